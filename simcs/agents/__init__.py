@@ -1,0 +1,18 @@
+"""The SimPy driver: customers, CSMs and the market are processes. The one to read and to extend."""
+
+from collections.abc import Iterator
+
+import simpy
+
+from simcs.agents.clock import WEEK, Moment
+from simcs.agents.market import Market
+from simcs.world.state import World
+
+
+def weeks(world: World) -> Iterator[int]:
+    """Run a world to its horizon, in place, and yield each week after it has closed."""
+    env = simpy.Environment()
+    env.process(Market(env, world).weeks())
+    for week in range(world.horizon):
+        env.run(until=week * WEEK + Moment.CLOSED)
+        yield week

@@ -1,0 +1,57 @@
+"""The week's clock, in whole minutes, so that no two moments differ by a rounding error.
+
+A week begins with the market, then telemetry, then the plan; service takes its minutes; at the
+end the customers live what drift brought them, and the books are closed.
+"""
+
+from enum import IntEnum
+
+import simpy
+
+WEEK = 7 * 24 * 60
+
+
+class Moment(IntEnum):
+    """Minutes from the beginning of the week at which its phases come."""
+
+    MARKET = 0
+    TELEMETRY = 1
+    PLAN = 2
+    SERVICE = 3
+    DRIFT = WEEK - 3
+    CLOSE = WEEK - 2
+    CLOSED = WEEK - 1
+
+
+class Turn(simpy.Event):
+    """An event at a moment, served before others of that moment if its rank is lower.
+
+    SimPy breaks ties by who asked first; a team breaks them by who is who, whatever came before.
+    """
+
+    def __init__(self, env: simpy.Environment, delay: int, rank: int) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        env.schedule(self, priority=rank, delay=delay)  # type: ignore[arg-type]
+
+
+class Clock:
+    """Tells the time of a simulation in weeks and moments."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self.env = env
+
+    @property
+    def week(self) -> int:
+        """The current week."""
+        return int(self.env.now) // WEEK
+
+    def at(self, week: int, moment: Moment) -> simpy.Timeout:
+        """Return an event at this moment of that week, which must not be past."""
+        return self.env.timeout(week * WEEK + moment - int(self.env.now))
+
+    def turn(self, minutes: int, rank: int) -> Turn:
+        """Return an event after some minutes; ties are served by rank, lowest first."""
+        # Ranks 0 and 1 are SimPy's own, for interrupts and ordinary events.
+        return Turn(self.env, minutes, rank + 2)

@@ -1,0 +1,71 @@
+"""CSMs at work: each takes the next due piece of work and is busy with it for its minutes."""
+
+from collections import deque
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simcs.agents.clock import Clock
+from simcs.team.service import serve_one
+from simcs.world import phases
+from simcs.world.state import World
+
+
+class Desk:
+    """Where a week's work lies in service order: one tray for a pool, or one for each CSM."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.trays: list[deque[int]] = [deque() for _ in range(1 if world.pooled else world.csms)]
+
+    def tray(self, csm: int) -> deque[int]:
+        """Return the tray this CSM takes work from."""
+        return self.trays[0 if self.world.pooled else csm]
+
+    def lay_out(self, week: int) -> list[int]:
+        """Put this week's due work into the trays; return the CSMs who have something to do."""
+        for tray in self.trays:
+            tray.clear()
+        backlog, works = self.world.backlog, self.world.works
+        due = (backlog["due"] <= week) & (works["automated"][backlog["action"]] == 0)
+        tasks = np.flatnonzero(due)
+        if self.world.pooled:
+            self.trays[0].extend(tasks.tolist())
+            return list(range(self.world.csms)) if len(tasks) else []
+        for task, owner in zip(tasks.tolist(), backlog["owner"][tasks].tolist(), strict=True):
+            if owner >= 0:
+                self.trays[owner].append(task)
+        return [csm for csm, tray in enumerate(self.trays) if tray]
+
+
+class Csm:
+    """One CSM."""
+
+    def __init__(self, clock: Clock, world: World, desk: Desk, number: int) -> None:
+        self.clock = clock
+        self.world = world
+        self.desk = desk
+        self.number = number
+        self.week_begins = clock.env.event()
+
+    def work(self) -> Generator[simpy.Event, Any, None]:
+        """Each week, take work in order until none is left or the week's hours are used."""
+        while True:
+            yield self.week_begins
+            self.week_begins = self.clock.env.event()
+            service = phases.service_arguments(self.world, self.clock.week)
+            tray = self.desk.tray(self.number)
+            minutes = 0
+            while True:
+                # The turn also settles who of a pool goes first when several are free at once.
+                yield self.clock.turn(minutes, rank=self.number)
+                if not tray or not self.has_time:
+                    break
+                minutes = serve_one(self.world.backlog, tray.popleft(), self.number, *service)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether there are minutes left this week."""
+        return bool(self.world.used[self.number] < self.world.available[self.number])

@@ -1,0 +1,71 @@
+"""A customer's journey, from the first day to the last.
+
+Adoption, health and problems drift by themselves, once a week, for all customers at once. What a
+customer *does* about it happens here: it sleeps until something happens to it (a milestone, a wish
+for more, a payment that fails, the date to decide, the end of the term), and then does what
+`simcs.journey.acts` says.
+"""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import simpy
+
+from simcs.agents.clock import Clock
+from simcs.journey import acts
+from simcs.journey.columns import Happening, Stage
+from simcs.world.state import World
+
+Act = Callable[[Any, int, Any, Any, int, int, int], None]
+
+
+class Customer:
+    """One account, acting for itself.
+
+    Attributes
+    ----------
+    wakes
+        The event that wakes it; its value says what happens, as bits of `Happening`.
+    """
+
+    def __init__(self, clock: Clock, world: World, row: int) -> None:
+        self.clock = clock
+        self.world = world
+        self.row = row
+        self.wakes = clock.env.event()
+
+    def journey(self) -> Generator[simpy.Event, int, None]:
+        """Live through onboarding, adoption and one term after another, until it leaves."""
+        while self.stays:
+            happening = yield self.wakes
+            self.wakes = self.clock.env.event()
+            if happening & Happening.REACHES_FIRST_VALUE:
+                self.does(acts.reach_first_value)
+            if happening & Happening.ADOPTS_FULLY:
+                self.does(acts.adopt_fully)
+            if happening & Happening.EXPANDS:
+                self.does(acts.expand)
+            if happening & Happening.PAYMENT_FAILS:
+                self.does(acts.fail_to_pay)
+            elif happening & Happening.DECIDES:
+                self.does(acts.decide)
+            elif happening & Happening.TERM_ENDS:
+                self.does(acts.end_term)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is still a customer."""
+        return bool(self.world.accounts["stage"][self.row] == Stage.ACTIVE)
+
+    def does(self, act: Act) -> None:
+        """Do it, to itself and to the books."""
+        world = self.world
+        act(
+            world.accounts,
+            self.row,
+            world.parameters,
+            world.books,
+            world.seed,
+            world.replication,
+            self.clock.week,
+        )

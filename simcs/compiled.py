@@ -1,0 +1,53 @@
+"""The one door to numba: ``@compiled`` turns a scalar function into machine code where it can.
+
+Without numba, or with ``NUMBA_DISABLE_JIT=1``, the decorated functions stay plain Python and give
+the same numbers, slower. Never ``fastmath``: the drivers must agree to the last bit.
+
+numba keys a cached function on its own file only, so an edit in a *called* file would go
+unnoticed; the cache therefore lives in a folder named after a hash of all of the sources.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+PACKAGE = Path(__file__).parent
+
+
+def source_hash() -> str:
+    """Return the first 16 hex digits of a SHA-256 over every source file of the package."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> str:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
+    try:
+        folder = base / f"numba-{source_hash()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return str(folder)
+    except OSError:
+        return str(Path(tempfile.gettempdir()) / f"simcs-numba-{os.getuid()}-{source_hash()}")
+
+
+try:
+    os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
+    import numba
+except ImportError:
+    numba = None
+
+
+def compiled(function: Function) -> Function:
+    """Compile ``function`` with numba when it is there; otherwise return it unchanged."""
+    if numba is None:
+        return function
+    return numba.njit(cache=True)(function)  # type: ignore[no-any-return]

@@ -1,0 +1,53 @@
+"""What users are told when their input cannot be used.
+
+Every message names the place, the value and what is allowed; the command line prints it and
+exits with 2, never with a traceback.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+SHOWN_AT_MOST = 20
+"""How many of a list of problems are spelled out; the rest is counted."""
+
+
+class SimcsError(Exception):
+    """Something a user can mend: the message is meant to be shown as it is."""
+
+
+class ConfigError(SimcsError):
+    """A configuration key, value or name that is not allowed."""
+
+
+class BookError(SimcsError):
+    """A book of accounts that cannot be read."""
+
+
+class PolicyError(SimcsError):
+    """A policy that broke the contract of its door."""
+
+
+class RunError(SimcsError):
+    """A run folder that cannot be written, read or resumed."""
+
+
+def quoted(value: object, longest: int = 60) -> str:
+    """Show an untrusted value on one line, with control characters escaped and length bounded."""
+    text = ascii(value)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def unknown(kind: str, name: object, allowed: Iterable[str]) -> str:
+    """Say that a name is unknown, what is allowed, and what was perhaps meant."""
+    names = sorted(allowed)
+    close = get_close_matches(str(name), names, n=1)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return f"unknown {kind} {quoted(name)}{hint}; allowed: {', '.join(names)}"
+
+
+def listed(problems: list[str], summary: str) -> str:
+    """Join many problems into one message: the first twenty and a count."""
+    lines = [summary, *(f"  {problem}" for problem in problems[:SHOWN_AT_MOST])]
+    if len(problems) > SHOWN_AT_MOST:
+        lines.append(f"  … and {len(problems) - SHOWN_AT_MOST} more")
+    return "\n".join(lines)

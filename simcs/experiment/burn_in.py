@@ -1,0 +1,138 @@
+"""Burning in: run a made-up population under typical service until it is in its stride."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs import sweep
+from simcs.interventions.policies import Typical
+from simcs.journey.columns import NEVER, Stage
+from simcs.journey.opening import (
+    blank_accounts,
+    draw_beginning,
+    draw_character,
+    draw_contracts,
+    set_notice,
+)
+from simcs.journey.parameters import Journey
+from simcs.luck import Phase
+from simcs.signals.parameters import Signals
+from simcs.team.parameters import Ownership, Team
+from simcs.world.book import Book
+from simcs.world.parameters import Market
+from simcs.world.reference import QUANTILES, Reference, blank
+from simcs.world.state import World, open_world
+
+REPLICATION = 0xFFFFFFFF
+"""The replication under which the population lives: no experiment shares its luck."""
+
+WARM_UP_MATURITY = 0.4
+
+
+def burn_in(
+    journey: Journey, signals: Signals, team: Team, weeks: int, accounts_each: int, seed: int
+) -> Reference:
+    """Return the survivors of a population that was served typically for ``weeks`` weeks.
+
+    Parameters
+    ----------
+    weeks
+        Accounts start evenly over this time; 0 returns an empty reference.
+    accounts_each
+        How many accounts start in each segment.
+
+    Notes
+    -----
+    The team is pooled and has hours in proportion to the accounts it serves that week. Scores
+    feed back into the typical policy through their own quantiles, so the run is made twice: with
+    the quantiles of the first, the second is in its own stride.
+    """
+    reference = blank(len(journey.segments))
+    if weeks == 0:
+        return reference
+    reference = Reference(reference.accounts, reference.scores, WARM_UP_MATURITY)
+    for _ in range(2):
+        reference = _live(journey, signals, team, weeks, accounts_each, seed, reference)
+    return reference
+
+
+def _live(
+    journey: Journey,
+    signals: Signals,
+    team: Team,
+    weeks: int,
+    accounts_each: int,
+    seed: int,
+    reference: Reference,
+) -> Reference:
+    world = _world(journey, signals, team, weeks, accounts_each, seed, reference)
+    for _ in sweep.weeks(world):
+        pass
+    accounts = world.accounts[world.accounts["stage"] == Stage.ACTIVE].copy()
+    for name in ("start", "renewal"):
+        accounts[name] -= weeks
+    for name in ("first_value", "full_adoption"):
+        known = accounts[name] != -1
+        # One week earlier than the first day at the latest, and never the -1 of "not yet".
+        accounts[name][known] = np.minimum(accounts[name][known] - weeks, -2)
+    done = accounts["last_done"] != NEVER
+    accounts["last_done"][done] -= weeks
+    shares = np.linspace(0, 1, QUANTILES)
+    scores = np.stack(
+        [
+            np.quantile(accounts["score"][accounts["segment"] == number], shares)
+            if (accounts["segment"] == number).any()
+            else reference.scores[number]
+            for number in range(len(journey.segments))
+        ]
+    )
+    return Reference(accounts, scores, world.maturity)
+
+
+def _world(
+    journey: Journey,
+    signals: Signals,
+    team: Team,
+    weeks: int,
+    accounts_each: int,
+    seed: int,
+    reference: Reference,
+) -> World:
+    rows = _population(journey, weeks, accounts_each, seed)
+    seedling = Book(rows=rows[:1].copy(), ids=("",), fresh=True)
+    world = open_world(
+        "typical",
+        Typical(),
+        seedling,
+        journey,
+        signals,
+        Team(csms=1, hours_per_week=team.hours_per_week, presence=team.presence,
+             ownership=Ownership.pool, maturity_gain=team.maturity_gain,
+             maturity_memory=team.maturity_memory, patience_weeks=team.patience_weeks),
+        Market(arrivals_per_year=0.0),
+        reference,
+        weeks,
+        seed,
+        REPLICATION,
+    )  # fmt: skip
+    world.accounts = rows
+    world.accounts_per_csm = np.asarray(
+        [segment.typical_accounts_per_csm for segment in journey.segments.values()]
+    )
+    return world
+
+
+def _population(journey: Journey, weeks: int, each: int, seed: int) -> NDArray[Any]:
+    count = each * len(journey.segments)
+    rows = blank_accounts(count)
+    rows["entity"] = np.arange(count)
+    rows["segment"] = np.arange(count) % len(journey.segments)
+    rows["start"] = np.arange(count) // len(journey.segments) * weeks // each
+    segments = list(journey.segments.values())
+    draw_contracts(rows, segments, seed, REPLICATION, int(Phase.OPENING))
+    set_notice(rows, segments)
+    rows["renewal"] = rows["start"] + rows["term"]
+    draw_character(rows, journey, seed, REPLICATION)
+    draw_beginning(rows, journey, seed, REPLICATION)
+    return rows

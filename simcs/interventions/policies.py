@@ -1,0 +1,179 @@
+"""The arms that come with simcs. None of them is known to the model: they only ask for work."""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from simcs.interventions.door import Plan, policy
+from simcs.signals.view import Bools, Floats, View
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weeks = Annotated[int, Field(ge=0, le=520)]
+
+LAST, LOW, MIDDLE, HIGH, FIRST = 0.0, 100.0, 200.0, 300.0, 1000.0
+"""Levels of priority; within a level the larger revenue comes first."""
+
+
+def by_revenue(view: View, level: float) -> Floats:
+    """Return priorities at ``level`` that rise with revenue, by less than one level."""
+    return level + 99.0 * view.arr / (view.arr + 50_000.0)
+
+
+def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08) -> Bools:
+    """Return which accounts visibly burn: notice given, or a low score close to the renewal.
+
+    Without a threshold, low is what only ``share`` of the segment typically falls under.
+    """
+    line = view.typical_score(share) if threshold is None else np.full(len(view.arr), threshold)
+    return view.notice_given | ((view.score < line) & (view.weeks_to_renewal <= weeks))
+
+
+def rescue(plan: Plan, view: View, burns: Bools, level: float) -> None:
+    """Ask for a weekly executive call, an escalation, and a concession where notice was given."""
+    priority = by_revenue(view, level)
+    plan.add(view.account[burns], "executive_call", priority[burns])
+    escalate = burns & (view.weeks_since("escalation") >= 5)
+    plan.add(view.account[escalate], "escalation", priority[escalate])
+    concede = burns & view.notice_given & ~view.conceded
+    plan.add(view.account[concede], "concession", priority[concede])
+
+
+def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: float) -> None:
+    """Ask for onboarding, for care of falling scores and lost sponsors, and for a better process.
+
+    Accounts in ``spare`` are left out.
+    """
+    plan.improve(improvement, FIRST)
+    ours = ~spare
+    onboard(plan, view, ours, HIGH)
+    lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
+    plan.add(view.account[lost], "multi_threading", by_revenue(view, MIDDLE)[lost])
+    falling = ours & (view.score < view.score_before - drop)
+    care = by_revenue(view, LOW)
+    troubled = falling & (view.tickets > 1.2) & (view.weeks_since("escalation") >= 5)
+    plan.add(view.account[troubled], "escalation", care[troubled])
+    idle = falling & (view.usage < 0.5) & (view.weeks_since("adoption_coaching") >= 4)
+    plan.add(view.account[idle], "adoption_coaching", care[idle])
+
+
+def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
+    """Ask for six fortnightly onboarding sessions, and a light automated sequence beside them."""
+    priority = by_revenue(view, level)
+    due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
+    session = ours & due & (view.tenure_weeks < 26)
+    plan.add(view.account[session], "onboarding_session", priority[session])
+    young = ours & (view.tenure_weeks < 13)
+    guide = young & (view.weeks_since("in_app_guide") >= 3)
+    plan.add(view.account[guide], "in_app_guide")
+
+
+@policy("none")
+@dataclass
+class Nothing:
+    """Leave every account to itself."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for nothing."""
+        return Plan()
+
+
+@policy("heroic")
+@dataclass
+class Heroic:
+    """Act on what visibly burns, the largest revenue first, before all else.
+
+    Parameters
+    ----------
+    threshold
+        Health score (0 to 100) under which an account near its renewal burns; None: the score
+        that only 8 % of its segment typically falls under.
+    weeks
+        How near the renewal must be, weeks.
+    """
+
+    threshold: Percent | None = None
+    weeks: Weeks = 13
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for weekly calls, escalations and concessions where it burns."""
+        plan = Plan()
+        rescue(plan, view, burning(view, self.threshold, self.weeks), FIRST)
+        return plan
+
+
+@policy("proactive")
+@dataclass
+class Proactive:
+    """Onboard, care when the score falls or the sponsor leaves, improve the process; no rescues.
+
+    Parameters
+    ----------
+    drop
+        Points of health score below its slow average that count as falling.
+    improvement
+        Share of every week spent on the process.
+    """
+
+    drop: Percent = 5.0
+    improvement: Share = 0.10
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for prevention; whoever has given notice is left alone."""
+        plan = Plan()
+        prevent(plan, view, view.notice_given, self.drop, self.improvement)
+        return plan
+
+
+@policy("blend")
+@dataclass
+class Blend:
+    """Prevention first, rescue with what is left; parameters as for `Proactive` and `Heroic`."""
+
+    drop: Percent = 5.0
+    improvement: Share = 0.10
+    threshold: Percent | None = None
+    weeks: Weeks = 13
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for prevention, and for rescues at the lowest priority."""
+        plan = Plan()
+        burns = burning(view, self.threshold, self.weeks)
+        prevent(plan, view, burns, self.drop, self.improvement)
+        rescue(plan, view, burns, LAST)
+        return plan
+
+
+@policy("typical")
+@dataclass
+class Typical:
+    """A mixed team: burning accounts, onboarding, renewals, some improvement, reviews, check-ins.
+
+    The population that a book is drawn from was served like this.
+    """
+
+    improvement: Share = 0.03
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for all of it, in this order of priority."""
+        plan = Plan()
+        burns = burning(view, None, 13)
+        rescue(plan, view, burns, FIRST)
+        onboard(plan, view, ~burns, 6 * LOW)
+        ahead = view.weeks_to_renewal - view.notice_weeks
+        prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
+        plan.add(view.account[prepare], "renewal_prep", by_revenue(view, 5 * LOW)[prepare])
+        plan.improve(self.improvement, 4.99 * LOW)
+        rhythm = np.asarray([10_000, 26, 13])[view.touch]
+        review = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
+        plan.add(view.account[review], "business_review", by_revenue(view, MIDDLE)[review])
+        rhythm = np.asarray([26, 8, 4])[view.touch]
+        check = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
+        plan.add(view.account[check], "check_in", by_revenue(view, 1.5 * LOW)[check])
+        falling = (view.score < view.score_before - 5) & (view.weeks_since("escalation") >= 5)
+        plan.add(view.account[falling & ~burns], "escalation", LOW - 1)
+        grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)
+        plan.add(view.account[grow & view.first_value_reached], "expansion_talk", LOW - 2)
+        return plan

@@ -1,0 +1,232 @@
+"""Keyed luck: every random number is a function of what it is for, never of who drew before.
+
+A draw is named by (seed, replication, entity, week, stream, k) and computed by Philox4x32-10, the
+counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+So two policies meet the very same luck, and adding an account, an arm or a worker moves nobody
+else's. One block of 128 bits holds two uniforms: streams 2j and 2j + 1 share a block.
+
+Arithmetic is on 64-bit signed integers masked to 32 bits, which gives the same bits in numba
+(where products wrap) and in plain Python (where they do not).
+"""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+
+KEY_SCHEME = 1
+"""Version of the layout below; part of every run's provenance."""
+
+MASK = 0xFFFFFFFF
+MARKET_ENTITY = -1
+"""The entity under which the market draws."""
+
+
+class Stream(IntEnum):
+    """What a draw is for. Append, never renumber: a number is part of every stored result."""
+
+    PROBLEM_PRODUCT = 0
+    PROBLEM_SERVICE = 1
+    PROBLEM_VALUE = 2
+    CHAMPION_LEAVES = 3
+    HEALTH_NOISE = 4
+    EXPANSION = 5
+    PAYMENT = 6
+    CLOSE_PRODUCT = 7
+    CLOSE_SERVICE = 8
+    CLOSE_VALUE = 9
+    DECISION = 10
+    UNCONTROLLABLE = 11
+    TURNING = 12
+    CONTRACTION = 13
+    ARRIVALS = 14
+    SEGMENT = 15
+    SIZE = 16
+    FIT = 17
+    RESPONSIVENESS = 18
+    TERM = 19
+    CARD = 20
+    VOICE = 21
+    FIRST_PROBLEMS = 22
+    FIRST_PROBLEM_CAUSE = 23
+    TENURE = 24
+    LATENT = 25
+    POLICY = 26
+
+
+class Phase(IntEnum):
+    """Weeks before the run, used as the week of draws that open a book."""
+
+    BOOK = -2
+    OPENING = -1
+
+
+@compiled
+def philox(
+    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
+) -> tuple[int, int, int, int]:
+    """Return the four 32-bit words of Philox4x32-10 for counter ``c0..c3`` and key ``k0, k1``."""
+    for _ in range(10):
+        left = c0 * 0xD2511F53
+        right = c2 * 0xCD9E8D57
+        c0, c1, c2, c3 = (
+            ((right >> 32) & MASK) ^ c1 ^ k0,
+            right & MASK,
+            ((left >> 32) & MASK) ^ c3 ^ k1,
+            left & MASK,
+        )
+        k0 = (k0 + 0x9E3779B9) & MASK
+        k1 = (k1 + 0xBB67AE85) & MASK
+    return c0, c1, c2, c3
+
+
+@compiled
+def to_uniform(high: int, low: int) -> float:
+    """Turn 52 of 64 random bits into a number strictly between 0 and 1, exactly representable."""
+    return (((high << 20) | (low >> 12)) + 0.5) * 2.0**-52
+
+
+@compiled
+def uniform(
+    seed: int, replication: int, entity: int, week: int, stream: int, k: int
+) -> float:
+    """Return the uniform on (0, 1) that belongs to this key, always the same one."""
+    entity = int(entity)
+    block = philox(
+        entity & MASK,
+        (entity >> 32) & MASK,
+        int(week) & MASK,
+        ((int(stream) >> 1) << 16) | int(k),
+        int(seed),
+        int(replication),
+    )
+    if stream & 1:
+        return to_uniform(block[2], block[3])
+    return to_uniform(block[0], block[1])
+
+
+# Coefficients of AS 241, lowest power first: numerator and denominator in each of three ranges.
+_CENTRE_TOP = (
+    3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
+    45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
+)  # fmt: skip
+_CENTRE_BOTTOM = (
+    1.0, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077,
+    21213.794301586595867, 39307.89580009271061, 28729.085735721942674, 5226.495278852545925,
+)  # fmt: skip
+_NEAR_TOP = (
+    1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504,
+    1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833,
+    7.7454501427834140764e-4,
+)  # fmt: skip
+_NEAR_BOTTOM = (
+    1.0, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455,
+    0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4,
+    1.05075007164441684324e-9,
+)  # fmt: skip
+_FAR_TOP = (
+    6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123,
+    0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5,
+    2.01033439929228813265e-7,
+)  # fmt: skip
+_FAR_BOTTOM = (
+    1.0, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525,
+    7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7,
+    2.04426310338993978564e-15,
+)  # fmt: skip
+
+
+@compiled
+def _ratio(r: float, top: tuple[float, ...], bottom: tuple[float, ...]) -> float:
+    numerator = top[7]
+    denominator = bottom[7]
+    for power in range(6, -1, -1):
+        numerator = numerator * r + top[power]
+        denominator = denominator * r + bottom[power]
+    return numerator / denominator
+
+
+@compiled
+def normal(u: float) -> float:
+    """Return the standard normal quantile of ``u``, by Wichura's AS 241 (PPND16, 1988)."""
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        return q * _ratio(0.180625 - q * q, _CENTRE_TOP, _CENTRE_BOTTOM)
+    r = math.sqrt(-math.log(min(u, 1.0 - u)))
+    value = (
+        _ratio(r - 1.6, _NEAR_TOP, _NEAR_BOTTOM)
+        if r <= 5.0
+        else _ratio(r - 5.0, _FAR_TOP, _FAR_BOTTOM)
+    )
+    return -value if q < 0.0 else value
+
+
+@compiled
+def poisson(u: float, mean: float) -> int:
+    """Return the Poisson quantile of ``u`` by inversion (sequential search, at most 99)."""
+    chance = math.exp(-mean)
+    total = chance
+    count = 0
+    while u > total and count < 99:
+        count += 1
+        chance = chance * mean / count
+        total += chance
+    return count
+
+
+@compiled
+def binomial(u: float, trials: int, chance: float) -> int:
+    """Return the binomial quantile of ``u`` by inversion (sequential search)."""
+    if trials <= 0 or chance <= 0.0:
+        return 0
+    if chance >= 1.0:
+        return trials
+    term = math.pow(1.0 - chance, trials)
+    total = term
+    count = 0
+    while u > total and count < trials:
+        count += 1
+        term = term * (trials - count + 1) / count * chance / (1.0 - chance)
+        total += term
+    return count
+
+
+@compiled
+def _uniforms(
+    out: NDArray[np.float64],
+    seed: int,
+    replication: int,
+    entities: NDArray[np.int64],
+    week: int,
+    stream: int,
+    k: int,
+) -> None:
+    for i in range(entities.shape[0]):
+        out[i] = uniform(seed, replication, entities[i], week, stream, k)
+
+
+def uniforms(
+    seed: int, replication: int, entities: NDArray[np.int64], week: int, stream: int, k: int = 0
+) -> NDArray[np.float64]:
+    """Return one uniform for each entity, shape ``(len(entities),)``."""
+    out = np.empty(len(entities))
+    _uniforms(out, seed, replication, entities, week, int(stream), k)
+    return out
+
+
+@compiled
+def _normals(values: NDArray[np.float64]) -> None:
+    for i in range(values.shape[0]):
+        values[i] = normal(values[i])
+
+
+def normals(
+    seed: int, replication: int, entities: NDArray[np.int64], week: int, stream: int, k: int = 0
+) -> NDArray[np.float64]:
+    """Return one standard normal for each entity, shape ``(len(entities),)``."""
+    out = uniforms(seed, replication, entities, week, stream, k)
+    _normals(out)
+    return out

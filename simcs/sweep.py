@@ -1,0 +1,22 @@
+"""The loop driver: the phases of a week, one after the other. For large books and many runs."""
+
+from collections.abc import Iterator
+
+from simcs.world import phases
+from simcs.world.state import World
+
+
+def weeks(world: World) -> Iterator[int]:
+    """Run a world to its horizon, in place, and yield each week after it has closed."""
+    key = (world.seed, world.replication)
+    for week in range(world.horizon):
+        phases.market(world, week)
+        phases.observe(world, week)
+        phases.plan(world, week)
+        service = phases.service_arguments(world, week)
+        phases.serve_automated(world.backlog, *service)
+        phases.serve_in_order(world.backlog, world.pooled, *service)
+        phases.drift_all(world.accounts, world.parameters, world.maturity, *key, week)
+        phases.act_all(world.accounts, world.parameters, world.books, *key, week)
+        phases.close(world, week)
+        yield week

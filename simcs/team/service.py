@@ -1,0 +1,82 @@
+"""Serving one piece of work: time is spent, and when it is finished its effect is delivered."""
+
+from typing import Any
+
+from simcs.compiled import compiled
+from simcs.journey.columns import CAUSES, Intent
+from simcs.team.work import NOBODY, TEAM_WORK
+
+LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+
+
+@compiled
+def deliver(a: Any, work: Any, action: int, touch: int, cause: int, week: int) -> None:
+    """Add the effective hours of a finished action to what its account feels this week."""
+    hours = work.effect[touch]
+    a.good += hours * work.good
+    if cause >= 0:
+        a.root[cause] += hours * work.root
+    else:
+        for c in range(CAUSES):
+            a.root[c] += hours * work.root / CAUSES
+    a.enable += hours * work.enable
+    a.sponsor += hours * work.sponsor
+    a.expand += hours * work.expand
+    a.load += work.load
+    a.last_done[action] = week
+    if work.session:
+        a.sessions += 1
+    if work.concedes and a.intent == LEAVE_AFTER_NOTICE:
+        a.conceded = 1
+
+
+@compiled
+def serve_one(
+    backlog: Any,
+    t: int,
+    csm: int,
+    used: Any,
+    available: Any,
+    accounts: Any,
+    parameters: Any,
+    works: Any,
+    spent: Any,
+    books: Any,
+    week: int,
+) -> int:
+    """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
+
+    Nothing is half delivered: what the week has no time for carries over and counts when finished.
+    """
+    task = backlog[t]
+    minutes = task.minutes
+    if csm != NOBODY:
+        minutes = min(minutes, available[csm] - used[csm])
+        used[csm] += minutes
+    task.minutes -= minutes
+    task.started = 1
+    spent[week, task.action] += minutes
+    totals = books[week]
+    totals.minutes_used += minutes
+    if task.account == TEAM_WORK:
+        totals.minutes_team += minutes
+        task.done = 1 if task.minutes == 0 else 0
+    else:
+        a = accounts[task.account]
+        if a.opening:
+            totals.minutes_kept += minutes
+        if task.minutes == 0:
+            touch = parameters[a.segment].touch
+            deliver(a, works[task.action], task.action, touch, task.cause, week)
+            task.done = 1
+    return minutes
+
+
+@compiled
+def next_free(used: Any, available: Any) -> int:
+    """Return the CSM of a pool who is free first (ties: the lowest index), or NOBODY."""
+    free = NOBODY
+    for csm in range(used.shape[0]):
+        if used[csm] < available[csm] and (free == NOBODY or used[csm] < used[free]):
+            free = csm
+    return free

@@ -1,0 +1,122 @@
+"""A book: the accounts a run begins with, as their owner knows them.
+
+What is not known is NaN (or -1 for whole numbers); `simcs.world.conditioning` draws what a book
+cannot say.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import Stage
+from simcs.journey.opening import blank_accounts, draw_contracts, pick, set_notice
+from simcs.journey.parameters import Segment
+from simcs.luck import Phase, Stream, uniforms
+from simcs.world.reference import Reference
+
+UNKNOWN = -1
+BOOK_REPLICATION = 0xFFFFFFFE
+"""The replication under which contracts are drawn: one book serves all replications."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts as they are known on the first day of a run.
+
+    Parameters
+    ----------
+    rows
+        Array of `ACCOUNT` with entity, segment, arr, opening_arr, start, renewal, term, notice,
+        card_billed and owner filled in; ``card_billed`` -1 is unknown, to be drawn.
+    ids
+        What the owner calls each account.
+    owners
+        Names of the CSMs in the order of ``rows["owner"]``; empty when the book names none.
+    health, adoption, open_issues, sponsor
+        What was observed, one element per account, NaN where nothing was: a score from 0 to 100, a
+        share from 0 to 1, a count, and 0 or 1.
+    fresh
+        Whether all accounts are brand new, so that nothing needs to be inferred.
+    notes
+        What a user should know about how the book was read, one sentence each.
+    """
+
+    rows: NDArray[Any]
+    ids: tuple[str, ...]
+    owners: tuple[str, ...] = ()
+    health: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    adoption: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    open_issues: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    sponsor: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    fresh: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def segments_of_mix(mix: dict[str, float], names: tuple[str, ...], size: int) -> NDArray[np.int64]:
+    """Return the segment index of each of ``size`` accounts: the mix met as nearly as it can be.
+
+    Largest remainders get what whole numbers leave over; accounts of a segment are spread evenly
+    through the book, so that a longer book of the same mix begins much like a shorter one.
+    """
+    weights = np.asarray([mix.get(name, 0.0) for name in names])
+    exact = size * weights / weights.sum()
+    counts = np.floor(exact).astype(np.int64)
+    left = size - int(counts.sum())
+    counts[np.argsort(-(exact - counts), kind="stable")[:left]] += 1
+    number = np.repeat(np.arange(len(names)), counts)
+    place = np.concatenate([(np.arange(c) + 0.5) / c for c in counts if c])
+    return number[np.argsort(place, kind="stable")]
+
+
+def generated(
+    size: int,
+    mix: dict[str, float],
+    stagger: bool,
+    segments: dict[str, Segment],
+    reference: Reference,
+    seed: int,
+) -> Book:
+    """Make up a book of ``size`` accounts with the contracts of the given segments.
+
+    With ``stagger`` tenures are those of the survivors in ``reference`` and renewals fall where
+    they may; without it every account starts on the first day.
+    """
+    rows = blank_accounts(size)
+    rows["entity"] = np.arange(size)
+    rows["segment"] = segments_of_mix(mix, tuple(segments), size)
+    rows["stage"] = Stage.ACTIVE
+    rows["opening"] = 1
+    draw_contracts(rows, list(segments.values()), seed, BOOK_REPLICATION, int(Phase.BOOK))
+    set_notice(rows, list(segments.values()))
+    if stagger:
+        u = uniforms(seed, BOOK_REPLICATION, rows["entity"], int(Phase.BOOK), Stream.TENURE)
+        for number in range(len(segments)):
+            own = np.flatnonzero(rows["segment"] == number)
+            survivors = reference.accounts[reference.accounts["segment"] == number]
+            if len(survivors):
+                starts = np.sort(survivors["start"])
+                rows["start"][own] = starts[pick(np.ones(len(starts)).tolist(), u[own])]
+    rows["renewal"] = next_renewal(rows["start"], rows["term"])
+    unknown = np.full(size, np.nan)
+    width = len(str(max(size - 1, 0)))
+    return Book(
+        rows=rows,
+        ids=tuple(f"A{i:0{width}d}" for i in range(size)),
+        health=unknown,
+        adoption=unknown,
+        open_issues=unknown,
+        sponsor=unknown,
+        fresh=not stagger,
+    )
+
+
+def next_renewal(start: NDArray[Any], term: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the first end of term after the first day, for contracts that ran since ``start``."""
+    length = term.astype(np.int64)
+    begun = -start.astype(np.int64)
+    return (begun // length + 1) * length - begun

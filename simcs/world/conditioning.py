@@ -1,0 +1,124 @@
+"""From what is known of an account to what is not: latent state, given the book and survival.
+
+Each account borrows the latent state of a survivor of the typical population (a "donor") of its
+segment and a tenure near its own, chosen by chance in proportion to how well the donor's score,
+adoption, open problems and sponsor agree with what the book says. So whatever the book is silent
+about is drawn as it is among those who have lasted that long, and whatever it says is honoured.
+docs/model.md, "From a book to a world", gives the weights and their limits.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import NEVER
+from simcs.journey.opening import draw_beginning, draw_character, give_problems, size_z
+from simcs.journey.parameters import Journey
+from simcs.luck import Phase, Stream, uniforms
+from simcs.world.book import UNKNOWN, Book
+from simcs.world.reference import Reference
+
+NEIGHBOURS = 256
+"""How many donors of nearest tenure an account may borrow from."""
+
+SCORE_WIDTH = 6.0
+ADOPTION_WIDTH = 0.08
+PROBLEMS_WIDTH = 0.6
+SPONSOR_WIDTH = 0.25
+"""Standard deviations of the Gaussian weights: score points, adoption, problems, sponsor."""
+
+BORROWED = (
+    "fit", "adoption", "champion", "goodwill", "contact", "health", "interest",
+    "responsiveness", "first_value", "full_adoption", "problems", "sessions", "last_done", "score_z",
+)  # fmt: skip
+
+
+def condition(
+    book: Book, journey: Journey, reference: Reference, seed: int, replication: int
+) -> NDArray[Any]:
+    """Return the book's accounts with their latent state drawn for this replication."""
+    rows = book.rows.copy()
+    unknown_billing = rows["card_billed"] == UNKNOWN
+    key = (seed, replication, rows["entity"], int(Phase.OPENING))
+    u = uniforms(*key, Stream.CARD)
+    for number, segment in enumerate(journey.segments.values()):
+        draw = unknown_billing & (rows["segment"] == number)
+        rows["card_billed"][draw] = u[draw] < segment.card_share
+    draw_character(rows, journey, seed, replication)
+    draw_beginning(rows, journey, seed, replication)
+    if book.fresh:
+        return rows
+    luck = uniforms(*key, Stream.LATENT)
+    for number, segment in enumerate(journey.segments.values()):
+        donors = reference.accounts[reference.accounts["segment"] == number]
+        own = np.flatnonzero(rows["segment"] == number)
+        if not len(donors) or not len(own):
+            continue
+        donors = donors[np.argsort(-donors["start"], kind="stable")]
+        chosen = donors[_choose(book, own, donors, luck[own])]
+        bigger = size_z(rows["arr"][own], segment) - size_z(chosen["arr"], segment)
+        for name in BORROWED:
+            rows[name][own] = chosen[name]
+        rows["fit"][own] += segment.fit_size * bigger
+        rows["health"][own] += segment.fit_size * bigger
+    _forget_the_impossible(rows)
+    _honour(book, rows, journey, seed, replication)
+    return rows
+
+
+def _choose(
+    book: Book, own: NDArray[np.int64], donors: NDArray[Any], u: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    tenure = -book.rows["start"][own].astype(np.float64)
+    donor_tenure = -donors["start"].astype(np.float64)
+    width = min(NEIGHBOURS, len(donors))
+    first = np.searchsorted(donor_tenure, tenure) - width // 2
+    first = np.clip(first, 0, len(donors) - width)
+    near = first[:, None] + np.arange(width)
+    distance = np.zeros(near.shape)
+    for observed, value, scale in (
+        (book.health, donors["score"], SCORE_WIDTH),
+        (book.adoption, donors["adoption"], ADOPTION_WIDTH),
+        (book.open_issues, donors["problems"].sum(axis=1, dtype=np.float64), PROBLEMS_WIDTH),
+        (book.sponsor, np.where(donors["champion"] > 0.5, 1.0, 0.0), SPONSOR_WIDTH),
+    ):
+        gap = (value[near] - observed[own][:, None]) / scale
+        distance += np.where(np.isnan(gap), 0.0, gap * gap)
+    weight = np.exp(-0.5 * (distance - distance.min(axis=1, keepdims=True)))
+    total = np.cumsum(weight, axis=1)
+    column = (total < (u * total[:, -1])[:, None]).sum(axis=1)
+    chosen: NDArray[np.int64] = near[np.arange(len(own)), np.minimum(column, width - 1)]
+    return chosen
+
+
+def _forget_the_impossible(rows: NDArray[Any]) -> None:
+    """Drop from what was borrowed whatever lies before the account's own start."""
+    start = rows["start"]
+    for name in ("first_value", "full_adoption"):
+        known = rows[name] != -1
+        rows[name][known] = np.maximum(rows[name][known], start[known])
+    early = rows["last_done"] < start[:, None]
+    rows["last_done"][early] = NEVER
+
+
+def _honour(
+    book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int
+) -> None:
+    """Set what the book states outright: adoption, open problems, sponsor."""
+    said = ~np.isnan(book.adoption)
+    rows["adoption"][said] = book.adoption[said]
+    for name, level in (("first_value", journey.first_value), ("full_adoption", journey.full_adoption)):
+        reached = said & (rows["adoption"] >= level) & (rows[name] == -1)
+        rows[name][reached] = np.minimum(rows["start"][reached] + 13, -2)
+    said = ~np.isnan(book.sponsor)
+    gone = said & (book.sponsor == 0) & (rows["champion"] > 0.5)
+    rows["champion"][gone] = 0.0
+    there = said & (book.sponsor == 1) & (rows["champion"] <= 0.5)
+    rows["champion"][there] = 1.0
+    said = ~np.isnan(book.open_issues)
+    if said.any():
+        stated = rows[said]
+        give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
+        rows["problems"][said] = stated["problems"]
+

@@ -1,0 +1,16 @@
+"""The numbers of the market."""
+
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from simcs.journey.parameters import known
+
+
+@dataclass
+class Market:
+    """Who arrives while the run goes on."""
+
+    arrivals_per_year: Annotated[
+        float, known("new accounts, relative to the opening book", 0, 10, "a year")
+    ] = 0.12

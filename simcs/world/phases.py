@@ -1,0 +1,207 @@
+"""The five phases of a week, once: market, telemetry, plan, service, close.
+
+Both drivers call them in this order; they differ only in who calls `serve_one` and in who calls
+what a customer does.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.interventions.actions import NUMBERS
+from simcs.interventions.door import ask
+from simcs.journey.acts import act, happenings
+from simcs.journey.columns import Stage
+from simcs.journey.drift import drift
+from simcs.signals.score import begin_telemetry, telemetry
+from simcs.signals.view import View
+from simcs.team.backlog import carry_over, merge
+from simcs.team.service import next_free, serve_one
+from simcs.team.work import NOBODY
+from simcs.world.state import World
+
+FUTURE = int(Stage.FUTURE)
+ACTIVE = int(Stage.ACTIVE)
+IMPROVE = NUMBERS["improve_process"]
+
+
+def market(world: World, week: int) -> NDArray[np.int64]:
+    """Let the accounts that arrive this week in; return their row numbers."""
+    accounts, books = world.accounts, world.books
+    books["opening"][week] = books["closing"][week - 1] if week else _standing(accounts)
+    new = np.flatnonzero((accounts["stage"] == FUTURE) & (accounts["start"] == week))
+    if len(new):
+        accounts["stage"][new] = ACTIVE
+        books["new"][week] = accounts["arr"][new].sum()
+        begin_telemetry(accounts, new, world.signals[0])
+    return new
+
+
+def _standing(accounts: NDArray[Any]) -> int:
+    return int(accounts["arr"][accounts["stage"] == ACTIVE].sum())
+
+
+def observe(world: World, week: int) -> None:
+    """Take this week's readings."""
+    telemetry(world.accounts, world.signals[0])
+
+
+def plan(world: World, week: int) -> None:
+    """Ask the policy for its wishes and put them into the backlog, in service order."""
+    if world.accounts_per_csm is not None:
+        _follow_the_book(world)
+    view = View(
+        accounts=world.accounts,
+        week=week,
+        csms=world.csms,
+        hours_available=float(world.available.sum()) / 60,
+        segment_names=world.segment_names,
+        touch=world.parameters["touch"],
+        action_numbers=NUMBERS,
+        typical_scores=world.typical_scores,
+        key=(world.seed, world.replication),
+    )
+    wishes = ask(
+        world.policy, world.name, view, world.works, world.accounts["owner"], world.available
+    )
+    world.backlog = merge(world.backlog, wishes.tasks, wishes.team_work, world.accounts)
+    world.used[:] = 0
+    world.books["minutes_available"][week] = world.available.sum()
+
+
+def _follow_the_book(world: World) -> None:
+    active = world.accounts["segment"][world.accounts["stage"] == ACTIVE]
+    counts = np.bincount(active, minlength=len(world.segment_names))
+    csms = float(np.sum(counts / world.accounts_per_csm))
+    world.available[:] = round(csms * world.minutes_each / world.csms)
+
+
+@compiled
+def serve_automated(
+    backlog: Any,
+    used: Any,
+    available: Any,
+    accounts: Any,
+    parameters: Any,
+    works: Any,
+    spent: Any,
+    books: Any,
+    week: int,
+) -> None:
+    """Do first, in service order, the work that takes nobody's time."""
+    for t in range(backlog.shape[0]):
+        if works[backlog[t].action].automated and backlog[t].due <= week:
+            serve_one(
+                backlog, t, NOBODY, used, available, accounts, parameters, works, spent, books, week
+            )
+
+
+@compiled
+def serve_in_order(
+    backlog: Any,
+    pooled: bool,
+    used: Any,
+    available: Any,
+    accounts: Any,
+    parameters: Any,
+    works: Any,
+    spent: Any,
+    books: Any,
+    week: int,
+) -> None:
+    """Let CSMs take the due work in service order, each of their own accounts or all as a pool."""
+    for t in range(backlog.shape[0]):
+        task = backlog[t]
+        if task.due > week or works[task.action].automated:
+            continue
+        csm = next_free(used, available) if pooled else int(task.owner)
+        if csm != NOBODY and used[csm] < available[csm]:
+            serve_one(
+                backlog, t, csm, used, available, accounts, parameters, works, spent, books, week
+            )
+
+
+def service_arguments(world: World, week: int) -> tuple[Any, ...]:
+    """Return what `serve_one` takes after the backlog, the task and the CSM."""
+    return (
+        world.used,
+        world.available,
+        world.accounts,
+        world.parameters,
+        world.works,
+        world.spent,
+        world.books,
+        week,
+    )
+
+
+@compiled
+def drift_all(
+    accounts: Any, parameters: Any, maturity: float, seed: int, replication: int, week: int
+) -> None:
+    """Advance every active account by a week and note what it is about to do."""
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage == ACTIVE:
+            p = parameters[a.segment]
+            drift(a, p, maturity, seed, replication, week)
+            a.happening = happenings(a, p, seed, replication, week)
+        else:
+            a.happening = 0
+
+
+@compiled
+def act_all(
+    accounts: Any, parameters: Any, books: Any, seed: int, replication: int, week: int
+) -> None:
+    """Let every account do what it is about to do."""
+    for i in range(accounts.shape[0]):
+        if accounts[i].happening:
+            act(accounts, i, parameters, books, seed, replication, week)
+
+
+@compiled
+def take_stock(accounts: Any, books: Any, week: int) -> bool:
+    """Count the book as it stands at the close; return whether the ledger closes to the cent."""
+    totals = books[week]
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage == ACTIVE:
+            totals.closing += a.arr
+            totals.logos += 1
+            if a.opening:
+                totals.kept_logos += 1
+                totals.kept_arr += a.arr
+                totals.kept_gross += min(a.arr, a.opening_arr)
+    flows = totals.opening + totals.new + totals.expansion - totals.contraction - totals.churn
+    return bool(flows == totals.closing)
+
+
+def close(world: World, week: int) -> None:
+    """Close the week: count the book, balance the ledger, carry work over, let maturity move.
+
+    Raises
+    ------
+    ArithmeticError
+        When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
+    """
+    books = world.books
+    if not take_stock(world.accounts, books, week):
+        raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
+    world.backlog, missed = carry_over(world.backlog, week, world.patience)
+    books["missed"][week] = missed
+    books["waiting"][week] = len(world.backlog)
+    hours = world.available.sum()
+    share = world.spent[week, IMPROVE] / hours if hours else 0.0
+    world.maturity = improve(
+        world.maturity, share, world.maturity_gain, world.maturity_memory
+    )
+    books["maturity"][week] = world.maturity
+
+
+@compiled
+def improve(maturity: float, share: float, gain: float, memory: float) -> float:
+    """Return next week's process maturity: built by improvement hours, forgotten without them."""
+    return maturity + gain * share * (1.0 - maturity) - maturity / memory

@@ -1,0 +1,36 @@
+"""A population served in the typical way, from which given books borrow what they do not say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import ACCOUNT
+
+QUANTILES = 101
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The survivors of a burnt-in population.
+
+    Parameters
+    ----------
+    accounts
+        Array of `ACCOUNT`: the active accounts at the end, times relative to it.
+    scores
+        Shape ``(segments, 101)``: percentiles of the health score in each segment.
+    maturity
+        Process maturity of the typical team.
+    """
+
+    accounts: NDArray[Any]
+    scores: NDArray[np.float64]
+    maturity: float
+
+
+def blank(segments: int) -> Reference:
+    """Return what stands in where nothing is burnt in: no survivors, an even score, no maturity."""
+    even = np.linspace(0.0, 100.0, QUANTILES)
+    return Reference(np.zeros(0, ACCOUNT), np.tile(even, (segments, 1)), 0.0)

@@ -1,0 +1,214 @@
+"""A world: everything that remembers. Copy it, and the copy goes on exactly as the original would."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.errors import ConfigError
+from simcs.interventions import actions
+from simcs.interventions.door import Policy
+from simcs.journey import parameters as journey_parameters
+from simcs.journey.acts import decide
+from simcs.journey.columns import WEEK, Stage
+from simcs.journey.opening import (
+    blank_accounts,
+    draw_beginning,
+    draw_character,
+    draw_contracts,
+    pick,
+    set_notice,
+)
+from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
+from simcs.luck import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
+from simcs.signals import score
+from simcs.signals.parameters import Signals
+from simcs.team.backlog import empty
+from simcs.team.parameters import Ownership, Team, minutes_per_csm
+from simcs.team.work import NOBODY
+from simcs.world.book import Book
+from simcs.world.conditioning import condition
+from simcs.world.parameters import Market
+from simcs.world.reference import Reference
+
+ARRIVAL_ENTITY = 1 << 40
+SLOT_BITS = 20
+
+
+@dataclass
+class World:
+    """One arm of one replication, at the beginning of a week.
+
+    Attributes
+    ----------
+    accounts
+        Array of `ACCOUNT`: the opening book, then the arrivals in order of their week.
+    books
+        Array of `WEEK`, one row per week of the horizon: ledger and totals.
+    spent
+        Minutes by week and action.
+    backlog
+        Array of `TASK` in service order.
+    available, used
+        Minutes of each CSM this week.
+    parameters, signals, works
+        What the equations read: by segment, for the score, by action.
+    """
+
+    name: str
+    policy: Policy
+    seed: int
+    replication: int
+    horizon: int
+    segment_names: tuple[str, ...]
+    accounts: NDArray[Any]
+    books: NDArray[Any]
+    spent: NDArray[np.int64]
+    backlog: NDArray[Any]
+    available: NDArray[np.int64]
+    used: NDArray[np.int64]
+    pooled: bool
+    maturity: float
+    maturity_gain: float
+    maturity_memory: float
+    patience: int
+    parameters: NDArray[Any]
+    signals: NDArray[Any]
+    works: NDArray[Any]
+    typical_scores: NDArray[np.float64]
+    accounts_per_csm: NDArray[np.float64] | None = None
+    """Set where the team's hours follow the size of the book, as in the typical population."""
+    minutes_each: int = 0
+    """Minutes a week of one CSM."""
+
+    @property
+    def csms(self) -> int:
+        """Number of CSMs."""
+        return len(self.available)
+
+    def copy(self) -> "World":
+        """Return an independent copy that shares only what never changes (the policy)."""
+        return copy.deepcopy(self, {id(self.policy): self.policy})
+
+
+def typical_csms(book: Book, journey: Journey) -> int:
+    """Return how many CSMs a typical team would have for this book, at least one."""
+    counts = np.bincount(book.rows["segment"], minlength=len(journey.segments))
+    ratios = [segment.typical_accounts_per_csm for segment in journey.segments.values()]
+    return max(1, round(float(np.sum(counts / ratios))))
+
+
+def arrivals(
+    market: Market, journey: Journey, book: Book, horizon: int, seed: int, replication: int
+) -> NDArray[Any]:
+    """Return the accounts that arrive during the run, keyed by week and slot, in that order.
+
+    Their number is Poisson each week; their segments come as often as in the opening book.
+    """
+    mean = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
+    counts = np.zeros(horizon, np.int64)
+    if mean > 0:
+        for week in range(horizon):
+            # A Poisson count above 99 is split, since inversion stops there.
+            parts = int(np.ceil(mean / 30))
+            counts[week] = sum(
+                poisson(
+                    uniform(seed, replication, MARKET_ENTITY, week, int(Stream.ARRIVALS), part),
+                    mean / parts,
+                )
+                for part in range(parts)
+            )
+    rows = blank_accounts(int(counts.sum()))
+    weeks = np.repeat(np.arange(horizon), counts)
+    slots = np.concatenate([np.arange(c) for c in counts]) if horizon else weeks
+    rows["entity"] = ARRIVAL_ENTITY + (weeks << SLOT_BITS) + slots
+    rows["start"] = weeks
+    shares = np.bincount(book.rows["segment"], minlength=len(journey.segments)).tolist()
+    key = (seed, replication, rows["entity"], int(Phase.OPENING))
+    rows["segment"] = pick(shares, uniforms(*key, Stream.SEGMENT))
+    segments = list(journey.segments.values())
+    draw_contracts(rows, segments, seed, replication, int(Phase.OPENING))
+    set_notice(rows, segments)
+    rows["renewal"] = rows["start"] + rows["term"]
+    draw_character(rows, journey, seed, replication)
+    draw_beginning(rows, journey, seed, replication)
+    return rows
+
+
+def open_world(
+    name: str,
+    policy: Policy,
+    book: Book,
+    journey: Journey,
+    signals: Signals,
+    team: Team,
+    market: Market,
+    reference: Reference,
+    horizon: int,
+    seed: int,
+    replication: int,
+) -> World:
+    """Return the world in which ``policy`` is about to plan its first week.
+
+    Everything but the policy is the same for every arm of a replication.
+
+    Raises
+    ------
+    ConfigError
+        When the book has no accounts.
+    """
+    if not len(book):
+        raise ConfigError("the book has no accounts; allowed: at least one")
+    opening = condition(book, journey, reference, seed, replication)
+    accounts = np.concatenate(
+        (opening, arrivals(market, journey, book, horizon, seed, replication))
+    )
+    csms = typical_csms(book, journey) if team.csms is None else team.csms
+    pooled = team.ownership is Ownership.pool
+    assign_owners(accounts, csms, pooled)
+    table = journey_parameters.table(journey)
+    books = np.zeros(horizon, WEEK)
+    # Those already past their notice have made up their minds.
+    nowhere = np.zeros(1, WEEK)
+    past = accounts["renewal"] - accounts["notice"] <= 0
+    for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past):
+        decide(accounts, i, table, nowhere, seed, replication, -1)
+    signal_table = score.table(signals)
+    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+    score.begin_telemetry(accounts, active, signal_table[0])
+    return World(
+        name=name,
+        policy=policy,
+        seed=seed,
+        replication=replication,
+        horizon=horizon,
+        segment_names=tuple(journey.segments),
+        accounts=accounts,
+        books=books,
+        spent=np.zeros((horizon, len(actions.ACTIONS)), np.int64),
+        backlog=empty(),
+        available=np.full(csms, minutes_per_csm(team), np.int64),
+        used=np.zeros(csms, np.int64),
+        pooled=pooled,
+        maturity=reference.maturity,
+        maturity_gain=team.maturity_gain,
+        maturity_memory=team.maturity_memory,
+        patience=team.patience_weeks,
+        parameters=table,
+        signals=signal_table,
+        works=actions.table(),
+        typical_scores=reference.scores,
+        minutes_each=minutes_per_csm(team),
+    )
+
+
+def assign_owners(accounts: NDArray[Any], csms: int, pooled: bool) -> None:
+    """Give every account a CSM: the one its book names, else by its row number; none in a pool."""
+    if pooled or csms == 0:
+        accounts["owner"] = NOBODY
+        return
+    unowned = accounts["owner"] < 0
+    accounts["owner"][unowned] = np.flatnonzero(unowned)
+    accounts["owner"] %= csms
