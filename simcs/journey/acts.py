@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
+from simcs.journey.columns import NOT_YET, Cause, Happening, Intent, Problem, Stage
 from simcs.journey.drift import sigmoid
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.luck import Stream, uniform
@@ -65,9 +65,9 @@ def expansion_chance(a: Any, p: Any) -> float:
 def happenings(a: Any, p: Any, seed: int, replication: int, week: int) -> int:
     """Return what this account does this week, as bits of `Happening`."""
     bits = 0
-    if a.first_value < 0 and a.adoption >= p.first_value:
+    if a.first_value == NOT_YET and a.adoption >= p.first_value:
         bits |= REACHES_FIRST_VALUE
-    if a.full_adoption < 0 and a.adoption >= p.full_adoption:
+    if a.full_adoption == NOT_YET and a.adoption >= p.full_adoption:
         bits |= ADOPTS_FULLY
     u = uniform(seed, replication, a.entity, week, EXPANSION, 0)
     if u < expansion_chance(a, p):

@@ -15,6 +15,9 @@ CAUSES = 3
 ACTIONS_AT_MOST = 16
 """How many different actions an account remembers the last week of."""
 
+NOT_YET = -1
+"""The week of a milestone not reached. Before the run weeks are negative, but never this one."""
+
 NEVER = -30_000
 """The week in which something last happened that never did."""
 
