@@ -1,0 +1,233 @@
+"""What is measured, each once: name, direction, formula and the function that computes it.
+
+Formulas are texts for people; docs/metrics.md repeats them and a test compares the two. A metric
+that has no value (nobody began, nobody left) is NaN, and later shown as an en dash.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simcs.journey.columns import NOT_YET, Cause, Intent, Stage
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.metrics.curves import opening_accounts, opening_arr, retention_curves
+from simcs.metrics.survival import kaplan_meier, restricted_mean
+from simcs.record import Record
+from simcs.registry import Registry
+
+Better = Literal["higher", "lower", "neither"]
+FIRST_VALUE_LIMIT = 52
+"""Weeks beyond which time to first value is not counted."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number per arm and replication.
+
+    Parameters
+    ----------
+    name
+        Its column in tables.
+    title
+        What people call it, for the middle of a sentence.
+    unit
+        "%" (the value is a share, shown times 100), "$", "weeks", "hours", …
+    better
+        Which direction is better.
+    formula
+        How it is computed, in words.
+    compute
+        The computation; NaN where it has no value.
+    keeps
+        For a retention: what a policy keeps more or less of.
+    """
+
+    name: str
+    title: str
+    unit: str
+    better: Better
+    formula: str
+    compute: Callable[[Record], float]
+    keeps: str = ""
+
+
+METRICS: Registry[Metric] = Registry("metric", "simcs.metrics")
+
+HEADLINE = (
+    "logo_retention", "gross_retention", "net_retention", "lifetime_value",
+    "time_to_value_weeks", "quiet_churn_share", "hours_used",
+)  # fmt: skip
+"""What is printed when nothing else is asked for."""
+
+
+def metric_names() -> tuple[str, ...]:
+    """Return the names of all metrics: those defined here in their order, then others sorted."""
+    return BUILT_IN + tuple(name for name in METRICS if name not in BUILT_IN)
+
+
+def measure(record: Record) -> dict[str, float]:
+    """Return every metric of a record by name, in the order of `metric_names`."""
+    return {name: METRICS[name].compute(record) for name in metric_names()}
+
+
+def logo_retention(record: Record) -> float:
+    """Return the share of the opening accounts kept to the horizon."""
+    return float(retention_curves(record)["logo"][-1])
+
+
+def gross_retention(record: Record) -> float:
+    """Return the share of the opening revenue kept, each account up to its opening revenue."""
+    return float(retention_curves(record)["gross"][-1])
+
+
+def net_retention(record: Record) -> float:
+    """Return the revenue of the kept opening accounts over the opening revenue."""
+    return float(retention_curves(record)["net"][-1])
+
+
+def lifetime_value(record: Record) -> float:
+    """Return the discounted $ that an opening account brings, up to the horizon."""
+    accounts = opening_accounts(record)
+    if accounts == 0:
+        return math.nan
+    books, economics = record.books, record.economics
+    arr = np.concatenate(([opening_arr(record)], books["kept_arr"][:-1])) / 100
+    hours = (books["minutes_kept"] + books["minutes_team"]) / 60
+    discount = (1 + economics.discount_rate) ** (-np.arange(record.weeks) / WEEKS_PER_YEAR)
+    margin = economics.gross_margin * arr[: record.weeks] / WEEKS_PER_YEAR
+    return float(np.sum(discount * (margin - economics.cost_per_hour * hours)) / accounts)
+
+
+def time_to_value_weeks(record: Record) -> float:
+    """Return the restricted mean time to first value of the accounts that began in the run."""
+    accounts = record.accounts
+    began = accounts[(accounts["start"] >= 0) & (accounts["stage"] != Stage.FUTURE)]
+    if not len(began):
+        return math.nan
+    reached = began["first_value"] != NOT_YET
+    seen_until = np.where(began["stage"] == Stage.GONE, began["end"], record.weeks)
+    # first_value is the week at whose close it was reached, so the time is one more.
+    until = np.where(reached, began["first_value"] + 1, seen_until)
+    # A book may say of a customer of today that it is well adopted: first value before the start.
+    time = np.maximum(until - began["start"], 0)
+    return restricted_mean(kaplan_meier(time, reached), FIRST_VALUE_LIMIT)
+
+
+def quiet_churn_share(record: Record) -> float:
+    """Return which share of the opening accounts that left never gave notice of it."""
+    accounts = record.accounts
+    left = (accounts["opening"] == 1) & (accounts["stage"] == Stage.GONE)
+    # A payment that fails is noticed by its nature, and no one decided to leave.
+    left &= accounts["cause"] != Cause.PAYMENT
+    if not left.any():
+        return math.nan
+    return float(np.mean(accounts["intent"][left] != Intent.LEAVE_AFTER_NOTICE))
+
+
+def hours_used(record: Record) -> float:
+    """Return the hours that CSMs worked in the run."""
+    return float(record.books["minutes_used"].sum() / 60)
+
+
+def hours_available(record: Record) -> float:
+    """Return the hours that CSMs had in the run."""
+    return float(record.books["minutes_available"].sum() / 60)
+
+
+def cost_to_serve(record: Record) -> float:
+    """Return the $ that the hours worked in the run cost."""
+    return hours_used(record) * record.economics.cost_per_hour
+
+
+_DEFINED = (
+    Metric(
+        "logo_retention",
+        "logo retention",
+        "%",
+        "higher",
+        "active accounts of the opening book at the horizon / accounts in the opening book",
+        logo_retention,
+        keeps="the opening accounts",
+    ),
+    Metric(
+        "gross_retention",
+        "gross retention",
+        "%",
+        "higher",
+        "ARR of the active accounts of the opening book at the horizon, each counted up to its "
+        "opening ARR / opening ARR",
+        gross_retention,
+        keeps="the opening revenue, expansion not counted",
+    ),
+    Metric(
+        "net_retention",
+        "net retention",
+        "%",
+        "higher",
+        "ARR of the active accounts of the opening book at the horizon / opening ARR",
+        net_retention,
+        keeps="the opening revenue",
+    ),
+    Metric(
+        "lifetime_value",
+        "lifetime value per opening account (truncated at the horizon)",
+        "$",
+        "higher",
+        "sum over the weeks w = 0, 1, … of the run of (1 + d)^(−w/52) · [margin · ARR of the "
+        "opening book at the start of week w / 52 − cost per hour · hours worked in week w on the "
+        "opening book and on team work] / accounts in the opening book; nothing after the horizon "
+        "is counted",
+        lifetime_value,
+    ),
+    Metric(
+        "time_to_value_weeks",
+        "time to first value",
+        "weeks",
+        "lower",
+        "area from 0 to 52 weeks under the Kaplan-Meier curve of 'not yet at first value' of the "
+        "accounts that began during the run; censored by leaving and by the horizon, and level "
+        "after the last observation",
+        time_to_value_weeks,
+    ),
+    Metric(
+        "quiet_churn_share",
+        "quiet share of churn",
+        "%",
+        "lower",
+        "accounts of the opening book that left without having given notice / accounts of the "
+        "opening book that left, those with a failed payment left out of both",
+        quiet_churn_share,
+    ),
+    Metric(
+        "hours_used",
+        "hours used",
+        "hours",
+        "neither",
+        "minutes worked by CSMs over the run / 60",
+        hours_used,
+    ),
+    Metric(
+        "hours_available",
+        "hours available",
+        "hours",
+        "neither",
+        "minutes that CSMs had over the run / 60",
+        hours_available,
+    ),
+    Metric(
+        "cost_to_serve",
+        "cost to serve",
+        "$",
+        "neither",
+        "hours used · cost per hour",
+        cost_to_serve,
+    ),
+)
+for _metric in _DEFINED:
+    METRICS.register(_metric.name)(_metric)
+
+BUILT_IN = tuple(metric.name for metric in _DEFINED)
+"""Names of the metrics defined here, in their order."""

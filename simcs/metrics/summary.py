@@ -1,0 +1,175 @@
+"""From one row per replication to what is compared: means, intervals and ranges over futures.
+
+A *replications table* has the columns ``policy`` and ``replication`` and one for each metric, its
+arms in order of first appearance. Nothing is rounded here, and no table is changed.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simcs.errors import ConfigError, RunError, quoted, unknown
+from simcs.metrics.definitions import METRICS, metric_names
+
+CONFIDENCE = 0.95
+KEYS = ("policy", "replication")
+COMPARISON = ("policy", "metric", "mean", "ci_low", "ci_high", "p10", "p90", "replications")
+DIFFERENCES = (
+    "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "share_won",
+    "replications",
+)  # fmt: skip
+
+Floats = NDArray[np.float64]
+
+
+def comparison(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return each arm's mean of each metric, its 95 % interval, and the 10-90 % range of futures.
+
+    Parameters
+    ----------
+    frame
+        A replications table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COMPARISON`; arms in order, then metrics in the order of `metric_names`. Futures
+        in which a metric has no value are left out, and ``replications`` counts the others.
+
+    Raises
+    ------
+    ConfigError
+        When a column is no known metric.
+    RunError
+        When columns are missing or an arm has a replication twice.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for name, table in _tables(frame):
+        for arm in table:
+            values = _known(table[arm].to_numpy(np.float64))
+            low, high = np.quantile(values, (0.1, 0.9)) if len(values) else (np.nan, np.nan)
+            rows.append((arm, name, *mean_interval(values), low, high, len(values)))
+    return _by_arm(rows, COMPARISON, frame)
+
+
+def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Return how each other arm differs from ``baseline``, future by future.
+
+    Parameters
+    ----------
+    frame
+        A replications table; arms share their luck in each replication, so they are paired.
+    baseline
+        Name of the arm that is subtracted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `DIFFERENCES`: policy minus baseline. ``share_won`` is the share of futures in which
+        the policy was strictly better in the metric's own direction, NaN where it has none. Futures
+        in which either arm has no value are left out.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such baseline, or a column is no known metric.
+    RunError
+        When columns are missing or an arm has a replication twice.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for name, table in _tables(frame):
+        if baseline not in table:
+            raise ConfigError(unknown("baseline", baseline, map(str, table)))
+        for arm in table:
+            if arm == baseline:
+                continue
+            gap = _known((table[arm] - table[baseline]).to_numpy(np.float64))
+            won = _share_won(gap, METRICS[name].better)
+            rows.append((arm, baseline, name, *mean_interval(gap), won, len(gap)))
+    return _by_arm(rows, DIFFERENCES, frame)
+
+
+def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return the difference between the two arms that are best by mean in ``metric``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `DIFFERENCES`, one row: best minus second best. No row when fewer than two arms have
+        a value, or neither direction of the metric is better.
+
+    Raises
+    ------
+    ConfigError, RunError
+        As `differences`, and when the table has no such metric.
+    """
+    if metric not in frame or metric in KEYS:
+        raise ConfigError(unknown("metric", metric, (c for c in frame if c not in KEYS)))
+    better = METRICS[metric].better
+    own = frame[[*KEYS, metric]]
+    table = comparison(own)
+    table = table[table["replications"] > 0].sort_values(
+        "mean", ascending=better == "lower", kind="stable"
+    )
+    if len(table) < 2 or better == "neither":
+        return pd.DataFrame(columns=DIFFERENCES)
+    best, second = table["policy"].iloc[:2]
+    return differences(own[own["policy"].isin((best, second))], second)
+
+
+def mean_interval(values: Floats) -> tuple[float, float, float]:
+    """Return the mean of ``values`` and its 95 % interval: mean ± t(n − 1) · sd/√n (Student 1908).
+
+    The interval is NaN for a single value; all three are for none.
+    """
+    # scipy.stats takes most of a second to import; this is all that is needed of it.
+    from scipy.special import stdtrit
+
+    count = len(values)
+    if count == 0:
+        return (np.nan, np.nan, np.nan)
+    mean = float(np.mean(values))
+    if count == 1:
+        return (mean, np.nan, np.nan)
+    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * np.std(values, ddof=1) / count**0.5)
+    return (mean, mean - half, mean + half)
+
+
+def _share_won(gap: Floats, better: str) -> float:
+    if better == "neither" or not len(gap):
+        return np.nan
+    return float(np.mean(gap > 0 if better == "higher" else gap < 0))
+
+
+def _known(values: Floats) -> Floats:
+    return values[~np.isnan(values)]
+
+
+def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield for each metric its name and a table of replications by arms, arms in order."""
+    missing = [key for key in KEYS if key not in frame]
+    if missing:
+        raise RunError(f"the replications table has no column {quoted(missing[0])}")
+    twice = frame[frame.duplicated(list(KEYS))]
+    if len(twice):
+        policy, replication = twice.iloc[0][list(KEYS)]
+        raise RunError(f"policy {quoted(policy)} has replication {replication} twice")
+    order = {name: place for place, name in enumerate(metric_names())}
+    names = [name for name in frame if name not in KEYS]
+    for name in names:
+        if name not in order:
+            raise ConfigError(unknown("metric", name, order))
+    arms = list(frame["policy"].unique())
+    for name in sorted(names, key=order.__getitem__):
+        wide = frame.set_index(list(KEYS))[name].unstack("policy")  # noqa: PD010
+        yield name, wide.reindex(columns=arms)
+
+
+def _by_arm(
+    rows: list[tuple[Any, ...]], columns: tuple[str, ...], frame: pd.DataFrame
+) -> pd.DataFrame:
+    place = {arm: number for number, arm in enumerate(frame["policy"].unique())}
+    return pd.DataFrame(sorted(rows, key=lambda row: place[row[0]]), columns=list(columns))
