@@ -1,0 +1,29 @@
+# Two commands: `make run` sets everything up and runs the main job, `make test` passes the tests.
+# Arguments go in ARGS: make run ARGS="compare policies=[heroic,proactive] replications=50"
+
+PYTHON ?= python3
+ARGS ?= compare
+BIN := .venv/bin
+
+.PHONY: run test lint clean
+
+run: .venv/.ready
+	@$(BIN)/simcs $(ARGS)
+
+test: .venv/.ready-dev
+	@$(BIN)/python -m pytest -n auto $(ARGS_TEST)
+
+lint: .venv/.ready-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.venv/.ready: pyproject.toml constraints.txt bootstrap.sh
+	@PYTHON="$(PYTHON)" sh bootstrap.sh .
+
+.venv/.ready-dev: pyproject.toml constraints.txt bootstrap.sh
+	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[dev]"
+	@touch .venv/.ready-dev
+
+clean:
+	@rm -rf .venv .bootstrap

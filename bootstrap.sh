@@ -1,0 +1,26 @@
+#!/bin/sh
+# Make a virtual environment in .venv and install simcs into it, with the tested set of versions.
+# Works with pip alone: where Python comes without the venv module, virtualenv is fetched for it.
+set -eu
+what=${1:-.}
+python=${PYTHON:-python3}
+
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "simcs needs Python 3.11 or newer; found: $("$python" --version 2>&1). Set PYTHON=…" >&2
+    exit 2
+}
+
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    echo "Setting up in .venv, once; this takes a minute or two …" >&2
+    rm -rf .venv
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
+        rm -rf .venv .bootstrap
+        "$python" -m pip install --quiet --disable-pip-version-check --target .bootstrap virtualenv
+        PYTHONPATH=.bootstrap "$python" -m virtualenv --quiet .venv
+        rm -rf .bootstrap
+    fi
+fi
+
+echo "Installing $what …" >&2
+.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$what"
+touch .venv/.ready

@@ -1,0 +1,33 @@
+"""Simulate customer journeys, and try customer-success policies before anyone tries them on people.
+
+    import simcs
+    result = simcs.compare(policies=["heroic", "proactive"], replications=20)
+    result.table
+
+``compare`` runs a comparison; ``policy``, ``Plan`` and ``View`` are what a policy of your own needs.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simcs.interventions.door import Plan, policy
+    from simcs.report.library import compare
+    from simcs.signals.view import View
+
+__all__ = ["Plan", "View", "compare", "policy"]
+
+_HOMES = {
+    "compare": "simcs.report.library",
+    "policy": "simcs.interventions.door",
+    "Plan": "simcs.interventions.door",
+    "View": "simcs.signals.view",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Taken where they are used, so that `simcs --help` answers at once.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simcs' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,126 @@
+"""The command line: `simcs compare`, `simcs check`, `simcs resume`."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from simcs.errors import ConfigError, SimcsError, quoted, unknown
+
+if TYPE_CHECKING:
+    from simcs.experiment.config import Config
+    from simcs.experiment.store import RunFolder
+
+BAD_INPUT, DISAGREE, STOPPED = 2, 1, 130
+
+HELP = """\
+simcs - try customer-success policies on simulated customers before anyone tries them on real ones
+
+Usage:
+  simcs compare [key=value ...]   compare policies on a book of accounts
+  simcs resume FOLDER             go on with an interrupted run
+  simcs check [key=value ...]     show that both drivers agree on your own config and policy
+  simcs --version
+
+Examples:
+  simcs compare
+  simcs compare book=csv book.path=my_accounts.csv policies=[none,heroic,proactive,blend]
+  simcs compare policies=[heroic,proactive] team.csms=6 horizon_weeks=260 replications=50 seed=7
+  simcs compare experiment=sbg_regular
+
+`simcs compare --help` lists the settings; docs/ explains them.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 drivers disagree, 2 bad input, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _dispatch(given)
+        sys.stdout.flush()
+    except SimcsError as error:
+        print(f"simcs: {error}", file=sys.stderr)
+        code = BAD_INPUT
+    except KeyboardInterrupt:
+        print("simcs: stopped", file=sys.stderr)
+        code = STOPPED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; nothing is left to be said.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code)
+
+
+def _dispatch(given: list[str]) -> int:
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(HELP, end="")
+        return 0
+    if given[0] == "--version":
+        from importlib.metadata import version
+
+        print(version("simcs"))
+        return 0
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "compare": _compare,
+        "check": _check,
+        "resume": _resume,
+    }
+    if given[0] not in commands:
+        raise ConfigError(unknown("command", given[0], commands))
+    return commands[given[0]](given[1:])
+
+
+def _compare(overrides: list[str]) -> int:
+    from simcs.experiment import hydra_app
+
+    def task(config: "Config") -> None:
+        from simcs.experiment.store import RunFolder
+
+        folder = (
+            RunFolder.fresh("compare") if config.folder is None else RunFolder.at(config.folder)
+        )
+        _run(config, folder)
+
+    hydra_app.run(task, overrides, "simcs compare")
+    return 0
+
+
+def _resume(given: list[str]) -> int:
+    from simcs.experiment import hydra_app
+    from simcs.experiment.store import RunFolder
+
+    if len(given) != 1:
+        raise ConfigError(f"resume takes one folder; got {len(given)} arguments")
+    folder = RunFolder.at(given[0])
+    config = hydra_app.from_yaml(folder.config_yaml())
+    _run(config, folder)
+    return 0
+
+
+def _run(config: "Config", folder: "RunFolder") -> None:
+    from tqdm import tqdm
+
+    from simcs.report.result import run
+
+    print(f"Preparing; results go to {folder.path}", file=sys.stderr, flush=True)
+    try:
+        with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
+            comparison = run(config, folder, progress=bar.update)
+    except KeyboardInterrupt:
+        print(f"simcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
+        raise
+    print(comparison)
+    print(f"\nWritten to {folder.path}")
+
+
+def _check(overrides: list[str]) -> int:
+    from simcs.experiment import hydra_app
+    from simcs.experiment.check import check
+
+    agreed: list[bool] = []
+
+    def task(config: "Config") -> None:
+        outcome = check(config, lambda line: print(line, flush=True))
+        agreed.append(outcome)
+
+    hydra_app.run(task, overrides, "simcs check")
+    return 0 if all(agreed) else DISAGREE

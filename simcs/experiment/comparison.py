@@ -1,0 +1,148 @@
+"""A comparison: every arm through every future, kept as it goes, in any number of processes."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simcs.errors import SimcsError
+from simcs.experiment.config import Arm, Config, CsvBook, arms
+from simcs.experiment.replications import CURVES, Outcome, Setup, prepare, replicate
+from simcs.experiment.store import FAILED, INTERRUPTED, RUNNING, RunFolder
+from simcs.metrics.definitions import metric_names
+from simcs.world.book import Book
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a comparison measured, before anything is summed up.
+
+    Parameters
+    ----------
+    setup
+        What all replications shared.
+    arms
+        In the order of the comparison; the first is the baseline.
+    outcomes
+        One for each replication, in order.
+    """
+
+    setup: Setup
+    arms: tuple[Arm, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def replications(self) -> pd.DataFrame:
+        """Return one row per arm and replication: policy, replication, and every metric."""
+        rows = [
+            {"policy": arm.name, "replication": outcome.replication}
+            | dict(zip(metric_names(), outcome.metrics[i].tolist(), strict=True))
+            for i, arm in enumerate(self.arms)
+            for outcome in self.outcomes
+        ]
+        return pd.DataFrame(rows)
+
+    def curves(self) -> dict[str, dict[str, NDArray[np.float64]]]:
+        """Return for each arm its logo, gross and net retention, shape (replications, weeks + 1)."""
+        return {
+            arm.name: {
+                name: np.stack([outcome.curves[i, j] for outcome in self.outcomes])
+                for j, name in enumerate(CURVES)
+            }
+            for i, arm in enumerate(self.arms)
+        }
+
+    def notes(self) -> list[str]:
+        """Return what a reader should know before the figures."""
+        rows, weeks = self.setup.book.rows, self.setup.config.horizon_weeks
+        notes = list(self.setup.book.notes)
+        late = int(np.count_nonzero(rows["renewal"] > weeks))
+        if late:
+            notes.append(
+                f"{late} of {len(rows)} accounts do not come up for renewal within the horizon of "
+                f"{weeks} weeks, so they can hardly leave in this run."
+            )
+        return notes
+
+
+def identity(tree: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a configuration that results depend on."""
+    return {key: value for key, value in tree.items() if key not in ("folder", "workers", "driver")}
+
+
+def lived(
+    config: Config,
+    book: Book | None = None,
+    folder: RunFolder | None = None,
+    progress: Progress = lambda finished: None,
+) -> Results:
+    """Live all futures and return what they measured.
+
+    Parameters
+    ----------
+    book
+        A book at hand, instead of the one the configuration describes.
+    folder
+        Where finished replications are kept and taken up again; None keeps nothing.
+    progress
+        Called with the number of replications that have just finished.
+
+    Raises
+    ------
+    SimcsError
+        When the input cannot be used.
+    KeyboardInterrupt
+        When the user stops it; the folder then says so and can be resumed.
+    """
+    done: dict[int, Outcome] = {}
+    total = config.replications
+
+    def tell(status: str, message: str = "") -> None:
+        if folder is not None:
+            folder.set_status(status, len(done), total, message)
+
+    try:
+        tell(RUNNING)
+        setup = prepare(config, book)
+        if folder is not None:
+            done = {outcome.replication: outcome for outcome in folder.kept()}
+        progress(len(done))
+        todo = [number for number in range(total) if number not in done]
+        for outcome in _outcomes(setup, todo):
+            done[outcome.replication] = outcome
+            if folder is not None:
+                folder.keep(outcome)
+            progress(1)
+    except KeyboardInterrupt:
+        tell(INTERRUPTED)
+        raise
+    except Exception as error:
+        tell(FAILED, str(error) if isinstance(error, SimcsError) else repr(error))
+        raise
+    return Results(setup, tuple(arms(config.policies)), tuple(done[n] for n in sorted(done)))
+
+
+def _outcomes(setup: Setup, numbers: list[int]) -> Iterator[Outcome]:
+    cores = setup.config.workers or os.cpu_count() or 1
+    workers = min(cores, len(numbers))
+    if workers <= 1:
+        for number in numbers:
+            yield replicate(setup, number)
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
+    yield from parallel(delayed(replicate)(setup, number) for number in numbers)
+
+
+def book_file(config: Config) -> str | None:
+    """Return the path of the book's file, if it comes from one that exists."""
+    if isinstance(config.book, CsvBook) and Path(config.book.path).is_file():
+        return config.book.path
+    return None

@@ -1,0 +1,284 @@
+"""What an experiment is made of, as a tree of checked values: the schema behind Hydra's configs."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import field, fields, is_dataclass
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.interventions.door import POLICIES, Policy
+from simcs.journey.parameters import Journey, known
+from simcs.metrics.definitions import METRICS
+from simcs.signals.parameters import Signals
+from simcs.team.parameters import Team
+from simcs.world.parameters import Market
+
+ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
+DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
+
+
+class Driver(Enum):
+    """Who moves the worlds: SimPy processes, or a loop. The results are the same to the last bit."""
+
+    agents = "agents"
+    sweep = "sweep"
+
+
+@dataclass
+class BurnIn:
+    """The typical population that latent state is borrowed from (docs/model.md)."""
+
+    burn_in_weeks: Annotated[
+        int, Field(ge=0, le=2080, description="weeks it lives; 0: none, all accounts are new")
+    ] = 208
+    burn_in_accounts: Annotated[
+        int, Field(ge=10, le=1_000_000, description="accounts that start in each segment")
+    ] = 600
+
+
+@dataclass
+class GeneratedBook(BurnIn):
+    """A made-up book."""
+
+    size: Annotated[int, Field(ge=1, le=5_000_000, description="accounts")] = 500
+    mix: dict[str, float] = field(
+        default_factory=lambda: {"smb": 0.676, "mid": 0.270, "enterprise": 0.054}
+    )
+    """Segment -> share of accounts; the default gives 20, 40 and 40 % of revenue."""
+    stagger: bool = True
+    """Whether accounts have been customers for various times, or all start on the first day."""
+
+
+@dataclass
+class CsvBook(BurnIn):
+    """A book from a file, see docs/how-to/your-own-book.md."""
+
+    path: str = "???"
+    as_of: str | None = None
+    """The day the file describes, YYYY-MM-DD; null: the newest start date in it."""
+
+
+BOOKS: dict[str, type[GeneratedBook] | type[CsvBook]] = {"generated": GeneratedBook, "csv": CsvBook}
+
+
+@dataclass
+class Value:
+    """What turns retention into money."""
+
+    gross_margin: Annotated[float, known("revenue left after product cost", 0, 1, "share", "V2")] = 0.79
+    discount_rate: Annotated[float, known("discount rate", 0, 1, "a year", "V2")] = 0.15
+
+
+@dataclass
+class Config:
+    """One comparison."""
+
+    policies: Any = field(default_factory=lambda: list(DEFAULT_POLICIES))
+    """A list of policy names, or arm -> name or {use: name, option: value}."""
+    book: Any = field(default_factory=GeneratedBook)
+    journey: Journey = field(default_factory=Journey)
+    signals: Signals = field(default_factory=Signals)
+    team: Team = field(default_factory=Team)
+    market: Market = field(default_factory=Market)
+    value: Value = field(default_factory=Value)
+    horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = 156
+    replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
+    driver: Driver = Driver.agents
+    workers: Annotated[
+        int | None, Field(ge=1, le=1024, description="processes; null: one for each core")
+    ] = None
+    verdict: str = "net_retention"
+    """The metric that the verdict is about."""
+    events: bool = False
+    """Whether to write every event of every account to events.parquet."""
+    plugins: list[str] = field(default_factory=list)
+    """Python files that register policies of your own."""
+    folder: str | None = None
+    """Where results go; null: a new folder under runs/."""
+
+
+@plain_dataclass(frozen=True)
+class Arm:
+    """One policy under its name in the comparison."""
+
+    name: str
+    policy: Policy
+
+
+def checked(tree: Mapping[str, Any]) -> Config:
+    """Return a configuration in which every value is of its type and in its range.
+
+    Raises
+    ------
+    ConfigError
+        Naming every key that is not, its value, and what is allowed.
+    """
+    data = dict(tree)
+    book = data.get("book")
+    if isinstance(book, Mapping):
+        data["book"] = _checked_book(book)
+    problems = [*_not_numbers(data)]
+    config: Config | None = None
+    if not problems:
+        try:
+            config = TypeAdapter(Config).validate_python(data)
+        except ValidationError as error:
+            problems = explained(error)
+    if config is not None:
+        problems = [*_across(config)]
+    if config is None or problems:
+        raise ConfigError(listed(problems, "this configuration cannot be used:"))
+    return config
+
+
+def _checked_book(book: Mapping[str, Any]) -> GeneratedBook | CsvBook:
+    kind = CsvBook if "path" in book else GeneratedBook
+    if book.get("path") == "???":
+        raise ConfigError("book.path is missing; allowed: the path of a CSV file, book.path=FILE")
+    try:
+        return TypeAdapter(kind).validate_python(dict(book))
+    except ValidationError as error:
+        problems = explained(error, "book.")
+        raise ConfigError(listed(problems, "this configuration cannot be used:")) from error
+
+
+def explained(error: ValidationError, prefix: str = "") -> list[str]:
+    """Return one line for each problem pydantic found: key, value, what is allowed."""
+    lines = []
+    for problem in error.errors():
+        place = prefix + ".".join(str(part) for part in problem["loc"])
+        allowed = problem["msg"].removeprefix("Input should be ")
+        lines.append(f"{place} is {quoted(problem['input'])}; allowed: {allowed}")
+    return lines
+
+
+def _not_numbers(tree: Any, place: str = "") -> Iterator[str]:
+    if is_dataclass(tree) and not isinstance(tree, type):
+        tree = {f.name: getattr(tree, f.name) for f in fields(tree)}
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _not_numbers(value, f"{place}.{key}" if place else str(key))
+    elif isinstance(tree, float) and math.isnan(tree):
+        yield f"{place} is nan; allowed: a number"
+
+
+def _across(config: Config) -> Iterator[str]:
+    """Find what is wrong between keys that are each in their range."""
+    segments = config.journey.segments
+    if not 1 <= len(segments) <= 100:
+        yield f"journey.segments has {len(segments)} entries; allowed: 1 to 100"
+    for name, segment in segments.items():
+        place = f"journey.segments.{name}"
+        weeks = [week for week, share in segment.terms.items() if share != 0]
+        if not weeks or any(not 1 <= week <= 1040 for week in weeks):
+            yield f"{place}.terms has terms {quoted(weeks)}; allowed: some of 1 to 1040 weeks"
+        elif segment.notice_weeks >= min(weeks):
+            yield (
+                f"{place}.notice_weeks is {segment.notice_weeks}; "
+                f"allowed: less than its shortest term of {min(weeks)} weeks"
+            )
+        yield from _shares(f"{place}.terms", segment.terms)
+    journey = config.journey
+    causes = {name: getattr(journey, f"share_{name}") for name in ("product", "service", "value")}
+    yield from _shares("journey.share_product, share_service and share_value", causes)
+    if isinstance(config.book, GeneratedBook):
+        for name in config.book.mix:
+            if name not in segments:
+                yield f"book.mix: {unknown('segment', name, segments)}"
+        yield from _shares("book.mix", config.book.mix)
+    if config.verdict not in METRICS:
+        yield f"verdict: {unknown('metric', config.verdict, METRICS)}"
+
+
+def _shares(place: str, shares: Mapping[Any, float]) -> Iterator[str]:
+    values = list(shares.values())
+    if any(not (0 <= value < math.inf) for value in values) or not sum(values) > 0:
+        yield f"{place} is {quoted(values)}; allowed: shares of 0 or more that are not all 0"
+
+
+def arms(policies: Any) -> list[Arm]:
+    """Return the arms of a comparison from what ``policies`` says.
+
+    Parameters
+    ----------
+    policies
+        A list of names, or a mapping of arm names to a policy name, or to ``{use: name, …}`` with
+        the policy's options, or to a policy object.
+
+    Raises
+    ------
+    ConfigError
+        When a name, an option or a value is not allowed, or an arm is named twice.
+    """
+    if isinstance(policies, str):
+        policies = [policies]
+    if isinstance(policies, Mapping):
+        named = list(policies.items())
+    elif isinstance(policies, list | tuple):
+        named = [(_name_of(item), item) for item in policies]
+    else:
+        raise ConfigError(
+            f"policies is {quoted(policies)}; allowed: a list of names, or a mapping of arms"
+        )
+    if not named:
+        raise ConfigError("policies is empty; allowed: at least one policy")
+    seen: set[str] = set()
+    made = []
+    for name, use in named:
+        if not isinstance(name, str) or not ARM_NAME.fullmatch(name):
+            raise ConfigError(
+                f"policies: arm {quoted(name)}; allowed: a letter, then up to 39 letters, digits, "
+                "spaces, '_', '.' or '-'"
+            )
+        if name in seen:
+            raise ConfigError(f"policies: arm {name!r} is there twice; allowed: each name once")
+        seen.add(name)
+        made.append(Arm(name, _policy(name, use)))
+    return made
+
+
+def _name_of(item: Any) -> Any:
+    """Return the arm name of an entry in a list: the policy's own."""
+    if isinstance(item, str):
+        return item
+    if isinstance(item, Mapping):
+        raise ConfigError(
+            f"policies: {quoted(dict(item))} has no name; allowed in a list: policy names "
+            "(give arms with options as policies={my_name: {use: heroic, threshold: 40}})"
+        )
+    return type(item).__name__ if hasattr(item, "plan") else item
+
+
+def _policy(arm: str, use: Any) -> Policy:
+    if hasattr(use, "plan") and not isinstance(use, type):
+        return use  # type: ignore[no-any-return]
+    options: dict[Any, Any] = {}
+    if isinstance(use, Mapping):
+        options = dict(use)
+        if "use" not in options:
+            raise ConfigError(f"policies.{arm} has no 'use'; allowed: use: NAME, and its options")
+        use = options.pop("use")
+    if not isinstance(use, str):
+        raise ConfigError(f"policies.{arm} is {quoted(use)}; allowed: the name of a policy")
+    kind = POLICIES[use]
+    allowed = [f.name for f in fields(kind)] if is_dataclass(kind) else []
+    for option in options:
+        if option not in allowed:
+            raise ConfigError(f"policies.{arm}: {unknown('option', option, allowed or ['none'])}")
+    if not allowed:
+        return kind()
+    problems = [*_not_numbers(options, f"policies.{arm}")]
+    try:
+        if not problems:
+            made: Policy = TypeAdapter(kind).validate_python(options)
+            return made
+    except ValidationError as error:
+        problems = explained(error, f"policies.{arm}.")
+    raise ConfigError(listed(problems, "this configuration cannot be used:"))

@@ -1,0 +1,172 @@
+"""The bridge to Hydra: schema, config folder, and its errors in our words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from simcs.errors import ConfigError, quoted, unknown
+from simcs.experiment.config import BOOKS, Config, checked
+
+
+def config_folder() -> str:
+    """Return the folder of shipped configs: in the package when installed, else beside it."""
+    package = Path(__file__).parents[1]
+    inside = package / "configs"
+    return str(inside if inside.is_dir() else package.parent / "configs")
+
+
+def _file_schema() -> None:
+    from hydra.core.config_store import ConfigStore
+
+    store = ConfigStore.instance()
+    store.store("schema", Config)
+    for name, kind in BOOKS.items():
+        store.store(name, kind, group="book")
+
+
+def resolved(config: Any) -> Config:
+    """Return the checked configuration of what Hydra composed.
+
+    Raises
+    ------
+    ConfigError
+        When something is missing, of the wrong type or out of range.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        tree = OmegaConf.to_container(config, resolve=True, throw_on_missing=False)
+    except OmegaConfBaseException as error:
+        raise ConfigError(told(error)) from error
+    if not isinstance(tree, dict):
+        raise ConfigError("the configuration is not a mapping")
+    return checked({str(key): value for key, value in tree.items()})
+
+
+def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Config:
+    """Return the configuration that these Hydra overrides describe, as the command line would.
+
+    Raises
+    ------
+    ConfigError
+        When an override cannot be used.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    _file_schema()
+    held = GlobalHydra.instance().hydra
+    GlobalHydra.instance().clear()
+    searched = [] if config_dir is None else [f"hydra.searchpath=[file://{config_dir}]"]
+    try:
+        with initialize_config_dir(config_folder(), version_base="1.3"):
+            return resolved(hydra_compose("config", [*searched, *overrides]))
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(told(error)) from error
+    finally:
+        GlobalHydra.instance().hydra = held
+
+
+def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) -> None:
+    """Give the command line to Hydra, which composes the config (or many) and runs the task.
+
+    Raises
+    ------
+    ConfigError
+        When the arguments cannot be used.
+    """
+    import os
+    import sys
+
+    import hydra
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    _file_schema()
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be told in our words
+    argv, sys.argv = sys.argv, [program, *arguments]
+    main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
+    try:
+        main(lambda config: task(resolved(config)))()
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(told(error)) from error
+    finally:
+        sys.argv = argv
+
+
+def told(error: BaseException) -> str:
+    """Return what Hydra or OmegaConf found wrong in one or two lines, with what is allowed."""
+    from omegaconf.errors import ConfigAttributeError, ConfigKeyError
+
+    cause = error
+    while cause.__cause__ is not None:
+        cause = cause.__cause__
+    key = getattr(cause, "full_key", None)
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    first = lines[0] if lines else type(error).__name__
+    if isinstance(cause, ConfigKeyError | ConfigAttributeError) and key:
+        parent = getattr(cause, "parent_node", None)
+        allowed = [str(name) for name in parent] if parent is not None else []
+        return f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
+    if cause is not error and str(cause):
+        reason = str(cause).splitlines()[0]
+        return f"{key or quoted(first)}: {reason}"
+    if key:
+        return f"{key}: {first}"
+    return "\n".join(lines[:12]) if lines else first
+
+
+def _place(key: str) -> str:
+    return key.rpartition(".")[0] or "the configuration"
+
+
+def as_yaml(
+    config: Config, part: Callable[[dict[str, Any]], dict[str, Any]] = lambda tree: tree
+) -> str:
+    """Return a configuration, or a part of it, as YAML that `from_yaml` reads back."""
+    from omegaconf import OmegaConf
+
+    tree = {f.name: getattr(config, f.name) for f in fields(config)}
+    return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
+
+
+def from_yaml(text: str) -> Config:
+    """Return the checked configuration that `as_yaml` wrote.
+
+    Raises
+    ------
+    ConfigError
+        When the text is not such a configuration.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    _file_schema()
+    try:
+        tree = OmegaConf.create(text)
+        schema = OmegaConf.structured(Config)
+        schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
+        return resolved(OmegaConf.merge(schema, tree))
+    except (OmegaConfBaseException, YAMLError, AttributeError) as error:
+        raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
+
+
+def _plain(tree: Any) -> Any:
+    if isinstance(tree, Enum):
+        return tree.name
+    if hasattr(tree, "plan"):
+        return repr(tree)  # a policy object, given from Python: a record, not a recipe
+    if is_dataclass(tree) and not isinstance(tree, type):
+        return {f.name: _plain(getattr(tree, f.name)) for f in fields(tree)}
+    if isinstance(tree, dict):
+        return {key: _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_plain(value) for value in tree]
+    return tree

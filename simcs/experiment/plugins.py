@@ -1,0 +1,38 @@
+"""Python files of a user's own that register policies: run once in every process that needs them."""
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from simcs.errors import ConfigError, quoted
+
+
+def load(paths: Sequence[str]) -> None:
+    """Run each file once; it is the user's own code and is trusted as such.
+
+    Raises
+    ------
+    ConfigError
+        When a file is missing or raises; the message names it.
+    """
+    for path in paths:
+        file = Path(path)
+        name = "simcs_plugin_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
+        if name in sys.modules:
+            continue
+        if not file.is_file():
+            raise ConfigError(f"plugins: there is no file {quoted(path)}; allowed: a Python file")
+        spec = importlib.util.spec_from_file_location(name, file)
+        if spec is None or spec.loader is None:
+            raise ConfigError(f"plugins: {quoted(path)} is not a Python file (it must end in .py)")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            raise ConfigError(
+                f"plugins: {quoted(path)} raised {type(error).__name__}: {error}"
+            ) from error

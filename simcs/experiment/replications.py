@@ -1,0 +1,138 @@
+"""Replications: one future, lived by every arm on the same luck, and measured."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs import agents, sweep
+from simcs.experiment import plugins
+from simcs.experiment.burn_in import burn_in
+from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms
+from simcs.metrics.curves import retention_curves
+from simcs.metrics.definitions import measure
+from simcs.record import Economics, Record
+from simcs.team.parameters import cost_per_hour
+from simcs.world.book import Book, generated
+from simcs.world.book_csv import read_csv_book
+from simcs.world.events import EVENT, Watcher
+from simcs.world.reference import Reference
+from simcs.world.state import World, open_world
+
+CURVES = ("logo", "gross", "net")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that a replication needs, the same for each."""
+
+    config: Config
+    book: Book
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication measured.
+
+    Parameters
+    ----------
+    metrics
+        Shape (arms, metrics), in the order of `simcs.metrics.definitions.metric_names`.
+    curves
+        Shape (arms, 3, weeks + 1): logo, gross and net retention of the opening book.
+    events
+        One array of events for each arm; empty unless asked for.
+    """
+
+    replication: int
+    metrics: NDArray[np.float64]
+    curves: NDArray[np.float64]
+    events: tuple[NDArray[Any], ...]
+
+
+def prepare(config: Config, book: Book | None = None) -> Setup:
+    """Return what all replications share: plugins loaded, population burnt in, book read.
+
+    Raises
+    ------
+    SimcsError
+        When a plugin, an arm or the book cannot be used.
+    """
+    plugins.load(config.plugins)
+    arms(config.policies)
+    segments = config.journey.segments
+    described = config.book
+    if book is None and isinstance(described, CsvBook):
+        book = read_csv_book(described.path, segments, described.as_of)
+    reference = burn_in(
+        config.journey,
+        config.signals,
+        config.team,
+        described.burn_in_weeks,
+        described.burn_in_accounts,
+        config.seed,
+    )
+    if book is None and isinstance(described, GeneratedBook):
+        book = generated(
+            described.size, described.mix, described.stagger, segments, reference, config.seed
+        )
+    if book is None:
+        raise TypeError("a configuration has a generated book, a csv book, or is given one")
+    return Setup(config, book, reference)
+
+
+def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
+    """Yield the world of each arm: copies of one, so that all begin alike."""
+    config = setup.config
+    team = list(arms(config.policies))
+    opened = open_world(
+        "",
+        team[0].policy,
+        setup.book,
+        config.journey,
+        config.signals,
+        config.team,
+        config.market,
+        setup.reference,
+        config.horizon_weeks,
+        config.seed,
+        replication,
+    )
+    for arm in team:
+        world = opened.copy()
+        world.name, world.policy = arm.name, arm.policy
+        yield arm, world
+
+
+def drive(world: World, driver: Driver) -> Iterator[int]:
+    """Run a world by the chosen driver, yielding each week after its close."""
+    return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
+
+
+def replicate(setup: Setup, replication: int) -> Outcome:
+    """Live one future under every arm and measure it.
+
+    Raises
+    ------
+    SimcsError
+        When a policy breaks its contract.
+    """
+    config = setup.config
+    plugins.load(config.plugins)  # this may be a new process
+    economics = Economics(
+        config.value.gross_margin, config.value.discount_rate, cost_per_hour(config.team)
+    )
+    metrics, curves, events = [], [], []
+    for arm, world in worlds(setup, replication):
+        watcher = Watcher(world) if config.events else None
+        for week in drive(world, config.driver):
+            if watcher:
+                watcher.watch(week)
+        record = Record(arm.name, replication, world.accounts, world.books, economics)
+        metrics.append(list(measure(record).values()))
+        curves.append(np.stack([retention_curves(record)[name] for name in CURVES]))
+        events.append(watcher.events() if watcher else np.zeros(0, EVENT))
+    return Outcome(replication, np.asarray(metrics), np.stack(curves), tuple(events))

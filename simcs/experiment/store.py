@@ -1,0 +1,241 @@
+"""The run folder: what went in, how it stands, what came out. Files appear whole or not at all."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simcs.compiled import source_hash
+from simcs.errors import RunError, quoted
+from simcs.experiment.replications import Outcome
+from simcs.luck import KEY_SCHEME
+
+PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")
+RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
+NUMBERS = "%.10g"
+"""How CSV files write numbers: the same bytes for the same values, on one machine."""
+
+
+class RunFolder:
+    """A folder that holds one run.
+
+    Parameters
+    ----------
+    path
+        Where it is, or is to be.
+
+    Raises
+    ------
+    RunError
+        By its methods, when the folder cannot be written or holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.partial = path / "partial"
+
+    @classmethod
+    def fresh(cls, name: str) -> "RunFolder":
+        """Return a new folder under runs/, named after the time and what runs."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        for suffix in ("", *(f"-{k}" for k in range(2, 1000))):
+            path = Path("runs") / f"{stamp}-{name}{suffix}"
+            if not path.exists():
+                return cls(path)
+        raise RunError("runs/ has no free name left; allowed: folder=PATH")
+
+    @classmethod
+    def at(cls, path: str) -> "RunFolder":
+        """Return the folder at a path that a user gave."""
+        if not path or "\0" in path:
+            raise RunError(f"folder is {quoted(path)}; allowed: a path")
+        return cls(Path(path))
+
+    def config_yaml(self) -> str:
+        """Return the configuration of the run that the folder holds."""
+        try:
+            return (self.path / "config.yaml").read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise RunError(
+                f"folder {quoted(str(self.path))} holds no run that could be taken up; allowed: a "
+                "folder with config.yaml, as `simcs compare` prints"
+            ) from None
+
+    def begin(self, config_yaml: str, identity: str, book_file: str | None) -> None:
+        """Create the folder, or take up an unfinished run.
+
+        ``identity`` is the part of the configuration that results depend on; a run is taken up only
+        where that is the same, and the book's file and simcs itself too.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            held = sorted(item.name for item in self.path.iterdir())
+            if held:
+                self._take_up(identity, book_file)
+            self.partial.mkdir(exist_ok=True)
+            self.write_text("config.yaml", config_yaml)
+            self.write_text("provenance.json", _json(provenance(identity, book_file)))
+        except OSError as error:
+            raise RunError(
+                f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); "
+                "allowed: folder=PATH in a place that can"
+            ) from error
+
+    def _take_up(self, identity: str, book_file: str | None) -> None:
+        state = self.status().get("status")
+        if state is None:
+            raise RunError(
+                f"folder {quoted(str(self.path))} holds other files; allowed: a new or empty "
+                "folder, or one with an unfinished run"
+            )
+        if state == DONE:
+            raise RunError(
+                f"folder {quoted(str(self.path))} holds a finished run; allowed: a new folder"
+            )
+        before = json.loads((self.path / "provenance.json").read_text("utf-8"))
+        now = provenance(identity, book_file)
+        for key, what in (
+            ("config_sha256", "another configuration"),
+            ("book_sha256", "another book file"),
+            ("source_hash", "another version of simcs"),
+        ):
+            if before.get(key) != now[key]:
+                raise RunError(
+                    f"folder {quoted(str(self.path))} holds an unfinished run of {what}; "
+                    "allowed: a new folder"
+                )
+
+    def status(self) -> dict[str, Any]:
+        """Return what status.json says; empty where there is none."""
+        try:
+            told = json.loads((self.path / "status.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def set_status(self, status: str, finished: int, of: int, message: str = "") -> None:
+        """Say how the run stands."""
+        told = {"status": status, "replications_done": finished, "replications": of}
+        if message:
+            told["message"] = message
+        self.write_text("status.json", _json(told))
+
+    def keep(self, outcome: Outcome) -> None:
+        """Keep one finished replication, so that an interrupted run need not repeat it."""
+        arrays = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        self._whole(
+            self.partial / f"replication-{outcome.replication:06d}.npz",
+            lambda file: np.savez(file, metrics=outcome.metrics, curves=outcome.curves, **arrays),
+        )
+
+    def kept(self) -> list[Outcome]:
+        """Return the replications finished so far, in order."""
+        outcomes = []
+        for path in sorted(self.partial.glob("replication-*.npz")):
+            with np.load(path, allow_pickle=False) as held:
+                events = [held[f"events_{i}"] for i in range(len(held["metrics"]))]
+                number = int(path.stem.removeprefix("replication-"))
+                outcomes.append(Outcome(number, held["metrics"], held["curves"], tuple(events)))
+        return outcomes
+
+    def tidy(self) -> None:
+        """Remove what was only kept to resume from."""
+        for path in self.partial.glob("*.npz"):
+            path.unlink()
+        self.partial.rmdir()
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file, whole or not at all."""
+        self._whole(self.path / name, lambda file: file.write(text.encode("utf-8")))
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table; numbers to ten digits, undefined ones empty."""
+        text = frame.to_csv(index=False, float_format=NUMBERS, lineterminator="\n")
+        self.write_text(name, text)
+
+    def write_parquet(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table as parquet."""
+        import duckdb
+
+        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+            target = Path(folder) / name
+            with duckdb.connect(config={"threads": 1}) as connection:
+                connection.register("frame", frame)
+                quoted_path = str(target).replace("'", "''")
+                connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")  # noqa: S608
+            target.replace(self.path / name)
+
+    def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
+        """Let ``draw`` write a picture to a path, then put it in place."""
+        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+            target = Path(folder) / name
+            draw(target)
+            target.replace(self.path / name)
+
+    def _whole(self, path: Path, write: Callable[[Any], object]) -> None:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            try:
+                write(file)
+            except BaseException:
+                Path(file.name).unlink()
+                raise
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(file.name).chmod(0o666 & ~umask)
+        Path(file.name).replace(path)
+
+
+def provenance(identity: str, book_file: str | None) -> dict[str, Any]:
+    """Return what is needed to say where numbers came from."""
+    versions: dict[str, str | None] = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = None
+    return {
+        "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
+        "book_sha256": _file_hash(book_file),
+        "source_hash": source_hash(),
+        "key_scheme": KEY_SCHEME,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "packages": versions,
+        "git": _git_state(),
+    }
+
+
+def _file_hash(path: str | None) -> str | None:
+    return None if path is None else hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def _git_state() -> dict[str, Any] | None:
+    """Return commit and cleanliness of the checkout simcs runs from; None when it is installed."""
+    folder = Path(__file__).parents[2]
+    if not (folder / ".git").exists():
+        return None
+    try:
+        commit, changes = (
+            subprocess.run(
+                ["git", "-C", str(folder), *arguments],  # noqa: S607
+                capture_output=True, text=True, check=True, timeout=10,
+            ).stdout.strip()
+            for arguments in (("rev-parse", "HEAD"), ("status", "--porcelain"))
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return {"commit": commit, "clean": not changes}
+
+
+def _json(tree: Mapping[str, Any]) -> str:
+    return json.dumps(tree, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,177 @@
+"""The answer of a comparison: tables, verdicts and a picture, on screen, in a notebook, in a folder."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simcs.errors import SimcsError
+from simcs.experiment.comparison import Progress, Results, book_file, identity, lived
+from simcs.experiment.config import Config
+from simcs.experiment.hydra_app import as_yaml
+from simcs.experiment.store import DONE, RunFolder
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.metrics import summary
+from simcs.report import text
+from simcs.world.book import Book
+from simcs.world.events import Event
+
+
+class Comparison:
+    """What came of a comparison.
+
+    Attributes
+    ----------
+    results
+        The measurements it rests on.
+    folder
+        Where it was written, or None.
+    """
+
+    def __init__(self, results: Results, folder: Path | None = None) -> None:
+        self.results = results
+        self.folder = folder
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row per policy and replication, one column per metric."""
+        return self.results.replications()
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """policy, metric, mean, ci_low, ci_high (95 %), p10, p90 over futures, replications."""
+        return summary.comparison(self.replications)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences from the first arm: policy, baseline, metric, mean_difference, …."""
+        return summary.differences(self.replications, self.results.arms[0].name)
+
+    @property
+    def years(self) -> float:
+        """Length of the run, years."""
+        return self.results.setup.config.horizon_weeks / WEEKS_PER_YEAR
+
+    @cached_property
+    def verdicts(self) -> list[str]:
+        """What the differences say in the chosen metric, one sentence each, with how sure it is."""
+        config = self.results.setup.config
+        return text.verdicts(
+            self.differences,
+            self.table,
+            years=self.years,
+            replications=config.replications,
+            metric=config.verdict,
+            top=summary.top_two(self.replications, config.verdict),
+        )
+
+    def __str__(self) -> str:
+        """Return the whole answer as plain text."""
+        parts = [
+            text.table(self.table),
+            text.difference_table(self.differences),
+            text.survivors_table(self.results.curves()),
+            "\n".join(self.verdicts),
+        ]
+        notes = [f"Note: {note}" for note in self.results.notes()]
+        return "\n\n".join(part for part in ["\n".join(notes), *parts] if part)
+
+    def _repr_html_(self) -> str:
+        from simcs.report.html import comparison_html
+
+        return comparison_html(self.table, self.differences, self.verdicts)
+
+    def write(self, folder: RunFolder) -> None:
+        """Write tables, replications, curves, events and the figure to a run folder."""
+        from simcs.report.figures import retention_figure
+
+        folder.write_csv("comparison.csv", self.table)
+        folder.write_csv("differences.csv", self.differences)
+        folder.write_parquet("replications.parquet", self.replications)
+        folder.write_parquet("retention.parquet", _curve_rows(self.results))
+        if self.results.setup.config.events:
+            folder.write_parquet("events.parquet", _event_rows(self.results))
+        folder.write_figure(
+            "retention.png", lambda path: retention_figure(self.results.curves(), path)
+        )
+
+
+def run(
+    config: Config,
+    folder: RunFolder | None = None,
+    book: Book | None = None,
+    progress: Progress = lambda finished: None,
+) -> Comparison:
+    """Run a comparison, in a folder or just in memory; an unfinished folder is taken up again.
+
+    Raises
+    ------
+    SimcsError
+        When the input cannot be used.
+    """
+    if folder is None:
+        return Comparison(lived(config, book, None, progress))
+    folder.begin(as_yaml(config), as_yaml(config, identity), book_file(config))
+    comparison = Comparison(lived(config, book, folder, progress), folder.path)
+    try:
+        comparison.write(folder)
+    except OSError as error:
+        raise SimcsError(f"folder {folder.path} cannot be written: {error.strerror}") from error
+    folder.set_status(DONE, config.replications, config.replications)
+    folder.tidy()
+    return comparison
+
+
+def _curve_rows(results: Results) -> pd.DataFrame:
+    frames = []
+    for name, curves in results.curves().items():
+        futures, moments = curves["net"].shape
+        columns: dict[str, Any] = {
+            "policy": name,
+            "replication": [n for n in range(futures) for _ in range(moments)],
+            "week": list(range(moments)) * futures,
+        }
+        columns |= {f"{kind}_retention": values.ravel() for kind, values in curves.items()}
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _event_rows(results: Results) -> pd.DataFrame:
+    from simcs.interventions.actions import NUMBERS
+    from simcs.journey.columns import Cause
+
+    actions = dict(enumerate(NUMBERS))
+    ids = results.setup.book.ids
+    frames = []
+    for outcome in results.outcomes:
+        for arm, events in zip(results.arms, outcome.events, strict=True):
+            detail = [
+                actions[number]
+                if event == Event.TOUCHED
+                else Cause(number).name.lower()
+                if event == Event.LEFT
+                else ""
+                for event, number in zip(
+                    events["event"].tolist(), events["detail"].tolist(), strict=True
+                )
+            ]
+            rows = events["account"].tolist()
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "policy": arm.name,
+                        "replication": outcome.replication,
+                        "week": events["week"],
+                        "account": rows,
+                        "account_id": [
+                            ids[row] if row < len(ids) else f"arrival {row - len(ids) + 1}"
+                            for row in rows
+                        ],
+                        "event": [Event(event).name.lower() for event in events["event"].tolist()],
+                        "detail": detail,
+                        "arr": events["arr"] / 100,
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
