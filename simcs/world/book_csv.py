@@ -8,6 +8,7 @@ import csv
 import io
 import math
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import blake2b
@@ -153,11 +154,11 @@ def _as_of(text: str) -> date:
 
 
 def _delimiter(text: str) -> str:
-    first = text.lstrip().splitlines()[0].casefold()
+    first = text[:100_000].lstrip().partition("\n")[0].casefold()
     known = {*REQUIRED, *OPTIONAL}
 
     def recognised(delimiter: str) -> int:
-        return len(known & {cell.strip(' "\t') for cell in first.split(delimiter)})
+        return len(known & {cell.strip(' "\t\r') for cell in first.split(delimiter)})
 
     return max((",", ";"), key=recognised)
 
@@ -182,7 +183,7 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
     if missing:
         has = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
         raise BookError(f"{name} lacks the columns {', '.join(missing)}; found: {has}")
-    twice = sorted({column for column in found if column and found.count(column) > 1})
+    twice = sorted(column for column, times in Counter(found).items() if column and times > 1)
     if twice:
         says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
         raise BookError(f"{name} has more than one column {says}; allowed: each column once")
@@ -231,7 +232,7 @@ def _accounts(
 def _entity(account_id: str) -> int:
     """Return the key of an account's luck: its id alone decides, so order and company do not."""
     digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    # From 2^61 on, so that no account made up during a run, counted from 0, has the same key.
+    # From 2^61 on, where no account that is made up or arrives during a run has its key.
     return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
 
 
