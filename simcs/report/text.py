@@ -1,0 +1,268 @@
+"""Results in plain text: tables that fit 100 columns, and what they allow one to say.
+
+Every sentence follows from numbers alone; no arm's name is known here.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simcs.metrics.curves import Curves, survivors
+from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+
+UNDEFINED = "–"
+LONGEST_NAME = 40
+DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0}
+"""Decimals by unit; two for others."""
+MORE_DIGITS = 3
+
+
+def shown(name: object, longest: int = LONGEST_NAME) -> str:
+    """Return an arm's name fit for one line: no control characters, cut in the middle if long."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(name))
+    if len(text) <= longest:
+        return text
+    # Names made by a sweep differ at their ends.
+    tail = (longest - 1) // 2
+    return f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
+
+
+def numbers(values: Iterable[float], unit: str) -> list[str]:
+    """Return values as texts without their unit, all with the same decimals.
+
+    There are up to three decimals more than usual where a value that is not zero would read as
+    zero, so that an interval does not seem to touch zero when it does not. What is undefined is an
+    en dash.
+    """
+    scaled = [float(value) * (100 if unit == "%" else 1) for value in values]
+    usual = DIGITS.get(unit, 2)
+    digits = max((_decimals(v, usual) for v in scaled), default=usual)
+    # Adding 0.0 turns the -0.0 that rounding may leave into 0.0.
+    return [
+        f"{round(v, digits) + 0.0:,.{digits}f}" if math.isfinite(v) else UNDEFINED for v in scaled
+    ]
+
+
+def _decimals(value: float, usual: int) -> int:
+    if not math.isfinite(value) or value == 0:
+        return usual
+    enough = (d for d in range(usual, usual + MORE_DIGITS + 1) if round(value, d) != 0)
+    return next(enough, usual)
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Return a value with its unit: "92.6 %", "$1,234", "-$5", "9.0 weeks"."""
+    text = numbers([value], unit)[0]
+    if text == UNDEFINED:
+        return text
+    return _money(text) if unit == "$" else f"{text} {unit}".rstrip()
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Return "low to high" without the unit, or an en dash."""
+    if math.isnan(low) or math.isnan(high):
+        return UNDEFINED
+    return " to ".join(numbers([low, high], unit))
+
+
+def _money(text: str) -> str:
+    return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+
+
+def heading(metric: Metric, difference: bool = False) -> str:
+    """Return a metric's title as a heading, and its unit where the title does not tell it.
+
+    A ``difference`` of percentages is in points.
+    """
+    title = metric.title[:1].upper() + metric.title[1:]
+    unit = "points" if difference and metric.unit == "%" else metric.unit
+    told = not unit or unit in metric.title.split()
+    return title if told else f"{title}, {unit}"
+
+
+def metrics_in(frame: pd.DataFrame, only: Iterable[str] | None = None) -> list[Metric]:
+    """Return the metrics of a comparison or of differences, by default the headline."""
+    wanted = set(HEADLINE if only is None else only)
+    return [METRICS[name] for name in frame["metric"].unique() if name in wanted]
+
+
+def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
+    """Return a comparison as text: for each metric a block with a line for each arm.
+
+    Parameters
+    ----------
+    comparison
+        As `simcs.metrics.summary.comparison` returns it.
+    only
+        Names of metrics; the headline ones by default.
+    """
+    lines: list[tuple[str, ...]] = [("", "mean", "95 % interval", "10-90 % of futures", "")]
+    most = comparison["replications"].max() if len(comparison) else 0
+    for metric in metrics_in(comparison, only):
+        lines.append((heading(metric),))
+        for row in comparison[comparison["metric"] == metric.name].itertuples():
+            cells = (
+                numbers([row.mean], metric.unit)[0],
+                span(row.ci_low, row.ci_high, metric.unit),
+                span(row.p10, row.p90, metric.unit),
+            )
+            lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
+    return _aligned(lines)
+
+
+def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = None) -> str:
+    """Return differences as text: for each metric a block with a line for each arm.
+
+    Parameters
+    ----------
+    differences
+        As `simcs.metrics.summary.differences` returns it, from one baseline; differences of
+        percentages are in points.
+    only
+        Names of metrics; the headline ones by default.
+    """
+    if not len(differences):
+        return ""
+    baseline = shown(differences["baseline"].iloc[0])
+    lines: list[tuple[str, ...]] = [
+        (f"Compared with {baseline}", "difference", "95 % interval", "better in", "")
+    ]
+    most = differences["replications"].max()
+    for metric in metrics_in(differences, only):
+        lines.append((heading(metric, difference=True),))
+        for row in differences[differences["metric"] == metric.name].itertuples():
+            cells = (
+                numbers([row.mean_difference], metric.unit)[0],
+                span(row.ci_low, row.ci_high, metric.unit),
+                won(row) or UNDEFINED,
+            )
+            lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
+    return _aligned(lines)
+
+
+def survivors_table(curves: Curves) -> str:
+    """Return survivors per 1,000 opening accounts by year, mean over replications."""
+    lines: list[tuple[str, ...]] = []
+    for arm, kinds in curves.items():
+        counts = survivors(kinds["logo"]).mean(axis=0)
+        if not lines:
+            years = (f"year {year}" for year in range(len(counts)))
+            lines.append(("Accounts left of 1,000", *years))
+        lines.append((f"  {shown(arm)}", *(numbers([count], "hours")[0] for count in counts)))
+    return _aligned(lines)
+
+
+def won(row: Any) -> str:
+    """Return "27 of 30" futures in which the arm was better; nothing where no direction is."""
+    if math.isnan(row.share_won):
+        return ""
+    return f"{round(row.share_won * row.replications)} of {row.replications}"
+
+
+def verdicts(
+    differences: pd.DataFrame,
+    comparison: pd.DataFrame,
+    *,
+    years: float,
+    replications: int,
+    metric: str = "net_retention",
+    top: pd.DataFrame | None = None,
+) -> list[str]:
+    """Return a sentence for each arm against the baseline, and one on the best two arms.
+
+    Parameters
+    ----------
+    differences, comparison
+        As `simcs.metrics.summary` returns them, of the same replications.
+    years
+        Length of the run.
+    replications
+        How many were run; fewer may have a value.
+    metric
+        Name of the metric that is spoken of.
+    top
+        As `simcs.metrics.summary.top_two` returns it. It adds a sentence when there are more than
+        two arms and the best two are not already compared.
+
+    Notes
+    -----
+    A sentence begins with "Inconclusive" whenever the 95 % interval of the difference touches zero
+    or cannot be computed.
+    """
+    rows = list(differences[differences["metric"] == metric].itertuples())
+    if top is not None and len(rows) > 1:
+        pairs = {frozenset((row.policy, row.baseline)) for row in rows}
+        best = top[top["metric"] == metric].itertuples()
+        rows += [row for row in best if frozenset((row.policy, row.baseline)) not in pairs]
+    table = comparison[comparison["metric"] == metric]
+    means = dict(zip(table["policy"], table["mean"], strict=True))
+    after = f" after {years:.3g} {'year' if years == 1 else 'years'}"
+    return [_verdict(row, METRICS[metric], means, after, replications) for row in rows]
+
+
+def _verdict(
+    row: Any, metric: Metric, means: dict[str, float], after: str, replications: int
+) -> str:
+    policy, baseline = shown(row.policy), shown(row.baseline)
+    if math.isnan(row.mean_difference):
+        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{after}."
+    sides = f"{with_unit(means[row.policy], metric.unit)} against " + with_unit(
+        means[row.baseline], metric.unit
+    )
+    basis = _basis(row, metric.unit, replications)
+    if not row.ci_low > 0 and not row.ci_high < 0:
+        return (
+            f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
+            f"{after}: {sides} ({basis})."
+        )
+    more = row.mean_difference > 0
+    size = with_unit(abs(row.mean_difference), metric.unit)
+    if metric.unit == "%":
+        size = size.replace(" %", " points")
+    if metric.keeps:
+        said = (
+            f"{policy} keeps {size} {'more' if more else 'less'} of {metric.keeps} "
+            f"({metric.title}) than {baseline}"
+        )
+    else:
+        way = "higher" if more else "lower"
+        said = f"{policy} is {size} {way} than {baseline} in {metric.title}"
+    return f"{said}{after}: {sides} ({basis})."
+
+
+def _basis(row: Any, unit: str, replications: int) -> str:
+    used = str(row.replications)
+    if row.replications != replications:
+        used += f" of {replications}"
+    count = f"{used} {'replication' if replications == 1 else 'replications'}"
+    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
+        interval = "no interval of the difference"
+    else:
+        ends = numbers([row.ci_low, row.ci_high], unit)
+        if unit == "$":
+            told = " to ".join(map(_money, ends))
+        else:
+            told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
+        interval = f"95 % interval of the difference {told}"
+    futures = won(row)
+    return f"{interval}, {count}" + (f"; better in {futures} futures" if futures else "")
+
+
+def _fewer(used: int, most: int) -> str:
+    return f"({used} futures)" if used < most else ""
+
+
+def _aligned(lines: list[tuple[str, ...]]) -> str:
+    """Return lines of cells in columns, the first to the left; a single cell spans them all."""
+    full = [line for line in lines if len(line) > 1]
+    widths = np.array([[len(cell) for cell in line] for line in full]).max(axis=0) if full else []
+    texts = []
+    for line in lines:
+        first, *others = line
+        cells = [first.ljust(widths[0]) if others else first]
+        cells += [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=False)]
+        texts.append("  ".join(cells).rstrip())
+    return "\n".join(texts)
