@@ -1,0 +1,659 @@
+"""The model written a third time, from docs/model.md alone, in the most naive way there is.
+
+Every customer is a SimPy process that wakes each week, and so is the team. Nothing here is fast,
+shared or clever, so that it is easy to check against the page. It uses the package's parameters,
+keyed luck, table of actions and policies, and none of its equations.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from simcs.interventions.actions import ACTIONS, NUMBERS, Action
+from simcs.interventions.door import CAUSE_NUMBERS, Plan
+from simcs.journey.columns import ACCOUNT, WEEK, Cause, Happening, Intent, Stage
+from simcs.journey.parameters import Journey, Segment
+from simcs.luck import Stream, binomial, normal, poisson, uniform
+from simcs.signals.parameters import Signals
+from simcs.signals.view import View
+from simcs.team.parameters import Team
+from simcs.team.work import TASK
+
+ARRIVE, LOOK, PLAN, SERVE, LIVE, CLOSE = range(6)
+MOMENTS = 6
+"""The moments of a week; time is counted in moments."""
+
+NAMES = list(ACTIONS)
+
+
+def sigma(x: float) -> float:
+    """Return the logistic function of ``x``."""
+    if x >= 0:
+        return 1.0 / (1.0 + math.exp(-x))
+    return math.exp(x) / (1.0 + math.exp(x))
+
+
+def weekly(yearly: float) -> float:
+    """Return the chance a week that makes ``yearly`` a year."""
+    return float(1.0 - (1.0 - yearly) ** (1 / 52))
+
+
+def scaled(cents: int, factor: float) -> int:
+    """Return a share of an amount in whole cents."""
+    return math.floor(cents * factor + 0.5)
+
+
+@dataclass
+class Task:
+    """A piece of work."""
+
+    account: int
+    action: str
+    priority: float
+    cause: int
+    due: int
+    minutes: int
+    owner: int
+    started: bool = False
+    done: bool = False
+
+
+class Account:
+    """What is known of one account: a Python number, or a list of them, for each column."""
+
+    entity: int
+    arr: int
+    opening_arr: int
+    fit: float
+    responsiveness: float
+    adoption: float
+    champion: float
+    goodwill: float
+    contact: float
+    health: float
+    interest: float
+    good: float
+    root: list[float]
+    enable: float
+    sponsor: float
+    expand: float
+    load: float
+    usage: float
+    tickets: float
+    score_z: float
+    score: float
+    score_before: float
+    start: int
+    end: int
+    renewal: int
+    first_value: int
+    full_adoption: int
+    owner: int
+    term: int
+    notice: int
+    last_done: list[int]
+    segment: int
+    stage: int
+    card_billed: int
+    speaks: int
+    intent: int
+    conceded: int
+    cause: int
+    opening: int
+    sessions: int
+    problems: list[int]
+    happening: int
+
+    def __init__(self, row: Any) -> None:
+        for name in ACCOUNT.names or ():
+            setattr(self, name, row[name].tolist())
+
+    @property
+    def tau(self) -> float:
+        """Length of its term in years, at most one."""
+        return min(1.0, self.term / 52)
+
+
+class Customer:
+    """One customer, awake once a week."""
+
+    def __init__(self, oracle: "Oracle", row: int, account: Account) -> None:
+        self.oracle = oracle
+        self.row = row
+        self.account = account
+        self.journey = oracle.journey
+        self.segment: Segment = oracle.segments[account.segment]
+
+    @property
+    def active(self) -> bool:
+        """Whether it is in the book."""
+        return self.account.stage == Stage.ACTIVE
+
+    def luck(self, week: int, stream: Stream) -> float:
+        """Return its uniform for this week and purpose."""
+        key = (self.oracle.seed, self.oracle.replication, self.account.entity, week, int(stream), 0)
+        return float(uniform(*key))
+
+    def process(self) -> Generator[simpy.Event, Any, None]:
+        """Wait to arrive, then look around and live on each week."""
+        a, oracle = self.account, self.oracle
+        week = 0
+        if a.stage == Stage.FUTURE:
+            week = a.start
+            if week >= oracle.horizon:
+                return
+            yield oracle.moment(week, ARRIVE)
+            a.stage = Stage.ACTIVE
+            oracle.books[week].new += a.arr
+            self.first_look()
+        while self.active and week < oracle.horizon:
+            yield oracle.moment(week, LOOK)
+            self.look()
+            yield oracle.moment(week, LIVE)
+            self.drift(week)
+            self.act(week)
+            week += 1
+        if week < oracle.horizon:
+            yield oracle.moment(week, LIVE)
+            a.happening = 0
+
+    # Telemetry
+
+    def weigh(self) -> float:
+        """Return the weighted signals."""
+        a, s = self.account, self.oracle.signals
+        return (
+            s.weight_usage * (a.usage - 0.5) / 0.3
+            - s.weight_tickets * (a.tickets - 1.2) / 1.2
+            + s.weight_sponsor * (a.champion - 0.85) / 0.3
+        )
+
+    def scale(self) -> float:
+        """Return the score from 0 to 100."""
+        s = self.oracle.signals
+        return 100.0 * sigma(s.score_level + s.score_slope * self.account.score_z)
+
+    def look(self) -> None:
+        """Take this week's telemetry."""
+        a, s = self.account, self.oracle.signals
+        a.usage = self.use()
+        a.tickets = s.tickets_kept * a.tickets + self.new_tickets()
+        a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * self.weigh()
+        a.score = self.scale()
+        a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
+
+    def first_look(self) -> None:
+        """Take the telemetry of an account not seen before."""
+        a, s = self.account, self.oracle.signals
+        a.tickets = self.new_tickets() / (1.0 - s.tickets_kept)
+        a.usage = self.use()
+        a.tickets = s.tickets_kept * a.tickets + self.new_tickets()
+        a.score_z = self.weigh()
+        a.score = self.scale()
+        a.score_before = a.score
+
+    def use(self) -> float:
+        """Return how much of the product is in use."""
+        a, s = self.account, self.oracle.signals
+        return a.adoption * (s.usage_base + s.usage_health * sigma(a.health))
+
+    def new_tickets(self) -> float:
+        """Return the tickets of one week."""
+        a, s = self.account, self.oracle.signals
+        return s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * sum(a.problems)
+
+    # Service
+
+    def receive(self, action: Action, name: str, cause: int, week: int) -> None:
+        """Feel the effect of an action that was finished."""
+        a = self.account
+        hours = action.hours[self.segment.touch.value] if action.equals is None else action.equals
+        a.good += hours * action.goodwill
+        for c in range(3):
+            if cause == c:
+                a.root[c] += hours * action.root
+            elif cause == -1:
+                a.root[c] += hours * action.root / 3
+        a.enable += hours * action.enablement
+        a.sponsor += hours * action.sponsor
+        a.expand += hours * action.expansion
+        a.load += action.load
+        a.last_done[NUMBERS[name]] = week
+        if action.session:
+            a.sessions += 1
+        if action.concedes and a.intent == Intent.LEAVE_AFTER_NOTICE:
+            a.conceded = 1
+
+    # Close
+
+    def drift(self, week: int) -> None:
+        """Let the week's luck and service change the account."""
+        a, j = self.account, self.journey
+        maturity = self.oracle.maturity
+
+        rate = j.adoption_rate
+        if week - a.start >= j.onboarding_weeks:
+            rate = j.adoption_rate * j.adoption_slowdown
+        push = rate + j.enable_effect * a.enable * (1.0 + j.enable_maturity * maturity)
+        gain = (1.0 - a.adoption) * (1.0 - math.exp(-push))
+        erosion = j.erosion_problems * sum(a.problems) + j.erosion_sponsor * (1.0 - a.champion)
+        a.adoption = max(0.0, a.adoption + gain - a.adoption * erosion)
+
+        shares = (j.share_product, j.share_service, j.share_value)
+        prevented = (j.prevented_product, j.prevented_service, j.prevented_value)
+        closes = (Stream.CLOSE_PRODUCT, Stream.CLOSE_SERVICE, Stream.CLOSE_VALUE)
+        comes = (Stream.PROBLEM_PRODUCT, Stream.PROBLEM_SERVICE, Stream.PROBLEM_VALUE)
+        exposure = j.problem_base + j.problem_usage * a.adoption
+        for c in range(3):
+            if a.problems[c] > 0:
+                chance = 1.0 - math.exp(-(j.problem_closing + j.root_effect * a.root[c]))
+                a.problems[c] -= int(binomial(self.luck(week, closes[c]), a.problems[c], chance))
+            mean = j.problem_rate * shares[c] / 52 * (1.0 - prevented[c] * maturity) * exposure
+            a.problems[c] = min(99, a.problems[c] + int(poisson(self.luck(week, comes[c]), mean)))
+
+        leaves = self.luck(week, Stream.CHAMPION_LEAVES) < weekly(j.champion_loss)
+        if a.champion > j.champion_present and leaves:
+            a.champion = 0.0
+        else:
+            push = j.champion_recovery + j.sponsor_effect * a.sponsor
+            a.champion = a.champion + (1.0 - a.champion) * (1.0 - math.exp(-push))
+
+        a.contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + a.load
+        over = max(0.0, a.contact - j.contact_tolerated)
+        benefit = max(j.fatigue_floor, 1.0 - j.fatigue_slope * over)
+        a.goodwill = a.goodwill * 2.0 ** (-1 / j.goodwill_half_life)
+        if a.good > 0:
+            felt = a.responsiveness * max(benefit, 0.0) + min(benefit, 0.0)
+            a.goodwill = a.goodwill + j.goodwill_effect * a.good**j.goodwill_power * felt
+
+        target = (
+            a.fit
+            + j.health_adoption * (a.adoption - j.adoption_middle)
+            - j.health_problems * sum(a.problems)
+            - j.health_sponsor * (1.0 - a.champion)
+            + a.goodwill
+        )
+        noise = float(normal(self.luck(week, Stream.HEALTH_NOISE)))
+        a.health = a.health + (target - a.health) * j.health_speed + j.health_noise * noise
+
+        a.interest = j.interest_kept * a.interest + a.expand
+        a.good = a.enable = a.sponsor = a.expand = a.load = 0.0
+        a.root = [0.0, 0.0, 0.0]
+        a.happening = self.what_happens(week)
+
+    def what_happens(self, week: int) -> int:
+        """Return what the week brings, as bits of `Happening`."""
+        a, j = self.account, self.journey
+        loss = j.payment_loss_card if a.card_billed else j.payment_loss_invoice
+        found = {
+            Happening.REACHES_FIRST_VALUE: a.first_value == -1 and a.adoption >= j.first_value,
+            Happening.ADOPTS_FULLY: a.full_adoption == -1 and a.adoption >= j.full_adoption,
+            Happening.EXPANDS: self.luck(week, Stream.EXPANSION) < self.expansion_chance(),
+            Happening.PAYMENT_FAILS: self.luck(week, Stream.PAYMENT) < weekly(loss),
+            Happening.DECIDES: week + 1 == a.renewal - a.notice,
+            Happening.TERM_ENDS: week + 1 == a.renewal,
+        }
+        return sum(int(happening) for happening, true in found.items() if true)
+
+    def expansion_chance(self) -> float:
+        """Return the chance that the account grows this week."""
+        a, j = self.account, self.journey
+        if a.intent != Intent.STAY:
+            return 0.0
+        room = max(0.0, 1.0 - a.arr / (j.expansion_room * a.opening_arr))
+        pull = 2.0 * sigma(j.expansion_slope * (a.health - j.expansion_middle))
+        interest = 1.0 + j.interest_effect * a.interest
+        return self.segment.expansion_rate / 52 * pull * a.adoption * room * interest
+
+    def act(self, week: int) -> None:
+        """Do what the week brings."""
+        a, j = self.account, self.journey
+        happening = Happening(a.happening)
+        if Happening.REACHES_FIRST_VALUE in happening:
+            a.first_value = week
+        if Happening.ADOPTS_FULLY in happening:
+            a.full_adoption = week
+        if Happening.EXPANDS in happening:
+            self.grow(scaled(a.arr, j.expansion_size))
+        if Happening.PAYMENT_FAILS in happening:
+            self.leave(week, Cause.PAYMENT)
+            return
+        if Happening.DECIDES in happening:
+            self.decide(week)
+        if Happening.TERM_ENDS in happening:
+            self.end_term(week)
+
+    def decide(self, week: int) -> None:
+        """Make up its mind about the term that is coming to an end."""
+        a = self.account
+        if self.luck(week, Stream.DECISION) < 1.0 - sigma(a.health) ** a.tau:
+            a.intent = Intent.LEAVE_AFTER_NOTICE if a.speaks else Intent.LEAVE_QUIETLY
+
+    def end_term(self, week: int) -> None:
+        """Leave or renew."""
+        a, j = self.account, self.journey
+        tau = a.tau
+        if self.luck(week, Stream.UNCONTROLLABLE) >= (1.0 - self.segment.uncontrollable) ** tau:
+            self.leave(week, Cause.UNCONTROLLABLE)
+            return
+        if a.intent != Intent.STAY:
+            penalty = j.turning_penalty
+            if a.conceded:
+                penalty = j.turning_penalty - j.concession_turn
+            if self.luck(week, Stream.TURNING) >= sigma(a.health - penalty):
+                self.leave(week, self.shortfall())
+                return
+        if a.conceded:
+            self.shrink(scaled(a.arr, j.concession_discount))
+        else:
+            self.grow(scaled(a.arr, j.price_step * tau))
+        chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
+        if self.luck(week, Stream.CONTRACTION) < chance:
+            self.shrink(scaled(a.arr, j.contraction_size))
+        a.renewal += a.term
+        a.intent = Intent.STAY
+        a.conceded = 0
+
+    def shortfall(self) -> Cause:
+        """Return what the account lacks most."""
+        a, j = self.account, self.journey
+        lacks = {
+            Cause.FIT: self.segment.fit_mean - a.fit,
+            Cause.ADOPTION: j.health_adoption * (1.0 - a.adoption),
+            Cause.PRODUCT: j.health_problems * a.problems[0],
+            Cause.SERVICE: j.health_problems * a.problems[1],
+            Cause.VALUE: j.health_problems * a.problems[2],
+            Cause.SPONSOR: j.health_sponsor * (1.0 - a.champion),
+            Cause.GOODWILL: -a.goodwill,
+        }
+        return max(lacks, key=lambda cause: lacks[cause])
+
+    def grow(self, cents: int) -> None:
+        """Pay more."""
+        self.account.arr += cents
+        self.oracle.week.expansion += cents
+
+    def shrink(self, cents: int) -> None:
+        """Pay less."""
+        self.account.arr -= cents
+        self.oracle.week.contraction += cents
+
+    def leave(self, week: int, cause: Cause) -> None:
+        """Leave the book."""
+        a = self.account
+        a.stage = Stage.GONE
+        a.end = week + 1
+        a.cause = int(cause)
+        self.oracle.week.churn += a.arr
+
+
+@dataclass
+class Week:
+    """One line of the books."""
+
+    opening: int = 0
+    new: int = 0
+    expansion: int = 0
+    contraction: int = 0
+    churn: int = 0
+    closing: int = 0
+    logos: int = 0
+    kept_logos: int = 0
+    kept_arr: int = 0
+    kept_gross: int = 0
+    minutes_available: int = 0
+    minutes_used: int = 0
+    minutes_kept: int = 0
+    minutes_team: int = 0
+    waiting: int = 0
+    missed: int = 0
+    maturity: float = 0.0
+
+
+class Oracle:
+    """A whole world, started from the accounts of an opened one.
+
+    Parameters
+    ----------
+    world
+        A `simcs.world.state.World` in which no week has passed. Only its accounts, policy, key,
+        horizon, maturity, number of CSMs and typical scores are read.
+    journey, signals, team
+        The parameters it was opened with.
+    """
+
+    def __init__(self, world: Any, journey: Journey, signals: Signals, team: Team) -> None:
+        self.journey = journey
+        self.signals = signals
+        self.team = team
+        self.segments = list(journey.segments.values())
+        self.policy = world.policy
+        self.seed = int(world.seed)
+        self.replication = int(world.replication)
+        self.horizon = int(world.horizon)
+        self.maturity = float(world.maturity)
+        self.typical_scores = np.array(world.typical_scores)
+        self.segment_names = tuple(journey.segments)
+        self.csms = int(world.csms)
+        self.pooled = team.ownership.value == "pool"
+        self.minutes_each = round(team.hours_per_week * team.presence * 60)
+        self.left = [0] * self.csms
+        self.customers = [
+            Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
+        ]
+        self.backlog: list[Task] = []
+        self.books = [Week() for _ in range(self.horizon)]
+        self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
+        self.env = simpy.Environment()
+        self._open()
+
+    def _open(self) -> None:
+        """Do again what the opening of a world does by the model's equations."""
+        for customer in self.customers:
+            a = customer.account
+            if customer.active:
+                a.intent = int(Intent.STAY)
+                if a.renewal - a.notice <= 0:
+                    customer.decide(-1)
+                a.usage = a.tickets = a.score_z = a.score = a.score_before = math.nan
+                customer.first_look()
+
+    @property
+    def week(self) -> Week:
+        """The line of the books now being written."""
+        return self.books[int(self.env.now) // MOMENTS]
+
+    def moment(self, week: int, moment: int) -> simpy.Timeout:
+        """Return the event of this moment."""
+        return self.env.timeout(week * MOMENTS + moment - int(self.env.now))
+
+    def weeks(self) -> Iterator[int]:
+        """Run to the horizon and yield each week after it has closed."""
+        self.env.process(self.company())
+        for customer in self.customers:
+            self.env.process(customer.process())
+        for week in range(self.horizon):
+            self.env.run(until=(week + 1) * MOMENTS)
+            yield week
+
+    def company(self) -> Generator[simpy.Event, Any, None]:
+        """Open the books, plan, serve and close the books, each week."""
+        closing = sum(c.account.arr for c in self.customers if c.active)
+        for week in range(self.horizon):
+            yield self.moment(week, ARRIVE)
+            self.week.opening = closing
+            yield self.moment(week, PLAN)
+            self.left = [self.minutes_each] * self.csms
+            self.week.minutes_available = sum(self.left)
+            self.plan(week)
+            yield self.moment(week, SERVE)
+            self.serve(week)
+            yield self.moment(week, CLOSE)
+            self.close(week)
+            closing = self.week.closing
+
+    # Plan
+
+    def plan(self, week: int) -> None:
+        """Let the policy wish, and merge its wishes into the backlog."""
+        self.backlog = [task for task in self.backlog if self.customers[task.account].active]
+        view = View(
+            self.accounts(),
+            week,
+            self.csms,
+            sum(self.left) / 60,
+            self.segment_names,
+            np.array([segment.touch.value for segment in self.segments]),
+            NUMBERS,
+            self.typical_scores,
+            (self.seed, self.replication),
+        )
+        plan = self.policy.plan(view, week)
+        wishes: dict[tuple[int, str], Task] = {}
+        for wish in self.wishes(plan, week):
+            key = (wish.account, wish.action)
+            if key not in wishes or wish.priority > wishes[key].priority:
+                wishes[key] = wish
+        waiting = {(task.account, task.action): task for task in self.backlog}
+        for key, wish in wishes.items():
+            if key in waiting:
+                waiting[key].priority = wish.priority
+                waiting[key].cause = wish.cause
+            else:
+                self.backlog.append(wish)
+        for share, priority in plan.improvement:
+            for csm in range(self.csms):
+                minutes = math.floor(self.left[csm] * float(share) + 0.5)
+                if minutes > 0:
+                    task = Task(-1, "improve_process", float(priority), -1, week, minutes, csm)
+                    self.backlog.append(task)
+        self.backlog.sort(key=lambda t: (-t.priority, t.account, NUMBERS[t.action], t.owner))
+
+    def wishes(self, plan: Plan, week: int) -> Iterator[Task]:
+        """Yield what a plan asks for, in the order in which it was asked."""
+        for account, name, priority, cause, due in plan._parts:
+            action = ACTIONS[name]
+            earliest = week + action.lead
+            rows = np.atleast_1d(account).tolist()
+            priorities = np.broadcast_to(priority, len(rows)).tolist()
+            dues = np.broadcast_to(earliest if due is None else due, len(rows)).tolist()
+            for row, first, at in zip(rows, priorities, dues, strict=True):
+                customer = self.customers[row]
+                minutes = round(60 * action.hours[customer.segment.touch.value])
+                number = -1 if cause is None else CAUSE_NUMBERS[cause]
+                begin = max(earliest, int(at))
+                owner = customer.account.owner
+                yield Task(row, name, float(first), number, begin, minutes, owner)
+
+    # Service
+
+    def serve(self, week: int) -> None:
+        """Spend the week's minutes on due work, in service order."""
+        due = [task for task in self.backlog if task.due <= week]
+        for task in due:
+            if self.automated(task):
+                self.finish(task, week)
+        for task in due:
+            if not self.automated(task):
+                csm = self.taker(task)
+                if csm is not None:
+                    self.work(task, csm, week)
+
+    def automated(self, task: Task) -> bool:
+        """Return whether a task takes nobody's time, whatever the touch."""
+        action = ACTIONS[task.action]
+        return not action.team and not any(action.hours)
+
+    def taker(self, task: Task) -> int | None:
+        """Return who takes a task, if anyone can."""
+        if not self.pooled:
+            return task.owner if task.owner >= 0 and self.left[task.owner] > 0 else None
+        free = [csm for csm in range(self.csms) if self.left[csm] > 0]
+        # Who has used the fewest minutes has the most of them left, since all have the same.
+        return min(free, key=lambda csm: (-self.left[csm], csm)) if free else None
+
+    def work(self, task: Task, csm: int, week: int) -> None:
+        """Let a CSM work on a task for as long as it takes or the week lasts."""
+        minutes = min(task.minutes, self.left[csm])
+        self.left[csm] -= minutes
+        task.minutes -= minutes
+        task.started = True
+        self.week.minutes_used += minutes
+        self.spent[week][NUMBERS[task.action]] += minutes
+        if ACTIONS[task.action].team:
+            self.week.minutes_team += minutes
+        elif self.customers[task.account].account.opening:
+            self.week.minutes_kept += minutes
+        if task.minutes == 0:
+            self.finish(task, week)
+
+    def finish(self, task: Task, week: int) -> None:
+        """Give an account what was done for it."""
+        task.done = True
+        action = ACTIONS[task.action]
+        if not action.team:
+            self.customers[task.account].receive(action, task.action, task.cause, week)
+
+    # Close
+
+    def close(self, week: int) -> None:
+        """Close the books, the backlog and the process."""
+        line = self.week
+        for customer in self.customers:
+            a = customer.account
+            if not customer.active:
+                continue
+            line.closing += a.arr
+            line.logos += 1
+            if a.opening:
+                line.kept_logos += 1
+                line.kept_arr += a.arr
+                line.kept_gross += min(a.arr, a.opening_arr)
+
+        stays = []
+        for task in self.backlog:
+            team = ACTIONS[task.action].team
+            late = week - task.due >= self.team.patience_weeks
+            if task.done:
+                continue
+            if not task.started and (team or late):
+                line.missed += 1
+            elif not team:
+                stays.append(task)
+        self.backlog = stays
+        line.waiting = len(stays)
+
+        share = line.minutes_team / line.minutes_available if line.minutes_available else 0.0
+        gain = self.team.maturity_gain * share * (1.0 - self.maturity)
+        self.maturity = self.maturity + gain - self.maturity / self.team.maturity_memory
+        line.maturity = self.maturity
+
+    # What is compared
+
+    def accounts(self) -> NDArray[Any]:
+        """Return the accounts as an array of `ACCOUNT`."""
+        rows = np.zeros(len(self.customers), ACCOUNT)
+        for name in ACCOUNT.names or ():
+            rows[name] = [getattr(customer.account, name) for customer in self.customers]
+        return rows
+
+    def ledger(self) -> NDArray[Any]:
+        """Return the books as an array of `WEEK`."""
+        lines = np.zeros(len(self.books), WEEK)
+        for name in WEEK.names or ():
+            lines[name] = [getattr(line, name) for line in self.books]
+        return lines
+
+    def tasks(self) -> NDArray[Any]:
+        """Return the backlog as an array of `TASK`."""
+        rows = np.zeros(len(self.backlog), TASK)
+        for row, task in zip(rows, self.backlog, strict=True):
+            for name in ("priority", "account", "owner", "due", "minutes", "cause", "started"):
+                row[name] = getattr(task, name)
+            row["action"] = NUMBERS[task.action]
+        return rows

@@ -1,0 +1,210 @@
+"""Small worlds for tests, and policies made to force ties and contention."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from simcs.experiment.burn_in import burn_in
+from simcs.interventions.door import Plan, Policy
+from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
+from simcs.journey.parameters import Journey, Segment, Touch
+from simcs.signals.parameters import Signals
+from simcs.signals.view import View
+from simcs.team.parameters import Ownership, Team
+from simcs.world.book import Book, generated
+from simcs.world.parameters import Market
+from simcs.world.reference import Reference
+from simcs.world.state import World, open_world
+
+MIX = {"smb": 0.5, "mid": 0.3, "enterprise": 0.2}
+SHIPPED: dict[str, type[Any]] = {
+    "none": Nothing,
+    "heroic": Heroic,
+    "proactive": Proactive,
+    "blend": Blend,
+    "typical": Typical,
+}
+
+
+def eventful_journey() -> Journey:
+    """Return a journey with rates so high that everything that can happen does, and soon."""
+    segments = {
+        "smb": Segment(
+            touch=Touch.low,
+            typical_accounts_per_csm=144.0,
+            acv=6_000.0,
+            terms={4: 0.5, 26: 0.2, 52: 0.3},
+            notice_weeks=2,
+            fit_mean=1.8,
+            fit_sd=1.2,
+            uncontrollable=0.2,
+            voice=0.5,
+            expansion_rate=2.5,
+            card_share=0.5,
+        ),
+        "mid": Segment(
+            terms={52: 0.7, 104: 0.3},
+            fit_mean=1.6,
+            fit_sd=1.2,
+            uncontrollable=0.1,
+            voice=0.8,
+            expansion_rate=2.0,
+            card_share=0.2,
+        ),
+        "enterprise": Segment(
+            touch=Touch.high,
+            typical_accounts_per_csm=22.0,
+            acv=150_000.0,
+            terms={52: 0.6, 104: 0.2, 156: 0.2},
+            notice_weeks=13,
+            fit_mean=1.4,
+            fit_sd=1.2,
+            uncontrollable=0.1,
+            voice=0.9,
+            expansion_rate=1.5,
+        ),
+    }
+    return Journey(
+        segments=segments,
+        onboarding_weeks=9,
+        adoption_slowdown=0.3,
+        first_problems=1.6,
+        problem_rate=3.0,
+        problem_closing=0.06,
+        champion_loss=0.5,
+        fatigue_slope=0.9,
+        contact_tolerated=1.2,
+        turning_penalty=1.5,
+        contraction_chance=0.6,
+        payment_loss_card=0.25,
+        payment_loss_invoice=0.05,
+        champion_recovery=0.02,
+        health_adoption=3.0,
+        health_sponsor=2.6,
+        fatigue_floor=-2.0,
+        goodwill_effect=0.6,
+        responsiveness_mean=0.6,
+        responsiveness_sd=0.9,
+        expansion_room=3.0,
+    )
+
+
+@cache
+def reference(eventful: bool = False) -> Reference:
+    """Return the survivors of a small typical population; made once."""
+    journey = eventful_journey() if eventful else Journey()
+    return burn_in(journey, Signals(), Team(), 104, 60, 11)
+
+
+def book_of(size: int, journey: Journey, survivors: Reference, stagger: bool = True) -> Book:
+    """Return a made-up book of ``size`` accounts of all segments."""
+    return generated(size, MIX, stagger, journey.segments, survivors, 5)
+
+
+def world_of(
+    policy: Policy,
+    team: Team,
+    *,
+    size: int = 40,
+    horizon: int = 60,
+    journey: Journey | None = None,
+    arrivals_per_year: float = 0.6,
+    stagger: bool = True,
+    replication: int = 0,
+    seed: int = 5,
+    eventful: bool = True,
+) -> World:
+    """Return a small opened world; by default an eventful one."""
+    survivors = reference(eventful)
+    if journey is None:
+        journey = eventful_journey() if eventful else Journey()
+    return open_world(
+        "arm",
+        policy,
+        book_of(size, journey, survivors, stagger),
+        journey,
+        Signals(),
+        team,
+        Market(arrivals_per_year=arrivals_per_year),
+        survivors,
+        horizon,
+        seed,
+        replication,
+    )
+
+
+def team_of(csms: int, pool: bool, hours: float = 8.0, patience: int = 4) -> Team:
+    """Return a team with few hours, so that not all work is done."""
+    ownership = Ownership.pool if pool else Ownership.named
+    return Team(csms=csms, hours_per_week=hours, ownership=ownership, patience_weeks=patience)
+
+
+def less_final(journey: Journey, penalty: float) -> Journey:
+    """Return the journey with another turning penalty."""
+    return replace(journey, turning_penalty=penalty)
+
+
+class EverythingAtOnce:
+    """Ask for several actions on every account, all at the same priority, and for improvement."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for long and short, automated, leading and conceding work alike."""
+        plan = Plan()
+        everyone = view.account
+        for action in ("executive_call", "check_in", "in_app_guide", "celebration", "webinar"):
+            plan.add(everyone, action, 7.0)
+        plan.add(view.account[view.notice_given], "concession", 7.0)
+        plan.add(everyone[::2], "escalation", 7.0, cause="service")
+        plan.add(everyone[::3], "multi_threading", 7.0)
+        plan.improve(0.07, 7.0)
+        return plan
+
+
+class InWaves:
+    """Ask in waves of equal priorities, against the order of accounts, twice and with due weeks."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask each week for something else, some of it more than once."""
+        plan = Plan()
+        backwards = view.account[::-1]
+        wave = week % 4
+        if wave == 0:
+            plan.add(backwards, "onboarding_session", 3.0)
+            plan.add(backwards, "onboarding_session", 3.0, cause="value")
+            plan.add(backwards, "business_review", 2.0, due=week + 1)
+        elif wave == 1:
+            plan.add(backwards, "executive_call", 3.0, cause="product", due=0.0)
+            plan.add(backwards[::2], "executive_call", 4.0, cause="value", due=week + 2.9)
+            plan.add(backwards, "welcome_email")
+        elif wave == 2:
+            plan.add(backwards, "renewal_prep", week % 3, cause="service")
+            plan.add(backwards[1::2], "live_demo", 3.0)
+            plan.improve(0.2, 2.0).improve(0.05, 2.0)
+        else:
+            plan.add(view.account, "concession", -1.0 * (view.segment % 2))
+            plan.add(view.account, "expansion_talk", 0.0)
+            plan.add(view.account, "adoption_coaching", view.luck() < 0.5)
+        if len(backwards):
+            plan.add(int(backwards[0]), "check_in", 3.0)
+        return plan
+
+
+class Rescuers:
+    """Concede and care where notice was given, so that decisions are turned."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for concessions before all else."""
+        plan = Plan()
+        leaving = view.account[view.notice_given]
+        plan.add(leaving, "concession", 9.0).add(leaving, "executive_call", 9.0)
+        plan.add(view.account, "check_in", 0.0).add(view.account, "business_review", 0.0)
+        plan.add(view.account, "onboarding_session", 1.0)
+        plan.improve(view.hours_available / 1e4, 0.0)
+        return plan
+
+
+TYING: dict[str, type[Any]] = {
+    "everything": EverythingAtOnce,
+    "waves": InWaves,
+    "rescuers": Rescuers,
+}
