@@ -99,12 +99,15 @@ def _resume(given: list[str]) -> int:
 def _run(config: "Config", folder: "RunFolder") -> None:
     from tqdm import tqdm
 
+    from simcs.experiment.replications import prepare
     from simcs.report.result import run
 
-    print(f"Preparing; results go to {folder.path}", file=sys.stderr, flush=True)
+    print("Preparing …", file=sys.stderr, flush=True)
+    setup = prepare(config)
+    print(f"Results go to {folder.path}", file=sys.stderr, flush=True)
     try:
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
-            comparison = run(config, folder, progress=bar.update)
+            comparison = run(setup, folder, bar.update)
     except KeyboardInterrupt:
         print(f"simcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
         raise

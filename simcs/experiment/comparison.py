@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from simcs.errors import SimcsError
 from simcs.experiment.config import Arm, Config, CsvBook, arms
-from simcs.experiment.replications import CURVES, Outcome, Setup, prepare, replicate
+from simcs.experiment.replications import CURVES, Outcome, Setup, replicate
 from simcs.experiment.store import FAILED, INTERRUPTED, RUNNING, RunFolder
 from simcs.metrics.definitions import metric_names
-from simcs.world.book import Book
 
 Progress = Callable[[int], object]
 
@@ -77,8 +76,7 @@ def identity(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def lived(
-    config: Config,
-    book: Book | None = None,
+    setup: Setup,
     folder: RunFolder | None = None,
     progress: Progress = lambda finished: None,
 ) -> Results:
@@ -86,8 +84,8 @@ def lived(
 
     Parameters
     ----------
-    book
-        A book at hand, instead of the one the configuration describes.
+    setup
+        As `simcs.experiment.replications.prepare` returns it.
     folder
         Where finished replications are kept and taken up again; None keeps nothing.
     progress
@@ -101,6 +99,7 @@ def lived(
         When the user stops it; the folder then says so and can be resumed.
     """
     done: dict[int, Outcome] = {}
+    config = setup.config
     total = config.replications
 
     def tell(status: str, message: str = "") -> None:
@@ -109,7 +108,6 @@ def lived(
 
     try:
         tell(RUNNING)
-        setup = prepare(config, book)
         if folder is not None:
             done = {outcome.replication: outcome for outcome in folder.kept()}
         progress(len(done))

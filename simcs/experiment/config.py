@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.interventions.door import POLICIES, Policy
-from simcs.journey.parameters import Journey, known
+from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
@@ -30,7 +30,7 @@ class Driver(Enum):
     sweep = "sweep"
 
 
-@dataclass
+@dataclass(config=STRICT)
 class BurnIn:
     """The typical population that latent state is borrowed from (docs/model.md)."""
 
@@ -42,7 +42,7 @@ class BurnIn:
     ] = 600
 
 
-@dataclass
+@dataclass(config=STRICT)
 class GeneratedBook(BurnIn):
     """A made-up book."""
 
@@ -55,7 +55,7 @@ class GeneratedBook(BurnIn):
     """Whether accounts have been customers for various times, or all start on the first day."""
 
 
-@dataclass
+@dataclass(config=STRICT)
 class CsvBook(BurnIn):
     """A book from a file, see docs/how-to/your-own-book.md."""
 
@@ -67,7 +67,7 @@ class CsvBook(BurnIn):
 BOOKS: dict[str, type[GeneratedBook] | type[CsvBook]] = {"generated": GeneratedBook, "csv": CsvBook}
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Value:
     """What turns retention into money."""
 
@@ -75,13 +75,14 @@ class Value:
     discount_rate: Annotated[float, known("discount rate", 0, 1, "a year", "V2")] = 0.15
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Config:
     """One comparison."""
 
     policies: Any = field(default_factory=lambda: list(DEFAULT_POLICIES))
     """A list of policy names, or arm -> name or {use: name, option: value}."""
-    book: Any = field(default_factory=GeneratedBook)
+    book: Any = "???"
+    """A made-up book, or one from a file: `GeneratedBook` or `CsvBook`."""
     journey: Journey = field(default_factory=Journey)
     signals: Signals = field(default_factory=Signals)
     team: Team = field(default_factory=Team)
@@ -122,8 +123,9 @@ def checked(tree: Mapping[str, Any]) -> Config:
     """
     data = dict(tree)
     book = data.get("book")
-    if isinstance(book, Mapping):
-        data["book"] = _checked_book(book)
+    if not isinstance(book, Mapping):
+        raise ConfigError(f"book is {quoted(book)}; allowed: {', '.join(BOOKS)}")
+    data["book"] = _checked_book(book)
     problems = [*_not_numbers(data)]
     config: Config | None = None
     if not problems:
@@ -154,6 +156,9 @@ def explained(error: ValidationError, prefix: str = "") -> list[str]:
     lines = []
     for problem in error.errors():
         place = prefix + ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "unexpected_keyword_argument":
+            lines.append(f"{place} is not a key; allowed: those that --cfg job lists")
+            continue
         allowed = problem["msg"].removeprefix("Input should be ")
         lines.append(f"{place} is {quoted(problem['input'])}; allowed: {allowed}")
     return lines

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import ConfigError, quoted, unknown
+from simcs.errors import ConfigError, SimcsError, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, checked
 
 
@@ -66,7 +66,8 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
     searched = [] if config_dir is None else [f"hydra.searchpath=[file://{config_dir}]"]
     try:
         with initialize_config_dir(config_folder(), version_base="1.3"):
-            return resolved(hydra_compose("config", [*searched, *overrides]))
+            given = [part for override in overrides for part in replaced(override)]
+            return resolved(hydra_compose("config", [*searched, *given]))
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(told(error)) from error
     finally:
@@ -90,14 +91,37 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
 
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be told in our words
-    argv, sys.argv = sys.argv, [program, *arguments]
+    argv, sys.argv = sys.argv, [program, *(part for a in arguments for part in replaced(a))]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
+    refused: list[SimcsError] = []
+
+    def guarded(config: Any) -> None:
+        # Hydra would add a line of its own to an error that comes out of a job.
+        if not refused:
+            try:
+                task(resolved(config))
+            except SimcsError as error:
+                refused.append(error)
+
     try:
-        main(lambda config: task(resolved(config)))()
+        main(guarded)()
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(told(error)) from error
     finally:
         sys.argv = argv
+    if refused:
+        raise refused[0]
+
+
+def replaced(argument: str) -> list[str]:
+    """Return overrides that put a new value for ``policies`` in the place of the old one.
+
+    Hydra merges a mapping into what was there, and refuses to merge one into a list; arms are
+    always meant as given.
+    """
+    if argument.startswith("policies="):
+        return ["~policies", f"+{argument}"]
+    return [argument]
 
 
 def told(error: BaseException) -> str:
@@ -108,18 +132,23 @@ def told(error: BaseException) -> str:
     while cause.__cause__ is not None:
         cause = cause.__cause__
     key = getattr(cause, "full_key", None)
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = str(error).partition("Config search path")[0]  # folders of ours tell users nothing
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = lines[0] if lines else type(error).__name__
     if isinstance(cause, ConfigKeyError | ConfigAttributeError) and key:
         parent = getattr(cause, "parent_node", None)
-        allowed = [str(name) for name in parent] if parent is not None else []
+        names = parent if parent is not None else ()
+        allowed = [str(name) for name in names if name != "hydra"]
         return f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
     if cause is not error and str(cause):
         reason = str(cause).splitlines()[0]
         return f"{key or quoted(first)}: {reason}"
     if key:
         return f"{key}: {first}"
-    return "\n".join(lines[:12]) if lines else first
+    override = getattr(error, "override", None)
+    if override is not None:
+        return f"override {quoted(override)} cannot be read: {first}"
+    return "\n".join(lines[:20]) if lines else first
 
 
 def _place(key: str) -> str:

@@ -10,10 +10,13 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 WEEKS_PER_YEAR = 52
+STRICT = ConfigDict(extra="forbid")
+"""An unknown key is an error everywhere."""
+
 INFINITY = float("inf")
 
 
@@ -37,7 +40,7 @@ class FitFamily(Enum):
     logit_beta = "logit_beta"
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Segment:
     """What differs between segments."""
 
@@ -90,7 +93,7 @@ def _segments() -> dict[str, Segment]:
     }
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Journey:
     """What all segments share. The equations are in docs/model.md under the same names."""
 

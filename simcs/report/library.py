@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import hydra_app
 from simcs.experiment.config import DEFAULT_POLICIES, CsvBook
+from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
 from simcs.report.result import Comparison, run
 from simcs.world.book_csv import book_from_frame
@@ -73,4 +74,5 @@ def compare(
         given = book_from_frame(book, config.journey.segments, as_of)
     elif str(book) != "generated":
         config.book = CsvBook(path=str(book), as_of=as_of)
-    return run(config, None if folder is None else RunFolder.at(str(folder)), given)
+    setup = prepare(config, given)
+    return run(setup, None if folder is None else RunFolder.at(str(folder)))

@@ -8,13 +8,12 @@ import pandas as pd
 
 from simcs.errors import SimcsError
 from simcs.experiment.comparison import Progress, Results, book_file, identity, lived
-from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import as_yaml
+from simcs.experiment.replications import Setup
 from simcs.experiment.store import DONE, RunFolder
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import summary
 from simcs.report import text
-from simcs.world.book import Book
 from simcs.world.events import Event
 
 
@@ -98,10 +97,7 @@ class Comparison:
 
 
 def run(
-    config: Config,
-    folder: RunFolder | None = None,
-    book: Book | None = None,
-    progress: Progress = lambda finished: None,
+    setup: Setup, folder: RunFolder | None = None, progress: Progress = lambda finished: None
 ) -> Comparison:
     """Run a comparison, in a folder or just in memory; an unfinished folder is taken up again.
 
@@ -110,10 +106,11 @@ def run(
     SimcsError
         When the input cannot be used.
     """
+    config = setup.config
     if folder is None:
-        return Comparison(lived(config, book, None, progress))
+        return Comparison(lived(setup, None, progress))
     folder.begin(as_yaml(config), as_yaml(config, identity), book_file(config))
-    comparison = Comparison(lived(config, book, folder, progress), folder.path)
+    comparison = Comparison(lived(setup, folder, progress), folder.path)
     try:
         comparison.write(folder)
     except OSError as error:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import known
+from simcs.journey.parameters import STRICT, known
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Signals:
     """How usage, tickets and sponsor make a score from 0 to 100 (docs/model.md, Telemetry)."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import known
+from simcs.journey.parameters import STRICT, known
 
 
 class Ownership(Enum):
@@ -16,7 +16,7 @@ class Ownership(Enum):
     pool = "pool"
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Team:
     """A team of CSMs with finite hours."""
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import known
+from simcs.journey.parameters import STRICT, known
 
 
-@dataclass
+@dataclass(config=STRICT)
 class Market:
     """Who arrives while the run goes on."""
 
