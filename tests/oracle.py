@@ -422,7 +422,8 @@ class Oracle:
     ----------
     world
         A `simcs.world.state.World` in which no week has passed. Only its accounts, policy, key,
-        horizon, maturity, number of CSMs and typical scores are read.
+        horizon, maturity, number of CSMs and typical scores are read, and whether its team's
+        hours follow the book.
     journey, signals, team
         The parameters it was opened with.
     """
@@ -442,6 +443,7 @@ class Oracle:
         self.csms = int(world.csms)
         self.pooled = team.ownership.value == "pool"
         self.minutes_each = round(team.hours_per_week * team.presence * 60)
+        self.follows_the_book = world.accounts_per_csm is not None
         self.left = [0] * self.csms
         self.customers = [
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
@@ -488,7 +490,7 @@ class Oracle:
             yield self.moment(week, ARRIVE)
             self.week.opening = closing
             yield self.moment(week, PLAN)
-            self.left = [self.minutes_each] * self.csms
+            self.left = [self.minutes()] * self.csms
             self.week.minutes_available = sum(self.left)
             self.plan(week)
             yield self.moment(week, SERVE)
@@ -498,6 +500,16 @@ class Oracle:
             closing = self.week.closing
 
     # Plan
+
+    def minutes(self) -> int:
+        """Return the minutes of one CSM this week."""
+        if not self.follows_the_book:
+            return self.minutes_each
+        typical = 0.0
+        for number, segment in enumerate(self.segments):
+            own = [c for c in self.customers if c.active and c.account.segment == number]
+            typical += len(own) / segment.typical_accounts_per_csm
+        return round(typical * self.minutes_each / self.csms)
 
     def plan(self, week: int) -> None:
         """Let the policy wish, and merge its wishes into the backlog."""
@@ -642,18 +654,57 @@ class Oracle:
             rows[name] = [getattr(customer.account, name) for customer in self.customers]
         return rows
 
-    def ledger(self) -> NDArray[Any]:
-        """Return the books as an array of `WEEK`."""
-        lines = np.zeros(len(self.books), WEEK)
+    def snapshot(self, week: int) -> "Snapshot":
+        """Return everything as it stands now."""
+        books = np.zeros(self.horizon, WEEK)
         for name in WEEK.names or ():
-            lines[name] = [getattr(line, name) for line in self.books]
-        return lines
-
-    def tasks(self) -> NDArray[Any]:
-        """Return the backlog as an array of `TASK`."""
-        rows = np.zeros(len(self.backlog), TASK)
-        for row, task in zip(rows, self.backlog, strict=True):
+            books[name] = [getattr(line, name) for line in self.books]
+        backlog = np.zeros(len(self.backlog), TASK)
+        for row, task in zip(backlog, self.backlog, strict=True):
             for name in ("priority", "account", "owner", "due", "minutes", "cause", "started"):
                 row[name] = getattr(task, name)
             row["action"] = NUMBERS[task.action]
-        return rows
+        spent = np.array(self.spent, np.int64)
+        return Snapshot(week, self.accounts(), books, backlog, spent, self.maturity)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A world as the oracle has it at the close of a week; -1 is before the first."""
+
+    week: int
+    accounts: NDArray[Any]
+    books: NDArray[Any]
+    backlog: NDArray[Any]
+    spent: NDArray[np.int64]
+    maturity: float
+
+    def difference(self, world: Any) -> str:
+        """Return how a `World` differs from this, in words, or nothing; bits decide."""
+        if world.spent.tobytes() != self.spent.tobytes():
+            at = tuple(np.argwhere(world.spent != self.spent)[0].tolist())
+            return (
+                f"week {self.week}, minutes spent in week {at[0]} on {NAMES[at[1]]!r}: "
+                f"{world.spent[at]} against {self.spent[at]}"
+            )
+        if world.maturity != self.maturity:
+            return f"week {self.week}, maturity: {world.maturity!r} against {self.maturity!r}"
+        return (
+            _difference(self.week, "account", world.accounts, self.accounts)
+            or _difference(self.week, "line of the books", world.books, self.books)
+            or _difference(self.week, "task of the backlog", world.backlog, self.backlog)
+        )
+
+
+def _difference(week: int, what: str, one: NDArray[Any], other: NDArray[Any]) -> str:
+    if len(one) != len(other):
+        return f"week {week}, {what}: {len(one)} rows against {len(other)}"
+    for name in one.dtype.names or ():
+        mine, theirs = np.ascontiguousarray(one[name]), np.ascontiguousarray(other[name])
+        if mine.tobytes() == theirs.tobytes():
+            continue
+        for row in range(len(mine)):
+            if mine[row].tobytes() != theirs[row].tobytes():
+                values = f"{mine[row].tolist()!r} against {theirs[row].tolist()!r}"
+                return f"week {week}, {what} {row}, column {name!r}: {values}"
+    return ""

@@ -1,6 +1,5 @@
 """Small worlds for tests, and policies made to force ties and contention."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -101,7 +100,7 @@ def book_of(size: int, journey: Journey, survivors: Reference, stagger: bool = T
     return generated(size, MIX, stagger, journey.segments, survivors, 5)
 
 
-def world_of(
+def opening_of(
     policy: Policy,
     team: Team,
     *,
@@ -113,12 +112,12 @@ def world_of(
     replication: int = 0,
     seed: int = 5,
     eventful: bool = True,
-) -> World:
-    """Return a small opened world; by default an eventful one."""
+) -> tuple[Any, ...]:
+    """Return what `open_world` takes for a small world; by default an eventful one."""
     survivors = reference(eventful)
     if journey is None:
         journey = eventful_journey() if eventful else Journey()
-    return open_world(
+    return (
         "arm",
         policy,
         book_of(size, journey, survivors, stagger),
@@ -133,15 +132,15 @@ def world_of(
     )
 
 
+def world_of(policy: Policy, team: Team, **options: Any) -> World:
+    """Return an opened small world; options are those of `opening_of`."""
+    return open_world(*opening_of(policy, team, **options))
+
+
 def team_of(csms: int, pool: bool, hours: float = 8.0, patience: int = 4) -> Team:
     """Return a team with few hours, so that not all work is done."""
     ownership = Ownership.pool if pool else Ownership.named
     return Team(csms=csms, hours_per_week=hours, ownership=ownership, patience_weeks=patience)
-
-
-def less_final(journey: Journey, penalty: float) -> Journey:
-    """Return the journey with another turning penalty."""
-    return replace(journey, turning_penalty=penalty)
 
 
 class EverythingAtOnce:
