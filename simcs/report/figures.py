@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
-from simcs.report.text import shown
+from simcs.report.text import shown, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +127,8 @@ def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
             for edge in (low, high):
                 axes.plot(time, edge, color=colour, linestyle=dash, linewidth=0.7, alpha=0.6)
         ends.append(mean[-1])
-        texts.append(_label_text(arm, mean[-1]))
+        # Summed as tables do it, so that both round to the same.
+        texts.append(_label_text(arm, float(np.mean(kinds[panel.kind][:, -1]))))
         colours.append(colour)
     axes.set_xlim(0, max(years, 1 / WEEKS_PER_YEAR))
     if years >= 1:
@@ -141,15 +142,15 @@ def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
     _label(axes, np.asarray(ends), texts, colours)
 
 
-def _label_text(arm: str, percent: float) -> str:
-    return f"{shown(arm, LONGEST_LABEL)}  {percent:.1f} %"
+def _label_text(arm: str, share: float) -> str:
+    return f"{shown(arm, LONGEST_LABEL)}  {with_unit(share, '%')}"
 
 
 def _label_room(figure: "Figure", curves: Curves) -> float:
     """Return the inches that the labels of a panel need, and the line that leads to them."""
     widest = 0.0
     for arm in curves:
-        text = figure.text(0, 0, _label_text(arm, 100), fontsize=LABEL_SIZE, parse_math=False)
+        text = figure.text(0, 0, _label_text(arm, 1.0), fontsize=LABEL_SIZE, parse_math=False)
         widest = max(widest, text.get_window_extent().width / DPI)
         text.remove()
     return widest + 0.3
@@ -160,7 +161,7 @@ def _label(axes: "Axes", ends: NDArray[np.float64], texts: list[str], colours: l
     low, high = axes.get_ylim()
     points = axes.get_position().height * SIZE[1] * 72
     gap = LABEL_SIZE * LINE_HEIGHT * (high - low) / points
-    places = spread(ends, gap, low, high)
+    places = spread(ends, gap, low + gap / 2, high - gap / 2)
     axes.set_ylim(low, high)
     for end, place, text, colour in zip(ends, places, texts, colours, strict=True):
         axes.plot(

@@ -1,0 +1,139 @@
+"""Kaplan-Meier against statsmodels, on made-up times and on a run's own accounts."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simcs import sweep
+from simcs.experiment.burn_in import burn_in
+from simcs.interventions.policies import Proactive
+from simcs.journey.columns import Stage
+from simcs.journey.parameters import Journey
+from simcs.metrics.definitions import time_to_value_weeks
+from simcs.metrics.survival import kaplan_meier, restricted_mean
+from simcs.record import Economics, Record
+from simcs.signals.parameters import Signals
+from simcs.team.parameters import Team
+from simcs.world.book import generated
+from simcs.world.parameters import Market
+from simcs.world.state import open_world
+
+WEEKS = 104
+
+
+def expected(time, event, entry=None):
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    return SurvfuncRight(np.asarray(time), np.asarray(event).astype(int), entry=entry)
+
+
+def assert_same(curve, reference):
+    np.testing.assert_array_equal(curve.times, reference.surv_times)
+    np.testing.assert_allclose(curve.survival, reference.surv_prob, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(curve.at_risk, reference.n_risk)
+    np.testing.assert_array_equal(curve.events, reference.n_events)
+
+
+@st.composite
+def watched(draw, late=False):
+    # Few distinct times, so that there are many ties.
+    size = draw(st.integers(1, 60))
+    times = draw(st.lists(st.integers(1, 15), min_size=size, max_size=size))
+    events = draw(st.lists(st.booleans(), min_size=size, max_size=size))
+    if not late:
+        return np.asarray(times), np.asarray(events)
+    entries = [draw(st.integers(0, time - 1)) for time in times]
+    return np.asarray(times), np.asarray(events), np.asarray(entries)
+
+
+@given(watched())
+@settings(deadline=None)
+def test_agrees_with_statsmodels(case):
+    time, event = case
+    assert_same(kaplan_meier(time, event), expected(time, event))
+
+
+@given(watched(late=True))
+@settings(deadline=None)
+def test_agrees_with_statsmodels_when_some_enter_late(case):
+    time, event, entry = case
+    assert_same(kaplan_meier(time, event, entry), expected(time, event, entry))
+
+
+@given(watched(), st.integers(1, 20))
+@settings(deadline=None)
+def test_restricted_mean_without_censoring_is_the_mean_of_truncated_times(case, limit):
+    time, _ = case
+    curve = kaplan_meier(time, np.ones(len(time), bool))
+    assert restricted_mean(curve, limit) == pytest.approx(np.minimum(time, limit).mean())
+
+
+def test_restricted_mean_by_hand():
+    # At 2 one of four, at 4 one of two: S = 1, 3/4, 3/8.
+    curve = kaplan_meier([2, 3, 4, 6], [True, False, True, False])
+    np.testing.assert_allclose(curve.survival, [0.75, 0.375])
+    assert restricted_mean(curve, 10) == pytest.approx(2 * 1 + 2 * 0.75 + 6 * 0.375)
+    assert restricted_mean(curve, 3) == pytest.approx(2 * 1 + 1 * 0.75)
+    np.testing.assert_allclose(curve.at([0, 1.9, 2, 5]), [1, 1, 0.75, 0.375])
+
+
+def test_nothing_happened():
+    curve = kaplan_meier([3, 4], [False, False])
+    assert len(curve.times) == 0
+    assert restricted_mean(curve, 52) == 52
+
+
+def test_time_zero_counts():
+    assert restricted_mean(kaplan_meier([0, 4], [True, True]), 52) == pytest.approx(2)
+
+
+@pytest.mark.parametrize(
+    ("time", "event", "entry"),
+    [
+        ([1, 2], [True], None),
+        ([1, np.nan], [True, True], None),
+        ([1, 2], [True, True], [0, 2]),
+        ([1, 2], [True, True], [0]),
+    ],
+)
+def test_refuses_what_makes_no_sense(time, event, entry):
+    with pytest.raises(ValueError, match="must"):
+        kaplan_meier(time, event, entry)
+
+
+@pytest.fixture(scope="module")
+def record():
+    journey, team = Journey(), Team()
+    reference = burn_in(journey, Signals(), team, 60, 60, seed=5)
+    mix = dict.fromkeys(journey.segments, 1.0)
+    book = generated(90, mix, True, journey.segments, reference, 5)
+    world = open_world(
+        "proactive", Proactive(), book, journey, Signals(), team, Market(), reference, WEEKS, 5, 0
+    )
+    for _ in sweep.weeks(world):
+        pass
+    return Record("proactive", 0, world.accounts, world.books, Economics(0.79, 0.15, 104.5))
+
+
+def test_a_run_by_tenure_agrees_with_statsmodels(record):
+    # Opening accounts are known only because they lasted until the run began: they enter late.
+    accounts = record.accounts[record.accounts["stage"] != Stage.FUTURE]
+    gone = accounts["stage"] == Stage.GONE
+    tenure = np.where(gone, accounts["end"], WEEKS) - accounts["start"]
+    entry = np.maximum(0, -accounts["start"])
+    assert gone.sum() > 5
+    assert entry.max() > 0
+    assert_same(kaplan_meier(tenure, gone, entry), expected(tenure, gone, entry))
+
+
+def test_a_runs_time_to_value_agrees_with_statsmodels(record):
+    began = record.accounts[record.accounts["start"] >= 0]
+    reached = began["first_value"] != -1
+    until = np.where(began["stage"] == Stage.GONE, began["end"], WEEKS)
+    time = np.where(reached, began["first_value"] + 1, until) - began["start"]
+    reference = expected(time, reached)
+    inside = reference.surv_times < 52
+    edges = np.concatenate(([0], reference.surv_times[inside], [52]))
+    area = np.sum(np.diff(edges) * np.concatenate(([1.0], reference.surv_prob[inside])))
+    assert time_to_value_weeks(record) == pytest.approx(area, abs=1e-9)
