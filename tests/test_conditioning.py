@@ -1,0 +1,193 @@
+"""What a book does not say is drawn in keeping with what it says, and moves nobody else's luck."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from simcs.experiment.burn_in import burn_in
+from simcs.journey.columns import NEVER, NOT_YET
+from simcs.journey.parameters import Journey
+from simcs.signals.parameters import Signals
+from simcs.team.parameters import Team
+from simcs.world.book import Book
+from simcs.world.book_csv import book_from_frame
+from simcs.world.conditioning import BORROWED, condition
+from simcs.world.reference import Reference, blank
+
+JOURNEY = Journey()
+DAY = date(2026, 9, 28)
+ONE_IN_A_THOUSAND = 3.09
+"""The z that a book which told nothing would pass by chance once in a thousand seeds."""
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return burn_in(JOURNEY, Signals(), Team(), 104, 80, 1)
+
+
+@pytest.fixture(scope="module")
+def settled() -> Reference:
+    """Return survivors of four years, where survival has had the time to sort."""
+    return burn_in(JOURNEY, Signals(), Team(), 208, 600, 1)
+
+
+def book_of(count: int, weeks: Any = 60, **columns: Any) -> Book:
+    tenures = np.broadcast_to(np.asarray(weeks), count)
+    frame = pd.DataFrame(
+        {
+            "account_id": [f"ACC-{i}" for i in range(count)],
+            "segment": np.resize(["smb", "mid", "enterprise"], count),
+            "arr": np.resize([5_000, 25_000, 130_000], count),
+            "start_date": [DAY - timedelta(weeks=int(w)) for w in tenures],
+            "renewal_date": "2027-09-01",
+        }
+        | columns
+    )
+    return book_from_frame(frame, JOURNEY.segments, str(DAY))
+
+
+def drawn(book: Book, reference: Reference, replication: int = 0, seed: int = 1) -> NDArray[Any]:
+    return condition(book, JOURNEY, reference, seed, replication)
+
+
+def fields_equal(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    return all(np.array_equal(a[name], b[name], equal_nan=True) for name in a.dtype.names or ())
+
+
+def test_what_is_stated_is_honoured(reference: Reference) -> None:
+    luck = np.random.default_rng(5)
+    stated = book_of(
+        300,
+        adoption=np.round(luck.random(300), 3),
+        open_issues=luck.integers(0, 9, 300),
+        sponsor=np.resize(["present", "absent"], 300),
+        card_billed=np.resize(["yes", "no", "no", "no"], 300),
+    )
+    rows = drawn(stated, reference)
+    assert (rows["adoption"] == stated.adoption).all()
+    assert (rows["problems"].sum(axis=1) == stated.open_issues).all()
+    assert ((rows["champion"] > JOURNEY.champion_present) == (stated.sponsor == 1)).all()
+    assert (rows["card_billed"] == stated.rows["card_billed"]).all()
+    reached = rows["adoption"] >= JOURNEY.first_value
+    assert (rows["first_value"][reached] != NOT_YET).all()
+    assert (rows["full_adoption"][rows["adoption"] >= JOURNEY.full_adoption] != NOT_YET).all()
+
+
+def test_only_what_is_stated_is_fixed(reference: Reference) -> None:
+    stated = np.resize([0.31, np.nan], 200)
+    rows = [drawn(book_of(200, adoption=stated), reference, r) for r in (0, 1)]
+    for row in rows:
+        assert (row["adoption"][::2] == 0.31).all()
+    assert (rows[0]["adoption"][1::2] != rows[1]["adoption"][1::2]).any()
+    assert len(np.unique(rows[0]["adoption"][1::2])) > 20
+
+
+def test_contracts_and_dates_are_the_books_own(reference: Reference) -> None:
+    book = book_of(90, owner=np.resize(["Abe", "Zoe"], 90))
+    before = book.rows.copy()
+    rows = drawn(book, reference)
+    for name in ("entity", "segment", "arr", "opening_arr", "start", "renewal", "term", "notice",
+                 "owner", "stage", "opening"):  # fmt: skip
+        assert (rows[name] == before[name]).all(), name
+    assert fields_equal(book.rows, before)
+    assert set(np.unique(rows["card_billed"])) <= {0, 1}
+    shares = [rows["card_billed"][rows["segment"] == s].mean() for s in range(3)]
+    assert shares[0] > shares[1] >= shares[2] == 0
+
+
+def z_of(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
+    """Return how surely one mean is above the other; accounts of one donor count once."""
+    errors = [values.var() / len(np.unique(values)) for values in (high, low)]
+    return float((high.mean() - low.mean()) / np.sqrt(sum(errors)))
+
+
+def test_a_low_score_borrows_low_health(reference: Reference) -> None:
+    low = drawn(book_of(900, health=35), reference)
+    middle = drawn(book_of(900, health=70), reference)
+    high = drawn(book_of(900, health=95), reference)
+    assert z_of(high["health"], middle["health"]) > ONE_IN_A_THOUSAND
+    assert z_of(high["health"], low["health"]) > ONE_IN_A_THOUSAND
+    assert middle["health"].mean() > low["health"].mean()
+
+
+def test_those_who_lasted_fit_better_than_the_newly_drawn(settled: Reference) -> None:
+    old = book_of(3000, weeks=104 + np.arange(3000) // 3 % 104)
+    lasted, new = drawn(old, settled), drawn(replace(old, fresh=True), settled)
+    z = [z_of(lasted["fit"][own], new["fit"][own])
+         for own in (old.rows["segment"] == s for s in range(3))]  # fmt: skip
+    assert sum(z) / np.sqrt(3) > ONE_IN_A_THOUSAND
+    # The more of them leave, the more it tells of an account that it stayed.
+    assert z[0] > 2
+
+
+def test_a_fresh_book_infers_nothing(reference: Reference) -> None:
+    rows = drawn(replace(book_of(60), fresh=True), reference)
+    assert (rows["adoption"] == 0).all()
+    assert (rows["champion"] == 1).all()
+    assert (rows["first_value"] == NOT_YET).all()
+
+
+def test_without_survivors_accounts_begin_anew_but_for_what_is_stated() -> None:
+    rows = drawn(book_of(30, adoption=0.6, open_issues=2, sponsor="no"), blank(3))
+    assert (rows["adoption"] == 0.6).all()
+    assert (rows["problems"].sum(axis=1) == 2).all()
+    assert (rows["champion"] == 0).all()
+
+
+def test_draws_depend_on_seed_and_replication_alone(reference: Reference) -> None:
+    book = book_of(120)
+    assert fields_equal(drawn(book, reference), drawn(book, reference))
+    for other in (drawn(book, reference, replication=1), drawn(book, reference, seed=2)):
+        for name in ("fit", "health", "responsiveness", "adoption"):
+            assert (drawn(book, reference)[name] != other[name]).mean() > 0.5
+
+
+def test_company_and_order_move_nobody(reference: Reference) -> None:
+    large = book_of(120, weeks=np.arange(120), health=np.resize([40, np.nan, 90], 120))
+    rows = drawn(large, reference)
+    for chosen in (np.arange(119), np.arange(1, 120), np.arange(120)[::-1], np.asarray([7])):
+        part = replace(
+            large,
+            rows=large.rows[chosen],
+            ids=tuple(large.ids[i] for i in chosen),
+            **{name: getattr(large, name)[chosen]
+               for name in ("health", "adoption", "open_issues", "sponsor")},
+        )  # fmt: skip
+        assert fields_equal(drawn(part, reference), rows[chosen])
+
+
+def test_nothing_happened_before_an_account_began(reference: Reference) -> None:
+    rows = drawn(book_of(300, weeks=np.arange(300) % 100), reference)
+    for name in ("first_value", "full_adoption"):
+        known = rows[name] != NOT_YET
+        assert (rows[name][known] >= rows["start"][known]).all()
+    done = rows["last_done"] != NEVER
+    assert (rows["last_done"] >= rows["start"][:, None])[done].all()
+    assert (rows["last_done"][done] < 0).all()
+
+
+def test_a_larger_contract_shifts_fit_and_health_alike(reference: Reference) -> None:
+    small, large = (drawn(book_of(90, arr=arr), reference) for arr in (10_000, 20_000))
+    assert (large["fit"] > small["fit"]).all()
+    np.testing.assert_allclose(large["fit"] - small["fit"], large["health"] - small["health"])
+    for name in set(BORROWED) - {"fit", "health"}:
+        assert np.array_equal(small[name], large[name]), name
+
+
+@pytest.mark.xfail(strict=False, reason="a milestone moved to week -1 reads as not yet reached")
+def test_milestones_of_an_account_a_week_old_are_kept(reference: Reference) -> None:
+    rows = drawn(book_of(90, weeks=1), reference)
+    reached = rows["adoption"] >= JOURNEY.first_value
+    assert (rows["first_value"][reached] != NOT_YET).all()
+
+
+@pytest.mark.xfail(strict=False, reason="256 neighbours reach far beyond an account's own tenure")
+def test_new_accounts_borrow_from_new_accounts(settled: Reference) -> None:
+    rows = drawn(book_of(600, weeks=2), settled)
+    near = settled.accounts[np.abs(-settled.accounts["start"] - 2) <= 6]
+    assert abs(rows["adoption"].mean() - near["adoption"].mean()) < 0.1
