@@ -76,9 +76,8 @@ def kaplan_meier(
             raise ValueError("entry must have the shape of time and come before it")
         entered = np.searchsorted(np.sort(entries), steps, side="left")
     at_risk = (entered - gone).astype(np.int64)
-    return SurvivalCurve(
-        steps, np.cumprod(1.0 - events / at_risk), at_risk, events.astype(np.int64)
-    )
+    survival: NDArray[Any] = np.cumprod(1.0 - events / at_risk)
+    return SurvivalCurve(steps, survival, at_risk, events.astype(np.int64))
 
 
 def restricted_mean(curve: SurvivalCurve, limit: float) -> float:

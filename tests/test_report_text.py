@@ -1,0 +1,280 @@
+"""What is said about numbers, and how it looks."""
+
+import math
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simcs.metrics.summary import comparison, differences, top_two
+from simcs.report.figures import retention_figure, spread
+from simcs.report.html import comparison_html
+from simcs.report.text import (
+    difference_table,
+    numbers,
+    shown,
+    span,
+    survivors_table,
+    table,
+    verdicts,
+    with_unit,
+)
+
+SIZES = {
+    "lifetime_value": 100_000,
+    "hours_used": 100_000,
+    "hours_available": 100_000,
+    "cost_to_serve": 9_000_000,
+}
+EVIL = '<script>alert("x")</script>'
+
+
+def frame(metric="net_retention", **arms):
+    parts = [
+        pd.DataFrame({"policy": arm, "replication": range(len(values)), metric: values})
+        for arm, values in arms.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def said(made, metric="net_retention", years=3.0, baseline="none"):
+    return verdicts(
+        differences(made, baseline),
+        comparison(made),
+        years=years,
+        replications=made["replication"].nunique(),
+        metric=metric,
+        top=top_two(made, metric),
+    )
+
+
+def test_a_clear_difference():
+    made = frame(none=[0.84, 0.844, 0.848], proactive=[0.92, 0.926, 0.932])
+    (sentence,) = said(made)
+    assert sentence == (
+        "proactive keeps 8.2 points more of the opening revenue (net retention) than none after "
+        "3 years: 92.6 % against 84.4 % (95 % interval of the difference 7.7 to 8.7 points, "
+        "3 replications; better in 3 of 3 futures)."
+    )
+
+
+def test_less_is_said_as_less():
+    made = frame("logo_retention", none=[0.9, 0.91, 0.92], worse=[0.8, 0.81, 0.83])
+    (sentence,) = said(made, "logo_retention", years=1.0)
+    assert sentence.startswith(
+        "worse keeps 9.7 points less of the opening accounts (logo retention) than none after "
+        "1 year: 81.3 % against 91.0 % (95 % interval of the difference -11.1 to -8.2 points"
+    )
+    assert sentence.endswith("better in 0 of 3 futures).")
+
+
+ANY_UNIT = {
+    "lifetime_value": (
+        "b is $200 higher than none in lifetime value per opening account (truncated at the "
+        "horizon) after 3 years: $400 against $200 (95 % interval of the difference $150 to $250, "
+        "3 replications; better in 3 of 3 futures)."
+    ),
+    "time_to_value_weeks": (
+        "b is 200.0 weeks higher than none in time to first value after 3 years: 400.0 weeks "
+        "against 200.0 weeks (95 % interval of the difference 150.3 to 249.7 weeks, "
+        "3 replications; better in 0 of 3 futures)."
+    ),
+    "hours_used": (
+        "b is 200 hours higher than none in hours used after 3 years: 400 hours against 200 hours "
+        "(95 % interval of the difference 150 to 250 hours, 3 replications)."
+    ),
+}
+
+
+@pytest.mark.parametrize("metric", ANY_UNIT)
+def test_any_unit(metric):
+    made = frame(metric, none=[200.0, 220.0, 180.0], b=[400.0, 400.0, 400.0])
+    assert said(made, metric) == [ANY_UNIT[metric]]
+
+
+def test_zero_difference_is_inconclusive():
+    made = frame(none=[0.8, 0.9, 0.7], same=[0.8, 0.9, 0.7])
+    (sentence,) = said(made)
+    assert sentence == (
+        "Inconclusive: same and none cannot be told apart in net retention after 3 years: 80.0 % "
+        "against 80.0 % (95 % interval of the difference 0.0 to 0.0 points, 3 replications; "
+        "better in 0 of 3 futures)."
+    )
+
+
+def test_an_interval_across_zero_is_inconclusive():
+    made = frame(none=[0.8, 0.9, 0.7], other=[0.9, 0.8, 0.8])
+    (sentence,) = said(made)
+    assert sentence.startswith("Inconclusive: other and none cannot be told apart")
+    assert "better in 2 of 3 futures" in sentence
+
+
+def test_one_replication_is_inconclusive():
+    (sentence,) = said(frame(none=[0.5], b=[0.9]))
+    assert sentence == (
+        "Inconclusive: b and none cannot be told apart in net retention after 3 years: 90.0 % "
+        "against 50.0 % (no interval of the difference, 1 replication; better in 1 of 1 futures)."
+    )
+
+
+def test_undefined_is_inconclusive_and_lost_futures_are_counted():
+    (sentence,) = said(
+        frame("quiet_churn_share", none=[math.nan] * 2, b=[0.1, 0.2]), "quiet_churn_share"
+    )
+    assert sentence == (
+        "Inconclusive: quiet share of churn of b and none has no value after 3 years."
+    )
+    partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52, math.nan], b=[0.1, 0.1, 0.1, 0.2])
+    assert "3 of 4 replications; better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]
+
+
+def test_the_best_two_are_compared_unless_they_are_already():
+    made = frame(none=[0.5, 0.52], b=[0.7, 0.73], c=[0.9, 0.91])
+    sentences = said(made)
+    assert len(sentences) == 3
+    assert sentences[2].startswith("c keeps 19.0 points more") or "c and b" in sentences[2]
+    assert len(said(made, baseline="b")) == 2
+    assert len(said(frame(none=[0.5, 0.52], b=[0.7, 0.73]))) == 1
+
+
+def test_verdicts_do_not_depend_on_names():
+    values = {"none": [0.84, 0.83, 0.82], "b": [0.9, 0.92, 0.91], "c": [0.85, 0.8, 0.83]}
+    names = dict(zip(values, ("none", "heroic", "proactive"), strict=True))
+    other = said(frame(**{names[key]: value for key, value in values.items()}))
+    plain = [re.sub(r"\bheroic\b", "b", re.sub(r"\bproactive\b", "c", line)) for line in other]
+    assert plain == said(frame(**values))
+
+
+def test_an_interval_never_seems_to_touch_zero():
+    assert span(0.0001, 0.003, "%") == "0.01 to 0.30"
+    assert span(-0.003, 0.0, "%") == "-0.3 to 0.0"
+    assert numbers([-0.0, math.nan], "%") == ["0.0", "–"]
+    assert numbers([-1e-9], "%") == ["0.0"]
+
+
+def test_units():
+    assert with_unit(0.926, "%") == "92.6 %"
+    assert with_unit(-1234.4, "$") == "-$1,234"
+    assert with_unit(3.14159, "furlongs") == "3.14 furlongs"
+    assert with_unit(2.0, "") == "2.00"
+    assert with_unit(math.nan, "$") == "–"
+
+
+def test_names_are_made_printable_and_bounded():
+    assert shown("a\x1b[31m\nb\u202e") == "a\ufffd[31m\ufffdb\ufffd"
+    assert shown("x" * 30 + "1", 20) == "xxxxxxxxxx…xxxxxxxx1"
+    assert len(shown("x" * 500)) == 40
+
+
+@pytest.fixture
+def full():
+    from simcs.metrics.definitions import BUILT_IN
+
+    rng = np.random.default_rng(3)
+    rows = [
+        {"policy": arm, "replication": replication}
+        | {name: rng.random() * SIZES.get(name, 1) for name in BUILT_IN}
+        | {"time_to_value_weeks": math.nan}
+        for arm in ("none", "heroic", "proactive", EVIL)
+        for replication in range(4)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_tables_fit_and_show_units_and_dashes(full):
+    text = table(comparison(full))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Time to first value, weeks\n  none" in text
+    assert "Net retention, %" in text
+    assert "\nHours used\n" in text
+    line = text.split("Time to first value, weeks\n")[1].splitlines()[0]
+    assert line.split() == ["none", "–", "–", "–", "(0", "futures)"]
+    gaps = difference_table(differences(full, "none"))
+    assert max(map(len, gaps.splitlines())) <= 100
+    assert "Net retention, points" in gaps
+    assert gaps.startswith("Compared with none")
+    assert "cost" not in text
+    assert "Cost to serve, $" in table(comparison(full), ["cost_to_serve"])
+
+
+def test_one_arm_has_nothing_to_compare(full):
+    alone = full[full["policy"] == "none"]
+    assert difference_table(differences(alone, "none")) == ""
+    assert said(alone) == []
+    assert "Differences" not in comparison_html(comparison(alone), differences(alone, "none"), [])
+
+
+def test_survivors_table():
+    logo = np.stack([np.linspace(1, 0.5, 105), np.linspace(1, 0.3, 105)])
+    text = survivors_table({"none": {"logo": logo}})
+    assert text.splitlines()[0].split() == [
+        "Accounts", "left", "of", "1,000", "year", "0", "year", "1", "year", "2",
+    ]  # fmt: skip
+    assert text.splitlines()[1].split() == ["none", "1,000", "700", "400"]
+
+
+class Balanced(HTMLParser):
+    """Notes tags, and that each is closed in turn."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.tags = [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_html_escapes_and_is_well_formed(full):
+    page = comparison_html(comparison(full), differences(full, EVIL), said(full, baseline=EVIL))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "http" not in page
+    parser = Balanced()
+    parser.feed(page)
+    assert parser.open == []
+    assert parser.tags == {
+        "div", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
+
+
+def test_spread_labels():
+    np.testing.assert_allclose(spread(np.array([5.0, 1.0]), 1, 0, 10), [5, 1])
+    np.testing.assert_allclose(spread(np.array([5.0, 5.0, 5.0]), 1, 0, 10), [4, 5, 6])
+    np.testing.assert_allclose(spread(np.array([10.0, 9.9]), 2, 0, 10), [10, 8])
+    crowded = spread(np.zeros(5), 3, 0, 10)
+    assert (np.diff(crowded) >= 3 - 1e-9).all()
+
+
+def test_figure(tmp_path):
+    rng = np.random.default_rng(1)
+    curves = {
+        arm: {kind: np.cumprod(1 - 0.01 * rng.random((5, 157)), axis=1) for kind in ("logo", "net")}
+        for arm in ("none", "$a_1$", EVIL)
+    }
+    figure = retention_figure(curves, tmp_path / "a.png")
+    retention_figure(curves, tmp_path / "b.png")
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    left, right = figure.axes
+    assert left.get_xlabel() == right.get_xlabel() == "years since the run began"
+    assert "% of the opening revenue" in left.get_ylabel()
+    renderer = figure.canvas.get_renderer()
+    for axes in figure.axes:
+        boxes = [text.get_window_extent(renderer) for text in axes.texts]
+        assert len(boxes) == 3
+        assert all(box.x1 < 1600 for box in boxes)
+        middles = sorted(box.y0 for box in boxes)
+        assert min(np.diff(middles)) > 15
+    caption = " ".join(text.get_text() for text in figure.texts)
+    assert "5 replications" in caption
+    assert "Baseline: none" in caption
+
+
+def test_figure_needs_an_arm():
+    with pytest.raises(ValueError, match="at least one arm"):
+        retention_figure({})
