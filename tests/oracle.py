@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS, NUMBERS, Action
 from simcs.interventions.door import CAUSE_NUMBERS, Plan
-from simcs.journey.columns import ACCOUNT, WEEK, Cause, Happening, Intent, Stage
+from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
 from simcs.luck import Stream, binomial, normal, poisson, uniform
 from simcs.signals.parameters import Signals
@@ -291,8 +291,8 @@ class Customer:
         a, j = self.account, self.journey
         loss = j.payment_loss_card if a.card_billed else j.payment_loss_invoice
         found = {
-            Happening.REACHES_FIRST_VALUE: a.first_value == -1 and a.adoption >= j.first_value,
-            Happening.ADOPTS_FULLY: a.full_adoption == -1 and a.adoption >= j.full_adoption,
+            Happening.REACHES_FIRST_VALUE: a.first_value == NEVER and a.adoption >= j.first_value,
+            Happening.ADOPTS_FULLY: a.full_adoption == NEVER and a.adoption >= j.full_adoption,
             Happening.EXPANDS: self.luck(week, Stream.EXPANSION) < self.expansion_chance(),
             Happening.PAYMENT_FAILS: self.luck(week, Stream.PAYMENT) < weekly(loss),
             Happening.DECIDES: week + 1 == a.renewal - a.notice,

@@ -9,7 +9,7 @@ import pytest
 from simcs import sweep
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.policies import Blend, Nothing
-from simcs.journey.columns import ACCOUNT, WEEK, Cause, Intent, Stage
+from simcs.journey.columns import ACCOUNT, NOT_YET, WEEK, Cause, Intent, Stage
 from simcs.journey.parameters import Journey
 from simcs.metrics.curves import KINDS, retention_curves, stacked, survivors
 from simcs.metrics.definitions import BUILT_IN, HEADLINE, METRICS, measure, metric_names
@@ -25,7 +25,8 @@ DOCS = Path(__file__).parent.parent / "docs" / "metrics.md"
 
 def account(**columns):
     row = np.zeros(1, ACCOUNT)
-    row["end"] = row["first_value"] = row["full_adoption"] = -1
+    row["end"] = -1
+    row["first_value"] = row["full_adoption"] = NOT_YET
     row["stage"] = Stage.ACTIVE
     for name, value in columns.items():
         row[name] = value

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simcs import sweep
 from simcs.interventions.policies import Typical
-from simcs.journey.columns import NEVER, Stage
+from simcs.journey.columns import NEVER, NOT_YET, Stage
 from simcs.journey.opening import (
     blank_accounts,
     draw_beginning,
@@ -73,9 +73,7 @@ def _live(
     for name in ("start", "renewal"):
         accounts[name] -= weeks
     for name in ("first_value", "full_adoption"):
-        known = accounts[name] != -1
-        # One week earlier than the first day at the latest, and never the -1 of "not yet".
-        accounts[name][known] = np.minimum(accounts[name][known] - weeks, -2)
+        accounts[name][accounts[name] != NOT_YET] -= weeks
     done = accounts["last_done"] != NEVER
     accounts["last_done"][done] -= weeks
     shares = np.linspace(0, 1, QUANTILES)

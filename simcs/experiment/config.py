@@ -39,7 +39,7 @@ class BurnIn:
     ] = 208
     burn_in_accounts: Annotated[
         int, Field(ge=10, le=1_000_000, description="accounts that start in each segment")
-    ] = 600
+    ] = 1200
 
 
 @dataclass(config=STRICT)

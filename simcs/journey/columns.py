@@ -2,7 +2,7 @@
 
 Money is in whole cents and work in whole minutes, so that ledgers close exactly. A ``week`` w is
 the span [w, w + 1); ``start``, ``renewal`` and ``end`` are points in time counted in weeks from the
-beginning of the run, so a renewal at 52 is settled when week 51 closes. -1 means "not yet".
+beginning of the run, so a renewal at 52 is settled when week 51 closes.
 """
 
 from enum import IntEnum, IntFlag
@@ -15,11 +15,11 @@ CAUSES = 3
 ACTIONS_AT_MOST = 16
 """How many different actions an account remembers the last week of."""
 
-NOT_YET = -1
-"""The week of a milestone not reached. Before the run weeks are negative, but never this one."""
-
 NEVER = -30_000
-"""The week in which something last happened that never did."""
+"""The week of what was never done or reached; weeks before the run are negative, but not so far."""
+
+NOT_YET = NEVER
+"""The same, of a milestone that may still come."""
 
 
 class Stage(IntEnum):
@@ -100,7 +100,7 @@ ACCOUNT = np.dtype(
             ("score", "f8"),  # observed: health score, 0 to 100
             ("score_before", "f8"),  # observed: the score's slow average, to see it fall
             ("start", "i4"),  # week it became a customer; negative: before the run
-            ("end", "i4"),  # week it left, at the close
+            ("end", "i4"),  # week it left, at the close; -1 while it stays
             ("renewal", "i4"),  # next end of term
             ("first_value", "i4"),  # week in which adoption reached first value
             ("full_adoption", "i4"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, Stage
+from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
 from simcs.journey.parameters import FitFamily, Journey, Segment
 from simcs.luck import Phase, Stream, poisson, uniforms
 from simcs.luck import normals as keyed_normals
@@ -18,8 +18,10 @@ Floats = NDArray[np.float64]
 def blank_accounts(count: int) -> NDArray[Any]:
     """Return ``count`` rows of `ACCOUNT` in which nothing has happened yet."""
     rows = np.zeros(count, ACCOUNT)
-    for name in ("end", "first_value", "full_adoption", "owner"):
-        rows[name] = -1
+    rows["end"] = -1
+    rows["owner"] = -1
+    for name in ("first_value", "full_adoption"):
+        rows[name] = NOT_YET
     rows["last_done"] = NEVER
     rows["champion"] = 1.0
     rows["stage"] = Stage.FUTURE

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, unknown
-from simcs.journey.columns import Intent, Stage
+from simcs.journey.columns import NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
 
 Floats = NDArray[np.float64]
@@ -143,17 +143,17 @@ class View:
     @cached_property
     def first_value_reached(self) -> Bools:
         """Whether it has reached first value."""
-        return _sealed(self._column("first_value") != -1)
+        return _sealed(self._column("first_value") != NOT_YET)
 
     @cached_property
     def first_value_week(self) -> Ints:
-        """Week of first value; -1 while not reached."""
+        """Week of first value; -30000 while not reached."""
         return _sealed(self._column("first_value").astype(np.int64))
 
     @cached_property
     def fully_adopted(self) -> Bools:
         """Whether it has reached full adoption."""
-        return _sealed(self._column("full_adoption") != -1)
+        return _sealed(self._column("full_adoption") != NOT_YET)
 
     @cached_property
     def onboarding_sessions(self) -> Ints:

@@ -21,7 +21,7 @@ class Team:
     """A team of CSMs with finite hours."""
 
     csms: Annotated[
-        int | None, Field(ge=0, le=100_000, description="how many; null: a typical team for the book")
+        int | None, Field(ge=0, le=100_000, description="how many; null: those the book names, else as many as is typical")
     ] = None
     hours_per_week: Annotated[float, known("contracted for customer work", 0, 80, "hours")] = 30.0
     presence: Annotated[float, known("share of it not lost to leave and illness", 0, 1, "share")] = 0.92

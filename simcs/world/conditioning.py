@@ -1,8 +1,8 @@
 """From what is known of an account to what is not: latent state, given the book and survival.
 
 Each account borrows the latent state of a survivor of the typical population (a "donor") of its
-segment and a tenure near its own, chosen by chance in proportion to how well the donor's score,
-adoption, open problems and sponsor agree with what the book says. So whatever the book is silent
+segment, chosen by chance in proportion to how well the donor's tenure, and its score, adoption,
+open problems and sponsor, agree with what the book says. So whatever the book is silent
 about is drawn as it is among those who have lasted that long, and whatever it says is honoured.
 docs/model.md, "From a book to a world", gives the weights and their limits.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import NEVER
+from simcs.journey.columns import NEVER, NOT_YET
 from simcs.journey.opening import draw_beginning, draw_character, give_problems, size_z
 from simcs.journey.parameters import Journey
 from simcs.luck import Phase, Stream, uniforms
@@ -21,6 +21,9 @@ from simcs.world.reference import Reference
 
 NEIGHBOURS = 256
 """How many donors of nearest tenure an account may borrow from."""
+
+TENURE_WIDTH, TENURE_SLACK = 1.0, 0.1
+"""Standard deviation of the weight on tenure: weeks, and the share of tenure added to it."""
 
 SCORE_WIDTH = 6.0
 ADOPTION_WIDTH = 0.08
@@ -76,7 +79,10 @@ def _choose(
     first = np.searchsorted(donor_tenure, tenure) - width // 2
     first = np.clip(first, 0, len(donors) - width)
     near = first[:, None] + np.arange(width)
-    distance = np.zeros(near.shape)
+    apart = (donor_tenure[near] - tenure[:, None]) / (
+        TENURE_WIDTH + TENURE_SLACK * tenure[:, None]
+    )
+    distance = apart * apart
     for observed, value, scale in (
         (book.health, donors["score"], SCORE_WIDTH),
         (book.adoption, donors["adoption"], ADOPTION_WIDTH),
@@ -96,7 +102,7 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     """Drop from what was borrowed whatever lies before the account's own start."""
     start = rows["start"]
     for name in ("first_value", "full_adoption"):
-        known = rows[name] != -1
+        known = rows[name] != NOT_YET
         rows[name][known] = np.maximum(rows[name][known], start[known])
     early = rows["last_done"] < start[:, None]
     rows["last_done"][early] = NEVER
@@ -109,8 +115,8 @@ def _honour(
     said = ~np.isnan(book.adoption)
     rows["adoption"][said] = book.adoption[said]
     for name, level in (("first_value", journey.first_value), ("full_adoption", journey.full_adoption)):
-        reached = said & (rows["adoption"] >= level) & (rows[name] == -1)
-        rows[name][reached] = np.minimum(rows["start"][reached] + 13, -2)
+        reached = said & (rows["adoption"] >= level) & (rows[name] == NOT_YET)
+        rows[name][reached] = np.minimum(rows["start"][reached] + 13, 0)
     said = ~np.isnan(book.sponsor)
     gone = said & (book.sponsor == 0) & (rows["champion"] > 0.5)
     rows["champion"][gone] = 0.0

@@ -93,6 +93,13 @@ class World:
         return copy.deepcopy(self, {id(self.policy): self.policy})
 
 
+def size_of_team(team: Team, book: Book, journey: Journey) -> int:
+    """Return how many CSMs there are: as set, else those the book names, else a typical team."""
+    if team.csms is not None:
+        return team.csms
+    return len(book.owners) or typical_csms(book, journey)
+
+
 def typical_csms(book: Book, journey: Journey) -> int:
     """Return how many CSMs a typical team would have for this book, at least one."""
     counts = np.bincount(book.rows["segment"], minlength=len(journey.segments))
@@ -165,7 +172,7 @@ def open_world(
     accounts = np.concatenate(
         (opening, arrivals(market, journey, book, horizon, seed, replication))
     )
-    csms = typical_csms(book, journey) if team.csms is None else team.csms
+    csms = size_of_team(team, book, journey)
     pooled = team.ownership is Ownership.pool
     assign_owners(accounts, csms, pooled)
     table = journey_parameters.table(journey)
