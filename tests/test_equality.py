@@ -126,7 +126,6 @@ def test_a_team_that_follows_the_book_agrees(csms: int) -> None:
     assert_equal(world, eventful_journey(), team)
 
 
-@pytest.mark.xfail(strict=True, reason="Customer.journey skips the end of a term it decides in")
 def test_terms_of_one_week_agree() -> None:
     """Decision and end of term fall in the same week."""
     journey = eventful_journey()

@@ -1,6 +1,7 @@
 """Small worlds for tests, and policies made to force ties and contention."""
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 from simcs.experiment.burn_in import burn_in
@@ -89,10 +90,10 @@ def eventful_journey() -> Journey:
 
 
 @cache
-def reference(eventful: bool = False) -> Reference:
+def reference(eventful: bool = False, weeks: int = 104, each: int = 60) -> Reference:
     """Return the survivors of a small typical population; made once."""
     journey = eventful_journey() if eventful else Journey()
-    return burn_in(journey, Signals(), Team(), 104, 60, 11)
+    return burn_in(journey, Signals(), Team(), weeks, each, 11)
 
 
 def book_of(size: int, journey: Journey, survivors: Reference, stagger: bool = True) -> Book:
@@ -112,9 +113,11 @@ def opening_of(
     replication: int = 0,
     seed: int = 5,
     eventful: bool = True,
+    survivors: Reference | None = None,
 ) -> tuple[Any, ...]:
     """Return what `open_world` takes for a small world; by default an eventful one."""
-    survivors = reference(eventful)
+    if survivors is None:
+        survivors = reference(eventful)
     if journey is None:
         journey = eventful_journey() if eventful else Journey()
     return (
@@ -207,3 +210,30 @@ TYING: dict[str, type[Any]] = {
     "waves": InWaves,
     "rescuers": Rescuers,
 }
+
+
+class Everything:
+    """Ask for all there is: what `Rescuers`, `InWaves` and `EverythingAtOnce` ask, in turn."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Take turns by the week, with a share of improvement that follows the team's hours."""
+        policies: tuple[Policy, ...] = (Rescuers(), InWaves(), EverythingAtOnce())
+        plan = policies[week % 3].plan(view, week // 3)
+        return plan.improve(view.hours_available / 100, 2.5)
+
+
+def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
+    """Return the small worlds in which everything happens, and whether the team follows the book.
+
+    The last two are for what is rare: causes of leaving, and problems beyond counting.
+    """
+    many = eventful_journey()
+    many = replace(many, problem_rate=50.0, problem_base=5.0, problem_closing=0.001)
+    small = partial(opening_of, survivors=reference(True, weeks=52, each=16))
+    return [
+        (small(Everything(), team_of(2, pool=False), size=24, horizon=40), False),
+        (small(Everything(), team_of(3, pool=True), size=24, horizon=40), True),
+        (small(Nothing(), team_of(0, pool=False), size=6, horizon=4), False),
+        (small(Rescuers(), team_of(2, True, 30.0), size=50, horizon=60, replication=1), False),
+        (small(Nothing(), team_of(1, True), size=4, horizon=30, journey=many), False),
+    ]

@@ -47,9 +47,10 @@ class Customer:
                 self.does(acts.expand)
             if happening & Happening.PAYMENT_FAILS:
                 self.does(acts.fail_to_pay)
-            elif happening & Happening.DECIDES:
+                break
+            if happening & Happening.DECIDES:
                 self.does(acts.decide)
-            elif happening & Happening.TERM_ENDS:
+            if happening & Happening.TERM_ENDS:
                 self.does(acts.end_term)
 
     @property
