@@ -1,0 +1,305 @@
+"""Proof that the gate bites: break the equations one at a time, and see the oracle notice.
+
+Every number, every parameter read, every operator of arithmetic, every boundary of a comparison
+and every flag in the files of equations is changed in turn, in memory. The changed package opens
+and runs a few small worlds in which everything happens, and must differ from the oracle, which
+imports none of those files.
+
+``python -m tests.mutants --all`` runs them all and lists the survivors; ``--spread`` runs a few
+from each file. Plain Python throughout, so that no mutant waits for a compiler.
+"""
+
+import argparse
+import ast
+import copy
+import functools
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+PACKAGE = Path(__file__).parents[1] / "simcs"
+EQUATIONS = (
+    "journey/drift.py",
+    "journey/acts.py",
+    "team/service.py",
+    "team/backlog.py",
+    "signals/score.py",
+    "world/phases.py",
+)
+DEPENDENTS = ("simcs.world.state", "simcs.sweep", "simcs.experiment.burn_in")
+"""Modules that hold on to functions of the files of equations."""
+
+NUDGE = 1.03125
+PARAMETER_ROWS = {"p", "s", "work"}
+WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
+FLAGS = {
+    "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening",
+}  # fmt: skip
+OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+}
+BOUNDARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+}
+SECONDS_AT_MOST = 60
+
+EQUIVALENT: dict[tuple[str, str], str] = {}
+"""(file and function, line and change) -> why no world can tell the mutant from the original."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to one file."""
+
+    file: str
+    function: str
+    line: int
+    change: str
+    source: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it, whatever its line number."""
+        return f"{self.file} {self.function}", self.change
+
+    @property
+    def module(self) -> str:
+        """The module it changes."""
+        return _module(self.file)
+
+
+def _module(file: str) -> str:
+    return "simcs." + file.removesuffix(".py").replace("/", ".")
+
+
+def _changes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what could stand in for a node."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        value: Any = node.value
+        if isinstance(value, int):
+            yield ast.Constant(value + 1)
+        else:
+            yield ast.Constant(value * NUDGE if value else 0.5)
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        ours = owner in PARAMETER_ROWS or (owner == "world" and node.attr in WORLD_PARAMETERS)
+        if node.attr in FLAGS:
+            yield ast.UnaryOp(ast.Not(), node)
+        elif ours:
+            yield ast.BinOp(node, ast.Mult(), ast.Constant(NUDGE))
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        yield ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in BOUNDARIES:
+        yield ast.Compare(node.left, [BOUNDARIES[type(node.ops[0])]()], node.comparators)
+    if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
+        yield ast.AugAssign(node.target, OPERATORS[type(node.op)](), node.value)
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "int"
+        and isinstance(node.args[0], ast.Attribute)
+        and ast.unparse(node.args[0])[0].isupper()
+    ):
+        # A stream, a happening, an intent, a stage or a cause.
+        yield ast.BinOp(node, ast.Add(), ast.Constant(1))
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, target: ast.AST, new: ast.AST) -> None:
+        self.target = target
+        self.new = new
+
+    def visit(self, node: ast.AST) -> Any:
+        return self.new if node is self.target else self.generic_visit(node)
+
+
+def mutants_of(file: str) -> list[Mutant]:
+    """Return every mutant of a file of equations, in the order of the source."""
+    text = (PACKAGE / file).read_text()
+    lines = text.splitlines()
+    tree = ast.parse(text)
+    places: list[tuple[str, ast.AST]] = []
+    for top in tree.body:
+        name = top.name if isinstance(top, ast.FunctionDef) else ""
+        inside = top.body if isinstance(top, ast.FunctionDef) else [top]
+        places += [(name, node) for part in inside for node in ast.walk(part)]
+    found = []
+    for function, node in places:
+        for new in _changes(node):
+            after = copy.deepcopy(new)
+            whole = ast.fix_missing_locations(_Replace(node, new).visit(tree))
+            source = ast.unparse(whole)
+            # Put the original back; a node that holds the original must let go of it first.
+            tree = _Replace(new, node).visit(whole)
+            line = getattr(node, "lineno", 0)
+            change = f"{lines[line - 1].strip()} | {ast.unparse(node)} -> {ast.unparse(after)}"
+            found.append(Mutant(file, function, line, change, source))
+    assert ast.unparse(tree) == ast.unparse(ast.parse(text))
+    return sorted(found, key=lambda mutant: mutant.line)
+
+
+def all_mutants() -> list[Mutant]:
+    """Return every mutant of every file of equations."""
+    return [mutant for file in EQUATIONS for mutant in mutants_of(file)]
+
+
+def spread(count_each: int) -> list[Mutant]:
+    """Return a few mutants of each file, evenly spread over it, none of them equivalent."""
+    chosen = []
+    for file in EQUATIONS:
+        mortal = [mutant for mutant in mutants_of(file) if mutant.key not in EQUIVALENT]
+        step = len(mortal) / count_each
+        chosen += [mortal[int((i + 0.5) * step)] for i in range(count_each)]
+    return chosen
+
+
+class _FromText(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Import one module from changed source."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(
+        self, name: str, path: Any, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != self.mutant.module:
+            return None
+        return importlib.util.spec_from_loader(name, self)
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.mutant.source, self.mutant.file, "exec"), module.__dict__)
+
+
+class Gate:
+    """The worlds of the gate, and what the oracle says of them, made once."""
+
+    def __init__(self) -> None:
+        from simcs import luck
+
+        # Mutants draw nearly the same numbers over and over.
+        for name in ("uniform", "normal", "poisson", "binomial"):
+            setattr(luck, name, functools.cache(getattr(luck, name)))
+        from simcs.world.state import open_world
+        from tests.oracle import Oracle
+        from tests.worlds import gate_openings
+
+        self.cases = []
+        for opening, follows_the_book in gate_openings():
+            world = open_world(*opening)
+            journey, signals, team = opening[3], opening[4], opening[5]
+            if follows_the_book:
+                ratios = [s.typical_accounts_per_csm for s in journey.segments.values()]
+                world.accounts_per_csm = _array(ratios)
+            oracle = Oracle(world, journey, signals, team)
+            truth = [oracle.snapshot(-1)]
+            truth += [oracle.snapshot(week) for week in oracle.weeks()]
+            self.cases.append((opening, world.accounts_per_csm, truth))
+
+    def verdict(self, mutant: Mutant | None) -> str:
+        """Return how a mutant differs from the oracle, or nothing if it survives."""
+        for name in (*map(_module, EQUATIONS), *DEPENDENTS):
+            # The package, too, holds on to its modules.
+            del sys.modules[name]
+            package, _, last = name.rpartition(".")
+            delattr(sys.modules[package], last)
+        if mutant is not None:
+            sys.meta_path.insert(0, _FromText(mutant))
+        try:
+            open_world = importlib.import_module("simcs.world.state").open_world
+            sweep = importlib.import_module("simcs.sweep")
+            for opening, accounts_per_csm, truth in self.cases:
+                world = open_world(*opening)
+                world.accounts_per_csm = accounts_per_csm
+                if said := truth[0].difference(world):
+                    return str(said)
+                for week in sweep.weeks(world):
+                    if said := truth[week + 1].difference(world):
+                        return str(said)
+        except Exception as error:  # noqa: BLE001  # whatever breaks, the gate has noticed
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+    def apart(self, mutant: Mutant | None) -> str:
+        """Return the verdict on a mutant from a process of its own, so that none outlives it."""
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(SECONDS_AT_MOST)
+            said = self.verdict(mutant)
+            os.write(write, said.encode()[:4000])
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read, "rb") as pipe:
+            said = pipe.read().decode(errors="replace")
+        _, status = os.waitpid(child, 0)
+        return said if status == 0 else f"ended with status {status}"
+
+
+def _array(values: list[float]) -> Any:
+    import numpy as np
+
+    return np.array(values)
+
+
+def main() -> int:
+    """Run mutants and print the survivors; return 0 if the gate is as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="run all mutants")
+    parser.add_argument("--spread", type=int, default=4, help="run so many from each file")
+    parser.add_argument("--file", help="only of this file")
+    parser.add_argument("--verbose", action="store_true", help="print every verdict")
+    options = parser.parse_args()
+    os.environ["NUMBA_DISABLE_JIT"] = "1"
+    import warnings
+
+    warnings.simplefilter("ignore")
+    began = time.monotonic()
+    gate = Gate()
+    if said := gate.apart(None):
+        print(f"the control fails: {said}")
+        return 1
+    print(f"control passes ({time.monotonic() - began:.0f} s)", flush=True)
+    chosen = all_mutants() if options.all else spread(options.spread)
+    chosen = [mutant for mutant in chosen if options.file in (None, mutant.file)]
+    survivors = []
+    for mutant in chosen:
+        said = gate.apart(mutant)
+        if not said:
+            survivors.append(mutant)
+        if options.verbose or not said:
+            place = f"{mutant.file}:{mutant.line} {mutant.function}"
+            excuse = EQUIVALENT.get(mutant.key, "")
+            known = f"equivalent: {excuse}" if excuse else "SURVIVES"
+            print(f"{place}: {mutant.change}\n    {said or known}", flush=True)
+    unexplained = [mutant for mutant in survivors if mutant.key not in EQUIVALENT]
+    print(
+        f"{len(chosen)} mutants, {len(chosen) - len(survivors)} killed, "
+        f"{len(survivors) - len(unexplained)} known to be equivalent, "
+        f"{len(unexplained)} survive ({time.monotonic() - began:.0f} s)"
+    )
+    stale = []
+    if options.all and options.file is None:
+        stale = sorted(set(EQUIVALENT) - {mutant.key for mutant in survivors})
+        for key in stale:
+            print(f"no longer equivalent, or no longer there: {key}")
+    return 1 if unexplained or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
