@@ -18,6 +18,7 @@ from simcs.journey.opening import (
 from simcs.journey.parameters import Journey
 from simcs.luck import Phase
 from simcs.signals.parameters import Signals
+from simcs.team.backlog import places
 from simcs.team.parameters import Ownership, Team
 from simcs.world.book import Book
 from simcs.world.parameters import Market
@@ -45,15 +46,16 @@ def burn_in(
     Notes
     -----
     The team is pooled and has hours in proportion to the accounts it serves that week. Scores
-    feed back into the typical policy through their own quantiles, so the run is made twice: with
-    the quantiles of the first, the second is in its own stride.
+    feed back into the typical policy through their own quantiles, so the run is made twice:
+    the second, larger one looks at the quantiles of the first.
     """
     reference = blank(len(journey.segments))
     if weeks == 0:
         return reference
     reference = Reference(reference.accounts, reference.scores, WARM_UP_MATURITY)
-    for _ in range(2):
-        reference = _live(journey, signals, team, weeks, accounts_each, seed, reference)
+    # A quarter of the accounts are enough to find the quantiles that the whole will look at.
+    for each in (max(10, accounts_each // 4), accounts_each):
+        reference = _live(journey, signals, team, weeks, each, seed, reference)
     return reference
 
 
@@ -115,6 +117,7 @@ def _world(
         REPLICATION,
     )  # fmt: skip
     world.accounts = rows
+    world.place = places(len(rows))
     world.accounts_per_csm = np.asarray(
         [segment.typical_accounts_per_csm for segment in journey.segments.values()]
     )

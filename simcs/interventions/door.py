@@ -18,6 +18,7 @@ from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK, join
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
 ACCOUNT_ACTIONS = tuple(name for name, action in ACTIONS.items() if not action.team)
+LEADS = {name: action.lead for name, action in ACTIONS.items()}
 
 
 class Plan:
@@ -136,28 +137,30 @@ def _tasks(
     parts: list[tuple[Any, Any, Any, Any, Any]],
 ) -> NDArray[Any]:
     """Check all parts of a plan, then write them into one array: small arrays cost most."""
-    rows, numbers, priorities, causes, dues = [], [], [], [], []
-    for account, action, priority, cause, due in parts:
-        if action not in ACCOUNT_ACTIONS:
-            raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
+    rows = [_row_numbers(where, part[1], part[0]) for part in parts]
+    ends = np.cumsum([len(part) for part in rows]).tolist()
+    tasks = np.zeros(ends[-1] if ends else 0, TASK)
+    if not len(tasks):
+        return tasks
+    account = np.concatenate(rows)
+    number, cause_, priority_, due_ = (
+        tasks[name] for name in ("action", "cause", "priority", "due")
+    )
+    begin = 0
+    for end, (_, action, priority, cause, due) in zip(ends, parts, strict=True):
         if cause is not None and cause not in CAUSE_NUMBERS:
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        part = _row_numbers(where, action, account)
-        rows.append(part)
-        number = NUMBERS[action]
-        numbers.append(np.full(len(part), number))
-        priorities.append(_numbers(where, f"priority of {action!r}", priority, len(part)))
-        causes.append(np.full(len(part), ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]))
-        earliest = view.week + int(works["lead"][number])
+        part = slice(begin, end)
+        number[part] = NUMBERS[action]
+        cause_[part] = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
+        priority_[part] = _numbers(where, f"priority of {action!r}", priority, end - begin)
+        earliest = view.week + LEADS[action]
         if due is None:
-            dues.append(np.full(len(part), earliest))
+            due_[part] = earliest
         else:
-            wanted = _numbers(where, f"due week of {action!r}", due, len(part))
-            dues.append(np.clip(wanted, earliest, 2**30).astype(np.int64))
-    if not rows:
-        return np.zeros(0, TASK)
-    account = np.concatenate(rows)
-    number = np.concatenate(numbers)
+            wanted = _numbers(where, f"due week of {action!r}", due, end - begin)
+            due_[part] = np.clip(wanted, earliest, 2**30)
+        begin = end
     at = np.searchsorted(view.account, account)
     known = at < len(view.account)
     known[known] = view.account[at[known]] == account[known]
@@ -167,32 +170,29 @@ def _tasks(
             f"{where}: {action!r} asked for account {account[~known][0]}, "
             "which is not in view.account"
         )
-    tasks = np.zeros(len(account), TASK)
     tasks["account"] = account
-    tasks["action"] = number
-    tasks["cause"] = np.concatenate(causes)
-    tasks["priority"] = np.concatenate(priorities)
-    tasks["due"] = np.concatenate(dues)
     tasks["owner"] = owners[account]
     tasks["minutes"] = works["minutes"][number, view.touch[at]]
     return tasks
 
 
-def _row_numbers(where: str, action: str, account: Any) -> NDArray[np.int64]:
+def _row_numbers(where: str, action: Any, account: Any) -> NDArray[np.int64]:
+    if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
+        raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
     try:
         rows = np.atleast_1d(np.asarray(account))
     except ValueError:
         rows = np.asarray([None])
-    if rows.ndim != 1 or (rows.size and not np.issubdtype(rows.dtype, np.integer)):
+    if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
         raise PolicyError(
             f"{where}: accounts for {action!r} have shape {rows.shape} and type {rows.dtype}; "
             "allowed: a list of whole row numbers from view.account"
         )
-    return rows.astype(np.int64)
+    return rows.astype(np.int64, copy=False)
 
 
 def _numbers(where: str, what: str, value: Any, count: int) -> NDArray[np.float64]:
-    """Return ``count`` checked numbers, from one or from as many."""
+    """Return ``count`` checked numbers, or one that stands for all."""
     try:
         numbers = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -203,7 +203,7 @@ def _numbers(where: str, what: str, value: Any, count: int) -> NDArray[np.float6
         )
     if not np.isfinite(numbers).all():
         raise PolicyError(f"{where}: {what} holds NaN or infinity; allowed: finite numbers")
-    return numbers if numbers.ndim else np.full(count, float(numbers))
+    return numbers
 
 
 def _team_work(
@@ -211,7 +211,7 @@ def _team_work(
 ) -> NDArray[Any]:
     parts = [np.zeros(0, TASK)]
     for share, priority in improvement:
-        portion = float(_numbers(where, "share of improvement", share, 1)[0])
+        portion = float(_numbers(where, "share of improvement", share, 1).item())
         if not 0 <= portion <= 1:
             raise PolicyError(
                 f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"

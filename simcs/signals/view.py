@@ -66,7 +66,7 @@ class View:
         self._last_done = last_done
         self._luck = luck
         self._touch = touch
-        self._action_numbers = dict(action_numbers)
+        self._action_numbers = action_numbers
         self._typical_scores = typical_scores
         self.account: Ints = _sealed(active.astype(np.int64))
 
@@ -184,9 +184,11 @@ class View:
         cut that moved with the book would let a policy change its own target.
         """
         table = self._typical_scores
-        at = np.clip(share, 0.0, 1.0) * (table.shape[1] - 1)
-        per_segment = [float(np.interp(at, np.arange(table.shape[1]), row)) for row in table]
-        return _sealed(np.asarray(per_segment)[self.segment])
+        at = min(max(share, 0.0), 1.0) * (table.shape[1] - 1)
+        below = int(at)
+        above = min(below + 1, table.shape[1] - 1)
+        line = table[:, below] + (at - below) * (table[:, above] - table[:, below])
+        return _sealed(line[self.segment])
 
     def luck(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.

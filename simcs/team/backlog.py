@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.compiled import compiled
 from simcs.journey.columns import ACTIONS_AT_MOST, Stage
-from simcs.team.work import TASK, TEAM_WORK, join
+from simcs.team.work import TASK, TEAM_WORK
+
+ACTIVE = int(Stage.ACTIVE)
+FREE = -1
 
 
 def empty() -> NDArray[Any]:
@@ -18,66 +22,91 @@ def empty() -> NDArray[Any]:
     return np.zeros(0, TASK)
 
 
-def _key(tasks: NDArray[Any]) -> NDArray[np.int64]:
-    return tasks["account"].astype(np.int64) * ACTIONS_AT_MOST + tasks["action"]
+def places(accounts: int) -> NDArray[np.int32]:
+    """Return what `merge` finds tasks again with, shape ``(accounts, actions)``; reuse it."""
+    return np.full((accounts, ACTIONS_AT_MOST), FREE, np.int32)
 
 
-def _without_repeats(wanted: NDArray[Any]) -> NDArray[Any]:
-    """Keep one task for each account and action: the one of highest priority, then the earlier."""
-    keys = _key(wanted)
-    order = np.lexsort((-wanted["priority"], keys))
-    keys = keys[order]
-    first = np.ones(len(keys), bool)
-    first[1:] = keys[1:] != keys[:-1]
-    return wanted[order[first]]
+@compiled
+def _fill(out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, place: Any) -> int:
+    count = 0
+    for t in range(waiting.shape[0]):
+        if accounts[waiting[t].account].stage == ACTIVE:
+            out[count] = waiting[t]
+            place[out[count].account, out[count].action] = count
+            count += 1
+    begun = count
+    for t in range(wanted.shape[0]):
+        wish = wanted[t]
+        at = place[wish.account, wish.action]
+        if at == FREE:
+            out[count] = wish
+            place[wish.account, wish.action] = count
+            count += 1
+        elif at >= begun:
+            if wish.priority > out[at].priority:
+                out[at] = wish
+        elif out[at].done == 0 or wish.priority > out[at].priority:
+            # The first wish of this week for what was waiting; "done" marks that it came.
+            out[at].priority = wish.priority
+            out[at].cause = wish.cause
+            out[at].done = 1
+    for t in range(count):
+        out[t].done = 0
+        place[out[t].account, out[t].action] = FREE
+    for t in range(team_work.shape[0]):
+        out[count] = team_work[t]
+        count += 1
+    return count
 
 
 def merge(
-    backlog: NDArray[Any], wanted: NDArray[Any], team_work: NDArray[Any], accounts: NDArray[Any]
+    waiting: NDArray[Any],
+    wanted: NDArray[Any],
+    team_work: NDArray[Any],
+    accounts: NDArray[Any],
+    place: NDArray[np.int32],
 ) -> NDArray[Any]:
     """Return the backlog with this week's wishes in it, in service order.
 
     Parameters
     ----------
-    backlog, wanted, team_work
-        Arrays of `TASK`: what waits, what is asked for accounts, and for the team itself.
+    waiting, wanted, team_work
+        Arrays of `TASK`: what waits, what is asked for accounts, and for the team itself. Of
+        several wishes for one account and action the one of highest priority counts, the first of
+        equals.
     accounts
         Array of `ACCOUNT`; tasks of accounts no longer active are dropped.
+    place
+        As `places` returns it; left as it was.
     """
-    if len(backlog):
-        backlog = backlog[accounts["stage"][backlog["account"]] == Stage.ACTIVE]
-    if len(wanted):
-        wanted = _without_repeats(wanted)
-        if len(backlog):
-            keys = _key(wanted)
-            waiting = _key(backlog)
-            at = np.minimum(np.searchsorted(keys, waiting), len(keys) - 1)
-            again = keys[at] == waiting
-            for name in ("priority", "cause"):
-                backlog[name][again] = wanted[name][at[again]]
-            new = np.ones(len(wanted), bool)
-            new[at[again]] = False
-            wanted = wanted[new]
-    if not len(backlog) + len(wanted) + len(team_work):
-        return backlog
-    merged = join((backlog, wanted, team_work))
-    order = np.lexsort(
-        (merged["owner"], merged["action"], merged["account"], -merged["priority"])
-    )
+    merged = np.empty(len(waiting) + len(wanted) + len(team_work), TASK)
+    if not len(merged):
+        return merged
+    merged = merged[: _fill(merged, waiting, wanted, team_work, accounts, place)]
+    order = np.lexsort((merged["owner"], merged["action"], merged["account"], -merged["priority"]))
     return merged[order]
 
 
-def carry_over(
-    backlog: NDArray[Any], week: int, patience: int
-) -> tuple[NDArray[Any], int]:
+@compiled
+def _carries_over(keep: Any, backlog: Any, week: int, patience: int) -> int:
+    missed = 0
+    for t in range(backlog.shape[0]):
+        task = backlog[t]
+        late = task.started == 0 and (task.account == TEAM_WORK or week - task.due >= patience)
+        keep[t] = task.done == 0 and not late and task.account != TEAM_WORK
+        if task.done == 0 and late:
+            missed += 1
+    return missed
+
+
+def carry_over(backlog: NDArray[Any], week: int, patience: int) -> tuple[NDArray[Any], int]:
     """Return what is left for next week, and how many tasks were given up unreached.
 
     Work that was started is never given up; team work is asked for anew each week.
     """
     if not len(backlog):
         return backlog, 0
-    open_ = backlog["done"] == 0
-    team = backlog["account"] == TEAM_WORK
-    late = (backlog["started"] == 0) & (week - backlog["due"] >= patience)
-    missed = open_ & (late | (team & (backlog["started"] == 0)))
-    return backlog[open_ & ~team & ~late], int(np.count_nonzero(missed))
+    keep = np.empty(len(backlog), bool)
+    missed = _carries_over(keep, backlog, week, patience)
+    return backlog[keep], missed

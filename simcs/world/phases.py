@@ -15,7 +15,7 @@ from simcs.interventions.door import ask
 from simcs.journey.acts import act, happenings
 from simcs.journey.columns import Stage
 from simcs.journey.drift import drift
-from simcs.signals.score import begin_telemetry, telemetry
+from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge
 from simcs.team.service import next_free, serve_one
@@ -27,20 +27,33 @@ ACTIVE = int(Stage.ACTIVE)
 IMPROVE = NUMBERS["improve_process"]
 
 
-def market(world: World, week: int) -> NDArray[np.int64]:
-    """Let the accounts that arrive this week in; return their row numbers."""
-    accounts, books = world.accounts, world.books
-    books["opening"][week] = books["closing"][week - 1] if week else _standing(accounts)
-    new = np.flatnonzero((accounts["stage"] == FUTURE) & (accounts["start"] == week))
-    if len(new):
-        accounts["stage"][new] = ACTIVE
-        books["new"][week] = accounts["arr"][new].sum()
-        begin_telemetry(accounts, new, world.signals[0])
+@compiled
+def _arrive(accounts: Any, signals: Any, totals: Any, week: int) -> NDArray[np.int64]:
+    count = 0
+    for i in range(accounts.shape[0]):
+        if accounts[i].stage == FUTURE and accounts[i].start == week:
+            count += 1
+    new = np.empty(count, np.int64)
+    count = 0
+    for i in range(accounts.shape[0]):
+        if accounts[i].stage == FUTURE and accounts[i].start == week:
+            accounts[i].stage = ACTIVE
+            totals.new += accounts[i].arr
+            first_look(accounts[i], signals)
+            new[count] = i
+            count += 1
     return new
 
 
-def _standing(accounts: NDArray[Any]) -> int:
-    return int(accounts["arr"][accounts["stage"] == ACTIVE].sum())
+def market(world: World, week: int) -> NDArray[np.int64]:
+    """Let the accounts that arrive this week in; return their row numbers."""
+    books = world.books
+    if week:
+        books["opening"][week] = books["closing"][week - 1]
+    else:
+        standing = world.accounts["stage"] == ACTIVE
+        books["opening"][0] = world.accounts["arr"][standing].sum()
+    return _arrive(world.accounts, world.signals[0], books[week], week)
 
 
 def observe(world: World, week: int) -> None:
@@ -66,7 +79,9 @@ def plan(world: World, week: int) -> None:
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
-    world.backlog = merge(world.backlog, wishes.tasks, wishes.team_work, world.accounts)
+    world.backlog = merge(
+        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
+    )
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
 

@@ -1,7 +1,7 @@
 """A world: everything that remembers. Copy it, and the copy goes on exactly as the original would."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
 from simcs.luck import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
 from simcs.signals import score
 from simcs.signals.parameters import Signals
-from simcs.team.backlog import empty
+from simcs.team.backlog import empty, places
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
 from simcs.team.work import NOBODY
 from simcs.world.book import Book
@@ -82,6 +82,8 @@ class World:
     """Set where the team's hours follow the size of the book, as in the typical population."""
     minutes_each: int = 0
     """Minutes a week of one CSM."""
+    place: NDArray[np.int32] = field(default_factory=lambda: places(0))
+    """What the backlog finds tasks again with."""
 
     @property
     def csms(self) -> int:
@@ -208,6 +210,7 @@ def open_world(
         works=actions.table(),
         typical_scores=reference.scores,
         minutes_each=minutes_per_csm(team),
+        place=places(len(accounts)),
     )
 
 
