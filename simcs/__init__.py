@@ -4,7 +4,7 @@
     result = simcs.compare(policies=["heroic", "proactive"], replications=20)
     result.table
 
-``compare`` runs a comparison; ``policy``, ``Plan`` and ``View`` are what a policy of your own needs.
+``compare`` runs a comparison; ``policy``, ``Plan`` and ``View`` are for policies of your own.
 """
 
 from typing import TYPE_CHECKING, Any

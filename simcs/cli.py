@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, SimcsError, quoted, unknown
+from simcs.errors import ConfigError, SimcsError, unknown
 
 if TYPE_CHECKING:
     from simcs.experiment.config import Config

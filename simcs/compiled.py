@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -39,15 +39,19 @@ def _cache_folder() -> str:
         return str(Path(tempfile.gettempdir()) / f"simcs-numba-{os.getuid()}-{source_hash()}")
 
 
+os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
+_njit: Callable[[Any], Any] | None
 try:
-    os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
-    import numba
+    from numba import njit
+
+    _njit = njit(cache=True)
 except ImportError:
-    numba = None
+    _njit = None
 
 
 def compiled(function: Function) -> Function:
     """Compile ``function`` with numba when it is there; otherwise return it unchanged."""
-    if numba is None:
+    if _njit is None:
         return function
-    return numba.njit(cache=True)(function)  # type: ignore[no-any-return]
+    machine_code: Function = _njit(function)
+    return machine_code

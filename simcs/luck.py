@@ -65,9 +65,7 @@ class Phase(IntEnum):
 
 
 @compiled
-def philox(
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
-) -> tuple[int, int, int, int]:
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of Philox4x32-10 for counter ``c0..c3`` and key ``k0, k1``."""
     for _ in range(10):
         left = c0 * 0xD2511F53
@@ -90,9 +88,7 @@ def to_uniform(high: int, low: int) -> float:
 
 
 @compiled
-def uniform(
-    seed: int, replication: int, entity: int, week: int, stream: int, k: int
-) -> float:
+def uniform(seed: int, replication: int, entity: int, week: int, stream: int, k: int) -> float:
     """Return the uniform on (0, 1) that belongs to this key, always the same one."""
     entity = int(entity)
     block = philox(

@@ -39,29 +39,29 @@ def eventful_journey() -> Journey:
             fit_sd=1.2,
             uncontrollable=0.2,
             voice=0.5,
-            expansion_rate=2.5,
+            expansion_rate=12.0,
             card_share=0.5,
         ),
         "mid": Segment(
-            terms={52: 0.7, 104: 0.3},
+            terms={52: 0.6, 65: 0.4},
             fit_mean=1.6,
             fit_sd=1.2,
             uncontrollable=0.1,
             voice=0.8,
-            expansion_rate=2.0,
+            expansion_rate=9.0,
             card_share=0.2,
         ),
         "enterprise": Segment(
             touch=Touch.high,
             typical_accounts_per_csm=22.0,
             acv=150_000.0,
-            terms={52: 0.6, 104: 0.2, 156: 0.2},
+            terms={52: 0.4, 78: 0.4, 156: 0.2},
             notice_weeks=13,
             fit_mean=1.4,
             fit_sd=1.2,
             uncontrollable=0.1,
             voice=0.9,
-            expansion_rate=1.5,
+            expansion_rate=8.0,
         ),
     }
     return Journey(
@@ -71,6 +71,7 @@ def eventful_journey() -> Journey:
         first_problems=1.6,
         problem_rate=3.0,
         problem_closing=0.06,
+        root_effect=1.0,
         champion_loss=0.5,
         fatigue_slope=0.9,
         contact_tolerated=1.2,
@@ -85,7 +86,8 @@ def eventful_journey() -> Journey:
         goodwill_effect=0.6,
         responsiveness_mean=0.6,
         responsiveness_sd=0.9,
-        expansion_room=3.0,
+        expansion_size=0.06,
+        expansion_room=5.0,
     )
 
 
@@ -219,21 +221,34 @@ class Everything:
         """Take turns by the week, with a share of improvement that follows the team's hours."""
         policies: tuple[Policy, ...] = (Rescuers(), InWaves(), EverythingAtOnce())
         plan = policies[week % 3].plan(view, week // 3)
+        some = view.account[week % 5 :: 5]
+        for number, action in enumerate(("expansion_talk", "live_demo", "business_review")):
+            cause = ("product", "service", "value")[(week + number) % 3]
+            plan.add(some, action, 20.0, cause=cause)
         return plan.improve(view.hours_available / 100, 2.5)
 
 
 def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     """Return the small worlds in which everything happens, and whether the team follows the book.
 
-    The last two are for what is rare: causes of leaving, and problems beyond counting.
+    The last ones are for what is rare: causes of leaving, problems beyond counting, and levels that
+    are met exactly.
     """
-    many = eventful_journey()
-    many = replace(many, problem_rate=50.0, problem_base=5.0, problem_closing=0.001)
-    small = partial(opening_of, survivors=reference(True, weeks=52, each=16))
+    many = replace(
+        eventful_journey(), problem_rate=50.0, problem_base=5.0, problem_usage=5.0,
+        problem_closing=0.001, champion_present=1.0,
+    )  # fmt: skip
+    lossy = replace(eventful_journey(), payment_loss_card=0.9, payment_loss_invoice=0.85)
+    still = replace(
+        eventful_journey(), adoption_rate=0.0, enable_effect=0.0, first_value=0.0, full_adoption=0.0
+    )
+    small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
+    nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     return [
         (small(Everything(), team_of(2, pool=False), size=24, horizon=40), False),
         (small(Everything(), team_of(3, pool=True), size=24, horizon=40), True),
-        (small(Nothing(), team_of(0, pool=False), size=6, horizon=4), False),
-        (small(Rescuers(), team_of(2, True, 30.0), size=50, horizon=60, replication=1), False),
-        (small(Nothing(), team_of(1, True), size=4, horizon=30, journey=many), False),
+        (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
+        (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
+        (small(Nothing(), nobody, size=4, horizon=45, journey=many), False),
+        (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
     ]

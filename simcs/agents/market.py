@@ -42,7 +42,7 @@ class Market:
             for row in phases.market(world, week).tolist():
                 self.welcome(row)
             yield clock.at(week, Moment.TELEMETRY)
-            phases.observe(world, week)
+            phases.observe(world)
             yield clock.at(week, Moment.PLAN)
             phases.plan(world, week)
             yield clock.at(week, Moment.SERVICE)
@@ -51,7 +51,12 @@ class Market:
                 self.team[csm].week_begins.succeed()
             yield clock.at(week, Moment.DRIFT)
             phases.drift_all(
-                world.accounts, world.parameters, world.maturity, world.seed, world.replication, week
+                world.accounts,
+                world.parameters,
+                world.maturity,
+                world.seed,
+                world.replication,
+                week,
             )
             for row in np.flatnonzero(world.accounts["happening"]).tolist():
                 self.customers[row].wakes.succeed(int(world.accounts["happening"][row]))

@@ -1,0 +1,1 @@
+"""Comparisons: configuration, burning in, replications, the run folder."""

@@ -1,4 +1,7 @@
-"""Checking a user's own configuration and policies: do both drivers live the very same weeks?"""
+"""Checking a configuration and its policies: both drivers must live the very same weeks.
+
+The answer has to be yes for a user's own policies too.
+"""
 
 import pickle
 from collections.abc import Callable

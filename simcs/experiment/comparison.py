@@ -19,6 +19,10 @@ from simcs.metrics.definitions import metric_names
 Progress = Callable[[int], object]
 
 
+def silent(_finished: int) -> None:
+    """Show no progress."""
+
+
 @dataclass(frozen=True)
 class Results:
     """What a comparison measured, before anything is summed up.
@@ -48,7 +52,7 @@ class Results:
         return pd.DataFrame(rows)
 
     def curves(self) -> dict[str, dict[str, NDArray[np.float64]]]:
-        """Return for each arm its logo, gross and net retention, shape (replications, weeks + 1)."""
+        """Return each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
         return {
             arm.name: {
                 name: np.stack([outcome.curves[i, j] for outcome in self.outcomes])
@@ -78,7 +82,7 @@ def identity(tree: dict[str, Any]) -> dict[str, Any]:
 def lived(
     setup: Setup,
     folder: RunFolder | None = None,
-    progress: Progress = lambda finished: None,
+    progress: Progress = silent,
 ) -> Results:
     """Live all futures and return what they measured.
 

@@ -24,7 +24,7 @@ DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
 
 
 class Driver(Enum):
-    """Who moves the worlds: SimPy processes, or a loop. The results are the same to the last bit."""
+    """Who moves the worlds: SimPy processes, or a loop, with the same results to the last bit."""
 
     agents = "agents"
     sweep = "sweep"
@@ -71,7 +71,9 @@ BOOKS: dict[str, type[GeneratedBook] | type[CsvBook]] = {"generated": GeneratedB
 class Value:
     """What turns retention into money."""
 
-    gross_margin: Annotated[float, known("revenue left after product cost", 0, 1, "share", "V2")] = 0.79
+    gross_margin: Annotated[
+        float, known("revenue left after product cost", 0, 1, "share", "V2")
+    ] = 0.79
     discount_rate: Annotated[float, known("discount rate", 0, 1, "a year", "V2")] = 0.15
 
 
@@ -88,7 +90,9 @@ class Config:
     team: Team = field(default_factory=Team)
     market: Market = field(default_factory=Market)
     value: Value = field(default_factory=Value)
-    horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = 156
+    horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = (
+        156
+    )
     replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
     driver: Driver = Driver.agents
@@ -141,14 +145,15 @@ def checked(tree: Mapping[str, Any]) -> Config:
 
 
 def _checked_book(book: Mapping[str, Any]) -> GeneratedBook | CsvBook:
-    kind = CsvBook if "path" in book else GeneratedBook
+    kind: type[GeneratedBook] | type[CsvBook] = CsvBook if "path" in book else GeneratedBook
     if book.get("path") == "???":
         raise ConfigError("book.path is missing; allowed: the path of a CSV file, book.path=FILE")
     try:
-        return TypeAdapter(kind).validate_python(dict(book))
+        made: GeneratedBook | CsvBook = TypeAdapter(kind).validate_python(dict(book))
     except ValidationError as error:
         problems = explained(error, "book.")
         raise ConfigError(listed(problems, "this configuration cannot be used:")) from error
+    return made
 
 
 def explained(error: ValidationError, prefix: str = "") -> list[str]:
@@ -273,7 +278,7 @@ def _policy(arm: str, use: Any) -> Policy:
     if not isinstance(use, str):
         raise ConfigError(f"policies.{arm} is {quoted(use)}; allowed: the name of a policy")
     kind = POLICIES[use]
-    allowed = [f.name for f in fields(kind)] if is_dataclass(kind) else []
+    allowed: list[str] = [f.name for f in fields(kind)] if is_dataclass(kind) else []
     for option in options:
         if option not in allowed:
             raise ConfigError(f"policies.{arm}: {unknown('option', option, allowed or ['none'])}")

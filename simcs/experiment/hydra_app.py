@@ -173,13 +173,15 @@ def from_yaml(text: str) -> Config:
     ConfigError
         When the text is not such a configuration.
     """
-    from omegaconf import OmegaConf
+    from omegaconf import DictConfig, OmegaConf
     from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
+    from yaml import YAMLError  # type: ignore[import-untyped]
 
     _file_schema()
     try:
         tree = OmegaConf.create(text)
+        if not isinstance(tree, DictConfig):
+            raise ConfigError("config.yaml cannot be read: it is not a mapping")
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
         return resolved(OmegaConf.merge(schema, tree))

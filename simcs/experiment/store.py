@@ -132,7 +132,7 @@ class RunFolder:
 
     def keep(self, outcome: Outcome) -> None:
         """Keep one finished replication, so that an interrupted run need not repeat it."""
-        arrays = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
         self._whole(
             self.partial / f"replication-{outcome.replication:06d}.npz",
             lambda file: np.savez(file, metrics=outcome.metrics, curves=outcome.curves, **arrays),
@@ -172,7 +172,7 @@ class RunFolder:
             with duckdb.connect(config={"threads": 1}) as connection:
                 connection.register("frame", frame)
                 quoted_path = str(target).replace("'", "''")
-                connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")  # noqa: S608
+                connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")
             target.replace(self.path / name)
 
     def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
@@ -226,7 +226,7 @@ def _git_state() -> dict[str, Any] | None:
         return None
     try:
         commit, changes = (
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - a fixed command
                 ["git", "-C", str(folder), *arguments],  # noqa: S607
                 capture_output=True, text=True, check=True, timeout=10,
             ).stdout.strip()

@@ -1,0 +1,1 @@
+"""What can be done: actions, the door that policies come through, policies."""

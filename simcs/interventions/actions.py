@@ -55,9 +55,7 @@ class Action:
 
 ACTIONS: dict[str, Action] = {
     "improve_process": Action((0, 0, 0), "team", 0, team=True),
-    "welcome_email": Action(
-        (0, 0, 0), "e-mail", 0.75, enablement=1, equals=AUTOMATED_HOURS / 4
-    ),
+    "welcome_email": Action((0, 0, 0), "e-mail", 0.75, enablement=1, equals=AUTOMATED_HOURS / 4),
     "in_app_guide": Action((0, 0, 0), "app", 0.25, enablement=1, equals=AUTOMATED_HOURS / 4),
     "webinar": Action(
         (0.1, 0.1, 0.1), "group", 0.3, goodwill=0.1, enablement=0.9, lead=2, equals=0.5

@@ -25,7 +25,7 @@ class Plan:
     """What a policy asks of the team this week; start with ``Plan()`` and ``add`` to it."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Any, Any, Any, Any, Any]] = []
+        self.parts: list[tuple[Any, Any, Any, Any, Any]] = []
         self.improvement: list[tuple[Any, Any]] = []
 
     def add(
@@ -52,7 +52,7 @@ class Plan:
         due
             Earliest week; by default as soon as the action's lead time allows.
         """
-        self._parts.append((account, action, priority, cause, due))
+        self.parts.append((account, action, priority, cause, due))
         return self
 
     def improve(self, share: float, priority: float = 0.0) -> "Plan":
@@ -125,7 +125,7 @@ def ask(
         raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
-    tasks = _tasks(where, view, works, owners, plan._parts)
+    tasks = _tasks(where, view, works, owners, plan.parts)
     return Wishes(tasks, _team_work(where, view, available, plan.improvement))
 
 

@@ -1,0 +1,1 @@
+"""An account: its columns, drift, acts, how it begins, its parameters."""

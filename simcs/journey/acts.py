@@ -41,13 +41,13 @@ CONTRACTION = int(Stream.CONTRACTION)
 @compiled
 def scaled(cents: int, factor: float) -> int:
     """Return ``cents`` times ``factor``, rounded half up to whole cents."""
-    return int(math.floor(cents * factor + 0.5))
+    return math.floor(cents * factor + 0.5)
 
 
 @compiled
 def term_share(a: Any) -> float:
     """Return min(1, term in years): a short term carries a share of a year's decision."""
-    return min(1.0, a.term / WEEKS_PER_YEAR)
+    return float(min(1.0, a.term / WEEKS_PER_YEAR))
 
 
 @compiled
@@ -58,7 +58,7 @@ def expansion_chance(a: Any, p: Any) -> float:
     room = max(0.0, 1.0 - a.arr / (p.expansion_room * a.opening_arr))
     pull = 2.0 * sigmoid(p.expansion_slope * (a.health - p.expansion_middle))
     lift = 1.0 + p.interest_effect * a.interest
-    return p.expansion_rate / WEEKS_PER_YEAR * pull * a.adoption * room * lift
+    return float(p.expansion_rate / WEEKS_PER_YEAR * pull * a.adoption * room * lift)
 
 
 @compiled

@@ -35,7 +35,7 @@ def open_problems(a: Any) -> int:
 
 @compiled
 def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
-    """Move adoption: it grows by itself and by enablement, erodes by problems and without sponsor."""
+    """Move adoption: it grows by itself and by enablement, and erodes by problems and neglect."""
     rate = p.adoption_rate
     if week - a.start >= p.onboarding_weeks:
         rate = rate * p.adoption_slowdown
@@ -46,9 +46,7 @@ def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
 
 
 @compiled
-def meet_problems(
-    a: Any, p: Any, maturity: float, seed: int, replication: int, week: int
-) -> None:
+def meet_problems(a: Any, p: Any, maturity: float, seed: int, replication: int, week: int) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
     for c in range(CAUSES):

@@ -35,7 +35,7 @@ def pick(shares: Sequence[float], u: Floats) -> NDArray[np.int64]:
 
 
 def size_z(arr_cents: NDArray[np.int64], segment: Segment) -> Floats:
-    """Return how many standard deviations of log value each account is from its segment's middle."""
+    """Return how large each account is for its segment, in standard deviations of log value."""
     if segment.acv_sigma == 0:
         return np.zeros(len(arr_cents))
     middle = math.log(segment.acv) - segment.acv_sigma**2 / 2
@@ -71,9 +71,7 @@ def set_notice(rows: NDArray[Any], segments: Sequence[Segment]) -> None:
         rows["notice"][own] = np.minimum(segment.notice_weeks, rows["term"][own] // 2)
 
 
-def draw_character(
-    rows: NDArray[Any], journey: Journey, seed: int, replication: int
-) -> None:
+def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
     """Draw fit, responsiveness and voice, given entity, segment and value."""
     week = int(Phase.OPENING)
     for number, segment in enumerate(journey.segments.values()):
@@ -101,9 +99,7 @@ def _logit_beta(u: Floats, segment: Segment) -> Floats:
     return odds
 
 
-def draw_beginning(
-    rows: NDArray[Any], journey: Journey, seed: int, replication: int
-) -> None:
+def draw_beginning(rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
     """Set the state of brand-new accounts: no adoption, a champion, some first problems."""
     week = int(Phase.OPENING)
     key = (seed, replication, rows["entity"], week)
@@ -116,7 +112,7 @@ def draw_beginning(
 def give_problems(
     rows: NDArray[Any], counts: NDArray[np.int64], journey: Journey, seed: int, replication: int
 ) -> None:
-    """Open ``counts`` problems on each account, their causes drawn by the shares of new problems."""
+    """Open ``counts`` problems on each account, of causes as frequent as among new problems."""
     shares = (journey.share_product, journey.share_service, journey.share_value)
     rows["problems"] = 0
     for k in range(int(counts.max(initial=0))):

@@ -1,0 +1,1 @@
+"""What people read: tables, verdicts, figures, and simcs as a library."""

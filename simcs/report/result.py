@@ -1,4 +1,4 @@
-"""The answer of a comparison: tables, verdicts and a picture, on screen, in a notebook, in a folder."""
+"""The answer of a comparison: tables, verdicts and a picture, on screen or in a folder."""
 
 from functools import cached_property
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from simcs.errors import SimcsError
-from simcs.experiment.comparison import Progress, Results, book_file, identity, lived
+from simcs.experiment.comparison import Progress, Results, book_file, identity, lived, silent
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import DONE, RunFolder
@@ -96,9 +96,7 @@ class Comparison:
         )
 
 
-def run(
-    setup: Setup, folder: RunFolder | None = None, progress: Progress = lambda finished: None
-) -> Comparison:
+def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = silent) -> Comparison:
     """Run a comparison, in a folder or just in memory; an unfinished folder is taken up again.
 
     Raises

@@ -11,7 +11,9 @@ from simcs.journey.parameters import STRICT, known
 class Signals:
     """How usage, tickets and sponsor make a score from 0 to 100 (docs/model.md, Telemetry)."""
 
-    usage_base: Annotated[float, known("use of what is adopted, at worst health", 0, 1, "share")] = 0.4
+    usage_base: Annotated[
+        float, known("use of what is adopted, at worst health", 0, 1, "share")
+    ] = 0.4
     usage_health: Annotated[float, known("… added at best health", 0, 1, "share")] = 0.6
     tickets_kept: Annotated[float, known("tickets remembered", 0, 0.99, "a week")] = 0.75
     tickets_base: Annotated[float, known("tickets of any account", 0, 10, "a week")] = 0.05

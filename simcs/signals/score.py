@@ -36,7 +36,7 @@ def reading(a: Any, s: Any) -> float:
     a.usage = a.adoption * (s.usage_base + s.usage_health * sigmoid(a.health))
     week = s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
     a.tickets = s.tickets_kept * a.tickets + week
-    return (
+    return float(
         s.weight_usage * (a.usage - USAGE_CENTRE) / USAGE_SCALE
         - s.weight_tickets * (a.tickets - TICKETS_CENTRE) / TICKETS_SCALE
         + s.weight_sponsor * (a.champion - SPONSOR_CENTRE) / SPONSOR_SCALE

@@ -1,4 +1,4 @@
-"""The read-only view that a policy gets: observed signals of the active accounts, nothing latent."""
+"""The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -57,7 +57,8 @@ class View:
             return _sealed(accounts[name][active])
 
         def last_done(number: int) -> Ints:
-            return accounts["last_done"][active, number].astype(np.int64)
+            weeks: Ints = accounts["last_done"][active, number].astype(np.int64)
+            return weeks
 
         def luck(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)

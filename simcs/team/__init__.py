@@ -1,0 +1,1 @@
+"""The team: hours, the backlog, serving one piece of work."""

@@ -21,12 +21,21 @@ class Team:
     """A team of CSMs with finite hours."""
 
     csms: Annotated[
-        int | None, Field(ge=0, le=100_000, description="how many; null: those the book names, else as many as is typical")
+        int | None,
+        Field(
+            ge=0,
+            le=100_000,
+            description="how many; null: those the book names, else as many as is typical",
+        ),
     ] = None
     hours_per_week: Annotated[float, known("contracted for customer work", 0, 80, "hours")] = 30.0
-    presence: Annotated[float, known("share of it not lost to leave and illness", 0, 1, "share")] = 0.92
+    presence: Annotated[
+        float, known("share of it not lost to leave and illness", 0, 1, "share")
+    ] = 0.92
     ownership: Ownership = Ownership.named
-    cost_per_csm: Annotated[float, known("loaded cost of a CSM", 0, 1e7, "$ a year", "V2")] = 150_000.0
+    cost_per_csm: Annotated[float, known("loaded cost of a CSM", 0, 1e7, "$ a year", "V2")] = (
+        150_000.0
+    )
     maturity_gain: Annotated[
         float, known("process maturity per share of hours spent on improvement", 0, 5, "a week")
     ] = 0.3

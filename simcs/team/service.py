@@ -69,7 +69,7 @@ def serve_one(
             touch = parameters[a.segment].touch
             deliver(a, works[task.action], task.action, touch, task.cause, week)
             task.done = 1
-    return minutes
+    return int(minutes)
 
 
 @compiled

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
 TEAM_WORK = -1
 """The account of work that is for no account, such as process improvement."""
 
@@ -53,7 +52,6 @@ TASK = np.dtype(
     ),
     align=True,
 )
-
 
 
 def join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -32,8 +32,8 @@ SPONSOR_WIDTH = 0.25
 """Standard deviations of the Gaussian weights: score points, adoption, problems, sponsor."""
 
 BORROWED = (
-    "fit", "adoption", "champion", "goodwill", "contact", "health", "interest",
-    "responsiveness", "first_value", "full_adoption", "problems", "sessions", "last_done", "score_z",
+    "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
+    "problems", "first_value", "full_adoption", "sessions", "last_done", "score_z",
 )  # fmt: skip
 
 
@@ -79,9 +79,7 @@ def _choose(
     first = np.searchsorted(donor_tenure, tenure) - width // 2
     first = np.clip(first, 0, len(donors) - width)
     near = first[:, None] + np.arange(width)
-    apart = (donor_tenure[near] - tenure[:, None]) / (
-        TENURE_WIDTH + TENURE_SLACK * tenure[:, None]
-    )
+    apart = (donor_tenure[near] - tenure[:, None]) / (TENURE_WIDTH + TENURE_SLACK * tenure[:, None])
     distance = apart * apart
     for observed, value, scale in (
         (book.health, donors["score"], SCORE_WIDTH),
@@ -108,13 +106,12 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     rows["last_done"][early] = NEVER
 
 
-def _honour(
-    book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int
-) -> None:
+def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
     """Set what the book states outright: adoption, open problems, sponsor."""
     said = ~np.isnan(book.adoption)
     rows["adoption"][said] = book.adoption[said]
-    for name, level in (("first_value", journey.first_value), ("full_adoption", journey.full_adoption)):
+    levels = {"first_value": journey.first_value, "full_adoption": journey.full_adoption}
+    for name, level in levels.items():
         reached = said & (rows["adoption"] >= level) & (rows[name] == NOT_YET)
         rows[name][reached] = np.minimum(rows["start"][reached] + 13, 0)
     said = ~np.isnan(book.sponsor)
@@ -127,4 +124,3 @@ def _honour(
         stated = rows[said]
         give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
         rows["problems"][said] = stated["problems"]
-

@@ -84,4 +84,5 @@ class Watcher:
         if not self.parts:
             return np.zeros(0, EVENT)
         events = np.concatenate(self.parts)
-        return events[np.lexsort((events["detail"], events["event"], events["account"], events["week"]))]
+        order = ("detail", "event", "account", "week")
+        return events[np.lexsort([events[name] for name in order])]

@@ -56,7 +56,7 @@ def market(world: World, week: int) -> NDArray[np.int64]:
     return _arrive(world.accounts, world.signals[0], books[week], week)
 
 
-def observe(world: World, week: int) -> None:
+def observe(world: World) -> None:
     """Take this week's readings."""
     telemetry(world.accounts, world.signals[0])
 
@@ -64,7 +64,7 @@ def observe(world: World, week: int) -> None:
 def plan(world: World, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
     if world.accounts_per_csm is not None:
-        _follow_the_book(world)
+        _follow_the_book(world, world.accounts_per_csm)
     view = View(
         accounts=world.accounts,
         week=week,
@@ -86,10 +86,10 @@ def plan(world: World, week: int) -> None:
     world.books["minutes_available"][week] = world.available.sum()
 
 
-def _follow_the_book(world: World) -> None:
+def _follow_the_book(world: World, accounts_per_csm: NDArray[np.float64]) -> None:
     active = world.accounts["segment"][world.accounts["stage"] == ACTIVE]
     counts = np.bincount(active, minlength=len(world.segment_names))
-    csms = float(np.sum(counts / world.accounts_per_csm))
+    csms = float(np.sum(counts / accounts_per_csm))
     world.available[:] = round(csms * world.minutes_each / world.csms)
 
 
@@ -210,9 +210,7 @@ def close(world: World, week: int) -> None:
     books["waiting"][week] = len(world.backlog)
     hours = world.available.sum()
     share = world.spent[week, IMPROVE] / hours if hours else 0.0
-    world.maturity = improve(
-        world.maturity, share, world.maturity_gain, world.maturity_memory
-    )
+    world.maturity = improve(world.maturity, share, world.maturity_gain, world.maturity_memory)
     books["maturity"][week] = world.maturity
 
 

@@ -1,4 +1,4 @@
-"""A world: everything that remembers. Copy it, and the copy goes on exactly as the original would."""
+"""A world: everything that remembers. Copy it, and the copy goes on as the original would."""
 
 import copy
 from dataclasses import dataclass, field
@@ -182,7 +182,7 @@ def open_world(
     # Those already past their notice have made up their minds.
     nowhere = np.zeros(1, WEEK)
     past = accounts["renewal"] - accounts["notice"] <= 0
-    for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past):
+    for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         decide(accounts, i, table, nowhere, seed, replication, -1)
     signal_table = score.table(signals)
     active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
