@@ -548,7 +548,7 @@ class Oracle:
 
     def wishes(self, plan: Plan, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""
-        for account, name, priority, cause, due in plan._parts:
+        for account, name, priority, cause, due in plan.parts:
             action = ACTIONS[name]
             earliest = week + action.lead
             rows = np.atleast_1d(account).tolist()
