@@ -1,0 +1,316 @@
+"""Write docs/reference/configuration.md and actions.md from the code, so that they cannot differ.
+
+Run it after a change to a parameter or an action: ``.venv/bin/python docs/make_reference.py``. A
+test fails when the pages are not what it would write.
+"""
+
+import ast
+import inspect
+import math
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from annotated_types import Ge, Le
+from pydantic import TypeAdapter
+
+from simcs.experiment.config import BOOKS, Config, Value
+from simcs.experiment.hydra_app import config_folder
+from simcs.interventions import policies
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.door import POLICIES
+from simcs.journey.parameters import Journey, Segment
+from simcs.signals.parameters import Signals
+from simcs.team.parameters import Team
+from simcs.world.parameters import Market
+
+HERE = Path(__file__).parent / "reference"
+
+OPENING = """\
+# Configuration
+
+Every key, as the code defines it. This page is written by `docs/make_reference.py`; do not edit it
+by hand. On the command line a key is written with its place: `team.csms=6`,
+`journey.health_noise=0.1`, `journey.segments.mid.voice=0.7`. [The model](../model.md) has the
+equation of each, [experiments](../how-to/experiments.md) the ways to set them.
+
+**Range** is what is accepted, ends included. **Source** says where a default comes from: V1 read in
+the source or recomputed from a published table; V2 read on a secondary page; F fitted, so that the
+model as a whole gives plausible figures; A an assumption. Where none is given, the key is a choice
+of yours and not a claim about the world. A text that begins with … goes on from the row above.
+"""
+
+UNTOLD = {"path": "The CSV file"}
+"""What the code need not say, since its name does."""
+
+GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
+    ("Telemetry and the health score", "signals", Signals),
+    ("The team", "team", Team),
+    ("The market", "market", Market),
+    ("Money", "value", Value),
+)
+
+
+def number(value: float) -> str:
+    """Return a number as a person would write it in a configuration."""
+    if isinstance(value, float) and math.isinf(value):
+        return ".inf"
+    text = f"{value:.10g}"
+    return f"{value:.4g}" if len(text) > 8 and isinstance(value, float) and value < 1 else text
+
+
+def written(value: Any) -> str:
+    """Return a default as YAML has it."""
+    if isinstance(value, Enum):
+        return f"`{value.name}`"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if value is None:
+        return "`null`"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, Mapping):
+        return "`{" + ", ".join(f"{k}: {number(v)}" for k, v in value.items()) + "}`"
+    if isinstance(value, list):
+        return "`[" + ", ".join(map(str, value)) + "]`"
+    if value == "???":
+        return "none: must be given"
+    return f"`{value}`"
+
+
+def range_of(kind: type[Any], name: str) -> str:
+    """Return what a key may be."""
+    info = kind.__pydantic_fields__[name]
+    ends = [*(m.ge for m in info.metadata if isinstance(m, Ge))]
+    ends += [m.le for m in info.metadata if isinstance(m, Le)]
+    annotation = info.annotation
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return " or ".join(f"`{member.name}`" for member in annotation)
+    if annotation is bool:
+        return "`true` or `false`"
+    if len(ends) == 2:
+        return f"{number(ends[0])} to {number(ends[1])}"
+    return {
+        dict[int, float]: "weeks: share, …",
+        dict[str, float]: "segment: share, …",
+    }.get(annotation, "")
+
+
+def texts_below(kind: type[Any]) -> dict[str, str]:
+    """Return the texts that stand below the attributes of a class."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    found = {}
+    for one, following in pairwise(body):
+        if (
+            isinstance(one, ast.AnnAssign)
+            and isinstance(one.target, ast.Name)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+        ):
+            found[one.target.id] = str(following.value.value)
+    return found
+
+
+def described(kind: type[Any], name: str) -> str:
+    """Return what a key is about."""
+    text = kind.__pydantic_fields__[name].description
+    if text is None:
+        text = next((t[name] for k in kind.__mro__[:-1] if name in (t := texts_below(k))), None)
+    if text is None:
+        annotation = kind.__pydantic_fields__[name].annotation
+        an_enum = isinstance(annotation, type) and issubclass(annotation, Enum)
+        text = str(inspect.getdoc(annotation)) if an_enum else UNTOLD[name]
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """Return a text fit for a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|").rstrip(".")
+
+
+def extra(kind: type[Any], name: str, what: str) -> str:
+    """Return the unit or the source of a key."""
+    held = kind.__pydantic_fields__[name].json_schema_extra
+    return str(held.get(what, "")) if isinstance(held, dict) else ""
+
+
+def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table."""
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *map(list, rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def keys(kind: type[Any], place: str, skipped: Iterable[str] = ()) -> str:
+    """Return the table of the keys of one part of the configuration."""
+    made = kind()
+    return markdown(
+        ("key", "what it is", "default", "range", "unit", "source"),
+        (
+            (
+                f"`{place}{f.name}`",
+                described(kind, f.name),
+                written(getattr(made, f.name)),
+                range_of(kind, f.name),
+                extra(kind, f.name, "unit"),
+                extra(kind, f.name, "source"),
+            )
+            for f in fields(kind)
+            if f.name not in skipped
+        ),
+    )
+
+
+def segments() -> str:
+    """Return the table of what differs between segments."""
+    shipped = Journey().segments
+    return markdown(
+        ("key", "what it is", *shipped, "a new segment", "range", "unit", "source"),
+        (
+            (
+                f"`{f.name}`",
+                described(Segment, f.name),
+                *(written(getattr(segment, f.name)) for segment in shipped.values()),
+                written(getattr(Segment(), f.name)),
+                range_of(Segment, f.name),
+                extra(Segment, f.name, "unit"),
+                extra(Segment, f.name, "source"),
+            )
+            for f in fields(Segment)
+        ),
+    )
+
+
+def policy_options() -> str:
+    """Return the table of shipped policies and their options."""
+    told: dict[str, str] = {}
+    shipped = {n: POLICIES[n] for n in POLICIES if POLICIES[n].__module__ == policies.__name__}
+    for kind in shipped.values():
+        told |= options_told(kind)
+    rows = []
+    for name, kind in shipped.items():
+        first = plain(str(inspect.getdoc(kind)).splitlines()[0])
+        rows.append((f"`{name}`", "", first, "", ""))
+        made = kind()
+        for f in fields(kind) if is_dataclass(kind) else ():
+            schema = TypeAdapter(kind).json_schema()["properties"][f.name]
+            schema = next((s for s in schema.get("anyOf", ()) if "minimum" in s), schema)
+            span = f"{number(schema['minimum'])} to {number(schema['maximum'])}"
+            rows.append(
+                ("", f"`{f.name}`", told.get(f.name, ""), written(getattr(made, f.name)), span)
+            )
+    return markdown(("policy", "option", "what it is", "default", "range"), rows)
+
+
+def options_told(kind: type[Any]) -> dict[str, str]:
+    """Return what the Parameters section of a class says of each option."""
+    section = str(inspect.getdoc(kind)).partition("Parameters\n----------\n")[2]
+    found = re.findall(r"^(\w+)\n((?:    .*\n?)+)", section, re.MULTILINE)
+    return {name: plain(text).replace("None:", "`null`:") for name, text in found}
+
+
+def experiments() -> str:
+    """Return the table of shipped experiments: name, and the comment each file begins with."""
+    rows = []
+    for path in sorted(Path(config_folder(), "experiment").glob("*.yaml")):
+        lines = path.read_text("utf-8").splitlines()[1:]
+        comment = " ".join(line[2:] for line in lines if line.startswith("# "))
+        rows.append((f"`{path.stem}`", plain(comment)))
+    return markdown(("experiment", "what it is"), rows)
+
+
+def configuration() -> str:
+    """Return the page of all keys."""
+    own = {name for _, name, _ in GROUPS} | {"book", "journey"}
+    parts = [
+        OPENING,
+        "## The run\n\nThese stand at the top of the tree.\n\n" + keys(Config, "", own),
+        "## The book of accounts\n",
+        "A made-up book, `book=generated` (the default):\n\n" + keys(BOOKS["generated"], "book."),
+        "A book from a file, `book=csv`; see [your own book](../how-to/your-own-book.md):\n\n"
+        + keys(BOOKS["csv"], "book."),
+        "## Segments\n\nEach is at `journey.segments.NAME.`; `touch` sets which of the hours of "
+        "[an action](actions.md)\nit takes.\n\n" + segments(),
+        "## The journey of an account\n\n" + keys(Journey, "journey.", ("segments",)),
+        *(f"## {title}\n\n{keys(kind, f'{place}.')}" for title, place, kind in GROUPS),
+        "## Policies that come along\n\nOptions are given in a named arm: "
+        "`'policies={early: {use: heroic, weeks: 26}}'`.\n\n" + policy_options(),
+        "## Experiments that come along\n\nGiven as `experiment=NAME`.\n\n" + experiments(),
+    ]
+    return "\n".join(parts)
+
+
+def actions() -> str:
+    """Return the page of all actions."""
+    rows = [
+        (
+            f"`{name}`",
+            *(number(hours) for hours in action.hours),
+            action.channel,
+            str(action.lead),
+            number(action.load),
+            *(
+                number(share) if share else ""
+                for share in (
+                    action.goodwill,
+                    action.root,
+                    action.enablement,
+                    action.sponsor,
+                    action.expansion,
+                )
+            ),
+            "" if action.equals is None else number(action.equals),
+        )
+        for name, action in ACTIONS.items()
+        if not action.team
+    ]
+    heads = (
+        "action", "low", "mid", "high", "channel", "lead", "load",
+        "goodwill", "root", "enablement", "sponsor", "expansion", "equals",
+    )  # fmt: skip
+    return ACTIONS_OPENING + "\n" + markdown(heads, rows) + ACTIONS_CLOSING
+
+
+ACTIONS_OPENING = """\
+# Actions
+
+What a policy can ask for: `plan.add(view.account[which], "check_in")`. This page is written by
+`docs/make_reference.py` from `simcs/interventions/actions.py`; do not edit it by hand.
+
+- **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: it takes nobody's
+  time, but it still adds to contact load.
+- **lead**: weeks from the plan to the earliest service.
+- **load**: what it adds to contact load, in calls.
+- **goodwill, root, enablement, sponsor, expansion**: the share of the hours that goes to each.
+  [The model](../model.md#4-service) says what each does. What is missing from 1 goes to upkeep of
+  data, which has no effect yet.
+- **equals**: effective hours, where they are not the hours spent.
+"""
+
+ACTIONS_CLOSING = """
+An `onboarding_session` also counts as a session held. A `concession` works only for an account that
+has given notice: leaving is then less certain, and the contract shrinks by
+`journey.concession_discount`. Improving the process is no action on an account: ask for it with
+`plan.improve(share)`.
+
+Hours for onboarding, check-in, business review and enterprise renewal preparation are figures of
+practitioners (V1). The others, and all shares, are assumptions (A).
+"""
+
+PAGES = {"configuration.md": configuration, "actions.md": actions}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
