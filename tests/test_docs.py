@@ -1,0 +1,203 @@
+"""The examples of the documentation run, and print what the documentation says they print.
+
+Conventions, page by page and from top to bottom, in an empty folder with ``examples/`` in it and a
+copy of its book as ``my_accounts.csv``:
+
+- ``python``: run, all blocks of a page as one program; a ``text`` block that follows is what it
+  prints.
+- ``python`` or ``yaml`` with a comment that is only a file name among its first two lines: that
+  file, written and not run.
+- ``console``: lines that begin with ``$ simcs`` or ``$ make run`` are run; other commands are not.
+  What stands below a command is what it prints, messages included. ``console exit=2`` is a block
+  whose commands are refused with that code.
+
+Shown lines must be printed in that order; a line … stands for any lines, and … in a line for
+anything. Commands with no ``replications=``, or more than ten, are run with very few accounts and
+futures and what they print is not compared, and so with a page outside of docs/ (README.md).
+"""
+
+import io
+import pickle
+import re
+import runpy
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simcs.cli import main
+from simcs.experiment import replications
+from simcs.interventions.door import POLICIES
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+RUN = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
+MOST_REPLICATIONS = 10
+SMALL = ("book.burn_in_accounts=20", "book.burn_in_weeks=60", "replications=2", "horizon_weeks=52")
+UNCHECKED = "…"
+
+
+@dataclass
+class Block:
+    """One fenced block of a page, and where it stands."""
+
+    kind: str
+    info: str
+    text: str
+    place: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text("utf-8")
+    for found in BLOCK.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield Block(found[1], found[2].strip(), found[3], f"{page.name}, line {line}")
+
+
+def compare(shown: str, printed: str, place: str) -> None:
+    """Require that the shown lines are printed one after the other, … standing for anything."""
+    parts = [
+        r"(?:.*\n)*?" if line == UNCHECKED else re.escape(line).replace(UNCHECKED, ".*") + r" *\n"
+        for line in shown.splitlines()
+    ]
+    pattern = re.compile(r"(?:.*\n)*?" + "".join(parts))
+    assert pattern.match(printed), f"{place} shows\n{shown}\nand this was printed:\n{printed}"
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block, and what is shown below it."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        line, _, shown = part.partition("\n")
+        yield line, shown
+
+
+def arguments_of(command: str) -> list[str] | None:
+    """Return what simcs is given by a command; None for other commands."""
+    words = shlex.split(command, comments=True)
+    if words[:2] == ["make", "run"]:
+        given = [word.removeprefix("ARGS=") for word in words[2:] if word.startswith("ARGS=")]
+        return shlex.split(given[0]) if given else ["compare"]
+    return words[1:] if words[:1] == ["simcs"] else None
+
+
+def small(arguments: list[str]) -> list[str]:
+    """Return the command with so few accounts and futures that it takes a moment."""
+    if arguments[:1] not in (["compare"], ["check"]) or set(arguments) & {"--help", "--cfg"}:
+        return arguments
+    size = () if "book=csv" in arguments else ("book.size=30",)
+    ours = [*SMALL, *size]
+    keys = {one.partition("=")[0] for one in ours}
+    return [*(a for a in arguments if a.partition("=")[0] not in keys), *ours]
+
+
+def few_replications(arguments: list[str]) -> bool:
+    said = [a.partition("=")[2] for a in arguments if a.startswith("replications=")]
+    others = arguments[:1] != ["compare"] or bool(set(arguments) & {"--help", "--cfg"})
+    return others or (bool(said) and int(said[0]) <= MOST_REPLICATIONS)
+
+
+def run_console(block: Block, comparing: bool) -> None:
+    expected = int(block.info.removeprefix("exit=") or 0)
+    for command, shown in commands(block.text):
+        arguments = arguments_of(command)
+        if arguments is None:
+            continue
+        asis = comparing and few_replications(arguments)
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said), pytest.raises(SystemExit) as stopped:
+            main(arguments if asis else small(arguments))
+        assert stopped.value.code == expected, f"{block.place}: {command}\n{said.getvalue()}"
+        if asis:
+            compare(shown, said.getvalue(), f"{block.place}: {command}")
+
+
+def run_page(page: Path) -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    printed = ""
+    for block in blocks(page):
+        file = FILE.search("\n".join(block.text.splitlines()[:2]) + "\n")
+        if block.kind in ("python", "yaml") and file:
+            Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
+            Path(file[1]).write_text(block.text, "utf-8")
+        elif block.kind == "python":
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(io.StringIO()):
+                exec(compile(block.text, block.place, "exec"), names)
+            printed = said.getvalue()
+        elif block.kind == "text" and printed:
+            compare(block.text, printed, block.place)
+            printed = ""
+        elif block.kind == "console":
+            run_console(block, DOCS in page.parents)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of its own, in one process, with populations burnt in once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr(POLICIES, "_items", dict(POLICIES._items))
+    monkeypatch.setattr(replications, "burn_in", remembering(replications.burn_in))
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copy(ROOT / "examples" / "book.csv", "my_accounts.csv")
+    return tmp_path
+
+
+def remembering(burn_in: Callable[..., Any]) -> Callable[..., Any]:
+    @cache
+    def burnt_in(key: bytes) -> Any:
+        return burn_in(*pickle.loads(key))
+
+    return lambda *arguments: burnt_in(pickle.dumps(arguments))
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+def test_examples(page: Path, folder: Path) -> None:
+    run_page(page)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a page."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    found = set()
+    for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE):
+        kept = re.sub(r"[^\w\- ]", "", heading.lower())
+        found.add(kept.strip().replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES], ids=str)
+def test_links(page: Path) -> None:
+    """Every link to a file of ours leads to one, and to a heading that is there."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{page.name}: {target}"
+        if anchor and file.suffix == ".md":
+            assert anchor in anchors(file), f"{page.name}: {target}"
+
+
+def test_every_page_is_linked_from_the_index() -> None:
+    index = (DOCS / "index.md").read_text("utf-8")
+    for page in PAGES:
+        place = page.relative_to(DOCS).as_posix()
+        assert place == "index.md" or f"({place})" in index, place
+
+
+@pytest.mark.parametrize("name", ["configuration.md", "actions.md"])
+def test_reference_is_what_the_code_says(name: str) -> None:
+    made = runpy.run_path(str(DOCS / "make_reference.py"))["PAGES"][name]()
+    written = (DOCS / "reference" / name).read_text("utf-8")
+    assert written == made, "run: .venv/bin/python docs/make_reference.py"
