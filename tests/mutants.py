@@ -59,7 +59,116 @@ BOUNDARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 SECONDS_AT_MOST = 60
 
-EQUIVALENT: dict[tuple[str, str], str] = {}
+AT_ZERO = "the two sides agree there: both give one half, no problem closes, or 0 is added"
+NEVER_EXACTLY = "a draw is never exactly a chance, but for one in 2^52"
+NAUGHT = "Problem.PRODUCT is 0"
+TEAM_WORK_GOES = "team work leaves the backlog at the close, done or not"
+ONLY_NOT_0 = "done is only ever compared with 0, and done tasks are not kept"
+ONE_ROW = "only the first row is ever read"
+DRAW = "uniform(seed, replication, a.entity, week, "
+
+EQUIVALENT: dict[tuple[str, str], str] = {
+    (f"{file} {function}", change): reason
+    for file, function, change, reason in (
+        ("journey/drift.py", "sigmoid", "if x >= 0.0: | x >= 0.0 -> x > 0.0", AT_ZERO),
+        ("journey/drift.py", "meet_problems", "if count > 0: | count > 0 -> count >= 0", AT_ZERO),
+        (
+            "journey/drift.py",
+            "feel_contact",
+            "if a.good > 0.0: | a.good > 0.0 -> a.good >= 0.0",
+            AT_ZERO,
+        ),
+        (
+            "journey/drift.py",
+            "keep_champion",
+            (
+                f"{DRAW}CHAMPION_LEAVES, 0) < p.champion_loss_week | "
+                f"{DRAW}CHAMPION_LEAVES, 0) < p.champion_loss_week -> "
+                f"{DRAW}CHAMPION_LEAVES, 0) <= p.champion_loss_week"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "",
+            (
+                "FIRST_PROBLEM_CAUSE = int(Cause.PRODUCT) - int(Problem.PRODUCT) | "
+                "int(Cause.PRODUCT) - int(Problem.PRODUCT) -> "
+                "int(Cause.PRODUCT) + int(Problem.PRODUCT)"
+            ),
+            NAUGHT,
+        ),
+        (
+            "journey/acts.py",
+            "happenings",
+            (
+                "if u < expansion_chance(a, p): | "
+                "u < expansion_chance(a, p) -> u <= expansion_chance(a, p)"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "happenings",
+            (
+                f"if {DRAW}PAYMENT_DRAW, 0) < loss: | "
+                f"{DRAW}PAYMENT_DRAW, 0) < loss -> {DRAW}PAYMENT_DRAW, 0) <= loss"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "decide",
+            (
+                f"if {DRAW}DECISION, 0) < 1.0 - stay: | "
+                f"{DRAW}DECISION, 0) < 1.0 - stay -> {DRAW}DECISION, 0) <= 1.0 - stay"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "end_term",
+            (
+                "if luck >= math.pow(1.0 - p.uncontrollable, share): | "
+                "luck >= math.pow(1.0 - p.uncontrollable, share) -> "
+                "luck > math.pow(1.0 - p.uncontrollable, share)"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "end_term",
+            (
+                f"if {DRAW}TURNING, 0) >= turned: | "
+                f"{DRAW}TURNING, 0) >= turned -> {DRAW}TURNING, 0) > turned"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/acts.py",
+            "end_term",
+            (
+                f"if {DRAW}CONTRACTION, 0) < unused: | "
+                f"{DRAW}CONTRACTION, 0) < unused -> {DRAW}CONTRACTION, 0) <= unused"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "team/service.py",
+            "serve_one",
+            "task.done = 1 if task.minutes == 0 else 0 | 1 -> 2",
+            TEAM_WORK_GOES,
+        ),
+        (
+            "team/service.py",
+            "serve_one",
+            "task.done = 1 if task.minutes == 0 else 0 | 0 -> 1",
+            TEAM_WORK_GOES,
+        ),
+        ("team/service.py", "serve_one", "task.done = 1 | 1 -> 2", ONLY_NOT_0),
+        ("signals/score.py", "table", "rows = np.zeros(1, SIGNALS) | 1 -> 2", ONE_ROW),
+    )
+}
 """(file and function, line and change) -> why no world can tell the mutant from the original."""
 
 

@@ -444,6 +444,7 @@ class Oracle:
         self.pooled = team.ownership.value == "pool"
         self.minutes_each = round(team.hours_per_week * team.presence * 60)
         self.follows_the_book = world.accounts_per_csm is not None
+        self.minutes_now = 0
         self.left = [0] * self.csms
         self.customers = [
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
@@ -490,7 +491,8 @@ class Oracle:
             yield self.moment(week, ARRIVE)
             self.week.opening = closing
             yield self.moment(week, PLAN)
-            self.left = [self.minutes()] * self.csms
+            self.minutes_now = self.minutes()
+            self.left = [self.minutes_now] * self.csms
             self.week.minutes_available = sum(self.left)
             self.plan(week)
             yield self.moment(week, SERVE)
@@ -665,7 +667,8 @@ class Oracle:
                 row[name] = getattr(task, name)
             row["action"] = NUMBERS[task.action]
         spent = np.array(self.spent, np.int64)
-        return Snapshot(week, self.accounts(), books, backlog, spent, self.maturity)
+        used = np.array([self.minutes_now - left for left in self.left], np.int64)
+        return Snapshot(week, self.accounts(), books, backlog, spent, used, self.maturity)
 
 
 @dataclass(frozen=True)
@@ -677,6 +680,7 @@ class Snapshot:
     books: NDArray[Any]
     backlog: NDArray[Any]
     spent: NDArray[np.int64]
+    used: NDArray[np.int64]
     maturity: float
 
     def difference(self, world: Any) -> str:
@@ -687,6 +691,8 @@ class Snapshot:
                 f"week {self.week}, minutes spent in week {at[0]} on {NAMES[at[1]]!r}: "
                 f"{world.spent[at]} against {self.spent[at]}"
             )
+        if world.used.tobytes() != self.used.tobytes():
+            return f"week {self.week}, minutes of CSMs: {world.used} against {self.used}"
         if world.maturity != self.maturity:
             return f"week {self.week}, maturity: {world.maturity!r} against {self.maturity!r}"
         return (

@@ -7,7 +7,7 @@ from typing import Any
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
-from simcs.journey.parameters import Journey, Segment, Touch
+from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
 from simcs.signals.parameters import Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
@@ -88,6 +88,40 @@ def eventful_journey() -> Journey:
         responsiveness_sd=0.9,
         expansion_size=0.06,
         expansion_room=5.0,
+    )
+
+
+def leaving_journey() -> Journey:
+    """Return a journey in which nearly everyone leaves at once, for all kinds of reasons."""
+    journey = eventful_journey()
+    for segment in journey.segments.values():
+        segment.terms = {2: 1.0}
+        segment.notice_weeks = 1
+        segment.uncontrollable = 0.0
+    return replace(
+        journey,
+        health_start=-10.0,
+        turning_penalty=INFINITY,
+        payment_loss_card=0.0,
+        payment_loss_invoice=0.0,
+        champion_loss=0.99,
+        first_problems=1.0,
+        health_problems=0.9,
+        health_adoption=2.0,
+        health_sponsor=1.5,
+    )
+
+
+def restless_journey() -> Journey:
+    """Return a journey in which health jumps so that many decide to leave and many are turned."""
+    journey = eventful_journey()
+    for segment in journey.segments.values():
+        segment.terms = {6: 1.0}
+        segment.notice_weeks = 3
+        segment.uncontrollable = 0.0
+        segment.fit_mean = 0.0
+    return replace(
+        journey, health_speed=1.0, health_noise=5.0, turning_penalty=6.0, concession_turn=4.0
     )
 
 
@@ -238,17 +272,32 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         eventful_journey(), problem_rate=50.0, problem_base=5.0, problem_usage=5.0,
         problem_closing=0.001, champion_present=1.0,
     )  # fmt: skip
-    lossy = replace(eventful_journey(), payment_loss_card=0.9, payment_loss_invoice=0.85)
+    lossy = replace(
+        eventful_journey(), payment_loss_card=0.9, payment_loss_invoice=0.85, expansion_room=1.5
+    )
     still = replace(
         eventful_journey(), adoption_rate=0.0, enable_effect=0.0, first_value=0.0, full_adoption=0.0
     )
+    leaving = leaving_journey()
+    flawless = replace(
+        leaving, health_adoption=0.0, first_problems=0.0, problem_rate=0.0, champion_loss=0.0
+    )
+    flawless.segments = {
+        name: replace(segment, fit_sd=0.0, fit_size=0.0)
+        for name, segment in leaving.segments.items()
+    }
     small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
+    many_hands = team_of(9, True, 60.0)
     return [
         (small(Everything(), team_of(2, pool=False), size=24, horizon=40), False),
         (small(Everything(), team_of(3, pool=True), size=24, horizon=40), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
+        (small(Everything(), pair, size=6, horizon=20, journey=many), False),
         (small(Nothing(), nobody, size=4, horizon=45, journey=many), False),
+        (small(Nothing(), nobody, size=700, horizon=16, journey=leaving, stagger=False), False),
+        (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
+        (small(Rescuers(), many_hands, size=500, horizon=24, journey=restless_journey()), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
     ]
