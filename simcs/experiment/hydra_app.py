@@ -91,7 +91,11 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
 
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be told in our words
-    argv, sys.argv = sys.argv, [program, *(part for a in arguments for part in replaced(a))]
+    # Hydra takes all overrides in one piece, wherever its own flags stand.
+    overrides = [a for a in arguments if not a.startswith("-") and ("=" in a or a[:1] == "~")]
+    flags = [a for a in arguments if a not in overrides]
+    given = [part for override in overrides for part in replaced(override)]
+    argv, sys.argv = sys.argv, [program, *flags, *given]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
     refused: list[SimcsError] = []
 

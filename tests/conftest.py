@@ -1,0 +1,19 @@
+"""Shared fixtures: a small configuration that is quick to run."""
+
+import pytest
+
+QUICK = (
+    "book.size=40",
+    "book.burn_in_weeks=60",
+    "book.burn_in_accounts=30",
+    "horizon_weeks=60",
+    "replications=3",
+    "driver=sweep",
+    "workers=1",
+)
+
+
+@pytest.fixture
+def quick() -> list[str]:
+    """Return overrides for a comparison of a second or so."""
+    return list(QUICK)

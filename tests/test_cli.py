@@ -1,0 +1,304 @@
+"""The command line as people meet it: what it prints, what it refuses, how it stops and resumes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simcs.cli import main
+
+CASES = {
+    "unknown key": (["team.csmss=3"], ["csmss", "did you mean 'csms'"]),
+    "unknown added key": (["+team.zz=3"], ["team.zz"]),
+    "unknown key at the top": (["foo=1"], ["foo", "horizon_weeks"]),
+    "wrong type": (["team.csms=abc"], ["team.csms", "abc", "Integer"]),
+    "below its range": (["team.csms=-1"], ["team.csms", "-1", "greater than or equal to 0"]),
+    "above its range": (["journey.segments.smb.voice=2"], ["smb.voice", "2", "equal to 1"]),
+    "NaN": (["journey.health_noise=nan"], ["journey.health_noise", "nan"]),
+    "zero replications": (["replications=0"], ["replications", "0", "1"]),
+    "unknown policy": (["policies=[hero]"], ["hero", "did you mean 'heroic'", "proactive"]),
+    "policy twice": (["policies=[none,none]"], ["'none'", "twice"]),
+    "no policy": (["policies=[]"], ["policies", "at least one"]),
+    "unnamed options": (["policies=[{use: heroic}]"], ["no name", "my_name"]),
+    "unknown option": (
+        ["policies={a: {use: heroic, thresh: 4}}"],
+        ["policies.a", "thresh", "threshold"],
+    ),
+    "option out of range": (
+        ["policies={a: {use: heroic, threshold: 400}}"],
+        ["policies.a.threshold", "400", "100"],
+    ),
+    "option NaN": (["policies={a: {use: heroic, threshold: nan}}"], ["policies.a.threshold"]),
+    "arm like a formula": (["+policies.=cmd=heroic"], ["cmd"]),
+    "unknown driver": (["driver=fast"], ["driver", "fast", "agents"]),
+    "unknown group": (["book=xls"], ["book/xls", "csv", "generated"]),
+    "unknown experiment": (["experiment=zzz"], ["zzz", "sbg_regular"]),
+    "missing path": (["book=csv"], ["book.path", "missing"]),
+    "missing file": (["book=csv", "book.path=/no/such"], ["/no/such"]),
+    "malformed override": (["team.csms=[1"], ["team.csms=[1"]),
+    "unknown metric": (["verdict=zz"], ["zz", "net_retention"]),
+    "notice as long as the term": (
+        ["journey.segments.smb.notice_weeks=4"],
+        ["smb.notice_weeks", "4", "less than"],
+    ),
+    "share of an unknown segment": (["+book.mix.foo=1"], ["foo", "smb"]),
+    "negative share": (["book.mix.smb=-1"], ["book.mix"]),
+    "missing plugin": (["plugins=[nofile.py]"], ["nofile.py"]),
+    "missing config dir": (["--config-dir", "/nope"], ["/nope"]),
+    "seed out of range": (["seed=4294967296"], ["seed", "4294967295"]),
+}
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run the command line, require a refusal, and return its message."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    return told
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_named_and_nothing_is_written(
+    case: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    overrides, expected = CASES[case]
+    told = refusal(capsys, "compare", *overrides)
+    for word in expected:
+        assert word in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bad_book_is_refused_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "account_id,segment,arr,start_date,renewal_date\n"
+        "=cmd|' /C calc'!A0,smb,-5,2025-01-01,2026-01-01\n"
+        "B,<script>,nan,2025-01-01,2024-01-01\n"
+    )
+    told = refusal(capsys, "compare", "book=csv", "book.path=book.csv")
+    for word in ("row 2", "-5", "row 3", "nan", "renewal_date", "script"):
+        assert word in told
+    assert [path.name for path in tmp_path.iterdir()] == ["book.csv"]
+
+
+def test_unknown_command_and_resume_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "did you mean 'compare'" in refusal(capsys, "compar")
+    assert "holds no run" in refusal(capsys, "resume", "/no/such/folder")
+    assert "one folder" in refusal(capsys, "resume")
+
+
+def test_a_folder_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    told = refusal(capsys, "compare", *quick, "policies=[none]", f"folder={blocked}/run")
+    assert "cannot be written" in told
+
+
+POLICY = """
+import simcs
+from simcs.errors import SimcsError
+import numpy as np
+
+
+@simcs.policy("{name}")
+class Mine:
+    def plan(self, view, week):
+        plan = simcs.Plan()
+        {body}
+        return plan
+"""
+
+BROKEN = {
+    "raises": ("raise RuntimeError('oh')", ["RuntimeError", "oh"]),
+    "nan": ("plan.add(view.account, 'check_in', np.nan)", ["priority", "NaN"]),
+    "shape": ("plan.add(view.account, 'check_in', [1.0, 2.0])", ["priority", "shape (2,)"]),
+    "matrix": ("plan.add(view.account[None, :], 'check_in')", ["shape (1, "]),
+    "float_rows": ("plan.add(view.account * 1.0, 'check_in')", ["float64", "whole"]),
+    "account": ("plan.add([10_000], 'check_in')", ["10000", "view.account"]),
+    "negative": ("plan.add([-1], 'check_in')", ["-1", "view.account"]),
+    "action": ("plan.add(view.account, 'chek_in')", ["chek_in", "did you mean 'check_in'"]),
+    "team_action": ("plan.add(view.account, 'improve_process')", ["improve_process"]),
+    "cause": ("plan.add(view.account, 'check_in', cause='fate')", ["fate", "product"]),
+    "due": ("plan.add(view.account, 'check_in', due='soon')", ["due week", "soon"]),
+    "share": ("plan.improve(1.5)", ["improvement", "1.5", "0 to 1"]),
+    "writes": ("view.score[:] = 0", ["wrote to its view"]),
+    "no_plan": ("return None", ["NoneType", "Plan"]),
+    "since": ("view.weeks_since('nap')", ["nap"]),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_policy_that_breaks_its_contract_is_named(
+    case: str, capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    body, expected = BROKEN[case]
+    file = tmp_path / f"{case}.py"
+    file.write_text(POLICY.format(name=f"broken_{case}", body=body))
+    arguments = ["compare", *quick, f"policies=[broken_{case}]", f"plugins=[{file}]"]
+    told = refusal(capsys, *arguments, f"folder={tmp_path}/run")
+    for word in (f"broken_{case}", "week 0", *expected):
+        assert word in told
+    status = json.loads((tmp_path / "run" / "status.json").read_text())
+    assert status["status"] == "failed"
+    assert f"broken_{case}" in status["message"]
+
+
+def test_two_workers_tell_a_broken_policy_the_same(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "twice.py"
+    file.write_text(POLICY.format(name="broken_twice", body="raise RuntimeError('oh')"))
+    arguments = ["compare", *quick, "workers=2", "policies=[broken_twice]", f"plugins=[{file}]"]
+    assert "week 0: it raised RuntimeError: oh" in refusal(
+        capsys, *arguments, f"folder={tmp_path}/run"
+    )
+
+
+def test_check_says_that_drivers_agree(
+    capsys: pytest.CaptureFixture[str], quick: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", *quick])
+    assert stopped.value.code == 0
+    assert "Both drivers agree exactly." in capsys.readouterr().out
+
+
+def test_check_finds_a_policy_that_keeps_state(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "stateful.py"
+    body = (
+        "self.n = getattr(self, 'n', 0) + 1\n"
+        "        plan.add(view.account, 'check_in', self.n % 3)\n"
+        "        plan.add(view.account[: self.n % 2], 'live_demo')"
+    )
+    file.write_text(POLICY.format(name="stateful", body=body))
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", *quick, "policies=[stateful]", f"plugins=[{file}]"])
+    assert stopped.value.code == 1
+    assert "differ: week" in capsys.readouterr().out
+
+
+def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    """Start the command line in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from simcs.cli import main; main()", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
+    workers: int, quick: list[str], tmp_path: Path
+) -> None:
+    size = ["book.size=150", "horizon_weeks=260", "replications=30"]
+    long = [*quick, *size, f"workers={workers}", "policies=[none,blend]"]
+    process = simcs("compare", *long, "folder=cut", folder=tmp_path)
+    partial = tmp_path / "cut" / "partial"
+    until = time.monotonic() + 120
+    while time.monotonic() < until and len(list(partial.glob("*.npz"))) < 2:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "simcs resume cut" in told
+    assert "Traceback" not in told
+    status = json.loads((tmp_path / "cut" / "status.json").read_text())
+    assert status["status"] == "interrupted"
+    assert 2 <= status["replications_done"] < 30
+    kept = {path: path.stat().st_mtime_ns for path in partial.glob("*.npz")}
+    for arguments in (["resume", "cut"], ["compare", *long, "folder=whole"]):
+        process = simcs(*arguments, folder=tmp_path)
+        _, told = process.communicate(timeout=300)
+        assert process.returncode == 0, told
+    assert kept
+    for name in ("comparison.csv", "differences.csv", "replications.parquet", "retention.parquet"):
+        cut, whole = ((tmp_path / run / name).read_bytes() for run in ("cut", "whole"))
+        assert cut == whole, name
+    assert not partial.exists()
+    assert json.loads((tmp_path / "cut" / "status.json").read_text())["status"] == "done"
+
+
+def test_an_unfinished_run_of_something_else_is_not_taken_up(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    folder = f"folder={tmp_path}/run"
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", *quick, "policies=[none]", folder])
+    assert stopped.value.code == 0
+    assert "finished run" in refusal(capsys, "compare", *quick, "policies=[none]", folder)
+    status = tmp_path / "run" / "status.json"
+    status.write_text(json.dumps({"status": "interrupted"}))
+    told = refusal(capsys, "compare", *quick, "policies=[none]", "seed=2", folder)
+    assert "another configuration" in told
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("mine")
+    assert "other files" in refusal(capsys, "compare", *quick, f"folder={other}")
+
+
+def test_help_names_commands_and_needs_no_heavy_import() -> None:
+    code = (
+        "import sys\nfrom simcs.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit as stop:\n    assert stop.code == 0\n"
+        "heavy = {'numpy', 'pandas', 'numba', 'hydra', 'matplotlib', 'simpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    for word in ("compare", "check", "resume"):
+        assert word in told.stdout
+
+
+def test_cfg_job_prints_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", "--cfg", "job", "team.csms=6", "policies={a: heroic}"])
+    assert stopped.value.code == 0
+    printed = capsys.readouterr().out
+    assert "csms: 6" in printed
+    assert "a: heroic" in printed
+
+
+def test_multirun_and_config_dir(
+    capsys: pytest.CaptureFixture[str],
+    quick: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine" / "experiment").mkdir(parents=True)
+    (tmp_path / "mine" / "experiment" / "small.yaml").write_text(
+        "# @package _global_\npolicies: [none]\nteam:\n  csms: 0\n"
+    )
+    arguments = ["--config-dir", str(tmp_path / "mine"), "experiment=small", "--multirun"]
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", *quick, *arguments, "seed=1,2"])
+    assert stopped.value.code == 0
+    runs = sorted((tmp_path / "runs").glob("*-compare*"))
+    assert len(runs) == 2
+    texts = [(run / "config.yaml").read_text() for run in runs]
+    assert ["seed: 1" in text for text in texts] == [True, False]
+    assert all("csms: 0" in text for text in texts)
+    assert all((run / "retention.png").stat().st_size > 10_000 for run in runs)
+    capsys.readouterr()

@@ -1,0 +1,230 @@
+"""The contract that every registered policy keeps, and what the shipped ones are for."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simcs import sweep
+from simcs.errors import ConfigError, PolicyError
+from simcs.experiment.config import arms
+from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.door import POLICIES, Plan, Policy, ask
+from simcs.interventions.policies import Heroic
+from simcs.journey.columns import LATENT, Intent, Stage
+from simcs.signals.view import View
+from simcs.team.work import TASK
+from simcs.world import phases
+from simcs.world.state import World
+from tests.worlds import eventful_journey, team_of, world_of
+
+
+def small_world(policy: Policy, csms: int = 2) -> World:
+    return world_of(policy, team_of(csms, pool=False), journey=eventful_journey(), horizon=40)
+
+
+def lived(world: World) -> World:
+    for _ in sweep.weeks(world):
+        pass
+    return world
+
+
+def view_of(world: World, week: int = 0) -> View:
+    return View(
+        accounts=world.accounts,
+        week=week,
+        csms=world.csms,
+        hours_available=10.0,
+        segment_names=world.segment_names,
+        touch=world.parameters["touch"],
+        action_numbers=NUMBERS,
+        typical_scores=world.typical_scores,
+        key=(1, 2),
+    )
+
+
+class Recorded:
+    """Keeps every plan of another policy, as the tasks it asks for."""
+
+    def __init__(self, policy: Policy, world: World) -> None:
+        self.policy = policy
+        self.world = world
+        self.plans: list[tuple[NDArray[Any], NDArray[Any]]] = []
+
+    def plan(self, view: View, week: int) -> Plan:
+        wishes = ask(self.policy, "recorded", view, self.world.works,
+                     self.world.accounts["owner"], self.world.available)  # fmt: skip
+        self.plans.append((wishes.tasks, wishes.team_work))
+        return self.policy.plan(view, week)
+
+
+@pytest.mark.parametrize("name", list(POLICIES))
+class TestContract:
+    """What a policy has to be, so that arms can be compared."""
+
+    def test_it_travels_to_other_processes(self, name: str) -> None:
+        policy = POLICIES[name]()
+        copy = pickle.loads(pickle.dumps(policy))
+        here, there = lived(small_world(policy)), lived(small_world(copy))
+        assert here.accounts.tobytes() == there.accounts.tobytes()
+
+    def test_it_plans_the_same_twice(self, name: str) -> None:
+        policy = POLICIES[name]()
+        first, second = lived(small_world(policy)), lived(small_world(policy))
+        assert first.books.tobytes() == second.books.tobytes()
+        world = small_world(policy)
+        recorded = Recorded(policy, world)
+        world.policy = recorded
+        lived(world)
+        again = [*recorded.plans]
+        recorded.plans.clear()
+        other = small_world(policy)
+        other.policy = Recorded(policy, other)
+        lived(other)
+        for mine, theirs in zip(again, other.policy.plans, strict=True):
+            assert all(a.tobytes() == b.tobytes() for a, b in zip(mine, theirs, strict=True))
+
+    def test_it_leaves_its_view_alone(self, name: str) -> None:
+        world = small_world(POLICIES[name]())
+        before = world.accounts.tobytes()
+        POLICIES[name]().plan(view_of(world), 0)
+        assert world.accounts.tobytes() == before
+
+    def test_an_idle_twin_changes_nothing(self, name: str) -> None:
+        """With no hours, only what takes nobody's time can have an effect."""
+
+        class Human:
+            def plan(self, view: View, week: int) -> Plan:
+                plan = POLICIES[name]().plan(view, week)
+                plan.parts = [p for p in plan.parts if any(ACTIONS[p[1]].hours)]
+                return plan
+
+        busy = lived(small_world(Human(), csms=0))
+        idle = lived(small_world(POLICIES["none"](), csms=0))
+        assert busy.accounts.tobytes() == idle.accounts.tobytes()
+
+    def test_hours_are_respected(self, name: str) -> None:
+        world = small_world(POLICIES[name](), csms=1)
+        for week in sweep.weeks(world):
+            assert (world.used <= world.available).all()
+            totals = world.books[week]
+            assert totals["minutes_used"] == world.used.sum() == world.spent[week].sum()
+            assert totals["minutes_used"] <= totals["minutes_available"]
+
+    def test_it_works_on_one_account_and_on_none_left(self, name: str) -> None:
+        world = world_of(POLICIES[name](), team_of(1, pool=True), size=1, horizon=30)
+        world.accounts["stage"][0] = Stage.GONE
+        lived(world)
+
+
+def test_the_view_shows_nothing_latent() -> None:
+    world = small_world(Heroic())
+    view = view_of(world)
+    shown = {name for name in dir(view) if not name.startswith("_")}
+    assert not shown & (set(LATENT) - {"problems"})
+    for name in shown:
+        value = getattr(view, name)
+        if isinstance(value, np.ndarray):
+            assert not np.shares_memory(value, world.accounts), name
+            assert value.base is None or value.base.dtype.names is None, name
+            assert not value.flags.writeable, name
+
+
+def test_unvoiced_intent_is_not_seen() -> None:
+    world = small_world(Heroic())
+    world.accounts["intent"] = Intent.LEAVE_QUIETLY
+    assert not view_of(world).notice_given.any()
+
+
+def asked(policy: Policy, world: World, week: int = 0) -> NDArray[Any]:
+    return ask(policy, "x", view_of(world, week), world.works, world.accounts["owner"],
+               world.available).tasks  # fmt: skip
+
+
+def test_heroic_acts_on_notice_and_on_red_near_renewal_only() -> None:
+    world = small_world(Heroic())
+    accounts = world.accounts
+    accounts["score"] = 90.0
+    accounts["intent"] = Intent.STAY
+    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+    noticed, red_near, red_far = active[:3]
+    accounts["intent"][noticed] = Intent.LEAVE_AFTER_NOTICE
+    accounts["score"][[red_near, red_far]] = 5.0
+    accounts["renewal"][red_near] = 10
+    accounts["renewal"][red_far] = 40
+    tasks = asked(Heroic(threshold=40.0), world)
+    assert set(tasks["account"].tolist()) == {noticed, red_near}
+    conceded = tasks["account"][tasks["action"] == NUMBERS["concession"]]
+    assert conceded.tolist() == [noticed]
+
+
+def test_heroic_serves_the_largest_revenue_first() -> None:
+    world = small_world(Heroic())
+    world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
+    tasks = asked(Heroic(), world)
+    calls = tasks[tasks["action"] == NUMBERS["executive_call"]]
+    order = np.argsort(-calls["priority"], kind="stable")
+    value = world.accounts["arr"][calls["account"]]
+    assert (np.diff(value[order]) <= 0).all()
+
+
+def test_proactive_leaves_those_who_gave_notice_alone() -> None:
+    world = small_world(POLICIES["proactive"]())
+    world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
+    assert not len(asked(POLICIES["proactive"](), world))
+
+
+def test_blend_prevents_first() -> None:
+    world = small_world(POLICIES["blend"]())
+    active = np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE)
+    world.accounts["intent"][active[::2]] = Intent.LEAVE_AFTER_NOTICE
+    world.accounts["start"][active] = 0
+    tasks = asked(POLICIES["blend"](), world)
+    rescues = np.isin(tasks["action"], [NUMBERS["executive_call"], NUMBERS["concession"]])
+    sessions = tasks["action"] == NUMBERS["onboarding_session"]
+    assert rescues.any()
+    assert sessions.any()
+    assert tasks["priority"][sessions].min() > tasks["priority"][rescues].max()
+
+
+def test_no_equation_knows_a_policy() -> None:
+    """The rooms of the model never name an arm, nor rescues."""
+    from pathlib import Path
+
+    import simcs
+
+    root = Path(simcs.__file__).parent
+    words = ("rescue", "heroic", "proactive", "blend")
+    for room in ("journey", "team", "signals", "world", "agents"):
+        for path in (root / room).rglob("*.py"):
+            text = path.read_text("utf-8").lower()
+            assert not [word for word in words if word in text], path
+
+
+def test_arms_are_named_once_and_well() -> None:
+    made = arms({"a": "heroic", "b": {"use": "heroic", "threshold": 40}, "c": Heroic(weeks=4)})
+    assert [arm.name for arm in made] == ["a", "b", "c"]
+    assert made[1].policy == Heroic(threshold=40.0)
+    for bad in ({"=1+1": "none"}, {"<b>": "none"}, {"": "none"}, {"a$b": "none"}, ["none", "none"]):
+        with pytest.raises(ConfigError, match="allowed"):
+            arms(bad)
+
+
+def test_empty_plans_cost_nothing() -> None:
+    world = small_world(POLICIES["none"]())
+    phases.market(world, 0)
+    phases.observe(world)
+    phases.plan(world, 0)
+    assert len(world.backlog) == 0
+    assert world.backlog.dtype == TASK
+
+
+def test_a_ragged_list_of_accounts_is_refused() -> None:
+    class Ragged:
+        def plan(self, view: View, week: int) -> Plan:
+            return Plan().add([[1, 2], [3]], "check_in")
+
+    with pytest.raises(PolicyError, match="whole row numbers"):
+        asked(Ragged(), small_world(Ragged()))
