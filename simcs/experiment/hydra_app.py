@@ -188,6 +188,7 @@ def from_yaml(text: str) -> Config:
             raise ConfigError("config.yaml cannot be read: it is not a mapping")
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
+        schema.policies = None  # arms are as given, not merged with the usual ones
         return resolved(OmegaConf.merge(schema, tree))
     except (OmegaConfBaseException, YAMLError, AttributeError) as error:
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
