@@ -121,7 +121,6 @@ ACCOUNT = np.dtype(
             ("happening", "i1"),  # this week's `Happening`
         ],
     ),
-    align=True,
 )
 
 LATENT = ("fit", "responsiveness", "adoption", "goodwill", "contact", "health", "problems")
@@ -150,5 +149,4 @@ WEEK = np.dtype(
             ("maturity", "f8"),  # process maturity at the close
         ],
     ),
-    align=True,
 )

@@ -242,7 +242,6 @@ PARAMETERS = np.dtype(
         [(name, "f8") for name in (*SHARED, *SEGMENT_NUMBERS, *DERIVED)]
         + [("problem_week", "f8", (3,)), ("prevented", "f8", (3,)), ("touch", "i8")],
     ),
-    align=True,
 )
 """One row per segment: all that the equations need, as numba reads it."""
 

@@ -19,7 +19,7 @@ USAGE_CENTRE, USAGE_SCALE = 0.5, 0.3
 TICKETS_CENTRE, TICKETS_SCALE = 1.2, 1.2
 SPONSOR_CENTRE, SPONSOR_SCALE = 0.85, 0.3
 
-SIGNALS = np.dtype((np.record, [(f.name, "f8") for f in fields(Signals)]), align=True)
+SIGNALS = np.dtype((np.record, [(f.name, "f8") for f in fields(Signals)]))
 
 
 def table(signals: Signals) -> NDArray[Any]:

@@ -31,7 +31,6 @@ WORK = np.dtype(
             ("improves", "i1"),  # builds process maturity
         ],
     ),
-    align=True,
 )
 """One row per action: the effects table of docs/model.md, as numba reads it."""
 
@@ -50,7 +49,6 @@ TASK = np.dtype(
             ("done", "i1"),
         ],
     ),
-    align=True,
 )
 
 
