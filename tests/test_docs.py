@@ -42,6 +42,7 @@ RUN = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob(
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 10
+MANY = ("replications", "book.size")
 SMALL = ("book.burn_in_accounts=20", "book.burn_in_weeks=60", "replications=2", "horizon_weeks=52")
 UNCHECKED = "…"
 
@@ -93,10 +94,10 @@ def small(arguments: list[str]) -> list[str]:
     """Return the command with so few accounts and futures that it takes a moment."""
     if arguments[:1] not in (["compare"], ["check"]) or set(arguments) & {"--help", "--cfg"}:
         return arguments
+    kept = [a for a in arguments if a.partition("=")[0] not in MANY]
+    given = {a.partition("=")[0] for a in kept}
     size = () if "book=csv" in arguments else ("book.size=30",)
-    ours = [*SMALL, *size]
-    keys = {one.partition("=")[0] for one in ours}
-    return [*(a for a in arguments if a.partition("=")[0] not in keys), *ours]
+    return [*kept, *(a for a in (*SMALL, *size) if a.partition("=")[0] not in given)]
 
 
 def few_replications(arguments: list[str]) -> bool:
