@@ -1,0 +1,22 @@
+"""The README's answer is the one that the main job gives."""
+
+from pathlib import Path
+
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import prepare
+from simcs.report.result import run
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
+    quoted = " ".join(README.read_text("utf-8").replace("\n>", " ").split())
+    result = run(prepare(compose(["driver=sweep"])))
+    for verdict in result.verdicts:
+        assert verdict in quoted
+    value = result.differences.query("metric == 'lifetime_value'").set_index("policy")
+    low, high = value["ci_low"], value["ci_high"]
+    # What the README says of lifetime value, in its own words.
+    assert low["proactive"] < 0 < high["proactive"]
+    assert high["heroic"] < 0
+    assert high["blend"] < 0
