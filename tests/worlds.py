@@ -290,8 +290,8 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
     return [
-        (small(Everything(), team_of(2, pool=False), size=24, horizon=40), False),
-        (small(Everything(), team_of(3, pool=True), size=24, horizon=40), True),
+        (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
+        (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
         (small(Everything(), pair, size=6, horizon=20, journey=many), False),
