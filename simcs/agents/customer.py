@@ -13,7 +13,6 @@ import simpy
 
 from simcs.agents.clock import Clock
 from simcs.journey import acts
-from simcs.journey.columns import Happening, Stage
 from simcs.world.state import World
 
 Act = Callable[[Any, int, Any, Any, int, int, int], None]
@@ -32,6 +31,7 @@ class Customer:
         self.clock = clock
         self.world = world
         self.row = row
+        self.stage = world.accounts["stage"]
         self.wakes = clock.env.event()
 
     def journey(self) -> Generator[simpy.Event, int, None]:
@@ -39,24 +39,24 @@ class Customer:
         while self.stays:
             happening = yield self.wakes
             self.wakes = self.clock.env.event()
-            if happening & Happening.REACHES_FIRST_VALUE:
+            if happening & acts.REACHES_FIRST_VALUE:
                 self.does(acts.reach_first_value)
-            if happening & Happening.ADOPTS_FULLY:
+            if happening & acts.ADOPTS_FULLY:
                 self.does(acts.adopt_fully)
-            if happening & Happening.EXPANDS:
+            if happening & acts.EXPANDS:
                 self.does(acts.expand)
-            if happening & Happening.PAYMENT_FAILS:
+            if happening & acts.PAYMENT_FAILS:
                 self.does(acts.fail_to_pay)
                 break
-            if happening & Happening.DECIDES:
+            if happening & acts.DECIDES:
                 self.does(acts.decide)
-            if happening & Happening.TERM_ENDS:
+            if happening & acts.TERM_ENDS:
                 self.does(acts.end_term)
 
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.world.accounts["stage"][self.row] == Stage.ACTIVE)
+        return bool(self.stage[self.row] == acts.ACTIVE)
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the books."""

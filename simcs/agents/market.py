@@ -58,7 +58,8 @@ class Market:
                 world.replication,
                 week,
             )
-            for row in np.flatnonzero(world.accounts["happening"]).tolist():
-                self.customers[row].wakes.succeed(int(world.accounts["happening"][row]))
+            happenings = world.accounts["happening"]
+            for row in np.flatnonzero(happenings).tolist():
+                self.customers[row].wakes.succeed(int(happenings[row]))
             yield clock.at(week, Moment.CLOSE)
             phases.close(world, week)
