@@ -18,11 +18,13 @@ Comparisons are run by driver=sweep, which prints the same sooner.
 """
 
 import io
+import json
 import pickle
 import re
 import runpy
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -30,12 +32,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from simcs.cli import main
 from simcs.experiment import replications
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.door import POLICIES
+from simcs.metrics.definitions import metric_names
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -213,3 +217,32 @@ def test_reference_is_what_the_code_says(name: str) -> None:
     made = runpy.run_path(str(DOCS / "make_reference.py"))["PAGES"][name]()
     written = (DOCS / "reference" / name).read_text("utf-8")
     assert written == made, "run: .venv/bin/python docs/make_reference.py"
+
+
+def test_run_folder_is_as_described(folder: Path) -> None:
+    """Every file and every column, and no other, stands on the page."""
+    arguments = small(["compare", "events=true", "folder=mine", "policies=[none,blend]"])
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
+        main(arguments)
+    page = (DOCS / "reference" / "run-folder.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
+    written = {path.name for path in Path("mine").iterdir()}
+    listed = page.split("| file |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `([\w.]+)`", listed, re.MULTILINE)) == written
+    for name in written:
+        if name.endswith((".csv", ".parquet")):
+            columns = duckdb.sql(f"describe select * from 'mine/{name}'").df()["column_name"]
+            # Metrics have a page of their own.
+            missing = {c for c in columns if f"`{c}`" not in sections[name]} - set(metric_names())
+            assert not missing, name
+    kept = json.loads(Path("mine/provenance.json").read_text("utf-8"))
+    assert all(f"`{key}`" in sections["provenance.json"] for key in kept)
+    events = duckdb.sql("select distinct event from 'mine/events.parquet'").df()["event"]
+    assert all(f"`{event}`" in sections["events.parquet"] for event in events)
+
+
+def test_every_package_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[<>=\[ ]", one)[0] for one in project["dependencies"]}
+    page = (DOCS / "background.md").read_text("utf-8").split("## The packages")[1]
+    assert set(re.findall(r"^\| ([\w-]+) \| [^\W-]", page, re.MULTILINE)) - {"package"} == needed

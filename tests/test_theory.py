@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from scipy.special import betaln
 from scipy.stats import norm
 
@@ -77,6 +78,21 @@ def test_a_wrong_beta_is_refused(experiment):
 
 
 @pytest.mark.parametrize("experiment", SEGMENTS)
+def test_shapes_are_those_of_the_published_years(experiment):
+    """Alpha and beta maximise the likelihood of the published survivors, to three decimals."""
+    segment = compose([f"experiment={experiment}"]).journey.segments["mid"]
+    left = -np.diff(PUBLISHED[experiment])
+    stayed = PUBLISHED[experiment][-1]
+
+    def surprise(logs: np.ndarray) -> float:
+        survival = surviving(*np.exp(logs), np.arange(8))
+        return -float(left @ np.log(-np.diff(survival)) + stayed * np.log(survival[-1]))
+
+    found = np.exp(minimize(surprise, (0.0, 0.0), method="Nelder-Mead", tol=1e-9).x)
+    assert found == pytest.approx((segment.fit_alpha, segment.fit_beta), abs=5e-4)
+
+
+@pytest.mark.parametrize("experiment", SEGMENTS)
 def test_figures_of_the_page(experiment):
     """The table of docs/theory.md: year, simulated, closed form, published."""
     config, outcome = run_of(experiment)
@@ -85,6 +101,8 @@ def test_figures_of_the_page(experiment):
     theory = 1000 * surviving(segment.fit_alpha, segment.fit_beta, np.arange(13))
     rows = table_under(experiment)
     assert len(rows) == 13
+    largest = np.abs(z_scores(experiment)).max()
+    assert f"differences is {largest:.2f} standard errors" in PAGE.read_text("utf-8")
     for year, row in enumerate(rows):
         published = PUBLISHED[experiment][year] if year < 8 else "–"
         assert row == [str(year), f"{seen[year]:.1f}", f"{theory[year]:.1f}", str(published)]
