@@ -11,7 +11,6 @@ from each file. Plain Python throughout, so that no mutant waits for a compiler.
 
 import argparse
 import ast
-import copy
 import functools
 import importlib
 import importlib.abc
@@ -256,13 +255,16 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.BinOp(node, ast.Add(), ast.Constant(1))
 
 
-class _Replace(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, new: ast.AST) -> None:
-        self.target = target
-        self.new = new
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.target else self.generic_visit(node)
+def _replaced(text: bytes, node: Any, new: ast.AST) -> str:
+    """Return a source in which other code stands in for a node."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    begin = starts[node.lineno - 1] + node.col_offset
+    end = starts[node.end_lineno - 1] + node.end_col_offset
+    code = ast.unparse(new)
+    inside = code if isinstance(new, ast.stmt) else f"({code})"
+    return (text[:begin] + inside.encode() + text[end:]).decode()
 
 
 def mutants_of(file: str) -> list[Mutant]:
@@ -278,15 +280,10 @@ def mutants_of(file: str) -> list[Mutant]:
     found = []
     for function, node in places:
         for new in _changes(node):
-            after = copy.deepcopy(new)
-            whole = ast.fix_missing_locations(_Replace(node, new).visit(tree))
-            source = ast.unparse(whole)
-            # Put the original back; a node that holds the original must let go of it first.
-            tree = _Replace(new, node).visit(whole)
             line = getattr(node, "lineno", 0)
-            change = f"{lines[line - 1].strip()} | {ast.unparse(node)} -> {ast.unparse(after)}"
+            change = f"{lines[line - 1].strip()} | {ast.unparse(node)} -> {ast.unparse(new)}"
+            source = _replaced(text.encode(), node, new)
             found.append(Mutant(file, function, line, change, source))
-    assert ast.unparse(tree) == ast.unparse(ast.parse(text))
     return sorted(found, key=lambda mutant: mutant.line)
 
 
@@ -443,6 +440,7 @@ def main() -> int:
     chosen = [mutant for mutant in chosen if options.file in (None, mutant.file)]
     survivors = []
     for mutant in chosen:
+        start = time.monotonic()
         said = gate.difference(mutant)
         if not said:
             survivors.append(mutant)
@@ -450,7 +448,10 @@ def main() -> int:
             place = f"{mutant.file}:{mutant.line} {mutant.function}"
             excuse = EQUIVALENT.get(mutant.key, "")
             known = f"equivalent: {excuse}" if excuse else "SURVIVES"
-            print(f"{place}: {mutant.change}\n    {said or known}", flush=True)
+            print(
+                f"{place}: {mutant.change}\n    {said or known} ({time.monotonic() - start:.1f} s)",
+                flush=True,
+            )
     unexplained = [mutant for mutant in survivors if mutant.key not in EQUIVALENT]
     print(
         f"{len(chosen)} mutants, {len(chosen) - len(survivors)} killed, "
