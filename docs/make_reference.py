@@ -45,9 +45,6 @@ model as a whole gives plausible figures; A an assumption. Where none is given, 
 of yours and not a claim about the world. A text that begins with … goes on from the row above.
 """
 
-UNTOLD = {"path": "The CSV file"}
-"""What the code need not say, since its name does."""
-
 GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
     ("Telemetry and the health score", "signals", Signals),
     ("The team", "team", Team),
@@ -125,7 +122,7 @@ def described(kind: type[Any], name: str) -> str:
     if text is None:
         annotation = kind.__pydantic_fields__[name].annotation
         an_enum = isinstance(annotation, type) and issubclass(annotation, Enum)
-        text = str(inspect.getdoc(annotation)) if an_enum else UNTOLD[name]
+        text = str(inspect.getdoc(annotation)) if an_enum else name
     return plain(text)
 
 

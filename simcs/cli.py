@@ -102,6 +102,7 @@ def _run(config: "Config", folder: "RunFolder") -> None:
     from simcs.experiment.replications import prepare
     from simcs.report.result import run
 
+    folder.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
     print(f"Results go to {folder.path}", file=sys.stderr, flush=True)

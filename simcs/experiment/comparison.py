@@ -143,8 +143,7 @@ def _outcomes(setup: Setup, numbers: list[int]) -> Iterator[Outcome]:
     yield from parallel(delayed(replicate)(setup, number) for number in numbers)
 
 
-def book_file(config: Config) -> str | None:
-    """Return the path of the book's file, if it comes from one that exists."""
-    if isinstance(config.book, CsvBook) and Path(config.book.path).is_file():
-        return config.book.path
-    return None
+def files_read(config: Config) -> list[str]:
+    """Return the paths of the files that a configuration names: its book and its plugins."""
+    book = [config.book.path] if isinstance(config.book, CsvBook) else []
+    return [path for path in (*book, *config.plugins) if Path(path).is_file()]

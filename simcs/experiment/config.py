@@ -59,7 +59,7 @@ class GeneratedBook(BurnIn):
 class CsvBook(BurnIn):
     """A book from a file, see docs/how-to/your-own-book.md."""
 
-    path: str = "???"
+    path: Annotated[str, Field(description="the CSV file")] = "???"
     as_of: str | None = None
     """The day the file describes, YYYY-MM-DD; null: the newest start date in it."""
 
@@ -81,8 +81,9 @@ class Value:
 class Config:
     """One comparison."""
 
-    policies: Any = field(default_factory=lambda: list(DEFAULT_POLICIES))
-    """A list of policy names, or arm -> name or {use: name, option: value}."""
+    policies: Any = "default"
+    """A list of names, or arm -> name or {use: name, option: value}; default: none, heroic,
+    proactive, blend."""
     book: Any = "???"
     """A made-up book, or one from a file: `GeneratedBook` or `CsvBook`."""
     journey: Journey = field(default_factory=Journey)
@@ -219,14 +220,16 @@ def arms(policies: Any) -> list[Arm]:
     Parameters
     ----------
     policies
-        A list of names, or a mapping of arm names to a policy name, or to ``{use: name, …}`` with
-        the policy's options, or to a policy object.
+        A list of names, "default", or a mapping of arm names to a policy name, or to
+        ``{use: name, …}`` with the policy's options, or to a policy object.
 
     Raises
     ------
     ConfigError
         When a name, an option or a value is not allowed, or an arm is named twice.
     """
+    if policies == "default":
+        policies = DEFAULT_POLICIES
     if isinstance(policies, str):
         policies = [policies]
     if isinstance(policies, Mapping):

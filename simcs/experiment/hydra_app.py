@@ -9,6 +9,9 @@ from typing import Any
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, checked
 
+GROUPS = ("experiment",)
+"""Groups whose files speak of the whole tree."""
+
 
 def config_folder() -> str:
     """Return the folder of shipped configs: in the package when installed, else beside it."""
@@ -137,13 +140,18 @@ def told(error: BaseException) -> str:
         cause = cause.__cause__
     key = getattr(cause, "full_key", None)
     text = str(error).partition("Config search path")[0]  # folders of ours tell users nothing
+    noise = ("full_key:", "object_type=", "reference_type=")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith(noise)]
     first = lines[0] if lines else type(error).__name__
     if isinstance(cause, ConfigKeyError | ConfigAttributeError) and key:
         parent = getattr(cause, "parent_node", None)
         names = parent if parent is not None else ()
         allowed = [str(name) for name in names if name != "hydra"]
-        return f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
+        said = f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
+        if key in GROUPS:
+            said += f"; a file in {key}/ begins with the line '# @package _global_'"
+        return said
     if cause is not error and str(cause):
         reason = str(cause).splitlines()[0]
         return f"{key or quoted(first)}: {reason}"
@@ -188,7 +196,6 @@ def from_yaml(text: str) -> Config:
             raise ConfigError("config.yaml cannot be read: it is not a mapping")
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
-        schema.policies = None  # arms are as given, not merged with the usual ones
         return resolved(OmegaConf.merge(schema, tree))
     except (OmegaConfBaseException, YAMLError, AttributeError) as error:
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error

@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,16 @@ from simcs.luck import KEY_SCHEME
 
 PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
+SAME = (
+    ("config_sha256", "another configuration"),
+    ("files_sha256", "a book or a plugin that has changed since"),
+    ("source_hash", "another version of simcs"),
+    ("key_scheme", "another scheme of luck"),
+)
+"""What has to be the same for an unfinished run to be taken up, and what to say if it is not."""
+
+Files = Sequence[str]
+
 NUMBERS = "%.10g"
 """How CSV files write numbers: the same bytes for the same values, on one machine."""
 
@@ -71,44 +81,51 @@ class RunFolder:
                 "folder with config.yaml, as `simcs compare` prints"
             ) from None
 
-    def begin(self, config_yaml: str, identity: str, book_file: str | None) -> None:
+    def begin(self, config_yaml: str, identity: str, files: Files) -> None:
         """Create the folder, or take up an unfinished run.
 
         ``identity`` is the part of the configuration that results depend on; a run is taken up only
-        where that is the same, and the book's file and simcs itself too.
+        where that is the same, and the files it reads and simcs itself too.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            held = sorted(item.name for item in self.path.iterdir())
-            if held:
-                self._take_up(identity, book_file)
+            self.require_open()
+            now = provenance(identity, files)
+            if (self.path / "provenance.json").exists():
+                self._require_same(now)
             self.partial.mkdir(exist_ok=True)
             self.write_text("config.yaml", config_yaml)
-            self.write_text("provenance.json", _json(provenance(identity, book_file)))
+            self.write_text("provenance.json", _json(now))
         except OSError as error:
             raise RunError(
                 f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); "
                 "allowed: folder=PATH in a place that can"
             ) from error
 
-    def _take_up(self, identity: str, book_file: str | None) -> None:
+    def require_open(self) -> None:
+        """Require that the folder is new or empty, or holds an unfinished run.
+
+        Raises
+        ------
+        RunError
+            When it holds a finished run or something else.
+        """
+        if not self.path.is_dir() or not any(self.path.iterdir()):
+            return
         state = self.status().get("status")
-        if state is None:
+        if state not in (RUNNING, FAILED, INTERRUPTED):
+            what = "a finished run" if state == DONE else "other files"
             raise RunError(
-                f"folder {quoted(str(self.path))} holds other files; allowed: a new or empty "
-                "folder, or one with an unfinished run"
+                f"folder {quoted(str(self.path))} holds {what}; allowed: a new or empty folder, "
+                "or one with an unfinished run"
             )
-        if state == DONE:
-            raise RunError(
-                f"folder {quoted(str(self.path))} holds a finished run; allowed: a new folder"
-            )
-        before = json.loads((self.path / "provenance.json").read_text("utf-8"))
-        now = provenance(identity, book_file)
-        for key, what in (
-            ("config_sha256", "another configuration"),
-            ("book_sha256", "another book file"),
-            ("source_hash", "another version of simcs"),
-        ):
+
+    def _require_same(self, now: Mapping[str, Any]) -> None:
+        try:
+            before = json.loads((self.path / "provenance.json").read_text("utf-8"))
+        except ValueError:
+            before = {}
+        for key, what in SAME:
             if before.get(key) != now[key]:
                 raise RunError(
                     f"folder {quoted(str(self.path))} holds an unfinished run of {what}; "
@@ -195,8 +212,8 @@ class RunFolder:
         Path(file.name).replace(path)
 
 
-def provenance(identity: str, book_file: str | None) -> dict[str, Any]:
-    """Return what is needed to say where numbers came from."""
+def provenance(identity: str, files: Files) -> dict[str, Any]:
+    """Return what is needed to say where numbers came from; ``files`` are those it reads."""
     versions: dict[str, str | None] = {}
     for package in PACKAGES:
         try:
@@ -205,7 +222,7 @@ def provenance(identity: str, book_file: str | None) -> dict[str, Any]:
             versions[package] = None
     return {
         "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
-        "book_sha256": _file_hash(book_file),
+        "files_sha256": {path: _file_hash(path) for path in files},
         "source_hash": source_hash(),
         "key_scheme": KEY_SCHEME,
         "python": platform.python_version(),
@@ -215,8 +232,8 @@ def provenance(identity: str, book_file: str | None) -> dict[str, Any]:
     }
 
 
-def _file_hash(path: str | None) -> str | None:
-    return None if path is None else hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def _file_hash(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _git_state() -> dict[str, Any] | None:

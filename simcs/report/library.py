@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import hydra_app
-from simcs.experiment.config import DEFAULT_POLICIES, CsvBook
+from simcs.experiment.config import CsvBook
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
 from simcs.report.result import Comparison, run
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    policies: "Sequence[str | Policy] | Mapping[str, Any]" = DEFAULT_POLICIES,
+    policies: "Sequence[str | Policy] | Mapping[str, Any] | None" = None,
     book: "str | Path | pd.DataFrame" = "generated",
     *,
     overrides: Sequence[str] = (),
@@ -34,7 +34,8 @@ def compare(
     ----------
     policies
         Names or policy objects, or a mapping of arm names to those or to ``{"use": name, …}``. The
-        first is the baseline.
+        first is the baseline. None: those of the configuration, by default none, heroic,
+        proactive and blend.
     book
         ``"generated"``, the path of a CSV file, or a data frame with the same columns.
     overrides
@@ -63,7 +64,8 @@ def compare(
         text = "null" if value is None else str(value)
         chosen.append(f"{key}={text}")
     config = hydra_app.compose(chosen, None if config_dir is None else str(config_dir))
-    config.policies = policies if isinstance(policies, Mapping) else list(policies)
+    if policies is not None:
+        config.policies = policies if isinstance(policies, Mapping) else list(policies)
     given = None
     if not isinstance(book, str | Path):
         if folder is not None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from simcs.errors import SimcsError
-from simcs.experiment.comparison import Progress, Results, book_file, identity, lived, silent
+from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import DONE, RunFolder
@@ -107,7 +107,7 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
     config = setup.config
     if folder is None:
         return Comparison(lived(setup, None, progress))
-    folder.begin(as_yaml(config), as_yaml(config, identity), book_file(config))
+    folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
     comparison = Comparison(lived(setup, folder, progress), folder.path)
     try:
         comparison.write(folder)
