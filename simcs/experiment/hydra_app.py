@@ -9,10 +9,6 @@ from typing import Any
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, checked
 
-GROUPS = ("experiment",)
-"""Groups whose files speak of the whole tree."""
-
-
 def config_folder() -> str:
     """Return the folder of shipped configs: in the package when installed, else beside it."""
     package = Path(__file__).parents[1]
@@ -148,15 +144,14 @@ def told(error: BaseException) -> str:
         parent = getattr(cause, "parent_node", None)
         names = parent if parent is not None else ()
         allowed = [str(name) for name in names if name != "hydra"]
-        said = f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
-        if key in GROUPS:
-            said += f"; a file in {key}/ begins with the line '# @package _global_'"
-        return said
+        return f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
     if cause is not error and str(cause):
         reason = str(cause).splitlines()[0]
         return f"{key or quoted(first)}: {reason}"
     if key:
         return f"{key}: {first}"
+    if any(line.startswith("Key 'experiment' not in") for line in lines):
+        lines.append("allowed: a file whose first line is '# @package _global_'")
     override = getattr(error, "override", None)
     if override is not None:
         return f"override {quoted(override)} cannot be read: {first}"
