@@ -9,6 +9,7 @@ from typing import Any
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, checked
 
+
 def config_folder() -> str:
     """Return the folder of shipped configs: in the package when installed, else beside it."""
     package = Path(__file__).parents[1]
