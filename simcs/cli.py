@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, SimcsError, unknown
+from simcs.errors import ConfigError, SimcsError, printable, unknown
 
 if TYPE_CHECKING:
     from simcs.experiment.config import Config
@@ -38,10 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _dispatch(given)
         sys.stdout.flush()
     except SimcsError as error:
-        print(f"simcs: {error}", file=sys.stderr)
+        print(f"simcs: {printable(str(error))}", file=sys.stderr)
         code = BAD_INPUT
     except KeyboardInterrupt:
-        print("simcs: stopped", file=sys.stderr)
         code = STOPPED
     except BrokenPipeError:
         # Whoever read our output has had enough; nothing is left to be said.
@@ -110,7 +109,7 @@ def _run(config: "Config", folder: "RunFolder") -> None:
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
             comparison = run(setup, folder, bar.update)
     except KeyboardInterrupt:
-        print(f"simcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
+        print(f"\nsimcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
         raise
     print(comparison)
     print(f"\nWritten to {folder.path}")

@@ -37,6 +37,11 @@ def quoted(value: object, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def printable(text: str) -> str:
+    """Return text whose control characters are escaped, but for its line breaks."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
 def unknown(kind: str, name: object, allowed: Iterable[str]) -> str:
     """Say that a name is unknown, what is allowed, and what was perhaps meant."""
     names = sorted(allowed)

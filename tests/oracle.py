@@ -463,8 +463,9 @@ class Oracle:
                 a.intent = int(Intent.STAY)
                 if a.renewal - a.notice <= 0:
                     customer.decide(-1)
-                a.usage = a.tickets = a.score_z = a.score = a.score_before = math.nan
-                customer.first_look()
+                if a.score_before == a.score:  # first seen now; others bring what was seen before
+                    a.usage = a.tickets = a.score_z = a.score = a.score_before = math.nan
+                    customer.first_look()
 
     @property
     def week(self) -> Week:

@@ -138,6 +138,8 @@ BROKEN = {
     "due": ("plan.add(view.account, 'check_in', due='soon')", ["due week", "soon"]),
     "share": ("plan.improve(1.5)", ["improvement", "1.5", "0 to 1"]),
     "writes": ("view.score[:] = 0", ["wrote to its view"]),
+    "sets": ("view.week = 5000", ["wrote to its view"]),
+    "causes": ("plan.add(view.account, 'check_in', cause=['product'])", ["cause", "product"]),
     "no_plan": ("return None", ["NoneType", "Plan"]),
     "since": ("view.weeks_since('nap')", ["nap"]),
 }

@@ -92,6 +92,20 @@ class TestContract:
         POLICIES[name]().plan(view_of(world), 0)
         assert world.accounts.tobytes() == before
 
+    def test_effects_come_by_effects_alone(self, name: str) -> None:
+        """The same hours, spent on work that does nothing, leave every account as it would be."""
+        world = small_world(POLICIES[name]())
+        for column in ("effect", "load", "concedes"):
+            world.works[column] = 0
+        world.maturity_gain = 0.0
+        busy = lived(world)
+        idle = small_world(POLICIES["none"]())
+        idle.maturity_gain = 0.0
+        lived(idle)
+        own = {"last_done", "sessions"}
+        for column in set(busy.accounts.dtype.names or ()) - own:
+            assert np.array_equal(busy.accounts[column], idle.accounts[column]), column
+
     def test_an_idle_twin_changes_nothing(self, name: str) -> None:
         """With no hours, only what takes nobody's time can have an effect."""
 
@@ -130,6 +144,22 @@ def test_the_view_shows_nothing_latent() -> None:
             assert not np.shares_memory(value, world.accounts), name
             assert value.base is None or value.base.dtype.names is None, name
             assert not value.flags.writeable, name
+
+
+@pytest.mark.parametrize("name", [*LATENT, "intent", "speaks", "entity"])
+def test_no_door_of_the_view_leads_to_what_is_hidden(name: str) -> None:
+    with pytest.raises(KeyError):
+        view_of(small_world(Heroic()))._column(name)
+
+
+def test_the_typical_team_has_no_reviews_with_low_touch_accounts() -> None:
+    world = small_world(POLICIES["typical"]())
+    world.accounts["start"] = -100
+    tasks = asked(POLICIES["typical"](), world)
+    reviewed = tasks["account"][tasks["action"] == NUMBERS["business_review"]]
+    touch = world.parameters["touch"][world.accounts["segment"]]
+    assert len(reviewed)
+    assert (touch[reviewed] > 0).all()
 
 
 def test_unvoiced_intent_is_not_seen() -> None:

@@ -107,15 +107,19 @@ def _world(
         seedling,
         journey,
         signals,
-        Team(csms=1, hours_per_week=team.hours_per_week, presence=team.presence,
-             ownership=Ownership.pool, maturity_gain=team.maturity_gain,
-             maturity_memory=team.maturity_memory, patience_weeks=team.patience_weeks),
+        # Hours as usual: a team that is tried out on a book has not served it before.
+        Team(
+            csms=1,
+            ownership=Ownership.pool,
+            maturity_gain=team.maturity_gain,
+            maturity_memory=team.maturity_memory,
+        ),
         Market(arrivals_per_year=0.0),
         reference,
         weeks,
         seed,
         REPLICATION,
-    )  # fmt: skip
+    )
     world.accounts = rows
     world.place = places(len(rows))
     world.accounts_per_csm = np.asarray(

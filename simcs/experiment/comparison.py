@@ -1,7 +1,10 @@
 """A comparison: every arm through every future, kept as it goes, in any number of processes."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simcs.errors import SimcsError
 from simcs.experiment.config import Arm, Config, CsvBook, arms
-from simcs.experiment.replications import CURVES, Outcome, Setup, replicate
-from simcs.experiment.store import FAILED, INTERRUPTED, RUNNING, RunFolder
+from simcs.experiment.replications import Outcome, Setup, replicate
+from simcs.experiment.store import RunFolder
+from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import metric_names
+from simcs.team.parameters import minutes_per_csm
+from simcs.world.state import size_of_team
 
 Progress = Callable[[int], object]
+
+MANY_ISSUES = 5
+"""More open issues than this in one account look like a count of tickets."""
 
 
 def silent(_finished: int) -> None:
@@ -56,7 +64,7 @@ class Results:
         return {
             arm.name: {
                 name: np.stack([outcome.curves[i, j] for outcome in self.outcomes])
-                for j, name in enumerate(CURVES)
+                for j, name in enumerate(KINDS)
             }
             for i, arm in enumerate(self.arms)
         }
@@ -65,6 +73,14 @@ class Results:
         """Return what a reader should know before the figures."""
         rows, weeks = self.setup.book.rows, self.setup.config.horizon_weeks
         notes = list(self.setup.book.notes)
+        notes.append(_team_note(self.setup))
+        issues = self.setup.book.open_issues
+        many = int(np.count_nonzero(issues > MANY_ISSUES)) if len(issues) else 0
+        if many:
+            notes.append(
+                f"{many} accounts have more than {MANY_ISSUES} open issues, each of which is taken "
+                "as a reason to doubt the product; tickets are not meant here."
+            )
         late = int(np.count_nonzero(rows["renewal"] > weeks))
         if late:
             notes.append(
@@ -72,6 +88,16 @@ class Results:
                 f"{weeks} weeks, so they can hardly leave in this run."
             )
         return notes
+
+
+def _team_note(setup: Setup) -> str:
+    team, book = setup.config.team, setup.book
+    csms = size_of_team(team, book, setup.config.journey)
+    why = "as set by team.csms"
+    if team.csms is None:
+        why = "as many as the book names" if book.owners else "as is typical for such a book"
+    hours = csms * minutes_per_csm(team) / 60
+    return f"the team has {csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
 
 
 def identity(tree: dict[str, Any]) -> dict[str, Any]:
@@ -99,34 +125,18 @@ def lived(
     ------
     SimcsError
         When the input cannot be used.
-    KeyboardInterrupt
-        When the user stops it; the folder then says so and can be resumed.
     """
     done: dict[int, Outcome] = {}
     config = setup.config
-    total = config.replications
-
-    def tell(status: str, message: str = "") -> None:
+    if folder is not None:
+        done = {outcome.replication: outcome for outcome in folder.kept()}
+    progress(len(done))
+    todo = [number for number in range(config.replications) if number not in done]
+    for outcome in _outcomes(setup, todo):
+        done[outcome.replication] = outcome
         if folder is not None:
-            folder.set_status(status, len(done), total, message)
-
-    try:
-        tell(RUNNING)
-        if folder is not None:
-            done = {outcome.replication: outcome for outcome in folder.kept()}
-        progress(len(done))
-        todo = [number for number in range(total) if number not in done]
-        for outcome in _outcomes(setup, todo):
-            done[outcome.replication] = outcome
-            if folder is not None:
-                folder.keep(outcome)
-            progress(1)
-    except KeyboardInterrupt:
-        tell(INTERRUPTED)
-        raise
-    except Exception as error:
-        tell(FAILED, str(error) if isinstance(error, SimcsError) else repr(error))
-        raise
+            folder.keep(outcome)
+        progress(1)
     return Results(setup, tuple(arms(config.policies)), tuple(done[n] for n in sorted(done)))
 
 
@@ -140,7 +150,21 @@ def _outcomes(setup: Setup, numbers: list[int]) -> Iterator[Outcome]:
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    yield from parallel(delayed(replicate)(setup, number) for number in numbers)
+    with _deaf_to_interrupts():  # as are the processes that begin here: we stop, and end them
+        outcomes = parallel(delayed(replicate)(setup, number) for number in numbers)
+    yield from outcomes
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def files_read(config: Config) -> list[str]:

@@ -98,9 +98,11 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
     argv, sys.argv = sys.argv, [program, *flags, *given]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
     refused: list[SimcsError] = []
+    began: list[bool] = []
 
     def guarded(config: Any) -> None:
         # Hydra would add a line of its own to an error that comes out of a job.
+        began.append(True)
         if not refused:
             try:
                 task(resolved(config))
@@ -109,7 +111,9 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
 
     try:
         main(guarded)()
-    except (HydraException, OmegaConfBaseException) as error:
+    except Exception as error:
+        if began and not isinstance(error, HydraException | OmegaConfBaseException):
+            raise  # a defect of ours, not of the arguments
         raise ConfigError(told(error)) from error
     finally:
         sys.argv = argv
@@ -193,7 +197,7 @@ def from_yaml(text: str) -> Config:
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
         return resolved(OmegaConf.merge(schema, tree))
-    except (OmegaConfBaseException, YAMLError, AttributeError) as error:
+    except (OmegaConfBaseException, YAMLError, AttributeError, TypeError) as error:
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
 
 

@@ -11,7 +11,7 @@ from simcs import agents, sweep
 from simcs.experiment import plugins
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms
-from simcs.metrics.curves import retention_curves
+from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.team.parameters import cost_per_hour
@@ -20,8 +20,6 @@ from simcs.world.book_csv import read_csv_book
 from simcs.world.events import EVENT, Watcher
 from simcs.world.reference import Reference
 from simcs.world.state import World, open_world
-
-CURVES = ("logo", "gross", "net")
 
 
 @dataclass(frozen=True)
@@ -133,6 +131,6 @@ def replicate(setup: Setup, replication: int) -> Outcome:
                 watcher.watch(week)
         record = Record(arm.name, replication, world.accounts, world.books, economics)
         metrics.append(list(measure(record).values()))
-        curves.append(np.stack([retention_curves(record)[name] for name in CURVES]))
+        curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(watcher.events() if watcher else np.zeros(0, EVENT))
     return Outcome(replication, np.asarray(metrics), np.stack(curves), tuple(events))

@@ -6,7 +6,8 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simcs.compiled import source_hash
-from simcs.errors import RunError, quoted
+from simcs.errors import RunError, SimcsError, quoted
 from simcs.experiment.replications import Outcome
 from simcs.luck import KEY_SCHEME
 
@@ -53,6 +54,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.partial = path / "partial"
+        self.replications = 0
 
     @classmethod
     def fresh(cls, name: str) -> "RunFolder":
@@ -124,6 +126,8 @@ class RunFolder:
         try:
             before = json.loads((self.path / "provenance.json").read_text("utf-8"))
         except ValueError:
+            before = None
+        if not isinstance(before, dict):
             before = {}
         for key, what in SAME:
             if before.get(key) != now[key]:
@@ -140,12 +144,47 @@ class RunFolder:
             return {}
         return told if isinstance(told, dict) else {}
 
-    def set_status(self, status: str, finished: int, of: int, message: str = "") -> None:
+    def set_status(self, status: str, message: str = "") -> None:
         """Say how the run stands."""
-        told = {"status": status, "replications_done": finished, "replications": of}
+        finished = len(self._kept_paths()) if status != DONE else self.replications
+        told: dict[str, Any] = {
+            "status": status,
+            "replications_done": finished,
+            "replications": self.replications,
+        }
         if message:
             told["message"] = message
         self.write_text("status.json", _json(told))
+
+    @contextmanager
+    def underway(self, replications: int) -> Iterator[None]:
+        """Say how a run stands from its beginning to its end, whichever that is.
+
+        Raises
+        ------
+        RunError
+            When the folder cannot be written any more.
+        """
+        self.replications = replications
+        status, message = FAILED, ""
+        try:
+            self.set_status(RUNNING)
+            yield
+            self.tidy()
+            status = DONE
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+            raise
+        except OSError as error:
+            message = f"folder {quoted(str(self.path))} cannot be written: {error}"
+            raise RunError(message) from error
+        except Exception as error:
+            message = str(error) if isinstance(error, SimcsError) else repr(error)
+            raise
+        finally:
+            # A full disk cannot take the news either; the error itself is on its way.
+            with suppress(OSError):
+                self.set_status(status, message)
 
     def keep(self, outcome: Outcome) -> None:
         """Keep one finished replication, so that an interrupted run need not repeat it."""
@@ -154,20 +193,24 @@ class RunFolder:
             self.partial / f"replication-{outcome.replication:06d}.npz",
             lambda file: np.savez(file, metrics=outcome.metrics, curves=outcome.curves, **arrays),
         )
+        self.set_status(RUNNING)
 
     def kept(self) -> list[Outcome]:
         """Return the replications finished so far, in order."""
         outcomes = []
-        for path in sorted(self.partial.glob("replication-*.npz")):
+        for path in self._kept_paths():
             with np.load(path, allow_pickle=False) as held:
                 events = [held[f"events_{i}"] for i in range(len(held["metrics"]))]
                 number = int(path.stem.removeprefix("replication-"))
                 outcomes.append(Outcome(number, held["metrics"], held["curves"], tuple(events)))
         return outcomes
 
+    def _kept_paths(self) -> list[Path]:
+        return sorted(self.partial.glob("replication-*.npz"))
+
     def tidy(self) -> None:
         """Remove what was only kept to resume from."""
-        for path in self.partial.glob("*.npz"):
+        for path in self._kept_paths():
             path.unlink()
         self.partial.rmdir()
 

@@ -108,5 +108,4 @@ def table() -> NDArray[Any]:
         row["automated"] = not any(action.hours) and not action.team
         row["session"] = action.session
         row["concedes"] = action.concedes
-        row["improves"] = action.team
     return rows

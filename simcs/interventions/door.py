@@ -50,7 +50,7 @@ class Plan:
         cause
             The kind of problem to work on: product, service or value; None spreads the work.
         due
-            Earliest week; by default as soon as the action's lead time allows.
+            Earliest week (fractions are cut); by default as soon as the action's lead time allows.
         """
         self.parts.append((account, action, priority, cause, due))
         return self
@@ -148,7 +148,7 @@ def _tasks(
     )
     begin = 0
     for end, (_, action, priority, cause, due) in zip(ends, parts, strict=True):
-        if cause is not None and cause not in CAUSE_NUMBERS:
+        if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
         part = slice(begin, end)
         number[part] = NUMBERS[action]

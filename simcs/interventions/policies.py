@@ -66,7 +66,7 @@ def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
     session = ours & due & (view.tenure_weeks < 26)
     plan.add(view.account[session], "onboarding_session", priority[session])
     young = ours & (view.tenure_weeks < 13)
-    guide = young & (view.weeks_since("in_app_guide") >= 3)
+    guide = young & (view.weeks_since("in_app_guide") >= 4)
     plan.add(view.account[guide], "in_app_guide")
 
 
@@ -166,12 +166,13 @@ class Typical:
         prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
         plan.add(view.account[prepare], "renewal_prep", by_revenue(view, 5 * LOW)[prepare])
         plan.improve(self.improvement, 4.99 * LOW)
-        rhythm = np.asarray([10_000, 26, 13])[view.touch]
+        rhythm = np.asarray([26, 26, 13])[view.touch]
         review = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
+        review &= view.touch > 0
         plan.add(view.account[review], "business_review", by_revenue(view, MIDDLE)[review])
         rhythm = np.asarray([26, 8, 4])[view.touch]
         check = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
-        plan.add(view.account[check], "check_in", by_revenue(view, 1.5 * LOW)[check])
+        plan.add(view.account[check], "check_in", by_revenue(view, LOW)[check])
         falling = (view.score < view.score_before - 5) & (view.weeks_since("escalation") >= 5)
         plan.add(view.account[falling & ~burns], "escalation", LOW - 1)
         grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)

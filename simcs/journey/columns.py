@@ -108,6 +108,7 @@ ACCOUNT = np.dtype(
             ("term", "i2"),  # weeks
             ("notice", "i2"),  # weeks before the term at which it decides
             ("last_done", "i2", (ACTIONS_AT_MOST,)),  # week each action was last completed
+            ("sessions", "i2"),  # onboarding sessions completed
             ("segment", "i1"),
             ("stage", "i1"),
             ("card_billed", "i1"),
@@ -116,7 +117,6 @@ ACCOUNT = np.dtype(
             ("conceded", "i1"),  # was granted a concession for this term
             ("cause", "i1"),
             ("opening", "i1"),  # was in the book when the run began
-            ("sessions", "i1"),  # onboarding sessions completed
             ("problems", "i1", (CAUSES,)),  # open problems, by cause
             ("happening", "i1"),  # this week's `Happening`
         ],

@@ -48,7 +48,7 @@ def draw_contracts(
 ) -> None:
     """Draw value, term, notice and billing of new accounts, given entity and segment.
 
-    ARR is ACV·exp(σz - σ²/2), so that its mean is the segment's ACV.
+    ARR is ACV·exp(σz - σ²/2), so that its mean is the segment's ACV, and at least one cent.
     """
     for number, segment in enumerate(segments):
         own = np.flatnonzero(rows["segment"] == number)
@@ -56,7 +56,7 @@ def draw_contracts(
         z = keyed_normals(*key, Stream.SIZE)
         sigma = segment.acv_sigma
         value = segment.acv * np.exp(sigma * z - sigma**2 / 2)
-        rows["arr"][own] = np.floor(value * 100 + 0.5).astype(np.int64)
+        rows["arr"][own] = np.maximum(1, np.floor(value * 100 + 0.5).astype(np.int64))
         terms = np.asarray(list(segment.terms), np.int64)
         chosen = pick(list(segment.terms.values()), uniforms(*key, Stream.TERM))
         rows["term"][own] = terms[chosen]

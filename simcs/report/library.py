@@ -67,6 +67,10 @@ def compare(
     if policies is not None:
         config.policies = policies if isinstance(policies, Mapping) else list(policies)
     given = None
+    if not isinstance(book, str | Path) and not hasattr(book, "columns"):
+        raise ConfigError(
+            f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file or a data frame"
+        )
     if not isinstance(book, str | Path):
         if folder is not None:
             raise ConfigError(
@@ -75,6 +79,15 @@ def compare(
             )
         given = book_from_frame(book, config.journey.segments, as_of)
     elif str(book) != "generated":
-        config.book = CsvBook(path=str(book), as_of=as_of)
+        config.book = CsvBook(
+            path=str(book),
+            as_of=as_of,
+            burn_in_weeks=config.book.burn_in_weeks,
+            burn_in_accounts=config.book.burn_in_accounts,
+        )
+    elif as_of is not None:
+        raise ConfigError(
+            f"as_of is {quoted(as_of)} for a made-up book; allowed: with a file or a data frame"
+        )
     setup = prepare(config, given)
     return run(setup, None if folder is None else RunFolder.at(str(folder)))

@@ -6,11 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from simcs.errors import SimcsError
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
-from simcs.experiment.store import DONE, RunFolder
+from simcs.experiment.store import RunFolder
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import summary
 from simcs.report import text
@@ -55,14 +54,23 @@ class Comparison:
     @cached_property
     def verdicts(self) -> list[str]:
         """What the differences say in the chosen metric, one sentence each, with how sure it is."""
-        config = self.results.setup.config
+        return self._verdicts(self.results.setup.config.verdict)
+
+    @cached_property
+    def value_verdicts(self) -> list[str]:
+        """The same of lifetime value, where the verdict is about something else."""
+        if self.results.setup.config.verdict == "lifetime_value":
+            return []
+        return self._verdicts("lifetime_value")
+
+    def _verdicts(self, metric: str) -> list[str]:
         return text.verdicts(
             self.differences,
             self.table,
             years=self.years,
-            replications=config.replications,
-            metric=config.verdict,
-            top=summary.top_two(self.replications, config.verdict),
+            replications=self.results.setup.config.replications,
+            metric=metric,
+            top=summary.top_two(self.replications, metric),
         )
 
     def __str__(self) -> str:
@@ -71,7 +79,10 @@ class Comparison:
             text.table(self.table),
             text.difference_table(self.differences),
             text.survivors_table(self.results.curves()),
+            "\n".join(text.summaries(self.table, self.years)),
             "\n".join(self.verdicts),
+            "\n".join(self.value_verdicts),
+            text.CAVEAT,
         ]
         notes = [f"Note: {note}" for note in self.results.notes()]
         return "\n\n".join(part for part in ["\n".join(notes), *parts] if part)
@@ -102,19 +113,17 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
     Raises
     ------
     SimcsError
-        When the input cannot be used.
+        When the input cannot be used, or the folder not be written.
+    KeyboardInterrupt
+        When the user stops it; the folder then says so and can be resumed.
     """
     config = setup.config
     if folder is None:
         return Comparison(lived(setup, None, progress))
     folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
-    comparison = Comparison(lived(setup, folder, progress), folder.path)
-    try:
+    with folder.underway(config.replications):
+        comparison = Comparison(lived(setup, folder, progress), folder.path)
         comparison.write(folder)
-    except OSError as error:
-        raise SimcsError(f"folder {folder.path} cannot be written: {error.strerror}") from error
-    folder.set_status(DONE, config.replications, config.replications)
-    folder.tidy()
     return comparison
 
 

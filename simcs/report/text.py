@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simcs.metrics.curves import Curves, survivors
+from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 
 UNDEFINED = "–"
@@ -18,6 +19,15 @@ LONGEST_NAME = 40
 DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0}
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
+
+
+FUTURES_FOR_A_RANGE = 5
+"""How many futures it takes to show the range that most of them fall in."""
+
+CAVEAT = (
+    "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "
+    "world: most parameters are assumptions (docs/model.md)."
+)
 
 
 def shown(name: object, longest: int = LONGEST_NAME) -> str:
@@ -107,7 +117,9 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
             cells = (
                 numbers([row.mean], metric.unit)[0],
                 span(row.ci_low, row.ci_high, metric.unit),
-                span(row.p10, row.p90, metric.unit),
+                span(row.p10, row.p90, metric.unit)
+                if row.replications >= FUTURES_FOR_A_RANGE
+                else UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
     return _aligned(lines)
@@ -162,6 +174,40 @@ def won(row: Any) -> str:
     return f"{round(row.share_won * row.replications)} of {row.replications}"
 
 
+def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
+    """Return a sentence for each arm: how many accounts and how much revenue stay, how surely.
+
+    Parameters
+    ----------
+    comparison
+        As `simcs.metrics.summary.comparison` returns it.
+    years
+        Length of the run.
+    """
+    rows = {(row.policy, row.metric): row for row in comparison.itertuples()}
+
+    def told(arm: str, metric: str) -> str:
+        row = rows[arm, metric]
+        share = with_unit(row.mean, "%")
+        if row.replications < FUTURES_FOR_A_RANGE:
+            return share
+        return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
+
+    return [
+        f"{shown(arm)}{_after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
+        f"opening revenue {told(arm, 'gross_retention')} stays, and with expansion it is "
+        f"{told(arm, 'net_retention')}."
+        for arm in comparison["policy"].unique()
+    ]
+
+
+def _after(years: float) -> str:
+    if years < 1:
+        weeks = round(years * WEEKS_PER_YEAR)
+        return f" after {weeks} {'week' if weeks == 1 else 'weeks'}"
+    return f" after {years:.3g} {'year' if years == 1 else 'years'}"
+
+
 def verdicts(
     differences: pd.DataFrame,
     comparison: pd.DataFrame,
@@ -199,7 +245,7 @@ def verdicts(
         rows += [row for row in best if frozenset((row.policy, row.baseline)) not in pairs]
     table = comparison[comparison["metric"] == metric]
     means = dict(zip(table["policy"], table["mean"], strict=True))
-    after = f" after {years:.3g} {'year' if years == 1 else 'years'}"
+    after = _after(years)
     return [_verdict(row, METRICS[metric], means, after, replications) for row in rows]
 
 
@@ -213,6 +259,11 @@ def _verdict(
         means[row.baseline], metric.unit
     )
     basis = _basis(row, metric.unit, replications)
+    if row.mean_difference == row.ci_low == row.ci_high == 0:
+        return (
+            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{after} in every "
+            f"future: {sides} ({row.replications} replications)."
+        )
     if not row.ci_low > 0 and not row.ci_high < 0:
         return (
             f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
@@ -248,7 +299,9 @@ def _basis(row: Any, unit: str, replications: int) -> str:
             told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
         interval = f"95 % interval of the difference {told}"
     futures = won(row)
-    return f"{interval}, {count}" + (f"; better in {futures} futures" if futures else "")
+    return f"{interval}, {count}" + (
+        f"; {shown(row.policy)} better in {futures} futures" if futures else ""
+    )
 
 
 def _fewer(used: int, most: int) -> str:

@@ -11,6 +11,12 @@ from simcs.errors import ConfigError, unknown
 from simcs.journey.columns import NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
 
+SEEN = frozenset({
+    "segment", "arr", "term", "notice", "renewal", "start", "owner", "usage", "tickets",
+    "champion", "score", "score_before", "conceded", "first_value", "full_adoption", "sessions",
+})  # fmt: skip
+"""The columns that a team can see as they are."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -54,7 +60,13 @@ class View:
 
         # Kept in closures, so that no attribute of the view leads to the latent columns.
         def column(name: str) -> NDArray[Any]:
+            if name not in SEEN:
+                raise KeyError(name)
             return _sealed(accounts[name][active])
+
+        def notice_given() -> Bools:
+            given: Bools = accounts["intent"][active] == Intent.LEAVE_AFTER_NOTICE
+            return given
 
         def last_done(number: int) -> Ints:
             weeks: Ints = accounts["last_done"][active, number].astype(np.int64)
@@ -64,12 +76,19 @@ class View:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
         self._column = column
+        self._notice_given = notice_given
         self._last_done = last_done
         self._luck = luck
         self._touch = touch
         self._action_numbers = action_numbers
         self._typical_scores = typical_scores
         self.account: Ints = _sealed(active.astype(np.int64))
+        self._complete = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if self.__dict__.get("_complete"):
+            raise ValueError(f"the view is read-only: {name}")
+        super().__setattr__(name, value)
 
     @cached_property
     def segment(self) -> Ints:
@@ -134,7 +153,7 @@ class View:
     @cached_property
     def notice_given(self) -> Bools:
         """Whether the account has said that it will leave."""
-        return _sealed(self._column("intent") == Intent.LEAVE_AFTER_NOTICE)
+        return _sealed(self._notice_given())
 
     @cached_property
     def conceded(self) -> Bools:

@@ -28,7 +28,6 @@ WORK = np.dtype(
             ("automated", "i1"),  # takes nobody's time
             ("session", "i1"),  # counts as an onboarding session
             ("concedes", "i1"),  # grants a concession
-            ("improves", "i1"),  # builds process maturity
         ],
     ),
 )

@@ -99,8 +99,13 @@ def generated(
             own = np.flatnonzero(rows["segment"] == number)
             survivors = reference.accounts[reference.accounts["segment"] == number]
             if len(survivors):
-                starts = np.sort(survivors["start"])
-                rows["start"][own] = starts[pick(np.ones(len(starts)).tolist(), u[own])]
+                survivors = survivors[np.argsort(survivors["start"], kind="stable")]
+                alike = survivors[pick(np.ones(len(survivors)).tolist(), u[own])]
+                rows["start"][own] = alike["start"]
+                # Contracts were drawn as signed; they have since grown as that survivor's has.
+                grown = rows["arr"][own] * (alike["arr"] / alike["opening_arr"])
+                rows["arr"][own] = np.maximum(1, np.floor(grown + 0.5).astype(np.int64))
+    rows["opening_arr"] = rows["arr"]
     rows["renewal"] = next_renewal(rows["start"], rows["term"])
     unknown = np.full(size, np.nan)
     width = len(str(max(size - 1, 0)))

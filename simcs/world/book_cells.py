@@ -18,7 +18,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 DATE = f"a date like 2026-09-28, in the years {FIRST_YEAR} to {LAST_YEAR}"
 PLAIN = "no thousands separators, currency or percent signs"
-YES = {"yes": 1.0, "true": 1.0, "1": 1.0, "no": 0.0, "false": 0.0, "0": 0.0}
+YES = {
+    "yes": 1.0, "true": 1.0, "y": 1.0, "1": 1.0,
+    "no": 0.0, "false": 0.0, "n": 0.0, "0": 0.0,
+}  # fmt: skip
 PRESENT = {"present": 1.0, "absent": 0.0, **YES}
 NAMED = {"nan": " (not a number)", "inf": " (infinite)", "infinity": " (infinite)"}
 

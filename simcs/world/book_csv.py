@@ -43,7 +43,7 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
     Parameters
     ----------
     path
-        A UTF-8 file with comma or semicolon between cells and a header line.
+        A UTF-8 file with comma, semicolon or tab between cells and a header line.
     segments
         The segments accounts may be in, by name.
     as_of
@@ -141,6 +141,8 @@ def _read(
     if problems:
         bad = len({line for line, _ in problems})
         summary = f"{name}: {bad} row{'s' if bad > 1 else ''} cannot be used"
+        if as_of is None and today is not None:
+            summary += f" (as of {today}, its latest start_date; set book.as_of=YYYY-MM-DD)"
         ordered = sorted(problems, key=lambda problem: problem[0])
         raise BookError(listed([message for _, message in ordered], summary))
     return _book(accounts, list(segments.values()), tuple(notes))
@@ -158,9 +160,14 @@ def _delimiter(text: str) -> str:
     known = {*REQUIRED, *OPTIONAL}
 
     def recognised(delimiter: str) -> int:
-        return len(known & {cell.strip(' "\t\r') for cell in first.split(delimiter)})
+        return len(known & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
 
-    return max((",", ";"), key=recognised)
+    return max((",", ";", "\t"), key=recognised)
+
+
+def _column(cell: str) -> str:
+    """Return a heading as a column's name: "Account ID" is account_id."""
+    return "_".join(cell.strip().casefold().replace("-", " ").split())
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -177,7 +184,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
 
 def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
     """Return where each known column is, and a note on the others."""
-    found = [cell.strip().casefold() for cell in header]
+    found = [_column(cell) for cell in header]
     shown = [quoted(cell.strip()) for cell in header if cell.strip()]
     missing = [column for column in REQUIRED if column not in found]
     if missing:
@@ -213,6 +220,8 @@ def _accounts(
         account: dict[str, Any] = {}
         lines.append(line)
         accounts.append(account)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()  # spreadsheets write empty cells to the right
         if len(cells) > width:
             says = f"row {line}: it has {len(cells)} cells; allowed: {width}, as in the header"
             problems.append((line, says))

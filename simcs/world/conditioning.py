@@ -33,14 +33,19 @@ SPONSOR_WIDTH = 0.25
 
 BORROWED = (
     "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
-    "problems", "first_value", "full_adoption", "sessions", "last_done", "score_z",
+    "problems", "first_value", "full_adoption", "sessions", "last_done", "usage", "tickets",
+    "score_z", "score", "score_before",
 )  # fmt: skip
 
 
 def condition(
     book: Book, journey: Journey, reference: Reference, seed: int, replication: int
 ) -> NDArray[Any]:
-    """Return the book's accounts with their latent state drawn for this replication."""
+    """Return the book's accounts with their latent state drawn for this replication.
+
+    Those whose signals still have to be looked at, because they are new or were set to what the
+    book says, have a score of 0.
+    """
     rows = book.rows.copy()
     unknown_billing = rows["card_billed"] == UNKNOWN
     key = (seed, replication, rows["entity"], int(Phase.OPENING))
@@ -107,13 +112,20 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
 
 
 def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
-    """Set what the book states outright: adoption, open problems, sponsor."""
+    """Set what the book states outright: adoption, open problems, sponsor.
+
+    Health was borrowed with the donor's; it is moved by what the stated facts change in its target.
+    Where the book gives a score too, that is what health is like, and fit makes up for the facts.
+    """
+    before = supported_health(rows, journey)
     said = ~np.isnan(book.adoption)
     rows["adoption"][said] = book.adoption[said]
     levels = {"first_value": journey.first_value, "full_adoption": journey.full_adoption}
     for name, level in levels.items():
         reached = said & (rows["adoption"] >= level) & (rows[name] == NOT_YET)
-        rows[name][reached] = np.minimum(rows["start"][reached] + 13, 0)
+        rows[name][reached] = np.maximum(
+            np.minimum(rows["start"][reached] + 13, -1), rows["start"][reached]
+        )
     said = ~np.isnan(book.sponsor)
     gone = said & (book.sponsor == 0) & (rows["champion"] > 0.5)
     rows["champion"][gone] = 0.0
@@ -124,3 +136,22 @@ def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replica
         stated = rows[said]
         give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
         rows["problems"][said] = stated["problems"]
+    change = supported_health(rows, journey) - before
+    scored = ~np.isnan(book.health)
+    rows["fit"][scored] -= change[scored]
+    rows["health"][~scored] += change[~scored]
+    stated = ~(np.isnan(book.adoption) & np.isnan(book.sponsor) & np.isnan(book.open_issues))
+    rows["score"][stated] = 0.0
+
+
+def supported_health(rows: NDArray[Any], journey: Journey) -> NDArray[np.float64]:
+    """Return the health that each account's state supports: the target of docs/model.md, Health."""
+    problems = rows["problems"].sum(axis=1, dtype=np.float64)
+    target: NDArray[np.float64] = (
+        rows["fit"]
+        + journey.health_adoption * (rows["adoption"] - journey.adoption_middle)
+        - journey.health_problems * problems
+        - journey.health_sponsor * (1.0 - rows["champion"])
+        + rows["goodwill"]
+    )
+    return target

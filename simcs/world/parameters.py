@@ -13,4 +13,4 @@ class Market:
 
     arrivals_per_year: Annotated[
         float, known("new accounts, relative to the opening book", 0, 10, "a year")
-    ] = 0.12
+    ] = 0.23

@@ -185,8 +185,8 @@ def open_world(
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         decide(accounts, i, table, nowhere, seed, replication, -1)
     signal_table = score.table(signals)
-    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
-    score.begin_telemetry(accounts, active, signal_table[0])
+    unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
+    score.begin_telemetry(accounts, unseen, signal_table[0])
     return World(
         name=name,
         policy=policy,
