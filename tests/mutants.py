@@ -426,6 +426,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="run all mutants")
     parser.add_argument("--spread", type=int, default=4, help="run so many from each file")
     parser.add_argument("--file", help="only of this file")
+    parser.add_argument("--only", default="", help="only where the line has this text")
     parser.add_argument("--verbose", action="store_true", help="print every verdict")
     options = parser.parse_args()
     os.environ["NUMBA_DISABLE_JIT"] = "1"
@@ -438,6 +439,7 @@ def main() -> int:
     print(f"control passes ({time.monotonic() - began:.0f} s)", flush=True)
     chosen = all_mutants() if options.all else spread(options.spread)
     chosen = [mutant for mutant in chosen if options.file in (None, mutant.file)]
+    chosen = [mutant for mutant in chosen if options.only in mutant.change.split(" | ")[0]]
     survivors = []
     for mutant in chosen:
         start = time.monotonic()
@@ -459,7 +461,7 @@ def main() -> int:
         f"{len(unexplained)} survive ({time.monotonic() - began:.0f} s)"
     )
     stale = []
-    if options.all and options.file is None:
+    if options.all and options.file is None and not options.only:
         stale = sorted(set(EQUIVALENT) - {mutant.key for mutant in survivors})
         for key in stale:
             print(f"no longer equivalent, or no longer there: {key}")

@@ -105,6 +105,10 @@ def leaving_journey() -> Journey:
         payment_loss_card=0.0,
         payment_loss_invoice=0.0,
         champion_loss=0.99,
+        champion_recovery=0.1,
+        contact_tolerated=0.0,
+        fatigue_slope=5.0,
+        goodwill_effect=2.0,
         first_problems=1.0,
         health_problems=0.9,
         health_adoption=2.0,
@@ -115,13 +119,13 @@ def leaving_journey() -> Journey:
 def restless_journey() -> Journey:
     """Return a journey in which health jumps so that many decide to leave and many are turned."""
     journey = eventful_journey()
-    for segment in journey.segments.values():
-        segment.terms = {6: 1.0}
-        segment.notice_weeks = 3
+    for name, segment in journey.segments.items():
+        segment.terms = {2: 1.0} if name == "smb" else {6: 1.0}
+        segment.notice_weeks = 1 if name == "smb" else 3
         segment.uncontrollable = 0.0
         segment.fit_mean = 0.0
     return replace(
-        journey, health_speed=1.0, health_noise=5.0, turning_penalty=6.0, concession_turn=4.0
+        journey, health_speed=1.0, health_noise=5.0, turning_penalty=8.0, concession_turn=6.0
     )
 
 
@@ -212,7 +216,7 @@ class InWaves:
             plan.add(backwards, "business_review", 2.0, due=week + 1)
         elif wave == 1:
             plan.add(backwards, "executive_call", 3.0, cause="product", due=0.0)
-            plan.add(backwards[::2], "executive_call", 4.0, cause="value", due=week + 2.9)
+            plan.add(backwards[::2], "executive_call", 4.0, cause="value", due=week + 2)
             plan.add(backwards, "welcome_email")
         elif wave == 2:
             plan.add(backwards, "renewal_prep", week % 3, cause="service")
@@ -262,6 +266,14 @@ class Everything:
         return plan.improve(view.hours_available / 100, 2.5)
 
 
+class Webinars:
+    """Weary half of the accounts, another half each week."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for webinars by luck."""
+        return Plan().add(view.account[view.luck() < 0.5], "webinar")
+
+
 def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     """Return the small worlds in which everything happens, and whether the team follows the book.
 
@@ -296,7 +308,10 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
         (small(Everything(), pair, size=6, horizon=20, journey=many), False),
         (small(Nothing(), nobody, size=4, horizon=45, journey=many), False),
-        (small(Nothing(), nobody, size=700, horizon=16, journey=leaving, stagger=False), False),
+        (
+            small(Webinars(), many_hands, size=600, horizon=16, journey=leaving, stagger=False),
+            False,
+        ),
         (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
         (small(Rescuers(), many_hands, size=500, horizon=24, journey=restless_journey()), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),

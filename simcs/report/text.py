@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simcs.metrics.curves import Curves, survivors
 from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 
 UNDEFINED = "–"
