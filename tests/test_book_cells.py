@@ -57,7 +57,7 @@ def test_allowed_cells(tmp_path: Path, column: str, cell: str, value: int | None
         ("health", ["-1", "100.1", "nan", "85%"]),
         ("adoption", ["1.01", "-0.1", "65%", "inf"]),
         ("open_issues", ["-1", "100", "1.5", "many"]),
-        ("sponsor", ["2", "maybe", "y"]),
+        ("sponsor", ["2", "maybe", "ja"]),
         ("card_billed", ["2", "present"]),
     ],
 )
@@ -137,7 +137,7 @@ def test_twenty_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
     )
     lines = says.splitlines()
     assert len(lines) == 22
-    assert lines[0].endswith("50 rows cannot be used")
+    assert "50 rows cannot be used (as of 2025-01-01, its latest start_date; set" in lines[0]
     assert lines[-1].strip() == "… and 30 more"
 
 

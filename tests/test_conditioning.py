@@ -16,7 +16,7 @@ from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world.book import Book
 from simcs.world.book_csv import book_from_frame
-from simcs.world.conditioning import BORROWED, condition
+from simcs.world.conditioning import BORROWED, condition, supported_health
 from simcs.world.reference import Reference, blank
 
 JOURNEY = Journey()
@@ -189,3 +189,31 @@ def test_new_accounts_borrow_from_new_accounts(settled: Reference) -> None:
     rows = drawn(book_of(600, weeks=2), settled)
     near = settled.accounts[np.abs(-settled.accounts["start"] - 2) <= 2]
     assert abs(rows["adoption"].mean() - near["adoption"].mean()) < 0.1
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"open_issues": 4}, {"sponsor": "no"}, {"adoption": 0.1}, {"health": 85, "open_issues": 4}],
+    ids=str,
+)
+def test_health_agrees_with_what_is_stated(settled: Reference, stated: dict[str, Any]) -> None:
+    """Facts move health with them; what is left is that donors with trouble have it but lately."""
+    usual = drawn(book_of(900), settled)
+    rows = drawn(book_of(900, **stated), settled)
+    gaps = [row["health"] - supported_health(row, JOURNEY) for row in (rows, usual)]
+    assert abs(gaps[0].mean() - gaps[1].mean()) < 1.5
+    assert gaps[0].std() < 2 * gaps[1].std()
+
+
+def test_milestones_of_a_stated_adoption_lie_in_the_past(settled: Reference) -> None:
+    rows = drawn(book_of(300, weeks=np.arange(300) % 20, adoption=0.9), settled)
+    for name in ("first_value", "full_adoption"):
+        assert (rows[name] >= rows["start"]).all()
+        assert (rows[name] <= np.maximum(rows["start"], -1)).all()
+
+
+def test_what_was_seen_before_is_remembered(settled: Reference) -> None:
+    rows = drawn(book_of(600), settled)
+    falling = rows["score"] < rows["score_before"] - 5
+    assert 0.01 < falling.mean() < 0.3
+    assert (drawn(book_of(30, adoption=0.5), settled)["score"] == 0).all()

@@ -142,7 +142,8 @@ def test_zero_csms_are_an_arm_like_any_other(quick: list[str]) -> None:
 
 def test_a_short_horizon_is_a_warning_with_a_count(quick: list[str]) -> None:
     result = run(prepare(compose([*quick, "horizon_weeks=4", "policies=[none]"])))
-    (note,) = result.results.notes()
+    team, note = result.results.notes()
+    assert "the team has 1 CSM, as is typical for such a book: 28 hours a week" in team
     assert "of 40 accounts do not come up for renewal within the horizon of 4 weeks" in note
     assert note in str(result)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simcs.metrics.summary import comparison, differences, top_two
+from simcs.metrics.summary import COMPARISON, comparison, differences, top_two
 from simcs.report.figures import retention_figure, spread
 from simcs.report.html import comparison_html
 from simcs.report.text import (
@@ -16,6 +16,7 @@ from simcs.report.text import (
     numbers,
     shown,
     span,
+    summaries,
     survivors_table,
     table,
     verdicts,
@@ -54,9 +55,9 @@ def test_a_clear_difference():
     made = frame(none=[0.84, 0.844, 0.848], proactive=[0.92, 0.926, 0.932])
     (sentence,) = said(made)
     assert sentence == (
-        "proactive keeps 8.2 points more of the opening revenue (net retention) than none after "
-        "3 years: 92.6 % against 84.4 % (95 % interval of the difference 7.7 to 8.7 points, "
-        "3 replications; better in 3 of 3 futures)."
+        "proactive is 8.2 points higher than none in net retention after 3 years: 92.6 % against "
+        "84.4 % (95 % interval of the difference 7.7 to 8.7 points, 3 replications; proactive "
+        "better in 3 of 3 futures)."
     )
 
 
@@ -74,12 +75,12 @@ ANY_UNIT = {
     "lifetime_value": (
         "b is $200 higher than none in lifetime value per opening account (truncated at the "
         "horizon) after 3 years: $400 against $200 (95 % interval of the difference $150 to $250, "
-        "3 replications; better in 3 of 3 futures)."
+        "3 replications; b better in 3 of 3 futures)."
     ),
     "time_to_value_weeks": (
         "b is 200.0 weeks higher than none in time to first value after 3 years: 400.0 weeks "
         "against 200.0 weeks (95 % interval of the difference 150.3 to 249.7 weeks, "
-        "3 replications; better in 0 of 3 futures)."
+        "3 replications; b better in 0 of 3 futures)."
     ),
     "hours_used": (
         "b is 200 hours higher than none in hours used after 3 years: 400 hours against 200 hours "
@@ -98,9 +99,8 @@ def test_zero_difference_is_inconclusive():
     made = frame(none=[0.8, 0.9, 0.7], same=[0.8, 0.9, 0.7])
     (sentence,) = said(made)
     assert sentence == (
-        "Inconclusive: same and none cannot be told apart in net retention after 3 years: 80.0 % "
-        "against 80.0 % (95 % interval of the difference 0.0 to 0.0 points, 3 replications; "
-        "better in 0 of 3 futures)."
+        "Inconclusive: same and none have the same net retention after 3 years in every future: "
+        "80.0 % against 80.0 % (3 replications)."
     )
 
 
@@ -115,7 +115,7 @@ def test_one_replication_is_inconclusive():
     (sentence,) = said(frame(none=[0.5], b=[0.9]))
     assert sentence == (
         "Inconclusive: b and none cannot be told apart in net retention after 3 years: 90.0 % "
-        "against 50.0 % (no interval of the difference, 1 replication; better in 1 of 1 futures)."
+        "against 50.0 % (no interval of the difference, 1 replication; b better in 1 of 1 futures)."
     )
 
 
@@ -127,14 +127,14 @@ def test_undefined_is_inconclusive_and_lost_futures_are_counted():
         "Inconclusive: quiet share of churn of b and none has no value after 3 years."
     )
     partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52, math.nan], b=[0.1, 0.1, 0.1, 0.2])
-    assert "3 of 4 replications; better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]
+    assert "3 of 4 replications; b better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]
 
 
 def test_the_best_two_are_compared_unless_they_are_already():
     made = frame(none=[0.5, 0.52], b=[0.7, 0.73], c=[0.9, 0.91])
     sentences = said(made)
     assert len(sentences) == 3
-    assert sentences[2].startswith("c keeps 19.0 points more") or "c and b" in sentences[2]
+    assert sentences[2].startswith("c is 19.0 points higher than b")
     assert len(said(made, baseline="b")) == 2
     assert len(said(frame(none=[0.5, 0.52], b=[0.7, 0.73]))) == 1
 
@@ -278,3 +278,25 @@ def test_figure(tmp_path):
 def test_figure_needs_an_arm():
     with pytest.raises(ValueError, match="at least one arm"):
         retention_figure({})
+
+
+def test_each_arm_has_a_sentence_on_what_stays():
+    rows = [
+        ("a", metric, mean, mean - 0.01, mean + 0.01, mean - 0.05, mean + 0.05, futures)
+        for futures in (4, 5)
+        for metric, mean in (
+            ("logo_retention", 0.4),
+            ("gross_retention", 0.6),
+            ("net_retention", 0.9),
+        )
+    ]
+    few, enough = (pd.DataFrame(part, columns=COMPARISON) for part in (rows[:3], rows[3:]))
+    assert summaries(few, 0.5) == [
+        (
+            "a after 26 weeks: 40.0 % of the accounts stay; of the opening revenue 60.0 % stays, "
+            "and with expansion it is 90.0 %."
+        )
+    ]
+    (sentence,) = summaries(enough, 3)
+    assert "40.0 % (8 futures in 10: 35.0 to 45.0) of the accounts stay" in sentence
+    assert "after 3 years" in sentence

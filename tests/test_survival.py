@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from simcs import sweep
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.policies import Proactive
-from simcs.journey.columns import Stage
+from simcs.journey.columns import NOT_YET, Stage
 from simcs.journey.parameters import Journey
 from simcs.metrics.definitions import time_to_value_weeks
 from simcs.metrics.survival import kaplan_meier, restricted_mean
@@ -129,7 +129,7 @@ def test_a_run_by_tenure_agrees_with_statsmodels(record):
 
 def test_a_runs_time_to_value_agrees_with_statsmodels(record):
     began = record.accounts[record.accounts["start"] >= 0]
-    reached = began["first_value"] != -1
+    reached = began["first_value"] != NOT_YET
     until = np.where(began["stage"] == Stage.GONE, began["end"], WEEKS)
     time = np.where(reached, began["first_value"] + 1, until) - began["start"]
     reference = expected(time, reached)

@@ -113,7 +113,7 @@ def time_to_value_weeks(record: Record) -> float:
     until = np.where(reached, began["first_value"] + 1, seen_until)
     # A book may say of a customer of today that it is well adopted: first value before the start.
     time = np.maximum(until - began["start"], 0)
-    return restricted_mean(kaplan_meier(time, reached), min(FIRST_VALUE_LIMIT, record.weeks))
+    return restricted_mean(kaplan_meier(time, reached), FIRST_VALUE_LIMIT)
 
 
 def quiet_churn_share(record: Record) -> float:
