@@ -87,6 +87,7 @@ def eventful_journey() -> Journey:
         responsiveness_mean=0.6,
         responsiveness_sd=0.9,
         expansion_size=0.06,
+        interest_effect=2.0,
         expansion_room=5.0,
     )
 
@@ -116,16 +117,23 @@ def leaving_journey() -> Journey:
     )
 
 
-def restless_journey() -> Journey:
+def restless_journey(penalty: float, concession: float) -> Journey:
     """Return a journey in which health jumps so that many decide to leave and many are turned."""
     journey = eventful_journey()
-    for name, segment in journey.segments.items():
-        segment.terms = {2: 1.0} if name == "smb" else {6: 1.0}
-        segment.notice_weeks = 1 if name == "smb" else 3
-        segment.uncontrollable = 0.0
+    for segment in journey.segments.values():
+        segment.terms = {6: 1.0}
+        segment.notice_weeks = 3
+        segment.uncontrollable = 0.5
         segment.fit_mean = 0.0
     return replace(
-        journey, health_speed=1.0, health_noise=5.0, turning_penalty=8.0, concession_turn=6.0
+        journey,
+        health_speed=1.0,
+        health_noise=5.0,
+        health_problems=0.3,
+        health_sponsor=0.5,
+        contraction_chance=0.95,
+        turning_penalty=penalty,
+        concession_turn=concession,
     )
 
 
@@ -281,15 +289,23 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     are met exactly.
     """
     many = replace(
-        eventful_journey(), problem_rate=50.0, problem_base=5.0, problem_usage=5.0,
-        problem_closing=0.001, champion_present=1.0,
-    )  # fmt: skip
+        eventful_journey(),
+        problem_rate=48.0,
+        problem_base=4.8,
+        problem_usage=4.8,
+        problem_closing=0.001,
+        prevented_product=0.53,
+        prevented_service=0.53,
+        prevented_value=0.53,
+        champion_present=1.0,
+    )
     lossy = replace(
-        eventful_journey(), payment_loss_card=0.9, payment_loss_invoice=0.85, expansion_room=1.5
+        eventful_journey(), payment_loss_card=0.85, payment_loss_invoice=0.85, expansion_room=1.5
     )
     still = replace(
         eventful_journey(), adoption_rate=0.0, enable_effect=0.0, first_value=0.0, full_adoption=0.0
     )
+    turning, conceding = restless_journey(5.0, 1.0), restless_journey(20.0, 18.0)
     leaving = leaving_journey()
     flawless = replace(
         leaving, health_adoption=0.0, first_problems=0.0, problem_rate=0.0, champion_loss=0.0
@@ -313,6 +329,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
             False,
         ),
         (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
-        (small(Rescuers(), many_hands, size=500, horizon=24, journey=restless_journey()), False),
+        (small(Nothing(), nobody, size=500, horizon=30, journey=turning), False),
+        (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
     ]

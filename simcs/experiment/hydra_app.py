@@ -141,6 +141,7 @@ def told(error: BaseException) -> str:
         cause = cause.__cause__
     key = getattr(cause, "full_key", None)
     text = str(error).partition("Config search path")[0]  # folders of ours tell users nothing
+    text = text.replace("+policies=", "policies=")  # as it was given, see `replaced`
     noise = ("full_key:", "object_type=", "reference_type=")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     lines = [line for line in lines if not line.startswith(noise)]
@@ -159,7 +160,8 @@ def told(error: BaseException) -> str:
         lines.append("allowed: a file whose first line is '# @package _global_'")
     override = getattr(error, "override", None)
     if override is not None:
-        return f"override {quoted(override)} cannot be read: {first}"
+        given = str(override).removeprefix("+") if "policies=" in str(override) else override
+        return f"override {quoted(given)} cannot be read: {first}"
     return "\n".join(lines[:20]) if lines else first
 
 
