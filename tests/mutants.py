@@ -364,9 +364,9 @@ class Gate:
             raise ValueError(f"the control fails: {said}")
         return cases
 
-    def difference(self, mutant: Mutant) -> str:
+    def difference(self, mutant: Mutant, brief: bool = False) -> str:
         """Return how a mutant differs from the oracle, or nothing if it survives."""
-        for stage in range(len(self.stages)):
+        for stage in range(1 if brief else len(self.stages)):
             if said := self.apart(mutant, self.cases(stage)):
                 return said
         return ""
@@ -426,6 +426,8 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="run all mutants")
     parser.add_argument("--spread", type=int, default=4, help="run so many from each file")
     parser.add_argument("--file", help="only of this file")
+    parser.add_argument("--brief", action="store_true", help="use only the small worlds")
+    parser.add_argument("--mortal", action="store_true", help="leave out known equivalents")
     parser.add_argument("--only", default="", help="only where the line has this text")
     parser.add_argument("--verbose", action="store_true", help="print every verdict")
     options = parser.parse_args()
@@ -440,10 +442,12 @@ def main() -> int:
     chosen = all_mutants() if options.all else spread(options.spread)
     chosen = [mutant for mutant in chosen if options.file in (None, mutant.file)]
     chosen = [mutant for mutant in chosen if options.only in mutant.change.split(" | ")[0]]
+    if options.mortal:
+        chosen = [mutant for mutant in chosen if mutant.key not in EQUIVALENT]
     survivors = []
     for mutant in chosen:
         start = time.monotonic()
-        said = gate.difference(mutant)
+        said = gate.difference(mutant, options.brief)
         if not said:
             survivors.append(mutant)
         if options.verbose or not said:
@@ -461,7 +465,7 @@ def main() -> int:
         f"{len(unexplained)} survive ({time.monotonic() - began:.0f} s)"
     )
     stale = []
-    if options.all and options.file is None and not options.only:
+    if options.all and not (options.file or options.only or options.mortal):
         stale = sorted(set(EQUIVALENT) - {mutant.key for mutant in survivors})
         for key in stale:
             print(f"no longer equivalent, or no longer there: {key}")

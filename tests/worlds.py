@@ -105,7 +105,7 @@ def leaving_journey() -> Journey:
         turning_penalty=INFINITY,
         payment_loss_card=0.0,
         payment_loss_invoice=0.0,
-        champion_loss=0.99,
+        champion_loss=0.95,
         champion_recovery=0.1,
         contact_tolerated=0.0,
         fatigue_slope=5.0,
@@ -117,11 +117,11 @@ def leaving_journey() -> Journey:
     )
 
 
-def restless_journey(penalty: float, concession: float) -> Journey:
+def restless_journey(term: int, penalty: float, concession: float) -> Journey:
     """Return a journey in which health jumps so that many decide to leave and many are turned."""
     journey = eventful_journey()
     for segment in journey.segments.values():
-        segment.terms = {6: 1.0}
+        segment.terms = {term: 1.0}
         segment.notice_weeks = 3
         segment.uncontrollable = 0.5
         segment.fit_mean = 0.0
@@ -132,6 +132,8 @@ def restless_journey(penalty: float, concession: float) -> Journey:
         health_problems=0.3,
         health_sponsor=0.5,
         contraction_chance=0.95,
+        payment_loss_card=0.0,
+        payment_loss_invoice=0.0,
         turning_penalty=penalty,
         concession_turn=concession,
     )
@@ -305,7 +307,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     still = replace(
         eventful_journey(), adoption_rate=0.0, enable_effect=0.0, first_value=0.0, full_adoption=0.0
     )
-    turning, conceding = restless_journey(5.0, 1.0), restless_journey(20.0, 18.0)
+    turning, conceding = restless_journey(2, 6.0, 1.0), restless_journey(6, 20.0, 18.0)
     leaving = leaving_journey()
     flawless = replace(
         leaving, health_adoption=0.0, first_problems=0.0, problem_rate=0.0, champion_loss=0.0
@@ -322,14 +324,14 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
-        (small(Everything(), pair, size=6, horizon=20, journey=many), False),
-        (small(Nothing(), nobody, size=4, horizon=45, journey=many), False),
+        (small(Everything(), pair, size=16, horizon=20, journey=many), False),
+        (small(Nothing(), nobody, size=5, horizon=60, journey=many), False),
         (
             small(Webinars(), many_hands, size=600, horizon=16, journey=leaving, stagger=False),
             False,
         ),
         (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
-        (small(Nothing(), nobody, size=500, horizon=30, journey=turning), False),
+        (small(Nothing(), nobody, size=1200, horizon=24, journey=turning), False),
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
     ]
