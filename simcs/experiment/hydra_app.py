@@ -97,7 +97,7 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
     given = [part for override in overrides for part in replaced(override)]
     argv, sys.argv = sys.argv, [program, *flags, *given]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
-    refused: list[SimcsError] = []
+    refused: list[SimcsError | BrokenPipeError] = []
     began: list[bool] = []
 
     def guarded(config: Any) -> None:
@@ -106,7 +106,7 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
         if not refused:
             try:
                 task(resolved(config))
-            except SimcsError as error:
+            except (SimcsError, BrokenPipeError) as error:
                 refused.append(error)
 
     try:

@@ -90,7 +90,13 @@ class Comparison:
     def _repr_html_(self) -> str:
         from simcs.report.html import comparison_html
 
-        return comparison_html(self.table, self.differences, self.verdicts)
+        said = [
+            *text.summaries(self.table, self.years),
+            *self.verdicts,
+            *self.value_verdicts,
+            text.CAVEAT,
+        ]
+        return comparison_html(self.table, self.differences, said)
 
     def write(self, folder: RunFolder) -> None:
         """Write tables, replications, curves, events and the figure to a run folder."""
