@@ -41,12 +41,14 @@ def _cache_folder() -> str:
 
 os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
 _njit: Callable[[Any], Any] | None
+_inline: Callable[[Any], Any] | None
 try:
     from numba import njit
 
     _njit = njit(cache=True)
+    _inline = njit(cache=True, inline="always")
 except ImportError:
-    _njit = None
+    _njit = _inline = None
 
 
 def compiled(function: Function) -> Function:
@@ -54,4 +56,12 @@ def compiled(function: Function) -> Function:
     if _njit is None:
         return function
     machine_code: Function = _njit(function)
+    return machine_code
+
+
+def inlined(function: Function) -> Function:
+    """Compile ``function`` into its callers, so that a loop around it can be vectorised."""
+    if _inline is None:
+        return function
+    machine_code: Function = _inline(function)
     return machine_code

@@ -15,12 +15,19 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 
 KEY_SCHEME = 1
 """Version of the layout below; part of every run's provenance."""
 
 MASK = 0xFFFFFFFF
+LEFT, RIGHT = 0x9E3779B9, 0xBB67AE85
+WEEKLY = 10
+"""Streams below this number are drawn every week by every active account, all at once."""
+
+CHUNK = 256
+"""Entities drawn for at once: few enough that their luck stays in the processor's cache."""
+
 MARKET_ENTITY = -1
 """The entity under which the market draws."""
 
@@ -64,24 +71,41 @@ class Phase(IntEnum):
     OPENING = -1
 
 
-@compiled
+@inlined
+def _mixed(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+    left = c0 * 0xD2511F53
+    right = c2 * 0xCD9E8D57
+    return (
+        ((right >> 32) & MASK) ^ c1 ^ k0,
+        right & MASK,
+        ((left >> 32) & MASK) ^ c3 ^ k1,
+        left & MASK,
+    )
+
+
+@inlined
+def _bumped(k: int, step: int, times: int) -> int:
+    return (k + times * step) & MASK
+
+
+@inlined
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of Philox4x32-10 for counter ``c0..c3`` and key ``k0, k1``."""
-    for _ in range(10):
-        left = c0 * 0xD2511F53
-        right = c2 * 0xCD9E8D57
-        c0, c1, c2, c3 = (
-            ((right >> 32) & MASK) ^ c1 ^ k0,
-            right & MASK,
-            ((left >> 32) & MASK) ^ c3 ^ k1,
-            left & MASK,
-        )
-        k0 = (k0 + 0x9E3779B9) & MASK
-        k1 = (k1 + 0xBB67AE85) & MASK
+    # Ten rounds written out: compilers vectorise a loop over entities, but not one around a loop.
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 1), _bumped(k1, RIGHT, 1))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 2), _bumped(k1, RIGHT, 2))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 3), _bumped(k1, RIGHT, 3))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 4), _bumped(k1, RIGHT, 4))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 5), _bumped(k1, RIGHT, 5))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 6), _bumped(k1, RIGHT, 6))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 7), _bumped(k1, RIGHT, 7))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 8), _bumped(k1, RIGHT, 8))
+    c0, c1, c2, c3 = _mixed(c0, c1, c2, c3, _bumped(k0, LEFT, 9), _bumped(k1, RIGHT, 9))
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def to_uniform(high: int, low: int) -> float:
     """Turn 52 of 64 random bits into a number strictly between 0 and 1, exactly representable."""
     return (((high << 20) | (low >> 12)) + 0.5) * 2.0**-52
@@ -102,6 +126,32 @@ def uniform(seed: int, replication: int, entity: int, week: int, stream: int, k:
     if stream & 1:
         return to_uniform(block[2], block[3])
     return to_uniform(block[0], block[1])
+
+
+@compiled
+def draw(
+    out: NDArray[np.float64],
+    first: int,
+    entities: NDArray[np.int64],
+    week: int,
+    seed: int,
+    replication: int,
+) -> None:
+    """Fill ``out``, shape (streams, entities), with the uniforms of streams ``first`` and on.
+
+    The same numbers as `uniform` gives for k = 0, several times faster; both counts of streams
+    must be even.
+    """
+    key = (int(seed) & MASK, int(replication) & MASK)
+    for pair in range(out.shape[0] // 2):
+        even, odd = out[2 * pair], out[2 * pair + 1]
+        block = (first // 2 + pair) << 16
+        for i in range(entities.shape[0]):
+            words = philox(
+                entities[i] & MASK, (entities[i] >> 32) & MASK, week & MASK, block, key[0], key[1]
+            )
+            even[i] = to_uniform(words[0], words[1])
+            odd[i] = to_uniform(words[2], words[3])
 
 
 # Coefficients of AS 241, lowest power first: numerator and denominator in each of three ranges.

@@ -151,3 +151,15 @@ def test_each_part_of_the_key_matters(part: str) -> None:
     key = {"seed": 1, "replication": 2, "entity": 3, "week": 4, "stream": 5, "k": 6}
     us = {luck.uniform(*{**key, part: i}.values()) for i in range(27)}
     assert len(us) == 27
+
+
+@pytest.mark.parametrize("first", [0, 6])
+def test_draws_for_many_entities_at_once_are_those_of_each(first: int) -> None:
+    entities = np.array([0, 1, -1, 7, 1 << 40, (1 << 40) + 5, 2**62])
+    drawn = np.empty((4, len(entities)))
+    luck.draw(drawn, first, entities, 11, 5, 0xFFFFFFFF)
+    singly = [
+        [luck.uniform(5, 0xFFFFFFFF, entity, 11, first + stream, 0) for entity in entities.tolist()]
+        for stream in range(4)
+    ]
+    np.testing.assert_array_equal(drawn, singly)

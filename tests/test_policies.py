@@ -45,6 +45,12 @@ def view_of(world: World, week: int = 0) -> View:
     )
 
 
+def shown_by(view: View) -> dict[str, NDArray[Any]]:
+    """Return every array that a view shows, by name."""
+    columns = {name: getattr(view, name) for name in dir(view) if not name.startswith("_")}
+    return {name: value for name, value in columns.items() if isinstance(value, np.ndarray)}
+
+
 class Recorded:
     """Keeps every plan of another policy, as the tasks it asks for."""
 
@@ -146,10 +152,24 @@ def test_the_view_shows_nothing_latent() -> None:
             assert not value.flags.writeable, name
 
 
-@pytest.mark.parametrize("name", [*LATENT, "intent", "speaks", "entity"])
-def test_no_door_of_the_view_leads_to_what_is_hidden(name: str) -> None:
-    with pytest.raises(KeyError):
-        view_of(small_world(Heroic()))._column(name)
+@pytest.mark.parametrize("name", [*LATENT, "speaks", "happening", "cause"])
+def test_what_is_hidden_changes_nothing_that_is_shown(name: str) -> None:
+    world = small_world(Heroic())
+    before = shown_by(view_of(world))
+    world.accounts[name] += 7
+    after = shown_by(view_of(world))
+    assert before.keys() == after.keys()
+    for column, values in before.items():
+        np.testing.assert_array_equal(values, after[column], column)
+
+
+def test_an_intent_is_shown_only_when_it_was_told() -> None:
+    world = small_world(Heroic())
+    active = world.accounts["stage"] == Stage.ACTIVE
+    world.accounts["intent"] = Intent.LEAVE_QUIETLY
+    assert not view_of(world).notice_given.any()
+    world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
+    assert view_of(world).notice_given.sum() == active.sum()
 
 
 def test_the_typical_team_has_no_reviews_with_low_touch_accounts() -> None:

@@ -4,20 +4,23 @@ A policy is any class with ``plan(view, week) -> Plan``. It sees a read-only `Vi
 work; the team does the work in service order as far as its hours go.
 """
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simcs.compiled import compiled
 from simcs.errors import PolicyError, SimcsError, quoted, unknown
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
 from simcs.signals.view import View
-from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK, join
+from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
-ACCOUNT_ACTIONS = tuple(name for name, action in ACTIONS.items() if not action.team)
+ACCOUNT_ACTIONS = {name: None for name, action in ACTIONS.items() if not action.team}
+IMPROVE = NUMBERS["improve_process"]
 LEADS = {name: action.lead for name, action in ACTIONS.items()}
 
 
@@ -136,49 +139,107 @@ def _tasks(
     owners: NDArray[Any],
     parts: list[tuple[Any, Any, Any, Any, Any]],
 ) -> NDArray[Any]:
-    """Check all parts of a plan, then write them into one array: small arrays cost most."""
-    rows = [_row_numbers(where, part[1], part[0]) for part in parts]
-    ends = np.cumsum([len(part) for part in rows]).tolist()
-    tasks = np.zeros(ends[-1] if ends else 0, TASK)
-    if not len(tasks):
-        return tasks
-    account = np.concatenate(rows)
-    number, cause_, priority_, due_ = (
-        tasks[name] for name in ("action", "cause", "priority", "due")
-    )
-    begin = 0
-    for end, (_, action, priority, cause, due) in zip(ends, parts, strict=True):
+    """Check all parts of a plan and write them into one array: many small arrays cost most."""
+    made: list[tuple[int, int, int, int, bool]] = []
+    rows: list[NDArray[np.int64]] = []
+    priorities: list[NDArray[np.float64]] = []
+    dues: list[NDArray[np.float64]] = []
+    end = 0
+    for account, action, priority, cause, due in parts:
+        if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
+            raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
         if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        part = slice(begin, end)
-        number[part] = NUMBERS[action]
-        cause_[part] = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        priority_[part] = _numbers(where, f"priority of {action!r}", priority, end - begin)
-        earliest = view.week + LEADS[action]
-        if due is None:
-            due_[part] = earliest
-        else:
-            wanted = _numbers(where, f"due week of {action!r}", due, end - begin)
-            due_[part] = np.clip(wanted, earliest, 2**30)
-        begin = end
-    at = np.searchsorted(view.account, account)
-    known = at < len(view.account)
-    known[known] = view.account[at[known]] == account[known]
-    if not known.all():
-        action = tuple(NUMBERS)[number[~known][0]]
-        raise PolicyError(
-            f"{where}: {action!r} asked for account {account[~known][0]}, "
-            "which is not in view.account"
-        )
-    tasks["account"] = account
-    tasks["owner"] = owners[account]
-    tasks["minutes"] = works["minutes"][number, view.touch[at]]
-    return tasks
+        part = _row_numbers(where, action, account)
+        count = len(part)
+        end += count
+        rows.append(part)
+        priorities.append(_numbers(where, f"priority of {action!r}", priority, count))
+        if due is not None:
+            dues.append(_numbers(where, f"due week of {action!r}", due, count))
+        number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
+        made.append((end, NUMBERS[action], number, view.week + LEADS[action], due is not None))
+    tasks = np.empty(end, TASK)
+    if not end:
+        return tasks
+    orders = np.array(made, ORDER)
+    account, priority = np.concatenate(rows), np.concatenate(priorities)
+    due = np.concatenate(dues) if dues else NO_NUMBERS
+    bad = _write(
+        tasks, orders, account, priority, due, view.account, view.touch, owners, works
+    )  # fmt: skip
+    if bad == FINE:
+        return tasks
+    action = parts[int(np.searchsorted(orders["end"], bad, side="right"))][1]
+    _require_finite(where, f"priority of {action!r}", priority[bad])
+    if account[bad] in view.account:
+        _require_finite(where, f"due week of {action!r}", due)
+    raise PolicyError(
+        f"{where}: {action!r} asked for account {account[bad]}, which is not in view.account"
+    )
 
 
-def _row_numbers(where: str, action: Any, account: Any) -> NDArray[np.int64]:
-    if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
-        raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
+ORDER = np.dtype(
+    (
+        np.record,
+        [("end", "i8"), ("action", "i8"), ("cause", "i8"), ("earliest", "i8"), ("dated", "i8")],
+    )
+)
+"""What all tasks of one part of a plan have in common."""
+
+NO_NUMBERS = np.zeros(0)
+LATEST = 2**30
+FINE = -1
+
+
+@compiled
+def _write(
+    tasks: Any,
+    orders: Any,
+    account: Any,
+    priority: Any,
+    due: Any,
+    known: Any,
+    touch: Any,
+    owners: Any,
+    works: Any,
+) -> int:
+    """Write every task; return `FINE`, or the place of the first that cannot be written.
+
+    That is one for an unknown account, or with a priority or a due week that is not finite.
+    """
+    begin = 0
+    dated = 0
+    for o in range(orders.shape[0]):
+        order = orders[o]
+        minutes = works[order.action].minutes
+        for t in range(begin, order.end):
+            row = account[t]
+            at = np.searchsorted(known, row)
+            if at == known.shape[0] or known[at] != row or not math.isfinite(priority[t]):
+                return t
+            task = tasks[t]
+            task.priority = priority[t]
+            task.account = row
+            task.owner = owners[row]
+            task.due = order.earliest
+            task.minutes = minutes[touch[at]]
+            task.action = order.action
+            task.cause = order.cause
+            task.started = 0
+            task.done = 0
+            if order.dated:
+                if not math.isfinite(due[dated]):
+                    return t
+                task.due = int(min(max(due[dated], float(order.earliest)), float(LATEST)))
+                dated += 1
+        begin = order.end
+    return FINE
+
+
+def _row_numbers(where: str, action: str, account: Any) -> NDArray[np.int64]:
+    if type(account) is np.ndarray and account.ndim == 1 and account.dtype == np.int64:
+        return account
     try:
         rows = np.atleast_1d(np.asarray(account))
     except ValueError:
@@ -192,7 +253,7 @@ def _row_numbers(where: str, action: Any, account: Any) -> NDArray[np.int64]:
 
 
 def _numbers(where: str, what: str, value: Any, count: int) -> NDArray[np.float64]:
-    """Return ``count`` checked numbers, or one that stands for all."""
+    """Return ``count`` numbers, not yet known to be finite; one number stands for all."""
     try:
         numbers = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -201,30 +262,48 @@ def _numbers(where: str, what: str, value: Any, count: int) -> NDArray[np.float6
         raise PolicyError(
             f"{where}: {what} has shape {numbers.shape}; allowed: one number or shape ({count},)"
         )
+    return numbers if numbers.ndim else np.full(count, numbers)
+
+
+def _require_finite(where: str, what: str, numbers: NDArray[np.float64]) -> None:
     if not np.isfinite(numbers).all():
         raise PolicyError(f"{where}: {what} holds NaN or infinity; allowed: finite numbers")
-    return numbers
 
 
 def _team_work(
     where: str, view: View, available: NDArray[Any], improvement: list[tuple[Any, Any]]
 ) -> NDArray[Any]:
-    parts = [np.zeros(0, TASK)]
+    tasks = np.empty(len(improvement) * len(available), TASK)
+    count = 0
     for share, priority in improvement:
         portion = float(_numbers(where, "share of improvement", share, 1).item())
         if not 0 <= portion <= 1:
             raise PolicyError(
                 f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"
             )
-        minutes = np.floor(available * portion + 0.5).astype(np.int64)
-        busy = np.flatnonzero(minutes > 0)
-        tasks = np.zeros(len(busy), TASK)
-        tasks["account"] = TEAM_WORK
-        tasks["action"] = NUMBERS["improve_process"]
-        tasks["cause"] = ANY_CAUSE
-        tasks["priority"] = _numbers(where, "priority of improvement", priority, len(busy))
-        tasks["due"] = view.week
-        tasks["owner"] = busy
-        tasks["minutes"] = minutes[busy]
-        parts.append(tasks)
-    return join(parts)
+        level = _numbers(where, "priority of improvement", priority, 1)
+        _require_finite(where, "priority of improvement", level)
+        count = _write_team_work(tasks, count, available, portion, level.item(), view.week)
+    return tasks[:count]
+
+
+@compiled
+def _write_team_work(
+    tasks: Any, count: int, available: Any, share: float, priority: float, week: int
+) -> int:
+    """Append a task for each CSM whose share of the week is a minute or more."""
+    for csm in range(available.shape[0]):
+        minutes = math.floor(available[csm] * share + 0.5)
+        if minutes > 0:
+            task = tasks[count]
+            task.priority = priority
+            task.account = TEAM_WORK
+            task.owner = csm
+            task.due = week
+            task.minutes = minutes
+            task.action = IMPROVE
+            task.cause = ANY_CAUSE
+            task.started = 0
+            task.done = 0
+            count += 1
+    return count

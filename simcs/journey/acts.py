@@ -62,18 +62,20 @@ def expansion_chance(a: Any, p: Any) -> float:
 
 
 @compiled
-def happenings(a: Any, p: Any, seed: int, replication: int, week: int) -> int:
-    """Return what this account does this week, as bits of `Happening`."""
+def happenings(a: Any, p: Any, luck: Any, i: int, week: int) -> int:
+    """Return what this account does this week, as bits of `Happening`.
+
+    ``luck[stream, i]`` is this week's uniform of the account.
+    """
     bits = 0
     if a.first_value == NOT_YET and a.adoption >= p.first_value:
         bits |= REACHES_FIRST_VALUE
     if a.full_adoption == NOT_YET and a.adoption >= p.full_adoption:
         bits |= ADOPTS_FULLY
-    u = uniform(seed, replication, a.entity, week, EXPANSION, 0)
-    if u < expansion_chance(a, p):
+    if luck[EXPANSION, i] < expansion_chance(a, p):
         bits |= EXPANDS
     loss = p.payment_loss_card_week if a.card_billed else p.payment_loss_invoice_week
-    if uniform(seed, replication, a.entity, week, PAYMENT_DRAW, 0) < loss:
+    if luck[PAYMENT_DRAW, i] < loss:
         bits |= PAYMENT_FAILS
     if week + 1 == a.renewal - a.notice:
         bits |= DECIDES

@@ -1,7 +1,8 @@
 """What happens to an account by itself, week by week: adoption, problems, champion, health.
 
 Each function is one block of docs/model.md, written once and called by both drivers. ``a`` is a
-row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`.
+row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``luck[stream, i]`` is
+this week's uniform of the account.
 """
 
 import math
@@ -9,7 +10,7 @@ from typing import Any
 
 from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES
-from simcs.luck import Stream, binomial, normal, poisson, uniform
+from simcs.luck import Stream, binomial, normal, poisson
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)
 HEALTH_NOISE = int(Stream.HEALTH_NOISE)
@@ -46,26 +47,22 @@ def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
 
 
 @compiled
-def meet_problems(a: Any, p: Any, maturity: float, seed: int, replication: int, week: int) -> None:
+def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
     for c in range(CAUSES):
         count = int(a.problems[c])
         if count > 0:
             chance = 1.0 - math.exp(-(p.problem_closing + p.root_effect * a.root[c]))
-            u = uniform(seed, replication, a.entity, week, CLOSE[c], 0)
-            count -= binomial(u, count, chance)
+            count -= binomial(luck[CLOSE[c], i], count, chance)
         mean = p.problem_week[c] * (1.0 - p.prevented[c] * maturity) * exposure
-        u = uniform(seed, replication, a.entity, week, PROBLEM[c], 0)
-        a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(u, mean))
+        a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(luck[PROBLEM[c], i], mean))
 
 
 @compiled
-def keep_champion(a: Any, p: Any, seed: int, replication: int, week: int) -> None:
+def keep_champion(a: Any, p: Any, luck: Any, i: int) -> None:
     """Lose the champion by chance, or let one grow, faster with work on the sponsor."""
-    if a.champion > p.champion_present and (
-        uniform(seed, replication, a.entity, week, CHAMPION_LEAVES, 0) < p.champion_loss_week
-    ):
+    if a.champion > p.champion_present and luck[CHAMPION_LEAVES, i] < p.champion_loss_week:
         a.champion = 0.0
     else:
         push = p.champion_recovery + p.sponsor_effect * a.sponsor
@@ -85,7 +82,7 @@ def feel_contact(a: Any, p: Any) -> None:
 
 
 @compiled
-def heal(a: Any, p: Any, seed: int, replication: int, week: int) -> None:
+def heal(a: Any, p: Any, luck: Any, i: int) -> None:
     """Move latent health towards what fit, adoption, problems, champion and goodwill support."""
     target = (
         a.fit
@@ -94,18 +91,18 @@ def heal(a: Any, p: Any, seed: int, replication: int, week: int) -> None:
         - p.health_sponsor * (1.0 - a.champion)
         + a.goodwill
     )
-    noise = p.health_noise * normal(uniform(seed, replication, a.entity, week, HEALTH_NOISE, 0))
+    noise = p.health_noise * normal(luck[HEALTH_NOISE, i])
     a.health = a.health + (target - a.health) * p.health_speed + noise
 
 
 @compiled
-def drift(a: Any, p: Any, maturity: float, seed: int, replication: int, week: int) -> None:
+def drift(a: Any, p: Any, maturity: float, luck: Any, i: int, week: int) -> None:
     """Advance one account by one week and clear what was delivered to it."""
     adopt(a, p, maturity, week)
-    meet_problems(a, p, maturity, seed, replication, week)
-    keep_champion(a, p, seed, replication, week)
+    meet_problems(a, p, maturity, luck, i)
+    keep_champion(a, p, luck, i)
     feel_contact(a, p)
-    heal(a, p, seed, replication, week)
+    heal(a, p, luck, i)
     a.interest = p.interest_kept * a.interest + a.expand
     a.good = 0.0
     a.enable = 0.0

@@ -63,8 +63,9 @@ def first_look(a: Any, s: Any) -> None:
 
 
 @compiled
-def telemetry(accounts: Any, s: Any) -> None:
+def telemetry(accounts: Any, signals: Any) -> None:
     """Observe every active account."""
+    s = signals[0]
     for i in range(accounts.shape[0]):
         if accounts[i].stage == ACTIVE:
             observe(accounts[i], s)

@@ -1,32 +1,73 @@
 """The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
 from simcs.journey.columns import NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
-
-SEEN = frozenset({
-    "segment", "arr", "term", "notice", "renewal", "start", "owner", "usage", "tickets",
-    "champion", "score", "score_before", "conceded", "first_value", "full_adoption", "sessions",
-})  # fmt: skip
-"""The columns that a team can see as they are."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
+ARR, USAGE, TICKETS, SPONSOR, SCORE, SCORE_BEFORE = range(6)
+(
+    ROW, SEGMENT, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, FULL_ADOPTION, SESSIONS, OWNER,
+    NOTICE_GIVEN, CONCEDED,
+) = range(12)  # fmt: skip
+FLOATS, INTS = 6, 12
+LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+ACTIVE = int(Stage.ACTIVE)
+
+
+@compiled
+def _see(accounts: Any, week: int, floats: Any, ints: Any, done: Any, entities: Any) -> int:
+    """Copy what can be seen of every active account, one column each; return how many there are.
+
+    What is not copied here, no policy can reach.
+    """
+    n = 0
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage != ACTIVE:
+            continue
+        floats[ARR, n] = a.arr / 100.0
+        floats[USAGE, n] = a.usage
+        floats[TICKETS, n] = a.tickets
+        floats[SPONSOR, n] = a.champion
+        floats[SCORE, n] = a.score
+        floats[SCORE_BEFORE, n] = a.score_before
+        ints[ROW, n] = i
+        ints[SEGMENT, n] = a.segment
+        ints[TERM, n] = a.term
+        ints[NOTICE, n] = a.notice
+        ints[TO_RENEWAL, n] = a.renewal - week
+        ints[TENURE, n] = week - a.start
+        ints[FIRST_VALUE, n] = a.first_value
+        ints[FULL_ADOPTION, n] = a.full_adoption
+        ints[SESSIONS, n] = a.sessions
+        ints[OWNER, n] = a.owner
+        ints[NOTICE_GIVEN, n] = a.intent == LEAVES_AFTER_NOTICE
+        ints[CONCEDED, n] = a.conceded
+        for action in range(done.shape[0]):
+            done[action, n] = a.last_done[action]
+        entities[n] = a.entity
+        n += 1
+    return n
+
+
 class View:
     """What a team can see at the start of a week.
 
     Every column has one element per *active* account, in the order of ``account``, and is a
-    read-only copy made on first use.
+    read-only copy.
 
     Attributes
     ----------
@@ -40,6 +81,18 @@ class View:
         Names of the segments; ``segment`` indexes into them.
     """
 
+    week: int
+    csms: int
+    hours_available: float
+    segment_names: tuple[str, ...]
+    _floats: list[Floats]
+    _ints: list[Ints]
+    _done: list[NDArray[np.int16]]
+    _luck: Callable[[int], Floats]
+    _touch: NDArray[np.int64]
+    _action_numbers: Mapping[str, int]
+    _typical_scores: Floats
+
     def __init__(
         self,
         accounts: NDArray[Any],
@@ -52,48 +105,43 @@ class View:
         typical_scores: Floats,
         key: tuple[int, int],
     ) -> None:
-        self.week = week
-        self.csms = csms
-        self.hours_available = hours_available
-        self.segment_names = segment_names
-        active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+        size = len(accounts)
+        floats = np.empty((FLOATS, size))
+        ints = np.empty((INTS, size), np.int64)
+        done = np.empty((len(action_numbers), size), np.int16)
+        entities = np.empty(size, np.int64)
+        n = _see(accounts, week, floats, ints, done, entities)
 
-        # Kept in closures, so that no attribute of the view leads to the latent columns.
-        def column(name: str) -> NDArray[Any]:
-            if name not in SEEN:
-                raise KeyError(name)
-            return _sealed(accounts[name][active])
-
-        def notice_given() -> Bools:
-            given: Bools = accounts["intent"][active] == Intent.LEAVE_AFTER_NOTICE
-            return given
-
-        def last_done(number: int) -> Ints:
-            weeks: Ints = accounts["last_done"][active, number].astype(np.int64)
-            return weeks
-
+        # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
         def luck(k: int) -> Floats:
-            return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
+            return uniforms(*key, entities[:n], week, Stream.POLICY, k)
 
-        self._column = column
-        self._notice_given = notice_given
-        self._last_done = last_done
-        self._luck = luck
-        self._touch = touch
-        self._action_numbers = action_numbers
-        self._typical_scores = typical_scores
-        self.account: Ints = _sealed(active.astype(np.int64))
-        self._complete = True
+        self.__dict__.update(
+            week=week,
+            csms=csms,
+            hours_available=hours_available,
+            segment_names=segment_names,
+            _floats=list(_sealed(floats)[:, :n]),
+            _ints=list(_sealed(ints)[:, :n]),
+            _done=list(_sealed(done)[:, :n]),
+            _luck=luck,
+            _touch=touch,
+            _action_numbers=action_numbers,
+            _typical_scores=typical_scores,
+        )
 
     def __setattr__(self, name: str, value: object) -> None:
-        if self.__dict__.get("_complete"):
-            raise ValueError(f"the view is read-only: {name}")
-        super().__setattr__(name, value)
+        raise ValueError(f"the view is read-only: {name}")
+
+    @cached_property
+    def account(self) -> Ints:
+        """Row number of the account: what to name it by in a plan."""
+        return self._ints[ROW]
 
     @cached_property
     def segment(self) -> Ints:
         """Index of the segment in ``segment_names``."""
-        return _sealed(self._column("segment").astype(np.int64))
+        return self._ints[SEGMENT]
 
     @cached_property
     def touch(self) -> Ints:
@@ -103,87 +151,87 @@ class View:
     @cached_property
     def arr(self) -> Floats:
         """Annual recurring revenue, $."""
-        return _sealed(self._column("arr") / 100.0)
+        return self._floats[ARR]
 
     @cached_property
     def term_weeks(self) -> Ints:
         """Length of the contract, weeks."""
-        return _sealed(self._column("term").astype(np.int64))
+        return self._ints[TERM]
 
     @cached_property
     def notice_weeks(self) -> Ints:
         """Weeks before the term by which notice is given."""
-        return _sealed(self._column("notice").astype(np.int64))
+        return self._ints[NOTICE]
 
     @cached_property
     def weeks_to_renewal(self) -> Ints:
         """Weeks until the term ends, at least 1."""
-        return _sealed(self._column("renewal").astype(np.int64) - self.week)
+        return self._ints[TO_RENEWAL]
 
     @cached_property
     def tenure_weeks(self) -> Ints:
         """Weeks since it became a customer."""
-        return _sealed(self.week - self._column("start").astype(np.int64))
+        return self._ints[TENURE]
 
     @cached_property
     def usage(self) -> Floats:
         """Share of the product in use, 0 to 1."""
-        return self._column("usage")
+        return self._floats[USAGE]
 
     @cached_property
     def tickets(self) -> Floats:
         """Smoothed number of tickets; about 1.2 is usual."""
-        return self._column("tickets")
+        return self._floats[TICKETS]
 
     @cached_property
     def sponsor(self) -> Floats:
         """Strength of the executive sponsor, 0 (gone) to 1."""
-        return self._column("champion")
+        return self._floats[SPONSOR]
 
     @cached_property
     def score(self) -> Floats:
         """Health score, 0 to 100."""
-        return self._column("score")
+        return self._floats[SCORE]
 
     @cached_property
     def score_before(self) -> Floats:
         """The score's slow average: what it has been over the last quarter."""
-        return self._column("score_before")
+        return self._floats[SCORE_BEFORE]
 
     @cached_property
     def notice_given(self) -> Bools:
         """Whether the account has said that it will leave."""
-        return _sealed(self._notice_given())
+        return _sealed(self._ints[NOTICE_GIVEN] == 1)
 
     @cached_property
     def conceded(self) -> Bools:
         """Whether a concession was granted for this term."""
-        return _sealed(self._column("conceded") == 1)
+        return _sealed(self._ints[CONCEDED] == 1)
 
     @cached_property
     def first_value_reached(self) -> Bools:
         """Whether it has reached first value."""
-        return _sealed(self._column("first_value") != NOT_YET)
+        return _sealed(self._ints[FIRST_VALUE] != NOT_YET)
 
     @cached_property
     def first_value_week(self) -> Ints:
         """Week of first value; -30000 while not reached."""
-        return _sealed(self._column("first_value").astype(np.int64))
+        return self._ints[FIRST_VALUE]
 
     @cached_property
     def fully_adopted(self) -> Bools:
         """Whether it has reached full adoption."""
-        return _sealed(self._column("full_adoption") != NOT_YET)
+        return _sealed(self._ints[FULL_ADOPTION] != NOT_YET)
 
     @cached_property
     def onboarding_sessions(self) -> Ints:
         """Onboarding sessions held so far."""
-        return _sealed(self._column("sessions").astype(np.int64))
+        return self._ints[SESSIONS]
 
     @cached_property
     def owner(self) -> Ints:
         """Index of the CSM who owns it; -1 in a pool."""
-        return _sealed(self._column("owner").astype(np.int64))
+        return self._ints[OWNER]
 
     def weeks_since(self, action: str) -> Ints:
         """Return the weeks since ``action`` was last completed; very large if never.
@@ -195,7 +243,7 @@ class View:
         """
         if action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
-        return _sealed(self.week - self._last_done(self._action_numbers[action]))
+        return _sealed(self.week - self._done[self._action_numbers[action]].astype(np.int64))
 
     def typical_score(self, share: float) -> Floats:
         """Return, for each account, the score below which ``share`` of its segment is typically.

@@ -1,10 +1,6 @@
 """A piece of work: what the table of actions says of it, and how it stands in the backlog."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 TEAM_WORK = -1
 """The account of work that is for no account, such as process improvement."""
@@ -49,13 +45,3 @@ TASK = np.dtype(
         ],
     ),
 )
-
-
-def join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Return the tasks of several arrays in one; NumPy's own way to do it is slow for records."""
-    tasks = np.empty(sum(map(len, parts)), TASK)
-    at = 0
-    for part in parts:
-        tasks[at : at + len(part)] = part
-        at += len(part)
-    return tasks

@@ -15,6 +15,7 @@ from simcs.interventions.door import ask
 from simcs.journey.acts import act, happenings
 from simcs.journey.columns import Stage
 from simcs.journey.drift import drift
+from simcs.luck import CHUNK, WEEKLY, draw
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge
@@ -28,7 +29,14 @@ IMPROVE = NUMBERS["improve_process"]
 
 
 @compiled
-def _arrive(accounts: Any, signals: Any, totals: Any, week: int) -> NDArray[np.int64]:
+def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.int64]:
+    totals = books[week]
+    if week:
+        totals.opening = books[week - 1].closing
+    else:
+        for i in range(accounts.shape[0]):
+            if accounts[i].stage == ACTIVE:
+                totals.opening += accounts[i].arr
     count = 0
     for i in range(accounts.shape[0]):
         if accounts[i].stage == FUTURE and accounts[i].start == week:
@@ -39,7 +47,7 @@ def _arrive(accounts: Any, signals: Any, totals: Any, week: int) -> NDArray[np.i
         if accounts[i].stage == FUTURE and accounts[i].start == week:
             accounts[i].stage = ACTIVE
             totals.new += accounts[i].arr
-            first_look(accounts[i], signals)
+            first_look(accounts[i], signals[0])
             new[count] = i
             count += 1
     return new
@@ -47,18 +55,12 @@ def _arrive(accounts: Any, signals: Any, totals: Any, week: int) -> NDArray[np.i
 
 def market(world: World, week: int) -> NDArray[np.int64]:
     """Let the accounts that arrive this week in; return their row numbers."""
-    books = world.books
-    if week:
-        books["opening"][week] = books["closing"][week - 1]
-    else:
-        standing = world.accounts["stage"] == ACTIVE
-        books["opening"][0] = world.accounts["arr"][standing].sum()
-    return _arrive(world.accounts, world.signals[0], books[week], week)
+    return _arrive(world.accounts, world.signals, world.books, week)
 
 
 def observe(world: World) -> None:
     """Take this week's readings."""
-    telemetry(world.accounts, world.signals[0])
+    telemetry(world.accounts, world.signals)
 
 
 def plan(world: World, week: int) -> None:
@@ -157,14 +159,26 @@ def drift_all(
     accounts: Any, parameters: Any, maturity: float, seed: int, replication: int, week: int
 ) -> None:
     """Advance every active account by a week and note what it is about to do."""
-    for i in range(accounts.shape[0]):
-        a = accounts[i]
-        if a.stage == ACTIVE:
+    rows = np.empty(CHUNK, np.int64)
+    entities = np.empty(CHUNK, np.int64)
+    luck = np.empty((WEEKLY, CHUNK))
+    following = 0
+    while following < accounts.shape[0]:
+        count = 0
+        while following < accounts.shape[0] and count < CHUNK:
+            if accounts[following].stage == ACTIVE:
+                rows[count] = following
+                entities[count] = accounts[following].entity
+                count += 1
+            else:
+                accounts[following].happening = 0
+            following += 1
+        draw(luck, 0, entities[:count], week, seed, replication)
+        for i in range(count):
+            a = accounts[rows[i]]
             p = parameters[a.segment]
-            drift(a, p, maturity, seed, replication, week)
-            a.happening = happenings(a, p, seed, replication, week)
-        else:
-            a.happening = 0
+            drift(a, p, maturity, luck, i, week)
+            a.happening = happenings(a, p, luck, i, week)
 
 
 @compiled
