@@ -101,6 +101,7 @@ def _run(config: "Config", folder: "RunFolder") -> None:
     from simcs.experiment.replications import prepare
     from simcs.report.result import run
 
+    tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
     folder.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)

@@ -1,11 +1,8 @@
 """A comparison: every arm through every future, kept as it goes, in any number of processes."""
 
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 from simcs.experiment.config import Arm, Config, CsvBook, arms
 from simcs.experiment.replications import Outcome, Setup, replicate
 from simcs.experiment.store import RunFolder
+from simcs.experiment.workers import spread
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import metric_names
 from simcs.team.parameters import minutes_per_csm
@@ -132,39 +130,12 @@ def lived(
         done = {outcome.replication: outcome for outcome in folder.kept()}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
-    for outcome in _outcomes(setup, todo):
+    for outcome in spread(partial(replicate, setup), todo, config.workers):
         done[outcome.replication] = outcome
         if folder is not None:
             folder.keep(outcome)
         progress(1)
     return Results(setup, tuple(arms(config.policies)), tuple(done[n] for n in sorted(done)))
-
-
-def _outcomes(setup: Setup, numbers: list[int]) -> Iterator[Outcome]:
-    cores = setup.config.workers or os.cpu_count() or 1
-    workers = min(cores, len(numbers))
-    if workers <= 1:
-        for number in numbers:
-            yield replicate(setup, number)
-        return
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    with _deaf_to_interrupts():  # as are the processes that begin here: we stop, and end them
-        outcomes = parallel(delayed(replicate)(setup, number) for number in numbers)
-    yield from outcomes
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
 
 
 def files_read(config: Config) -> list[str]:

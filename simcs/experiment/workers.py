@@ -1,0 +1,100 @@
+"""Spreading work over processes: each result is handed out as soon as it is there."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from simcs.errors import RunError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def spread(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int | None
+) -> Iterator[Result]:
+    """Yield ``work(item)`` for every item, in the order in which they end.
+
+    Parameters
+    ----------
+    workers
+        Number of processes; None takes one for each core. With one, all is done in this process.
+
+    Raises
+    ------
+    RunError
+        When a process was ended from outside.
+    Exception
+        What the work raises.
+    """
+    count = min(workers or os.cpu_count() or 1, len(items))
+    if count <= 1:
+        yield from map(work, items)
+    elif _can_fork():
+        yield from _forked(work, items, count)
+    else:
+        from joblib import Parallel, delayed
+
+        parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
+        with _deaf_to_interrupts():
+            results = parallel(delayed(work)(item) for item in items)
+        yield from results
+
+
+def _can_fork() -> bool:
+    """Return whether a copy of this process is safe, as one with other threads may not be.
+
+    A copy has everything imported, compiled and burnt in, and so begins at once; a new process
+    needs seconds for it.
+    """
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
+_inherited: dict[int, Callable[[Any], Any]] = {}
+"""What forked processes do; they find it here, so that it need not be sent with every item."""
+
+
+def _do(number: int, item: object) -> Any:
+    return _inherited[number](item)
+
+
+def _forked(work: Callable[[Item], Result], items: Sequence[Item], count: int) -> Iterator[Result]:
+    before = set(multiprocessing.active_children())
+    number = id(work)
+    _inherited[number] = work
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"))
+    try:
+        with _deaf_to_interrupts():
+            futures = [pool.submit(_do, number, item) for item in items]
+        for future in as_completed(futures):
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a process that was at work has been ended from outside, perhaps for lack of memory; "
+            "try fewer workers"
+        ) from error
+    finally:
+        del _inherited[number]
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+            child.join()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let the processes that begin here ignore interrupts: we stop, and end them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
