@@ -7,6 +7,7 @@ numba keys a cached function on its own file only, so an edit in a *called* file
 unnoticed; the cache therefore lives in a folder named after a hash of all of the sources.
 """
 
+import functools
 import hashlib
 import os
 import tempfile
@@ -28,18 +29,20 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> str:
+@functools.cache
+def cache_folder() -> str:
+    """Return the folder that keeps what is costly to make and depends on the sources."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
     try:
-        folder = base / f"numba-{source_hash()}"
+        folder = base / source_hash()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return str(folder)
     except OSError:
-        return str(Path(tempfile.gettempdir()) / f"simcs-numba-{os.getuid()}-{source_hash()}")
+        return str(Path(tempfile.gettempdir()) / f"simcs-{os.getuid()}-{source_hash()}")
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
+os.environ.setdefault("NUMBA_CACHE_DIR", cache_folder())
 _njit: Callable[[Any], Any] | None
 _inline: Callable[[Any], Any] | None
 try:

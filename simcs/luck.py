@@ -213,6 +213,8 @@ def normal(u: float) -> float:
 @compiled
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson quantile of ``u`` by inversion (sequential search, at most 99)."""
+    if u <= 1.0 - mean:  # which is at most e^-mean: mostly nothing happens, and no more is needed
+        return 0
     chance = math.exp(-mean)
     total = chance
     count = 0

@@ -11,6 +11,7 @@ from simcs import agents, sweep
 from simcs.experiment import plugins
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms
+from simcs.experiment.remembered import remembered
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
@@ -65,7 +66,7 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
-    reference = burn_in(
+    population = (
         config.journey,
         config.signals,
         config.team,
@@ -73,6 +74,7 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
         described.burn_in_accounts,
         config.seed,
     )
+    reference = remembered(repr(population), lambda: burn_in(*population))
     if book is None and isinstance(described, GeneratedBook):
         book = generated(
             described.size, described.mix, described.stagger, segments, reference, config.seed

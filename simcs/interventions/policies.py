@@ -49,10 +49,10 @@ def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: floa
     plan.improve(improvement, FIRST)
     ours = ~spare
     onboard(plan, view, ours, HIGH)
-    lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
-    plan.add(view.account[lost], "multi_threading", by_revenue(view, MIDDLE)[lost])
-    falling = ours & (view.score < view.score_before - drop)
     care = by_revenue(view, LOW)
+    lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
+    plan.add(view.account[lost], "multi_threading", MIDDLE - LOW + care[lost])
+    falling = ours & (view.score < view.score_before - drop)
     troubled = falling & (view.tickets > 1.2) & (view.weeks_since("escalation") >= 5)
     plan.add(view.account[troubled], "escalation", care[troubled])
     idle = falling & (view.usage < 0.5) & (view.weeks_since("adoption_coaching") >= 4)

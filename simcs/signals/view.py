@@ -1,7 +1,6 @@
 """The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,17 +17,24 @@ Bools = NDArray[np.bool_]
 
 
 ARR, USAGE, TICKETS, SPONSOR, SCORE, SCORE_BEFORE = range(6)
-(
-    ROW, SEGMENT, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, FULL_ADOPTION, SESSIONS, OWNER,
-    NOTICE_GIVEN, CONCEDED,
-) = range(12)  # fmt: skip
-FLOATS, INTS = 6, 12
+ROW, SEGMENT, TOUCH, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, SESSIONS, OWNER = range(10)
+NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED = range(4)
+FLOATS, INTS, BOOLS = 6, 10, 4
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 ACTIVE = int(Stage.ACTIVE)
 
 
 @compiled
-def _see(accounts: Any, week: int, floats: Any, ints: Any, done: Any, entities: Any) -> int:
+def _see(
+    accounts: Any,
+    touch: Any,
+    week: int,
+    floats: Any,
+    ints: Any,
+    bools: Any,
+    since: Any,
+    entities: Any,
+) -> int:
     """Copy what can be seen of every active account, one column each; return how many there are.
 
     What is not copied here, no policy can reach.
@@ -46,18 +52,20 @@ def _see(accounts: Any, week: int, floats: Any, ints: Any, done: Any, entities: 
         floats[SCORE_BEFORE, n] = a.score_before
         ints[ROW, n] = i
         ints[SEGMENT, n] = a.segment
+        ints[TOUCH, n] = touch[a.segment]
         ints[TERM, n] = a.term
         ints[NOTICE, n] = a.notice
         ints[TO_RENEWAL, n] = a.renewal - week
         ints[TENURE, n] = week - a.start
         ints[FIRST_VALUE, n] = a.first_value
-        ints[FULL_ADOPTION, n] = a.full_adoption
         ints[SESSIONS, n] = a.sessions
         ints[OWNER, n] = a.owner
-        ints[NOTICE_GIVEN, n] = a.intent == LEAVES_AFTER_NOTICE
-        ints[CONCEDED, n] = a.conceded
-        for action in range(done.shape[0]):
-            done[action, n] = a.last_done[action]
+        bools[NOTICE_GIVEN, n] = a.intent == LEAVES_AFTER_NOTICE
+        bools[CONCEDED, n] = a.conceded == 1
+        bools[HAS_VALUE, n] = a.first_value != NOT_YET
+        bools[ADOPTED, n] = a.full_adoption != NOT_YET
+        for action in range(since.shape[0]):
+            since[action, n] = week - a.last_done[action]
         entities[n] = a.entity
         n += 1
     return n
@@ -87,9 +95,9 @@ class View:
     segment_names: tuple[str, ...]
     _floats: list[Floats]
     _ints: list[Ints]
-    _done: list[NDArray[np.int16]]
+    _bools: list[Bools]
+    _since: list[NDArray[np.int32]]
     _luck: Callable[[int], Floats]
-    _touch: NDArray[np.int64]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -108,9 +116,10 @@ class View:
         size = len(accounts)
         floats = np.empty((FLOATS, size))
         ints = np.empty((INTS, size), np.int64)
-        done = np.empty((len(action_numbers), size), np.int16)
+        bools = np.empty((BOOLS, size), np.bool_)
+        since = np.empty((len(action_numbers), size), np.int32)
         entities = np.empty(size, np.int64)
-        n = _see(accounts, week, floats, ints, done, entities)
+        n = _see(accounts, touch, week, floats, ints, bools, since, entities)
 
         # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
         def luck(k: int) -> Floats:
@@ -123,9 +132,9 @@ class View:
             segment_names=segment_names,
             _floats=list(_sealed(floats)[:, :n]),
             _ints=list(_sealed(ints)[:, :n]),
-            _done=list(_sealed(done)[:, :n]),
+            _bools=list(_sealed(bools)[:, :n]),
+            _since=list(_sealed(since)[:, :n]),
             _luck=luck,
-            _touch=touch,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
         )
@@ -133,107 +142,107 @@ class View:
     def __setattr__(self, name: str, value: object) -> None:
         raise ValueError(f"the view is read-only: {name}")
 
-    @cached_property
+    @property
     def account(self) -> Ints:
         """Row number of the account: what to name it by in a plan."""
         return self._ints[ROW]
 
-    @cached_property
+    @property
     def segment(self) -> Ints:
         """Index of the segment in ``segment_names``."""
         return self._ints[SEGMENT]
 
-    @cached_property
+    @property
     def touch(self) -> Ints:
         """0, 1, 2 for low, mid and high touch."""
-        return _sealed(self._touch[self.segment])
+        return self._ints[TOUCH]
 
-    @cached_property
+    @property
     def arr(self) -> Floats:
         """Annual recurring revenue, $."""
         return self._floats[ARR]
 
-    @cached_property
+    @property
     def term_weeks(self) -> Ints:
         """Length of the contract, weeks."""
         return self._ints[TERM]
 
-    @cached_property
+    @property
     def notice_weeks(self) -> Ints:
         """Weeks before the term by which notice is given."""
         return self._ints[NOTICE]
 
-    @cached_property
+    @property
     def weeks_to_renewal(self) -> Ints:
         """Weeks until the term ends, at least 1."""
         return self._ints[TO_RENEWAL]
 
-    @cached_property
+    @property
     def tenure_weeks(self) -> Ints:
         """Weeks since it became a customer."""
         return self._ints[TENURE]
 
-    @cached_property
+    @property
     def usage(self) -> Floats:
         """Share of the product in use, 0 to 1."""
         return self._floats[USAGE]
 
-    @cached_property
+    @property
     def tickets(self) -> Floats:
         """Smoothed number of tickets; about 1.2 is usual."""
         return self._floats[TICKETS]
 
-    @cached_property
+    @property
     def sponsor(self) -> Floats:
         """Strength of the executive sponsor, 0 (gone) to 1."""
         return self._floats[SPONSOR]
 
-    @cached_property
+    @property
     def score(self) -> Floats:
         """Health score, 0 to 100."""
         return self._floats[SCORE]
 
-    @cached_property
+    @property
     def score_before(self) -> Floats:
         """The score's slow average: what it has been over the last quarter."""
         return self._floats[SCORE_BEFORE]
 
-    @cached_property
+    @property
     def notice_given(self) -> Bools:
         """Whether the account has said that it will leave."""
-        return _sealed(self._ints[NOTICE_GIVEN] == 1)
+        return self._bools[NOTICE_GIVEN]
 
-    @cached_property
+    @property
     def conceded(self) -> Bools:
         """Whether a concession was granted for this term."""
-        return _sealed(self._ints[CONCEDED] == 1)
+        return self._bools[CONCEDED]
 
-    @cached_property
+    @property
     def first_value_reached(self) -> Bools:
         """Whether it has reached first value."""
-        return _sealed(self._ints[FIRST_VALUE] != NOT_YET)
+        return self._bools[HAS_VALUE]
 
-    @cached_property
+    @property
     def first_value_week(self) -> Ints:
         """Week of first value; -30000 while not reached."""
         return self._ints[FIRST_VALUE]
 
-    @cached_property
+    @property
     def fully_adopted(self) -> Bools:
         """Whether it has reached full adoption."""
-        return _sealed(self._ints[FULL_ADOPTION] != NOT_YET)
+        return self._bools[ADOPTED]
 
-    @cached_property
+    @property
     def onboarding_sessions(self) -> Ints:
         """Onboarding sessions held so far."""
         return self._ints[SESSIONS]
 
-    @cached_property
+    @property
     def owner(self) -> Ints:
         """Index of the CSM who owns it; -1 in a pool."""
         return self._ints[OWNER]
 
-    def weeks_since(self, action: str) -> Ints:
+    def weeks_since(self, action: str) -> NDArray[np.int32]:
         """Return the weeks since ``action`` was last completed; very large if never.
 
         Raises
@@ -243,7 +252,7 @@ class View:
         """
         if action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
-        return _sealed(self.week - self._done[self._action_numbers[action]].astype(np.int64))
+        return self._since[self._action_numbers[action]]
 
     def typical_score(self, share: float) -> Floats:
         """Return, for each account, the score below which ``share`` of its segment is typically.

@@ -92,6 +92,8 @@ def _choose(
         (book.open_issues, donors["problems"].sum(axis=1, dtype=np.float64), PROBLEMS_WIDTH),
         (book.sponsor, np.where(donors["champion"] > 0.5, 1.0, 0.0), SPONSOR_WIDTH),
     ):
+        if np.isnan(observed[own]).all():
+            continue
         gap = (value[near] - observed[own][:, None]) / scale
         distance += np.where(np.isnan(gap), 0.0, gap * gap)
     weight = np.exp(-0.5 * (distance - distance.min(axis=1, keepdims=True)))

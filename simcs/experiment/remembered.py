@@ -1,0 +1,55 @@
+"""What was burnt in once is kept on disk: the same population serves every run that asks for it."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from simcs.compiled import cache_folder
+from simcs.journey.columns import ACCOUNT
+from simcs.world.reference import Reference
+
+UNUSABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile)
+
+KEPT = 64
+"""Populations kept, of about half a megabyte each; the oldest go first."""
+
+
+def remembered(key: str, make: Callable[[], Reference]) -> Reference:
+    """Return what was kept under ``key``, or make it and keep it.
+
+    Parameters
+    ----------
+    key
+        All that the population depends on but the source code: the folder is named after that.
+    make
+        Called when nothing usable is kept.
+    """
+    path = Path(cache_folder()) / f"burn-in-{hashlib.sha256(key.encode()).hexdigest()[:32]}.npz"
+    # What cannot be read is made anew; a full or read-only disk only costs time.
+    with suppress(*UNUSABLE), np.load(path, allow_pickle=False) as kept:
+        accounts = kept["accounts"]
+        if accounts.dtype.descr == ACCOUNT.descr:
+            return Reference(accounts.view(ACCOUNT), kept["scores"], float(kept["maturity"]))
+    reference = make()
+    with suppress(OSError):
+        _keep(path, reference)
+    return reference
+
+
+def _keep(path: Path, reference: Reference) -> None:
+    older = sorted(path.parent.glob("burn-in-*.npz"), key=lambda file: file.stat().st_mtime)
+    for oldest in older[: max(0, len(older) - KEPT + 1)]:
+        oldest.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        np.savez(
+            file,
+            accounts=reference.accounts,
+            scores=reference.scores,
+            maturity=np.float64(reference.maturity),
+        )
+    Path(file.name).replace(path)
