@@ -1,23 +1,27 @@
 """A comparison: every arm through every future, kept as it goes, in any number of processes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from simcs.experiment.config import Arm, Config, CsvBook, arms
 from simcs.experiment.replications import Outcome, Setup, replicate
 from simcs.experiment.store import RunFolder
-from simcs.experiment.workers import spread
+from simcs.experiment.workers import idle, spread
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import metric_names
 from simcs.team.parameters import minutes_per_csm
 from simcs.world.state import size_of_team
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int], object]
 
@@ -49,6 +53,8 @@ class Results:
 
     def replications(self) -> pd.DataFrame:
         """Return one row per arm and replication: policy, replication, and every metric."""
+        import pandas as pd
+
         rows = [
             {"policy": arm.name, "replication": outcome.replication}
             | dict(zip(metric_names(), outcome.metrics[i].tolist(), strict=True))
@@ -107,6 +113,7 @@ def lived(
     setup: Setup,
     folder: RunFolder | None = None,
     progress: Progress = silent,
+    meanwhile: Callable[[], object] = idle,
 ) -> Results:
     """Live all futures and return what they measured.
 
@@ -118,6 +125,8 @@ def lived(
         Where finished replications are kept and taken up again; None keeps nothing.
     progress
         Called with the number of replications that have just finished.
+    meanwhile
+        Called once, while other processes are at work.
 
     Raises
     ------
@@ -130,7 +139,7 @@ def lived(
         done = {outcome.replication: outcome for outcome in folder.kept()}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
-    for outcome in spread(partial(replicate, setup), todo, config.workers):
+    for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile):
         done[outcome.replication] = outcome
         if folder is not None:
             folder.keep(outcome)

@@ -1,5 +1,7 @@
 """The run folder: what went in, how it stands, what came out. Files appear whole or not at all."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -11,15 +13,17 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError, quoted
 from simcs.experiment.replications import Outcome
 from simcs.luck import KEY_SCHEME
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
@@ -57,7 +61,7 @@ class RunFolder:
         self.replications = 0
 
     @classmethod
-    def fresh(cls, name: str) -> "RunFolder":
+    def fresh(cls, name: str) -> RunFolder:
         """Return a new folder under runs/, named after the time and what runs."""
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         for suffix in ("", *(f"-{k}" for k in range(2, 1000))):
@@ -67,7 +71,7 @@ class RunFolder:
         raise RunError("runs/ has no free name left; allowed: folder=PATH")
 
     @classmethod
-    def at(cls, path: str) -> "RunFolder":
+    def at(cls, path: str) -> RunFolder:
         """Return the folder at a path that a user gave."""
         if not path or "\0" in path:
             raise RunError(f"folder is {quoted(path)}; allowed: a path")

@@ -16,8 +16,15 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def idle() -> None:
+    """Do nothing."""
+
+
 def spread(
-    work: Callable[[Item], Result], items: Sequence[Item], workers: int | None
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    workers: int | None,
+    meanwhile: Callable[[], object] = idle,
 ) -> Iterator[Result]:
     """Yield ``work(item)`` for every item, in the order in which they end.
 
@@ -25,6 +32,9 @@ def spread(
     ----------
     workers
         Number of processes; None takes one for each core. With one, all is done in this process.
+
+    meanwhile
+        Called once, when the processes have begun.
 
     Raises
     ------
@@ -37,13 +47,14 @@ def spread(
     if count <= 1:
         yield from map(work, items)
     elif _can_fork():
-        yield from _forked(work, items, count)
+        yield from _forked(work, items, count, meanwhile)
     else:
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
         with _deaf_to_interrupts():
             results = parallel(delayed(work)(item) for item in items)
+        meanwhile()
         yield from results
 
 
@@ -64,7 +75,12 @@ def _do(number: int, item: object) -> Any:
     return _inherited[number](item)
 
 
-def _forked(work: Callable[[Item], Result], items: Sequence[Item], count: int) -> Iterator[Result]:
+def _forked(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    count: int,
+    meanwhile: Callable[[], object],
+) -> Iterator[Result]:
     before = set(multiprocessing.active_children())
     number = id(work)
     _inherited[number] = work
@@ -72,6 +88,7 @@ def _forked(work: Callable[[Item], Result], items: Sequence[Item], count: int) -
     try:
         with _deaf_to_interrupts():
             futures = [pool.submit(_do, number, item) for item in items]
+        meanwhile()
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:

@@ -4,15 +4,19 @@ A *replications table* has the columns ``policy`` and ``replication`` and one fo
 arms in order of first appearance. Nothing is rounded here, and no table is changed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.metrics.definitions import METRICS, metric_names
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONFIDENCE = 0.95
 KEYS = ("policy", "replication")
@@ -115,6 +119,8 @@ def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
         "mean", ascending=better == "lower", kind="stable"
     )
     if len(table) < 2 or better == "neither":
+        import pandas as pd
+
         return pd.DataFrame(columns=DIFFERENCES)
     best, second = table["policy"].iloc[:2]
     return differences(own[own["policy"].isin((best, second))], second)
@@ -171,5 +177,7 @@ def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 def _by_arm(
     rows: list[tuple[Any, ...]], columns: tuple[str, ...], frame: pd.DataFrame
 ) -> pd.DataFrame:
+    import pandas as pd
+
     place = {arm: number for number, arm in enumerate(frame["policy"].unique())}
     return pd.DataFrame(sorted(rows, key=lambda row: place[row[0]]), columns=list(columns))

@@ -1,9 +1,10 @@
 """Results as HTML for notebooks: plain tables, everything escaped, no script, nothing fetched."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from html import escape
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from simcs.report.text import (
     UNDEFINED,
@@ -14,6 +15,9 @@ from simcs.report.text import (
     span,
     won,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def comparison_html(

@@ -1,10 +1,11 @@
 """The answer of a comparison: tables, verdicts and a picture, on screen or in a folder."""
 
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.hydra_app import as_yaml
@@ -14,6 +15,9 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import summary
 from simcs.report import text
 from simcs.world.events import Event
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Comparison:
@@ -128,12 +132,20 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
         return Comparison(lived(setup, None, progress))
     folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
     with folder.underway(config.replications):
-        comparison = Comparison(lived(setup, folder, progress), folder.path)
+        comparison = Comparison(lived(setup, folder, progress, _get_ready), folder.path)
         comparison.write(folder)
     return comparison
 
 
+def _get_ready() -> None:
+    """Import what writing needs, which takes a second."""
+    for name in ("duckdb", "pandas", "matplotlib.backends.backend_agg", "matplotlib.figure"):
+        import_module(name)
+
+
 def _curve_rows(results: Results) -> pd.DataFrame:
+    import pandas as pd
+
     frames = []
     for name, curves in results.curves().items():
         futures, moments = curves["net"].shape
@@ -148,6 +160,8 @@ def _curve_rows(results: Results) -> pd.DataFrame:
 
 
 def _event_rows(results: Results) -> pd.DataFrame:
+    import pandas as pd
+
     from simcs.interventions.actions import NUMBERS
     from simcs.journey.columns import Cause
 

@@ -3,16 +3,20 @@
 Every sentence follows from numbers alone; no arm's name is known here.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNDEFINED = "–"
 LONGEST_NAME = 40
