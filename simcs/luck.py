@@ -25,6 +25,9 @@ LEFT, RIGHT = 0x9E3779B9, 0xBB67AE85
 WEEKLY = 10
 """Streams below this number are drawn every week by every active account, all at once."""
 
+SEEN_WEEKLY = (68, 14)
+"""The first of the streams that telemetry draws for every active account, and how many."""
+
 CHUNK = 256
 """Entities drawn for at once: few enough that their luck stays in the processor's cache."""
 
@@ -62,6 +65,22 @@ class Stream(IntEnum):
     TENURE = 24
     LATENT = 25
     POLICY = 26
+    USAGE_NOISE = 68
+    USAGE_GAP = 69
+    TICKETS = 70
+    SENTIMENT_NOISE = 71
+    SURVEY_SENT = 72
+    SURVEY_ANSWERED = 73
+    SURVEY_NOISE = 74
+    SPONSOR_REFRESH = 75
+    SPONSOR_MISREAD = 76
+    PULSE_REFRESH = 77
+    PULSE_NOISE = 78
+    FLAG_REFRESH = 79
+    FLAG_NOISE = 80
+    CORRECTION = 81
+    TRAIT = 82
+    COIN = 83
 
 
 class Phase(IntEnum):

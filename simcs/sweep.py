@@ -11,7 +11,7 @@ def weeks(world: World) -> Iterator[int]:
     key = (world.seed, world.replication)
     for week in range(world.horizon):
         phases.market(world, week)
-        phases.observe(world)
+        phases.observe(world, week)
         phases.plan(world, week)
         service = phases.service_arguments(world, week)
         phases.serve_automated(world.backlog, *service)

@@ -42,7 +42,7 @@ class Market:
             for row in phases.market(world, week).tolist():
                 self.welcome(row)
             yield clock.at(week, Moment.TELEMETRY)
-            phases.observe(world)
+            phases.observe(world, week)
             yield clock.at(week, Moment.PLAN)
             phases.plan(world, week)
             yield clock.at(week, Moment.SERVICE)

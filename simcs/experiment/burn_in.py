@@ -1,5 +1,6 @@
 """Burning in: run a made-up population under typical service until it is in its stride."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from simcs.journey.opening import (
 )
 from simcs.journey.parameters import Journey
 from simcs.luck import Phase
+from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import places
 from simcs.team.parameters import Ownership, Team
@@ -52,7 +54,7 @@ def burn_in(
     reference = blank(len(journey.segments))
     if weeks == 0:
         return reference
-    reference = Reference(reference.accounts, reference.scores, WARM_UP_MATURITY)
+    reference = replace(reference, maturity=WARM_UP_MATURITY)
     # A quarter of the accounts are enough to find the quantiles that the whole will look at.
     for each in (max(10, accounts_each // 4), accounts_each):
         reference = _live(journey, signals, team, weeks, each, seed, reference)
@@ -78,16 +80,28 @@ def _live(
         accounts[name][accounts[name] != NOT_YET] -= weeks
     done = accounts["last_done"] != NEVER
     accounts["last_done"][done] -= weeks
+    for name in ("survey_week", "sponsor_week", "pulse_week"):
+        accounts[name][accounts[name] != NEVER] -= weeks
+    # The population that the quantiles are first found in is not normalised yet.
+    norms = reference.norms if len(reference.accounts) else _norms(accounts, len(journey.segments))
+    table = score.table(signals, journey, norms)
     shares = np.linspace(0, 1, QUANTILES)
-    scores = np.stack(
-        [
-            np.quantile(accounts["score"][accounts["segment"] == number], shares)
-            if (accounts["segment"] == number).any()
-            else reference.scores[number]
-            for number in range(len(journey.segments))
-        ]
-    )
-    return Reference(accounts, scores, world.maturity)
+    scores = reference.scores.copy()
+    for number in range(len(journey.segments)):
+        z = accounts["score_z"][accounts["segment"] == number]
+        if len(z):
+            scores[number] = [score.scale(q, table[number]) for q in np.quantile(z, shares)]
+    return Reference(accounts, scores, world.maturity, norms)
+
+
+def _norms(accounts: NDArray[Any], segments: int) -> NDArray[np.float64]:
+    """Return mean and standard deviation of the weighted signals, shape ``(segments, 2)``."""
+    norms = np.tile((0.0, 1.0), (segments, 1))
+    for number in range(segments):
+        z = accounts["score_z"][accounts["segment"] == number]
+        if len(z) > 1 and z.std() > 0:
+            norms[number] = z.mean(), z.std()
+    return norms
 
 
 def _world(

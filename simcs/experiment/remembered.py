@@ -34,7 +34,9 @@ def remembered(key: str, make: Callable[[], Reference]) -> Reference:
     with suppress(*UNUSABLE), np.load(path, allow_pickle=False) as kept:
         accounts = kept["accounts"]
         if accounts.dtype.descr == ACCOUNT.descr:
-            return Reference(accounts.view(ACCOUNT), kept["scores"], float(kept["maturity"]))
+            return Reference(
+                accounts.view(ACCOUNT), kept["scores"], float(kept["maturity"]), kept["norms"]
+            )
     reference = make()
     with suppress(OSError):
         _keep(path, reference)
@@ -51,5 +53,6 @@ def _keep(path: Path, reference: Reference) -> None:
             accounts=reference.accounts,
             scores=reference.scores,
             maturity=np.float64(reference.maturity),
+            norms=reference.norms,
         )
     Path(file.name).replace(path)

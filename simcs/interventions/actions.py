@@ -2,8 +2,7 @@
 
 Hours for onboarding, check-in, QBR and enterprise renewal preparation are practitioners' (V1), the
 rest and all splits are assumptions (A), frozen before any comparison. What the hours go to:
-goodwill, root cause, enablement, sponsor, expansion; what is missing from 1 goes to data upkeep,
-which has no effect yet. See docs/model.md, "Actions".
+goodwill, root cause, enablement, sponsor, expansion, data upkeep. See docs/model.md, "Actions".
 """
 
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ class Action:
         How it reaches the customer.
     load
         What it adds to contact load, in calls.
-    goodwill, root, enablement, sponsor, expansion
+    goodwill, root, enablement, sponsor, expansion, data
         Shares of the hours that go there.
     lead
         Weeks from plan to the earliest service.
@@ -46,6 +45,7 @@ class Action:
     enablement: float = 0.0
     sponsor: float = 0.0
     expansion: float = 0.0
+    data: float = 0.0
     lead: int = 0
     equals: float | None = None
     session: bool = False
@@ -64,7 +64,7 @@ ACTIONS: dict[str, Action] = {
         (0.75, 1.5, 3), "call", 0.3, goodwill=0.2, enablement=0.8, session=True
     ),
     "adoption_coaching": Action((0.75, 2, 3), "call", 0.5, goodwill=0.2, enablement=0.8, lead=1),
-    "check_in": Action((0.5, 1.5, 1.5), "call", 1, goodwill=0.6, root=0.2),
+    "check_in": Action((0.5, 1.5, 1.5), "call", 1, goodwill=0.6, root=0.2, data=0.2),
     "live_demo": Action((0.5, 1, 1.5), "call", 0.5, enablement=0.5, expansion=0.5, lead=1),
     "business_review": Action(
         (2.5, 2.5, 2.5),
@@ -78,7 +78,7 @@ ACTIONS: dict[str, Action] = {
         lead=3,
     ),
     "renewal_prep": Action(
-        (0.5, 2, 4), "mixed", 0.5, goodwill=0.3, root=0.4, sponsor=0.2, expansion=0.05
+        (0.5, 2, 4), "mixed", 0.5, goodwill=0.3, root=0.4, sponsor=0.2, expansion=0.05, data=0.05
     ),
     "multi_threading": Action((1, 3, 4), "call", 0.5, goodwill=0.1, sponsor=0.9, lead=1),
     "celebration": Action((0, 0.25, 0.5), "e-mail", 0.3, goodwill=1),
@@ -86,6 +86,7 @@ ACTIONS: dict[str, Action] = {
     "escalation": Action((0.75, 3, 5), "internal", 0.5, goodwill=0.3, root=0.7, lead=1),
     "executive_call": Action((2, 8, 12), "call", 0.5, goodwill=0.5, root=0.5),
     "concession": Action((0.5, 1, 2), "call", 0, lead=1, concedes=True),
+    "data_correction": Action((0.25, 0.5, 1), "e-mail", 0.75, data=1),
 }
 """The effects table. A number is a row's place: append, never reorder."""
 
@@ -103,6 +104,7 @@ def table() -> NDArray[Any]:
         row["enable"] = action.enablement
         row["sponsor"] = action.sponsor
         row["expand"] = action.expansion
+        row["data"] = action.data
         row["load"] = action.load
         row["lead"] = action.lead
         row["automated"] = not any(action.hours) and not action.team

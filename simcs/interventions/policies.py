@@ -117,7 +117,7 @@ class Proactive:
         Share of every week spent on the process.
     """
 
-    drop: Percent = 5.0
+    drop: Percent = 15.0
     improvement: Share = 0.10
 
     def plan(self, view: View, week: int) -> Plan:
@@ -132,7 +132,7 @@ class Proactive:
 class Blend:
     """Prevention first, rescue with what is left; parameters as for `Proactive` and `Heroic`."""
 
-    drop: Percent = 5.0
+    drop: Percent = 15.0
     improvement: Share = 0.10
     threshold: Percent | None = None
     weeks: Weeks = 13
@@ -173,7 +173,7 @@ class Typical:
         rhythm = np.asarray([26, 8, 4])[view.touch]
         check = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
         plan.add(view.account[check], "check_in", by_revenue(view, LOW)[check])
-        falling = (view.score < view.score_before - 5) & (view.weeks_since("escalation") >= 5)
+        falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
         plan.add(view.account[falling & ~burns], "escalation", LOW - 1)
         grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)
         plan.add(view.account[grow & view.first_value_reached], "expansion_talk", LOW - 2)

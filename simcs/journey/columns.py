@@ -73,6 +73,9 @@ class Happening(IntFlag):
     TERM_ENDS = 32
 
 
+PAST_WEEKS = 3
+"""How far back signals can lag behind health, telemetries."""
+
 ACCOUNT = np.dtype(
     (
         np.record,
@@ -94,8 +97,17 @@ ACCOUNT = np.dtype(
             ("sponsor", "f8"),  # … of work on the sponsor
             ("expand", "f8"),  # … of work on expansion
             ("load", "f8"),  # contact load of this week's touches
-            ("usage", "f8"),  # observed: share of the product in use
+            ("past", "f8", (PAST_WEEKS,)),  # health at the last telemetries, the latest first
+            ("trait", "f8"),  # how kindly it answers surveys, in standard deviations
+            ("data", "f8"),  # effective hours of data upkeep since the last telemetry
+            ("data_quality", "f8"),  # of what is on file, 0 to 1
+            ("usage", "f8"),  # observed: use of the product, 1 is full; noise can take it below 0
+            ("usage_before", "f8"),  # observed: its slow average
             ("tickets", "f8"),  # observed: smoothed tickets
+            ("sentiment", "f8"),  # observed: of the latest tickets
+            ("survey", "f8"),  # observed: the latest answer; 0 while there is none
+            ("sponsor_seen", "f8"),  # observed: the champion as on file
+            ("pulse", "f8"),  # observed: the CSM's own impression
             ("score_z", "f8"),  # observed: smoothed weighted signals
             ("score", "f8"),  # observed: health score, 0 to 100
             ("score_before", "f8"),  # observed: the score's slow average, to see it fall
@@ -107,6 +119,9 @@ ACCOUNT = np.dtype(
             ("owner", "i4"),  # index of the CSM it belongs to
             ("term", "i2"),  # weeks
             ("notice", "i2"),  # weeks before the term at which it decides
+            ("survey_week", "i4"),  # week of the latest answer
+            ("sponsor_week", "i4"),  # … of the latest look at the sponsor
+            ("pulse_week", "i4"),  # … of the latest impression
             ("last_done", "i2", (ACTIONS_AT_MOST,)),  # week each action was last completed
             ("sessions", "i2"),  # onboarding sessions completed
             ("segment", "i1"),
@@ -118,13 +133,17 @@ ACCOUNT = np.dtype(
             ("cause", "i1"),
             ("opening", "i1"),  # was in the book when the run began
             ("problems", "i1", (CAUSES,)),  # open problems, by cause
+            ("flagged", "i1"),  # observed: the coming renewal is thought to be at risk
             ("happening", "i1"),  # this week's `Happening`
         ],
     ),
 )
 
-LATENT = ("fit", "responsiveness", "adoption", "goodwill", "contact", "health", "problems")
-"""Columns that no policy may see. The champion is seen as it is, until signals have gaps."""
+LATENT = (
+    "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "problems",
+    "past", "trait", "data_quality",
+)  # fmt: skip
+"""Columns that no policy may see."""
 
 WEEK = np.dtype(
     (

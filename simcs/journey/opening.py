@@ -22,6 +22,8 @@ def blank_accounts(count: int) -> NDArray[Any]:
     rows["owner"] = -1
     for name in ("first_value", "full_adoption"):
         rows[name] = NOT_YET
+    for name in ("survey_week", "sponsor_week", "pulse_week"):
+        rows[name] = NEVER
     rows["last_done"] = NEVER
     rows["champion"] = 1.0
     rows["stage"] = Stage.FUTURE
@@ -72,7 +74,7 @@ def set_notice(rows: NDArray[Any], segments: Sequence[Segment]) -> None:
 
 
 def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
-    """Draw fit, responsiveness and voice, given entity, segment and value."""
+    """Draw fit, responsiveness, voice and survey trait, given entity, segment and value."""
     week = int(Phase.OPENING)
     for number, segment in enumerate(journey.segments.values()):
         own = np.flatnonzero(rows["segment"] == number)
@@ -86,6 +88,7 @@ def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication:
         spread = journey.responsiveness_sd * keyed_normals(*key, Stream.RESPONSIVENESS)
         rows["responsiveness"][own] = journey.responsiveness_mean + spread
         rows["speaks"][own] = uniforms(*key, Stream.VOICE) < segment.voice
+        rows["trait"][own] = keyed_normals(*key, Stream.TRAIT)
 
 
 def _logit_beta(u: Floats, segment: Segment) -> Floats:

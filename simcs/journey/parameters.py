@@ -76,6 +76,9 @@ class Segment:
         float, known("expansions of a middling account", 0, 20, "a year", "F")
     ] = 0.55
     card_share: Annotated[float, known("share billed by card", 0, 1, "share")] = 0.0
+    signal_noise: Annotated[
+        float, known("noise in usage and in the CSM's impression", 0, 20, "ratio", "F")
+    ] = 2.46
 
 
 def _segments() -> dict[str, Segment]:
@@ -91,6 +94,7 @@ def _segments() -> dict[str, Segment]:
             voice=0.25,
             expansion_rate=0.72,
             card_share=0.6,
+            signal_noise=2.1,
         ),
         "mid": Segment(terms={52: 0.9, 104: 0.1}, card_share=0.04),
         "enterprise": Segment(
@@ -102,6 +106,7 @@ def _segments() -> dict[str, Segment]:
             uncontrollable=0.02,
             voice=0.7,
             expansion_rate=0.52,
+            signal_noise=2.3,
         ),
     }
 

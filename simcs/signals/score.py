@@ -1,8 +1,10 @@
-"""Telemetry: what can be seen of an account, and the plain health score made of it.
+"""Telemetry: what can be seen of an account, late, in part and with errors, and its health score.
 
-The score has no noise, lag or gap yet, and no sight of latent health but through usage.
+Each function is one block of docs/model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
+in place; ``s`` is the row of `SIGNALS` of its segment; ``luck[stream, i]`` is this week's uniform.
 """
 
+import math
 from dataclasses import fields
 from typing import Any
 
@@ -10,69 +12,253 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.journey.columns import Stage
+from simcs.journey.columns import NEVER, PAST_WEEKS, Stage
 from simcs.journey.drift import open_problems, sigmoid
-from simcs.signals.parameters import Signals
+from simcs.journey.parameters import Journey
+from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw, normal, poisson
+from simcs.signals.parameters import Score, Signals
 
 ACTIVE = int(Stage.ACTIVE)
+FIRST, STREAMS = SEEN_WEEKLY
+USAGE_NOISE = int(Stream.USAGE_NOISE) - FIRST
+USAGE_GAP = int(Stream.USAGE_GAP) - FIRST
+TICKETS = int(Stream.TICKETS) - FIRST
+SENTIMENT_NOISE = int(Stream.SENTIMENT_NOISE) - FIRST
+SURVEY_SENT = int(Stream.SURVEY_SENT) - FIRST
+SURVEY_ANSWERED = int(Stream.SURVEY_ANSWERED) - FIRST
+SURVEY_NOISE = int(Stream.SURVEY_NOISE) - FIRST
+SPONSOR_REFRESH = int(Stream.SPONSOR_REFRESH) - FIRST
+SPONSOR_MISREAD = int(Stream.SPONSOR_MISREAD) - FIRST
+PULSE_REFRESH = int(Stream.PULSE_REFRESH) - FIRST
+PULSE_NOISE = int(Stream.PULSE_NOISE) - FIRST
+FLAG_REFRESH = int(Stream.FLAG_REFRESH) - FIRST
+FLAG_NOISE = int(Stream.FLAG_NOISE) - FIRST
+CORRECTION = int(Stream.CORRECTION) - FIRST
+COIN_STREAM = int(Stream.COIN)
+PERFECT, COIN = 1, 2
+KINDS = {Score.composite: 0, Score.perfect: PERFECT, Score.coin: COIN}
 USAGE_CENTRE, USAGE_SCALE = 0.5, 0.3
 TICKETS_CENTRE, TICKETS_SCALE = 1.2, 1.2
 SPONSOR_CENTRE, SPONSOR_SCALE = 0.85, 0.3
+PULSE_CENTRE = 1.3
 
-SIGNALS = np.dtype((np.record, [(f.name, "f8") for f in fields(Signals)]))
+NUMBERS = tuple(f.name for f in fields(Signals) if f.name != "score")
+SIGNALS = np.dtype(
+    (
+        np.record,
+        [(name, "f8") for name in NUMBERS]
+        + [("noise", "f8"), ("middle", "f8"), ("spread", "f8"), ("kind", "i8")],
+    )
+)
+"""One row per segment: all that telemetry needs, as numba reads it."""
 
 
-def table(signals: Signals) -> NDArray[Any]:
-    """Return the signal parameters as a structured array of one row."""
-    rows = np.zeros(1, SIGNALS)
-    for f in fields(Signals):
-        rows[f.name] = getattr(signals, f.name)
+def table(signals: Signals, journey: Journey, norms: NDArray[np.float64]) -> NDArray[Any]:
+    """Return the signal parameters as a structured array, one row per segment in order.
+
+    Parameters
+    ----------
+    norms
+        Shape ``(segments, 2)``: mean and standard deviation of the weighted signals in a typically
+        served population, by which a score is normalised.
+    """
+    rows = np.zeros(len(journey.segments), SIGNALS)
+    for name in NUMBERS:
+        rows[name] = getattr(signals, name)
+    rows["noise"] = [segment.signal_noise for segment in journey.segments.values()]
+    rows["middle"], rows["spread"] = norms.T
+    rows["kind"] = KINDS[signals.score]
     return rows
 
 
 @compiled
-def reading(a: Any, s: Any) -> float:
-    """Update the account's signals and return the weighted sum of how far they are from usual."""
-    a.usage = a.adoption * (s.usage_base + s.usage_health * sigmoid(a.health))
-    week = s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
-    a.tickets = s.tickets_kept * a.tickets + week
+def health_then(a: Any, weeks: float) -> float:
+    """Return latent health as it was some telemetries ago."""
+    if weeks < 1.0:
+        return float(a.health)
+    return float(a.past[int(weeks) - 1])
+
+
+@compiled
+def keep_file(a: Any, s: Any) -> None:
+    """Let what is on file go stale, and upkeep set it right."""
+    gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.data))
+    a.data_quality = a.data_quality + gain - a.data_quality / s.data_memory
+    a.data = 0.0
+
+
+@compiled
+def true_usage(a: Any, s: Any) -> float:
+    """Return usage without noise."""
     return float(
-        s.weight_usage * (a.usage - USAGE_CENTRE) / USAGE_SCALE
-        - s.weight_tickets * (a.tickets - TICKETS_CENTRE) / TICKETS_SCALE
-        + s.weight_sponsor * (a.champion - SPONSOR_CENTRE) / SPONSOR_SCALE
+        a.adoption * (s.usage_base + s.usage_health * sigmoid(health_then(a, s.usage_lag)))
     )
 
 
 @compiled
-def observe(a: Any, s: Any) -> None:
-    """Take this week's reading into the smoothed score and its slow average."""
-    z = reading(a, s)
-    a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * z
-    a.score = 100.0 * sigmoid(s.score_level + s.score_slope * a.score_z)
+def weekly_tickets(a: Any, s: Any) -> float:
+    """Return the mean number of tickets this week."""
+    return float(
+        s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
+    )
+
+
+@compiled
+def read_usage(a: Any, s: Any, luck: Any, i: int) -> None:
+    """Read usage, unless this week's reading is missing."""
+    if luck[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
+        a.usage = true_usage(a, s) + s.usage_noise * s.noise * normal(luck[USAGE_NOISE, i])
+    a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
+
+
+@compiled
+def read_tickets(a: Any, s: Any, luck: Any, i: int) -> None:
+    """Count this week's tickets, and hear in them how the account feels."""
+    count = poisson(luck[TICKETS, i], weekly_tickets(a, s))
+    a.tickets = s.tickets_kept * a.tickets + count
+    if count > 0:
+        felt = a.goodwill - s.sentiment_problem * open_problems(a)
+        a.sentiment = felt + s.sentiment_noise * normal(luck[SENTIMENT_NOISE, i])
+
+
+@compiled
+def read_survey(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+    """Send some a survey; the healthier are likelier to answer."""
+    if luck[SURVEY_SENT, i] < s.survey_sent and (
+        luck[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
+    ):
+        answer = s.survey_health * a.health + s.survey_trait * a.trait
+        a.survey = answer + s.survey_noise * normal(luck[SURVEY_NOISE, i])
+        a.survey_week = week
+
+
+@compiled
+def look_at_sponsor(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+    """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
+    if luck[SPONSOR_REFRESH, i] < s.sponsor_refresh:
+        a.sponsor_seen = a.champion
+        if luck[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):
+            a.sponsor_seen = 1.0 - a.champion
+        a.sponsor_week = week
+
+
+@compiled
+def form_impression(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+    """Let the CSM form an impression now and then: late, noisy, and rosy."""
+    if luck[PULSE_REFRESH, i] < s.pulse_refresh:
+        felt = s.pulse_health * health_then(a, s.pulse_lag) + s.pulse_bias
+        a.pulse = felt + s.noise * normal(luck[PULSE_NOISE, i])
+        a.pulse_week = week
+
+
+@compiled
+def judge_renewal(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+    """Judge now and then, close to the term, whether the renewal is at risk."""
+    if a.renewal - week > s.flag_weeks:
+        a.flagged = 0
+    elif luck[FLAG_REFRESH, i] < s.flag_refresh:
+        seen = a.health + s.noise * normal(luck[FLAG_NOISE, i])
+        a.flagged = seen < s.flag_level
+
+
+@compiled
+def be_corrected(a: Any, s: Any, luck: Any, i: int) -> None:
+    """Let a customer with a champion set right, now and then, what is on file."""
+    if luck[CORRECTION, i] < s.correction * a.champion:
+        a.sponsor_seen = a.champion
+        a.data_quality = 1.0
+
+
+@compiled
+def weigh(a: Any, s: Any, coin: float) -> float:
+    """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
+    if s.kind == PERFECT:
+        return float(a.health)
+    if s.kind == COIN:
+        return normal(coin)
+    return float(
+        s.weight_usage * (a.usage - USAGE_CENTRE) / USAGE_SCALE
+        + s.weight_velocity * (a.usage - a.usage_before) / USAGE_SCALE
+        - s.weight_tickets * (a.tickets - TICKETS_CENTRE) / TICKETS_SCALE
+        + s.weight_sentiment * a.sentiment
+        + s.weight_survey * a.survey
+        + s.weight_sponsor * (a.sponsor_seen - SPONSOR_CENTRE) / SPONSOR_SCALE
+        + s.weight_pulse * (a.pulse - PULSE_CENTRE)
+        - s.weight_flag * a.flagged
+    )
+
+
+@compiled
+def scale(z: float, s: Any) -> float:
+    """Return the score from 0 to 100, normalised within the segment."""
+    return 100.0 * sigmoid(s.score_level + s.score_slope * (z - s.middle) / s.spread)
+
+
+@compiled
+def observe(a: Any, s: Any, luck: Any, i: int, coin: float, week: int) -> None:
+    """Take this week's readings, and bring the score and its slow average up to date."""
+    keep_file(a, s)
+    read_usage(a, s, luck, i)
+    read_tickets(a, s, luck, i)
+    read_survey(a, s, luck, i, week)
+    look_at_sponsor(a, s, luck, i, week)
+    form_impression(a, s, luck, i, week)
+    judge_renewal(a, s, luck, i, week)
+    be_corrected(a, s, luck, i)
+    a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * weigh(a, s, coin)
+    a.score = scale(a.score_z, s)
     a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
+    for lag in range(PAST_WEEKS - 1, 0, -1):
+        a.past[lag] = a.past[lag - 1]
+    a.past[0] = a.health
 
 
 @compiled
 def first_look(a: Any, s: Any) -> None:
-    """Start an account's signals at their long-run value for its present state."""
-    week = s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
-    a.tickets = week / (1.0 - s.tickets_kept)
-    a.score_z = reading(a, s)
-    a.score = 100.0 * sigmoid(s.score_level + s.score_slope * a.score_z)
+    """Start an account's signals at what they would be in its present state, without noise."""
+    for lag in range(PAST_WEEKS):
+        a.past[lag] = a.health
+    a.data_quality = s.data_start
+    a.usage = true_usage(a, s)
+    a.usage_before = a.usage
+    a.tickets = weekly_tickets(a, s) / (1.0 - s.tickets_kept)
+    a.sentiment = a.goodwill - s.sentiment_problem * open_problems(a)
+    a.survey = 0.0
+    a.survey_week = NEVER
+    a.sponsor_seen = a.champion
+    a.pulse = s.pulse_health * a.health + s.pulse_bias
+    a.flagged = 0
+    a.score_z = s.middle if s.kind == COIN else weigh(a, s, 0.5)
+    a.score = scale(a.score_z, s)
     a.score_before = a.score
 
 
 @compiled
-def telemetry(accounts: Any, signals: Any) -> None:
+def telemetry(accounts: Any, signals: Any, seed: int, replication: int, week: int) -> None:
     """Observe every active account."""
-    s = signals[0]
-    for i in range(accounts.shape[0]):
-        if accounts[i].stage == ACTIVE:
-            observe(accounts[i], s)
+    rows = np.empty(CHUNK, np.int64)
+    entities = np.empty(CHUNK, np.int64)
+    luck = np.empty((STREAMS, CHUNK))
+    coins = np.empty((2, CHUNK))
+    following = 0
+    while following < accounts.shape[0]:
+        count = 0
+        while following < accounts.shape[0] and count < CHUNK:
+            if accounts[following].stage == ACTIVE:
+                rows[count] = following
+                entities[count] = accounts[following].entity
+                count += 1
+            following += 1
+        draw(luck, FIRST, entities[:count], week, seed, replication)
+        if signals[0].kind == COIN:
+            draw(coins, COIN_STREAM - 1, entities[:count], week, seed, replication)
+        for i in range(count):
+            a = accounts[rows[i]]
+            observe(a, signals[a.segment], luck, i, coins[1, i], week)
 
 
 @compiled
-def begin_telemetry(accounts: Any, rows: Any, s: Any) -> None:
+def begin_telemetry(accounts: Any, rows: Any, signals: Any) -> None:
     """Take a first look at each of the accounts in ``rows``."""
     for i in rows:
-        first_look(accounts[i], s)
+        first_look(accounts[i], signals[accounts[i].segment])

@@ -1,5 +1,6 @@
 """The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
-from simcs.journey.columns import NOT_YET, Intent, Stage
+from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
 
 Floats = NDArray[np.float64]
@@ -16,10 +17,15 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-ARR, USAGE, TICKETS, SPONSOR, SCORE, SCORE_BEFORE = range(6)
-ROW, SEGMENT, TOUCH, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, SESSIONS, OWNER = range(10)
-NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED = range(4)
-FLOATS, INTS, BOOLS = 6, 10, 4
+(
+    ARR, USAGE, VELOCITY, TICKETS, SENTIMENT, SURVEY, SPONSOR, PULSE, SCORE, SCORE_BEFORE,
+) = range(10)  # fmt: skip
+(
+    ROW, SEGMENT, TOUCH, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, SESSIONS, OWNER,
+    SURVEY_AGE, SPONSOR_AGE, PULSE_AGE,
+) = range(13)  # fmt: skip
+NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK = range(5)
+FLOATS, INTS, BOOLS = 10, 13, 5
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 ACTIVE = int(Stage.ACTIVE)
 
@@ -46,8 +52,12 @@ def _see(
             continue
         floats[ARR, n] = a.arr / 100.0
         floats[USAGE, n] = a.usage
+        floats[VELOCITY, n] = a.usage - a.usage_before
         floats[TICKETS, n] = a.tickets
-        floats[SPONSOR, n] = a.champion
+        floats[SENTIMENT, n] = a.sentiment
+        floats[SURVEY, n] = math.nan if a.survey_week == NEVER else a.survey
+        floats[SPONSOR, n] = a.sponsor_seen
+        floats[PULSE, n] = a.pulse
         floats[SCORE, n] = a.score
         floats[SCORE_BEFORE, n] = a.score_before
         ints[ROW, n] = i
@@ -60,10 +70,14 @@ def _see(
         ints[FIRST_VALUE, n] = a.first_value
         ints[SESSIONS, n] = a.sessions
         ints[OWNER, n] = a.owner
+        ints[SURVEY_AGE, n] = week - a.survey_week
+        ints[SPONSOR_AGE, n] = week - a.sponsor_week
+        ints[PULSE_AGE, n] = week - a.pulse_week
         bools[NOTICE_GIVEN, n] = a.intent == LEAVES_AFTER_NOTICE
         bools[CONCEDED, n] = a.conceded == 1
         bools[HAS_VALUE, n] = a.first_value != NOT_YET
         bools[ADOPTED, n] = a.full_adoption != NOT_YET
+        bools[AT_RISK, n] = a.flagged == 1
         for action in range(since.shape[0]):
             since[action, n] = week - a.last_done[action]
         entities[n] = a.entity
@@ -184,8 +198,13 @@ class View:
 
     @property
     def usage(self) -> Floats:
-        """Share of the product in use, 0 to 1."""
+        """Latest reading of usage: 1 is full use in full health; noise can take it below 0."""
         return self._floats[USAGE]
+
+    @property
+    def usage_velocity(self) -> Floats:
+        """Usage less its own slow average: below 0 when it falls."""
+        return self._floats[VELOCITY]
 
     @property
     def tickets(self) -> Floats:
@@ -193,9 +212,44 @@ class View:
         return self._floats[TICKETS]
 
     @property
+    def sentiment(self) -> Floats:
+        """How the account sounded in its latest tickets; about 0 is usual, lower is worse."""
+        return self._floats[SENTIMENT]
+
+    @property
+    def survey(self) -> Floats:
+        """The latest answer to a survey; NaN while there is none."""
+        return self._floats[SURVEY]
+
+    @property
+    def survey_age(self) -> Ints:
+        """Weeks since that answer; very large if there is none."""
+        return self._ints[SURVEY_AGE]
+
+    @property
     def sponsor(self) -> Floats:
-        """Strength of the executive sponsor, 0 (gone) to 1."""
+        """Strength of the executive sponsor as on file, 0 (gone) to 1; it can be wrong or old."""
         return self._floats[SPONSOR]
+
+    @property
+    def sponsor_age(self) -> Ints:
+        """Weeks since the sponsor was last looked at; very large if never."""
+        return self._ints[SPONSOR_AGE]
+
+    @property
+    def pulse(self) -> Floats:
+        """The CSM's own impression of how the account feels; about 1.3 is usual."""
+        return self._floats[PULSE]
+
+    @property
+    def pulse_age(self) -> Ints:
+        """Weeks since that impression; very large if there is none."""
+        return self._ints[PULSE_AGE]
+
+    @property
+    def renewal_at_risk(self) -> Bools:
+        """Whether the coming renewal is thought to be at risk; judged only close to the term."""
+        return self._bools[AT_RISK]
 
     @property
     def score(self) -> Floats:

@@ -33,8 +33,10 @@ SPONSOR_WIDTH = 0.25
 
 BORROWED = (
     "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
-    "problems", "first_value", "full_adoption", "sessions", "last_done", "usage", "tickets",
-    "score_z", "score", "score_before",
+    "problems", "first_value", "full_adoption", "sessions", "last_done", "past", "trait",
+    "data_quality", "usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
+    "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score_z", "score",
+    "score_before",
 )  # fmt: skip
 
 
@@ -109,6 +111,9 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     for name in ("first_value", "full_adoption"):
         known = rows[name] != NOT_YET
         rows[name][known] = np.maximum(rows[name][known], start[known])
+    for name in ("survey_week", "sponsor_week", "pulse_week"):
+        rows[name][rows[name] < start] = NEVER
+    rows["survey"][rows["survey_week"] == NEVER] = 0.0
     early = rows["last_done"] < start[:, None]
     rows["last_done"][early] = NEVER
 

@@ -47,7 +47,7 @@ def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.in
         if accounts[i].stage == FUTURE and accounts[i].start == week:
             accounts[i].stage = ACTIVE
             totals.new += accounts[i].arr
-            first_look(accounts[i], signals[0])
+            first_look(accounts[i], signals[accounts[i].segment])
             new[count] = i
             count += 1
     return new
@@ -58,9 +58,9 @@ def market(world: World, week: int) -> NDArray[np.int64]:
     return _arrive(world.accounts, world.signals, world.books, week)
 
 
-def observe(world: World) -> None:
+def observe(world: World, week: int) -> None:
     """Take this week's readings."""
-    telemetry(world.accounts, world.signals)
+    telemetry(world.accounts, world.signals, world.seed, world.replication, week)
 
 
 def plan(world: World, week: int) -> None:

@@ -23,14 +23,20 @@ class Reference:
         Shape ``(segments, 101)``: percentiles of the health score in each segment.
     maturity
         Process maturity of the typical team.
+    norms
+        Shape ``(segments, 2)``: mean and standard deviation of the weighted signals in each
+        segment, by which scores were normalised.
     """
 
     accounts: NDArray[Any]
     scores: NDArray[np.float64]
     maturity: float
+    norms: NDArray[np.float64]
 
 
 def blank(segments: int) -> Reference:
     """Return what stands in where nothing is burnt in: no survivors, an even score, no maturity."""
     even = np.linspace(0.0, 100.0, QUANTILES)
-    return Reference(np.zeros(0, ACCOUNT), np.tile(even, (segments, 1)), 0.0)
+    return Reference(
+        np.zeros(0, ACCOUNT), np.tile(even, (segments, 1)), 0.0, np.tile((0.0, 1.0), (segments, 1))
+    )

@@ -184,9 +184,9 @@ def open_world(
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         decide(accounts, i, table, nowhere, seed, replication, -1)
-    signal_table = score.table(signals)
+    signal_table = score.table(signals, journey, reference.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
-    score.begin_telemetry(accounts, unseen, signal_table[0])
+    score.begin_telemetry(accounts, unseen, signal_table)
     return World(
         name=name,
         policy=policy,
