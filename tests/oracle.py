@@ -19,7 +19,7 @@ from simcs.interventions.door import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
 from simcs.luck import Stream, binomial, normal, poisson, uniform
-from simcs.signals.parameters import Signals
+from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team
 from simcs.team.work import TASK
@@ -83,8 +83,21 @@ class Account:
     sponsor: float
     expand: float
     load: float
+    past: list[float]
+    trait: float
+    data: float
+    data_quality: float
     usage: float
+    usage_before: float
     tickets: float
+    sentiment: float
+    survey: float
+    sponsor_seen: float
+    pulse: float
+    survey_week: int
+    sponsor_week: int
+    pulse_week: int
+    flagged: int
     score_z: float
     score: float
     score_before: float
@@ -153,7 +166,7 @@ class Customer:
             self.first_look()
         while self.active and week < oracle.horizon:
             yield oracle.moment(week, LOOK)
-            self.look()
+            self.look(week)
             yield oracle.moment(week, LIVE)
             self.drift(week)
             self.act(week)
@@ -164,46 +177,118 @@ class Customer:
 
     # Telemetry
 
+    def noise(self, week: int, stream: Stream) -> float:
+        """Return its standard normal for this week and purpose."""
+        return float(normal(self.luck(week, stream)))
+
+    def health_then(self, weeks: int) -> float:
+        """Return health as it was some telemetries ago."""
+        a = self.account
+        return [a.health, *a.past][weeks]
+
     def weigh(self) -> float:
         """Return the weighted signals."""
         a, s = self.account, self.oracle.signals
         return (
             s.weight_usage * (a.usage - 0.5) / 0.3
+            + s.weight_velocity * (a.usage - a.usage_before) / 0.3
             - s.weight_tickets * (a.tickets - 1.2) / 1.2
-            + s.weight_sponsor * (a.champion - 0.85) / 0.3
+            + s.weight_sentiment * a.sentiment
+            + s.weight_survey * a.survey
+            + s.weight_sponsor * (a.sponsor_seen - 0.85) / 0.3
+            + s.weight_pulse * (a.pulse - 1.3)
+            - s.weight_flag * a.flagged
         )
 
     def scale(self) -> float:
         """Return the score from 0 to 100."""
-        s = self.oracle.signals
-        return 100.0 * sigma(s.score_level + s.score_slope * self.account.score_z)
-
-    def look(self) -> None:
-        """Take this week's telemetry."""
         a, s = self.account, self.oracle.signals
-        a.usage = self.use()
-        a.tickets = s.tickets_kept * a.tickets + self.new_tickets()
-        a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * self.weigh()
+        middle, spread = self.oracle.norms[a.segment]
+        return 100.0 * sigma(s.score_level + s.score_slope * (a.score_z - middle) / spread)
+
+    def look(self, week: int) -> None:
+        """Take this week's telemetry."""
+        a, s, luck = self.account, self.oracle.signals, self.luck
+        nu = self.segment.signal_noise
+        fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.data))
+        a.data_quality = a.data_quality + fresh - a.data_quality / s.data_memory
+        a.data = 0.0
+
+        if not luck(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality):
+            a.usage = self.use() + s.usage_noise * nu * self.noise(week, Stream.USAGE_NOISE)
+        a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
+
+        count = poisson(luck(week, Stream.TICKETS), self.mean_tickets())
+        a.tickets = s.tickets_kept * a.tickets + count
+        if count:
+            wobble = s.sentiment_noise * self.noise(week, Stream.SENTIMENT_NOISE)
+            a.sentiment = (a.goodwill - s.sentiment_problem * sum(a.problems)) + wobble
+
+        chance = sigma(s.survey_base + s.survey_answers * a.health)
+        answers = luck(week, Stream.SURVEY_ANSWERED) < chance
+        if luck(week, Stream.SURVEY_SENT) < s.survey_sent and answers:
+            wobble = s.survey_noise * self.noise(week, Stream.SURVEY_NOISE)
+            a.survey = (s.survey_health * a.health + s.survey_trait * a.trait) + wobble
+            a.survey_week = week
+
+        if luck(week, Stream.SPONSOR_REFRESH) < s.sponsor_refresh:
+            wrong = luck(week, Stream.SPONSOR_MISREAD) < s.sponsor_misread * (1.0 - a.data_quality)
+            a.sponsor_seen = 1.0 - a.champion if wrong else a.champion
+            a.sponsor_week = week
+
+        if luck(week, Stream.PULSE_REFRESH) < s.pulse_refresh:
+            felt = s.pulse_health * self.health_then(s.pulse_lag) + s.pulse_bias
+            a.pulse = felt + nu * self.noise(week, Stream.PULSE_NOISE)
+            a.pulse_week = week
+
+        if a.renewal - week > s.flag_weeks:
+            a.flagged = 0
+        elif luck(week, Stream.FLAG_REFRESH) < s.flag_refresh:
+            seen = a.health + nu * self.noise(week, Stream.FLAG_NOISE)
+            a.flagged = 1 if seen < s.flag_level else 0
+
+        if luck(week, Stream.CORRECTION) < s.correction * a.champion:
+            a.sponsor_seen = a.champion
+            a.data_quality = 1.0
+
+        z = {
+            Score.composite: self.weigh,
+            Score.perfect: lambda: a.health,
+            Score.coin: lambda: self.noise(week, Stream.COIN),
+        }[s.score]()
+        a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * z
         a.score = self.scale()
         a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
+        a.past = [a.health, *a.past[:-1]]
 
     def first_look(self) -> None:
         """Take the telemetry of an account not seen before."""
         a, s = self.account, self.oracle.signals
-        a.tickets = self.new_tickets() / (1.0 - s.tickets_kept)
-        a.usage = self.use()
-        a.tickets = s.tickets_kept * a.tickets + self.new_tickets()
-        a.score_z = self.weigh()
-        a.score = self.scale()
-        a.score_before = a.score
+        a.past = [a.health, a.health, a.health]
+        a.data_quality = s.data_start
+        a.usage = a.usage_before = self.use()
+        a.tickets = self.mean_tickets() / (1.0 - s.tickets_kept)
+        a.sentiment = a.goodwill - s.sentiment_problem * sum(a.problems)
+        a.survey = 0.0
+        a.survey_week = -30000
+        a.sponsor_seen = a.champion
+        a.pulse = s.pulse_health * a.health + s.pulse_bias
+        a.flagged = 0
+        a.score_z = {
+            Score.composite: self.weigh(),
+            Score.perfect: a.health,
+            Score.coin: float(self.oracle.norms[a.segment][0]),
+        }[s.score]
+        a.score = a.score_before = self.scale()
 
     def use(self) -> float:
         """Return how much of the product is in use."""
         a, s = self.account, self.oracle.signals
-        return a.adoption * (s.usage_base + s.usage_health * sigma(a.health))
+        then = self.health_then(s.usage_lag)
+        return a.adoption * (s.usage_base + s.usage_health * sigma(then))
 
-    def new_tickets(self) -> float:
-        """Return the tickets of one week."""
+    def mean_tickets(self) -> float:
+        """Return the mean number of tickets of one week."""
         a, s = self.account, self.oracle.signals
         return s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * sum(a.problems)
 
@@ -222,6 +307,7 @@ class Customer:
         a.enable += hours * action.enablement
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
+        a.data += hours * action.data
         a.load += action.load
         a.last_done[NUMBERS[name]] = week
         if action.session:
@@ -439,6 +525,7 @@ class Oracle:
         self.horizon = int(world.horizon)
         self.maturity = float(world.maturity)
         self.typical_scores = np.array(world.typical_scores)
+        self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
         self.pooled = team.ownership.value == "pool"
@@ -465,6 +552,7 @@ class Oracle:
                     customer.decide(-1)
                 if a.score_before == a.score:  # first seen now; others bring what was seen before
                     a.usage = a.tickets = a.score_z = a.score = a.score_before = math.nan
+                    a.pulse = a.sentiment = a.survey = a.data_quality = math.nan
                     customer.first_look()
 
     @property
