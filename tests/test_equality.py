@@ -11,16 +11,26 @@ from simcs import agents, sweep
 from simcs.interventions.door import Policy
 from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import INFINITY, Journey
-from simcs.signals.parameters import Signals
+from simcs.signals.parameters import Score, Signals
 from simcs.team.parameters import Ownership, Team
 from simcs.world.state import World
 from tests.oracle import Oracle
-from tests.worlds import SHIPPED, TYING, Rescuers, eventful_journey, team_of, world_of
+from tests.worlds import (
+    SHIPPED,
+    TYING,
+    Rescuers,
+    eventful_journey,
+    eventful_signals,
+    team_of,
+    world_of,
+)  # fmt: skip
 
 
-def assert_equal(world: World, journey: Journey, team: Team) -> tuple[World, set[str]]:
+def assert_equal(
+    world: World, journey: Journey, team: Team, signals: Signals | None = None
+) -> tuple[World, set[str]]:
     """Run all three and compare them each week; return the world and what was seen in it."""
-    oracle = Oracle(world, journey, Signals(), team)
+    oracle = Oracle(world, journey, signals or eventful_signals(), team)
     found = oracle.snapshot(-1).difference(world)
     assert not found, found
     by_agents = world.copy()
@@ -50,6 +60,11 @@ def _seen(world: World) -> set[str]:
         seen.add("conceded")
     if world.backlog["started"].any():
         seen.add("carried over")
+    for name in ("flagged", "sentiment", "survey"):
+        if accounts[name].any():
+            seen.add(name)
+    if (accounts["survey_week"] >= 0).any():
+        seen.add("survey answered")
     if world.books["missed"].any():
         seen.add("given up")
     return seen
@@ -69,7 +84,15 @@ def test_they_agree_on_the_defaults(name: str) -> None:
     """The parameters as they come, two years."""
     team = Team(csms=3)
     world = world_of(SHIPPED[name](), team, size=60, horizon=104, eventful=False)
-    assert_equal(world, Journey(), team)
+    assert_equal(world, Journey(), team, Signals())
+
+
+@pytest.mark.parametrize("score", [Score.perfect, Score.coin])
+def test_they_agree_on_any_score(score: Score) -> None:
+    """The scores made for comparison, acted upon by everyone."""
+    team, signals = team_of(2, pool=False), eventful_signals(score)
+    world = world_of(SHIPPED["blend"](), team, signals=signals)
+    assert_equal(world, eventful_journey(), team, signals)
 
 
 @pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
@@ -139,7 +162,7 @@ def test_a_difference_is_named() -> None:
     """The message tells week, column, account and both values."""
     team = team_of(1, pool=False)
     world = world_of(SHIPPED["none"](), team, size=3, horizon=1)
-    truth = Oracle(world, eventful_journey(), Signals(), team).snapshot(4)
+    truth = Oracle(world, eventful_journey(), eventful_signals(), team).snapshot(4)
     assert not truth.difference(world)
     world.accounts["health"][2] = 0.25
     assert truth.difference(world).startswith("week 4, account 2, column 'health': 0.25 against ")

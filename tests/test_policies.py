@@ -265,7 +265,7 @@ def test_arms_are_named_once_and_well() -> None:
 def test_empty_plans_cost_nothing() -> None:
     world = small_world(POLICIES["none"]())
     phases.market(world, 0)
-    phases.observe(world)
+    phases.observe(world, 0)
     phases.plan(world, 0)
     assert len(world.backlog) == 0
     assert world.backlog.dtype == TASK

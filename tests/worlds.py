@@ -8,7 +8,7 @@ from simcs.experiment.burn_in import burn_in
 from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
-from simcs.signals.parameters import Signals
+from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
 from simcs.world.book import Book, generated
@@ -92,6 +92,31 @@ def eventful_journey() -> Journey:
     )
 
 
+def eventful_signals(score: Score = Score.composite) -> Signals:
+    """Return signals of which all that can happen happens often, and all count for the score."""
+    return Signals(
+        score=score,
+        usage_lag=2,
+        usage_gap=0.5,
+        sentiment_noise=0.4,
+        survey_sent=0.3,
+        survey_health=0.3,
+        sponsor_refresh=0.4,
+        sponsor_misread=0.6,
+        pulse_refresh=0.3,
+        pulse_lag=1,
+        flag_weeks=20,
+        correction=0.15,
+        data_memory=9.0,
+        data_start=0.4,
+        weight_velocity=0.12,
+        weight_sentiment=0.14,
+        weight_flag=0.3,
+        score_slope=1.2,
+        score_level=0.7,
+    )
+
+
 def leaving_journey() -> Journey:
     """Return a journey in which nearly everyone leaves at once, for all kinds of reasons."""
     journey = eventful_journey()
@@ -143,7 +168,8 @@ def restless_journey(term: int, penalty: float, concession: float) -> Journey:
 def reference(eventful: bool = False, weeks: int = 104, each: int = 60) -> Reference:
     """Return the survivors of a small typical population; made once."""
     journey = eventful_journey() if eventful else Journey()
-    return burn_in(journey, Signals(), Team(), weeks, each, 11)
+    signals = eventful_signals() if eventful else Signals()
+    return burn_in(journey, signals, Team(), weeks, each, 11)
 
 
 def book_of(size: int, journey: Journey, survivors: Reference, stagger: bool = True) -> Book:
@@ -158,6 +184,7 @@ def opening_of(
     size: int = 40,
     horizon: int = 60,
     journey: Journey | None = None,
+    signals: Signals | None = None,
     arrivals_per_year: float = 0.6,
     stagger: bool = True,
     replication: int = 0,
@@ -170,12 +197,14 @@ def opening_of(
         survivors = reference(eventful)
     if journey is None:
         journey = eventful_journey() if eventful else Journey()
+    if signals is None:
+        signals = eventful_signals() if eventful else Signals()
     return (
         "arm",
         policy,
         book_of(size, journey, survivors, stagger),
         journey,
-        Signals(),
+        signals,
         team,
         Market(arrivals_per_year=arrivals_per_year),
         survivors,
