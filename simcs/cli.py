@@ -1,4 +1,4 @@
-"""The command line: `simcs compare`, `simcs check`, `simcs resume`."""
+"""The command line: `simcs compare`, `simcs resume`, `simcs signals`, `simcs check`."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ simcs - try customer-success policies on simulated customers before anyone tries
 Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
+  simcs signals [key=value ...]   show what each signal foretells, and how far ahead
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
   simcs --version
 
@@ -61,6 +62,7 @@ def _dispatch(given: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare,
         "check": _check,
+        "signals": _signals,
         "resume": _resume,
     }
     if given[0] not in commands:
@@ -114,6 +116,33 @@ def _run(config: "Config", folder: "RunFolder") -> None:
         raise
     print(comparison)
     print(f"\nWritten to {folder.path}")
+
+
+def _signals(overrides: list[str]) -> int:
+    from simcs.experiment import hydra_app
+
+    def task(config: "Config") -> None:
+        from tqdm import tqdm
+
+        from simcs.experiment.foresight import foreseen
+        from simcs.experiment.replications import prepare
+        from simcs.report.foresight_text import signal_report
+
+        tqdm.monitor_interval = 0  # as in `_run`
+        setup = prepare(config)
+        with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
+            found = foreseen(setup, bar.update)
+        for number, name in enumerate(config.policies):
+            mine = [futures[number] for futures in found]
+            print(signal_report(name, mine, list(config.journey.segments), config.seed))
+
+    usual = [
+        setting
+        for setting in ("policies=[typical]", "driver=sweep", "replications=10")
+        if not any(given.startswith(setting.split("=")[0]) for given in overrides)
+    ]
+    hydra_app.run(task, [*usual, *overrides], "simcs signals")
+    return 0
 
 
 def _check(overrides: list[str]) -> int:

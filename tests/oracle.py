@@ -85,7 +85,7 @@ class Account:
     load: float
     past: list[float]
     trait: float
-    data: float
+    upkeep: float
     data_quality: float
     usage: float
     usage_before: float
@@ -210,9 +210,9 @@ class Customer:
         """Take this week's telemetry."""
         a, s, luck = self.account, self.oracle.signals, self.luck
         nu = self.segment.signal_noise
-        fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.data))
+        fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
         a.data_quality = a.data_quality + fresh - a.data_quality / s.data_memory
-        a.data = 0.0
+        a.upkeep = 0.0
 
         if not luck(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality):
             a.usage = self.use() + s.usage_noise * nu * self.noise(week, Stream.USAGE_NOISE)
@@ -307,7 +307,7 @@ class Customer:
         a.enable += hours * action.enablement
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
-        a.data += hours * action.data
+        a.upkeep += hours * action.data
         a.load += action.load
         a.last_done[NUMBERS[name]] = week
         if action.session:

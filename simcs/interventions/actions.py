@@ -104,7 +104,7 @@ def table() -> NDArray[Any]:
         row["enable"] = action.enablement
         row["sponsor"] = action.sponsor
         row["expand"] = action.expansion
-        row["data"] = action.data
+        row["upkeep"] = action.data
         row["load"] = action.load
         row["lead"] = action.lead
         row["automated"] = not any(action.hours) and not action.team

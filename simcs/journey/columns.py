@@ -99,7 +99,7 @@ ACCOUNT = np.dtype(
             ("load", "f8"),  # contact load of this week's touches
             ("past", "f8", (PAST_WEEKS,)),  # health at the last telemetries, the latest first
             ("trait", "f8"),  # how kindly it answers surveys, in standard deviations
-            ("data", "f8"),  # effective hours of data upkeep since the last telemetry
+            ("upkeep", "f8"),  # effective hours of data upkeep since the last telemetry
             ("data_quality", "f8"),  # of what is on file, 0 to 1
             ("usage", "f8"),  # observed: use of the product, 1 is full; noise can take it below 0
             ("usage_before", "f8"),  # observed: its slow average

@@ -126,7 +126,7 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
                 else UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = None) -> str:
@@ -156,7 +156,7 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
                 won(row) or UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def survivors_table(curves: Curves) -> str:
@@ -168,7 +168,7 @@ def survivors_table(curves: Curves) -> str:
             years = (f"year {year}" for year in range(len(counts)))
             lines.append(("Accounts left of 1,000", *years))
         lines.append((f"  {shown(arm)}", *(numbers([count], "hours")[0] for count in counts)))
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def won(row: Any) -> str:
@@ -312,7 +312,7 @@ def _fewer(used: int, most: int) -> str:
     return f"({used} futures)" if used < most else ""
 
 
-def _aligned(lines: list[tuple[str, ...]]) -> str:
+def aligned(lines: list[tuple[str, ...]]) -> str:
     """Return lines of cells in columns, the first to the left; a single cell spans them all."""
     full = [line for line in lines if len(line) > 1]
     widths = np.array([[len(cell) for cell in line] for line in full]).max(axis=0) if full else []

@@ -75,7 +75,7 @@ class Signals:
     pulse_bias: Annotated[float, known("optimism of impressions", -5, 5, "logit")] = 0.8
     flag_weeks: Annotated[
         int, known("weeks before its term in which a renewal is judged", 0, 52, "weeks")
-    ] = 13
+    ] = 26
     flag_refresh: Annotated[float, known("renewals judged anew", 0, 1, "a week")] = 0.25
     flag_level: Annotated[
         float, known("health under which a renewal is thought to be at risk", -20, 20, "logit")

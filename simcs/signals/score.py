@@ -82,9 +82,9 @@ def health_then(a: Any, weeks: float) -> float:
 @compiled
 def keep_file(a: Any, s: Any) -> None:
     """Let what is on file go stale, and upkeep set it right."""
-    gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.data))
+    gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
     a.data_quality = a.data_quality + gain - a.data_quality / s.data_memory
-    a.data = 0.0
+    a.upkeep = 0.0
 
 
 @compiled

@@ -22,7 +22,7 @@ def deliver(a: Any, work: Any, action: int, touch: int, cause: int, week: int) -
     a.enable += hours * work.enable
     a.sponsor += hours * work.sponsor
     a.expand += hours * work.expand
-    a.data += hours * work.data
+    a.upkeep += hours * work.upkeep
     a.load += work.load
     a.last_done[action] = week
     if work.session:

@@ -19,7 +19,7 @@ WORK = np.dtype(
             ("enable", "f8"),
             ("sponsor", "f8"),
             ("expand", "f8"),
-            ("data", "f8"),
+            ("upkeep", "f8"),
             ("load", "f8"),  # contact load
             ("lead", "i4"),  # weeks from plan to earliest service
             ("automated", "i1"),  # takes nobody's time
