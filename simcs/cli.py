@@ -18,6 +18,7 @@ simcs - try customer-success policies on simulated customers before anyone tries
 Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
+  simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
   simcs --version
 
@@ -61,6 +62,7 @@ def _dispatch(given: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare,
         "check": _check,
+        "parameters": _parameters,
         "resume": _resume,
     }
     if given[0] not in commands:
@@ -128,3 +130,10 @@ def _check(overrides: list[str]) -> int:
 
     hydra_app.run(task, overrides, "simcs check")
     return 0 if all(agreed) else DISAGREE
+
+
+def _parameters(given: list[str]) -> int:
+    from simcs.report.parameters_text import answer
+
+    print(answer(given), end="")
+    return 0
