@@ -18,6 +18,8 @@ simcs - try customer-success policies on simulated customers before anyone tries
 Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
+  simcs trace account=ID [key=value ...]
+                                  one account's journey under each policy, week by week
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
   simcs --version
@@ -63,6 +65,7 @@ def _dispatch(given: list[str]) -> int:
         "compare": _compare,
         "check": _check,
         "parameters": _parameters,
+        "trace": _trace,
         "resume": _resume,
     }
     if given[0] not in commands:
@@ -136,4 +139,17 @@ def _parameters(given: list[str]) -> int:
     from simcs.report.parameters_text import answer
 
     print(answer(given), end="")
+    return 0
+
+
+def _trace(given: list[str]) -> int:
+    from simcs.experiment import hydra_app
+    from simcs.report.trace_text import answer, asked
+
+    wanted, overrides = asked(given)
+
+    def task(config: "Config") -> None:
+        print(answer(config, wanted), end="")
+
+    hydra_app.run(task, overrides, "simcs trace")
     return 0

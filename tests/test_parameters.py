@@ -108,7 +108,7 @@ def test_a_word_filters(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_text_fits_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    assert max(map(len, printed(capsys).splitlines())) <= 120
+    assert max(map(len, printed(capsys).splitlines())) <= 100
 
 
 def test_csv_has_every_row(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,8 @@ def as_text(found: Sequence[Parameter]) -> str:
         for p in members:
             value = f"{p.default} {p.unit}".rstrip()
             span = f" (allowed: {p.allowed})" if p.allowed else ""
-            lines.append(f"{p.key} = {value}{span}; {p.source}")
+            told = f"{p.key} = {value}{span}; {p.source}"
+            lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ", break_long_words=False)
             lines += textwrap.wrap(p.sentence, WIDTH - 4, initial_indent="    ",
                                    subsequent_indent="    ")  # fmt: skip
         parts.append("\n".join(lines))
