@@ -14,9 +14,8 @@ from simcs.experiment.config import Config
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import NUMBERS, RunFolder
 from simcs.experiment.trace import Trace, parting, traces, turning_point
-from simcs.journey.columns import ACCOUNT, CAUSES, LATENT, Cause, Happening, Intent, Problem, Stage
+from simcs.journey.columns import CAUSES, LATENT, Cause, Happening, Intent, Problem, Stage
 from simcs.report.text import with_unit
-from simcs.signals.view import SEEN
 from simcs.world.events import Event
 
 WIDTH = 100
@@ -30,6 +29,7 @@ HEADS = (
 )
 INDENT = " " * 5 + "|" + " " * 39 + "|" + " " * 20 + "| "
 FELT = (*LATENT, "champion")
+SEEN = ("usage", "tickets", "score", "score_before")
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,6 @@ def frame(followed: Sequence[Trace]) -> pd.DataFrame:
 
     Cells that a spreadsheet would take for a formula begin with an apostrophe.
     """
-    seen = [n for n in ACCOUNT.names or () if n in SEEN and ACCOUNT[n].kind == "f"]
     rows = []
     for trace in followed:
         for week in trace.weeks():
@@ -242,7 +241,7 @@ def frame(followed: Sequence[Trace]) -> pd.DataFrame:
             rows.append(
                 {"policy": trace.arm, "account_id": defused(trace.account_id), "week": week}
                 | _columns(state, FELT)
-                | _columns(state, [name for name in seen if name not in FELT])
+                | _columns(state, SEEN)
                 | {
                     "arr": state["arr"] / 100,
                     "done": ";".join(trace.done(week)),
