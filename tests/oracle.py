@@ -537,6 +537,7 @@ class Oracle:
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
         ]
         self.backlog: list[Task] = []
+        self.memory: dict[str, list[float]] = {}
         self.books = [Week() for _ in range(self.horizon)]
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
         self.env = simpy.Environment()
@@ -615,8 +616,15 @@ class Oracle:
             NUMBERS,
             self.typical_scores,
             (self.seed, self.replication),
+            self.remembered(),
         )
         plan = self.policy.plan(view, week)
+        for name, values in plan.notes:
+            if np.ndim(values):
+                for row, value in zip(view.account.tolist(), values, strict=True):
+                    self.memory[name][row] = float(value)
+            else:
+                self.memory[name] = [float(values)] * len(self.customers)
         wishes: dict[tuple[int, str], Task] = {}
         for wish in self.wishes(plan, week):
             key = (wish.account, wish.action)
@@ -636,6 +644,12 @@ class Oracle:
                     task = Task(-1, "improve_process", float(priority), -1, week, minutes, csm)
                     self.backlog.append(task)
         self.backlog.sort(key=lambda t: (-t.priority, t.account, NUMBERS[t.action], t.owner))
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what the policy remembers of every account."""
+        for name, first in getattr(self.policy, "memory", {}).items():
+            self.memory.setdefault(name, [float(first)] * len(self.customers))
+        return {name: np.array(values) for name, values in self.memory.items()}
 
     def wishes(self, plan: Plan, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""

@@ -5,8 +5,10 @@ from functools import cache, partial
 from typing import Any
 
 from simcs.experiment.burn_in import burn_in
+from simcs.interventions.adaptive import Adaptive
 from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
+from simcs.interventions.routines import Automated, Random, Scheduled
 from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
@@ -23,6 +25,10 @@ SHIPPED: dict[str, type[Any]] = {
     "proactive": Proactive,
     "blend": Blend,
     "typical": Typical,
+    "scheduled": Scheduled,
+    "automated": Automated,
+    "random": Random,
+    "adaptive": Adaptive,
 }
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
-from simcs.interventions import policies as shipped  # noqa: F401 - registers them
+from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.door import POLICIES, Policy
 from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS

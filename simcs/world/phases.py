@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
+from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.door import ask
 from simcs.journey.acts import act, happenings
@@ -77,6 +78,7 @@ def plan(world: World, week: int) -> None:
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
+        memory=memory.recall(world.memory, world.policy, len(world.accounts)),
     )
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
@@ -84,6 +86,7 @@ def plan(world: World, week: int) -> None:
     world.backlog = merge(
         world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
     )
+    memory.keep(world.memory, view.account, wishes.notes)
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
 
