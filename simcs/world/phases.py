@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
+from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
 from simcs.interventions.door import ask
 from simcs.journey.acts import act, happenings
 from simcs.journey.columns import Stage
@@ -87,6 +88,9 @@ def plan(world: World, week: int) -> None:
         world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
     )
     memory.keep(world.memory, view.account, wishes.notes)
+    if isinstance(world.policy, Ceiling):
+        care_for_all(world.accounts, world.parameters, world.works, week)
+        improve_with_all(world.spent, world.available, week)
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
 
