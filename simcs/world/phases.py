@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
+from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import ask
+from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.acts import act, happenings
 from simcs.journey.columns import Stage
 from simcs.journey.drift import drift
