@@ -4,10 +4,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.config import Config
@@ -17,6 +16,9 @@ from simcs.experiment.trace import Trace, parting, traces, turning_point
 from simcs.journey.columns import CAUSES, LATENT, Cause, Happening, Intent, Problem, Stage
 from simcs.report.text import with_unit
 from simcs.world.events import Event
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDTH = 100
 EVERY = 13
@@ -89,7 +91,7 @@ def answer(config: Config, wanted: Asked) -> str:
     return said
 
 
-def _write(path: Path, table: pd.DataFrame) -> None:
+def _write(path: Path, table: "pd.DataFrame") -> None:
     try:
         RunFolder(path.parent).write_csv(path.name, table)
     except OSError as error:
@@ -229,11 +231,13 @@ def _parts(first: Trace, other: Trace) -> str:
     )
 
 
-def frame(followed: Sequence[Trace]) -> pd.DataFrame:
+def frame(followed: Sequence[Trace]) -> "pd.DataFrame":
     """Return every week of every arm: what was felt, seen and done, and what happened.
 
     Cells that a spreadsheet would take for a formula begin with an apostrophe.
     """
+    import pandas as pd
+
     rows = []
     for trace in followed:
         for week in trace.weeks():
