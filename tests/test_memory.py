@@ -106,7 +106,7 @@ def learnt(treated: float, others: float) -> list[float]:
     All accounts fall at first; a third of them are cared for, and the score of each group then
     rises by as much as is said.
     """
-    policy = Adaptive(look=4)
+    policy = Adaptive(look=4, drop=5.0)
     world = small(policy, arrivals_per_year=0.0, eventful=False)
     shifts = []
     accounts = world.accounts

@@ -42,7 +42,7 @@ class Adaptive:
         Weeks until an account is looked at again.
     """
 
-    drop: Percent = 5.0
+    drop: Percent = 15.0
     improvement: Share = 0.10
     look: Annotated[int, Field(ge=1, le=52)] = 8
 

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from simcs.experiment.config import Config
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import NUMBERS, RunFolder
 from simcs.experiment.trace import Trace, parting, traces, turning_point
-from simcs.journey.columns import CAUSES, LATENT, Cause, Happening, Intent, Problem, Stage
+from simcs.journey.columns import ACCOUNT, LATENT, Cause, Happening, Intent, Problem, Stage
 from simcs.report.text import with_unit
 from simcs.world.events import Event
 
@@ -26,12 +26,14 @@ EVERY = 13
 
 MOST_REPLICATIONS = 100_000
 HEADS = (
-    "     |            felt                       |    seen            | done, and what it did\n"
-    " week| health adopted p/s/v champion goodwill| score usage tickets|"
+    "     |             felt              |          seen          | done, and what it did\n"
+    " week| health adopt p/s/v champ goodw| score usage  tick spons|"
 )
-INDENT = " " * 5 + "|" + " " * 39 + "|" + " " * 20 + "| "
-FELT = (*LATENT, "champion")
-SEEN = ("usage", "tickets", "score", "score_before")
+INDENT = " " * 5 + "|" + " " * 31 + "|" + " " * 24 + "| "
+FELT = tuple(name for name in LATENT if ACCOUNT[name].base.kind == "f" and name != "past")
+SEEN = (
+    "usage", "tickets", "sentiment", "survey", "sponsor_seen", "pulse", "score", "score_before",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,10 @@ def _rows(trace: Trace) -> Iterator[str]:
         problems = "/".join(str(int(k)) for k in s["problems"])
         lines = textwrap.wrap("; ".join(words), WIDTH - len(INDENT)) or [""]
         row = (
-            f"{week:5}|{s['health']:7.2f}{_percent(s['adoption']):>8} {problems:>5}"
-            f"{s['champion']:9.2f}{s['goodwill']:9.2f}|"
-            f"{s['score']:6.0f}{_percent(s['usage']):>6}{s['tickets']:8.1f}| {lines[0]}"
+            f"{week:5}|{s['health']:7.2f}{_percent(s['adoption']):>6} {problems:>5}"
+            f"{s['champion']:6.2f}{s['goodwill']:6.2f}|"
+            f"{s['score']:6.0f}{_percent(s['usage']):>6}{s['tickets']:6.1f}{s['sponsor_seen']:6.2f}"
+            f"| {lines[0]}"
         )
         yield row.rstrip()
         yield from (INDENT + line for line in lines[1:])
@@ -244,8 +247,9 @@ def frame(followed: Sequence[Trace]) -> "pd.DataFrame":
             state = trace.states[week]
             rows.append(
                 {"policy": trace.arm, "account_id": defused(trace.account_id), "week": week}
-                | _columns(state, FELT)
-                | _columns(state, SEEN)
+                | {name: state[name] for name in FELT}
+                | {f"problems_{kind.name.lower()}": state["problems"][kind] for kind in Problem}
+                | {name: state[name] for name in SEEN}
                 | {
                     "arr": state["arr"] / 100,
                     "done": ";".join(trace.done(week)),
@@ -254,18 +258,6 @@ def frame(followed: Sequence[Trace]) -> "pd.DataFrame":
                 }
             )
     return pd.DataFrame(rows)
-
-
-def _columns(state: Any, names: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in names:
-        value = np.atleast_1d(state[name])
-        if len(value) == 1:
-            found[name] = value[0]
-            continue
-        parts = [p.name.lower() for p in Problem] if len(value) == CAUSES else range(len(value))
-        found |= {f"{name}_{part}": one for part, one in zip(parts, value, strict=True)}
-    return found
 
 
 def defused(text: str) -> str:
