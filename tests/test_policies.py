@@ -236,7 +236,7 @@ def test_scheduled_looks_at_no_score() -> None:
     world = small_world(POLICIES["scheduled"]())
     policy = POLICIES["scheduled"]()
     before = [asked(policy, world, week).tobytes() for week in (0, 20, 40)]
-    for name in ("score", "score_before", "usage", "tickets", "champion"):
+    for name in ("score", "score_before", "usage", "tickets", "sponsor_seen"):
         world.accounts[name] = 0.1
     world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
     assert [asked(policy, world, week).tobytes() for week in (0, 20, 40)] == before
