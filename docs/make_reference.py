@@ -1,27 +1,23 @@
-"""Write docs/reference/configuration.md and actions.md from the code, so that they cannot differ.
+"""Write the pages of docs/reference that PAGES names from the code, so that they cannot differ.
 
 Run it after a change to a parameter or an action: ``.venv/bin/python docs/make_reference.py``. A
 test fails when the pages are not what it would write.
 """
 
-import ast
 import inspect
-import math
 import re
-import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from enum import Enum
-from itertools import pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from annotated_types import Ge, Le
 from pydantic import TypeAdapter
 
+from simcs.experiment import parameters as registry
 from simcs.experiment.config import BOOKS, Config, Value
 from simcs.experiment.hydra_app import config_folder
-from simcs.interventions import policies
+from simcs.experiment.parameters import described, extra, number, plain, range_of
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.door import POLICIES
 from simcs.journey.parameters import Journey, Segment
@@ -53,88 +49,22 @@ GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
 )
 
 
-def number(value: float) -> str:
-    """Return a number as a person would write it in a configuration."""
-    if isinstance(value, float) and math.isinf(value):
-        return ".inf"
-    text = f"{value:.10g}"
-    return f"{value:.4g}" if len(text) > 8 and isinstance(value, float) and value < 1 else text
-
-
 def written(value: Any) -> str:
-    """Return a default as YAML has it."""
-    if isinstance(value, Enum):
-        return f"`{value.name}`"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if value is None:
-        return "`null`"
-    if isinstance(value, int | float):
-        return number(value)
-    if isinstance(value, Mapping):
-        return "`{" + ", ".join(f"{k}: {number(v)}" for k, v in value.items()) + "}`"
-    if isinstance(value, list):
-        return "`[" + ", ".join(map(str, value)) + "]`"
+    """Return a default as YAML has it, words and collections set as code."""
     if value == "???":
         return "none: must be given"
-    return f"`{value}`"
+    bare = isinstance(value, int | float) and not isinstance(value, bool)
+    return registry.written(value) if bare else code(registry.written(value))
 
 
-def range_of(kind: type[Any], name: str) -> str:
-    """Return what a key may be."""
-    info = kind.__pydantic_fields__[name]
-    ends = [*(m.ge for m in info.metadata if isinstance(m, Ge))]
-    ends += [m.le for m in info.metadata if isinstance(m, Le)]
-    annotation = info.annotation
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return " or ".join(f"`{member.name}`" for member in annotation)
-    if annotation is bool:
-        return "`true` or `false`"
-    if len(ends) == 2:
-        return f"{number(ends[0])} to {number(ends[1])}"
-    return {
-        dict[int, float]: "weeks: share, …",
-        dict[str, float]: "segment: share, …",
-    }.get(annotation, "")
+def code(text: str) -> str:
+    """Return a text set as code."""
+    return f"`{text}`"
 
 
-def texts_below(kind: type[Any]) -> dict[str, str]:
-    """Return the texts that stand below the attributes of a class."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
-    body = tree.body if isinstance(tree, ast.ClassDef) else []
-    found = {}
-    for one, following in pairwise(body):
-        if (
-            isinstance(one, ast.AnnAssign)
-            and isinstance(one.target, ast.Name)
-            and isinstance(following, ast.Expr)
-            and isinstance(following.value, ast.Constant)
-        ):
-            found[one.target.id] = str(following.value.value)
-    return found
-
-
-def described(kind: type[Any], name: str) -> str:
-    """Return what a key is about."""
-    text = kind.__pydantic_fields__[name].description
-    if text is None:
-        text = next((t[name] for k in kind.__mro__[:-1] if name in (t := texts_below(k))), None)
-    if text is None:
-        annotation = kind.__pydantic_fields__[name].annotation
-        an_enum = isinstance(annotation, type) and issubclass(annotation, Enum)
-        text = str(inspect.getdoc(annotation)) if an_enum else name
-    return plain(text)
-
-
-def plain(text: str) -> str:
+def cell(text: str) -> str:
     """Return a text fit for a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|").rstrip(".")
-
-
-def extra(kind: type[Any], name: str, what: str) -> str:
-    """Return the unit or the source of a key."""
-    held = kind.__pydantic_fields__[name].json_schema_extra
-    return str(held.get(what, "")) if isinstance(held, dict) else ""
+    return plain(text).replace("|", "\\|")
 
 
 def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -152,9 +82,9 @@ def keys(kind: type[Any], place: str, skipped: Iterable[str] = ()) -> str:
         (
             (
                 f"`{place}{f.name}`",
-                described(kind, f.name),
+                cell(described(kind, f.name)),
                 written(getattr(made, f.name)),
-                range_of(kind, f.name),
+                range_of(kind, f.name, code),
                 extra(kind, f.name, "unit"),
                 extra(kind, f.name, "source"),
             )
@@ -172,10 +102,10 @@ def segments() -> str:
         (
             (
                 f"`{f.name}`",
-                described(Segment, f.name),
+                cell(described(Segment, f.name)),
                 *(written(getattr(segment, f.name)) for segment in shipped.values()),
                 written(getattr(Segment(), f.name)),
-                range_of(Segment, f.name),
+                range_of(Segment, f.name, code),
                 extra(Segment, f.name, "unit"),
                 extra(Segment, f.name, "source"),
             )
@@ -187,12 +117,12 @@ def segments() -> str:
 def policy_options() -> str:
     """Return the table of shipped policies and their options."""
     told: dict[str, str] = {}
-    shipped = {n: POLICIES[n] for n in POLICIES if POLICIES[n].__module__ == policies.__name__}
+    shipped = {n: POLICIES[n] for n in POLICIES if POLICIES[n].__module__.startswith("simcs.")}
     for kind in shipped.values():
         told |= options_told(kind)
     rows = []
     for name, kind in shipped.items():
-        first = plain(str(inspect.getdoc(kind)).splitlines()[0])
+        first = cell(str(inspect.getdoc(kind)).splitlines()[0])
         rows.append((f"`{name}`", "", first, "", ""))
         made = kind()
         for f in fields(kind) if is_dataclass(kind) else ():
@@ -209,7 +139,7 @@ def options_told(kind: type[Any]) -> dict[str, str]:
     """Return what the Parameters section of a class says of each option."""
     section = str(inspect.getdoc(kind)).partition("Parameters\n----------\n")[2]
     found = re.findall(r"^(\w+)\n((?:    .*\n?)+)", section, re.MULTILINE)
-    return {name: plain(text).replace("None:", "`null`:") for name, text in found}
+    return {name: cell(text).replace("None:", "`null`:") for name, text in found}
 
 
 def experiments() -> str:
@@ -218,7 +148,7 @@ def experiments() -> str:
     for path in sorted(Path(config_folder(), "experiment").glob("*.yaml")):
         lines = path.read_text("utf-8").splitlines()[1:]
         comment = " ".join(line[2:] for line in lines if line.startswith("# "))
-        rows.append((f"`{path.stem}`", plain(comment)))
+        rows.append((f"`{path.stem}`", cell(comment)))
     return markdown(("experiment", "what it is"), rows)
 
 
@@ -300,7 +230,35 @@ Hours for onboarding, check-in, business review and enterprise renewal preparati
 practitioners (V1). The others, and all shares, are assumptions (A).
 """
 
-PAGES = {"configuration.md": configuration, "actions.md": actions}
+
+def parameters() -> str:
+    """Return the page of all parameters of the model, with their sources."""
+    parts = [PARAMETERS_OPENING]
+    for group, members in groupby(registry.parameters(), key=lambda p: p.group):
+        rows = (
+            (code(p.key), cell(p.sentence) + ".", *map(cell, (p.default, p.allowed, p.unit)),
+             f"*{p.source}*" if p.source == registry.ASSUMPTION else cell(p.source))
+            for p in members
+        )  # fmt: skip
+        heads = ("key", "what it is", "default", "range", "unit", "source")
+        parts.append(f"## {group}\n\n{markdown(heads, rows)}")
+    return "\n".join(parts)
+
+
+PARAMETERS_OPENING = """\
+# Parameters
+
+Every number and choice that the model rests on, and where its default comes from. This page is
+written by `docs/make_reference.py` from the same registry that `simcs parameters` prints; do not
+edit it by hand. `simcs parameters goodwill` shows those that have to do with goodwill, and
+`simcs parameters --csv` is a table of them all.
+
+**V1** is read in the source or recomputed from a published table, **V2** read on a secondary page,
+**F** fitted, so that the model as a whole gives plausible figures. All others are *assumptions*:
+nobody has measured them, so vary them. Ranges include their ends; `*` stands for every segment.
+"""
+
+PAGES = {"configuration.md": configuration, "actions.md": actions, "parameters.md": parameters}
 
 
 def main() -> None:

@@ -19,6 +19,9 @@ Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
   simcs signals [key=value ...]   show what each signal foretells, and how far ahead
+  simcs trace account=ID [key=value ...]
+                                  one account's journey under each policy, week by week
+  simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
   simcs --version
 
@@ -63,6 +66,8 @@ def _dispatch(given: list[str]) -> int:
         "compare": _compare,
         "check": _check,
         "signals": _signals,
+        "parameters": _parameters,
+        "trace": _trace,
         "resume": _resume,
     }
     if given[0] not in commands:
@@ -157,3 +162,23 @@ def _check(overrides: list[str]) -> int:
 
     hydra_app.run(task, overrides, "simcs check")
     return 0 if all(agreed) else DISAGREE
+
+
+def _parameters(given: list[str]) -> int:
+    from simcs.report.parameters_text import answer
+
+    print(answer(given), end="")
+    return 0
+
+
+def _trace(given: list[str]) -> int:
+    from simcs.experiment import hydra_app
+    from simcs.report.trace_text import answer, asked
+
+    wanted, overrides = asked(given)
+
+    def task(config: "Config") -> None:
+        print(answer(config, wanted), end="")
+
+    hydra_app.run(task, overrides, "simcs trace")
+    return 0

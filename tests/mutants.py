@@ -33,6 +33,7 @@ EQUATIONS = (
     "team/service.py",
     "team/backlog.py",
     "signals/score.py",
+    "interventions/unlimited.py",
     "world/phases.py",
 )
 DEPENDENTS = (

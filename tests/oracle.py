@@ -15,6 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS, NUMBERS, Action
+from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
@@ -315,6 +316,21 @@ class Customer:
         if action.concedes and a.intent == Intent.LEAVE_AFTER_NOTICE:
             a.conceded = 1
 
+    def be_cared_for(self, week: int) -> None:
+        """Get what the ceiling does for an account, unless it is too weary."""
+        a, j = self.account, self.journey
+        worst, name, cause = 0.0, "check_in", -1
+        if j.health_adoption * (1.0 - a.adoption) > worst:
+            worst, name = j.health_adoption * (1.0 - a.adoption), "adoption_coaching"
+        if j.health_sponsor * (1.0 - a.champion) > worst:
+            worst, name = j.health_sponsor * (1.0 - a.champion), "multi_threading"
+        for c in range(3):
+            if j.health_problems * a.problems[c] > worst:
+                worst, name, cause = j.health_problems * a.problems[c], "executive_call", c
+        contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + ACTIONS[name].load
+        if j.fatigue_slope * max(0.0, contact - j.contact_tolerated) < 1.0:
+            self.receive(ACTIONS[name], name, cause, week)
+
     # Close
 
     def drift(self, week: int) -> None:
@@ -537,6 +553,7 @@ class Oracle:
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
         ]
         self.backlog: list[Task] = []
+        self.memory: dict[str, list[float]] = {}
         self.books = [Week() for _ in range(self.horizon)]
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
         self.env = simpy.Environment()
@@ -615,8 +632,20 @@ class Oracle:
             NUMBERS,
             self.typical_scores,
             (self.seed, self.replication),
+            self.remembered(),
         )
         plan = self.policy.plan(view, week)
+        for name, values in plan.notes:
+            if np.ndim(values):
+                for row, value in zip(view.account.tolist(), values, strict=True):
+                    self.memory[name][row] = float(value)
+            else:
+                self.memory[name] = [float(values)] * len(self.customers)
+        if isinstance(self.policy, Ceiling):
+            for customer in self.customers:
+                if customer.active:
+                    customer.be_cared_for(week)
+            self.spent[week][NUMBERS["improve_process"]] = sum(self.left)
         wishes: dict[tuple[int, str], Task] = {}
         for wish in self.wishes(plan, week):
             key = (wish.account, wish.action)
@@ -636,6 +665,12 @@ class Oracle:
                     task = Task(-1, "improve_process", float(priority), -1, week, minutes, csm)
                     self.backlog.append(task)
         self.backlog.sort(key=lambda t: (-t.priority, t.account, NUMBERS[t.action], t.owner))
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what the policy remembers of every account."""
+        for name, first in getattr(self.policy, "memory", {}).items():
+            self.memory.setdefault(name, [float(first)] * len(self.customers))
+        return {name: np.array(values) for name, values in self.memory.items()}
 
     def wishes(self, plan: Plan, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""
@@ -732,6 +767,8 @@ class Oracle:
         line.waiting = len(stays)
 
         share = line.minutes_team / line.minutes_available if line.minutes_available else 0.0
+        if isinstance(self.policy, Ceiling) and line.minutes_available:
+            share = 1.0
         gain = self.team.maturity_gain * share * (1.0 - self.maturity)
         self.maturity = self.maturity + gain - self.maturity / self.team.maturity_memory
         line.maturity = self.maturity

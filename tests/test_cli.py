@@ -269,7 +269,7 @@ def test_help_names_commands_and_needs_no_heavy_import() -> None:
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    for word in ("compare", "check", "resume"):
+    for word in ("compare", "check", "resume", "parameters", "trace"):
         assert word in told.stdout
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simcs import agents, sweep
+from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import Policy
 from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import INFINITY, Journey
@@ -77,6 +78,16 @@ def test_three_writings_agree(name: str, pool: bool) -> None:
     policy: Policy = {**SHIPPED, **TYING}[name]()
     team = team_of(2, pool)
     assert_equal(world_of(policy, team), eventful_journey(), team)
+
+
+@pytest.mark.parametrize("csms", [0, 2])
+@pytest.mark.parametrize("eventful", [False, True])
+def test_the_ceiling_agrees(csms: int, eventful: bool) -> None:
+    """The bound that needs no hours, with and without a team whose week goes to the process."""
+    team = team_of(csms, pool=False)
+    journey = eventful_journey() if eventful else Journey()
+    world = world_of(Ceiling(), team, journey=journey, eventful=eventful)
+    assert_equal(world, journey, team, None if eventful else Signals())
 
 
 @pytest.mark.parametrize("name", ["blend", "typical"])

@@ -12,6 +12,7 @@ from simcs.errors import ConfigError, PolicyError
 from simcs.experiment.config import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.door import POLICIES, Plan, Policy, ask
+from simcs.interventions.memory import declared, recall
 from simcs.interventions.policies import Heroic
 from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
@@ -32,6 +33,7 @@ def lived(world: World) -> World:
 
 
 def view_of(world: World, week: int = 0) -> View:
+    held = recall(world.memory, world.policy, len(world.accounts))
     return View(
         accounts=world.accounts,
         week=week,
@@ -42,6 +44,7 @@ def view_of(world: World, week: int = 0) -> View:
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(1, 2),
+        memory=held,
     )
 
 
@@ -56,6 +59,7 @@ class Recorded:
 
     def __init__(self, policy: Policy, world: World) -> None:
         self.policy = policy
+        self.memory = declared(policy)
         self.world = world
         self.plans: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
@@ -116,6 +120,8 @@ class TestContract:
         """With no hours, only what takes nobody's time can have an effect."""
 
         class Human:
+            memory = declared(POLICIES[name])
+
             def plan(self, view: View, week: int) -> Plan:
                 plan = POLICIES[name]().plan(view, week)
                 plan.parts = [p for p in plan.parts if any(ACTIONS[p[1]].hours)]
@@ -224,6 +230,45 @@ def test_proactive_leaves_those_who_gave_notice_alone() -> None:
     world = small_world(POLICIES["proactive"]())
     world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
     assert not len(asked(POLICIES["proactive"](), world))
+
+
+def test_scheduled_looks_at_no_score() -> None:
+    world = small_world(POLICIES["scheduled"]())
+    policy = POLICIES["scheduled"]()
+    before = [asked(policy, world, week).tobytes() for week in (0, 20, 40)]
+    for name in ("score", "score_before", "usage", "tickets", "sponsor_seen"):
+        world.accounts[name] = 0.1
+    world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
+    assert [asked(policy, world, week).tobytes() for week in (0, 20, 40)] == before
+    assert len(asked(policy, world))
+
+
+def test_automated_takes_hardly_any_hours() -> None:
+    busy, usual = lived(small_world(POLICIES["automated"]())), lived(small_world(Heroic()))
+    assert (busy.accounts["last_done"][:, NUMBERS["in_app_guide"]] >= 0).any()
+    assert (busy.accounts["last_done"][:, NUMBERS["webinar"]] >= 0).any()
+    used = busy.books["minutes_used"].sum()
+    assert 0 < used < 0.1 * usual.books["minutes_used"].sum()
+
+
+def test_random_asks_for_its_share_of_the_hours_on_all_kinds_of_work() -> None:
+    seen: set[int] = set()
+    world = small_world(POLICIES["none"]())
+    for week in range(40):
+        full, half = (asked(POLICIES["random"](share=s), world, week) for s in (1.0, 0.5))
+        # The view says ten hours; the last task may go beyond them, by twelve at most.
+        assert 600 <= full["minutes"].sum() < 600 + 720
+        assert 300 <= half["minutes"].sum() < 300 + 720
+        seen |= set(full["action"].tolist())
+    hours = {n for n, action in ACTIONS.items() if any(action.hours)} - {"concession"}
+    assert seen == {NUMBERS[name] for name in hours}
+
+
+def test_random_is_another_each_week_and_the_same_again() -> None:
+    world = small_world(POLICIES["none"]())
+    plans = [asked(POLICIES["random"](), world, week).tobytes() for week in (3, 4, 3)]
+    assert plans[0] != plans[1]
+    assert plans[0] == plans[2]
 
 
 def test_blend_prevents_first() -> None:

@@ -5,8 +5,11 @@ from functools import cache, partial
 from typing import Any
 
 from simcs.experiment.burn_in import burn_in
+from simcs.interventions.adaptive import Adaptive
+from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
+from simcs.interventions.routines import Automated, Random, Scheduled
 from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
@@ -23,6 +26,10 @@ SHIPPED: dict[str, type[Any]] = {
     "proactive": Proactive,
     "blend": Blend,
     "typical": Typical,
+    "scheduled": Scheduled,
+    "automated": Automated,
+    "random": Random,
+    "adaptive": Adaptive,
 }
 
 
@@ -363,4 +370,5 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), nobody, size=1200, horizon=24, journey=turning), False),
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
+        (small(Ceiling(), team_of(1, pool=False), size=20, horizon=26), False),
     ]

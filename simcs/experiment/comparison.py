@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.config import Arm, Config, CsvBook, arms
+from simcs.experiment.config import Arm, Config, CsvBook, arms_of
 from simcs.experiment.replications import Outcome, Setup, replicate
 from simcs.experiment.store import RunFolder
 from simcs.experiment.workers import idle, spread
@@ -144,7 +144,7 @@ def lived(
         if folder is not None:
             folder.keep(outcome)
         progress(1)
-    return Results(setup, tuple(arms(config.policies)), tuple(done[n] for n in sorted(done)))
+    return Results(setup, tuple(arms_of(config)), tuple(done[n] for n in sorted(done)))
 
 
 def files_read(config: Config) -> list[str]:

@@ -12,6 +12,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
+from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.door import POLICIES, Policy
 from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS
@@ -102,6 +104,8 @@ class Config:
     ] = None
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
+    ceiling: bool = False
+    """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
     events: bool = False
     """Whether to write every event of every account to events.parquet."""
     plugins: list[str] = field(default_factory=list)
@@ -255,6 +259,18 @@ def arms(policies: Any) -> list[Arm]:
         seen.add(name)
         made.append(Arm(name, _policy(name, use)))
     return made
+
+
+def arms_of(config: Config) -> list[Arm]:
+    """Return the arms of a configuration: its policies, and last the ceiling if it is asked for.
+
+    Raises
+    ------
+    ConfigError
+        As `arms`.
+    """
+    bound = [Arm(CEILING_NAME, Ceiling())] if config.ceiling else []
+    return [*arms(config.policies), *bound]
 
 
 def _name_of(item: Any) -> Any:

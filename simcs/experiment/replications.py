@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simcs import agents, sweep
 from simcs.experiment import plugins
 from simcs.experiment.burn_in import burn_in
-from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms
+from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms_of
 from simcs.experiment.remembered import remembered
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
@@ -61,7 +61,7 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
         When a plugin, an arm or the book cannot be used.
     """
     plugins.load(config.plugins)
-    arms(config.policies)
+    arms_of(config)
     segments = config.journey.segments
     described = config.book
     if book is None and isinstance(described, CsvBook):
@@ -87,7 +87,7 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
 def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
     """Yield the world of each arm: copies of one, so that all begin alike."""
     config = setup.config
-    team = list(arms(config.policies))
+    team = arms_of(config)
     opened = open_world(
         "",
         team[0].policy,

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simcs.compiled import compiled
 from simcs.errors import PolicyError, SimcsError, quoted, unknown
+from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
@@ -30,6 +31,7 @@ class Plan:
     def __init__(self) -> None:
         self.parts: list[tuple[Any, Any, Any, Any, Any]] = []
         self.improvement: list[tuple[Any, Any]] = []
+        self.notes: list[tuple[str, Any]] = []
 
     def add(
         self,
@@ -63,12 +65,20 @@ class Plan:
         self.improvement.append((share, priority))
         return self
 
+    def remember(self, name: str, values: ArrayLike) -> "Plan":
+        """Write to the policy's declared memory: a number for each active account, or one for all.
+
+        ``view.memory[name]`` has it from next week on. One number is for accounts yet to come too.
+        """
+        self.notes.append((name, values))
+        return self
+
 
 class Policy(Protocol):
     """A way of working: what to ask of the team, given what can be seen.
 
-    A policy keeps no state between weeks and draws no luck of its own (use ``view.luck``), so that
-    the same instance can serve many replications.
+    A policy keeps no state between weeks but what it declares (`simcs.interventions.memory`) and
+    draws no luck of its own (use ``view.luck``), so that one instance can serve many replications.
     """
 
     def plan(self, view: View, week: int) -> Plan:
@@ -87,9 +97,10 @@ def policy(name: str) -> Any:
 class Wishes:
     """A checked plan, as arrays of `TASK`."""
 
-    def __init__(self, tasks: NDArray[Any], team_work: NDArray[Any]) -> None:
+    def __init__(self, tasks: NDArray[Any], team_work: NDArray[Any], notes: memory.Notes) -> None:
         self.tasks = tasks
         self.team_work = team_work
+        self.notes = notes
 
 
 def ask(
@@ -129,7 +140,8 @@ def ask(
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
     tasks = _tasks(where, view, works, owners, plan.parts)
-    return Wishes(tasks, _team_work(where, view, available, plan.improvement))
+    notes = memory.checked(where, policy, len(view.account), plan.notes)
+    return Wishes(tasks, _team_work(where, view, available, plan.improvement), notes)
 
 
 def _tasks(

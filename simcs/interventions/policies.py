@@ -70,6 +70,28 @@ def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
     plan.add(view.account[guide], "in_app_guide")
 
 
+def prepare_renewals(plan: Plan, view: View, level: float) -> None:
+    """Ask for three parts of renewal preparation: 10, 7 and 4 weeks before the decision."""
+    ahead = view.weeks_to_renewal - view.notice_weeks
+    prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
+    plan.add(view.account[prepare], "renewal_prep", by_revenue(view, level)[prepare])
+
+
+def review(plan: Plan, view: View, level: float) -> None:
+    """Ask for business reviews, twice a year with mid touch and four times with high touch."""
+    rhythm = np.asarray([26, 26, 13])[view.touch]
+    due = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
+    due &= view.touch > 0
+    plan.add(view.account[due], "business_review", by_revenue(view, level)[due])
+
+
+def call_around(plan: Plan, view: View, level: float) -> None:
+    """Ask for a check-in every 26, 8 or 4 weeks with low, mid or high touch."""
+    rhythm = np.asarray([26, 8, 4])[view.touch]
+    due = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
+    plan.add(view.account[due], "check_in", by_revenue(view, level)[due])
+
+
 @policy("none")
 @dataclass
 class Nothing:
@@ -162,17 +184,10 @@ class Typical:
         burns = burning(view, None, 13)
         rescue(plan, view, burns, FIRST)
         onboard(plan, view, ~burns, 6 * LOW)
-        ahead = view.weeks_to_renewal - view.notice_weeks
-        prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
-        plan.add(view.account[prepare], "renewal_prep", by_revenue(view, 5 * LOW)[prepare])
+        prepare_renewals(plan, view, 5 * LOW)
         plan.improve(self.improvement, 4.99 * LOW)
-        rhythm = np.asarray([26, 26, 13])[view.touch]
-        review = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
-        review &= view.touch > 0
-        plan.add(view.account[review], "business_review", by_revenue(view, MIDDLE)[review])
-        rhythm = np.asarray([26, 8, 4])[view.touch]
-        check = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
-        plan.add(view.account[check], "check_in", by_revenue(view, LOW)[check])
+        review(plan, view, MIDDLE)
+        call_around(plan, view, LOW)
         falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
         plan.add(view.account[falling & ~burns], "escalation", LOW - 1)
         grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)

@@ -12,7 +12,7 @@ import numpy as np
 CAUSES = 3
 """Kinds of problem an account can have, see `Problem`."""
 
-ACTIONS_AT_MOST = 16
+ACTIONS_AT_MOST = 24
 """How many different actions an account remembers the last week of."""
 
 NEVER = -30_000

@@ -164,7 +164,7 @@ class Journey:
 
     champion_loss: Annotated[float, known("champions who leave", 0, 0.99, "a year")] = 0.20
     champion_present: Annotated[float, known("champion level that can leave", 0, 1, "level")] = 0.5
-    champion_recovery: Annotated[float, known("a new one grows", 0, 1, "a week")] = 1 / 26
+    champion_recovery: Annotated[float, known("growth of a new champion", 0, 1, "a week")] = 1 / 26
     sponsor_effect: Annotated[
         float, known("… per hour of work on the sponsor", 0, 2, "per hour")
     ] = 0.05
@@ -174,7 +174,7 @@ class Journey:
         float,
         known("contact load taken gladly", 0, 100, "calls", "V1 Godfrey, Seiders & Voss 2011"),
     ] = 2.1
-    fatigue_slope: Annotated[float, known("benefit lost per call beyond it", 0, 10, "ratio")] = 0.5
+    fatigue_slope: Annotated[float, known("benefit lost per call too many", 0, 10, "ratio")] = 0.5
     fatigue_floor: Annotated[float, known("worst benefit of contact", -10, 1, "ratio")] = -1.0
     goodwill_half_life: Annotated[float, known("half-life of goodwill", 0.1, 520, "weeks")] = 8.0
     goodwill_effect: Annotated[float, known("goodwill of one hour", 0, 10, "logit")] = 0.10
@@ -187,7 +187,9 @@ class Journey:
     responsiveness_sd: Annotated[float, known("spread of responsiveness", 0, 5, "ratio")] = 0.5
 
     health_start: Annotated[float, known("health at the start, less fit", -20, 20, "logit")] = -1.0
-    health_speed: Annotated[float, known("share of the gap closed", 0, 1, "a week")] = 0.1
+    health_speed: Annotated[float, known("gap of health to its target closed", 0, 1, "a week")] = (
+        0.1
+    )
     health_noise: Annotated[float, known("weekly noise in health", 0, 5, "logit")] = 0.18
     health_adoption: Annotated[
         float, known("health of full adoption over none", 0, 20, "logit")

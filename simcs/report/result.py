@@ -7,17 +7,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import summary
+from simcs.metrics.definitions import METRICS
 from simcs.report import text
 from simcs.world.events import Event
 
 if TYPE_CHECKING:
     import pandas as pd
+
+UNBOUNDED = ("$", "hours")
+"""Units of metrics that mean nothing where hours have no limit and no price."""
 
 
 class Comparison:
@@ -38,22 +45,38 @@ class Comparison:
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row per policy and replication, one column per metric."""
-        return self.results.replications()
+        frame = self.results.replications()
+        priced = [name for name in frame if name in METRICS and METRICS[name].unit in UNBOUNDED]
+        frame.loc[frame["policy"] == CEILING_NAME, priced] = np.nan
+        return frame
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """The replications of the policies alone: the ceiling shares no budget with them."""
+        return self.replications[self.replications["policy"] != CEILING_NAME]
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """policy, metric, mean, ci_low, ci_high (95 %), p10, p90 over futures, replications."""
-        return summary.comparison(self.replications)
+        table = summary.comparison(self.replications)
+        unpriced = (table["policy"] == CEILING_NAME) & (table["replications"] == 0)
+        return table[~unpriced].reset_index(drop=True)
 
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Paired differences from the first arm: policy, baseline, metric, mean_difference, …."""
-        return summary.differences(self.replications, self.results.arms[0].name)
+        return summary.differences(self.ranked, self.results.arms[0].name)
 
     @property
     def years(self) -> float:
         """Length of the run, years."""
         return self.results.setup.config.horizon_weeks / WEEKS_PER_YEAR
+
+    @cached_property
+    def summaries(self) -> list[str]:
+        """What stays with each arm, one sentence each, and what to make of the ceiling."""
+        told = text.summaries(self.table, self.years)
+        return [*told, text.BOUND] if CEILING_NAME in set(self.table["policy"]) else told
 
     @cached_property
     def verdicts(self) -> list[str]:
@@ -74,7 +97,7 @@ class Comparison:
             years=self.years,
             replications=self.results.setup.config.replications,
             metric=metric,
-            top=summary.top_two(self.replications, metric),
+            top=summary.top_two(self.ranked, metric),
         )
 
     def __str__(self) -> str:
@@ -83,7 +106,7 @@ class Comparison:
             text.table(self.table),
             text.difference_table(self.differences),
             text.survivors_table(self.results.curves()),
-            "\n".join(text.summaries(self.table, self.years)),
+            "\n".join(self.summaries),
             "\n".join(self.verdicts),
             "\n".join(self.value_verdicts),
             text.CAVEAT,
@@ -95,7 +118,7 @@ class Comparison:
         from simcs.report.html import comparison_html
 
         said = [
-            *text.summaries(self.table, self.years),
+            *self.summaries,
             *self.verdicts,
             *self.value_verdicts,
             text.CAVEAT,

@@ -33,6 +33,11 @@ CAVEAT = (
     "world: most parameters are assumptions (docs/model.md)."
 )
 
+BOUND = (
+    "The ceiling is a bound and no policy: it sees what nobody can see and its hours have no limit "
+    "and no price, so it is compared with no arm."
+)
+
 
 def shown(name: object, longest: int = LONGEST_NAME) -> str:
     """Return an arm's name fit for one line: no control characters, cut in the middle if long."""

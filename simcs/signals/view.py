@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -101,12 +102,15 @@ class View:
         The team's hours this week.
     segment_names
         Names of the segments; ``segment`` indexes into them.
+    memory
+        What the policy remembers of each active account, by the names that it declares.
     """
 
     week: int
     csms: int
     hours_available: float
     segment_names: tuple[str, ...]
+    memory: Mapping[str, Floats]
     _floats: list[Floats]
     _ints: list[Ints]
     _bools: list[Bools]
@@ -126,6 +130,7 @@ class View:
         action_numbers: Mapping[str, int],
         typical_scores: Floats,
         key: tuple[int, int],
+        memory: Mapping[str, Floats] | None = None,
     ) -> None:
         size = len(accounts)
         floats = np.empty((FLOATS, size))
@@ -151,6 +156,9 @@ class View:
             _luck=luck,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
+            memory=MappingProxyType(
+                {name: _sealed(held[ints[ROW, :n]]) for name, held in (memory or {}).items()}
+            ),
         )
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
+from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
+from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import ask
+from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.acts import act, happenings
 from simcs.journey.columns import Stage
 from simcs.journey.drift import drift
@@ -77,6 +80,7 @@ def plan(world: World, week: int) -> None:
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
+        memory=memory.recall(world.memory, world.policy, len(world.accounts)),
     )
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
@@ -84,6 +88,10 @@ def plan(world: World, week: int) -> None:
     world.backlog = merge(
         world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
     )
+    memory.keep(world.memory, view.account, wishes.notes)
+    if isinstance(world.policy, Ceiling):
+        care_for_all(world.accounts, world.parameters, world.works, week)
+        improve_with_all(world.spent, world.available, week)
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
 

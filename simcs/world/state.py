@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError
 from simcs.interventions import actions
 from simcs.interventions.door import Policy
+from simcs.interventions.memory import Memory
 from simcs.journey import parameters as journey_parameters
 from simcs.journey.acts import decide
 from simcs.journey.columns import WEEK, Stage
@@ -84,6 +85,8 @@ class World:
     """Minutes a week of one CSM."""
     place: NDArray[np.int32] = field(default_factory=lambda: places(0))
     """What the backlog finds tasks again with."""
+    memory: Memory = field(default_factory=dict)
+    """What the policy remembers, by the names that it declares."""
 
     @property
     def csms(self) -> int:

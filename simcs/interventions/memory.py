@@ -1,0 +1,73 @@
+"""What a policy remembers: columns that it declares, and that its world owns.
+
+A policy itself keeps no state, so that one instance serves many futures. One that has to remember
+says so by a class attribute, ``memory = {"name": 0.0}``: for each name a column with one number per
+account, at first the given one. It reads them in ``view.memory`` and writes them by
+``plan.remember``. The world holds them, so they are copied with it, and each arm has its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.errors import PolicyError, quoted, unknown
+
+Memory = dict[str, NDArray[np.float64]]
+Notes = list[tuple[str, NDArray[np.float64]]]
+
+
+def declared(policy: object) -> Mapping[str, float]:
+    """Return the names that a policy remembers, with what each is at first."""
+    names: Mapping[str, float] = getattr(policy, "memory", {})
+    return names
+
+
+def recall(held: Memory, policy: object, accounts: int) -> Memory:
+    """Return the columns that a policy declares, shape ``(accounts,)`` each; new ones are begun."""
+    for name, first in declared(policy).items():
+        if name not in held:
+            held[name] = np.full(accounts, float(first))
+    return held
+
+
+def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, Any]]) -> Notes:
+    """Return what a plan remembers, each a number or one for each of ``count`` active accounts.
+
+    Raises
+    ------
+    PolicyError
+        When a name was not declared, or what is to be remembered is no finite number.
+    """
+    names = declared(policy)
+    notes: Notes = []
+    for name, value in asked:
+        if name not in names:
+            raise PolicyError(f"{where}: {unknown('memory', name, names or ['none'])}")
+        try:
+            numbers = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise PolicyError(
+                f"{where}: memory {name!r} is {quoted(value)}; allowed: numbers"
+            ) from None
+        if numbers.shape not in ((), (count,)):
+            raise PolicyError(
+                f"{where}: memory {name!r} has shape {numbers.shape}; "
+                f"allowed: one number or shape ({count},)"
+            )
+        if not np.isfinite(numbers).all():
+            raise PolicyError(
+                f"{where}: memory {name!r} holds NaN or infinity; allowed: finite numbers"
+            )
+        notes.append((name, numbers))
+    return notes
+
+
+def keep(held: Memory, rows: NDArray[np.int64], notes: Notes) -> None:
+    """Write what is to be remembered; one number is for all accounts, also those yet to come."""
+    for name, numbers in notes:
+        if numbers.ndim:
+            held[name][rows] = numbers
+        else:
+            held[name][:] = numbers

@@ -1,0 +1,96 @@
+"""Arms that look at no score: by the calendar, by machines, and by lot."""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.door import Plan, policy
+from simcs.interventions.policies import (
+    LOW,
+    MIDDLE,
+    Share,
+    by_revenue,
+    call_around,
+    onboard,
+    prepare_renewals,
+    review,
+)
+from simcs.signals.view import View
+
+DRAWN = tuple(name for name, action in ACTIONS.items() if any(action.hours) and not action.concedes)
+"""What the lot may fall on: all that takes hours, but no price cut."""
+
+HOURS = np.asarray([ACTIONS[name].hours for name in DRAWN])
+
+
+@policy("scheduled")
+@dataclass
+class Scheduled:
+    """Follow the calendar: onboarding, renewal preparation, reviews, check-ins; look at no score.
+
+    Rhythms are those of `Typical`.
+    """
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for what is due, in this order of priority."""
+        plan = Plan()
+        onboard(plan, view, np.ones(len(view.account), bool), 6 * LOW)
+        prepare_renewals(plan, view, 5 * LOW)
+        review(plan, view, MIDDLE)
+        call_around(plan, view, LOW)
+        return plan
+
+
+@policy("automated")
+@dataclass
+class Automated:
+    """Leave it to machines: e-mails and guides for new customers, webinars for slow adopters.
+
+    Parameters
+    ----------
+    every
+        Weeks between two webinars for an account that has not adopted fully.
+    """
+
+    every: Annotated[int, Field(ge=1, le=520)] = 26
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for what costs few hours or none."""
+        plan = Plan()
+        young = view.tenure_weeks < 13
+        plan.add(view.account[young & (view.weeks_since("welcome_email") >= 6)], "welcome_email")
+        plan.add(view.account[young & (view.weeks_since("in_app_guide") >= 4)], "in_app_guide")
+        slow = ~young & ~view.fully_adopted & (view.weeks_since("webinar") >= self.every)
+        plan.add(view.account[slow], "webinar", by_revenue(view, LOW)[slow])
+        return plan
+
+
+@policy("random")
+@dataclass
+class Random:
+    """Spend the hours on accounts and actions drawn by lot: what care is worth without judgement.
+
+    Parameters
+    ----------
+    share
+        Share of the team's hours to ask for.
+    """
+
+    share: Share = 1.0
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for one action for each account drawn, until the hours are asked for."""
+        plan = Plan()
+        action = (view.luck(0) * len(DRAWN)).astype(np.int64)
+        order = np.argsort(view.luck(1), kind="stable")
+        hours = HOURS[action, view.touch][order]
+        drawn = np.zeros(len(order), bool)
+        drawn[order] = np.cumsum(hours) - hours < self.share * view.hours_available
+        priority = view.luck(2)
+        for number, name in enumerate(DRAWN):
+            own = drawn & (action == number)
+            plan.add(view.account[own], name, priority[own])
+        return plan
