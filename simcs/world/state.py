@@ -27,6 +27,7 @@ from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import empty, places
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
+from simcs.team.tickets import Tickets
 from simcs.team.work import NOBODY
 from simcs.world.book import Book
 from simcs.world.conditioning import condition
@@ -84,6 +85,8 @@ class World:
     """Minutes a week of one CSM."""
     place: NDArray[np.int32] = field(default_factory=lambda: places(0))
     """What the backlog finds tasks again with."""
+    tickets: Tickets | None = None
+    """Set with the clock on (service=clocked), which only the agents can run."""
 
     @property
     def csms(self) -> int:

@@ -1,0 +1,89 @@
+"""Tickets as they are raised: how many in a week, at which minutes, how long an answer takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.journey.columns import Stage
+from simcs.journey.drift import open_problems
+from simcs.luck import Stream, poisson, uniform
+from simcs.signals.score import tickets_a_week
+from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
+from simcs.world.state import World
+
+ACTIVE = int(Stage.ACTIVE)
+TICKETS = int(Stream.TICKETS)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A question that waits for an answer.
+
+    Attributes
+    ----------
+    raised
+        Working minutes from the beginning of the run.
+    minutes
+        Still to work on the answer.
+    answered
+        Whether a CSM has turned to it.
+    charged
+        Goodwill that its waiting has cost so far.
+    """
+
+    row: int
+    number: int
+    raised: int
+    minutes: int
+    crisis: bool
+    answered: bool = False
+    charged: float = 0.0
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Its place: crises first, then the oldest; ties by account."""
+        return (not self.crisis, self.raised, self.row, self.number)
+
+
+@compiled
+def count_tickets(
+    accounts: Any, s: Any, seed: int, replication: int, week: int
+) -> NDArray[np.int64]:
+    """Return how many tickets each account raises this week, shape ``(accounts,)``."""
+    counts = np.zeros(accounts.shape[0], np.int64)
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage == ACTIVE:
+            u = uniform(seed, replication, a.entity, week, TICKETS, 0)
+            counts[i] = poisson(u, tickets_a_week(a, s))
+    return counts
+
+
+def written(
+    world: World, tickets: Tickets, row: int, count: int, week: int, before: int, stretch: int
+) -> list[Ticket]:
+    """Return the tickets that an account raises this week, in order of time.
+
+    Parameters
+    ----------
+    before
+        Working minutes of all earlier weeks.
+    stretch
+        Working minutes of this week, over which a Poisson stream is spread evenly.
+    """
+    account = world.accounts[row]
+    key = (world.seed, world.replication, int(account["entity"]), week)
+    problems = open_problems(account)
+    crisis = in_crisis(account, problems, tickets.crisis_notice, tickets.crisis_problems)
+    crisis = crisis and tickets.preemption
+    exponential = tickets.answer_length is Length.exponential
+    made = []
+    for k in range(count):
+        at = int(uniform(*key, int(Stream.TICKET_MINUTE), k) * stretch)
+        length = uniform(*key, int(Stream.ANSWER), k)
+        minutes = answer_minutes(length, tickets.answer_minutes, exponential)
+        made.append(Ticket(row, k, before + at, minutes, crisis))
+    return sorted(made, key=lambda ticket: ticket.rank)
