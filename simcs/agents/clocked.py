@@ -60,7 +60,7 @@ class ClockedDesk(Desk):
         busy = set(super().lay_out(week))
         self.begins = week * WEEK + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
-        waiting = [ticket for queue in self.queues for _, ticket in queue]
+        waiting = self._waiting()
         for queue in self.queues:
             queue.clear()
         for ticket in waiting:
@@ -157,14 +157,16 @@ class ClockedDesk(Desk):
         self.worked.clear()
         self.dropped.clear()
         self.before += self.stretch
-        for queue in self.queues:
-            for _, ticket in queue:
-                if not ticket.answered:
-                    self.totals["tickets_waiting"] += 1
-                    self._charge(ticket, self.before - ticket.raised)
+        for ticket in sorted(self._waiting(), key=lambda ticket: ticket.age):
+            if not ticket.answered:
+                self.totals["tickets_waiting"] += 1
+                self._charge(ticket, self.before - ticket.raised)
         for name, total in self.totals.items():
             world.books[name][week] += total
         self.totals.clear()
+
+    def _waiting(self) -> list[Ticket]:
+        return [ticket for queue in self.queues for _, ticket in queue]
 
     def _turn_to(self, ticket: Ticket) -> None:
         waited = self.before + self.minute - ticket.raised

@@ -34,6 +34,7 @@ class Ticket:
         Goodwill that its waiting has cost so far.
     """
 
+    week: int
     row: int
     number: int
     raised: int
@@ -43,9 +44,14 @@ class Ticket:
     charged: float = 0.0
 
     @property
-    def rank(self) -> tuple[bool, int, int, int]:
-        """Its place: crises first, then the oldest; ties by account."""
-        return (not self.crisis, self.raised, self.row, self.number)
+    def age(self) -> tuple[int, int, int, int]:
+        """Its place among those raised; ties by account."""
+        return (self.raised, self.week, self.row, self.number)
+
+    @property
+    def rank(self) -> tuple[bool, tuple[int, int, int, int]]:
+        """Its place in a queue: crises first, then the oldest."""
+        return (not self.crisis, self.age)
 
 
 @compiled
@@ -85,5 +91,5 @@ def written(
         at = int(uniform(*key, int(Stream.TICKET_MINUTE), k) * stretch)
         length = uniform(*key, int(Stream.ANSWER), k)
         minutes = answer_minutes(length, tickets.answer_minutes, exponential)
-        made.append(Ticket(row, k, before + at, minutes, crisis))
-    return sorted(made, key=lambda ticket: ticket.rank)
+        made.append(Ticket(week, row, k, before + at, minutes, crisis))
+    return sorted(made, key=lambda ticket: ticket.age)
