@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simcs import agents, sweep
+from simcs import agents, compare, sweep
+from simcs.cli import main
 from simcs.errors import ConfigError
 from simcs.experiment.check import COMPARED, first_difference
 from simcs.experiment.hydra_app import compose
@@ -172,18 +173,42 @@ def test_more_hands_mean_shorter_waits() -> None:
     assert goodwill == sorted(goodwill)
 
 
-@pytest.mark.parametrize("overrides", [["driver=sweep"]])
-def test_a_configuration_that_asks_it_of_the_loop_is_refused(overrides: list[str]) -> None:
-    """Before anything runs."""
-    with pytest.raises(ConfigError, match=r"driver=sweep cannot .*service=weekly"):
-        compose(["service=clocked", *overrides])
-    compose(["service=clocked"])
-    compose(overrides)
+@pytest.mark.parametrize("command", [["compare", "driver=sweep"], ["check"]], ids=lambda c: c[0])
+def test_the_command_line_refuses_it_of_the_loop(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With exit 2, before anything runs; check runs both drivers, so it cannot either."""
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "service=clocked"])
+    assert ended.value.code == 2
+    assert "driver=sweep cannot" in (said := capsys.readouterr().err)
+    assert "allowed: driver=agents, or service=weekly" in said
+
+
+def test_answers_are_measured_and_printed_with_the_clock_on(quick: list[str]) -> None:
+    """And only then; tickets leave marks in hours and in money."""
+    few = [part for part in quick if not part.startswith(("driver", "replications"))]
+    few += ["replications=2", "team.csms=1"]
+    clocked, weekly = (
+        compare(["none", "blend"], overrides=[*few, *more]) for more in (["service=clocked"], [])
+    )
+    titles = ("Time until a ticket is answered", "Late share of answers")
+    for title in titles:
+        assert title in str(clocked)
+        assert title not in str(weekly)
+    waits = clocked.replications["mean_answer_hours"]
+    assert (waits > 0).all()
+    assert weekly.replications["mean_answer_hours"].isna().all()
+    assert (clocked.replications["hours_used"] > weekly.replications["hours_used"]).any()
 
 
 def test_an_unknown_service_is_refused() -> None:
     with pytest.raises(ConfigError, match="service"):
         compose(["service=hourly"])
+
+
+def test_a_configuration_with_the_clock_on_is_read() -> None:
+    assert compose(["service=clocked", "tickets.answer_minutes=30"]).tickets.answer_minutes == 30
 
 
 def test_the_names_of_all_limits_are_there() -> None:

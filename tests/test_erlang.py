@@ -117,10 +117,10 @@ def test_the_pool_waits_as_erlang_says(load: float) -> None:
     assert agrees(books, load)
 
 
-@pytest.mark.parametrize(("load", "longer"), [(0.5, 1.1), (0.8, 1.08), (0.95, 1.05)])
-def test_a_slower_pool_is_refused(load: float, longer: float) -> None:
-    """The same runs are not those of a pool whose answers are meant to be a little shorter."""
-    assert not agrees(lived(load), load / longer, ANSWER / longer)
+@pytest.mark.parametrize("load", list(WEEKS))
+def test_a_slower_pool_is_refused(load: float) -> None:
+    """Answers 5 % longer than they are meant to be are seen, at each load."""
+    assert not agrees(lived(load), load / 1.05, ANSWER / 1.05)
 
 
 def first_come(arrivals: list[tuple[int, int]]) -> list[int]:

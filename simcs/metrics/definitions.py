@@ -62,6 +62,9 @@ HEADLINE = (
 )  # fmt: skip
 """What is printed when nothing else is asked for."""
 
+WHERE_THERE_ARE_TICKETS = ("mean_answer_hours", "late_answers_share")
+"""What is printed besides when it has a value."""
+
 
 def metric_names() -> tuple[str, ...]:
     """Return the names of all metrics: those defined here in their order, then others sorted."""
