@@ -46,6 +46,14 @@ def world(name: str = "everything", pool: bool = True, **settings: Any) -> World
     return made
 
 
+def part_timers() -> World:
+    """Return a world whose pool has many short weeks, the last first to end, and much to do."""
+    made = world_of(TYING["everything"](), team_of(5, pool=True, hours=6.0), size=40, horizon=20)
+    made.available[1:] = (200, 150, 40, 0)
+    made.tickets = Tickets(**BUSY | {"answer_minutes": 20.0})
+    return made
+
+
 def compared(one: World, other: World, but: tuple[str, ...] = ()) -> str:
     """Return where two worlds differ, or nothing; some columns of the books may be left out."""
     for name in COMPARED:
@@ -95,6 +103,17 @@ def test_the_agents_live_the_minutes_of_the_page(settings: dict[str, Any], pool:
         assert not any(naive.dropped.values())
 
 
+def test_part_timers_live_the_minutes_of_the_page() -> None:
+    """CSMs whose weeks end at different minutes, and tasks of one account done side by side."""
+    by_agents = part_timers()
+    by_minutes = by_agents.copy()
+    assert by_minutes.tickets is not None
+    naive = NaiveClock(by_minutes, by_minutes.tickets)
+    for _ in zip(agents.weeks(by_agents), naive.weeks(), strict=True):
+        assert not compared(by_agents, by_minutes)
+        assert by_agents.used.tolist() == by_minutes.used.tolist()
+
+
 @pytest.mark.parametrize("capability", list(Capability), ids=lambda c: c.name)
 def test_sweep_refuses_what_only_the_agents_can_do(capability: Capability) -> None:
     """Each is named in one clear message, with the setting and the driver."""
@@ -126,6 +145,16 @@ def test_in_the_limit_the_loop_agrees(name: str, pool: bool) -> None:
         assert not found, f"week {week}: {found}"
         assert clocked.used.tolist() == weekly.used.tolist()
     assert clocked.books["tickets_answered"].sum() > 0
+
+
+def test_in_the_limit_the_order_of_finishing_does_not_matter() -> None:
+    """Many hands do all work for an account at once, the short first; effects add up alike."""
+    clocked = world_of(TYING["everything"](), team_of(6, True, 60.0), size=40, horizon=12)
+    clocked.tickets = Tickets(**BUSY | ALL_LIMITS)
+    weekly = clocked.copy()
+    weekly.tickets = None
+    for _ in zip(agents.weeks(clocked), sweep.weeks(weekly), strict=True):
+        assert not compared(clocked, weekly, but=OF_TICKETS)
 
 
 def test_without_crises_nothing_is_interrupted() -> None:
