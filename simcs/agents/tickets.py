@@ -10,7 +10,7 @@ from simcs.compiled import compiled
 from simcs.journey.columns import Stage
 from simcs.journey.drift import open_problems
 from simcs.luck import Stream, poisson, uniform
-from simcs.signals.score import tickets_a_week
+from simcs.signals.score import weekly_tickets
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
 from simcs.world.state import World
 
@@ -64,7 +64,7 @@ def count_tickets(
         a = accounts[i]
         if a.stage == ACTIVE:
             u = uniform(seed, replication, a.entity, week, TICKETS, 0)
-            counts[i] = poisson(u, tickets_a_week(a, s))
+            counts[i] = poisson(u, weekly_tickets(a, s))
     return counts
 
 
