@@ -50,7 +50,7 @@ class NaiveClock:
         key = (world.seed, world.replication)
         for week in range(world.horizon):
             phases.market(world, week)
-            phases.observe(world)
+            phases.observe(world, week)
             phases.plan(world, week)
             phases.serve_automated(world.backlog, *phases.service_arguments(world, week))
             self.serve(week)

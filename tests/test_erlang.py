@@ -160,6 +160,4 @@ def raised_of(world: World, weeks: int) -> NDArray[np.int64]:
     """Return the number of tickets by week and account."""
     from simcs.agents.tickets import count_tickets
 
-    return np.stack(
-        [count_tickets(world.accounts, world.signals[0], 1, 0, w) for w in range(weeks)]
-    )
+    return np.stack([count_tickets(world.accounts, world.signals, 1, 0, w) for w in range(weeks)])

@@ -44,7 +44,7 @@ class Market:
         """Let those customers who have something to ask this week begin to do so."""
         world = self.world
         key = (world.seed, world.replication, week)
-        counts = count_tickets(world.accounts, world.signals[0], *key)
+        counts = count_tickets(world.accounts, world.signals, *key)
         for row in np.flatnonzero(counts).tolist():
             self.clock.env.process(self.customers[row].asks(desk, int(counts[row])))
 

@@ -56,15 +56,18 @@ class Ticket:
 
 @compiled
 def count_tickets(
-    accounts: Any, s: Any, seed: int, replication: int, week: int
+    accounts: Any, signals: Any, seed: int, replication: int, week: int
 ) -> NDArray[np.int64]:
-    """Return how many tickets each account raises this week, shape ``(accounts,)``."""
+    """Return how many tickets each account raises this week, shape ``(accounts,)``.
+
+    They are the very tickets that telemetry counts.
+    """
     counts = np.zeros(accounts.shape[0], np.int64)
     for i in range(accounts.shape[0]):
         a = accounts[i]
         if a.stage == ACTIVE:
             u = uniform(seed, replication, a.entity, week, TICKETS, 0)
-            counts[i] = poisson(u, weekly_tickets(a, s))
+            counts[i] = poisson(u, weekly_tickets(a, signals[a.segment]))
     return counts
 
 
