@@ -74,18 +74,34 @@ class NaiveClock:
             self.raise_tickets(week, stretch), key=lambda p: (p.raised, p.row, p.number)
         )
         for minute in range(stretch):
-            for csm in range(world.csms):
-                self.fill(csm, minute, week)
+            self.begin(minute, week)
             while coming and coming[0].raised == self.before + minute:
                 self.hear(coming.pop(0), minute, week)
             for csm, piece in enumerate(self.hands):
                 if piece is not None:
                     piece.minutes -= 1
                     self.note(piece, csm, 1, week)
-                    if piece.minutes == 0 or minute + 1 == world.available[csm]:
-                        self.lay_down(csm)
+        self.begin(stretch, week)
         self.before += stretch
         self.finish(week)
+
+    def begin(self, minute: int, week: int) -> None:
+        """Let those who have finished, or whose week is over, go on or go, lowest number first."""
+        free = [csm for csm, piece in enumerate(self.hands) if piece is None and minute == 0]
+        for csm, piece in enumerate(self.hands):
+            if piece is not None and (not piece.minutes or minute == self.world.available[csm]):
+                free.append(csm)
+        while free:
+            free.remove(csm := min(free))
+            piece = self.hands[csm]
+            self.lay_down(csm)
+            if piece is not None and piece.minutes and self.world.pooled:
+                for other, hand in enumerate(self.hands):
+                    has_time = minute < self.world.available[other]
+                    if hand is None and has_time and other not in free:
+                        free.append(other)
+                        break
+            self.fill(csm, minute, week)
 
     def raise_tickets(self, week: int, stretch: int) -> Iterator[Piece]:
         """Yield the tickets of this week."""

@@ -48,7 +48,7 @@ def world(name: str = "everything", pool: bool = True, **settings: Any) -> World
 
 def part_timers() -> World:
     """Return a world whose pool has many short weeks, the last first to end, and much to do."""
-    made = world_of(TYING["everything"](), team_of(5, pool=True, hours=6.0), size=40, horizon=20)
+    made = world_of(TYING["everything"](), team_of(5, pool=True, hours=6.0), size=40, horizon=30)
     made.available[1:] = (200, 150, 40, 0)
     made.tickets = Tickets(**BUSY | {"answer_minutes": 20.0})
     return made

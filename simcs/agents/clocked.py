@@ -85,11 +85,7 @@ class ClockedDesk(Desk):
         self.totals["tickets_raised"] += 1
         heapq.heappush(self.queue_of(ticket), (ticket.rank, ticket))
         team = list(self.answerers(ticket))
-        for csm in team:
-            if csm.rests and csm.minutes_left > 0:
-                csm.wake()
-                return
-        if not ticket.crisis:
+        if self._call(team) or not ticket.crisis:
             return
         for kind in (Job, Ticket):
             for csm in team:
@@ -133,14 +129,16 @@ class ClockedDesk(Desk):
             if piece.minutes:
                 self.dropped[piece.task] = piece.minutes
                 insort(self.tray(csm), piece.task)
-            return
-        self.totals["minutes_used"] += minutes
-        self.totals["minutes_tickets"] += minutes
-        if self.world.accounts["opening"][piece.row]:
-            self.totals["minutes_kept"] += minutes
-        self.world.used[csm] += minutes
-        if piece.minutes:
-            heapq.heappush(self.queue_of(piece), (piece.rank, piece))
+        else:
+            self.totals["minutes_used"] += minutes
+            self.totals["minutes_tickets"] += minutes
+            if self.world.accounts["opening"][piece.row]:
+                self.totals["minutes_kept"] += minutes
+            self.world.used[csm] += minutes
+            if piece.minutes:
+                heapq.heappush(self.queue_of(piece), (piece.rank, piece))
+        if piece.minutes and self.world.pooled:
+            self._call(self.team)  # somebody may rest whose week is longer
 
     def settle(self, week: int) -> None:
         """End the stretch: charge tickets that still wait, and deliver the planned work.
@@ -164,6 +162,14 @@ class ClockedDesk(Desk):
         for name, total in self.totals.items():
             world.books[name][week] += total
         self.totals.clear()
+
+    def _call(self, team: list["ClockedCsm"]) -> bool:
+        """Wake the first who rests and has time; return whether there is one."""
+        for csm in team:
+            if csm.rests and csm.minutes_left > 0:
+                csm.wake()
+                return True
+        return False
 
     def _waiting(self) -> list[Ticket]:
         return [ticket for queue in self.queues for _, ticket in queue]
