@@ -23,6 +23,7 @@ from simcs.interventions.door import POLICIES
 from simcs.journey.parameters import Journey, Segment
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
+from simcs.team.tickets import Tickets
 from simcs.world.parameters import Market
 
 HERE = Path(__file__).parent / "reference"
@@ -44,6 +45,7 @@ of yours and not a claim about the world. A text that begins with … goes on fr
 GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
     ("Telemetry and the health score", "signals", Signals),
     ("The team", "team", Team),
+    ("Tickets, with the clock on", "tickets", Tickets),
     ("The market", "market", Market),
     ("Money", "value", Value),
 )

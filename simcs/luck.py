@@ -65,6 +65,8 @@ class Stream(IntEnum):
     TENURE = 24
     LATENT = 25
     POLICY = 26
+    TICKET_MINUTE = 61
+    ANSWER = 62
     USAGE_NOISE = 68
     USAGE_GAP = 69
     TICKETS = 70

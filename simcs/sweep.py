@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from simcs.world import phases
+from simcs.world.capabilities import require_none
 from simcs.world.state import World
 
 
 def weeks(world: World) -> Iterator[int]:
-    """Run a world to its horizon, in place, and yield each week after it has closed."""
+    """Run a world to its horizon, in place, and yield each week after it has closed.
+
+    Raises
+    ------
+    ConfigError
+        When the world needs what only the agents can do.
+    """
+    require_none(world.tickets)
     key = (world.seed, world.replication)
     for week in range(world.horizon):
         phases.market(world, week)

@@ -515,6 +515,13 @@ class Week:
     waiting: int = 0
     missed: int = 0
     maturity: float = 0.0
+    tickets_raised: int = 0
+    tickets_answered: int = 0
+    answered_late: int = 0
+    minutes_waited: int = 0
+    minutes_tickets: int = 0
+    tickets_waiting: int = 0
+    tickets_lapsed: int = 0
 
 
 class Oracle:

@@ -109,7 +109,7 @@ def small(arguments: list[str]) -> list[str]:
 def by_the_loop(arguments: list[str]) -> list[str]:
     """Return a comparison by the faster driver; other tests show that nothing else changes."""
     comparing = arguments[:1] == ["compare"] and not set(arguments) & {"--help", "--cfg"}
-    said = any(a.startswith("driver=") for a in arguments)
+    said = any(a.startswith("driver=") or a == "service=clocked" for a in arguments)
     return [*arguments, "driver=sweep"] if comparing and not said else arguments
 
 

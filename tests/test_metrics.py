@@ -120,7 +120,7 @@ def test_nobody_is_undefined_not_an_error():
     values = measure(nobody)
     assert {name for name, value in values.items() if math.isnan(value)} == {
         "logo_retention", "gross_retention", "net_retention", "lifetime_value",
-        "time_to_value_weeks", "quiet_churn_share",
+        "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
     }  # fmt: skip
 
 

@@ -39,6 +39,9 @@ class Desk:
                 self.trays[owner].append(task)
         return [csm for csm, tray in enumerate(self.trays) if tray]
 
+    def settle(self, week: int) -> None:
+        """End the week's service; here all was delivered as it was taken up."""
+
 
 class Csm:
     """One CSM."""
@@ -49,6 +52,7 @@ class Csm:
         self.desk = desk
         self.number = number
         self.week_begins = clock.env.event()
+        clock.env.process(self.work())
 
     def work(self) -> Generator[simpy.Event, Any, None]:
         """Each week, take work in order until none is left or the week's hours are used."""
@@ -64,6 +68,10 @@ class Csm:
                 if not tray or not self.has_time:
                     break
                 minutes = serve_one(self.world.backlog, tray.popleft(), self.number, *service)
+
+    def wake(self) -> None:
+        """Call this CSM to the week's work."""
+        self.week_begins.succeed()
 
     @property
     def has_time(self) -> bool:

@@ -3,7 +3,7 @@
 Adoption, health and problems drift by themselves, once a week, for all customers at once. What a
 customer *does* about it happens here: it sleeps until something happens to it (a milestone, a wish
 for more, a payment that fails, the date to decide, the end of the term), and then does what
-`simcs.journey.acts` says.
+`simcs.journey.acts` says. With the clock on it also raises tickets, at any minute of the week.
 """
 
 from collections.abc import Callable, Generator
@@ -12,6 +12,7 @@ from typing import Any
 import simpy
 
 from simcs.agents.clock import Clock
+from simcs.agents.clocked import ClockedDesk
 from simcs.journey import acts
 from simcs.world.state import World
 
@@ -52,6 +53,12 @@ class Customer:
                 self.does(acts.decide)
             if happening & acts.TERM_ENDS:
                 self.does(acts.end_term)
+
+    def asks(self, desk: ClockedDesk, count: int) -> Generator[simpy.Event, Any, None]:
+        """Raise this week's tickets, each at its minute; those who finish then come first."""
+        for ticket in desk.written(self.row, count):
+            yield self.clock.turn(desk.until(ticket), rank=self.world.csms + self.row)
+            desk.receive(ticket)
 
     @property
     def stays(self) -> bool:

@@ -7,8 +7,10 @@ import numpy as np
 import simpy
 
 from simcs.agents.clock import Clock, Moment
+from simcs.agents.clocked import ClockedCsm, ClockedDesk
 from simcs.agents.csm import Csm, Desk
 from simcs.agents.customer import Customer
+from simcs.agents.tickets import count_tickets
 from simcs.journey.columns import Stage
 from simcs.world import phases
 from simcs.world.state import World
@@ -21,10 +23,14 @@ class Market:
         self.clock = Clock(env)
         self.world = world
         self.customers: dict[int, Customer] = {}
-        self.desk = Desk(world)
-        self.team = [Csm(self.clock, world, self.desk, number) for number in range(world.csms)]
-        for csm in self.team:
-            env.process(csm.work())
+        self.desk: Desk
+        self.team: list[Csm] | list[ClockedCsm]
+        if world.tickets is None:
+            self.desk = Desk(world)
+            self.team = [Csm(self.clock, world, self.desk, number) for number in range(world.csms)]
+        else:
+            self.desk = ClockedDesk(self.clock, world, world.tickets)
+            self.team = self.desk.team
         for row in np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE).tolist():
             self.welcome(row)
 
@@ -33,6 +39,14 @@ class Market:
         customer = Customer(self.clock, self.world, row)
         self.customers[row] = customer
         self.clock.env.process(customer.journey())
+
+    def let_ask(self, desk: ClockedDesk, week: int) -> None:
+        """Let those customers who have something to ask this week begin to do so."""
+        world = self.world
+        key = (world.seed, world.replication, week)
+        counts = count_tickets(world.accounts, world.signals, *key)
+        for row in np.flatnonzero(counts).tolist():
+            self.clock.env.process(self.customers[row].asks(desk, int(counts[row])))
 
     def weeks(self) -> Generator[simpy.Event, Any, None]:
         """Go through the weeks of the horizon, phase by phase."""
@@ -48,8 +62,11 @@ class Market:
             yield clock.at(week, Moment.SERVICE)
             phases.serve_automated(world.backlog, *phases.service_arguments(world, week))
             for csm in self.desk.lay_out(week):
-                self.team[csm].week_begins.succeed()
+                self.team[csm].wake()
+            if isinstance(self.desk, ClockedDesk):
+                self.let_ask(self.desk, week)
             yield clock.at(week, Moment.DRIFT)
+            self.desk.settle(week)
             phases.drift_all(
                 world.accounts,
                 world.parameters,

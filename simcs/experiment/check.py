@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from simcs import agents, sweep
 from simcs.errors import PolicyError
-from simcs.experiment.config import Arm, Config
+from simcs.experiment.config import Arm, Config, tickets_of
 from simcs.experiment.replications import prepare, worlds
+from simcs.world.capabilities import require_none
 from simcs.world.state import World
 
 REPLICATIONS = 2
@@ -40,6 +41,7 @@ def check(config: Config, say: Callable[[str], object]) -> bool:
     SimcsError
         When the input cannot be used.
     """
+    require_none(tickets_of(config))
     setup = prepare(config)
     agreed = True
     for replication in range(min(REPLICATIONS, config.replications)):

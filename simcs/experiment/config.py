@@ -19,6 +19,8 @@ from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
+from simcs.team.tickets import Tickets
+from simcs.world.capabilities import unfit_for_sweep
 from simcs.world.parameters import Market
 
 ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
@@ -30,6 +32,13 @@ class Driver(Enum):
 
     agents = "agents"
     sweep = "sweep"
+
+
+class Service(Enum):
+    """How fine time is: work is done week by week, or within the week's hours, with tickets."""
+
+    weekly = "weekly"
+    clocked = "clocked"
 
 
 @dataclass(config=STRICT)
@@ -91,6 +100,7 @@ class Config:
     journey: Journey = field(default_factory=Journey)
     signals: Signals = field(default_factory=Signals)
     team: Team = field(default_factory=Team)
+    tickets: Tickets = field(default_factory=Tickets)
     market: Market = field(default_factory=Market)
     value: Value = field(default_factory=Value)
     horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = (
@@ -99,6 +109,7 @@ class Config:
     replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
     driver: Driver = Driver.agents
+    service: Service = Service.weekly
     workers: Annotated[
         int | None, Field(ge=1, le=1024, description="processes; null: one for each core")
     ] = None
@@ -210,6 +221,13 @@ def _across(config: Config) -> Iterator[str]:
         yield from _shares("book.mix", config.book.mix)
     if config.verdict not in METRICS:
         yield f"verdict: {unknown('metric', config.verdict, METRICS)}"
+    if config.driver is Driver.sweep and (problem := unfit_for_sweep(tickets_of(config))):
+        yield problem
+
+
+def tickets_of(config: Config) -> Tickets | None:
+    """Return the tickets of a configuration, which are there with the clock on only."""
+    return config.tickets if config.service is Service.clocked else None
 
 
 def _shares(place: str, shares: Mapping[Any, float]) -> Iterator[str]:

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from simcs import agents, sweep
 from simcs.experiment import plugins
 from simcs.experiment.burn_in import burn_in
-from simcs.experiment.config import Arm, Config, CsvBook, Driver, GeneratedBook, arms_of
+from simcs.experiment.config import (
+    Arm,
+    Config,
+    CsvBook,
+    Driver,
+    GeneratedBook,
+    arms_of,
+    tickets_of,
+)
 from simcs.experiment.remembered import remembered
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
@@ -101,6 +109,7 @@ def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
         config.seed,
         replication,
     )
+    opened.tickets = tickets_of(config)
     for arm in team:
         world = opened.copy()
         world.name, world.policy = arm.name, arm.policy

@@ -166,6 +166,13 @@ WEEK = np.dtype(
             ("waiting", "i4"),  # tasks left in the backlog at the close
             ("missed", "i4"),  # tasks given up this week, unreached
             ("maturity", "f8"),  # process maturity at the close
+            ("tickets_raised", "i4"),  # with the clock on: tickets raised this week
+            ("tickets_answered", "i4"),  # … to which a CSM first turned
+            ("answered_late", "i4"),  # … of these, after the target
+            ("minutes_waited", "i8"),  # … working minutes that these had waited
+            ("minutes_tickets", "i8"),  # … minutes used on tickets
+            ("tickets_waiting", "i4"),  # … not turned to at the close
+            ("tickets_lapsed", "i4"),  # … never turned to: their account has left
         ],
     ),
 )

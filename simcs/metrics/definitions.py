@@ -62,6 +62,9 @@ HEADLINE = (
 )  # fmt: skip
 """What is printed when nothing else is asked for."""
 
+WHERE_THERE_ARE_TICKETS = ("mean_answer_hours", "late_answers_share")
+"""What is printed besides when it has a value."""
+
 
 def metric_names() -> tuple[str, ...]:
     """Return the names of all metrics: those defined here in their order, then others sorted."""
@@ -140,6 +143,18 @@ def hours_available(record: Record) -> float:
 def cost_to_serve(record: Record) -> float:
     """Return the $ that the hours worked in the run cost."""
     return hours_used(record) * record.economics.cost_per_hour
+
+
+def mean_answer_hours(record: Record) -> float:
+    """Return the working hours that a ticket waited on average; NaN where none was answered."""
+    answered = record.books["tickets_answered"].sum()
+    return float(record.books["minutes_waited"].sum() / answered / 60) if answered else math.nan
+
+
+def late_answers_share(record: Record) -> float:
+    """Return the share of answers that came after the target; NaN where none was answered."""
+    answered = record.books["tickets_answered"].sum()
+    return float(record.books["answered_late"].sum() / answered) if answered else math.nan
 
 
 _DEFINED = (
@@ -223,6 +238,23 @@ _DEFINED = (
         "neither",
         "hours used · cost per hour",
         cost_to_serve,
+    ),
+    Metric(
+        "mean_answer_hours",
+        "time until a ticket is answered",
+        "hours",
+        "lower",
+        "working minutes from raising a ticket until a CSM first turned to it, summed over the "
+        "tickets answered in the run / tickets answered / 60; with service=clocked only",
+        mean_answer_hours,
+    ),
+    Metric(
+        "late_answers_share",
+        "late share of answers",
+        "%",
+        "lower",
+        "tickets answered later than the target / tickets answered; with service=clocked only",
+        late_answers_share,
     ),
 )
 for _metric in _DEFINED:

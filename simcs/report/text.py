@@ -13,7 +13,7 @@ import numpy as np
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves, survivors
-from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,10 @@ def heading(metric: Metric, difference: bool = False) -> str:
 
 def metrics_in(frame: pd.DataFrame, only: Iterable[str] | None = None) -> list[Metric]:
     """Return the metrics of a comparison or of differences, by default the headline."""
-    wanted = set(HEADLINE if only is None else only)
+    if only is None:
+        valued = set(frame.loc[frame["replications"] > 0, "metric"])
+        only = {*HEADLINE, *valued.intersection(WHERE_THERE_ARE_TICKETS)}
+    wanted = set(only)
     return [METRICS[name] for name in frame["metric"].unique() if name in wanted]
 
 

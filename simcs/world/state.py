@@ -28,6 +28,7 @@ from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import empty, places
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
+from simcs.team.tickets import Tickets
 from simcs.team.work import NOBODY
 from simcs.world.book import Book
 from simcs.world.conditioning import condition
@@ -87,6 +88,8 @@ class World:
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
+    tickets: Tickets | None = None
+    """Set with the clock on (service=clocked), which only the agents can run."""
 
     @property
     def csms(self) -> int:

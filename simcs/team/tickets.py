@@ -1,0 +1,94 @@
+"""Tickets: how long an answer takes, when it is late, what waiting costs, and what is a crisis.
+
+They are only there with ``service=clocked`` (docs/model.md, With the clock on).
+"""
+
+import math
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from simcs.compiled import compiled
+from simcs.journey.columns import Intent
+from simcs.journey.parameters import STRICT, known
+
+LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+MINUTES_PER_HOUR = 60
+
+
+class Length(Enum):
+    """How long answers take: all the same, or exponentially distributed around their mean."""
+
+    exponential = "exponential"
+    fixed = "fixed"
+
+
+@dataclass(config=STRICT)
+class Tickets:
+    """Tickets that arrive within the week; read with service=clocked only.
+
+    How many an account raises follows from signals.tickets_base, tickets_usage and
+    tickets_problem.
+    """
+
+    answer_minutes: Annotated[
+        float, known("mean time an answer takes a CSM; 0: none", 0, 4800, "minutes")
+    ] = 15.0
+    answer_length: Length = Length.exponential
+    target_hours: Annotated[
+        float, known("working hours within which an answer is in time", 0, 1e6, "hours")
+    ] = 8.0
+    late_goodwill: Annotated[
+        float, known("goodwill lost by a ticket that waits longer", 0, 20, "logit")
+    ] = 0.1
+    late_growth: Annotated[
+        float, known("… more for each further working hour", 0, 20, "logit an hour")
+    ] = 0.01
+    late_most: Annotated[
+        float, known("most goodwill that one ticket can cost; 0: none", 0, 20, "logit")
+    ] = 0.5
+    preemption: bool = True
+    """Whether a crisis interrupts other work; false: its ticket waits its turn like any other."""
+    crisis_notice: bool = True
+    """Whether a ticket of an account that has given notice is a crisis."""
+    crisis_problems: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            description="open problems that make an account's tickets crises; 1000: none do",
+        ),
+    ] = 3
+
+
+@compiled
+def answer_minutes(u: float, mean: float, exponential: bool) -> int:
+    """Return the whole minutes that an answer takes, for a uniform ``u``."""
+    length = -mean * math.log(u) if exponential else mean
+    return math.floor(length + 0.5)
+
+
+@compiled
+def cost_of_waiting(waited: int, target: float, first: float, growth: float, most: float) -> float:
+    """Return the goodwill that a ticket has cost so far, logit.
+
+    Parameters
+    ----------
+    waited
+        Working minutes.
+    target
+        Working minutes within which nothing is lost.
+    first, growth, most
+        Lost by being late, by each further hour, and at most.
+    """
+    if waited <= target:
+        return 0.0
+    return min(most, first + growth * (waited - target) / MINUTES_PER_HOUR)
+
+
+@compiled
+def in_crisis(a: Any, problems: int, notice: bool, enough: int) -> bool:
+    """Return whether an account's tickets are crises: by its state, whatever the policy."""
+    return bool((notice and a.intent == LEAVE_AFTER_NOTICE) or problems >= enough)
