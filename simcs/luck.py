@@ -65,6 +65,8 @@ class Stream(IntEnum):
     TENURE = 24
     LATENT = 25
     POLICY = 26
+    SKILL = 28
+    QUITTING = 29
     USAGE_NOISE = 68
     USAGE_GAP = 69
     TICKETS = 70

@@ -1,6 +1,6 @@
 """Small worlds for tests, and policies made to force ties and contention."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -223,6 +223,56 @@ def team_of(csms: int, pool: bool, hours: float = 8.0, patience: int = 4) -> Tea
     """Return a team with few hours, so that not all work is done."""
     ownership = Ownership.pool if pool else Ownership.named
     return Team(csms=csms, hours_per_week=hours, ownership=ownership, patience_weeks=patience)
+
+
+def changing_team(**options: Any) -> Team:
+    """Return a team in which everything that happens to CSMs happens soon."""
+    return Team(**{
+        "csms": 4,
+        "hours_per_week": 9.0,
+        "skill_spread": 0.4,
+        "skill_low": 0.7,
+        "skill_high": 1.3,
+        "ramp_weeks": 9,
+        "burnout_gain": 0.2,
+        "burnout_recovery": 0.05,
+        "quitting": 0.9,
+        "vacancy_weeks": 3,
+        "coaching": 0.1,
+        "surveillance": 0.2,
+        "firefighting_cost": 0.3,
+        "burning_share": 0.33,
+        "burning_weeks": 20,
+        "praise_saves": 3.5,
+        "praise_prevention": 1.0,
+    } | options)  # fmt: skip
+
+
+CHANGING_TEAMS = {
+    "named": changing_team(),
+    "pods": changing_team(csms=5, ownership=Ownership.pods, pod_size=2),
+    "pool": changing_team(ownership=Ownership.pool),
+    "tiers": changing_team(csms=None, tiers={"smb": 2, "mid": 3}),
+    "tiers of pods": changing_team(
+        csms=None, tiers={"smb": 3, "enterprise": 3}, ownership=Ownership.pods, pod_size=2
+    ),
+    "tiers of pools": changing_team(
+        csms=None, tiers={"mid": 2, "enterprise": 3}, ownership=Ownership.pool
+    ),
+    "no csm": changing_team(csms=0),
+    "one csm": changing_team(csms=1, quitting=0.99),
+}
+
+
+@dataclass
+class OnceTooMuch:
+    """Ask for far too much for some weeks, then for nothing."""
+
+    weeks: int
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for calls on everyone."""
+        return Plan().add(view.account, "executive_call") if week < self.weeks else Plan()
 
 
 class EverythingAtOnce:

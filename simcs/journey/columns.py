@@ -166,6 +166,15 @@ WEEK = np.dtype(
             ("waiting", "i4"),  # tasks left in the backlog at the close
             ("missed", "i4"),  # tasks given up this week, unreached
             ("maturity", "f8"),  # process maturity at the close
+            ("in_place", "i4"),  # CSMs there this week
+            ("vacant", "i4"),  # seats whose next CSM has not begun
+            ("quits", "i4"),  # CSMs who left at the close
+            ("load", "f8"),  # mean over CSMs in place
+            ("burnout", "f8"),  # mean over CSMs in place, at the close
+            ("missed_age", "i8"),  # weeks past due of what was given up, summed
+            ("oldest", "i4"),  # weeks past due of the oldest task left
+            ("minutes_waiting", "i8"),  # due and still to do at the close
+            ("minutes_burning", "i8"),  # used on accounts that visibly burn
         ],
     ),
 )
