@@ -34,8 +34,11 @@ EQUATIONS = (
     "team/backlog.py",
     "signals/score.py",
     "world/phases.py",
+    "team/csm.py",
+    "team/growth.py",
 )
 DEPENDENTS = (
+    "simcs.team.seats",
     "simcs.world.state",
     "simcs.sweep",
     "simcs.experiment.burn_in",
@@ -50,7 +53,7 @@ NUDGE = 1.03125
 PARAMETER_ROWS = {"p", "s", "work"}
 WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
 FLAGS = {
-    "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening",
+    "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,

@@ -398,6 +398,11 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
+    growing = {"growth_limit": 3, "growth_backlog": 0.3, "growth_weeks": 4, "hiring_weeks": 2}
+    pods = changing_team(
+        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=3, hiring_weeks=2,
+        growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=90_000.0, hours_per_week=20.0,
+    )  # fmt: skip
     return [
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
@@ -413,4 +418,6 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), nobody, size=1200, horizon=24, journey=turning), False),
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
+        (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
+        (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
     ]

@@ -10,7 +10,6 @@ from typing import Any
 from simcs.compiled import compiled
 from simcs.journey.columns import Intent, Stage
 from simcs.luck import Phase, Stream, normal, uniform
-from simcs.team.columns import NOT_HIRED
 from simcs.team.work import NOBODY, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
@@ -166,26 +165,3 @@ def live(
     if totals.in_place > 0:
         totals.load = totals.load / totals.in_place
         totals.burnout = totals.burnout / totals.in_place
-
-
-@compiled
-def grow(team: Any, totals: Any, pressure: int, seats: int, opening: int, p: Any, week: int) -> int:
-    """Call for one CSM more if work has waited long enough or the book's growth pays for one.
-
-    Returns
-    -------
-    int
-        For how many weeks in a row too much work has been waiting.
-    """
-    pressed = totals.minutes_waiting > p.growth_backlog * totals.minutes_available
-    pressure = pressure + 1 if pressed and totals.minutes_available > 0 else 0
-    for k in range(seats, team.shape[0]):
-        if team[k].hired != NOT_HIRED:
-            continue
-        gained = p.reinvestment * (totals.closing - opening) / 100
-        paid_for = p.reinvestment > 0.0 and gained >= (k - seats + 1) * p.cost_per_csm
-        if pressure >= p.growth_weeks or paid_for:
-            team[k].hired = week + 1 + p.hiring_weeks
-            pressure = 0
-        break
-    return pressure

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import Stage
 from simcs.team.columns import ALWAYS, CSM, CSM_ENTITY, NOT_HIRED
 from simcs.team.csm import skill_of
 from simcs.team.parameters import Ownership, Team, table
@@ -62,30 +61,3 @@ def assign_owners(accounts: NDArray[Any], rows: NDArray[Any], sizes: list[int]) 
     if members:
         owner[named] = accounts["owner"][named] % members
     accounts["owner"] = np.where(owner >= 0, rows["pod"][owner], NOBODY) if members else NOBODY
-
-
-def join(
-    rows: NDArray[Any], accounts: NDArray[Any], backlog: NDArray[Any], named: bool, week: int
-) -> None:
-    """Let those who begin in a new seat this week join where most work waited last week.
-
-    With named owners a newcomer takes every second account, in order of rows, of the CSM with most
-    work waiting, and what waits for these; otherwise they become the last member of the pod.
-    """
-    for k in np.flatnonzero((rows["hired"] == week) & (rows["pod"] == NOBODY)).tolist():
-        firsts = np.flatnonzero(rows["pod"] == np.arange(len(rows)))
-        if not len(firsts):
-            rows["pod"][k] = k
-            continue
-        busiest = int(firsts[np.argmax(rows["waiting"][firsts])])
-        if named:
-            rows["pod"][k] = k
-            book = (accounts["owner"] == busiest) & (accounts["stage"] != Stage.GONE)
-            accounts["owner"][np.flatnonzero(book)[1::2]] = k
-            backlog["owner"] = accounts["owner"][backlog["account"]]
-        else:
-            rows["pod"][k] = busiest
-            last = busiest
-            while rows["next"][last] != NOBODY:
-                last = int(rows["next"][last])
-            rows["next"][last] = k

@@ -19,8 +19,8 @@ from simcs.luck import CHUNK, WEEKLY, draw
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, in_order, merge
-from simcs.team.csm import begin_week, grow, leave_waiting, live, measure_load, read_work
-from simcs.team.seats import join
+from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
+from simcs.team.growth import grow, join
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY
 from simcs.world.state import World
