@@ -141,6 +141,7 @@ class Account:
     sessions: int
     problems: list[int]
     happening: int
+    missed_since: int
 
     def __init__(self, row: Any) -> None:
         for name in ACCOUNT.names or ():
@@ -884,6 +885,8 @@ class Oracle:
             self.week.minutes_burning += minutes
         if task.minutes == 0:
             self.finish(task, week, self.seats[csm].power)
+            if task.account >= 0:
+                self.customers[task.account].account.missed_since = NEVER
 
     def finish(self, task: Task, week: int, power: float = 1.0) -> None:
         """Give an account what was done for it."""
@@ -916,7 +919,11 @@ class Oracle:
                 continue
             if not task.started and (team or late):
                 line.missed += 1
-                line.missed_age += week - task.due
+                if not team:
+                    a = self.customers[task.account].account
+                    if a.missed_since == NEVER:
+                        a.missed_since = task.due
+                    line.missed_age += week - a.missed_since
             elif not team:
                 stays.append(task)
                 if task.due <= week:

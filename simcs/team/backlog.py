@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.journey.columns import ACTIONS_AT_MOST, Stage
+from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Stage
 from simcs.team.work import TASK, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
@@ -91,23 +91,32 @@ def in_order(tasks: NDArray[Any], lift: NDArray[np.float64]) -> NDArray[Any]:
 
 
 @compiled
-def _carries_over(keep: Any, backlog: Any, totals: Any, week: int, patience: int) -> None:
+def _carries_over(
+    keep: Any, backlog: Any, accounts: Any, totals: Any, week: int, patience: int
+) -> None:
     for t in range(backlog.shape[0]):
         task = backlog[t]
         late = task.started == 0 and (task.account == TEAM_WORK or week - task.due >= patience)
         keep[t] = task.done == 0 and not late and task.account != TEAM_WORK
         if task.done == 0 and late:
             totals.missed += 1
-            totals.missed_age += week - task.due
+            if task.account != TEAM_WORK:
+                a = accounts[task.account]
+                if a.missed_since == NEVER:
+                    a.missed_since = task.due
+                totals.missed_age += week - a.missed_since
 
 
-def carry_over(backlog: NDArray[Any], totals: Any, week: int, patience: int) -> NDArray[Any]:
+def carry_over(
+    backlog: NDArray[Any], accounts: NDArray[Any], totals: Any, week: int, patience: int
+) -> NDArray[Any]:
     """Return what is left for next week; count in the week's totals what was given up unreached.
 
-    Work that was started is never given up; team work is asked for anew each week.
+    Work that was started is never given up; team work is asked for anew each week. What is asked
+    for again goes on ageing until a CSM finishes something for the account.
     """
     if not len(backlog):
         return backlog
     keep = np.empty(len(backlog), bool)
-    _carries_over(keep, backlog, totals, week, patience)
+    _carries_over(keep, backlog, accounts, totals, week, patience)
     return backlog[keep]

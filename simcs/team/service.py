@@ -3,7 +3,7 @@
 from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, Intent
+from simcs.journey.columns import CAUSES, NEVER, Intent
 from simcs.team.work import NOBODY, TEAM_WORK
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
@@ -79,6 +79,8 @@ def serve_one(
             touch = parameters[a.segment].touch
             deliver(a, works[task.action], task.action, touch, task.cause, power, week)
             task.done = 1
+            if csm != NOBODY:
+                a.missed_since = NEVER
     return int(minutes)
 
 

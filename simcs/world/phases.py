@@ -231,7 +231,7 @@ def close(world: World, week: int) -> None:
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
     totals, p = books[week], world.ways[0]
-    world.backlog = carry_over(world.backlog, totals, week, world.patience)
+    world.backlog = carry_over(world.backlog, world.accounts, totals, week, world.patience)
     totals.waiting = len(world.backlog)
     leave_waiting(world.backlog, world.team, totals, week)
     hours = world.available.sum()
