@@ -242,9 +242,9 @@ def changing_team(**options: Any) -> Team:
         "surveillance": 0.2,
         "firefighting_cost": 0.3,
         "burning_share": 0.33,
-        "burning_weeks": 20,
-        "praise_saves": 3.5,
-        "praise_prevention": 1.0,
+        "burning_weeks": 33,
+        "praise_saves": 3.0,
+        "praise_prevention": 2.0,
     } | options)  # fmt: skip
 
 
@@ -352,7 +352,7 @@ class Everything:
         for number, action in enumerate(("expansion_talk", "live_demo", "business_review")):
             cause = ("product", "service", "value")[(week + number) % 3]
             plan.add(some, action, 20.0, cause=cause)
-        return plan.improve(view.hours_available / 100, 2.5)
+        return plan.improve(view.hours_available / 100, 2.5 + view.csms)
 
 
 class Webinars:
