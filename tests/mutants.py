@@ -84,6 +84,9 @@ NO_ROW = "any negative number is no row"
 ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
 
+RAMPED = "at the end of the ramp the two sides agree"
+RESIGNATION = "uniform(seed, replication, m.entity, week, QUITTING, 0)"
+
 EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{file} {function}", change): reason
     for file, function, change, reason in (
@@ -191,6 +194,45 @@ EQUIVALENT: dict[tuple[str, str], str] = {
                 "used[csm] < available[csm] -> used[csm] <= available[csm]"
             ),
             EQUAL_HOURS,
+        ),
+        (
+            "team/csm.py",
+            "ramp",
+            "if since >= p.ramp_weeks: | since >= p.ramp_weeks -> since > p.ramp_weeks",
+            RAMPED,
+        ),
+        (
+            "team/csm.py",
+            "ramp",
+            "if since >= p.ramp_weeks: | p.ramp_weeks -> p.ramp_weeks * 1.03125",
+            RAMPED,
+        ),
+        (
+            "team/csm.py",
+            "burns",
+            (
+                "return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks) | "
+                "a.score < red[a.segment] -> a.score <= red[a.segment]"
+            ),
+            "a score is never exactly the line",
+        ),
+        (
+            "team/csm.py",
+            "quits",
+            (
+                f"return bool({RESIGNATION} < chance) | "
+                f"{RESIGNATION} < chance -> {RESIGNATION} <= chance"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "team/growth.py",
+            "grow",
+            (
+                "paid_for = p.reinvestment > 0.0 and gained >= (k - seats + 1) * p.cost_per_csm | "
+                "p.reinvestment > 0.0 -> p.reinvestment >= 0.0"
+            ),
+            "where nothing is reinvested, nothing is gained, and a CSM has a cost",
         ),
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),

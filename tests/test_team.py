@@ -191,8 +191,8 @@ def test_the_burnt_out_quit_sooner() -> None:
 
 
 def test_a_vacancy_lasts_as_said_and_the_newcomer_ramps_up() -> None:
-    team = steady(Team(csms=1, vacancy_weeks=4, quitting=0.9))
-    team = replace(team, ramp_start=0.5, ramp_weeks=10)
+    team = steady(Team(csms=1, vacancy_weeks=4))
+    team = replace(team, quitting=0.9, ramp_start=0.5, ramp_weeks=10)
     world = world_of(Nothing(), team, horizon=104)
     power = [float(world.team["power"][0]) for _ in sweep.weeks(world)]
     gone = int(np.flatnonzero(world.books["quits"])[0])
@@ -203,7 +203,7 @@ def test_a_vacancy_lasts_as_said_and_the_newcomer_ramps_up() -> None:
 
 @pytest.mark.parametrize("ownership", list(Ownership))
 def test_health_is_lost_where_nobody_else_knows_the_account(ownership: Ownership) -> None:
-    team = Team(csms=4, quitting=0.9, burnout_gain=0.0, ownership=ownership)
+    team = Team(csms=6, quitting=0.9, burnout_gain=0.0, ownership=ownership)
     lossy, kind = (
         lived(Nothing(), replace(team, handover_loss=loss), arrivals_per_year=0.0)
         for loss in (0.35, 0.0)
@@ -211,7 +211,6 @@ def test_health_is_lost_where_nobody_else_knows_the_account(ownership: Ownership
     assert lossy.books["quits"].sum() > 0
     lower = (lossy.accounts["health"] < kind.accounts["health"]).any()
     assert lower == (ownership is Ownership.named)
-    assert not (lossy.accounts["health"] > kind.accounts["health"] + 1e-9).any() or lower
 
 
 # Styles

@@ -398,10 +398,26 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
-    growing = {"growth_limit": 3, "growth_backlog": 0.3, "growth_weeks": 4, "hiring_weeks": 2}
+    growing = {
+        "growth_limit": 3, "growth_backlog": 0.3, "growth_weeks": 4, "hiring_weeks": 2,
+        "burnout_gain": 1.0,
+    }  # fmt: skip
+    multitude = changing_team(csms=300, growth_limit=2, growth_backlog=0.0, growth_weeks=1)
+    alone = changing_team(
+        csms=1, growth_limit=2, growth_backlog=0.3, growth_weeks=7, hiring_weeks=0, quitting=0.99
+    )
+    crowd = changing_team(
+        csms=9,
+        growth_limit=20,
+        growth_backlog=0.4,
+        growth_weeks=1,
+        hiring_weeks=1,
+        vacancy_weeks=33,
+        ownership=Ownership.pool,
+    )
     pods = changing_team(
-        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=3, hiring_weeks=2,
-        growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=90_000.0, hours_per_week=20.0,
+        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=30, hiring_weeks=2,
+        growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
     return [
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
@@ -420,4 +436,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
         (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
         (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
+        (small(Nothing(), multitude, size=5, horizon=20), False),
+        (small(Rescuers(), alone, size=12, horizon=36), False),
+        (small(Rescuers(), crowd, size=40, horizon=30), False),
     ]

@@ -104,10 +104,9 @@ def measure_load(team: Any, available: Any, p: Any) -> None:
             work += team[k].team_work
             minutes += available[k]
             k = team[k].next
-        load = min(p.load_limit, work / minutes) if minutes > 0 else 0.0
         k = first
         while k != NOBODY:
-            team[k].load = load if available[k] > 0 else 0.0
+            team[k].load = min(p.load_limit, work / minutes) if available[k] > 0 else 0.0
             k = team[k].next
 
 
@@ -162,6 +161,5 @@ def live(
             m.hired = week + 1 + p.vacancy_weeks
             m.burnout = 0.0
             m.skill = skill_of(m, p, seed, replication)
-    if totals.in_place > 0:
-        totals.load = totals.load / totals.in_place
-        totals.burnout = totals.burnout / totals.in_place
+    totals.load = totals.load / max(1, totals.in_place)
+    totals.burnout = totals.burnout / max(1, totals.in_place)
