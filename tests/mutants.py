@@ -218,6 +218,15 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         (
             "team/csm.py",
+            "measure_load",
+            (
+                "team[k].load = min(p.load_limit, work / minutes) if available[k] > 0 else 0.0 | "
+                "0 -> 1"
+            ),
+            "nobody has a week of one minute",
+        ),
+        (
+            "team/csm.py",
             "quits",
             (
                 f"return bool({RESIGNATION} < chance) | "
