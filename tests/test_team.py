@@ -157,7 +157,7 @@ def _felt(world: World, column: str) -> NDArray[Any]:
     from simcs.world import phases
 
     phases.market(world, 0)
-    phases.observe(world)
+    phases.observe(world, 0)
     phases.plan(world, 0)
     service = phases.service_arguments(world, 0)
     phases.serve_automated(world.backlog, *service)
