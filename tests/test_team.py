@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simcs import sweep
 from simcs.errors import ConfigError
 from simcs.experiment.config import checked
+from simcs.experiment.hydra_app import compose
 from simcs.interventions.door import Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.journey.columns import Stage
@@ -104,6 +105,12 @@ def test_tiers_that_cannot_be_are_refused(team: dict[str, Any], said: str) -> No
     with pytest.raises(ConfigError) as error:
         checked({"book": {"size": 10}, "team": team})
     assert said in str(error.value)
+
+
+def test_tiers_can_be_given_on_the_command_line() -> None:
+    assert compose(["team.tiers={smb: 2, mid: 3}"]).team.tiers == {"smb": 2, "mid": 3}
+    assert compose(["team.tiers.smb=4"]).team.tiers == {"smb": 4}
+    assert compose([]).team.tiers == {}
 
 
 # What a CSM brings
