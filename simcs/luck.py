@@ -67,6 +67,8 @@ class Stream(IntEnum):
     POLICY = 26
     TICKET_MINUTE = 61
     ANSWER = 62
+    SKILL = 28
+    QUITTING = 29
     USAGE_NOISE = 68
     USAGE_GAP = 69
     TICKETS = 70

@@ -23,7 +23,7 @@ def weeks(world: World) -> Iterator[int]:
         phases.plan(world, week)
         service = phases.service_arguments(world, week)
         phases.serve_automated(world.backlog, *service)
-        phases.serve_in_order(world.backlog, world.pooled, *service)
+        phases.serve_in_order(world.backlog, *service)
         phases.drift_all(world.accounts, world.parameters, world.maturity, *key, week)
         phases.act_all(world.accounts, world.parameters, world.books, *key, week)
         phases.close(world, week)

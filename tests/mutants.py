@@ -35,8 +35,11 @@ EQUATIONS = (
     "signals/score.py",
     "interventions/unlimited.py",
     "world/phases.py",
+    "team/csm.py",
+    "team/growth.py",
 )
 DEPENDENTS = (
+    "simcs.team.seats",
     "simcs.world.state",
     "simcs.sweep",
     "simcs.experiment.burn_in",
@@ -51,7 +54,7 @@ NUDGE = 1.03125
 PARAMETER_ROWS = {"p", "s", "work"}
 WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
 FLAGS = {
-    "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening",
+    "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -81,6 +84,9 @@ IN_ANY_ORDER = "the same rows in another order, counted from the end; each is we
 NO_ROW = "any negative number is no row"
 ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
+
+RAMPED = "at the end of the ramp the two sides agree"
+RESIGNATION = "uniform(seed, replication, m.entity, week, QUITTING, 0)"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{file} {function}", change): reason
@@ -189,6 +195,54 @@ EQUIVALENT: dict[tuple[str, str], str] = {
                 "used[csm] < available[csm] -> used[csm] <= available[csm]"
             ),
             EQUAL_HOURS,
+        ),
+        (
+            "team/csm.py",
+            "ramp",
+            "if since >= p.ramp_weeks: | since >= p.ramp_weeks -> since > p.ramp_weeks",
+            RAMPED,
+        ),
+        (
+            "team/csm.py",
+            "ramp",
+            "if since >= p.ramp_weeks: | p.ramp_weeks -> p.ramp_weeks * 1.03125",
+            RAMPED,
+        ),
+        (
+            "team/csm.py",
+            "burns",
+            (
+                "return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks) | "
+                "a.score < red[a.segment] -> a.score <= red[a.segment]"
+            ),
+            "a score is never exactly the line",
+        ),
+        (
+            "team/csm.py",
+            "measure_load",
+            (
+                "team[k].load = min(p.load_limit, work / minutes) if available[k] > 0 else 0.0 | "
+                "0 -> 1"
+            ),
+            "nobody has a week of one minute",
+        ),
+        (
+            "team/csm.py",
+            "quits",
+            (
+                f"return bool({RESIGNATION} < chance) | "
+                f"{RESIGNATION} < chance -> {RESIGNATION} <= chance"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "team/growth.py",
+            "grow",
+            (
+                "paid_for = p.reinvestment > 0.0 and gained >= (k - seats + 1) * p.cost_per_csm | "
+                "p.reinvestment > 0.0 -> p.reinvestment >= 0.0"
+            ),
+            "where nothing is reinvested, nothing is gained, and a CSM has a cost",
         ),
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),

@@ -95,10 +95,11 @@ class NaiveClock:
             free.remove(csm := min(free))
             piece = self.hands[csm]
             self.lay_down(csm)
-            if piece is not None and piece.minutes and self.world.pooled:
+            if piece is not None and piece.minutes:
+                pods = self.world.team["pod"]
                 for other, hand in enumerate(self.hands):
-                    has_time = minute < self.world.available[other]
-                    if hand is None and has_time and other not in free:
+                    can = minute < self.world.available[other] and pods[other] == pods[csm]
+                    if hand is None and can and other not in free:
                         free.append(other)
                         break
             self.fill(csm, minute, week)
@@ -131,11 +132,14 @@ class NaiveClock:
 
         def owner(piece: Piece) -> int:
             if piece.kind == TASK:
-                return int(world.backlog[piece.place[0]].owner)
+                # Work of the team itself names a member of the pod.
+                member = int(world.backlog[piece.place[0]].owner)
+                return int(world.team["pod"][member]) if member >= 0 else member
             return int(world.accounts[piece.row].owner)
 
+        pod = world.team["pod"][csm]
         held = [id(piece) for piece in self.hands]
-        free = [p for p in self.pieces if id(p) not in held and (world.pooled or owner(p) == csm)]
+        free = [p for p in self.pieces if id(p) not in held and owner(p) == pod]
         return sorted(free, key=lambda p: (p.kind, p.place))
 
     def fill(self, csm: int, minute: int, week: int) -> None:
@@ -155,7 +159,7 @@ class NaiveClock:
         """Queue a ticket; who has nothing to do takes it, and a crisis interrupts."""
         self.pieces.append(piece)
         world, owner = self.world, self.world.accounts[piece.row].owner
-        able = [c for c in range(world.csms) if world.pooled or c == owner]
+        able = [c for c in range(world.csms) if world.team["pod"][c] == owner]
         able = [c for c in able if minute < world.available[c]]
         for csm in able:
             if self.hands[csm] is None:

@@ -22,6 +22,7 @@ from simcs.journey.parameters import Journey, Segment
 from simcs.luck import Stream, binomial, normal, poisson, uniform
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
+from simcs.team.columns import CSM
 from simcs.team.parameters import Team
 from simcs.team.work import TASK
 
@@ -62,6 +63,25 @@ class Task:
     owner: int
     started: bool = False
     done: bool = False
+    burns: bool = False
+
+
+@dataclass
+class Seat:
+    """A place in the team, and whoever sits there."""
+
+    entity: int
+    skill: float
+    burnout: float
+    power: float
+    load: float
+    hired: int
+    hires: int
+    pod: int
+    next: int
+    due: int = 0
+    waiting: int = 0
+    team_work: int = 0
 
 
 class Account:
@@ -122,6 +142,7 @@ class Account:
     sessions: int
     problems: list[int]
     happening: int
+    missed_since: int
 
     def __init__(self, row: Any) -> None:
         for name in ACCOUNT.names or ():
@@ -295,10 +316,26 @@ class Customer:
 
     # Service
 
-    def receive(self, action: Action, name: str, cause: int, week: int) -> None:
+    @property
+    def burns(self) -> bool:
+        """Whether it visibly burns: notice given, or a red score close to its term."""
+        a, team = self.account, self.oracle.team
+        week = int(self.oracle.env.now) // MOMENTS
+        if a.intent == Intent.LEAVE_AFTER_NOTICE:
+            return True
+        scores = self.oracle.typical_scores[a.segment].tolist()
+        at = team.burning_share * (len(scores) - 1)
+        low, high = scores[math.floor(at)], scores[min(math.floor(at) + 1, len(scores) - 1)]
+        red = low + (at - math.floor(at)) * (high - low)
+        return a.score < red and a.renewal - week <= team.burning_weeks
+
+    def receive(self, action: Action, name: str, cause: int, power: float, week: int) -> None:
         """Feel the effect of an action that was finished."""
         a = self.account
-        hours = action.hours[self.segment.touch.value] if action.equals is None else action.equals
+        effective = action.hours[self.segment.touch.value]
+        if action.equals is not None:
+            effective = action.equals
+        hours = effective * power
         a.good += hours * action.goodwill
         for c in range(3):
             if cause == c:
@@ -329,7 +366,7 @@ class Customer:
                 worst, name, cause = j.health_problems * a.problems[c], "executive_call", c
         contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + ACTIONS[name].load
         if j.fatigue_slope * max(0.0, contact - j.contact_tolerated) < 1.0:
-            self.receive(ACTIONS[name], name, cause, week)
+            self.receive(ACTIONS[name], name, cause, 1.0, week)
 
     # Close
 
@@ -522,6 +559,15 @@ class Week:
     minutes_tickets: int = 0
     tickets_waiting: int = 0
     tickets_lapsed: int = 0
+    in_place: int = 0
+    vacant: int = 0
+    quits: int = 0
+    load: float = 0.0
+    burnout: float = 0.0
+    missed_age: int = 0
+    oldest: int = 0
+    minutes_waiting: int = 0
+    minutes_burning: int = 0
 
 
 class Oracle:
@@ -531,8 +577,8 @@ class Oracle:
     ----------
     world
         A `simcs.world.state.World` in which no week has passed. Only its accounts, policy, key,
-        horizon, maturity, number of CSMs and typical scores are read, and whether its team's
-        hours follow the book.
+        horizon, maturity, typical scores and who shares a pod with whom are read, and whether its
+        team's hours follow the book.
     journey, signals, team
         The parameters it was opened with.
     """
@@ -551,10 +597,21 @@ class Oracle:
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
-        self.pooled = team.ownership.value == "pool"
-        self.minutes_each = round(team.hours_per_week * team.presence * 60)
+        share = (1.0 - team.coaching) * (1.0 + team.surveillance)
+        self.minutes_each = round(team.hours_per_week * team.presence * 60 * share)
+        self.size = self.csms - team.growth_limit
+        self.pressure = 0
+        self.seats = [
+            Seat(2**41 + k, 0.0, 0.0, 0.0, 0.0, -30_000, 0, int(row["pod"]), int(row["next"]))
+            for k, row in enumerate(world.team)
+        ]
+        for seat in self.seats:
+            seat.skill = self.skill(seat)
+        for seat in self.seats[self.size :]:
+            seat.hired = 2**30
         self.follows_the_book = world.accounts_per_csm is not None
         self.minutes_now = 0
+        self.had = [0] * self.csms
         self.left = [0] * self.csms
         self.customers = [
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
@@ -604,8 +661,8 @@ class Oracle:
             yield self.moment(week, ARRIVE)
             self.week.opening = closing
             yield self.moment(week, PLAN)
-            self.minutes_now = self.minutes()
-            self.left = [self.minutes_now] * self.csms
+            self.join(week)
+            self.begin(week)
             self.week.minutes_available = sum(self.left)
             self.plan(week)
             yield self.moment(week, SERVE)
@@ -632,7 +689,7 @@ class Oracle:
         view = View(
             self.accounts(),
             week,
-            self.csms,
+            sum(seat.hired <= week for seat in self.seats),
             sum(self.left) / 60,
             self.segment_names,
             np.array([segment.touch.value for segment in self.segments]),
@@ -671,7 +728,137 @@ class Oracle:
                 if minutes > 0:
                     task = Task(-1, "improve_process", float(priority), -1, week, minutes, csm)
                     self.backlog.append(task)
-        self.backlog.sort(key=lambda t: (-t.priority, t.account, NUMBERS[t.action], t.owner))
+        for task in self.backlog:
+            if task.account >= 0:
+                task.burns = self.customers[task.account].burns
+                if task.due <= week and not self.automated(task) and task.owner >= 0:
+                    self.seats[task.owner].due += task.minutes
+        self.backlog.sort(key=lambda t: (-self.esteem(t), t.account, NUMBERS[t.action], t.owner))
+
+    def esteem(self, task: Task) -> float:
+        """Return the priority of a task in the team's own eyes."""
+        if task.account < 0:
+            return task.priority
+        lift = self.team.praise_saves if task.burns else self.team.praise_prevention
+        return task.priority + lift
+
+    # The team
+
+    def luck(self, seat: Seat, week: int, stream: Stream, k: int) -> float:
+        """Return a uniform of a seat."""
+        return float(uniform(self.seed, self.replication, seat.entity, week, int(stream), k))
+
+    def skill(self, seat: Seat) -> float:
+        """Return how skilled the present holder of a seat is from the start."""
+        z = float(normal(self.luck(seat, -1, Stream.SKILL, seat.hires)))
+        team = self.team
+        return min(team.skill_high, max(team.skill_low, 1.0 + team.skill_spread * z))
+
+    def pod(self, first: int) -> list[Seat]:
+        """Return the members of a pod, in the order in which they joined."""
+        members, at = [], first
+        while at >= 0:
+            members.append(self.seats[at])
+            at = self.seats[at].next
+        return members
+
+    def join(self, week: int) -> None:
+        """Give a pod, or a share of a book, to who begins in a new seat."""
+        for k, seat in enumerate(self.seats):
+            if seat.hired != week or seat.pod >= 0:
+                continue
+            firsts = [n for n, other in enumerate(self.seats) if other.pod == n]
+            busiest = max(firsts, key=lambda n: (self.seats[n].waiting, -n), default=-1)
+            if self.team.ownership.value == "named" or busiest < 0:
+                seat.pod = k
+                book = [c for c in self.customers if c.account.owner == busiest >= 0]
+                for customer in [c for c in book if c.account.stage != Stage.GONE][1::2]:
+                    customer.account.owner = k
+                for task in self.backlog:
+                    task.owner = self.customers[task.account].account.owner
+            else:
+                seat.pod = busiest
+                self.pod(busiest)[-1].next = k
+
+    def begin(self, week: int) -> None:
+        """Begin the week: hours, and what an hour of each CSM does."""
+        team = self.team
+        self.minutes_now = self.minutes()
+        self.left = [0] * self.csms
+        for k, seat in enumerate(self.seats):
+            seat.due = seat.waiting = seat.team_work = 0
+            seat.power = 0.0
+            if seat.hired <= week:
+                self.left[k] = self.minutes_now
+                since = week - seat.hired
+                ramp = 1.0
+                if since < team.ramp_weeks:
+                    ramp = team.ramp_start + (1.0 - team.ramp_start) * since / team.ramp_weeks
+                seat.power = seat.skill * ramp * (1.0 - team.burnout_effect * seat.burnout)
+        self.had = list(self.left)
+
+    def live(self, week: int) -> None:
+        """Let CSMs feel their week, and some of them leave."""
+        team, line = self.team, self.week
+        for first, head in enumerate(self.seats):
+            if head.pod != first:
+                continue
+            members = self.pod(first)
+            work = head.due + sum(seat.team_work for seat in members)
+            minutes = sum(self.had[self.seats.index(seat)] for seat in members)
+            for seat in members:
+                there = self.had[self.seats.index(seat)] > 0
+                seat.load = min(team.load_limit, work / minutes) if there else 0.0
+        for k, seat in enumerate(self.seats):
+            if seat.hired > week:
+                line.vacant += seat.pod >= 0
+                continue
+            line.in_place += 1
+            line.load += seat.load
+            strain = team.burnout_gain * (seat.load - team.load_borne)
+            strain = strain + team.surveillance_burnout * team.surveillance
+            relief = (team.burnout_recovery + team.coaching_relief * team.coaching) * seat.burnout
+            seat.burnout = min(1.0, max(0.0, seat.burnout + strain - relief))
+            gap = team.skill_high - seat.skill
+            seat.skill = seat.skill + team.coaching_skill * team.coaching * gap
+            line.burnout += seat.burnout
+            years = math.exp(team.quitting_burnout * seat.burnout) / 52
+            if self.luck(seat, week, Stream.QUITTING, 0) < 1.0 - (1.0 - team.quitting) ** years:
+                self.leave(k, week)
+        if line.in_place:
+            line.load = line.load / line.in_place
+            line.burnout = line.burnout / line.in_place
+
+    def leave(self, k: int, week: int) -> None:
+        """Let a CSM go, and name the week in which another one begins."""
+        seat = self.seats[k]
+        self.week.quits += 1
+        if seat.pod == k and seat.next < 0:
+            for customer in self.customers:
+                if customer.active and customer.account.owner == k:
+                    customer.account.health -= self.team.handover_loss
+        seat.hires += 1
+        seat.hired = week + 1 + self.team.vacancy_weeks
+        seat.burnout = 0.0
+        seat.skill = self.skill(seat)
+
+    def grow(self, week: int) -> None:
+        """Call for one CSM more, if there is reason and room."""
+        team, line = self.team, self.week
+        much = line.minutes_waiting > team.growth_backlog * line.minutes_available
+        if much and line.minutes_available > 0:
+            self.pressure += 1
+        else:
+            self.pressure = 0
+        spare = [n for n, seat in enumerate(self.seats) if seat.hired == 2**30]
+        if not spare:
+            return
+        gained = team.reinvestment * (line.closing - self.books[0].opening) / 100
+        wanted = (spare[0] - self.size + 1) * team.cost_per_csm
+        paid = team.reinvestment > 0 and gained >= wanted
+        if paid or self.pressure >= team.growth_weeks:
+            self.seats[spare[0]].hired = week + 1 + team.hiring_weeks
+            self.pressure = 0
 
     def remembered(self) -> dict[str, Any]:
         """Return what the policy remembers of every account."""
@@ -716,9 +903,10 @@ class Oracle:
 
     def taker(self, task: Task) -> int | None:
         """Return who takes a task, if anyone can."""
-        if not self.pooled:
-            return task.owner if task.owner >= 0 and self.left[task.owner] > 0 else None
-        free = [csm for csm in range(self.csms) if self.left[csm] > 0]
+        if task.owner < 0:
+            return None
+        pod = self.seats[task.owner].pod
+        free = [csm for csm in range(self.csms) if self.seats[csm].pod == pod and self.left[csm]]
         # Who has used the fewest minutes has the most of them left, since all have the same.
         return min(free, key=lambda csm: (-self.left[csm], csm)) if free else None
 
@@ -732,17 +920,22 @@ class Oracle:
         self.spent[week][NUMBERS[task.action]] += minutes
         if ACTIONS[task.action].team:
             self.week.minutes_team += minutes
+            self.seats[csm].team_work += minutes
         elif self.customers[task.account].account.opening:
             self.week.minutes_kept += minutes
+        if task.burns:
+            self.week.minutes_burning += minutes
         if task.minutes == 0:
-            self.finish(task, week)
+            self.finish(task, week, self.seats[csm].power)
+            if task.account >= 0:
+                self.customers[task.account].account.missed_since = NEVER
 
-    def finish(self, task: Task, week: int) -> None:
+    def finish(self, task: Task, week: int, power: float = 1.0) -> None:
         """Give an account what was done for it."""
         task.done = True
         action = ACTIONS[task.action]
         if not action.team:
-            self.customers[task.account].receive(action, task.action, task.cause, week)
+            self.customers[task.account].receive(action, task.action, task.cause, power, week)
 
     # Close
 
@@ -768,8 +961,18 @@ class Oracle:
                 continue
             if not task.started and (team or late):
                 line.missed += 1
+                if not team:
+                    a = self.customers[task.account].account
+                    if a.missed_since == NEVER:
+                        a.missed_since = task.due
+                    line.missed_age += week - a.missed_since
             elif not team:
                 stays.append(task)
+                if task.due <= week:
+                    line.minutes_waiting += task.minutes
+                    line.oldest = max(line.oldest, week - task.due)
+                    if task.owner >= 0:
+                        self.seats[task.owner].waiting += task.minutes
         self.backlog = stays
         line.waiting = len(stays)
 
@@ -777,8 +980,13 @@ class Oracle:
         if isinstance(self.policy, Ceiling) and line.minutes_available:
             share = 1.0
         gain = self.team.maturity_gain * share * (1.0 - self.maturity)
-        self.maturity = self.maturity + gain - self.maturity / self.team.maturity_memory
+        fires = line.minutes_burning / line.minutes_available if line.minutes_available else 0.0
+        loss = self.maturity / self.team.maturity_memory
+        burnt = fires * self.team.firefighting_cost * self.maturity
+        self.maturity = min(1.0, max(0.0, self.maturity + gain - loss - burnt))
         line.maturity = self.maturity
+        self.live(week)
+        self.grow(week)
 
     # What is compared
 
@@ -796,12 +1004,25 @@ class Oracle:
             books[name] = [getattr(line, name) for line in self.books]
         backlog = np.zeros(len(self.backlog), TASK)
         for row, task in zip(backlog, self.backlog, strict=True):
-            for name in ("priority", "account", "owner", "due", "minutes", "cause", "started"):
+            for name in (
+                "priority",
+                "account",
+                "owner",
+                "due",
+                "minutes",
+                "cause",
+                "started",
+                "burns",
+            ):
                 row[name] = getattr(task, name)
             row["action"] = NUMBERS[task.action]
         spent = np.array(self.spent, np.int64)
-        used = np.array([self.minutes_now - left for left in self.left], np.int64)
-        return Snapshot(week, self.accounts(), books, backlog, spent, used, self.maturity)
+        used = np.subtract(self.had, self.left)
+        team = np.zeros(self.csms, CSM)
+        for row, seat in zip(team, self.seats, strict=True):
+            for name in CSM.names or ():
+                row[name] = getattr(seat, name)
+        return Snapshot(week, self.accounts(), books, backlog, spent, used, team, self.maturity)
 
 
 @dataclass(frozen=True)
@@ -814,6 +1035,7 @@ class Snapshot:
     backlog: NDArray[Any]
     spent: NDArray[np.int64]
     used: NDArray[np.int64]
+    team: NDArray[Any]
     maturity: float
 
     def difference(self, world: Any) -> str:
@@ -832,6 +1054,7 @@ class Snapshot:
             _difference(self.week, "account", world.accounts, self.accounts)
             or _difference(self.week, "line of the books", world.books, self.books)
             or _difference(self.week, "task of the backlog", world.backlog, self.backlog)
+            or _difference(self.week, "seat", world.team, self.team)
         )
 
 

@@ -17,14 +17,16 @@ from simcs.team.parameters import Ownership, Team
 from simcs.world.state import World
 from tests.oracle import Oracle
 from tests.worlds import (
+    CHANGING_TEAMS,
     SHIPPED,
     TYING,
+    OnceTooMuch,
     Rescuers,
     eventful_journey,
     eventful_signals,
     team_of,
     world_of,
-)  # fmt: skip
+)
 
 
 def assert_equal(
@@ -158,6 +160,50 @@ def test_a_team_that_follows_the_book_agrees(csms: int) -> None:
     segments = eventful_journey().segments.values()
     world.accounts_per_csm = np.array([s.typical_accounts_per_csm for s in segments])
     assert_equal(world, eventful_journey(), team)
+
+
+@pytest.mark.parametrize("name", sorted(CHANGING_TEAMS))
+def test_teams_that_change_agree(name: str) -> None:
+    """CSMs tire, leave and are replaced, however the accounts are shared among them."""
+    team = CHANGING_TEAMS[name]
+    for policy in (TYING["everything"](), TYING["rescuers"]()):
+        world = world_of(policy, team, size=30, horizon=70)
+        assert_equal(world, eventful_journey(), team)
+        assert world.books["vacant"].any() == world.books["quits"][:-1].any()
+        if name != "no csm":
+            assert world.books["quits"].sum() > 5
+            assert world.books["burnout"].max() > 0.1
+
+
+def test_burnout_at_its_bounds_and_back_agrees() -> None:
+    """Half a year of far too much work, then half a year of none."""
+    team = Team(csms=3, hours_per_week=6.0, burnout_gain=0.5, burnout_recovery=0.1, quitting=0.0)
+    world = world_of(OnceTooMuch(26), team, size=30, horizon=60)
+    assert_equal(world, eventful_journey(), team)
+    burnout = world.books["burnout"]
+    assert burnout[25] == 1.0
+    assert burnout[-1] == 0.0
+
+
+@pytest.mark.parametrize("ownership", list(Ownership))
+def test_growing_teams_agree(ownership: Ownership) -> None:
+    """New seats are taken because work waits, and because the book grows."""
+    team = Team(
+        csms=3,
+        hours_per_week=8.0,
+        ownership=ownership,
+        pod_size=2,
+        quitting=0.5,
+        growth_limit=4,
+        growth_backlog=0.3,
+        growth_weeks=5,
+        hiring_weeks=3,
+    )
+    rich = replace(team, growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=60_000.0)
+    for growing in (team, rich):
+        world = world_of(TYING["waves"](), growing, size=40, horizon=70, arrivals_per_year=2.0)
+        assert_equal(world, eventful_journey(), growing)
+        assert (world.team["pod"][3:] >= 0).sum() >= 2
 
 
 def test_terms_of_one_week_agree() -> None:

@@ -27,7 +27,7 @@ from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey, Segment
 from simcs.signals.parameters import Signals
-from simcs.team.parameters import Ownership, Team
+from simcs.team.parameters import Ownership, Team, steady
 from simcs.team.tickets import Tickets
 from simcs.world.book import generated
 from simcs.world.parameters import Market
@@ -62,7 +62,7 @@ def quiet_world(load: float, weeks: int, **options: Any) -> World:
         generated(ACCOUNTS, {"only": 1.0}, False, journey.segments, survivors, 1),
         journey,
         Signals(tickets_base=rate, tickets_usage=0.0, tickets_problem=0.0),
-        Team(csms=CSMS, hours_per_week=80.0, presence=1.0, ownership=Ownership.pool),
+        steady(Team(csms=CSMS, hours_per_week=80.0, presence=1.0, ownership=Ownership.pool)),
         Market(arrivals_per_year=0.0),
         survivors,
         weeks,

@@ -20,7 +20,7 @@ from simcs.experiment.replications import Setup, worlds
 from simcs.interventions.door import Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.signals.parameters import Signals
-from simcs.team.parameters import Team
+from simcs.team.parameters import Team, steady
 from simcs.world.book import Book
 from simcs.world.parameters import Market
 from simcs.world.state import World, open_world
@@ -94,7 +94,7 @@ def test_an_account_more_moves_no_other(
     """Wherever it stands in the book, and in whatever order the others stand, in a pool."""
     book = book_of(13, eventful_journey(), reference(eventful=True))
     others = [row for row in range(13) if row != new]
-    ample = team_of(4, pool=True, hours=80.0)
+    ample = steady(team_of(4, pool=True, hours=80.0))
     less = lived(opened(policy, part(book, [others[i] for i in order]), ample, seed), driver)
     more = lived(opened(policy, book, ample, seed), driver)
     assert len(more[0]) == len(less[0]) + 1
@@ -106,7 +106,7 @@ def test_an_account_more_moves_no_other(
 def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, seed: int) -> None:
     """Rows, and so owners, stay as they are; each owner has hours enough."""
     book = book_of(13, eventful_journey(), reference(eventful=True))
-    ample = team_of(6, pool=False, hours=80.0)
+    ample = steady(team_of(6, pool=False, hours=80.0))
     less = lived(opened(policy, part(book, list(range(12))), ample, seed))
     more = lived(opened(policy, book, ample, seed))
     assert not (found := first_difference(less, more)), found

@@ -115,12 +115,28 @@ def test_hours_and_cost(tiny):
     assert METRICS["cost_to_serve"].compute(tiny) == 350
 
 
+def test_the_team(tiny):
+    books = tiny.books
+    books["in_place"] = [2, 0, 1]
+    books["load"] = [0.5, 9.0, 1.0]
+    books["burnout"] = [0.1, 9.0, 0.3]
+    books["quits"] = [2, 0, 1]
+    books["missed"] = [3, 0, 1]
+    books["missed_age"] = [9, 0, 5]
+    assert METRICS["mean_load"].compute(tiny) == 0.75
+    assert METRICS["mean_burnout"].compute(tiny) == pytest.approx(0.2)
+    assert METRICS["csms_quit"].compute(tiny) == 3
+    assert METRICS["missed_age_weeks"].compute(tiny) == 3.5
+
+
 def test_nobody_is_undefined_not_an_error():
     nobody = Record("arm", 0, np.zeros(0, ACCOUNT), np.zeros(2, WEEK), Economics(0.8, 0.1, 100.0))
     values = measure(nobody)
     assert {name for name, value in values.items() if math.isnan(value)} == {
         "logo_retention", "gross_retention", "net_retention", "lifetime_value",
         "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
+        "mean_load", "mean_burnout",
+        "missed_age_weeks",
     }  # fmt: skip
 
 

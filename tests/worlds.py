@@ -1,6 +1,6 @@
 """Small worlds for tests, and policies made to force ties and contention."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -232,6 +232,56 @@ def team_of(csms: int, pool: bool, hours: float = 8.0, patience: int = 4) -> Tea
     return Team(csms=csms, hours_per_week=hours, ownership=ownership, patience_weeks=patience)
 
 
+def changing_team(**options: Any) -> Team:
+    """Return a team in which everything that happens to CSMs happens soon."""
+    return Team(**{
+        "csms": 4,
+        "hours_per_week": 9.0,
+        "skill_spread": 0.4,
+        "skill_low": 0.7,
+        "skill_high": 1.3,
+        "ramp_weeks": 9,
+        "burnout_gain": 0.2,
+        "burnout_recovery": 0.05,
+        "quitting": 0.9,
+        "vacancy_weeks": 3,
+        "coaching": 0.1,
+        "surveillance": 0.2,
+        "firefighting_cost": 0.3,
+        "burning_share": 0.33,
+        "burning_weeks": 33,
+        "praise_saves": 3.0,
+        "praise_prevention": 2.0,
+    } | options)  # fmt: skip
+
+
+CHANGING_TEAMS = {
+    "named": changing_team(),
+    "pods": changing_team(csms=5, ownership=Ownership.pods, pod_size=2),
+    "pool": changing_team(ownership=Ownership.pool),
+    "tiers": changing_team(csms=None, tiers={"smb": 2, "mid": 3}),
+    "tiers of pods": changing_team(
+        csms=None, tiers={"smb": 3, "enterprise": 3}, ownership=Ownership.pods, pod_size=2
+    ),
+    "tiers of pools": changing_team(
+        csms=None, tiers={"mid": 2, "enterprise": 3}, ownership=Ownership.pool
+    ),
+    "no csm": changing_team(csms=0),
+    "one csm": changing_team(csms=1, quitting=0.99),
+}
+
+
+@dataclass
+class OnceTooMuch:
+    """Ask for far too much for some weeks, then for nothing."""
+
+    weeks: int
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask for calls on everyone."""
+        return Plan().add(view.account, "executive_call") if week < self.weeks else Plan()
+
+
 class EverythingAtOnce:
     """Ask for several actions on every account, all at the same priority, and for improvement."""
 
@@ -309,7 +359,7 @@ class Everything:
         for number, action in enumerate(("expansion_talk", "live_demo", "business_review")):
             cause = ("product", "service", "value")[(week + number) % 3]
             plan.add(some, action, 20.0, cause=cause)
-        return plan.improve(view.hours_available / 100, 2.5)
+        return plan.improve(view.hours_available / 100, 2.5 + view.csms)
 
 
 class Webinars:
@@ -355,6 +405,27 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
+    growing = {
+        "growth_limit": 3, "growth_backlog": 0.3, "growth_weeks": 4, "hiring_weeks": 2,
+        "burnout_gain": 1.0,
+    }  # fmt: skip
+    multitude = changing_team(csms=300, growth_limit=2, growth_backlog=0.0, growth_weeks=1)
+    alone = changing_team(
+        csms=1, growth_limit=2, growth_backlog=0.3, growth_weeks=7, hiring_weeks=0, quitting=0.99
+    )
+    crowd = changing_team(
+        csms=9,
+        growth_limit=20,
+        growth_backlog=0.4,
+        growth_weeks=1,
+        hiring_weeks=1,
+        vacancy_weeks=33,
+        ownership=Ownership.pool,
+    )
+    pods = changing_team(
+        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=30, hiring_weeks=2,
+        growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
+    )  # fmt: skip
     return [
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
@@ -371,4 +442,9 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
         (small(Ceiling(), team_of(1, pool=False), size=20, horizon=26), False),
+        (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
+        (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
+        (small(Nothing(), multitude, size=5, horizon=20), False),
+        (small(Rescuers(), alone, size=12, horizon=36), False),
+        (small(Rescuers(), crowd, size=40, horizon=30), False),
     ]

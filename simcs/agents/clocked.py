@@ -19,6 +19,7 @@ from simcs.agents.csm import Desk
 from simcs.agents.tickets import Ticket, written
 from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
+from simcs.team.work import NOBODY
 from simcs.world import phases
 from simcs.world.state import World
 
@@ -33,7 +34,7 @@ class Job:
 
 
 class ClockedDesk(Desk):
-    """Where tickets and planned work lie: a queue and a tray for a pool, or for each CSM."""
+    """Where tickets and planned work lie: a queue and a tray for each pod."""
 
     def __init__(self, clock: Clock, world: World, tickets: Tickets) -> None:
         super().__init__(world)
@@ -95,19 +96,22 @@ class ClockedDesk(Desk):
 
     def queue_of(self, ticket: Ticket) -> list[tuple[Any, Ticket]]:
         """Return the queue a ticket waits in."""
-        pooled = self.world.pooled
-        return self.queues[0 if pooled else self.world.accounts["owner"][ticket.row]]
+        return self.queues[self.world.accounts["owner"][ticket.row]]
 
     def answerers(self, ticket: Ticket) -> Iterator["ClockedCsm"]:
-        """Yield those who may answer a ticket, lowest number first."""
-        if self.world.pooled:
-            yield from self.team
-        elif (owner := self.world.accounts["owner"][ticket.row]) >= 0:
-            yield self.team[owner]
+        """Yield those who may answer a ticket, in the order in which they joined."""
+        yield from self.pod(int(self.world.accounts["owner"][ticket.row]))
+
+    def pod(self, first: int) -> Iterator["ClockedCsm"]:
+        """Yield the members of a pod, in the order in which they joined."""
+        csm = first
+        while csm != NOBODY:
+            yield self.team[csm]
+            csm = int(self.world.team["next"][csm])
 
     def take(self, csm: int) -> Job | Ticket | None:
         """Hand a CSM what comes next: crises, then tickets, then planned work."""
-        queue = self.queues[0 if self.world.pooled else csm]
+        queue = self.queues[int(self.world.team["pod"][csm])]
         if queue:
             ticket = heapq.heappop(queue)[1]
             if not ticket.answered:
@@ -137,8 +141,9 @@ class ClockedDesk(Desk):
             self.world.used[csm] += minutes
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))
-        if piece.minutes and self.world.pooled:
-            self._call(self.team)  # somebody may rest whose week is longer
+        if piece.minutes:
+            # Somebody of the pod may rest whose week is longer.
+            self._call(list(self.pod(int(self.world.team["pod"][csm]))))
 
     def settle(self, week: int) -> None:
         """End the stretch: charge tickets that still wait, and deliver the planned work.

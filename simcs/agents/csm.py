@@ -9,35 +9,33 @@ import simpy
 
 from simcs.agents.clock import Clock
 from simcs.team.service import serve_one
+from simcs.team.work import NOBODY
 from simcs.world import phases
 from simcs.world.state import World
 
 
 class Desk:
-    """Where a week's work lies in service order: one tray for a pool, or one for each CSM."""
+    """Where a week's work lies in service order: one tray for each pod."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.trays: list[deque[int]] = [deque() for _ in range(1 if world.pooled else world.csms)]
+        self.trays: list[deque[int]] = [deque() for _ in range(world.csms)]
 
     def tray(self, csm: int) -> deque[int]:
-        """Return the tray this CSM takes work from."""
-        return self.trays[0 if self.world.pooled else csm]
+        """Return the tray this CSM takes work from, together with the others of the pod."""
+        return self.trays[int(self.world.team["pod"][csm])]
 
     def lay_out(self, week: int) -> list[int]:
-        """Put this week's due work into the trays; return the CSMs who have something to do."""
+        """Put this week's due work into the trays; return who is there and has something to do."""
         for tray in self.trays:
             tray.clear()
-        backlog, works = self.world.backlog, self.world.works
+        backlog, works, pods = self.world.backlog, self.world.works, self.world.team["pod"]
         due = (backlog["due"] <= week) & (works["automated"][backlog["action"]] == 0)
-        tasks = np.flatnonzero(due)
-        if self.world.pooled:
-            self.trays[0].extend(tasks.tolist())
-            return list(range(self.world.csms)) if len(tasks) else []
-        for task, owner in zip(tasks.tolist(), backlog["owner"][tasks].tolist(), strict=True):
-            if owner >= 0:
-                self.trays[owner].append(task)
-        return [csm for csm, tray in enumerate(self.trays) if tray]
+        tasks = np.flatnonzero(due & (backlog["owner"] != NOBODY))
+        for task, pod in zip(tasks.tolist(), pods[backlog["owner"][tasks]].tolist(), strict=True):
+            self.trays[pod].append(task)
+        there = np.flatnonzero(self.world.available).tolist()
+        return [csm for csm in there if self.tray(csm)]
 
     def settle(self, week: int) -> None:
         """End the week's service; here all was delivered as it was taken up."""

@@ -21,7 +21,7 @@ from simcs.luck import Phase
 from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import places
-from simcs.team.parameters import Ownership, Team
+from simcs.team.parameters import Ownership, Team, steady
 from simcs.world.book import Book
 from simcs.world.parameters import Market
 from simcs.world.reference import QUANTILES, Reference, blank
@@ -122,11 +122,13 @@ def _world(
         journey,
         signals,
         # Hours as usual: a team that is tried out on a book has not served it before.
-        Team(
-            csms=1,
-            ownership=Ownership.pool,
-            maturity_gain=team.maturity_gain,
-            maturity_memory=team.maturity_memory,
+        steady(
+            Team(
+                csms=1,
+                ownership=Ownership.pool,
+                maturity_gain=team.maturity_gain,
+                maturity_memory=team.maturity_memory,
+            )
         ),
         Market(arrivals_per_year=0.0),
         reference,

@@ -100,6 +100,8 @@ def _team_note(setup: Setup) -> str:
     why = "as set by team.csms"
     if team.csms is None:
         why = "as many as the book names" if book.owners else "as is typical for such a book"
+    if team.tiers:
+        why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60
     return f"the team has {csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
 

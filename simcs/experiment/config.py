@@ -211,6 +211,7 @@ def _across(config: Config) -> Iterator[str]:
                 f"allowed: less than its shortest term of {min(weeks)} weeks"
             )
         yield from _shares(f"{place}.terms", segment.terms)
+    yield from _tiers(config.team, tuple(segments))
     journey = config.journey
     causes = {name: getattr(journey, f"share_{name}") for name in ("product", "service", "value")}
     yield from _shares("journey.share_product, share_service and share_value", causes)
@@ -228,6 +229,18 @@ def _across(config: Config) -> Iterator[str]:
 def tickets_of(config: Config) -> Tickets | None:
     """Return the tickets of a configuration, which are there with the clock on only."""
     return config.tickets if config.service is Service.clocked else None
+
+
+def _tiers(team: Team, segments: tuple[str, ...]) -> Iterator[str]:
+    for name, csms in team.tiers.items():
+        if name not in segments:
+            yield f"team.tiers: {unknown('segment', name, segments)}"
+        if not 0 <= csms <= 100_000:
+            yield f"team.tiers.{name} is {csms}; allowed: 0 to 100000 CSMs"
+    if team.tiers and team.csms not in (None, sum(team.tiers.values())):
+        yield f"team.csms is {team.csms}; allowed with team.tiers: null, or the sum of the tiers"
+    if team.tiers and not any(team.tiers.values()):
+        yield "team.tiers has no CSMs; allowed: at least one, or team.csms=0 without tiers"
 
 
 def _shares(place: str, shares: Mapping[Any, float]) -> Iterator[str]:

@@ -125,8 +125,10 @@ def replaced(argument: str) -> list[str]:
     """Return overrides that put a new value for ``policies`` in the place of the old one.
 
     Hydra merges a mapping into what was there, and refuses to merge one into a list; arms are
-    always meant as given.
+    always meant as given. It also refuses new keys, which every tier of a team is.
     """
+    if argument.startswith("team.tiers"):
+        return [f"+{argument}"]
     if argument.startswith("policies="):
         return ["~policies", f"+{argument}"]
     return [argument]

@@ -135,6 +135,7 @@ ACCOUNT = np.dtype(
             ("problems", "i1", (CAUSES,)),  # open problems, by cause
             ("flagged", "i1"),  # observed: the coming renewal is thought to be at risk
             ("happening", "i1"),  # this week's `Happening`
+            ("missed_since", "i4"),  # due week of the first work given up since a CSM's last
         ],
     ),
 )
@@ -173,6 +174,15 @@ WEEK = np.dtype(
             ("minutes_tickets", "i8"),  # … minutes used on tickets
             ("tickets_waiting", "i4"),  # … not turned to at the close
             ("tickets_lapsed", "i4"),  # … never turned to: their account has left
+            ("in_place", "i4"),  # CSMs there this week
+            ("vacant", "i4"),  # seats whose next CSM has not begun
+            ("quits", "i4"),  # CSMs who left at the close
+            ("load", "f8"),  # mean over CSMs in place
+            ("burnout", "f8"),  # mean over CSMs in place, at the close
+            ("missed_age", "i8"),  # weeks for which what was given up was missed, summed
+            ("oldest", "i4"),  # weeks past due of the oldest task left
+            ("minutes_waiting", "i8"),  # due and still to do at the close
+            ("minutes_burning", "i8"),  # used on accounts that visibly burn
         ],
     ),
 )

@@ -22,7 +22,7 @@ def blank_accounts(count: int) -> NDArray[Any]:
     rows["owner"] = -1
     for name in ("first_value", "full_adoption"):
         rows[name] = NOT_YET
-    for name in ("survey_week", "sponsor_week", "pulse_week"):
+    for name in ("survey_week", "sponsor_week", "pulse_week", "missed_since"):
         rows[name] = NEVER
     rows["last_done"] = NEVER
     rows["champion"] = 1.0

@@ -157,6 +157,33 @@ def late_answers_share(record: Record) -> float:
     return float(record.books["answered_late"].sum() / answered) if answered else math.nan
 
 
+def mean_load(record: Record) -> float:
+    """Return the mean load of the weeks in which any CSM was there."""
+    return _mean_in_place(record, "load")
+
+
+def mean_burnout(record: Record) -> float:
+    """Return the mean burnout of the weeks in which any CSM was there."""
+    return _mean_in_place(record, "burnout")
+
+
+def _mean_in_place(record: Record, name: str) -> float:
+    books = record.books
+    there = books["in_place"] > 0
+    return float(np.mean(books[name][there])) if there.any() else math.nan
+
+
+def csms_quit(record: Record) -> float:
+    """Return how many CSMs quit in the run."""
+    return float(record.books["quits"].sum())
+
+
+def missed_age_weeks(record: Record) -> float:
+    """Return how long what was given up had been missed, weeks."""
+    missed = int(record.books["missed"].sum())
+    return float(record.books["missed_age"].sum() / missed) if missed else math.nan
+
+
 _DEFINED = (
     Metric(
         "logo_retention",
@@ -255,6 +282,41 @@ _DEFINED = (
         "lower",
         "tickets answered later than the target / tickets answered; with service=clocked only",
         late_answers_share,
+    ),
+    Metric(
+        "mean_load",
+        "load of the team",
+        "%",
+        "neither",
+        "mean, over the weeks with CSMs in place, of the mean load of those in place: work due and "
+        "team work done / hours, at most the load limit",
+        mean_load,
+    ),
+    Metric(
+        "mean_burnout",
+        "burnout of the team",
+        "%",
+        "lower",
+        "mean, over the weeks with CSMs in place, of the mean burnout of those in place at the "
+        "close",
+        mean_burnout,
+    ),
+    Metric(
+        "csms_quit",
+        "CSMs who quit",
+        "CSMs",
+        "lower",
+        "CSMs who left over the run",
+        csms_quit,
+    ),
+    Metric(
+        "missed_age_weeks",
+        "age of missed work",
+        "weeks",
+        "lower",
+        "sum over the tasks given up unreached, of weeks since the first of those given up came "
+        "due after a CSM last finished something for the account / number of tasks given up",
+        missed_age_weeks,
     ),
 )
 for _metric in _DEFINED:

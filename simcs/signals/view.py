@@ -12,6 +12,7 @@ from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
 from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
+from simcs.signals.typical import typical_line
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -322,12 +323,7 @@ class View:
         The quantiles are those of a typically served population before the run, then frozen: a
         cut that moved with the book would let a policy change its own target.
         """
-        table = self._typical_scores
-        at = min(max(share, 0.0), 1.0) * (table.shape[1] - 1)
-        below = int(at)
-        above = min(below + 1, table.shape[1] - 1)
-        line = table[:, below] + (at - below) * (table[:, above] - table[:, below])
-        return _sealed(line[self.segment])
+        return _sealed(typical_line(self._typical_scores, share)[self.segment])
 
     def luck(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.

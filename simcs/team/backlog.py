@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.journey.columns import ACTIONS_AT_MOST, Stage
+from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Stage
 from simcs.team.work import TASK, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
@@ -67,7 +67,7 @@ def merge(
     accounts: NDArray[Any],
     place: NDArray[np.int32],
 ) -> NDArray[Any]:
-    """Return the backlog with this week's wishes in it, in service order.
+    """Return the backlog with this week's wishes in it, in the order in which they came.
 
     Parameters
     ----------
@@ -81,32 +81,42 @@ def merge(
         As `places` returns it; left as it was.
     """
     merged = np.empty(len(waiting) + len(wanted) + len(team_work), TASK)
-    if not len(merged):
-        return merged
-    merged = merged[: _fill(merged, waiting, wanted, team_work, accounts, place)]
-    order = np.lexsort((merged["owner"], merged["action"], merged["account"], -merged["priority"]))
-    return merged[order]
+    return merged[: _fill(merged, waiting, wanted, team_work, accounts, place)]
+
+
+def in_order(tasks: NDArray[Any], lift: NDArray[np.float64]) -> NDArray[Any]:
+    """Return tasks in service order, each with its priority and what is added to it."""
+    first = -(tasks["priority"] + lift)
+    return tasks[np.lexsort((tasks["owner"], tasks["action"], tasks["account"], first))]
 
 
 @compiled
-def _carries_over(keep: Any, backlog: Any, week: int, patience: int) -> int:
-    missed = 0
+def _carries_over(
+    keep: Any, backlog: Any, accounts: Any, totals: Any, week: int, patience: int
+) -> None:
     for t in range(backlog.shape[0]):
         task = backlog[t]
         late = task.started == 0 and (task.account == TEAM_WORK or week - task.due >= patience)
         keep[t] = task.done == 0 and not late and task.account != TEAM_WORK
         if task.done == 0 and late:
-            missed += 1
-    return missed
+            totals.missed += 1
+            if task.account != TEAM_WORK:
+                a = accounts[task.account]
+                if a.missed_since == NEVER:
+                    a.missed_since = task.due
+                totals.missed_age += week - a.missed_since
 
 
-def carry_over(backlog: NDArray[Any], week: int, patience: int) -> tuple[NDArray[Any], int]:
-    """Return what is left for next week, and how many tasks were given up unreached.
+def carry_over(
+    backlog: NDArray[Any], accounts: NDArray[Any], totals: Any, week: int, patience: int
+) -> NDArray[Any]:
+    """Return what is left for next week; count in the week's totals what was given up unreached.
 
-    Work that was started is never given up; team work is asked for anew each week.
+    Work that was started is never given up; team work is asked for anew each week. What is asked
+    for again goes on ageing until a CSM finishes something for the account.
     """
     if not len(backlog):
-        return backlog, 0
+        return backlog
     keep = np.empty(len(backlog), bool)
-    missed = _carries_over(keep, backlog, week, patience)
-    return backlog[keep], missed
+    _carries_over(keep, backlog, accounts, totals, week, patience)
+    return backlog[keep]

@@ -3,16 +3,18 @@
 from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, Intent
+from simcs.journey.columns import CAUSES, NEVER, Intent
 from simcs.team.work import NOBODY, TEAM_WORK
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 
 
 @compiled
-def deliver(a: Any, work: Any, action: int, touch: int, cause: int, week: int) -> None:
+def deliver(
+    a: Any, work: Any, action: int, touch: int, cause: int, power: float, week: int
+) -> None:
     """Add the effective hours of a finished action to what its account feels this week."""
-    hours = work.effect[touch]
+    hours = work.effect[touch] * power
     a.good += hours * work.good
     if cause >= 0:
         a.root[cause] += hours * work.root
@@ -38,6 +40,7 @@ def serve_one(
     csm: int,
     used: Any,
     available: Any,
+    team: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -47,11 +50,14 @@ def serve_one(
 ) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
 
-    Nothing is half delivered: what the week has no time for carries over and counts when finished.
+    Nothing is half delivered: what the week has no time for carries over and counts when finished,
+    by the power of whoever finishes it.
     """
     task = backlog[t]
     minutes = task.minutes
+    power = 1.0
     if csm != NOBODY:
+        power = team[csm].power
         minutes = min(minutes, available[csm] - used[csm])
         used[csm] += minutes
     task.minutes -= minutes
@@ -61,23 +67,30 @@ def serve_one(
     totals.minutes_used += minutes
     if task.account == TEAM_WORK:
         totals.minutes_team += minutes
+        team[csm].team_work += minutes
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = accounts[task.account]
         if a.opening:
             totals.minutes_kept += minutes
+        if task.burns:
+            totals.minutes_burning += minutes
         if task.minutes == 0:
             touch = parameters[a.segment].touch
-            deliver(a, works[task.action], task.action, touch, task.cause, week)
+            deliver(a, works[task.action], task.action, touch, task.cause, power, week)
             task.done = 1
+            if csm != NOBODY:
+                a.missed_since = NEVER
     return int(minutes)
 
 
 @compiled
-def next_free(used: Any, available: Any) -> int:
-    """Return the CSM of a pool who is free first (ties: the lowest index), or NOBODY."""
+def next_free(used: Any, available: Any, team: Any, first: int) -> int:
+    """Return who of a pod is free first (ties: who joined first), or NOBODY."""
     free = NOBODY
-    for csm in range(used.shape[0]):
+    csm = first
+    while csm != NOBODY:
         if used[csm] < available[csm] and (free == NOBODY or used[csm] < used[free]):
             free = csm
+        csm = team[csm].next
     return free

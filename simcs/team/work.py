@@ -43,6 +43,7 @@ TASK = np.dtype(
             ("cause", "i2"),  # of `Problem`, or ANY_CAUSE
             ("started", "i1"),
             ("done", "i1"),
+            ("burns", "i1"),  # its account visibly burns this week
         ],
     ),
 )

@@ -21,7 +21,9 @@ from simcs.journey.drift import drift
 from simcs.luck import CHUNK, WEEKLY, draw
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
-from simcs.team.backlog import carry_over, merge
+from simcs.team.backlog import carry_over, in_order, merge
+from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
+from simcs.team.growth import grow, join
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY
 from simcs.world.state import World
@@ -68,12 +70,13 @@ def observe(world: World, week: int) -> None:
 
 def plan(world: World, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
-    if world.accounts_per_csm is not None:
-        _follow_the_book(world, world.accounts_per_csm)
+    join(world.team, world.accounts, world.backlog, world.named, week)
+    p = world.ways[0]
+    in_place = begin_week(world.team, world.available, minutes_now(world), p, week)
     view = View(
         accounts=world.accounts,
         week=week,
-        csms=world.csms,
+        csms=in_place,
         hours_available=float(world.available.sum()) / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],
@@ -85,22 +88,26 @@ def plan(world: World, week: int) -> None:
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
-    world.backlog = merge(
-        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
-    )
     memory.keep(world.memory, view.account, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.works, week)
         improve_with_all(world.spent, world.available, week)
+    asked = merge(world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place)
+    lift = np.zeros(len(asked))
+    read_work(asked, lift, world.team, world.accounts, world.works, world.red, p, week)
+    world.backlog = in_order(asked, lift)
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
 
 
-def _follow_the_book(world: World, accounts_per_csm: NDArray[np.float64]) -> None:
+def minutes_now(world: World) -> int:
+    """Return the minutes that each CSM in place has this week."""
+    if world.accounts_per_csm is None:
+        return world.minutes_each
     active = world.accounts["segment"][world.accounts["stage"] == ACTIVE]
     counts = np.bincount(active, minlength=len(world.segment_names))
-    csms = float(np.sum(counts / accounts_per_csm))
-    world.available[:] = round(csms * world.minutes_each / world.csms)
+    csms = float(np.sum(counts / world.accounts_per_csm))
+    return round(csms * world.minutes_each / world.csms)
 
 
 @compiled
@@ -108,6 +115,7 @@ def serve_automated(
     backlog: Any,
     used: Any,
     available: Any,
+    team: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -119,16 +127,17 @@ def serve_automated(
     for t in range(backlog.shape[0]):
         if works[backlog[t].action].automated and backlog[t].due <= week:
             serve_one(
-                backlog, t, NOBODY, used, available, accounts, parameters, works, spent, books, week
-            )
+                backlog, t, NOBODY, used, available, team, accounts, parameters, works, spent,
+                books, week,
+            )  # fmt: skip
 
 
 @compiled
 def serve_in_order(
     backlog: Any,
-    pooled: bool,
     used: Any,
     available: Any,
+    team: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -136,16 +145,17 @@ def serve_in_order(
     books: Any,
     week: int,
 ) -> None:
-    """Let CSMs take the due work in service order, each of their own accounts or all as a pool."""
+    """Let CSMs take the due work in service order, each pod of its own accounts."""
     for t in range(backlog.shape[0]):
         task = backlog[t]
-        if task.due > week or works[task.action].automated:
+        if task.due > week or works[task.action].automated or task.owner == NOBODY:
             continue
-        csm = next_free(used, available) if pooled else int(task.owner)
-        if csm != NOBODY and used[csm] < available[csm]:
+        csm = next_free(used, available, team, team[task.owner].pod)
+        if csm != NOBODY:
             serve_one(
-                backlog, t, csm, used, available, accounts, parameters, works, spent, books, week
-            )
+                backlog, t, csm, used, available, team, accounts, parameters, works, spent, books,
+                week,
+            )  # fmt: skip
 
 
 def service_arguments(world: World, week: int) -> tuple[Any, ...]:
@@ -153,6 +163,7 @@ def service_arguments(world: World, week: int) -> tuple[Any, ...]:
     return (
         world.used,
         world.available,
+        world.team,
         world.accounts,
         world.parameters,
         world.works,
@@ -217,7 +228,7 @@ def take_stock(accounts: Any, books: Any, week: int) -> bool:
 
 
 def close(world: World, week: int) -> None:
-    """Close the week: count the book, balance the ledger, carry work over, let maturity move.
+    """Close the week: the book, the ledger, the backlog, process maturity and the team.
 
     Raises
     ------
@@ -227,16 +238,33 @@ def close(world: World, week: int) -> None:
     books = world.books
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
-    world.backlog, missed = carry_over(world.backlog, week, world.patience)
-    books["missed"][week] = missed
-    books["waiting"][week] = len(world.backlog)
+    totals, p = books[week], world.ways[0]
+    world.backlog = carry_over(world.backlog, world.accounts, totals, week, world.patience)
+    totals.waiting = len(world.backlog)
+    leave_waiting(world.backlog, world.team, totals, week)
     hours = world.available.sum()
     share = world.spent[week, IMPROVE] / hours if hours else 0.0
-    world.maturity = improve(world.maturity, share, world.maturity_gain, world.maturity_memory)
-    books["maturity"][week] = world.maturity
+    fires = totals.minutes_burning / hours if hours else 0.0
+    world.maturity = improve(
+        world.maturity,
+        share,
+        world.maturity_gain,
+        world.maturity_memory,
+        fires * p.firefighting_cost,
+    )
+    totals.maturity = world.maturity
+    measure_load(world.team, world.available, p)
+    live(world.team, world.accounts, totals, p, world.seed, world.replication, week)
+    seats = world.csms - p.growth_limit
+    opening = books["opening"][0]
+    world.pressure = grow(world.team, totals, world.pressure, seats, opening, p, week)
 
 
 @compiled
-def improve(maturity: float, share: float, gain: float, memory: float) -> float:
-    """Return next week's process maturity: built by improvement hours, forgotten without them."""
-    return maturity + gain * share * (1.0 - maturity) - maturity / memory
+def improve(maturity: float, share: float, gain: float, memory: float, lost: float) -> float:
+    """Return next week's process maturity: built by improvement hours, forgotten without them.
+
+    ``lost`` is the share of it that firefighting eats.
+    """
+    grown = maturity + gain * share * (1.0 - maturity) - maturity / memory - lost * maturity
+    return min(1.0, max(0.0, grown))

@@ -26,10 +26,12 @@ from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
 from simcs.luck import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
 from simcs.signals import score
 from simcs.signals.parameters import Signals
+from simcs.signals.typical import typical_line
 from simcs.team.backlog import empty, places
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
+from simcs.team.parameters import table as ways
+from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.team.tickets import Tickets
-from simcs.team.work import NOBODY
 from simcs.world.book import Book
 from simcs.world.conditioning import condition
 from simcs.world.parameters import Market
@@ -55,6 +57,12 @@ class World:
         Array of `TASK` in service order.
     available, used
         Minutes of each CSM this week.
+    team, ways
+        Array of `CSM`, one row per seat, and of `WAYS`, what the team's equations read.
+    named
+        Whether each CSM has accounts of their own.
+    red
+        Score below which an account is visibly red, by segment.
     parameters, signals, works
         What the equations read: by segment, for the score, by action.
     """
@@ -71,7 +79,10 @@ class World:
     backlog: NDArray[Any]
     available: NDArray[np.int64]
     used: NDArray[np.int64]
-    pooled: bool
+    team: NDArray[Any]
+    ways: NDArray[Any]
+    named: bool
+    red: NDArray[np.float64]
     maturity: float
     maturity_gain: float
     maturity_memory: float
@@ -84,6 +95,8 @@ class World:
     """Set where the team's hours follow the size of the book, as in the typical population."""
     minutes_each: int = 0
     """Minutes a week of one CSM."""
+    pressure: int = 0
+    """For how many weeks in a row more work has waited than the team puts up with."""
     place: NDArray[np.int32] = field(default_factory=lambda: places(0))
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
@@ -93,7 +106,7 @@ class World:
 
     @property
     def csms(self) -> int:
-        """Number of CSMs."""
+        """Number of seats, those to grow into included."""
         return len(self.available)
 
     def copy(self) -> "World":
@@ -105,6 +118,8 @@ def size_of_team(team: Team, book: Book, journey: Journey) -> int:
     """Return how many CSMs there are: as set, else those the book names, else a typical team."""
     if team.csms is not None:
         return team.csms
+    if team.tiers:
+        return sum(team.tiers.values())
     return len(book.owners) or typical_csms(book, journey)
 
 
@@ -181,8 +196,9 @@ def open_world(
         (opening, arrivals(market, journey, book, horizon, seed, replication))
     )
     csms = size_of_team(team, book, journey)
-    pooled = team.ownership is Ownership.pool
-    assign_owners(accounts, csms, pooled)
+    segments = tuple(journey.segments)
+    csm_rows = seats(team, csms, segments, seed, replication)
+    assign_owners(accounts, csm_rows, tier_sizes(team, csms, segments))
     table = journey_parameters.table(journey)
     books = np.zeros(horizon, WEEK)
     # Those already past their notice have made up their minds.
@@ -199,14 +215,17 @@ def open_world(
         seed=seed,
         replication=replication,
         horizon=horizon,
-        segment_names=tuple(journey.segments),
+        segment_names=segments,
         accounts=accounts,
         books=books,
         spent=np.zeros((horizon, len(actions.ACTIONS)), np.int64),
         backlog=empty(),
-        available=np.full(csms, minutes_per_csm(team), np.int64),
-        used=np.zeros(csms, np.int64),
-        pooled=pooled,
+        available=np.zeros(len(csm_rows), np.int64),
+        used=np.zeros(len(csm_rows), np.int64),
+        team=csm_rows,
+        ways=ways(team),
+        named=team.ownership is Ownership.named,
+        red=typical_line(reference.scores, team.burning_share),
         maturity=reference.maturity,
         maturity_gain=team.maturity_gain,
         maturity_memory=team.maturity_memory,
@@ -218,13 +237,3 @@ def open_world(
         minutes_each=minutes_per_csm(team),
         place=places(len(accounts)),
     )
-
-
-def assign_owners(accounts: NDArray[Any], csms: int, pooled: bool) -> None:
-    """Give every account a CSM: the one its book names, else by its row number; none in a pool."""
-    if pooled or csms == 0:
-        accounts["owner"] = NOBODY
-        return
-    unowned = accounts["owner"] < 0
-    accounts["owner"][unowned] = np.flatnonzero(unowned)
-    accounts["owner"] %= csms

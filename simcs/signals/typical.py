@@ -1,0 +1,19 @@
+"""What is typical: quantiles of the health score in each segment, as they were before the run."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def typical_line(table: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """Return, for each segment, the score below which ``share`` of its accounts typically fall.
+
+    Parameters
+    ----------
+    table
+        Shape ``(segments, quantiles)``: evenly spaced quantiles of the score, from least to most.
+    """
+    at = min(max(share, 0.0), 1.0) * (table.shape[1] - 1)
+    below = int(at)
+    above = min(below + 1, table.shape[1] - 1)
+    line: NDArray[np.float64] = table[:, below] + (at - below) * (table[:, above] - table[:, below])
+    return line

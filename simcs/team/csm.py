@@ -1,0 +1,165 @@
+"""A CSM's working life: skill, ramp, load, burnout, leaving and being replaced.
+
+Each function is one block of docs/model.md, "The team". ``m`` is a row of `CSM` and is changed in
+place; ``p`` is the row of `WAYS`.
+"""
+
+import math
+from typing import Any
+
+from simcs.compiled import compiled
+from simcs.journey.columns import Intent, Stage
+from simcs.luck import Phase, Stream, normal, uniform
+from simcs.team.work import NOBODY, TEAM_WORK
+
+ACTIVE = int(Stage.ACTIVE)
+LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+SKILL = int(Stream.SKILL)
+QUITTING = int(Stream.QUITTING)
+OPENING = int(Phase.OPENING)
+WEEKS = 52
+
+
+@compiled
+def skill_of(m: Any, p: Any, seed: int, replication: int) -> float:
+    """Return the skill of the person now due in a seat, its own for each who ever sits there."""
+    z = normal(uniform(seed, replication, m.entity, OPENING, SKILL, m.hires))
+    return float(min(p.skill_high, max(p.skill_low, 1.0 + p.skill_spread * z)))
+
+
+@compiled
+def ramp(m: Any, p: Any, week: int) -> float:
+    """Return how much of their effect a newcomer's hours have so far."""
+    since = week - m.hired
+    if since >= p.ramp_weeks:
+        return 1.0
+    return float(p.ramp_start + (1.0 - p.ramp_start) * since / p.ramp_weeks)
+
+
+@compiled
+def begin_week(team: Any, available: Any, minutes: int, p: Any, week: int) -> int:
+    """Give everyone in place their minutes and the power of their hours; return how many are."""
+    in_place = 0
+    for k in range(team.shape[0]):
+        m = team[k]
+        m.due = 0
+        m.waiting = 0
+        m.team_work = 0
+        if m.hired <= week:
+            in_place += 1
+            available[k] = minutes
+            m.power = m.skill * ramp(m, p, week) * (1.0 - p.burnout_effect * m.burnout)
+        else:
+            available[k] = 0
+            m.power = 0.0
+    return in_place
+
+
+@compiled
+def burns(a: Any, red: Any, p: Any, week: int) -> bool:
+    """Return whether an account visibly burns: notice given, or a red score close to its term."""
+    if a.intent == LEAVE_AFTER_NOTICE:
+        return True
+    return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks)
+
+
+@compiled
+def read_work(
+    backlog: Any, lift: Any, team: Any, accounts: Any, works: Any, red: Any, p: Any, week: int
+) -> None:
+    """Mark what burns, add up the minutes due in each pod, and note what praise adds to tasks."""
+    for t in range(backlog.shape[0]):
+        task = backlog[t]
+        lift[t] = 0.0
+        if task.account == TEAM_WORK:
+            continue
+        task.burns = 1 if burns(accounts[task.account], red, p, week) else 0
+        lift[t] = p.praise_saves if task.burns else p.praise_prevention
+        if task.due <= week and not works[task.action].automated and task.owner != NOBODY:
+            team[task.owner].due += task.minutes
+
+
+@compiled
+def leave_waiting(backlog: Any, team: Any, totals: Any, week: int) -> None:
+    """Note what was due and is still to do when the week closes, and how old it has become."""
+    for t in range(backlog.shape[0]):
+        task = backlog[t]
+        if task.due <= week:
+            totals.minutes_waiting += task.minutes
+            totals.oldest = max(totals.oldest, week - task.due)
+            if task.owner != NOBODY:
+                team[task.owner].waiting += task.minutes
+
+
+@compiled
+def measure_load(team: Any, available: Any, p: Any) -> None:
+    """Set the load of each pod's members: work due and team work done, over their minutes."""
+    for first in range(team.shape[0]):
+        if team[first].pod != first:
+            continue
+        work = team[first].due
+        minutes = 0
+        k = first
+        while k != NOBODY:
+            work += team[k].team_work
+            minutes += available[k]
+            k = team[k].next
+        k = first
+        while k != NOBODY:
+            team[k].load = min(p.load_limit, work / minutes) if available[k] > 0 else 0.0
+            k = team[k].next
+
+
+@compiled
+def tire(m: Any, p: Any) -> None:
+    """Move burnout: load beyond what is borne and being watched add to it, time and coaching take.
+
+    Coaching also closes some of the gap to the most skill.
+    """
+    strain = p.burnout_gain * (m.load - p.load_borne) + p.surveillance_burnout * p.surveillance
+    relief = (p.burnout_recovery + p.coaching_relief * p.coaching) * m.burnout
+    m.burnout = min(1.0, max(0.0, m.burnout + strain - relief))
+    m.skill = m.skill + p.coaching_skill * p.coaching * (p.skill_high - m.skill)
+
+
+@compiled
+def quits(m: Any, p: Any, seed: int, replication: int, week: int) -> bool:
+    """Return whether a CSM leaves at this week's close, likelier when burnt out."""
+    years = math.exp(p.quitting_burnout * m.burnout) / WEEKS
+    chance = 1.0 - math.pow(1.0 - p.quitting, years)
+    return bool(uniform(seed, replication, m.entity, week, QUITTING, 0) < chance)
+
+
+@compiled
+def hand_over(accounts: Any, owner: int, p: Any) -> None:
+    """Let the accounts that only this CSM knew lose health."""
+    for i in range(accounts.shape[0]):
+        if accounts[i].owner == owner and accounts[i].stage == ACTIVE:
+            accounts[i].health -= p.handover_loss
+
+
+@compiled
+def live(
+    team: Any, accounts: Any, totals: Any, p: Any, seed: int, replication: int, week: int
+) -> None:
+    """Let everyone in place tire, and leave if they quit; count them in the week's totals."""
+    for k in range(team.shape[0]):
+        m = team[k]
+        if m.hired > week:
+            if m.pod != NOBODY:
+                totals.vacant += 1
+            continue
+        tire(m, p)
+        totals.in_place += 1
+        totals.load += m.load
+        totals.burnout += m.burnout
+        if quits(m, p, seed, replication, week):
+            totals.quits += 1
+            if m.pod == k and m.next == NOBODY:
+                hand_over(accounts, k, p)
+            m.hires += 1
+            m.hired = week + 1 + p.vacancy_weeks
+            m.burnout = 0.0
+            m.skill = skill_of(m, p, seed, replication)
+    totals.load = totals.load / max(1, totals.in_place)
+    totals.burnout = totals.burnout / max(1, totals.in_place)

@@ -1,0 +1,63 @@
+"""How a team grows: when one more is called for, and where the newcomer finds work."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.journey.columns import Stage
+from simcs.team.columns import NOT_HIRED
+from simcs.team.work import NOBODY
+
+CENTS = 100
+
+
+@compiled
+def grow(team: Any, totals: Any, pressure: int, seats: int, opening: int, p: Any, week: int) -> int:
+    """Call for one CSM more if work has waited long enough or the book's growth pays for one.
+
+    Returns
+    -------
+    int
+        For how many weeks in a row too much work has been waiting.
+    """
+    pressed = totals.minutes_waiting > p.growth_backlog * totals.minutes_available
+    pressure = pressure + 1 if pressed and totals.minutes_available > 0 else 0
+    for k in range(seats, team.shape[0]):
+        if team[k].hired != NOT_HIRED:
+            continue
+        gained = p.reinvestment * (totals.closing - opening) / CENTS
+        paid_for = p.reinvestment > 0.0 and gained >= (k - seats + 1) * p.cost_per_csm
+        if pressure >= p.growth_weeks or paid_for:
+            team[k].hired = week + 1 + p.hiring_weeks
+            pressure = 0
+        break
+    return pressure
+
+
+def join(
+    rows: NDArray[Any], accounts: NDArray[Any], backlog: NDArray[Any], named: bool, week: int
+) -> None:
+    """Let those who begin in a new seat this week join where most work waited last week.
+
+    With named owners a newcomer takes every second account, in order of rows, of the CSM with most
+    work waiting, and what waits for these; otherwise they become the last member of the pod.
+    """
+    for k in np.flatnonzero((rows["hired"] == week) & (rows["pod"] == NOBODY)).tolist():
+        firsts = np.flatnonzero(rows["pod"] == np.arange(len(rows)))
+        if not len(firsts):
+            rows["pod"][k] = k
+            continue
+        busiest = int(firsts[np.argmax(rows["waiting"][firsts])])
+        if named:
+            rows["pod"][k] = k
+            book = (accounts["owner"] == busiest) & (accounts["stage"] != Stage.GONE)
+            accounts["owner"][np.flatnonzero(book)[1::2]] = k
+            backlog["owner"] = accounts["owner"][backlog["account"]]
+        else:
+            rows["pod"][k] = busiest
+            last = busiest
+            while rows["next"][last] != NOBODY:
+                last = int(rows["next"][last])
+            rows["next"][last] = k
