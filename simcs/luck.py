@@ -62,6 +62,16 @@ class Stream(IntEnum):
     TENURE = 24
     LATENT = 25
     POLICY = 26
+    DOWNTURN = 40
+    CAMPAIGN = 41
+    OUTAGE = 42
+    OUTAGE_HITS = 43
+    INTERVIEW = 44
+    REVIEW = 45
+    WIN_BACK = 46
+    FIXED = 47
+    REFERRALS = 48
+    REFERRED = 49
 
 
 class Phase(IntEnum):

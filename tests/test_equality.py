@@ -13,14 +13,17 @@ from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import INFINITY, Journey
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Ownership, Team
+from simcs.world.parameters import Market
 from simcs.world.state import World
 from tests.oracle import Oracle
 from tests.worlds import SHIPPED, TYING, Rescuers, eventful_journey, team_of, world_of
 
 
-def assert_equal(world: World, journey: Journey, team: Team) -> tuple[World, set[str]]:
+def assert_equal(
+    world: World, journey: Journey, team: Team, market: Market | None = None
+) -> tuple[World, set[str]]:
     """Run all three and compare them each week; return the world and what was seen in it."""
-    oracle = Oracle(world, journey, Signals(), team)
+    oracle = Oracle(world, journey, Signals(), team, market)
     found = oracle.snapshot(-1).difference(world)
     assert not found, found
     by_agents = world.copy()

@@ -164,6 +164,7 @@ def opening_of(
     seed: int = 5,
     eventful: bool = True,
     survivors: Reference | None = None,
+    market: Market | None = None,
 ) -> tuple[Any, ...]:
     """Return what `open_world` takes for a small world; by default an eventful one."""
     if survivors is None:
@@ -177,7 +178,7 @@ def opening_of(
         journey,
         Signals(),
         team,
-        Market(arrivals_per_year=arrivals_per_year),
+        replace(market or Market(), arrivals_per_year=arrivals_per_year),
         survivors,
         horizon,
         seed,

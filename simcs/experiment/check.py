@@ -17,7 +17,7 @@ from simcs.experiment.replications import prepare, worlds
 from simcs.world.state import World
 
 REPLICATIONS = 2
-COMPARED = ("accounts", "books", "spent", "backlog")
+COMPARED = ("accounts", "books", "spent", "backlog", "parameters")
 
 
 def check(config: Config, say: Callable[[str], object]) -> bool:

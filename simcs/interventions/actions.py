@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.journey.columns import Asked
 from simcs.team.work import WORK
 
 AUTOMATED_HOURS = 0.05 * 13
@@ -36,6 +37,8 @@ class Action:
         Weeks from plan to the earliest service.
     equals
         Effective hours where they differ from the hours spent.
+    asks
+        What it takes up with an account that has left; such actions are for those alone.
     """
 
     hours: tuple[float, float, float]
@@ -50,6 +53,7 @@ class Action:
     equals: float | None = None
     session: bool = False
     concedes: bool = False
+    asks: Asked = Asked.NOTHING
     team: bool = False
 
 
@@ -86,6 +90,9 @@ ACTIONS: dict[str, Action] = {
     "escalation": Action((0.75, 3, 5), "internal", 0.5, goodwill=0.3, root=0.7, lead=1),
     "executive_call": Action((2, 8, 12), "call", 0.5, goodwill=0.5, root=0.5),
     "concession": Action((0.5, 1, 2), "call", 0, lead=1, concedes=True),
+    "exit_interview": Action((0.5, 1, 1), "call", 0, asks=Asked.WHY),
+    "churn_review": Action((3, 3, 3), "internal", 0, asks=Asked.REVIEW),
+    "win_back": Action((0.5, 2, 3), "call", 0, lead=13, asks=Asked.BACK),
 }
 """The effects table. A number is a row's place: append, never reorder."""
 
@@ -108,4 +115,5 @@ def table() -> NDArray[Any]:
         row["automated"] = not any(action.hours) and not action.team
         row["session"] = action.session
         row["concedes"] = action.concedes
+        row["asks"] = action.asks
     return rows

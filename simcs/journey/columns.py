@@ -12,7 +12,7 @@ import numpy as np
 CAUSES = 3
 """Kinds of problem an account can have, see `Problem`."""
 
-ACTIONS_AT_MOST = 16
+ACTIONS_AT_MOST = 24
 """How many different actions an account remembers the last week of."""
 
 NEVER = -30_000
@@ -71,6 +71,16 @@ class Happening(IntFlag):
     PAYMENT_FAILS = 8
     DECIDES = 16
     TERM_ENDS = 32
+    IS_ASKED = 64
+
+
+class Asked(IntFlag):
+    """What the team takes up with an account that has left; several may come in one week."""
+
+    NOTHING = 0
+    WHY = 1
+    REVIEW = 2
+    BACK = 4
 
 
 ACCOUNT = np.dtype(
@@ -88,6 +98,8 @@ ACCOUNT = np.dtype(
             ("contact", "f8"),  # contact load, about one per recent call
             ("health", "f8"),  # latent, logit of staying at an annual decision
             ("interest", "f8"),  # in buying more, from expansion talks
+            ("lately", "f8"),  # health of about the last quarter
+            ("best", "f8"),  # … when that was best
             ("good", "f8"),  # effective hours of goodwill work delivered this week
             ("root", "f8", (CAUSES,)),  # … of root-cause work, by cause
             ("enable", "f8"),  # … of enablement
@@ -119,11 +131,20 @@ ACCOUNT = np.dtype(
             ("opening", "i1"),  # was in the book when the run began
             ("problems", "i1", (CAUSES,)),  # open problems, by cause
             ("happening", "i1"),  # this week's `Happening`
+            ("referral", "i1"),  # comes only if a reference brings it
+            ("asked", "i1"),  # this week's `Asked`
+            ("reported", "i1"),  # the cause it gave when it was asked
+            ("finding", "i1"),  # the cause that a review came to
+            ("offered", "i1"),  # was asked back since it left
+            ("returned", "i1"),  # came back after it had left
         ],
     ),
 )
 
-LATENT = ("fit", "responsiveness", "adoption", "goodwill", "contact", "health", "problems")
+LATENT = (
+    "fit", "responsiveness", "adoption", "goodwill", "contact", "health", "problems", "lately",
+    "best",
+)  # fmt: skip
 """Columns that no policy may see. The champion is seen as it is, until signals have gaps."""
 
 WEEK = np.dtype(
@@ -147,6 +168,10 @@ WEEK = np.dtype(
             ("waiting", "i4"),  # tasks left in the backlog at the close
             ("missed", "i4"),  # tasks given up this week, unreached
             ("maturity", "f8"),  # process maturity at the close
+            ("won_back", "i8"),  # … of new: ARR of accounts that came back
+            ("returns", "i4"),  # accounts that came back
+            ("references", "i4"),  # active accounts that speak well of us, at the close
+            ("findings", "i4", (len(Cause),)),  # of churn reviews this week, by cause
         ],
     ),
 )

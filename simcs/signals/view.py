@@ -1,6 +1,7 @@
 """The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
 from simcs.journey.columns import NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
+from simcs.signals.lost import Lost
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,6 +100,7 @@ class View:
     _bools: list[Bools]
     _since: list[NDArray[np.int32]]
     _luck: Callable[[int], Floats]
+    _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -125,6 +128,9 @@ class View:
         def luck(k: int) -> Floats:
             return uniforms(*key, entities[:n], week, Stream.POLICY, k)
 
+        def lost() -> Lost:
+            return Lost(accounts, week, touch)
+
         self.__dict__.update(
             week=week,
             csms=csms,
@@ -135,6 +141,7 @@ class View:
             _bools=list(_sealed(bools)[:, :n]),
             _since=list(_sealed(since)[:, :n]),
             _luck=luck,
+            _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
         )
@@ -236,6 +243,11 @@ class View:
     def onboarding_sessions(self) -> Ints:
         """Onboarding sessions held so far."""
         return self._ints[SESSIONS]
+
+    @cached_property
+    def lost(self) -> Lost:
+        """Accounts that left of their own will within the last 26 weeks."""
+        return self._lost()
 
     @property
     def owner(self) -> Ints:

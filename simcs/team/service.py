@@ -3,10 +3,11 @@
 from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, Intent
+from simcs.journey.columns import CAUSES, Asked, Intent
 from simcs.team.work import NOBODY, TEAM_WORK
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+BACK = int(Asked.BACK)
 
 
 @compiled
@@ -24,6 +25,7 @@ def deliver(a: Any, work: Any, action: int, touch: int, cause: int, week: int) -
     a.expand += hours * work.expand
     a.load += work.load
     a.last_done[action] = week
+    a.asked |= work.asks
     if work.session:
         a.sessions += 1
     if work.concedes and a.intent == LEAVE_AFTER_NOTICE:
@@ -63,7 +65,8 @@ def serve_one(
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = accounts[task.account]
-        if a.opening:
+        # Whoever comes back counts as a new customer; so does the work on it.
+        if a.opening and not a.returned and works[task.action].asks != BACK:
             totals.minutes_kept += minutes
         if task.minutes == 0:
             touch = parameters[a.segment].touch

@@ -34,7 +34,7 @@ SPONSOR_WIDTH = 0.25
 BORROWED = (
     "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
     "problems", "first_value", "full_adoption", "sessions", "last_done", "usage", "tickets",
-    "score_z", "score", "score_before",
+    "score_z", "score", "score_before", "lately", "best",
 )  # fmt: skip
 
 
@@ -68,8 +68,8 @@ def condition(
         bigger = size_z(rows["arr"][own], segment) - size_z(chosen["arr"], segment)
         for name in BORROWED:
             rows[name][own] = chosen[name]
-        rows["fit"][own] += segment.fit_size * bigger
-        rows["health"][own] += segment.fit_size * bigger
+        for name in ("fit", "health", "lately", "best"):
+            rows[name][own] += segment.fit_size * bigger
     _forget_the_impossible(rows)
     _honour(book, rows, journey, seed, replication)
     return rows

@@ -13,7 +13,8 @@ from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.door import ask
 from simcs.journey.acts import act, happenings
-from simcs.journey.columns import Stage
+from simcs.journey.afterwards import answer
+from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import drift
 from simcs.luck import CHUNK, WEEKLY, draw
 from simcs.signals.score import first_look, telemetry
@@ -21,22 +22,37 @@ from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY
+from simcs.world import climate
 from simcs.world.state import World
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
+IS_ASKED = int(Happening.IS_ASKED)
 IMPROVE = NUMBERS["improve_process"]
 
 
 @compiled
-def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.int64]:
-    totals = books[week]
+def _open_books(accounts: Any, books: Any, week: int) -> None:
     if week:
-        totals.opening = books[week - 1].closing
+        books[week].opening = books[week - 1].closing
     else:
         for i in range(accounts.shape[0]):
             if accounts[i].stage == ACTIVE:
-                totals.opening += accounts[i].arr
+                books[0].opening += accounts[i].arr
+
+
+@compiled
+def _arrive(
+    accounts: Any,
+    parameters: Any,
+    signals: Any,
+    totals: Any,
+    selection: tuple[float, float, float, float],
+    seed: int,
+    replication: int,
+    week: int,
+) -> NDArray[np.int64]:
+    gain, misfit_from, misfit_kept, references = selection
     count = 0
     for i in range(accounts.shape[0]):
         if accounts[i].stage == FUTURE and accounts[i].start == week:
@@ -44,18 +60,33 @@ def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.in
     new = np.empty(count, np.int64)
     count = 0
     for i in range(accounts.shape[0]):
-        if accounts[i].stage == FUTURE and accounts[i].start == week:
-            accounts[i].stage = ACTIVE
-            totals.new += accounts[i].arr
-            first_look(accounts[i], signals[0])
+        a = accounts[i]
+        if a.stage == FUTURE and a.start == week:
+            if climate.stays_away(a, references, seed, replication, week):
+                continue
+            climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
+            a.stage = ACTIVE
+            totals.new += a.arr
+            first_look(a, signals)
             new[count] = i
             count += 1
-    return new
+    return new[:count]
 
 
 def market(world: World, week: int) -> NDArray[np.int64]:
-    """Let the accounts that arrive this week in; return their row numbers."""
-    return _arrive(world.accounts, world.signals, world.books, week)
+    """Let in what the market brings and the accounts that arrive; return their row numbers."""
+    key = (world.seed, world.replication)
+    _open_books(world.accounts, world.books, week)
+    climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
+    return _arrive(
+        world.accounts,
+        world.parameters,
+        world.signals[0],
+        world.books[week],
+        climate.selection(world.climate),
+        *key,
+        week,
+    )
 
 
 def observe(world: World) -> None:
@@ -82,7 +113,7 @@ def plan(world: World, week: int) -> None:
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
     world.backlog = merge(
-        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place
+        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place, world.works
     )
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
@@ -171,7 +202,7 @@ def drift_all(
                 entities[count] = accounts[following].entity
                 count += 1
             else:
-                accounts[following].happening = 0
+                accounts[following].happening = IS_ASKED if accounts[following].asked else 0
             following += 1
         draw(luck, 0, entities[:count], week, seed, replication)
         for i in range(count):
@@ -187,7 +218,9 @@ def act_all(
 ) -> None:
     """Let every account do what it is about to do."""
     for i in range(accounts.shape[0]):
-        if accounts[i].happening:
+        if accounts[i].happening == IS_ASKED:
+            answer(accounts, i, parameters, books, seed, replication, week)
+        elif accounts[i].happening:
             act(accounts, i, parameters, books, seed, replication, week)
 
 
@@ -200,7 +233,7 @@ def take_stock(accounts: Any, books: Any, week: int) -> bool:
         if a.stage == ACTIVE:
             totals.closing += a.arr
             totals.logos += 1
-            if a.opening:
+            if a.opening and not a.returned:
                 totals.kept_logos += 1
                 totals.kept_arr += a.arr
                 totals.kept_gross += min(a.arr, a.opening_arr)
@@ -219,6 +252,7 @@ def close(world: World, week: int) -> None:
     books = world.books
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
+    climate.take_stock(world.climate, world.accounts, world.parameters, books[week])
     world.backlog, missed = carry_over(world.backlog, week, world.patience)
     books["missed"][week] = missed
     books["waiting"][week] = len(world.backlog)
