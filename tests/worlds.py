@@ -285,6 +285,52 @@ class Webinars:
         return Plan().add(view.account[view.luck() < 0.5], "webinar")
 
 
+class Reclaimers:
+    """Take up with every lost account all there is, beside care for the others, in ties."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask why, ask back, review, twice over at times, against the order of accounts."""
+        plan = Rescuers().plan(view, week)
+        lost = view.lost.account[::-1]
+        plan.add(lost, "exit_interview", 5.0).add(lost, "win_back", 5.0)
+        plan.add(lost[view.lost.reported[::-1] != 1], "churn_review", 5.0)
+        plan.add(lost[::2], "win_back", 6.0, due=week + 14)
+        plan.add(view.account[::2], "in_app_guide", 5.0)
+        return plan
+
+
+def eventful_market() -> Market:
+    """Return a market in which everything that can happen does, and soon."""
+    return Market(
+        qualification=0.3,
+        misfit_from=0.4,
+        misfit_kept=0.7,
+        reference_goodwill=0.02,
+        reference_fit=2.0,
+        reference_usual=0.203,
+        referrals_per_year=3.0,
+        downturn_week=5,
+        downturn_chance=0.5,
+        downturn_weeks=7,
+        downturn_loss=0.2,
+        outage_week=9,
+        outage_chance=0.7,
+        outage_share=0.4,
+        campaign_chance=0.6,
+        campaign_weeks=5,
+        campaign_loss=0.3,
+        rise_week=3,
+        interview_truth=0.4,
+        review_truth=0.5,
+        review_delay=4,
+        review_effect=0.2,
+        review_floor=0.5,
+        win_back=0.4,
+        win_back_from=14,
+        win_back_until=16,
+    )
+
+
 def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     """Return the small worlds in which everything happens, and whether the team follows the book.
 
