@@ -30,9 +30,11 @@ PACKAGE = Path(__file__).parents[1] / "simcs"
 EQUATIONS = (
     "journey/drift.py",
     "journey/acts.py",
+    "journey/afterwards.py",
     "team/service.py",
     "team/backlog.py",
     "signals/score.py",
+    "world/climate.py",
     "world/phases.py",
 )
 DEPENDENTS = (
@@ -47,10 +49,11 @@ DEPENDENTS = (
 """Modules that hold on to functions of the files of equations, inner ones first."""
 
 NUDGE = 1.03125
-PARAMETER_ROWS = {"p", "s", "work"}
+PARAMETER_ROWS = {"p", "s", "work", "market"}
 WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
 FLAGS = {
     "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening",
+    "referral", "offered", "returned",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -352,11 +355,11 @@ class Gate:
         cases = []
         for opening, follows_the_book in self.stages[stage]:
             world = self.open_world(*opening)
-            journey, signals, team = opening[3], opening[4], opening[5]
+            journey, signals, team, market = opening[3:7]
             if follows_the_book:
                 ratios = [s.typical_accounts_per_csm for s in journey.segments.values()]
                 world.accounts_per_csm = _array(ratios)
-            oracle = self.oracle(world, journey, signals, team)
+            oracle = self.oracle(world, journey, signals, team, market)
             truth = [oracle.snapshot(-1)]
             truth += [oracle.snapshot(week) for week in oracle.weeks()]
             cases.append((opening, world.accounts_per_csm, truth))

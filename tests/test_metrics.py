@@ -115,6 +115,13 @@ def test_hours_and_cost(tiny):
     assert METRICS["cost_to_serve"].compute(tiny) == 350
 
 
+def test_win_backs_and_references(tiny):
+    tiny.books["returns"] = [0, 2, 1]
+    tiny.books["references"] = [4, 3, 2]
+    assert METRICS["win_backs"].compute(tiny) == 3
+    assert METRICS["references"].compute(tiny) == 2
+
+
 def test_nobody_is_undefined_not_an_error():
     nobody = Record("arm", 0, np.zeros(0, ACCOUNT), np.zeros(2, WEEK), Economics(0.8, 0.1, 100.0))
     values = measure(nobody)

@@ -366,7 +366,9 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
+    market = eventful_market()
     return [
+        (small(Reclaimers(), pair, size=24, horizon=34, replication=3, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),

@@ -142,6 +142,16 @@ def cost_to_serve(record: Record) -> float:
     return hours_used(record) * record.economics.cost_per_hour
 
 
+def win_backs(record: Record) -> float:
+    """Return how many times an account that had left came back."""
+    return float(record.books["returns"].sum())
+
+
+def references(record: Record) -> float:
+    """Return how many accounts speak well of the company at the end."""
+    return float(record.books["references"][-1])
+
+
 _DEFINED = (
     Metric(
         "logo_retention",
@@ -223,6 +233,23 @@ _DEFINED = (
         "neither",
         "hours used · cost per hour",
         cost_to_serve,
+    ),
+    Metric(
+        "win_backs",
+        "accounts won back",
+        "accounts",
+        "higher",
+        "times in the run that an account which had left came back",
+        win_backs,
+    ),
+    Metric(
+        "references",
+        "accounts that are references",
+        "accounts",
+        "higher",
+        "active accounts at the horizon that are fully adopted, have goodwill of at least "
+        "`market.reference_goodwill` and do not mean to leave",
+        references,
     ),
 )
 for _metric in _DEFINED:

@@ -32,8 +32,11 @@ class Market:
         known("fit of new accounts if all others are references, not none; 0: off", 0, 10, "logit"),
     ] = 0.5
     reference_usual: Annotated[
-        float, known("share of references that leaves the fit of new accounts as it is", 0, 1)
-    ] = 0.3
+        float,
+        known(
+            "share of references that leaves the fit of new accounts as it is", 0, 1, "share", "F"
+        ),
+    ] = 0.26
     referrals_per_year: Annotated[
         float, known("further new accounts that a reference brings; 0: none", 0, 5, "a year")
     ] = 0.0
