@@ -81,6 +81,8 @@ EQUAL_HOURS = (
 )
 IN_ANY_ORDER = "the same rows in another order, counted from the end; each is welcomed once"
 NO_ROW = "any negative number is no row"
+NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
+BEFORE = "any negative number of weeks is before the rise"
 ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
 
@@ -195,6 +197,31 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
         ("world/phases.py", "_arrive", "count += 1 | count += 1 -> count -= 1", IN_ANY_ORDER),
+        (
+            "world/climate.py",
+            "begins",
+            (
+                "return week == at or uniform(*key, MARKET_ENTITY, week, stream, k) < "
+                "weekly(chance) | uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance) "
+                "-> uniform(*key, MARKET_ENTITY, week, stream, k) <= weekly(chance)"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            "since = -1 if market.rise_week is None else week - market.rise_week | 1 -> 2",
+            BEFORE,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            (
+                "if week >= market.review_delay: | week >= market.review_delay -> "
+                "week > market.review_delay"
+            ),
+            NO_FINDING_YET,
+        ),
         ("signals/score.py", "table", "rows = np.zeros(1, SIGNALS) | 1 -> 2", ONE_ROW),
     )
 }

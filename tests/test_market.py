@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simcs import agents, sweep
 from simcs.errors import PolicyError
@@ -388,6 +390,43 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
         renewed = events[events["event"] == Event.RENEWED]
         key = np.stack([renewed["week"], renewed["account"]], axis=1).tolist()
         assert not any([e["week"], e["account"]] in key for e in back)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    drawn=st.fixed_dictionaries({
+        "downturn_chance": st.floats(0, 0.99), "downturn_health": st.floats(0, 20),
+        "downturn_loss": st.floats(0, 0.9), "downturn_weeks": st.integers(1, 520),
+        "outage_chance": st.floats(0, 0.99), "outage_share": st.floats(0, 1),
+        "campaign_chance": st.floats(0, 0.99), "campaign_loss": st.floats(0, 0.9),
+        "rise_week": st.none() | st.integers(0, 40), "rise": st.floats(0, 5),
+        "rise_goodwill": st.floats(0, 10), "qualification": st.floats(-5, 5),
+        "misfit_from": st.floats(0, 20), "misfit_kept": st.floats(0, 1),
+        "reference_goodwill": st.floats(-10, 10), "reference_fit": st.floats(0, 10),
+        "referrals_per_year": st.floats(0, 5), "interview_truth": st.floats(0, 1),
+        "review_truth": st.floats(0, 1), "review_delay": st.integers(1, 30),
+        "review_effect": st.floats(0, 1), "review_floor": st.floats(0, 1),
+        "win_back": st.floats(-20, 20), "win_back_arr": st.floats(0.5, 2),
+        "win_back_adoption": st.floats(0, 1), "win_back_from": st.integers(0, 30),
+    }),
+)  # fmt: skip
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+def test_no_market_breaks_the_books(seed: int, drawn: dict[str, Any]) -> None:
+    """Anywhere within its ranges: all is finite and in bounds, and the ledger closes or raises."""
+    market = Market(**drawn)
+    world = world_of(Reclaimers(), team_of(3, True, 40.0), market=market, seed=seed, horizon=45)
+    lived(world)
+    accounts = world.accounts
+    for name in accounts.dtype.names or ():
+        assert np.isfinite(accounts[name]).all(), name
+    assert ((accounts["adoption"] >= 0) & (accounts["adoption"] <= 1)).all()
+    assert (accounts["arr"] > 0).all()
+    assert (accounts["problems"] >= 0).all()
+    assert (world.books["references"] <= world.books["logos"]).all()
+    factors = world.parameters["problem_factor"]
+    assert ((factors >= market.review_floor) & (factors <= 1)).all()
+    back = (accounts["returned"] == 1) & (accounts["stage"] == Stage.ACTIVE)
+    assert (accounts["renewal"][back] > 45).all()
 
 
 def test_presets_are_markets() -> None:

@@ -310,14 +310,14 @@ def eventful_market() -> Market:
         reference_usual=0.203,
         referrals_per_year=3.0,
         downturn_week=5,
-        downturn_chance=0.5,
-        downturn_weeks=7,
+        downturn_chance=0.97,
+        downturn_weeks=3,
         downturn_loss=0.2,
         outage_week=9,
-        outage_chance=0.7,
+        outage_chance=0.97,
         outage_share=0.4,
-        campaign_chance=0.6,
-        campaign_weeks=5,
+        campaign_chance=0.97,
+        campaign_weeks=3,
         campaign_loss=0.3,
         rise_week=3,
         interview_truth=0.4,
@@ -368,7 +368,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     many_hands = team_of(9, True, 60.0)
     market = eventful_market()
     return [
-        (small(Reclaimers(), pair, size=24, horizon=34, replication=3, market=market), False),
+        (small(Reclaimers(), pair, size=40, horizon=40, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
+from simcs.journey.acts import FIRST_PROBLEM_CAUSE
 from simcs.journey.columns import CAUSES, NEVER, Cause, Intent, Problem, Stage
 from simcs.journey.drift import PROBLEMS_AT_MOST
 from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, weekly
@@ -22,7 +23,6 @@ ACTIVE = int(Stage.ACTIVE)
 STAY = int(Intent.STAY)
 SERVICE = int(Problem.SERVICE)
 FIT = int(Cause.FIT)
-FIRST_PROBLEM_CAUSE = int(Cause.PRODUCT) - int(Problem.PRODUCT)
 DOWNTURN, CAMPAIGN = int(Stream.DOWNTURN), int(Stream.CAMPAIGN)
 OUTAGE, OUTAGE_HITS = int(Stream.OUTAGE), int(Stream.OUTAGE_HITS)
 REFERRED = int(Stream.REFERRED)
@@ -39,7 +39,7 @@ class Climate:
     downturn_ends
         Week in which no downturn is left.
     campaigns_end
-        Weeks in which no competitor's campaign is left, shape ``(segments,)``.
+        Week in which no competitor's campaign is left, for each segment.
     misfit
         What findings of churn reviews have left of newcomers' misfit, share.
     references
@@ -48,7 +48,7 @@ class Climate:
 
     market: Market
     downturn_ends: int
-    campaigns_end: NDArray[np.int64]
+    campaigns_end: list[int]
     misfit: float
     references: float
 
@@ -59,9 +59,9 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
         parameters[name] = getattr(market, name)
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
-    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
-    speak = count_references(accounts, parameters, market.reference_goodwill)
-    return Climate(market, 0, np.zeros(len(parameters), np.int64), 1.0, share_of(speak, active))
+    climate = Climate(market, 0, [0] * len(parameters), 1.0, 0.0)
+    listen(climate, accounts, parameters)
+    return climate
 
 
 def begins(
@@ -151,18 +151,12 @@ def count_references(accounts: Any, parameters: Any, goodwill: float) -> int:
     return count
 
 
-def share_of(part: int, whole: int) -> float:
-    """Return a share; of nothing it is 0."""
-    return part / whole if whole else 0.0
-
-
-def take_stock(
-    climate: Climate, accounts: NDArray[Any], parameters: NDArray[Any], totals: Any
-) -> None:
-    """Count the references at the close, once the active accounts have been counted."""
+def listen(climate: Climate, accounts: NDArray[Any], parameters: NDArray[Any]) -> int:
+    """Return how many accounts are references, and remember what share of the active ones."""
     speak = count_references(accounts, parameters, climate.market.reference_goodwill)
-    totals["references"] = speak
-    climate.references = share_of(speak, int(totals["logos"]))
+    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
+    climate.references = speak / active if active else 0.0
+    return speak
 
 
 def selection(climate: Climate) -> tuple[float, float, float, float]:

@@ -252,7 +252,8 @@ def close(world: World, week: int) -> None:
     books = world.books
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
-    climate.take_stock(world.climate, world.accounts, world.parameters, books[week])
+    speak = climate.listen(world.climate, world.accounts, world.parameters)
+    books["references"][week] = speak
     world.backlog, missed = carry_over(world.backlog, week, world.patience)
     books["missed"][week] = missed
     books["waiting"][week] = len(world.backlog)
