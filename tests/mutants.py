@@ -82,6 +82,7 @@ EQUAL_HOURS = (
 IN_ANY_ORDER = "the same rows in another order, counted from the end; each is welcomed once"
 NO_ROW = "any negative number is no row"
 NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
+GUARD = "rounding gives six only for draws next to 1, one in 2^50"
 BEFORE = "any negative number of weeks is before the rise"
 ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
@@ -197,6 +198,26 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
         ("world/phases.py", "_arrive", "count += 1 | count += 1 -> count -= 1", IN_ANY_ORDER),
+        ("journey/afterwards.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
+        (
+            "journey/afterwards.py",
+            "told",
+            (
+                "other = min(OTHER_CAUSES - 1, "
+                "math.floor((u - truth) / (1.0 - truth) * OTHER_CAUSES)) | "
+                "OTHER_CAUSES - 1 -> OTHER_CAUSES + 1"
+            ),
+            GUARD,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            (
+                "if week >= market.review_delay: | "
+                "market.review_delay -> market.review_delay * 1.03125"
+            ),
+            NO_FINDING_YET,
+        ),
         (
             "world/climate.py",
             "begins",

@@ -367,8 +367,11 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
     market = eventful_market()
+    broken = replace(
+        eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
+    )
     return [
-        (small(Reclaimers(), pair, size=40, horizon=40, market=market), False),
+        (small(Reclaimers(), pair, size=40, horizon=40, journey=broken, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),

@@ -59,9 +59,8 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
         parameters[name] = getattr(market, name)
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
-    climate = Climate(market, 0, [0] * len(parameters), 1.0, 0.0)
-    listen(climate, accounts, parameters)
-    return climate
+    _, share = references(market, accounts, parameters)
+    return Climate(market, 0, [0] * len(parameters), 1.0, share)
 
 
 def begins(
@@ -151,12 +150,13 @@ def count_references(accounts: Any, parameters: Any, goodwill: float) -> int:
     return count
 
 
-def listen(climate: Climate, accounts: NDArray[Any], parameters: NDArray[Any]) -> int:
-    """Return how many accounts are references, and remember what share of the active ones."""
-    speak = count_references(accounts, parameters, climate.market.reference_goodwill)
+def references(
+    market: Market, accounts: NDArray[Any], parameters: NDArray[Any]
+) -> tuple[int, float]:
+    """Return how many accounts are references, and what share of the active ones; of none, 0."""
+    count = count_references(accounts, parameters, market.reference_goodwill)
     active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
-    climate.references = speak / active if active else 0.0
-    return speak
+    return count, count / active if active else 0.0
 
 
 def selection(climate: Climate) -> tuple[float, float, float, float]:

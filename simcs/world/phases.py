@@ -252,8 +252,9 @@ def close(world: World, week: int) -> None:
     books = world.books
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
-    speak = climate.listen(world.climate, world.accounts, world.parameters)
-    books["references"][week] = speak
+    books["references"][week], world.climate.references = climate.references(
+        world.climate.market, world.accounts, world.parameters
+    )
     world.backlog, missed = carry_over(world.backlog, week, world.patience)
     books["missed"][week] = missed
     books["waiting"][week] = len(world.backlog)
