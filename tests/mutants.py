@@ -149,9 +149,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/acts.py",
             "end_term",
             (
-                "if luck >= math.pow(1.0 - p.uncontrollable, share): | "
-                "luck >= math.pow(1.0 - p.uncontrollable, share) -> "
-                "luck > math.pow(1.0 - p.uncontrollable, share)"
+                "if luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
+                "luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share) -> "
+                "luck > math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share)"
             ),
             NEVER_EXACTLY,
         ),
@@ -198,6 +198,25 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
         ("world/phases.py", "_arrive", "count += 1 | count += 1 -> count -= 1", IN_ANY_ORDER),
+        (
+            "journey/afterwards.py",
+            "is_fixed",
+            (
+                "return bool(u < math.pow(closed, a.problems[c])) | "
+                "u < math.pow(closed, a.problems[c]) -> u <= math.pow(closed, a.problems[c])"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/afterwards.py",
+            "is_asked_back",
+            (
+                "if uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish): "
+                "| uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish) "
+                "-> uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) <= sigmoid(wish)"
+            ),
+            NEVER_EXACTLY,
+        ),
         ("journey/afterwards.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
         (
             "journey/afterwards.py",

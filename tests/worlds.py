@@ -385,5 +385,9 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
         (small(Nothing(), nobody, size=1200, horizon=24, journey=turning), False),
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
+        (
+            small(Reclaimers(), many_hands, size=250, horizon=30, journey=broken, market=market),
+            False,
+        ),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
     ]
