@@ -144,14 +144,15 @@ def options_told(kind: type[Any]) -> dict[str, str]:
     return {name: cell(text).replace("None:", "`null`:") for name, text in found}
 
 
-def experiments() -> str:
-    """Return the table of shipped experiments: name, and the comment each file begins with."""
+def shipped(group: str) -> str:
+    """Return the table of shipped files of a group: name, and the comment each begins with."""
     rows = []
-    for path in sorted(Path(config_folder(), "experiment").glob("*.yaml")):
-        lines = path.read_text("utf-8").splitlines()[1:]
-        comment = " ".join(line[2:] for line in lines if line.startswith("# "))
+    for path in sorted(Path(config_folder(), group).glob("*.yaml")):
+        lines = path.read_text("utf-8").splitlines()
+        comments = [line[2:] for line in lines if line.startswith("# ")]
+        comment = " ".join(line for line in comments if not line.startswith("@package"))
         rows.append((f"`{path.stem}`", cell(comment)))
-    return markdown(("experiment", "what it is"), rows)
+    return markdown((group, "what it is"), rows)
 
 
 def configuration() -> str:
@@ -170,7 +171,8 @@ def configuration() -> str:
         *(f"## {title}\n\n{keys(kind, f'{place}.')}" for title, place, kind in GROUPS),
         "## Policies that come along\n\nOptions are given in a named arm: "
         "`'policies={early: {use: heroic, weeks: 26}}'`.\n\n" + policy_options(),
-        "## Experiments that come along\n\nGiven as `experiment=NAME`.\n\n" + experiments(),
+        "## Experiments that come along\n\nGiven as `experiment=NAME`.\n\n" + shipped("experiment"),
+        "## Markets that come along\n\nGiven as `market=NAME`.\n\n" + shipped("market"),
     ]
     return "\n".join(parts)
 
@@ -227,6 +229,10 @@ An `onboarding_session` also counts as a session held. A `concession` works only
 has given notice: leaving is then less certain, and the contract shrinks by
 `journey.concession_discount`. Improving the process is no action on an account: ask for it with
 `plan.improve(share)`.
+
+An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
+their own will: `plan.add(view.lost.account[which], "win_back")`.
+[The model](../model.md#afterwards) says what comes of them.
 
 Hours for onboarding, check-in, business review and enterprise renewal preparation are figures of
 practitioners (V1). The others, and all shares, are assumptions (A).

@@ -30,10 +30,12 @@ PACKAGE = Path(__file__).parents[1] / "simcs"
 EQUATIONS = (
     "journey/drift.py",
     "journey/acts.py",
+    "journey/afterwards.py",
     "team/service.py",
     "team/backlog.py",
     "signals/score.py",
     "interventions/unlimited.py",
+    "world/climate.py",
     "world/phases.py",
     "team/csm.py",
     "team/growth.py",
@@ -51,10 +53,11 @@ DEPENDENTS = (
 """Modules that hold on to functions of the files of equations, inner ones first."""
 
 NUDGE = 1.03125
-PARAMETER_ROWS = {"p", "s", "work"}
+PARAMETER_ROWS = {"p", "s", "work", "market"}
 WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
 FLAGS = {
     "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
+    "referral", "offered", "returned",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -82,6 +85,9 @@ EQUAL_HOURS = (
 )
 IN_ANY_ORDER = "the same rows in another order, counted from the end; each is welcomed once"
 NO_ROW = "any negative number is no row"
+NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
+GUARD = "rounding gives six only for draws next to 1, one in 2^50"
+BEFORE = "any negative number of weeks is before the rise"
 ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
 
@@ -150,9 +156,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/acts.py",
             "end_term",
             (
-                "if luck >= math.pow(1.0 - p.uncontrollable, share): | "
-                "luck >= math.pow(1.0 - p.uncontrollable, share) -> "
-                "luck > math.pow(1.0 - p.uncontrollable, share)"
+                "if luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
+                "luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share) -> "
+                "luck > math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share)"
             ),
             NEVER_EXACTLY,
         ),
@@ -247,6 +253,70 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
         ("world/phases.py", "_arrive", "count += 1 | count += 1 -> count -= 1", IN_ANY_ORDER),
+        (
+            "journey/afterwards.py",
+            "is_fixed",
+            (
+                "return bool(u < math.pow(closed, a.problems[c])) | "
+                "u < math.pow(closed, a.problems[c]) -> u <= math.pow(closed, a.problems[c])"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/afterwards.py",
+            "is_asked_back",
+            (
+                "if uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish): "
+                "| uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish) "
+                "-> uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) <= sigmoid(wish)"
+            ),
+            NEVER_EXACTLY,
+        ),
+        ("journey/afterwards.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
+        (
+            "journey/afterwards.py",
+            "told",
+            (
+                "other = min(OTHER_CAUSES - 1, "
+                "math.floor((u - truth) / (1.0 - truth) * OTHER_CAUSES)) | "
+                "OTHER_CAUSES - 1 -> OTHER_CAUSES + 1"
+            ),
+            GUARD,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            (
+                "if week >= market.review_delay: | "
+                "market.review_delay -> market.review_delay * 1.03125"
+            ),
+            NO_FINDING_YET,
+        ),
+        (
+            "world/climate.py",
+            "begins",
+            (
+                "return week == at or uniform(*key, MARKET_ENTITY, week, stream, k) < "
+                "weekly(chance) | uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance) "
+                "-> uniform(*key, MARKET_ENTITY, week, stream, k) <= weekly(chance)"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            "since = -1 if market.rise_week is None else week - market.rise_week | 1 -> 2",
+            BEFORE,
+        ),
+        (
+            "world/climate.py",
+            "turn",
+            (
+                "if week >= market.review_delay: | week >= market.review_delay -> "
+                "week > market.review_delay"
+            ),
+            NO_FINDING_YET,
+        ),
         ("signals/score.py", "table", "rows = np.zeros(1, SIGNALS) | 1 -> 2", ONE_ROW),
     )
 }
@@ -407,11 +477,11 @@ class Gate:
         cases = []
         for opening, follows_the_book in self.stages[stage]:
             world = self.open_world(*opening)
-            journey, signals, team = opening[3], opening[4], opening[5]
+            journey, signals, team, market = opening[3:7]
             if follows_the_book:
                 ratios = [s.typical_accounts_per_csm for s in journey.segments.values()]
                 world.accounts_per_csm = _array(ratios)
-            oracle = self.oracle(world, journey, signals, team)
+            oracle = self.oracle(world, journey, signals, team, market)
             truth = [oracle.snapshot(-1)]
             truth += [oracle.snapshot(week) for week in oracle.weeks()]
             cases.append((opening, world.accounts_per_csm, truth))

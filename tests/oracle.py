@@ -7,7 +7,7 @@ keyed luck, table of actions and policies, and none of its equations.
 
 import math
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,20 +17,22 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import ACTIONS, NUMBERS, Action
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import CAUSE_NUMBERS, Plan
-from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Cause, Happening, Intent, Stage
+from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
-from simcs.luck import Stream, binomial, normal, poisson, uniform
+from simcs.luck import MARKET_ENTITY, Stream, binomial, normal, poisson, uniform
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.columns import CSM
 from simcs.team.parameters import Team
 from simcs.team.work import TASK
+from simcs.world.parameters import Market
 
 ARRIVE, LOOK, PLAN, SERVE, LIVE, CLOSE = range(6)
 MOMENTS = 6
 """The moments of a week; time is counted in moments."""
 
 NAMES = list(ACTIONS)
+PROBLEM_CAUSES = (Cause.PRODUCT, Cause.SERVICE, Cause.VALUE)
 
 
 def sigma(x: float) -> float:
@@ -98,6 +100,8 @@ class Account:
     contact: float
     health: float
     interest: float
+    lately: float
+    best: float
     good: float
     root: list[float]
     enable: float
@@ -143,6 +147,12 @@ class Account:
     problems: list[int]
     happening: int
     missed_since: int
+    referral: int
+    asked: int
+    reported: int
+    finding: int
+    offered: int
+    returned: int
 
     def __init__(self, row: Any) -> None:
         for name in ACCOUNT.names or ():
@@ -177,25 +187,54 @@ class Customer:
     def process(self) -> Generator[simpy.Event, Any, None]:
         """Wait to arrive, then look around and live on each week."""
         a, oracle = self.account, self.oracle
-        week = 0
+        week, joined = 0, -1
         if a.stage == Stage.FUTURE:
-            week = a.start
+            week = joined = a.start
             if week >= oracle.horizon:
                 return
             yield oracle.moment(week, ARRIVE)
+            if a.referral and self.luck(week, Stream.REFERRED) >= oracle.references:
+                return
+            self.is_chosen(week)
             a.stage = Stage.ACTIVE
             oracle.books[week].new += a.arr
             self.first_look()
-        while self.active and week < oracle.horizon:
+        while week < oracle.horizon:
             yield oracle.moment(week, LOOK)
-            self.look(week)
+            if self.active:
+                if week > joined:
+                    self.meet_the_market(week)
+                self.look(week)
             yield oracle.moment(week, LIVE)
-            self.drift(week)
-            self.act(week)
+            if self.active:
+                self.drift(week)
+                self.act(week)
+            else:
+                a.happening = int(Happening.IS_ASKED) if a.asked else 0
+                self.answer(week)
             week += 1
-        if week < oracle.horizon:
-            yield oracle.moment(week, LIVE)
-            a.happening = 0
+
+    # The market
+
+    def is_chosen(self, week: int) -> None:
+        """Be the customer that sales and references bring."""
+        a, m, j = self.account, self.oracle.market, self.journey
+        more = self.oracle.references - m.reference_usual
+        a.fit = a.fit + (m.qualification + m.reference_fit * more)
+        line = self.segment.fit_mean - m.misfit_from
+        if a.fit < line:
+            kept = m.misfit_kept * self.oracle.left_over(Cause.FIT, week)
+            a.fit = a.fit + (1.0 - kept) * (line - a.fit)
+        a.health = a.lately = a.best = a.fit + j.health_start
+
+    def meet_the_market(self, week: int) -> None:
+        """Hear of a price rise, suffer an outage."""
+        a, m = self.account, self.oracle.market
+        if week == m.rise_week:
+            a.goodwill = a.goodwill - m.rise_goodwill
+        outage = self.oracle.comes(m.outage_week, m.outage_chance, week, Stream.OUTAGE)
+        if outage and self.luck(week, Stream.OUTAGE_HITS) < m.outage_share:
+            a.problems[1] = min(99, a.problems[1] + 1)
 
     # Telemetry
 
@@ -321,6 +360,8 @@ class Customer:
         """Whether it visibly burns: notice given, or a red score close to its term."""
         a, team = self.account, self.oracle.team
         week = int(self.oracle.env.now) // MOMENTS
+        if not self.active:
+            return False
         if a.intent == Intent.LEAVE_AFTER_NOTICE:
             return True
         scores = self.oracle.typical_scores[a.segment].tolist()
@@ -352,6 +393,7 @@ class Customer:
             a.sessions += 1
         if action.concedes and a.intent == Intent.LEAVE_AFTER_NOTICE:
             a.conceded = 1
+        a.asked |= int(action.asks)
 
     def be_cared_for(self, week: int) -> None:
         """Get what the ceiling does for an account, unless it is too weary."""
@@ -392,7 +434,9 @@ class Customer:
             if a.problems[c] > 0:
                 chance = 1.0 - math.exp(-(j.problem_closing + j.root_effect * a.root[c]))
                 a.problems[c] -= int(binomial(self.luck(week, closes[c]), a.problems[c], chance))
-            mean = j.problem_rate * shares[c] / 52 * (1.0 - prevented[c] * maturity) * exposure
+            left = self.oracle.left_over(PROBLEM_CAUSES[c], week)
+            rate = j.problem_rate * shares[c] / 52 * left
+            mean = rate * (1.0 - prevented[c] * maturity) * exposure
             a.problems[c] = min(99, a.problems[c] + int(poisson(self.luck(week, comes[c]), mean)))
 
         leaves = self.luck(week, Stream.CHAMPION_LEAVES) < weekly(j.champion_loss)
@@ -416,9 +460,12 @@ class Customer:
             - j.health_problems * sum(a.problems)
             - j.health_sponsor * (1.0 - a.champion)
             + a.goodwill
+            - self.oracle.shock(week)
         )
         noise = float(normal(self.luck(week, Stream.HEALTH_NOISE)))
         a.health = a.health + (target - a.health) * j.health_speed + j.health_noise * noise
+        a.lately = a.lately + (a.health - a.lately) / 13
+        a.best = max(a.best, a.lately)
 
         a.interest = j.interest_kept * a.interest + a.expand
         a.good = a.enable = a.sponsor = a.expand = a.load = 0.0
@@ -477,7 +524,8 @@ class Customer:
         """Leave or renew."""
         a, j = self.account, self.journey
         tau = a.tau
-        if self.luck(week, Stream.UNCONTROLLABLE) >= (1.0 - self.segment.uncontrollable) ** tau:
+        loss = min(1.0, self.segment.uncontrollable + self.oracle.threat(a.segment, week))
+        if self.luck(week, Stream.UNCONTROLLABLE) >= (1.0 - loss) ** tau:
             self.leave(week, Cause.UNCONTROLLABLE)
             return
         if a.intent != Intent.STAY:
@@ -490,7 +538,7 @@ class Customer:
         if a.conceded:
             self.shrink(scaled(a.arr, j.concession_discount))
         else:
-            self.grow(scaled(a.arr, j.price_step * tau))
+            self.grow(scaled(a.arr, (j.price_step + self.oracle.price_rise(week)) * tau))
         chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
         if self.luck(week, Stream.CONTRACTION) < chance:
             self.shrink(scaled(a.arr, j.contraction_size))
@@ -530,6 +578,68 @@ class Customer:
         a.cause = int(cause)
         self.oracle.week.churn += a.arr
 
+    # Afterwards
+
+    def answer(self, week: int) -> None:
+        """Answer to what was taken up with it this week."""
+        a, m = self.account, self.oracle.market
+        asked, a.asked = Asked(a.asked), 0
+        if Asked.WHY in asked:
+            a.reported = self.told(m.interview_truth, self.luck(week, Stream.INTERVIEW))
+        if Asked.REVIEW in asked and a.finding == Cause.NONE:
+            a.finding = self.told(m.review_truth, self.luck(week, Stream.REVIEW))
+            self.oracle.week.findings[a.finding] += 1
+        if Asked.BACK in asked and not a.offered:
+            a.offered = 1
+            if m.win_back_from <= week + 1 - a.end <= m.win_back_until:
+                self.think_it_over(week)
+
+    def told(self, truth: float, u: float) -> int:
+        """Return the true cause, or a wrong one."""
+        cause = self.account.cause
+        if u < truth:
+            return cause
+        others = [other for other in range(Cause.FIT, Cause.GOODWILL + 1) if other != cause]
+        return others[min(5, math.floor((u - truth) / (1.0 - truth) * 6))]
+
+    def think_it_over(self, week: int) -> None:
+        """Come back, or stay away."""
+        a, m, j = self.account, self.oracle.market, self.journey
+        fixed = False
+        if a.cause in PROBLEM_CAUSES:
+            c = a.cause - PROBLEM_CAUSES[0]
+            closed = 1.0 - math.exp(-(j.problem_closing * (week + 1 - a.end)))
+            by_itself = self.luck(week, Stream.FIXED) < closed ** a.problems[c]
+            fixed = by_itself or self.oracle.mended(a.cause, week) >= a.end
+        wish = m.win_back + m.win_back_slope * (a.best - m.win_back_middle)
+        if fixed:
+            wish = wish + m.win_back_fixed
+        if self.luck(week, Stream.WIN_BACK) < sigma(wish):
+            self.come_back(week, fixed)
+
+    def come_back(self, week: int, fixed: bool) -> None:
+        """Begin again."""
+        a, m = self.account, self.oracle.market
+        if fixed:
+            a.problems = [0, 0, 0]
+        a.adoption = a.adoption * m.win_back_adoption
+        a.arr = scaled(a.arr, m.win_back_arr)
+        a.stage = Stage.ACTIVE
+        a.end = -1
+        a.renewal = week + 1 + a.term
+        a.intent = a.conceded = a.cause = a.reported = a.finding = a.offered = 0
+        a.returned = 1
+        self.oracle.week.new += a.arr
+        self.oracle.week.won_back += a.arr
+        self.oracle.week.returns += 1
+
+    @property
+    def speaks_well(self) -> bool:
+        """Whether it is a reference."""
+        a = self.account
+        pleased = a.goodwill >= self.oracle.market.reference_goodwill and a.intent == Intent.STAY
+        return self.active and a.adoption >= self.journey.full_adoption and pleased
+
 
 @dataclass
 class Week:
@@ -568,6 +678,10 @@ class Week:
     oldest: int = 0
     minutes_waiting: int = 0
     minutes_burning: int = 0
+    won_back: int = 0
+    returns: int = 0
+    references: int = 0
+    findings: list[int] = field(default_factory=lambda: [0] * len(Cause))
 
 
 class Oracle:
@@ -579,11 +693,19 @@ class Oracle:
         A `simcs.world.state.World` in which no week has passed. Only its accounts, policy, key,
         horizon, maturity, typical scores and who shares a pod with whom are read, and whether its
         team's hours follow the book.
-    journey, signals, team
+    journey, signals, team, market
         The parameters it was opened with.
     """
 
-    def __init__(self, world: Any, journey: Journey, signals: Signals, team: Team) -> None:
+    def __init__(
+        self,
+        world: Any,
+        journey: Journey,
+        signals: Signals,
+        team: Team,
+        market: Market | None = None,
+    ) -> None:
+        self.market = Market() if market is None else market
         self.journey = journey
         self.signals = signals
         self.team = team
@@ -622,6 +744,7 @@ class Oracle:
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
         self.env = simpy.Environment()
         self._open()
+        self.references = self.share_of_references()
 
     def _open(self) -> None:
         """Do again what the opening of a world does by the model's equations."""
@@ -671,6 +794,77 @@ class Oracle:
             self.close(week)
             closing = self.week.closing
 
+    # The market, each time from all that has been
+
+    def comes(self, at: int | None, chance: float, week: int, stream: Stream, k: int = 0) -> bool:
+        """Return whether an event of the market begins in a week."""
+        u = uniform(self.seed, self.replication, MARKET_ENTITY, week, int(stream), k)
+        return week == at or u < weekly(chance)
+
+    def is_down(self, week: int) -> bool:
+        """Return whether there is a downturn."""
+        m = self.market
+        begun = range(max(0, week - m.downturn_weeks + 1), week + 1)
+        return any(
+            self.comes(m.downturn_week, m.downturn_chance, w, Stream.DOWNTURN) for w in begun
+        )
+
+    def shock(self, week: int) -> float:
+        """Return the health that everyone lacks."""
+        return self.market.downturn_health if self.is_down(week) else 0.0
+
+    def threat(self, segment: int, week: int) -> float:
+        """Return the yearly loss that downturn and competitors add."""
+        m = self.market
+        begun = range(max(0, week - m.campaign_weeks + 1), week + 1)
+        attacked = any(
+            self.comes(None, m.campaign_chance, w, Stream.CAMPAIGN, segment) for w in begun
+        )
+        down = m.downturn_loss if self.is_down(week) else 0.0
+        return down + (m.campaign_loss if attacked else 0.0)
+
+    def price_rise(self, week: int) -> float:
+        """Return what renewals cost more."""
+        m = self.market
+        on = m.rise_week is not None and m.rise_week <= week < m.rise_week + 52
+        return m.rise if on else 0.0
+
+    def shared(self, cause: int, week: int) -> list[int]:
+        """Return how many findings on a cause took effect, for each week up to this one."""
+        return [
+            line.findings[cause]
+            for line in self.books[: max(0, week + 1 - self.market.review_delay)]
+        ]
+
+    def left_over(self, cause: int, week: int) -> float:
+        """Return what findings have left of a cause."""
+        left = 1.0
+        for _ in range(sum(self.shared(cause, week))):
+            left = max(self.market.review_floor, left * (1.0 - self.market.review_effect))
+        return left
+
+    def mended(self, cause: int, week: int) -> int:
+        """Return when a finding on a cause last took effect."""
+        weeks = [w for w, count in enumerate(self.shared(cause, week)) if count]
+        return weeks[-1] + self.market.review_delay if weeks else NEVER
+
+    def share_of_references(self) -> float:
+        """Return which share of the active accounts speaks well of us."""
+        active = sum(customer.active for customer in self.customers)
+        speak = sum(customer.speaks_well for customer in self.customers)
+        return speak / active if active else 0.0
+
+    def climate(self, week: int) -> dict[str, list[Any]]:
+        """Return what the market has moved, by name, for each segment."""
+        numbers = range(len(self.segments))
+        return {
+            "shock": [self.shock(week) for _ in numbers],
+            "threat": [self.threat(number, week) for number in numbers],
+            "price_rise": [self.price_rise(week) for _ in numbers],
+            "problem_factor": [[self.left_over(c, week) for c in PROBLEM_CAUSES] for _ in numbers],
+            "mended": [[self.mended(c, week) for c in PROBLEM_CAUSES] for _ in numbers],
+        }
+
     # Plan
 
     def minutes(self) -> int:
@@ -685,7 +879,11 @@ class Oracle:
 
     def plan(self, week: int) -> None:
         """Let the policy wish, and merge its wishes into the backlog."""
-        self.backlog = [task for task in self.backlog if self.customers[task.account].active]
+        self.backlog = [
+            task
+            for task in self.backlog
+            if self.customers[task.account].active != bool(ACTIONS[task.action].asks)
+        ]
         view = View(
             self.accounts(),
             week,
@@ -921,8 +1119,11 @@ class Oracle:
         if ACTIONS[task.action].team:
             self.week.minutes_team += minutes
             self.seats[csm].team_work += minutes
-        elif self.customers[task.account].account.opening:
-            self.week.minutes_kept += minutes
+        else:
+            account = self.customers[task.account].account
+            kept = account.opening and not account.returned
+            if kept and ACTIONS[task.action].asks != Asked.BACK:
+                self.week.minutes_kept += minutes
         if task.burns:
             self.week.minutes_burning += minutes
         if task.minutes == 0:
@@ -948,10 +1149,13 @@ class Oracle:
                 continue
             line.closing += a.arr
             line.logos += 1
-            if a.opening:
+            line.references += customer.speaks_well
+            if a.opening and not a.returned:
                 line.kept_logos += 1
                 line.kept_arr += a.arr
                 line.kept_gross += min(a.arr, a.opening_arr)
+
+        self.references = self.share_of_references()
 
         stays = []
         for task in self.backlog:
@@ -1022,7 +1226,10 @@ class Oracle:
         for row, seat in zip(team, self.seats, strict=True):
             for name in CSM.names or ():
                 row[name] = getattr(seat, name)
-        return Snapshot(week, self.accounts(), books, backlog, spent, used, team, self.maturity)
+        climate = self.climate(week)
+        return Snapshot(
+            week, self.accounts(), books, backlog, spent, used, team, self.maturity, climate
+        )
 
 
 @dataclass(frozen=True)
@@ -1037,6 +1244,7 @@ class Snapshot:
     used: NDArray[np.int64]
     team: NDArray[Any]
     maturity: float
+    climate: dict[str, list[Any]]
 
     def difference(self, world: Any) -> str:
         """Return how a `World` differs from this, in words, or nothing; bits decide."""
@@ -1050,6 +1258,10 @@ class Snapshot:
             return f"week {self.week}, minutes of CSMs: {world.used} against {self.used}"
         if world.maturity != self.maturity:
             return f"week {self.week}, maturity: {world.maturity!r} against {self.maturity!r}"
+        for name, truth in self.climate.items():
+            mine = world.parameters[name].tolist()
+            if mine != truth:
+                return f"week {self.week}, climate, {name!r}: {mine} against {truth}"
         return (
             _difference(self.week, "account", world.accounts, self.accounts)
             or _difference(self.week, "line of the books", world.books, self.books)

@@ -17,14 +17,23 @@ from numpy.typing import NDArray
 from simcs import agents, luck, sweep
 from simcs.experiment.config import Config
 from simcs.experiment.replications import Setup, worlds
-from simcs.interventions.door import Policy
+from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.signals.parameters import Signals
+from simcs.signals.view import View
 from simcs.team.parameters import Team, steady
 from simcs.world.book import Book
 from simcs.world.parameters import Market
 from simcs.world.state import World, open_world
-from tests.worlds import Rescuers, book_of, eventful_journey, reference, team_of
+from tests.worlds import (
+    Reclaimers,
+    Rescuers,
+    book_of,
+    eventful_journey,
+    eventful_market,
+    reference,
+    team_of,
+)
 
 WEEKS = 30
 DRIVERS = {"sweep": sweep.weeks, "agents": agents.weeks}
@@ -33,7 +42,27 @@ History = list[NDArray[Any]]
 few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
 
 
-def opened(policy: Policy, book: Book, team: Team, seed: int = 5, replication: int = 0) -> World:
+UNSHARED = replace(eventful_market(), arrivals_per_year=0.0, referrals_per_year=0.0)
+"""An eventful market in which nobody arrives."""
+
+
+class Recallers:
+    """Ask every lost account why, and back; without reviews, which help other accounts."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask beside what rescuers ask."""
+        plan, lost = Rescuers().plan(view, week), view.lost
+        return plan.add(lost.account, "exit_interview").add(lost.account, "win_back")
+
+
+def opened(
+    policy: Policy,
+    book: Book,
+    team: Team,
+    seed: int = 5,
+    replication: int = 0,
+    market: Market | None = None,
+) -> World:
     """Return a world without arrivals, whose number follows the size of the book."""
     return open_world(
         "arm",
@@ -42,7 +71,7 @@ def opened(policy: Policy, book: Book, team: Team, seed: int = 5, replication: i
         eventful_journey(),
         Signals(),
         team,
-        Market(arrivals_per_year=0.0),
+        market or Market(arrivals_per_year=0.0),
         reference(eventful=True),
         WEEKS,
         seed,
@@ -112,6 +141,37 @@ def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, se
     assert not (found := first_difference(less, more)), found
 
 
+@few
+@given(
+    seed=st.integers(0, 2**32 - 1), new=st.integers(0, 12), driver=st.sampled_from(sorted(DRIVERS))
+)
+def test_an_account_more_moves_no_other_in_an_eventful_market(
+    seed: int, new: int, driver: str
+) -> None:
+    """Nor whom outages hit, who comes back, what is told: also after leaving luck is its own."""
+    book = book_of(13, eventful_journey(), reference(eventful=True))
+    others = [row for row in range(13) if row != new]
+    ample = team_of(4, pool=True, hours=80.0)
+    less, more = (
+        opened(Recallers(), some, ample, seed, market=UNSHARED)
+        for some in (part(book, others), book)
+    )
+    found = first_difference(lived(less, driver), lived(more, driver))
+    assert not found, found
+
+
+@few
+@given(arms=st.lists(st.sampled_from(["none", "typical"]), unique=True, max_size=2))
+def test_an_arm_more_moves_no_other_in_an_eventful_market(arms: list[str]) -> None:
+    """Not even an arm that brings itself other customers and other findings."""
+    market = replace(eventful_market(), arrivals_per_year=1.0)
+    own: dict[str, Any] = {"reclaim": Reclaimers()}
+    alone = histories(own, [0], market)
+    together = histories({arm: arm for arm in arms} | own, [0], market)
+    found = first_difference(alone["reclaim", 0], together["reclaim", 0])
+    assert not found, found
+
+
 def test_without_hours_enough_it_does_move_others() -> None:
     """So the comparison can fail: here the new account takes hours that others lack."""
     book = book_of(13, eventful_journey(), reference(eventful=True))
@@ -121,7 +181,9 @@ def test_without_hours_enough_it_does_move_others() -> None:
     assert first_difference(less, more)
 
 
-def histories(policies: list[str], replications: list[int]) -> dict[tuple[str, int], History]:
+def histories(
+    policies: list[str] | dict[str, Any], replications: list[int], market: Market | None = None
+) -> dict[tuple[str, int], History]:
     """Return the history of every arm in every replication, under contention, as they are run."""
     journey = eventful_journey()
     survivors = reference(eventful=True)
@@ -130,7 +192,7 @@ def histories(policies: list[str], replications: list[int]) -> dict[tuple[str, i
         book=None,
         journey=journey,
         team=team_of(2, pool=False),
-        market=Market(arrivals_per_year=1.0),
+        market=market or Market(arrivals_per_year=1.0),
         horizon_weeks=WEEKS,
         seed=5,
     )

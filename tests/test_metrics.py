@@ -129,6 +129,13 @@ def test_the_team(tiny):
     assert METRICS["missed_age_weeks"].compute(tiny) == 3.5
 
 
+def test_win_backs_and_references(tiny):
+    tiny.books["returns"] = [0, 2, 1]
+    tiny.books["references"] = [4, 3, 2]
+    assert METRICS["win_backs"].compute(tiny) == 3
+    assert METRICS["references"].compute(tiny) == 2
+
+
 def test_nobody_is_undefined_not_an_error():
     nobody = Record("arm", 0, np.zeros(0, ACCOUNT), np.zeros(2, WEEK), Economics(0.8, 0.1, 100.0))
     values = measure(nobody)

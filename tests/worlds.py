@@ -198,6 +198,7 @@ def opening_of(
     seed: int = 5,
     eventful: bool = True,
     survivors: Reference | None = None,
+    market: Market | None = None,
 ) -> tuple[Any, ...]:
     """Return what `open_world` takes for a small world; by default an eventful one."""
     if survivors is None:
@@ -213,7 +214,7 @@ def opening_of(
         journey,
         signals,
         team,
-        Market(arrivals_per_year=arrivals_per_year),
+        replace(market or Market(), arrivals_per_year=arrivals_per_year),
         survivors,
         horizon,
         seed,
@@ -370,6 +371,52 @@ class Webinars:
         return Plan().add(view.account[view.luck() < 0.5], "webinar")
 
 
+class Reclaimers:
+    """Take up with every lost account all there is, beside care for the others, in ties."""
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Ask why, ask back, review, twice over at times, against the order of accounts."""
+        plan = Rescuers().plan(view, week)
+        lost = view.lost.account[::-1]
+        plan.add(lost, "exit_interview", 5.0).add(lost, "win_back", 5.0)
+        plan.add(lost[view.lost.reported[::-1] != 1], "churn_review", 5.0)
+        plan.add(lost[::2], "win_back", 6.0, due=week + 14)
+        plan.add(view.account[::2], "in_app_guide", 5.0)
+        return plan
+
+
+def eventful_market() -> Market:
+    """Return a market in which everything that can happen does, and soon."""
+    return Market(
+        qualification=0.3,
+        misfit_from=0.4,
+        misfit_kept=0.7,
+        reference_goodwill=0.02,
+        reference_fit=2.0,
+        reference_usual=0.203,
+        referrals_per_year=3.0,
+        downturn_week=5,
+        downturn_chance=0.97,
+        downturn_weeks=3,
+        downturn_loss=0.2,
+        outage_week=9,
+        outage_chance=0.97,
+        outage_share=0.4,
+        campaign_chance=0.97,
+        campaign_weeks=3,
+        campaign_loss=0.3,
+        rise_week=3,
+        interview_truth=0.4,
+        review_truth=0.5,
+        review_delay=4,
+        review_effect=0.2,
+        review_floor=0.5,
+        win_back=0.4,
+        win_back_from=14,
+        win_back_until=16,
+    )
+
+
 def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     """Return the small worlds in which everything happens, and whether the team follows the book.
 
@@ -426,7 +473,12 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=30, hiring_weeks=2,
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
+    market = eventful_market()
+    broken = replace(
+        eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
+    )
     return [
+        (small(Reclaimers(), pair, size=40, horizon=40, journey=broken, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
@@ -440,6 +492,10 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), nobody, size=12, horizon=9, journey=flawless, stagger=False), False),
         (small(Nothing(), nobody, size=1200, horizon=24, journey=turning), False),
         (small(Rescuers(), many_hands, size=250, horizon=24, journey=conceding), False),
+        (
+            small(Reclaimers(), many_hands, size=250, horizon=30, journey=broken, market=market),
+            False,
+        ),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
         (small(Ceiling(), team_of(1, pool=False), size=20, horizon=26), False),
         (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),

@@ -3,7 +3,8 @@
 Adoption, health and problems drift by themselves, once a week, for all customers at once. What a
 customer *does* about it happens here: it sleeps until something happens to it (a milestone, a wish
 for more, a payment that fails, the date to decide, the end of the term), and then does what
-`simcs.journey.acts` says. With the clock on it also raises tickets, at any minute of the week.
+`simcs.journey.acts` says. With the clock on it also raises tickets, at any minute of the week. Once
+it has left it sleeps until it is asked why, or asked back.
 """
 
 from collections.abc import Callable, Generator
@@ -13,7 +14,7 @@ import simpy
 
 from simcs.agents.clock import Clock
 from simcs.agents.clocked import ClockedDesk
-from simcs.journey import acts
+from simcs.journey import acts, afterwards
 from simcs.world.state import World
 
 Act = Callable[[Any, int, Any, Any, int, int, int], None]
@@ -36,6 +37,19 @@ class Customer:
         self.wakes = clock.env.event()
 
     def journey(self) -> Generator[simpy.Event, int, None]:
+        """Live through one time as a customer after another."""
+        while True:
+            yield from self.stay()
+            yield from self.be_away()
+
+    def be_away(self) -> Generator[simpy.Event, int, None]:
+        """Answer when asked, until it comes back, if it ever does."""
+        while not self.stays:
+            yield self.wakes
+            self.wakes = self.clock.env.event()
+            self.does(afterwards.answer)
+
+    def stay(self) -> Generator[simpy.Event, int, None]:
         """Live through onboarding, adoption and one term after another, until it leaves."""
         while self.stays:
             happening = yield self.wakes

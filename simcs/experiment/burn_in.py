@@ -130,7 +130,7 @@ def _world(
                 maturity_memory=team.maturity_memory,
             )
         ),
-        Market(arrivals_per_year=0.0),
+        Market(arrivals_per_year=0.0, reference_fit=0.0),
         reference,
         weeks,
         seed,

@@ -18,7 +18,7 @@ from simcs.world.capabilities import require_none
 from simcs.world.state import World
 
 REPLICATIONS = 2
-COMPARED = ("accounts", "books", "spent", "backlog", "team")
+COMPARED = ("accounts", "books", "spent", "backlog", "team", "parameters")
 
 
 def check(config: Config, say: Callable[[str], object]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.journey.columns import Asked
 from simcs.team.work import WORK
 
 AUTOMATED_HOURS = 0.05 * 13
@@ -35,6 +36,8 @@ class Action:
         Weeks from plan to the earliest service.
     equals
         Effective hours where they differ from the hours spent.
+    asks
+        What it takes up with an account that has left; such actions are for those alone.
     """
 
     hours: tuple[float, float, float]
@@ -50,6 +53,7 @@ class Action:
     equals: float | None = None
     session: bool = False
     concedes: bool = False
+    asks: Asked = Asked.NOTHING
     team: bool = False
 
 
@@ -87,6 +91,9 @@ ACTIONS: dict[str, Action] = {
     "executive_call": Action((2, 8, 12), "call", 0.5, goodwill=0.5, root=0.5),
     "concession": Action((0.5, 1, 2), "call", 0, lead=1, concedes=True),
     "data_correction": Action((0.25, 0.5, 1), "e-mail", 0.75, data=1),
+    "exit_interview": Action((0.5, 1, 1), "call", 0, asks=Asked.WHY),
+    "churn_review": Action((3, 3, 3), "internal", 0, asks=Asked.REVIEW),
+    "win_back": Action((0.5, 2, 3), "call", 0, lead=13, asks=Asked.BACK),
 }
 """The effects table. A number is a row's place: append, never reorder."""
 
@@ -110,4 +117,5 @@ def table() -> NDArray[Any]:
         row["automated"] = not any(action.hours) and not action.team
         row["session"] = action.session
         row["concedes"] = action.concedes
+        row["asks"] = action.asks
     return rows

@@ -47,7 +47,8 @@ class Plan:
         Parameters
         ----------
         account
-            Row numbers from ``view.account``, shape ``(n,)``.
+            Row numbers from ``view.account``, or, of actions for those that have left, from
+            ``view.lost.account``; shape ``(n,)``.
         action
             Name of an action.
         priority
@@ -177,17 +178,22 @@ def _tasks(
     orders = np.array(made, ORDER)
     account, priority = np.concatenate(rows), np.concatenate(priorities)
     due = np.concatenate(dues) if dues else NO_NUMBERS
+    lost = NOBODY_LOST
+    if works["asks"][orders["action"]].any():
+        lost = (view.lost.account, view.lost.touch)
     bad = _write(
-        tasks, orders, account, priority, due, view.account, view.touch, owners, works
+        tasks, orders, account, priority, due, (view.account, view.touch), lost, owners, works
     )  # fmt: skip
     if bad == FINE:
         return tasks
     action = parts[int(np.searchsorted(orders["end"], bad, side="right"))][1]
     _require_finite(where, f"priority of {action!r}", priority[bad])
-    if account[bad] in view.account:
+    of_the_lost = bool(ACTIONS[action].asks)
+    if account[bad] in (lost[0] if of_the_lost else view.account):
         _require_finite(where, f"due week of {action!r}", due)
+    place = "view.lost.account" if of_the_lost else "view.account"
     raise PolicyError(
-        f"{where}: {action!r} asked for account {account[bad]}, which is not in view.account"
+        f"{where}: {action!r} asked for account {account[bad]}, which is not in {place}"
     )
 
 
@@ -200,6 +206,9 @@ ORDER = np.dtype(
 """What all tasks of one part of a plan have in common."""
 
 NO_NUMBERS = np.zeros(0)
+NOBODY_LOST = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+for _empty in NOBODY_LOST:
+    _empty.flags.writeable = False  # of the very type of what a view holds
 LATEST = 2**30
 FINE = -1
 
@@ -211,20 +220,22 @@ def _write(
     account: Any,
     priority: Any,
     due: Any,
-    known: Any,
-    touch: Any,
+    active: Any,
+    lost: Any,
     owners: Any,
     works: Any,
 ) -> int:
     """Write every task; return `FINE`, or the place of the first that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
+    ``active`` and ``lost`` each hold row numbers and their touch.
     """
     begin = 0
     dated = 0
     for o in range(orders.shape[0]):
         order = orders[o]
         minutes = works[order.action].minutes
+        known, touch = lost if works[order.action].asks else active
         for t in range(begin, order.end):
             row = account[t]
             at = np.searchsorted(known, row)

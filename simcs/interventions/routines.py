@@ -20,7 +20,11 @@ from simcs.interventions.policies import (
 )
 from simcs.signals.view import View
 
-DRAWN = tuple(name for name, action in ACTIONS.items() if any(action.hours) and not action.concedes)
+DRAWN = tuple(
+    name
+    for name, action in ACTIONS.items()
+    if any(action.hours) and not action.concedes and not action.asks
+)
 """What the lot may fall on: all that takes hours, but no price cut."""
 
 HOURS = np.asarray([ACTIONS[name].hours for name in DRAWN])

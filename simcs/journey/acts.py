@@ -169,7 +169,7 @@ def end_term(
     p = parameters[a.segment]
     share = term_share(a)
     luck = uniform(seed, replication, a.entity, week, UNCONTROLLABLE_DRAW, 0)
-    if luck >= math.pow(1.0 - p.uncontrollable, share):
+    if luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share):
         leave(a, books, UNCONTROLLABLE, week)
         return
     if a.intent != STAY:
@@ -183,7 +183,7 @@ def end_term(
         a.arr -= cut
         books[week].contraction += cut
     else:
-        rise = scaled(a.arr, p.price_step * share)
+        rise = scaled(a.arr, (p.price_step + p.price_rise) * share)
         a.arr += rise
         books[week].expansion += rise
     unused = p.contraction_chance * share * (1.0 - a.adoption * sigmoid(a.health))

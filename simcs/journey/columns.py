@@ -71,6 +71,16 @@ class Happening(IntFlag):
     PAYMENT_FAILS = 8
     DECIDES = 16
     TERM_ENDS = 32
+    IS_ASKED = 64
+
+
+class Asked(IntFlag):
+    """What the team takes up with an account that has left; several may come in one week."""
+
+    NOTHING = 0
+    WHY = 1
+    REVIEW = 2
+    BACK = 4
 
 
 PAST_WEEKS = 3
@@ -91,6 +101,8 @@ ACCOUNT = np.dtype(
             ("contact", "f8"),  # contact load, about one per recent call
             ("health", "f8"),  # latent, logit of staying at an annual decision
             ("interest", "f8"),  # in buying more, from expansion talks
+            ("lately", "f8"),  # health of about the last quarter
+            ("best", "f8"),  # … when that was best
             ("good", "f8"),  # effective hours of goodwill work delivered this week
             ("root", "f8", (CAUSES,)),  # … of root-cause work, by cause
             ("enable", "f8"),  # … of enablement
@@ -136,13 +148,19 @@ ACCOUNT = np.dtype(
             ("flagged", "i1"),  # observed: the coming renewal is thought to be at risk
             ("happening", "i1"),  # this week's `Happening`
             ("missed_since", "i4"),  # due week of the first work given up since a CSM's last
+            ("referral", "i1"),  # comes only if a reference brings it
+            ("asked", "i1"),  # this week's `Asked`
+            ("reported", "i1"),  # the cause it gave when it was asked
+            ("finding", "i1"),  # the cause that a review came to
+            ("offered", "i1"),  # was asked back since it left
+            ("returned", "i1"),  # came back after it had left
         ],
     ),
 )
 
 LATENT = (
     "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "problems",
-    "past", "trait", "data_quality",
+    "past", "trait", "data_quality", "lately", "best",
 )  # fmt: skip
 """Columns that no policy may see."""
 
@@ -183,6 +201,10 @@ WEEK = np.dtype(
             ("oldest", "i4"),  # weeks past due of the oldest task left
             ("minutes_waiting", "i8"),  # due and still to do at the close
             ("minutes_burning", "i8"),  # used on accounts that visibly burn
+            ("won_back", "i8"),  # … of new: ARR of accounts that came back
+            ("returns", "i4"),  # accounts that came back
+            ("references", "i4"),  # active accounts that speak well of us, at the close
+            ("findings", "i4", (len(Cause),)),  # of churn reviews this week, by cause
         ],
     ),
 )

@@ -17,6 +17,7 @@ HEALTH_NOISE = int(Stream.HEALTH_NOISE)
 PROBLEM = (int(Stream.PROBLEM_PRODUCT), int(Stream.PROBLEM_SERVICE), int(Stream.PROBLEM_VALUE))
 CLOSE = (int(Stream.CLOSE_PRODUCT), int(Stream.CLOSE_SERVICE), int(Stream.CLOSE_VALUE))
 PROBLEMS_AT_MOST = 99
+QUARTER = 13
 
 
 @compiled
@@ -55,7 +56,8 @@ def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
         if count > 0:
             chance = 1.0 - math.exp(-(p.problem_closing + p.root_effect * a.root[c]))
             count -= binomial(luck[CLOSE[c], i], count, chance)
-        mean = p.problem_week[c] * (1.0 - p.prevented[c] * maturity) * exposure
+        rate = p.problem_week[c] * p.problem_factor[c]
+        mean = rate * (1.0 - p.prevented[c] * maturity) * exposure
         a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(luck[PROBLEM[c], i], mean))
 
 
@@ -90,9 +92,12 @@ def heal(a: Any, p: Any, luck: Any, i: int) -> None:
         - p.health_problems * open_problems(a)
         - p.health_sponsor * (1.0 - a.champion)
         + a.goodwill
+        - p.shock
     )
     noise = p.health_noise * normal(luck[HEALTH_NOISE, i])
     a.health = a.health + (target - a.health) * p.health_speed + noise
+    a.lately = a.lately + (a.health - a.lately) / QUARTER
+    a.best = max(a.best, a.lately)
 
 
 @compiled

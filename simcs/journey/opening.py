@@ -107,6 +107,7 @@ def draw_beginning(rows: NDArray[Any], journey: Journey, seed: int, replication:
     week = int(Phase.OPENING)
     key = (seed, replication, rows["entity"], week)
     rows["health"] = rows["fit"] + journey.health_start
+    rows["lately"] = rows["best"] = rows["health"]
     counts = uniforms(*key, Stream.FIRST_PROBLEMS)
     problems = np.asarray([poisson(u, journey.first_problems) for u in counts], np.int64)
     give_problems(rows, problems, journey, seed, replication)

@@ -242,11 +242,22 @@ SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
 SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
 DERIVED = ("champion_loss_week", "payment_loss_card_week", "payment_loss_invoice_week",
            "contact_kept", "goodwill_kept")  # fmt: skip
+AFTERWARDS = (
+    "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
+    "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
+)  # fmt: skip
+"""What the market says of accounts that have left; `simcs.world.climate` fills it in."""
+
+MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
+"""What the market moves each week: health lost, yearly loss and price rise added, what is left of
+problems by cause, and when last a finding on a cause took effect (`NEVER`: it has not)."""
 
 PARAMETERS = np.dtype(
     (
         np.record,
         [(name, "f8") for name in (*SHARED, *SEGMENT_NUMBERS, *DERIVED)]
+        + [(name, "f8") for name in (*AFTERWARDS, "shock", "threat", "price_rise")]
+        + [("problem_factor", "f8", (3,)), ("mended", "i8", (3,))]
         + [("problem_week", "f8", (3,)), ("prevented", "f8", (3,)), ("touch", "i8")],
     ),
 )

@@ -184,6 +184,16 @@ def missed_age_weeks(record: Record) -> float:
     return float(record.books["missed_age"].sum() / missed) if missed else math.nan
 
 
+def win_backs(record: Record) -> float:
+    """Return how many times an account that had left came back."""
+    return float(record.books["returns"].sum())
+
+
+def references(record: Record) -> float:
+    """Return how many accounts speak well of the company at the end."""
+    return float(record.books["references"][-1])
+
+
 _DEFINED = (
     Metric(
         "logo_retention",
@@ -317,6 +327,23 @@ _DEFINED = (
         "sum over the tasks given up unreached, of weeks since the first of those given up came "
         "due after a CSM last finished something for the account / number of tasks given up",
         missed_age_weeks,
+    ),
+    Metric(
+        "win_backs",
+        "accounts won back",
+        "accounts",
+        "higher",
+        "times in the run that an account which had left came back",
+        win_backs,
+    ),
+    Metric(
+        "references",
+        "accounts that are references",
+        "accounts",
+        "higher",
+        "active accounts at the horizon that are fully adopted, have goodwill of at least "
+        "`market.reference_goodwill` and do not mean to leave",
+        references,
     ),
 )
 for _metric in _DEFINED:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNDEFINED = "–"
 LONGEST_NAME = 40
-DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0}
+DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1}
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
 

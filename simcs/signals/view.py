@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,7 @@ from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
 from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
 from simcs.luck import Stream, uniforms
+from simcs.signals.lost import Lost
 from simcs.signals.typical import typical_line
 
 Floats = NDArray[np.float64]
@@ -117,6 +119,7 @@ class View:
     _bools: list[Bools]
     _since: list[NDArray[np.int32]]
     _luck: Callable[[int], Floats]
+    _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -145,6 +148,9 @@ class View:
         def luck(k: int) -> Floats:
             return uniforms(*key, entities[:n], week, Stream.POLICY, k)
 
+        def lost() -> Lost:
+            return Lost(accounts, week, touch)
+
         self.__dict__.update(
             week=week,
             csms=csms,
@@ -155,6 +161,7 @@ class View:
             _bools=list(_sealed(bools)[:, :n]),
             _since=list(_sealed(since)[:, :n]),
             _luck=luck,
+            _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
             memory=MappingProxyType(
@@ -299,6 +306,11 @@ class View:
     def onboarding_sessions(self) -> Ints:
         """Onboarding sessions held so far."""
         return self._ints[SESSIONS]
+
+    @cached_property
+    def lost(self) -> Lost:
+        """Accounts that left of their own will within the last 26 weeks."""
+        return self._lost()
 
     @property
     def owner(self) -> Ints:

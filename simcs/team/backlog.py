@@ -28,10 +28,13 @@ def places(accounts: int) -> NDArray[np.int32]:
 
 
 @compiled
-def _fill(out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, place: Any) -> int:
+def _fill(
+    out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, place: Any, works: Any
+) -> int:
     count = 0
     for t in range(waiting.shape[0]):
-        if accounts[waiting[t].account].stage == ACTIVE:
+        has_left = accounts[waiting[t].account].stage != ACTIVE
+        if has_left == (works[waiting[t].action].asks != 0):
             out[count] = waiting[t]
             place[out[count].account, out[count].action] = count
             count += 1
@@ -66,6 +69,7 @@ def merge(
     team_work: NDArray[Any],
     accounts: NDArray[Any],
     place: NDArray[np.int32],
+    works: NDArray[Any],
 ) -> NDArray[Any]:
     """Return the backlog with this week's wishes in it, in the order in which they came.
 
@@ -76,12 +80,15 @@ def merge(
         several wishes for one account and action the one of highest priority counts, the first of
         equals.
     accounts
-        Array of `ACCOUNT`; tasks of accounts no longer active are dropped.
+        Array of `ACCOUNT`; tasks of accounts that are no longer active are dropped, and tasks for
+        those that have left when they are back.
     place
         As `places` returns it; left as it was.
+    works
+        The effects table.
     """
     merged = np.empty(len(waiting) + len(wanted) + len(team_work), TASK)
-    return merged[: _fill(merged, waiting, wanted, team_work, accounts, place)]
+    return merged[: _fill(merged, waiting, wanted, team_work, accounts, place, works)]
 
 
 def in_order(tasks: NDArray[Any], lift: NDArray[np.float64]) -> NDArray[Any]:

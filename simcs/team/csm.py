@@ -58,6 +58,8 @@ def begin_week(team: Any, available: Any, minutes: int, p: Any, week: int) -> in
 @compiled
 def burns(a: Any, red: Any, p: Any, week: int) -> bool:
     """Return whether an account visibly burns: notice given, or a red score close to its term."""
+    if a.stage != ACTIVE:
+        return False
     if a.intent == LEAVE_AFTER_NOTICE:
         return True
     return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Intent
+from simcs.journey.columns import CAUSES, NEVER, Asked, Intent
 from simcs.team.work import NOBODY, TEAM_WORK
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+BACK = int(Asked.BACK)
 
 
 @compiled
@@ -27,6 +28,7 @@ def deliver(
     a.upkeep += hours * work.upkeep
     a.load += work.load
     a.last_done[action] = week
+    a.asked |= work.asks
     if work.session:
         a.sessions += 1
     if work.concedes and a.intent == LEAVE_AFTER_NOTICE:
@@ -71,7 +73,8 @@ def serve_one(
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = accounts[task.account]
-        if a.opening:
+        # Whoever comes back counts as a new customer; so does the work on it.
+        if a.opening and not a.returned and works[task.action].asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:
             totals.minutes_burning += minutes

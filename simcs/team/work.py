@@ -25,6 +25,7 @@ WORK = np.dtype(
             ("automated", "i1"),  # takes nobody's time
             ("session", "i1"),  # counts as an onboarding session
             ("concedes", "i1"),  # grants a concession
+            ("asks", "i1"),  # what of `Asked` it takes up with an account that has left; 0: none
         ],
     ),
 )

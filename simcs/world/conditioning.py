@@ -36,7 +36,7 @@ BORROWED = (
     "problems", "first_value", "full_adoption", "sessions", "last_done", "past", "trait",
     "data_quality", "usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
     "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score_z", "score",
-    "score_before",
+    "score_before", "lately", "best",
 )  # fmt: skip
 
 
@@ -70,8 +70,8 @@ def condition(
         bigger = size_z(rows["arr"][own], segment) - size_z(chosen["arr"], segment)
         for name in BORROWED:
             rows[name][own] = chosen[name]
-        rows["fit"][own] += segment.fit_size * bigger
-        rows["health"][own] += segment.fit_size * bigger
+        for name in ("fit", "health", "lately", "best"):
+            rows[name][own] += segment.fit_size * bigger
     _forget_the_impossible(rows)
     _honour(book, rows, journey, seed, replication)
     return rows

@@ -32,6 +32,7 @@ class Event(IntEnum):
     DECIDED_QUIETLY = 7
     RENEWED = 8
     LEFT = 9
+    WON_BACK = 10
 
 
 class Watcher:
@@ -63,8 +64,10 @@ class Watcher:
         decided = old["intent"] != new["intent"]
         self._note(week, Event.NOTICE_GIVEN, decided & (new["intent"] == Intent.LEAVE_AFTER_NOTICE))
         self._note(week, Event.DECIDED_QUIETLY, decided & (new["intent"] == Intent.LEAVE_QUIETLY))
-        self._note(week, Event.RENEWED, renewed)
+        back = (old["stage"] == Stage.GONE) & (new["stage"] == Stage.ACTIVE)
+        self._note(week, Event.RENEWED, renewed & ~back)
         self._note(week, Event.LEFT, left, new["cause"][left])
+        self._note(week, Event.WON_BACK, back)
         self.before = new.copy()
 
     def _note(self, week: int, event: Event, which: NDArray[Any], detail: Any = 0) -> None:

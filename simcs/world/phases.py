@@ -16,7 +16,8 @@ from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.door import ask
 from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.acts import act, happenings
-from simcs.journey.columns import Stage
+from simcs.journey.afterwards import answer
+from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import drift
 from simcs.luck import CHUNK, WEEKLY, draw
 from simcs.signals.score import first_look, telemetry
@@ -26,22 +27,37 @@ from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_w
 from simcs.team.growth import grow, join
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY
+from simcs.world import climate
 from simcs.world.state import World
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
+IS_ASKED = int(Happening.IS_ASKED)
 IMPROVE = NUMBERS["improve_process"]
 
 
 @compiled
-def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.int64]:
-    totals = books[week]
+def _open_books(accounts: Any, books: Any, week: int) -> None:
     if week:
-        totals.opening = books[week - 1].closing
+        books[week].opening = books[week - 1].closing
     else:
         for i in range(accounts.shape[0]):
             if accounts[i].stage == ACTIVE:
-                totals.opening += accounts[i].arr
+                books[0].opening += accounts[i].arr
+
+
+@compiled
+def _arrive(
+    accounts: Any,
+    parameters: Any,
+    signals: Any,
+    totals: Any,
+    selection: tuple[float, float, float, float],
+    seed: int,
+    replication: int,
+    week: int,
+) -> NDArray[np.int64]:
+    gain, misfit_from, misfit_kept, references = selection
     count = 0
     for i in range(accounts.shape[0]):
         if accounts[i].stage == FUTURE and accounts[i].start == week:
@@ -49,18 +65,33 @@ def _arrive(accounts: Any, signals: Any, books: Any, week: int) -> NDArray[np.in
     new = np.empty(count, np.int64)
     count = 0
     for i in range(accounts.shape[0]):
-        if accounts[i].stage == FUTURE and accounts[i].start == week:
-            accounts[i].stage = ACTIVE
-            totals.new += accounts[i].arr
-            first_look(accounts[i], signals[accounts[i].segment])
+        a = accounts[i]
+        if a.stage == FUTURE and a.start == week:
+            if climate.stays_away(a, references, seed, replication, week):
+                continue
+            climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
+            a.stage = ACTIVE
+            totals.new += a.arr
+            first_look(a, signals[a.segment])
             new[count] = i
             count += 1
-    return new
+    return new[:count]
 
 
 def market(world: World, week: int) -> NDArray[np.int64]:
-    """Let the accounts that arrive this week in; return their row numbers."""
-    return _arrive(world.accounts, world.signals, world.books, week)
+    """Let in what the market brings and the accounts that arrive; return their row numbers."""
+    key = (world.seed, world.replication)
+    _open_books(world.accounts, world.books, week)
+    climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
+    return _arrive(
+        world.accounts,
+        world.parameters,
+        world.signals,
+        world.books[week],
+        climate.selection(world.climate),
+        *key,
+        week,
+    )
 
 
 def observe(world: World, week: int) -> None:
@@ -92,7 +123,9 @@ def plan(world: World, week: int) -> None:
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.works, week)
         improve_with_all(world.spent, world.available, week)
-    asked = merge(world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place)
+    asked = merge(
+        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place, world.works
+    )
     lift = np.zeros(len(asked))
     read_work(asked, lift, world.team, world.accounts, world.works, world.red, p, week)
     world.backlog = in_order(asked, lift)
@@ -190,7 +223,7 @@ def drift_all(
                 entities[count] = accounts[following].entity
                 count += 1
             else:
-                accounts[following].happening = 0
+                accounts[following].happening = IS_ASKED if accounts[following].asked else 0
             following += 1
         draw(luck, 0, entities[:count], week, seed, replication)
         for i in range(count):
@@ -206,7 +239,9 @@ def act_all(
 ) -> None:
     """Let every account do what it is about to do."""
     for i in range(accounts.shape[0]):
-        if accounts[i].happening:
+        if accounts[i].happening == IS_ASKED:
+            answer(accounts, i, parameters, books, seed, replication, week)
+        elif accounts[i].happening:
             act(accounts, i, parameters, books, seed, replication, week)
 
 
@@ -219,7 +254,7 @@ def take_stock(accounts: Any, books: Any, week: int) -> bool:
         if a.stage == ACTIVE:
             totals.closing += a.arr
             totals.logos += 1
-            if a.opening:
+            if a.opening and not a.returned:
                 totals.kept_logos += 1
                 totals.kept_arr += a.arr
                 totals.kept_gross += min(a.arr, a.opening_arr)
@@ -242,6 +277,9 @@ def close(world: World, week: int) -> None:
     world.backlog = carry_over(world.backlog, world.accounts, totals, week, world.patience)
     totals.waiting = len(world.backlog)
     leave_waiting(world.backlog, world.team, totals, week)
+    books["references"][week], world.climate.references = climate.references(
+        world.climate.market, world.accounts, world.parameters
+    )
     hours = world.available.sum()
     share = world.spent[week, IMPROVE] / hours if hours else 0.0
     fires = totals.minutes_burning / hours if hours else 0.0

@@ -32,13 +32,17 @@ from simcs.team.parameters import Ownership, Team, minutes_per_csm
 from simcs.team.parameters import table as ways
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.team.tickets import Tickets
+from simcs.world import climate
 from simcs.world.book import Book
+from simcs.world.climate import Climate
 from simcs.world.conditioning import condition
 from simcs.world.parameters import Market
 from simcs.world.reference import Reference
 
 ARRIVAL_ENTITY = 1 << 40
 SLOT_BITS = 20
+REFERRAL_SLOT = 1 << (SLOT_BITS - 1)
+"""Slots from here on are of accounts that come only if a reference brings them."""
 
 
 @dataclass
@@ -48,7 +52,8 @@ class World:
     Attributes
     ----------
     accounts
-        Array of `ACCOUNT`: the opening book, then the arrivals in order of their week.
+        Array of `ACCOUNT`: the opening book, then the arrivals in order of their week, then those
+        that references may bring.
     books
         Array of `WEEK`, one row per week of the horizon: ledger and totals.
     spent
@@ -91,6 +96,8 @@ class World:
     signals: NDArray[Any]
     works: NDArray[Any]
     typical_scores: NDArray[np.float64]
+    climate: Climate
+    """What the market remembers."""
     accounts_per_csm: NDArray[np.float64] | None = None
     """Set where the team's hours follow the size of the book, as in the typical population."""
     minutes_each: int = 0
@@ -135,29 +142,24 @@ def arrivals(
 ) -> NDArray[Any]:
     """Return the accounts that arrive during the run, keyed by week and slot, in that order.
 
-    Their number is Poisson each week; their segments come as often as in the opening book.
+    Their number is Poisson each week; their segments come as often as in the opening book. At the
+    end stand those that come only if a reference brings them: as many as there would be if every
+    account of the opening book were one.
     """
-    mean = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
-    counts = np.zeros(horizon, np.int64)
-    if mean > 0:
-        for week in range(horizon):
-            # A Poisson count above 99 is split, since inversion stops there.
-            parts = int(np.ceil(mean / 30))
-            counts[week] = sum(
-                poisson(
-                    uniform(seed, replication, MARKET_ENTITY, week, int(Stream.ARRIVALS), part),
-                    mean / parts,
-                )
-                for part in range(parts)
-            )
-    rows = blank_accounts(int(counts.sum()))
-    weeks = np.repeat(np.arange(horizon), counts)
-    slots = np.concatenate([np.arange(c) for c in counts]) if horizon else weeks
+    usual = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
+    more = market.referrals_per_year * len(book) / WEEKS_PER_YEAR
+    key = (seed, replication)
+    weeks, slots = _slots(usual, horizon, Stream.ARRIVALS, *key)
+    more_weeks, more_slots = _slots(more, horizon, Stream.REFERRALS, *key)
+    weeks = np.concatenate((weeks, more_weeks))
+    rows = blank_accounts(len(weeks))
+    rows["referral"][len(slots) :] = 1
+    slots = np.concatenate((slots, REFERRAL_SLOT + more_slots))
     rows["entity"] = ARRIVAL_ENTITY + (weeks << SLOT_BITS) + slots
     rows["start"] = weeks
     shares = np.bincount(book.rows["segment"], minlength=len(journey.segments)).tolist()
-    key = (seed, replication, rows["entity"], int(Phase.OPENING))
-    rows["segment"] = pick(shares, uniforms(*key, Stream.SEGMENT))
+    luck = uniforms(*key, rows["entity"], int(Phase.OPENING), Stream.SEGMENT)
+    rows["segment"] = pick(shares, luck)
     segments = list(journey.segments.values())
     draw_contracts(rows, segments, seed, replication, int(Phase.OPENING))
     set_notice(rows, segments)
@@ -165,6 +167,26 @@ def arrivals(
     draw_character(rows, journey, seed, replication)
     draw_beginning(rows, journey, seed, replication)
     return rows
+
+
+def _slots(
+    mean: float, horizon: int, stream: Stream, seed: int, replication: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return week and slot of each of a Poisson number of accounts a week, in this order."""
+    counts = np.zeros(horizon, np.int64)
+    if mean > 0:
+        for week in range(horizon):
+            # A Poisson count above 99 is split, since inversion stops there.
+            parts = int(np.ceil(mean / 30))
+            counts[week] = sum(
+                poisson(
+                    uniform(seed, replication, MARKET_ENTITY, week, int(stream), part),
+                    mean / parts,
+                )
+                for part in range(parts)
+            )
+    weeks = np.repeat(np.arange(horizon), counts)
+    return weeks, np.concatenate([np.arange(c) for c in counts]) if horizon else weeks
 
 
 def open_world(
@@ -234,6 +256,7 @@ def open_world(
         signals=signal_table,
         works=actions.table(),
         typical_scores=reference.scores,
+        climate=climate.opened(market, accounts, table),
         minutes_each=minutes_per_csm(team),
         place=places(len(accounts)),
     )

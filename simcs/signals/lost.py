@@ -1,0 +1,58 @@
+"""The accounts that lately left of their own will: whom a team can ask why, or ask back."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import Cause, Stage
+
+REMEMBERED = 26
+"""Weeks after leaving for which an account is listed."""
+
+WILL = (Cause.FIT, Cause.GOODWILL)
+"""First and last of the causes of which an account leaves of its own will."""
+
+
+class Lost:
+    """What a team knows of the accounts that left of their own will within the last 26 weeks.
+
+    Whoever failed to pay, or left for reasons beyond anyone's control, is not among them. Every
+    column has one element per account, in the order of ``account``, and is read-only.
+
+    Attributes
+    ----------
+    account
+        Row numbers, ascending.
+    weeks_gone
+        Weeks since it left, from 0.
+    arr
+        What it paid last, $ a year.
+    segment, touch
+        As in the view.
+    reported
+        The `Cause` it gave in an exit interview, not always the true one; 0: not asked.
+    finding
+        The `Cause` that a churn review found, not always the true one; 0: not reviewed.
+    offered
+        Whether it was asked back.
+    """
+
+    def __init__(self, accounts: NDArray[Any], week: int, touch: NDArray[np.int64]) -> None:
+        gone = accounts["stage"] == Stage.GONE
+        gone &= week - accounts["end"] <= REMEMBERED
+        gone &= (accounts["cause"] >= WILL[0]) & (accounts["cause"] <= WILL[1])
+        rows = np.flatnonzero(gone)
+        self.account = _sealed(rows.astype(np.int64))
+        self.weeks_gone = _sealed(week - accounts["end"][rows].astype(np.int64))
+        self.arr = _sealed(accounts["arr"][rows] / 100.0)
+        self.segment = _sealed(accounts["segment"][rows].astype(np.int64))
+        self.touch = _sealed(touch[self.segment])
+        self.reported = _sealed(accounts["reported"][rows].astype(np.int64))
+        self.finding = _sealed(accounts["finding"][rows].astype(np.int64))
+        self.offered = _sealed(accounts["offered"][rows] == 1)
+
+
+def _sealed(values: NDArray[Any]) -> NDArray[Any]:
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,191 @@
+"""The market's week: what befalls everyone at once, what findings mend, and who newcomers are.
+
+What lasts is moved into the columns `MOVING` of the parameters, so that equations of the journey
+read it beside their own. Everything here is drawn by the market or by an account, under keys that
+no policy can move.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.journey.acts import FIRST_PROBLEM_CAUSE
+from simcs.journey.columns import CAUSES, NEVER, Cause, Intent, Problem, Stage
+from simcs.journey.drift import PROBLEMS_AT_MOST
+from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, weekly
+from simcs.luck import MARKET_ENTITY, Stream, uniform
+from simcs.world.parameters import Market
+
+ACTIVE = int(Stage.ACTIVE)
+STAY = int(Intent.STAY)
+SERVICE = int(Problem.SERVICE)
+FIT = int(Cause.FIT)
+DOWNTURN, CAMPAIGN = int(Stream.DOWNTURN), int(Stream.CAMPAIGN)
+OUTAGE, OUTAGE_HITS = int(Stream.OUTAGE), int(Stream.OUTAGE_HITS)
+REFERRED = int(Stream.REFERRED)
+
+
+@dataclass
+class Climate:
+    """What the market remembers from week to week.
+
+    Attributes
+    ----------
+    market
+        Its parameters.
+    downturn_ends
+        Week in which no downturn is left.
+    campaigns_end
+        Week in which no competitor's campaign is left, for each segment.
+    misfit
+        What findings of churn reviews have left of newcomers' misfit, share.
+    references
+        Share of active accounts that are references, at the last close.
+    """
+
+    market: Market
+    downturn_ends: int
+    campaigns_end: list[int]
+    misfit: float
+    references: float
+
+
+def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> Climate:
+    """Return the climate in which a run opens, and write its numbers into the parameters."""
+    for name in AFTERWARDS:
+        parameters[name] = getattr(market, name)
+    parameters["problem_factor"] = 1.0
+    parameters["mended"] = NEVER
+    _, share = references(market, accounts, parameters)
+    return Climate(market, 0, [0] * len(parameters), 1.0, share)
+
+
+def begins(
+    at: int | None, chance: float, key: tuple[int, int], week: int, stream: int, k: int = 0
+) -> bool:
+    """Return whether an event begins: in its set week, or by a chance a year."""
+    return week == at or uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance)
+
+
+def turn(
+    climate: Climate,
+    accounts: NDArray[Any],
+    parameters: NDArray[Any],
+    books: NDArray[Any],
+    key: tuple[int, int],
+    week: int,
+) -> None:
+    """Bring about what the market brings this week, before anyone arrives; ``key`` is the run's."""
+    market = climate.market
+    if begins(market.downturn_week, market.downturn_chance, key, week, DOWNTURN):
+        climate.downturn_ends = week + market.downturn_weeks
+    down = week < climate.downturn_ends
+    parameters["shock"] = market.downturn_health if down else 0.0
+    loss = market.downturn_loss if down else 0.0
+    for number, row in enumerate(parameters):
+        if begins(None, market.campaign_chance, key, week, CAMPAIGN, number):
+            climate.campaigns_end[number] = week + market.campaign_weeks
+        under_attack = week < climate.campaigns_end[number]
+        row["threat"] = loss + (market.campaign_loss if under_attack else 0.0)
+    since = -1 if market.rise_week is None else week - market.rise_week
+    parameters["price_rise"] = market.rise if 0 <= since < WEEKS_PER_YEAR else 0.0
+    if since == 0:
+        sour(accounts, market.rise_goodwill)
+    if week >= market.review_delay:
+        mend(climate, parameters, books[week - market.review_delay]["findings"], week)
+    if begins(market.outage_week, market.outage_chance, key, week, OUTAGE):
+        break_down(accounts, market.outage_share, *key, week)
+
+
+def mend(climate: Climate, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
+    """Let findings take effect: product and service mend what they were told, and sales choose."""
+    effect, floor = climate.market.review_effect, climate.market.review_floor
+    for _ in range(findings[FIT]):
+        climate.misfit = max(floor, climate.misfit * (1.0 - effect))
+    for c in range(CAUSES):
+        count = findings[FIRST_PROBLEM_CAUSE + c]
+        for _ in range(count):
+            left = parameters["problem_factor"][0, c] * (1.0 - effect)
+            parameters["problem_factor"][:, c] = max(floor, left)
+        if count:
+            parameters["mended"][:, c] = week
+
+
+@compiled
+def sour(accounts: Any, cost: float) -> None:
+    """Take goodwill from every active account."""
+    for i in range(accounts.shape[0]):
+        if accounts[i].stage == ACTIVE:
+            accounts[i].goodwill -= cost
+
+
+@compiled
+def break_down(accounts: Any, share: float, seed: int, replication: int, week: int) -> None:
+    """Open a problem about service in a share of the active accounts, by each one's own luck."""
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage == ACTIVE:
+            hit = uniform(seed, replication, a.entity, week, OUTAGE_HITS, 0) < share
+            if hit and a.problems[SERVICE] < PROBLEMS_AT_MOST:
+                a.problems[SERVICE] += 1
+
+
+@compiled
+def is_reference(a: Any, p: Any, goodwill: float) -> bool:
+    """Return whether an account speaks well of us: it has all it bought in use, and likes us."""
+    adopted = a.stage == ACTIVE and a.adoption >= p.full_adoption
+    return bool(adopted and a.goodwill >= goodwill and a.intent == STAY)
+
+
+@compiled
+def count_references(accounts: Any, parameters: Any, goodwill: float) -> int:
+    """Return how many accounts speak well of us."""
+    count = 0
+    for i in range(accounts.shape[0]):
+        if is_reference(accounts[i], parameters[accounts[i].segment], goodwill):
+            count += 1
+    return count
+
+
+def references(
+    market: Market, accounts: NDArray[Any], parameters: NDArray[Any]
+) -> tuple[int, float]:
+    """Return how many accounts are references, and what share of the active ones; of none, 0."""
+    count = count_references(accounts, parameters, market.reference_goodwill)
+    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
+    return count, count / active if active else 0.0
+
+
+def selection(climate: Climate) -> tuple[float, float, float, float]:
+    """Return what `select` makes of a newcomer.
+
+    Fit gained, fit below the mean where misfit begins, part of it kept, and the chance of a
+    referral to come.
+    """
+    market = climate.market
+    more = climate.references - market.reference_usual
+    gain = market.qualification + market.reference_fit * more
+    return gain, market.misfit_from, market.misfit_kept * climate.misfit, climate.references
+
+
+@compiled
+def stays_away(a: Any, references: float, seed: int, replication: int, week: int) -> bool:
+    """Return whether a would-be customer is one that no reference brought."""
+    if not a.referral:
+        return False
+    return bool(uniform(seed, replication, a.entity, week, REFERRED, 0) >= references)
+
+
+@compiled
+def select(a: Any, p: Any, gain: float, misfit_from: float, misfit_kept: float) -> None:
+    """Move a newcomer's fit by who sells and who recommends, and its health along with it."""
+    a.fit = a.fit + gain
+    line = p.fit_mean - misfit_from
+    if a.fit < line:
+        a.fit = a.fit + (1.0 - misfit_kept) * (line - a.fit)
+    a.health = a.fit + p.health_start
+    a.lately = a.health
+    a.best = a.health
