@@ -54,7 +54,7 @@ def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
     options: dict[str, Any] = {"market": market, "size": 70, "horizon": 60, "replication": 1}
     world = world_of(Reclaimers(), team, arrivals_per_year=1.5, **options)
     opened = world.accounts.copy()
-    world, seen = assert_equal(world, eventful_journey(), team, market)
+    world, seen = assert_equal(world, eventful_journey(), team, market=market)
     accounts, books = world.accounts, world.books
     assert "IS_ASKED" in seen
     assert "given up" in seen
@@ -91,7 +91,7 @@ def test_the_edges_agree(market: Market) -> None:
     """Parameters at the ends of what is allowed."""
     team = team_of(3, pool=True, hours=40.0)
     world = world_of(Reclaimers(), team, market=market, size=30, horizon=40)
-    world, _ = assert_equal(world, eventful_journey(), team, market)
+    world, _ = assert_equal(world, eventful_journey(), team, market=market)
     assert np.isfinite(world.accounts["health"]).all()
     if market.win_back == 20.0:
         assert world.books["returns"].sum() > 5

@@ -249,6 +249,7 @@ def _write(
             task.minutes = minutes[touch[at]]
             task.action = order.action
             task.cause = order.cause
+            task.burns = 0
             task.started = 0
             task.done = 0
             if order.dated:
@@ -326,6 +327,7 @@ def _write_team_work(
             task.minutes = minutes
             task.action = IMPROVE
             task.cause = ANY_CAUSE
+            task.burns = 0
             task.started = 0
             task.done = 0
             count += 1
