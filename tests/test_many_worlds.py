@@ -151,7 +151,7 @@ def test_an_account_more_moves_no_other_in_an_eventful_market(
     """Nor whom outages hit, who comes back, what is told: also after leaving luck is its own."""
     book = book_of(13, eventful_journey(), reference(eventful=True))
     others = [row for row in range(13) if row != new]
-    ample = team_of(4, pool=True, hours=80.0)
+    ample = steady(team_of(4, pool=True, hours=80.0))
     less, more = (
         opened(Recallers(), some, ample, seed, market=UNSHARED)
         for some in (part(book, others), book)
