@@ -50,8 +50,8 @@ class Also:
 @pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
 def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
     """Under contention, with every event of the market and everything that lost accounts do."""
-    market, team = eventful_market(), team_of(2, pool, hours=16.0)
-    options: dict[str, Any] = {"market": market, "size": 110, "horizon": 60, "replication": 1}
+    market, team = eventful_market(), team_of(2, pool, hours=40.0)
+    options: dict[str, Any] = {"market": market, "size": 160, "horizon": 70, "replication": 2}
     world = world_of(Reclaimers(), team, arrivals_per_year=1.5, **options)
     opened = world.accounts.copy()
     world, seen = assert_equal(world, eventful_journey(), team, market=market)
