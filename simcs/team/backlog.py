@@ -93,14 +93,17 @@ def merge(
 
 def in_order(tasks: NDArray[Any], lift: NDArray[np.float64]) -> NDArray[Any]:
     """Return tasks in service order, each with its priority and what is added to it."""
+    if not len(tasks):
+        return tasks
     first = -(tasks["priority"] + lift)
     return tasks[np.lexsort((tasks["owner"], tasks["action"], tasks["account"], first))]
 
 
 @compiled
 def _carries_over(
-    keep: Any, backlog: Any, accounts: Any, totals: Any, week: int, patience: int
+    keep: Any, backlog: Any, accounts: Any, books: Any, week: int, patience: int
 ) -> None:
+    totals = books[week]
     for t in range(backlog.shape[0]):
         task = backlog[t]
         late = task.started == 0 and (task.account == TEAM_WORK or week - task.due >= patience)
@@ -115,9 +118,9 @@ def _carries_over(
 
 
 def carry_over(
-    backlog: NDArray[Any], accounts: NDArray[Any], totals: Any, week: int, patience: int
+    backlog: NDArray[Any], accounts: NDArray[Any], books: NDArray[Any], week: int, patience: int
 ) -> NDArray[Any]:
-    """Return what is left for next week; count in the week's totals what was given up unreached.
+    """Return what is left for next week; count in the books what was given up unreached.
 
     Work that was started is never given up; team work is asked for anew each week. What is asked
     for again goes on ageing until a CSM finishes something for the account.
@@ -125,5 +128,5 @@ def carry_over(
     if not len(backlog):
         return backlog
     keep = np.empty(len(backlog), bool)
-    _carries_over(keep, backlog, accounts, totals, week, patience)
+    _carries_over(keep, backlog, accounts, books, week, patience)
     return backlog[keep]

@@ -37,8 +37,9 @@ def ramp(m: Any, p: Any, week: int) -> float:
 
 
 @compiled
-def begin_week(team: Any, available: Any, minutes: int, p: Any, week: int) -> int:
+def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) -> int:
     """Give everyone in place their minutes and the power of their hours; return how many are."""
+    p = ways[0]
     in_place = 0
     for k in range(team.shape[0]):
         m = team[k]
@@ -67,9 +68,10 @@ def burns(a: Any, red: Any, p: Any, week: int) -> bool:
 
 @compiled
 def read_work(
-    backlog: Any, lift: Any, team: Any, accounts: Any, works: Any, red: Any, p: Any, week: int
+    backlog: Any, lift: Any, team: Any, accounts: Any, works: Any, red: Any, ways: Any, week: int
 ) -> None:
     """Mark what burns, add up the minutes due in each pod, and note what praise adds to tasks."""
+    p = ways[0]
     for t in range(backlog.shape[0]):
         task = backlog[t]
         lift[t] = 0.0

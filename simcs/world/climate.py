@@ -59,7 +59,8 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
         parameters[name] = getattr(market, name)
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
-    _, share = references(market, accounts, parameters)
+    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
+    _, share = references(market, accounts, parameters, active)
     return Climate(market, 0, [0] * len(parameters), 1.0, share)
 
 
@@ -67,7 +68,9 @@ def begins(
     at: int | None, chance: float, key: tuple[int, int], week: int, stream: int, k: int = 0
 ) -> bool:
     """Return whether an event begins: in its set week, or by a chance a year."""
-    return week == at or uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance)
+    if week == at:
+        return True
+    return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance)
 
 
 def turn(
@@ -85,23 +88,25 @@ def turn(
     down = week < climate.downturn_ends
     parameters["shock"] = market.downturn_health if down else 0.0
     loss = market.downturn_loss if down else 0.0
-    for number, row in enumerate(parameters):
+    for number in range(len(parameters)):
         if begins(None, market.campaign_chance, key, week, CAMPAIGN, number):
             climate.campaigns_end[number] = week + market.campaign_weeks
         under_attack = week < climate.campaigns_end[number]
-        row["threat"] = loss + (market.campaign_loss if under_attack else 0.0)
+        parameters["threat"][number] = loss + (market.campaign_loss if under_attack else 0.0)
     since = -1 if market.rise_week is None else week - market.rise_week
     parameters["price_rise"] = market.rise if 0 <= since < WEEKS_PER_YEAR else 0.0
     if since == 0:
         sour(accounts, market.rise_goodwill)
     if week >= market.review_delay:
-        mend(climate, parameters, books[week - market.review_delay]["findings"], week)
+        mend(climate, parameters, books["findings"][week - market.review_delay], week)
     if begins(market.outage_week, market.outage_chance, key, week, OUTAGE):
         break_down(accounts, market.outage_share, *key, week)
 
 
 def mend(climate: Climate, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
     """Let findings take effect: product and service mend what they were told, and sales choose."""
+    if not findings.any():
+        return
     effect, floor = climate.market.review_effect, climate.market.review_floor
     for _ in range(findings[FIT]):
         climate.misfit = max(floor, climate.misfit * (1.0 - effect))
@@ -151,11 +156,10 @@ def count_references(accounts: Any, parameters: Any, goodwill: float) -> int:
 
 
 def references(
-    market: Market, accounts: NDArray[Any], parameters: NDArray[Any]
+    market: Market, accounts: NDArray[Any], parameters: NDArray[Any], active: int
 ) -> tuple[int, float]:
     """Return how many accounts are references, and what share of the active ones; of none, 0."""
     count = count_references(accounts, parameters, market.reference_goodwill)
-    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
     return count, count / active if active else 0.0
 
 

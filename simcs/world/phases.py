@@ -51,7 +51,7 @@ def _arrive(
     accounts: Any,
     parameters: Any,
     signals: Any,
-    totals: Any,
+    books: Any,
     selection: tuple[float, float, float, float],
     seed: int,
     replication: int,
@@ -71,7 +71,7 @@ def _arrive(
                 continue
             climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
             a.stage = ACTIVE
-            totals.new += a.arr
+            books[week].new += a.arr
             first_look(a, signals[a.segment])
             new[count] = i
             count += 1
@@ -87,7 +87,7 @@ def market(world: World, week: int) -> NDArray[np.int64]:
         world.accounts,
         world.parameters,
         world.signals,
-        world.books[week],
+        world.books,
         climate.selection(world.climate),
         *key,
         week,
@@ -101,9 +101,9 @@ def observe(world: World, week: int) -> None:
 
 def plan(world: World, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
-    join(world.team, world.accounts, world.backlog, world.named, week)
-    p = world.ways[0]
-    in_place = begin_week(world.team, world.available, minutes_now(world), p, week)
+    if world.ways["growth_limit"][0]:
+        join(world.team, world.accounts, world.backlog, world.named, week)
+    in_place = begin_week(world.team, world.available, minutes_now(world), world.ways, week)
     view = View(
         accounts=world.accounts,
         week=week,
@@ -127,7 +127,7 @@ def plan(world: World, week: int) -> None:
         world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place, world.works
     )
     lift = np.zeros(len(asked))
-    read_work(asked, lift, world.team, world.accounts, world.works, world.red, p, week)
+    read_work(asked, lift, world.team, world.accounts, world.works, world.red, world.ways, week)
     world.backlog = in_order(asked, lift)
     world.used[:] = 0
     world.books["minutes_available"][week] = world.available.sum()
@@ -273,29 +273,57 @@ def close(world: World, week: int) -> None:
     books = world.books
     if not take_stock(world.accounts, books, week):
         raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
-    totals, p = books[week], world.ways[0]
-    world.backlog = carry_over(world.backlog, world.accounts, totals, week, world.patience)
-    totals.waiting = len(world.backlog)
-    leave_waiting(world.backlog, world.team, totals, week)
+    world.backlog = carry_over(world.backlog, world.accounts, books, week, world.patience)
     books["references"][week], world.climate.references = climate.references(
-        world.climate.market, world.accounts, world.parameters
+        world.climate.market, world.accounts, world.parameters, int(books["logos"][week])
     )
-    hours = world.available.sum()
-    share = world.spent[week, IMPROVE] / hours if hours else 0.0
-    fires = totals.minutes_burning / hours if hours else 0.0
-    world.maturity = improve(
+    world.maturity, world.pressure = _end_week(
+        world.backlog,
+        world.team,
+        world.ways,
+        world.accounts,
+        world.available,
+        world.spent,
+        books,
         world.maturity,
-        share,
-        world.maturity_gain,
-        world.maturity_memory,
-        fires * p.firefighting_cost,
+        (world.maturity_gain, world.maturity_memory),
+        world.pressure,
+        world.seed,
+        world.replication,
+        week,
     )
-    totals.maturity = world.maturity
-    measure_load(world.team, world.available, p)
-    live(world.team, world.accounts, totals, p, world.seed, world.replication, week)
-    seats = world.csms - p.growth_limit
-    opening = books["opening"][0]
-    world.pressure = grow(world.team, totals, world.pressure, seats, opening, p, week)
+
+
+@compiled
+def _end_week(
+    backlog: Any,
+    team: Any,
+    ways: Any,
+    accounts: Any,
+    available: Any,
+    spent: Any,
+    books: Any,
+    maturity: float,
+    growth: tuple[float, float],
+    pressure: int,
+    seed: int,
+    replication: int,
+    week: int,
+) -> tuple[float, int]:
+    """Count what waits, move maturity, let the team live; return maturity and pressure to grow."""
+    totals, p = books[week], ways[0]
+    totals.waiting = backlog.shape[0]
+    leave_waiting(backlog, team, totals, week)
+    hours = available.sum()
+    share = spent[week, IMPROVE] / hours if hours else 0.0
+    fires = totals.minutes_burning / hours if hours else 0.0
+    maturity = improve(maturity, share, growth[0], growth[1], fires * p.firefighting_cost)
+    totals.maturity = maturity
+    measure_load(team, available, p)
+    live(team, accounts, totals, p, seed, replication, week)
+    seats = team.shape[0] - int(p.growth_limit)
+    pressure = grow(team, totals, pressure, seats, books[0].opening, p, week)
+    return maturity, pressure
 
 
 @compiled
