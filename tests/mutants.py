@@ -45,8 +45,10 @@ DEPENDENTS = (
     "simcs.world.state",
     "simcs.sweep",
     "simcs.experiment.burn_in",
-    "simcs.agents.customer",
+    "simcs.agents.tickets",
     "simcs.agents.csm",
+    "simcs.agents.clocked",
+    "simcs.agents.customer",
     "simcs.agents.market",
     "simcs.agents",
 )
@@ -88,8 +90,9 @@ NO_ROW = "any negative number is no row"
 NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
 GUARD = "rounding gives six only for draws next to 1, one in 2^50"
 BEFORE = "any negative number of weeks is before the rise"
-ONE_ROW = "only the first row is ever read"
 DRAW = "uniform(seed, replication, a.entity, week, "
+UNKEPT = "(1.0 - a.data_quality)"
+ANSWERS = "sigmoid(s.survey_base + s.survey_answers * a.health)"
 
 RAMPED = "at the end of the ramp the two sides agree"
 RESIGNATION = "uniform(seed, replication, m.entity, week, QUITTING, 0)"
@@ -109,9 +112,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/drift.py",
             "keep_champion",
             (
-                f"{DRAW}CHAMPION_LEAVES, 0) < p.champion_loss_week | "
-                f"{DRAW}CHAMPION_LEAVES, 0) < p.champion_loss_week -> "
-                f"{DRAW}CHAMPION_LEAVES, 0) <= p.champion_loss_week"
+                "if a.champion > p.champion_present and "
+                "luck[CHAMPION_LEAVES, i] < p.champion_loss_week: | "
+                "luck[CHAMPION_LEAVES, i] < p.champion_loss_week -> "
+                "luck[CHAMPION_LEAVES, i] <= p.champion_loss_week"
             ),
             NEVER_EXACTLY,
         ),
@@ -129,8 +133,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/acts.py",
             "happenings",
             (
-                "if u < expansion_chance(a, p): | "
-                "u < expansion_chance(a, p) -> u <= expansion_chance(a, p)"
+                "if luck[EXPANSION, i] < expansion_chance(a, p): | "
+                "luck[EXPANSION, i] < expansion_chance(a, p) -> "
+                "luck[EXPANSION, i] <= expansion_chance(a, p)"
             ),
             NEVER_EXACTLY,
         ),
@@ -138,8 +143,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/acts.py",
             "happenings",
             (
-                f"if {DRAW}PAYMENT_DRAW, 0) < loss: | "
-                f"{DRAW}PAYMENT_DRAW, 0) < loss -> {DRAW}PAYMENT_DRAW, 0) <= loss"
+                "if luck[PAYMENT_DRAW, i] < loss: | "
+                "luck[PAYMENT_DRAW, i] < loss -> luck[PAYMENT_DRAW, i] <= loss"
             ),
             NEVER_EXACTLY,
         ),
@@ -296,7 +301,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "world/climate.py",
             "begins",
             (
-                "return week == at or uniform(*key, MARKET_ENTITY, week, stream, k) < "
+                "return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < "
                 "weekly(chance) | uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance) "
                 "-> uniform(*key, MARKET_ENTITY, week, stream, k) <= weekly(chance)"
             ),
@@ -317,7 +322,62 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             ),
             NO_FINDING_YET,
         ),
-        ("signals/score.py", "table", "rows = np.zeros(1, SIGNALS) | 1 -> 2", ONE_ROW),
+        (
+            "world/climate.py",
+            "begins",
+            (
+                "return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < "
+                "weekly(chance) | chance > 0 -> chance >= 0"
+            ),
+            "no draw is below a chance of 0",
+        ),
+        (
+            "world/climate.py",
+            "break_down",
+            (
+                f"hit = {DRAW}OUTAGE_HITS, 0) < share | "
+                f"{DRAW}OUTAGE_HITS, 0) < share -> {DRAW}OUTAGE_HITS, 0) <= share"
+            ),
+            NEVER_EXACTLY,
+        ),
+        (
+            "world/climate.py",
+            "stays_away",
+            (
+                f"return bool({DRAW}REFERRED, 0) >= references) | "
+                f"{DRAW}REFERRED, 0) >= references -> {DRAW}REFERRED, 0) > references"
+            ),
+            NEVER_EXACTLY,
+        ),
+        *(
+            (
+                "signals/score.py",
+                function,
+                (
+                    f"{before}luck[{stream}, i] {sign} {chance}{after} | "
+                    f"luck[{stream}, i] {sign} {chance} -> luck[{stream}, i] {other} {chance}"
+                ),
+                NEVER_EXACTLY,
+            )
+            for function, before, stream, sign, other, chance, after in (
+                ("read_usage", "if ", "USAGE_GAP", ">=", ">", f"s.usage_gap * {UNKEPT}", ":"),
+                ("read_survey", "if ", "SURVEY_SENT", "<", "<=", "s.survey_sent", " and ("),
+                ("read_survey", "", "SURVEY_ANSWERED", "<", "<=", ANSWERS, ""),
+                ("look_at_sponsor", "if ", "SPONSOR_REFRESH", "<", "<=", "s.sponsor_refresh", ":"),
+                (
+                    "look_at_sponsor",
+                    "if ",
+                    "SPONSOR_MISREAD",
+                    "<",
+                    "<=",
+                    f"s.sponsor_misread * {UNKEPT}",
+                    ":",
+                ),
+                ("form_impression", "if ", "PULSE_REFRESH", "<", "<=", "s.pulse_refresh", ":"),
+                ("judge_renewal", "elif ", "FLAG_REFRESH", "<", "<=", "s.flag_refresh", ":"),
+                ("be_corrected", "if ", "CORRECTION", "<", "<=", "s.correction * a.champion", ":"),
+            )
+        ),
     )
 }
 """(file and function, line and change) -> why no world can tell the mutant from the original."""
@@ -453,6 +513,7 @@ class Gate:
         # Mutants draw nearly the same numbers over and over.
         for name in ("uniform", "normal", "poisson", "binomial"):
             setattr(luck, name, functools.cache(getattr(luck, name)))
+        luck.draw = _remembered(luck.draw)
         from simcs import agents  # noqa: F401  # to be imported anew by each mutant
         from simcs.world.state import open_world
         from tests.oracle import Oracle
@@ -485,7 +546,8 @@ class Gate:
             truth = [oracle.snapshot(-1)]
             truth += [oracle.snapshot(week) for week in oracle.weeks()]
             cases.append((opening, world.accounts_per_csm, truth))
-        if said := self.apart(None, cases):
+        # In this very process, whose memory of draws all mutants inherit.
+        if said := self.verdict(None, cases):
             raise ValueError(f"the control fails: {said}")
         return cases
 
@@ -500,7 +562,8 @@ class Gate:
         """Return how a mutant differs from the oracle in these worlds, or nothing."""
         for name in (*map(_module, EQUATIONS), *DEPENDENTS):
             # The package, too, holds on to its modules.
-            del sys.modules[name]
+            if sys.modules.pop(name, None) is None:
+                continue  # not imported again since the control ran
             package, _, last = name.rpartition(".")
             delattr(sys.modules[package], last)
         if mutant is not None:
@@ -537,6 +600,23 @@ class Gate:
             said = pipe.read().decode(errors="replace")
         _, status = os.waitpid(child, 0)
         return said if status == 0 else f"ended with status {status}"
+
+
+def _remembered(draw: Any) -> Any:
+    """Return a function that draws as ``draw`` does, each entity's week only once."""
+    import numpy as np
+
+    @functools.cache
+    def column(first: int, streams: int, entity: int, *key: int) -> Any:
+        out = np.empty((streams, 1))
+        draw(out, first, np.array([entity]), *key)
+        return out[:, 0]
+
+    def remembered(out: Any, first: int, entities: Any, *key: int) -> None:
+        for i, entity in enumerate(entities.tolist()):
+            out[:, i] = column(first, len(out), entity, *key)
+
+    return remembered
 
 
 def _array(values: list[float]) -> Any:
