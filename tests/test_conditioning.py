@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simcs.experiment.burn_in import burn_in
+from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NEVER, NOT_YET
 from simcs.journey.parameters import Journey
 from simcs.signals.parameters import Signals
@@ -34,6 +35,16 @@ def reference() -> Reference:
 def settled() -> Reference:
     """Return survivors of four years, where survival has had the time to sort."""
     return burn_in(JOURNEY, Signals(), Team(), 208, 1200, 1)
+
+
+def test_the_typical_population_has_been_served(settled: Reference) -> None:
+    """By sessions, visits and work on the process: it was not left to itself."""
+    accounts = settled.accounts
+    assert np.mean(accounts["goodwill"] > 0) > 0.5
+    assert (accounts["sessions"] > 0).any()
+    for action in ("check_in", "renewal_prep"):
+        assert (accounts["last_done"][:, NUMBERS[action]] != NEVER).mean() > 0.2
+    assert settled.maturity > 0.2
 
 
 def book_of(count: int, weeks: Any = 60, **columns: Any) -> Book:

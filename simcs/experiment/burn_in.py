@@ -136,6 +136,7 @@ def _world(
         seed,
         REPLICATION,
     )
+    rows["owner"] = world.team["pod"][0]  # there is one pod, and it serves everybody
     world.accounts = rows
     world.place = places(len(rows))
     world.accounts_per_csm = np.asarray(

@@ -36,7 +36,7 @@ class Market:
         known(
             "share of references that leaves the fit of new accounts as it is", 0, 1, "share", "F"
         ),
-    ] = 0.26
+    ] = 0.22
     referrals_per_year: Annotated[
         float, known("further new accounts that a reference brings; 0: none", 0, 5, "a year")
     ] = 0.0
