@@ -503,4 +503,8 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), multitude, size=5, horizon=20), False),
         (small(Rescuers(), alone, size=12, horizon=36), False),
         (small(Rescuers(), crowd, size=40, horizon=30), False),
+        *(
+            (small(Nothing(), nobody, size=8, horizon=8, signals=eventful_signals(score)), False)
+            for score in (Score.perfect, Score.coin)
+        ),
     ]
