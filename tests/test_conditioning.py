@@ -17,7 +17,7 @@ from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world.book import Book
 from simcs.world.book_csv import book_from_frame
-from simcs.world.conditioning import BORROWED, condition, supported_health
+from simcs.world.conditioning import BORROWED, SHIFTED, condition, supported_health
 from simcs.world.reference import Reference, blank
 
 JOURNEY = Journey()
@@ -185,8 +185,12 @@ def test_nothing_happened_before_an_account_began(reference: Reference) -> None:
 def test_a_larger_contract_shifts_fit_and_health_alike(reference: Reference) -> None:
     small, large = (drawn(book_of(90, arr=arr), reference) for arr in (10_000, 20_000))
     assert (large["fit"] > small["fit"]).all()
-    np.testing.assert_allclose(large["fit"] - small["fit"], large["health"] - small["health"])
-    for name in set(BORROWED) - {"fit", "health"}:
+    gain = large["fit"] - small["fit"]
+    for name in SHIFTED:
+        np.testing.assert_allclose(
+            (large[name] - small[name]).T, np.broadcast_to(gain, small[name].T.shape)
+        )
+    for name in set(BORROWED) - set(SHIFTED):
         assert np.array_equal(small[name], large[name]), name
 
 

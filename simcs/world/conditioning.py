@@ -39,6 +39,9 @@ BORROWED = (
     "score_before", "lately", "best",
 )  # fmt: skip
 
+SHIFTED = ("fit", "health", "lately", "best", "past")
+"""What is higher, all by as much, for an account that is larger than its donor."""
+
 
 def condition(
     book: Book, journey: Journey, reference: Reference, seed: int, replication: int
@@ -70,8 +73,9 @@ def condition(
         bigger = size_z(rows["arr"][own], segment) - size_z(chosen["arr"], segment)
         for name in BORROWED:
             rows[name][own] = chosen[name]
-        for name in ("fit", "health", "lately", "best"):
-            rows[name][own] += segment.fit_size * bigger
+        for name in SHIFTED:
+            gained = segment.fit_size * bigger
+            rows[name][own] += gained if rows[name].ndim == 1 else gained[:, None]
     _forget_the_impossible(rows)
     _honour(book, rows, journey, seed, replication)
     return rows
