@@ -129,6 +129,7 @@ def _signals(overrides: list[str]) -> int:
     def task(config: "Config") -> None:
         from tqdm import tqdm
 
+        from simcs.experiment.config import arms_of
         from simcs.experiment.foresight import foreseen
         from simcs.experiment.replications import prepare
         from simcs.report.foresight_text import signal_report
@@ -137,15 +138,15 @@ def _signals(overrides: list[str]) -> int:
         setup = prepare(config)
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
             found = foreseen(setup, bar.update)
-        for number, name in enumerate(config.policies):
+        for number, arm in enumerate(arms_of(config)):
             mine = [futures[number] for futures in found]
-            print(signal_report(name, mine, list(config.journey.segments), config.seed))
+            print(signal_report(arm.name, mine, list(config.journey.segments), config.seed))
 
-    usual = [
-        setting
-        for setting in ("policies=[typical]", "driver=sweep", "replications=10")
-        if not any(given.startswith(setting.split("=")[0]) for given in overrides)
-    ]
+    given = {override.partition("=")[0] for override in overrides}
+    usual = ["policies=[typical]", "replications=10"]
+    if "service" not in given:  # the clock needs the other driver
+        usual.append("driver=sweep")
+    usual = [setting for setting in usual if setting.partition("=")[0] not in given]
     hydra_app.run(task, [*usual, *overrides], "simcs signals")
     return 0
 

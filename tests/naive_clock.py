@@ -191,7 +191,8 @@ class NaiveClock:
         self.world.used[csm] += minutes
         books.minutes_used += minutes
         books.minutes_tickets += minutes
-        if self.world.accounts[piece.row].opening:
+        account = self.world.accounts[piece.row]
+        if account.opening and not account.returned:
             books.minutes_kept += minutes
 
     def turn_to(self, piece: Piece, waited: int, week: int) -> None:

@@ -629,6 +629,7 @@ class Customer:
         a.renewal = week + 1 + a.term
         a.intent = a.conceded = a.cause = a.reported = a.finding = a.offered = 0
         a.returned = 1
+        a.missed_since = NEVER
         self.oracle.week.new += a.arr
         self.oracle.week.won_back += a.arr
         self.oracle.week.returns += 1

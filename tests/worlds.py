@@ -474,6 +474,8 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
     market = eventful_market()
+    # Several problems of one cause at once, so that their number decides what is worst.
+    crowded = replace(eventful_journey(), first_problems=5.0, problem_rate=9.0)
     broken = replace(
         eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
     )
@@ -497,7 +499,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
             False,
         ),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
-        (small(Ceiling(), team_of(1, pool=False), size=20, horizon=26), False),
+        (small(Ceiling(), team_of(1, pool=False), size=38, horizon=16, journey=crowded), False),
         (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
         (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
         (small(Nothing(), multitude, size=5, horizon=20), False),

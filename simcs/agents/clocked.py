@@ -136,7 +136,8 @@ class ClockedDesk(Desk):
         else:
             self.totals["minutes_used"] += minutes
             self.totals["minutes_tickets"] += minutes
-            if self.world.accounts["opening"][piece.row]:
+            account = self.world.accounts[piece.row]
+            if account["opening"] and not account["returned"]:
                 self.totals["minutes_kept"] += minutes
             self.world.used[csm] += minutes
             if piece.minutes:

@@ -195,6 +195,17 @@ def _not_numbers(tree: Any, place: str = "") -> Iterator[str]:
         yield f"{place} is nan; allowed: a number"
 
 
+def _at_odds(config: Config) -> Iterator[str]:
+    """Find settings of which one takes the sense from another."""
+    if config.ceiling and config.service is Service.clocked:
+        yield "ceiling is true with service=clocked, where hours end; allowed: service=weekly"
+    if config.team.growth_limit and config.team.csms == 0:
+        yield (
+            f"team.growth_limit is {config.team.growth_limit} with team.csms=0, "
+            "and nobody can join nobody; allowed: at least one CSM to begin with"
+        )
+
+
 def _across(config: Config) -> Iterator[str]:
     """Find what is wrong between keys that are each in their range."""
     segments = config.journey.segments
@@ -212,6 +223,7 @@ def _across(config: Config) -> Iterator[str]:
             )
         yield from _shares(f"{place}.terms", segment.terms)
     yield from _tiers(config.team, tuple(segments))
+    yield from _at_odds(config)
     journey = config.journey
     causes = {name: getattr(journey, f"share_{name}") for name in ("product", "service", "value")}
     yield from _shares("journey.share_product, share_service and share_value", causes)

@@ -1,6 +1,7 @@
 """What was burnt in once is kept on disk: the same population serves every run that asks for it."""
 
 import hashlib
+import platform
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,7 +30,10 @@ def remembered(key: str, make: Callable[[], Reference]) -> Reference:
     make
         Called when nothing usable is kept.
     """
-    path = Path(cache_folder()) / f"burn-in-{hashlib.sha256(key.encode()).hexdigest()[:32]}.npz"
+    # Other libraries or another processor may differ in the last bit.
+    made_by = f"{key} {np.__version__} {platform.machine()} {platform.python_version()}"
+    name = hashlib.sha256(made_by.encode()).hexdigest()[:32]
+    path = Path(cache_folder()) / f"burn-in-{name}.npz"
     # What cannot be read is made anew; a full or read-only disk only costs time.
     with suppress(*UNUSABLE), np.load(path, allow_pickle=False) as kept:
         accounts = kept["accounts"]

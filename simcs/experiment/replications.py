@@ -82,7 +82,10 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
         described.burn_in_accounts,
         config.seed,
     )
-    reference = remembered(repr(population), lambda: burn_in(*population))
+    # Of the team, the population depends on how maturity moves, and on nothing else.
+    team = (config.team.maturity_gain, config.team.maturity_memory)
+    key = repr((*population[:2], team, *population[3:]))
+    reference = remembered(key, lambda: burn_in(*population))
     if book is None and isinstance(described, GeneratedBook):
         book = generated(
             described.size, described.mix, described.stagger, segments, reference, config.seed

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -64,7 +65,7 @@ def _can_fork() -> bool:
     A copy has everything imported, compiled and burnt in, and so begins at once; a new process
     needs seconds for it.
     """
-    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 _inherited: dict[int, Callable[[Any], Any]] = {}
@@ -81,16 +82,19 @@ def _forked(
     count: int,
     meanwhile: Callable[[], object],
 ) -> Iterator[Result]:
-    before = set(multiprocessing.active_children())
     number = id(work)
     _inherited[number] = work
+    before = set(multiprocessing.active_children())
+    ours: set[Any] = set()
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"))
     try:
         with _deaf_to_interrupts():
             futures = [pool.submit(_do, number, item) for item in items]
+        ours = set(multiprocessing.active_children()) - before
         meanwhile()
         for future in as_completed(futures):
             yield future.result()
+        pool.shutdown()
     except BrokenProcessPool as error:
         raise RunError(
             "a process that was at work has been ended from outside, perhaps for lack of memory; "
@@ -99,7 +103,7 @@ def _forked(
     finally:
         del _inherited[number]
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
+        for child in ours:
             child.terminate()
             child.join()
 

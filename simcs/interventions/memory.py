@@ -6,6 +6,7 @@ account, at first the given one. It reads them in ``view.memory`` and writes the
 ``plan.remember``. The world holds them, so they are copied with it, and each arm has its own.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,9 +20,24 @@ Notes = list[tuple[str, NDArray[np.float64]]]
 
 
 def declared(policy: object) -> Mapping[str, float]:
-    """Return the names that a policy remembers, with what each is at first."""
-    names: Mapping[str, float] = getattr(policy, "memory", {})
-    return names
+    """Return the names that a policy remembers, with what each is at first.
+
+    Raises
+    ------
+    PolicyError
+        When they are no mapping of names to finite numbers.
+    """
+    names = getattr(policy, "memory", {})
+    numbers = isinstance(names, Mapping) and all(
+        isinstance(name, str) and isinstance(first, int | float) and math.isfinite(first)
+        for name, first in names.items()
+    )
+    if not numbers:
+        raise PolicyError(
+            f"policy {type(policy).__name__}: its memory is {quoted(names)}; "
+            "allowed: a mapping of names to finite numbers"
+        )
+    return dict(names)
 
 
 def recall(held: Memory, policy: object, accounts: int) -> Memory:

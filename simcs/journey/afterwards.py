@@ -9,7 +9,7 @@ from typing import Any
 
 from simcs.compiled import compiled
 from simcs.journey.acts import ACTIVE, FIRST_PROBLEM_CAUSE, STAY, scaled
-from simcs.journey.columns import CAUSES, Asked, Cause
+from simcs.journey.columns import CAUSES, NEVER, Asked, Cause
 from simcs.journey.drift import sigmoid
 from simcs.luck import Stream, uniform
 
@@ -97,6 +97,7 @@ def come_back(a: Any, p: Any, books: Any, fixed: bool, week: int) -> None:
     a.finding = NO_CAUSE
     a.offered = 0
     a.returned = 1
+    a.missed_since = NEVER
     books[week].new += a.arr
     books[week].won_back += a.arr
     books[week].returns += 1

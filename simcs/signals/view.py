@@ -314,7 +314,7 @@ class View:
 
     @property
     def owner(self) -> Ints:
-        """Index of the CSM who owns it; -1 in a pool."""
+        """Index of the CSM who owns it; -1 where nobody serves it."""
         return self._ints[OWNER]
 
     def weeks_since(self, action: str) -> NDArray[np.int32]:

@@ -84,11 +84,11 @@ class Team:
     handover_loss: Annotated[
         float,
         known(
-            "health that accounts nobody else serves lose when their CSM goes; 0: none",
+            "health that accounts nobody else serves lose when their CSM goes, after Shi et al. "
+            "2017; 0: none",
             0,
             20,
             "logit",
-            "A, after Shi et al. 2017",
         ),
     ] = 0.35
 
