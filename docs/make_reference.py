@@ -211,7 +211,7 @@ def actions() -> str:
 ACTIONS_OPENING = """\
 # Actions
 
-What a policy can ask for: `plan.add(view.account[which], "check_in")`. This page is written by
+What a policy can ask for: `plan.add(which, "check_in")`. This page is written by
 `docs/make_reference.py` from `simcs/interventions/actions.py`; do not edit it by hand.
 
 - **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: it takes nobody's

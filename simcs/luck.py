@@ -11,6 +11,7 @@ Arithmetic is on 64-bit signed integers masked to 32 bits, which gives the same 
 
 import math
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,6 +186,23 @@ def draw(
             )
             even[i] = to_uniform(words[0], words[1])
             odd[i] = to_uniform(words[2], words[3])
+
+
+@compiled
+def draw_for(
+    out: NDArray[np.float64],
+    first: int,
+    accounts: Any,
+    rows: NDArray[np.int64],
+    week: int,
+    seed: int,
+    replication: int,
+) -> None:
+    """Fill ``out``, shape (streams, `CHUNK`), with the uniforms of the accounts in ``rows``."""
+    entities = np.empty(rows.shape[0], np.int64)
+    for i in range(rows.shape[0]):
+        entities[i] = accounts[rows[i]].entity
+    draw(out, first, entities, week, seed, replication)
 
 
 # Coefficients of AS 241, lowest power first: numerator and denominator in each of three ranges.

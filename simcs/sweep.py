@@ -16,15 +16,13 @@ def weeks(world: World) -> Iterator[int]:
         When the world needs what only the agents can do.
     """
     require_none(world.tickets)
-    key = (world.seed, world.replication)
     for week in range(world.horizon):
         phases.market(world, week)
         phases.observe(world, week)
         phases.plan(world, week)
-        service = phases.service_arguments(world, week)
-        phases.serve_automated(world.backlog, *service)
-        phases.serve_in_order(world.backlog, *service)
-        phases.drift_all(world.accounts, world.parameters, world.maturity, *key, week)
-        phases.act_all(world.accounts, world.parameters, world.books, *key, week)
+        phases.serve_automated(world, week)
+        phases.serve_in_order(world, week)
+        phases.drift_all(world, week)
+        phases.act_all(world, week)
         phases.close(world, week)
         yield week

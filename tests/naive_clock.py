@@ -47,15 +47,14 @@ class NaiveClock:
     def weeks(self) -> Iterator[int]:
         """Run to the horizon and yield each week after it has closed."""
         world = self.world
-        key = (world.seed, world.replication)
         for week in range(world.horizon):
             phases.market(world, week)
             phases.observe(world, week)
             phases.plan(world, week)
-            phases.serve_automated(world.backlog, *phases.service_arguments(world, week))
+            phases.serve_automated(world, week)
             self.serve(week)
-            phases.drift_all(world.accounts, world.parameters, world.maturity, *key, week)
-            phases.act_all(world.accounts, world.parameters, world.books, *key, week)
+            phases.drift_all(world, week)
+            phases.act_all(world, week)
             phases.close(world, week)
             yield week
 

@@ -887,6 +887,7 @@ class Oracle:
         ]
         view = View(
             self.accounts(),
+            np.array([row for row, customer in enumerate(self.customers) if customer.active], int),
             week,
             sum(seat.hired <= week for seat in self.seats),
             sum(self.left) / 60,
@@ -910,7 +911,7 @@ class Oracle:
                     customer.be_cared_for(week)
             self.spent[week][NUMBERS["improve_process"]] = sum(self.left)
         wishes: dict[tuple[int, str], Task] = {}
-        for wish in self.wishes(plan, week):
+        for wish in self.wishes(plan, view, week):
             key = (wish.account, wish.action)
             if key not in wishes or wish.priority > wishes[key].priority:
                 wishes[key] = wish
@@ -1065,15 +1066,21 @@ class Oracle:
             self.memory.setdefault(name, [float(first)] * len(self.customers))
         return {name: np.array(values) for name, values in self.memory.items()}
 
-    def wishes(self, plan: Plan, week: int) -> Iterator[Task]:
+    def wishes(self, plan: Plan, view: View, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""
         for account, name, priority, cause, due in plan.parts:
             action = ACTIONS[name]
             earliest = week + action.lead
             rows = np.atleast_1d(account).tolist()
+            meant = [True] * len(rows)
+            if np.asarray(account).dtype == bool:
+                meant = rows
+                rows = (view.lost.account if action.asks else view.account).tolist()
             priorities = np.broadcast_to(priority, len(rows)).tolist()
             dues = np.broadcast_to(earliest if due is None else due, len(rows)).tolist()
-            for row, first, at in zip(rows, priorities, dues, strict=True):
+            for row, chosen, first, at in zip(rows, meant, priorities, dues, strict=True):
+                if not chosen:
+                    continue
                 customer = self.customers[row]
                 minutes = round(60 * action.hours[customer.segment.touch.value])
                 number = -1 if cause is None else CAUSE_NUMBERS[cause]

@@ -113,6 +113,7 @@ def learnt(treated: float, others: float) -> list[float]:
     care = np.arange(len(accounts)) % 3 == 0
     for week in range(20):
         accounts["stage"] = Stage.ACTIVE
+        world.active = np.arange(len(accounts))
         accounts["score_before"] = 80.0
         at_look = week % 5 == 4
         accounts["score"] = np.where(at_look, 75.0 + np.where(care, treated, others), 75.0)

@@ -36,6 +36,7 @@ def view_of(world: World, week: int = 0) -> View:
     held = recall(world.memory, world.policy, len(world.accounts))
     return View(
         accounts=world.accounts,
+        active=np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE),
         week=week,
         csms=world.csms,
         hours_available=10.0,
@@ -326,3 +327,48 @@ def test_a_ragged_list_of_accounts_is_refused() -> None:
 
     with pytest.raises(PolicyError, match="whole row numbers"):
         asked(Ragged(), small_world(Ragged()))
+
+
+def test_a_mask_means_the_accounts_it_says(masked_world: World) -> None:
+    world = masked_world
+
+    class ByMask:
+        def plan(self, view: View, week: int) -> Plan:
+            low = view.score < np.median(view.score)
+            return Plan().add(low, "check_in", view.score, due=view.tenure_weeks + 200)
+
+    class ByNumber:
+        def plan(self, view: View, week: int) -> Plan:
+            low = view.score < np.median(view.score)
+            due = view.tenure_weeks[low] + 200
+            return Plan().add(view.account[low], "check_in", view.score[low], due=due)
+
+    by_mask, by_number = asked(ByMask(), world), asked(ByNumber(), world)
+    assert 0 < len(by_mask) < len(world.accounts)
+    assert by_mask.tobytes() == by_number.tobytes()
+
+
+@pytest.mark.parametrize("priority", [np.ones(3), np.ones((2, 2))])
+def test_a_mask_has_a_priority_for_each_account_of_the_view(
+    masked_world: World, priority: NDArray[np.float64]
+) -> None:
+    class Short:
+        def plan(self, view: View, week: int) -> Plan:
+            return Plan().add(view.score < 50, "check_in", priority)
+
+    with pytest.raises(PolicyError, match="allowed: one number or shape"):
+        asked(Short(), masked_world)
+
+
+def test_a_mask_of_another_length_is_refused(masked_world: World) -> None:
+    class Longer:
+        def plan(self, view: View, week: int) -> Plan:
+            return Plan().add(np.ones(len(view.account) + 1, bool), "check_in")
+
+    with pytest.raises(PolicyError, match="or a mask over it of shape"):
+        asked(Longer(), masked_world)
+
+
+@pytest.fixture
+def masked_world() -> World:
+    return small_world(POLICIES["none"]())

@@ -166,9 +166,8 @@ def _felt(world: World, column: str) -> NDArray[Any]:
     phases.market(world, 0)
     phases.observe(world, 0)
     phases.plan(world, 0)
-    service = phases.service_arguments(world, 0)
-    phases.serve_automated(world.backlog, *service)
-    phases.serve_in_order(world.backlog, *service)
+    phases.serve_automated(world, 0)
+    phases.serve_in_order(world, 0)
     return world.accounts[column].copy()
 
 

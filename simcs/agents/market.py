@@ -60,21 +60,14 @@ class Market:
             yield clock.at(week, Moment.PLAN)
             phases.plan(world, week)
             yield clock.at(week, Moment.SERVICE)
-            phases.serve_automated(world.backlog, *phases.service_arguments(world, week))
+            phases.serve_automated(world, week)
             for csm in self.desk.lay_out(week):
                 self.team[csm].wake()
             if isinstance(self.desk, ClockedDesk):
                 self.let_ask(self.desk, week)
             yield clock.at(week, Moment.DRIFT)
             self.desk.settle(week)
-            phases.drift_all(
-                world.accounts,
-                world.parameters,
-                world.maturity,
-                world.seed,
-                world.replication,
-                week,
-            )
+            phases.drift_all(world, week)
             happenings = world.accounts["happening"]
             for row in np.flatnonzero(happenings).tolist():
                 self.customers[row].wakes.succeed(int(happenings[row]))

@@ -5,7 +5,7 @@ work; the team does the work in service order as far as its hours go.
 """
 
 import math
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
 ACCOUNT_ACTIONS = {name: None for name, action in ACTIONS.items() if not action.team}
 IMPROVE = NUMBERS["improve_process"]
+OF_THE_LOST = {name for name, action in ACTIONS.items() if action.asks}
 LEADS = {name: action.lead for name, action in ACTIONS.items()}
 
 
@@ -48,11 +49,13 @@ class Plan:
         ----------
         account
             Row numbers from ``view.account``, or, of actions for those that have left, from
-            ``view.lost.account``; shape ``(n,)``.
+            ``view.lost.account``; shape ``(n,)``. Or a mask: True for each account in that list
+            which is meant.
         action
             Name of an action.
         priority
-            A number, or one for each account; higher is served first, ties by account.
+            A number, or one for each of ``account`` (of a mask: for each of the list); higher is
+            served first, ties by account.
         cause
             The kind of problem to work on: product, service or value; None spreads the work.
         due
@@ -157,52 +160,47 @@ def _tasks(
     rows: list[NDArray[np.int64]] = []
     priorities: list[NDArray[np.float64]] = []
     dues: list[NDArray[np.float64]] = []
+    lost = NOBODY_LOST
     end = 0
     for account, action, priority, cause, due in parts:
         if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
             raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
         if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        part = _row_numbers(where, action, account)
-        count = len(part)
-        end += count
-        rows.append(part)
-        priorities.append(_numbers(where, f"priority of {action!r}", priority, count))
+        if action in OF_THE_LOST:
+            lost = (view.lost.account, view.lost.touch)
+        listed = lost[0] if action in OF_THE_LOST else view.account
+        part = _rows(where, action, account, listed)
+        end += len(part.numbers)
+        rows.append(part.numbers)
+        priorities.append(_numbers(where, f"priority of {action!r}", priority, part))
         if due is not None:
-            dues.append(_numbers(where, f"due week of {action!r}", due, count))
+            week = _numbers(where, f"due week of {action!r}", due, part)
+            dues.append(np.broadcast_to(week, part.numbers.shape))
         number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
         made.append((end, NUMBERS[action], number, view.week + LEADS[action], due is not None))
     tasks = np.empty(end, TASK)
     if not end:
         return tasks
-    orders = np.array(made, ORDER)
-    account, priority = np.concatenate(rows), np.concatenate(priorities)
+    account, priority, begin = np.concatenate(rows), np.empty(end), 0
+    for (end, *_), level in zip(made, priorities, strict=True):
+        priority[begin:end] = level
+        begin = end
     due = np.concatenate(dues) if dues else NO_NUMBERS
-    lost = NOBODY_LOST
-    if works["asks"][orders["action"]].any():
-        lost = (view.lost.account, view.lost.touch)
-    bad = _write(
-        tasks, orders, account, priority, due, (view.account, view.touch), lost, owners, works
-    )  # fmt: skip
+    active = (view.account, view.touch)
+    bad = _write(tasks, np.array(made), account, priority, due, active, lost, owners, works)
     if bad == FINE:
         return tasks
-    action = parts[int(np.searchsorted(orders["end"], bad, side="right"))][1]
+    action = next(part[1] for part, (end, *_) in zip(parts, made, strict=True) if bad < end)
     _require_finite(where, f"priority of {action!r}", priority[bad])
-    of_the_lost = bool(ACTIONS[action].asks)
-    if account[bad] in (lost[0] if of_the_lost else view.account):
+    if account[bad] in (lost[0] if action in OF_THE_LOST else view.account):
         _require_finite(where, f"due week of {action!r}", due)
-    place = "view.lost.account" if of_the_lost else "view.account"
     raise PolicyError(
-        f"{where}: {action!r} asked for account {account[bad]}, which is not in {place}"
+        f"{where}: {action!r} asked for account {account[bad]}, which is not in {_place(action)}"
     )
 
 
-ORDER = np.dtype(
-    (
-        np.record,
-        [("end", "i8"), ("action", "i8"), ("cause", "i8"), ("earliest", "i8"), ("dated", "i8")],
-    )
-)
+END, ACTION, CAUSE, EARLIEST, DATED = range(5)
 """What all tasks of one part of a plan have in common."""
 
 NO_NUMBERS = np.zeros(0)
@@ -233,10 +231,10 @@ def _write(
     begin = 0
     dated = 0
     for o in range(orders.shape[0]):
-        order = orders[o]
-        minutes = works[order.action].minutes
-        known, touch = lost if works[order.action].asks else active
-        for t in range(begin, order.end):
+        action = orders[o, ACTION]
+        minutes = works[action].minutes
+        known, touch = lost if works[action].asks else active
+        for t in range(begin, orders[o, END]):
             row = account[t]
             at = np.searchsorted(known, row)
             if at == known.shape[0] or known[at] != row or not math.isfinite(priority[t]):
@@ -245,53 +243,89 @@ def _write(
             task.priority = priority[t]
             task.account = row
             task.owner = owners[row]
-            task.due = order.earliest
+            task.due = orders[o, EARLIEST]
             task.minutes = minutes[touch[at]]
-            task.action = order.action
-            task.cause = order.cause
+            task.action = action
+            task.cause = orders[o, CAUSE]
             task.burns = 0
             task.started = 0
             task.done = 0
-            if order.dated:
+            if orders[o, DATED]:
                 if not math.isfinite(due[dated]):
                     return t
-                task.due = int(min(max(due[dated], float(order.earliest)), float(LATEST)))
+                task.due = int(min(max(due[dated], float(task.due)), float(LATEST)))
                 dated += 1
-        begin = order.end
+        begin = orders[o, END]
     return FINE
 
 
-def _row_numbers(where: str, action: str, account: Any) -> NDArray[np.int64]:
-    if type(account) is np.ndarray and account.ndim == 1 and account.dtype == np.int64:
-        return account
+class Rows(NamedTuple):
+    """The accounts of one part of a plan.
+
+    Parameters
+    ----------
+    numbers
+        Their row numbers.
+    chosen
+        Their places in the list that a mask chose them from; None if they were named by number.
+    size
+        How many priorities there are, if not one for all: as many as in the mask, or the numbers.
+    """
+
+    numbers: NDArray[np.int64]
+    chosen: NDArray[np.int64] | None
+    size: int
+
+
+def _rows(where: str, action: str, account: Any, listed: NDArray[np.int64]) -> Rows:
     try:
-        rows = np.atleast_1d(np.asarray(account))
+        rows = np.asarray(account)
     except ValueError:
         rows = np.asarray([None])
-    if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
+    rows = rows if rows.ndim else np.atleast_1d(rows)
+    kind = rows.dtype.kind
+    if kind == "b" and rows.shape == listed.shape:
+        chosen = rows.nonzero()[0]
+        return Rows(listed[chosen], chosen, len(listed))
+    if rows.ndim != 1 or (rows.size and kind not in "iu"):
         raise PolicyError(
             f"{where}: accounts for {action!r} have shape {rows.shape} and type {rows.dtype}; "
-            "allowed: a list of whole row numbers from view.account"
+            f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
+            f"shape {listed.shape}"
         )
-    return rows.astype(np.int64, copy=False)
+    return Rows(rows.astype(np.int64, copy=False), None, len(rows))
 
 
-def _numbers(where: str, what: str, value: Any, count: int) -> NDArray[np.float64]:
-    """Return ``count`` numbers, not yet known to be finite; one number stands for all."""
+def _place(action: str) -> str:
+    return "view.lost.account" if action in OF_THE_LOST else "view.account"
+
+
+def _numbers(where: str, what: str, value: Any, rows: Rows) -> NDArray[np.float64]:
+    """Return a number for each of the rows, or one for all; not yet known to be finite."""
     try:
         numbers = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: numbers") from None
-    if numbers.shape not in ((), (count,)):
+    if not numbers.ndim:
+        return numbers
+    if numbers.shape != (rows.size,):
         raise PolicyError(
-            f"{where}: {what} has shape {numbers.shape}; allowed: one number or shape ({count},)"
+            f"{where}: {what} has shape {numbers.shape}; "
+            f"allowed: one number or shape ({rows.size},)"
         )
-    return numbers if numbers.ndim else np.full(count, numbers)
+    return numbers if rows.chosen is None else numbers[rows.chosen]
 
 
 def _require_finite(where: str, what: str, numbers: NDArray[np.float64]) -> None:
     if not np.isfinite(numbers).all():
         raise PolicyError(f"{where}: {what} holds NaN or infinity; allowed: finite numbers")
+
+
+def _number(where: str, what: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
 
 
 def _team_work(
@@ -300,14 +334,17 @@ def _team_work(
     tasks = np.empty(len(improvement) * len(available), TASK)
     count = 0
     for share, priority in improvement:
-        portion = float(_numbers(where, "share of improvement", share, 1).item())
+        portion = _number(where, "share of improvement", share)
         if not 0 <= portion <= 1:
             raise PolicyError(
                 f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"
             )
-        level = _numbers(where, "priority of improvement", priority, 1)
-        _require_finite(where, "priority of improvement", level)
-        count = _write_team_work(tasks, count, available, portion, level.item(), view.week)
+        level = _number(where, "priority of improvement", priority)
+        if not math.isfinite(level):
+            raise PolicyError(
+                f"{where}: priority of improvement is {quoted(priority)}; allowed: a finite number"
+            )
+        count = _write_team_work(tasks, count, available, portion, level, view.week)
     return tasks[:count]
 
 

@@ -42,6 +42,8 @@ def declared(policy: object) -> Mapping[str, float]:
 
 def recall(held: Memory, policy: object, accounts: int) -> Memory:
     """Return the columns that a policy declares, shape ``(accounts,)`` each; new ones are begun."""
+    if not hasattr(policy, "memory"):
+        return held
     for name, first in declared(policy).items():
         if name not in held:
             held[name] = np.full(accounts, float(first))
@@ -56,6 +58,8 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
     PolicyError
         When a name was not declared, or what is to be remembered is no finite number.
     """
+    if not asked:
+        return []
     names = declared(policy)
     notes: Notes = []
     for name, value in asked:

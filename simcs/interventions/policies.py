@@ -34,11 +34,11 @@ def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08
 def rescue(plan: Plan, view: View, burns: Bools, level: float) -> None:
     """Ask for a weekly executive call, an escalation, and a concession where notice was given."""
     priority = by_revenue(view, level)
-    plan.add(view.account[burns], "executive_call", priority[burns])
+    plan.add(burns, "executive_call", priority)
     escalate = burns & (view.weeks_since("escalation") >= 5)
-    plan.add(view.account[escalate], "escalation", priority[escalate])
+    plan.add(escalate, "escalation", priority)
     concede = burns & view.notice_given & ~view.conceded
-    plan.add(view.account[concede], "concession", priority[concede])
+    plan.add(concede, "concession", priority)
 
 
 def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: float) -> None:
@@ -51,12 +51,12 @@ def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: floa
     onboard(plan, view, ours, HIGH)
     care = by_revenue(view, LOW)
     lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
-    plan.add(view.account[lost], "multi_threading", MIDDLE - LOW + care[lost])
+    plan.add(lost, "multi_threading", MIDDLE - LOW + care)
     falling = ours & (view.score < view.score_before - drop)
     troubled = falling & (view.tickets > 1.2) & (view.weeks_since("escalation") >= 5)
-    plan.add(view.account[troubled], "escalation", care[troubled])
+    plan.add(troubled, "escalation", care)
     idle = falling & (view.usage < 0.5) & (view.weeks_since("adoption_coaching") >= 4)
-    plan.add(view.account[idle], "adoption_coaching", care[idle])
+    plan.add(idle, "adoption_coaching", care)
 
 
 def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
@@ -64,17 +64,17 @@ def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
     priority = by_revenue(view, level)
     due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
     session = ours & due & (view.tenure_weeks < 26)
-    plan.add(view.account[session], "onboarding_session", priority[session])
+    plan.add(session, "onboarding_session", priority)
     young = ours & (view.tenure_weeks < 13)
     guide = young & (view.weeks_since("in_app_guide") >= 4)
-    plan.add(view.account[guide], "in_app_guide")
+    plan.add(guide, "in_app_guide")
 
 
 def prepare_renewals(plan: Plan, view: View, level: float) -> None:
     """Ask for three parts of renewal preparation: 10, 7 and 4 weeks before the decision."""
     ahead = view.weeks_to_renewal - view.notice_weeks
     prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
-    plan.add(view.account[prepare], "renewal_prep", by_revenue(view, level)[prepare])
+    plan.add(prepare, "renewal_prep", by_revenue(view, level))
 
 
 def review(plan: Plan, view: View, level: float) -> None:
@@ -82,14 +82,14 @@ def review(plan: Plan, view: View, level: float) -> None:
     rhythm = np.asarray([26, 26, 13])[view.touch]
     due = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
     due &= view.touch > 0
-    plan.add(view.account[due], "business_review", by_revenue(view, level)[due])
+    plan.add(due, "business_review", by_revenue(view, level))
 
 
 def call_around(plan: Plan, view: View, level: float) -> None:
     """Ask for a check-in every 26, 8 or 4 weeks with low, mid or high touch."""
     rhythm = np.asarray([26, 8, 4])[view.touch]
     due = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
-    plan.add(view.account[due], "check_in", by_revenue(view, level)[due])
+    plan.add(due, "check_in", by_revenue(view, level))
 
 
 @policy("none")
@@ -189,7 +189,7 @@ class Typical:
         review(plan, view, MIDDLE)
         call_around(plan, view, LOW)
         falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
-        plan.add(view.account[falling & ~burns], "escalation", LOW - 1)
+        plan.add(falling & ~burns, "escalation", LOW - 1)
         grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)
-        plan.add(view.account[grow & view.first_value_reached], "expansion_talk", LOW - 2)
+        plan.add(grow & view.first_value_reached, "expansion_talk", LOW - 2)
         return plan

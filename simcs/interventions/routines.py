@@ -65,10 +65,10 @@ class Automated:
         """Ask for what costs few hours or none."""
         plan = Plan()
         young = view.tenure_weeks < 13
-        plan.add(view.account[young & (view.weeks_since("welcome_email") >= 6)], "welcome_email")
-        plan.add(view.account[young & (view.weeks_since("in_app_guide") >= 4)], "in_app_guide")
+        plan.add(young & (view.weeks_since("welcome_email") >= 6), "welcome_email")
+        plan.add(young & (view.weeks_since("in_app_guide") >= 4), "in_app_guide")
         slow = ~young & ~view.fully_adopted & (view.weeks_since("webinar") >= self.every)
-        plan.add(view.account[slow], "webinar", by_revenue(view, LOW)[slow])
+        plan.add(slow, "webinar", by_revenue(view, LOW))
         return plan
 
 
@@ -96,5 +96,5 @@ class Random:
         priority = view.luck(2)
         for number, name in enumerate(DRAWN):
             own = drawn & (action == number)
-            plan.add(view.account[own], name, priority[own])
+            plan.add(own, name, priority)
         return plan

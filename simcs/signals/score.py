@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.journey.columns import NEVER, PAST_WEEKS, Stage
+from simcs.journey.columns import NEVER, PAST_WEEKS
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
-from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw, normal, poisson
+from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson
 from simcs.signals.parameters import Score, Signals
 
-ACTIVE = int(Stage.ACTIVE)
 FIRST, STREAMS = SEEN_WEEKLY
 USAGE_NOISE = int(Stream.USAGE_NOISE) - FIRST
 USAGE_GAP = int(Stream.USAGE_GAP) - FIRST
@@ -82,7 +81,9 @@ def health_then(a: Any, weeks: float) -> float:
 @compiled
 def keep_file(a: Any, s: Any) -> None:
     """Let what is on file go stale, and upkeep set it right."""
-    gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
+    gain = 0.0
+    if a.upkeep > 0.0:
+        gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
     a.data_quality = a.data_quality + gain - a.data_quality / s.data_memory
     a.upkeep = 0.0
 
@@ -234,25 +235,23 @@ def first_look(a: Any, s: Any) -> None:
 
 
 @compiled
-def telemetry(accounts: Any, signals: Any, seed: int, replication: int, week: int) -> None:
-    """Observe every active account."""
-    rows = np.empty(CHUNK, np.int64)
-    entities = np.empty(CHUNK, np.int64)
+def telemetry(
+    accounts: Any,
+    active: NDArray[np.int64],
+    signals: Any,
+    seed: int,
+    replication: int,
+    week: int,
+) -> None:
+    """Observe every active account; ``active`` has their row numbers."""
     luck = np.empty((STREAMS, CHUNK))
     coins = np.empty((2, CHUNK))
-    following = 0
-    while following < accounts.shape[0]:
-        count = 0
-        while following < accounts.shape[0] and count < CHUNK:
-            if accounts[following].stage == ACTIVE:
-                rows[count] = following
-                entities[count] = accounts[following].entity
-                count += 1
-            following += 1
-        draw(luck, FIRST, entities[:count], week, seed, replication)
+    for begin in range(0, active.shape[0], CHUNK):
+        rows = active[begin : begin + CHUNK]
+        draw_for(luck, FIRST, accounts, rows, week, seed, replication)
         if signals[0].kind == COIN:
-            draw(coins, COIN_STREAM - 1, entities[:count], week, seed, replication)
-        for i in range(count):
+            draw_for(coins, COIN_STREAM - 1, accounts, rows, week, seed, replication)
+        for i in range(rows.shape[0]):
             a = accounts[rows[i]]
             observe(a, signals[a.segment], luck, i, coins[1, i], week)
 

@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.errors import ConfigError, unknown
-from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
+from simcs.journey.columns import NEVER, NOT_YET, Intent
 from simcs.luck import Stream, uniforms
 from simcs.signals.lost import Lost
 from simcs.signals.typical import typical_line
@@ -31,29 +31,26 @@ Bools = NDArray[np.bool_]
 NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK = range(5)
 FLOATS, INTS, BOOLS = 10, 13, 5
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
-ACTIVE = int(Stage.ACTIVE)
 
 
 @compiled
 def _see(
     accounts: Any,
+    active: Any,
     touch: Any,
     week: int,
     floats: Any,
     ints: Any,
     bools: Any,
     since: Any,
-    entities: Any,
-) -> int:
-    """Copy what can be seen of every active account, one column each; return how many there are.
+) -> None:
+    """Copy what can be seen of every active account, one column each.
 
     What is not copied here, no policy can reach.
     """
-    n = 0
-    for i in range(accounts.shape[0]):
+    for n in range(active.shape[0]):
+        i = active[n]
         a = accounts[i]
-        if a.stage != ACTIVE:
-            continue
         floats[ARR, n] = a.arr / 100.0
         floats[USAGE, n] = a.usage
         floats[VELOCITY, n] = a.usage - a.usage_before
@@ -84,9 +81,15 @@ def _see(
         bools[AT_RISK, n] = a.flagged == 1
         for action in range(since.shape[0]):
             since[action, n] = week - a.last_done[action]
-        entities[n] = a.entity
-        n += 1
-    return n
+
+
+Column_co = TypeVar("Column_co", covariant=True)
+
+
+class Columns(Protocol[Column_co]):
+    """A table, shape ``(columns, accounts)``, that gives a column by its number."""
+
+    def __getitem__(self, number: int) -> Column_co: ...
 
 
 class View:
@@ -114,10 +117,10 @@ class View:
     hours_available: float
     segment_names: tuple[str, ...]
     memory: Mapping[str, Floats]
-    _floats: list[Floats]
-    _ints: list[Ints]
-    _bools: list[Bools]
-    _since: list[NDArray[np.int32]]
+    _floats: "Columns[Floats]"
+    _ints: "Columns[Ints]"
+    _bools: "Columns[Bools]"
+    _since: "Columns[NDArray[np.int32]]"
     _luck: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
@@ -126,6 +129,7 @@ class View:
     def __init__(
         self,
         accounts: NDArray[Any],
+        active: NDArray[np.int64],
         week: int,
         csms: int,
         hours_available: float,
@@ -136,17 +140,16 @@ class View:
         key: tuple[int, int],
         memory: Mapping[str, Floats] | None = None,
     ) -> None:
-        size = len(accounts)
+        size = len(active)
         floats = np.empty((FLOATS, size))
         ints = np.empty((INTS, size), np.int64)
         bools = np.empty((BOOLS, size), np.bool_)
         since = np.empty((len(action_numbers), size), np.int32)
-        entities = np.empty(size, np.int64)
-        n = _see(accounts, touch, week, floats, ints, bools, since, entities)
+        _see(accounts, active, touch, week, floats, ints, bools, since)
 
         # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
         def luck(k: int) -> Floats:
-            return uniforms(*key, entities[:n], week, Stream.POLICY, k)
+            return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
         def lost() -> Lost:
             return Lost(accounts, week, touch)
@@ -156,16 +159,16 @@ class View:
             csms=csms,
             hours_available=hours_available,
             segment_names=segment_names,
-            _floats=list(_sealed(floats)[:, :n]),
-            _ints=list(_sealed(ints)[:, :n]),
-            _bools=list(_sealed(bools)[:, :n]),
-            _since=list(_sealed(since)[:, :n]),
+            _floats=_sealed(floats),
+            _ints=_sealed(ints),
+            _bools=_sealed(bools),
+            _since=_sealed(since),
             _luck=luck,
             _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
             memory=MappingProxyType(
-                {name: _sealed(held[ints[ROW, :n]]) for name, held in (memory or {}).items()}
+                {name: _sealed(held[active]) for name, held in (memory or {}).items()}
             ),
         )
 

@@ -15,6 +15,8 @@ from simcs.team.work import TASK, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
 FREE = -1
+ACTION_BITS, ACCOUNT_BITS = 26, 32
+"""Where action and account begin in a task's name: owners need fewer than 26 bits."""
 
 
 def empty() -> NDArray[Any]:
@@ -28,9 +30,25 @@ def places(accounts: int) -> NDArray[np.int32]:
 
 
 @compiled
-def _fill(
+def merge(
     out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, place: Any, works: Any
 ) -> int:
+    """Write what waits and this week's wishes into ``out``, as they came; return how many.
+
+    Parameters
+    ----------
+    out, waiting, wanted, team_work
+        Arrays of `TASK`: the outcome, what waits, what is asked for accounts, and for the team
+        itself. Of several wishes for one account and action the one of highest priority counts,
+        the first of equals.
+    accounts
+        Array of `ACCOUNT`; tasks of accounts that are no longer active are dropped, and tasks for
+        those that have left when they are back.
+    place
+        As `places` returns it; left as it was.
+    works
+        The effects table.
+    """
     count = 0
     for t in range(waiting.shape[0]):
         has_left = accounts[waiting[t].account].stage != ACTIVE
@@ -63,70 +81,51 @@ def _fill(
     return count
 
 
-def merge(
-    waiting: NDArray[Any],
-    wanted: NDArray[Any],
-    team_work: NDArray[Any],
-    accounts: NDArray[Any],
-    place: NDArray[np.int32],
-    works: NDArray[Any],
-) -> NDArray[Any]:
-    """Return the backlog with this week's wishes in it, in the order in which they came.
+@compiled
+def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the places of tasks in service order, each with its priority and what is added to it.
 
-    Parameters
-    ----------
-    waiting, wanted, team_work
-        Arrays of `TASK`: what waits, what is asked for accounts, and for the team itself. Of
-        several wishes for one account and action the one of highest priority counts, the first of
-        equals.
-    accounts
-        Array of `ACCOUNT`; tasks of accounts that are no longer active are dropped, and tasks for
-        those that have left when they are back.
-    place
-        As `places` returns it; left as it was.
-    works
-        The effects table.
+    Shape ``(tasks,)`` each. Sorted twice, stably, so that equal priorities keep the order of names.
     """
-    merged = np.empty(len(waiting) + len(wanted) + len(team_work), TASK)
-    return merged[: _fill(merged, waiting, wanted, team_work, accounts, place, works)]
-
-
-def in_order(tasks: NDArray[Any], lift: NDArray[np.float64]) -> NDArray[Any]:
-    """Return tasks in service order, each with its priority and what is added to it."""
-    if not len(tasks):
-        return tasks
-    first = -(tasks["priority"] + lift)
-    return tasks[np.lexsort((tasks["owner"], tasks["action"], tasks["account"], first))]
+    name = np.empty(tasks.shape[0], np.int64)
+    for t in range(tasks.shape[0]):
+        task = tasks[t]
+        name[t] = (
+            ((int(task.account) + 1) << ACCOUNT_BITS)
+            + (int(task.action) << ACTION_BITS)
+            + int(task.owner)
+        )
+    by_name = np.argsort(name, kind="mergesort")
+    first = np.empty(tasks.shape[0])
+    for t in range(tasks.shape[0]):
+        first[t] = -(tasks[by_name[t]].priority + lift[by_name[t]])
+    return by_name[np.argsort(first, kind="mergesort")]
 
 
 @compiled
-def _carries_over(
-    keep: Any, backlog: Any, accounts: Any, books: Any, week: int, patience: int
-) -> None:
+def carry_over(backlog: Any, accounts: Any, books: Any, week: int, patience: int) -> int:
+    """Move what is left for next week to the front; return how many tasks that are.
+
+    What is given up unreached is counted in the books. Work that was started is never given up;
+    team work is asked for anew each week. What is asked for again goes on ageing until a CSM
+    finishes something for the account.
+    """
     totals = books[week]
+    kept = 0
     for t in range(backlog.shape[0]):
         task = backlog[t]
-        late = task.started == 0 and (task.account == TEAM_WORK or week - task.due >= patience)
-        keep[t] = task.done == 0 and not late and task.account != TEAM_WORK
-        if task.done == 0 and late:
+        if task.done:
+            continue
+        for_team = task.account == TEAM_WORK
+        if task.started == 0 and (for_team or week - task.due >= patience):
             totals.missed += 1
-            if task.account != TEAM_WORK:
+            if not for_team:
                 a = accounts[task.account]
                 if a.missed_since == NEVER:
                     a.missed_since = task.due
                 totals.missed_age += week - a.missed_since
-
-
-def carry_over(
-    backlog: NDArray[Any], accounts: NDArray[Any], books: NDArray[Any], week: int, patience: int
-) -> NDArray[Any]:
-    """Return what is left for next week; count in the books what was given up unreached.
-
-    Work that was started is never given up; team work is asked for anew each week. What is asked
-    for again goes on ageing until a CSM finishes something for the account.
-    """
-    if not len(backlog):
-        return backlog
-    keep = np.empty(len(backlog), bool)
-    _carries_over(keep, backlog, accounts, books, week, patience)
-    return backlog[keep]
+        elif not for_team:
+            if kept < t:
+                backlog[kept] = task
+            kept += 1
+    return kept

@@ -37,8 +37,11 @@ def ramp(m: Any, p: Any, week: int) -> float:
 
 
 @compiled
-def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) -> int:
-    """Give everyone in place their minutes and the power of their hours; return how many are."""
+def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) -> tuple[int, int]:
+    """Give everyone in place their minutes and the power of their hours.
+
+    Returns how many are in place, and the minutes that they have together.
+    """
     p = ways[0]
     in_place = 0
     for k in range(team.shape[0]):
@@ -53,7 +56,7 @@ def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) ->
         else:
             available[k] = 0
             m.power = 0.0
-    return in_place
+    return in_place, in_place * minutes
 
 
 @compiled

@@ -60,7 +60,7 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
     active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
-    _, share = references(market, accounts, parameters, active)
+    _, share = references(accounts, parameters, market.reference_goodwill, active)
     return Climate(market, 0, [0] * len(parameters), 1.0, share)
 
 
@@ -146,20 +146,12 @@ def is_reference(a: Any, p: Any, goodwill: float) -> bool:
 
 
 @compiled
-def count_references(accounts: Any, parameters: Any, goodwill: float) -> int:
-    """Return how many accounts speak well of us."""
+def references(accounts: Any, parameters: Any, goodwill: float, active: int) -> tuple[int, float]:
+    """Return how many accounts are references, and what share of the active ones; of none, 0."""
     count = 0
     for i in range(accounts.shape[0]):
         if is_reference(accounts[i], parameters[accounts[i].segment], goodwill):
             count += 1
-    return count
-
-
-def references(
-    market: Market, accounts: NDArray[Any], parameters: NDArray[Any], active: int
-) -> tuple[int, float]:
-    """Return how many accounts are references, and what share of the active ones; of none, 0."""
-    count = count_references(accounts, parameters, market.reference_goodwill)
     return count, count / active if active else 0.0
 
 

@@ -19,14 +19,14 @@ from simcs.journey.acts import act, happenings
 from simcs.journey.afterwards import answer
 from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import drift
-from simcs.luck import CHUNK, WEEKLY, draw
+from simcs.luck import CHUNK, WEEKLY, draw_for
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
-from simcs.team.backlog import carry_over, in_order, merge
+from simcs.team.backlog import carry_over, merge, service_order
 from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
 from simcs.team.growth import grow, join
 from simcs.team.service import next_free, serve_one
-from simcs.team.work import NOBODY
+from simcs.team.work import NOBODY, TASK
 from simcs.world import climate
 from simcs.world.state import World
 
@@ -37,17 +37,7 @@ IMPROVE = NUMBERS["improve_process"]
 
 
 @compiled
-def _open_books(accounts: Any, books: Any, week: int) -> None:
-    if week:
-        books[week].opening = books[week - 1].closing
-    else:
-        for i in range(accounts.shape[0]):
-            if accounts[i].stage == ACTIVE:
-                books[0].opening += accounts[i].arr
-
-
-@compiled
-def _arrive(
+def _open_week(
     accounts: Any,
     parameters: Any,
     signals: Any,
@@ -56,14 +46,12 @@ def _arrive(
     seed: int,
     replication: int,
     week: int,
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Let in who arrives; return the row numbers of the active, and those of the new among them."""
     gain, misfit_from, misfit_kept, references = selection
-    count = 0
-    for i in range(accounts.shape[0]):
-        if accounts[i].stage == FUTURE and accounts[i].start == week:
-            count += 1
-    new = np.empty(count, np.int64)
-    count = 0
+    active = np.empty(accounts.shape[0], np.int64)
+    new = np.empty(accounts.shape[0], np.int64)
+    count = arrived = 0
     for i in range(accounts.shape[0]):
         a = accounts[i]
         if a.stage == FUTURE and a.start == week:
@@ -73,17 +61,23 @@ def _arrive(
             a.stage = ACTIVE
             books[week].new += a.arr
             first_look(a, signals[a.segment])
-            new[count] = i
+            new[arrived] = i
+            arrived += 1
+        elif a.stage == ACTIVE and week == 0:
+            books[0].opening += a.arr
+        if a.stage == ACTIVE:
+            active[count] = i
             count += 1
-    return new[:count]
+    if week > 0:
+        books[week].opening = books[week - 1].closing
+    return active[:count], new[:arrived]
 
 
 def market(world: World, week: int) -> NDArray[np.int64]:
     """Let in what the market brings and the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
-    _open_books(world.accounts, world.books, week)
     climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
-    return _arrive(
+    world.active, new = _open_week(
         world.accounts,
         world.parameters,
         world.signals,
@@ -92,23 +86,28 @@ def market(world: World, week: int) -> NDArray[np.int64]:
         *key,
         week,
     )
+    return new
 
 
 def observe(world: World, week: int) -> None:
     """Take this week's readings."""
-    telemetry(world.accounts, world.signals, world.seed, world.replication, week)
+    key = (world.seed, world.replication)
+    telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
 def plan(world: World, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
     if world.ways["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
-    in_place = begin_week(world.team, world.available, minutes_now(world), world.ways, week)
+    in_place, minutes = begin_week(
+        world.team, world.available, minutes_now(world), world.ways, week
+    )
     view = View(
         accounts=world.accounts,
+        active=world.active,
         week=week,
         csms=in_place,
-        hours_available=float(world.available.sum()) / 60,
+        hours_available=minutes / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],
         action_numbers=NUMBERS,
@@ -119,18 +118,55 @@ def plan(world: World, week: int) -> None:
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
-    memory.keep(world.memory, view.account, wishes.notes)
+    memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.works, week)
         improve_with_all(world.spent, world.available, week)
-    asked = merge(
-        world.backlog, wishes.tasks, wishes.team_work, world.accounts, world.place, world.works
+    asked = np.empty(len(world.backlog) + len(wishes.tasks) + len(wishes.team_work), TASK)
+    ordered = np.empty_like(asked)
+    count = _take_up(
+        asked,
+        ordered,
+        world.backlog,
+        wishes.tasks,
+        wishes.team_work,
+        world.accounts,
+        world.place,
+        world.works,
+        world.team,
+        world.red,
+        world.ways,
+        week,
     )
-    lift = np.zeros(len(asked))
-    read_work(asked, lift, world.team, world.accounts, world.works, world.red, world.ways, week)
-    world.backlog = in_order(asked, lift)
+    world.backlog = ordered[:count]
     world.used[:] = 0
-    world.books["minutes_available"][week] = world.available.sum()
+    world.books["minutes_available"][week] = minutes
+
+
+@compiled
+def _take_up(
+    asked: Any,
+    ordered: Any,
+    waiting: Any,
+    wanted: Any,
+    team_work: Any,
+    accounts: Any,
+    place: Any,
+    works: Any,
+    team: Any,
+    red: Any,
+    ways: Any,
+    week: int,
+) -> int:
+    """Put this week's wishes and what waits into service order; return how many tasks that are."""
+    count = merge(asked, waiting, wanted, team_work, accounts, place, works)
+    tasks = asked[:count]
+    lift = np.zeros(count)
+    read_work(tasks, lift, team, accounts, works, red, ways, week)
+    order = service_order(tasks, lift)
+    for t in range(count):
+        ordered[t] = tasks[order[t]]
+    return count
 
 
 def minutes_now(world: World) -> int:
@@ -144,7 +180,7 @@ def minutes_now(world: World) -> int:
 
 
 @compiled
-def serve_automated(
+def _serve_automated(
     backlog: Any,
     used: Any,
     available: Any,
@@ -156,7 +192,6 @@ def serve_automated(
     books: Any,
     week: int,
 ) -> None:
-    """Do first, in service order, the work that takes nobody's time."""
     for t in range(backlog.shape[0]):
         if works[backlog[t].action].automated and backlog[t].due <= week:
             serve_one(
@@ -166,7 +201,7 @@ def serve_automated(
 
 
 @compiled
-def serve_in_order(
+def _serve_in_order(
     backlog: Any,
     used: Any,
     available: Any,
@@ -178,7 +213,6 @@ def serve_in_order(
     books: Any,
     week: int,
 ) -> None:
-    """Let CSMs take the due work in service order, each pod of its own accounts."""
     for t in range(backlog.shape[0]):
         task = backlog[t]
         if task.due > week or works[task.action].automated or task.owner == NOBODY:
@@ -189,6 +223,16 @@ def serve_in_order(
                 backlog, t, csm, used, available, team, accounts, parameters, works, spent, books,
                 week,
             )  # fmt: skip
+
+
+def serve_automated(world: World, week: int) -> None:
+    """Do first, in service order, the work that takes nobody's time."""
+    _serve_automated(world.backlog, *service_arguments(world, week))
+
+
+def serve_in_order(world: World, week: int) -> None:
+    """Let CSMs take the due work in service order, each pod of its own accounts."""
+    _serve_in_order(world.backlog, *service_arguments(world, week))
 
 
 def service_arguments(world: World, week: int) -> tuple[Any, ...]:
@@ -207,26 +251,23 @@ def service_arguments(world: World, week: int) -> tuple[Any, ...]:
 
 
 @compiled
-def drift_all(
-    accounts: Any, parameters: Any, maturity: float, seed: int, replication: int, week: int
+def _drift_all(
+    accounts: Any,
+    active: NDArray[np.int64],
+    parameters: Any,
+    maturity: float,
+    seed: int,
+    replication: int,
+    week: int,
 ) -> None:
-    """Advance every active account by a week and note what it is about to do."""
-    rows = np.empty(CHUNK, np.int64)
-    entities = np.empty(CHUNK, np.int64)
+    for i in range(accounts.shape[0]):
+        if accounts[i].stage != ACTIVE:
+            accounts[i].happening = IS_ASKED if accounts[i].asked else 0
     luck = np.empty((WEEKLY, CHUNK))
-    following = 0
-    while following < accounts.shape[0]:
-        count = 0
-        while following < accounts.shape[0] and count < CHUNK:
-            if accounts[following].stage == ACTIVE:
-                rows[count] = following
-                entities[count] = accounts[following].entity
-                count += 1
-            else:
-                accounts[following].happening = IS_ASKED if accounts[following].asked else 0
-            following += 1
-        draw(luck, 0, entities[:count], week, seed, replication)
-        for i in range(count):
+    for begin in range(0, active.shape[0], CHUNK):
+        rows = active[begin : begin + CHUNK]
+        draw_for(luck, 0, accounts, rows, week, seed, replication)
+        for i in range(rows.shape[0]):
             a = accounts[rows[i]]
             p = parameters[a.segment]
             drift(a, p, maturity, luck, i, week)
@@ -234,15 +275,26 @@ def drift_all(
 
 
 @compiled
-def act_all(
+def _act_all(
     accounts: Any, parameters: Any, books: Any, seed: int, replication: int, week: int
 ) -> None:
-    """Let every account do what it is about to do."""
     for i in range(accounts.shape[0]):
         if accounts[i].happening == IS_ASKED:
             answer(accounts, i, parameters, books, seed, replication, week)
         elif accounts[i].happening:
             act(accounts, i, parameters, books, seed, replication, week)
+
+
+def drift_all(world: World, week: int) -> None:
+    """Advance every active account by a week and note what it is about to do."""
+    key = (world.seed, world.replication)
+    _drift_all(world.accounts, world.active, world.parameters, world.maturity, *key, week)
+
+
+def act_all(world: World, week: int) -> None:
+    """Let every account do what it is about to do."""
+    key = (world.seed, world.replication)
+    _act_all(world.accounts, world.parameters, world.books, *key, week)
 
 
 @compiled
@@ -270,21 +322,17 @@ def close(world: World, week: int) -> None:
     ArithmeticError
         When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
     """
-    books = world.books
-    if not take_stock(world.accounts, books, week):
-        raise ArithmeticError(f"the ledger of week {week} does not close: {books[week]}")
-    world.backlog = carry_over(world.backlog, world.accounts, books, week, world.patience)
-    books["references"][week], world.climate.references = climate.references(
-        world.climate.market, world.accounts, world.parameters, int(books["logos"][week])
-    )
-    world.maturity, world.pressure = _end_week(
+    closes, left, world.climate.references, world.maturity, world.pressure = _close(
         world.backlog,
+        world.patience,
         world.team,
         world.ways,
         world.accounts,
+        world.parameters,
         world.available,
         world.spent,
-        books,
+        world.books,
+        world.climate.market.reference_goodwill,
         world.maturity,
         (world.maturity_gain, world.maturity_memory),
         world.pressure,
@@ -292,26 +340,40 @@ def close(world: World, week: int) -> None:
         world.replication,
         week,
     )
+    if not closes:
+        raise ArithmeticError(f"the ledger of week {week} does not close: {world.books[week]}")
+    world.backlog = world.backlog[:left]
 
 
 @compiled
-def _end_week(
+def _close(
     backlog: Any,
+    patience: int,
     team: Any,
     ways: Any,
     accounts: Any,
+    parameters: Any,
     available: Any,
     spent: Any,
     books: Any,
+    goodwill: float,
     maturity: float,
     growth: tuple[float, float],
     pressure: int,
     seed: int,
     replication: int,
     week: int,
-) -> tuple[float, int]:
-    """Count what waits, move maturity, let the team live; return maturity and pressure to grow."""
+) -> tuple[bool, int, float, float, int]:
+    """Count the book and what waits, move maturity, let the team live.
+
+    Returns whether the ledger closes, how many tasks are left, which share of accounts are
+    references, maturity, and the pressure to grow.
+    """
     totals, p = books[week], ways[0]
+    closes = take_stock(accounts, books, week)
+    left = carry_over(backlog, accounts, books, week, patience)
+    backlog = backlog[:left]
+    totals.references, references = climate.references(accounts, parameters, goodwill, totals.logos)
     totals.waiting = backlog.shape[0]
     leave_waiting(backlog, team, totals, week)
     hours = available.sum()
@@ -323,7 +385,7 @@ def _end_week(
     live(team, accounts, totals, p, seed, replication, week)
     seats = team.shape[0] - int(p.growth_limit)
     pressure = grow(team, totals, pressure, seats, books[0].opening, p, week)
-    return maturity, pressure
+    return closes, left, references, maturity, pressure
 
 
 @compiled

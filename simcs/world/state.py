@@ -104,6 +104,8 @@ class World:
     """Minutes a week of one CSM."""
     pressure: int = 0
     """For how many weeks in a row more work has waited than the team puts up with."""
+    active: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Row numbers of the accounts active this week, until its close."""
     place: NDArray[np.int32] = field(default_factory=lambda: places(0))
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
