@@ -48,8 +48,9 @@ _inline: Callable[[Any], Any] | None
 try:
     from numba import njit
 
-    _njit = njit(cache=True)
-    _inline = njit(cache=True, inline="always")
+    # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
+    _njit = njit(cache=True, error_model="numpy")
+    _inline = njit(cache=True, error_model="numpy", inline="always")
 except ImportError:
     _njit = _inline = None
 

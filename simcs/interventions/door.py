@@ -26,11 +26,15 @@ OF_THE_LOST = {name for name, action in ACTIONS.items() if action.asks}
 LEADS = {name: action.lead for name, action in ACTIONS.items()}
 
 
+Part = tuple[Any, str, Any, Any, Any]
+"""What was asked by one `Plan.add`: accounts, action, priority, cause, due."""
+
+
 class Plan:
     """What a policy asks of the team this week; start with ``Plan()`` and ``add`` to it."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[Any, Any, Any, Any, Any]] = []
+        self.parts: list[Part] = []
         self.improvement: list[tuple[Any, Any]] = []
         self.notes: list[tuple[str, Any]] = []
 
@@ -153,15 +157,20 @@ def _tasks(
     view: View,
     works: NDArray[Any],
     owners: NDArray[Any],
-    parts: list[tuple[Any, Any, Any, Any, Any]],
+    parts: list[Part],
 ) -> NDArray[Any]:
-    """Check all parts of a plan and write them into one array: many small arrays cost most."""
-    made: list[tuple[int, int, int, int, bool]] = []
-    rows: list[NDArray[np.int64]] = []
-    priorities: list[NDArray[np.float64]] = []
-    dues: list[NDArray[np.float64]] = []
+    """Check all parts of a plan and write them into one array.
+
+    Most parts are masks over the view. They are gathered as they are, and read by one compiled
+    loop, since many calls on small arrays would cost more than all else a plan does.
+    """
+    active = view.account
+    made: list[tuple[int, int, int, int, int]] = []
+    chosen = np.empty((len(parts), len(active)), bool)
+    levels = np.empty((len(parts), len(active)))
+    listed: list[Rows] = []
+    masks = size = 0
     lost = NOBODY_LOST
-    end = 0
     for account, action, priority, cause, due in parts:
         if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
             raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
@@ -169,41 +178,34 @@ def _tasks(
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
         if action in OF_THE_LOST:
             lost = (view.lost.account, view.lost.touch)
-        listed = lost[0] if action in OF_THE_LOST else view.account
-        part = _rows(where, action, account, listed)
-        end += len(part.numbers)
-        rows.append(part.numbers)
-        priorities.append(_numbers(where, f"priority of {action!r}", priority, part))
-        if due is not None:
-            week = _numbers(where, f"due week of {action!r}", due, part)
-            dues.append(np.broadcast_to(week, part.numbers.shape))
+        if _is_mask(account, active) and due is None and action not in OF_THE_LOST:
+            chosen[masks] = account
+            levels[masks] = _numbers(where, "priority", action, priority, active.shape)
+            masks += 1
+            count = MASK
+        else:
+            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
+            listed.append(rows)
+            count = len(rows.account)
+            size += count
         number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        made.append((end, NUMBERS[action], number, view.week + LEADS[action], due is not None))
-    tasks = np.empty(end, TASK)
-    if not end:
+        made.append((count, NUMBERS[action], number, view.week + LEADS[action], due is not None))
+    chosen = chosen[:masks]
+    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
+    if not len(tasks):
         return tasks
-    account, priority, begin = np.concatenate(rows), np.empty(end), 0
-    for (end, *_), level in zip(made, priorities, strict=True):
-        priority[begin:end] = level
-        begin = end
-    due = np.concatenate(dues) if dues else NO_NUMBERS
-    active = (view.account, view.touch)
-    bad = _write(tasks, np.array(made), account, priority, due, active, lost, owners, works)
-    if bad == FINE:
-        return tasks
-    action = next(part[1] for part, (end, *_) in zip(parts, made, strict=True) if bad < end)
-    _require_finite(where, f"priority of {action!r}", priority[bad])
-    if account[bad] in (lost[0] if action in OF_THE_LOST else view.account):
-        _require_finite(where, f"due week of {action!r}", due)
-    raise PolicyError(
-        f"{where}: {action!r} asked for account {account[bad]}, which is not in {_place(action)}"
-    )
+    lists = _joined(listed)
+    known = (active, view.touch)
+    bad = _write(tasks, np.array(made), chosen, levels, *lists, known, lost, owners, works)
+    if bad != FINE:
+        _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
+    return tasks
 
 
-END, ACTION, CAUSE, EARLIEST, DATED = range(5)
-"""What all tasks of one part of a plan have in common."""
+COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
+"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
 
-NO_NUMBERS = np.zeros(0)
+MASK = -1
 NOBODY_LOST = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 for _empty in NOBODY_LOST:
     _empty.flags.writeable = False  # of the very type of what a view holds
@@ -215,6 +217,8 @@ FINE = -1
 def _write(
     tasks: Any,
     orders: Any,
+    chosen: Any,
+    levels: Any,
     account: Any,
     priority: Any,
     due: Any,
@@ -223,108 +227,151 @@ def _write(
     owners: Any,
     works: Any,
 ) -> int:
-    """Write every task; return `FINE`, or the place of the first that cannot be written.
+    """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``active`` and ``lost`` each hold row numbers and their touch.
+    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
+    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
+    touch.
     """
-    begin = 0
-    dated = 0
+    t = mask = listed = 0
     for o in range(orders.shape[0]):
-        action = orders[o, ACTION]
-        minutes = works[action].minutes
-        known, touch = lost if works[action].asks else active
-        for t in range(begin, orders[o, END]):
-            row = account[t]
-            at = np.searchsorted(known, row)
-            if at == known.shape[0] or known[at] != row or not math.isfinite(priority[t]):
-                return t
-            task = tasks[t]
-            task.priority = priority[t]
-            task.account = row
-            task.owner = owners[row]
-            task.due = orders[o, EARLIEST]
-            task.minutes = minutes[touch[at]]
-            task.action = action
-            task.cause = orders[o, CAUSE]
-            task.burns = 0
-            task.started = 0
-            task.done = 0
-            if orders[o, DATED]:
-                if not math.isfinite(due[dated]):
-                    return t
-                task.due = int(min(max(due[dated], float(task.due)), float(LATEST)))
-                dated += 1
-        begin = orders[o, END]
+        known, touch = lost if works[orders[o, ACTION]].asks else active
+        minutes = works[orders[o, ACTION]].minutes
+        if orders[o, COUNT] == MASK:
+            for at in range(known.shape[0]):
+                if chosen[mask, at]:
+                    if not math.isfinite(levels[mask, at]):
+                        return o
+                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
+                    tasks[t].minutes = minutes[touch[at]]
+                    t += 1
+            mask += 1
+        else:
+            for k in range(listed, listed + orders[o, COUNT]):
+                at = np.searchsorted(known, account[k])
+                if at == known.shape[0] or known[at] != account[k]:
+                    return o
+                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
+                    return o
+                _put(tasks[t], orders[o], account[k], priority[k], owners)
+                tasks[t].minutes = minutes[touch[at]]
+                if orders[o, DATED]:
+                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                t += 1
+            listed += orders[o, COUNT]
     return FINE
 
 
+@compiled
+def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
+    task.priority = priority
+    task.account = row
+    task.owner = owners[row]
+    task.due = order[EARLIEST]
+    task.action = order[ACTION]
+    task.cause = order[CAUSE]
+    task.burns = 0
+    task.started = 0
+    task.done = 0
+
+
 class Rows(NamedTuple):
-    """The accounts of one part of a plan.
+    """What is asked for accounts that are named by row number: one element for each."""
 
-    Parameters
-    ----------
-    numbers
-        Their row numbers.
-    chosen
-        Their places in the list that a mask chose them from; None if they were named by number.
-    size
-        How many priorities there are, if not one for all: as many as in the mask, or the numbers.
-    """
-
-    numbers: NDArray[np.int64]
-    chosen: NDArray[np.int64] | None
-    size: int
+    account: NDArray[np.int64]
+    priority: NDArray[np.float64]
+    due: NDArray[np.float64]
 
 
-def _rows(where: str, action: str, account: Any, listed: NDArray[np.int64]) -> Rows:
+def _joined(listed: list[Rows]) -> Rows:
+    if not listed:
+        return Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
+
+
+def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
+    return isinstance(account, np.ndarray) and (
+        account.dtype.kind == "b" and account.shape == known.shape
+    )
+
+
+def _rows(
+    where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
+) -> Rows:
     try:
-        rows = np.asarray(account)
+        named = np.atleast_1d(np.asarray(account))
     except ValueError:
-        rows = np.asarray([None])
-    rows = rows if rows.ndim else np.atleast_1d(rows)
-    kind = rows.dtype.kind
-    if kind == "b" and rows.shape == listed.shape:
-        chosen = rows.nonzero()[0]
-        return Rows(listed[chosen], chosen, len(listed))
-    if rows.ndim != 1 or (rows.size and kind not in "iu"):
+        named = np.asarray([None])
+    if named.ndim != 1 or not (
+        named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
+    ):
         raise PolicyError(
-            f"{where}: accounts for {action!r} have shape {rows.shape} and type {rows.dtype}; "
+            f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
             f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
-            f"shape {listed.shape}"
+            f"shape {known.shape}"
         )
-    return Rows(rows.astype(np.int64, copy=False), None, len(rows))
+    levels = _numbers(where, "priority", action, priority, named.shape)
+    weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
+    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
+    if _is_mask(named, known):
+        return Rows(known[named], levels[named], weeks[named])
+    return Rows(named.astype(np.int64, copy=False), levels, weeks)
+
+
+def _listed(
+    action: str, active: NDArray[np.int64], lost: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    return lost[0] if action in OF_THE_LOST else active
 
 
 def _place(action: str) -> str:
     return "view.lost.account" if action in OF_THE_LOST else "view.account"
 
 
-def _numbers(where: str, what: str, value: Any, rows: Rows) -> NDArray[np.float64]:
-    """Return a number for each of the rows, or one for all; not yet known to be finite."""
+def _numbers(
+    where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return a number for each of the accounts, or one for all; not yet known to be finite."""
     try:
         numbers = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: numbers") from None
-    if not numbers.ndim:
-        return numbers
-    if numbers.shape != (rows.size,):
+    except (TypeError, ValueError, OverflowError):
         raise PolicyError(
-            f"{where}: {what} has shape {numbers.shape}; "
-            f"allowed: one number or shape ({rows.size},)"
+            f"{where}: {what} of {action!r} is {quoted(value)}; allowed: numbers"
+        ) from None
+    if numbers.ndim and numbers.shape != shape:
+        raise PolicyError(
+            f"{where}: {what} of {action!r} has shape {numbers.shape}; "
+            f"allowed: one number or shape {shape}"
         )
-    return numbers if rows.chosen is None else numbers[rows.chosen]
+    return numbers
 
 
-def _require_finite(where: str, what: str, numbers: NDArray[np.float64]) -> None:
-    if not np.isfinite(numbers).all():
-        raise PolicyError(f"{where}: {what} holds NaN or infinity; allowed: finite numbers")
+def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
+    """Say what is wrong with a part.
+
+    Raises
+    ------
+    PolicyError
+        Always.
+    """
+    account, action, priority, _, due = part
+    rows = _rows(where, action, account, priority, due, known)
+    for what, numbers in (("priority", rows.priority), ("due week", rows.due)):
+        if not np.isfinite(numbers).all():
+            raise PolicyError(
+                f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
+            )
+    stranger = rows.account[~np.isin(rows.account, known)][0]
+    raise PolicyError(
+        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
+    )
 
 
 def _number(where: str, what: str, value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
 
 

@@ -30,6 +30,7 @@ Bools = NDArray[np.bool_]
 ) = range(13)  # fmt: skip
 NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK = range(5)
 FLOATS, INTS, BOOLS = 10, 13, 5
+NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 
 
@@ -167,9 +168,9 @@ class View:
             _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
-            memory=MappingProxyType(
-                {name: _sealed(held[active]) for name, held in (memory or {}).items()}
-            ),
+            memory=MappingProxyType({name: _sealed(held[active]) for name, held in memory.items()})
+            if memory
+            else NO_MEMORY,
         )
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -349,5 +350,5 @@ class View:
 
 
 def _sealed(values: NDArray[Any]) -> NDArray[Any]:
-    values.flags.writeable = False
+    values.setflags(write=False)
     return values

@@ -44,6 +44,8 @@ class Climate:
         What findings of churn reviews have left of newcomers' misfit, share.
     references
         Share of active accounts that are references, at the last close.
+    weather
+        Shock, price rise, and each segment's threat, as they stand in the parameters.
     """
 
     market: Market
@@ -51,6 +53,7 @@ class Climate:
     campaigns_end: list[int]
     misfit: float
     references: float
+    weather: tuple[float, float, list[float]] | None = None
 
 
 def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> Climate:
@@ -86,15 +89,22 @@ def turn(
     if begins(market.downturn_week, market.downturn_chance, key, week, DOWNTURN):
         climate.downturn_ends = week + market.downturn_weeks
     down = week < climate.downturn_ends
-    parameters["shock"] = market.downturn_health if down else 0.0
     loss = market.downturn_loss if down else 0.0
+    threats = []
     for number in range(len(parameters)):
         if begins(None, market.campaign_chance, key, week, CAMPAIGN, number):
             climate.campaigns_end[number] = week + market.campaign_weeks
         under_attack = week < climate.campaigns_end[number]
-        parameters["threat"][number] = loss + (market.campaign_loss if under_attack else 0.0)
+        threats.append(loss + (market.campaign_loss if under_attack else 0.0))
     since = -1 if market.rise_week is None else week - market.rise_week
-    parameters["price_rise"] = market.rise if 0 <= since < WEEKS_PER_YEAR else 0.0
+    weather = (
+        market.downturn_health if down else 0.0,
+        market.rise if 0 <= since < WEEKS_PER_YEAR else 0.0,
+        threats,
+    )
+    if weather != climate.weather:
+        climate.weather = weather
+        parameters["shock"], parameters["price_rise"], parameters["threat"] = weather
     if since == 0:
         sour(accounts, market.rise_goodwill)
     if week >= market.review_delay:
@@ -105,7 +115,7 @@ def turn(
 
 def mend(climate: Climate, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
     """Let findings take effect: product and service mend what they were told, and sales choose."""
-    if not findings.any():
+    if not any(findings.tolist()):
         return
     effect, floor = climate.market.review_effect, climate.market.review_floor
     for _ in range(findings[FIT]):
