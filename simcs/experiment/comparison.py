@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.experiment.config import Arm, Config, CsvBook, arms_of
-from simcs.experiment.replications import Outcome, Setup, replicate
+from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.store import RunFolder
 from simcs.experiment.workers import idle, spread
 from simcs.metrics.curves import KINDS
@@ -141,7 +141,8 @@ def lived(
         done = {outcome.replication: outcome for outcome in folder.kept()}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
-    for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile):
+    warm = partial(warm_up, setup)
+    for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile, warm):
         done[outcome.replication] = outcome
         if folder is not None:
             folder.keep(outcome)

@@ -124,6 +124,12 @@ def drive(world: World, driver: Driver) -> Iterator[int]:
     return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
 
 
+def warm_up(setup: Setup) -> None:
+    """Live one week of one future under every arm, so that all compiled code is loaded."""
+    for _, world in worlds(setup, 0):
+        next(drive(world, setup.config.driver), None)
+
+
 def replicate(setup: Setup, replication: int) -> Outcome:
     """Live one future under every arm and measure it.
 

@@ -26,6 +26,7 @@ def spread(
     items: Sequence[Item],
     workers: int | None,
     meanwhile: Callable[[], object] = idle,
+    before: Callable[[], object] = idle,
 ) -> Iterator[Result]:
     """Yield ``work(item)`` for every item, in the order in which they end.
 
@@ -36,6 +37,8 @@ def spread(
 
     meanwhile
         Called once, when the processes have begun.
+    before
+        Called once, before this process is copied: what it loads, each copy has.
 
     Raises
     ------
@@ -48,6 +51,7 @@ def spread(
     if count <= 1:
         yield from map(work, items)
     elif _can_fork():
+        before()
         yield from _forked(work, items, count, meanwhile)
     else:
         from joblib import Parallel, delayed

@@ -162,7 +162,13 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
 
 def _get_ready() -> None:
     """Import what writing needs, which takes a second."""
-    for name in ("duckdb", "pandas", "matplotlib.backends.backend_agg", "matplotlib.figure"):
+    for name in (
+        "duckdb",
+        "pandas",
+        "scipy.special",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.figure",
+    ):
         import_module(name)
 
 
