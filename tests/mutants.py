@@ -85,7 +85,7 @@ ONLY_NOT_0 = "done is only ever compared with 0, and is 0 again in what is kept"
 EQUAL_HOURS = (
     "all have the same hours: if the first free has none left, nobody has; then it is refused"
 )
-IN_ANY_ORDER = "the same rows in another order, counted from the end; each is welcomed once"
+ROOM_ENOUGH = "action and owner have room enough either way"
 NO_ROW = "any negative number is no row"
 NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
 GUARD = "rounding gives six only for draws next to 1, one in 2^50"
@@ -256,8 +256,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "where nothing is reinvested, nothing is gained, and a CSM has a cost",
         ),
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
-        ("team/backlog.py", "_fill", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
-        ("world/phases.py", "_arrive", "count += 1 | count += 1 -> count -= 1", IN_ANY_ORDER),
+        ("team/backlog.py", "merge", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
+        ("team/backlog.py", "", "ACTION_BITS, ACCOUNT_BITS = 26, 32 | 26 -> 27", ROOM_ENOUGH),
+        ("team/backlog.py", "", "ACTION_BITS, ACCOUNT_BITS = 26, 32 | 32 -> 33", ROOM_ENOUGH),
         (
             "journey/afterwards.py",
             "is_fixed",

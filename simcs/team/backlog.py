@@ -91,7 +91,7 @@ def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
     for t in range(tasks.shape[0]):
         task = tasks[t]
         name[t] = (
-            ((int(task.account) + 1) << ACCOUNT_BITS)
+            (int(task.account) << ACCOUNT_BITS)
             + (int(task.action) << ACTION_BITS)
             + int(task.owner)
         )
@@ -125,7 +125,6 @@ def carry_over(backlog: Any, accounts: Any, books: Any, week: int, patience: int
                     a.missed_since = task.due
                 totals.missed_age += week - a.missed_since
         elif not for_team:
-            if kept < t:
-                backlog[kept] = task
+            backlog[kept] = task
             kept += 1
     return kept
