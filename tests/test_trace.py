@@ -16,8 +16,6 @@ from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Setup, drive, prepare, worlds
 from simcs.experiment.trace import MET, Trace, parting, traces
 from simcs.experiment.turning import (
-    ADOPTION,
-    BEFORE,
     CHANCE,
     DOWNTURN,
     HAND_OVER,
@@ -223,7 +221,7 @@ def test_the_turning_point_is_the_week_in_which_the_main_cause_set_in() -> None:
 
 def test_a_cause_from_before_the_peak_is_seen() -> None:
     """A problem that came just before the fall began is its cause, and is dated to its coming."""
-    fall = fall_to_decision(leaver([0] * 20 + [1] * 20, 39, noise={22: 1.5}))
+    fall = fall_to_decision(leaver([0] * 20 + [1] * 20, 39, noise={22: 0.5}))
     assert fall is not None
     assert (fall.week, fall.since) == (22, 20)
     assert fall.parts[PROBLEMS[Problem.SERVICE]] < -0.9
