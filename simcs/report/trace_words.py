@@ -147,7 +147,8 @@ def _renewal(trace: Trace, week: int) -> str:
     less = renewed - int(state["arr"])
     cuts = [f"a concession of {dollars(given)}"] if given else []
     cuts += [f"{dollars(less)} less bought"] if less > 0 else []
-    notes = [f"expands by {dollars(more)}"] if more else []
+    notes = ["though it had meant to leave"] if before["intent"] != Intent.STAY else []
+    notes += [f"expands by {dollars(more)}"] if more else []
     notes += [f"contraction: {', '.join(cuts)}"] if cuts else []
     said = f"RENEWS at {dollars(state['arr'])}"
     return f"{said} ({'; '.join(notes)})" if notes else said
