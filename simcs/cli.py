@@ -174,12 +174,12 @@ def _parameters(given: list[str]) -> int:
 
 def _trace(given: list[str]) -> int:
     from simcs.experiment import hydra_app
-    from simcs.report.trace_text import answer, asked
+    from simcs.report.trace_text import ABOUT, answer, asked
 
     wanted, overrides = asked(given)
 
     def task(config: "Config") -> None:
         print(answer(config, wanted), end="")
 
-    hydra_app.run(task, overrides, "simcs trace")
+    hydra_app.run(task, overrides, "simcs trace account=ID", ABOUT)
     return 0

@@ -74,8 +74,12 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
         GlobalHydra.instance().hydra = held
 
 
-def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) -> None:
+def run(
+    task: Callable[[Config], None], arguments: Sequence[str], program: str, about: str = ""
+) -> None:
     """Give the command line to Hydra, which composes the config (or many) and runs the task.
+
+    Its help names ``program``, and begins with ``about`` where that is given.
 
     Raises
     ------
@@ -95,6 +99,9 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
     overrides = [a for a in arguments if not a.startswith("-") and ("=" in a or a[:1] == "~")]
     flags = [a for a in arguments if a not in overrides]
     given = [part for override in overrides for part in replaced(override)]
+    if {"--help", "-h"} & set(flags):
+        texts = {"app_name": program} | ({"header": about} if about else {})
+        given += [f"hydra.help.{name}='{escaped(text)}'" for name, text in texts.items()]
     argv, sys.argv = sys.argv, [program, *flags, *given]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
     refused: list[SimcsError | BrokenPipeError] = []
@@ -119,6 +126,11 @@ def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) 
         sys.argv = argv
     if refused:
         raise refused[0]
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between single quotes in an override."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def replaced(argument: str) -> list[str]:

@@ -13,14 +13,37 @@ from simcs.errors import ConfigError, quoted
 from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, worlds
 from simcs.interventions.actions import NUMBERS
-from simcs.journey.columns import Intent, Problem, Stage
+from simcs.journey.columns import CAUSES, Problem, Stage
+from simcs.luck import Stream
+from simcs.team.work import NOBODY
+from simcs.world import climate
 from simcs.world.events import Event, Watcher
 from simcs.world.state import World
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
 ACTION_NAMES = tuple(NUMBERS)
-LARGE_FALL = 1.0
-"""A fall of health by less is noise and no turning point, logit (A)."""
+
+MET = np.dtype(
+    [
+        ("drifts", "?"),  # it was a customer when the week's drift came
+        ("shock", "f8"),  # what a downturn takes from the target of health, logit
+        ("soured", "f8"),  # goodwill that the announcement of a price rise cost, logit
+        ("late", "f8"),  # goodwill that late answers cost, logit
+        ("handed_over", "f8"),  # health that it lost since its CSM quit, logit
+        ("price_rise", "f8"),  # added to the price step of renewals, a year
+        ("maturity", "f8"),  # process maturity that prevented problems
+        ("problem_factor", "f8", (CAUSES,)),  # what findings have left of new problems
+        ("downturn", "?"),
+        ("campaign", "?"),  # … of a competitor, for its segment
+        ("announced", "?"),  # a price rise is
+        ("outage", "?"),
+        ("hit", "?"),  # … and it opens a problem about service
+        ("csm_quits", "?"),  # the only one who knows it
+        ("csm_begins", "?"),
+        ("passes", "?"),  # to another CSM
+    ]
+)
+"""What befell an account in a week, beside its own columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +60,8 @@ class Trace:
         Array of `ACCOUNT`, shape ``(weeks,)``: the account as it stands at each close.
     begin
         The same before the first week.
+    met
+        Array of `MET`, shape ``(weeks,)``.
     events
         Array of `simcs.world.events.EVENT`, its own only, in order.
     waiting
@@ -52,6 +77,7 @@ class Trace:
     segment: str
     states: NDArray[Any]
     begin: Any
+    met: NDArray[Any]
     events: NDArray[Any]
     waiting: tuple[tuple[str, ...], ...]
     parameters: Any
@@ -74,35 +100,21 @@ class Trace:
         """Return the actions that were finished for it in a week."""
         return [ACTION_NAMES[d] for event, d in self.told(week) if event is Event.TOUCHED]
 
+    def before(self, week: int) -> Any:
+        """Return the account as it stood when a week began."""
+        return self.states[week - 1] if week else self.begin
+
+    @property
+    def last(self) -> Any:
+        """The account as it stands at the end of its last week, or before its first."""
+        weeks = self.weeks()
+        return self.states[weeks[-1]] if weeks else self.begin
+
     @property
     def hours(self) -> float:
         """Hours that the finished actions took."""
         touched = self.events["detail"][self.events["event"] == Event.TOUCHED]
         return float(self.minutes[touched].sum()) / 60
-
-
-@dataclass(frozen=True)
-class TurningPoint:
-    """The week after which health fell the most, and what pulled it down.
-
-    Parameters
-    ----------
-    week, health
-        The last close before the fall, and health then.
-    low_week, low
-        Where the fall ends.
-    cause
-        What cost most more health at its end than at its beginning; empty where nothing did.
-    cost
-        How much more, logit.
-    """
-
-    week: int
-    health: float
-    low_week: int
-    low: float
-    cause: str
-    cost: float
 
 
 @dataclass(frozen=True)
@@ -115,12 +127,15 @@ class Parting:
         The week.
     done
         What was finished for it under the one and the other.
+    met
+        What befell it under the one and the other, rows of `MET`.
     differs
         The columns of `ACCOUNT` that differ.
     """
 
     week: int
     done: tuple[list[str], list[str]]
+    met: tuple[Any, Any]
     differs: tuple[str, ...]
 
 
@@ -150,27 +165,72 @@ def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
 
 def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trace:
     begin = world.accounts[row].copy()
+    parameters = world.parameters[begin["segment"]].copy()
     states = np.zeros(world.horizon, world.accounts.dtype)
+    met = np.zeros(world.horizon, MET)
     waiting = []
     watcher = Watcher(world)
+    before, team, maturity = begin, world.team.copy(), world.maturity
     for week in drive(world, setup.config.driver):
         watcher.watch(week)
         states[week] = world.accounts[row]
+        met[week]["maturity"] = maturity
+        _meet(met[week], world, before, states[week], row, week)
+        _meet_csm(met[week], team, world, before, states[week], week)
+        before, team, maturity = states[week], world.team.copy(), world.maturity
         own = world.backlog["action"][world.backlog["account"] == row]
         waiting.append(tuple(ACTION_NAMES[number] for number in own))
     events = watcher.events()
-    parameters = world.parameters[begin["segment"]]
     return Trace(
         arm=arm,
         account_id=name,
         segment=world.segment_names[begin["segment"]],
         states=states,
         begin=begin,
+        met=met,
         events=events[events["account"] == row],
         waiting=tuple(waiting),
         parameters=parameters,
         minutes=world.works["minutes"][:, parameters["touch"]].astype(np.int64),
     )
+
+
+def _meet(met: Any, world: World, before: Any, now: Any, row: int, week: int) -> None:
+    """Note what the market and the clock brought the account this week."""
+    market, p = world.climate.market, world.parameters[before["segment"]]
+    key = (world.seed, world.replication)
+    was_there = before["stage"] == Stage.ACTIVE
+    met["drifts"] = was_there or (before["stage"] == Stage.FUTURE and now["stage"] != Stage.FUTURE)
+    for name in ("shock", "price_rise", "problem_factor"):
+        met[name] = p[name]
+    met["downturn"] = week < world.climate.downturn_ends
+    met["campaign"] = week < world.climate.campaigns_end[before["segment"]]
+    met["late"] = world.late_goodwill[row] if world.tickets and met["drifts"] else 0.0
+    if not was_there:
+        return
+    met["announced"] = week == market.rise_week
+    met["soured"] = market.rise_goodwill if met["announced"] else 0.0
+    if climate.begins(market.outage_week, market.outage_chance, key, week, Stream.OUTAGE):
+        alone = np.array([before], world.accounts.dtype)
+        climate.break_down(alone, market.outage_share, *key, week)
+        met["outage"] = True
+        met["hit"] = alone["problems"][0, Problem.SERVICE] > before["problems"][Problem.SERVICE]
+
+
+def _meet_csm(
+    met: Any, before_team: NDArray[Any], world: World, before: Any, now: Any, week: int
+) -> None:
+    """Note whether the one CSM who knows the account comes or goes; in a pod, colleagues do too."""
+    owner = int(now["owner"])
+    if now["stage"] != Stage.ACTIVE or owner == NOBODY:
+        return
+    old, new = before_team[owner], world.team[owner]
+    if new["pod"] != owner or new["next"] != NOBODY:
+        return
+    met["passes"] = before["stage"] == Stage.ACTIVE and before["owner"] != owner
+    met["csm_begins"] = old["hired"] == week and not met["passes"]
+    met["csm_quits"] = new["hires"] > old["hires"]
+    met["handed_over"] = world.ways["handover_loss"][0] if met["csm_quits"] else 0.0
 
 
 def row_of(setup: Setup, world: World, account: str) -> tuple[int, str]:
@@ -202,52 +262,15 @@ def row_of(setup: Setup, world: World, account: str) -> tuple[int, str]:
     )
 
 
-def shortfalls(state: Any, p: Any) -> dict[str, float]:
-    """Return what costs an account health, logit, as in the causes of a loss."""
-    costs = {"low adoption": float(p["health_adoption"] * (1.0 - state["adoption"]))}
-    for problem in Problem:
-        count = float(state["problems"][problem])
-        costs[f"{problem.name.lower()} problems"] = float(p["health_problems"]) * count
-    costs["a lost champion"] = float(p["health_sponsor"] * (1.0 - state["champion"]))
-    costs["less goodwill"] = -float(state["goodwill"])
-    return costs
-
-
-def turning_point(trace: Trace) -> TurningPoint | None:
-    """Return the last week before health fell the most, up to the decision of one who left.
-
-    None when it fell by less than `LARGE_FALL`. The fall is the largest from any close to a later
-    one (the maximum drawdown of health); a decision taken before the run leaves nothing to see.
-    """
-    weeks = trace.weeks()
-    last = trace.states[weeks[-1]] if weeks else trace.begin
-    if last["stage"] == Stage.GONE and last["intent"] != Intent.STAY:
-        decisions = (Event.NOTICE_GIVEN, Event.DECIDED_QUIETLY)
-        decided = trace.events["week"][np.isin(trace.events["event"], decisions)]
-        weeks = [week for week in weeks if len(decided) and week <= decided[-1]]
-    if not weeks:
-        return None
-    health = trace.states["health"][weeks]
-    low = int(np.argmax(np.maximum.accumulate(health) - health))
-    high = int(np.argmax(health[: low + 1]))
-    if health[high] - health[low] < LARGE_FALL:
-        return None
-    before = shortfalls(trace.states[weeks[high]], trace.parameters)
-    after = shortfalls(trace.states[weeks[low]], trace.parameters)
-    cause, cost = max(
-        ((name, after[name] - before[name]) for name in after), key=lambda pair: pair[1]
-    )
-    return TurningPoint(
-        weeks[high], float(health[high]), weeks[low], float(health[low]),
-        cause if cost > 0 else "", max(cost, 0.0),
-    )  # fmt: skip
-
-
 def parting(one: Trace, other: Trace) -> Parting | None:
     """Return where two arms part: the first week whose close is not the same to the last bit."""
     for week, (mine, theirs) in enumerate(zip(one.states, other.states, strict=True)):
         if mine.tobytes() != theirs.tobytes():
             names: Sequence[str] = one.states.dtype.names or ()
-            differs = [n for n in names if np.asarray(mine[n] != theirs[n]).any()]
-            return Parting(week, (one.done(week), other.done(week)), tuple(differs))
+            return Parting(
+                week,
+                (one.done(week), other.done(week)),
+                (one.met[week], other.met[week]),
+                tuple(n for n in names if np.asarray(mine[n] != theirs[n]).any()),
+            )
     return None

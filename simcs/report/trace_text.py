@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.config import Config
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import NUMBERS, RunFolder
-from simcs.experiment.trace import Trace, parting, traces, turning_point
-from simcs.journey.columns import ACCOUNT, LATENT, Cause, Happening, Intent, Problem, Stage
-from simcs.report.text import with_unit
-from simcs.world.events import Event
+from simcs.experiment.trace import Trace, parting, traces
+from simcs.journey.columns import ACCOUNT, LATENT, Problem
+from simcs.journey.drift import sigmoid
+from simcs.report.trace_words import (
+    beforehand,
+    dollars,
+    happened,
+    is_routine,
+    parts,
+    renews,
+    summary,
+    word,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +37,27 @@ HEADS = (
     " week| health adopt p/s/v champ goodw| score usage  tick spons|"
 )
 INDENT = " " * 5 + "|" + " " * 31 + "|" + " " * 24 + "| "
+SHORT_TERM = 13
+"""Uneventful renewals of terms of fewer weeks are told together."""
+
+LEGEND = """\
+felt: how it really stands when the week closes; seen: what telemetry read, with noise, so that \
+usage can read below 0 % or above 100 %
+health: the chance to stay at a yearly decision is {} at health 0, {} at 1, {} at 2
+p/s/v: open problems about product, service and value; champ and spons are the same person, as it \
+is and as on file; goodw: goodwill"""
+ABOUT = """\
+Follow one account through one future under each policy, week by week, on the same luck.
+
+  account=ID          an id of the book; in a made-up book a row number too; 'account=arrival 1'
+  replication=0       which future of the comparison, from 0
+  weeks=some          some: weeks in which something happens; all: every week, as CSV on the screen;
+                      FILE.csv: every week into a file
+
+All settings of a comparison can be given too.
+"""
+"""What `simcs trace --help` says first."""
+
 FELT = tuple(name for name in LATENT if ACCOUNT[name].base.kind == "f" and name != "past")
 SEEN = (
     "usage", "tickets", "sentiment", "survey", "sponsor_seen", "pulse", "score", "score_before",
@@ -86,7 +114,7 @@ def answer(config: Config, wanted: Asked) -> str:
         text: str = frame(followed).to_csv(index=False, float_format=NUMBERS, lineterminator="\n")
         return text
     head = f"{_named(followed[0])}, replication {wanted.replication}, seed {config.seed}"
-    said = f"{head}\n\n{as_text(followed)}\n"
+    said = f"{head}\n\n{legend()}\n\n{as_text(followed)}\n"
     if wanted.weeks != "some":
         _write(Path(wanted.weeks), frame(followed))
         said += f"\nAll weeks are in {wanted.weeks}\n"
@@ -103,8 +131,14 @@ def _write(path: Path, table: "pd.DataFrame") -> None:
         ) from error
 
 
+def legend() -> str:
+    """Return how the columns of a journey are read."""
+    chances = [_percent(sigmoid(health)) for health in (0.0, 1.0, 2.0)]
+    return "\n".join(_wrapped(LEGEND.format(*chances).splitlines()))
+
+
 def _named(trace: Trace) -> str:
-    arr = with_unit(trace.begin["opening_arr"] / 100, "$")
+    arr = dollars(trace.begin["opening_arr"])
     return f"{quoted(trace.account_id)} ({trace.segment}, {arr} a year)"
 
 
@@ -119,8 +153,8 @@ def as_text(followed: Sequence[Trace]) -> str:
     tables = [f"{trace.arm}\n{_body(trace, followed)}" for trace in followed]
     ends = [line for trace in followed for line in summary(trace)]
     first, *others = followed
-    parts = [_parts(first, other) for other in others]
-    return "\n\n".join([*tables, "\n".join(_wrapped([*ends, *parts]))])
+    partings = [parts(first, other) for other in others]
+    return "\n\n".join([*tables, "\n".join(_wrapped([*ends, *partings]))])
 
 
 def _body(trace: Trace, followed: Sequence[Trace]) -> str:
@@ -137,101 +171,46 @@ def _wrapped(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _rows(trace: Trace) -> Iterator[str]:
+    if words := beforehand(trace):
+        yield f"     |{'':31}|{'':24}| {words}"
+    renewed: list[int] = []
     for week in trace.weeks():
-        words = happened(trace, week)
-        if not words and week % EVERY:
-            continue
-        if trace.waiting[week]:
-            words = [*words, "waits: " + ", ".join(map(_word, trace.waiting[week]))]
-        s = trace.states[week]
-        problems = "/".join(str(int(k)) for k in s["problems"])
-        lines = textwrap.wrap("; ".join(words), WIDTH - len(INDENT)) or [""]
-        row = (
-            f"{week:5}|{s['health']:7.2f}{_percent(s['adoption']):>6} {problems:>5}"
-            f"{s['champion']:6.2f}{s['goodwill']:6.2f}|"
-            f"{s['score']:6.0f}{_percent(s['usage']):>6}{s['tickets']:6.1f}{s['sponsor_seen']:6.2f}"
-            f"| {lines[0]}"
-        )
-        yield row.rstrip()
-        yield from (INDENT + line for line in lines[1:])
+        told = happened(trace, week)
+        if trace.begin["term"] < SHORT_TERM and is_routine(trace, week, told):
+            renewed += [week] if renews(trace, week) else []
+            told = []
+        if told or week % EVERY == 0:
+            yield from _row(trace, week, _renewals(renewed) + told)
+            renewed = []
+    if renewed:
+        yield from _row(trace, trace.weeks()[-1], _renewals(renewed))
+
+
+def _renewals(weeks: list[int]) -> list[str]:
+    """Return renewals of which there is nothing to tell, in one entry."""
+    if len(weeks) > 1:
+        return [f"renews {len(weeks)} times, weeks {weeks[0]} to {weeks[-1]}"]
+    return [f"renews, week {week}" for week in weeks]
+
+
+def _row(trace: Trace, week: int, words: list[str]) -> Iterator[str]:
+    if words and trace.waiting[week]:
+        words = [*words, "waits: " + ", ".join(map(word, trace.waiting[week]))]
+    s = trace.states[week]
+    problems = "/".join(str(int(k)) for k in s["problems"])
+    lines = textwrap.wrap("; ".join(words), WIDTH - len(INDENT)) or [""]
+    row = (
+        f"{week:5}|{s['health']:7.2f}{_percent(s['adoption']):>6} {problems:>5}"
+        f"{s['champion']:6.2f}{s['goodwill']:6.2f}|"
+        f"{s['score']:6.0f}{_percent(s['usage']):>6}{s['tickets']:6.1f}{s['sponsor_seen']:6.2f}"
+        f"| {lines[0]}"
+    )
+    yield row.rstrip()
+    yield from (INDENT + line for line in lines[1:])
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f}%"
-
-
-def _word(action: str) -> str:
-    return action.replace("_", " ")
-
-
-def happened(trace: Trace, week: int) -> list[str]:
-    """Return in words what was done for the account in a week, and what it did and met with."""
-    state = trace.states[week]
-    before = trace.states[week - 1] if week else trace.begin
-    words = [_word(action) for action in trace.done(week)]
-    for kind in Problem:
-        more = int(state["problems"][kind]) - int(before["problems"][kind])
-        if more and before["stage"] == Stage.ACTIVE:
-            words.append(f"a {kind.name.lower()} problem {'comes' if more > 0 else 'is solved'}")
-    arr = with_unit(state["arr"] / 100, "$")
-    for event, detail in trace.told(week):
-        if event is not Event.TOUCHED:
-            words.append(_event(event, detail, arr))
-    if state["happening"] & Happening.DECIDES and state["intent"] == Intent.STAY:
-        words.append("DECIDES TO STAY")
-    return words
-
-
-def _event(event: Event, detail: int, arr: str) -> str:
-    if event is Event.LEFT:
-        return f"LEAVES ({Cause(detail).name.lower()})"
-    if event is Event.RENEWED:
-        return f"RENEWS at {arr}"
-    if event is Event.EXPANDED:
-        return f"expands to {arr}"
-    if event in (Event.NOTICE_GIVEN, Event.DECIDED_QUIETLY):
-        return "GIVES NOTICE" if event is Event.NOTICE_GIVEN else "DECIDES TO LEAVE, QUIETLY"
-    return event.name.lower().replace("_", " ")
-
-
-def summary(trace: Trace) -> list[str]:
-    """Return two sentences: how the journey went under this arm, and its turning point."""
-    weeks = trace.weeks()
-    last = trace.states[weeks[-1]] if weeks else trace.begin
-    kinds = trace.events["event"]
-    renewals = int(np.count_nonzero(kinds == Event.RENEWED))
-    done = int(np.count_nonzero(kinds == Event.TOUCHED))
-    if last["stage"] == Stage.GONE:
-        end = f"leaves at the end of week {weeks[-1]} ({Cause(last['cause']).name.lower()})"
-    else:
-        end = f"is still there after {len(trace.states)} weeks"
-    arr = with_unit(last["arr"] / 100, "$")
-    told = (
-        f"{trace.arm}: renews {renewals} {'time' if renewals == 1 else 'times'} and {end}, at {arr}"
-        f" a year; {done} {'action' if done == 1 else 'actions'} finished, {trace.hours:.1f} hours."
-    )
-    turn = turning_point(trace)
-    if turn is None:
-        return [told, f"  Turning point under {trace.arm}: none, health never fell much."]
-    why = f"; {turn.cause} cost most of it ({turn.cost:.2f})" if turn.cause else ""
-    fall = f"from {turn.health:.2f} to {turn.low:.2f} by week {turn.low_week}{why}"
-    return [told, f"  Turning point under {trace.arm}: week {turn.week}. Health fell {fall}."]
-
-
-def _parts(first: Trace, other: Trace) -> str:
-    found = parting(first, other)
-    if found is None:
-        return f"{first.arm} and {other.arm} never part."
-    mine, theirs = (", ".join(map(_word, done)) or "nothing" for done in found.done)
-    if mine != theirs:
-        return (
-            f"{first.arm} and {other.arm} part in week {found.week}: {first.arm} has done "
-            f"{mine}, {other.arm} {theirs}."
-        )
-    return (
-        f"{first.arm} and {other.arm} part in week {found.week} without a different action, in "
-        f"{', '.join(found.differs)}: by what is felt by all, such as a better process."
-    )
 
 
 def frame(followed: Sequence[Trace]) -> "pd.DataFrame":

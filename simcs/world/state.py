@@ -112,6 +112,8 @@ class World:
     """What the policy remembers, by the names that it declares."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
+    late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """With the clock on: goodwill that waiting has cost each account this week."""
 
     @property
     def csms(self) -> int:
