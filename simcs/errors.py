@@ -27,13 +27,20 @@ class PolicyError(SimcsError):
     """A policy that broke the contract of its door."""
 
 
+class MetricError(SimcsError):
+    """A metric of a user's own that cannot be computed."""
+
+
 class RunError(SimcsError):
     """A run folder that cannot be written, read or resumed."""
 
 
 def quoted(value: object, longest: int = 60) -> str:
     """Show an untrusted value on one line, with control characters escaped and length bounded."""
-    text = ascii(value)
+    try:
+        text = printable(repr(value)).replace("\n", "\\n")
+    except Exception:  # noqa: BLE001 - of a user's own class, or a number too long to be written
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

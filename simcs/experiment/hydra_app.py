@@ -46,13 +46,13 @@ def resolved(config: Any) -> Config:
     return checked({str(key): value for key, value in tree.items()})
 
 
-def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Config:
+def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> Config:
     """Return the configuration that these Hydra overrides describe, as the command line would.
 
     Raises
     ------
     ConfigError
-        When an override cannot be used.
+        When an override, or the folder of configs, cannot be used.
     """
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -60,6 +60,13 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
+    require_settings(overrides)
+    if config_dir is not None and not (
+        isinstance(config_dir, str | Path) and Path(config_dir).is_dir()
+    ):
+        raise ConfigError(
+            f"config_dir is {quoted(config_dir)}; allowed: a folder with configs of your own"
+        )
     _file_schema()
     held = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
@@ -72,6 +79,22 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
         raise ConfigError(told(error)) from error
     finally:
         GlobalHydra.instance().hydra = held
+
+
+def require_settings(overrides: Any) -> None:
+    """Require a list of texts; from Python it may be anything.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else.
+    """
+    allowed = "allowed: a list of settings, such as ['team.csms=6', 'book.size=200']"
+    if isinstance(overrides, str) or not isinstance(overrides, Sequence):
+        raise ConfigError(f"overrides is {quoted(overrides)}; {allowed}")
+    for override in overrides:
+        if not isinstance(override, str):
+            raise ConfigError(f"overrides holds {quoted(override)}; {allowed}")
 
 
 def run(task: Callable[[Config], None], arguments: Sequence[str], program: str) -> None:

@@ -137,7 +137,7 @@ def ask(
         plan = policy.plan(view, view.week)
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if isinstance(error, ValueError) and "read-only" in str(error):
             raise PolicyError(f"{where}: it wrote to its view, which is read-only") from error
         raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
@@ -239,6 +239,11 @@ def _write(
             at = np.searchsorted(known, row)
             if at == known.shape[0] or known[at] != row or not math.isfinite(priority[t]):
                 return t
+            # The lists passed through a policy's hands, and nothing here is checked for us.
+            if not (0 <= row < owners.shape[0] and at < touch.shape[0]):
+                return t
+            if not 0 <= touch[at] < len(minutes):
+                return t
             task = tasks[t]
             task.priority = priority[t]
             task.account = row
@@ -304,7 +309,7 @@ def _numbers(where: str, what: str, value: Any, rows: Rows) -> NDArray[np.float6
     """Return a number for each of the rows, or one for all; not yet known to be finite."""
     try:
         numbers = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: numbers") from None
     if not numbers.ndim:
         return numbers
@@ -324,7 +329,7 @@ def _require_finite(where: str, what: str, numbers: NDArray[np.float64]) -> None
 def _number(where: str, what: str, value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
 
 
