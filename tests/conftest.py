@@ -1,5 +1,7 @@
 """Shared fixtures: a small configuration that is quick to run."""
 
+from datetime import date
+
 import pytest
 
 QUICK = (
@@ -11,6 +13,12 @@ QUICK = (
     "driver=sweep",
     "workers=1",
 )
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be the same day whenever tests run."""
+    monkeypatch.setattr("simcs.world.book_csv.clock", lambda: date(2026, 1, 1))
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.experiment import plugins
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.door import POLICIES, Policy
+from simcs.interventions.memory import declared
 from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
@@ -139,7 +141,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
     Raises
     ------
     ConfigError
-        Naming every key that is not, its value, and what is allowed.
+        Naming every key that is not, its value, and what is allowed; or a plugin that fails.
     """
     data = dict(tree)
     book = data.get("book")
@@ -154,6 +156,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
         except ValidationError as error:
             problems = explained(error)
     if config is not None:
+        plugins.load(config.plugins)  # they may bring the metric of the verdict
         problems = [*_across(config)]
     if config is None or problems:
         raise ConfigError(listed(problems, "this configuration cannot be used:"))
@@ -277,6 +280,8 @@ def arms(policies: Any) -> list[Arm]:
     ------
     ConfigError
         When a name, an option or a value is not allowed, or an arm is named twice.
+    PolicyError
+        When what a policy declares to remember cannot be used.
     """
     if policies == "default":
         policies = DEFAULT_POLICIES
@@ -304,7 +309,9 @@ def arms(policies: Any) -> list[Arm]:
         if name in seen:
             raise ConfigError(f"policies: arm {name!r} is there twice; allowed: each name once")
         seen.add(name)
-        made.append(Arm(name, _policy(name, use)))
+        arm = Arm(name, _policy(name, use))
+        declared(arm.policy)
+        made.append(arm)
     return made
 
 
