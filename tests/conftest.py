@@ -1,5 +1,6 @@
 """Shared fixtures: a small configuration that is quick to run."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -15,10 +16,12 @@ QUICK = (
 )
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def clock() -> Iterator[None]:
     """Let it be the same day whenever tests run."""
-    monkeypatch.setattr("simcs.world.book_csv.clock", lambda: date(2026, 1, 1))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simcs.world.book_csv.clock", lambda: date(2026, 1, 1))
+        yield
 
 
 @pytest.fixture

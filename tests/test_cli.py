@@ -154,13 +154,17 @@ BROKEN = {
     "unlost": ("del view.lost.touch", ["wrote to its view"]),
     "unsealed": ("view.lost.account.flags.writeable = True", ["raised ValueError", "WRITEABLE"]),
     "beyond": (
-        "view.lost.__dict__.update(account=np.array([10**8]), touch=np.array([10**9]))\n"
-        "        plan.add(np.array([10**8]), 'win_back')",
+        (
+            "view.lost.__dict__.update(account=np.array([10**8]), touch=np.array([10**9]))\n"
+            "        plan.add(np.array([10**8]), 'win_back')"
+        ),
         ["100000000", "view.lost.account"],
     ),
     "touchless": (
-        "view.lost.__dict__.update(account=np.array([3]), touch=np.array([10**9]))\n"
-        "        plan.add([3], 'win_back')",
+        (
+            "view.lost.__dict__.update(account=np.array([3]), touch=np.array([10**9]))\n"
+            "        plan.add([3], 'win_back')"
+        ),
         ["account 3", "view.lost.account"],
     ),
     "huge": ("plan.add(view.account, 'check_in', 10**400)", ["priority", "numbers"]),
