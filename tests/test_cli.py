@@ -22,7 +22,6 @@ CASES = {
     "no bool": (["book.stagger=maybe"], ["book.stagger is 'maybe'", "true or false"]),
     "no number": (["journey.health_noise=a"], ["health_noise is 'a'", "allowed: a number"]),
     "a file as folder": (["folder=/etc/passwd"], ["'/etc/passwd' is a file"]),
-    "one of many runs": (["--multirun", "team.csms=1,-2,2"], ["team.csms is -2"]),
     "unknown added key": (["+team.zz=3"], ["team.zz"]),
     "unknown key at the top": (["foo=1"], ["foo", "horizon_weeks"]),
     "wrong type": (["team.csms=abc"], ["team.csms is 'abc'", "allowed: a whole number"]),
@@ -86,6 +85,18 @@ def test_bad_input_is_named_and_nothing_is_written(
     for word in expected:
         assert word in told
     assert not list(tmp_path.iterdir())
+
+
+def test_of_many_runs_none_begins_if_one_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+    quick: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = refusal(capsys, "compare", *quick, "--multirun", "team.csms=1,-2,2")
+    assert "team.csms is -2" in told
+    assert not list(tmp_path.glob("runs/*-compare*"))
 
 
 def test_a_bad_book_is_refused_before_anything_is_written(
