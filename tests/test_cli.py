@@ -345,12 +345,12 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
 
 
 def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
-    process = simcs("compare", "--help", folder=tmp_path)
-    assert process.stdout
-    assert process.stderr
-    process.stdout.close()
-    assert process.wait(timeout=60) == 0
-    assert not process.stderr.read()
+    with simcs("compare", "--help", folder=tmp_path) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, "")
 
 
 def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:
