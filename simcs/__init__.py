@@ -4,19 +4,21 @@
     result = simcs.compare(policies=["heroic", "proactive"], replications=20)
     result.table
 
-``compare`` runs a comparison; ``policy``, ``Plan`` and ``View`` are for policies of your own.
+``compare`` runs a comparison; ``policy``, ``Plan`` and ``View`` are for policies of your own, and
+``check`` checks them.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simcs.interventions.door import Plan, policy
-    from simcs.report.library import compare
+    from simcs.report.library import check, compare
     from simcs.signals.view import View
 
-__all__ = ["Plan", "View", "compare", "policy"]
+__all__ = ["Plan", "View", "check", "compare", "policy"]
 
 _HOMES = {
+    "check": "simcs.report.library",
     "compare": "simcs.report.library",
     "policy": "simcs.interventions.door",
     "Plan": "simcs.interventions.door",

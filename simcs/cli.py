@@ -1,5 +1,6 @@
 """The command line: `simcs compare`, `simcs resume`, `simcs signals`, `simcs check`."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -47,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
-        # Whoever read our output has had enough; nothing is left to be said.
-        sys.stderr.close()
+        # Whoever read our output has had enough; what is left of it goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
 

@@ -11,6 +11,10 @@ SHOWN_AT_MOST = 20
 """How many of a list of problems are spelled out; the rest is counted."""
 
 
+SHORTEST_BEGINNING = 3
+"""Letters that it takes to know a name by its beginning."""
+
+
 class SimcsError(Exception):
     """Something a user can mend: the message is meant to be shown as it is."""
 
@@ -27,13 +31,20 @@ class PolicyError(SimcsError):
     """A policy that broke the contract of its door."""
 
 
+class MetricError(SimcsError):
+    """A metric of a user's own that cannot be computed."""
+
+
 class RunError(SimcsError):
     """A run folder that cannot be written, read or resumed."""
 
 
 def quoted(value: object, longest: int = 60) -> str:
     """Show an untrusted value on one line, with control characters escaped and length bounded."""
-    text = ascii(value)
+    try:
+        text = printable(repr(value)).replace("\n", "\\n")
+    except Exception:  # noqa: BLE001 - of a user's own class, or a number too long to be written
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
@@ -42,11 +53,25 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
+def nearest(name: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed name that was perhaps meant: one much like it, or the beginning of it."""
+    folded = {one.casefold(): one for one in allowed}
+    text = name.casefold()
+    alike = get_close_matches(text, folded, n=1)
+    if not alike and len(text) >= SHORTEST_BEGINNING:
+        alike = [
+            one
+            for one in sorted(folded)
+            if one.startswith(text) or (len(one) >= SHORTEST_BEGINNING and text.startswith(one))
+        ]
+    return folded[alike[0]] if alike else None
+
+
 def unknown(kind: str, name: object, allowed: Iterable[str]) -> str:
     """Say that a name is unknown, what is allowed, and what was perhaps meant."""
     names = sorted(allowed)
-    close = get_close_matches(str(name), names, n=1)
-    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    close = nearest(str(name), names)
+    hint = "" if close is None else f" (did you mean {close!r}?)"
     return f"unknown {kind} {quoted(name)}{hint}; allowed: {', '.join(names)}"
 
 

@@ -64,7 +64,13 @@ class Registry(Generic[T]):
         self._discovered = True
         for point in entry_points(group=self.group):
             if point.name not in self._items:
-                self._items[point.name] = point.load()
+                try:
+                    self._items[point.name] = point.load()
+                except (Exception, SystemExit) as error:
+                    raise ConfigError(
+                        f"{self.kind} {point.name!r} of an installed package ({point.value}) "
+                        f"raised {type(error).__name__}: {error}"
+                    ) from error
 
 
 def _origin(item: object) -> tuple[str, str]:

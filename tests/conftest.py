@@ -1,5 +1,8 @@
 """Shared fixtures: a small configuration that is quick to run."""
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 
 QUICK = (
@@ -11,6 +14,14 @@ QUICK = (
     "driver=sweep",
     "workers=1",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clock() -> Iterator[None]:
+    """Let it be the same day whenever tests run."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simcs.world.book_csv.clock", lambda: date(2026, 1, 1))
+        yield
 
 
 @pytest.fixture

@@ -255,3 +255,54 @@ def test_no_file_raises_anything_but_a_book_error(tmp_path: Path, content: bytes
         read(tmp_path, content)
     except BookError as error:
         assert str(error)  # noqa: PT017
+
+
+def test_a_missing_column_names_the_one_that_is_perhaps_meant(tmp_path: Path) -> None:
+    says = refusal(tmp_path, csv_of(GOOD).replace("start_date", "Start"))
+    assert "lacks the columns start_date (is it 'Start'?);" in says
+
+
+@pytest.mark.parametrize("above", ["My accounts,,,,", "sep=;"])
+def test_a_line_above_the_header_is_told(tmp_path: Path, above: str) -> None:
+    assert "row 1 must be the header" in refusal(tmp_path, f"{above}\n{csv_of(GOOD)}")
+
+
+def test_a_currency_sign_is_shown_as_it_is(tmp_path: Path) -> None:
+    assert "value is '\u20ac4200'" in refusal(tmp_path, csv_of({**GOOD, "arr": "\u20ac4200"}))
+
+
+def test_a_segment_may_be_told_by_its_beginning(tmp_path: Path) -> None:
+    says = refusal(tmp_path, csv_of({**GOOD, "segment": "Mid-Market"}))
+    assert "(did you mean 'mid'?)" in says
+
+
+def test_a_spreadsheets_number_for_a_date_is_told(tmp_path: Path) -> None:
+    says = refusal(tmp_path, csv_of({**GOOD, "start_date": "45678"}))
+    assert "a spreadsheet's number for 2025-01-21" in says
+
+
+def starting(*days: str) -> str:
+    rows = ({**GOOD, "account_id": day, "start_date": day, "renewal_date": "2027-09-01"}
+            for day in days)  # fmt: skip
+    return csv_of(*rows)
+
+
+def test_a_start_far_after_all_others_is_doubted(tmp_path: Path) -> None:
+    usual = read(tmp_path, starting("2025-01-06", "2025-11-03")).notes
+    assert not [note for note in usual if "all others" in note]
+    odd = read(tmp_path, starting("2023-11-06", "2024-01-08", "2026-01-05")).notes
+    [note] = [note for note in odd if "all others" in note]
+    assert "2026-01-05" in note
+    assert "2024-01-08" in note
+    assert "book.as_of" in note
+    said = read(tmp_path, starting("2023-11-06", "2026-01-05"), "2026-01-05").notes
+    assert not [note for note in said if "all others" in note]
+
+
+def test_a_day_far_from_now_is_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = starting("2025-01-06", "2025-11-03")
+    assert not [note for note in read(tmp_path, text).notes if "from now" in note]
+    monkeypatch.setattr("simcs.world.book_csv.clock", lambda: date(2026, 11, 22))
+    [note] = [note for note in read(tmp_path, text).notes if "from now" in note]
+    assert "2025-11-03" in note
+    assert "book.as_of" in note

@@ -11,12 +11,20 @@ from pathlib import Path
 import pytest
 
 from simcs.cli import main
+from simcs.metrics.definitions import METRICS
 
 CASES = {
     "unknown key": (["team.csmss=3"], ["csmss", "did you mean 'csms'"]),
+    "a book's key without the book": (["book.path=x.csv"], ["'path'", "goes with book=csv"]),
+    "space after the sign": (["horizon_weeks=", "104"], ["'104'", "without spaces around '='"]),
+    "spaces around the sign": (["team.csms", "=", "6"], ["'team.csms'", "without spaces"]),
+    "open bracket": (["policies=[none,heroic"], ["'[' and ']'", "not closed"]),
+    "no bool": (["book.stagger=maybe"], ["book.stagger is 'maybe'", "true or false"]),
+    "no number": (["journey.health_noise=a"], ["health_noise is 'a'", "allowed: a number"]),
+    "a file as folder": (["folder=/etc/passwd"], ["'/etc/passwd' is a file"]),
     "unknown added key": (["+team.zz=3"], ["team.zz"]),
     "unknown key at the top": (["foo=1"], ["foo", "horizon_weeks"]),
-    "wrong type": (["team.csms=abc"], ["team.csms", "abc", "Integer"]),
+    "wrong type": (["team.csms=abc"], ["team.csms is 'abc'", "allowed: a whole number"]),
     "below its range": (["team.csms=-1"], ["team.csms", "-1", "greater than or equal to 0"]),
     "above its range": (["journey.segments.smb.voice=2"], ["smb.voice", "2", "equal to 1"]),
     "NaN": (["journey.health_noise=nan"], ["journey.health_noise", "nan"]),
@@ -77,6 +85,18 @@ def test_bad_input_is_named_and_nothing_is_written(
     for word in expected:
         assert word in told
     assert not list(tmp_path.iterdir())
+
+
+def test_of_many_runs_none_begins_if_one_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+    quick: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = refusal(capsys, "compare", *quick, "--multirun", "team.csms=1,-2,2")
+    assert "team.csms is -2" in told
+    assert not list(tmp_path.glob("runs/*-compare*"))
 
 
 def test_a_bad_book_is_refused_before_anything_is_written(
@@ -141,6 +161,32 @@ BROKEN = {
     "sets": ("view.week = 5000", ["wrote to its view"]),
     "causes": ("plan.add(view.account, 'check_in', cause=['product'])", ["cause", "product"]),
     "no_plan": ("return None", ["NoneType", "Plan"]),
+    "lost": ("view.lost.account = view.account", ["wrote to its view"]),
+    "unlost": ("del view.lost.touch", ["wrote to its view"]),
+    "unsealed": ("view.lost.account.flags.writeable = True", ["raised ValueError", "WRITEABLE"]),
+    "beyond": (
+        (
+            "view.lost.__dict__.update(account=np.array([10**8]), touch=np.array([10**9]))\n"
+            "        plan.add(np.array([10**8]), 'win_back')"
+        ),
+        ["100000000", "view.lost.account"],
+    ),
+    "touchless": (
+        (
+            "view.lost.__dict__.update(account=np.array([3]), touch=np.array([10**9]))\n"
+            "        plan.add([3], 'win_back')"
+        ),
+        ["account 3", "view.lost.account"],
+    ),
+    "huge": ("plan.add(view.account, 'check_in', 10**400)", ["priority", "numbers"]),
+    "huge_due": ("plan.add(view.account, 'check_in', due=10**5000)", ["due week", "numbers"]),
+    "huge_share": ("plan.improve(10**400)", ["share of improvement", "a number"]),
+    "exits": ("raise SystemExit(3)", ["SystemExit", "3"]),
+    "draw": ("view.luck(65536)", ["k of luck", "65536", "0 to 65535"]),
+    "half_draw": ("view.luck(1.9)", ["k of luck", "1.9"]),
+    "no_draw": ("view.luck('a')", ["k of luck", "'a'"]),
+    "typical": ("view.typical_score(2)", ["typical_score is 2", "0 to 1"]),
+    "typical_nan": ("view.typical_score(np.nan)", ["typical_score is nan", "0 to 1"]),
     "since": ("view.weeks_since('nap')", ["nap"]),
 }
 
@@ -195,6 +241,116 @@ def test_check_finds_a_policy_that_keeps_state(
         main(["check", *quick, "policies=[stateful]", f"plugins=[{file}]"])
     assert stopped.value.code == 1
     assert "differ: week" in capsys.readouterr().out
+
+
+LEAKS = """
+import numpy as np
+import simcs
+
+LINE = {}
+
+
+@simcs.policy("caches_lines")
+class Caches:
+    def plan(self, view, week):
+        line = LINE.setdefault(week, float(np.median(view.score)))
+        return simcs.Plan().add(view.score < line, "check_in")
+"""
+
+
+def test_check_finds_what_a_policy_keeps_between_replications(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "caches.py"
+    file.write_text(LEAKS)
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", *quick, "policies=[none,caches_lines]", f"plugins=[{file}]"])
+    assert stopped.value.code == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "agree" in told[0]
+    assert "agree" in told[1]  # nothing was kept yet
+    assert "agree" in told[2]
+    assert told[3].startswith("caches_lines, replication 1: not what it is when nothing")
+    assert "week " in told[3]
+
+
+def test_a_policy_that_cannot_be_made_is_refused(
+    capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "needy.py"
+    file.write_text(
+        "from dataclasses import dataclass\nimport simcs\n\n\n"
+        "@simcs.policy('needy')\nclass Needy:\n"
+        "    def __init__(self, k):\n        pass\n\n    def plan(self, view, week):\n"
+        "        return simcs.Plan()\n\n\n"
+        "@simcs.policy('greedy')\n@dataclass\nclass Greedy(Needy):\n    k: int\n\n\n"
+        "@simcs.policy('vast')\nclass Vast:\n    memory = {'x': 10**400}\n"
+        "    plan = Needy.plan\n"
+    )
+    for name, words in {
+        "needy": ("policies.needy", "Needy", "missing 1 required", "dataclass"),
+        "greedy": ("policies.greedy.k is missing",),
+        "vast": ("Vast", "memory", "finite numbers"),
+    }.items():
+        told = refusal(capsys, "compare", *quick, f"policies=[{name}]", f"plugins=[{file}]")
+        assert all(word in told for word in words), told
+
+
+METRIC = """
+from simcs.metrics.definitions import METRICS, Metric
+
+
+def broken(record):
+    {body}
+
+
+METRICS.register("{name}")(Metric("{name}", "a thing", "", "higher", "a formula", broken))
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("raise KeyError('oh')", "it raised KeyError: 'oh'"),
+        ("raise SystemExit(3)", "it raised SystemExit: 3"),
+        ("return 'much'", "it returned 'much'; allowed: a number"),
+    ],
+)
+def test_a_broken_metric_is_named(
+    body: str,
+    says: str,
+    capsys: pytest.CaptureFixture[str],
+    quick: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(METRICS, "_items", dict(METRICS._items))
+    file = tmp_path / "metric.py"
+    file.write_text(METRIC.format(name="my_metric", body=body))
+    arguments = [*quick, f"plugins=[{file}]", "verdict=my_metric", f"folder={tmp_path}/run"]
+    told = refusal(capsys, "compare", "policies=[none]", *arguments)
+    assert f"metric 'my_metric', policy 'none', replication 0: {says}" in told
+
+
+def test_a_key_of_a_file_that_is_not_in_the_tree(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "typo.yaml").write_text(
+        "# @package _global_\njourney:\n  segments:\n    smb:\n      voyce: 0.1\n"
+    )
+    told = refusal(capsys, "compare", "--config-dir", str(tmp_path), "experiment=typo")
+    assert "unknown key 'voyce' (did you mean 'voice'?); allowed: acv," in told
+    assert "experiment/typo" in told
+
+
+def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
+    with simcs("compare", "--help", folder=tmp_path) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, "")
 
 
 def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:

@@ -39,7 +39,7 @@ from simcs.cli import main
 from simcs.experiment import replications
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.door import POLICIES
-from simcs.metrics.definitions import metric_names
+from simcs.metrics.definitions import METRICS, metric_names
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -161,6 +161,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     monkeypatch.setattr(POLICIES, "_items", dict(POLICIES._items))
+    monkeypatch.setattr(METRICS, "_items", dict(METRICS._items))
     monkeypatch.setattr(replications, "burn_in", remembered)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "examples" / "book.csv", "my_accounts.csv")

@@ -1,7 +1,9 @@
 """Comparisons: paired on the same luck, the same whoever drives them and in how many processes."""
 
 import json
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -113,6 +115,72 @@ def test_as_a_library(quick: list[str]) -> None:
     assert "<table" in html
     assert "<script" not in html
     assert result.verdicts[0] in str(result)
+    assert result.notes
+    for note in result.notes:
+        assert note in str(result)
+        assert escape(note) in html
+
+
+class Bare:
+    """Asks for nothing."""
+
+    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
+        return simcs.Plan()
+
+
+LINES: dict[int, float] = {}
+
+
+class Caches:
+    """Keeps the line of the first future that it lives through."""
+
+    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
+        line = LINES.setdefault(week, float(np.median(view.score)))
+        return simcs.Plan().add(view.score < line, "check_in")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"policies": 5}, ["policies is 5", "allowed: a list"]),
+        ({"policies": Bare()}, ["policies is ", "Bare", "allowed: a list"]),
+        ({"policies": "none"}, ["policies is 'none'", "allowed: a list"]),
+        ({"policies": [Bare]}, ["policies.Bare", "the class Bare", "Bare()"]),
+        ({"overrides": None}, ["overrides is None", "allowed: a list"]),
+        ({"overrides": [3]}, ["overrides holds 3", "allowed: a list"]),
+        ({"overrides": "book.size=20"}, ["overrides is 'book.size=20'", "allowed: a list"]),
+        ({"team": {"csms": 2}}, ["team is {'csms': 2}", "overrides=['team."]),
+        ({"config_dir": "nope"}, ["config_dir is 'nope'", "a folder"]),
+        ({"config_dir": 3}, ["config_dir is 3", "a folder"]),
+        ({"book": 3}, ["book is 3", "'generated'"]),
+        ({"book": "b.csv", "as_of": 3}, ["as_of is 3", "'2026-09-28'"]),
+        ({"folder": 3}, ["folder is 3", "a path"]),
+    ],
+)
+def test_what_python_gives_is_checked(given: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(ConfigError) as refused:
+        simcs.compare(**given)
+    assert all(word in str(refused.value) for word in words), refused.value
+
+
+def test_a_folder_among_the_settings_is_written(quick: list[str], tmp_path: Path) -> None:
+    result = simcs.compare(["none"], overrides=[*quick, f"folder={tmp_path}/run"])
+    assert result.folder == tmp_path / "run"
+    assert (tmp_path / "run" / "comparison.csv").exists()
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_policy_objects_are_checked_for_what_they_keep(
+    fork: bool, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not fork:
+        monkeypatch.setattr("simcs.experiment.workers._can_fork", lambda: False)
+    said: list[str] = []
+    assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
+    LINES.clear()
+    assert not simcs.check([Caches()], overrides=quick, say=said.append)
+    assert said[-2].startswith("Caches, replication 1: not what it is")
+    assert "keeps something between replications" in said[-1]
 
 
 def test_a_frame_is_a_book(quick: list[str]) -> None:

@@ -1,10 +1,13 @@
-"""Checking a configuration and its policies: both drivers must live the very same weeks.
+"""Checking a configuration and its policies: the same weeks by either driver, and in any order.
 
 The answer has to be yes for a user's own policies too.
 """
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,8 +15,11 @@ from numpy.typing import NDArray
 
 from simcs import agents, sweep
 from simcs.errors import PolicyError
-from simcs.experiment.config import Arm, Config, tickets_of
-from simcs.experiment.replications import prepare, worlds
+from simcs.experiment import plugins
+from simcs.experiment.config import Arm, Config, arms_of, tickets_of
+from simcs.experiment.replications import Setup, prepare, worlds
+from simcs.experiment.workers import apart, idle
+from simcs.world.book import Book
 from simcs.world.capabilities import require_none
 from simcs.world.state import World
 
@@ -21,8 +27,15 @@ REPLICATIONS = 2
 COMPARED = ("accounts", "books", "spent", "backlog", "team", "parameters")
 
 
-def check(config: Config, say: Callable[[str], object]) -> bool:
+Traces = tuple[bytes, ...]
+"""What a world looks like at the close of a week: a digest of each of `COMPARED`, and maturity."""
+
+
+def check(config: Config, say: Callable[[str], object], book: Book | None = None) -> bool:
     """Run both drivers side by side and compare every column, account and week, to the last bit.
+
+    Every world is also lived alone, in a process in which nothing else has been lived: what a
+    policy kept of other replications or arms, wherever it keeps it, shows as a difference.
 
     Parameters
     ----------
@@ -30,6 +43,8 @@ def check(config: Config, say: Callable[[str], object]) -> bool:
         What to check; at most two of its replications are run.
     say
         Called with each line of the report.
+    book
+        A book in memory, in place of the one that the configuration describes.
 
     Returns
     -------
@@ -42,24 +57,70 @@ def check(config: Config, say: Callable[[str], object]) -> bool:
         When the input cannot be used.
     """
     require_none(tickets_of(config))
-    setup = prepare(config)
-    agreed = True
-    for replication in range(min(REPLICATIONS, config.replications)):
-        for arm, world in worlds(setup, replication):
-            portable(arm)
-            difference = first_difference(world)
+    setup = prepare(config, book)
+    named = arms_of(config)
+    for arm in named:
+        portable(arm)
+    replications = range(min(REPLICATIONS, config.replications))
+    # Before anything is lived in this process, whose copies the others may be.
+    alone = {
+        (replication, number): apart(partial(lived_alone, setup), (replication, number))
+        for replication in replications
+        for number in range(len(named))
+    }
+    drivers = order = True
+    for replication in replications:
+        for number, (arm, world) in enumerate(worlds(setup, replication)):
             place = f"{arm.name}, replication {replication}"
-            if difference is None:
+            here: list[Traces] = []
+            difference = first_difference(world, lambda: here.append(traces(world)))  # noqa: B023
+            leak = first_leak(alone[replication, number], here)
+            if difference is not None:
+                say(f"{place}: agents and sweep differ: {difference}")
+                drivers = False
+            elif leak is not None:
+                say(f"{place}: not what it is when nothing was lived before: {leak}")
+                order = False
+            else:
                 accounts, columns = len(world.accounts), len(world.accounts.dtype.names or ())
                 say(
                     f"{place}: agents and sweep agree on {columns} columns of {accounts} accounts, "
                     f"the ledger and the backlog, in each of {world.horizon} weeks"
                 )
-            else:
-                say(f"{place}: agents and sweep differ: {difference}")
-                agreed = False
-    say("Both drivers agree exactly." if agreed else "The drivers do not agree.")
-    return agreed
+    if not drivers:
+        say("The drivers do not agree.")
+    elif not order:
+        say(
+            "A policy keeps something between replications or arms, so its numbers are not its own."
+        )
+    else:
+        say("Both drivers agree exactly.")
+    return drivers and order
+
+
+def lived_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
+    """Live one replication of one arm, by its number, and return what each week looked like."""
+    plugins.load(setup.config.plugins)  # this may be a new process
+    replication, number = which
+    _, world = next(islice(worlds(setup, replication), number, None))
+    return [traces(world) for _ in sweep.weeks(world)]
+
+
+def traces(world: World) -> Traces:
+    """Return a short digest of each thing that is compared, in the order of `COMPARED`."""
+    kept = [getattr(world, name).tobytes() for name in COMPARED]
+    return tuple(
+        blake2b(part, digest_size=8).digest() for part in (*kept, repr(world.maturity).encode())
+    )
+
+
+def first_leak(alone: Sequence[Traces], here: Sequence[Traces]) -> str | None:
+    """Return where two lives of one world first differ, or None."""
+    for week, (mine, theirs) in enumerate(zip(alone, here, strict=False)):
+        for name, one, other in zip((*COMPARED, "maturity"), mine, theirs, strict=True):
+            if one != other:
+                return f"week {week}, {name}"
+    return None
 
 
 def portable(arm: Arm) -> None:
@@ -79,10 +140,11 @@ def portable(arm: Arm) -> None:
         ) from error
 
 
-def first_difference(world: World) -> str | None:
+def first_difference(world: World, after: Callable[[], object] = idle) -> str | None:
     """Run a world and its copy by either driver; return where they first differ, or None.
 
-    A policy that keeps state between weeks, or draws luck of its own, shows here.
+    A policy that keeps state between weeks, or draws luck of its own, shows here. ``after`` is
+    called at the close of each week in which they agree.
     """
     other = world.copy()
     for week, _ in zip(agents.weeks(world), sweep.weeks(other), strict=True):
@@ -92,6 +154,7 @@ def first_difference(world: World) -> str | None:
                 return f"week {week}, {name}: {_where(mine, theirs)}"
         if world.maturity != other.maturity:
             return f"week {week}, maturity: {world.maturity!r} and {other.maturity!r}"
+        after()
     return None
 
 

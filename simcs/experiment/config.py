@@ -12,9 +12,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.experiment import plugins
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.door import POLICIES, Policy
+from simcs.interventions.memory import declared
 from simcs.journey.parameters import STRICT, Journey, known
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
@@ -139,7 +141,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
     Raises
     ------
     ConfigError
-        Naming every key that is not, its value, and what is allowed.
+        Naming every key that is not, its value, and what is allowed; or a plugin that fails.
     """
     data = dict(tree)
     book = data.get("book")
@@ -154,6 +156,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
         except ValidationError as error:
             problems = explained(error)
     if config is not None:
+        plugins.load(config.plugins)  # they may bring the metric of the verdict
         problems = [*_across(config)]
     if config is None or problems:
         raise ConfigError(listed(problems, "this configuration cannot be used:"))
@@ -179,6 +182,9 @@ def explained(error: ValidationError, prefix: str = "") -> list[str]:
         place = prefix + ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "unexpected_keyword_argument":
             lines.append(f"{place} is not a key; allowed: those that --cfg job lists")
+            continue
+        if problem["type"] in ("missing", "missing_argument"):
+            lines.append(f"{place} is missing; allowed: a value for it")
             continue
         allowed = problem["msg"].removeprefix("Input should be ")
         lines.append(f"{place} is {quoted(problem['input'])}; allowed: {allowed}")
@@ -274,6 +280,8 @@ def arms(policies: Any) -> list[Arm]:
     ------
     ConfigError
         When a name, an option or a value is not allowed, or an arm is named twice.
+    PolicyError
+        When what a policy declares to remember cannot be used.
     """
     if policies == "default":
         policies = DEFAULT_POLICIES
@@ -285,7 +293,8 @@ def arms(policies: Any) -> list[Arm]:
         named = [(_name_of(item), item) for item in policies]
     else:
         raise ConfigError(
-            f"policies is {quoted(policies)}; allowed: a list of names, or a mapping of arms"
+            f"policies is {quoted(policies)}; allowed: a list of names (from Python: of names and "
+            "policy objects), or a mapping of arms"
         )
     if not named:
         raise ConfigError("policies is empty; allowed: at least one policy")
@@ -300,7 +309,9 @@ def arms(policies: Any) -> list[Arm]:
         if name in seen:
             raise ConfigError(f"policies: arm {name!r} is there twice; allowed: each name once")
         seen.add(name)
-        made.append(Arm(name, _policy(name, use)))
+        arm = Arm(name, _policy(name, use))
+        declared(arm.policy)
+        made.append(arm)
     return made
 
 
@@ -325,11 +336,17 @@ def _name_of(item: Any) -> Any:
             f"policies: {quoted(dict(item))} has no name; allowed in a list: policy names "
             "(give arms with options as policies={my_name: {use: heroic, threshold: 40}})"
         )
-    return type(item).__name__ if hasattr(item, "plan") else item
+    kind = item if isinstance(item, type) else type(item)
+    return kind.__name__ if hasattr(item, "plan") else item
 
 
 def _policy(arm: str, use: Any) -> Policy:
-    if hasattr(use, "plan") and not isinstance(use, type):
+    if hasattr(use, "plan"):
+        if isinstance(use, type):
+            raise ConfigError(
+                f"policies.{arm} is the class {use.__name__}; allowed: an object of it, "
+                f"{use.__name__}()"
+            )
         return use  # type: ignore[no-any-return]
     options: dict[Any, Any] = {}
     if isinstance(use, Mapping):
@@ -344,13 +361,22 @@ def _policy(arm: str, use: Any) -> Policy:
     for option in options:
         if option not in allowed:
             raise ConfigError(f"policies.{arm}: {unknown('option', option, allowed or ['none'])}")
-    if not allowed:
-        return kind()
+    return _made(arm, kind, options, bool(allowed))
+
+
+def _made(arm: str, kind: type[Policy], options: dict[Any, Any], checks: bool) -> Policy:
+    """Make a policy with its options, which a dataclass ``checks``."""
     problems = [*_not_numbers(options, f"policies.{arm}")]
     try:
         if not problems:
-            made: Policy = TypeAdapter(kind).validate_python(options)
+            made: Policy = TypeAdapter(kind).validate_python(options) if checks else kind()
             return made
     except ValidationError as error:
         problems = explained(error, f"policies.{arm}.")
+    except (Exception, SystemExit) as error:
+        raise ConfigError(
+            f"policies.{arm}: an object of {kind.__name__} cannot be made "
+            f"({type(error).__name__}: {error}); allowed: a class that needs no arguments, or a "
+            "dataclass, whose fields are its options"
+        ) from error
     raise ConfigError(listed(problems, "this configuration cannot be used:"))

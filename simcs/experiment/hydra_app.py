@@ -1,13 +1,27 @@
 """The bridge to Hydra: schema, config folder, and its errors in our words."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
-from simcs.experiment.config import BOOKS, Config, checked
+from simcs.experiment.config import BOOKS, Config, arms_of, checked
+
+
+def _parts(kind: Any) -> Iterator[type]:
+    """Yield a class of the tree and those of all parts below it."""
+    yield kind
+    for hint in get_type_hints(kind).values():
+        for inner in (hint, *get_args(hint)):
+            if is_dataclass(inner) and isinstance(inner, type):
+                yield from _parts(inner)
+
+
+PARTS = {part.__name__: part for kind in (Config, *BOOKS.values()) for part in _parts(kind)}
+"""Every class of the configuration's tree by its name, as Hydra's messages have it."""
 
 
 def config_folder() -> str:
@@ -46,13 +60,13 @@ def resolved(config: Any) -> Config:
     return checked({str(key): value for key, value in tree.items()})
 
 
-def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Config:
+def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> Config:
     """Return the configuration that these Hydra overrides describe, as the command line would.
 
     Raises
     ------
     ConfigError
-        When an override cannot be used.
+        When an override, or the folder of configs, cannot be used.
     """
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -60,6 +74,13 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
+    require_settings(overrides)
+    if config_dir is not None and not (
+        isinstance(config_dir, str | Path) and Path(config_dir).is_dir()
+    ):
+        raise ConfigError(
+            f"config_dir is {quoted(config_dir)}; allowed: a folder with configs of your own"
+        )
     _file_schema()
     held = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
@@ -72,6 +93,22 @@ def compose(overrides: Sequence[str] = (), config_dir: str | None = None) -> Con
         raise ConfigError(told(error)) from error
     finally:
         GlobalHydra.instance().hydra = held
+
+
+def require_settings(overrides: Any) -> None:
+    """Require a list of texts; from Python it may be anything.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else.
+    """
+    allowed = "allowed: a list of settings, such as ['team.csms=6', 'book.size=200']"
+    if isinstance(overrides, str) or not isinstance(overrides, Sequence):
+        raise ConfigError(f"overrides is {quoted(overrides)}; {allowed}")
+    for override in overrides:
+        if not isinstance(override, str):
+            raise ConfigError(f"overrides holds {quoted(override)}; {allowed}")
 
 
 def run(
@@ -93,6 +130,7 @@ def run(
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
+    _require_no_stray(arguments)
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be told in our words
     # Hydra takes all overrides in one piece, wherever its own flags stand.
@@ -104,20 +142,23 @@ def run(
         given += [f"hydra.help.{name}='{escaped(text)}'" for name, text in texts.items()]
     argv, sys.argv = sys.argv, [program, *flags, *given]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
-    refused: list[SimcsError | BrokenPipeError] = []
+    composed: list[Config] = []
+    refused: list[SimcsError] = []
     began: list[bool] = []
 
-    def guarded(config: Any) -> None:
+    def gather(config: Any) -> None:
         # Hydra would add a line of its own to an error that comes out of a job.
         began.append(True)
-        if not refused:
-            try:
-                task(resolved(config))
-            except (SimcsError, BrokenPipeError) as error:
-                refused.append(error)
+        try:
+            composed.append(resolved(config))
+            arms_of(composed[-1])
+        except SimcsError as error:
+            refused.append(error)
 
     try:
-        main(guarded)()
+        main(gather)()
+    except BrokenPipeError:
+        raise
     except Exception as error:
         if began and not isinstance(error, HydraException | OmegaConfBaseException):
             raise  # a defect of ours, not of the arguments
@@ -126,6 +167,27 @@ def run(
         sys.argv = argv
     if refused:
         raise refused[0]
+    for config in composed:  # of many runs, none begins before all are known to be good
+        task(config)
+
+
+VALUED_FLAGS = {
+    "--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn",
+    "--config-dir", "-cd", "--info", "-i",
+}  # fmt: skip
+"""Hydra's flags that a value may follow."""
+
+
+def _require_no_stray(arguments: Sequence[str]) -> None:
+    """Require that every word is a flag, the value of one, or a setting with its key and ``=``."""
+    for before, word in zip(("", *arguments), arguments, strict=False):
+        if word.startswith(("-", "~")) or before in VALUED_FLAGS:
+            continue
+        if "=" not in word or word.startswith("="):
+            raise ConfigError(
+                f"{quoted(word)} is no setting; allowed: key=value without spaces around '=' or in "
+                "the value (put quotes around a setting that has some)"
+            )
 
 
 def escaped(text: str) -> str:
@@ -164,23 +226,74 @@ def told(error: BaseException) -> str:
         parent = getattr(cause, "parent_node", None)
         names = parent if parent is not None else ()
         allowed = [str(name) for name in names if name != "hydra"]
-        return f"{unknown('key', key.split('.')[-1], allowed)} (in {_place(key)})"
+        name = key.split(".")[-1]
+        return f"{unknown('key', name, allowed)} (in {_place(key)}){_of_another_book(key)}"
     if cause is not error and str(cause):
-        reason = str(cause).splitlines()[0]
-        return f"{key or quoted(first)}: {reason}"
+        first, key = str(cause).splitlines()[0], key or quoted(first)
     if key:
-        return f"{key}: {first}"
+        return f"{key}{_conversion(first)}"
     if any(line.startswith("Key 'experiment' not in") for line in lines):
         lines.append("allowed: a file whose first line is '# @package _global_'")
+    lines = [_with_keys(line) for line in lines]
     override = getattr(error, "override", None)
     if override is not None:
         given = str(override).removeprefix("+") if "policies=" in str(override) else override
-        return f"override {quoted(given)} cannot be read: {first}"
+        return f"override {quoted(given)} cannot be read{_misread(str(given), first)}"
     return "\n".join(lines[:20]) if lines else first
 
 
 def _place(key: str) -> str:
     return key.rpartition(".")[0] or "the configuration"
+
+
+def _with_keys(line: str) -> str:
+    """Add what is allowed to Hydra's word on a key of a file that is not in a part of the tree."""
+    found = re.fullmatch(r"Key '(.*)' not in '(\w+)'", line)
+    part = PARTS.get(found[2]) if found else None
+    if found is None or part is None:
+        return line
+    return unknown("key", found[1], [f.name for f in fields(part)])
+
+
+def _of_another_book(key: str) -> str:
+    """Say which kind of book a key belongs to, where it is not the one that was chosen."""
+    group, _, name = key.partition(".")
+    for book, kind in BOOKS.items():
+        if group == "book" and name in {f.name for f in fields(kind)}:
+            return f"; {key} goes with book={book}"
+    return ""
+
+
+CONVERSIONS = (
+    (r"Value '(.*)' of type '\w+' could not be converted to Integer", "a whole number"),
+    (r"Value '(.*)' of type '\w+' could not be converted to Float", "a number"),
+    (r"Value '(.*)' is not a valid bool \(type \w+\)", "true or false"),
+    (r"Invalid value '(.*)', expected one of \[(.*)\]", r"\2"),
+)
+"""How OmegaConf words a value of the wrong type, and what is then allowed."""
+
+
+def _conversion(reason: str) -> str:
+    """Return what follows a key: its value and what is allowed, where the reason tells them."""
+    for pattern, allowed in CONVERSIONS:
+        if found := re.fullmatch(pattern, reason):
+            return f" is {quoted(found[1])}; allowed: {found.expand(allowed)}"
+    return f": {reason}"
+
+
+PARSERS_OWN = ("Exception", "viable alternative", "mismatched input", "extraneous input",
+               "token recognition", "missing ", "Error parsing")  # fmt: skip
+"""Words of the parser of overrides, which say nothing to those who do not know it."""
+
+
+def _misread(override: str, reason: str) -> str:
+    """Return why an override cannot be read, in words that need no knowledge of a parser."""
+    for opening, closing in ("[]", "{}", "()"):
+        if override.count(opening) != override.count(closing):
+            return f": '{opening}' and '{closing}' do not match: a bracket is not closed"
+    if any(word in reason for word in PARSERS_OWN):
+        return "; allowed: key=value (put quotes around a value with spaces or special characters)"
+    return f": {reason}"
 
 
 def as_yaml(

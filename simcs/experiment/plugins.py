@@ -15,7 +15,7 @@ def load(paths: Sequence[str]) -> None:
     Raises
     ------
     ConfigError
-        When a file is missing or raises; the message names it.
+        When a file is missing, raises or exits; the message names it.
     """
     for path in paths:
         file = Path(path)
@@ -31,7 +31,7 @@ def load(paths: Sequence[str]) -> None:
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             del sys.modules[name]
             raise ConfigError(
                 f"plugins: {quoted(path)} raised {type(error).__name__}: {error}"

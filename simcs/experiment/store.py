@@ -114,8 +114,14 @@ class RunFolder:
         Raises
         ------
         RunError
-            When it holds a finished run or something else.
+            When it holds a finished run or something else, or is no folder.
         """
+        there = next(p for p in (self.path, *self.path.absolute().parents) if p.exists())
+        if not there.is_dir():
+            raise RunError(
+                f"folder {quoted(str(self.path))} cannot be written ({quoted(str(there))} is a "
+                "file); allowed: folder=PATH in a place that can"
+            )
         if not self.path.is_dir() or not any(self.path.iterdir()):
             return
         state = self.status().get("status")

@@ -63,6 +63,27 @@ def spread(
         yield from results
 
 
+def apart(work: Callable[[Item], Result], item: Item) -> Result:
+    """Return ``work(item)`` of a process of its own, in which nothing else is done.
+
+    Raises
+    ------
+    RunError
+        When the process was ended from outside.
+    Exception
+        What the work raises.
+    """
+    if _can_fork():
+        [result] = _forked(work, [item], 1, idle)
+        return result
+    from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown()  # its processes may have worked before
+    [result] = Parallel(n_jobs=2)([delayed(work)(item)])
+    return result
+
+
 def _can_fork() -> bool:
     """Return whether a copy of this process is safe, as one with other threads may not be.
 

@@ -5,6 +5,7 @@ work; the team does the work in service order as far as its hours go.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -16,6 +17,8 @@ from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
+from simcs.signals.lost import Lost
+from simcs.signals.read_only import sealed
 from simcs.signals.view import View
 from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
 
@@ -102,6 +105,17 @@ def policy(name: str) -> Any:
     return POLICIES.register(name)
 
 
+class Known(NamedTuple):
+    """The accounts that a plan may name, ascending, and the touch of each.
+
+    Taken before the policy is asked, so that nothing it does to its view can change them: compiled
+    code reads tables by them unchecked.
+    """
+
+    account: NDArray[np.int64]
+    touch: NDArray[np.int64]
+
+
 class Wishes:
     """A checked plan, as arrays of `TASK`."""
 
@@ -136,25 +150,29 @@ def ask(
         When the policy raises, writes to its view, or returns something that is not a plan; the
         message names the policy and the week.
     """
-    where = f"policy {name!r}, week {view.week}"
+    find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
+    week, active = view.week, Known(view.account, view.touch)
+    where = f"policy {name!r}, week {week}"
     try:
-        plan = policy.plan(view, view.week)
+        plan = policy.plan(view, week)
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if isinstance(error, ValueError) and "read-only" in str(error):
             raise PolicyError(f"{where}: it wrote to its view, which is read-only") from error
         raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
-    tasks = _tasks(where, view, works, owners, plan.parts)
-    notes = memory.checked(where, policy, len(view.account), plan.notes)
-    return Wishes(tasks, _team_work(where, view, available, plan.improvement), notes)
+    tasks = _tasks(where, week, active, find_lost, works, owners, plan.parts)
+    notes = memory.checked(where, policy, len(active.account), plan.notes)
+    return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
 
 
 def _tasks(
     where: str,
-    view: View,
+    week: int,
+    active: Known,
+    find_lost: Callable[[], Lost],
     works: NDArray[Any],
     owners: NDArray[Any],
     parts: list[Part],
@@ -164,10 +182,9 @@ def _tasks(
     Most parts are masks over the view. They are gathered as they are, and read by one compiled
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
-    active = view.account
     made: list[tuple[int, int, int, int, int]] = []
-    chosen = np.empty((len(parts), len(active)), bool)
-    levels = np.empty((len(parts), len(active)))
+    chosen = np.empty((len(parts), len(active.account)), bool)
+    levels = np.empty(chosen.shape)
     listed: list[Rows] = []
     masks = size = 0
     lost = NOBODY_LOST
@@ -177,10 +194,11 @@ def _tasks(
         if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
         if action in OF_THE_LOST:
-            lost = (view.lost.account, view.lost.touch)
-        if _is_mask(account, active) and due is None and action not in OF_THE_LOST:
+            found = find_lost()
+            lost = Known(found.account, found.touch)
+        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
             chosen[masks] = account
-            levels[masks] = _numbers(where, "priority", action, priority, active.shape)
+            levels[masks] = _numbers(where, "priority", action, priority, chosen.shape[1:])
             masks += 1
             count = MASK
         else:
@@ -189,14 +207,13 @@ def _tasks(
             count = len(rows.account)
             size += count
         number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        made.append((count, NUMBERS[action], number, view.week + LEADS[action], due is not None))
+        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
     chosen = chosen[:masks]
     tasks = np.empty(size + np.count_nonzero(chosen), TASK)
     if not len(tasks):
         return tasks
     lists = _joined(listed)
-    known = (active, view.touch)
-    bad = _write(tasks, np.array(made), chosen, levels, *lists, known, lost, owners, works)
+    bad = _write(tasks, np.array(made), chosen, levels, *lists, active, lost, owners, works)
     if bad != FINE:
         _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
     return tasks
@@ -206,9 +223,8 @@ COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
 """What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
 
 MASK = -1
-NOBODY_LOST = (np.zeros(0, np.int64), np.zeros(0, np.int64))
-for _empty in NOBODY_LOST:
-    _empty.flags.writeable = False  # of the very type of what a view holds
+# Sealed, and so of the very type of what a view holds.
+NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
 FINE = -1
 
@@ -319,10 +335,8 @@ def _rows(
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
-def _listed(
-    action: str, active: NDArray[np.int64], lost: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> NDArray[np.int64]:
-    return lost[0] if action in OF_THE_LOST else active
+def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
+    return lost.account if action in OF_THE_LOST else active.account
 
 
 def _place(action: str) -> str:
@@ -376,7 +390,7 @@ def _number(where: str, what: str, value: Any) -> float:
 
 
 def _team_work(
-    where: str, view: View, available: NDArray[Any], improvement: list[tuple[Any, Any]]
+    where: str, week: int, available: NDArray[Any], improvement: list[tuple[Any, Any]]
 ) -> NDArray[Any]:
     tasks = np.empty(len(improvement) * len(available), TASK)
     count = 0
@@ -391,7 +405,7 @@ def _team_work(
             raise PolicyError(
                 f"{where}: priority of improvement is {quoted(priority)}; allowed: a finite number"
             )
-        count = _write_team_work(tasks, count, available, portion, level, view.week)
+        count = _write_team_work(tasks, count, available, portion, level, week)
     return tasks[:count]
 
 

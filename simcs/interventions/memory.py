@@ -6,7 +6,7 @@ account, at first the given one. It reads them in ``view.memory`` and writes the
 ``plan.remember``. The world holds them, so they are copied with it, and each arm has its own.
 """
 
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +17,9 @@ from simcs.errors import PolicyError, quoted, unknown
 
 Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
+
+MOST = sys.float_info.max
+"""Whole numbers beyond this, and infinity, are no finite numbers of a column."""
 
 
 def declared(policy: object) -> Mapping[str, float]:
@@ -29,7 +32,7 @@ def declared(policy: object) -> Mapping[str, float]:
     """
     names = getattr(policy, "memory", {})
     numbers = isinstance(names, Mapping) and all(
-        isinstance(name, str) and isinstance(first, int | float) and math.isfinite(first)
+        isinstance(name, str) and isinstance(first, int | float) and abs(first) <= MOST
         for name, first in names.items()
     )
     if not numbers:
@@ -67,7 +70,7 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
             raise PolicyError(f"{where}: {unknown('memory', name, names or ['none'])}")
         try:
             numbers = np.array(value, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise PolicyError(
                 f"{where}: memory {name!r} is {quoted(value)}; allowed: numbers"
             ) from None

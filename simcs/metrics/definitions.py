@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from simcs.errors import MetricError, quoted
 from simcs.journey.columns import NOT_YET, Cause, Intent, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import opening_accounts, opening_arr, retention_curves
@@ -72,8 +73,30 @@ def metric_names() -> tuple[str, ...]:
 
 
 def measure(record: Record) -> dict[str, float]:
-    """Return every metric of a record by name, in the order of `metric_names`."""
-    return {name: METRICS[name].compute(record) for name in metric_names()}
+    """Return every metric of a record by name, in the order of `metric_names`.
+
+    Raises
+    ------
+    MetricError
+        When a metric that is not defined here raises, or returns no number.
+    """
+    return {name: _computed(name, record) for name in metric_names()}
+
+
+def _computed(name: str, record: Record) -> float:
+    if name in BUILT_IN:
+        return METRICS[name].compute(record)
+    where = f"metric {name!r}, policy {record.arm!r}, replication {record.replication}"
+    try:
+        value = METRICS[name].compute(record)
+    except (Exception, SystemExit) as error:
+        raise MetricError(f"{where}: it raised {type(error).__name__}: {error}") from error
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise MetricError(
+            f"{where}: it returned {quoted(value)}; allowed: a number, NaN where there is none"
+        ) from None
 
 
 def logo_retention(record: Record) -> float:

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 def comparison_html(
-    comparison: pd.DataFrame, differences: pd.DataFrame, verdicts: Iterable[str]
+    comparison: pd.DataFrame, differences: pd.DataFrame, sentences: Iterable[str]
 ) -> str:
-    """Return what a comparison found: verdicts, a table of arms and one of their differences.
+    """Return what a comparison found: sentences, a table of arms and one of their differences.
 
     Parameters
     ----------
     comparison, differences
         As `simcs.metrics.summary` returns them; the headline metrics are shown.
-    verdicts
-        As `simcs.report.text.verdicts` returns them.
+    sentences
+        What stands above the tables: notes, what stays with each arm, verdicts.
     """
-    said = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdicts)
+    said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     parts = [f"<ul>{said}</ul>" if said else "", _arms(comparison), _gaps(differences)]
     return f'<div class="simcs-comparison">{"".join(parts)}</div>'
 

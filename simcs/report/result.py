@@ -100,6 +100,11 @@ class Comparison:
             top=summary.top_two(self.ranked, metric),
         )
 
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know before the figures, one sentence each."""
+        return [f"Note: {note}" for note in self.results.notes()]
+
     def __str__(self) -> str:
         """Return the whole answer as plain text."""
         parts = [
@@ -111,13 +116,13 @@ class Comparison:
             "\n".join(self.value_verdicts),
             text.CAVEAT,
         ]
-        notes = [f"Note: {note}" for note in self.results.notes()]
-        return "\n\n".join(part for part in ["\n".join(notes), *parts] if part)
+        return "\n\n".join(part for part in ["\n".join(self.notes), *parts] if part)
 
     def _repr_html_(self) -> str:
         from simcs.report.html import comparison_html
 
         said = [
+            *self.notes,
             *self.summaries,
             *self.verdicts,
             *self.value_verdicts,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import Cause, Stage
+from simcs.signals.read_only import ReadOnly, sealed
 
 REMEMBERED = 26
 """Weeks after leaving for which an account is listed."""
@@ -14,7 +15,7 @@ WILL = (Cause.FIT, Cause.GOODWILL)
 """First and last of the causes of which an account leaves of its own will."""
 
 
-class Lost:
+class Lost(ReadOnly):
     """What a team knows of the accounts that left of their own will within the last 26 weeks.
 
     Whoever failed to pay, or left for reasons beyond anyone's control, is not among them. Every
@@ -38,21 +39,28 @@ class Lost:
         Whether it was asked back.
     """
 
+    account: NDArray[np.int64]
+    weeks_gone: NDArray[np.int64]
+    arr: NDArray[np.float64]
+    segment: NDArray[np.int64]
+    touch: NDArray[np.int64]
+    reported: NDArray[np.int64]
+    finding: NDArray[np.int64]
+    offered: NDArray[np.bool_]
+
     def __init__(self, accounts: NDArray[Any], week: int, touch: NDArray[np.int64]) -> None:
         gone = accounts["stage"] == Stage.GONE
         gone &= week - accounts["end"] <= REMEMBERED
         gone &= (accounts["cause"] >= WILL[0]) & (accounts["cause"] <= WILL[1])
         rows = np.flatnonzero(gone)
-        self.account = _sealed(rows.astype(np.int64))
-        self.weeks_gone = _sealed(week - accounts["end"][rows].astype(np.int64))
-        self.arr = _sealed(accounts["arr"][rows] / 100.0)
-        self.segment = _sealed(accounts["segment"][rows].astype(np.int64))
-        self.touch = _sealed(touch[self.segment])
-        self.reported = _sealed(accounts["reported"][rows].astype(np.int64))
-        self.finding = _sealed(accounts["finding"][rows].astype(np.int64))
-        self.offered = _sealed(accounts["offered"][rows] == 1)
-
-
-def _sealed(values: NDArray[Any]) -> NDArray[Any]:
-    values.flags.writeable = False
-    return values
+        segment = accounts["segment"][rows].astype(np.int64)
+        self.__dict__.update(
+            account=sealed(rows.astype(np.int64)),
+            weeks_gone=sealed(week - accounts["end"][rows].astype(np.int64)),
+            arr=sealed(accounts["arr"][rows] / 100.0),
+            segment=sealed(segment),
+            touch=sealed(touch[segment]),
+            reported=sealed(accounts["reported"][rows].astype(np.int64)),
+            finding=sealed(accounts["finding"][rows].astype(np.int64)),
+            offered=sealed(accounts["offered"][rows] == 1),
+        )

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.errors import ConfigError, unknown
+from simcs.errors import ConfigError, quoted, unknown
 from simcs.journey.columns import NEVER, NOT_YET, Intent
 from simcs.luck import Stream, uniforms
 from simcs.signals.lost import Lost
+from simcs.signals.read_only import ReadOnly, sealed
 from simcs.signals.typical import typical_line
 
 Floats = NDArray[np.float64]
@@ -32,6 +33,8 @@ NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK = range(5)
 FLOATS, INTS, BOOLS = 10, 13, 5
 NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+LAST_DRAW = 2**16 - 1
+"""Keys of luck have 16 bits for the number of the draw."""
 
 
 @compiled
@@ -93,7 +96,7 @@ class Columns(Protocol[Column_co]):
     def __getitem__(self, number: int) -> Column_co: ...
 
 
-class View:
+class View(ReadOnly):
     """What a team can see at the start of a week.
 
     Every column has one element per *active* account, in the order of ``account``, and is a
@@ -160,21 +163,18 @@ class View:
             csms=csms,
             hours_available=hours_available,
             segment_names=segment_names,
-            _floats=_sealed(floats),
-            _ints=_sealed(ints),
-            _bools=_sealed(bools),
-            _since=_sealed(since),
+            _floats=sealed(floats),
+            _ints=sealed(ints),
+            _bools=sealed(bools),
+            _since=sealed(since),
             _luck=luck,
             _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
-            memory=MappingProxyType({name: _sealed(held[active]) for name, held in memory.items()})
+            memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
             if memory
             else NO_MEMORY,
         )
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise ValueError(f"the view is read-only: {name}")
 
     @property
     def account(self) -> Ints:
@@ -338,17 +338,34 @@ class View:
 
         The quantiles are those of a typically served population before the run, then frozen: a
         cut that moved with the book would let a policy change its own target.
+
+        Raises
+        ------
+        ConfigError
+            When ``share`` is no number from 0 to 1.
         """
-        return _sealed(typical_line(self._typical_scores, share)[self.segment])
+        try:
+            usable = 0 <= share <= 1
+        except (TypeError, ValueError):
+            usable = False
+        if not usable:
+            raise ConfigError(
+                f"share of typical_score is {quoted(share)}; allowed: a number from 0 to 1"
+            )
+        return sealed(typical_line(self._typical_scores, share)[self.segment])
 
     def luck(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.
 
         ``k`` (0 to 65535) tells apart several draws in one week.
+
+        Raises
+        ------
+        ConfigError
+            When ``k`` is no whole number from 0 to 65535.
         """
-        return _sealed(self._luck(k))
-
-
-def _sealed(values: NDArray[Any]) -> NDArray[Any]:
-    values.setflags(write=False)
-    return values
+        if not isinstance(k, int | np.integer) or not 0 <= k <= LAST_DRAW:
+            raise ConfigError(
+                f"k of luck is {quoted(k)}; allowed: a whole number from 0 to {LAST_DRAW}"
+            )
+        return sealed(self._luck(int(k)))

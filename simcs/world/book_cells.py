@@ -5,7 +5,7 @@ A cell is text and nothing else: it is matched against what is allowed and never
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from simcs.errors import quoted, unknown
@@ -15,6 +15,9 @@ LONGEST_ID = 200
 LONGEST_OWNER = 80
 LONGEST_TERM = 120
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+SHEET_ZERO = date(1899, 12, 30)
+"""Day 0 of the numbers that spreadsheets keep for dates."""
 
 DATE = f"a date like 2026-09-28, in the years {FIRST_YEAR} to {LAST_YEAR}"
 PLAIN = "no thousands separators, currency or percent signs"
@@ -26,6 +29,7 @@ PRESENT = {"present": 1.0, "absent": 0.0, **YES}
 NAMED = {"nan": " (not a number)", "inf": " (infinite)", "infinity": " (infinite)"}
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_SHEET_DAY = re.compile(r"[2-7]\d{4}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -117,4 +121,12 @@ def read_day(cell: str) -> date:
             return date.fromisoformat(cell)
     except ValueError:
         pass
-    raise refused(cell, DATE)
+    raise refused(cell, DATE, _sheet_day(cell))
+
+
+def _sheet_day(cell: str) -> str:
+    """Say which day a whole number would be if it came from a spreadsheet."""
+    if not _SHEET_DAY.fullmatch(cell):
+        return ""
+    day = SHEET_ZERO + timedelta(days=int(cell))
+    return f", which looks like a spreadsheet's number for {day} (format the column as a date)"

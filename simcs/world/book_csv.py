@@ -10,7 +10,7 @@ import math
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.errors import SHOWN_AT_MOST, BookError, listed, quoted
+from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
 from simcs.journey.columns import Stage
 from simcs.journey.opening import blank_accounts, set_notice
 from simcs.journey.parameters import Segment
@@ -35,6 +35,14 @@ OPTIONAL = (
 )  # fmt: skip
 
 LARGEST_FILE = 500_000_000
+LONG = 366
+"""Days: a day of the book that is further than this from the next start, or from now, is doubted.
+"""
+
+
+def clock() -> date:
+    """Return the present day; only notes depend on it."""
+    return datetime.now(UTC).date()
 
 
 def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) -> Book:
@@ -137,6 +145,7 @@ def _read(
         today = max(account["start_date"] for account in accounts)
         use = f"the book is read as of {today}, the latest start_date in it"
         notes.append(f"{use}; set book.as_of=YYYY-MM-DD for another day")
+        notes += _doubtful([account["start_date"] for account in accounts], today)
     notes += settle(accounts, lines, today, problems)
     if problems:
         bad = len({line for line, _ in problems})
@@ -189,7 +198,8 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
     missing = [column for column in REQUIRED if column not in found]
     if missing:
         has = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
-        raise BookError(f"{name} lacks the columns {', '.join(missing)}; found: {has}")
+        says = ", ".join(_lacking(column, header, found) for column in missing)
+        raise BookError(f"{name} lacks the columns {says}; row 1 must be the header, found: {has}")
     twice = sorted(column for column, times in Counter(found).items() if column and times > 1)
     if twice:
         says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
@@ -204,6 +214,30 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
         return known, []
     more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
     return known, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
+
+
+def _lacking(column: str, header: list[str], found: list[str]) -> str:
+    """Return a missing column, and the one that is perhaps meant for it."""
+    others = [name for name in found if name not in (*REQUIRED, *OPTIONAL)]
+    meant = nearest(column, others)
+    return column if meant is None else f"{column} (is it {quoted(header[found.index(meant)])}?)"
+
+
+def _doubtful(starts: list[date], today: date) -> list[str]:
+    """Return notes on a day of the book that follows from the file and may not be meant."""
+    notes = []
+    others = sorted(starts)[:-1]
+    if others and (today - others[-1]).days > LONG:
+        notes.append(
+            f"one account starts on {today} and all others on {others[-1]} or before; if that "
+            "date is wrong, so is the day of the book: mend it, or set book.as_of=YYYY-MM-DD"
+        )
+    if abs((clock() - today).days) > LONG:
+        notes.append(
+            f"{today} is more than a year from now; if the file describes another day, set "
+            "book.as_of=YYYY-MM-DD"
+        )
+    return notes
 
 
 def _accounts(
