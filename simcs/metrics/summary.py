@@ -157,7 +157,8 @@ def mean_interval(
     if count == 1:
         return (mean, np.nan, np.nan)
     half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * np.std(values, ddof=1) / count**0.5)
-    low, high = np.clip((mean - half, mean + half), least, most).tolist()
+    low = mean - half if least is None else max(mean - half, least)
+    high = mean + half if most is None else min(mean + half, most)
     return (mean, low, high)
 
 
