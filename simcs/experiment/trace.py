@@ -14,7 +14,7 @@ from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, worlds
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Intent, Problem, Stage
-from simcs.world.events import Event, Watcher
+from simcs.world.events import BEFORE, Event, Watcher
 from simcs.world.state import World
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
@@ -38,7 +38,7 @@ class Trace:
     begin
         The same before the first week.
     events
-        Array of `simcs.world.events.EVENT`, its own only, in order.
+        Array of `simcs.world.events.EVENT`, its own only, in order, none from before the run.
     waiting
         For each week the actions that wait for it at the close.
     parameters
@@ -166,7 +166,7 @@ def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trac
         segment=world.segment_names[begin["segment"]],
         states=states,
         begin=begin,
-        events=events[events["account"] == row],
+        events=events[(events["account"] == row) & (events["week"] > BEFORE)],
         waiting=tuple(waiting),
         parameters=parameters,
         minutes=world.works["minutes"][:, parameters["touch"]].astype(np.int64),
