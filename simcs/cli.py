@@ -141,7 +141,8 @@ def _signals(overrides: list[str]) -> int:
             found = foreseen(setup, bar.update)
         for number, arm in enumerate(arms_of(config)):
             mine = [futures[number] for futures in found]
-            print(signal_report(arm.name, mine, list(config.journey.segments), config.seed))
+            names, made_up = list(config.journey.segments), setup.book.made_up
+            print(signal_report(arm.name, mine, names, config.seed, made_up))
 
     given = {override.partition("=")[0] for override in overrides}
     usual = ["policies=[typical]", "replications=10"]

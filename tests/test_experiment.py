@@ -91,6 +91,75 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     assert from_yaml((tmp_path / "run" / "config.yaml").read_text()).replications == 3
 
 
+def retold(events: pd.DataFrame, weeks: int) -> dict[str, float]:
+    """Return what the events of one future tell of five metrics."""
+    accounts: dict[int, dict[str, Any]] = {}
+    for event in events.itertuples():
+        own = accounts.setdefault(event.account, {"notice": False, "returned": False})
+        own["arr"] = event.arr
+        if event.event == "opening":
+            own |= {"opening": event.arr, "here": True}
+        elif event.event == "arrived":
+            own |= {"start": event.week, "here": True}
+        elif event.event == "first_value":
+            own["first"] = event.week
+        elif event.event in ("notice_given", "decided_quietly", "renewed"):
+            own["notice"] = event.event == "notice_given"
+        elif event.event == "left":
+            own |= {"here": False, "end": event.week + 1, "cause": event.detail}
+        elif event.event == "won_back":
+            own |= {"here": True, "returned": True}
+    opening = [own for own in accounts.values() if "opening" in own]
+    kept = [own for own in opening if own["here"] and not own["returned"]]
+    whole = sum(own["opening"] for own in opening)
+    gone = [own for own in opening if not own["here"] and own["cause"] != "payment"]
+    times = []
+    for own in accounts.values():
+        if "start" in own:
+            until = own["first"] + 1 if "first" in own else weeks if own["here"] else own["end"]
+            times.append((max(until - own["start"], 0), "first" in own))
+    share, area = 1.0, 0.0
+    for week in range(min(52, weeks)):
+        watched = sum(time >= week for time, _ in times)
+        reached = sum(time == week and there for time, there in times)
+        share *= 1 - reached / watched if watched else 1
+        area += share
+    return {
+        "logo_retention": len(kept) / len(opening),
+        "gross_retention": sum(min(own["arr"], own["opening"]) for own in kept) / whole,
+        "net_retention": sum(own["arr"] for own in kept) / whole,
+        "quiet_churn_share": np.mean([not own["notice"] for own in gone]) if gone else np.nan,
+        "time_to_value_weeks": area if times else np.nan,
+    }
+
+
+@pytest.mark.parametrize("stagger", [True, False])
+def test_events_are_enough_to_compute_metrics_anew(
+    quick: list[str], tmp_path: Path, stagger: bool
+) -> None:
+    more = ["events=true", "policies=[none,blend]", f"book.stagger={str(stagger).lower()}"]
+    compared(tmp_path, *quick, *more, "market.arrivals_per_year=0.3")
+    told = dict(list(rows(tmp_path / "events.parquet").groupby(["policy", "replication"])))
+    futures = rows(tmp_path / "replications.parquet")
+    assert len(told) == len(futures) == 6
+    for future in futures.to_dict("records"):
+        found = retold(told[future["policy"], future["replication"]], 60)
+        for name, value in found.items():
+            assert value == pytest.approx(future[name], rel=1e-9, nan_ok=True), name
+
+
+def test_what_a_run_cannot_tell_is_said(quick: list[str]) -> None:
+    made = run(prepare(compose([*quick, "horizon_weeks=8"])))
+    assert "for longer than the run's 8 weeks" in str(made)
+    assert "another seed makes another" in str(made)
+    assert "another seed makes another" in made._repr_html_()
+    own = [setting for setting in quick if not setting.startswith("book.size")]
+    book = Path(__file__).parents[1] / "examples" / "book.csv"
+    given = run(prepare(compose([*own, "book=csv", f"book.path={book}"])))
+    assert "another seed makes another" not in str(given)
+    assert "for longer than the run's" not in str(given)
+
+
 def test_events_tell_the_same_story_as_the_tables(quick: list[str], tmp_path: Path) -> None:
     compared(tmp_path / "run", *quick, "events=true", "policies=[none]", "replications=1")
     events = rows(tmp_path / "run" / "events.parquet")
@@ -210,7 +279,7 @@ def test_zero_csms_are_an_arm_like_any_other(quick: list[str]) -> None:
 
 def test_a_short_horizon_is_a_warning_with_a_count(quick: list[str]) -> None:
     result = run(prepare(compose([*quick, "horizon_weeks=4", "policies=[none]"])))
-    team, note = result.results.notes()
+    team, note, _ = result.results.notes()
     assert "the team has 1 CSM, as is typical for such a book: 28 hours a week" in team
     assert "of 40 accounts do not come up for renewal within the horizon of 4 weeks" in note
     assert note in str(result)

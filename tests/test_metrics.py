@@ -1,6 +1,7 @@
 """Each metric against a record worked out by hand, and the laws that hold for any run."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,16 @@ def test_lifetime_value(tiny):
 
 def test_time_to_value(tiny):
     # One of two reached it at 2; the other was watched until 2, and the curve stays level.
-    assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2 + 50 * 0.5)
+    longer = replace(tiny, books=np.concatenate([tiny.books, np.zeros(97, WEEK)]))
+    longer.accounts["stage"][5] = Stage.GONE
+    longer.accounts["end"][5] = 3
+    assert METRICS["time_to_value_weeks"].compute(longer) == pytest.approx(2 + 50 * 0.5)
+
+
+def test_time_to_value_is_never_longer_than_the_run(tiny):
+    assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2 + 1 * 0.5)
+    tiny.accounts["first_value"][4] = NOT_YET
+    assert METRICS["time_to_value_weeks"].compute(tiny) == 3
 
 
 def test_time_to_value_ignores_those_still_to_come(tiny):
@@ -214,6 +224,10 @@ def test_laws_of_retention(records):
         for kind in KINDS:
             assert values[f"{kind}_retention"] == curves[kind][-1]
         assert 0 <= values["hours_used"] <= values["hours_available"]
+        for name, value in values.items():
+            least, most = METRICS[name].least, METRICS[name].most
+            assert least is None or not value < least, name
+            assert most is None or not value > most, name
 
 
 def test_books_and_accounts_tell_the_same(records):

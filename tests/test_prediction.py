@@ -5,9 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcs.experiment.foresight import SIGNS, foreseen, summed_up
+from simcs import sweep
+from simcs.experiment.foresight import (
+    SIGNS,
+    WEEKS_BEFORE,
+    Foresight,
+    foresee,
+    foreseen,
+    readings,
+    summed_up,
+)
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import prepare
+from simcs.experiment.replications import prepare, worlds
+from simcs.journey.columns import Intent, Stage
 from simcs.metrics.prediction import auc, lead_times
 from simcs.report.foresight_text import signal_report
 
@@ -47,7 +57,8 @@ def test_a_flag_is_red_where_it_is_raised_however_common() -> None:
     past = np.zeros((10, len(SIGNS), 4))
     past[:6, flag, -1] = 1.0
     leaves = np.arange(10) < 3
-    found = summed_up(np.zeros(10, int), leaves, past, np.ones((10, len(SIGNS)), bool), 1)
+    found = summed_up(np.zeros(10, int), leaves, past, np.ones((10, len(SIGNS)), bool),
+                      np.full(10, 52), 1)  # fmt: skip
     _, leavers, stayers, weeks, _ = found.segments[0, flag]
     assert (leavers, stayers, weeks) == (1.0, pytest.approx(3 / 7), 1.0)
 
@@ -76,3 +87,82 @@ def test_the_report_names_every_signal_and_how_many_futures() -> None:
     assert "2 replications, seed 1" in told
     for name in SIGNS:
         assert name in told
+
+
+SHORT = [*SMALL[:2], "workers=1", "book.size=60", "book.burn_in_accounts=100", "replications=1",
+         "horizon_weeks=60", "market.arrivals_per_year=1",
+         "book.mix={smb: 1, mid: 0, enterprise: 0}",
+         "journey.segments.smb.terms={4: 0.9, 52: 0.1}"]  # fmt: skip
+
+
+def red_weeks_by_hand(setup):
+    """Return the median weeks red before of the score, from lists of what each account showed."""
+    _, world = next(worlds(setup, 0))
+    shown, decisions = {}, []
+    for week in sweep.weeks(world):
+        for row, account in enumerate(world.accounts):
+            if account["stage"] != Stage.ACTIVE:
+                shown.pop(row, None)
+                continue
+            shown.setdefault(row, []).append(float(account["score"]))
+            at_notice = account["renewal"] - account["notice"] == week + 1
+            if at_notice and account["term"] > account["notice"]:
+                decisions.append((account["intent"] != Intent.STAY, list(shown[row])))
+    line = np.quantile([scores[-1] for _, scores in decisions], 0.2)
+    weeks = []
+    for leaves, scores in decisions:
+        red = 0
+        while red < min(len(scores), WEEKS_BEFORE) and scores[-1 - red] < line:
+            red += 1
+        if leaves and red:
+            weeks.append(red)
+    return np.median(weeks)
+
+
+def test_weeks_red_before_begin_with_the_account() -> None:
+    setup = prepare(compose(SHORT))
+    (found,) = foresee(setup, 0)
+    assert found.segments[0, SCORE, 3] == red_weeks_by_hand(setup)
+
+
+def test_accounts_that_are_not_there_show_nothing() -> None:
+    _, world = next(worlds(prepare(compose(SHORT)), 0))
+    read = readings(world.accounts)
+    active = world.accounts["stage"] == Stage.ACTIVE
+    assert (~active).any()
+    assert np.isnan(read[:, ~active]).all()
+    assert not np.isnan(read[SCORE, active]).any()
+
+
+def reported(decisions: int, leaving: int, short: tuple[int, int], **how: bool) -> str:
+    figures = np.full((1, len(SIGNS), 5), 0.5)
+    figures[:, :, 0] = (decisions % 2) / 2
+    other = (decisions - short[0], leaving - short[1])
+    found = Foresight(figures, np.zeros((1, 5, 2), int), np.array([[short, other]]))
+    again = Foresight(1 - figures, found.bands, found.terms)
+    return signal_report("typical", [found, again], ["smb"], 1, **how)
+
+
+def test_a_segment_of_mixed_terms_is_told_apart() -> None:
+    told = reported(50, 20, (40, 10))
+    assert "smb: 100 decisions, 40.0 % to leave\n" in told
+    assert "  terms under 13 weeks: 80 decisions, 25.0 % to leave\n" in told
+    assert "  longer terms: 20 decisions, 100.0 % to leave\n" in told
+    assert "longer terms" not in reported(50, 20, (0, 0))
+
+
+def test_an_area_is_never_said_to_be_what_it_cannot_be() -> None:
+    told = reported(50, 20, (0, 0))
+    assert "0.00 to 1.00" in told
+    assert "-" not in told.split("score ")[1].splitlines()[0]
+
+
+def test_too_few_leavers_have_no_table() -> None:
+    told = reported(50, 2, (0, 0))
+    assert "4 to leave: too few" in told
+    assert "0.00 to 1.00" not in told
+
+
+def test_a_made_up_book_is_said_to_be_one() -> None:
+    assert "another seed makes another" in reported(50, 20, (0, 0), made_up=True)
+    assert "another seed" not in reported(50, 20, (0, 0))

@@ -78,8 +78,8 @@ ANY_UNIT = {
         "3 replications; b better in 3 of 3 futures)."
     ),
     "time_to_value_weeks": (
-        "b is 200.0 weeks higher than none in time to first value after 3 years: 400.0 weeks "
-        "against 200.0 weeks (95 % interval of the difference 150.3 to 249.7 weeks, "
+        "b is 20.0 weeks higher than none in time to first value after 3 years: 40.0 weeks "
+        "against 20.0 weeks (95 % interval of the difference 15.0 to 25.0 weeks, "
         "3 replications; b better in 0 of 3 futures)."
     ),
     "hours_used": (
@@ -91,7 +91,8 @@ ANY_UNIT = {
 
 @pytest.mark.parametrize("metric", ANY_UNIT)
 def test_any_unit(metric):
-    made = frame(metric, none=[200.0, 220.0, 180.0], b=[400.0, 400.0, 400.0])
+    size = 0.1 if metric == "time_to_value_weeks" else 1.0
+    made = frame(metric, none=np.multiply(size, [200, 220, 180]), b=np.multiply(size, [400] * 3))
     assert said(made, metric) == [ANY_UNIT[metric]]
 
 
@@ -102,6 +103,17 @@ def test_zero_difference_is_inconclusive():
         "Inconclusive: same and none have the same net retention after 3 years in every future: "
         "80.0 % against 80.0 % (3 replications)."
     )
+
+
+def test_where_nobody_left_there_is_no_difference_rather_than_doubt():
+    made = frame(none=[1.0, 1.0], b=[1.0, 1.0]).assign(logo_retention=1.0)
+    (sentence,) = said(made, years=8 / 52)
+    assert sentence == (
+        "No difference: no account has left under b or none after 8 weeks, and net retention is "
+        "the same: 100.0 % against 100.0 % (2 replications)."
+    )
+    grown = frame(none=[1.0, 1.0], b=[1.0, 1.1]).assign(logo_retention=1.0)
+    assert said(grown)[0].startswith("Inconclusive")
 
 
 def test_an_interval_across_zero_is_inconclusive():
@@ -254,7 +266,7 @@ def test_spread_labels():
 def test_figure(tmp_path):
     rng = np.random.default_rng(1)
     curves = {
-        arm: {kind: np.cumprod(1 - 0.01 * rng.random((5, 157)), axis=1) for kind in ("logo", "net")}
+        arm: {kind: np.cumprod(1 - 0.01 * rng.random((9, 157)), axis=1) for kind in ("logo", "net")}
         for arm in ("none", "$a_1$", EVIL)
     }
     figure = retention_figure(curves, tmp_path / "a.png")
@@ -271,8 +283,15 @@ def test_figure(tmp_path):
         middles = sorted(box.y0 for box in boxes)
         assert min(np.diff(middles)) > 15
     caption = " ".join(text.get_text() for text in figure.texts)
-    assert "5 replications" in caption
+    assert "9 replications; bands: 10-90 % of futures" in caption
     assert "Baseline: none" in caption
+
+
+def test_a_figure_of_few_futures_has_no_bands():
+    logo = np.linspace(1, 0.5, 53)
+    figure = retention_figure({"none": dict.fromkeys(("logo", "net"), np.stack([logo] * 8))})
+    assert not any(axes.collections for axes in figure.axes)
+    assert "bands come with 9 or more" in " ".join(text.get_text() for text in figure.texts)
 
 
 def test_figure_needs_an_arm():
@@ -282,8 +301,8 @@ def test_figure_needs_an_arm():
 
 def test_each_arm_has_a_sentence_on_what_stays():
     rows = [
-        ("a", metric, mean, mean - 0.01, mean + 0.01, mean - 0.05, mean + 0.05, futures)
-        for futures in (4, 5)
+        ("a", metric, mean, mean - 0.01, mean + 0.01, mean - spread, mean + spread, futures)
+        for futures, spread in ((8, math.nan), (9, 0.05))
         for metric, mean in (
             ("logo_retention", 0.4),
             ("gross_retention", 0.6),

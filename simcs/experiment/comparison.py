@@ -16,7 +16,7 @@ from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.store import RunFolder
 from simcs.experiment.workers import idle, spread
 from simcs.metrics.curves import KINDS
-from simcs.metrics.definitions import metric_names
+from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
 from simcs.team.parameters import minutes_per_csm
 from simcs.world.state import size_of_team
 
@@ -90,6 +90,11 @@ class Results:
             notes.append(
                 f"{late} of {len(rows)} accounts do not come up for renewal within the horizon of "
                 f"{weeks} weeks, so they can hardly leave in this run."
+            )
+        if weeks < FIRST_VALUE_LIMIT:
+            notes.append(
+                f"time to first value counts nobody for longer than the run's {weeks} weeks, so it "
+                "is no time to compare with that of longer runs."
             )
         return notes
 

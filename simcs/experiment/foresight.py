@@ -20,6 +20,9 @@ RED = 0.2
 """The worst share of an account's segment, at decisions, that is called red."""
 
 FRESH_WEEKS = 13
+SHORT_TERM = 13
+"""Accounts with terms of fewer weeks decide several times a year, so less is at stake each time."""
+
 BANDS = (0, 20, 40, 60, 80, 100)
 """Edges of the health score's bands, for calibration."""
 
@@ -51,15 +54,21 @@ class Foresight:
         red; decisions at which the signal was fresh. NaN where there is no such account.
     bands
         Shape ``(segments, bands, 2)``: decisions with a score in the band, and those to leave.
+    terms
+        Shape ``(segments, 2, 2)``: the same of terms under `SHORT_TERM`, and of all others.
     """
 
     segments: NDArray[np.float64]
     bands: NDArray[np.int64]
+    terms: NDArray[np.int64]
 
 
 def readings(accounts: NDArray[Any]) -> NDArray[np.float64]:
-    """Return all signals as of this week's telemetry, shape ``(signals, accounts)``."""
-    return np.stack(
+    """Return all signals as of this week's telemetry, shape ``(signals, accounts)``.
+
+    They are NaN for accounts that are not active: their columns say nothing yet, or no more.
+    """
+    read = np.stack(
         [
             accounts["score"],
             accounts["usage"],
@@ -74,6 +83,8 @@ def readings(accounts: NDArray[Any]) -> NDArray[np.float64]:
             accounts["health"],
         ]
     )
+    read[:, accounts["stage"] != Stage.ACTIVE] = np.nan
+    return read
 
 
 def fresh(accounts: NDArray[Any], before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
@@ -104,7 +115,7 @@ def foresee(setup: Setup, replication: int) -> list[Foresight]:
 def _watched(world: Any, setup: Setup, segments: int) -> Foresight:
     history = np.full((WEEKS_BEFORE, len(SIGNS), len(world.accounts)), np.nan)
     usage = world.accounts["usage"].copy()
-    segment, leaves, past, known = [], [], [], []
+    segment, leaves, past, known, term = [], [], [], [], []
     for week in drive(world, setup.config.driver):
         accounts = world.accounts
         history = np.roll(history, -1, axis=0)
@@ -117,10 +128,11 @@ def _watched(world: Any, setup: Setup, segments: int) -> Foresight:
         leaves.append(accounts["intent"][rows] != Intent.STAY)
         past.append(history[:, :, rows].transpose(2, 1, 0))
         known.append(fresh(accounts, usage, week)[:, rows].T)
+        term.append(accounts["term"][rows].astype(np.int64))
         usage = accounts["usage"].copy()
     return summed_up(
         np.concatenate(segment), np.concatenate(leaves), np.concatenate(past),
-        np.concatenate(known), segments,
+        np.concatenate(known), np.concatenate(term), segments,
     )  # fmt: skip
 
 
@@ -129,6 +141,7 @@ def summed_up(
     leaves: NDArray[np.bool_],
     past: NDArray[np.float64],
     known: NDArray[np.bool_],
+    term: NDArray[np.int64],
     segments: int,
 ) -> Foresight:
     """Return the figures of all decisions.
@@ -141,9 +154,12 @@ def summed_up(
         Shape ``(decisions, signals, weeks)``: readings up to the decision.
     known
         Shape ``(decisions, signals)``: whether the reading was fresh.
+    term
+        Shape ``(decisions,)``: weeks.
     """
     figures = np.full((segments, len(SIGNS), 5), np.nan)
     bands = np.zeros((segments, len(BANDS) - 1, 2), np.int64)
+    terms = np.zeros((segments, 2, 2), np.int64)
     for number in range(segments):
         own = segment == number
         left, stayed = leaves[own], ~leaves[own]
@@ -164,7 +180,9 @@ def summed_up(
         score = past[own, 0, -1]
         bands[number, :, 0] = np.histogram(score, BANDS)[0]
         bands[number, :, 1] = np.histogram(score[left], BANDS)[0]
-    return Foresight(figures, bands)
+        for row, which in enumerate((term[own] < SHORT_TERM, term[own] >= SHORT_TERM)):
+            terms[number, row] = which.sum(), left[which].sum()
+    return Foresight(figures, bands, terms)
 
 
 def _line(worse: NDArray[np.float64]) -> float:

@@ -17,7 +17,7 @@ from simcs.journey.columns import CAUSES, Problem, Stage
 from simcs.luck import Stream
 from simcs.team.work import NOBODY
 from simcs.world import climate
-from simcs.world.events import Event, Watcher
+from simcs.world.events import BEFORE, Event, Watcher
 from simcs.world.state import World
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
@@ -63,7 +63,7 @@ class Trace:
     met
         Array of `MET`, shape ``(weeks,)``.
     events
-        Array of `simcs.world.events.EVENT`, its own only, in order.
+        Array of `simcs.world.events.EVENT`, its own only, in order, none from before the run.
     waiting
         For each week the actions that wait for it at the close.
     parameters
@@ -188,7 +188,7 @@ def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trac
         states=states,
         begin=begin,
         met=met,
-        events=events[events["account"] == row],
+        events=events[(events["account"] == row) & (events["week"] > BEFORE)],
         waiting=tuple(waiting),
         parameters=parameters,
         minutes=world.works["minutes"][:, parameters["touch"]].astype(np.int64),

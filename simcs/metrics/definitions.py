@@ -21,7 +21,7 @@ from simcs.registry import Registry
 
 Better = Literal["higher", "lower", "neither"]
 FIRST_VALUE_LIMIT = 52
-"""Weeks beyond which time to first value is not counted."""
+"""Weeks beyond which time to first value is not counted; nor is it beyond the horizon."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Metric:
         The computation; NaN where it has no value.
     keeps
         For a retention: what a policy keeps more or less of.
+    least, most
+        The least and the most that it can be; None where there is no such limit.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Metric:
     formula: str
     compute: Callable[[Record], float]
     keeps: str = ""
+    least: float | None = None
+    most: float | None = None
 
 
 METRICS: Registry[Metric] = Registry("metric", "simcs.metrics")
@@ -128,7 +132,10 @@ def lifetime_value(record: Record) -> float:
 
 
 def time_to_value_weeks(record: Record) -> float:
-    """Return the restricted mean time to first value of the accounts that began in the run."""
+    """Return the restricted mean time to first value of the accounts that began in the run.
+
+    Nobody counts for longer than `FIRST_VALUE_LIMIT`, nor than the run, which sees no further.
+    """
     accounts = record.accounts
     began = accounts[(accounts["start"] >= 0) & (accounts["stage"] != Stage.FUTURE)]
     if not len(began):
@@ -139,7 +146,7 @@ def time_to_value_weeks(record: Record) -> float:
     until = np.where(reached, began["first_value"] + 1, seen_until)
     # A book may say of a customer of today that it is well adopted: first value before the start.
     time = np.maximum(until - began["start"], 0)
-    return restricted_mean(kaplan_meier(time, reached), FIRST_VALUE_LIMIT)
+    return restricted_mean(kaplan_meier(time, reached), min(FIRST_VALUE_LIMIT, record.weeks))
 
 
 def quiet_churn_share(record: Record) -> float:
@@ -226,6 +233,8 @@ _DEFINED = (
         "active accounts of the opening book at the horizon / accounts in the opening book",
         logo_retention,
         keeps="the opening accounts",
+        least=0,
+        most=1,
     ),
     Metric(
         "gross_retention",
@@ -236,6 +245,8 @@ _DEFINED = (
         "opening ARR / opening ARR",
         gross_retention,
         keeps="the opening revenue, expansion not counted",
+        least=0,
+        most=1,
     ),
     Metric(
         "net_retention",
@@ -244,6 +255,7 @@ _DEFINED = (
         "higher",
         "ARR of the active accounts of the opening book at the horizon / opening ARR",
         net_retention,
+        least=0,
     ),
     Metric(
         "lifetime_value",
@@ -261,10 +273,12 @@ _DEFINED = (
         "time to first value",
         "weeks",
         "lower",
-        "area from 0 to 52 weeks under the Kaplan-Meier curve of 'not yet at first value' of the "
-        "accounts that began during the run; censored by leaving and by the horizon, and level "
-        "after the last observation",
+        "area from 0 to 52 weeks, or to the horizon if that is nearer, under the Kaplan-Meier "
+        "curve of 'not yet at first value' of the accounts that began during the run; censored by "
+        "leaving and by the horizon, and level after the last observation",
         time_to_value_weeks,
+        least=0,
+        most=FIRST_VALUE_LIMIT,
     ),
     Metric(
         "quiet_churn_share",
@@ -274,6 +288,8 @@ _DEFINED = (
         "accounts of the opening book that left without having given notice / accounts of the "
         "opening book that left, those with a failed payment left out of both",
         quiet_churn_share,
+        least=0,
+        most=1,
     ),
     Metric(
         "hours_used",
@@ -282,6 +298,7 @@ _DEFINED = (
         "neither",
         "minutes worked by CSMs over the run / 60",
         hours_used,
+        least=0,
     ),
     Metric(
         "hours_available",
@@ -290,6 +307,7 @@ _DEFINED = (
         "neither",
         "minutes that CSMs had over the run / 60",
         hours_available,
+        least=0,
     ),
     Metric(
         "cost_to_serve",
@@ -298,6 +316,7 @@ _DEFINED = (
         "neither",
         "hours used · cost per hour",
         cost_to_serve,
+        least=0,
     ),
     Metric(
         "mean_answer_hours",
@@ -307,6 +326,7 @@ _DEFINED = (
         "working minutes from raising a ticket until a CSM first turned to it, summed over the "
         "tickets answered in the run / tickets answered / 60; with service=clocked only",
         mean_answer_hours,
+        least=0,
     ),
     Metric(
         "late_answers_share",
@@ -315,6 +335,8 @@ _DEFINED = (
         "lower",
         "tickets answered later than the target / tickets answered; with service=clocked only",
         late_answers_share,
+        least=0,
+        most=1,
     ),
     Metric(
         "mean_load",
@@ -324,6 +346,7 @@ _DEFINED = (
         "mean, over the weeks with CSMs in place, of the mean load of those in place: work due and "
         "team work done / hours, at most the load limit",
         mean_load,
+        least=0,
     ),
     Metric(
         "mean_burnout",
@@ -333,6 +356,8 @@ _DEFINED = (
         "mean, over the weeks with CSMs in place, of the mean burnout of those in place at the "
         "close",
         mean_burnout,
+        least=0,
+        most=1,
     ),
     Metric(
         "csms_quit",
@@ -341,6 +366,7 @@ _DEFINED = (
         "lower",
         "CSMs who left over the run",
         csms_quit,
+        least=0,
     ),
     Metric(
         "missed_age_weeks",
@@ -350,6 +376,7 @@ _DEFINED = (
         "sum over the tasks given up unreached, of weeks since the first of those given up came "
         "due after a CSM last finished something for the account / number of tasks given up",
         missed_age_weeks,
+        least=0,
     ),
     Metric(
         "win_backs",
@@ -358,6 +385,7 @@ _DEFINED = (
         "higher",
         "times in the run that an account which had left came back",
         win_backs,
+        least=0,
     ),
     Metric(
         "references",
@@ -367,6 +395,7 @@ _DEFINED = (
         "active accounts at the horizon that are fully adopted, have goodwill of at least "
         "`market.reference_goodwill` and do not mean to leave",
         references,
+        least=0,
     ),
 )
 for _metric in _DEFINED:

@@ -13,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, quoted, unknown
-from simcs.metrics.definitions import METRICS, metric_names
+from simcs.metrics.definitions import METRICS, Metric, metric_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CONFIDENCE = 0.95
+RANGE = (0.1, 0.9)
+FUTURES_FOR_A_RANGE = 9
+"""How many futures it takes to tell where the next falls with a chance of 8 in 10."""
+
 KEYS = ("policy", "replication")
 COMPARISON = ("policy", "metric", "mean", "ci_low", "ci_high", "p10", "p90", "replications")
 DIFFERENCES = (
@@ -40,8 +44,9 @@ def comparison(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `COMPARISON`; arms in order, then metrics in the order of `metric_names`. Futures
-        in which a metric has no value are left out, and ``replications`` counts the others.
+        Columns `COMPARISON`; arms in order, then metrics in the order of `metric_names`. Intervals
+        are cut to the metric's range; ``p10`` and ``p90`` are as `range_of_futures` returns them.
+        Futures in which a metric has no value are left out, and ``replications`` counts the others.
 
     Raises
     ------
@@ -54,8 +59,8 @@ def comparison(frame: pd.DataFrame) -> pd.DataFrame:
     for name, table in _tables(frame):
         for arm in table:
             values = _known(table[arm].to_numpy(np.float64))
-            low, high = np.quantile(values, (0.1, 0.9)) if len(values) else (np.nan, np.nan)
-            rows.append((arm, name, *mean_interval(values), low, high, len(values)))
+            mean = mean_interval(values, METRICS[name].least, METRICS[name].most)
+            rows.append((arm, name, *mean, *range_of_futures(values), len(values)))
     return _by_arm(rows, COMPARISON, frame)
 
 
@@ -90,9 +95,10 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
         for arm in table:
             if arm == baseline:
                 continue
+            metric = METRICS[name]
             gap = _known((table[arm] - table[baseline]).to_numpy(np.float64))
-            won = _share_won(gap, METRICS[name].better)
-            rows.append((arm, baseline, name, *mean_interval(gap), won, len(gap)))
+            mean = mean_interval(gap, *_range_of_gaps(metric))
+            rows.append((arm, baseline, name, *mean, _share_won(gap, metric.better), len(gap)))
     return _by_arm(rows, DIFFERENCES, frame)
 
 
@@ -126,10 +132,20 @@ def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     return differences(own[own["policy"].isin((best, second))], second)
 
 
-def mean_interval(values: Floats) -> tuple[float, float, float]:
+def mean_interval(
+    values: Floats, least: float | None = None, most: float | None = None
+) -> tuple[float, float, float]:
     """Return the mean of ``values`` and its 95 % interval: mean ± t(n − 1) · sd/√n (Student 1908).
 
     The interval is NaN for a single value; all three are for none.
+
+    Parameters
+    ----------
+    values
+        Shape ``(n,)``.
+    least, most
+        What the mean must lie within; None is no limit. The interval is cut to it, which leaves
+        out nothing that the mean can be and so covers it as often as before.
     """
     # scipy.stats takes most of a second to import; this is all that is needed of it.
     from scipy.special import stdtrit
@@ -141,7 +157,38 @@ def mean_interval(values: Floats) -> tuple[float, float, float]:
     if count == 1:
         return (mean, np.nan, np.nan)
     half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * np.std(values, ddof=1) / count**0.5)
-    return (mean, mean - half, mean + half)
+    low = mean - half if least is None else max(mean - half, least)
+    high = mean + half if most is None else min(mean + half, most)
+    return (mean, low, high)
+
+
+def range_of_futures(values: Floats) -> Floats:
+    """Return between what two values a further future falls with a chance of 8 in 10.
+
+    Parameters
+    ----------
+    values
+        Shape ``(n, …)``: one of each future.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(2, …)``: the values at places (n + 1) · 0.1 and (n + 1) · 0.9 in ascending order
+        (Weibull 1939). On average a further one falls between them with that chance: exactly so
+        where the places are whole, whatever the distribution (Wilks 1941), and nearly where they
+        are interpolated. NaN for fewer than `FUTURES_FOR_A_RANGE`: even their least and greatest
+        are too near each other.
+    """
+    if len(values) < FUTURES_FOR_A_RANGE:
+        return np.full((len(RANGE), *values.shape[1:]), np.nan)
+    return np.asarray(np.quantile(values, RANGE, axis=0, method="weibull"))
+
+
+def _range_of_gaps(metric: Metric) -> tuple[float | None, float | None]:
+    if metric.least is None or metric.most is None:
+        return (None, None)
+    widest = metric.most - metric.least
+    return (-widest, widest)
 
 
 def _share_won(gap: Floats, better: str) -> float:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
+from simcs.metrics.summary import FUTURES_FOR_A_RANGE, range_of_futures
 from simcs.report.text import shown, with_unit
 
 if TYPE_CHECKING:
@@ -105,10 +106,11 @@ def retention_figure(
 
 
 def _caption(replications: int, baseline: str) -> str:
-    if replications == 1:
-        lines = "Lines: one replication, so there are no bands."
+    count = f"{replications} replication{'' if replications == 1 else 's'}"
+    if replications < FUTURES_FOR_A_RANGE:
+        lines = f"Lines: mean of {count}; bands come with {FUTURES_FOR_A_RANGE} or more."
     else:
-        lines = f"Lines: mean of {replications} replications; bands: 10-90 % of futures."
+        lines = f"Lines: mean of {count}; bands: 10-90 % of futures."
     return f"{lines} All policies meet the same luck. Baseline: {baseline}."
 
 
@@ -120,8 +122,8 @@ def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
         mean = percent.mean(axis=0)
         axes.plot(time, mean, color=colour, linestyle=dash, linewidth=1.8, zorder=3)
-        if len(percent) > 1:
-            low, high = np.quantile(percent, (0.1, 0.9), axis=0)
+        if len(percent) >= FUTURES_FOR_A_RANGE:
+            low, high = range_of_futures(percent)
             axes.fill_between(time, low, high, color=colour, alpha=0.06, linewidth=0)
             # Bands lie on each other: their edges tell them apart.
             for edge in (low, high):

@@ -90,6 +90,11 @@ class Comparison:
             return []
         return self._verdicts("lifetime_value")
 
+    @property
+    def caveats(self) -> list[str]:
+        """What the intervals do not tell."""
+        return [*([text.MADE_UP] if self.results.setup.book.made_up else []), text.CAVEAT]
+
     def _verdicts(self, metric: str) -> list[str]:
         return text.verdicts(
             self.differences,
@@ -114,7 +119,7 @@ class Comparison:
             "\n".join(self.summaries),
             "\n".join(self.verdicts),
             "\n".join(self.value_verdicts),
-            text.CAVEAT,
+            "\n".join(self.caveats),
         ]
         return "\n\n".join(part for part in ["\n".join(self.notes), *parts] if part)
 
@@ -126,7 +131,7 @@ class Comparison:
             *self.summaries,
             *self.verdicts,
             *self.value_verdicts,
-            text.CAVEAT,
+            *self.caveats,
         ]
         return comparison_html(self.table, self.differences, said)
 

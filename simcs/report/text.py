@@ -24,13 +24,13 @@ DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1}
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
 
-
-FUTURES_FOR_A_RANGE = 5
-"""How many futures it takes to show the range that most of them fall in."""
-
 CAVEAT = (
     "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "
     "world: most parameters are assumptions (docs/model.md)."
+)
+
+MADE_UP = (
+    "This is one made-up book: another seed makes another, and the intervals hold for this one."
 )
 
 BOUND = (
@@ -129,9 +129,7 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
             cells = (
                 numbers([row.mean], metric.unit)[0],
                 span(row.ci_low, row.ci_high, metric.unit),
-                span(row.p10, row.p90, metric.unit)
-                if row.replications >= FUTURES_FOR_A_RANGE
-                else UNDEFINED,
+                span(row.p10, row.p90, metric.unit),
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
     return aligned(lines)
@@ -201,7 +199,7 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
     def told(arm: str, metric: str) -> str:
         row = rows[arm, metric]
         share = with_unit(row.mean, "%")
-        if row.replications < FUTURES_FOR_A_RANGE:
+        if math.isnan(row.p10):
             return share
         return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
 
@@ -248,7 +246,8 @@ def verdicts(
     Notes
     -----
     A sentence begins with "Inconclusive" whenever the 95 % interval of the difference touches zero
-    or cannot be computed.
+    or cannot be computed, unless nobody left: then the arms had no chance to differ, and it begins
+    with "No difference".
     """
     rows = list(differences[differences["metric"] == metric].itertuples())
     if top is not None and len(rows) > 1:
@@ -257,8 +256,31 @@ def verdicts(
         rows += [row for row in best if frozenset((row.policy, row.baseline)) not in pairs]
     table = comparison[comparison["metric"] == metric]
     means = dict(zip(table["policy"], table["mean"], strict=True))
-    after = _after(years)
-    return [_verdict(row, METRICS[metric], means, after, replications) for row in rows]
+    whole = comparison[(comparison["metric"] == "logo_retention") & (comparison["mean"] == 1)]
+    kept_all, after = set(whole["policy"]), _after(years)
+    return [
+        _no_loss(row, METRICS[metric], means, after)
+        if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
+        else _verdict(row, METRICS[metric], means, after, replications)
+        for row in rows
+    ]
+
+
+def _no_loss(row: Any, metric: Metric, means: dict[str, float], after: str) -> str:
+    return (
+        f"No difference: no account has left under {shown(row.policy)} or {shown(row.baseline)}"
+        f"{after}, and {metric.title} is the same: {_sides(row, metric, means)} "
+        f"({row.replications} {_replications(row.replications)})."
+    )
+
+
+def _sides(row: Any, metric: Metric, means: dict[str, float]) -> str:
+    policy, baseline = (with_unit(means[arm], metric.unit) for arm in (row.policy, row.baseline))
+    return f"{policy} against {baseline}"
+
+
+def _replications(count: int) -> str:
+    return "replication" if count == 1 else "replications"
 
 
 def _verdict(
@@ -267,14 +289,12 @@ def _verdict(
     policy, baseline = shown(row.policy), shown(row.baseline)
     if math.isnan(row.mean_difference):
         return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{after}."
-    sides = f"{with_unit(means[row.policy], metric.unit)} against " + with_unit(
-        means[row.baseline], metric.unit
-    )
+    sides = _sides(row, metric, means)
     basis = _basis(row, metric.unit, replications)
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
             f"Inconclusive: {policy} and {baseline} have the same {metric.title}{after} in every "
-            f"future: {sides} ({row.replications} replications)."
+            f"future: {sides} ({row.replications} {_replications(row.replications)})."
         )
     if not row.ci_low > 0 and not row.ci_high < 0:
         return (
@@ -300,7 +320,7 @@ def _basis(row: Any, unit: str, replications: int) -> str:
     used = str(row.replications)
     if row.replications != replications:
         used += f" of {replications}"
-    count = f"{used} {'replication' if replications == 1 else 'replications'}"
+    count = f"{used} {_replications(replications)}"
     if math.isnan(row.ci_low) or math.isnan(row.ci_high):
         interval = "no interval of the difference"
     else:

@@ -39,6 +39,8 @@ class Book:
         share from 0 to 1, a count, and 0 or 1.
     fresh
         Whether all accounts are brand new, so that nothing needs to be inferred.
+    made_up
+        Whether it was drawn, so that another seed makes another.
     notes
         What a user should know about how the book was read, one sentence each.
     """
@@ -51,6 +53,7 @@ class Book:
     open_issues: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     sponsor: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     fresh: bool = False
+    made_up: bool = False
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -117,6 +120,7 @@ def generated(
         open_issues=unknown,
         sponsor=unknown,
         fresh=not stagger,
+        made_up=True,
     )
 
 

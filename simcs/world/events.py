@@ -18,30 +18,52 @@ EVENT = np.dtype(
 )
 """One event: week, row, `Event`, a `Cause` or action number, and ARR after it in cents."""
 
+BEFORE = -1
+"""The week of what was so when the run began."""
+
 
 class Event(IntEnum):
     """What can happen to an account, in the order in which it does within a week."""
 
-    ARRIVED = 0
-    TOUCHED = 1
-    CHAMPION_LEFT = 2
-    FIRST_VALUE = 3
-    FULL_ADOPTION = 4
-    EXPANDED = 5
-    NOTICE_GIVEN = 6
-    DECIDED_QUIETLY = 7
-    RENEWED = 8
-    LEFT = 9
-    WON_BACK = 10
+    OPENING = 0
+    ARRIVED = 1
+    TOUCHED = 2
+    CHAMPION_LEFT = 3
+    FIRST_VALUE = 4
+    FULL_ADOPTION = 5
+    EXPANDED = 6
+    NOTICE_GIVEN = 7
+    DECIDED_QUIETLY = 8
+    RENEWED = 9
+    LEFT = 10
+    WON_BACK = 11
+
+
+MILESTONES = ((Event.FIRST_VALUE, "first_value"), (Event.FULL_ADOPTION, "full_adoption"))
+DECISIONS = (
+    (Event.NOTICE_GIVEN, Intent.LEAVE_AFTER_NOTICE),
+    (Event.DECIDED_QUIETLY, Intent.LEAVE_QUIETLY),
+)
 
 
 class Watcher:
-    """Collects the events of one world; call `watch` after each close."""
+    """Collects the events of one world; call `watch` after each close.
+
+    It begins with the opening book as it stands: who is in it, who begins on the first day, and
+    what they had reached or decided before, in week `BEFORE`.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.before = world.accounts.copy()
         self.parts: list[NDArray[Any]] = []
+        opening = self.before["opening"] == 1
+        self._note(BEFORE, Event.OPENING, opening)
+        self._note(0, Event.ARRIVED, opening & (self.before["start"] >= 0))
+        for event, name in MILESTONES:
+            self._note(BEFORE, event, opening & (self.before[name] != NOT_YET))
+        for event, intent in DECISIONS:
+            self._note(BEFORE, event, opening & (self.before["intent"] == intent))
 
     def watch(self, week: int) -> None:
         """Take note of what changed since the last call."""
@@ -54,16 +76,13 @@ class Watcher:
         active = old["stage"] != Stage.GONE
         left = active & (new["stage"] == Stage.GONE)
         self._note(week, Event.CHAMPION_LEFT, (old["champion"] > 0) & (new["champion"] == 0))
-        for event, name in (
-            (Event.FIRST_VALUE, "first_value"),
-            (Event.FULL_ADOPTION, "full_adoption"),
-        ):
+        for event, name in MILESTONES:
             self._note(week, event, (old[name] == NOT_YET) & (new[name] != NOT_YET))
         renewed = new["renewal"] != old["renewal"]
         self._note(week, Event.EXPANDED, ~renewed & (new["arr"] > old["arr"]))
         decided = old["intent"] != new["intent"]
-        self._note(week, Event.NOTICE_GIVEN, decided & (new["intent"] == Intent.LEAVE_AFTER_NOTICE))
-        self._note(week, Event.DECIDED_QUIETLY, decided & (new["intent"] == Intent.LEAVE_QUIETLY))
+        for event, intent in DECISIONS:
+            self._note(week, event, decided & (new["intent"] == intent))
         back = (old["stage"] == Stage.GONE) & (new["stage"] == Stage.ACTIVE)
         self._note(week, Event.RENEWED, renewed & ~back)
         self._note(week, Event.LEFT, left, new["cause"][left])
