@@ -17,7 +17,18 @@ from pydantic import TypeAdapter
 from simcs.experiment import parameters as registry
 from simcs.experiment.config import BOOKS, Config, Value
 from simcs.experiment.hydra_app import config_folder
-from simcs.experiment.parameters import described, extra, number, plain, range_of
+from simcs.experiment.parameters import (
+    ASSUMPTION,
+    MEASURED_HOURS,
+    PARTS,
+    described,
+    extra,
+    full_sentence,
+    number,
+    plain,
+    range_of,
+    split,
+)
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.door import POLICIES
 from simcs.journey.parameters import Journey, Segment
@@ -39,7 +50,7 @@ equation of each, [experiments](../how-to/experiments.md) the ways to set them.
 **Range** is what is accepted, ends included. **Source** says where a default comes from: V1 read in
 the source or recomputed from a published table; V2 read on a secondary page; F fitted, so that the
 model as a whole gives plausible figures; A an assumption. Where none is given, the key is a choice
-of yours and not a claim about the world. A text that begins with … goes on from the row above.
+of yours and not a claim about the world.
 """
 
 GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
@@ -84,7 +95,7 @@ def keys(kind: type[Any], place: str, skipped: Iterable[str] = ()) -> str:
         (
             (
                 f"`{place}{f.name}`",
-                cell(described(kind, f.name)),
+                cell(full_sentence(described(kind, f.name))),
                 written(getattr(made, f.name)),
                 range_of(kind, f.name, code),
                 extra(kind, f.name, "unit"),
@@ -104,7 +115,7 @@ def segments() -> str:
         (
             (
                 f"`{f.name}`",
-                cell(described(Segment, f.name)),
+                cell(full_sentence(described(Segment, f.name))),
                 *(written(getattr(segment, f.name)) for segment in shipped.values()),
                 written(getattr(Segment(), f.name)),
                 range_of(Segment, f.name, code),
@@ -186,24 +197,17 @@ def actions() -> str:
             action.channel,
             str(action.lead),
             number(action.load),
-            *(
-                number(share) if share else ""
-                for share in (
-                    action.goodwill,
-                    action.root,
-                    action.enablement,
-                    action.sponsor,
-                    action.expansion,
-                )
-            ),
+            *(number(shares[part]) if part in shares else "" for part in PARTS),
             "" if action.equals is None else number(action.equals),
+            MEASURED_HOURS.get(name, ASSUMPTION),
         )
         for name, action in ACTIONS.items()
         if not action.team
+        for shares in (split(action),)
     ]
     heads = (
-        "action", "low", "mid", "high", "channel", "lead", "load",
-        "goodwill", "root", "enablement", "sponsor", "expansion", "equals",
+        "action", "low", "mid", "high", "channel", "lead", "load", *PARTS, "equals",
+        "source of hours",
     )  # fmt: skip
     return ACTIONS_OPENING + "\n" + markdown(heads, rows) + ACTIONS_CLOSING
 
@@ -218,9 +222,9 @@ What a policy can ask for: `plan.add(which, "check_in")`. This page is written b
   time, but it still adds to contact load.
 - **lead**: weeks from the plan to the earliest service.
 - **load**: what it adds to contact load, in calls.
-- **goodwill, root, enablement, sponsor, expansion**: the share of the hours that goes to each.
-  [The model](../model.md#4-service) says what each does. What is missing from 1 goes to upkeep of
-  data, which has no effect yet.
+- **goodwill, root, enablement, sponsor, expansion, data**: the share of the hours that goes to
+  each. [The model](../model.md#4-service) says what each does; *data* is upkeep of what is on file,
+  which makes [telemetry](../model.md#2-telemetry) miss less and misread less.
 - **equals**: effective hours, where they are not the hours spent.
 """
 
@@ -234,8 +238,8 @@ An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts th
 their own will: `plan.add(view.lost.account[which], "win_back")`.
 [The model](../model.md#afterwards) says what comes of them.
 
-Hours for onboarding, check-in, business review and enterprise renewal preparation are figures of
-practitioners (V1). The others, and all shares, are assumptions (A).
+None of this can be set in a configuration. Hours marked V1 are figures of practitioners; the
+others, all loads and all shares are assumptions.
 """
 
 
@@ -256,10 +260,17 @@ def parameters() -> str:
 PARAMETERS_OPENING = """\
 # Parameters
 
-Every number and choice that the model rests on, and where its default comes from. This page is
-written by `docs/make_reference.py` from the same registry that `simcs parameters` prints; do not
-edit it by hand. `simcs parameters goodwill` shows those that have to do with goodwill, and
-`simcs parameters --csv` is a table of them all.
+Every number and choice of the model that can be set, and where its default comes from; then what
+is fixed in code and drives every comparison too: what each action costs and does, and what the
+health score takes for middling. This page is written by `docs/make_reference.py` from the same
+registry that `simcs parameters` prints; do not edit it by hand. `simcs parameters goodwill` shows
+those that have to do with goodwill, `simcs parameters --csv` is a table of them all, and
+`simcs parameters --help` says how to search.
+
+Not listed: options of policies ([configuration](configuration.md#policies-that-come-along)), the
+rhythms and levels inside them (`simcs/interventions/`), and how latent state is borrowed
+([the model](../model.md#from-a-book-to-a-world)). Health, goodwill and the like are in *logits*;
+[words](words.md) explains these and others.
 
 **V1** is read in the source or recomputed from a published table, **V2** read on a secondary page,
 **F** fitted, so that the model as a whole gives plausible figures. All others are *assumptions*:

@@ -84,10 +84,10 @@ BOOKS: dict[str, type[GeneratedBook] | type[CsvBook]] = {"generated": GeneratedB
 class Value:
     """What turns retention into money."""
 
-    gross_margin: Annotated[
-        float, known("revenue left after product cost", 0, 1, "share", "V2")
-    ] = 0.79
-    discount_rate: Annotated[float, known("discount rate", 0, 1, "a year", "V2")] = 0.15
+    gross_margin: Annotated[float, known(0, 1, "share", "V2")] = 0.79
+    """Share of revenue left after the cost of the product."""
+    discount_rate: Annotated[float, known(0, 1, "a year", "V2")] = 0.15
+    """How much less money is worth for each year that it comes later."""
 
 
 @dataclass(config=STRICT)

@@ -1,7 +1,8 @@
 """Every parameter of the model, found by walking the configuration: no list of them is kept.
 
 A parameter that is added to a dataclass of the configuration, or a new dataclass of them, appears
-here, on the command line and in docs/reference by itself.
+here, on the command line and in docs/reference by itself. What the actions cost and do, and what
+the health score takes for middling, is fixed in code and listed too.
 """
 
 import ast
@@ -17,10 +18,24 @@ from typing import Any
 from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config
+from simcs.interventions.actions import ACTIONS, Action
+from simcs.journey.parameters import Touch
+from simcs.signals import score
 
 ASSUMPTION = "assumption"
-GOES_ON = "…"
-"""A description that begins so goes on from the nearest one above that does not."""
+FIXED = "fixed in code"
+"""What is allowed where no configuration can change a value."""
+
+PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
+"""What the hours of an action can go to."""
+
+MEASURED_HOURS = {
+    "onboarding_session": "V1",
+    "check_in": "V1",
+    "business_review": "V1",
+    "renewal_prep": "V1 with high touch, else an assumption",
+}
+"""Actions whose hours are figures of practitioners."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +49,7 @@ class Parameter:
     key
         Its place in the configuration; ``*`` stands for every segment.
     default, unit, allowed
-        As a person would write them; the range has its ends included.
+        As a person would write them; the range has its ends included, or is `FIXED`.
     source
         Where the default comes from: a mark and words, or `ASSUMPTION`.
     sentence
@@ -51,7 +66,7 @@ class Parameter:
 
 
 def parameters() -> list[Parameter]:
-    """Return all parameters in the order of the configuration.
+    """Return all parameters in the order of the configuration, and then those fixed in code.
 
     Settings of the run and the book of accounts are no parameters and are left out.
     """
@@ -61,14 +76,69 @@ def parameters() -> list[Parameter]:
         part = getattr(settings, f.name)
         if is_dataclass(part):
             found += _part({f.name: part})
+    for name, action in ACTIONS.items():
+        if not action.team:
+            found += _action(name, action)
+    found += _middling()
     return found
+
+
+def split(action: Action) -> dict[str, float]:
+    """Return what the hours of an action go to, and the share of each."""
+    return {part: share for part in PARTS if (share := getattr(action, part))}
+
+
+def _action(name: str, action: Action) -> Iterator[Parameter]:
+    """Yield what an action costs and does."""
+
+    def row(key: str, value: str, unit: str, sentence: str, source: str = ASSUMPTION) -> Parameter:
+        group = "What each action costs and does"
+        return Parameter(group, f"actions.{name}.{key}", value, unit, FIXED, source, sentence)
+
+    one = f"one {name.replace('_', ' ')}"
+    yield row(
+        "hours",
+        ", ".join(
+            f"{touch} {number(h)}" for touch, h in zip(Touch.__members__, action.hours, strict=True)
+        ),
+        "hours",
+        f"Hours of a CSM that {one} takes with an account of low, mid or high touch; 0: automated.",
+        MEASURED_HOURS.get(name, ASSUMPTION),
+    )
+    yield row("load", number(action.load), "calls", f"What {one} adds to contact load.")
+    yield row("lead", number(action.lead), "weeks", f"Weeks that {one} takes to arrange.")
+    if shares := split(action):
+        parts = ", ".join(f"{part} {number(share)}" for part, share in shares.items())
+        yield row("split", parts, "of the hours", f"What the hours of {one} go to.")
+    if action.equals is not None:
+        text = f"Effective hours of {one}, whatever it takes of a CSM's time."
+        yield row("equals", number(action.equals), "hours", text)
+
+
+def _middling() -> Iterator[Parameter]:
+    """Yield what the health score takes for a middling reading, and for a large difference."""
+    for signal, unit, centre, scale in (
+        ("usage", "share", score.USAGE_CENTRE, score.USAGE_SCALE),
+        ("tickets", "tickets", score.TICKETS_CENTRE, score.TICKETS_SCALE),
+        ("sponsor", "level", score.SPONSOR_CENTRE, score.SPONSOR_SCALE),
+        ("pulse", "logit", score.PULSE_CENTRE, None),
+    ):
+        told = {"pulse": "the CSM's impression", "sponsor": "the sponsor on file"}.get(
+            signal, signal
+        )
+        for key, value, text in (
+            ("centre", centre, f"Reading of {told} that moves the health score neither way."),
+            ("scale", scale, f"Difference in {told} that counts as one unit in the health score."),
+        ):
+            if value is not None:
+                yield Parameter("What the health score takes for middling", f"score.{signal}_{key}",
+                                number(value), unit, FIXED, ASSUMPTION, text)  # fmt: skip
 
 
 def _part(same: Mapping[str, Any]) -> Iterator[Parameter]:
     """Yield the parameters of one dataclass, of which there may be several made, by place."""
     kind = type(next(iter(same.values())))
     group = plain(str(inspect.getdoc(kind)).split("\n\n")[0]).partition(". ")[0]
-    base = ""
     deeper: list[dict[str, Any]] = []
     for f in fields(kind):
         held = {f"{place}.{f.name}": getattr(part, f.name) for place, part in same.items()}
@@ -79,9 +149,7 @@ def _part(same: Mapping[str, Any]) -> Iterator[Parameter]:
         if isinstance(first, dict) and first and all(is_dataclass(v) for v in first.values()):
             deeper.append({f"{p}.{n}": v for p, parts in held.items() for n, v in parts.items()})
             continue
-        text = described(kind, f.name)
-        base = base if text.startswith(GOES_ON) else text
-        sentence = full_sentence(text, base)
+        sentence = full_sentence(described(kind, f.name))
         mark = extra(kind, f.name, "source")
         source = ASSUMPTION if mark in ("", "A") else mark
         unit, allowed = extra(kind, f.name, "unit"), range_of(kind, f.name)
@@ -100,17 +168,15 @@ def _told_apart(held: Mapping[str, Any]) -> Mapping[str, Any]:
     return {".".join([*path, "*", name]): first}
 
 
-def full_sentence(text: str, base: str) -> str:
-    """Return a description as a sentence; one that goes on takes the one it goes on from."""
-    if text.startswith(GOES_ON):
-        text = f"{base}: {text.removeprefix(GOES_ON).strip()}"
+def full_sentence(text: str) -> str:
+    """Return a description as a sentence."""
     return f"{text[:1].upper()}{text[1:]}."
 
 
 def number(value: float) -> str:
     """Return a number as a person would write it in a configuration."""
     if isinstance(value, float) and isinf(value):
-        return ".inf"
+        return ".inf" if value > 0 else "-.inf"
     text = f"{value:.10g}"
     return f"{value:.4g}" if len(text) > 8 and isinstance(value, float) and value < 1 else text
 

@@ -21,11 +21,9 @@ STRICT = ConfigDict(extra="forbid")
 INFINITY = float("inf")
 
 
-def known(text: str, low: float, high: float, unit: str = "", source: str = "A") -> Any:
-    """Describe a parameter: what it is, its range, its unit and its source."""
-    return Field(
-        ge=low, le=high, description=text, json_schema_extra={"unit": unit, "source": source}
-    )
+def known(low: float, high: float, unit: str = "", source: str = "A") -> Any:
+    """Describe a parameter: its range, its unit and its source; what it is stands below it."""
+    return Field(ge=low, le=high, json_schema_extra={"unit": unit, "source": source})
 
 
 class Touch(Enum):
@@ -37,7 +35,7 @@ class Touch(Enum):
 
 
 class FitFamily(Enum):
-    """How fit is distributed over accounts."""
+    """How fit is spread over accounts: a bell curve, or from a beta distribution of their churn."""
 
     normal = "normal"
     logit_beta = "logit_beta"
@@ -48,37 +46,43 @@ class Segment:
     """What differs between segments."""
 
     touch: Touch = Touch.mid
-    typical_accounts_per_csm: Annotated[
-        float, known("accounts per CSM in a typical team", 1, 100_000, "accounts", "V2")
-    ] = 49.0
-    acv: Annotated[float, known("mean annual contract value", 1, 1e9, "$", "A")] = 30_000.0
-    acv_sigma: Annotated[float, known("spread of log contract value", 0, 3, "log $")] = 0.8
+    typical_accounts_per_csm: Annotated[float, known(1, 100_000, "accounts", "V2")] = 49.0
+    """Accounts that one CSM looks after in a typical team."""
+    acv: Annotated[float, known(1, 1e9, "$")] = 30_000.0
+    """Mean value of a contract a year when it is signed."""
+    acv_sigma: Annotated[float, known(0, 3, "log $")] = 0.8
+    """How much contract values differ within the segment: the standard deviation of their
+    logarithm."""
     terms: dict[int, float] = field(default_factory=lambda: {52: 1.0})
-    """Contract length in weeks -> share of accounts."""
-    notice_weeks: Annotated[
-        int, known("weeks before its term at which it decides", 1, 52, "weeks")
-    ] = 8
+    """Share of accounts for each length of contract in weeks."""
+    notice_weeks: Annotated[int, known(1, 52, "weeks")] = 8
+    """Weeks before the end of its term at which an account decides whether to leave."""
     fit_family: FitFamily = FitFamily.normal
-    fit_mean: Annotated[float, known("mean fit", -20, 20, "logit", "F")] = 3.04
-    fit_sd: Annotated[float, known("spread of fit", 0, 10, "logit", "F")] = 1.5
-    fit_size: Annotated[
-        float, known("fit gained per standard deviation of log value", -5, 5, "logit")
-    ] = 0.3
-    fit_alpha: Annotated[
-        float, known("first shape of the leaving chance (logit_beta)", 1e-3, 1e3)
-    ] = 1.0
-    fit_beta: Annotated[
-        float, known("second shape of the leaving chance (logit_beta)", 1e-3, 1e3)
-    ] = 1.0
-    uncontrollable: Annotated[float, known("loss nobody could prevent", 0, 0.9, "a year")] = 0.03
-    voice: Annotated[float, known("share that gives notice when leaving", 0, 1, "share")] = 0.5
-    expansion_rate: Annotated[
-        float, known("expansions of a middling account", 0, 20, "a year", "F")
-    ] = 0.55
-    card_share: Annotated[float, known("share billed by card", 0, 1, "share")] = 0.0
-    signal_noise: Annotated[
-        float, known("noise in usage and in the CSM's impression", 0, 20, "ratio", "F")
-    ] = 2.46
+    fit_mean: Annotated[float, known(-20, 20, "logit", "F")] = 3.04
+    """Mean fit: the part of an account's health that no team can change."""
+    fit_sd: Annotated[float, known(0, 10, "logit", "F")] = 1.5
+    """How much fit differs between accounts: its standard deviation."""
+    fit_size: Annotated[float, known(-5, 5, "logit")] = 0.3
+    """How much better the fit of larger contracts is, for each standard deviation of log value."""
+    fit_alpha: Annotated[float, known(1e-3, 1e3)] = 1.0
+    """First shape of the beta distribution of the chance of leaving at an annual renewal; read with
+    fit_family=logit_beta only."""
+    fit_beta: Annotated[float, known(1e-3, 1e3)] = 1.0
+    """Second shape of the beta distribution of the chance of leaving at an annual renewal; read
+    with fit_family=logit_beta only."""
+    uncontrollable: Annotated[float, known(0, 0.9, "a year")] = 0.03
+    """Churn that nobody could have prevented, such as a customer that is sold or closes down:
+    chance a year, settled at renewal."""
+    voice: Annotated[float, known(0, 1, "share")] = 0.5
+    """Share of accounts that give notice when they mean to leave; the others churn quietly."""
+    expansion_rate: Annotated[float, known(0, 20, "a year", "F")] = 0.55
+    """How often a middling account (expansion_middle) expands, before adoption and the room left to
+    grow reduce it."""
+    card_share: Annotated[float, known(0, 1, "share")] = 0.0
+    """Share of accounts billed by card, whose payments fail more often."""
+    signal_noise: Annotated[float, known(0, 20, "ratio", "F")] = 2.46
+    """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
+    signals."""
 
 
 def _segments() -> dict[str, Segment]:
@@ -117,120 +121,136 @@ class Journey:
 
     segments: dict[str, Segment] = field(default_factory=_segments)
 
-    onboarding_weeks: Annotated[
-        int, known("weeks of fast adoption after the start", 0, 104, "weeks")
-    ] = 13
-    adoption_rate: Annotated[float, known("adoption gained while onboarding", 0, 1, "a week")] = (
-        0.0625
-    )
-    adoption_slowdown: Annotated[float, known("… thereafter, relative to it", 0, 1, "ratio")] = 0.12
-    enable_effect: Annotated[float, known("adoption per hour of enablement", 0, 2, "per hour")] = (
-        0.06
-    )
-    enable_maturity: Annotated[float, known("… more at full process maturity", 0, 5, "ratio")] = 0.5
-    erosion_problems: Annotated[
-        float, known("adoption lost per open problem", 0, 0.05, "a week")
-    ] = 0.004
-    erosion_sponsor: Annotated[
-        float, known("adoption lost without a champion", 0, 0.2, "a week")
-    ] = 0.01
-    first_value: Annotated[float, known("adoption that is first value", 0, 1, "adoption")] = 0.4
-    full_adoption: Annotated[float, known("adoption that is full", 0, 1, "adoption")] = 0.7
+    onboarding_weeks: Annotated[int, known(0, 104, "weeks")] = 13
+    """Weeks after the start in which an account adopts fast."""
+    adoption_rate: Annotated[float, known(0, 1, "a week")] = 0.0625
+    """Speed of adoption while onboarding, without any care: the part of what is not yet adopted
+    that is gained each week."""
+    adoption_slowdown: Annotated[float, known(0, 1, "ratio")] = 0.12
+    """Speed of adoption without care after onboarding, relative to that while onboarding."""
+    enable_effect: Annotated[float, known(0, 2, "per hour")] = 0.06
+    """Speed of adoption that each effective hour of enablement adds in its week."""
+    enable_maturity: Annotated[float, known(0, 5, "ratio")] = 0.5
+    """How much more an hour of enablement does at full process maturity than at none; 0.5: half as
+    much again."""
+    erosion_problems: Annotated[float, known(0, 0.05, "a week")] = 0.004
+    """Part of its adoption that an account loses each week for each open problem."""
+    erosion_sponsor: Annotated[float, known(0, 0.2, "a week")] = 0.01
+    """Part of its adoption that an account without a champion loses each week."""
+    first_value: Annotated[float, known(0, 1, "adoption")] = 0.4
+    """Adoption from which an account has reached first value."""
+    full_adoption: Annotated[float, known(0, 1, "adoption")] = 0.7
+    """Adoption from which an account has adopted fully."""
 
-    first_problems: Annotated[float, known("mean problems at the start", 0, 20, "problems")] = 0.8
-    problem_rate: Annotated[float, known("new problems", 0, 50, "a year")] = 1.3
-    share_product: Annotated[float, known("share of problems about the product", 0, 1, "share")] = (
-        0.45
-    )
-    share_service: Annotated[float, known("share of problems about service", 0, 1, "share")] = 0.35
-    share_value: Annotated[float, known("share of problems about value", 0, 1, "share")] = 0.20
-    problem_base: Annotated[float, known("problems without use", 0, 5, "ratio")] = 0.6
-    problem_usage: Annotated[float, known("problems added by full adoption", 0, 5, "ratio")] = 0.5
-    prevented_product: Annotated[
-        float, known("product problems that full maturity prevents", 0, 0.55, "share")
-    ] = 0.2
-    prevented_service: Annotated[
-        float, known("service problems that full maturity prevents", 0, 0.55, "share")
-    ] = 0.5
-    prevented_value: Annotated[
-        float, known("value problems that full maturity prevents", 0, 0.55, "share")
-    ] = 0.5
-    problem_closing: Annotated[
-        float, known("rate at which problems close by themselves", 0, 2, "a week")
-    ] = 0.025
-    root_effect: Annotated[float, known("… per hour of work on the cause", 0, 2, "per hour")] = (
-        0.035
-    )
+    first_problems: Annotated[float, known(0, 20, "problems")] = 0.8
+    """Mean number of open problems with which an account starts."""
+    problem_rate: Annotated[float, known(0, 50, "a year")] = 1.3
+    """New problems of an account, before use, causes (share_product, share_service, share_value)
+    and maturity scale them."""
+    share_product: Annotated[float, known(0, 1, "share")] = 0.45
+    """New problems about the product, relative to problem_rate; the three shares are taken as they
+    are, so raising one makes more problems in all."""
+    share_service: Annotated[float, known(0, 1, "share")] = 0.35
+    """New problems about service, relative to problem_rate; the three shares are taken as they are,
+    so raising one makes more problems in all."""
+    share_value: Annotated[float, known(0, 1, "share")] = 0.20
+    """New problems about value for money, relative to problem_rate; the three shares are taken as
+    they are, so raising one makes more problems in all."""
+    problem_base: Annotated[float, known(0, 5, "ratio")] = 0.6
+    """How often problems arise in an account that uses nothing, relative to problem_rate."""
+    problem_usage: Annotated[float, known(0, 5, "ratio")] = 0.5
+    """How much full adoption adds to how often problems arise, relative to problem_rate."""
+    prevented_product: Annotated[float, known(0, 0.55, "share")] = 0.2
+    """Share of new product problems that full process maturity prevents."""
+    prevented_service: Annotated[float, known(0, 0.55, "share")] = 0.5
+    """Share of new service problems that full process maturity prevents."""
+    prevented_value: Annotated[float, known(0, 0.55, "share")] = 0.5
+    """Share of new value problems that full process maturity prevents."""
+    problem_closing: Annotated[float, known(0, 2, "a week")] = 0.025
+    """Rate at which open problems close by themselves; 0.025: about one in forty each week."""
+    root_effect: Annotated[float, known(0, 2, "per hour")] = 0.035
+    """Rate at which open problems close that each effective hour of work on their cause adds in its
+    week."""
 
-    champion_loss: Annotated[float, known("champions who leave", 0, 0.99, "a year")] = 0.20
-    champion_present: Annotated[float, known("champion level that can leave", 0, 1, "level")] = 0.5
-    champion_recovery: Annotated[float, known("growth of a new champion", 0, 1, "a week")] = 1 / 26
-    sponsor_effect: Annotated[
-        float, known("… per hour of work on the sponsor", 0, 2, "per hour")
-    ] = 0.05
+    champion_loss: Annotated[float, known(0, 0.99, "a year")] = 0.20
+    """Share of champions who leave their company in a year."""
+    champion_present: Annotated[float, known(0, 1, "level")] = 0.5
+    """How far a champion must have grown (0 to 1) before it can be lost."""
+    champion_recovery: Annotated[float, known(0, 1, "a week")] = 1 / 26
+    """Speed at which a new champion grows by itself: the part of what is missing that is gained
+    each week."""
+    sponsor_effect: Annotated[float, known(0, 2, "per hour")] = 0.05
+    """Speed at which a new champion grows that each effective hour of work on the sponsor adds in
+    its week."""
 
-    contact_half_life: Annotated[float, known("half-life of contact load", 0.1, 520, "weeks")] = 6.0
+    contact_half_life: Annotated[float, known(0.1, 520, "weeks")] = 6.0
+    """Weeks in which half of the contact load is forgotten."""
     contact_tolerated: Annotated[
-        float,
-        known("contact load taken gladly", 0, 100, "calls", "V1 Godfrey, Seiders & Voss 2011"),
+        float, known(0, 100, "calls", "V1 Godfrey, Seiders & Voss 2011")
     ] = 2.1
-    fatigue_slope: Annotated[float, known("benefit lost per call too many", 0, 10, "ratio")] = 0.5
-    fatigue_floor: Annotated[float, known("worst benefit of contact", -10, 1, "ratio")] = -1.0
-    goodwill_half_life: Annotated[float, known("half-life of goodwill", 0.1, 520, "weeks")] = 8.0
-    goodwill_effect: Annotated[float, known("goodwill of one hour", 0, 10, "logit")] = 0.10
-    goodwill_power: Annotated[float, known("returns to hours in one week", 0.05, 1, "exponent")] = (
-        0.6
-    )
-    responsiveness_mean: Annotated[
-        float, known("mean responsiveness to contact", -5, 5, "ratio")
-    ] = 1.0
-    responsiveness_sd: Annotated[float, known("spread of responsiveness", 0, 5, "ratio")] = 0.5
+    """Contact load, in recent calls, up to which contact does all its good."""
+    fatigue_slope: Annotated[float, known(0, 10, "ratio")] = 0.5
+    """Part of the good of a contact that is lost for each call beyond what is tolerated."""
+    fatigue_floor: Annotated[float, known(-10, 1, "ratio")] = -1.0
+    """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
+    good."""
+    goodwill_half_life: Annotated[float, known(0.1, 520, "weeks")] = 8.0
+    """Weeks in which half of the goodwill fades."""
+    goodwill_effect: Annotated[float, known(0, 10, "logit")] = 0.10
+    """Goodwill that one effective hour earns in its week with an account of responsiveness 1."""
+    goodwill_power: Annotated[float, known(0.05, 1, "exponent")] = 0.6
+    """How goodwill grows with the hours of one week; 1: in proportion, less: the second hour earns
+    less than the first."""
+    responsiveness_mean: Annotated[float, known(-5, 5, "ratio")] = 1.0
+    """How much contact does for an account on average; 0: nothing, below 0: harm."""
+    responsiveness_sd: Annotated[float, known(0, 5, "ratio")] = 0.5
+    """How much responsiveness to contact differs between accounts: its standard deviation."""
 
-    health_start: Annotated[float, known("health at the start, less fit", -20, 20, "logit")] = -1.0
-    health_speed: Annotated[float, known("gap of health to its target closed", 0, 1, "a week")] = (
-        0.1
-    )
-    health_noise: Annotated[float, known("weekly noise in health", 0, 5, "logit")] = 0.18
-    health_adoption: Annotated[
-        float, known("health of full adoption over none", 0, 20, "logit")
-    ] = 2.5
-    adoption_middle: Annotated[
-        float, known("adoption that leaves health as it is", 0, 1, "adoption")
-    ] = 0.5
-    health_problems: Annotated[float, known("health lost per open problem", 0, 20, "logit")] = 1.7
-    health_sponsor: Annotated[float, known("health lost without a champion", 0, 20, "logit")] = 1.2
+    health_start: Annotated[float, known(-20, 20, "logit")] = -1.0
+    """Health of an account on its first day, relative to its fit."""
+    health_speed: Annotated[float, known(0, 1, "a week")] = 0.1
+    """Part of the gap between health and its target that closes each week."""
+    health_noise: Annotated[float, known(0, 5, "logit")] = 0.18
+    """Chance ups and downs of health from week to week: their standard deviation."""
+    health_adoption: Annotated[float, known(0, 20, "logit")] = 2.5
+    """How much healthier full adoption makes an account than no adoption."""
+    adoption_middle: Annotated[float, known(0, 1, "adoption")] = 0.5
+    """Adoption that neither adds to health nor takes from it."""
+    health_problems: Annotated[float, known(0, 20, "logit")] = 1.7
+    """Health that each open problem costs."""
+    health_sponsor: Annotated[float, known(0, 20, "logit")] = 1.2
+    """Health that an account without a champion lacks."""
 
-    turning_penalty: Annotated[
-        float, known("how hard a decision to leave is to turn (m)", 0, INFINITY, "logit")
-    ] = 3.0
-    concession_turn: Annotated[float, known("… less after a concession", 0, 20, "logit")] = 1.0
-    concession_discount: Annotated[
-        float, known("ARR given up by a concession", 0, 0.9, "share")
-    ] = 0.15
-    price_step: Annotated[float, known("price rise at renewal", 0, 1, "a year")] = 0.03
-    contraction_chance: Annotated[
-        float, known("contraction of an unused contract", 0, 1, "a year")
-    ] = 0.30
-    contraction_size: Annotated[float, known("ARR lost by a contraction", 0, 0.9, "share")] = 0.20
-    expansion_size: Annotated[float, known("ARR gained by an expansion", 0, 5, "share")] = 0.25
-    expansion_slope: Annotated[float, known("pull of health on expansion", 0, 5, "per logit")] = 0.5
-    expansion_middle: Annotated[float, known("health of a middling account", -20, 20, "logit")] = (
-        1.0
-    )
-    expansion_room: Annotated[
-        float, known("largest ARR, relative to the first", 1, 1000, "ratio")
-    ] = 10.0
-    interest_effect: Annotated[float, known("expansion per hour of talks", 0, 10, "per hour")] = (
-        0.25
-    )
-    interest_kept: Annotated[float, known("interest kept", 0, 0.999, "a week")] = 0.92
-    payment_loss_card: Annotated[
-        float,
-        known("card-billed accounts lost to failed payment", 0, 0.9, "a year", "F on Recurly"),
-    ] = 0.09
-    payment_loss_invoice: Annotated[
-        float, known("invoiced accounts lost to failed payment", 0, 0.9, "a year", "F on Recurly")
-    ] = 0.003
+    turning_penalty: Annotated[float, known(0, INFINITY, "logit")] = 3.0
+    """How hard it is to turn an account that has decided to leave (m): health counts as so much
+    less; .inf: a decision is final."""
+    concession_turn: Annotated[float, known(0, 20, "logit")] = 1.0
+    """How much easier a concession makes it to turn an account that has decided to leave."""
+    concession_discount: Annotated[float, known(0, 0.9, "share")] = 0.15
+    """Part of its ARR that an account granted a concession no longer pays."""
+    price_step: Annotated[float, known(0, 1, "a year")] = 0.03
+    """How much the price rises at each renewal, for each year of the term up to one."""
+    contraction_chance: Annotated[float, known(0, 1, "a year")] = 0.30
+    """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less
+    likely."""
+    contraction_size: Annotated[float, known(0, 0.9, "share")] = 0.20
+    """Part of its ARR that an account loses when its contract shrinks."""
+    expansion_size: Annotated[float, known(0, 5, "share")] = 0.25
+    """Part of its ARR that an account adds when it expands."""
+    expansion_slope: Annotated[float, known(0, 5, "per logit")] = 0.5
+    """How strongly health draws an account to expand."""
+    expansion_middle: Annotated[float, known(-20, 20, "logit")] = 1.0
+    """Health of a middling account, which expands as often as expansion_rate says."""
+    expansion_room: Annotated[float, known(1, 1000, "ratio")] = 10.0
+    """Largest ARR an account can grow to, relative to what it had at first."""
+    interest_effect: Annotated[float, known(0, 10, "per hour")] = 0.25
+    """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
+    interest_kept: Annotated[float, known(0, 0.999, "a week")] = 0.92
+    """Part of the interest raised by expansion talks that is still there a week later."""
+    payment_loss_card: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.09
+    """Churn by failed payment among accounts billed by card."""
+    payment_loss_invoice: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.003
+    """Churn by failed payment among accounts billed by invoice."""
 
 
 def weekly(yearly: float) -> float:

@@ -24,119 +24,100 @@ class Ownership(Enum):
 class Team:
     """A team of CSMs with finite hours."""
 
-    csms: Annotated[
-        int | None,
-        Field(
-            ge=0,
-            le=100_000,
-            description="how many; null: those the book names, else as many as is typical",
-        ),
-    ] = None
-    hours_per_week: Annotated[float, known("contracted for customer work", 0, 80, "hours")] = 30.0
-    presence: Annotated[
-        float, known("share of it not lost to leave and illness", 0, 1, "share")
-    ] = 0.92
+    csms: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    """Number of CSMs; null: those the book names, else as many as is typical."""
+    hours_per_week: Annotated[float, known(0, 80, "hours")] = 30.0
+    """Hours a week that a CSM is contracted to spend on customers."""
+    presence: Annotated[float, known(0, 1, "share")] = 0.92
+    """Share of the contracted hours that holidays and illness leave."""
     ownership: Ownership = Ownership.named
-    pod_size: Annotated[int, known("CSMs that share their accounts in a pod", 1, 100_000)] = 3
+    pod_size: Annotated[int, known(1, 100_000)] = 3
+    """CSMs who share their accounts in a pod; read with ownership=pods only."""
     tiers: dict[str, int] = field(default_factory=dict)
-    """Segment -> CSMs who serve it and no other; empty: everyone serves all segments."""
-    cost_per_csm: Annotated[float, known("loaded cost of a CSM", 0, 1e7, "$ a year", "V2")] = (
-        150_000.0
-    )
-    maturity_gain: Annotated[
-        float, known("process maturity per share of hours spent on improvement", 0, 5, "a week")
-    ] = 0.3
-    maturity_memory: Annotated[
-        float, known("weeks in which unattended maturity falls to 1/e", 1, 5200, "weeks")
-    ] = 78.0
-    patience_weeks: Annotated[
-        int, Field(ge=0, le=520, description="weeks after which unreached work is given up")
-    ] = 4
+    """How many CSMs serve each segment and no other; empty: everyone serves all segments."""
+    cost_per_csm: Annotated[float, known(0, 1e7, "$ a year", "V2")] = 150_000.0
+    """Cost of a CSM to the company, salary and all else."""
+    maturity_gain: Annotated[float, known(0, 5, "a week")] = 0.3
+    """How fast improvement (improve_process) raises process maturity: the part of what is missing
+    gained in a week spent wholly on it."""
+    maturity_memory: Annotated[float, known(1, 5200, "weeks")] = 78.0
+    """Weeks in which process maturity that nobody attends to falls to about a third (1/e)."""
+    patience_weeks: Annotated[int, Field(ge=0, le=520)] = 4
+    """Weeks past due after which work not yet begun is given up."""
 
-    skill_spread: Annotated[
-        float, known("spread of skill about 1; 0: all alike", 0, 1, "ratio")
-    ] = 0.15
-    skill_low: Annotated[float, known("the least skill", 0, 1, "ratio")] = 0.5
-    skill_high: Annotated[float, known("the most skill", 1, 5, "ratio")] = 1.5
-    ramp_start: Annotated[
-        float, known("effect of a newcomer's hours; 1: no ramp", 0, 1, "ratio")
-    ] = 0.5
-    ramp_weeks: Annotated[int, known("… until they count in full", 0, 520, "weeks")] = 13
+    skill_spread: Annotated[float, known(0, 1, "ratio")] = 0.15
+    """How much the skill of CSMs differs about 1: its standard deviation; 0: all alike."""
+    skill_low: Annotated[float, known(0, 1, "ratio")] = 0.5
+    """Least skill that a CSM can have; the usual is 1."""
+    skill_high: Annotated[float, known(1, 5, "ratio")] = 1.5
+    """Most skill that a CSM can have; the usual is 1."""
+    ramp_start: Annotated[float, known(0, 1, "ratio")] = 0.5
+    """What an hour of a new CSM does in the first week, relative to one who knows the work; 1: no
+    ramp."""
+    ramp_weeks: Annotated[int, known(0, 520, "weeks")] = 13
+    """Weeks until the hours of a new CSM count in full."""
 
-    load_limit: Annotated[float, known("most load that is felt", 0, 10, "ratio")] = 1.2
-    load_borne: Annotated[float, known("load that does not tire", 0, 10, "ratio")] = 0.85
-    burnout_gain: Annotated[
-        float, known("burnout of load beyond it; 0: no load tires", 0, 1, "a week")
-    ] = 0.02
-    burnout_recovery: Annotated[float, known("burnout that passes by itself", 0, 1, "a week")] = (
-        0.01
-    )
-    burnout_effect: Annotated[
-        float, known("effect of hours lost to full burnout; 0: none", 0, 1, "share")
-    ] = 0.3
-    quitting: Annotated[
-        float, known("CSMs who quit when not burnt out; 0: nobody ever does", 0, 0.99, "a year")
-    ] = 0.20
-    quitting_burnout: Annotated[
-        float, known("… more with full burnout: the rate grows by e to this", 0, 5, "log ratio")
-    ] = 1.5
-    vacancy_weeks: Annotated[int, known("weeks without anyone in the seat", 0, 520, "weeks")] = 6
-    handover_loss: Annotated[
-        float,
-        known(
-            "health that accounts nobody else serves lose when their CSM goes, after Shi et al. "
-            "2017; 0: none",
-            0,
-            20,
-            "logit",
-        ),
-    ] = 0.35
+    load_limit: Annotated[float, known(0, 10, "ratio")] = 1.2
+    """Highest load that CSMs feel; load is the work due over the hours there are."""
+    load_borne: Annotated[float, known(0, 10, "ratio")] = 0.85
+    """Load that does not tire CSMs; load is the work due over the hours there are."""
+    burnout_gain: Annotated[float, known(0, 1, "a week")] = 0.02
+    """Burnout that CSMs gain for each unit of load beyond load_borne (and lose for each below it);
+    0: no load tires."""
+    burnout_recovery: Annotated[float, known(0, 1, "a week")] = 0.01
+    """Part of their burnout that CSMs get over each week by themselves."""
+    burnout_effect: Annotated[float, known(0, 1, "share")] = 0.3
+    """Part of the effect of their hours that fully burnt-out CSMs lose; 0: none."""
+    quitting: Annotated[float, known(0, 0.99, "a year")] = 0.20
+    """Share of CSMs who quit in a year when not burnt out (staff turnover); 0: nobody ever does."""
+    quitting_burnout: Annotated[float, known(0, 5, "log ratio")] = 1.5
+    """How much likelier full burnout makes quitting: the rate is multiplied by e to this; 1.5:
+    about 4.5 times."""
+    vacancy_weeks: Annotated[int, known(0, 520, "weeks")] = 6
+    """Weeks that a seat stays empty after a CSM has quit."""
+    handover_loss: Annotated[float, known(0, 20, "logit")] = 0.35
+    """Health that the accounts of a CSM who quits lose at hand-over when nobody else knows them,
+    after Shi et al. 2017; 0: none."""
 
-    coaching: Annotated[
-        float, known("share of the hours spent on coaching CSMs; 0: none", 0, 0.9, "share")
-    ] = 0.0
-    coaching_skill: Annotated[
-        float, known("… closes so much of the gap to the most skill", 0, 1, "a week")
-    ] = 0.02
-    coaching_relief: Annotated[
-        float, known("… and makes so much more burnout pass", 0, 1, "a week")
-    ] = 0.1
-    surveillance: Annotated[
-        float, known("minutes more that watched CSMs work; 0: not watched", 0, 1, "share")
-    ] = 0.0
-    surveillance_burnout: Annotated[float, known("… and burnout it adds", 0, 1, "a week")] = 0.05
+    coaching: Annotated[float, known(0, 0.9, "share")] = 0.0
+    """Share of their hours that CSMs spend being coached; 0: none."""
+    coaching_skill: Annotated[float, known(0, 1, "a week")] = 0.02
+    """Part of the gap to the most skill that coaching would close each week if all hours went into
+    it."""
+    coaching_relief: Annotated[float, known(0, 1, "a week")] = 0.1
+    """Part of their burnout that CSMs would get over each week through coaching if all hours went
+    into it."""
+    surveillance: Annotated[float, known(0, 1, "share")] = 0.0
+    """How much CSMs are watched, as the share of minutes that they work more for it; 0: not
+    watched."""
+    surveillance_burnout: Annotated[float, known(0, 1, "a week")] = 0.05
+    """Burnout that CSMs gain each week by being watched, for each unit of surveillance: watching
+    for a tenth more work adds a tenth of it."""
 
-    burning_share: Annotated[
-        float, known("share of typical scores that is visibly red", 0, 1, "share")
-    ] = 0.08
-    burning_weeks: Annotated[
-        int, known("… and burns if so close to the term", 0, 1040, "weeks")
-    ] = 13
-    firefighting_cost: Annotated[
-        float,
-        known("maturity lost to a week spent wholly on burning accounts; 0: none", 0, 1, "a week"),
-    ] = 0.0
-    praise_saves: Annotated[
-        float, known("priority that work for burning accounts gains in a team's eyes", 0, 1e4)
-    ] = 0.0
-    praise_prevention: Annotated[
-        float, known("… that work for all other accounts gains", 0, 1e4)
-    ] = 0.0
+    burning_share: Annotated[float, known(0, 1, "share")] = 0.08
+    """Share of typical scores that counts as visibly red."""
+    burning_weeks: Annotated[int, known(0, 1040, "weeks")] = 13
+    """Weeks before the end of its term from which a red account visibly burns."""
+    firefighting_cost: Annotated[float, known(0, 1, "a week")] = 0.0
+    """Part of process maturity lost in a week spent wholly on burning accounts, beside the hours it
+    takes from improvement; 0: none."""
+    praise_saves: Annotated[float, known(0, 1e4)] = 0.0
+    """Priority that work for burning accounts gains where the team celebrates saves; 100 is one
+    level of a policy's priorities."""
+    praise_prevention: Annotated[float, known(0, 1e4)] = 0.0
+    """Priority that work for all other accounts gains where the team celebrates prevention; 100 is
+    one level of a policy's priorities."""
 
-    growth_limit: Annotated[
-        int, known("CSMs that may be added in a run; 0: none", 0, 10_000, "CSMs")
-    ] = 0
-    growth_backlog: Annotated[
-        float, known("waiting work, over a week's hours, that calls for one", 0, INFINITY, "ratio")
-    ] = 0.5
-    growth_weeks: Annotated[int, known("… if it stays so for", 1, 520, "weeks")] = 13
-    hiring_weeks: Annotated[
-        int, known("weeks until the one called for begins", 0, 520, "weeks")
-    ] = 13
-    reinvestment: Annotated[
-        float,
-        known("share of ARR gained since the run began that pays for CSMs; 0: none", 0, 1, "share"),
-    ] = 0.0
+    growth_limit: Annotated[int, known(0, 10_000, "CSMs")] = 0
+    """CSMs that may be added in a run; 0: none."""
+    growth_backlog: Annotated[float, known(0, INFINITY, "ratio")] = 0.5
+    """Waiting work, over a week's hours, from which another CSM is called for."""
+    growth_weeks: Annotated[int, known(1, 520, "weeks")] = 13
+    """Weeks that so much work must have waited before another CSM is called for."""
+    hiring_weeks: Annotated[int, known(0, 520, "weeks")] = 13
+    """Weeks from calling for another CSM to the first day at work."""
+    reinvestment: Annotated[float, known(0, 1, "share")] = 0.0
+    """Share of the ARR gained since the run began that pays for further CSMs; 0: none."""
 
 
 def minutes_per_csm(team: Team) -> int:

@@ -33,34 +33,23 @@ class Tickets:
     tickets_problem.
     """
 
-    answer_minutes: Annotated[
-        float, known("mean time an answer takes a CSM; 0: none", 0, 4800, "minutes")
-    ] = 15.0
+    answer_minutes: Annotated[float, known(0, 4800, "minutes")] = 15.0
+    """Mean minutes that an answer takes a CSM; 0: none."""
     answer_length: Length = Length.exponential
-    target_hours: Annotated[
-        float, known("working hours within which an answer is in time", 0, 1e6, "hours")
-    ] = 8.0
-    late_goodwill: Annotated[
-        float, known("goodwill lost by a ticket that waits longer", 0, 20, "logit")
-    ] = 0.1
-    late_growth: Annotated[
-        float, known("… more for each further working hour", 0, 20, "logit an hour")
-    ] = 0.01
-    late_most: Annotated[
-        float, known("most goodwill that one ticket can cost; 0: none", 0, 20, "logit")
-    ] = 0.5
+    target_hours: Annotated[float, known(0, 1e6, "hours")] = 8.0
+    """Working hours within which an answer is in time."""
+    late_goodwill: Annotated[float, known(0, 20, "logit")] = 0.1
+    """Goodwill that an account loses as soon as its ticket has waited too long."""
+    late_growth: Annotated[float, known(0, 20, "logit an hour")] = 0.01
+    """Goodwill that an account loses for each further working hour its late ticket waits."""
+    late_most: Annotated[float, known(0, 20, "logit")] = 0.5
+    """Most goodwill that one late ticket can cost; 0: none."""
     preemption: bool = True
     """Whether a crisis interrupts other work; false: its ticket waits its turn like any other."""
     crisis_notice: bool = True
     """Whether a ticket of an account that has given notice is a crisis."""
-    crisis_problems: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1000,
-            description="open problems that make an account's tickets crises; 1000: none do",
-        ),
-    ] = 3
+    crisis_problems: Annotated[int, Field(ge=1, le=1000)] = 3
+    """Open problems from which an account's tickets are crises; 1000: never."""
 
 
 @compiled

@@ -12,109 +12,82 @@ from simcs.journey.parameters import INFINITY, STRICT, known
 class Market:
     """The market; what befalls a company from outside is off unless it is asked for."""
 
-    arrivals_per_year: Annotated[
-        float, known("new accounts, relative to the opening book", 0, 10, "a year")
-    ] = 0.23
-    qualification: Annotated[
-        float, known("fit of new accounts gained by sales qualification; 0: none", -5, 5, "logit")
-    ] = 0.0
-    misfit_from: Annotated[
-        float, known("fit below its segment's mean that is a misfit", 0, 20, "logit")
-    ] = 1.5
-    misfit_kept: Annotated[
-        float, known("part of a misfit beyond it that sales lets through; 1: all", 0, 1, "share")
-    ] = 1.0
-    reference_goodwill: Annotated[
-        float, known("goodwill from which a full adopter is a reference", -10, 10, "logit")
-    ] = 0.05
-    reference_fit: Annotated[
-        float,
-        known("fit of new accounts if all others are references, not none; 0: off", 0, 10, "logit"),
-    ] = 0.5
-    reference_usual: Annotated[
-        float,
-        known(
-            "share of references that leaves the fit of new accounts as it is", 0, 1, "share", "F"
-        ),
-    ] = 0.22
-    referrals_per_year: Annotated[
-        float, known("further new accounts that a reference brings; 0: none", 0, 5, "a year")
-    ] = 0.0
+    arrivals_per_year: Annotated[float, known(0, 10, "a year")] = 0.23
+    """New accounts, relative to the opening book."""
+    qualification: Annotated[float, known(-5, 5, "logit")] = 0.0
+    """How much better sales qualification makes the fit of new accounts; 0: none."""
+    misfit_from: Annotated[float, known(0, 20, "logit")] = 1.5
+    """How far below its segment's mean a fit counts as a misfit."""
+    misfit_kept: Annotated[float, known(0, 1, "share")] = 1.0
+    """Part of a misfit that sales lets through; 1: all, 0: only up to misfit_from."""
+    reference_goodwill: Annotated[float, known(-10, 10, "logit")] = 0.05
+    """Goodwill from which an account that has adopted fully serves as a reference."""
+    reference_fit: Annotated[float, known(0, 10, "logit")] = 0.5
+    """How much better the fit of new accounts is when all others are references than when none is;
+    0: off."""
+    reference_usual: Annotated[float, known(0, 1, "share", "F")] = 0.22
+    """Share of references at which the fit of new accounts is as usual."""
+    referrals_per_year: Annotated[float, known(0, 5, "a year")] = 0.0
+    """Further new accounts that each reference brings; 0: none."""
 
-    downturn_week: Annotated[
-        int | None, Field(ge=0, le=5200, description="week a downturn begins in; null: in none")
-    ] = None
-    downturn_chance: Annotated[
-        float, known("chance that a downturn begins; 0: none", 0, 0.99, "a year")
-    ] = 0.0
-    downturn_weeks: Annotated[int, known("length of a downturn", 1, 520, "weeks", "F")] = 26
-    downturn_health: Annotated[
-        float, known("health that accounts lose to it", 0, 20, "logit", "F")
-    ] = 1.5
-    downturn_loss: Annotated[
-        float, known("loss nobody could prevent that it adds", 0, 0.9, "a year", "F")
-    ] = 0.06
+    downturn_week: Annotated[int | None, Field(ge=0, le=5200)] = None
+    """Week in which a downturn begins; null: in none."""
+    downturn_chance: Annotated[float, known(0, 0.99, "a year")] = 0.0
+    """Chance that a downturn begins; 0: none."""
+    downturn_weeks: Annotated[int, known(1, 520, "weeks", "F")] = 26
+    """Length of a downturn."""
+    downturn_health: Annotated[float, known(0, 20, "logit", "F")] = 1.5
+    """Health that accounts lose while a downturn lasts."""
+    downturn_loss: Annotated[float, known(0, 0.9, "a year", "F")] = 0.06
+    """Churn that nobody could have prevented, added while a downturn lasts."""
 
-    outage_week: Annotated[
-        int | None, Field(ge=0, le=5200, description="week of an outage; null: none")
-    ] = None
-    outage_chance: Annotated[float, known("chance of an outage; 0: none", 0, 0.99, "a year")] = 0.0
-    outage_share: Annotated[
-        float, known("accounts in which it opens a problem about service", 0, 1, "share")
-    ] = 0.3
+    outage_week: Annotated[int | None, Field(ge=0, le=5200)] = None
+    """Week of an outage; null: none."""
+    outage_chance: Annotated[float, known(0, 0.99, "a year")] = 0.0
+    """Chance of an outage; 0: none."""
+    outage_share: Annotated[float, known(0, 1, "share")] = 0.3
+    """Share of accounts in which an outage opens a problem about service."""
 
-    campaign_chance: Annotated[
-        float, known("chance that a competitor goes for a segment; 0: none", 0, 0.99, "a year")
-    ] = 0.0
-    campaign_weeks: Annotated[int, known("length of its campaign", 1, 520, "weeks")] = 13
-    campaign_loss: Annotated[
-        float, known("loss nobody could prevent that it adds", 0, 0.9, "a year")
-    ] = 0.05
+    campaign_chance: Annotated[float, known(0, 0.99, "a year")] = 0.0
+    """Chance that a competitor's campaign for a segment begins; 0: none."""
+    campaign_weeks: Annotated[int, known(1, 520, "weeks")] = 13
+    """Length of a competitor's campaign."""
+    campaign_loss: Annotated[float, known(0, 0.9, "a year")] = 0.05
+    """Churn that nobody could have prevented, added while a competitor's campaign lasts."""
 
-    rise_week: Annotated[
-        int | None,
-        Field(ge=0, le=5200, description="week a price rise is announced in; null: in none"),
-    ] = None
-    rise: Annotated[
-        float, known("price rise at renewals of the 52 weeks from then", 0, 5, "a year")
-    ] = 0.1
-    rise_goodwill: Annotated[
-        float, known("goodwill that the announcement costs", 0, 10, "logit")
-    ] = 0.3
+    rise_week: Annotated[int | None, Field(ge=0, le=5200)] = None
+    """Week in which a price rise is announced; null: in none."""
+    rise: Annotated[float, known(0, 5, "a year")] = 0.1
+    """Price rise at renewals in the 52 weeks from its announcement, on top of the usual one."""
+    rise_goodwill: Annotated[float, known(0, 10, "logit")] = 0.3
+    """Goodwill that the announcement of a price rise costs with every account."""
 
-    interview_truth: Annotated[
-        float, known("exit interviews that tell the true cause", 0, 1, "share")
-    ] = 0.7
-    review_truth: Annotated[
-        float, known("churn reviews that find the true cause", 0, 1, "share")
-    ] = 0.6
-    review_delay: Annotated[int, known("weeks from a finding to its effect", 1, 520, "weeks")] = 26
-    review_effect: Annotated[
-        float, known("new problems, or misfit, that one finding prevents; 0: none", 0, 1, "share")
-    ] = 0.01
-    review_floor: Annotated[
-        float, known("… and what findings leave of them at the least", 0, 1, "share")
-    ] = 0.5
+    interview_truth: Annotated[float, known(0, 1, "share")] = 0.7
+    """Share of exit interviews that tell the true cause of churn."""
+    review_truth: Annotated[float, known(0, 1, "share")] = 0.6
+    """Share of churn reviews that find the true cause."""
+    review_delay: Annotated[int, known(1, 520, "weeks")] = 26
+    """Weeks from a finding of a churn review to its effect."""
+    review_effect: Annotated[float, known(0, 1, "share")] = 0.01
+    """Share of new problems, or of misfit, that one finding of a churn review prevents; 0: none."""
+    review_floor: Annotated[float, known(0, 1, "share")] = 0.5
+    """Least share of new problems, or of misfit, that all findings of churn reviews leave."""
 
-    win_back: Annotated[
-        float,
-        known("coming back of an account that was at win_back_middle; -.inf: never", -INFINITY, 20,
-              "logit"),
-    ] = -2.5  # fmt: skip
-    win_back_slope: Annotated[
-        float, known("… more per health in its best quarter", 0, 10, "ratio")
-    ] = 0.5
-    win_back_middle: Annotated[
-        float, known("health in the best quarter that adds nothing", -20, 20, "logit")
-    ] = 2.0
-    win_back_fixed: Annotated[float, known("… more where the cause is fixed", 0, 20, "logit")] = 1.0
-    win_back_from: Annotated[
-        int, known("weeks after leaving from which an offer is heard", 0, 520, "weeks")
-    ] = 13
-    win_back_until: Annotated[int, known("… and until which", 0, 520, "weeks")] = 26
-    win_back_arr: Annotated[
-        float, known("ARR of an account that comes back, of what it was", 0.5, 2, "share")
-    ] = 0.9
-    win_back_adoption: Annotated[
-        float, known("adoption of an account that comes back, of what it was", 0, 1, "share")
-    ] = 0.5
+    win_back: Annotated[float, known(-INFINITY, 20, "logit")] = -2.5
+    """How readily an account that was of health win_back_middle comes back (the logit of the
+    chance); -.inf: nobody does."""
+    win_back_slope: Annotated[float, known(0, 10, "ratio")] = 0.5
+    """How much more readily an account comes back for each unit of health in its best quarter above
+    win_back_middle."""
+    win_back_middle: Annotated[float, known(-20, 20, "logit")] = 2.0
+    """Health in its best quarter with which an account comes back as readily as win_back says."""
+    win_back_fixed: Annotated[float, known(0, 20, "logit")] = 1.0
+    """How much more readily an account comes back when what drove it away is fixed."""
+    win_back_from: Annotated[int, known(0, 520, "weeks")] = 13
+    """Weeks after leaving from which an offer to come back is heard."""
+    win_back_until: Annotated[int, known(0, 520, "weeks")] = 26
+    """Weeks after leaving until which an offer to come back is heard."""
+    win_back_arr: Annotated[float, known(0.5, 2, "share")] = 0.9
+    """ARR of an account that comes back, as a share of what it was."""
+    win_back_adoption: Annotated[float, known(0, 1, "share")] = 0.5
+    """Adoption of an account that comes back, as a share of what it was."""
