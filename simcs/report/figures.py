@@ -39,7 +39,7 @@ OWN_LOOKS: dict[str, Look] = {
     "automated": (COLOURS[6], DASHES[2]),
     "adaptive": (COLOURS[4], DASHES[3]),
     "random": (COLOURS[5], DASHES[4]),
-    CEILING_NAME: (COLOURS[0], DASHES[4]),
+    CEILING_NAME: (COLOURS[0], (0, (1, 3))),
 }
 FREE_LOOKS = tuple(
     look
@@ -138,9 +138,7 @@ def retention_figure(
     figure.text(left, 0.03, below, fontsize=SMALL, color=GREY, linespacing=1.5, parse_math=False)
     if path is not None:
         # Without the software's version the same results give the same file.
-        figure.savefig(
-            path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY
-        )
+        figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)
     return figure
 
 
@@ -175,10 +173,10 @@ def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
         axes.plot(time, mean, color=colour, linestyle=dash, linewidth=1.8, zorder=3)
         if len(percent) >= FUTURES_FOR_A_RANGE:
             low, high = np.quantile(percent, (0.1, 0.9), axis=0)
-            axes.fill_between(time, low, high, color=colour, alpha=0.1, linewidth=0)
+            axes.fill_between(time, low, high, color=colour, alpha=0.08, linewidth=0)
             # Bands lie on each other: faint edges tell where one ends.
             for edge in (low, high):
-                axes.plot(time, edge, color=colour, linewidth=0.5, alpha=0.35)
+                axes.plot(time, edge, color=colour, linewidth=0.5, alpha=0.3)
         ends.append(mean[-1])
         # Summed as tables do it, so that both round to the same.
         texts.append(_label_text(arm, float(np.mean(kinds[panel.kind][:, -1]))))

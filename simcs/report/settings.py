@@ -1,5 +1,6 @@
 """What a run was given other than the defaults, so that an answer tells what it is an answer to."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -13,7 +14,10 @@ LONGEST_VALUE = 60
 MOST = 15
 """Settings that are spelled out; the rest is counted."""
 MOST_IN_FIGURE = 4
-SEEN_IN_FIGURE = ("policies", "replications", "horizon_weeks", "verdict", "events", "ceiling")
+SEEN_IN_FIGURE = (
+    "policies", "replications", "horizon_weeks", "verdict", "events", "ceiling", "book.size",
+    "book.path",
+)  # fmt: skip
 """Settings that a figure shows anyhow, or that do not concern it."""
 
 
@@ -42,7 +46,7 @@ def short_settings(config: Config) -> str:
     given = [
         setting
         for setting in other_settings(config)
-        if setting.partition("=")[0].partition(".")[0] not in SEEN_IN_FIGURE
+        if not re.match(rf"({'|'.join(map(re.escape, SEEN_IN_FIGURE))})[.=]", setting)
     ]
     return f"with {_listed(given, MOST_IN_FIGURE)}" if given else ""
 
