@@ -36,12 +36,16 @@ def test_settings_of_mappings_files_and_choices() -> None:
             "book.path=examples/book.csv",
             "team.ownership=pool",
             "ceiling=true",
-        ]  # fmt: skip
+        ]
     )
     assert other_settings(config) == [
-        "policies.early.use=heroic", "policies.early.weeks=26", "book.path=examples/book.csv",
-        "team.ownership=pool", "team.tiers.smb=2", "ceiling=true",
-    ]  # fmt: skip
+        "policies.early.use=heroic",
+        "policies.early.weeks=26",
+        "book.path=examples/book.csv",
+        "team.ownership=pool",
+        "team.tiers.smb=2",
+        "ceiling=true",
+    ]
     assert short_settings(config) == "with team.ownership=pool, team.tiers.smb=2"
 
 

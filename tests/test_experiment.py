@@ -72,7 +72,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             "provenance.json",
             "retention.png",
             "status.json",
-        ]  # fmt: skip
+        ]
     )
     comparison = pd.read_csv(tmp_path / "run" / "comparison.csv")
     assert list(comparison) == [
