@@ -11,7 +11,7 @@ python=${PYTHON:-python3}
 }
 
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    echo "Setting up in .venv, once; this takes a minute or two …" >&2
+    echo "Setting up in .venv, once: fetching and unpacking NumPy, numba, SciPy and the like (some 900 MB) takes most of the time, from one minute to ten …" >&2
     rm -rf .venv
     if ! "$python" -m venv .venv >/dev/null 2>&1; then
         rm -rf .venv .bootstrap

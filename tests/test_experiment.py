@@ -66,7 +66,15 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     compared(tmp_path / "run", *quick, "events=true", "policies=[none,proactive]")
     held = sorted(path.name for path in (tmp_path / "run").iterdir())
     assert held == sorted(
-        [*TABLES, *PARQUET, "config.yaml", "provenance.json", "retention.png", "status.json"]
+        [
+            *TABLES,
+            *PARQUET,
+            "answer.txt",
+            "config.yaml",
+            "provenance.json",
+            "retention.png",
+            "status.json",
+        ]
     )
     comparison = pd.read_csv(tmp_path / "run" / "comparison.csv")
     assert list(comparison) == [

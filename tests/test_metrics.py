@@ -123,6 +123,7 @@ def test_hours_and_cost(tiny):
     assert METRICS["hours_used"].compute(tiny) == 3.5
     assert METRICS["hours_available"].compute(tiny) == 30
     assert METRICS["cost_to_serve"].compute(tiny) == 350
+    assert METRICS["team_cost"].compute(tiny) == 3000
 
 
 def test_the_team(tiny):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from simcs.metrics.summary import COMPARISON, comparison, differences, top_two
-from simcs.report.figures import retention_figure, spread
+from simcs.report.figures import COLOURS, looks, retention_figure, spread
 from simcs.report.html import comparison_html
 from simcs.report.text import (
     difference_table,
@@ -19,7 +19,9 @@ from simcs.report.text import (
     summaries,
     survivors_table,
     table,
+    value_note,
     verdicts,
+    with_interval,
     with_unit,
 )
 
@@ -28,6 +30,7 @@ SIZES = {
     "hours_used": 100_000,
     "hours_available": 100_000,
     "cost_to_serve": 9_000_000,
+    "team_cost": 9_000_000,
 }
 EVIL = '<script>alert("x")</script>'
 
@@ -127,7 +130,7 @@ def test_one_replication_is_inconclusive():
     (sentence,) = said(frame(none=[0.5], b=[0.9]))
     assert sentence == (
         "Inconclusive: b and none cannot be told apart in net retention after 3 years: 90.0 % "
-        "against 50.0 % (no interval of the difference, 1 replication; b better in 1 of 1 futures)."
+        "against 50.0 % (no interval of the difference, 1 replication; b better in 1 of 1 future)."
     )
 
 
@@ -164,6 +167,13 @@ def test_an_interval_never_seems_to_touch_zero():
     assert span(-0.003, 0.0, "%") == "-0.3 to 0.0"
     assert numbers([-0.0, math.nan], "%") == ["0.0", "–"]
     assert numbers([-1e-9], "%") == ["0.0"]
+
+
+def test_a_difference_has_the_decimals_that_its_interval_needs():
+    assert with_interval(-0.0002, -0.0006, 0.0002, "weeks") == ("0.0", "0.0 to 0.0")
+    assert with_interval(-0.0002, math.nan, math.nan, "weeks") == ("0.0", "–")
+    assert with_interval(0.048, 0.0001, 0.0966, "%") == ("4.80", "0.01 to 9.66")
+    assert with_interval(0.048, 0.003, 0.0966, "%") == ("4.8", "0.3 to 9.7")
 
 
 def test_units():
@@ -225,6 +235,50 @@ def test_survivors_table():
         "Accounts", "left", "of", "1,000", "year", "0", "year", "1", "year", "2",
     ]  # fmt: skip
     assert text.splitlines()[1].split() == ["none", "1,000", "700", "400"]
+
+
+@pytest.mark.parametrize("years", [1, 11, 12, 38, 99, 100])
+def test_years_of_a_long_run_fit_and_end_with_the_last(years):
+    text = survivors_table({"none": {"logo": np.ones((2, years * 52 + 1))}})
+    shown_years = [int(cell) for cell in text.splitlines()[0].split() if cell.isdigit()]
+    assert len(shown_years) <= 12
+    assert (shown_years[0], shown_years[-1]) == (0, years)
+    assert len(set(np.diff(shown_years[:-1]).tolist())) <= 1
+    assert years > 11 or shown_years == list(range(years + 1))
+    assert len(text.splitlines()[1].split()) == 1 + len(shown_years)
+
+
+def test_one_future_is_singular():
+    partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52], b=[0.1, math.nan, math.nan])
+    text = table(comparison(partly), ["quiet_churn_share"])
+    assert "(1 future)" in text
+    assert "(1 futures)" not in text
+
+
+def costs(**arms):
+    metrics = ("hours_available", "team_cost", "hours_used")
+    rows = [
+        {"policy": arm, "replication": 0} | dict(zip(metrics, values, strict=True))
+        for arm, values in arms.items()
+    ]
+    return comparison(pd.DataFrame(rows))
+
+
+def test_hours_that_nobody_uses_are_priced_beside_the_verdict():
+    note = value_note(costs(none=(1000, 100_000, 0), b=(1000, 100_000, 70)), 50)
+    assert note == (
+        "Lifetime value charges only the hours worked; idle hours are free in it. Of the 1,000 "
+        "hours that the team has in this run, 0 to 70 are worked. All of them together cost "
+        "$100,000 in salaries, or $2,000 for each opening account, not discounted."
+    )
+    grown = value_note(costs(none=(1000, 100_000, 0), b=(1200, 120_000, 70)), 50)
+    assert "Of the 1,000 to 1,200 hours" in grown
+    assert "cost $100,000 to $120,000 in salaries" in grown
+
+
+def test_no_note_on_a_team_without_hours():
+    assert value_note(costs(none=(0, 0, 0), b=(0, 0, 0)), 50) == ""
+    assert value_note(costs(none=(math.nan, math.nan, math.nan)), 50) == ""
 
 
 class Balanced(HTMLParser):
@@ -292,6 +346,57 @@ def test_a_figure_of_few_futures_has_no_bands():
     figure = retention_figure({"none": dict.fromkeys(("logo", "net"), np.stack([logo] * 8))})
     assert not any(axes.collections for axes in figure.axes)
     assert "bands come with 9 or more" in " ".join(text.get_text() for text in figure.texts)
+
+
+def few(arms, replications):
+    rng = np.random.default_rng(1)
+    return {
+        arm: {
+            kind: np.cumprod(1 - 0.01 * rng.random((replications, 105)), axis=1)
+            for kind in ("logo", "net")
+        }
+        for arm in arms
+    }
+
+
+def test_policies_look_the_same_in_whichever_company():
+    alone, together = looks(["none", "blend"]), looks(["mine", "blend", "heroic", "none"])
+    assert {arm: together[arm] for arm in alone} == alone
+    many = looks(["none", "heroic", *(f"arm {i}" for i in range(10))])
+    assert len(set(many.values())) == 12
+
+
+def test_all_policies_that_come_along_look_different():
+    from simcs.interventions.ceiling import CEILING_NAME
+    from simcs.interventions.door import POLICIES
+    from simcs.report.figures import OWN_LOOKS
+
+    assert set(OWN_LOOKS) == {*POLICIES, CEILING_NAME}
+    assert len(set(OWN_LOOKS.values())) == len(OWN_LOOKS)
+    assert {colour for colour, _ in OWN_LOOKS.values()} <= set(COLOURS)
+
+
+def test_the_figure_says_what_it_is_of():
+    figure = retention_figure(
+        few(["none", "ceiling (sees all, unlimited hours)"], 2),
+        scenario="with market.downturn_week=52",
+        book="73 accounts of $my_book$.csv",
+    )
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert "with market.downturn_week=52" in said
+    assert "Book: 73 accounts of $my_book$.csv." in said
+    assert "most parameters are assumptions" in said
+    labels = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert any(label.startswith("ceiling  ") for label in labels)
+    assert not any("…" in label for label in labels)
+
+
+@pytest.mark.parametrize(("replications", "bands"), [(2, False), (30, True)])
+def test_the_caption_speaks_of_bands_where_there_are_some(replications, bands):
+    figure = retention_figure(few(["none"], replications))
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert ("10-90 % of futures" in said) == bands
+    assert all(bool(axes.collections) == bands for axes in figure.axes)
 
 
 def test_figure_needs_an_arm():

@@ -29,6 +29,10 @@ MANY_ISSUES = 5
 """More open issues than this in one account look like a count of tickets."""
 
 
+DATED = {"downturn_week": "downturn", "outage_week": "outage", "rise_week": "price rise"}
+"""Keys of the market that give an event its week -> what people call it."""
+
+
 def silent(_finished: int) -> None:
     """Show no progress."""
 
@@ -96,7 +100,18 @@ class Results:
                 f"time to first value counts nobody for longer than the run's {weeks} weeks, so it "
                 "is no time to compare with that of longer runs."
             )
+        notes += _never(self.setup.config)
         return notes
+
+
+def _never(config: Config) -> list[str]:
+    """Say which of the events that have a week of their own lie outside the run."""
+    return [
+        f"the {what} of week {week} (market.{key}) never comes in this run, whose weeks are 0 to "
+        f"{config.horizon_weeks - 1}."
+        for key, what in DATED.items()
+        if (week := getattr(config.market, key)) is not None and week >= config.horizon_weeks
+    ]
 
 
 def _team_note(setup: Setup) -> str:

@@ -63,7 +63,7 @@ METRICS: Registry[Metric] = Registry("metric", "simcs.metrics")
 
 HEADLINE = (
     "logo_retention", "gross_retention", "net_retention", "lifetime_value",
-    "time_to_value_weeks", "quiet_churn_share", "hours_used",
+    "time_to_value_weeks", "quiet_churn_share", "hours_used", "hours_available",
 )  # fmt: skip
 """What is printed when nothing else is asked for."""
 
@@ -173,6 +173,11 @@ def hours_available(record: Record) -> float:
 def cost_to_serve(record: Record) -> float:
     """Return the $ that the hours worked in the run cost."""
     return hours_used(record) * record.economics.cost_per_hour
+
+
+def team_cost(record: Record) -> float:
+    """Return the $ that all hours of the CSMs cost, worked or not."""
+    return hours_available(record) * record.economics.cost_per_hour
 
 
 def mean_answer_hours(record: Record) -> float:
@@ -317,6 +322,14 @@ _DEFINED = (
         "hours used · cost per hour",
         cost_to_serve,
         least=0,
+    ),
+    Metric(
+        "team_cost",
+        "cost of the team",
+        "$",
+        "neither",
+        "hours available · cost per hour",
+        team_cost,
     ),
     Metric(
         "mean_answer_hours",

@@ -1,16 +1,19 @@
 """Pictures of results, drawn without any global state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
 from simcs.metrics.summary import FUTURES_FOR_A_RANGE, range_of_futures
-from simcs.report.text import shown, with_unit
+from simcs.report.text import ASSUMED, shown, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,11 +27,37 @@ SIZE = (1600 / DPI, 800 / DPI)
 # which neighbours differ in lightness too; and dashes, so that colour is not needed at all.
 COLOURS = ("#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (3, 1)))
+Look = tuple[str, Any]
+"""A colour and a dash."""
+# Policies that come along look the same in every figure, whichever are compared.
+OWN_LOOKS: dict[str, Look] = {
+    "none": (COLOURS[0], DASHES[0]),
+    "heroic": (COLOURS[1], DASHES[1]),
+    "proactive": (COLOURS[2], DASHES[2]),
+    "blend": (COLOURS[3], DASHES[3]),
+    "typical": (COLOURS[4], DASHES[0]),
+    "scheduled": (COLOURS[5], DASHES[1]),
+    "automated": (COLOURS[6], DASHES[2]),
+    "adaptive": (COLOURS[4], DASHES[3]),
+    "random": (COLOURS[5], DASHES[4]),
+    CEILING_NAME: (COLOURS[0], (0, (1, 3))),
+}
+FREE_LOOKS = tuple(
+    look
+    for shift in range(len(DASHES))
+    for number, colour in enumerate(COLOURS)
+    if (look := (colour, DASHES[(number + shift) % len(DASHES)])) not in OWN_LOOKS.values()
+)
+"""What is left for others, in turn."""
 BESIDE = 0.75
 """Inches left of each panel, for its axis."""
-BOTTOM, HEIGHT = 0.185, 0.635
+BOTTOM, HEIGHT = 0.205, 0.6
 """Where panels stand, as shares of the figure."""
 LABEL_SIZE = 9.0
+SMALL, GREY = 8.5, "#444444"
+"""Of what stands above and below the panels."""
+QUICKLY = {"compress_level": 1}
+"""Compression that takes less time than drawing."""
 LONGEST_LABEL = 20
 LABELS_BEGIN = 1.05
 """Where labels begin, in widths of a panel."""
@@ -52,7 +81,12 @@ PANELS = (
 
 
 def retention_figure(
-    curves: Curves, path: Path | None = None, baseline: str | None = None
+    curves: Curves,
+    path: Path | None = None,
+    baseline: str | None = None,
+    *,
+    scenario: str = "",
+    book: str = "",
 ) -> "Figure":
     """Draw net and logo retention over time, a line and a band for each arm.
 
@@ -65,6 +99,10 @@ def retention_figure(
         Where to write it as a PNG of about 1600 by 800 pixels; not at all by default.
     baseline
         The arm that others are compared with, for the caption; the first by default.
+    scenario
+        Which settings are not the defaults, in a few words, to be shown below the title.
+    book
+        Which accounts these are, in a few words, for the caption.
 
     Returns
     -------
@@ -89,20 +127,31 @@ def retention_figure(
     FigureCanvasAgg(figure)
     span = f"{years:.3g} {'year' if years == 1 else 'years'}"
     left = BESIDE / SIZE[0]
-    figure.text(left, 0.93, f"Retention of the opening book over {span}, by policy", fontsize=14)
+    figure.text(left, 0.935, f"Retention of the opening book over {span}, by policy", fontsize=14)
+    figure.text(left, 0.885, scenario, fontsize=SMALL, color=GREY, parse_math=False)
     room = _label_room(figure, curves)
     width = SIZE[0] / len(PANELS) - BESIDE - room
     for column, panel in enumerate(PANELS):
         place = (column / len(PANELS) + left, BOTTOM, width / SIZE[0], HEIGHT)
         _draw(figure.add_axes(place), panel, curves, years)
     arm = shown(next(iter(curves)) if baseline is None else baseline)
-    figure.text(
-        left, 0.035, _caption(replications, arm), fontsize=8.5, color="#444444", parse_math=False
-    )
+    below = f"{_caption(replications, arm)}\n{_origin(book)}"
+    figure.text(left, 0.03, below, fontsize=SMALL, color=GREY, linespacing=1.5, parse_math=False)
     if path is not None:
         # Without the software's version the same results give the same file.
-        figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None})
+        figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)
     return figure
+
+
+def looks(arms: Iterable[str]) -> dict[str, Look]:
+    """Return what the line of each arm looks like: its own look where its name has one."""
+    free = cycle(FREE_LOOKS)
+    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
+
+
+def _origin(book: str) -> str:
+    told = f"Book: {book}. " if book else ""
+    return f"{told}This is a simulation; {ASSUMED}."
 
 
 def _caption(replications: int, baseline: str) -> str:
@@ -116,18 +165,19 @@ def _caption(replications: int, baseline: str) -> str:
 
 def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
     ends, texts, colours = [], [], []
-    for number, (arm, kinds) in enumerate(curves.items()):
+    look = looks(curves)
+    for arm, kinds in curves.items():
         percent = 100 * kinds[panel.kind]
         time = np.arange(percent.shape[1]) / WEEKS_PER_YEAR
-        colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
+        colour, dash = look[arm]
         mean = percent.mean(axis=0)
         axes.plot(time, mean, color=colour, linestyle=dash, linewidth=1.8, zorder=3)
         if len(percent) >= FUTURES_FOR_A_RANGE:
             low, high = range_of_futures(percent)
-            axes.fill_between(time, low, high, color=colour, alpha=0.06, linewidth=0)
-            # Bands lie on each other: their edges tell them apart.
+            axes.fill_between(time, low, high, color=colour, alpha=0.08, linewidth=0)
+            # Bands lie on each other: faint edges tell where one ends.
             for edge in (low, high):
-                axes.plot(time, edge, color=colour, linestyle=dash, linewidth=0.7, alpha=0.6)
+                axes.plot(time, edge, color=colour, linewidth=0.5, alpha=0.3)
         ends.append(mean[-1])
         # Summed as tables do it, so that both round to the same.
         texts.append(_label_text(arm, float(np.mean(kinds[panel.kind][:, -1]))))
@@ -145,7 +195,8 @@ def _draw(axes: "Axes", panel: Panel, curves: Curves, years: float) -> None:
 
 
 def _label_text(arm: str, share: float) -> str:
-    return f"{shown(arm, LONGEST_LABEL)}  {with_unit(share, '%')}"
+    # What a name says in brackets is for tables, where there is room.
+    return f"{shown(arm.partition(' (')[0], LONGEST_LABEL)}  {with_unit(share, '%')}"
 
 
 def _label_room(figure: "Figure", curves: Curves) -> float:

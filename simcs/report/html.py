@@ -10,9 +10,9 @@ from simcs.report.text import (
     UNDEFINED,
     heading,
     metrics_in,
-    numbers,
     shown,
     span,
+    with_interval,
     won,
 )
 
@@ -43,8 +43,7 @@ def _arms(comparison: pd.DataFrame) -> str:
         rows = [
             (
                 shown(row.policy),
-                numbers([row.mean], metric.unit)[0],
-                span(row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit),
                 span(row.p10, row.p90, metric.unit),
                 str(row.replications),
             )
@@ -63,8 +62,7 @@ def _gaps(differences: pd.DataFrame) -> str:
         rows = [
             (
                 shown(row.policy),
-                numbers([row.mean_difference], metric.unit)[0],
-                span(row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit),
                 won(row) or UNDEFINED,
             )
             for row in differences[differences["metric"] == metric.name].itertuples()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
+from simcs.experiment.config import CsvBook
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
@@ -18,6 +19,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import summary
 from simcs.metrics.definitions import METRICS
 from simcs.report import text
+from simcs.report.settings import settings_line, short_settings
 from simcs.world.events import Event
 
 if TYPE_CHECKING:
@@ -95,6 +97,11 @@ class Comparison:
         """What the intervals do not tell."""
         return [*([text.MADE_UP] if self.results.setup.book.made_up else []), text.CAVEAT]
 
+    @cached_property
+    def value_note(self) -> str:
+        """What the team costs whether it works or not, beside the verdict on lifetime value."""
+        return text.value_note(self.table, len(self.results.setup.book))
+
     def _verdicts(self, metric: str) -> list[str]:
         return text.verdicts(
             self.differences,
@@ -110,18 +117,24 @@ class Comparison:
         """What a reader should know before the figures, one sentence each."""
         return [f"Note: {note}" for note in self.results.notes()]
 
-    def __str__(self) -> str:
-        """Return the whole answer as plain text."""
+    @cached_property
+    def answer(self) -> str:
+        """The whole answer as plain text: what is printed, and what answer.txt holds."""
         parts = [
             text.table(self.table),
             text.difference_table(self.differences),
             text.survivors_table(self.results.curves()),
             "\n".join(self.summaries),
             "\n".join(self.verdicts),
-            "\n".join(self.value_verdicts),
+            "\n".join([*self.value_verdicts, self.value_note]).strip(),
             "\n".join(self.caveats),
         ]
-        return "\n\n".join(part for part in ["\n".join(self.notes), *parts] if part)
+        before = [settings_line(self.results.setup.config), *self.notes]
+        return "\n\n".join(part for part in ["\n".join(before), *parts] if part)
+
+    def __str__(self) -> str:
+        """Return the whole answer as plain text."""
+        return self.answer
 
     def _repr_html_(self) -> str:
         from simcs.report.html import comparison_html
@@ -131,7 +144,9 @@ class Comparison:
             *self.summaries,
             *self.verdicts,
             *self.value_verdicts,
+            *([self.value_note] if self.value_note else []),
             *self.caveats,
+            settings_line(self.results.setup.config),
         ]
         return comparison_html(self.table, self.differences, said)
 
@@ -139,6 +154,7 @@ class Comparison:
         """Write tables, replications, curves, events and the figure to a run folder."""
         from simcs.report.figures import retention_figure
 
+        folder.write_text("answer.txt", f"{self.answer}\n")
         folder.write_csv("comparison.csv", self.table)
         folder.write_csv("differences.csv", self.differences)
         folder.write_parquet("replications.parquet", self.replications)
@@ -146,7 +162,13 @@ class Comparison:
         if self.results.setup.config.events:
             folder.write_parquet("events.parquet", _event_rows(self.results))
         folder.write_figure(
-            "retention.png", lambda path: retention_figure(self.results.curves(), path)
+            "retention.png",
+            lambda path: retention_figure(
+                self.results.curves(),
+                path,
+                scenario=short_settings(self.results.setup.config),
+                book=_book(self.results.setup),
+            ),
         )
 
 
@@ -168,6 +190,15 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
         comparison = Comparison(lived(setup, folder, progress, _get_ready), folder.path)
         comparison.write(folder)
     return comparison
+
+
+def _book(setup: Setup) -> str:
+    """Say in a few words what the book is."""
+    described, count = setup.config.book, len(setup.book)
+    accounts = f"{count:,} account{'' if count == 1 else 's'}"
+    if isinstance(described, CsvBook):
+        return f"{accounts} of {text.shown(Path(described.path).name)}"
+    return accounts
 
 
 def _get_ready() -> None:

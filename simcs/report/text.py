@@ -23,10 +23,14 @@ LONGEST_NAME = 40
 DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1}
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
+MOST_YEARS = 12
+"""Columns of a table by year."""
+
+ASSUMED = "most parameters are assumptions (docs/model.md)"
 
 CAVEAT = (
     "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "
-    "world: most parameters are assumptions (docs/model.md)."
+    f"world: {ASSUMED}."
 )
 
 MADE_UP = (
@@ -49,25 +53,40 @@ def shown(name: object, longest: int = LONGEST_NAME) -> str:
     return f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
 
 
-def numbers(values: Iterable[float], unit: str) -> list[str]:
+def numbers(values: Iterable[float], unit: str, digits: int | None = None) -> list[str]:
     """Return values as texts without their unit, all with the same decimals.
 
-    There are up to three decimals more than usual where a value that is not zero would read as
-    zero, so that an interval does not seem to touch zero when it does not. What is undefined is an
-    en dash.
+    By default they are as many as `decimals` says. What is undefined is an en dash.
     """
-    scaled = [float(value) * (100 if unit == "%" else 1) for value in values]
-    usual = DIGITS.get(unit, 2)
-    digits = max((_decimals(v, usual) for v in scaled), default=usual)
+    values = list(values)
+    if digits is None:
+        digits = decimals(values, unit)
+    scaled = [_scaled(value, unit) for value in values]
     # Adding 0.0 turns the -0.0 that rounding may leave into 0.0.
     return [
         f"{round(v, digits) + 0.0:,.{digits}f}" if math.isfinite(v) else UNDEFINED for v in scaled
     ]
 
 
-def _decimals(value: float, usual: int) -> int:
-    if not math.isfinite(value) or value == 0:
+def decimals(values: Iterable[float], unit: str) -> int:
+    """Return how many decimals values of a unit are shown with.
+
+    There are up to three more than usual where values on one side of zero would read as zero, so
+    that an interval does not seem to touch zero when it does not. Where they lie on both sides or
+    one is zero, there is nothing to tell apart.
+    """
+    usual = DIGITS.get(unit, 2)
+    scaled = [_scaled(value, unit) for value in values if math.isfinite(value)]
+    if not (all(v > 0 for v in scaled) or all(v < 0 for v in scaled)):
         return usual
+    return max((_decimals(v, usual) for v in scaled), default=usual)
+
+
+def _scaled(value: float, unit: str) -> float:
+    return float(value) * (100 if unit == "%" else 1)
+
+
+def _decimals(value: float, usual: int) -> int:
     enough = (d for d in range(usual, usual + MORE_DIGITS + 1) if round(value, d) != 0)
     return next(enough, usual)
 
@@ -85,6 +104,16 @@ def span(low: float, high: float, unit: str) -> str:
     if math.isnan(low) or math.isnan(high):
         return UNDEFINED
     return " to ".join(numbers([low, high], unit))
+
+
+def with_interval(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:
+    """Return a mean and its interval without the unit, with the decimals that the interval needs.
+
+    A mean without an interval has the usual ones: nothing says that more of them mean anything.
+    """
+    ends = [low, high]
+    digits = decimals([] if math.isnan(low) or math.isnan(high) else ends, unit)
+    return numbers([mean], unit, digits)[0], span(low, high, unit)
 
 
 def _money(text: str) -> str:
@@ -127,8 +156,7 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
         lines.append((heading(metric),))
         for row in comparison[comparison["metric"] == metric.name].itertuples():
             cells = (
-                numbers([row.mean], metric.unit)[0],
-                span(row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit),
                 span(row.p10, row.p90, metric.unit),
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
@@ -157,8 +185,7 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
         lines.append((heading(metric, difference=True),))
         for row in differences[differences["metric"] == metric.name].itertuples():
             cells = (
-                numbers([row.mean_difference], metric.unit)[0],
-                span(row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit),
                 won(row) or UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
@@ -166,15 +193,25 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
 
 
 def survivors_table(curves: Curves) -> str:
-    """Return survivors per 1,000 opening accounts by year, mean over replications."""
+    """Return survivors per 1,000 opening accounts by year, mean over replications.
+
+    Of a long run there are years at even distances, and always the last.
+    """
     lines: list[tuple[str, ...]] = []
     for arm, kinds in curves.items():
         counts = survivors(kinds["logo"]).mean(axis=0)
         if not lines:
-            years = (f"year {year}" for year in range(len(counts)))
-            lines.append(("Accounts left of 1,000", *years))
-        lines.append((f"  {shown(arm)}", *(numbers([count], "hours")[0] for count in counts)))
+            years = _years(len(counts) - 1)
+            lines.append(("Accounts left of 1,000", *(f"year {year}" for year in years)))
+        shares = (numbers([counts[year]], "hours")[0] for year in years)
+        lines.append((f"  {shown(arm)}", *shares))
     return aligned(lines)
+
+
+def _years(last: int) -> list[int]:
+    """Return years from 0 to the last at even distances, at most `MOST_YEARS` of them."""
+    step = max(1, math.ceil(last / (MOST_YEARS - 1)))
+    return [*range(0, last, step), last]
 
 
 def won(row: Any) -> str:
@@ -216,6 +253,44 @@ def _after(years: float) -> str:
         weeks = round(years * WEEKS_PER_YEAR)
         return f" after {weeks} {'week' if weeks == 1 else 'weeks'}"
     return f" after {years:.3g} {'year' if years == 1 else 'years'}"
+
+
+def value_note(comparison: pd.DataFrame, accounts: int) -> str:
+    """Return what the whole team costs, of which lifetime value charges only the hours worked.
+
+    Parameters
+    ----------
+    comparison
+        As `simcs.metrics.summary.comparison` returns it.
+    accounts
+        How many the opening book has.
+
+    Returns
+    -------
+    str
+        Empty where there are no hours to be paid.
+    """
+    means = {
+        metric: comparison.loc[comparison["metric"] == metric, "mean"].dropna()
+        for metric in ("hours_available", "team_cost", "hours_used")
+    }
+    hours, cost, used = means.values()
+    if not len(hours) or not hours.max() > 0:
+        return ""
+    return (
+        "Lifetime value charges only the hours worked; idle hours are free in it. Of the "
+        f"{_least_to_most(hours, 'hours')} hours that the team has in this run, "
+        f"{_least_to_most(used, 'hours')} are worked. All of them together cost "
+        f"{_least_to_most(cost, '$')} in salaries, or "
+        f"{_least_to_most(cost / accounts, '$')} for each opening account, not discounted."
+    )
+
+
+def _least_to_most(means: pd.Series[float], unit: str) -> str:
+    """Return the range of means over arms, or the one value that all have."""
+    ends = numbers([means.min(), means.max()], unit)
+    told = [_money(end) if unit == "$" else end for end in dict.fromkeys(ends)]
+    return " to ".join(told)
 
 
 def verdicts(
@@ -332,12 +407,16 @@ def _basis(row: Any, unit: str, replications: int) -> str:
         interval = f"95 % interval of the difference {told}"
     futures = won(row)
     return f"{interval}, {count}" + (
-        f"; {shown(row.policy)} better in {futures} futures" if futures else ""
+        f"; {shown(row.policy)} better in {futures} {_futures(row.replications)}" if futures else ""
     )
 
 
 def _fewer(used: int, most: int) -> str:
-    return f"({used} futures)" if used < most else ""
+    return f"({used} {_futures(used)})" if used < most else ""
+
+
+def _futures(count: int) -> str:
+    return "future" if count == 1 else "futures"
 
 
 def aligned(lines: list[tuple[str, ...]]) -> str:
