@@ -14,7 +14,7 @@ SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_
 
 
 def test_the_defaults_are_said_to_be_the_defaults() -> None:
-    assert settings_line(compose()) == "Settings other than the defaults: none"
+    assert settings_line(compose()) == "All settings are the defaults."
     assert short_settings(compose()) == ""
 
 

@@ -37,8 +37,9 @@ def other_settings(config: Config) -> list[str]:
 def settings_line(config: Config) -> str:
     """Return one line that says which settings are not the defaults."""
     given = other_settings(config)
-    told = _listed(given, MOST) if given else "none"
-    return f"Settings other than the defaults: {told}"
+    if not given:
+        return "All settings are the defaults."
+    return f"Settings other than the defaults: {_listed(given, MOST)}"
 
 
 def short_settings(config: Config) -> str:
