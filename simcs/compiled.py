@@ -7,9 +7,11 @@ numba keys a cached function on its own file only, so an edit in a *called* file
 unnoticed; the cache therefore lives in a folder named after a hash of all of the sources.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +41,18 @@ def cache_folder() -> str:
         with tempfile.TemporaryFile(dir=folder):
             return str(folder)
     except OSError:
-        return str(Path(tempfile.gettempdir()) / f"simcs-{os.getuid()}-{source_hash()}")
+        return _folder_for_now(Path(tempfile.gettempdir()) / f"simcs-{source_hash()}")
+
+
+def _folder_for_now(wanted: Path) -> str:
+    """Return a folder where nobody else can put code for us to run: ``wanted`` if it is ours."""
+    with contextlib.suppress(OSError):
+        wanted.mkdir(mode=0o700, exist_ok=True)
+        found = wanted.lstat()
+        ours = found.st_uid == os.getuid() and stat.S_ISDIR(found.st_mode)
+        if ours and not stat.S_IMODE(found.st_mode) & 0o077:
+            return str(wanted)
+    return tempfile.mkdtemp(prefix="simcs-")
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", cache_folder())

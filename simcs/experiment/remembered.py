@@ -51,12 +51,13 @@ def _keep(path: Path, reference: Reference) -> None:
     older = sorted(path.parent.glob("burn-in-*.npz"), key=lambda file: file.stat().st_mtime)
     for oldest in older[: max(0, len(older) - KEPT + 1)]:
         oldest.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        half_written = Path(folder) / path.name
         np.savez(
-            file,
+            half_written,
             accounts=reference.accounts,
             scores=reference.scores,
             maturity=np.float64(reference.maturity),
             norms=reference.norms,
         )
-    Path(file.name).replace(path)
+        half_written.replace(path)
