@@ -3,7 +3,7 @@
 Every number, every parameter read, every operator of arithmetic, every boundary of a comparison
 and every flag in the files of equations is changed in turn, in memory. The changed package opens
 and runs a few small worlds in which everything happens, and must differ from the oracle, which
-imports none of those files.
+imports none of those files. The equations of tickets stand beside a week written minute by minute.
 
 ``python -m tests.mutants --all`` runs them all and lists the survivors; ``--spread`` runs a few
 from each file. Plain Python throughout, so that no mutant waits for a compiler.
@@ -39,13 +39,17 @@ EQUATIONS = (
     "world/phases.py",
     "team/csm.py",
     "team/growth.py",
+    "team/tickets.py",
+    "agents/tickets.py",
 )
+WITH_THE_CLOCK = EQUATIONS[-2:]
+"""What only the worlds with tickets can tell."""
+
 DEPENDENTS = (
     "simcs.team.seats",
     "simcs.world.state",
     "simcs.sweep",
     "simcs.experiment.burn_in",
-    "simcs.agents.tickets",
     "simcs.agents.csm",
     "simcs.agents.clocked",
     "simcs.agents.customer",
@@ -466,6 +470,8 @@ def mutants_of(file: str) -> list[Mutant]:
     tree = ast.parse(text)
     places: list[tuple[str, ast.AST]] = []
     for top in tree.body:
+        if isinstance(top, ast.ClassDef):
+            continue  # parameters: their defaults are not what the worlds run with
         name = top.name if isinstance(top, ast.FunctionDef) else ""
         inside = top.body if isinstance(top, ast.FunctionDef) else [top]
         places += [(name, node) for part in inside for node in ast.walk(part)]
@@ -511,6 +517,46 @@ class _FromText(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.mutant.source, self.mutant.file, "exec"), module.__dict__)
 
 
+TICKETS: tuple[dict[str, Any], ...] = (
+    {"answer_minutes": 40.0, "target_hours": 1.0, "late_goodwill": 0.3, "crisis_problems": 2},
+    {
+        "answer_minutes": 90.0,
+        "answer_length": "fixed",
+        "target_hours": 0.0,
+        "late_growth": 0.2,
+        "late_most": 0.4,
+    },
+)
+"""Tickets of the worlds with the clock on: late ones, crises, and the most that waiting costs."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One world, and what it must look like before its first week and after each."""
+
+    opening: tuple[Any, ...]
+    truth: list[Any]
+    accounts_per_csm: Any = None
+    tickets: dict[str, Any] | None = None
+
+
+class Seen:
+    """How a world stood, of which another writing lived the weeks."""
+
+    def __init__(self, world: Any) -> None:
+        self.columns = dict(self._columns(world))
+
+    def _columns(self, world: Any) -> Iterator[tuple[str, bytes]]:
+        for name in ("accounts", "books"):
+            table = getattr(world, name)
+            yield from ((f"{name}, {c}", table[c].tobytes()) for c in table.dtype.names)
+        yield "minutes used", world.used.tobytes()
+
+    def difference(self, world: Any) -> str:
+        """Return the first column in which a world differs, or nothing."""
+        return next((c for c, held in self._columns(world) if self.columns[c] != held), "")
+
+
 class Gate:
     """The worlds of the gate, small ones first, and what the oracle says of them, made once."""
 
@@ -535,7 +581,7 @@ class Gate:
         self.stages = [small, large]
 
     @functools.cache  # noqa: B019  # there is one gate
-    def cases(self, stage: int) -> list[tuple[Any, ...]]:
+    def cases(self, stage: int) -> list[Case]:
         """Return the worlds of a stage with what the oracle says; the control must pass them.
 
         Raises
@@ -553,20 +599,40 @@ class Gate:
             oracle = self.oracle(world, journey, signals, team, market)
             truth = [oracle.snapshot(-1)]
             truth += [oracle.snapshot(week) for week in oracle.weeks()]
-            cases.append((opening, world.accounts_per_csm, truth))
+            cases.append(Case(opening, truth, world.accounts_per_csm))
+        if stage == 0:
+            cases += map(self._clocked, TICKETS)
         # In this very process, whose memory of draws all mutants inherit.
         if said := self.verdict(None, cases):
             raise ValueError(f"the control fails: {said}")
         return cases
 
+    def _clocked(self, settings: dict[str, Any]) -> Case:
+        """Return a world with the clock on, and what it is by the minute."""
+        from simcs.team.tickets import Tickets
+        from tests.naive_clock import NaiveClock
+        from tests.worlds import TYING, opening_of, reference, team_of
+
+        population = reference(True, weeks=50, each=16)
+        opening = opening_of(
+            TYING["everything"](), team_of(2, pool=True), size=24, horizon=16, survivors=population
+        )
+        world = self.open_world(*opening)
+        naive = NaiveClock(world, Tickets(**settings))
+        truth = [Seen(world)]
+        truth += [Seen(world) for _ in naive.weeks()]
+        return Case(opening, truth, tickets=settings)
+
     def difference(self, mutant: Mutant, brief: bool = False) -> str:
         """Return how a mutant differs from the oracle, or nothing if it survives."""
         for stage in range(1 if brief else len(self.stages)):
-            if said := self.apart(mutant, self.cases(stage)):
+            clocked = mutant.file in WITH_THE_CLOCK
+            cases = [case for case in self.cases(stage) if bool(case.tickets) == clocked]
+            if said := self.apart(mutant, cases):
                 return said
         return ""
 
-    def verdict(self, mutant: Mutant | None, cases: list[tuple[Any, ...]]) -> str:
+    def verdict(self, mutant: Mutant | None, cases: list[Case]) -> str:
         """Return how a mutant differs from the oracle in these worlds, or nothing."""
         for name in (*map(_module, EQUATIONS), *DEPENDENTS):
             # The package, too, holds on to its modules.
@@ -580,21 +646,24 @@ class Gate:
             open_world = importlib.import_module("simcs.world.state").open_world
             sweep = importlib.import_module("simcs.sweep")
             agents = importlib.import_module("simcs.agents")
-            for opening, accounts_per_csm, truth in cases:
-                world = open_world(*opening)
-                world.accounts_per_csm = accounts_per_csm
-                if said := truth[0].difference(world):
+            tickets = importlib.import_module("simcs.team.tickets").Tickets
+            for case in cases:
+                world = open_world(*case.opening)
+                world.accounts_per_csm = case.accounts_per_csm
+                world.tickets = tickets(**case.tickets) if case.tickets else None
+                if said := case.truth[0].difference(world):
                     return str(said)
                 # One of the worlds goes by agents, who alone see what the phases return.
-                driver = agents if accounts_per_csm is not None else sweep
+                by_agents = case.accounts_per_csm is not None or case.tickets
+                driver = agents if by_agents else sweep
                 for week in driver.weeks(world):
-                    if said := truth[week + 1].difference(world):
+                    if said := case.truth[week + 1].difference(world):
                         return str(said)
         except Exception as error:  # noqa: BLE001  # whatever breaks, the gate has noticed
             return f"{type(error).__name__}: {error}"
         return ""
 
-    def apart(self, mutant: Mutant | None, cases: list[tuple[Any, ...]]) -> str:
+    def apart(self, mutant: Mutant | None, cases: list[Case]) -> str:
         """Return the verdict on a mutant from a process of its own, so that none outlives it."""
         read, write = os.pipe()
         child = os.fork()

@@ -39,7 +39,7 @@ OWN_LOOKS: dict[str, Look] = {
     "scheduled": (COLOURS[5], DASHES[1]),
     "automated": (COLOURS[6], DASHES[2]),
     "adaptive": (COLOURS[4], DASHES[3]),
-    "random": (COLOURS[5], DASHES[4]),
+    "random": (COLOURS[1], DASHES[0]),
     CEILING_NAME: (COLOURS[0], (0, (1, 3))),
 }
 FREE_LOOKS = tuple(
