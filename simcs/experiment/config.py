@@ -43,6 +43,13 @@ class Service(Enum):
     clocked = "clocked"
 
 
+class Depth(Enum):
+    """How much of an answer: all of it, or the comparison alone, which takes about a third."""
+
+    full = "full"
+    quick = "quick"
+
+
 @dataclass(config=STRICT)
 class BurnIn:
     """The typical population that latent state is borrowed from (docs/model.md)."""
@@ -117,6 +124,8 @@ class Config:
     ] = None
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
+    depth: Depth = Depth.full
+    """Whether to study plausible worlds, team sizes, mechanisms and untreated twins besides."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
     events: bool = False

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, arms_of, checked
+from simcs.metrics.definitions import METRICS
 
 
 def _parts(kind: Any) -> Iterator[type]:
@@ -306,8 +307,16 @@ def as_yaml(
     return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
 
 
-def from_yaml(text: str) -> Config:
+def from_yaml(text: str, with_plugins: bool = True) -> Config:
     """Return the checked configuration that `as_yaml` wrote.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    with_plugins
+        Whether to run the plugins that it names. Without them, a verdict about a metric that only
+        they define is one about net retention.
 
     Raises
     ------
@@ -323,9 +332,16 @@ def from_yaml(text: str) -> Config:
         tree = OmegaConf.create(text)
         if not isinstance(tree, DictConfig):
             raise ConfigError("config.yaml cannot be read: it is not a mapping")
+        plugins = tree.get("plugins", [])
+        if not with_plugins:
+            tree.plugins = []
+            if tree.get("verdict") not in METRICS:
+                tree.verdict = "net_retention"
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
-        return resolved(OmegaConf.merge(schema, tree))
+        config = resolved(OmegaConf.merge(schema, tree))
+        config.plugins = [str(path) for path in plugins]
+        return config
     except (OmegaConfBaseException, YAMLError, AttributeError, TypeError) as error:
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -98,7 +99,7 @@ class RunFolder:
             self.require_open()
             now = provenance(identity, files)
             if (self.path / "provenance.json").exists():
-                self._require_same(now)
+                now["began"] = self._require_same(now).get("began", now["began"])
             self.partial.mkdir(exist_ok=True)
             self.write_text("config.yaml", config_yaml)
             self.write_text("provenance.json", _json(now))
@@ -132,7 +133,7 @@ class RunFolder:
                 "or one with an unfinished run"
             )
 
-    def _require_same(self, now: Mapping[str, Any]) -> None:
+    def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
             before = json.loads((self.path / "provenance.json").read_text("utf-8"))
         except ValueError:
@@ -145,6 +146,7 @@ class RunFolder:
                     f"folder {quoted(str(self.path))} holds an unfinished run of {what}; "
                     "allowed: a new folder"
                 )
+        return before
 
     def status(self) -> dict[str, Any]:
         """Return what status.json says; empty where there is none."""
@@ -245,6 +247,49 @@ class RunFolder:
                 connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")
             target.replace(self.path / name)
 
+    def read_parquet(self, name: str) -> pd.DataFrame:
+        """Return a table as `write_parquet` wrote it.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read.
+        """
+        import duckdb
+
+        try:
+            # A copy, since a folder's own name may hold what duckdb takes for wildcards.
+            with (
+                tempfile.TemporaryDirectory() as apart,
+                duckdb.connect(config={"threads": 1}) as connection,
+            ):
+                copy = shutil.copyfile(self.path / name, Path(apart) / name)
+                return connection.read_parquet(str(copy)).df()
+        except (duckdb.Error, OSError) as error:
+            raise self._unreadable(name, error) from error
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """Return what a JSON file of the folder says.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read, or is no mapping.
+        """
+        try:
+            told = json.loads((self.path / name).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._unreadable(name, error) from error
+        if not isinstance(told, dict):
+            raise self._unreadable(name, "it is not a mapping")
+        return told
+
+    def _unreadable(self, name: str, why: object) -> RunError:
+        return RunError(
+            f"{name} of folder {quoted(str(self.path))} cannot be read "
+            f"({str(why).splitlines()[0]}); allowed: a run folder of this version of simcs"
+        )
+
     def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
         """Let ``draw`` write a picture to a path, then put it in place."""
         with tempfile.TemporaryDirectory(dir=self.path) as folder:
@@ -274,6 +319,7 @@ def provenance(identity: str, files: Files) -> dict[str, Any]:
         except PackageNotFoundError:
             versions[package] = None
     return {
+        "began": datetime.now(UTC).strftime("%Y-%m-%d"),
         "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
         "files_sha256": {path: _file_hash(path) for path in files},
         "source_hash": source_hash(),

@@ -162,6 +162,28 @@ def mean_interval(
     return (mean, low, high)
 
 
+def unpaired_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
+    """Return by how much the mean of ``second`` is above that of ``first``, and its 95 % interval.
+
+    The two do not share their luck, and may differ in spread (Welch 1947). Shapes ``(n,)`` and
+    ``(m,)``; the interval is NaN where either has fewer than two values.
+    """
+    from scipy.special import stdtrit
+
+    if not len(first) or not len(second):
+        return (np.nan, np.nan, np.nan)
+    gap = float(np.mean(second) - np.mean(first))
+    if len(first) == 1 or len(second) == 1:
+        return (gap, np.nan, np.nan)
+    parts = [float(np.var(values, ddof=1)) / len(values) for values in (first, second)]
+    freedoms = [part**2 / (len(v) - 1) for part, v in zip(parts, (first, second), strict=True)]
+    if not sum(parts):
+        return (gap, gap, gap)
+    freedom = sum(parts) ** 2 / sum(freedoms)
+    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * sum(parts) ** 0.5
+    return (gap, gap - half, gap + half)
+
+
 def range_of_futures(values: Floats) -> Floats:
     """Return between what two values a further future falls with a chance of 8 in 10.
 

@@ -26,11 +26,20 @@ def other_settings(config: Config) -> list[str]:
 
     Names and values are made printable, and long ones are cut.
     """
-    usual = dict(_flat(_tree(Config(book=type(config.book)()))))
+    usual = Config(book=type(config.book)())
+    return [f"{place}={value}" for place, _, value in changed(usual, config) if value]
+
+
+def changed(before: Config, after: Config) -> list[tuple[str, str, str]]:
+    """Return each setting that results depend on and that differs: its place, and both values.
+
+    A value is empty where there is no such setting. All are made printable, and long ones are cut.
+    """
+    old, new = (dict(_flat(_tree(config))) for config in (before, after))
     return [
-        f"{shown(place, LONGEST_VALUE)}={shown(value, LONGEST_VALUE)}"
-        for place, value in _flat(_tree(config))
-        if usual.get(place) != value
+        (shown(place, LONGEST_VALUE), *(shown(of.get(place, ""), LONGEST_VALUE) for of in (old, new)))
+        for place in [*new, *(place for place in old if place not in new)]
+        if old.get(place) != new.get(place)
     ]
 
 

@@ -241,14 +241,15 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
         return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
 
     return [
-        f"{shown(arm)}{_after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
+        f"{shown(arm)}{after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
         f"opening revenue {told(arm, 'gross_retention')} stays, and with expansion it is "
         f"{told(arm, 'net_retention')}."
         for arm in comparison["policy"].unique()
     ]
 
 
-def _after(years: float) -> str:
+def after(years: float) -> str:
+    """Return " after 3 years", for the middle of a sentence."""
     if years < 1:
         weeks = round(years * WEEKS_PER_YEAR)
         return f" after {weeks} {'week' if weeks == 1 else 'weeks'}"
@@ -301,6 +302,7 @@ def verdicts(
     replications: int,
     metric: str = "net_retention",
     top: pd.DataFrame | None = None,
+    worlds: pd.DataFrame | None = None,
 ) -> list[str]:
     """Return a sentence for each arm against the baseline, and one on the best two arms.
 
@@ -317,6 +319,9 @@ def verdicts(
     top
         As `simcs.metrics.summary.top_two` returns it. It adds a sentence when there are more than
         two arms and the best two are not already compared.
+    worlds
+        As `simcs.metrics.plausible.world_differences` returns it, of every pair spoken of. It adds
+        in which share of plausible worlds each difference is for the better.
 
     Notes
     -----
@@ -332,19 +337,37 @@ def verdicts(
     table = comparison[comparison["metric"] == metric]
     means = dict(zip(table["policy"], table["mean"], strict=True))
     whole = comparison[(comparison["metric"] == "logo_retention") & (comparison["mean"] == 1)]
-    kept_all, after = set(whole["policy"]), _after(years)
+    kept_all, when = set(whole["policy"]), after(years)
+    shares = {} if worlds is None else {(r.policy, r.baseline): r for r in worlds.itertuples()}
     return [
-        _no_loss(row, METRICS[metric], means, after)
+        _no_loss(row, METRICS[metric], means, when)
         if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
-        else _verdict(row, METRICS[metric], means, after, replications)
+        else _verdict(row, METRICS[metric], means, when, replications)
+        + _in_worlds(shares.get((row.policy, row.baseline)))
         for row in rows
     ]
 
 
-def _no_loss(row: Any, metric: Metric, means: dict[str, float], after: str) -> str:
+def world_share(row: Any) -> str:
+    """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
+    share, low, high = (f"{100 * value:.0f}" for value in (row.share, row.share_low, row.share_high))
+    return f"{share} % of {row.worlds} plausible worlds (95 % interval {low} to {high} %)"
+
+
+def _in_worlds(row: Any) -> str:
+    """Return the sentence that says in how many plausible worlds an arm is the better one."""
+    if row is None or not row.worlds or math.isnan(row.share):
+        return ""
+    told = f"{shown(row.policy)} is better in {world_share(row)}"
+    if row.share_low <= 0.5 <= row.share_high:  # noqa: PLR2004 - as often as not
+        return f" Whether it holds hangs on what is assumed: {told}."
+    return f" Over what is assumed: {told}."
+
+
+def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:
     return (
         f"No difference: no account has left under {shown(row.policy)} or {shown(row.baseline)}"
-        f"{after}, and {metric.title} is the same: {_sides(row, metric, means)} "
+        f"{when}, and {metric.title} is the same: {_sides(row, metric, means)} "
         f"({row.replications} {_replications(row.replications)})."
     )
 
@@ -359,27 +382,25 @@ def _replications(count: int) -> str:
 
 
 def _verdict(
-    row: Any, metric: Metric, means: dict[str, float], after: str, replications: int
+    row: Any, metric: Metric, means: dict[str, float], when: str, replications: int
 ) -> str:
     policy, baseline = shown(row.policy), shown(row.baseline)
     if math.isnan(row.mean_difference):
-        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{after}."
+        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{when}."
     sides = _sides(row, metric, means)
     basis = _basis(row, metric.unit, replications)
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
-            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{after} in every "
+            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{when} in every "
             f"future: {sides} ({row.replications} {_replications(row.replications)})."
         )
     if not row.ci_low > 0 and not row.ci_high < 0:
         return (
             f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
-            f"{after}: {sides} ({basis})."
+            f"{when}: {sides} ({basis})."
         )
     more = row.mean_difference > 0
-    size = with_unit(abs(row.mean_difference), metric.unit)
-    if metric.unit == "%":
-        size = size.replace(" %", " points")
+    size = gap(abs(row.mean_difference), metric.unit)
     if metric.keeps:
         said = (
             f"{policy} keeps {size} {'more' if more else 'less'} of {metric.keeps} "
@@ -388,7 +409,7 @@ def _verdict(
     else:
         way = "higher" if more else "lower"
         said = f"{policy} is {size} {way} than {baseline} in {metric.title}"
-    return f"{said}{after}: {sides} ({basis})."
+    return f"{said}{when}: {sides} ({basis})."
 
 
 def _basis(row: Any, unit: str, replications: int) -> str:
@@ -396,19 +417,28 @@ def _basis(row: Any, unit: str, replications: int) -> str:
     if row.replications != replications:
         used += f" of {replications}"
     count = f"{used} {_replications(replications)}"
-    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
-        interval = "no interval of the difference"
-    else:
-        ends = numbers([row.ci_low, row.ci_high], unit)
-        if unit == "$":
-            told = " to ".join(map(_money, ends))
-        else:
-            told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
-        interval = f"95 % interval of the difference {told}"
+    interval = gap_interval(row.ci_low, row.ci_high, unit)
     futures = won(row)
     return f"{interval}, {count}" + (
         f"; {shown(row.policy)} better in {futures} {_futures(row.replications)}" if futures else ""
     )
+
+
+def gap(value: float, unit: str) -> str:
+    """Return a difference with its unit: "5.3 points", "-$12", "0.4 weeks"."""
+    return with_unit(value, unit).replace(" %", " points")
+
+
+def gap_interval(low: float, high: float, unit: str) -> str:
+    """Return "95 % interval of the difference 4.4 to 6.2 points"."""
+    if math.isnan(low) or math.isnan(high):
+        return "no interval of the difference"
+    ends = numbers([low, high], unit)
+    if unit == "$":
+        told = " to ".join(map(_money, ends))
+    else:
+        told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
+    return f"95 % interval of the difference {told}"
 
 
 def _fewer(used: int, most: int) -> str:

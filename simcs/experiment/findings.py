@@ -1,0 +1,211 @@
+"""What a run found, as tables: all that an answer is made from, in memory or in a run folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simcs.errors import RunError, quoted
+from simcs.experiment.comparison import Results
+from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.store import DONE, RunFolder
+from simcs.metrics.curves import KINDS, Curves
+from simcs.world.state import size_of_team
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("replications", "retention", "breakdowns", "variants", "draws")
+"""Tables of a run folder, each a file NAME.parquet."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What else an answer says of a run.
+
+    Parameters
+    ----------
+    arms
+        Names in the order of the comparison; the first is the baseline.
+    accounts
+        In the opening book.
+    opening_arr
+        $ a year, of the opening book.
+    book
+        Which accounts these are, in a few words.
+    made_up
+        Whether the book was drawn.
+    csms
+        How many the team has on the first day.
+    notes
+        What a reader should know before the figures, one sentence each.
+    """
+
+    arms: tuple[str, ...]
+    accounts: int
+    opening_arr: float
+    book: str
+    made_up: bool
+    csms: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that a run measured, before anything is summed up.
+
+    Parameters
+    ----------
+    config
+        As it was run.
+    facts
+        What else an answer says of the run.
+    replications
+        policy, replication and every metric: one row for each arm and future.
+    retention
+        policy, replication, week, and logo, gross and net retention.
+    breakdowns
+        policy, replication, breakdown, group, value.
+    variants
+        study, variant, policy, replication and every metric; empty where no study was made.
+    draws
+        world, parameter, value, place; empty without plausible worlds.
+    provenance
+        Where the figures come from; empty of a run in memory.
+    """
+
+    config: Config
+    facts: Facts
+    replications: pd.DataFrame
+    retention: pd.DataFrame
+    breakdowns: pd.DataFrame
+    variants: pd.DataFrame
+    draws: pd.DataFrame
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def curves(self) -> Curves:
+        """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
+        curves: Curves = {}
+        for arm in self.facts.arms:
+            rows = self.retention[self.retention["policy"] == arm]
+            moments = self.config.horizon_weeks + 1
+            curves[arm] = {
+                kind: rows[f"{kind}_retention"].to_numpy(float).reshape(-1, moments)
+                for kind in KINDS
+            }
+        return curves
+
+    def with_study(self, variants: pd.DataFrame, draws: pd.DataFrame | None = None) -> Findings:
+        """Return these findings and those of one more study."""
+        import pandas as pd
+
+        held = [frame for frame in (self.variants, variants) if len(frame)]
+        return replace(
+            self,
+            variants=pd.concat(held, ignore_index=True) if held else self.variants,
+            draws=self.draws if draws is None else draws,
+        )
+
+    def write(self, folder: RunFolder) -> None:
+        """Write all tables that have rows, and the facts, to a run folder."""
+        for name in TABLES:
+            if len(frame := getattr(self, name)):
+                folder.write_parquet(f"{name}.parquet", frame)
+        folder.write_text("facts.json", json.dumps(asdict(self.facts), indent=2) + "\n")
+
+
+def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Findings:
+    """Return the findings of a comparison that was just lived, without any further study."""
+    import pandas as pd
+
+    setup = results.setup
+    book, config = setup.book, setup.config
+    facts = Facts(
+        arms=tuple(arm.name for arm in results.arms),
+        accounts=len(book),
+        opening_arr=int(book.rows["arr"].sum()) / 100,
+        book=_about(config, len(book)),
+        made_up=book.made_up,
+        csms=size_of_team(config.team, book, config.journey),
+        notes=tuple(results.notes()),
+    )
+    return Findings(
+        config,
+        facts,
+        results.replications(),
+        _curve_rows(results),
+        results.breakdowns(),
+        variants=pd.DataFrame(),
+        draws=pd.DataFrame(),
+        provenance=provenance or {},
+    )
+
+
+def read(path: str | Path) -> Findings:
+    """Return the findings that a run folder holds.
+
+    The run's plugins are not loaded: a folder may come from somebody else. What only they could
+    name, metrics of one's own, is left out.
+
+    Raises
+    ------
+    RunError
+        When it holds no finished run, or one of its files cannot be read.
+    """
+    import pandas as pd
+
+    from simcs.experiment.hydra_app import from_yaml
+
+    folder = RunFolder.at(str(path))
+    text = folder.config_yaml()
+    state = folder.status().get("status")
+    if state != DONE:
+        raise RunError(
+            f"folder {quoted(str(path))} holds a run that is {state or 'not there'}; allowed: a "
+            "finished run (go on with an unfinished one by: simcs resume FOLDER)"
+        )
+    config = from_yaml(text, with_plugins=False)
+    tables = {
+        name: folder.read_parquet(f"{name}.parquet")
+        if (folder.path / f"{name}.parquet").exists()
+        else pd.DataFrame()
+        for name in TABLES
+    }
+    told = folder.read_json("facts.json")
+    try:
+        facts = Facts(**{**told, "arms": tuple(told["arms"]), "notes": tuple(told["notes"])})
+    except (TypeError, KeyError) as error:
+        raise RunError(
+            f"facts.json of {quoted(str(path))} cannot be used ({error}); allowed: as simcs wrote it"
+        ) from error
+    return Findings(config, facts, **tables, provenance=folder.read_json("provenance.json"))
+
+
+def _about(config: Config, count: int) -> str:
+    from simcs.errors import printable
+
+    accounts = f"{count:,} account{'' if count == 1 else 's'}"
+    if isinstance(config.book, CsvBook):
+        return f"{accounts} of {printable(Path(config.book.path).name)}"
+    return accounts
+
+
+def _curve_rows(results: Results) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = []
+    for name, curves in results.curves().items():
+        futures, moments = curves["net"].shape
+        columns: dict[str, Any] = {
+            "policy": name,
+            "replication": [n for n in range(futures) for _ in range(moments)],
+            "week": list(range(moments)) * futures,
+        }
+        columns |= {f"{kind}_retention": values.ravel() for kind, values in curves.items()}
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,167 @@
+"""Two runs side by side: what was set differently, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcs.metrics import summary
+from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+from simcs.report import text
+from simcs.report.result import Comparison
+from simcs.report.settings import changed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST, SECOND = "first", "second"
+
+
+def diff(first: Comparison, second: Comparison) -> str:
+    """Return what differs between two runs: settings, then each arm that both have.
+
+    Where both have the same book, seed and arms' luck, their futures are paired; else they are
+    compared as two groups.
+    """
+    paired = same_luck(first, second)
+    arms = [arm for arm in first.policies if arm in second.policies]
+    parts = [
+        f"First:  {_named(first)}\nSecond: {_named(second)}",
+        _settings(first, second),
+        _how(first, second, paired),
+        text.aligned(_table(first, second, arms, paired)) if arms else "",
+        "\n".join(_alone(first, second)),
+        _verdicts("First", first),
+        _verdicts("Second", second),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def same_luck(first: Comparison, second: Comparison) -> bool:
+    """Return whether future n of one run is future n of the other, as far as luck goes."""
+    one, other = first.findings, second.findings
+
+    def key(found: Comparison) -> tuple[object, ...]:
+        files = found.findings.provenance.get("files_sha256", {})
+        config = found.findings.config
+        book = getattr(config.book, "path", None)
+        return (config.seed, files.get(book), found.findings.provenance.get("key_scheme"))
+
+    same_book = type(one.config.book) is type(other.config.book)
+    if one.facts.made_up and other.facts.made_up:
+        # What is made up depends on the sizes and shares asked for, and on the population.
+        same_book = one.config.book == other.config.book and one.facts.opening_arr == (
+            other.facts.opening_arr
+        )
+    return same_book and key(first) == key(second)
+
+
+def gaps(first: Comparison, second: Comparison, arm: str, paired: bool) -> pd.DataFrame:
+    """Return how an arm's metrics differ between runs: second minus first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        metric, first, second, mean_difference, ci_low, ci_high, replications.
+    """
+    import pandas as pd
+
+    frames = {
+        name: run.replications[run.replications["policy"] == arm]
+        for name, run in ((FIRST, first), (SECOND, second))
+    }
+    both = pd.concat([frame.assign(policy=name) for name, frame in frames.items()])
+    both = both.dropna(axis="columns", how="all")
+    if paired:
+        table = summary.differences(both, FIRST)
+    rows = []
+    for metric in (name for name in HEADLINE if name in both):
+        ours, theirs = (
+            both.loc[both["policy"] == name, metric].dropna().to_numpy(np.float64)
+            for name in (FIRST, SECOND)
+        )
+        if paired:
+            row = table[table["metric"] == metric].iloc[0]
+            gap = (row["mean_difference"], row["ci_low"], row["ci_high"])
+            count = int(row["replications"])
+        else:
+            gap = summary.unpaired_interval(ours, theirs)
+            count = min(len(ours), len(theirs))
+        means = (summary.mean_interval(values)[0] for values in (ours, theirs))
+        rows.append((metric, *means, *gap, count))
+    columns = ["metric", FIRST, SECOND, "mean_difference", "ci_low", "ci_high", "replications"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _named(run: Comparison) -> str:
+    facts, config = run.findings.facts, run.findings.config
+    folder = "in memory" if run.folder is None else text.shown(Path(run.folder).name)
+    return (
+        f"{folder}: {text.shown(facts.book)}, {facts.csms} CSMs, {config.horizon_weeks} weeks, "
+        f"{config.replications} futures, seed {config.seed}"
+    )
+
+
+def _settings(first: Comparison, second: Comparison) -> str:
+    found = changed(first.findings.config, second.findings.config)
+    if not found:
+        return "The settings are the same."
+    lines = [("Setting", FIRST, SECOND)]
+    lines += [(place, old or text.UNDEFINED, new or text.UNDEFINED) for place, old, new in found]
+    return text.aligned(lines)
+
+
+def _how(first: Comparison, second: Comparison, paired: bool) -> str:
+    horizons = {run.findings.config.horizon_weeks for run in (first, second)}
+    told = (
+        "Both runs meet the same luck, so they are compared future by future."
+        if paired
+        else "The runs differ in book or luck, so they are compared as two groups of futures (Welch)."
+    )
+    if len(horizons) > 1:
+        told += " They differ in length: what is counted up to the horizon cannot be compared."
+    versions = {run.findings.provenance.get("source_hash") for run in (first, second)}
+    if len(versions) > 1:
+        told += " They were made by different versions of simcs, which may differ in more than this."
+    return told
+
+
+def _table(
+    first: Comparison, second: Comparison, arms: list[str], paired: bool
+) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [("", FIRST, SECOND, "difference", "95 % interval", "")]
+    for arm in arms:
+        lines.append((f"{text.shown(arm)}",))
+        for row in gaps(first, second, arm, paired).itertuples():
+            metric: Metric = METRICS[row.metric]
+            difference = text.with_interval(
+                row.mean_difference, row.ci_low, row.ci_high, metric.unit
+            )
+            means = (text.with_unit(value, metric.unit) for value in (row.first, row.second))
+            lines.append((f"  {text.heading(metric)}", *means, *difference, _clear(row)))
+    return lines
+
+
+def _clear(row: object) -> str:
+    low, high = (getattr(row, name) for name in ("ci_low", "ci_high"))
+    if math.isnan(low) or math.isnan(high) or low <= 0 <= high:
+        return "inconclusive"
+    return ""
+
+
+def _alone(first: Comparison, second: Comparison) -> list[str]:
+    return [
+        f"Only the {name} run has: {', '.join(text.shown(arm) for arm in lone)}."
+        for name, lone in (
+            (FIRST, [arm for arm in first.policies if arm not in second.policies]),
+            (SECOND, [arm for arm in second.policies if arm not in first.policies]),
+        )
+        if lone
+    ]
+
+
+def _verdicts(name: str, run: Comparison) -> str:
+    return "\n".join(f"{name}: {sentence}" for sentence in run.verdicts)

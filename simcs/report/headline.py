@@ -1,0 +1,140 @@
+"""The answer in one sentence, and what would change it; both follow from tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcs.experiment.parameters import parameters
+from simcs.metrics import plausible, summary
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.staffing import break_even
+from simcs.report import decision_text, text
+
+if TYPE_CHECKING:
+    from simcs.report.result import Comparison
+
+MOST_PARAMETERS = 5
+"""Deciding assumptions that are spelled out."""
+
+
+def headline(c: Comparison) -> str:
+    """Return which policy comes out best in the verdict's metric, over whom and how surely."""
+    metric = METRICS[c.metric]
+    rows = c.table[c.table["metric"] == metric.name].set_index("policy")
+    top = summary.top_two(c.ranked, c.metric)
+    after = text.after(c.years)
+
+    def mean(arm: str) -> str:
+        return text.with_unit(float(rows.loc[arm, "mean"]), metric.unit)
+
+    if not len(top):
+        arm = c.baseline
+        if arm not in rows.index or np.isnan(rows.loc[arm, "mean"]):
+            return f"{metric.title[:1].upper()}{metric.title[1:]} has no value{after}."
+        row = rows.loc[arm]
+        between = text.span(row["ci_low"], row["ci_high"], metric.unit)
+        return f"{text.shown(arm)}: {metric.title} is {mean(arm)}{after} (95 % interval {between})."
+    row = top.iloc[0]
+    best, second = row["policy"], row["baseline"]
+    names = text.shown(best), text.shown(second)
+    interval = text.gap_interval(row["ci_low"], row["ci_high"], metric.unit)
+    if not row["ci_low"] > 0 and not row["ci_high"] < 0:
+        return (
+            f"Inconclusive at the top: {names[0]} and {names[1]} cannot be told apart in "
+            f"{metric.title}{after}: {mean(best)} against {mean(second)} ({interval})."
+            + _over_baseline(c, best, second, mean)
+        )
+    return (
+        f"{names[0]} comes out best of {len(c.policies)} policies in {metric.title}{after}: "
+        f"{mean(best)} against {mean(second)} for {names[1]}, the next best ({interval})."
+        + _over_baseline(c, best, second, mean)
+        + _best_in_worlds(c, best)
+    )
+
+
+def _over_baseline(c: Comparison, best: str, second: str, mean: Any) -> str:
+    if c.baseline in (best, second):
+        return ""
+    return f" The baseline, {text.shown(c.baseline)}, comes to {mean(c.baseline)}."
+
+
+def _best_in_worlds(c: Comparison, best: str) -> str:
+    rows = c.worlds
+    if not len(rows):
+        return ""
+    chances = plausible.best_chances(rows, c.metric).set_index("policy")
+    if best not in chances.index:
+        return ""
+    row = chances.loc[best]
+    return (
+        f" Over what is assumed, it is the best in {100 * row['share_best']:.0f} % of "
+        f"{int(row['n'])} plausible worlds (95 % interval {100 * row['low']:.0f} to "
+        f"{100 * row['high']:.0f} %)."
+    )
+
+
+def flips(c: Comparison) -> list[str]:
+    """Return what would turn the answer round, as far as it was tried, one sentence each."""
+    told = [*_by_assumption(c), *_by_staffing(c), *_by_value(c)]
+    if told:
+        return told
+    tried = [
+        f"{len(c.findings.draws['parameter'].unique())} assumptions over their ranges"
+        if len(c.findings.draws)
+        else "",
+        "teams from a quarter to four times as large" if len(c.study("staffing")) else "",
+    ]
+    tried = [what for what in tried if what]
+    if not tried:
+        return ["Nothing was tried: this run has no plausible worlds and no other team sizes."]
+    return [f"Nothing that was tried turns it round: {' and '.join(tried)}."]
+
+
+def sentences_of_parameters() -> dict[str, str]:
+    """Return what each parameter is, by its key."""
+    return {p.key: p.sentence for p in parameters()}
+
+
+def _by_assumption(c: Comparison) -> Iterator[str]:
+    best, base = c.best(), c.baseline
+    if not len(c.worlds) or best == base:
+        return
+    metric, said = METRICS[c.metric], sentences_of_parameters()
+    found = c.deciding(best)
+    found = found[found["clear"]].head(MOST_PARAMETERS)
+    for row in found.itertuples():
+        low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
+        turns = (row.low_mean > 0) != (row.high_mean > 0)
+        yield (
+            f"{row.parameter}: {text.shown(best)} less {text.shown(base)} in {metric.title} is "
+            f"{low} in worlds with the lowest third of it and {high} in those with the highest"
+            f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"
+        ).strip()
+
+
+def _by_staffing(c: Comparison) -> Iterator[str]:
+    rows = c.study("staffing")
+    if not len(rows):
+        return
+    for policy in c.policies:
+        if policy != c.baseline:
+            found = break_even(rows, c.findings.facts.accounts, policy, c.baseline, c.metric)
+            if sentence := decision_text.break_even_sentence(found, METRICS[c.metric]):
+                yield sentence
+
+
+def _by_value(c: Comparison) -> Iterator[str]:
+    if c.metric == "lifetime_value" or "lifetime_value" not in c.ranked:
+        return
+    best, by_value = c.best(), c.best("lifetime_value")
+    if best == by_value:
+        return
+    top = summary.top_two(c.ranked, "lifetime_value")
+    clear = len(top) and (top.iloc[0]["ci_low"] > 0 or top.iloc[0]["ci_high"] < 0)
+    yield (
+        f"By {METRICS['lifetime_value'].title}, {text.shown(by_value)} is ahead instead of "
+        f"{text.shown(best)}{'' if clear else ', though its lead is inconclusive'}."
+    )

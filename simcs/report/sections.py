@@ -1,0 +1,489 @@
+"""The sections of a report, each from the tables of a comparison. A section without rows is left out.
+
+The order and the words are here; numbers, their decimals and their units are `simcs.report.text`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simcs.metrics import plausible, summary
+from simcs.metrics.definitions import METRICS
+from simcs.report import decision_text, text
+from simcs.report.document import Bullets, Definitions, Lead, Paragraph, Picture, Section, Subheading
+from simcs.report.headline import flips, headline, sentences_of_parameters
+from simcs.report.document import Table
+from simcs.report.tables import (
+    comparison_table,
+    differences_table,
+    groups_table,
+    metrics_table,
+)
+
+if TYPE_CHECKING:
+    from simcs.report.document import Block
+    from simcs.report.result import Comparison
+
+RESCUES = (
+    "rescues_attempted", "save_rate_flagged", "save_rate_notice", "save_rate_incremental",
+    "relapse_one_cycle", "relapse_two_cycles", "quiet_churn_share", "quiet_churn_revenue_share",
+)  # fmt: skip
+TEAM = (
+    "hours_used", "hours_available", "mean_load", "mean_burnout", "csms_quit", "missed_work",
+    "overdue_work", "missed_age_weeks", "response_weeks", "coverage", "touches_per_account_year",
+    "maturity",
+)  # fmt: skip
+MONEY = (
+    "lifetime_value", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
+)  # fmt: skip
+GROWTH = ("expansion_share", "time_to_value_weeks", "references", "win_backs", "health_auc")
+
+NOT_MADE = "This run has none: it was made with {setting}."
+
+
+def answer(c: Comparison) -> Section:
+    """Return the verdict, how sure it is, and what would change it."""
+    blocks: list[Block] = [Lead(headline(c)), Bullets(c.verdicts)]
+    value = [*c.value_verdicts, *([c.value_note] if c.value_note else [])]
+    if value:
+        blocks += [Subheading("In money"), Bullets(value)]
+    blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
+    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *c.caveats])]
+    return Section("The answer", blocks, "answer")
+
+
+def _basis(c: Comparison) -> str:
+    count = c.findings.config.replications
+    told = (
+        f"Each policy lived the same {count} future{'' if count == 1 else 's'} on the same luck; "
+        f"differences are from {text.shown(c.baseline)}, future by future."
+    )
+    if len(c.worlds):
+        number = c.worlds["variant"].nunique()
+        told += (
+            f" Besides, all were lived in {number} plausible worlds, in each of which "
+            f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew."
+        )
+    return told
+
+
+def setting(c: Comparison) -> Section:
+    """Return what was compared, on what, and for how long."""
+    facts, config = c.findings.facts, c.findings.config
+    items = [(text.shown(arm), facts.about.get(arm, "")) for arm in c.policies]
+    span = f"{config.horizon_weeks} weeks ({c.years:.3g} years)"
+    book = "a made-up book" if facts.made_up else "the book"
+    blocks: list[Block] = [
+        Paragraph(
+            f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
+            f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
+            f"{facts.csms} CSM{'' if facts.csms == 1 else 's'}. All policies have the same hours "
+            "at hand; what each used is told below."
+        ),
+        Definitions(items),
+    ]
+    sizes = groups_table(
+        "The opening book by segment",
+        _groups(c),
+        ("opening_accounts", "opening_arr"),
+        c.policies[:1],
+    )
+    return Section("What was compared", [*blocks, *_some(sizes)], "setting")
+
+
+def headline_table(c: Comparison) -> Section:
+    """Return the headline metrics of all arms."""
+    others = metrics_table(
+        "Money, growth and references: mean (95 % interval)",
+        c.table,
+        [name for name in (*MONEY, *GROWTH) if name in METRICS],
+        c.policies,
+    )
+    return Section(
+        "In figures",
+        [
+            Paragraph(
+                "Means over futures with their 95 % intervals, and the range in which 8 of 10 "
+                "futures fall."
+            ),
+            comparison_table(c.table),
+            *_some(others),
+        ],
+        "figures",
+    )
+
+
+def future_by_future(c: Comparison) -> Section | None:
+    """Return the paired differences."""
+    if not len(c.differences):
+        return None
+    return Section(
+        "Future by future",
+        [
+            Paragraph(
+                "In each future all policies meet the same accounts and the same luck, so their "
+                "difference is theirs alone. A policy that is better on average and worse in many "
+                "futures is a gamble."
+            ),
+            _picture(
+                c,
+                "differences",
+                f"Difference from {text.shown(c.baseline)} in {METRICS[c.metric].title}, one point "
+                "for each future, with the mean and its 95 % interval",
+                _alt_of_differences(c),
+            ),
+            differences_table(c.differences),
+        ],
+        "futures",
+    )
+
+
+def _alt_of_differences(c: Comparison) -> str:
+    unit = METRICS[c.metric].unit
+    rows = c.differences[c.differences["metric"] == c.metric]
+    told = "; ".join(
+        f"{text.shown(row.policy)} {text.gap(row.mean_difference, unit)}"
+        f" ({text.gap_interval(row.ci_low, row.ci_high, unit)})"
+        for row in rows.itertuples()
+    )
+    return f"Points for each policy around a zero line at {text.shown(c.baseline)}: {told}."
+
+
+def over_time(c: Comparison) -> Section:
+    """Return retention week by week, by year, and what next year may bring."""
+    pictures = [
+        _picture(
+            c,
+            "retention",
+            f"{title}, mean of {c.findings.config.replications} futures; bands hold 8 futures in 10",
+            _alt_of_retention(c, metric),
+            metric=metric,
+        )
+        for metric, title in (
+            ("net_retention", "Net retention: revenue kept, with expansion"),
+            ("logo_retention", "Logo retention: accounts kept"),
+        )
+    ]
+    by_year = groups_table(
+        "Retention by year, of the accounts there at its beginning: mean (95 % interval)",
+        _groups(c),
+        ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
+        c.policies,
+    )
+    cohorts = groups_table(
+        "Retention by cohort: mean (95 % interval)",
+        _groups(c),
+        ("net_retention_by_cohort", "logo_retention_by_cohort"),
+        c.policies,
+    )
+    return Section(
+        "Over time",
+        [
+            *pictures,
+            Bullets(decision_text.next_year_sentences(c.curves)),
+            *_some(by_year),
+            *_some(cohorts),
+        ],
+        "time",
+    )
+
+
+def _alt_of_retention(c: Comparison, metric: str) -> str:
+    rows = c.table[c.table["metric"] == metric]
+    ends = "; ".join(
+        f"{text.shown(row.policy)} {text.with_unit(row.mean, '%')}" for row in rows.itertuples()
+    )
+    return f"Lines that begin at 100 % and end{text.after(c.years)} at: {ends}."
+
+
+def by_segment(c: Comparison) -> Section:
+    """Return who gains and who loses, and why accounts left."""
+    gaps = summary.group_differences(c.breakdowns, c.baseline)
+    gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
+    told = "; ".join(
+        f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"
+        for row in gaps.itertuples()
+    )
+    pictures = (
+        [
+            _picture(
+                c,
+                "segments",
+                f"Difference from {text.shown(c.baseline)} in net retention by segment, with 95 % "
+                "intervals",
+                f"Bars by segment and policy: {told}.",
+            )
+        ]
+        if len(gaps)
+        else []
+    )
+    retention = groups_table(
+        "Retention of the opening book by segment: mean (95 % interval)",
+        _groups(c),
+        ("net_retention_by_segment", "gross_retention_by_segment", "logo_retention_by_segment"),
+        c.policies,
+    )
+    causes = groups_table(
+        "Accounts of the opening book that left, by cause: mean (95 % interval)",
+        _groups(c),
+        ("churned_accounts_by_cause", "churned_accounts_by_reported_cause"),
+        c.policies,
+    )
+    return Section(
+        "Who gains and who loses", [*pictures, *_some(retention), *_some(causes)], "segments"
+    )
+
+
+def rescues(c: Comparison) -> Section:
+    """Return what was tried for accounts at risk, and what was lost beside it."""
+    table = metrics_table(
+        "Rescues and quiet failures: mean (95 % interval)",
+        c.table,
+        [name for name in RESCUES if name in METRICS],
+        c.policies,
+    )
+    quiet = groups_table(
+        "Quiet churn by segment: mean (95 % interval)",
+        _groups(c),
+        ("quiet_accounts_by_segment", "quiet_arr_by_segment"),
+        c.policies,
+    )
+    return Section(
+        "The rescue ledger",
+        [
+            Paragraph(
+                "A rescue is work that a CSM finished for an account while it visibly burnt: notice "
+                "given, or a low score near its renewal. A save rate has three meanings: of those "
+                "flagged, of those who had given notice, and what the work itself changed, which is "
+                "the same account with that work undone on the same luck. Whoever would have stayed "
+                "anyhow flatters the first two."
+            ),
+            _picture(
+                c,
+                "rescues",
+                "Accounts at risk that were worked on, saved and lost again, and quiet failures",
+                f"Bars for each policy; the table below holds the figures of {len(c.policies)} "
+                "policies.",
+            ),
+            *_some(table),
+            *_some(quiet),
+        ],
+        "rescues",
+    )
+
+
+def hours(c: Comparison) -> Section:
+    """Return where the hours went and how the team fared."""
+    purposes = groups_table(
+        "Hours by purpose: mean (95 % interval)", _groups(c), ("hours_by_purpose",), c.policies
+    )
+    team = metrics_table(
+        "The team: mean (95 % interval)",
+        c.table,
+        [name for name in TEAM if name in METRICS],
+        c.policies,
+    )
+    seats = groups_table(
+        "Each CSM: mean (95 % interval)",
+        _groups(c),
+        ("coverage_by_csm", "touches_by_csm", "response_by_csm", "adjusted_retention_by_csm"),
+        c.policies,
+    )
+    return Section(
+        "Where the hours went",
+        [
+            _picture(
+                c,
+                "hours",
+                "Hours of the team by purpose, those nobody used included",
+                "Stacked bars, one for each policy; the table below holds the figures.",
+            ),
+            *_some(purposes),
+            *_some(team),
+            *_some(seats),
+        ],
+        "hours",
+    )
+
+
+def mechanisms(c: Comparison) -> Section | None:
+    """Return where the difference between the best policy and the baseline comes from."""
+    if not len(c.study("mechanisms")):
+        return None
+    found = c.waterfall_table
+    metric = METRICS[c.metric]
+    best = text.shown(c.best())
+    rows = [
+        (
+            row.mechanism,
+            *text.with_interval(row.contribution, row.ci_low, row.ci_high, metric.unit),
+            *text.numbers([row.forward, row.backward], metric.unit),
+        )
+        for row in found.itertuples()
+    ]
+    return Section(
+        "Where the difference comes from",
+        [
+            Paragraph(
+                f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
+                "which work reaches accounts switched off one by one from the first day of the run. "
+                "Each part is the mean of two orders, first to last and last to first; where the two "
+                "are far apart, mechanisms work through each other."
+            ),
+            _picture(
+                c,
+                "waterfall",
+                f"What each mechanism adds to the difference in {metric.title}",
+                "Steps from nothing to the whole difference: "
+                + "; ".join(f"{row[0]} {row[1]}" for row in rows)
+                + ".",
+            ),
+            Table(
+                f"Parts of the difference in {metric.title}, "
+                f"{'points' if metric.unit == '%' else metric.unit}",
+                ("Mechanism", "Part", "95 % interval", "First to last", "Last to first"),
+                [("", rows)],
+            ),
+        ],
+        "mechanisms",
+    )
+
+
+def worlds(c: Comparison) -> Section:
+    """Return in how many plausible worlds the answer holds, and which assumptions decide."""
+    if not len(c.worlds):
+        told = NOT_MADE.format(setting="worlds=0 or depth=quick")
+        return Section("Plausible worlds", [Paragraph(told)], "worlds")
+    metric = METRICS[c.metric]
+    found = c.world_differences()
+    rows = [
+        (
+            text.shown(row.policy),
+            text.gap(row.mean_difference, metric.unit),
+            text.span(row.p10, row.p90, metric.unit),
+            f"{100 * row.share:.0f} %",
+            f"{100 * row.share_low:.0f} to {100 * row.share_high:.0f} %",
+        )
+        for row in found.itertuples()
+    ]
+    blocks: list[Block] = [
+        Paragraph(
+            "An interval over futures says how sure the simulation is of itself. A plausible world "
+            "draws every assumption with a known range anew, all at once; the share of worlds in "
+            "which a policy is ahead says how far the answer hangs on what nobody knows."
+        ),
+        _picture(
+            c,
+            "worlds",
+            f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each world",
+            "; ".join(f"{row[0]} is better in {row[3]} of worlds" for row in rows) + ".",
+        ),
+        Table(
+            f"Over plausible worlds: difference from {text.shown(c.baseline)} in {metric.title}",
+            ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
+            [("", rows)],
+        ),
+        Bullets(
+            [
+                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric)),
+                *decision_text.information_sentences(
+                    plausible.perfect_information(c.worlds, c.metric), metric
+                ),
+            ]
+        ),
+    ]
+    if c.best() != c.baseline:
+        blocks += _deciding(c)
+    return Section("Plausible worlds", blocks, "worlds")
+
+
+def _deciding(c: Comparison) -> list[Block]:
+    best, metric = c.best(), METRICS[c.metric]
+    found = c.deciding(best)
+    said = sentences_of_parameters()
+    rows = [
+        (
+            f"{row.parameter}{'' if row.clear else ' (not clear)'}",
+            *text.numbers([row.low_mean, row.high_mean], metric.unit),
+            f"{row.rho:.2f}",
+            said.get(row.parameter, ""),
+        )
+        for row in found.head(8).itertuples()
+    ]
+    return [
+        Subheading("What decides"),
+        _picture(
+            c,
+            "tornado",
+            f"Difference between {text.shown(best)} and {text.shown(c.baseline)} in {metric.title} "
+            "in the worlds of the lowest and of the highest third of each assumption's range",
+            "Pairs of points for the assumptions that decide most: "
+            + "; ".join(f"{row[0]} from {row[1]} to {row[2]}" for row in rows)
+            + ".",
+        ),
+        Table(
+            "The assumptions that decide most",
+            ("Assumption", "Lowest third", "Highest third", "Rank correlation", "What it is"),
+            [("", rows)],
+            words=("What it is",),
+        ),
+    ]
+
+
+def decisions(c: Comparison) -> Section:
+    """Return how many CSMs it takes, and what a pilot with real customers would take."""
+    metric = METRICS[c.metric]
+    blocks: list[Block] = []
+    rows = c.study("staffing")
+    if len(rows):
+        blocks += [
+            _picture(
+                c,
+                "staffing",
+                f"{metric.title[:1].upper()}{metric.title[1:]} by accounts per CSM",
+                "Lines by policy; " + " ".join(_break_evens(c)),
+            ),
+            Bullets(_break_evens(c)),
+        ]
+    else:
+        blocks.append(Paragraph("No other team sizes were tried: " + NOT_MADE.format(setting="depth=quick")))
+    pilots = decision_text.pilot_sentences(c.curves, c.findings.facts.accounts, c.baseline)
+    if pilots:
+        blocks += [Subheading("A pilot with real customers"), Bullets(pilots)]
+    return Section("For the decision", blocks, "decision")
+
+
+def _break_evens(c: Comparison) -> list[str]:
+    from simcs.metrics.staffing import break_even
+
+    rows, accounts = c.study("staffing"), c.findings.facts.accounts
+    return [
+        sentence
+        for policy in c.policies
+        if policy != c.baseline
+        and (
+            sentence := decision_text.break_even_sentence(
+                break_even(rows, accounts, policy, c.baseline, c.metric), METRICS[c.metric]
+            )
+        )
+    ]
+
+
+def _groups(c: Comparison) -> object:
+    return c.groups
+
+
+def _some(table: Table | None) -> Sequence[Block]:
+    return [] if table is None else [table]
+
+
+def _picture(c: Comparison, name: str, caption: str, alt: str, **options: str) -> Picture:
+    """Return a picture of `Plot` in the report's size, drawn when it is rendered."""
+    from simcs.report.figures import report_figure
+
+    return Picture(
+        lambda: report_figure(name, lambda axes: getattr(c.plot, name)(axes=axes, **options)),
+        alt,
+        caption,
+    )
