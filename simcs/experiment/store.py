@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError, quoted
@@ -220,9 +221,21 @@ class RunFolder:
     def _kept_paths(self) -> list[Path]:
         return sorted(self.partial.glob("replication-*.npz"))
 
+    def keep_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
+        """Keep what all futures of one variant measured, so that it need not be lived again."""
+        path = self.partial / f"variant-{key}.npy"
+        self._whole(path, lambda file: np.save(file, metrics))
+
+    def kept_variants(self) -> dict[str, NDArray[np.float64]]:
+        """Return what the variants finished so far measured, by their keys."""
+        return {
+            path.stem.removeprefix("variant-"): np.load(path, allow_pickle=False)
+            for path in sorted(self.partial.glob("variant-*.npy"))
+        }
+
     def tidy(self) -> None:
         """Remove what was only kept to resume from."""
-        for path in self._kept_paths():
+        for path in (*self._kept_paths(), *self.partial.glob("variant-*.npy")):
             path.unlink()
         self.partial.rmdir()
 

@@ -1,0 +1,237 @@
+"""How many accounts a CSM can have: each arm by the size of its team, and where two change places.
+
+Both read the ``variants`` table of the study "staffing", in which a variant is a number of CSMs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.pairs import direction, gaps, of_study
+from simcs.metrics.summary import CONFIDENCE, mean_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STUDY = "staffing"
+CURVE = (
+    "policy", "csms", "accounts_per_csm", "mean", "ci_low", "ci_high", "replications",
+)  # fmt: skip
+RESAMPLES = 4000
+SEED = 20_260_401
+"""Key of the resampling, so that the same table always gives the same interval."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where two arms change places as a CSM has more accounts.
+
+    Parameters
+    ----------
+    policy, baseline, metric
+        What was compared.
+    value
+        Accounts per CSM at which the mean difference changes sign; NaN unless it does so once.
+    low, high
+        Its 95 % interval; 0 and infinity where it is open, below or above what was tried. NaN where
+        there is none: fewer than two futures, or the means do not change sign once.
+    fewer, more
+        The arm that is ahead, by its mean, with the fewest accounts per CSM that were tried, and
+        with the most; empty where the means are equal at every size.
+    crossings
+        How many times the mean difference changes sign.
+    agreeing
+        Share of resamples that change sign as often, and the same way.
+    least, most
+        Fewest and most accounts per CSM that were tried.
+    conclusive
+        Whether the interval is closed; where the means never change places, whether as good as no
+        resample does.
+    replications, resamples
+        What the interval rests on.
+    """
+
+    policy: str
+    baseline: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    fewer: str
+    more: str
+    crossings: int
+    agreeing: float
+    least: float
+    most: float
+    conclusive: bool
+    replications: int
+    resamples: int = RESAMPLES
+
+
+def staffing_curve(variants: pd.DataFrame, accounts: int, metric: str) -> pd.DataFrame:
+    """Return each arm's mean of a metric by the number of CSMs, with its 95 % interval.
+
+    Parameters
+    ----------
+    variants
+        The variants table.
+    accounts
+        Accounts in the opening book.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `CURVE`; arms in order of appearance, then by ascending number of CSMs. Futures in
+        which the metric has no value are left out, and ``replications`` counts the others.
+
+    Raises
+    ------
+    ConfigError, RunError
+        As `simcs.metrics.pairs.of_study`.
+    """
+    import pandas as pd
+
+    own = of_study(variants, STUDY, metric)
+    limits = METRICS[metric].least, METRICS[metric].most
+    rows = []
+    for policy in own["policy"].unique():
+        of_arm = own[own["policy"] == policy]
+        for csms in sorted(of_arm["variant"].astype(int).unique().tolist()):
+            values = of_arm.loc[of_arm["variant"].astype(int) == csms, metric]
+            known = values.dropna().to_numpy(np.float64)
+            mean = mean_interval(known, *limits)
+            rows.append((policy, csms, accounts / csms, *mean, len(known)))
+    return pd.DataFrame(rows, columns=list(CURVE))
+
+
+def break_even(
+    variants: pd.DataFrame, accounts: int, policy: str, baseline: str, metric: str
+) -> BreakEven:
+    """Return at how many accounts per CSM two arms change places, and how sure that is.
+
+    Parameters
+    ----------
+    variants
+        The variants table.
+    accounts
+        Accounts in the opening book.
+
+    Notes
+    -----
+    Between two team sizes the mean paired difference is taken to move in a straight line over the
+    logarithm of accounts per CSM. The interval is the expanded percentile interval (Hesterberg
+    2015) of `RESAMPLES` resamples of the futures, all sizes of a future together: the percentiles
+    at Φ(∓t √(n/(n - 1))) with Student's t(n - 1), since those at 2.5 and 97.5 % are too near each
+    other when futures are few. A resample in which one arm is ahead at every size puts the place
+    below or above all that was tried; one that changes sign more than once, or the other way round,
+    counts as both.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such arm or metric, or the metric has no better direction.
+    RunError
+        When the table has nothing of the study.
+    """
+    sign = direction(metric)
+    table = gaps(variants, STUDY, policy, baseline, metric)
+    table = table[sorted(table, key=int, reverse=True)]
+    x = np.asarray([accounts / int(csms) for csms in table])
+    values = sign * table.to_numpy(np.float64)
+    count = len(values)
+    mean = values.mean(axis=0) if count else np.zeros(len(x))
+    places = sign_changes(x, mean)
+    first, last = _ends(mean)
+    names = {1: policy, -1: baseline, 0: ""}
+    low = high = math.nan
+    agreeing, conclusive = 0.0, False
+    if count > 1:
+        draws = np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
+        means = [values[drawn].mean(axis=0) for drawn in draws]
+        same = [_shape(x, one) == (first, len(places)) for one in means]
+        agreeing = float(np.mean(same))
+        tail = _tail(count)
+        conclusive = first != 0 and not places and agreeing >= 1 - tail
+        if len(places) == 1:
+            low, high = _interval(x, means, first, tail)
+            conclusive = low > 0 and high < math.inf
+    return BreakEven(
+        policy,
+        baseline,
+        metric,
+        places[0] if len(places) == 1 else math.nan,
+        low,
+        high,
+        names[first],
+        names[last],
+        len(places),
+        agreeing,
+        float(x.min()),
+        float(x.max()),
+        conclusive,
+        count,
+    )
+
+
+def sign_changes(x: Floats, gap: Floats) -> list[float]:
+    """Return where ``gap`` changes sign along ascending ``x``, linear between points of log x.
+
+    What is exactly 0 has no sign: from above to 0 to below is one change, at the first 0.
+    """
+    with_sign = np.flatnonzero(gap)
+    places = []
+    for left, right in zip(with_sign[:-1], with_sign[1:], strict=True):
+        if (gap[left] > 0) != (gap[right] > 0):
+            share = gap[left] / (gap[left] - gap[left + 1])
+            logs = np.log(x[left : left + 2])
+            places.append(float(np.exp(logs[0] + share * (logs[1] - logs[0]))))
+    return places
+
+
+def _ends(gap: Floats) -> tuple[int, int]:
+    """Return the sign of the first and of the last that is not 0."""
+    with_sign = gap[gap != 0]
+    if not len(with_sign):
+        return (0, 0)
+    return (1 if with_sign[0] > 0 else -1, 1 if with_sign[-1] > 0 else -1)
+
+
+def _shape(x: Floats, gap: Floats) -> tuple[int, int]:
+    """Return the sign that a difference begins with, and how often it changes."""
+    return (_ends(gap)[0], len(sign_changes(x, gap)))
+
+
+def _tail(count: int) -> float:
+    """Return the share of resamples beyond each end of an expanded percentile interval."""
+    from scipy.special import stdtrit
+
+    t = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
+    return NormalDist().cdf(-t * math.sqrt(count / (count - 1)))
+
+
+def _interval(x: Floats, means: list[Floats], first: int, tail: float) -> tuple[float, float]:
+    """Return between what values all but the tails of the resamples change sign."""
+    lowest, highest = [], []
+    for one in means:
+        places, begins = sign_changes(x, one), _ends(one)[0]
+        if begins == first and len(places) == 1:
+            ends = (places[0], places[0])
+        elif not places and begins == first:
+            ends = (math.inf, math.inf)
+        elif not places and begins == -first:
+            ends = (0.0, 0.0)
+        else:
+            ends = (0.0, math.inf)
+        lowest.append(ends[0])
+        highest.append(ends[1])
+    place = math.floor(tail * len(means))
+    return (sorted(lowest)[place], sorted(highest)[-1 - place])
