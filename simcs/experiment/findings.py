@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcs.errors import RunError, quoted
+from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.store import DONE, RunFolder
+from simcs.interventions.door import Policy
 from simcs.metrics.curves import KINDS, Curves
 from simcs.world.state import size_of_team
 
@@ -31,6 +34,8 @@ class Facts:
     ----------
     arms
         Names in the order of the comparison; the first is the baseline.
+    about
+        What each arm does: its policy's own words, and options that are not the defaults.
     accounts
         In the opening book.
     opening_arr
@@ -46,6 +51,7 @@ class Facts:
     """
 
     arms: tuple[str, ...]
+    about: dict[str, str]
     accounts: int
     opening_arr: float
     book: str
@@ -127,6 +133,7 @@ def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Find
     book, config = setup.book, setup.config
     facts = Facts(
         arms=tuple(arm.name for arm in results.arms),
+        about={arm.name: _told(arm.policy) for arm in results.arms},
         accounts=len(book),
         opening_arr=int(book.rows["arr"].sum()) / 100,
         book=_about(config, len(book)),
@@ -186,9 +193,21 @@ def read(path: str | Path) -> Findings:
     return Findings(config, facts, **tables, provenance=folder.read_json("provenance.json"))
 
 
-def _about(config: Config, count: int) -> str:
-    from simcs.errors import printable
+def _told(policy: Policy) -> str:
+    """Return the first paragraph of what a policy says of itself, and its options."""
+    doc = " ".join((inspect.getdoc(type(policy)) or "").split("\n\n")[0].split())
+    if not is_dataclass(policy):
+        return doc
+    usual = {f.name: f.default for f in dataclass_fields(policy)}
+    options = ", ".join(
+        f"{name} {value}"
+        for name in usual
+        if (value := getattr(policy, name)) != usual[name]
+    )
+    return f"{doc} Here with {options}." if options else doc
 
+
+def _about(config: Config, count: int) -> str:
     accounts = f"{count:,} account{'' if count == 1 else 's'}"
     if isinstance(config.book, CsvBook):
         return f"{accounts} of {printable(Path(config.book.path).name)}"

@@ -24,6 +24,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics import plausible, summary
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
+from simcs.metrics.group_summary import group_comparison
 from simcs.metrics.staffing import staffing_curve
 from simcs.metrics.waterfall import waterfall
 from simcs.report import text
@@ -96,6 +97,11 @@ class Comparison:
     def breakdowns(self) -> pd.DataFrame:
         """One row per policy, replication, breakdown and group (docs/metrics.md, "By group")."""
         return self.findings.breakdowns
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Each arm's mean of each breakdown by group, with intervals and ranges."""
+        return group_comparison(self.breakdowns)
 
     @property
     def curves(self) -> Curves:
@@ -311,7 +317,7 @@ class Comparison:
         folder.write_text("answer.txt", f"{self.answer}\n")
         folder.write_csv("comparison.csv", self.table)
         folder.write_csv("differences.csv", self.differences)
-        folder.write_csv("breakdowns.csv", summary.group_comparison(self.breakdowns))
+        folder.write_csv("breakdowns.csv", self.groups)
         folder.write_figure(
             "retention.png",
             lambda path: retention_figure(

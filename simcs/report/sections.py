@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simcs.metrics import plausible, summary
+from simcs.metrics import plausible
 from simcs.metrics.definitions import METRICS
+from simcs.metrics.group_summary import group_differences
 from simcs.report import decision_text, text
 from simcs.report.document import Bullets, Definitions, Lead, Paragraph, Picture, Section, Subheading
 from simcs.report.headline import flips, headline, sentences_of_parameters
@@ -85,8 +86,8 @@ def setting(c: Comparison) -> Section:
     ]
     sizes = groups_table(
         "The opening book by segment",
-        _groups(c),
-        ("opening_accounts", "opening_arr"),
+        c.groups,
+        ("accounts_by_segment", "arr_by_segment"),
         c.policies[:1],
     )
     return Section("What was compared", [*blocks, *_some(sizes)], "setting")
@@ -167,13 +168,13 @@ def over_time(c: Comparison) -> Section:
     ]
     by_year = groups_table(
         "Retention by year, of the accounts there at its beginning: mean (95 % interval)",
-        _groups(c),
+        c.groups,
         ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
         c.policies,
     )
     cohorts = groups_table(
         "Retention by cohort: mean (95 % interval)",
-        _groups(c),
+        c.groups,
         ("net_retention_by_cohort", "logo_retention_by_cohort"),
         c.policies,
     )
@@ -199,7 +200,7 @@ def _alt_of_retention(c: Comparison, metric: str) -> str:
 
 def by_segment(c: Comparison) -> Section:
     """Return who gains and who loses, and why accounts left."""
-    gaps = summary.group_differences(c.breakdowns, c.baseline)
+    gaps = group_differences(c.breakdowns, c.baseline)
     gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
     told = "; ".join(
         f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"
@@ -220,13 +221,13 @@ def by_segment(c: Comparison) -> Section:
     )
     retention = groups_table(
         "Retention of the opening book by segment: mean (95 % interval)",
-        _groups(c),
+        c.groups,
         ("net_retention_by_segment", "gross_retention_by_segment", "logo_retention_by_segment"),
         c.policies,
     )
     causes = groups_table(
         "Accounts of the opening book that left, by cause: mean (95 % interval)",
-        _groups(c),
+        c.groups,
         ("churned_accounts_by_cause", "churned_accounts_by_reported_cause"),
         c.policies,
     )
@@ -245,8 +246,8 @@ def rescues(c: Comparison) -> Section:
     )
     quiet = groups_table(
         "Quiet churn by segment: mean (95 % interval)",
-        _groups(c),
-        ("quiet_accounts_by_segment", "quiet_arr_by_segment"),
+        c.groups,
+        ("quiet_churn_by_segment", "quiet_arr_churn_by_segment"),
         c.policies,
     )
     return Section(
@@ -276,7 +277,7 @@ def rescues(c: Comparison) -> Section:
 def hours(c: Comparison) -> Section:
     """Return where the hours went and how the team fared."""
     purposes = groups_table(
-        "Hours by purpose: mean (95 % interval)", _groups(c), ("hours_by_purpose",), c.policies
+        "Hours by purpose: mean (95 % interval)", c.groups, ("hours_by_purpose",), c.policies
     )
     team = metrics_table(
         "The team: mean (95 % interval)",
@@ -286,8 +287,11 @@ def hours(c: Comparison) -> Section:
     )
     seats = groups_table(
         "Each CSM: mean (95 % interval)",
-        _groups(c),
-        ("coverage_by_csm", "touches_by_csm", "response_by_csm", "adjusted_retention_by_csm"),
+        c.groups,
+        (
+            "accounts_by_csm", "coverage_by_csm", "touches_by_csm", "response_weeks_by_csm",
+            "net_retention_by_csm", "adjusted_net_retention_by_csm",
+        ),
         c.policies,
     )
     return Section(
@@ -468,10 +472,6 @@ def _break_evens(c: Comparison) -> list[str]:
             )
         )
     ]
-
-
-def _groups(c: Comparison) -> object:
-    return c.groups
 
 
 def _some(table: Table | None) -> Sequence[Block]:
