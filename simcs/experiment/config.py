@@ -119,6 +119,9 @@ class Config:
     """The metric that the verdict is about."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
+    twins: bool = True
+    """Whether to live each policy once more with work on burning accounts undone, which the
+    incremental save rate needs."""
     events: bool = False
     """Whether to write every event of every account to events.parquet."""
     plugins: list[str] = field(default_factory=list)
