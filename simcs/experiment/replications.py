@@ -1,7 +1,8 @@
 """Replications: one future, lived by every arm on the same luck, and measured."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,14 @@ from simcs.experiment.config import (
     tickets_of,
 )
 from simcs.experiment.remembered import remembered
+from simcs.journey.columns import NEVER
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.team.parameters import cost_per_hour
 from simcs.world.book import Book, generated
 from simcs.world.book_csv import read_csv_book
+from simcs.world.chronicle import Chronicle
 from simcs.world.events import EVENT, Watcher
 from simcs.world.reference import Reference
 from simcs.world.state import World, open_world
@@ -124,10 +127,43 @@ def drive(world: World, driver: Driver) -> Iterator[int]:
     return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
 
 
+def untreated(world: World) -> World:
+    """Return a copy of a world in which work on accounts that visibly burn has no effect.
+
+    Its policy sees that work as done, and its hours are spent.
+    """
+    twin = world.copy()
+    twin.ways["burning_effect"] = 0.0
+    return twin
+
+
+def driver_of_twins(twin: World) -> Driver:
+    """Return the faster driver that can live a world: the result is the same from either."""
+    return Driver.agents if twin.tickets else Driver.sweep
+
+
+def lived(world: World, driver: Driver, watcher: Watcher | None = None) -> Chronicle:
+    """Live a world to its horizon and return what its record is made from."""
+    chronicle = Chronicle(world)
+    for week in drive(world, driver):
+        chronicle.watch(week)
+        if watcher:
+            watcher.watch(week)
+    return chronicle
+
+
+def is_treated(record: Record) -> bool:
+    """Return whether any account was worked on while it visibly burnt."""
+    return bool((record.terms["treated"] != NEVER).any())
+
+
 def warm_up(setup: Setup) -> None:
     """Live one week of one future under every arm, so that all compiled code is loaded."""
     for _, world in worlds(setup, 0):
-        next(drive(world, setup.config.driver), None)
+        chronicle, twin = Chronicle(world), untreated(world)
+        for week in islice(drive(world, setup.config.driver), 1):
+            chronicle.watch(week)
+        next(drive(twin, driver_of_twins(twin)), None)
 
 
 def replicate(setup: Setup, replication: int) -> Outcome:
@@ -145,11 +181,12 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     )
     metrics, curves, events = [], [], []
     for arm, world in worlds(setup, replication):
+        twin = untreated(world) if config.twins else None
         watcher = Watcher(world) if config.events else None
-        for week in drive(world, config.driver):
-            if watcher:
-                watcher.watch(week)
-        record = Record(arm.name, replication, world.accounts, world.books, economics)
+        record = lived(world, config.driver, watcher).record(arm.name, replication, economics)
+        if twin and is_treated(record):
+            other = lived(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
+            record = replace(record, untreated=other)
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(watcher.events() if watcher else np.zeros(0, EVENT))

@@ -98,6 +98,9 @@ class Team:
     """Share of typical scores that counts as visibly red."""
     burning_weeks: Annotated[int, known(0, 1040, "weeks")] = 13
     """Weeks before the end of its term from which a red account visibly burns."""
+    burning_effect: Annotated[float, known(0, 1, "share")] = 1.0
+    """Part of the effect of work on accounts that visibly burn that is delivered; 0: hours are
+    spent, but nothing comes of it."""
     firefighting_cost: Annotated[float, known(0, 1, "a week")] = 0.0
     """Part of process maturity lost in a week spent wholly on burning accounts, beside the hours it
     takes from improvement; 0: none."""
@@ -159,7 +162,8 @@ WAYS = np.dtype(
                 "skill_spread", "skill_low", "skill_high", "ramp_start", "load_limit",
                 "load_borne", "burnout_gain", "burnout_recovery", "burnout_effect", "quitting",
                 "quitting_burnout", "handover_loss", "coaching", "coaching_skill",
-                "coaching_relief", "surveillance", "surveillance_burnout", "firefighting_cost",
+                "coaching_relief", "surveillance", "surveillance_burnout", "burning_effect",
+                "firefighting_cost",
                 "praise_saves", "praise_prevention", "growth_backlog", "reinvestment",
                 "cost_per_csm",
             )
