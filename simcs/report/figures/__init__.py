@@ -1,0 +1,32 @@
+"""Pictures of results, drawn without any global state and without pyplot.
+
+Each ``draw_…`` draws one picture from plain frames into the axes it is given; `figure_for` makes a
+figure of the report's size around it.
+"""
+
+from simcs.report.figures.differences import draw_differences
+from simcs.report.figures.hours import draw_hours
+from simcs.report.figures.retention import draw_retention, retention_figure
+from simcs.report.figures.segments import draw_segments
+from simcs.report.figures.staffing import draw_staffing
+from simcs.report.figures.style import COLOURS, OWN_LOOKS, figure_for, looks, spread
+from simcs.report.figures.tornado import draw_tornado
+from simcs.report.figures.waterfall import draw_waterfall
+from simcs.report.figures.worlds import draw_worlds
+
+__all__ = [
+    "COLOURS",
+    "OWN_LOOKS",
+    "draw_differences",
+    "draw_hours",
+    "draw_retention",
+    "draw_segments",
+    "draw_staffing",
+    "draw_tornado",
+    "draw_waterfall",
+    "draw_worlds",
+    "figure_for",
+    "looks",
+    "retention_figure",
+    "spread",
+]

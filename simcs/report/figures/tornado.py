@@ -1,0 +1,99 @@
+"""Which parameters decide: the difference where each is low and where it is high."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from simcs.metrics.definitions import METRICS
+from simcs.report.figures.rows import (
+    Rows,
+    difference_label,
+    interval,
+    limits,
+    times,
+)
+from simcs.report.figures.style import COLOURS, GREY, INK, short, text_width, titled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEANS = ("low_mean", "low_ci_low", "low_ci_high", "high_mean", "high_ci_low", "high_ci_high")
+LOW = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK, "markersize": 6.5}
+HIGH = {"marker": "o", "markerfacecolor": COLOURS[2], "markeredgecolor": INK, "markersize": 6.5}
+AIR = 0.03
+"""Between the gutter and the marks, in widths of the axes."""
+
+
+def draw_tornado(
+    axes: Axes,
+    deciding: pd.DataFrame,
+    metric: str = "net_retention",
+    *,
+    baseline: str,
+    title: str = "",
+) -> Axes:
+    """Draw for each parameter the mean difference in the lowest and highest third of its range.
+
+    Parameters
+    ----------
+    axes
+        Where to draw.
+    deciding
+        parameter, rho, `MEANS`, from the top down; a column title says what people call it, and
+        columns low, low_third, high_third, high where the thirds begin and end.
+    metric
+        Name of the metric that differs.
+    baseline
+        Name of the arm from which it differs.
+    title
+        Over the axes, where there is no caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same; y is counted in lines of text.
+
+    Raises
+    ------
+    ValueError
+        When there is no row.
+    """
+    if not len(deciding):
+        raise ValueError("no parameters to draw; at least one is needed")
+    one = METRICS[metric]
+    factor = times(one.unit)
+    thirds = {row.Index: (_third(row, "low"), _third(row, "high")) for row in deciding.itertuples()}
+    gutter = AIR + max(text_width(axes, text) for pair in thirds.values() for text in pair)
+    low, high = limits([factor * deciding[name].to_numpy() for name in MEANS])
+    picture = Rows(axes, low, high, gutter=min(gutter, 0.5))
+    picture.zero(f"0: the same as {short(baseline)}")
+    for row in deciding.itertuples():
+        name = str(getattr(row, "title", "") or row.parameter)
+        picture.head(short(name, 60), "" if math.isnan(row.rho) else f"rho {row.rho:+.2f}")
+        means = [factor * row.low_mean, factor * row.high_mean]
+        places = [picture.take(1.1), picture.take(1.1)]
+        axes.plot(means, places, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=2.5)
+        for end, place, style, text in zip(
+            ("low", "high"), places, (LOW, HIGH), thirds[row.Index], strict=True
+        ):
+            picture.write(text, 0.0, place, color=GREY)
+            mean, least, most = (
+                factor * getattr(row, f"{end}_{value}") for value in ("mean", "ci_low", "ci_high")
+            )
+            interval(axes, least, most, place)
+            axes.plot([mean], [place], zorder=5, **style)  # type: ignore[arg-type]
+        picture.take(0.4)
+    titled(axes, title)
+    return picture.finish(difference_label(one, baseline))
+
+
+def _third(row: Any, which: str) -> str:
+    """Say which third of its range a parameter lies in, and where that is if the frame tells."""
+    columns = ("low", "low_third") if which == "low" else ("high_third", "high")
+    ends = [getattr(row, column, math.nan) for column in columns]
+    word = "lowest" if which == "low" else "highest"
+    if any(math.isnan(end) for end in ends):
+        return f"{word} third"
+    return f"{word}: {ends[0]:.3g} to {ends[1]:.3g}"
