@@ -83,7 +83,9 @@ def ledger(rows: int = 70) -> Table:
         for n in range(rows)
     ]  # fmt: skip
     columns = ("Account", "Segment", "Answered after", "What became of it", "Revenue a year")
-    return Table("Accounts that were tried to be kept", columns, [("", body)], ("Segment", columns[3]))
+    return Table(
+        "Accounts that were tried to be kept", columns, [("", body)], ("Segment", columns[3])
+    )
 
 
 def wide() -> Table:
@@ -110,12 +112,12 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
                      "difference 9.0 to 11.8 points, 30 replications)."),
                 Paragraph(long),
                 Bullets(["It flips where a CSM has fewer than 41 accounts.",
-                         f"{names[-1]} cannot be told apart from proactive in lifetime value.", long]),
+                         f"{names[-1]} cannot be told apart from proactive.", long]),
             ], "verdict"),
             Section("Headline", [headline(names)], "headline"),
             Section("Retention over time", [
-                Picture(curves, "Net retention over three years falls to 84 % without care and "
-                        f"stays near 100 % with blend. {names[0]}", f"Retention over time, {names[0]}"),
+                Picture(curves, f"Net retention over three years, falling for {names[0]}",
+                        f"Retention over time, {names[0]}"),
                 Picture(bars(), "Bars: blend saves 31 % of those that gave notice", "Save rates"),
             ], "retention"),
             Section(f"Ledger of rescues under {names[1]}", [

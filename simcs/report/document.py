@@ -223,7 +223,8 @@ def numbered(document: Document) -> Iterator[tuple[Section, list[tuple[Block, st
 def plain(text: str) -> str:
     """Return text with white space as single spaces, and a mark for what would show nothing.
 
-    Without it a name could turn the direction of what follows, or break the file.
+    Without it a name could turn the direction of what follows, or break the file. A number and the
+    per cent sign after it stay on one line.
     """
     shown = (
         "\N{REPLACEMENT CHARACTER}"
@@ -231,7 +232,7 @@ def plain(text: str) -> str:
         else c
         for c in re.sub(r"[\s\x1c-\x1f]+", _space, text)
     )
-    return "".join(shown)
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", "".join(shown))
 
 
 def _space(found: re.Match[str]) -> str:

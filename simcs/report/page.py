@@ -23,7 +23,7 @@ from simcs.report.document import (
     numbered,
     plain,
 )
-from simcs.report.style import SHEET
+from simcs.report.style import KEPT_ROWS, SHEET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -125,7 +125,8 @@ def _table(table: Table, caption: str) -> str:
                 for kind, cell in zip(kinds[1:], others, strict=True)
             )
             lines.append(f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>\n')
-        bodies.append(f"<tbody>\n{''.join(lines)}</tbody>\n")
+        kept = ' class="kept"' if heading and len(rows) <= KEPT_ROWS else ""
+        bodies.append(f"<tbody{kept}>\n{''.join(lines)}</tbody>\n")
     # A wide table scrolls by itself, also from the keyboard, so that the page never has to.
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{_text(caption)}">\n'

@@ -5,12 +5,12 @@ INK = "#1a1a1a"
 MUTED = "#555555"
 """Subtitles and captions."""
 LINK = "#0b4f8a"
-BAND = "#f3f3f1"
-"""Behind the headings of groups of rows."""
 RULE = "#d0d0cc"
 STRONG_RULE = "#6b6b66"
-TEXTS = ((INK, PAPER), (MUTED, PAPER), (LINK, PAPER), (INK, BAND))
+TEXTS = ((INK, PAPER), (MUTED, PAPER), (LINK, PAPER))
 """Pairs of text and what is behind it, all that there are."""
+KEPT_ROWS = 12
+"""Of a group, at most, that are not split over pages."""
 
 SHEET = f"""
 html {{ color-scheme: light; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }}
@@ -39,7 +39,7 @@ nav a:hover, nav a:focus {{ text-decoration: underline; }}
 section {{ padding: 2rem 0 1rem; border-top: 1px solid {RULE}; }}
 section:first-child {{ border-top-color: {STRONG_RULE}; }}
 main:focus {{ outline: none; }}
-p, ul {{ margin: 0 0 1rem; max-width: 42rem; }}
+p, ul {{ margin: 0 0 1rem; max-width: 66ch; }}
 ul {{ padding-left: 1.25rem; }}
 li {{ margin-bottom: .4rem; }}
 .lead {{ font-size: 1.3rem; line-height: 1.45; text-wrap: pretty; }}
@@ -61,12 +61,13 @@ thead th {{ font-weight: 600; vertical-align: bottom; border-bottom: 1px solid {
 tbody tr {{ border-bottom: 1px solid {RULE}; }}
 th[scope=row], .words {{ min-width: 8rem; }}
 th[scope=row] {{ position: sticky; left: 0; max-width: 16rem; background: {PAPER}; }}
-th[scope=rowgroup] {{ padding: .4rem 0 .4rem .4rem; font-weight: 600; background: {BAND}; }}
+th[scope=rowgroup] {{ padding-top: .9rem; font-weight: 600; }}
 .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
+.number + .words {{ padding-left: .75rem; }}
 thead .number {{ white-space: normal; overflow-wrap: normal; }}
 figure {{ margin: 1.5rem 0 2rem; }}
 img {{ display: block; max-width: 100%; height: auto; }}
-figcaption {{ margin-top: .5rem; max-width: 42rem; }}
+figcaption {{ margin-top: .5rem; max-width: 66ch; }}
 @media (min-width: 68rem) {{
   body {{
     display: grid; grid-template-columns: 13rem 46rem; column-gap: 4rem; max-width: 65rem;
@@ -85,7 +86,9 @@ figcaption {{ margin-top: .5rem; max-width: 42rem; }}
   .lead {{ font-size: 1.15rem; }}
   dl {{ grid-template-columns: 1fr; gap: 0; }}
   dd {{ margin-bottom: .6rem; }}
-  th[scope=row] {{ min-width: 6.5rem; max-width: 8.5rem; }}
+  table {{ font-size: .8125rem; }}
+  th, td {{ padding-right: .6rem; }}
+  th[scope=row] {{ min-width: 6rem; max-width: 8.5rem; }}
 }}
 @media print {{
   @page {{ margin: 18mm 18mm 20mm; }}
@@ -94,11 +97,12 @@ figcaption {{ margin-top: .5rem; max-width: 42rem; }}
   header {{ padding-top: 0; }}
   h1, h2, h3, caption {{ break-after: avoid; }}
   p, li, dd {{ orphans: 3; widows: 3; }}
-  figure, tr, .lead, dt {{ break-inside: avoid; }}
+  figure, tr, .kept, .lead, dt {{ break-inside: avoid; }}
   .table {{ overflow: visible; }}
+  table {{ font-size: 8.5pt; }}
+  .number {{ white-space: normal; }}
   th[scope=row], .stays {{ position: static; }}
   thead {{ display: table-header-group; }}
   tr.group {{ break-after: avoid; }}
-  th[scope=rowgroup] {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}
 """
