@@ -128,9 +128,6 @@ class Config:
     """Whether to study plausible worlds, team sizes, mechanisms and untreated twins besides."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
-    twins: bool = True
-    """Whether to live each policy once more with work on burning accounts undone, which the
-    incremental save rate needs."""
     events: bool = False
     """Whether to write every event of every account to events.parquet."""
     plugins: list[str] = field(default_factory=list)

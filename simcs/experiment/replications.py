@@ -15,6 +15,7 @@ from simcs.experiment.config import (
     Arm,
     Config,
     CsvBook,
+    Depth,
     Driver,
     GeneratedBook,
     arms_of,
@@ -181,7 +182,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     )
     metrics, curves, events = [], [], []
     for arm, world in worlds(setup, replication):
-        twin = untreated(world) if config.twins else None
+        twin = untreated(world) if config.depth is Depth.full else None
         watcher = Watcher(world) if config.events else None
         record = lived(world, config.driver, watcher).record(arm.name, replication, economics)
         if twin and is_treated(record):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
 from simcs.experiment.burn_in import burn_in
-from simcs.experiment.config import Config, Driver, Service, arms_of, checked
+from simcs.experiment.config import Config, Depth, Driver, Service, arms_of, checked
 from simcs.experiment.replications import Setup, replicate, warm_up
 from simcs.experiment.workers import spread
 from simcs.metrics.definitions import metric_names
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EVERY = "*"
 """In the place of a name: every one there is, as in ``journey.segments.*.voice``."""
 
-UNUSED = {"events": False, "ceiling": False, "twins": False}
+UNUSED = {"events": False, "ceiling": False, "depth": Depth.quick}
 """What costs time in a run and is not asked of variants."""
 
 
@@ -151,7 +151,7 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
 def _configured(setup: Setup, variant: Variant) -> Config:
     """Return the configuration of a variant, with its arms by name as its policies."""
     run = setup.config
-    settings: dict[str, Any] = {key: no for key, no in UNUSED.items() if hasattr(run, key)}
+    settings: dict[str, Any] = dict(UNUSED)
     if run.service is not Service.clocked:
         settings["driver"] = Driver.sweep
     if run.team.csms is None and not run.team.tiers:
