@@ -12,10 +12,10 @@ from simcs.report.figures.rows import (
     difference_label,
     interval,
     limits,
-    tell_with_interval,
+    tell,
     times,
 )
-from simcs.report.figures.style import COLOURS, GREY, INK, short, titled
+from simcs.report.figures.style import GREY, INK, short, titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """The row that is the sum of the others; it is drawn last, from zero."""
-MORE = {"facecolor": COLOURS[2], "edgecolor": INK}
+MORE = {"facecolor": "#7fb8dc", "edgecolor": INK}
 LESS = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
 WHOLE = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
 BAR = 0.9
@@ -80,7 +80,7 @@ def draw_waterfall(
     picture.zero(f"0: the same as {short(baseline)}")
     above = None
     for place, row in enumerate(table.itertuples()):
-        told = tell_with_interval(row.contribution, row.ci_low, row.ci_high, one.unit)
+        told = tell(row.contribution, one.unit, (row.ci_low, row.ci_high))
         name = (
             f"{short(policy)} less {short(baseline)}" if whole[place] else short(row.mechanism, 40)
         )
