@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simcs.report.figures.rows import Rows, beside, limits, tell
+from simcs.report.figures.rows import Fill, Rows, beside, limits, tell
 from simcs.report.figures.style import GREY, INK, short, text_width, titled
 
 if TYPE_CHECKING:
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TRUE, REPORTED = "churned_accounts_by_cause", "churned_accounts_by_reported_cause"
-FILLS = {"true": {"facecolor": "#555555"}, "reported": {"facecolor": "#ffffff", "hatch": "////"}}
+FILLS: dict[str, Fill] = {
+    "true": {"facecolor": "#555555"},
+    "reported": {"facecolor": "#ffffff", "hatch": "////"},
+}
 BAR, AIR = 0.85, 0.03
 """Lines; widths of the axes."""
 

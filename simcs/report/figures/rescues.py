@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simcs.report.figures.rows import Rows, interval, limits, tell
+from simcs.report.figures.rows import Fill, Rows, interval, limits, tell
 from simcs.report.figures.style import INK, short, text_width, titled
 
 if TYPE_CHECKING:
@@ -12,12 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TRIED = "rescues_attempted"
-SAVED, LOST, QUIET = (
-    {"facecolor": "#0072B2"},
-    {"facecolor": "#f3c9ad", "hatch": "\\\\\\\\"},
-    {"facecolor": "#ffffff", "hatch": "...."},
-)
-LEDGER: tuple[tuple[str, str, dict[str, str]], ...] = (
+SAVED: Fill = {"facecolor": "#7fb8dc"}
+LOST: Fill = {"facecolor": "#f3c9ad", "hatch": "\\\\\\\\"}
+QUIET: Fill = {"facecolor": "#ffffff", "hatch": "...."}
+LEDGER: tuple[tuple[str, str, Fill], ...] = (
     ("save_rate_flagged", "saved, of those flagged", SAVED),
     ("save_rate_noticed", "saved, of notice given", SAVED),
     ("save_rate_incremental", "saved by the work", SAVED),
@@ -74,7 +72,7 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
             y = picture.take(1.05)
             picture.write(words, 0.0, y)
             picture.write(texts[arm, metric], 1.0, y, ha="right")
-            axes.barh(y, 100 * row.mean, BAR, edgecolor=INK, linewidth=0.7, zorder=3, **fill)  # type: ignore[arg-type]
+            axes.barh(y, 100 * row.mean, BAR, edgecolor=INK, linewidth=0.7, zorder=3, **fill)
             interval(axes, 100 * row.ci_low, 100 * row.ci_high, y)
         picture.take(0.5)
     titled(axes, title)

@@ -30,8 +30,13 @@ from simcs.report.text import UNDEFINED, numbers, with_interval
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PAPER = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.0}, "zorder": 2}
+PAPER: dict[str, Any] = {
+    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    "zorder": 2,
+}
 """Texts cover the lines of the grid, and lie below all marks."""
+Fill = dict[str, Any]
+"""Colour and hatch of a bar, as `matplotlib.axes.Axes.barh` takes them."""
 GOLDEN = 0.6180339887498949
 """Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
 BETWEEN = 0.06
@@ -166,7 +171,7 @@ class Rows:
         """Write a text at a share of the width and a line."""
         self.axes.text(
             x, y, text, transform=self.axes.get_yaxis_transform(), parse_math=False,
-            **({"fontsize": LABEL_SIZE, "color": INK, "va": "center_baseline"} | PAPER | style),
+            **(WRITTEN | style),
         )  # fmt: skip
 
     def head(self, name: str, said: str = "") -> None:

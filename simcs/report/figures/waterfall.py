@@ -8,6 +8,7 @@ import numpy as np
 
 from simcs.metrics.definitions import METRICS
 from simcs.report.figures.rows import (
+    Fill,
     Rows,
     difference_label,
     interval,
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """The row that is the sum of the others; it is drawn last, from zero."""
-MORE = {"facecolor": "#7fb8dc", "edgecolor": INK}
-LESS = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
-WHOLE = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
+MORE: Fill = {"facecolor": "#7fb8dc", "edgecolor": INK}
+LESS: Fill = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
+WHOLE: Fill = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
 BAR = 0.9
 """Lines."""
 
