@@ -30,7 +30,10 @@ from simcs.report.text import UNDEFINED, numbers, with_interval
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PAPER: dict[str, Any] = {
+WRITTEN: dict[str, Any] = {
+    "fontsize": LABEL_SIZE,
+    "color": INK,
+    "va": "center_baseline",
     "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.0},
     "zorder": 2,
 }
