@@ -4,10 +4,12 @@ Each ``draw_…`` draws one picture from plain frames into the axes it is given;
 figure of the report's size around it.
 """
 
+from simcs.report.figures.causes import draw_causes
 from simcs.report.figures.differences import draw_differences
+from simcs.report.figures.groups import draw_group_differences, draw_groups
 from simcs.report.figures.hours import draw_hours
+from simcs.report.figures.rescues import draw_rescues
 from simcs.report.figures.retention import draw_retention, retention_figure
-from simcs.report.figures.segments import draw_segments
 from simcs.report.figures.staffing import draw_staffing
 from simcs.report.figures.style import COLOURS, OWN_LOOKS, figure_for, looks, spread
 from simcs.report.figures.tornado import draw_tornado
@@ -17,10 +19,13 @@ from simcs.report.figures.worlds import draw_worlds
 __all__ = [
     "COLOURS",
     "OWN_LOOKS",
+    "draw_causes",
     "draw_differences",
+    "draw_group_differences",
+    "draw_groups",
     "draw_hours",
+    "draw_rescues",
     "draw_retention",
-    "draw_segments",
     "draw_staffing",
     "draw_tornado",
     "draw_waterfall",

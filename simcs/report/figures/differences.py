@@ -10,7 +10,7 @@ from simcs.report.figures.rows import (
     difference_label,
     limits,
     strip,
-    tell_with_interval,
+    tell,
     times,
     whisker,
 )
@@ -71,11 +71,11 @@ def draw_differences(
     for row in rows:
         count = f"better in {won(row)} futures" if won(row) else ""
         picture.head(short(row.policy, 40), count)
-        told = tell_with_interval(row.mean_difference, row.ci_low, row.ci_high, one.unit)
+        told = tell(row.mean_difference, one.unit, (row.ci_low, row.ci_high))
         picture.say(told)
         strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
-        interval = [factor * v for v in (row.mean_difference, row.ci_low, row.ci_high)]
-        whisker(axes, *interval, picture.take(0.7))
+        mean, low, high = (factor * v for v in (row.mean_difference, row.ci_low, row.ci_high))
+        whisker(axes, mean, low, high, picture.take(0.7))
         picture.take(0.4)
     titled(axes, title)
     return picture.finish(difference_label(one, baseline))

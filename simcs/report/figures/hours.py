@@ -20,10 +20,10 @@ BAR = 1.5
 """Lines."""
 FILLS = (
     ("#0072B2", ""), ("#ffffff", "////"), ("#E69F00", ""), ("#f2d5e5", "...."),
-    ("#56B4E9", "\\\\\\\\"), ("#dddddd", ""), ("#009E73", ""), ("#ffffff", "xxxx"),
-    ("#D55E00", ""), ("#d9efe8", "----"), ("#999999", "||||"), ("#CC79A7", ""),
+    ("#9ecbe8", "\\\\\\\\"), ("#dddddd", ""), ("#bfe3d7", "||||"), ("#ffffff", "xxxx"),
+    ("#000000", ""), ("#d9efe8", "----"), ("#f6cdb4", "++++"), ("#CC79A7", "oo"),
 )  # fmt: skip
-"""Colour and hatch of parts, in turn; neighbours differ in both."""
+"""Colour and hatch of parts, in turn: no two are alike without colour."""
 SWATCH, AFTER = 0.045, 0.012
 """Width of a sample in the key and of the gap after it, in widths of the axes."""
 APART = 0.04

@@ -25,13 +25,21 @@ from simcs.report.figures.style import (
     text_width,
     tidy,
 )
-from simcs.report.text import numbers, with_interval
+from simcs.report.text import UNDEFINED, numbers, with_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PAPER = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.0}, "zorder": 2}
+WRITTEN: dict[str, Any] = {
+    "fontsize": LABEL_SIZE,
+    "color": INK,
+    "va": "center_baseline",
+    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    "zorder": 2,
+}
 """Texts cover the lines of the grid, and lie below all marks."""
+Fill = dict[str, Any]
+"""Colour and hatch of a bar, as `matplotlib.axes.Axes.barh` takes them."""
 GOLDEN = 0.6180339887498949
 """Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
 BETWEEN = 0.06
@@ -45,27 +53,49 @@ def times(unit: str) -> float:
     return 100.0 if unit == "%" else 1.0
 
 
-def tell(value: float, unit: str) -> str:
-    """Return a signed difference with its unit: "+1.2 points", "-$5"."""
-    return _signed(numbers([value], unit)[0], unit)
+def tell(
+    value: float,
+    unit: str,
+    interval: tuple[float, float] | None = None,
+    *,
+    signed: bool = True,
+    named: bool = True,
+) -> str:
+    """Return a value in words: "+1.2 points (0.3 to 2.1)", "-$5", "43.1 %".
+
+    Parameters
+    ----------
+    value
+        The value.
+    unit
+        Its unit.
+    interval
+        The ends of its 95 % interval, NaN where there is none; None says nothing about it.
+    signed
+        Whether it is a difference; those of percentages are in points.
+    named
+        Whether the unit is said.
+    """
+    if interval is None:
+        return _dressed(numbers([value], unit)[0], unit, signed, named)
+    number, ends = with_interval(value, *interval, unit)
+    said = _dressed(number, unit, signed, named)
+    if number == UNDEFINED:
+        return said
+    return f"{said} ({'no interval' if ends == UNDEFINED else ends})"
 
 
-def tell_with_interval(mean: float, low: float, high: float, unit: str) -> str:
-    """Return a signed difference with its unit and 95 % interval: "+1.2 points (0.3 to 2.1)"."""
-    told, ends = with_interval(mean, low, high, unit)
-    if math.isnan(low) or math.isnan(high):
-        return f"{_signed(told, unit)} (no interval)"
-    return f"{_signed(told, unit)} ({ends})"
-
-
-def _signed(number: str, unit: str) -> str:
-    if not any(character.isdigit() for character in number):
+def _dressed(number: str, unit: str, signed: bool, named: bool) -> str:
+    if number == UNDEFINED:
         return number
-    sign = "-" if number.startswith("-") else "+" if float(number.replace(",", "")) else ""
+    rises = signed and any(digit in number for digit in "123456789")
+    sign = "-" if number.startswith("-") else "+" if rises else ""
     bare = number.removeprefix("-")
     if unit == "$":
         return f"{sign}${bare}"
-    return f"{sign}{bare} {'points' if unit == '%' else unit}".rstrip()
+    if not named:
+        return f"{sign}{bare}"
+    return f"{sign}{bare} {'points' if signed and unit == '%' else unit}".rstrip()
 
 
 def limits(values: Iterable[Any], always: Iterable[float] = (0.0,)) -> tuple[float, float]:
@@ -78,6 +108,14 @@ def limits(values: Iterable[Any], always: Iterable[float] = (0.0,)) -> tuple[flo
     low, high = float(known.min()), float(known.max())
     air = 0.04 * (high - low) or max(abs(high), 1.0)
     return (low - air, high + air)
+
+
+def beside(axes: Axes, text: str, x: float, y: float) -> None:
+    """Write a text to the right of the end of a bar."""
+    axes.annotate(
+        text, (x, y), (3, 0), textcoords="offset points", va="center_baseline",
+        fontsize=LABEL_SIZE, color=INK, parse_math=False,
+    )  # fmt: skip
 
 
 def interval(axes: Axes, low: float, high: float, y: float) -> None:
@@ -136,7 +174,7 @@ class Rows:
         """Write a text at a share of the width and a line."""
         self.axes.text(
             x, y, text, transform=self.axes.get_yaxis_transform(), parse_math=False,
-            **({"fontsize": LABEL_SIZE, "color": INK, "va": "center_baseline"} | PAPER | style),
+            **(WRITTEN | style),
         )  # fmt: skip
 
     def head(self, name: str, said: str = "") -> None:

@@ -118,19 +118,19 @@ def fill(
     # What a picture holds says how high it must be, and labels are placed by height: so it is
     # drawn twice, first to see how much there is.
     for _ in range(2):
-        _place(axes, titled)
+        _place(figure, axes, titled)
         axes.clear()
         draw(axes, *args, **kwargs)
         wanted = needed_height(axes, titled) if height is None else height
-        if wanted == figure.get_figheight() and _in_place(axes, titled):
+        if wanted == figure.get_figheight() and _in_place(figure, axes, titled):
             break
         figure.set_figheight(wanted)
-    _place(axes, titled)
+    _place(figure, axes, titled)
     return axes
 
 
-def _margins(axes: Axes, titled: bool) -> tuple[float, float, float, float]:
-    width, height = axes.figure.get_size_inches()
+def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, float, float]:
+    width, height = figure.get_size_inches()
     left = MARGINS["left"] + (Y_AXIS if axes.yaxis.get_visible() else 0)
     top = MARGINS["top"] + (TITLE if titled else 0)
     return (
@@ -141,12 +141,12 @@ def _margins(axes: Axes, titled: bool) -> tuple[float, float, float, float]:
     )
 
 
-def _place(axes: Axes, titled: bool) -> None:
-    axes.set_position(_margins(axes, titled))
+def _place(figure: Figure, axes: Axes, titled: bool) -> None:
+    axes.set_position(_margins(figure, axes, titled))
 
 
-def _in_place(axes: Axes, titled: bool) -> bool:
-    return bool(np.allclose(axes.get_position().bounds, _margins(axes, titled)))
+def _in_place(figure: Figure, axes: Axes, titled: bool) -> bool:
+    return bool(np.allclose(axes.get_position().bounds, _margins(figure, axes, titled)))
 
 
 def needed_height(axes: Axes, titled: bool = False) -> float:
@@ -168,7 +168,7 @@ def text_width(axes: Axes, text: str, **style: Any) -> float:
     drawn = figure.text(0, 0, text, **({"fontsize": LABEL_SIZE, "parse_math": False} | style))
     width = drawn.get_window_extent().width
     drawn.remove()
-    return float(width / (axes.get_position().width * figure.bbox.width))
+    return float(width / axes.bbox.width)
 
 
 def fitted(axes: Axes, text: str, room: float, **style: Any) -> str:
@@ -218,7 +218,7 @@ def label_ends(
         Colour of the labels; that of their lines by default.
     """
     low, high = axes.get_ylim()
-    points = axes.get_position().height * axes.figure.get_figheight() * 72
+    points = axes.bbox.height / axes.figure.dpi * 72
     apart = LABEL_SIZE * LINE_HEIGHT * (high - low) / points
     places = spread(ends, apart, low + apart / 2, high - apart / 2)
     axes.set_ylim(low, high)

@@ -41,8 +41,8 @@ def draw_tornado(
     axes
         Where to draw.
     deciding
-        parameter, rho, `MEANS`, from the top down; a column title says what people call it, and
-        columns low, low_third, high_third, high where the thirds begin and end.
+        parameter, rho, clear, `MEANS`, from the top down. A column title says what people call it,
+        and columns low, low_third, high_third, high where the thirds begin and end.
     metric
         Name of the metric that differs.
     baseline
@@ -71,7 +71,7 @@ def draw_tornado(
     picture.zero(f"0: the same as {short(baseline)}")
     for row in deciding.itertuples():
         name = str(getattr(row, "title", "") or row.parameter)
-        picture.head(short(name, 60), "" if math.isnan(row.rho) else f"rho {row.rho:+.2f}")
+        picture.head(short(name, 60), _correlation(row))
         means = [factor * row.low_mean, factor * row.high_mean]
         places = [picture.take(1.1), picture.take(1.1)]
         axes.plot(means, places, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=2.5)
@@ -93,7 +93,12 @@ def _third(row: Any, which: str) -> str:
     """Say which third of its range a parameter lies in, and where that is if the frame tells."""
     columns = ("low", "low_third") if which == "low" else ("high_third", "high")
     ends = [getattr(row, column, math.nan) for column in columns]
-    word = "lowest" if which == "low" else "highest"
     if any(math.isnan(end) for end in ends):
-        return f"{word} third"
-    return f"{word}: {ends[0]:.3g} to {ends[1]:.3g}"
+        return f"{which} third"
+    return f"{which} third: {ends[0]:.3g} to {ends[1]:.3g}"
+
+
+def _correlation(row: Any) -> str:
+    if math.isnan(row.rho):
+        return ""
+    return f"rank correlation {row.rho:+.2f}{'' if row.clear else ', not clear'}"

@@ -8,14 +8,15 @@ import numpy as np
 
 from simcs.metrics.definitions import METRICS
 from simcs.report.figures.rows import (
+    Fill,
     Rows,
     difference_label,
     interval,
     limits,
-    tell_with_interval,
+    tell,
     times,
 )
-from simcs.report.figures.style import COLOURS, GREY, INK, short, titled
+from simcs.report.figures.style import GREY, INK, short, titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """The row that is the sum of the others; it is drawn last, from zero."""
-MORE = {"facecolor": COLOURS[2], "edgecolor": INK}
-LESS = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
-WHOLE = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
+MORE: Fill = {"facecolor": "#7fb8dc", "edgecolor": INK}
+LESS: Fill = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
+WHOLE: Fill = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
 BAR = 0.9
 """Lines."""
 
@@ -80,7 +81,7 @@ def draw_waterfall(
     picture.zero(f"0: the same as {short(baseline)}")
     above = None
     for place, row in enumerate(table.itertuples()):
-        told = tell_with_interval(row.contribution, row.ci_low, row.ci_high, one.unit)
+        told = tell(row.contribution, one.unit, (row.ci_low, row.ci_high))
         name = (
             f"{short(policy)} less {short(baseline)}" if whole[place] else short(row.mechanism, 40)
         )

@@ -65,8 +65,8 @@ def draw_worlds(
         picture.head(short(row.policy, 40), _share(row))
         picture.say(_range(row, one.unit))
         strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
-        marks = [factor * value for value in (row.mean_difference, row.p10, row.p90)]
-        whisker(axes, *marks, picture.take(0.7))
+        mean, low, high = (factor * value for value in (row.mean_difference, row.p10, row.p90))
+        whisker(axes, mean, low, high, picture.take(0.7))
         picture.take(0.4)
     titled(axes, title)
     return picture.finish(difference_label(one, baseline))
@@ -81,7 +81,7 @@ def by_world(
         variants[variants["policy"] == arm].set_index(keys)[metric] for arm in (policy, baseline)
     )
     gaps = (own - other).groupby("variant", sort=False).mean()
-    return gaps.reindex(variants["variant"].unique()).to_numpy(np.float64)
+    return np.asarray(gaps.reindex(variants["variant"].unique()), np.float64)
 
 
 def _share(row: Any) -> str:

@@ -1,0 +1,89 @@
+"""The rescue ledger: what was tried and saved, what left again, and what failed quietly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simcs.report.figures.rows import Fill, Rows, interval, limits, tell
+from simcs.report.figures.style import INK, short, text_width, titled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+TRIED = "rescues_attempted"
+SAVED: Fill = {"facecolor": "#7fb8dc"}
+LOST: Fill = {"facecolor": "#f3c9ad", "hatch": "\\\\\\\\"}
+QUIET: Fill = {"facecolor": "#ffffff", "hatch": "...."}
+LEDGER: tuple[tuple[str, str, Fill], ...] = (
+    ("save_rate_flagged", "saved, of those flagged", SAVED),
+    ("save_rate_noticed", "saved, of notice given", SAVED),
+    ("save_rate_incremental", "saved by the work", SAVED),
+    ("relapse_one_cycle", "left again, 1 cycle", LOST),
+    ("relapse_two_cycles", "left again, 2 cycles", LOST),
+    ("quiet_churn_logos", "left quietly, accounts", QUIET),
+    ("quiet_churn_revenue", "left quietly, revenue", QUIET),
+)
+"""Metric, what it is in a few words, and what its bar looks like; from the top down."""
+BAR, AIR = 0.85, 0.03
+"""Lines; widths of the axes."""
+
+
+def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
+    """Draw for each arm how many rescues were tried, how they ended, and who left quietly.
+
+    Parameters
+    ----------
+    axes
+        Where to draw.
+    table
+        As `simcs.metrics.summary.comparison` returns it: policy, metric, mean, ci_low, ci_high.
+        Metrics other than `TRIED` and those of `LEDGER` are left aside.
+    title
+        Over the axes, where there is no caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same; y is counted in lines of text.
+
+    Raises
+    ------
+    ValueError
+        When the table has none of these metrics.
+    """
+    rows: dict[tuple[str, str], Any] = {(row.policy, row.metric): row for row in table.itertuples()}
+    present = set(table["metric"])
+    lines = [line for line in LEDGER if line[0] in present]
+    if not lines:
+        raise ValueError("no rescues to draw; the table has none of their metrics")
+    own = table[table["metric"].isin([metric for metric, _, _ in lines])]
+    texts = {(row.policy, row.metric): _told(row) for row in own.itertuples()}
+    ends = [100 * own[column].to_numpy() for column in ("mean", "ci_low", "ci_high")]
+    gutter = AIR + max(text_width(axes, words) for _, words, _ in lines)
+    margin = AIR + max(text_width(axes, text) for text in texts.values())
+    picture = Rows(axes, *limits(ends), gutter=gutter, margin=margin)
+    for arm in table["policy"].unique():
+        picture.head(short(arm, 40), _tried(rows.get((arm, TRIED))))
+        for metric, words, fill in lines:
+            row = rows.get((arm, metric))
+            if row is None:
+                continue
+            y = picture.take(1.05)
+            picture.write(words, 0.0, y)
+            picture.write(texts[arm, metric], 1.0, y, ha="right")
+            axes.barh(y, 100 * row.mean, BAR, edgecolor=INK, linewidth=0.7, zorder=3, **fill)
+            interval(axes, 100 * row.ci_low, 100 * row.ci_high, y)
+        picture.take(0.5)
+    titled(axes, title)
+    return picture.finish("% of those named on the left; means with 95 % intervals")
+
+
+def _told(row: Any) -> str:
+    return tell(row.mean, "%", (row.ci_low, row.ci_high), signed=False, named=False)
+
+
+def _tried(row: Any) -> str:
+    if row is None:
+        return ""
+    return f"{tell(row.mean, 'accounts', signed=False, named=False)} rescues tried"
