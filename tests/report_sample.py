@@ -129,3 +129,27 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
             ], "provenance"),
         ],
     )  # fmt: skip
+
+
+def texts(document: Document) -> list[str]:
+    """Return all texts of a document in their order, written without the renderers."""
+    found = [document.title, document.subtitle]
+    tables = pictures = 0
+    for section in document.sections:
+        found.append(section.title)
+        for block in section.blocks:
+            if isinstance(block, Paragraph | Lead | Subheading):
+                found.append(block.text)
+            elif isinstance(block, Bullets):
+                found += block.items
+            elif isinstance(block, Definitions):
+                found += [text for pair in block.items for text in pair]
+            elif isinstance(block, Table):
+                tables += 1
+                found += [f"Table {tables}. {block.caption}", *block.columns]
+                for heading, rows in block.groups:
+                    found += [heading, *(cell for row in rows for cell in row)]
+            elif isinstance(block, Picture):
+                pictures += 1
+                found.append(f"Figure {pictures}. {block.caption}")
+    return found

@@ -61,7 +61,10 @@ def laid_table(table: Table, caption: str) -> LongTable:
         lines += [
             [text(cell, usual) for cell, (usual, _) in zip(row, sides, strict=True)] for row in rows
         ]
+    # A row may be split only where nothing around it must stay whole.
     high = any(len(cell) > LONG_CELL for _, rows in table.groups for row in rows for cell in row)
+    if high:
+        commands = [command for command in commands if command[0] != "NOSPLIT"]
     return _long(lines, widths, commands, repeated=2, high=high)
 
 
@@ -81,6 +84,7 @@ def _long(
     high: bool,
 ) -> LongTable:
     usual: list[Command] = [
+        ("FONTNAME", (0, 0), (-1, -1), FONT),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-2, -1), GAP),

@@ -59,7 +59,7 @@ th:last-child, td:last-child {{ padding-right: 0; }}
 th {{ font-weight: 400; }}
 thead th {{ font-weight: 600; vertical-align: bottom; border-bottom: 1px solid {STRONG_RULE}; }}
 tbody tr {{ border-bottom: 1px solid {RULE}; }}
-th[scope=row], .words {{ min-width: 8rem; }}
+th[scope=row], .words {{ min-width: 6.5em; }}
 th[scope=row] {{ position: sticky; left: 0; max-width: 16rem; background: {PAPER}; }}
 th[scope=rowgroup] {{ padding-top: .9rem; font-weight: 600; }}
 .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
@@ -99,7 +99,9 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   p, li, dd {{ orphans: 3; widows: 3; }}
   figure, tr, .kept, .lead, dt {{ break-inside: avoid; }}
   .table {{ overflow: visible; }}
-  table {{ font-size: 8.5pt; }}
+  section {{ padding: 1.25rem 0 0; }}
+  table, caption, figcaption, dl {{ font-size: 8.5pt; }}
+  th[scope=rowgroup] {{ padding-top: .5rem; }}
   .number {{ white-space: normal; }}
   th[scope=row], .stays {{ position: static; }}
   thead {{ display: table-header-group; }}
