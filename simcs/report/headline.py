@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.experiment.parameters import parameters
+from simcs.experiment.parameters import number, parameters
 from simcs.metrics import plausible, summary
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.staffing import break_even
@@ -106,11 +106,12 @@ def _by_assumption(c: Comparison) -> Iterator[str]:
     found = c.deciding(best)
     found = found[found["clear"]].head(MOST_PARAMETERS)
     for row in found.itertuples():
-        low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
-        turns = (row.low_mean > 0) != (row.high_mean > 0)
+        low, high = (text.gap(v, metric.unit) for v in (row.low_difference, row.high_difference))
+        turns = (row.low_difference > 0) != (row.high_difference > 0)
+        ends = f"{number(row.low_value)} or less", f"{number(row.high_value)} or more"
         yield (
             f"{row.parameter}: {text.shown(best)} less {text.shown(base)} in {metric.title} is "
-            f"{low} in worlds with the lowest third of it and {high} in those with the highest"
+            f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"
             f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"
         ).strip()
 

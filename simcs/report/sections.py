@@ -18,6 +18,7 @@ from simcs.report.document import Table
 from simcs.report.tables import (
     comparison_table,
     differences_table,
+    estimate,
     groups_table,
     metrics_table,
 )
@@ -39,6 +40,9 @@ MONEY = (
     "lifetime_value", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
 )  # fmt: skip
 GROWTH = ("expansion_share", "time_to_value_weeks", "references", "win_backs", "health_auc")
+
+MOST_DECIDING = 8
+"""Assumptions shown among those that decide."""
 
 NOT_MADE = "This run has none: it was made with {setting}."
 
@@ -409,11 +413,12 @@ def _deciding(c: Comparison) -> list[Block]:
     rows = [
         (
             f"{row.parameter}{'' if row.clear else ' (not clear)'}",
-            *text.numbers([row.low_mean, row.high_mean], metric.unit),
-            f"{row.rho:.2f}",
+            estimate(row.low_difference, row.low_ci_low, row.low_ci_high, metric.unit),
+            estimate(row.high_difference, row.high_ci_low, row.high_ci_high, metric.unit),
+            f"{row.rank_correlation:.2f}",
             said.get(row.parameter, ""),
         )
-        for row in found.head(8).itertuples()
+        for row in found.head(MOST_DECIDING).itertuples()
     ]
     return [
         Subheading("What decides"),
