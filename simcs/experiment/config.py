@@ -109,6 +109,18 @@ class Config:
         156
     )
     replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
+    worlds: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=10_000,
+            description="plausible worlds, in each of which every assumption is drawn over its "
+            "range; 0: none",
+        ),
+    ] = 64
+    world_replications: Annotated[
+        int, Field(ge=1, le=1000, description="futures of each plausible world")
+    ] = 1
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
     driver: Driver = Driver.agents
     service: Service = Service.weekly
