@@ -23,6 +23,7 @@ from simcs.experiment.config import (
 )
 from simcs.experiment.remembered import remembered
 from simcs.journey.columns import NEVER
+from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
@@ -56,12 +57,18 @@ class Outcome:
         Shape (arms, 3, weeks + 1): logo, gross and net retention of the opening book.
     events
         One array of events for each arm; empty unless asked for.
+    parts
+        Shape (arms, parts): every breakdown of each arm, group by group.
+    part_names
+        Breakdown and group of each, in the order of `simcs.metrics.breakdowns.break_down`.
     """
 
     replication: int
     metrics: NDArray[np.float64]
     curves: NDArray[np.float64]
     events: tuple[NDArray[Any], ...]
+    parts: NDArray[np.float64]
+    part_names: Parts
 
 
 def prepare(config: Config, book: Book | None = None) -> Setup:
@@ -180,7 +187,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     economics = Economics(
         config.value.gross_margin, config.value.discount_rate, cost_per_hour(config.team)
     )
-    metrics, curves, events = [], [], []
+    metrics, curves, events, parts = [], [], [], []
     for arm, world in worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         watcher = Watcher(world) if config.events else None
@@ -191,4 +198,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(watcher.events() if watcher else np.zeros(0, EVENT))
-    return Outcome(replication, np.asarray(metrics), np.stack(curves), tuple(events))
+        parts.append(break_down(record))
+    return Outcome(
+        replication, np.asarray(metrics), np.stack(curves), tuple(events), *side_by_side(parts)
+    )

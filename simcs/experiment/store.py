@@ -202,9 +202,12 @@ class RunFolder:
     def keep(self, outcome: Outcome) -> None:
         """Keep one finished replication, so that an interrupted run need not repeat it."""
         arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
+        # A table of text, shape (parts, 2), which reads back without pickle.
+        arrays["part_names"] = np.asarray(outcome.part_names, np.str_).reshape(-1, 2)
         self._whole(
             self.partial / f"replication-{outcome.replication:06d}.npz",
-            lambda file: np.savez(file, metrics=outcome.metrics, curves=outcome.curves, **arrays),
+            lambda file: np.savez(file, **arrays),
         )
         self.set_status(RUNNING)
 
@@ -215,7 +218,19 @@ class RunFolder:
             with np.load(path, allow_pickle=False) as held:
                 events = [held[f"events_{i}"] for i in range(len(held["metrics"]))]
                 number = int(path.stem.removeprefix("replication-"))
-                outcomes.append(Outcome(number, held["metrics"], held["curves"], tuple(events)))
+                names = tuple(
+                    (breakdown, group) for breakdown, group in held["part_names"].tolist()
+                )
+                outcomes.append(
+                    Outcome(
+                        number,
+                        held["metrics"],
+                        held["curves"],
+                        tuple(events),
+                        held["parts"],
+                        names,
+                    )
+                )
         return outcomes
 
     def _kept_paths(self) -> list[Path]:
