@@ -480,10 +480,10 @@ def _some(table: Table | None) -> Sequence[Block]:
 
 def _picture(c: Comparison, name: str, caption: str, alt: str, **options: str) -> Picture:
     """Return a picture of `Plot` in the report's size, drawn when it is rendered."""
-    from simcs.report.figures import report_figure
+    from simcs.report.figures import figure_for
 
     return Picture(
-        lambda: report_figure(name, lambda axes: getattr(c.plot, name)(axes=axes, **options)),
+        lambda: figure_for(lambda axes: getattr(c.plot, name)(axes=axes, **options)),
         alt,
         caption,
     )
