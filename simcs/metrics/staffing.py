@@ -29,6 +29,7 @@ SEED = 20_260_401
 """Key of the resampling, so that the same table always gives the same interval."""
 
 Floats = NDArray[np.float64]
+Signs = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -149,31 +150,30 @@ def break_even(
     values = sign * table.to_numpy(np.float64)
     count = len(values)
     mean = values.mean(axis=0) if count else np.zeros(len(x))
-    places = sign_changes(x, mean)
-    first, last = _ends(mean)
+    (first,), (changes,), (place,) = (one.tolist() for one in sign_changes(x, mean[np.newaxis]))
     names = {1: policy, -1: baseline, 0: ""}
     low = high = math.nan
     agreeing, conclusive = 0.0, False
     if count > 1:
-        draws = np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
-        means = [values[drawn].mean(axis=0) for drawn in draws]
-        same = [_shape(x, one) == (first, len(places)) for one in means]
-        agreeing = float(np.mean(same))
+        drawn = np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
+        resampled = sign_changes(x, values[drawn].mean(axis=1))
+        agreeing = float(np.mean((resampled[0] == first) & (resampled[1] == changes)))
         tail = _tail(count)
-        conclusive = first != 0 and not places and agreeing >= 1 - tail
-        if len(places) == 1:
-            low, high = _interval(x, means, first, tail)
+        if changes == 0:
+            conclusive = first != 0 and agreeing >= 1 - tail
+        if changes == 1:
+            low, high = _interval(*resampled, first, tail)
             conclusive = low > 0 and high < math.inf
     return BreakEven(
         policy,
         baseline,
         metric,
-        places[0] if len(places) == 1 else math.nan,
+        place if changes == 1 else math.nan,
         low,
         high,
         names[first],
-        names[last],
-        len(places),
+        names[first * (-1) ** changes],
+        changes,
         agreeing,
         float(x.min()),
         float(x.max()),
@@ -182,32 +182,38 @@ def break_even(
     )
 
 
-def sign_changes(x: Floats, gap: Floats) -> list[float]:
-    """Return where ``gap`` changes sign along ascending ``x``, linear between points of log x.
+def sign_changes(x: Floats, gap: Floats) -> tuple[Signs, Signs, Floats]:
+    """Return how lines begin, how often they change sign, and where they last do.
 
-    What is exactly 0 has no sign: from above to 0 to below is one change, at the first 0.
+    Parameters
+    ----------
+    x
+        Shape ``(points,)``, ascending; between its points lines are straight over log x.
+    gap
+        Shape ``(lines, points)``. What is exactly 0 has no sign: from above to 0 to below is one
+        change, at the first 0.
+
+    Returns
+    -------
+    tuple
+        The sign that each line begins with, 0 if it has none; how often it changes; and where it
+        last does, NaN if nowhere. Each of shape ``(lines,)``.
     """
-    with_sign = np.flatnonzero(gap)
-    places = []
-    for left, right in zip(with_sign[:-1], with_sign[1:], strict=True):
-        if (gap[left] > 0) != (gap[right] > 0):
-            share = gap[left] / (gap[left] - gap[left + 1])
-            logs = np.log(x[left : left + 2])
-            places.append(float(np.exp(logs[0] + share * (logs[1] - logs[0]))))
-    return places
-
-
-def _ends(gap: Floats) -> tuple[int, int]:
-    """Return the sign of the first and of the last that is not 0."""
-    with_sign = gap[gap != 0]
-    if not len(with_sign):
-        return (0, 0)
-    return (1 if with_sign[0] > 0 else -1, 1 if with_sign[-1] > 0 else -1)
-
-
-def _shape(x: Floats, gap: Floats) -> tuple[int, int]:
-    """Return the sign that a difference begins with, and how often it changes."""
-    return (_ends(gap)[0], len(sign_changes(x, gap)))
+    sign = np.sign(gap).astype(np.int64)
+    begins, now, count = sign[:, 0].copy(), sign[:, 0].copy(), np.zeros(len(gap), np.int64)
+    zero = np.full(len(gap), math.nan)
+    place = zero.copy()
+    for j in range(1, len(x)):
+        before, after = gap[:, j - 1], gap[:, j]
+        meets = (before != 0) & (sign[:, j] != sign[:, j - 1])
+        share = before[meets] / (before[meets] - after[meets])
+        zero[meets] = x[j - 1] * (x[j] / x[j - 1]) ** share
+        changes = sign[:, j] * now < 0
+        place[changes] = zero[changes]
+        count += changes
+        begins = np.where(begins == 0, sign[:, j], begins)
+        now = np.where(sign[:, j] == 0, now, sign[:, j])
+    return begins, count, place
 
 
 def _tail(count: int) -> float:
@@ -218,20 +224,14 @@ def _tail(count: int) -> float:
     return NormalDist().cdf(-t * math.sqrt(count / (count - 1)))
 
 
-def _interval(x: Floats, means: list[Floats], first: int, tail: float) -> tuple[float, float]:
+def _interval(
+    begins: Signs, count: Signs, place: Floats, first: int, tail: float
+) -> tuple[float, float]:
     """Return between what values all but the tails of the resamples change sign."""
-    lowest, highest = [], []
-    for one in means:
-        places, begins = sign_changes(x, one), _ends(one)[0]
-        if begins == first and len(places) == 1:
-            ends = (places[0], places[0])
-        elif not places and begins == first:
-            ends = (math.inf, math.inf)
-        elif not places and begins == -first:
-            ends = (0.0, 0.0)
-        else:
-            ends = (0.0, math.inf)
-        lowest.append(ends[0])
-        highest.append(ends[1])
-    place = math.floor(tail * len(means))
-    return (sorted(lowest)[place], sorted(highest)[-1 - place])
+    low, high = np.zeros(len(place)), np.full(len(place), math.inf)
+    as_found = (begins == first) & (count == 1)
+    low[as_found] = high[as_found] = place[as_found]
+    low[(begins == first) & (count == 0)] = math.inf
+    high[(begins == -first) & (count == 0)] = 0.0
+    rank = math.floor(tail * len(place))
+    return float(np.sort(low)[rank]), float(np.sort(high)[-1 - rank])
