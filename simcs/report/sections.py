@@ -414,14 +414,6 @@ def worlds(c: Comparison) -> Section:
             ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
             [("", rows)],
         ),
-        Bullets(
-            [
-                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric)),
-                *decision_text.information_sentences(
-                    plausible.perfect_information(c.worlds, c.metric), metric
-                ),
-            ]
-        ),
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])

@@ -11,14 +11,27 @@ from simcs.report.figures.hours import draw_hours
 from simcs.report.figures.rescues import draw_rescues
 from simcs.report.figures.retention import draw_retention, retention_figure
 from simcs.report.figures.staffing import draw_staffing
-from simcs.report.figures.style import COLOURS, OWN_LOOKS, figure_for, looks, spread
+from simcs.report.figures.style import (
+    COLOURS,
+    DPI,
+    HEIGHT,
+    OWN_LOOKS,
+    WIDTH,
+    figure_for,
+    fill,
+    looks,
+    spread,
+)
 from simcs.report.figures.tornado import draw_tornado
 from simcs.report.figures.waterfall import draw_waterfall
 from simcs.report.figures.worlds import draw_worlds
 
 __all__ = [
     "COLOURS",
+    "DPI",
+    "HEIGHT",
     "OWN_LOOKS",
+    "WIDTH",
     "draw_causes",
     "draw_differences",
     "draw_group_differences",
@@ -31,6 +44,7 @@ __all__ = [
     "draw_waterfall",
     "draw_worlds",
     "figure_for",
+    "fill",
     "looks",
     "retention_figure",
     "spread",

@@ -16,13 +16,13 @@ SAVED: Fill = {"facecolor": "#7fb8dc"}
 LOST: Fill = {"facecolor": "#f3c9ad", "hatch": "\\\\\\\\"}
 QUIET: Fill = {"facecolor": "#ffffff", "hatch": "...."}
 LEDGER: tuple[tuple[str, str, Fill], ...] = (
-    ("save_rate_flagged", "saved, of those flagged", SAVED),
-    ("save_rate_noticed", "saved, of notice given", SAVED),
+    ("save_rate_flagged", "saved, of all tried", SAVED),
+    ("save_rate_notice", "saved, notice given", SAVED),
     ("save_rate_incremental", "saved by the work", SAVED),
-    ("relapse_one_cycle", "left again, 1 cycle", LOST),
-    ("relapse_two_cycles", "left again, 2 cycles", LOST),
-    ("quiet_churn_logos", "left quietly, accounts", QUIET),
-    ("quiet_churn_revenue", "left quietly, revenue", QUIET),
+    ("relapse_one_cycle", "left again, 1 term", LOST),
+    ("relapse_two_cycles", "left again, 2 terms", LOST),
+    ("quiet_churn_share", "quiet, of accounts lost", QUIET),
+    ("quiet_churn_revenue_share", "quiet, of revenue lost", QUIET),
 )
 """Metric, what it is in a few words, and what its bar looks like; from the top down."""
 BAR, AIR = 0.85, 0.03

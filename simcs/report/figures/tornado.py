@@ -14,12 +14,17 @@ from simcs.report.figures.rows import (
     times,
 )
 from simcs.report.figures.style import COLOURS, GREY, INK, short, text_width, titled
+from simcs.report.text import shown
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MEANS = ("low_mean", "low_ci_low", "low_ci_high", "high_mean", "high_ci_low", "high_ci_high")
+MARKS = tuple(
+    f"{end}_{mark}" for end in ("low", "high") for mark in ("difference", "ci_low", "ci_high")
+)
+MOST = 8
+"""Parameters that are drawn."""
 LOW = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK, "markersize": 6.5}
 HIGH = {"marker": "o", "markerfacecolor": COLOURS[2], "markeredgecolor": INK, "markersize": 6.5}
 AIR = 0.03
@@ -32,6 +37,7 @@ def draw_tornado(
     metric: str = "net_retention",
     *,
     baseline: str,
+    most: int = MOST,
     title: str = "",
 ) -> Axes:
     """Draw for each parameter the mean difference in the lowest and highest third of its range.
@@ -41,12 +47,13 @@ def draw_tornado(
     axes
         Where to draw.
     deciding
-        parameter, rho, clear, `MEANS`, from the top down. A column title says what people call it,
-        and columns low, low_third, high_third, high where the thirds begin and end.
+        As `simcs.metrics.plausible.deciding` returns it, the most telling parameter first.
     metric
         Name of the metric that differs.
     baseline
         Name of the arm from which it differs.
+    most
+        How many parameters are drawn at most.
     title
         Over the axes, where there is no caption.
 
@@ -62,17 +69,16 @@ def draw_tornado(
     """
     if not len(deciding):
         raise ValueError("no parameters to draw; at least one is needed")
-    one = METRICS[metric]
+    deciding, one = deciding.head(most), METRICS[metric]
     factor = times(one.unit)
     thirds = {row.Index: (_third(row, "low"), _third(row, "high")) for row in deciding.itertuples()}
     gutter = AIR + max(text_width(axes, text) for pair in thirds.values() for text in pair)
-    low, high = limits([factor * deciding[name].to_numpy() for name in MEANS])
+    low, high = limits([factor * deciding[name].to_numpy() for name in MARKS])
     picture = Rows(axes, low, high, gutter=min(gutter, 0.5))
     picture.zero(f"0: the same as {short(baseline)}")
     for row in deciding.itertuples():
-        name = str(getattr(row, "title", "") or row.parameter)
-        picture.head(short(name, 60), _correlation(row))
-        means = [factor * row.low_mean, factor * row.high_mean]
+        picture.head(shown(row.parameter, 60), _correlation(row))
+        means = [factor * row.low_difference, factor * row.high_difference]
         places = [picture.take(1.1), picture.take(1.1)]
         axes.plot(means, places, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=2.5)
         for end, place, style, text in zip(
@@ -80,7 +86,8 @@ def draw_tornado(
         ):
             picture.write(text, 0.0, place, color=GREY)
             mean, least, most = (
-                factor * getattr(row, f"{end}_{value}") for value in ("mean", "ci_low", "ci_high")
+                factor * getattr(row, f"{end}_{value}")
+                for value in ("difference", "ci_low", "ci_high")
             )
             interval(axes, least, most, place)
             axes.plot([mean], [place], zorder=5, **style)  # type: ignore[arg-type]
@@ -89,16 +96,14 @@ def draw_tornado(
     return picture.finish(difference_label(one, baseline))
 
 
-def _third(row: Any, which: str) -> str:
-    """Say which third of its range a parameter lies in, and where that is if the frame tells."""
-    columns = ("low", "low_third") if which == "low" else ("high_third", "high")
-    ends = [getattr(row, column, math.nan) for column in columns]
-    if any(math.isnan(end) for end in ends):
-        return f"{which} third"
-    return f"{which} third: {ends[0]:.3g} to {ends[1]:.3g}"
+def _third(row: Any, end: str) -> str:
+    """Say where the lowest or the highest third of a parameter's range ends towards the middle."""
+    value = float(getattr(row, f"{end}_value"))
+    return f"{'up to' if end == 'low' else 'from'} {value:.3g}"
 
 
 def _correlation(row: Any) -> str:
-    if math.isnan(row.rho):
+    if math.isnan(row.rank_correlation):
         return ""
-    return f"rank correlation {row.rho:+.2f}{'' if row.clear else ', not clear'}"
+    clear = "" if row.clear else ", not clear"
+    return f"rank correlation {row.rank_correlation:+.2f}{clear}"

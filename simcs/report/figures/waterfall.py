@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from simcs.report.figures.rows import (
     times,
 )
 from simcs.report.figures.style import GREY, INK, short, titled
+from simcs.report.text import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,7 @@ def draw_waterfall(
     *,
     policy: str,
     baseline: str,
+    names: Mapping[str, str] | None = None,
     title: str = "",
 ) -> Axes:
     """Draw what each mechanism adds, each bar beginning where the one before ended.
@@ -52,6 +55,8 @@ def draw_waterfall(
         Name of the metric that they are contributions to.
     policy, baseline
         The arm, and the arm from which the total is its difference.
+    names
+        What people call the mechanisms; their names by default.
     title
         Over the axes, where there is no caption.
 
@@ -83,7 +88,9 @@ def draw_waterfall(
     for place, row in enumerate(table.itertuples()):
         told = tell(row.contribution, one.unit, (row.ci_low, row.ci_high))
         name = (
-            f"{short(policy)} less {short(baseline)}" if whole[place] else short(row.mechanism, 40)
+            f"{short(policy)} less {short(baseline)}"
+            if whole[place]
+            else shown((names or {}).get(row.mechanism, row.mechanism), 60)
         )
         picture.head(name, told)
         y = picture.take(BAR)
