@@ -37,10 +37,7 @@ def made(gap_of, sizes=(2, 4, 8, 16, 32), futures=8, noise=0.0, seed=1):
     own = rng.normal(0, 1, futures)
     own = noise * (own - own.mean())
     return frame(
-        {
-            csms: {"idle": luck, "late": luck + gap_of(ACCOUNTS / csms) + own}
-            for csms in sizes
-        }
+        {csms: {"idle": luck, "late": luck + gap_of(ACCOUNTS / csms) + own} for csms in sizes}
     )
 
 
@@ -219,8 +216,13 @@ def prepared(quick, *more) -> Setup:
 
 @pytest.mark.parametrize(
     ("own", "sizes"),
-    [(8, [2, 4, 8, 16, 32]), (1, [1, 2, 4]), (3, [1, 2, 3, 6, 12]), (100_000, [25_000, 50_000, 100_000])],
-)  # fmt: skip
+    [
+        (8, [2, 4, 8, 16, 32]),
+        (1, [1, 2, 4]),
+        (3, [1, 2, 3, 6, 12]),
+        (100_000, [25_000, 50_000, 100_000]),
+    ],
+)
 def test_sizes_about_the_runs_own(quick, own, sizes):
     variants = team_sizes(prepared(quick, f"team.csms={own}"))
     assert [int(variant.name) for variant in variants] == sizes
