@@ -216,8 +216,13 @@ def prepared(quick, *more) -> Setup:
 
 @pytest.mark.parametrize(
     ("own", "sizes"),
-    [(8, [2, 4, 8, 16, 32]), (1, [1, 2, 4]), (3, [1, 2, 3, 6, 12]), (100_000, [25_000, 50_000, 100_000])],
-)  # fmt: skip
+    [
+        (8, [2, 4, 8, 16, 32]),
+        (1, [1, 2, 4]),
+        (3, [1, 2, 3, 6, 12]),
+        (100_000, [25_000, 50_000, 100_000]),
+    ],
+)
 def test_sizes_about_the_runs_own(quick, own, sizes):
     variants = team_sizes(prepared(quick, f"team.csms={own}"))
     assert [int(variant.name) for variant in variants] == sizes
