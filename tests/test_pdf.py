@@ -20,6 +20,7 @@ from simcs.report.document import (
     Table,
     plain,
 )
+from simcs.report.page import page
 from simcs.report.pdf import pdf
 from simcs.report.pdf_table import fitted, shared
 from simcs.report.pdf_text import WIDTH
@@ -130,16 +131,17 @@ def test_pictures_are_on_the_page_of_their_caption_and_heading() -> None:
 def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from tests.test_pdf import small, pdf\n"
-        "sys.stdout.buffer.write(pdf(small()))"
+        "from tests.test_pdf import both\n"
+        "sys.stdout.buffer.write(both())"
     )
     here = str(Path(__file__).parents[1])
     other = subprocess.run([sys.executable, "-c", code, here], capture_output=True, check=True)
-    assert other.stdout == pdf(small())
+    assert other.stdout == both()
 
 
-def small() -> Document:
-    return one(Picture(bars, "alt", "caption"), ledger(3), Paragraph("αβγ, שלום"))
+def both() -> bytes:
+    document = one(Picture(bars, "alt", "caption"), ledger(3), Paragraph("αβγ, שלום"))
+    return pdf(document) + page(document).encode()
 
 
 def test_names_that_look_like_markup_or_have_no_letters_are_shown_or_boxes() -> None:

@@ -89,6 +89,7 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   table {{ font-size: .8125rem; }}
   th, td {{ padding-right: .6rem; }}
   th[scope=row] {{ min-width: 6rem; max-width: 8.5rem; }}
+  td.long {{ min-width: 12rem; }}
 }}
 @media print {{
   @page {{ margin: 18mm 18mm 20mm; }}
