@@ -87,11 +87,7 @@ def test_what_two_do_together_is_shared():
 @settings(deadline=None, max_examples=25)
 def test_contributions_add_up_and_swapping_arms_turns_their_signs(values):
     names = ("a", "b", "c", "d")
-    sets = [
-        frozenset(some)
-        for count in range(5)
-        for some in itertools.combinations(names, count)
-    ]
+    sets = [frozenset(some) for count in range(5) for some in itertools.combinations(names, count)]
     gap = {(on, r): values[3 * n + r] for n, on in enumerate(sets) for r in range(3)}
     made = frame(lambda on, r: gap[on, r], names, 3)
     table = waterfall(made, "care", "idle", METRIC)
@@ -147,7 +143,9 @@ def test_sentences_follow_the_numbers():
         "; -2.0 points by better processes"
     )
     back = waterfall(made, "idle", "care", METRIC)
-    assert waterfall_sentences(back, "idle", "care", METRIC)[0].startswith("idle minus care is -3.0")
+    assert waterfall_sentences(back, "idle", "care", METRIC)[0].startswith(
+        "idle minus care is -3.0"
+    )
     same = waterfall(frame(lambda on, r: 0.0), "care", "idle", METRIC)
     assert waterfall_sentences(same, "care", "idle", METRIC) == [
         "No difference between care and idle in net retention (4 futures), nor anything behind it."

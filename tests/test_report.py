@@ -104,9 +104,12 @@ def swap_arms(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     order = {"none": 0, "heroic": 1, "proactive": 2}
     columns = [c for c in ("study",) if c in frame]
     place = swapped["policy"].map(order)
-    return swapped.assign(_place=place).sort_values(
-        [*columns, "_place"], kind="stable"
-    ).drop(columns="_place").reset_index(drop=True)
+    return (
+        swapped.assign(_place=place)
+        .sort_values([*columns, "_place"], kind="stable")
+        .drop(columns="_place")
+        .reset_index(drop=True)
+    )
 
 
 def test_a_report_is_made_again_from_its_folder(copied: Path, capsys) -> None:
@@ -129,11 +132,17 @@ def test_swapping_two_arms_swaps_the_verdict(folder: Path, copied: Path) -> None
         ours.sort_values(["policy", "metric"]).reset_index(drop=True),
         swapped.sort_values(["policy", "metric"]).reset_index(drop=True),
     )
-    [gap] = first.differences.query("policy == 'proactive' and metric == 'net_retention'").itertuples()
-    [back] = second.differences.query("policy == 'proactive' and metric == 'net_retention'").itertuples()
+    [gap] = first.differences.query(
+        "policy == 'proactive' and metric == 'net_retention'"
+    ).itertuples()
+    [back] = second.differences.query(
+        "policy == 'proactive' and metric == 'net_retention'"
+    ).itertuples()
     assert back.mean_difference == pytest.approx(-gap.mean_difference)
     assert (back.ci_low, back.ci_high) == pytest.approx((-gap.ci_high, -gap.ci_low))
-    sides = [next(v for v in c.verdicts if "proactive" in v and "none" in v) for c in (first, second)]
+    sides = [
+        next(v for v in c.verdicts if "proactive" in v and "none" in v) for c in (first, second)
+    ]
     if not sides[0].startswith("Inconclusive"):
         assert ("higher" in sides[0]) == ("lower" in sides[1])
     best = (first.best(), second.best())
@@ -151,7 +160,11 @@ def test_no_difference_reads_as_inconclusive(copied: Path) -> None:
             return frame
         parts = []
         for arm in frame["policy"].unique():
-            rows = frame[frame["policy"] == "none"] if arm == "proactive" else frame[frame["policy"] == arm]
+            rows = (
+                frame[frame["policy"] == "none"]
+                if arm == "proactive"
+                else frame[frame["policy"] == arm]
+            )
             parts.append(rows.assign(policy=arm))
         return pd.concat(parts, ignore_index=True)
 
@@ -191,7 +204,8 @@ def test_every_number_follows_from_the_rows(folder: Path, copied: Path) -> None:
                     for (_, rows), (_, moved_rows) in zip(block.groups, other.groups, strict=False)
                     for row, moved_row in zip(rows, moved_rows, strict=False)
                     for cell, moved_cell in zip(row[1:], moved_row[1:], strict=True)
-                    if cell == moved_cell and set(re.findall(r"[\d.,]+", cell)) - stays
+                    if cell == moved_cell
+                    and set(re.findall(r"[\d.,]+", cell)) - stays
                     and not cell.endswith(".")
                 ]
                 assert not same, (section.id, block.caption, same)
@@ -208,7 +222,9 @@ def test_the_headline_table_holds_the_means_of_the_rows(folder: Path, metric: st
     scale = 100 if METRICS[metric].unit == "%" else 1
     for arm, mean, *_ in group:
         expected = scale * rows.loc[rows["policy"] == arm, metric].mean()
-        assert float(mean.replace(",", "")) == pytest.approx(expected, abs=0.51 if scale == 1 else 0.051)
+        assert float(mean.replace(",", "")) == pytest.approx(
+            expected, abs=0.51 if scale == 1 else 0.051
+        )
 
 
 def test_a_run_that_is_not_done_has_no_report(copied: Path) -> None:
@@ -229,7 +245,14 @@ def test_a_broken_file_is_named(copied: Path, name: str, capsys) -> None:
 
 
 def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
-    given = [*SMALL[:4], "replications=1", "workers=1", "driver=sweep", "policies=[heroic]", "worlds=2"]
+    given = [
+        *SMALL[:4],
+        "replications=1",
+        "workers=1",
+        "driver=sweep",
+        "policies=[heroic]",
+        "worlds=2",
+    ]
     made = run(prepare(compose(given)))
     assert made.report(tmp_path / "one.html").read_text("utf-8").count("<h1") == 1
     assert made.report(tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")

@@ -37,10 +37,7 @@ def made(gap_of, sizes=(2, 4, 8, 16, 32), futures=8, noise=0.0, seed=1):
     own = rng.normal(0, 1, futures)
     own = noise * (own - own.mean())
     return frame(
-        {
-            csms: {"idle": luck, "late": luck + gap_of(ACCOUNTS / csms) + own}
-            for csms in sizes
-        }
+        {csms: {"idle": luck, "late": luck + gap_of(ACCOUNTS / csms) + own} for csms in sizes}
     )
 
 

@@ -200,9 +200,7 @@ def _told(policy: Policy) -> str:
         return doc
     usual = {f.name: f.default for f in dataclass_fields(policy)}
     options = ", ".join(
-        f"{name} {value}"
-        for name in usual
-        if (value := getattr(policy, name)) != usual[name]
+        f"{name} {value}" for name in usual if (value := getattr(policy, name)) != usual[name]
     )
     return f"{doc} Here with {options}." if options else doc
 

@@ -340,10 +340,10 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
         config = resolved(OmegaConf.merge(schema, tree))
-        config.plugins = [str(path) for path in plugins]
-        return config
     except (OmegaConfBaseException, YAMLError, AttributeError, TypeError) as error:
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
+    config.plugins = [str(path) for path in plugins]
+    return config
 
 
 def _plain(tree: Any) -> Any:

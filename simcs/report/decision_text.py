@@ -73,7 +73,9 @@ def break_even_sentence(found: BreakEven) -> str:
     )
 
 
-def waterfall_sentences(waterfall: pd.DataFrame, policy: str, baseline: str, name: str) -> list[str]:
+def waterfall_sentences(
+    waterfall: pd.DataFrame, policy: str, baseline: str, name: str
+) -> list[str]:
     """Return how large a difference is, what makes it, and what of it no mechanism explains.
 
     Parameters
@@ -89,18 +91,21 @@ def waterfall_sentences(waterfall: pd.DataFrame, policy: str, baseline: str, nam
     pair = f"{shown(policy)} and {shown(baseline)}"
     basis = _count(total.replications, "future")
     if total.contribution == 0 and not any(row.contribution for row in rows.values()):
-        return [f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."]
+        return [
+            f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
+        ]
     told = _amount(total.contribution, metric)
     interval = _interval(total, metric)
     size = f"{shown(policy)} minus {shown(baseline)} is {told} in {metric.title}"
     if not _known(total):
-        first = f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
+        first = (
+            f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
+        )
     else:
         first = f"{size} ({interval}, {basis})."
     ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
     made = [
-        f"{_amount(row.contribution, metric)} by {_title(row.mechanism)} "
-        f"({_interval(row, metric)})"
+        f"{_amount(row.contribution, metric)} by {_title(row.mechanism)} ({_interval(row, metric)})"
         for row in ranked
         if _known(row)
     ]
@@ -130,8 +135,10 @@ def pilot_sentences(found: Pilot) -> list[str]:
     if found.months is None and len(unknown) == len(found.sides):
         told = "; ".join(_difference(side) for side in unknown)
         return [
-            f"Inconclusive: the run itself does not know {pair} in logo retention ({told}; "
-            f"{_count(found.replications, 'future')}), so there is no size for a pilot."
+            (
+                f"Inconclusive: the run itself does not know {pair} in logo retention ({told}; "
+                f"{_count(found.replications, 'future')}), so there is no size for a pilot."
+            )
         ]
     book = f"the {found.accounts:,} accounts of the book, split in two halves,"
     if found.months is None:
@@ -226,12 +233,12 @@ def _title(mechanism: str) -> str:
 
 
 def _per_csm(accounts: float) -> str:
-    return numbers([accounts], "accounts", 0 if accounts >= 10 else 1)[0]  # noqa: PLR2004
+    return numbers([accounts], "accounts", 0 if accounts >= 10 else 1)[0]
 
 
 def _percent(share: float) -> str:
     """Return a share in whole percent; all but never reads as neither all nor none."""
-    if 0.99 < share < 1 or 0 < share < 0.01:  # noqa: PLR2004
+    if 0.99 < share < 1 or 0 < share < 0.01:
         return f"{100 * share:.2f} %"
     return f"{100 * share:.0f} %"
 

@@ -125,7 +125,9 @@ def _how(first: Comparison, second: Comparison, paired: bool) -> str:
         told += " They differ in length: what is counted up to the horizon cannot be compared."
     versions = {run.findings.provenance.get("source_hash") for run in (first, second)}
     if len(versions) > 1:
-        told += " They were made by different versions of simcs, which may differ in more than this."
+        told += (
+            " They were made by different versions of simcs, which may differ in more than this."
+        )
     return told
 
 

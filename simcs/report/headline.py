@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.experiment.parameters import parameters
+from simcs.experiment.parameters import number, parameters
 from simcs.metrics import plausible, summary
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.staffing import break_even
+from simcs.metrics.staffing import BreakEven, break_even
 from simcs.report import decision_text, text
 
 if TYPE_CHECKING:
@@ -99,31 +99,39 @@ def sentences_of_parameters() -> dict[str, str]:
 
 
 def _by_assumption(c: Comparison) -> Iterator[str]:
-    best, base = c.best(), c.baseline
-    if not len(c.worlds) or best == base:
+    if not len(c.worlds) or c.pair is None:
         return
+    best, base = c.pair
     metric, said = METRICS[c.metric], sentences_of_parameters()
     found = c.deciding(best)
     found = found[found["clear"]].head(MOST_PARAMETERS)
     for row in found.itertuples():
-        low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
-        turns = (row.low_mean > 0) != (row.high_mean > 0)
+        low, high = (text.gap(v, metric.unit) for v in (row.low_difference, row.high_difference))
+        turns = (row.low_difference > 0) != (row.high_difference > 0)
+        ends = f"{number(row.low_value)} or less", f"{number(row.high_value)} or more"
         yield (
             f"{row.parameter}: {text.shown(best)} less {text.shown(base)} in {metric.title} is "
-            f"{low} in worlds with the lowest third of it and {high} in those with the highest"
+            f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"
             f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"
         ).strip()
 
 
-def _by_staffing(c: Comparison) -> Iterator[str]:
+def break_evens(c: Comparison) -> list[BreakEven]:
+    """Return where each policy and the baseline change places with the size of the team."""
     rows = c.study("staffing")
-    if not len(rows):
-        return
-    for policy in c.policies:
-        if policy != c.baseline:
-            found = break_even(rows, c.findings.facts.accounts, policy, c.baseline, c.metric)
-            if sentence := decision_text.break_even_sentence(found, METRICS[c.metric]):
-                yield sentence
+    if not len(rows) or METRICS[c.metric].better == "neither":
+        return []
+    return [
+        break_even(rows, c.findings.facts.accounts, policy, c.baseline, c.metric)
+        for policy in c.policies
+        if policy != c.baseline
+    ]
+
+
+def _by_staffing(c: Comparison) -> Iterator[str]:
+    for found in break_evens(c):
+        if found.crossings:
+            yield decision_text.break_even_sentence(found)
 
 
 def _by_value(c: Comparison) -> Iterator[str]:

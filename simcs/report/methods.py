@@ -21,17 +21,27 @@ if TYPE_CHECKING:
     from simcs.report.result import Comparison
 
 LIMITS = (
-    "The model is not fitted to any real company's history, and most of its parameters are "
-    "assumptions. What it says of differences between policies is worth more than what it says of "
-    "levels.",
-    "A policy is compared under the same hours available, not the same hours used: look at what "
-    "each used before its result.",
-    "Accounts do not talk to one another, competitors appear only as chance, and a team does what "
-    "its policy asks for.",
-    "Net retention can hide accounts lost behind expansion of those that stay: read it beside logo "
-    "retention.",
-    "Long contracts put off churn beyond the end of the run: a loss that is not seen in it is not a "
-    "loss avoided.",
+    (
+        "The model is not fitted to any real company's history, and most of its parameters are "
+        "assumptions. What it says of differences between policies is worth more than what it says of "
+        "levels."
+    ),
+    (
+        "A policy is compared under the same hours available, not the same hours used: look at what "
+        "each used before its result."
+    ),
+    (
+        "Accounts do not talk to one another, competitors appear only as chance, and a team does what "
+        "its policy asks for."
+    ),
+    (
+        "Net retention can hide accounts lost behind expansion of those that stay: read it beside logo "
+        "retention."
+    ),
+    (
+        "Long contracts put off churn beyond the end of the run: a loss that is not seen in it is not a "
+        "loss avoided."
+    ),
 )
 """What holds of every run."""
 
@@ -72,7 +82,10 @@ def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
     packages: dict[str, Any] = held.get("packages", {})
     yield "Run begun", str(held.get("began", text.UNDEFINED))
     yield "Seed", str(c.findings.config.seed)
-    yield "simcs", f"{packages.get('simcs')}, source {str(held.get('source_hash'))[:12]}{_git(held)}"
+    yield (
+        "simcs",
+        f"{packages.get('simcs')}, source {str(held.get('source_hash'))[:12]}{_git(held)}",
+    )
     yield "Configuration", f"SHA-256 {held.get('config_sha256')}"
     for path, digest in held.get("files_sha256", {}).items():
         yield f"File {path}", f"SHA-256 {digest}"
@@ -104,18 +117,24 @@ def methods(c: Comparison) -> Section:
             [
                 (
                     "Purpose",
-                    f"To compare ways of working of a customer-success team ({arms}) on "
-                    f"{facts.book} before they are tried on customers.",
+                    (
+                        f"To compare ways of working of a customer-success team ({arms}) on "
+                        f"{facts.book} before they are tried on customers."
+                    ),
                 ),
                 (
                     "Outputs",
-                    "Retention of accounts and revenue, value, churn by cause, hours, and what "
-                    "became of accounts at risk; each is defined in docs/metrics.md.",
+                    (
+                        "Retention of accounts and revenue, value, churn by cause, hours, and what "
+                        "became of accounts at risk; each is defined in docs/metrics.md."
+                    ),
                 ),
                 (
                     "Aims of experimentation",
-                    f"Paired differences from {text.shown(c.baseline)} over futures; then, of the "
-                    f"same comparison: {studies}.",
+                    (
+                        f"Paired differences from {text.shown(c.baseline)} over futures; then, of the "
+                        f"same comparison: {studies}."
+                    ),
                 ),
             ],
         ),
@@ -124,27 +143,35 @@ def methods(c: Comparison) -> Section:
             [
                 (
                     "Base model",
-                    "Week by week: market and arrivals, telemetry, plan, service, close. An "
-                    "account adopts, has problems, a champion, goodwill and health; at notice it "
-                    "decides, at its term it renews or leaves (docs/model.md gives every equation).",
+                    (
+                        "Week by week: market and arrivals, telemetry, plan, service, close. An "
+                        "account adopts, has problems, a champion, goodwill and health; at notice it "
+                        "decides, at its term it renews or leaves (docs/model.md gives every equation)."
+                    ),
                 ),
                 (
                     "Scenario logic",
-                    "An arm differs from another in its policy alone: which account gets which "
-                    "action, when, and before which other. No equation knows a policy's name.",
+                    (
+                        "An arm differs from another in its policy alone: which account gets which "
+                        "action, when, and before which other. No equation knows a policy's name."
+                    ),
                 ),
                 (
                     "Algorithms",
-                    "Work is served by priority, then by account; work longer than a week carries "
-                    "over; what is not reached waits, and is given up after "
-                    f"{config.team.patience_weeks} weeks past due.",
+                    (
+                        "Work is served by priority, then by account; work longer than a week carries "
+                        "over; what is not reached waits, and is given up after "
+                        f"{config.team.patience_weeks} weeks past due."
+                    ),
                 ),
                 (
                     "Components",
-                    "Entities: accounts and CSMs. Activities: actions with hours and effects. "
-                    "Resource: hours of CSMs, "
-                    f"{config.team.ownership.name} ownership. Queue: the backlog. Entry: arrivals. "
-                    "Exit: churn at a term, or a failed payment.",
+                    (
+                        "Entities: accounts and CSMs. Activities: actions with hours and effects. "
+                        "Resource: hours of CSMs, "
+                        f"{config.team.ownership.name} ownership. Queue: the backlog. Entry: arrivals. "
+                        "Exit: churn at a term, or a failed payment."
+                    ),
                 ),
             ],
         ),
@@ -154,8 +181,10 @@ def methods(c: Comparison) -> Section:
                 ("Sources", f"The book: {facts.book}{', made up' if facts.made_up else ''}."),
                 (
                     "Preprocessing",
-                    "What the book says is taken as observed; latent state is drawn given it and "
-                    "given that the account has survived so far (docs/model.md).",
+                    (
+                        "What the book says is taken as observed; latent state is drawn given it and "
+                        "given that the account has survived so far (docs/model.md)."
+                    ),
                 ),
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
                 ("Assumptions", "Listed under Assumptions above; swept in plausible worlds."),
@@ -166,20 +195,26 @@ def methods(c: Comparison) -> Section:
             [
                 (
                     "Initialisation",
-                    "A typical population is burnt in for "
-                    f"{config.book.burn_in_weeks} weeks before policies branch; all arms of a "
-                    "future begin from copies of one world.",
+                    (
+                        "A typical population is burnt in for "
+                        f"{config.book.burn_in_weeks} weeks before policies branch; all arms of a "
+                        "future begin from copies of one world."
+                    ),
                 ),
                 (
                     "Run length",
-                    f"{config.horizon_weeks} weeks ({config.horizon_weeks / WEEKS_PER_YEAR:.3g} "
-                    "years), no warm-up is discarded after that.",
+                    (
+                        f"{config.horizon_weeks} weeks ({config.horizon_weeks / WEEKS_PER_YEAR:.3g} "
+                        "years), no warm-up is discarded after that."
+                    ),
                 ),
                 (
                     "Estimation",
-                    f"{config.replications} replications (futures) with common random numbers: "
-                    "every draw is keyed by account, week and stream, so arms meet the same luck. "
-                    "Intervals are Student's t over replications; differences are paired.",
+                    (
+                        f"{config.replications} replications (futures) with common random numbers: "
+                        "every draw is keyed by account, week and stream, so arms meet the same luck. "
+                        "Intervals are Student's t over replications; differences are paired."
+                    ),
                 ),
             ],
         ),
@@ -192,14 +227,18 @@ def methods(c: Comparison) -> Section:
                 ),
                 (
                     "Random sampling",
-                    "Philox4x32-10 by counter, one uniform a variate, by inversion; seed "
-                    f"{config.seed}.",
+                    (
+                        "Philox4x32-10 by counter, one uniform a variate, by inversion; seed "
+                        f"{config.seed}."
+                    ),
                 ),
                 (
                     "Execution",
-                    f"Driver {config.driver.name}, service "
-                    f"{'by the clock' if clocked else 'by the week'}; both drivers give the same "
-                    "numbers to the last bit where both apply (`simcs check`).",
+                    (
+                        f"Driver {config.driver.name}, service "
+                        f"{'by the clock' if clocked else 'by the week'}; both drivers give the same "
+                        "numbers to the last bit where both apply (`simcs check`)."
+                    ),
                 ),
                 ("System", str(c.findings.provenance.get("machine", "not recorded"))),
             ],
@@ -209,9 +248,11 @@ def methods(c: Comparison) -> Section:
             [
                 (
                     "Statement",
-                    "simcs is open under the MIT licence. The run folder holds the whole "
-                    "configuration; `simcs report FOLDER` makes this report again from it, and "
-                    "`simcs compare` with that configuration the run.",
+                    (
+                        "simcs is open under the MIT licence. The run folder holds the whole "
+                        "configuration; `simcs report FOLDER` makes this report again from it, and "
+                        "`simcs compare` with that configuration the run."
+                    ),
                 )
             ],
         ),

@@ -1,4 +1,4 @@
-"""The answer of a comparison: tables, verdicts and pictures, on screen, in a folder, in a report."""
+"""The answer of a comparison: tables, verdicts and pictures, on screen and in a folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.errors import ConfigError
+from simcs.experiment.ablation import pair_to_explain
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.config import Depth
 from simcs.experiment.event_rows import event_rows
@@ -119,6 +121,12 @@ class Comparison:
         return tuple(arm for arm in self.findings.facts.arms if arm != CEILING_NAME)
 
     @property
+    def accounts_per_csm(self) -> float | None:
+        """Of the opening book and the team of the first day; None without CSMs."""
+        facts = self.findings.facts
+        return facts.accounts / facts.csms if facts.csms else None
+
+    @property
     def metric(self) -> str:
         """Name of the metric that the verdict is about."""
         return self.findings.config.verdict
@@ -137,7 +145,9 @@ class Comparison:
             return self.baseline
         return str(means.idxmax() if better == "higher" else means.idxmin())
 
-    def study(self, name: str, folder: RunFolder | None = None, stage: Stage = unseen) -> pd.DataFrame:
+    def study(
+        self, name: str, folder: RunFolder | None = None, stage: Stage = unseen
+    ) -> pd.DataFrame:
         """Return the rows of a study: study, variant, policy, replication and every metric.
 
         Parameters
@@ -158,17 +168,14 @@ class Comparison:
         own = rows[rows["study"] == name] if len(rows) else rows
         if len(own) or self._setup is None:
             return own
-        made, draws = lived_study(name, self._setup, self._pair(), folder, stage)
+        made, draws = lived_study(name, self._setup, self.pair, folder, stage)
         self.findings = self.findings.with_study(made, draws)
         return made
 
-    def _pair(self) -> tuple[str, str] | None:
-        """Return the policy and the baseline whose difference is taken apart."""
-        best = self.best()
-        if best != self.baseline:
-            return best, self.baseline
-        others = [arm for arm in self.policies if arm != self.baseline]
-        return (others[0], self.baseline) if others else None
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The best other policy and the baseline, whose difference is taken apart; or None."""
+        return pair_to_explain(self.table, self.metric, self.baseline)
 
     @property
     def worlds(self) -> pd.DataFrame:
@@ -184,10 +191,16 @@ class Comparison:
         )
 
     def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
-        """Return which assumptions decide between a policy, by default the best, and the baseline."""
-        pair = self._pair() or (self.baseline, self.baseline)
+        """Return which assumptions decide between a policy, by default the best, and the baseline.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such policy or metric, or no policy to compare with the baseline.
+        """
+        chosen = policy or self._compared()[0]
         return plausible.deciding(
-            self.worlds, self.findings.draws, policy or pair[0], self.baseline, metric or self.metric
+            self.worlds, self.findings.draws, chosen, self.baseline, metric or self.metric
         )
 
     @property
@@ -197,9 +210,16 @@ class Comparison:
 
     @property
     def waterfall_table(self) -> pd.DataFrame:
-        """Where the difference between the best policy and the baseline comes from."""
-        pair = self._pair() or (self.baseline, self.baseline)
-        return waterfall(self.study("mechanisms"), *pair, self.metric)
+        """Where the difference between the best other policy and the baseline comes from."""
+        return waterfall(self.study("mechanisms"), *self._compared(), self.metric)
+
+    def _compared(self) -> tuple[str, str]:
+        if self.pair is None:
+            raise ConfigError(
+                f"there is nothing to compare with {self.baseline!r} in {self.metric}; allowed: two "
+                "policies or more, and a verdict on a metric that has a better direction"
+            )
+        return self.pair
 
     @property
     def plot(self) -> Plot:

@@ -1,4 +1,4 @@
-"""The sections of a report, each from the tables of a comparison. A section without rows is left out.
+"""The sections of a report, each from the tables of a comparison.
 
 The order and the words are here; numbers, their decimals and their units are `simcs.report.text`'s.
 """
@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING
 from simcs.metrics import plausible
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import group_differences
+from simcs.metrics.pilot import months_of, next_year, pilot
 from simcs.report import decision_text, text
-from simcs.report.document import Bullets, Definitions, Lead, Paragraph, Picture, Section, Subheading
-from simcs.report.headline import flips, headline, sentences_of_parameters
-from simcs.report.document import Table
+from simcs.report.document import (
+    Bullets,
+    Definitions,
+    Lead,
+    Paragraph,
+    Picture,
+    Section,
+    Subheading,
+    Table,
+)
+from simcs.report.headline import break_evens, flips, headline, sentences_of_parameters
 from simcs.report.tables import (
     comparison_table,
     differences_table,
+    estimate,
     groups_table,
     metrics_table,
 )
@@ -39,6 +49,9 @@ MONEY = (
     "lifetime_value", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
 )  # fmt: skip
 GROWTH = ("expansion_share", "time_to_value_weeks", "references", "win_backs", "health_auc")
+
+MOST_DECIDING = 8
+"""Assumptions shown among those that decide."""
 
 NOT_MADE = "This run has none: it was made with {setting}."
 
@@ -182,7 +195,15 @@ def over_time(c: Comparison) -> Section:
         "Over time",
         [
             *pictures,
-            Bullets(decision_text.next_year_sentences(c.curves)),
+            Bullets(
+                [
+                    sentence
+                    for kind in ("net", "logo")
+                    for sentence in decision_text.next_year_sentences(
+                        next_year(c.curves, kind), kind
+                    )
+                ]
+            ),
             *_some(by_year),
             *_some(cohorts),
         ],
@@ -289,8 +310,12 @@ def hours(c: Comparison) -> Section:
         "Each CSM: mean (95 % interval)",
         c.groups,
         (
-            "accounts_by_csm", "coverage_by_csm", "touches_by_csm", "response_weeks_by_csm",
-            "net_retention_by_csm", "adjusted_net_retention_by_csm",
+            "accounts_by_csm",
+            "coverage_by_csm",
+            "touches_by_csm",
+            "response_weeks_by_csm",
+            "net_retention_by_csm",
+            "adjusted_net_retention_by_csm",
         ),
         c.policies,
     )
@@ -313,11 +338,11 @@ def hours(c: Comparison) -> Section:
 
 def mechanisms(c: Comparison) -> Section | None:
     """Return where the difference between the best policy and the baseline comes from."""
-    if not len(c.study("mechanisms")):
+    if not len(c.study("mechanisms")) or c.pair is None:
         return None
     found = c.waterfall_table
     metric = METRICS[c.metric]
-    best = text.shown(c.best())
+    best = text.shown(c.pair[0])
     rows = [
         (
             row.mechanism,
@@ -335,6 +360,7 @@ def mechanisms(c: Comparison) -> Section | None:
                 "Each part is the mean of two orders, first to last and last to first; where the two "
                 "are far apart, mechanisms work through each other."
             ),
+            Bullets(decision_text.waterfall_sentences(found, *c.pair, c.metric)),
             _picture(
                 c,
                 "waterfall",
@@ -388,32 +414,25 @@ def worlds(c: Comparison) -> Section:
             ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
             [("", rows)],
         ),
-        Bullets(
-            [
-                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric)),
-                *decision_text.information_sentences(
-                    plausible.perfect_information(c.worlds, c.metric), metric
-                ),
-            ]
-        ),
     ]
-    if c.best() != c.baseline:
-        blocks += _deciding(c)
+    if c.pair is not None:
+        blocks += _deciding(c, c.pair[0])
     return Section("Plausible worlds", blocks, "worlds")
 
 
-def _deciding(c: Comparison) -> list[Block]:
-    best, metric = c.best(), METRICS[c.metric]
+def _deciding(c: Comparison, best: str) -> list[Block]:
+    metric = METRICS[c.metric]
     found = c.deciding(best)
     said = sentences_of_parameters()
     rows = [
         (
             f"{row.parameter}{'' if row.clear else ' (not clear)'}",
-            *text.numbers([row.low_mean, row.high_mean], metric.unit),
-            f"{row.rho:.2f}",
+            estimate(row.low_difference, row.low_ci_low, row.low_ci_high, metric.unit),
+            estimate(row.high_difference, row.high_ci_low, row.high_ci_high, metric.unit),
+            f"{row.rank_correlation:.2f}",
             said.get(row.parameter, ""),
         )
-        for row in found.head(8).itertuples()
+        for row in found.head(MOST_DECIDING).itertuples()
     ]
     return [
         Subheading("What decides"),
@@ -439,39 +458,36 @@ def decisions(c: Comparison) -> Section:
     """Return how many CSMs it takes, and what a pilot with real customers would take."""
     metric = METRICS[c.metric]
     blocks: list[Block] = []
-    rows = c.study("staffing")
-    if len(rows):
+    if len(c.study("staffing")):
+        told = [decision_text.break_even_sentence(found) for found in break_evens(c)]
         blocks += [
             _picture(
                 c,
                 "staffing",
                 f"{metric.title[:1].upper()}{metric.title[1:]} by accounts per CSM",
-                "Lines by policy; " + " ".join(_break_evens(c)),
+                f"A line for each policy. {' '.join(told)}",
             ),
-            Bullets(_break_evens(c)),
+            *([Bullets(told)] if told else []),
         ]
     else:
-        blocks.append(Paragraph("No other team sizes were tried: " + NOT_MADE.format(setting="depth=quick")))
-    pilots = decision_text.pilot_sentences(c.curves, c.findings.facts.accounts, c.baseline)
-    if pilots:
+        blocks.append(Paragraph(f"Other team sizes: {NOT_MADE.format(setting='depth=quick')}"))
+    if pilots := _pilots(c):
         blocks += [Subheading("A pilot with real customers"), Bullets(pilots)]
     return Section("For the decision", blocks, "decision")
 
 
-def _break_evens(c: Comparison) -> list[str]:
-    from simcs.metrics.staffing import break_even
-
-    rows, accounts = c.study("staffing"), c.findings.facts.accounts
-    return [
-        sentence
+def _pilots(c: Comparison) -> list[str]:
+    if c.findings.facts.accounts < 2 or months_of(c.findings.config.horizon_weeks) < 1:
+        return []
+    told = [
+        decision_text.pilot_sentences(
+            pilot(c.curves, c.findings.facts.accounts, policy, c.baseline)
+        )
         for policy in c.policies
         if policy != c.baseline
-        and (
-            sentence := decision_text.break_even_sentence(
-                break_even(rows, accounts, policy, c.baseline, c.metric), METRICS[c.metric]
-            )
-        )
     ]
+    # How the power is found is the same for all of them.
+    return [*(sentences[0] for sentences in told), *{s: None for t in told for s in t[1:]}]
 
 
 def _some(table: Table | None) -> Sequence[Block]:
@@ -482,8 +498,5 @@ def _picture(c: Comparison, name: str, caption: str, alt: str, **options: str) -
     """Return a picture of `Plot` in the report's size, drawn when it is rendered."""
     from simcs.report.figures import figure_for
 
-    return Picture(
-        lambda: figure_for(lambda axes: getattr(c.plot, name)(axes=axes, **options)),
-        alt,
-        caption,
-    )
+    draw = getattr(c.plot, name)
+    return Picture(lambda: figure_for(lambda axes: draw(axes=axes, **options)), alt, caption)

@@ -37,7 +37,10 @@ def changed(before: Config, after: Config) -> list[tuple[str, str, str]]:
     """
     old, new = (dict(_flat(_tree(config))) for config in (before, after))
     return [
-        (shown(place, LONGEST_VALUE), *(shown(of.get(place, ""), LONGEST_VALUE) for of in (old, new)))
+        (
+            shown(place, LONGEST_VALUE),
+            *(shown(of.get(place, ""), LONGEST_VALUE) for of in (old, new)),
+        )
         for place in [*new, *(place for place in old if place not in new)]
         if old.get(place) != new.get(place)
     ]

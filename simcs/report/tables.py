@@ -12,7 +12,6 @@ from simcs.report.text import (
     UNDEFINED,
     heading,
     metrics_in,
-    numbers,
     shown,
     span,
     with_interval,
@@ -130,10 +129,10 @@ def groups_table(
 
 def mean_and_interval(row: object, unit: str) -> str:
     """Return "84.0 (80.1 to 87.9)" of a row with mean, ci_low and ci_high, without the unit."""
-    mean, low, high = (getattr(row, name) for name in ("mean", "ci_low", "ci_high"))
+    return estimate(*(getattr(row, name) for name in ("mean", "ci_low", "ci_high")), unit)
+
+
+def estimate(mean: float, low: float, high: float, unit: str) -> str:
+    """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread."""
     told, between = with_interval(mean, low, high, unit)
-    if told == UNDEFINED:
-        return UNDEFINED
-    return told if between in (UNDEFINED, " to ".join(numbers([mean, mean], unit))) else (
-        f"{told} ({between})"
-    )
+    return told if between == UNDEFINED or low == high else f"{told} ({between})"

@@ -350,7 +350,9 @@ def verdicts(
 
 def world_share(row: Any) -> str:
     """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
-    share, low, high = (f"{100 * value:.0f}" for value in (row.share, row.share_low, row.share_high))
+    share, low, high = (
+        f"{100 * value:.0f}" for value in (row.share, row.share_low, row.share_high)
+    )
     return f"{share} % of {row.worlds} plausible worlds (95 % interval {low} to {high} %)"
 
 
@@ -359,7 +361,7 @@ def _in_worlds(row: Any) -> str:
     if row is None or not row.worlds or math.isnan(row.share):
         return ""
     told = f"{shown(row.policy)} is better in {world_share(row)}"
-    if row.share_low <= 0.5 <= row.share_high:  # noqa: PLR2004 - as often as not
+    if row.share_low <= 0.5 <= row.share_high:
         return f" Whether it holds hangs on what is assumed: {told}."
     return f" Over what is assumed: {told}."
 
