@@ -129,7 +129,8 @@ def groups_table(
 
 def mean_and_interval(row: object, unit: str) -> str:
     """Return "84.0 (80.1 to 87.9)" of a row with mean, ci_low and ci_high, without the unit."""
-    return estimate(*(getattr(row, name) for name in ("mean", "ci_low", "ci_high")), unit)
+    mean, low, high = (getattr(row, name) for name in ("mean", "ci_low", "ci_high"))
+    return estimate(mean, low, high, unit)
 
 
 def estimate(mean: float, low: float, high: float, unit: str) -> str:
