@@ -440,9 +440,9 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
     rows = [
         (
             f"{row.parameter}{'' if row.clear else ' (not clear)'}",
-            estimate(row.low_difference, row.low_ci_low, row.low_ci_high, metric.unit),
-            estimate(row.high_difference, row.high_ci_low, row.high_ci_high, metric.unit),
-            f"{row.rank_correlation:.2f}",
+            estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
+            estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
+            f"{row.rho:.2f}",
             said.get(row.parameter, ""),
         )
         for row in found.head(MOST_DECIDING).itertuples()

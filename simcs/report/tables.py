@@ -93,7 +93,7 @@ def metrics_table(
             rows.append((heading(metric), *cells))
     if not rows:
         return None
-    return Table(caption, ("", *map(shown, policies)), [("", rows)])
+    return Table(caption, ("Measure", *map(shown, policies)), [("", rows)])
 
 
 def groups_table(
@@ -124,7 +124,7 @@ def groups_table(
             parts.append((heading(breakdown), rows))
     if not parts:
         return None
-    return Table(caption, ("", *map(shown, policies)), parts)
+    return Table(caption, ("Group", *map(shown, policies)), parts)
 
 
 def mean_and_interval(row: object, unit: str) -> str:
