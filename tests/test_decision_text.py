@@ -70,8 +70,8 @@ def test_what_knowing_is_worth():
 def broken_even(**more):
     known = {
         "policy": "b", "baseline": "a", "metric": "logo_retention", "value": 42.4, "low": 30.0,
-        "high": 55.0, "fewer": "b", "more": "a", "crossings": 1, "agreeing": 0.999, "least": 9.04,
-        "most": 200.0, "conclusive": True, "replications": 8,
+        "high": 55.0, "fewer": "b", "more": "a", "crossings": 1, "sizes": 5, "clear": 4,
+        "least": 9.04, "most": 200.0, "conclusive": True, "replications": 8,
     }  # fmt: skip
     return BreakEven(**(known | more))
 
@@ -92,8 +92,10 @@ def test_a_break_even_says_its_metric_and_interval():
     assert "is from 30 to beyond the 200 tried (8 futures)." in break_even_sentence(half_open)
     low_open = broken_even(low=0.0, conclusive=False)
     assert "is from below the 9.0 tried to 55 (8 futures)." in break_even_sentence(low_open)
-    everywhere = broken_even(crossings=0, more="b", value=math.nan, low=math.nan, high=math.nan)
-    assert "in 99.90 % of 4,000 resamples" in break_even_sentence(everywhere)
+    unclear = broken_even(
+        crossings=0, more="b", value=math.nan, low=math.nan, high=math.nan, conclusive=False
+    )
+    assert "at 1 of 5 the 95 % interval of the difference touches" in break_even_sentence(unclear)
 
 
 def test_sizes_are_rounded_up():

@@ -45,19 +45,21 @@ def break_even_sentence(found: BreakEven) -> str:
             f"that was tried, {tried} ({basis})."
         )
     said = _leads(found.fewer, _other(found, found.fewer), metric)
-    resamples = f"{found.resamples:,} resamples of {basis}"
     if found.crossings > 1:
         return (
             f"Inconclusive: by their means in {metric.title}, {pair} change places "
             f"{found.crossings} times between {tried} ({basis}), so no one size divides them."
         )
     if not found.crossings:
-        agreeing = f"in {_percent(found.agreeing)} of {resamples}"
+        everywhere = f"{said} at every size of the team that was tried, {tried}"
         if found.conclusive:
-            return f"{said} at every size of the team that was tried, {tried} ({agreeing})."
+            return (
+                f"{everywhere} (the 95 % interval of the difference leaves zero out at each of "
+                f"{found.sizes}; {basis})."
+            )
         return (
-            f"Inconclusive: by their means, {said} at every size of the team that was tried, "
-            f"{tried}, but only {agreeing}."
+            f"Inconclusive: by their means, {everywhere}, but at {found.sizes - found.clear} of "
+            f"{found.sizes} the 95 % interval of the difference touches zero ({basis})."
         )
     place = _per_csm(found.value)
     if found.conclusive:
