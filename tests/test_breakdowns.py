@@ -494,6 +494,13 @@ def test_a_team_of_one_keeps_what_was_to_be_expected(record: Record) -> None:
 def test_the_seats_look_after_the_whole_book(record: Record) -> None:
     looked_after = sum(values(record, "accounts_by_csm"))
     assert looked_after == pytest.approx(record.books["logos"].mean())
+    whole = measure(record)
+    for name, each in (("coverage", "account_weeks"), ("answered_share", "flags"),
+                       ("response_weeks", "answered")):  # fmt: skip
+        own = np.nan_to_num(values(record, f"{name}_by_csm"))
+        if record.seats[each].any():
+            mean = np.average(own, weights=record.seats[each])
+            assert mean == pytest.approx(whole[name]), name
     for name in ("coverage", "touches", "response_weeks"):
         found = [value for value in values(record, f"{name}_by_csm") if not math.isnan(value)]
         assert all(value >= 0 for value in found)

@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.metrics.definitions import Better
 from simcs.metrics.groups import (
     Breakdown,
     Floats,
@@ -15,6 +14,7 @@ from simcs.metrics.groups import (
     year_names,
     yearly_mean,
 )
+from simcs.metrics.metric import Better
 from simcs.record import Record
 
 PURPOSES: dict[str, tuple[str, ...]] = {
