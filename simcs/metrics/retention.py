@@ -50,18 +50,19 @@ def time_to_value_weeks(record: Record) -> float:
 
 def quiet_churn_share(record: Record) -> float:
     """Return which share of the opening accounts that left never gave notice of it."""
-    left, quiet = _left_and_quiet(record)
+    left, quiet = left_and_quiet(record)
     return float(np.mean(quiet[left])) if left.any() else math.nan
 
 
 def quiet_churn_revenue_share(record: Record) -> float:
     """Return the same share of the revenue that left."""
-    left, quiet = _left_and_quiet(record)
+    left, quiet = left_and_quiet(record)
     arr = record.accounts["arr"]
     return float(arr[left & quiet].sum() / arr[left].sum()) if arr[left].any() else math.nan
 
 
-def _left_and_quiet(record: Record) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def left_and_quiet(record: Record) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return who of the opening book left, and who gave no notice, shape ``(accounts,)`` each."""
     accounts = record.accounts
     left = (accounts["opening"] == 1) & (accounts["stage"] == Stage.GONE)
     # A payment that fails is noticed by its nature, and no one decided to leave.
