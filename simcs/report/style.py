@@ -59,7 +59,7 @@ th:last-child, td:last-child {{ padding-right: 0; }}
 th {{ font-weight: 400; }}
 thead th {{ font-weight: 600; vertical-align: bottom; border-bottom: 1px solid {STRONG_RULE}; }}
 tbody tr {{ border-bottom: 1px solid {RULE}; }}
-th[scope=row], .words {{ min-width: 6.5em; }}
+th[scope=row], .words {{ min-width: 7.5em; }}
 th[scope=row] {{ position: sticky; left: 0; max-width: 16rem; background: {PAPER}; }}
 th[scope=rowgroup] {{ padding-top: .9rem; font-weight: 600; }}
 .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
