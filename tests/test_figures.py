@@ -27,7 +27,7 @@ from simcs.report.figures import (
     spread,
 )
 from simcs.report.figures.hours import FILLS
-from simcs.report.figures.rescues import LEDGER, TRIED
+from simcs.report.figures.rescues import LEDGER, OTHERS, TRIED
 from simcs.report.figures.style import DASHES, marker
 from simcs.report.plot import Plot
 
@@ -128,7 +128,7 @@ def ends(mean, futures):
 def ledger(arms, rng):
     rows = [(arm, TRIED, 10.0 * (n + 1), 9.0, 11.0) for n, arm in enumerate(arms)]
     for arm in arms:
-        for metric, _, _ in LEDGER:
+        for metric in (*(metric for metric, _, _ in LEDGER), *OTHERS.values()):
             mean = rng.random()
             rows.append((arm, metric, mean, mean - 0.05, mean + 0.05))
     return pd.DataFrame(rows, columns=["policy", "metric", "mean", "ci_low", "ci_high"])
@@ -175,7 +175,11 @@ OPTIONS = {
         (f.waterfall_table,),
         {"policy": f.arms[-1], "baseline": f.arms[0]},
     ),
-    "tornado": lambda f: (figures.draw_tornado, (f.deciding(),), {"baseline": f.arms[0]}),
+    "tornado": lambda f: (
+        figures.draw_tornado,
+        (f.deciding(),),
+        {"policy": f.arms[-1], "baseline": f.arms[0]},
+    ),
 }
 
 
@@ -298,7 +302,7 @@ def test_each_future_has_its_point():
         won = f"better in {round(10 * row.share_won)} of 10 futures"
         assert won in [text.get_text() for text in axes.texts]
     assert axes.get_xlabel() == (
-        "Net retention:\ndifference from none in points; better to the right"
+        "Net retention (better to the right):\ndifference from none in points"
     )
 
 
@@ -419,20 +423,21 @@ def test_causes_stand_beside_what_was_reported():
 def test_the_ledger_shows_what_was_tried_and_what_came_of_it():
     made = frames()
     (axes,) = drawn("rescues", made).axes
-    wanted = [
-        100
-        * made.table[(made.table["policy"] == arm) & (made.table["metric"] == metric)][
-            "mean"
-        ].item()
-        for arm in FEW
-        for metric, _, _ in LEDGER
-    ]
+    means = made.table.set_index(["policy", "metric"])["mean"]
+    wanted = [100 * means[arm, metric] for arm in FEW for metric, _, _ in LEDGER]
     np.testing.assert_allclose([bar.get_width() for bar in axes.patches], wanted)
     assert "20.0 rescues tried" in [text.get_text() for text in axes.texts]
-    assert {metric for metric, _, _ in LEDGER} | {TRIED} <= set(METRICS)
+    for arm in FEW:
+        assert all(has(axes, [100 * means[arm, metric]]) for metric in OTHERS.values())
     undefined = made.table.copy()
     undefined.loc[undefined["metric"] == LEDGER[0][0], ["mean", "ci_low", "ci_high"]] = np.nan
-    readable(figure_for(figures.draw_rescues, undefined))
+    fewer = figure_for(figures.draw_rescues, undefined)
+    readable(fewer)
+    assert len(fewer.axes[0].patches) == len(wanted) - len(FEW)
+
+
+def test_all_that_the_ledger_shows_is_measured():
+    assert {metric for metric, _, _ in LEDGER} | {TRIED, *OTHERS.values()} <= set(METRICS)
 
 
 @pytest.mark.parametrize(

@@ -186,9 +186,11 @@ class Plot:
         _require(answer.worlds, "tornado", *NO_WORLDS)
         found = answer.deciding(policy, name)
         _require(found, "tornado", "no parameter that varies", "another configuration")
+        arm = policy or (answer.pair or (answer.baseline,))[0]
         return _drawn(
-            figures.draw_tornado, axes, found, name, baseline=answer.baseline, title=title
-        )
+            figures.draw_tornado, axes, found, name,
+            policy=arm, baseline=answer.baseline, title=title,
+        )  # fmt: skip
 
     def staffing(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw the verdict's metric by accounts per CSM.

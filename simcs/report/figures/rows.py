@@ -214,14 +214,19 @@ class Rows:
         ticks = MaxNLocator(nbins=5).tick_values(self.low, self.high)
         axes.set_xticks([tick for tick in ticks if self.low <= tick <= self.high])
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x + 0.0:,.10g}"))
+        label = "\n".join(fitted(axes, line, 1.0) for line in label.splitlines())
         axes.set_xlabel(label, loc="left", fontsize=LABEL_SIZE, color=INK, parse_math=False)
         return axes
 
 
-def difference_label(metric: Metric, baseline: str) -> str:
+def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:
     """Return what an axis of differences in a metric shows, and which side is better."""
     unit = "points" if metric.unit == "%" else metric.unit
     title = metric.title.partition(" (")[0]
     told = f" in {unit}" if unit else ""
-    side = {"higher": "; better to the right", "lower": "; better to the left"}.get(metric.better)
-    return f"{title[:1].upper()}{title[1:]}:\ndifference from {short(baseline)}{told}{side or ''}"
+    of = f"of {short(policy)} " if policy else ""
+    side = {"higher": " (better to the right)", "lower": " (better to the left)"}
+    return (
+        f"{title[:1].upper()}{title[1:]}{side.get(metric.better, '')}:\n"
+        f"difference {of}from {short(baseline)}{told}"
+    )
