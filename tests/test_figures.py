@@ -6,6 +6,7 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import matplotlib.colors
+import matplotlib.markers
 import numpy as np
 import pandas as pd
 import pytest
@@ -466,7 +467,21 @@ def test_policies_differ_without_colour():
     for (one, dash), (other, there) in combinations(OWN_LOOKS.values(), 2):
         assert dash != there or abs(grey(one) - grey(other)) > 0.1
         assert dash == there or marker((one, dash)) != marker((other, there))
-    assert len({marker((COLOURS[0], dash)) for dash in DASHES}) == len(DASHES)
+    markers = {marker(look) for look in OWN_LOOKS.values()}
+    assert len(markers) == len({dash for _, dash in OWN_LOOKS.values()}) > len(DASHES) - 1
+    # Others have no inside, and are drawn with edges of no width or in white.
+    assert all(matplotlib.markers.MarkerStyle(one).is_filled() for one in markers)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e7])
+def test_numbers_of_any_size_find_room(size):
+    made = frames()
+    table = made.staffing_table.copy()
+    table[["mean", "ci_low", "ci_high"]] *= size
+    readable(figure_for(figures.draw_staffing, table, "lifetime_value"))
+    gaps = made.group_differences.copy()
+    gaps[["mean_difference", "ci_low", "ci_high"]] *= size
+    readable(figure_for(figures.draw_group_differences, gaps, "ARR", "$"))
 
 
 def test_purposes_differ_without_colour():

@@ -249,14 +249,15 @@ class Plot:
     def causes(
         self, policy: str | None = None, axes: Axes | None = None, *, title: str = ""
     ) -> Axes:
-        """Draw the true causes of leaving beside the reported, of one arm: the baseline by default.
+        """Draw the true causes of leaving beside the reported, of one arm, by default the best.
 
         Raises
         ------
         ConfigError
             When there is no such arm.
         """
-        rows, arm = self._answer.groups, policy or self._answer.baseline
+        rows, answer = self._answer.groups, self._answer
+        arm = policy or (answer.pair or (answer.baseline,))[0]
         arms = list(rows["policy"].unique())
         if arm not in arms:
             raise ConfigError(unknown("policy", arm, arms))

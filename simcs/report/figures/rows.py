@@ -203,7 +203,7 @@ class Rows:
 
     def finish(self, label: str) -> Axes:
         """Write what the x axis shows, in one or two lines, and close the picture below."""
-        from matplotlib.ticker import FuncFormatter, MaxNLocator
+        from matplotlib.ticker import MaxNLocator
 
         axes = self.axes
         axes.set_ylim(self.line, 0)
@@ -213,7 +213,6 @@ class Rows:
         axes.spines["bottom"].set_bounds(self.low, self.high)
         ticks = MaxNLocator(nbins=5).tick_values(self.low, self.high)
         axes.set_xticks([tick for tick in ticks if self.low <= tick <= self.high])
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x + 0.0:,.10g}"))
         label = "\n".join(fitted(axes, line, 1.0) for line in label.splitlines())
         axes.set_xlabel(label, loc="left", fontsize=LABEL_SIZE, color=INK, parse_math=False)
         return axes
