@@ -102,6 +102,7 @@ def frames(arms=FEW, futures=10):
                 ("total", 0.08, *ends(0.08, futures)),
                 ("goodwill", 0.05, *ends(0.05, futures)),
                 (LONG, -0.02, *ends(-0.02, futures)),
+                ("concessions", 0.0, 0.0, 0.0),
                 ("remainder", 0.05, *ends(0.05, futures)),
             ],
             columns=["mechanism", "contribution", "ci_low", "ci_high"],
@@ -337,6 +338,7 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
     assert "+5.0 points (2.0 to 8.0)" in told
     assert "-2.0 points (-5.0 to 1.0)" in told
     assert "proactive less none" in told
+    assert "mechanisms that change nothing here, and are not drawn: 1" in told
 
 
 def test_each_world_has_its_point():

@@ -11,6 +11,7 @@ from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import group_differences
+from simcs.metrics.waterfall import REMAINDER
 from simcs.report import figures
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Plot:
         _require(table, "waterfall", "no study of mechanisms", "depth=full")
         policy, baseline = pair
         names = {name: mechanism.title for name, mechanism in MECHANISMS.items()}
+        names[REMAINDER] = "what remains with all of these off"
         return _drawn(
             figures.draw_waterfall, axes, table, answer.metric,
             policy=policy, baseline=baseline, names=names, title=title,

@@ -44,8 +44,6 @@ GOLDEN = 0.6180339887498949
 """Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
 BETWEEN = 0.06
 """Least distance of two labels on a line, in widths of the axes."""
-LEAST_NAME = 0.12
-"""What a name has at least of a line, in widths of the axes."""
 
 
 def times(unit: str) -> float:
@@ -178,14 +176,16 @@ class Rows:
         )  # fmt: skip
 
     def head(self, name: str, said: str = "") -> None:
-        """Write a line: whose row it is, cut as far as needed, and what it says on the right."""
+        """Write whose row it is and, on the right, what it says: on one line if both fit."""
         y = self.take(1.1)
-        room = 1.0
+        name = fitted(self.axes, name, 1.0, weight="bold")
+        said = fitted(self.axes, said, 1.0)
+        self.write(name, 0.0, y, weight="bold")
         if said:
-            told = fitted(self.axes, said, 1 - LEAST_NAME - BETWEEN)
-            room -= text_width(self.axes, told) + BETWEEN
-            self.write(told, 1.0, y, ha="right")
-        self.write(fitted(self.axes, name, room, weight="bold"), 0.0, y, weight="bold")
+            widths = text_width(self.axes, name, weight="bold"), text_width(self.axes, said)
+            if sum(widths) + BETWEEN > 1:
+                y = self.take(1.1)
+            self.write(said, 1.0, y, ha="right")
 
     def say(self, text: str) -> None:
         """Write a line in grey."""
