@@ -6,6 +6,7 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import matplotlib.colors
+import matplotlib.markers
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +28,7 @@ from simcs.report.figures import (
     spread,
 )
 from simcs.report.figures.hours import FILLS
-from simcs.report.figures.rescues import LEDGER, TRIED
+from simcs.report.figures.rescues import LEDGER, OTHERS, TRIED
 from simcs.report.figures.style import DASHES, marker
 from simcs.report.plot import Plot
 
@@ -101,6 +102,7 @@ def frames(arms=FEW, futures=10):
                 ("total", 0.08, *ends(0.08, futures)),
                 ("goodwill", 0.05, *ends(0.05, futures)),
                 (LONG, -0.02, *ends(-0.02, futures)),
+                ("concessions", 0.0, 0.0, 0.0),
                 ("remainder", 0.05, *ends(0.05, futures)),
             ],
             columns=["mechanism", "contribution", "ci_low", "ci_high"],
@@ -128,7 +130,7 @@ def ends(mean, futures):
 def ledger(arms, rng):
     rows = [(arm, TRIED, 10.0 * (n + 1), 9.0, 11.0) for n, arm in enumerate(arms)]
     for arm in arms:
-        for metric, _, _ in LEDGER:
+        for metric in (*(metric for metric, _, _ in LEDGER), *OTHERS.values()):
             mean = rng.random()
             rows.append((arm, metric, mean, mean - 0.05, mean + 0.05))
     return pd.DataFrame(rows, columns=["policy", "metric", "mean", "ci_low", "ci_high"])
@@ -175,7 +177,11 @@ OPTIONS = {
         (f.waterfall_table,),
         {"policy": f.arms[-1], "baseline": f.arms[0]},
     ),
-    "tornado": lambda f: (figures.draw_tornado, (f.deciding(),), {"baseline": f.arms[0]}),
+    "tornado": lambda f: (
+        figures.draw_tornado,
+        (f.deciding(),),
+        {"policy": f.arms[-1], "baseline": f.arms[0]},
+    ),
 }
 
 
@@ -298,7 +304,7 @@ def test_each_future_has_its_point():
         won = f"better in {round(10 * row.share_won)} of 10 futures"
         assert won in [text.get_text() for text in axes.texts]
     assert axes.get_xlabel() == (
-        "Net retention:\ndifference from none in points; better to the right"
+        "Net retention (better to the right):\ndifference from none in points"
     )
 
 
@@ -332,6 +338,7 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
     assert "+5.0 points (2.0 to 8.0)" in told
     assert "-2.0 points (-5.0 to 1.0)" in told
     assert "proactive less none" in told
+    assert "mechanisms that change nothing here, and are not drawn: 1" in told
 
 
 def test_each_world_has_its_point():
@@ -419,20 +426,21 @@ def test_causes_stand_beside_what_was_reported():
 def test_the_ledger_shows_what_was_tried_and_what_came_of_it():
     made = frames()
     (axes,) = drawn("rescues", made).axes
-    wanted = [
-        100
-        * made.table[(made.table["policy"] == arm) & (made.table["metric"] == metric)][
-            "mean"
-        ].item()
-        for arm in FEW
-        for metric, _, _ in LEDGER
-    ]
+    means = made.table.set_index(["policy", "metric"])["mean"]
+    wanted = [100 * means[arm, metric] for arm in FEW for metric, _, _ in LEDGER]
     np.testing.assert_allclose([bar.get_width() for bar in axes.patches], wanted)
     assert "20.0 rescues tried" in [text.get_text() for text in axes.texts]
-    assert {metric for metric, _, _ in LEDGER} | {TRIED} <= set(METRICS)
+    for arm in FEW:
+        assert all(has(axes, [100 * means[arm, metric]]) for metric in OTHERS.values())
     undefined = made.table.copy()
     undefined.loc[undefined["metric"] == LEDGER[0][0], ["mean", "ci_low", "ci_high"]] = np.nan
-    readable(figure_for(figures.draw_rescues, undefined))
+    fewer = figure_for(figures.draw_rescues, undefined)
+    readable(fewer)
+    assert len(fewer.axes[0].patches) == len(wanted) - len(FEW)
+
+
+def test_all_that_the_ledger_shows_is_measured():
+    assert {metric for metric, _, _ in LEDGER} | {TRIED, *OTHERS.values()} <= set(METRICS)
 
 
 @pytest.mark.parametrize(
@@ -461,7 +469,21 @@ def test_policies_differ_without_colour():
     for (one, dash), (other, there) in combinations(OWN_LOOKS.values(), 2):
         assert dash != there or abs(grey(one) - grey(other)) > 0.1
         assert dash == there or marker((one, dash)) != marker((other, there))
-    assert len({marker((COLOURS[0], dash)) for dash in DASHES}) == len(DASHES)
+    markers = {marker(look) for look in OWN_LOOKS.values()}
+    assert len(markers) == len({dash for _, dash in OWN_LOOKS.values()}) > len(DASHES) - 1
+    # Others have no inside, and are drawn with edges of no width or in white.
+    assert all(matplotlib.markers.MarkerStyle(one).is_filled() for one in markers)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e7])
+def test_numbers_of_any_size_find_room(size):
+    made = frames()
+    table = made.staffing_table.copy()
+    table[["mean", "ci_low", "ci_high"]] *= size
+    readable(figure_for(figures.draw_staffing, table, "lifetime_value"))
+    gaps = made.group_differences.copy()
+    gaps[["mean_difference", "ci_low", "ci_high"]] *= size
+    readable(figure_for(figures.draw_group_differences, gaps, "ARR", "$"))
 
 
 def test_purposes_differ_without_colour():

@@ -11,6 +11,7 @@ from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import group_differences
+from simcs.metrics.waterfall import REMAINDER
 from simcs.report import figures
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Plot:
         _require(table, "waterfall", "no study of mechanisms", "depth=full")
         policy, baseline = pair
         names = {name: mechanism.title for name, mechanism in MECHANISMS.items()}
+        names[REMAINDER] = "what remains with all of these off"
         return _drawn(
             figures.draw_waterfall, axes, table, answer.metric,
             policy=policy, baseline=baseline, names=names, title=title,
@@ -186,9 +188,11 @@ class Plot:
         _require(answer.worlds, "tornado", *NO_WORLDS)
         found = answer.deciding(policy, name)
         _require(found, "tornado", "no parameter that varies", "another configuration")
+        arm = policy or (answer.pair or (answer.baseline,))[0]
         return _drawn(
-            figures.draw_tornado, axes, found, name, baseline=answer.baseline, title=title
-        )
+            figures.draw_tornado, axes, found, name,
+            policy=arm, baseline=answer.baseline, title=title,
+        )  # fmt: skip
 
     def staffing(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw the verdict's metric by accounts per CSM.
@@ -247,14 +251,15 @@ class Plot:
     def causes(
         self, policy: str | None = None, axes: Axes | None = None, *, title: str = ""
     ) -> Axes:
-        """Draw the true causes of leaving beside the reported, of one arm: the baseline by default.
+        """Draw the true causes of leaving beside the reported, of one arm, by default the best.
 
         Raises
         ------
         ConfigError
             When there is no such arm.
         """
-        rows, arm = self._answer.groups, policy or self._answer.baseline
+        rows, answer = self._answer.groups, self._answer
+        arm = policy or (answer.pair or (answer.baseline,))[0]
         arms = list(rows["policy"].unique())
         if arm not in arms:
             raise ConfigError(unknown("policy", arm, arms))

@@ -44,8 +44,6 @@ GOLDEN = 0.6180339887498949
 """Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
 BETWEEN = 0.06
 """Least distance of two labels on a line, in widths of the axes."""
-LEAST_NAME = 0.12
-"""What a name has at least of a line, in widths of the axes."""
 
 
 def times(unit: str) -> float:
@@ -178,14 +176,16 @@ class Rows:
         )  # fmt: skip
 
     def head(self, name: str, said: str = "") -> None:
-        """Write a line: whose row it is, cut as far as needed, and what it says on the right."""
+        """Write whose row it is and, on the right, what it says: on one line if both fit."""
         y = self.take(1.1)
-        room = 1.0
+        name = fitted(self.axes, name, 1.0, weight="bold")
+        said = fitted(self.axes, said, 1.0)
+        self.write(name, 0.0, y, weight="bold")
         if said:
-            told = fitted(self.axes, said, 1 - LEAST_NAME - BETWEEN)
-            room -= text_width(self.axes, told) + BETWEEN
-            self.write(told, 1.0, y, ha="right")
-        self.write(fitted(self.axes, name, room, weight="bold"), 0.0, y, weight="bold")
+            widths = text_width(self.axes, name, weight="bold"), text_width(self.axes, said)
+            if sum(widths) + BETWEEN > 1:
+                y = self.take(1.1)
+            self.write(said, 1.0, y, ha="right")
 
     def say(self, text: str) -> None:
         """Write a line in grey."""
@@ -203,7 +203,7 @@ class Rows:
 
     def finish(self, label: str) -> Axes:
         """Write what the x axis shows, in one or two lines, and close the picture below."""
-        from matplotlib.ticker import FuncFormatter, MaxNLocator
+        from matplotlib.ticker import MaxNLocator
 
         axes = self.axes
         axes.set_ylim(self.line, 0)
@@ -213,15 +213,19 @@ class Rows:
         axes.spines["bottom"].set_bounds(self.low, self.high)
         ticks = MaxNLocator(nbins=5).tick_values(self.low, self.high)
         axes.set_xticks([tick for tick in ticks if self.low <= tick <= self.high])
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x + 0.0:,.10g}"))
+        label = "\n".join(fitted(axes, line, 1.0) for line in label.splitlines())
         axes.set_xlabel(label, loc="left", fontsize=LABEL_SIZE, color=INK, parse_math=False)
         return axes
 
 
-def difference_label(metric: Metric, baseline: str) -> str:
+def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:
     """Return what an axis of differences in a metric shows, and which side is better."""
     unit = "points" if metric.unit == "%" else metric.unit
     title = metric.title.partition(" (")[0]
     told = f" in {unit}" if unit else ""
-    side = {"higher": "; better to the right", "lower": "; better to the left"}.get(metric.better)
-    return f"{title[:1].upper()}{title[1:]}:\ndifference from {short(baseline)}{told}{side or ''}"
+    of = f"of {short(policy)} " if policy else ""
+    side = {"higher": " (better to the right)", "lower": " (better to the left)"}
+    return (
+        f"{title[:1].upper()}{title[1:]}{side.get(metric.better, '')}:\n"
+        f"difference {of}from {short(baseline)}{told}"
+    )

@@ -21,8 +21,8 @@ WIDTH, HEIGHT = 5.0, 3.0
 """Inches of a picture of the report; its height where nothing asks for another."""
 MARGINS = {"left": 0.12, "right": 0.12, "bottom": 0.6, "top": 0.12}
 """Inches around the axes, without what a y axis or a title needs."""
-Y_AXIS, TITLE = 0.48, 0.3
-"""Inches of a y axis with its label, and of a title."""
+TITLE = 0.3
+"""Inches of a title."""
 LABEL_SIZE = 9.0
 SMALL, GREY, INK, GRID = 8.5, "#444444", "#1a1a1a", "#dddddd"
 LINE_HEIGHT = 1.3
@@ -68,8 +68,8 @@ def looks(arms: Iterable[str]) -> dict[str, Look]:
 
 
 def marker(look: Look) -> str:
-    """Return the marker that goes with a look; "x" for a dash of nobody else's."""
-    return MARKERS[DASHES.index(look[1])] if look[1] in DASHES else "x"
+    """Return the marker that goes with a look; "X" for a dash of nobody else's."""
+    return MARKERS[DASHES.index(look[1])] if look[1] in DASHES else "X"
 
 
 def short(arm: str, longest: int = LONGEST_LABEL) -> str:
@@ -131,7 +131,7 @@ def fill(
 
 def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, float, float]:
     width, height = figure.get_size_inches()
-    left = MARGINS["left"] + (Y_AXIS if axes.yaxis.get_visible() else 0)
+    left = MARGINS["left"] + _beside(axes)
     top = MARGINS["top"] + (TITLE if titled else 0)
     return (
         left / width,
@@ -139,6 +139,12 @@ def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, fl
         1 - (left + MARGINS["right"]) / width,
         1 - (top + MARGINS["bottom"]) / height,
     )
+
+
+def _beside(axes: Axes) -> float:
+    """Return how many inches a y axis takes with its numbers and what it is called."""
+    box = axes.yaxis.get_tightbbox() if axes.yaxis.get_visible() else None
+    return 0.0 if box is None else float(axes.bbox.x0 - box.x0) / axes.figure.dpi
 
 
 def _place(figure: Figure, axes: Axes, titled: bool) -> None:
@@ -180,11 +186,15 @@ def fitted(axes: Axes, text: str, room: float, **style: Any) -> str:
 
 
 def tidy(axes: Axes, grid: str) -> None:
-    """Take away what says nothing; leave a faint grid along one axis."""
+    """Take away what says nothing; leave a faint grid along one axis, and plain numbers."""
+    from matplotlib.ticker import FuncFormatter
+
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis=grid, color=GRID, linewidth=0.7)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=LABEL_SIZE, color=GREY)
+    across = axes.xaxis if grid == "x" else axes.yaxis
+    across.set_major_formatter(FuncFormatter(lambda value, _: f"{value + 0.0:,.10g}"))
 
 
 def titled(axes: Axes, title: str) -> None:

@@ -36,6 +36,7 @@ def draw_tornado(
     deciding: pd.DataFrame,
     metric: str = "net_retention",
     *,
+    policy: str,
     baseline: str,
     most: int = MOST,
     title: str = "",
@@ -50,8 +51,8 @@ def draw_tornado(
         As `simcs.metrics.plausible.deciding` returns it, the most telling parameter first.
     metric
         Name of the metric that differs.
-    baseline
-        Name of the arm from which it differs.
+    policy, baseline
+        The arm, and the arm from which it differs.
     most
         How many parameters are drawn at most.
     title
@@ -93,7 +94,7 @@ def draw_tornado(
             axes.plot([mean], [place], zorder=5, **style)  # type: ignore[arg-type]
         picture.take(0.4)
     titled(axes, title)
-    return picture.finish(difference_label(one, baseline))
+    return picture.finish(difference_label(one, baseline, policy))
 
 
 def _third(row: Any, end: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.metrics.definitions import METRICS
+from simcs.metrics.waterfall import REMAINDER, TOTAL
 from simcs.report.figures.rows import (
     Fill,
     Rows,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-TOTAL = "total"
-"""The row that is the sum of the others; it is drawn last, from zero."""
 MORE: Fill = {"facecolor": "#7fb8dc", "edgecolor": INK}
 LESS: Fill = {"facecolor": "#f3c9ad", "edgecolor": INK, "hatch": "\\\\\\\\"}
 WHOLE: Fill = {"facecolor": "#e6e6e6", "edgecolor": INK, "hatch": "////"}
@@ -50,7 +49,9 @@ def draw_waterfall(
     axes
         Where to draw.
     table
-        mechanism, contribution, ci_low, ci_high; from the top down, but that `TOTAL` comes last.
+        mechanism, contribution, ci_low, ci_high, as `simcs.metrics.waterfall.waterfall` returns
+        them; drawn from the top down, but that the total comes last. Mechanisms without any effect
+        are counted and not drawn.
     metric
         Name of the metric that they are contributions to.
     policy, baseline
@@ -74,7 +75,9 @@ def draw_waterfall(
         raise ValueError("no contributions to draw; at least one is needed")
     one = METRICS[metric]
     factor = times(one.unit)
-    table = table.sort_values("mechanism", key=lambda names: names == TOTAL, kind="stable")
+    idle = (table[["contribution", "ci_low", "ci_high"]] == 0).all(axis="columns")
+    idle &= ~table["mechanism"].isin((TOTAL, REMAINDER))
+    table = table[~idle].sort_values("mechanism", key=lambda names: names == TOTAL, kind="stable")
     whole = (table["mechanism"] == TOTAL).to_numpy()
     sizes = factor * table["contribution"].to_numpy(np.float64)
     steps = np.where(whole, 0.0, sizes)
@@ -102,5 +105,7 @@ def draw_waterfall(
             axes.plot(step, [above, y], color=GREY, linewidth=0.8, zorder=1.8)
         above = None if whole[place] else y
         picture.take(0.35)
+    if idle.any():
+        picture.say(f"mechanisms that change nothing here, and are not drawn: {idle.sum()}")
     titled(axes, title)
     return picture.finish(difference_label(one, baseline))
