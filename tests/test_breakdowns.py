@@ -573,6 +573,47 @@ def test_what_is_kept_of_a_replication_reads_back_and_is_taken_up(
     assert resumed["value"].to_numpy().tobytes() == whole["value"].to_numpy().tobytes()
 
 
+def test_a_plugin_may_add_a_breakdown(
+    setup: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BREAKDOWNS, "_items", dict(BREAKDOWNS._items))
+    file = tmp_path / "churn_by_half.py"
+    file.write_text(PLUGIN, "utf-8")
+    own = replace(setup, config=replace(setup.config, plugins=[str(file)], replications=1))
+    table = lived(own).breakdowns()
+    halves = table[table["breakdown"] == "churned_by_half"]
+    assert list(halves["group"]) == ["first", "second"] * 2
+    causes = table[table["breakdown"] == "churned_accounts_by_cause"]
+    for policy in ("none", "blend"):
+        lost, again = (own[own["policy"] == policy]["value"].sum() for own in (halves, causes))
+        assert lost == again > 0
+
+
+PLUGIN = """
+import numpy as np
+
+from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
+
+
+def halves(record):
+    return ("first", "second")
+
+
+def churned(record):
+    accounts = record.accounts
+    left = accounts["end"][(accounts["opening"] == 1) & (accounts["end"] >= 0)]
+    return np.asarray([(left <= record.weeks / 2).sum(), (left > record.weeks / 2).sum()])
+
+
+BREAKDOWNS.register("churned_by_half")(
+    Breakdown(
+        "churned_by_half", "churned accounts", "accounts", "lower", "half of the run",
+        "opening accounts that left in each half", halves, churned, least=0,
+    )
+)
+"""
+
+
 def test_the_page_on_metrics_says_what_the_code_says() -> None:
     page = DOCS.read_text("utf-8")
     for name in BUILT_IN:
