@@ -42,7 +42,7 @@ def test_who_is_best_most_often():
 
 def test_as_often_the_one_as_the_other_is_inconclusive():
     (told,) = best_sentences(best_chances(worlds([0.1, -0.1] * 10), METRIC), METRIC)
-    assert told.startswith("Inconclusive which is so most often: Best in net retention")
+    assert told.startswith("Inconclusive, none is the best clearly most often. Best in net")
     (same,) = best_sentences(best_chances(worlds([0.0] * 10), METRIC), METRIC)
     assert same.startswith("Inconclusive")
     alone = worlds([0.1] * 5)
@@ -103,8 +103,11 @@ def test_sizes_are_rounded_up():
     found = Pilot("b", "a", 200, np.asarray([0.1] * 13 + [0.8]), 14, (side,), 30, 0.003)
     assert pilot_sentences(found)[0] == (
         "To see the difference between b and a in logo retention on the 200 accounts of the book, "
-        "split in two halves, takes 14 months; a pilot of a year takes about 490 accounts a side."
+        "split in two halves, takes 14 months; a pilot of a year, with 3.0 points to see, takes about "
+        "490 accounts a side."
     )
+    huge = Pilot("b", "a", 200, found.power, 14, (Side(12, 1e-5, 5e-6, 2e-5, None),), 30, 0.003)
+    assert "takes more than 10,000,000 accounts a side." in pilot_sentences(huge)[0]
     unknown = Side(12, 0.03, -0.01, 0.07, None)
     found = Pilot("b", "a", 1, np.asarray([0.1]), None, (unknown, side), 1, 0.003)
     assert (

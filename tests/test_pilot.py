@@ -135,7 +135,7 @@ def test_power_rises_with_time_and_a_pilot_ends():
     told, how = pilot_sentences(found)
     assert told.startswith(
         f"To see the difference between good and bad in logo retention on the 800 accounts of the "
-        f"book, split in two halves, takes {found.months} months; a pilot of a year takes about "
+        f"book, split in two halves, takes {found.months} months; a pilot of a year, with "
     )
     assert "20,000 simulated pilots" in how
     assert "12 futures" in how
@@ -147,7 +147,7 @@ def test_too_small_a_book_is_told_so():
     told = pilot_sentences(found)[0]
     assert told.startswith("A pilot on the 200 accounts of the book, split in two halves, does not")
     assert f"{100 * found.power[-1]:.0f} %" in told
-    assert "accounts a side; a pilot of 24 months takes about" in told
+    assert "accounts a side; a pilot of 24 months, with " in told
 
 
 def test_without_a_difference_there_is_no_pilot():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.experiment.ablation import MECHANISMS
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import METRICS, Metric
-from simcs.metrics.pilot import LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
+from simcs.metrics.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
 from simcs.metrics.staffing import BreakEven
 from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 from simcs.metrics.waterfall import REMAINDER, TOTAL
@@ -203,7 +203,9 @@ def best_sentences(chances: pd.DataFrame, name: str, what: str = "plausible worl
         for row in rows
     ]
     first, second = rows[:MOST_OFTEN]
-    before = "" if first.low > second.high else "Inconclusive which is so most often: "
+    before = (
+        "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
+    )
     counted = _count(first.n, what)
     return [f"{before}Best in {METRICS[name].title}, of {counted}: {'; '.join(told)}."]
 
@@ -258,9 +260,13 @@ def _other(found: BreakEven, arm: str) -> str:
 
 def _size(side: Side) -> str:
     within = "a year" if side.month == MONTHS_PER_YEAR else _count(side.month, "month")
+    if not (side.low > 0 or side.high < 0):
+        return f"for a pilot of {within} no size is known ({_difference(side)})"
+    size = f"more than {LARGEST:,}"
     if side.accounts is not None:
-        return f"a pilot of {within} takes about {_rounded_up(side.accounts):,} accounts a side"
-    return f"for a pilot of {within} no size is known ({_difference(side)})"
+        size = f"about {_rounded_up(side.accounts):,}"
+    points = numbers([abs(side.difference)], "%")[0]
+    return f"a pilot of {within}, with {points} points to see, takes {size} accounts a side"
 
 
 def _difference(side: Side) -> str:
