@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import matplotlib
+import matplotlib as mpl
 import pytest
 from matplotlib.axes import Axes
 
@@ -11,8 +11,8 @@ NOTEBOOK = Path(__file__).parents[1] / "examples" / "answer.ipynb"
 
 
 def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
 
     monkeypatch.chdir(tmp_path)
     book = json.loads(NOTEBOOK.read_text("utf-8"))
@@ -29,7 +29,7 @@ def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             assert isinstance(names["axes"], Axes)
             assert names["axes"].has_data()
             pictures += 1
-    pyplot.close("all")
+    plt.close("all")
     assert pictures >= 4
     assert "<h1" in (tmp_path / "answer.html").read_text("utf-8")
     assert not any(cell.get("outputs") for cell in book["cells"])

@@ -152,7 +152,10 @@ class Proactive:
 @policy("blend")
 @dataclass
 class Blend:
-    """Prevention first, rescue with what is left; parameters as for `Proactive` and `Heroic`."""
+    """Prevention first, rescue with what is left.
+
+    Parameters are those of `Proactive` and `Heroic`.
+    """
 
     drop: Percent = 15.0
     improvement: Share = 0.10

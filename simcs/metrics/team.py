@@ -216,7 +216,7 @@ METRICS = (
         "coverage",
         "coverage",
         "%",
-        "neither",
+        "higher",
         "active accounts for which a CSM finished a task in the last 13 weeks, summed over the "
         "closes / active accounts, summed over the closes",
         coverage,

@@ -110,7 +110,7 @@ def waterfall_sentences(
         first = f"{size} ({interval}, {basis})."
     ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
     made = [
-        f"{_amount(row.contribution, metric)} by {_title(row.mechanism)} ({_interval(row, metric)})"
+        f"{_amount(row.contribution, metric)} by {mechanism_title(row.mechanism)} ({_interval(row, metric)})"
         for row in ranked
         if _known(row)
     ]
@@ -297,7 +297,8 @@ def _known(row: Any) -> bool:
     return bool(row.ci_low > 0 or row.ci_high < 0)
 
 
-def _title(mechanism: str) -> str:
+def mechanism_title(mechanism: str) -> str:
+    """Return what people call a mechanism, or a row of a waterfall that is none."""
     known = MECHANISMS.get(mechanism)
     return known.title if known else shown(mechanism)
 

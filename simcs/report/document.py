@@ -224,7 +224,7 @@ def plain(text: str) -> str:
     """Return text with white space as single spaces, and a mark for what would show nothing.
 
     Without it a name could turn the direction of what follows, or break the file. A number and the
-    per cent sign after it stay on one line.
+    per cent sign after it stay on one line, and so does what stands between "(" and ")".
     """
     shown = (
         "\N{REPLACEMENT CHARACTER}"

@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 LIMITS = (
     (
         "The model is not fitted to any real company's history, and most of its parameters are "
-        "assumptions. What it says of differences between policies is worth more than what it says of "
-        "levels."
+        "assumptions. What it says of differences between policies is worth more than what it "
+        "says of levels."
     ),
     (
-        "A policy is compared under the same hours available, not the same hours used: look at what "
-        "each used before its result."
+        "A policy is compared under the same hours available, not the same hours used: look at "
+        "what each used before its result."
     ),
     (
-        "Accounts do not talk to one another, competitors appear only as chance, and a team does what "
-        "its policy asks for."
+        "Accounts do not talk to one another, competitors appear only as chance, and a team does "
+        "what its policy asks for."
     ),
     (
-        "Net retention can hide accounts lost behind expansion of those that stay: read it beside logo "
-        "retention."
+        "Net retention can hide accounts lost behind expansion of those that stay: read it "
+        "beside logo retention."
     ),
     (
-        "Long contracts put off churn beyond the end of the run: a loss that is not seen in it is not a "
-        "loss avoided."
+        "Long contracts put off churn beyond the end of the run: a loss that is not seen in it "
+        "is not a loss avoided."
     ),
 )
 """What holds of every run."""
@@ -132,8 +132,8 @@ def methods(c: Comparison) -> Section:
                 (
                     "Aims of experimentation",
                     (
-                        f"Paired differences from {text.shown(c.baseline)} over futures; then, of the "
-                        f"same comparison: {studies}."
+                        f"Paired differences from {text.shown(c.baseline)} over futures; then, of "
+                        f"the same comparison: {studies}."
                     ),
                 ),
             ],
@@ -145,8 +145,9 @@ def methods(c: Comparison) -> Section:
                     "Base model",
                     (
                         "Week by week: market and arrivals, telemetry, plan, service, close. An "
-                        "account adopts, has problems, a champion, goodwill and health; at notice it "
-                        "decides, at its term it renews or leaves (docs/model.md gives every equation)."
+                        "account adopts, has problems, a champion, goodwill and health; at "
+                        "notice it decides, at its term it renews or leaves (docs/model.md gives "
+                        "every equation)."
                     ),
                 ),
                 (
@@ -159,18 +160,18 @@ def methods(c: Comparison) -> Section:
                 (
                     "Algorithms",
                     (
-                        "Work is served by priority, then by account; work longer than a week carries "
-                        "over; what is not reached waits, and is given up after "
+                        "Work is served by priority, then by account; work longer than a week "
+                        "carries over; what is not reached waits, and is given up after "
                         f"{config.team.patience_weeks} weeks past due."
                     ),
                 ),
                 (
                     "Components",
                     (
-                        "Entities: accounts and CSMs. Activities: actions with hours and effects. "
-                        "Resource: hours of CSMs, "
-                        f"{config.team.ownership.name} ownership. Queue: the backlog. Entry: arrivals. "
-                        "Exit: churn at a term, or a failed payment."
+                        "Entities: accounts and CSMs. Activities: actions with hours and "
+                        f"effects. Resource: hours of CSMs, {config.team.ownership.name} "
+                        "ownership. Queue: the backlog. Entry: arrivals. Exit: churn at a term, "
+                        "or a failed payment."
                     ),
                 ),
             ],
@@ -182,8 +183,8 @@ def methods(c: Comparison) -> Section:
                 (
                     "Preprocessing",
                     (
-                        "What the book says is taken as observed; latent state is drawn given it and "
-                        "given that the account has survived so far (docs/model.md)."
+                        "What the book says is taken as observed; latent state is drawn given it "
+                        "and given that the account has survived so far (docs/model.md)."
                     ),
                 ),
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
@@ -204,16 +205,18 @@ def methods(c: Comparison) -> Section:
                 (
                     "Run length",
                     (
-                        f"{config.horizon_weeks} weeks ({config.horizon_weeks / WEEKS_PER_YEAR:.3g} "
-                        "years), no warm-up is discarded after that."
+                        f"{config.horizon_weeks} weeks "
+                        f"({config.horizon_weeks / WEEKS_PER_YEAR:.3g} years), no warm-up is "
+                        "discarded after that."
                     ),
                 ),
                 (
                     "Estimation",
                     (
-                        f"{config.replications} replications (futures) with common random numbers: "
-                        "every draw is keyed by account, week and stream, so arms meet the same luck. "
-                        "Intervals are Student's t over replications; differences are paired."
+                        f"{config.replications} replications (futures) with common random "
+                        "numbers: every draw is keyed by account, week and stream, so arms meet "
+                        "the same luck. Intervals are Student's t over replications; differences "
+                        "are paired."
                     ),
                 ),
             ],
@@ -236,8 +239,8 @@ def methods(c: Comparison) -> Section:
                     "Execution",
                     (
                         f"Driver {config.driver.name}, service "
-                        f"{'by the clock' if clocked else 'by the week'}; both drivers give the same "
-                        "numbers to the last bit where both apply (`simcs check`)."
+                        f"{'by the clock' if clocked else 'by the week'}; both drivers give the "
+                        "same numbers to the last bit where both apply (`simcs check`)."
                     ),
                 ),
                 ("System", str(c.findings.provenance.get("machine", "not recorded"))),

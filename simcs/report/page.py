@@ -107,12 +107,13 @@ def _block(block: Block, caption: str) -> str:
             pairs = (f"<dt>{_text(term)}</dt><dd>{_text(said)}</dd>" for term, said in items)
             return f"<dl>{''.join(pairs)}</dl>\n"
         case Table():
-            return _table(block, caption)
+            return table_html(block, caption)
         case Picture():
             return _picture(block, caption)
 
 
-def _table(table: Table, caption: str) -> str:
+def table_html(table: Table, caption: str) -> str:
+    """Return a table as HTML; its caption is given, since a page numbers it."""
     kinds = _kinds(table)
     head = "".join(
         f'<th scope="col" {kind}>{_text(column)}</th>'

@@ -216,8 +216,8 @@ class Comparison:
     def _compared(self) -> tuple[str, str]:
         if self.pair is None:
             raise ConfigError(
-                f"there is nothing to compare with {self.baseline!r} in {self.metric}; allowed: two "
-                "policies or more, and a verdict on a metric that has a better direction"
+                f"there is nothing to compare with {self.baseline!r} in {self.metric}; allowed: "
+                "two policies or more, and a verdict on a metric that has a better direction"
             )
         return self.pair
 

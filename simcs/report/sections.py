@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcs.metrics import plausible
+from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import group_differences
 from simcs.metrics.pilot import months_of, next_year, pilot
 from simcs.report import decision_text, text
+from simcs.report.decision_text import mechanism_title
 from simcs.report.document import (
     Bullets,
     Definitions,
@@ -23,7 +25,13 @@ from simcs.report.document import (
     Subheading,
     Table,
 )
-from simcs.report.headline import break_evens, flips, headline, sentences_of_parameters
+from simcs.report.headline import (
+    break_evens,
+    flips,
+    headline,
+    in_words,
+    sentences_of_parameters,
+)
 from simcs.report.tables import (
     comparison_table,
     differences_table,
@@ -41,14 +49,14 @@ RESCUES = (
     "relapse_one_cycle", "relapse_two_cycles", "quiet_churn_share", "quiet_churn_revenue_share",
 )  # fmt: skip
 TEAM = (
-    "hours_used", "hours_available", "mean_load", "mean_burnout", "csms_quit", "missed_work",
+    "mean_load", "mean_burnout", "csms_quit", "missed_work",
     "overdue_work", "missed_age_weeks", "response_weeks", "coverage", "touches_per_account_year",
     "maturity",
 )  # fmt: skip
 MONEY = (
-    "lifetime_value", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
+    "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
 )  # fmt: skip
-GROWTH = ("expansion_share", "time_to_value_weeks", "references", "win_backs", "health_auc")
+GROWTH = ("expansion_share", "references", "win_backs", "health_auc")
 
 MOST_DECIDING = 8
 """Assumptions shown among those that decide."""
@@ -97,13 +105,27 @@ def setting(c: Comparison) -> Section:
         ),
         Definitions(items),
     ]
-    sizes = groups_table(
-        "The opening book by segment",
-        c.groups,
-        ("accounts_by_segment", "arr_by_segment"),
-        c.policies[:1],
-    )
-    return Section("What was compared", [*blocks, *_some(sizes)], "setting")
+    return Section("What was compared", [*blocks, *_segments(c)], "setting")
+
+
+def _segments(c: Comparison) -> Sequence[Block]:
+    """Return what the opening book consists of: the same in all futures of all policies."""
+    own = c.groups[c.groups["policy"] == c.baseline]
+    sizes = [
+        own[own["breakdown"] == name].set_index("group")["mean"]
+        for name in ("accounts_by_segment", "arr_by_segment")
+    ]
+    rows = [
+        (
+            text.shown(segment),
+            *text.numbers([accounts, sizes[1][segment]], "hours"),
+            *text.numbers([sizes[1][segment] / max(1.0, accounts)], "$"),
+        )
+        for segment, accounts in sizes[0].items()
+        if accounts
+    ]
+    columns = ("Segment", "Accounts", "ARR, $", "ARR per account, $")
+    return [Table("The opening book by segment", columns, [("", rows)])] if rows else []
 
 
 def headline_table(c: Comparison) -> Section:
@@ -170,7 +192,8 @@ def over_time(c: Comparison) -> Section:
         _picture(
             c,
             "retention",
-            f"{title}, mean of {c.findings.config.replications} futures; bands hold 8 futures in 10",
+            f"{title}, mean of {c.findings.config.replications} futures; bands hold 8 futures in "
+            "10",
             _alt_of_retention(c, metric),
             metric=metric,
         )
@@ -195,20 +218,32 @@ def over_time(c: Comparison) -> Section:
         "Over time",
         [
             *pictures,
-            Bullets(
-                [
-                    sentence
-                    for kind in ("net", "logo")
-                    for sentence in decision_text.next_year_sentences(
-                        next_year(c.curves, kind), kind
-                    )
-                ]
-            ),
+            _next_year(c),
             *_some(by_year),
             *_some(cohorts),
         ],
         "time",
     )
+
+
+def _next_year(c: Comparison) -> Table:
+    """Return what next year's own retention may be under each policy."""
+    groups = []
+    for kind in KINDS:
+        found = next_year(c.curves, kind)
+        rows = [
+            (
+                text.shown(row.policy),
+                text.with_unit(row.mean, "%"),
+                text.span(row.p10, row.p90, "%"),
+                str(row.replications),
+            )
+            for row in found.itertuples()
+        ]
+        weeks = int(found["weeks"].iloc[0])
+        groups.append((f"{text.heading(METRICS[f'{kind}_retention'])}, after {weeks} weeks", rows))
+    columns = ("Policy", "Mean", "10-90 % of futures", "Futures")
+    return Table("What the first year may bring", columns, groups)
 
 
 def _alt_of_retention(c: Comparison, metric: str) -> str:
@@ -275,11 +310,11 @@ def rescues(c: Comparison) -> Section:
         "The rescue ledger",
         [
             Paragraph(
-                "A rescue is work that a CSM finished for an account while it visibly burnt: notice "
-                "given, or a low score near its renewal. A save rate has three meanings: of those "
-                "flagged, of those who had given notice, and what the work itself changed, which is "
-                "the same account with that work undone on the same luck. Whoever would have stayed "
-                "anyhow flatters the first two."
+                "A rescue is work that a CSM finished for an account while it visibly burnt: "
+                "notice given, or a low score near its renewal. A save rate has three meanings: "
+                "of those flagged, of those who had given notice, and what the work itself "
+                "changed, which is the same account with that work undone on the same luck. "
+                "Whoever would have stayed anyhow flatters the first two."
             ),
             _picture(
                 c,
@@ -345,7 +380,7 @@ def mechanisms(c: Comparison) -> Section | None:
     best = text.shown(c.pair[0])
     rows = [
         (
-            row.mechanism,
+            mechanism_title(row.mechanism),
             *text.with_interval(row.contribution, row.ci_low, row.ci_high, metric.unit),
             *text.numbers([row.forward, row.backward], metric.unit),
         )
@@ -356,9 +391,9 @@ def mechanisms(c: Comparison) -> Section | None:
         [
             Paragraph(
                 f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
-                "which work reaches accounts switched off one by one from the first day of the run. "
-                "Each part is the mean of two orders, first to last and last to first; where the two "
-                "are far apart, mechanisms work through each other."
+                "which work reaches accounts switched off one by one from the first day of the "
+                "run. Each part is the mean of two orders, first to last and last to first; "
+                "where the two are far apart, mechanisms work through each other."
             ),
             Bullets(decision_text.waterfall_sentences(found, *c.pair, c.metric)),
             _picture(
@@ -439,11 +474,11 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
     said = sentences_of_parameters()
     rows = [
         (
-            f"{row.parameter}{'' if row.clear else ' (not clear)'}",
+            f"{in_words(row.parameter)}{'' if row.clear else ' (not clear)'}",
             estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
             estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
             f"{row.rho:.2f}",
-            said.get(row.parameter, ""),
+            f"{said.get(row.parameter, '')} ({row.parameter})",
         )
         for row in found.head(MOST_DECIDING).itertuples()
     ]
@@ -455,7 +490,7 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
             f"Difference between {text.shown(best)} and {text.shown(c.baseline)} in {metric.title} "
             "in the worlds of the lowest and of the highest third of each assumption's range",
             "Pairs of points for the assumptions that decide most: "
-            + "; ".join(f"{row[0]} from {row[1]} to {row[2]}" for row in rows)
+            + "; ".join(f"{row[0]}: {row[1]} and {row[2]}" for row in rows)
             + ".",
         ),
         Table(

@@ -18,6 +18,10 @@ from simcs.report.text import (
     won,
 )
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MOST_ROWS = 20
+"""Groups of one breakdown that are shown: a team of hundreds has as many."""
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -106,7 +110,8 @@ def groups_table(
     groups
         As `simcs.metrics.summary.group_comparison` returns it.
     names
-        Of breakdowns; each is a part of the table under its title.
+        Of breakdowns; each is a part of the table under its title. Groups in which there was never
+        anything are left out, and so are those beyond `MOST_ROWS`, which are counted.
     """
     parts = []
     for name in names:
@@ -119,12 +124,21 @@ def groups_table(
                 mean_and_interval(held[policy], breakdown.unit) if policy in held else UNDEFINED
                 for policy in policies
             ]
-            rows.append((shown(group), *cells))
+            if any(_something(row) for row in held.values()):
+                rows.append((shown(group), *cells))
+        rest = len(rows) - MOST_ROWS
+        if rest > 0:
+            rows = [*rows[:MOST_ROWS], (f"and {rest} more", *[""] * len(policies))]
         if rows:
-            parts.append((heading(breakdown), rows))
+            parts.append((f"{heading(breakdown)}, by {breakdown.by}", rows))
     if not parts:
         return None
     return Table(caption, ("Group", *map(shown, policies)), parts)
+
+
+def _something(row: object) -> bool:
+    """Return whether any future had a value other than 0."""
+    return any(getattr(row, name) != 0 for name in ("mean", "ci_low", "ci_high"))
 
 
 def mean_and_interval(row: object, unit: str) -> str:
@@ -136,4 +150,6 @@ def mean_and_interval(row: object, unit: str) -> str:
 def estimate(mean: float, low: float, high: float, unit: str) -> str:
     """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread."""
     told, between = with_interval(mean, low, high, unit)
-    return told if between == UNDEFINED or low == high else f"{told} ({between})"
+    if between == UNDEFINED or low == high:
+        return told
+    return f"{told} ({between.replace(' ', NO_BREAK)})"

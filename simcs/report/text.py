@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 UNDEFINED = "–"
 LONGEST_NAME = 40
-DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1}
+DIGITS = {
+    "%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1, "rescues": 1, "CSMs": 1, "tasks": 1,
+    "touches": 1,
+}  # fmt: skip
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
 MOST_YEARS = 12
@@ -375,7 +378,7 @@ def _in_worlds(row: Any) -> str:
     told = f"{shown(row.policy)} is better in {world_share(row)}"
     if row.share_low <= 0.5 <= row.share_high:
         return f" Whether it holds hangs on what is assumed: {told}."
-    return f" Over what is assumed: {told}."
+    return f" With the assumptions drawn anew, {told}."
 
 
 def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:
