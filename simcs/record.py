@@ -18,6 +18,9 @@ class TermEnd(IntEnum):
     """The account left, at the end of the term or before it."""
 
 
+SHORTEST_TERM = 26
+"""Weeks; shorter terms are in a record only where the account visibly burnt in them."""
+
 TERM = np.dtype(
     (
         np.record,
@@ -107,8 +110,8 @@ class Record:
         Shape ``(marks, accounts)``: ARR in cents as each of these weeks begins, that is at the
         close of the one before; -1 where the account is not active, or came back after leaving.
     terms
-        Array of `TERM`, by account and time: the terms that ran during the run, of 26 weeks or
-        more, and those of any length in which the account visibly burnt.
+        Array of `TERM`, by account and time: the terms that ran during the run, of at least
+        `SHORTEST_TERM`, and those of any length in which the account visibly burnt.
     seats
         Array of `SEAT_TALLY`, one row per seat.
     began
@@ -131,6 +134,11 @@ class Record:
     seats: NDArray[Any] = field(default_factory=lambda: np.zeros(0, SEAT_TALLY))
     began: NDArray[Any] = field(default_factory=lambda: np.zeros(0, BEGAN))
     untreated: "Record | None" = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether terms, marks and seats were noted at all; a record made by hand may lack them."""
+        return len(self.mark_weeks) > 0
 
     @property
     def weeks(self) -> int:

@@ -72,7 +72,7 @@ def headline(arms: tuple[str, ...] = ARMS) -> Table:
                   for n, arm in enumerate(arms)])
         for i, metric in enumerate(METRICS)
     ]  # fmt: skip
-    return Table("What came of each policy", ("Policy", *RESULTS), groups)
+    return Table(f"What came of {', '.join(arms)}", ("Policy", *RESULTS), groups)
 
 
 def ledger(rows: int = 70) -> Table:
@@ -116,7 +116,7 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
             ], "verdict"),
             Section("Headline", [headline(names)], "headline"),
             Section("Retention over time", [
-                Picture(curves, f"Net retention over three years, falling for {names[0]}",
+                Picture(curves, f"Net retention falls for {', '.join(names)}",
                         f"Retention over time, {names[0]}"),
                 Picture(bars(), "Bars: blend saves 31 % of those that gave notice", "Save rates"),
             ], "retention"),

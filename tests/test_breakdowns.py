@@ -86,8 +86,8 @@ def book() -> Record:
         opened(MID, -156, 3000, **GONE, cause=Cause.UNCONTROLLABLE, intent=quiet),
         opened(MID, -200, 4000, arr=300_000),
         opened(MID, -100, 5000, arr=250_000, returned=1),
-        {"segment": SMB, "start": 0, "opening_arr": 60_000, "arr": 90_000},
-        {"segment": MID, "start": 53, "opening_arr": 70_000, "arr": 70_000, **GONE,
+        {"segment": SMB, "start": 51, "opening_arr": 60_000, "arr": 90_000},
+        {"segment": MID, "start": 52, "opening_arr": 70_000, "arr": 70_000, **GONE,
          "cause": Cause.GOODWILL},
         {"segment": MID, "start": 59, "opening_arr": 80_000, "arr": 80_000, "stage": Stage.FUTURE},
     )  # fmt: skip
@@ -303,7 +303,7 @@ def test_the_care_of_each_csm(book: Record) -> None:
         book.seats[name][1] = tally
     assert values(book, "accounts_by_csm") == [0, 2]
     for name, value in {
-        "coverage": 0.75, "touches": 6.5, "response_weeks": 2.0,
+        "coverage": 0.75, "touches": 6.5, "answered_share": 0.75, "response_weeks": 2.0,
     }.items():  # fmt: skip
         assert values(book, f"{name}_by_csm") == pytest.approx([NAN, value], nan_ok=True)
 
@@ -494,6 +494,13 @@ def test_a_team_of_one_keeps_what_was_to_be_expected(record: Record) -> None:
 def test_the_seats_look_after_the_whole_book(record: Record) -> None:
     looked_after = sum(values(record, "accounts_by_csm"))
     assert looked_after == pytest.approx(record.books["logos"].mean())
+    whole = measure(record)
+    for name, each in (("coverage", "account_weeks"), ("answered_share", "flags"),
+                       ("response_weeks", "answered")):  # fmt: skip
+        own = np.nan_to_num(values(record, f"{name}_by_csm"))
+        if record.seats[each].any():
+            mean = np.average(own, weights=record.seats[each])
+            assert mean == pytest.approx(whole[name]), name
     for name in ("coverage", "touches", "response_weeks"):
         found = [value for value in values(record, f"{name}_by_csm") if not math.isnan(value)]
         assert all(value >= 0 for value in found)

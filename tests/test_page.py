@@ -132,10 +132,10 @@ def test_pictures_have_alternatives_sizes_and_outlines_for_letters(parsed: Page)
         elements = list(ET.fromstring(drawing).iter())
         kinds = {element.tag.rpartition("}")[2] for element in elements}
         assert "path" in kinds
-        assert not kinds & {"script", "text", "image", "style", "foreignObject"}
+        assert not kinds & {"script", "text", "image", "foreignObject"}
         links = [v for e in elements for n, v in e.attrib.items() if n.endswith("href")]
         assert all(link.startswith("#") for link in links)
-        assert b"202" not in re.findall(rb"<dc:date>(.*?)</dc:date>", drawing)
+        assert b"dc:date" not in drawing
 
 
 def test_the_same_document_gives_the_same_bytes(source: str) -> None:

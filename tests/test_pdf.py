@@ -20,6 +20,7 @@ from simcs.report.document import (
     Table,
     plain,
 )
+from simcs.report.page import page
 from simcs.report.pdf import pdf
 from simcs.report.pdf_table import fitted, shared
 from simcs.report.pdf_text import WIDTH
@@ -127,19 +128,35 @@ def test_pictures_are_on_the_page_of_their_caption_and_heading() -> None:
         assert "Two" in pages[place]
 
 
+def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
+    table = Table("Rows", ("a", "b"), [("Group", [("row", "1")] * 10), ("", [("row", "1")] * 40)])
+    alone = 0
+    for lines in range(24, 44, 3):
+        filler = Paragraph(" ".join(["so many words"] * 6 * lines))
+        document = Document("T", "S", [
+            Section("One", [filler], "one"), Section("Heading", [table], "two"),
+        ])  # fmt: skip
+        pages = read(document)[1]
+        (place,) = (n for n, text in enumerate(pages) if "Heading" in text)
+        assert "Group" + "row1" * 10 in pages[place]
+        alone += place
+    assert 0 < alone < 7
+
+
 def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from tests.test_pdf import small, pdf\n"
-        "sys.stdout.buffer.write(pdf(small()))"
+        "from tests.test_pdf import both\n"
+        "sys.stdout.buffer.write(both())"
     )
     here = str(Path(__file__).parents[1])
     other = subprocess.run([sys.executable, "-c", code, here], capture_output=True, check=True)
-    assert other.stdout == pdf(small())
+    assert other.stdout == both()
 
 
-def small() -> Document:
-    return one(Picture(bars, "alt", "caption"), ledger(3), Paragraph("αβγ, שלום"))
+def both() -> bytes:
+    document = one(Picture(bars, "alt", "caption"), ledger(3), Paragraph("αβγ, שלום"))
+    return pdf(document) + page(document).encode()
 
 
 def test_names_that_look_like_markup_or_have_no_letters_are_shown_or_boxes() -> None:

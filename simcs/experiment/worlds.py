@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.experiment.config import Config
-from simcs.experiment.plausible import spans
+from simcs.experiment.ranges import spans
 from simcs.experiment.variants import Variant
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def known(
         What is allowed, ends included.
     plausible
         Of an assumption: what it may well be in the world; `GIVEN`: not to be guessed; None: as the
-        rule of `simcs.experiment.plausible` has it.
+        rule of `simcs.experiment.ranges` has it.
     spread
         By how much that rule divides and multiplies the default.
     only_with

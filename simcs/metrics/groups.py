@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import Cause, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.metrics.definitions import Better
+from simcs.metrics.metric import Better
 from simcs.record import Record
 
 Floats = NDArray[np.float64]

@@ -3,9 +3,7 @@
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simcs.journey.columns import Cause, Intent, Stage
 from simcs.metrics.groups import (
     Breakdown,
     Floats,
@@ -23,17 +21,8 @@ from simcs.metrics.groups import (
     segment_of,
     summed,
 )
+from simcs.metrics.retention import left_and_quiet
 from simcs.record import Record
-
-
-def left_quietly(record: Record) -> NDArray[np.bool_]:
-    """Return which accounts left and never gave notice; shape ``(accounts,)``.
-
-    A payment that fails is noticed by its nature, and no one decided to leave.
-    """
-    accounts = record.accounts
-    left = (accounts["stage"] == Stage.GONE) & (accounts["cause"] != Cause.PAYMENT)
-    return np.asarray(left & (accounts["intent"] != Intent.LEAVE_AFTER_NOTICE))
 
 
 def quiet_by_segment(unit: str, record: Record) -> Floats:
@@ -41,8 +30,10 @@ def quiet_by_segment(unit: str, record: Record) -> Floats:
     arr = record.accounts["opening_arr"]
     amounts = arr if unit == "$" else np.ones(len(arr))
     place, groups = segment_of(record), len(record.segments)
-    quiet = np.where(left_quietly(record), amounts, 0)
-    return ratio(summed(place, quiet, groups), summed(place, amounts, groups))
+    left, quiet = left_and_quiet(record)
+    return ratio(
+        summed(place, np.where(left & quiet, amounts, 0), groups), summed(place, amounts, groups)
+    )
 
 
 def _churned(name: str, unit: str, by: str, what: str, names: Names, place: Placing) -> Breakdown:

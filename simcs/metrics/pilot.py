@@ -1,4 +1,4 @@
-"""What a pilot with real accounts could show, and what the next year may bring, from a run's curves.
+"""What a pilot with real accounts could show, and what a year may bring, from a run's curves.
 
 The pilot: a book is split at random into two halves, one served under each arm, and at month t the
 shares of accounts kept are compared by a two-sided two-proportion z-test at 5 %. Its power is the
@@ -228,9 +228,9 @@ def power_of_sides(kept: float, lost: float, size: int, sign: int) -> float:
 def accounts_a_side(kept: float, lost: float) -> int | None:
     """Return the least number of accounts a side with which a pilot reaches `POWER`.
 
-    It is found by bisection about what the normal approximation says, (z(0.975) + z(0.8))² (p(1 - p)
-    + q(1 - q))/(p - q)² (Fleiss 1981). None where the chances are the same, or it takes more than
-    `LARGEST`.
+    It is found by bisection, from what the normal approximation says: (z(0.975) + z(0.8))² · (p(1 -
+    p) + q(1 - q))/(p - q)² (Fleiss 1981). None where the chances are the same, or it takes more
+    than `LARGEST`.
     """
     if kept == lost:
         return None

@@ -28,10 +28,10 @@ WORLD_DIFFERENCES = (
     "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "p10", "p90", "share",
     "share_low", "share_high", "worlds",
 )  # fmt: skip
-PART = ("value", "difference", "ci_low", "ci_high", "share", "worlds")
 DECIDING = (
-    "parameter", "rank_correlation", "bound", "clear",
-    *(f"low_{name}" for name in PART), *(f"high_{name}" for name in PART),
+    "parameter", "rho", "bound", "clear", "low", "low_third", "high_third", "high",
+    *(f"{end}_{what}" for end in ("low", "high")
+      for what in ("mean", "ci_low", "ci_high", "share", "worlds")),
 )  # fmt: skip
 CHANCES = ("policy", "share_best", "low", "high", "n")
 INFORMATION = (
@@ -101,13 +101,13 @@ def deciding(
     Returns
     -------
     pandas.DataFrame
-        Columns `DECIDING`, the most telling parameter first. ``rank_correlation`` is Spearman's
-        (1904) of a parameter's place in its range and the difference, policy minus baseline. It is
-        ``clear`` where it lies beyond ``bound``: among parameters of which none matters, the chance
-        that any lies beyond is at most `FALSE_ALARM` (Bonferroni). ``low_…`` is of the worlds in
-        the lowest third of the range, ``high_…`` of those in the highest: the value that ends that
-        third towards the middle, the mean difference and its interval, the share won, a tie
-        counting half, and the number of worlds.
+        Columns `DECIDING`, the most telling parameter first. ``rho`` is Spearman's (1904) rank
+        correlation of a parameter's place in its range and the difference, policy minus baseline.
+        It is ``clear`` where it lies beyond ``bound``: among parameters of which none matters, the
+        chance that any lies beyond is at most `FALSE_ALARM` (Bonferroni). ``low`` to ``low_third``
+        are the values in the lowest third of the range, ``high_third`` to ``high`` those in the
+        highest. ``low_…`` and ``high_…`` say of the worlds in either third: the mean difference and
+        its 95 % interval, the share won, a tie counting half, and the number of worlds.
 
     Raises
     ------
@@ -128,14 +128,12 @@ def deciding(
     for parameter, drawn_all in own.groupby("parameter", sort=False):
         drawn = drawn_all.set_index("world").loc[gap.index]
         rho = _correlation(drawn["place"].rank(), ranks)
-        low, high = drawn["place"] < 1 / 3, drawn["place"] >= 2 / 3
-        parts = (
-            drawn.loc[low, "value"].max(), *_part(gap[low], metric),
-            drawn.loc[high, "value"].min(), *_part(gap[high], metric),
-        )  # fmt: skip
-        rows.append((parameter, rho, bound, abs(rho) > bound, *parts))
+        thirds = [drawn["place"] < 1 / 3, drawn["place"] >= 2 / 3]
+        ends = [end for third in thirds for end in _ends(drawn.loc[third, "value"])]
+        parts = [value for third in thirds for value in _part(gap[third], metric)]
+        rows.append((parameter, rho, bound, abs(rho) > bound, *ends, *parts))
     found = pd.DataFrame(rows, columns=list(DECIDING))
-    strength = found["rank_correlation"].abs()
+    strength = found["rho"].abs()
     order = strength.sort_values(ascending=False, kind="stable", na_position="last").index
     return found.loc[order].reset_index(drop=True)
 
@@ -272,6 +270,10 @@ def _won(gap: Floats, metric: str) -> float:
         return np.nan
     gain = _upwards(gap, metric)
     return float(np.sum(gain > 0) + np.sum(gain == 0) / 2)
+
+
+def _ends(values: pd.Series) -> tuple[float, float]:
+    return (float(values.min()), float(values.max()))
 
 
 def _part(gap: pd.Series, metric: str) -> tuple[float, ...]:

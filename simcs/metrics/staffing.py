@@ -50,13 +50,14 @@ class BreakEven:
         with the most; empty where the means are equal at every size.
     crossings
         How many times the mean difference changes sign.
-    agreeing
-        Share of resamples that change sign as often, and the same way.
+    sizes, clear
+        How many sizes of the team were tried, and at how many the 95 % interval of the mean
+        difference leaves zero out.
     least, most
         Fewest and most accounts per CSM that were tried.
     conclusive
-        Whether the interval is closed; where the means never change places, whether as good as no
-        resample does.
+        Whether the interval is closed; where the means never change sign, whether the difference
+        is clear at every size.
     replications, resamples
         What the interval rests on.
     """
@@ -70,7 +71,8 @@ class BreakEven:
     fewer: str
     more: str
     crossings: int
-    agreeing: float
+    sizes: int
+    clear: int
     least: float
     most: float
     conclusive: bool
@@ -153,17 +155,14 @@ def break_even(
     (first,), (changes,), (place,) = (one.tolist() for one in sign_changes(x, mean[np.newaxis]))
     names = {1: policy, -1: baseline, 0: ""}
     low = high = math.nan
-    agreeing, conclusive = 0.0, False
-    if count > 1:
+    intervals = [mean_interval(one) for one in values.T]
+    clear = sum(below > 0 or above < 0 for _, below, above in intervals)
+    conclusive = changes == 0 and clear == len(x)
+    if count > 1 and changes == 1:
         drawn = np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
         resampled = sign_changes(x, values[drawn].mean(axis=1))
-        agreeing = float(np.mean((resampled[0] == first) & (resampled[1] == changes)))
-        tail = _tail(count)
-        if changes == 0:
-            conclusive = first != 0 and agreeing >= 1 - tail
-        if changes == 1:
-            low, high = _interval(*resampled, first, tail)
-            conclusive = low > 0 and high < math.inf
+        low, high = _interval(*resampled, first, _tail(count))
+        conclusive = low > 0 and high < math.inf
     return BreakEven(
         policy,
         baseline,
@@ -174,7 +173,8 @@ def break_even(
         names[first],
         names[first * (-1) ** changes],
         changes,
-        agreeing,
+        len(x),
+        clear,
         float(x.min()),
         float(x.max()),
         conclusive,

@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.metrics.definitions import Better
 from simcs.metrics.groups import (
     Breakdown,
     Floats,
@@ -15,6 +14,7 @@ from simcs.metrics.groups import (
     year_names,
     yearly_mean,
 )
+from simcs.metrics.metric import Better
 from simcs.record import Record
 
 PURPOSES: dict[str, tuple[str, ...]] = {
@@ -108,6 +108,11 @@ def touches_by_csm(record: Record) -> Floats:
     return ratio(_tally(record, "touches"), quarters)
 
 
+def answered_share_by_csm(record: Record) -> Floats:
+    """Return for which share of accounts that began to burn a CSM finished something."""
+    return ratio(_tally(record, "answered"), _tally(record, "flags"))
+
+
 def response_weeks_by_csm(record: Record) -> Floats:
     """Return the mean weeks from an account's beginning to burn to the next touch by a CSM."""
     return ratio(_tally(record, "answer_weeks"), _tally(record, "answered"))
@@ -171,7 +176,7 @@ DEFINED = (
         maturity_by_year, 1,
     ),
     _yearly(
-        "waiting_hours_by_year", "waiting work", "hours", "lower",
+        "waiting_hours_by_year", "work that waits", "hours", "lower",
         " of the minutes due and still to do at the close / 60", waiting_hours_by_year,
     ),
     _per_csm(
@@ -179,7 +184,7 @@ DEFINED = (
         "active accounts of the CSM at each close, summed / weeks of the run", accounts_by_csm,
     ),
     _per_csm(
-        "coverage_by_csm", "coverage", "%", "higher",
+        "coverage_by_csm", "coverage", "%", "neither",
         "account-weeks of the CSM with a task that a CSM finished within the last 13 weeks / "
         "account-weeks of the CSM",
         coverage_by_csm, 1,
@@ -190,9 +195,15 @@ DEFINED = (
         touches_by_csm,
     ),
     _per_csm(
-        "response_weeks_by_csm", "response time", "weeks", "lower",
-        "weeks from that in which an account of the CSM began to burn visibly to the first with a "
-        "task finished by a CSM, summed over terms in which there was one / such terms",
+        "answered_share_by_csm", "accounts at risk that were answered", "%", "higher",
+        "terms in which an account of the CSM began to burn visibly and a CSM finished work on it "
+        "in that week or later in the term / terms in which one began to burn visibly",
+        answered_share_by_csm, 1,
+    ),
+    _per_csm(
+        "response_weeks_by_csm", "time until an account at risk is answered", "weeks", "lower",
+        "mean over the terms answered of weeks from the first in which the account visibly burnt "
+        "to the first, from then on, in which a CSM finished work on it",
         response_weeks_by_csm,
     ),
 )  # fmt: skip

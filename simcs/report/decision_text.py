@@ -21,8 +21,11 @@ from simcs.report.text import numbers, shown, span, with_unit
 if TYPE_CHECKING:
     import pandas as pd
 
-CLEARLY = 2
+DIGITS = 2
 """Digits to which a number of accounts that was found by simulation is rounded up."""
+
+MOST_OFTEN = 2
+"""Arms that it takes for one to be the best most often."""
 
 
 def break_even_sentence(found: BreakEven) -> str:
@@ -42,19 +45,21 @@ def break_even_sentence(found: BreakEven) -> str:
             f"that was tried, {tried} ({basis})."
         )
     said = _leads(found.fewer, _other(found, found.fewer), metric)
-    resamples = f"{found.resamples:,} resamples of {basis}"
     if found.crossings > 1:
         return (
             f"Inconclusive: by their means in {metric.title}, {pair} change places "
             f"{found.crossings} times between {tried} ({basis}), so no one size divides them."
         )
     if not found.crossings:
-        agreeing = f"in {_percent(found.agreeing)} of {resamples}"
+        everywhere = f"{said} at every size of the team that was tried, {tried}"
         if found.conclusive:
-            return f"{said} at every size of the team that was tried, {tried} ({agreeing})."
+            return (
+                f"{everywhere} (the 95 % interval of the difference leaves zero out at each of "
+                f"{found.sizes}; {basis})."
+            )
         return (
-            f"Inconclusive: by their means, {said} at every size of the team that was tried, "
-            f"{tried}, but only {agreeing}."
+            f"Inconclusive: by their means, {everywhere}, but at {found.sizes - found.clear} of "
+            f"{found.sizes} the 95 % interval of the difference touches zero ({basis})."
         )
     place = _per_csm(found.value)
     if found.conclusive:
@@ -134,12 +139,8 @@ def pilot_sentences(found: Pilot) -> list[str]:
     unknown = [side for side in found.sides if not (side.low > 0 or side.high < 0)]
     if found.months is None and len(unknown) == len(found.sides):
         told = "; ".join(_difference(side) for side in unknown)
-        return [
-            (
-                f"Inconclusive: the run itself does not know {pair} in logo retention ({told}; "
-                f"{_count(found.replications, 'future')}), so there is no size for a pilot."
-            )
-        ]
+        said = f"Inconclusive: the run itself does not know {pair} in logo retention ({told}; "
+        return [f"{said}{_count(found.replications, 'future')}), so there is no size for a pilot."]
     book = f"the {found.accounts:,} accounts of the book, split in two halves,"
     if found.months is None:
         first = (
@@ -182,6 +183,69 @@ def next_year_sentences(frame: pd.DataFrame, kind: str) -> list[str]:
     return sentences
 
 
+def best_sentences(chances: pd.DataFrame, name: str, what: str = "plausible world") -> list[str]:
+    """Return how often each arm is the best of all, and whether one is so clearly most often.
+
+    Parameters
+    ----------
+    chances
+        As `simcs.metrics.plausible.best_chances` returns it, for this metric.
+    what
+        What was counted: plausible worlds, or futures.
+    """
+    rows = [row for row in chances.itertuples() if row.n > 0]
+    if len(rows) < MOST_OFTEN:
+        return []
+    rows.sort(key=lambda row: -row.share_best)
+    told = [
+        f"{shown(row.policy)} in {_percent(row.share_best)} "
+        f"(95 % interval {span(row.low, row.high, '%')} %)"
+        for row in rows
+    ]
+    first, second = rows[:MOST_OFTEN]
+    before = "" if first.low > second.high else "Inconclusive which is so most often: "
+    counted = _count(first.n, what)
+    return [f"{before}Best in {METRICS[name].title}, of {counted}: {'; '.join(told)}."]
+
+
+def information_sentence(found: pd.DataFrame) -> str:
+    """Return what it would be worth to know which plausible world it is; empty if not computed.
+
+    Parameters
+    ----------
+    found
+        As `simcs.metrics.plausible.perfect_information` returns it.
+    """
+    if not len(found):
+        return ""
+    row: Any = next(found.itertuples())
+    metric = METRICS[row.metric]
+    worlds = _count(row.worlds, "plausible world")
+    if row.naive == 0:
+        return (
+            f"Knowing beforehand which world it is would be worth nothing: {shown(row.policy)} is "
+            f"best in {metric.title} in each of {worlds}."
+        )
+
+    def told(value: float, low: float, high: float) -> str:
+        if math.isnan(low):
+            return f"{_amount(value, metric)} (no interval)"
+        # What knowing is worth cannot be less than nothing.
+        ends = span(max(0.0, low), max(0.0, high), metric.unit)
+        return f"{_amount(max(0.0, value), metric)} (95 % interval {ends})"
+
+    most = told(row.naive, row.naive_low, row.naive_high)
+    said = (
+        f"Knowing beforehand which of {worlds} it is would be worth at most {most} of "
+        f"{metric.title} on average, over always choosing {shown(row.policy)}, which is best by "
+        "its mean; that counts luck as knowledge and so is too high"
+    )
+    if math.isnan(row.crossed):
+        return f"{said}."
+    least = told(row.crossed, row.crossed_low, row.crossed_high)
+    return f"{said}; chosen on one half of the futures and valued on the other, it is {least}."
+
+
 def _leads(leader: str, other: str, metric: Metric) -> str:
     if metric.keeps:
         return f"{shown(leader)} keeps more of {metric.keeps} ({metric.title}) than {shown(other)}"
@@ -208,7 +272,7 @@ def _difference(side: Side) -> str:
 
 
 def _rounded_up(count: int) -> int:
-    step = 10 ** max(0, len(str(count)) - CLEARLY)
+    step = int(10 ** max(0, len(str(count)) - DIGITS))
     return math.ceil(count / step) * step
 
 

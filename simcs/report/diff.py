@@ -109,7 +109,7 @@ def _settings(first: Comparison, second: Comparison) -> str:
     found = changed(first.findings.config, second.findings.config)
     if not found:
         return "The settings are the same."
-    lines = [("Setting", FIRST, SECOND)]
+    lines: list[tuple[str, ...]] = [("Setting", FIRST, SECOND)]
     lines += [(place, old or text.UNDEFINED, new or text.UNDEFINED) for place, old, new in found]
     return text.aligned(lines)
 

@@ -106,9 +106,9 @@ def _by_assumption(c: Comparison) -> Iterator[str]:
     found = c.deciding(best)
     found = found[found["clear"]].head(MOST_PARAMETERS)
     for row in found.itertuples():
-        low, high = (text.gap(v, metric.unit) for v in (row.low_difference, row.high_difference))
-        turns = (row.low_difference > 0) != (row.high_difference > 0)
-        ends = f"{number(row.low_value)} or less", f"{number(row.high_value)} or more"
+        low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
+        turns = (row.low_mean > 0) != (row.high_mean > 0)
+        ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
             f"{row.parameter}: {text.shown(best)} less {text.shown(base)} in {metric.title} is "
             f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"

@@ -34,6 +34,8 @@ SALT = "simcs"
 """From which matplotlib makes the ids in a drawing; any text that stays the same."""
 MAIN = "the_report"
 """No section can have it as its id: there is an underscore."""
+SHORT = 20
+"""Letters up to which a cell of words is short: longer ones get more room on phones."""
 
 
 def page(document: Document) -> str:
@@ -111,7 +113,7 @@ def _block(block: Block, caption: str) -> str:
 
 
 def _table(table: Table, caption: str) -> str:
-    kinds = ['class="number"' if number else 'class="words"' for number in table.numeric]
+    kinds = _kinds(table)
     head = "".join(
         f'<th scope="col" {kind}>{_text(column)}</th>'
         for kind, column in zip(kinds, table.columns, strict=True)
@@ -133,6 +135,16 @@ def _table(table: Table, caption: str) -> str:
         f'<table>\n<caption><span class="stays">{_text(caption)}</span></caption>\n'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n{''.join(bodies)}</table>\n</div>\n"
     )
+
+
+def _kinds(table: Table) -> list[str]:
+    """Return the class of the cells of each column."""
+    columns = zip(*(row for _, rows in table.groups for row in rows), strict=True)
+    longest = [max(map(len, cells)) for cells in columns] or [0] * len(table.columns)
+    return [
+        'class="number"' if number else f'class="words{" long" if length > SHORT else ""}"'
+        for number, length in zip(table.numeric, longest, strict=True)
+    ]
 
 
 def _group(heading: str, width: int) -> str:

@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
 HIGHEST = 540.0
 """Points that a picture may be high, so that its caption has room below it."""
-BELOW_HEADING = 100.0
-"""Points of what follows a heading that have to fit below it."""
+BELOW_HEADING = range(60, 700, 20)
+"""Points of what follows a heading that have to fit below it: the first that hold a part of it."""
 DPI = 200
 POINTS_PER_INCH = 72
 
@@ -158,18 +158,28 @@ def _story(
                 yield KeepTogether([*above, *_figure(*pictures[id(block)], caption)])
                 above = []
             else:
-                yield from _below(above)
-                yield from _block(block, caption)
+                inside = list(_block(block, caption))
+                yield from _below(above, inside)
+                yield from inside
                 above = []
-        yield from _below(above)
+        yield from _below(above, [])
 
 
-def _below(headings: list[Flowable]) -> Iterator[Flowable]:
-    """Yield headings where there is room for something below them."""
+def _below(headings: list[Flowable], inside: list[Flowable]) -> Iterator[Flowable]:
+    """Yield headings, on a page where there is room below them for the beginning of what follows.
+
+    A table begins with its heads and the first of its groups that are not split.
+    """
     if headings:
         own = sum(heading.wrap(WIDTH, 0)[1] + heading.getSpaceBefore() for heading in headings)
-        yield CondPageBreak(own + BELOW_HEADING)
+        yield CondPageBreak(own + (_beginning(inside[0]) if inside else 0))
         yield from headings
+
+
+def _beginning(flowable: Flowable) -> float:
+    whole = flowable.getSpaceBefore() + flowable.wrap(WIDTH, A4[1])[1]
+    enough = (room for room in BELOW_HEADING if flowable.split(WIDTH, room))
+    return float(min(whole, next(enough, whole)))
 
 
 def _figure(data: bytes, width: float, height: float, caption: str) -> list[Flowable]:

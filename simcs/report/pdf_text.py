@@ -51,7 +51,7 @@ HEADING = style(13, spaceBefore=22, spaceAfter=8, **_HEADING)
 SUBHEADING = style(10, spaceBefore=12, spaceAfter=5, **_HEADING)
 LEAD = style(12.5, spaceAfter=10)
 BODY = style(9)
-BULLET = style(9, leftIndent=11, bulletFontName=FONT, spaceAfter=4)
+BULLET = style(9, leftIndent=12, bulletFontName=FONT, spaceAfter=4)
 CAPTION = style(8, textColor=HexColor(MUTED), spaceAfter=0)
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from simcs.report.plot import Plot
 
-UNBOUNDED = ("$", "hours")
+UNBOUNDED = ("$", "cents", "hours")
 """Units of metrics that mean nothing where hours have no limit and no price."""
 
 Stage = Callable[[str, int], AbstractContextManager[Progress]]

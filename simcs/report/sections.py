@@ -414,10 +414,23 @@ def worlds(c: Comparison) -> Section:
             ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
             [("", rows)],
         ),
+        Bullets(
+            [
+                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric), c.metric),
+                *_worth_knowing(c),
+            ]
+        ),
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
     return Section("Plausible worlds", blocks, "worlds")
+
+
+def _worth_knowing(c: Comparison) -> list[str]:
+    """Return what it would be worth to know the world, in the verdict's metric and in money."""
+    names = dict.fromkeys((c.metric, "lifetime_value"))
+    found = (plausible.perfect_information(c.worlds, name) for name in names)
+    return [sentence for one in found if (sentence := decision_text.information_sentence(one))]
 
 
 def _deciding(c: Comparison, best: str) -> list[Block]:
@@ -427,9 +440,9 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
     rows = [
         (
             f"{row.parameter}{'' if row.clear else ' (not clear)'}",
-            estimate(row.low_difference, row.low_ci_low, row.low_ci_high, metric.unit),
-            estimate(row.high_difference, row.high_ci_low, row.high_ci_high, metric.unit),
-            f"{row.rank_correlation:.2f}",
+            estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
+            estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
+            f"{row.rho:.2f}",
             said.get(row.parameter, ""),
         )
         for row in found.head(MOST_DECIDING).itertuples()

@@ -36,11 +36,12 @@ def changed(before: Config, after: Config) -> list[tuple[str, str, str]]:
     A value is empty where there is no such setting. All are made printable, and long ones are cut.
     """
     old, new = (dict(_flat(_tree(config))) for config in (before, after))
+
+    def told(held: dict[str, str], place: str) -> str:
+        return shown(held.get(place, ""), LONGEST_VALUE)
+
     return [
-        (
-            shown(place, LONGEST_VALUE),
-            *(shown(of.get(place, ""), LONGEST_VALUE) for of in (old, new)),
-        )
+        (shown(place, LONGEST_VALUE), told(old, place), told(new, place))
         for place in [*new, *(place for place in old if place not in new)]
         if old.get(place) != new.get(place)
     ]

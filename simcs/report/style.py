@@ -59,7 +59,7 @@ th:last-child, td:last-child {{ padding-right: 0; }}
 th {{ font-weight: 400; }}
 thead th {{ font-weight: 600; vertical-align: bottom; border-bottom: 1px solid {STRONG_RULE}; }}
 tbody tr {{ border-bottom: 1px solid {RULE}; }}
-th[scope=row], .words {{ min-width: 6.5em; }}
+th[scope=row], .words {{ min-width: 7.5em; }}
 th[scope=row] {{ position: sticky; left: 0; max-width: 16rem; background: {PAPER}; }}
 th[scope=rowgroup] {{ padding-top: .9rem; font-weight: 600; }}
 .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
@@ -89,6 +89,7 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   table {{ font-size: .8125rem; }}
   th, td {{ padding-right: .6rem; }}
   th[scope=row] {{ min-width: 6rem; max-width: 8.5rem; }}
+  td.long {{ min-width: 12rem; }}
 }}
 @media print {{
   @page {{ margin: 18mm 18mm 20mm; }}

@@ -93,7 +93,7 @@ def metrics_table(
             rows.append((heading(metric), *cells))
     if not rows:
         return None
-    return Table(caption, ("", *map(shown, policies)), [("", rows)])
+    return Table(caption, ("Measure", *map(shown, policies)), [("", rows)])
 
 
 def groups_table(
@@ -124,12 +124,13 @@ def groups_table(
             parts.append((heading(breakdown), rows))
     if not parts:
         return None
-    return Table(caption, ("", *map(shown, policies)), parts)
+    return Table(caption, ("Group", *map(shown, policies)), parts)
 
 
 def mean_and_interval(row: object, unit: str) -> str:
     """Return "84.0 (80.1 to 87.9)" of a row with mean, ci_low and ci_high, without the unit."""
-    return estimate(*(getattr(row, name) for name in ("mean", "ci_low", "ci_high")), unit)
+    mean, low, high = (getattr(row, name) for name in ("mean", "ci_low", "ci_high"))
+    return estimate(mean, low, high, unit)
 
 
 def estimate(mean: float, low: float, high: float, unit: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -120,7 +120,19 @@ def _money(text: str) -> str:
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 
-def heading(metric: Metric, difference: bool = False) -> str:
+class Measured(Protocol):
+    """What has a title and a unit: a metric, or a measure by group."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def unit(self) -> str:
+        """As of `Metric`."""
+
+
+def heading(metric: Measured, difference: bool = False) -> str:
     """Return a metric's title as a heading, and its unit where the title does not tell it.
 
     A ``difference`` of percentages is in points.

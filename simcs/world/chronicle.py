@@ -14,13 +14,10 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.journey.columns import NEVER, Happening, Intent, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.record import BEGAN, SEAT_TALLY, TERM, Economics, Record, TermEnd
+from simcs.record import BEGAN, SEAT_TALLY, SHORTEST_TERM, TERM, Economics, Record, TermEnd
 from simcs.team.csm import burns
 from simcs.team.work import NOBODY
 from simcs.world.state import World
-
-SHORTEST_TERM = 26
-"""Weeks; shorter terms are told of only where the account burnt in them."""
 
 COVERED_FOR = 13
 """Weeks for which a touch covers an account, its own included."""

@@ -83,9 +83,11 @@ def span_of(kind: type[Any], name: str, default: Any) -> Span | None:
     default
         What it is by default; segments have defaults of their own.
     """
+    if not isinstance(default, int | float) or isinstance(default, bool):
+        return None
     field = kind.__pydantic_fields__[name]
     told: Any = field.json_schema_extra
-    if told is None or told["source"] != ASSUMED or told["plausible"] == GIVEN:
+    if told is None or told.get("source") != ASSUMED or told["plausible"] == GIVEN:
         return None
     whole = isinstance(default, int)
     if told["plausible"] is not None:
@@ -135,16 +137,13 @@ def _own_spans(part: Any, usual: Any) -> Iterator[tuple[str, Span]]:
     """Yield name and range of what is drawn of one dataclass, whose defaults are ``usual``."""
     for f in fields(part):
         default = getattr(usual, f.name)
-        number = isinstance(default, int | float) and not isinstance(default, bool)
-        if not number or getattr(part, f.name) != default:
-            continue
         span = span_of(type(part), f.name, default)
-        if span is not None and _is_read(part, f.name):
+        if span is not None and getattr(part, f.name) == default and _is_read(part, usual, f.name):
             yield f.name, span
 
 
-def _is_read(part: Any, name: str) -> bool:
-    """Return whether any switch that a parameter depends on is on, if it depends on any."""
+def _is_read(part: Any, usual: Any, name: str) -> bool:
+    """Return whether any switch that a parameter depends on is not off, as all are by default."""
     told: Any = type(part).__pydantic_fields__[name].json_schema_extra
     switches = told["only_with"].split()
-    return not switches or any(getattr(part, one) not in (0, None) for one in switches)
+    return not switches or any(getattr(part, one) != getattr(usual, one) for one in switches)

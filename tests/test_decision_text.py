@@ -1,0 +1,113 @@
+"""Sentences for decisions follow the numbers, whoever the arms are and whatever they are called."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simcs.metrics.pilot import Pilot, Side
+from simcs.metrics.plausible import best_chances, perfect_information
+from simcs.metrics.staffing import BreakEven
+from simcs.report.decision_text import (
+    best_sentences,
+    break_even_sentence,
+    information_sentence,
+    pilot_sentences,
+)
+
+METRIC = "net_retention"
+
+
+def worlds(better, arms=("one", "two"), futures=2):
+    """Return a variants table: in each world the arms differ by what ``better`` says."""
+    rows = [
+        ("worlds", str(world), arm, replication, 0.8 + (gap if arm == arms[0] else 0.0))
+        for world, gap in enumerate(better)
+        for arm in arms
+        for replication in range(futures)
+    ]
+    return pd.DataFrame(rows, columns=["study", "variant", "policy", "replication", METRIC])
+
+
+def test_who_is_best_most_often():
+    table = worlds([0.1] * 45 + [-0.1] * 5)
+    (told,) = best_sentences(best_chances(table, METRIC), METRIC)
+    assert told.startswith("Best in net retention, of 50 plausible worlds: one in 90 % (95 % inter")
+    assert "; two in 10 % (" in told
+    swapped = table.assign(policy=table["policy"].map({"one": "two", "two": "one"}))
+    (told,) = best_sentences(best_chances(swapped, METRIC), METRIC)
+    assert "worlds: two in 90 %" in told
+
+
+def test_as_often_the_one_as_the_other_is_inconclusive():
+    (told,) = best_sentences(best_chances(worlds([0.1, -0.1] * 10), METRIC), METRIC)
+    assert told.startswith("Inconclusive which is so most often: Best in net retention")
+    (same,) = best_sentences(best_chances(worlds([0.0] * 10), METRIC), METRIC)
+    assert same.startswith("Inconclusive")
+    alone = worlds([0.1] * 5)
+    alone = alone[alone["policy"] == "one"]
+    assert best_sentences(best_chances(alone, METRIC), METRIC) == []
+
+
+def test_what_knowing_is_worth():
+    # In half of the worlds the other arm is better by 4 points: knowing gains 2 points on average.
+    table = worlds([0.06, -0.04] * 10)
+    told = information_sentence(perfect_information(table, METRIC))
+    assert "which of 20 plausible worlds it is would be worth at most 2.0 points (95 %" in told
+    assert "over always choosing one, which is best by its mean" in told
+    assert "valued on the other, it is 2.0 points" in told
+    single = information_sentence(perfect_information(worlds([0.06, -0.04] * 9, futures=1), METRIC))
+    assert single.endswith("so is too high.")
+    nothing = information_sentence(perfect_information(worlds([0.06, 0.01]), METRIC))
+    assert nothing == (
+        "Knowing beforehand which world it is would be worth nothing: one is best in net retention "
+        "in each of 2 plausible worlds."
+    )
+    assert information_sentence(pd.DataFrame(columns=["naive"])) == ""
+
+
+def broken_even(**more):
+    known = {
+        "policy": "b", "baseline": "a", "metric": "logo_retention", "value": 42.4, "low": 30.0,
+        "high": 55.0, "fewer": "b", "more": "a", "crossings": 1, "sizes": 5, "clear": 4,
+        "least": 9.04, "most": 200.0, "conclusive": True, "replications": 8,
+    }  # fmt: skip
+    return BreakEven(**(known | more))
+
+
+@pytest.mark.parametrize("name", ["<b>bold</b>", "x" * 80, "line\nbreak"])
+def test_names_of_arms_stay_on_one_line_and_short(name):
+    told = break_even_sentence(broken_even(policy=name, fewer=name))
+    assert "\n" not in told
+    assert "x" * 41 not in told
+
+
+def test_a_break_even_says_its_metric_and_interval():
+    assert break_even_sentence(broken_even()) == (
+        "b keeps more of the opening accounts (logo retention) than a only below 42 accounts per "
+        "CSM (95 % interval 30 to 55; 8 futures); above that it is the other way round."
+    )
+    half_open = broken_even(high=math.inf, conclusive=False)
+    assert "is from 30 to beyond the 200 tried (8 futures)." in break_even_sentence(half_open)
+    low_open = broken_even(low=0.0, conclusive=False)
+    assert "is from below the 9.0 tried to 55 (8 futures)." in break_even_sentence(low_open)
+    unclear = broken_even(
+        crossings=0, more="b", value=math.nan, low=math.nan, high=math.nan, conclusive=False
+    )
+    assert "at 1 of 5 the 95 % interval of the difference touches" in break_even_sentence(unclear)
+
+
+def test_sizes_are_rounded_up():
+    side = Side(12, 0.03, 0.01, 0.05, 481)
+    found = Pilot("b", "a", 200, np.asarray([0.1] * 13 + [0.8]), 14, (side,), 30, 0.003)
+    assert pilot_sentences(found)[0] == (
+        "To see the difference between b and a in logo retention on the 200 accounts of the book, "
+        "split in two halves, takes 14 months; a pilot of a year takes about 490 accounts a side."
+    )
+    unknown = Side(12, 0.03, -0.01, 0.07, None)
+    found = Pilot("b", "a", 1, np.asarray([0.1]), None, (unknown, side), 1, 0.003)
+    assert (
+        "for a pilot of a year no size is known (after 12 months the 95 % interval of the "
+        "difference is -1.0 to 7.0 points)"
+    ) in pilot_sentences(found)[0]
