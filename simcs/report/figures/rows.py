@@ -224,8 +224,8 @@ class Rows:
         whole = float(np.diff(self.axes.get_xlim()).item())
         ticks: list[float] = []
         for most in range(MOST_TICKS, 0, -1):
-            values = MaxNLocator(nbins=most).tick_values(self.low, self.high).tolist()
-            ticks = [value for value in values if self.low <= value <= self.high]
+            values = MaxNLocator(nbins=most).tick_values(self.low, self.high)
+            ticks = [float(value) for value in values if self.low <= value <= self.high]
             widest = max((text_width(self.axes, plain(tick)) for tick in ticks), default=0.0)
             if all(b - a > 1.2 * widest * whole for a, b in pairwise(ticks)):
                 break
