@@ -360,6 +360,8 @@ def test_a_tornado_has_both_ends_of_each_parameter():
         assert has(axes, [100 * row.low_mean, 100 * row.high_mean])
         assert has(axes, [100 * row.low_ci_low, 100 * row.low_ci_high])
         assert has(axes, [100 * row.high_ci_low, 100 * row.high_ci_high])
+        third = f"{row.high_third:.3g} to {row.high:.3g}"
+        assert third in [text.get_text() for text in axes.texts]
         assert any(f"{row.rho:+.2f}" in text.get_text() for text in axes.texts)
     (first,) = drawn("tornado", made, most=1).axes
     assert sum("rank correlation" in text.get_text() for text in first.texts) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from simcs.report.figures.style import (
     Look,
     fitted,
     marker,
+    plain,
     short,
     text_width,
     tidy,
@@ -42,6 +44,7 @@ Fill = dict[str, Any]
 """Colour and hatch of a bar, as `matplotlib.axes.Axes.barh` takes them."""
 GOLDEN = 0.6180339887498949
 """Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
+MOST_TICKS = 5
 BETWEEN = 0.06
 """Least distance of two labels on a line, in widths of the axes."""
 
@@ -203,19 +206,30 @@ class Rows:
 
     def finish(self, label: str) -> Axes:
         """Write what the x axis shows, in one or two lines, and close the picture below."""
-        from matplotlib.ticker import MaxNLocator
-
         axes = self.axes
         axes.set_ylim(self.line, 0)
         axes.yaxis.set_visible(False)
         tidy(axes, "x")
         axes.spines["left"].set_visible(False)
         axes.spines["bottom"].set_bounds(self.low, self.high)
-        ticks = MaxNLocator(nbins=5).tick_values(self.low, self.high)
-        axes.set_xticks([tick for tick in ticks if self.low <= tick <= self.high])
+        axes.set_xticks(self._ticks())
         label = "\n".join(fitted(axes, line, 1.0) for line in label.splitlines())
         axes.set_xlabel(label, loc="left", fontsize=LABEL_SIZE, color=INK, parse_math=False)
         return axes
+
+    def _ticks(self) -> list[float]:
+        """Return round numbers within the ends, as many as can be written beside each other."""
+        from matplotlib.ticker import MaxNLocator
+
+        whole = float(np.diff(self.axes.get_xlim()).item())
+        ticks: list[float] = []
+        for most in range(MOST_TICKS, 0, -1):
+            values = MaxNLocator(nbins=most).tick_values(self.low, self.high)
+            ticks = [float(value) for value in values if self.low <= value <= self.high]
+            widest = max((text_width(self.axes, plain(tick)) for tick in ticks), default=0.0)
+            if all(b - a > 1.2 * widest * whole for a, b in pairwise(ticks)):
+                break
+        return ticks
 
 
 def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:

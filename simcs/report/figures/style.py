@@ -194,7 +194,12 @@ def tidy(axes: Axes, grid: str) -> None:
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=LABEL_SIZE, color=GREY)
     across = axes.xaxis if grid == "x" else axes.yaxis
-    across.set_major_formatter(FuncFormatter(lambda value, _: f"{value + 0.0:,.10g}"))
+    across.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+
+
+def plain(value: float) -> str:
+    """Return a number of an axis as people write it."""
+    return f"{value + 0.0:,.10g}"
 
 
 def titled(axes: Axes, title: str) -> None:

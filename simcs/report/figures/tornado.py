@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MARKS = tuple(
-    f"{end}_{mark}" for end in ("low", "high") for mark in ("mean", "ci_low", "ci_high")
-)
+MARKS = tuple(f"{end}_{mark}" for end in ("low", "high") for mark in ("mean", "ci_low", "ci_high"))
 MOST = 8
 """Parameters that are drawn."""
 LOW = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK, "markersize": 6.5}
@@ -78,7 +76,7 @@ def draw_tornado(
     picture = Rows(axes, low, high, gutter=min(gutter, 0.5))
     picture.zero(f"0: the same as {short(baseline)}")
     for row in deciding.itertuples():
-        picture.head(shown(row.parameter.rpartition(".")[2].replace("_", " "), 60), _correlation(row))
+        picture.head(shown(row.parameter, 60), _correlation(row))
         means = [factor * row.low_mean, factor * row.high_mean]
         places = [picture.take(1.1), picture.take(1.1)]
         axes.plot(means, places, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=2.5)
@@ -87,8 +85,7 @@ def draw_tornado(
         ):
             picture.write(text, 0.0, place, color=GREY)
             mean, least, most = (
-                factor * getattr(row, f"{end}_{value}")
-                for value in ("mean", "ci_low", "ci_high")
+                factor * getattr(row, f"{end}_{value}") for value in ("mean", "ci_low", "ci_high")
             )
             interval(axes, least, most, place)
             axes.plot([mean], [place], zorder=5, **style)  # type: ignore[arg-type]
@@ -98,13 +95,12 @@ def draw_tornado(
 
 
 def _third(row: Any, end: str) -> str:
-    """Say where the lowest or the highest third of a parameter's range ends towards the middle."""
-    value = float(getattr(row, f"{end}_third"))
-    return f"{'up to' if end == 'low' else 'from'} {value:.3g}"
+    """Say where the lowest or the highest third of a parameter's range lies."""
+    low, high = (row.low, row.low_third) if end == "low" else (row.high_third, row.high)
+    return f"{low:.3g} to {high:.3g}"
 
 
 def _correlation(row: Any) -> str:
     if math.isnan(row.rho):
         return ""
-    clear = "" if row.clear else ", not clear"
-    return f"rank correlation {row.rho:+.2f}{clear}"
+    return f"rank correlation {row.rho:+.2f}{'' if row.clear else ', not clear'}"
