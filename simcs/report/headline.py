@@ -70,8 +70,8 @@ def _best_in_worlds(c: Comparison, best: str) -> str:
         return ""
     row = chances.loc[best]
     return (
-        f" With the assumptions drawn anew, it is the best of all in {100 * row['share_best']:.0f} % of "
-        f"{int(row['n'])} plausible worlds (95 % interval {100 * row['low']:.0f} to "
+        " With the assumptions drawn anew, it is the best of all in "
+        f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval {100 * row['low']:.0f} to "
         f"{100 * row['high']:.0f} %)."
     )
 
@@ -115,7 +115,8 @@ def _by_assumption(c: Comparison) -> Iterator[str]:
         turns = (row.low_mean > 0) != (row.high_mean > 0)
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
-            f"{in_words(row.parameter)} ({row.parameter}): {text.shown(best)} less {text.shown(base)} in {metric.title} is "
+            f"{in_words(row.parameter)} ({row.parameter}): {text.shown(best)} less "
+            f"{text.shown(base)} in {metric.title} is "
             f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"
             f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"
         ).strip()
