@@ -102,9 +102,9 @@ def test_sizes_are_rounded_up():
     side = Side(12, 0.03, 0.01, 0.05, 481)
     found = Pilot("b", "a", 200, np.asarray([0.1] * 13 + [0.8]), 14, (side,), 30, 0.003)
     assert pilot_sentences(found)[0] == (
-        "To see the difference between b and a in logo retention on the 200 accounts of the "
-        "book, split in two halves, takes 14 months; a pilot of a year, with 3.0 points to see, "
-        "takes about 490 accounts a side."
+        "To see the difference between b and a in logo retention on the 200 accounts of the book, "
+        "split in two halves, takes 14 months; a pilot of a year, with 3.0 points to see, takes "
+        "about 490 accounts a side."
     )
     huge = Pilot("b", "a", 200, found.power, 14, (Side(12, 1e-5, 5e-6, 2e-5, None),), 30, 0.003)
     assert "takes more than 10,000,000 accounts a side." in pilot_sentences(huge)[0]

@@ -188,7 +188,7 @@ def read(path: str | Path) -> Findings:
         facts = Facts(**{**told, "arms": tuple(told["arms"]), "notes": tuple(told["notes"])})
     except (TypeError, KeyError) as error:
         raise RunError(
-            f"facts.json of {quoted(str(path))} cannot be used ({error}); allowed: as simcs wrote it"
+            f"facts.json of {quoted(str(path))} cannot be used ({error}); allowed: as written"
         ) from error
     return Findings(config, facts, **tables, provenance=folder.read_json("provenance.json"))
 

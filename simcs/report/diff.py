@@ -119,7 +119,7 @@ def _how(first: Comparison, second: Comparison, paired: bool) -> str:
     told = (
         "Both runs meet the same luck, so they are compared future by future."
         if paired
-        else "The runs differ in book or luck, so they are compared as two groups of futures (Welch)."
+        else "The runs differ in book or luck, so they are compared as two groups (Welch)."
     )
     if len(horizons) > 1:
         told += " They differ in length: what is counted up to the horizon cannot be compared."

@@ -71,8 +71,8 @@ def _best_in_worlds(c: Comparison, best: str) -> str:
     row = chances.loc[best]
     return (
         " With the assumptions drawn anew, it is the best of all in "
-        f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval {100 * row['low']:.0f} to "
-        f"{100 * row['high']:.0f} %)."
+        f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval "
+        f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %)."
     )
 
 
@@ -93,11 +93,6 @@ def flips(c: Comparison) -> list[str]:
     return [f"Nothing that was tried turns it round: {' and '.join(tried)}."]
 
 
-def in_words(parameter: str) -> str:
-    """Return a parameter's name as words: "turning penalty" of journey.turning_penalty."""
-    return parameter.rpartition(".")[2].replace("_", " ")
-
-
 def sentences_of_parameters() -> dict[str, str]:
     """Return what each parameter is, by its key."""
     return {p.key: p.sentence for p in parameters()}
@@ -115,7 +110,7 @@ def _by_assumption(c: Comparison) -> Iterator[str]:
         turns = (row.low_mean > 0) != (row.high_mean > 0)
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
-            f"{in_words(row.parameter)} ({row.parameter}): {text.shown(best)} less "
+            f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(best)} less "
             f"{text.shown(base)} in {metric.title} is "
             f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"
             f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"

@@ -67,6 +67,7 @@ class Comparison:
         self.findings = findings
         self.folder = folder
         self._setup = setup
+        self._computed: dict[tuple[str, ...], pd.DataFrame] = {}
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -186,9 +187,8 @@ class Comparison:
         self, metric: str | None = None, baseline: str | None = None
     ) -> pd.DataFrame:
         """Return how policies differ from the baseline over plausible worlds; empty without any."""
-        return plausible.world_differences(
-            self.worlds, baseline or self.baseline, metric or self.metric
-        )
+        names = baseline or self.baseline, metric or self.metric
+        return self._once(("worlds", *names), plausible.world_differences, self.worlds, *names)
 
     def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
         """Return which assumptions decide between a policy, by default the best, and the baseline.
@@ -199,9 +199,17 @@ class Comparison:
             When there is no such policy or metric, or no policy to compare with the baseline.
         """
         chosen = policy or self._compared()[0]
-        return plausible.deciding(
-            self.worlds, self.findings.draws, chosen, self.baseline, metric or self.metric
-        )
+        names = chosen, self.baseline, metric or self.metric
+        tables = self.worlds, self.findings.draws
+        return self._once(("deciding", *names), plausible.deciding, *tables, *names)
+
+    def _once(
+        self, key: tuple[str, ...], compute: Callable[..., pd.DataFrame], *given: object
+    ) -> pd.DataFrame:
+        """Return what was computed of a study that was made, which never changes any more."""
+        if key not in self._computed:
+            self._computed[key] = compute(*given)
+        return self._computed[key]
 
     @property
     def staffing_table(self) -> pd.DataFrame:

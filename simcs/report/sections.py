@@ -6,6 +6,7 @@ The order and the words are here; numbers, their decimals and their units are `s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from simcs.metrics import plausible
@@ -29,7 +30,6 @@ from simcs.report.headline import (
     break_evens,
     flips,
     headline,
-    in_words,
     sentences_of_parameters,
 )
 from simcs.report.tables import (
@@ -474,7 +474,7 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
     said = sentences_of_parameters()
     rows = [
         (
-            f"{in_words(row.parameter)}{'' if row.clear else ' (not clear)'}",
+            f"{text.in_words(row.parameter)}{'' if row.clear else ' (not clear)'}",
             estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
             estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
             f"{row.rho:.2f}",
@@ -547,4 +547,6 @@ def _picture(c: Comparison, name: str, caption: str, alt: str, **options: str) -
     from simcs.report.figures import figure_for
 
     draw = getattr(c.plot, name)
-    return Picture(lambda: figure_for(lambda axes: draw(axes=axes, **options)), alt, caption)
+    # Drawn once, for the page and for paper.
+    figure = cache(lambda: figure_for(lambda axes: draw(axes=axes, **options)))
+    return Picture(figure, alt, caption)

@@ -56,6 +56,11 @@ def shown(name: object, longest: int = LONGEST_NAME) -> str:
     return f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
 
 
+def in_words(parameter: str) -> str:
+    """Return a parameter's name as words: "turning penalty" of journey.turning_penalty."""
+    return parameter.rpartition(".")[2].replace("_", " ")
+
+
 def numbers(values: Iterable[float], unit: str, digits: int | None = None) -> list[str]:
     """Return values as texts without their unit, all with the same decimals.
 

@@ -14,7 +14,7 @@ from simcs.report.figures.rows import (
     times,
 )
 from simcs.report.figures.style import COLOURS, GREY, INK, short, text_width, titled
-from simcs.report.text import shown
+from simcs.report.text import in_words, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def draw_tornado(
     picture = Rows(axes, low, high, gutter=min(gutter, 0.5))
     picture.zero(f"0: the same as {short(baseline)}")
     for row in deciding.itertuples():
-        picture.head(shown(row.parameter, 60), _correlation(row))
+        picture.head(shown(in_words(row.parameter), 60), _correlation(row))
         means = [factor * row.low_mean, factor * row.high_mean]
         places = [picture.take(1.1), picture.take(1.1)]
         axes.plot(means, places, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=2.5)
