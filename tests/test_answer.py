@@ -10,7 +10,8 @@ from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.report.settings import MOST, other_settings, settings_line, short_settings
 
-SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30")
+SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30",
+         "depth=quick")  # fmt: skip
 
 
 def test_the_defaults_are_said_to_be_the_defaults() -> None:

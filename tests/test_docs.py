@@ -49,7 +49,13 @@ BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 10
 MANY = ("replications", "book.size")
-SMALL = ("book.burn_in_accounts=20", "book.burn_in_weeks=60", "replications=2", "horizon_weeks=52")
+SMALL = (
+    "book.burn_in_accounts=20",
+    "book.burn_in_weeks=60",
+    "replications=2",
+    "horizon_weeks=52",
+    "depth=quick",
+)
 UNCHECKED = "…"
 
 

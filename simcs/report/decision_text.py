@@ -110,7 +110,8 @@ def waterfall_sentences(
         first = f"{size} ({interval}, {basis})."
     ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
     made = [
-        f"{_amount(row.contribution, metric)} by {mechanism_title(row.mechanism)} ({_interval(row, metric)})"
+        f"{_amount(row.contribution, metric)} by {mechanism_title(row.mechanism)} "
+        f"({_interval(row, metric)})"
         for row in ranked
         if _known(row)
     ]
