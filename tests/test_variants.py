@@ -1,5 +1,7 @@
 """Variants: the run's own futures with some settings changed, resumed and spread like any other."""
 
+import pickle
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +158,15 @@ def test_the_same_in_any_number_of_processes_and_order(setup: Setup) -> None:
     pd.testing.assert_frame_equal(
         other.sort_values(by, ignore_index=True), alone.sort_values(by, ignore_index=True)
     )
+
+
+def test_work_can_be_sent_to_a_process_that_is_no_copy(setup: Setup) -> None:
+    """As joblib does where this process cannot be copied."""
+    work = partial(module._lived, setup, tuple(MANY))
+    sent, job = pickle.loads(pickle.dumps((work, (2, (1,)))))
+    told, metrics = sent(job)
+    assert told == job
+    np.testing.assert_array_equal(metrics, work(job)[1])
 
 
 def begun(path: Path, config: Config) -> RunFolder:

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from itertools import pairwise
 from math import isinf
 from typing import Any
@@ -244,6 +245,7 @@ def described(kind: type[Any], name: str) -> str:
     return plain(text)
 
 
+@cache
 def _texts_below(kind: type[Any]) -> dict[str, str]:
     """Return the texts that stand below the attributes of a class."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]

@@ -205,7 +205,8 @@ def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
         best there, by luck or not, and so is too high on average. ``crossed`` chooses an arm on one
         half of a world's futures and values it on the other, and the other way round; chosen on
         less, it is too low on average, so the truth is expected between the two. It is NaN where a
-        world has fewer than two futures. Intervals are of the mean over worlds.
+        world has fewer than two futures. Intervals are of the mean over worlds, that of ``naive``
+        cut to 0, below which it cannot be.
 
     Raises
     ------
@@ -220,7 +221,7 @@ def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
         return pd.DataFrame(columns=list(INFORMATION))
     values = _upwards(table.to_numpy(np.float64), metric)
     best = int(np.argmax(values.mean(axis=0)))
-    naive = mean_interval(values.max(axis=1) - values[:, best])
+    naive = mean_interval(values.max(axis=1) - values[:, best], least=0.0)
     crossed = mean_interval(_crossed(futures, metric, best))
     row = (metric, list(table)[best], *naive, *crossed, len(table))
     return pd.DataFrame([row], columns=list(INFORMATION))
