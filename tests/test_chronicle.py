@@ -352,8 +352,8 @@ def test_replications_live_twins_only_for_what_needs_them(more: list[str]) -> No
     """Without them all is the same but the rate that is measured against them."""
     few = [*QUICK, "policies=[none,heroic]", "horizon_weeks=60", *more]
     (idle, busy_), (still, lone) = (
-        replicate(prepare(compose([*few, f"twins={twins}"])), 0).metrics
-        for twins in ("true", "false")
+        replicate(prepare(compose([*few, f"depth={depth}"])), 0).metrics
+        for depth in ("full", "quick")
     )
     against = metric_names().index("save_rate_incremental")
     assert np.isnan([idle[against], still[against], lone[against]]).all()

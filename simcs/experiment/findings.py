@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.staffing import staffing_note
 from simcs.experiment.store import DONE, RunFolder
 from simcs.interventions.door import Policy
 from simcs.metrics.curves import KINDS, Curves
@@ -48,6 +49,8 @@ class Facts:
         How many the team has on the first day.
     notes
         What a reader should know before the figures, one sentence each.
+    staffing
+        What to know of teams of other sizes; often empty.
     """
 
     arms: tuple[str, ...]
@@ -58,6 +61,7 @@ class Facts:
     made_up: bool
     csms: int
     notes: tuple[str, ...]
+    staffing: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Find
         made_up=book.made_up,
         csms=size_of_team(config.team, book, config.journey),
         notes=tuple(results.notes()),
+        staffing=staffing_note(setup),
     )
     return Findings(
         config,

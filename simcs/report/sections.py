@@ -508,6 +508,8 @@ def decisions(c: Comparison) -> Section:
     blocks: list[Block] = []
     if len(c.study("staffing")):
         told = [decision_text.break_even_sentence(found) for found in break_evens(c)]
+        if c.findings.facts.staffing:
+            told.append(f"To be read with care: {c.findings.facts.staffing}")
         blocks += [
             _picture(
                 c,
