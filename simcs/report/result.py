@@ -25,7 +25,7 @@ from simcs.world.events import Event
 if TYPE_CHECKING:
     import pandas as pd
 
-UNBOUNDED = ("$", "hours")
+UNBOUNDED = ("$", "cents", "hours")
 """Units of metrics that mean nothing where hours have no limit and no price."""
 
 
