@@ -91,6 +91,11 @@ def flips(c: Comparison) -> list[str]:
     return told
 
 
+def sentences_of_parameters() -> dict[str, str]:
+    """Return what each parameter is, by its key."""
+    return {p.key: p.sentence for p in parameters()}
+
+
 def _pairs(c: Comparison) -> list[tuple[str, str]]:
     """Return the best policy with the next best, and with the baseline."""
     top = summary.top_two(c.ranked, c.metric)
