@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.experiment.parameters import number
+from simcs.experiment.parameters import number, parameters
 from simcs.metrics import plausible, summary
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.staffing import BreakEven, break_even
