@@ -52,6 +52,7 @@ def headline(c: Comparison) -> str:
         f"{mean(best)} against {mean(second)} for {names[1]}, the next best ({interval})."
         + _over_baseline(c, best, second, mean)
         + _best_in_worlds(c, best)
+        + _in_money(c, best)
     )
 
 
@@ -59,6 +60,23 @@ def _over_baseline(c: Comparison, best: str, second: str, mean: Any) -> str:
     if c.baseline in (best, second):
         return ""
     return f" The baseline, {text.shown(c.baseline)}, comes to {mean(c.baseline)}."
+
+
+def _in_money(c: Comparison, best: str) -> str:
+    """Return what the best policy is worth in money, over the baseline."""
+    rows = c.differences
+    rows = rows[(rows["policy"] == best) & (rows["metric"] == "lifetime_value")]
+    if c.metric == "lifetime_value" or not len(rows):
+        return ""
+    row = rows.iloc[0]
+    low, high, size = row["ci_low"], row["ci_high"], text.gap(abs(row["mean_difference"]), "$")
+    interval = text.gap_interval(low, high, "$")
+    base = text.shown(c.baseline)
+    if not low > 0 and not high < 0:
+        told = f"it cannot be told from {base}"
+    else:
+        told = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
+    return f" In money, margin less the hours worked, {told} ({interval})."
 
 
 def _best_in_worlds(c: Comparison, best: str) -> str:

@@ -55,11 +55,11 @@ TEAM = (
     "maturity",
 )  # fmt: skip
 MONEY = (
-    "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
+    "value_less_salaries", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
 )  # fmt: skip
-GROWTH = ("expansion_share", "references", "win_backs", "health_auc")
+GROWTH = ("expansion_share", "references")
 
-MOST_DECIDING = 8
+MOST_DECIDING = 5
 """Assumptions shown among those that decide."""
 
 NOT_MADE = "This run has none: it was made with {setting}."
@@ -79,7 +79,8 @@ def answer(c: Comparison) -> Section:
 
 def _glance(c: Comparison) -> Table | None:
     """Return a row for each policy: the verdict's metric, what it gains, value, and hours."""
-    metric, value = METRICS[c.metric], METRICS["lifetime_value"]
+    metric = METRICS[c.metric]
+    value, salaries = METRICS["lifetime_value"], METRICS["value_less_salaries"]
     means = c.table.set_index(["policy", "metric"])["mean"]
     gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
     worlds = (
@@ -88,7 +89,7 @@ def _glance(c: Comparison) -> Table | None:
     rows = []
     for policy in c.policies:
         cells = [text.with_unit(means[policy, metric.name], metric.unit)]
-        for one in (metric, value):
+        for one in (metric, value, salaries):
             gap = gaps.get((policy, one.name))
             cells.append(
                 text.UNDEFINED
@@ -113,7 +114,8 @@ def _glance(c: Comparison) -> Table | None:
             "Policy",
             title,
             f"{title} less {base}, {points}",
-            f"Lifetime value per account less {base}, $",
+            f"Value per account less {base}, hours worked charged, $",
+            "… all salaries charged, $",
             f"Better than {base} in plausible worlds",
             "Hours used",
         ),
@@ -131,7 +133,8 @@ def _basis(c: Comparison) -> str:
         number = c.worlds["variant"].nunique()
         told += (
             f" Besides, all were lived in {number} plausible worlds, in each of which "
-            f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew."
+            f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew; what the "
+            "actions cost and do, which is fixed in code, was not."
         )
     return told
 
@@ -147,7 +150,7 @@ def setting(c: Comparison) -> Section:
             f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
             f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
             f"{facts.csms} CSM{'' if facts.csms == 1 else 's'}. All policies have the same hours "
-            "at hand; what each used is told below."
+            "on the first day; what each used is told below."
         ),
         Definitions(items),
     ]
@@ -249,7 +252,7 @@ def over_time(c: Comparison) -> Section:
         )
     ]
     by_year = groups_table(
-        "Retention by year, of the accounts there at its beginning: mean (95 % interval)",
+        "Retention by year of all accounts there at its beginning, arrivals too: mean (95 % interval)",
         c.groups,
         ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
         c.policies,
@@ -562,7 +565,9 @@ def decisions(c: Comparison) -> Section:
             _picture(
                 c,
                 "staffing",
-                f"{metric.title[:1].upper()}{metric.title[1:]} by accounts per CSM",
+                f"{metric.title[:1].upper()}{metric.title[1:]}{text.after(c.years)} by accounts per "
+                f"CSM: means of {int(c.staffing_table['replications'].max())} of the futures, bands "
+                "are 95 % intervals",
                 f"A line for each policy. {' '.join(told)}",
             ),
             *([Bullets(told)] if told else []),

@@ -389,6 +389,11 @@ def _in_worlds(row: Any) -> str:
     if row is None or not row.worlds or math.isnan(row.share):
         return ""
     told = f"{shown(row.policy)} is better in {world_share(row)}"
+    if row.share_high < 0.5:
+        # Said first, since the sentence before may say the opposite of what was assumed.
+        return (
+            f" With the assumptions drawn anew, {shown(row.baseline)} is ahead more often: {told}."
+        )
     if row.share_low <= 0.5 <= row.share_high:
         return f" Whether it holds hangs on what is assumed: {told}."
     return f" With the assumptions drawn anew, {told}."
