@@ -74,6 +74,27 @@ def assumptions(c: Comparison) -> Section:
     return Section("Assumptions, limits, provenance", blocks, "assumptions")
 
 
+WORDS = (
+    ("account, logo", "one customer; logo retention counts customers, not revenue"),
+    ("ARR", "annual recurring revenue"),
+    ("opening book", "the accounts there when the run begins; later ones are arrivals"),
+    ("net retention", "what the opening book pays now over what it paid then, expansion included"),
+    ("gross retention", "the same without expansion"),
+    ("future, replication", "one run of chance through the whole time, the same for all policies"),
+    ("plausible world", "the same run with the assumptions drawn anew over their ranges"),
+    ("95 % interval", "where the mean lies, as far as these futures tell; not where a future lies"),
+    ("10-90 % of futures", "the range in which 8 futures of 10 fall"),
+    ("visibly burning", "notice given, or a low score close to the renewal"),
+    ("quiet churn", "leaving without having given notice"),
+    ("horizon", "the end of the run"),
+)
+
+
+def words(_c: Comparison) -> Section:
+    """Return what the words of the report mean."""
+    return Section("Words", [Definitions(WORDS)], "words")
+
+
 def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
     held = c.findings.provenance
     if not held:

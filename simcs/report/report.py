@@ -26,6 +26,7 @@ SECTIONS = (
     sections.worlds,
     sections.decisions,
     methods.assumptions,
+    methods.words,
     methods.methods,
 )
 """In the order of the report; one that returns None is left out."""

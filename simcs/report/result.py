@@ -30,6 +30,7 @@ from simcs.metrics.group_summary import group_comparison
 from simcs.metrics.staffing import staffing_curve
 from simcs.metrics.waterfall import waterfall
 from simcs.report import text
+from simcs.report.headline import headline
 from simcs.report.settings import settings_line, short_settings
 
 if TYPE_CHECKING:
@@ -301,7 +302,7 @@ class Comparison:
             "\n".join([*self.value_verdicts, self.value_note]).strip(),
             "\n".join(self.caveats),
         ]
-        before = [settings_line(self.findings.config), *self.notes]
+        before = [headline(self), settings_line(self.findings.config), *self.notes]
         return "\n\n".join(part for part in ["\n".join(before), *parts] if part)
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from math import isnan
 from typing import TYPE_CHECKING
 
 from simcs.metrics import plausible
@@ -107,7 +108,7 @@ def _glance(c: Comparison) -> Table | None:
         rows.append((text.shown(policy), *cells))
     base = text.shown(c.baseline)
     points = "points" if metric.unit == "%" else metric.unit
-    title = f"{metric.title[:1].upper()}{metric.title[1:]}"
+    title = text.capital(metric.title)
     return Table(
         f"At a glance: differences from {base} with their 95 % intervals",
         (
@@ -252,7 +253,7 @@ def over_time(c: Comparison) -> Section:
         )
     ]
     by_year = groups_table(
-        "Retention by year of all accounts there at its beginning, arrivals too: mean (95 % interval)",
+        "Retention by year, of all accounts there when it begins: mean (95 % interval)",
         c.groups,
         ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
         c.policies,
@@ -365,6 +366,7 @@ def rescues(c: Comparison) -> Section:
                 "changed, which is the same account with that work undone on the same luck. "
                 "Whoever would have stayed anyhow flatters the first two."
             ),
+            *_saved(c),
             _picture(
                 c,
                 "rescues",
@@ -377,6 +379,25 @@ def rescues(c: Comparison) -> Section:
         ],
         "rescues",
     )
+
+
+def _saved(c: Comparison) -> list[Block]:
+    """Return for each policy that tried what a raw save rate says, and what the work changed."""
+    held = {(row.policy, row.metric): row for row in c.table.itertuples()}
+    told = []
+    for policy in c.policies:
+        names = ("rescues_attempted", "save_rate_flagged", "save_rate_incremental")
+        rows = [held.get((policy, name)) for name in names]
+        if any(row is None or isnan(row.mean) for row in rows):
+            continue
+        tried, saved, by_work = rows
+        told.append(
+            f"{text.shown(policy)}: of {text.with_unit(tried.mean, 'rescues')} tried in a future on "
+            f"average, {text.with_unit(saved.mean, '%')} ended in a renewal; set against the same "
+            f"accounts untreated, the work made {text.gap(by_work.mean, '%')} of difference "
+            f"(95 % interval {text.span(by_work.ci_low, by_work.ci_high, '%')})."
+        )
+    return [Bullets(told)] if told else []
 
 
 def hours(c: Comparison) -> Section:
@@ -565,9 +586,9 @@ def decisions(c: Comparison) -> Section:
             _picture(
                 c,
                 "staffing",
-                f"{metric.title[:1].upper()}{metric.title[1:]}{text.after(c.years)} by accounts per "
-                f"CSM: means of {int(c.staffing_table['replications'].max())} of the futures, bands "
-                "are 95 % intervals",
+                f"{text.capital(metric.title)}{text.after(c.years)} by accounts per CSM: means of "
+                f"{int(c.staffing_table['replications'].max())} of the futures; bands are 95 % "
+                "intervals",
                 f"A line for each policy. {' '.join(told)}",
             ),
             *([Bullets(told)] if told else []),

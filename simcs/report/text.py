@@ -140,12 +140,17 @@ class Measured(Protocol):
         """As of `Metric`."""
 
 
+def capital(title: str) -> str:
+    """Return a title with a capital letter at its beginning."""
+    return title[:1].upper() + title[1:]
+
+
 def heading(metric: Measured, difference: bool = False) -> str:
     """Return a metric's title as a heading, and its unit where the title does not tell it.
 
     A ``difference`` of percentages is in points.
     """
-    title = metric.title[:1].upper() + metric.title[1:]
+    title = capital(metric.title)
     unit = "points" if difference and metric.unit == "%" else metric.unit
     told = not unit or unit in metric.title.split()
     return title if told else f"{title}, {unit}"
