@@ -28,7 +28,8 @@ RESCUES = (
 )  # fmt: skip
 TEAM = (
     "mean_load", "mean_burnout", "csms_quit", "missed_work",
-    "overdue_work", "missed_age_weeks", "answered_share", "response_weeks", "coverage", "touches_per_account_year",
+    "overdue_work", "missed_age_weeks", "answered_share", "response_weeks", "coverage",
+    "touches_per_account_year",
     "mean_maturity", "maturity_at_end",
 )  # fmt: skip
 
