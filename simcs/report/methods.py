@@ -27,7 +27,7 @@ LIMITS = (
         "says of levels."
     ),
     (
-        "A policy is compared under the same hours available, not the same hours used: look at "
+        "Policies begin with the same team, and neither use the same hours nor keep them: look at "
         "what each used before its result."
     ),
     (
@@ -209,7 +209,10 @@ def methods(c: Comparison) -> Section:
                     ),
                 ),
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
-                ("Assumptions", "Listed under Assumptions above; swept in plausible worlds."),
+                (
+                    "Assumptions",
+                    "Listed above; those with a plausible range are drawn anew in plausible worlds.",
+                ),
             ],
         ),
         (

@@ -45,9 +45,7 @@ def _glance(c: Comparison) -> Table | None:
     value, salaries = METRICS["lifetime_value"], METRICS["value_less_salaries"]
     means = c.table.set_index(["policy", "metric"])["mean"]
     gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
-    worlds = (
-        {row.policy: row for row in c.world_differences().itertuples()} if len(c.worlds) else {}
-    )
+    worlds = {row.policy: row for row in c.told_worlds.itertuples()}
     rows = []
     for policy in c.policies:
         cells = [text.with_unit(means[policy, metric.name], metric.unit)]

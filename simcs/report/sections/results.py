@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.group_summary import group_differences
 from simcs.metrics.pilot import next_year
+from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 from simcs.report import text
 from simcs.report.document import (
     Paragraph,
     Section,
     Table,
 )
+from simcs.report.plot import group_gaps
 from simcs.report.sections.parts import picture, some
 from simcs.report.tables import (
     comparison_table,
@@ -95,8 +96,7 @@ def over_time(c: Comparison) -> Section:
         picture(
             c,
             "retention",
-            f"{title}, mean of {c.findings.config.replications} futures; bands hold 8 futures in "
-            "10",
+            f"{title}, mean of {c.findings.config.replications} futures; {_bands(c)}",
             _alt_of_retention(c, metric),
             metric=metric,
         )
@@ -149,6 +149,12 @@ def _next_year(c: Comparison) -> Table:
     return Table("What the first year may bring", columns, groups)
 
 
+def _bands(c: Comparison) -> str:
+    if c.findings.config.replications < FUTURES_FOR_A_RANGE:
+        return f"bands take {FUTURES_FOR_A_RANGE} or more"
+    return "bands hold 8 futures in 10"
+
+
 def _alt_of_retention(c: Comparison, metric: str) -> str:
     rows = c.table[c.table["metric"] == metric]
     ends = "; ".join(
@@ -159,7 +165,7 @@ def _alt_of_retention(c: Comparison, metric: str) -> str:
 
 def by_segment(c: Comparison) -> Section:
     """Return who gains and who loses, and why accounts left."""
-    gaps = group_differences(c.breakdowns, c.baseline)
+    gaps = group_gaps(c)
     gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
     told = "; ".join(
         f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"

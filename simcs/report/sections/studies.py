@@ -53,7 +53,8 @@ def mechanisms(c: Comparison) -> Section | None:
                 f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
                 "which work reaches accounts switched off one by one from the first day of the "
                 "run. Each part is the mean of two orders, first to last and last to first; "
-                "where the two are far apart, mechanisms work through each other. It is studied "
+                "where the two are far apart, mechanisms work through each other. Each interval "
+                "is for its own part; of so many, one in twenty may mislead. It is studied "
                 f"in {int(found['replications'].max())} of the futures, so its total is not that "
                 "of all of them."
             ),
@@ -83,14 +84,17 @@ def worlds(c: Comparison) -> Section:
         told = NOT_MADE.format(setting="worlds=0 or depth=quick")
         return Section("Plausible worlds", [Paragraph(told)], "worlds")
     metric = METRICS[c.metric]
-    found = c.world_differences()
+    found = c.told_worlds
+    if not len(found):
+        told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
+        return Section("Plausible worlds", [Paragraph(told)], "worlds")
     rows = [
         (
             text.shown(row.policy),
             text.gap(row.mean_difference, metric.unit),
             text.span(row.p10, row.p90, metric.unit),
-            f"{100 * row.share:.0f} %",
-            f"{100 * row.share_low:.0f} to {100 * row.share_high:.0f} %",
+            text.percent(row.share),
+            text.percents(row.share_low, row.share_high),
         )
         for row in found.itertuples()
     ]
@@ -98,7 +102,8 @@ def worlds(c: Comparison) -> Section:
         Paragraph(
             "An interval over futures says how sure the simulation is of itself. A plausible world "
             "draws every assumption with a known range anew, all at once; the share of worlds in "
-            "which a policy is ahead says how far the answer hangs on what nobody knows."
+            "which a policy is ahead says how far the answer hangs on what nobody knows. "
+            + _futures_each(c)
         ),
         picture(
             c,
@@ -121,6 +126,13 @@ def worlds(c: Comparison) -> Section:
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
     return Section("Plausible worlds", blocks, "worlds")
+
+
+def _futures_each(c: Comparison) -> str:
+    each = c.findings.config.world_replications
+    if each == 1:
+        return "Each world was lived for one future, so the shares hold the luck of that one too."
+    return f"Each world was lived for {each} futures."
 
 
 def _worth_knowing(c: Comparison) -> list[str]:
