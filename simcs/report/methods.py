@@ -50,7 +50,7 @@ def assumptions(c: Comparison) -> Section:
     """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
     held = parameters()
     by_source = {
-        "assumptions with a plausible range, drawn anew in plausible worlds if the run reads them": [
+        "assumptions with a plausible range, drawn in plausible worlds if the run reads them": [
             p for p in held if p.source == ASSUMPTION and p.plausible
         ],
         "assumptions and choices that are taken as they are": [
