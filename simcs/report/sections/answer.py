@@ -18,9 +18,7 @@ from simcs.report.document import (
 )
 from simcs.report.headline import flips, headline
 from simcs.report.sections.parts import some
-from simcs.report.tables import NO_BREAK, (
-    estimate,
-)
+from simcs.report.tables import NO_BREAK, estimate
 
 if TYPE_CHECKING:
     from simcs.report.document import Block
