@@ -88,8 +88,9 @@ def test_the_folder_holds_the_answer_as_it_is_printed(
         main(["compare", *settings, f"folder={tmp_path}/run"])
     assert stopped.value.code == 0
     answer = (tmp_path / "run" / "answer.txt").read_bytes().decode("utf-8")
-    assert capsys.readouterr().out == f"{answer}\nWritten to {tmp_path}/run\n"
-    assert "team.csms=9" in answer.splitlines()[0]
+    written = f"Written to {tmp_path}/run; to forward: {tmp_path}/run/report.html"
+    assert capsys.readouterr().out == f"{answer}\n{written}\n"
+    assert "team.csms=9" in answer.splitlines()[1]
     assert "Hours available" in answer
     assert "in salaries" in answer
     assert "assumptions" in answer

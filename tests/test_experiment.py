@@ -70,8 +70,13 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             *TABLES,
             *PARQUET,
             "answer.txt",
+            "breakdowns.csv",
+            "breakdowns.parquet",
             "config.yaml",
+            "facts.json",
             "provenance.json",
+            "report.html",
+            "report.pdf",
             "retention.png",
             "status.json",
         ]
