@@ -77,20 +77,18 @@ def _best_in_worlds(c: Comparison, best: str) -> str:
 
 
 def flips(c: Comparison) -> list[str]:
-    """Return what would turn the answer round, as far as it was tried, one sentence each."""
-    told = [*_by_assumption(c), *_by_staffing(c), *_by_value(c)]
-    if told:
-        return told
-    tried = [
-        f"{len(c.findings.draws['parameter'].unique())} assumptions over their ranges"
-        if len(c.findings.draws)
-        else "",
-        "teams from a quarter to four times as large" if len(c.study("staffing")) else "",
-    ]
-    tried = [what for what in tried if what]
-    if not tried:
-        return ["Nothing was tried: this run has no plausible worlds and no other team sizes."]
-    return [f"Nothing that was tried turns it round: {' and '.join(tried)}."]
+    """Return what would turn the answer round, as far as it was tried, one sentence each.
+
+    Asked are the best policy and the next best, and the best and the baseline.
+    """
+    told = [*_by_world(c), *_by_value(c)]
+    for policy, other in _pairs(c):
+        told += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
+    if not len(c.worlds) and not len(c.study("staffing")):
+        told.append(
+            "Nothing else was tried: this run has no plausible worlds, no other team sizes."
+        )
+    return told
 
 
 def sentences_of_parameters() -> dict[str, str]:
@@ -98,41 +96,83 @@ def sentences_of_parameters() -> dict[str, str]:
     return {p.key: p.sentence for p in parameters()}
 
 
-def _by_assumption(c: Comparison) -> Iterator[str]:
-    if not len(c.worlds) or c.pair is None:
+def _pairs(c: Comparison) -> list[tuple[str, str]]:
+    """Return the best policy with the next best, and with the baseline."""
+    top = summary.top_two(c.ranked, c.metric)
+    pairs = [(row.policy, row.baseline) for row in top.itertuples()]
+    if c.pair is not None and frozenset(c.pair) not in map(frozenset, pairs):
+        pairs.append(c.pair)
+    return pairs
+
+
+def _by_world(c: Comparison) -> Iterator[str]:
+    """Say which other policies are best in some worlds."""
+    best = c.best()
+    if not len(c.worlds):
         return
-    best, base = c.pair
+    rows = [
+        row
+        for row in plausible.best_chances(c.worlds, c.metric).itertuples()
+        if row.policy != best and row.share_best > 0
+    ]
+    rows.sort(key=lambda row: -row.share_best)
+    if rows:
+        others = ", ".join(
+            f"{text.shown(row.policy)} in {text.percent(row.share_best)} "
+            f"({text.percents(row.low, row.high)})"
+            for row in rows
+        )
+        yield (
+            f"Other assumptions: of {rows[0].n} plausible worlds, another policy than "
+            f"{text.shown(best)} is best in some: {others}."
+        )
+
+
+def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
+    """Say which single assumptions decide between two policies."""
+    if not len(c.worlds):
+        return
     metric, said = METRICS[c.metric], sentences_of_parameters()
-    found = c.deciding(best)
-    found = found[found["clear"]].head(MOST_PARAMETERS)
-    for row in found.itertuples():
+    found = c.deciding(policy, baseline=other)
+    clear = found[found["clear"]].head(MOST_PARAMETERS)
+    pair = f"{text.shown(policy)} and {text.shown(other)}"
+    if not len(clear):
+        yield (
+            f"No single assumption of {len(found)} clearly decides between {pair}; each was drawn "
+            "over its range."
+        )
+    for row in clear.itertuples():
         low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
         turns = (row.low_mean > 0) != (row.high_mean > 0)
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
-            f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(best)} less "
-            f"{text.shown(base)} in {metric.title} is "
-            f"{low} in worlds where it is {ends[0]}, and {high} where it is {ends[1]}"
-            f"{', so the answer turns round' if turns else ''}. {said.get(row.parameter, '')}"
+            f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(policy)} less "
+            f"{text.shown(other)} in {metric.title} is {low} in worlds where it is {ends[0]}, and "
+            f"{high} where it is {ends[1]}{', so the answer turns round' if turns else ''}. "
+            f"{said.get(row.parameter, '')}"
         ).strip()
 
 
 def break_evens(c: Comparison) -> list[BreakEven]:
     """Return where each policy and the baseline change places with the size of the team."""
-    rows = c.study("staffing")
-    if not len(rows) or METRICS[c.metric].better == "neither":
-        return []
     return [
-        break_even(rows, c.findings.facts.accounts, policy, c.baseline, c.metric)
+        found
         for policy in c.policies
         if policy != c.baseline
+        for found in _break_even(c, policy, c.baseline)
     ]
 
 
-def _by_staffing(c: Comparison) -> Iterator[str]:
-    for found in break_evens(c):
-        if found.crossings:
-            yield decision_text.break_even_sentence(found)
+def _break_even(c: Comparison, policy: str, other: str) -> list[BreakEven]:
+    rows = c.study("staffing")
+    if not len(rows) or METRICS[c.metric].better == "neither":
+        return []
+    return [break_even(rows, c.findings.facts.accounts, policy, other, c.metric)]
+
+
+def _by_staffing(c: Comparison, policy: str, other: str) -> Iterator[str]:
+    for found in _break_even(c, policy, other):
+        yield decision_text.break_even_sentence(found)
 
 
 def _by_value(c: Comparison) -> Iterator[str]:

@@ -190,7 +190,9 @@ class Comparison:
         names = baseline or self.baseline, metric or self.metric
         return self._once(("worlds", *names), plausible.world_differences, self.worlds, *names)
 
-    def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
+    def deciding(
+        self, policy: str | None = None, metric: str | None = None, baseline: str | None = None
+    ) -> pd.DataFrame:
         """Return which assumptions decide between a policy, by default the best, and the baseline.
 
         Raises
@@ -199,7 +201,7 @@ class Comparison:
             When there is no such policy or metric, or no policy to compare with the baseline.
         """
         chosen = policy or self._compared()[0]
-        names = chosen, self.baseline, metric or self.metric
+        names = chosen, baseline or self.baseline, metric or self.metric
         tables = self.worlds, self.findings.draws
         return self._once(("deciding", *names), plausible.deciding, *tables, *names)
 

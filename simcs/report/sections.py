@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 RESCUES = (
     "rescues_attempted", "save_rate_flagged", "save_rate_notice", "save_rate_incremental",
-    "relapse_one_cycle", "relapse_two_cycles", "quiet_churn_share", "quiet_churn_revenue_share",
+    "relapse_one_cycle", "relapse_one_cycle_others", "relapse_two_cycles",
+    "relapse_two_cycles_others", "quiet_churn_share", "quiet_churn_revenue_share",
 )  # fmt: skip
 TEAM = (
     "mean_load", "mean_burnout", "csms_quit", "missed_work",
@@ -66,13 +67,58 @@ NOT_MADE = "This run has none: it was made with {setting}."
 
 def answer(c: Comparison) -> Section:
     """Return the verdict, how sure it is, and what would change it."""
-    blocks: list[Block] = [Lead(headline(c)), Bullets(c.verdicts)]
+    blocks: list[Block] = [Lead(headline(c)), *_some(_glance(c))]
+    blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
+    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *c.caveats])]
+    blocks += [Subheading("In words"), Bullets(c.verdicts)]
     value = [*c.value_verdicts, *([c.value_note] if c.value_note else [])]
     if value:
         blocks += [Subheading("In money"), Bullets(value)]
-    blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
-    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *c.caveats])]
     return Section("The answer", blocks, "answer")
+
+
+def _glance(c: Comparison) -> Table | None:
+    """Return a row for each policy: the verdict's metric, what it gains, value, and hours."""
+    metric, value = METRICS[c.metric], METRICS["lifetime_value"]
+    means = c.table.set_index(["policy", "metric"])["mean"]
+    gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
+    worlds = (
+        {row.policy: row for row in c.world_differences().itertuples()} if len(c.worlds) else {}
+    )
+    rows = []
+    for policy in c.policies:
+        cells = [text.with_unit(means[policy, metric.name], metric.unit)]
+        for one in (metric, value):
+            gap = gaps.get((policy, one.name))
+            cells.append(
+                text.UNDEFINED
+                if gap is None
+                else estimate(gap.mean_difference, gap.ci_low, gap.ci_high, one.unit)
+            )
+        held = worlds.get(policy)
+        cells.append(
+            text.UNDEFINED
+            if held is None
+            else f"{text.percent(held.share)} ({text.percents(held.share_low, held.share_high)})"
+        )
+        used = means[policy, "hours_used"] / max(1.0, means[policy, "hours_available"])
+        cells.append(text.percent(used))
+        rows.append((text.shown(policy), *cells))
+    base = text.shown(c.baseline)
+    points = "points" if metric.unit == "%" else metric.unit
+    title = f"{metric.title[:1].upper()}{metric.title[1:]}"
+    return Table(
+        f"At a glance: differences from {base} with their 95 % intervals",
+        (
+            "Policy",
+            title,
+            f"{title} less {base}, {points}",
+            f"Lifetime value per account less {base}, $",
+            f"Better than {base} in plausible worlds",
+            "Hours used",
+        ),
+        [("", rows)],
+    )
 
 
 def _basis(c: Comparison) -> str:
@@ -393,7 +439,9 @@ def mechanisms(c: Comparison) -> Section | None:
                 f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
                 "which work reaches accounts switched off one by one from the first day of the "
                 "run. Each part is the mean of two orders, first to last and last to first; "
-                "where the two are far apart, mechanisms work through each other."
+                "where the two are far apart, mechanisms work through each other. It is studied "
+                f"in {int(found['replications'].max())} of the futures, so its total is not that "
+                "of all of them."
             ),
             Bullets(decision_text.waterfall_sentences(found, *c.pair, c.metric)),
             _picture(

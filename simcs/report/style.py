@@ -62,6 +62,7 @@ tbody tr {{ border-bottom: 1px solid {RULE}; }}
 th[scope=row], .words {{ min-width: 7.5em; }}
 th[scope=row] {{ position: sticky; left: 0; max-width: 16rem; background: {PAPER}; }}
 th[scope=rowgroup] {{ padding-top: .9rem; font-weight: 600; }}
+th, td {{ overflow-wrap: break-word; }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 .number + .words {{ padding-left: .75rem; }}
 thead .number {{ white-space: normal; overflow-wrap: normal; }}

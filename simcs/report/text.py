@@ -370,10 +370,18 @@ def verdicts(
 
 def world_share(row: Any) -> str:
     """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
-    share, low, high = (
-        f"{100 * value:.0f}" for value in (row.share, row.share_low, row.share_high)
-    )
-    return f"{share} % of {row.worlds} plausible worlds (95 % interval {low} to {high} %)"
+    between = percents(row.share_low, row.share_high)
+    return f"{percent(row.share)} of {row.worlds} plausible worlds (95 % interval {between})"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent: "78 %"."""
+    return UNDEFINED if math.isnan(share) else f"{100 * share:.0f} %"
+
+
+def percents(low: float, high: float) -> str:
+    """Return "66 to 87 %"."""
+    return f"{100 * low:.0f} to {percent(high)}"
 
 
 def _in_worlds(row: Any) -> str:
