@@ -129,7 +129,9 @@ class Heroic:
 @policy("proactive")
 @dataclass
 class Proactive:
-    """Onboard, care when the score falls or the sponsor leaves, improve the process; no rescues.
+    """Onboard, care when the score falls or the sponsor leaves, improve the process.
+
+    Whoever has given notice is left alone.
 
     Parameters
     ----------

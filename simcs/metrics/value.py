@@ -18,9 +18,23 @@ def lifetime_value(record: Record) -> float:
     if accounts == 0:
         return math.nan
     margin, cost = _of_the_opening_book(record)
+    return float(np.sum(_discount(record) * (margin - cost)) / accounts)
+
+
+def value_less_salaries(record: Record) -> float:
+    """Return the same with all hours of the team charged, worked or not, for whomever."""
+    accounts = opening_accounts(record)
+    if accounts == 0:
+        return math.nan
+    margin, _ = _of_the_opening_book(record)
+    salaries = record.economics.cost_per_hour * record.books["minutes_available"] / 60
+    return float(np.sum(_discount(record) * (margin - salaries)) / accounts)
+
+
+def _discount(record: Record) -> NDArray[np.float64]:
+    """Return what a $ of each week is worth on the first day, shape ``(weeks,)``."""
     rate = record.economics.discount_rate
-    discount = (1 + rate) ** (-np.arange(record.weeks) / WEEKS_PER_YEAR)
-    return float(np.sum(discount * (margin - cost)) / accounts)
+    return np.asarray((1 + rate) ** (-np.arange(record.weeks) / WEEKS_PER_YEAR))
 
 
 def _of_the_opening_book(record: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -92,6 +106,14 @@ METRICS = (
         "week / 52, less hours used · cost per hour; not discounted, and nothing after the horizon "
         "is counted",
         net_value,
+    ),
+    Metric(
+        "value_less_salaries",
+        "lifetime value per opening account with all salaries charged",
+        "$",
+        "higher",
+        "as `lifetime_value`, with hours available in week w in the place of hours worked",
+        value_less_salaries,
     ),
     Metric(
         "cost_per_retained_dollar",

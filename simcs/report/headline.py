@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from simcs.experiment.parameters import number, parameters
 from simcs.metrics import plausible, summary
@@ -21,54 +19,73 @@ MOST_PARAMETERS = 5
 
 
 def headline(c: Comparison) -> str:
-    """Return which policy comes out best in the verdict's metric, over whom and how surely."""
-    metric = METRICS[c.metric]
-    rows = c.table[c.table["metric"] == metric.name].set_index("policy")
-    top = summary.top_two(c.ranked, c.metric)
-    after = text.after(c.years)
+    """Return which policy comes out best in the verdict's metric, over whom and how surely.
+
+    It is the best only if the interval of its difference from each other one leaves out zero.
+    """
+    metric, after = METRICS[c.metric], text.after(c.years)
+    rows = c.table[(c.table["metric"] == metric.name) & (c.table["replications"] > 0)]
+    means = {row.policy: row.mean for row in rows.itertuples() if row.policy in c.policies}
 
     def mean(arm: str) -> str:
-        return text.with_unit(float(rows.loc[arm, "mean"]), metric.unit)
+        return f"{text.with_unit(means[arm], metric.unit)} under {text.shown(arm)}"
 
-    if not len(top):
-        arm = c.baseline
-        if arm not in rows.index or np.isnan(rows.loc[arm, "mean"]):
-            return f"{metric.title[:1].upper()}{metric.title[1:]} has no value{after}."
-        row = rows.loc[arm]
-        between = text.span(row["ci_low"], row["ci_high"], metric.unit)
-        return f"{text.shown(arm)}: {metric.title} is {mean(arm)}{after} (95 % interval {between})."
-    row = top.iloc[0]
-    best, second = row["policy"], row["baseline"]
-    names = text.shown(best), text.shown(second)
-    interval = text.gap_interval(row["ci_low"], row["ci_high"], metric.unit)
-    if not row["ci_low"] > 0 and not row["ci_high"] < 0:
-        return (
-            f"Inconclusive at the top: {names[0]} and {names[1]} cannot be told apart in "
-            f"{metric.title}{after}: {mean(best)} against {mean(second)} ({interval})."
-            + _over_baseline(c, best, second, mean)
+    title = text.capital(metric.title)
+    if not means:
+        return f"{title} has no value{after}."
+    if metric.better == "neither" or len(means) == 1:
+        basis = _futures(c.findings.config.replications)
+        return f"{title}{after} ({basis}): {', '.join(mean(arm) for arm in means)}."
+    best = c.best()
+    others = summary.differences(c.ranked[[*summary.KEYS, metric.name]], best)
+    close = [
+        text.shown(row.policy)
+        for row in others.itertuples()
+        if row.policy in means and not (row.ci_low > 0 or row.ci_high < 0)
+    ]
+    second = summary.top_two(c.ranked, c.metric).iloc[0]
+    interval = text.gap_interval(second["ci_low"], second["ci_high"], metric.unit)
+    against = f"{mean(best)}, {mean(second['baseline'])} ({interval})"
+    if close:
+        told = (
+            f"Inconclusive at the top: in {metric.title}{after}, {text.shown(best)} cannot be told "
+            f"from {' or '.join(close)}: {against}."
         )
-    return (
-        f"{names[0]} comes out best of {len(c.policies)} policies in {metric.title}{after}: "
-        f"{mean(best)} against {mean(second)} for {names[1]}, the next best ({interval})."
-        + _over_baseline(c, best, second, mean)
-        + _best_in_worlds(c, best)
-    )
+    else:
+        told = (
+            f"{text.shown(best)} comes out best of {len(means)} policies in {metric.title}{after}: "
+            f"{against}, the next best."
+        )
+    if c.baseline in means and c.baseline not in (best, second["baseline"]):
+        told += f" The baseline: {mean(c.baseline)}."
+    return told + _best_in_worlds(c, best) + _in_money(c, best)
 
 
-def _over_baseline(c: Comparison, best: str, second: str, mean: Any) -> str:
-    if c.baseline in (best, second):
+def _futures(count: int) -> str:
+    return f"{count} future{'' if count == 1 else 's'}"
+
+
+def _in_money(c: Comparison, best: str) -> str:
+    """Return what the best policy is worth in money, over the baseline."""
+    rows = c.differences
+    rows = rows[(rows["policy"] == best) & (rows["metric"] == "lifetime_value")]
+    if c.metric == "lifetime_value" or not len(rows):
         return ""
-    return f" The baseline, {text.shown(c.baseline)}, comes to {mean(c.baseline)}."
+    row = rows.iloc[0]
+    low, high, size = row["ci_low"], row["ci_high"], text.gap(abs(row["mean_difference"]), "$")
+    interval = text.gap_interval(low, high, "$")
+    base = text.shown(c.baseline)
+    if not low > 0 and not high < 0:
+        told = f"it cannot be told from {base}"
+    else:
+        told = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
+    return f" In money, margin less the hours worked, {told} ({interval})."
 
 
 def _best_in_worlds(c: Comparison, best: str) -> str:
-    rows = c.worlds
-    if not len(rows):
+    if not len(c.told_worlds):
         return ""
-    chances = plausible.best_chances(rows, c.metric).set_index("policy")
-    if best not in chances.index:
-        return ""
-    row = chances.loc[best]
+    row = plausible.best_chances(c.worlds, c.metric).set_index("policy").loc[best]
     return (
         " With the assumptions drawn anew, it is the best of all in "
         f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval "
@@ -84,6 +101,8 @@ def flips(c: Comparison) -> list[str]:
     told = [*_by_world(c), *_by_value(c)]
     for policy, other in _pairs(c):
         told += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
+    if len(c.policies) == 1:
+        return ["Nothing: there is only one policy."]
     if not len(c.worlds) and not len(c.study("staffing")):
         told.append(
             "Nothing else was tried: this run has no plausible worlds, no other team sizes."
@@ -108,7 +127,7 @@ def _pairs(c: Comparison) -> list[tuple[str, str]]:
 def _by_world(c: Comparison) -> Iterator[str]:
     """Say which other policies are best in some worlds."""
     best = c.best()
-    if not len(c.worlds):
+    if not len(c.told_worlds):
         return
     rows = [
         row
@@ -130,7 +149,7 @@ def _by_world(c: Comparison) -> Iterator[str]:
 
 def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
     """Say which single assumptions decide between two policies."""
-    if not len(c.worlds):
+    if not len(c.told_worlds):
         return
     metric, said = METRICS[c.metric], sentences_of_parameters()
     found = c.deciding(policy, baseline=other)
@@ -143,7 +162,7 @@ def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
         )
     for row in clear.itertuples():
         low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
-        turns = (row.low_mean > 0) != (row.high_mean > 0)
+        turns = row.low_ci_high < 0 < row.high_ci_low or row.high_ci_high < 0 < row.low_ci_low
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
             f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(policy)} less "
@@ -179,7 +198,7 @@ def _by_value(c: Comparison) -> Iterator[str]:
     if c.metric == "lifetime_value" or "lifetime_value" not in c.ranked:
         return
     best, by_value = c.best(), c.best("lifetime_value")
-    if best == by_value:
+    if best == by_value or METRICS[c.metric].better == "neither":
         return
     top = summary.top_two(c.ranked, "lifetime_value")
     clear = len(top) and (top.iloc[0]["ci_low"] > 0 or top.iloc[0]["ci_high"] < 0)

@@ -27,7 +27,7 @@ LIMITS = (
         "says of levels."
     ),
     (
-        "A policy is compared under the same hours available, not the same hours used: look at "
+        "Policies begin with the same team, and neither use the same hours nor keep them: look at "
         "what each used before its result."
     ),
     (
@@ -72,6 +72,27 @@ def assumptions(c: Comparison) -> Section:
     blocks += [Subheading("Limits"), Bullets([*c.caveats, *LIMITS])]
     blocks += [Subheading("Provenance"), Definitions(list(_provenance(c)))]
     return Section("Assumptions, limits, provenance", blocks, "assumptions")
+
+
+WORDS = (
+    ("account, logo", "one customer; logo retention counts customers, not revenue"),
+    ("ARR", "annual recurring revenue"),
+    ("opening book", "the accounts there when the run begins; later ones are arrivals"),
+    ("net retention", "what the opening book pays now over what it paid then, expansion included"),
+    ("gross retention", "the same without expansion"),
+    ("future, replication", "one run of chance through the whole time, the same for all policies"),
+    ("plausible world", "the same run with the assumptions drawn anew over their ranges"),
+    ("95 % interval", "where the mean lies, as far as these futures tell; not where a future lies"),
+    ("10-90 % of futures", "the range in which 8 futures of 10 fall"),
+    ("visibly burning", "notice given, or a low score close to the renewal"),
+    ("quiet churn", "leaving without having given notice"),
+    ("horizon", "the end of the run"),
+)
+
+
+def words(_c: Comparison) -> Section:
+    """Return what the words of the report mean."""
+    return Section("Words", [Definitions(WORDS)], "words")
 
 
 def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
@@ -188,7 +209,10 @@ def methods(c: Comparison) -> Section:
                     ),
                 ),
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
-                ("Assumptions", "Listed under Assumptions above; swept in plausible worlds."),
+                (
+                    "Assumptions",
+                    "Listed above; those with a plausible range are drawn anew in plausible worlds.",
+                ),
             ],
         ),
         (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simcs.errors import ConfigError, RunError, unknown
 from simcs.experiment.ablation import MECHANISMS
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
@@ -225,7 +226,7 @@ class Plot:
             When there is only one arm.
         """
         measure = BREAKDOWNS[breakdown]
-        rows = group_differences(self._answer.breakdowns, self._answer.baseline)
+        rows = group_gaps(self._answer)
         _require(rows, "segments", "no second arm to compare", "policies=[none,heroic]")
         return _drawn(
             figures.draw_group_differences, axes, rows[rows["breakdown"] == breakdown],
@@ -279,6 +280,12 @@ class Plot:
         if name not in known:
             raise ConfigError(unknown("metric", name, known))
         return name
+
+
+def group_gaps(answer: Answer) -> pd.DataFrame:
+    """Return how policies differ from the baseline by group; the ceiling is compared with none."""
+    rows = answer.breakdowns
+    return group_differences(rows[rows["policy"] != CEILING_NAME], answer.baseline)
 
 
 NO_WORLDS = ("worlds=0 in this run", "worlds=64")

@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 
 from simcs.errors import RunError, quoted
 from simcs.experiment.store import RunFolder
-from simcs.report import methods, sections, text
+from simcs.report import methods, text
 from simcs.report.document import Document
+from simcs.report.sections import answer, results, studies, work
 
 if TYPE_CHECKING:
     from simcs.report.result import Comparison
 
 SECTIONS = (
-    sections.answer,
-    sections.setting,
-    sections.headline_table,
-    sections.future_by_future,
-    sections.over_time,
-    sections.by_segment,
-    sections.rescues,
-    sections.hours,
-    sections.mechanisms,
-    sections.worlds,
-    sections.decisions,
+    answer.answer,
+    answer.setting,
+    results.headline_table,
+    results.future_by_future,
+    results.over_time,
+    results.by_segment,
+    work.rescues,
+    work.hours,
+    studies.mechanisms,
+    studies.worlds,
+    studies.decisions,
     methods.assumptions,
+    methods.words,
     methods.methods,
 )
 """In the order of the report; one that returns None is left out."""

@@ -30,6 +30,7 @@ from simcs.metrics.group_summary import group_comparison
 from simcs.metrics.staffing import staffing_curve
 from simcs.metrics.waterfall import waterfall
 from simcs.report import text
+from simcs.report.headline import headline
 from simcs.report.settings import settings_line, short_settings
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Comparison:
         self.findings = findings
         self.folder = folder
         self._setup = setup
+        self._made: set[str] = set()
         self._computed: dict[tuple[str, ...], pd.DataFrame] = {}
 
     @cached_property
@@ -167,8 +169,9 @@ class Comparison:
         """
         rows = self.findings.variants
         own = rows[rows["study"] == name] if len(rows) else rows
-        if len(own) or self._setup is None:
+        if len(own) or self._setup is None or name in self._made:
             return own
+        self._made.add(name)
         made, draws = lived_study(name, self._setup, self.pair, folder, stage)
         self.findings = self.findings.with_study(made, draws)
         return made
@@ -182,6 +185,12 @@ class Comparison:
     def worlds(self) -> pd.DataFrame:
         """One row per plausible world, policy and replication: every metric."""
         return self.study("worlds")
+
+    @property
+    def told_worlds(self) -> pd.DataFrame:
+        """The worlds' differences in the verdict's metric, where there is anything to tell."""
+        found = self.world_differences() if len(self.worlds) else self.worlds
+        return found[found["share"].notna()] if len(found) else found
 
     def world_differences(
         self, metric: str | None = None, baseline: str | None = None
@@ -301,7 +310,7 @@ class Comparison:
             "\n".join([*self.value_verdicts, self.value_note]).strip(),
             "\n".join(self.caveats),
         ]
-        before = [settings_line(self.findings.config), *self.notes]
+        before = [headline(self), settings_line(self.findings.config), *self.notes]
         return "\n\n".join(part for part in ["\n".join(before), *parts] if part)
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
+from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,12 +141,17 @@ class Measured(Protocol):
         """As of `Metric`."""
 
 
+def capital(title: str) -> str:
+    """Return a title with a capital letter at its beginning."""
+    return title[:1].upper() + title[1:]
+
+
 def heading(metric: Measured, difference: bool = False) -> str:
     """Return a metric's title as a heading, and its unit where the title does not tell it.
 
     A ``difference`` of percentages is in points.
     """
-    title = metric.title[:1].upper() + metric.title[1:]
+    title = capital(metric.title)
     unit = "points" if difference and metric.unit == "%" else metric.unit
     told = not unit or unit in metric.title.split()
     return title if told else f"{title}, {unit}"
@@ -363,7 +369,7 @@ def verdicts(
         _no_loss(row, METRICS[metric], means, when)
         if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
         else _verdict(row, METRICS[metric], means, when, replications)
-        + _in_worlds(shares.get((row.policy, row.baseline)))
+        + _in_worlds(shares.get((row.policy, row.baseline)), row, METRICS[metric])
         for row in rows
     ]
 
@@ -384,14 +390,25 @@ def percents(low: float, high: float) -> str:
     return f"{100 * low:.0f} to {percent(high)}"
 
 
-def _in_worlds(row: Any) -> str:
-    """Return the sentence that says in how many plausible worlds an arm is the better one."""
+def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
+    """Return the sentence that says in how many plausible worlds an arm is the better one.
+
+    ``gap`` is what the futures say, with which the worlds may be at odds.
+    """
     if row is None or not row.worlds or math.isnan(row.share):
         return ""
     told = f"{shown(row.policy)} is better in {world_share(row)}"
-    if row.share_low <= 0.5 <= row.share_high:
-        return f" Whether it holds hangs on what is assumed: {told}."
-    return f" With the assumptions drawn anew, {told}."
+    if row.worlds < FUTURES_FOR_A_RANGE or not (gap.ci_low > 0 or gap.ci_high < 0):
+        return f" With the assumptions drawn anew, {told}."
+    better = (gap.mean_difference > 0) == (metric.better == "higher")
+    least, most = (row.share_low, row.share_high)
+    if not better:
+        least, most = 1 - most, 1 - least
+    if least > 0.5:
+        return f" With the assumptions drawn anew, {told}."
+    if most < 0.5:
+        return f" But with the assumptions drawn anew it is more often the other way round: {told}."
+    return f" But whether it holds hangs on what is assumed: {told}."
 
 
 def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:

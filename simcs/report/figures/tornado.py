@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARKS = tuple(f"{end}_{mark}" for end in ("low", "high") for mark in ("mean", "ci_low", "ci_high"))
-MOST = 8
+MOST = 5
 """Parameters that are drawn."""
 LOW = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK, "markersize": 6.5}
 HIGH = {"marker": "o", "markerfacecolor": COLOURS[2], "markeredgecolor": INK, "markersize": 6.5}
