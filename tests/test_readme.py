@@ -1,4 +1,4 @@
-"""The README's answer is the one that the main job gives, and so is what other pages quote of it."""
+"""The README tells the answer that the main job gives, and other pages quote it word for word."""
 
 import re
 from pathlib import Path
