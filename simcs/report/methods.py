@@ -27,8 +27,8 @@ LIMITS = (
         "says of levels."
     ),
     (
-        "Policies begin with the same team, and neither use the same hours nor keep them: look at "
-        "what each used before its result."
+        "Policies begin with the same team; they do not use the same hours, and may lose people "
+        "at different rates. Look at what each used before its result."
     ),
     (
         "Accounts do not talk to one another, competitors appear only as chance, and a team does "
@@ -50,11 +50,14 @@ def assumptions(c: Comparison) -> Section:
     """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
     held = parameters()
     by_source = {
-        "assumptions, drawn anew in each plausible world where a range is known": [
-            p for p in held if p.source == ASSUMPTION and p.allowed != FIXED
+        "assumptions with a plausible range, drawn in plausible worlds if the run reads them": [
+            p for p in held if p.source == ASSUMPTION and p.plausible
         ],
-        "assumptions fixed in code (hours and effects of actions)": [
-            p for p in held if p.source == ASSUMPTION and p.allowed == FIXED
+        "assumptions and choices that are taken as they are": [
+            p for p in held if p.source == ASSUMPTION and not p.plausible and p.allowed != FIXED
+        ],
+        "assumptions fixed in code, such as hours and effects of actions": [
+            p for p in held if p.source == ASSUMPTION and not p.plausible and p.allowed == FIXED
         ],
         "from sources or fitted to them": [p for p in held if p.source != ASSUMPTION],
     }
@@ -211,7 +214,7 @@ def methods(c: Comparison) -> Section:
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
                 (
                     "Assumptions",
-                    "Listed above; those with a plausible range are drawn anew in plausible worlds.",
+                    "Listed above; those with a plausible range are drawn anew in worlds.",
                 ),
             ],
         ),

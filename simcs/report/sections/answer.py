@@ -18,7 +18,7 @@ from simcs.report.document import (
 )
 from simcs.report.headline import flips, headline
 from simcs.report.sections.parts import some
-from simcs.report.tables import (
+from simcs.report.tables import NO_BREAK, (
     estimate,
 )
 
@@ -60,7 +60,8 @@ def _glance(c: Comparison) -> Table | None:
         cells.append(
             text.UNDEFINED
             if held is None
-            else f"{text.percent(held.share)} ({text.percents(held.share_low, held.share_high)})"
+            else f"{text.percent(held.share)} "
+            + f"({text.percents(held.share_low, held.share_high)})".replace(" ", NO_BREAK)
         )
         used = means[policy, "hours_used"] / max(1.0, means[policy, "hours_available"])
         cells.append(text.percent(used))
