@@ -96,10 +96,7 @@ def waterfall_sentences(
     pair = f"{shown(policy)} and {shown(baseline)}"
     basis = _count(total.replications, "future")
     if not total.replications:
-        return [
-            f"Inconclusive: no future has a value in {metric.title} under both {pair}, with every "
-            "set of mechanisms."
-        ]
+        return [f"Inconclusive: no future has a value in {metric.title} under both {pair}."]
     if total.contribution == 0 and not any(row.contribution for row in rows.values()):
         return [
             f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
@@ -148,11 +145,9 @@ def pilot_sentences(found: Pilot) -> list[str]:
     known = [side for side in found.sides if side.sign]
     if not known:
         pair = f"{shown(found.policy)} and {shown(found.baseline)}"
-        return [
-            f"Inconclusive: the run itself does not know which of {pair} keeps more accounts "
-            f"({'; '.join(map(_difference, found.sides))}; {_count(found.replications, 'future')}),"
-            " so there is no size for a pilot."
-        ]
+        told = f"{'; '.join(map(_difference, found.sides))}; {_count(found.replications, 'future')}"
+        said = f"the run itself does not know which of {pair} keeps more accounts ({told})"
+        return [f"Inconclusive: {said}, so there is no size for a pilot."]
     if not end.sign:
         first = (
             f"Inconclusive: {_difference(end)}, so no length can be given for a pilot on {book} "
@@ -165,16 +160,18 @@ def pilot_sentences(found: Pilot) -> list[str]:
         )
     else:
         first = f"To see on {book} that {_keeps(found, end)} takes {_count(found.months, 'month')}"
-    said = [f"{first}; {'; '.join(_size(found, side) for side in found.sides)}."]
+    sentences = [f"{first}; {'; '.join(_size(found, side) for side in found.sides)}."]
     if len({side.sign for side in known}) > 1:
-        said.append("Who is ahead changes with time, so a short pilot would show the opposite.")
+        sentences.append(
+            "Who is ahead changes with time, so a short pilot would show the opposite."
+        )
     how = (
         f"A pilot counts as long or large enough if its chance to show the lead (its power) is "
         f"{percent(POWER)}, by a two-sided test of the accounts kept at {percent(LEVEL)}: "
         f"{PILOTS:,} simulated pilots (standard error {100 * found.error:.1f} points) from "
         f"{_count(found.replications, 'future')}, both halves served as the whole book was."
     )
-    return [" ".join(said), how]
+    return [" ".join(sentences), how]
 
 
 def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
@@ -222,7 +219,8 @@ def information_sentence(found: pd.DataFrame) -> str:
 
     def told(value: float, low: float, high: float) -> str:
         # What knowing is worth cannot be less than nothing; NaN stays what it is.
-        ends = gap_interval(*np.maximum(0.0, [low, high]), metric.unit, of="")
+        low, high = np.maximum(0.0, (low, high))
+        ends = gap_interval(low, high, metric.unit, of="")
         return f"{gap(max(0.0, value), metric.unit)} ({ends})"
 
     most = told(row.naive, row.naive_low, row.naive_high)
