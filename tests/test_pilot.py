@@ -179,7 +179,7 @@ def turning(end, futures=12, spread=0.001):
     time = np.arange(WEEKS + 1)
     luck = np.linspace(-spread, spread, futures)[:, np.newaxis] * time / WEEKS
     lead = np.interp(time, [0, 52, WEEKS], [0, 0.1, end])[np.newaxis]
-    level = np.repeat(1 - 0.4 * time / WEEKS, 1)[np.newaxis]
+    level = (1 - 0.4 * time / WEEKS)[np.newaxis]
     return {
         "good": {"logo": level + luck - 0.1 * time / WEEKS + lead},
         "bad": {"logo": np.repeat(level - 0.1 * time / WEEKS, futures, axis=0)},

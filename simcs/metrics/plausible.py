@@ -109,7 +109,7 @@ def deciding(
         Columns `DECIDING`, the most telling parameter first. ``rho`` is Spearman's (1904) rank
         correlation of a parameter's place in its range and the difference, policy minus baseline.
         It is ``clear`` where it lies beyond ``bound``: among parameters of which none matters, the
-        chance that any lies beyond is at most `FALSE_ALARM` (`rank_bound`). ``low`` to ``low_third``
+        chance that any lies beyond is at most `FALSE_ALARM`. ``low`` to ``low_third``
         are the values in the lowest third of the range, ``high_third`` to ``high`` those in the
         highest. ``low_…`` and ``high_…`` say of the worlds in either third: the mean difference and
         its 95 % interval, the share won, a tie counting half, and the number of worlds.
