@@ -136,11 +136,11 @@ def test_sentences_follow_the_numbers():
 
     made = frame(gap, tuple(does))
     table = waterfall(made, "care", "idle", METRIC)
-    first, of_it = waterfall_sentences(table, "care", "idle", METRIC)
+    first, of_it, *_ = waterfall_sentences(table, "care", "idle", METRIC)
     assert first.startswith("care minus idle is 3.0 points in net retention (95 % interval 3.0 to")
     assert of_it.startswith(
-        "Of it: 5.0 points by goodwill from contact, and weariness of it (95 % interval 5.0 to 5.0)"
-        "; -2.0 points by better processes"
+        "Of it: 5.0 points by goodwill from contact, and weariness of it (95 % interval 5.0 to 5.0 "
+        "points); -2.0 points by better processes"
     )
     back = waterfall(made, "idle", "care", METRIC)
     assert waterfall_sentences(back, "idle", "care", METRIC)[0].startswith(

@@ -9,12 +9,16 @@ import pytest
 from simcs.metrics.pilot import Pilot, Side
 from simcs.metrics.plausible import best_chances, perfect_information
 from simcs.metrics.staffing import BreakEven
+from simcs.metrics.waterfall import WATERFALL
 from simcs.report.decision_text import (
     best_sentences,
     break_even_sentence,
     information_sentence,
+    mechanism_title,
     pilot_sentences,
+    waterfall_sentences,
 )
+from simcs.report.text import percent, percents
 
 METRIC = "net_retention"
 
@@ -102,15 +106,66 @@ def test_sizes_are_rounded_up():
     side = Side(12, 0.03, 0.01, 0.05, 481)
     found = Pilot("b", "a", 200, np.asarray([0.1] * 13 + [0.8]), 14, (side,), 30, 0.003)
     assert pilot_sentences(found)[0] == (
-        "To see the difference between b and a in logo retention on the 200 accounts of the book, "
-        "split in two halves, takes 14 months; a pilot of a year, with 3.0 points to see, takes "
-        "about 490 accounts a side."
+        "To see on the 200 accounts of the book, split in two halves, that b keeps more accounts "
+        "than a takes 14 months; a pilot of a year, with b ahead by 3.0 points, takes about 490 "
+        "accounts a side."
     )
     huge = Pilot("b", "a", 200, found.power, 14, (Side(12, 1e-5, 5e-6, 2e-5, None),), 30, 0.003)
     assert "takes more than 10,000,000 accounts a side." in pilot_sentences(huge)[0]
     unknown = Side(12, 0.03, -0.01, 0.07, None)
-    found = Pilot("b", "a", 1, np.asarray([0.1]), None, (unknown, side), 1, 0.003)
+    found = Pilot("b", "a", 200, np.asarray([0.1]), None, (unknown, side), 1, 0.003)
     assert (
         "for a pilot of a year no size is known (after 12 months the 95 % interval of the "
         "difference is -1.0 to 7.0 points)"
     ) in pilot_sentences(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("power", "said"), [(0.33, "would probably miss, within "), (0.7, "may well miss, within ")]
+)
+def test_a_pilot_that_is_too_small_is_told_in_plain_words(power, said):
+    ahead = Side(2, -0.03, -0.05, -0.01, 481)
+    found = Pilot("b", "a", 200, np.asarray([0.1, power]), None, (ahead,), 30, 0.003)
+    assert pilot_sentences(found)[0] == (
+        f"A pilot on the 200 accounts of the book, split in two halves, {said}2 months, that a "
+        f"keeps more accounts than b: its chance to show it is then {100 * power:.0f} %; a pilot "
+        "of 2 months, with a ahead by 3.0 points, takes about 490 accounts a side."
+    )
+
+
+def test_what_has_no_value_is_not_told_as_a_number():
+    nowhere = worlds([math.nan] * 3)
+    assert best_sentences(best_chances(nowhere, METRIC), METRIC) == []
+    assert information_sentence(perfect_information(nowhere, METRIC)) == ""
+    directed = nowhere.rename(columns={METRIC: "mean_load"}).assign(mean_load=0.5)
+    assert best_sentences(best_chances(directed, "mean_load"), "mean_load") == []
+    columns = ["contribution", "forward", "backward", "ci_low", "ci_high"]
+    parts = pd.DataFrame({"mechanism": ["total", "goodwill", "remainder"], "replications": 0})
+    (told,) = waterfall_sentences(
+        parts.assign(**dict.fromkeys(columns, math.nan)), "b", "a", METRIC
+    )
+    assert told.startswith("Inconclusive: no future has a value in net retention under both b and")
+
+
+def test_what_changed_nothing_is_told_beside_what_is_unclear():
+    rows = [
+        ("total", 0.04, 0.04, 0.04, 0.03, 0.05, 4),
+        ("goodwill", 0.03, 0.03, 0.03, 0.02, 0.04, 4),
+        ("process", 0.01, 0.02, 0.0, -0.01, 0.03, 4),
+        ("data", 0.0, 0.0, 0.0, 0.0, 0.0, 4),
+        ("remainder", 0.0, 0.0, 0.0, 0.0, 0.0, 4),
+    ]
+    told = waterfall_sentences(pd.DataFrame(rows, columns=list(WATERFALL)), "b", "a", METRIC)
+    assert told[1].startswith("Of it: 3.0 points by ")
+    assert told[1].endswith("(95 % interval 2.0 to 4.0 points).")
+    assert told[2] == "What 1 other mechanism adds cannot be told from zero."
+    assert told[3:] == [f"Switching off made no difference at all: {mechanism_title('data')}."]
+
+
+def test_nearly_all_is_not_all():
+    assert [percent(x) for x in (0.0, 0.004, 0.5, 0.996, 1.0)] == [
+        "0 %", "0.40 %", "50 %", "99.60 %", "100 %"
+    ]  # fmt: skip
+    assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99.10 to 100 %", "–")
+    told = best_sentences(best_chances(worlds([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
+    assert "one in 99.67 % (95 %" in told

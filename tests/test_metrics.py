@@ -165,6 +165,7 @@ def told(*terms, weeks=156, **columns):
     accounts = np.concatenate([account(opening=1) for _ in range(9)])
     economics = Economics(0.8, 0.1, 100.0)
     marks = np.array([0, weeks])
+    columns = {"arr_at": np.ones((2, len(accounts)), np.int64)} | columns
     return Record("arm", 0, accounts, np.zeros(weeks, WEEK), economics, terms=rows,
                   mark_weeks=marks, **columns)  # fmt: skip
 
@@ -234,6 +235,20 @@ def test_the_save_rate_against_the_untreated_twin(rescued):
     assert measure(record)["save_rate_incremental"] == pytest.approx((0 - 1 + 1 + 1 + 0) / 5)
     assert measure(replace(record, untreated=rescued))["save_rate_incremental"] == 0
     assert math.isnan(measure(rescued)["save_rate_incremental"])
+
+
+def test_a_twin_that_was_lost_and_won_back_did_not_stay():
+    short = [term(who, 30, 43, RENEWED, **BURNT) for who in range(4)]
+    twin = told(weeks=104)  # it tells of no short term in which nothing burnt
+    # 0 stayed; 1 left and came back before the first mark; 2 did so after it; 3 did and left again.
+    twin.accounts["returned"][[1, 2, 3]] = 1
+    twin.accounts["stage"][3] = Stage.GONE
+    twin.accounts["end"][3] = 90
+    marks = np.ones((3, 9), np.int64)
+    marks[1, [1, 3]] = marks[2, 1:4] = -1
+    twin = replace(twin, mark_weeks=np.array([0, 52, 104]), arr_at=marks)
+    record = told(*short, weeks=104, untreated=twin)
+    assert measure(record)["save_rate_incremental"] == pytest.approx((0 + 1 + 0 + 1) / 4)
 
 
 def test_only_the_first_rescue_of_an_account_is_held_against_the_twin():

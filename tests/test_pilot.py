@@ -21,7 +21,7 @@ from simcs.metrics.pilot import (
     week_of,
 )
 from simcs.metrics.summary import range_of_futures
-from simcs.report.decision_text import next_year_sentences, pilot_sentences
+from simcs.report.decision_text import pilot_sentences
 
 WEEKS = 104
 ERROR = 4.5 * math.sqrt(0.25 / PILOTS)
@@ -134,9 +134,10 @@ def test_power_rises_with_time_and_a_pilot_ends():
     assert found.error == pytest.approx(0.4 / math.sqrt(PILOTS))
     told, how = pilot_sentences(found)
     assert told.startswith(
-        f"To see the difference between good and bad in logo retention on the 800 accounts of the "
-        f"book, split in two halves, takes {found.months} months; a pilot of a year, with "
+        f"To see on the 800 accounts of the book, split in two halves, that good keeps more "
+        f"accounts than bad takes {found.months} months; a pilot of a year, with good ahead by "
     )
+    assert "its chance to show the lead (its power) is 80 %" in how
     assert "20,000 simulated pilots" in how
     assert "12 futures" in how
 
@@ -145,8 +146,14 @@ def test_too_small_a_book_is_told_so():
     found = pilot(curves(good=0.10, bad=0.13, noise=0.001), 200, "good", "bad")
     assert found.months is None
     told = pilot_sentences(found)[0]
-    assert told.startswith("A pilot on the 200 accounts of the book, split in two halves, does not")
-    assert f"{100 * found.power[-1]:.0f} %" in told
+    assert 0.05 < found.power[-1] < 0.5
+    assert told.startswith(
+        "A pilot on the 200 accounts of the book, split in two halves, would probably miss, within "
+        "24 months, that good keeps more accounts than bad: its chance to show it is then "
+        f"{100 * found.power[-1]:.0f} %; a pilot of a year, with good ahead by"
+    )
+    back = pilot(curves(bad=0.13, good=0.10, noise=0.001), 200, "bad", "good")
+    assert "that good keeps more accounts than bad" in pilot_sentences(back)[0]
     assert "accounts a side; a pilot of 24 months, with " in told
 
 
@@ -167,12 +174,56 @@ def test_a_difference_that_futures_do_not_settle_has_no_pilot():
     assert all(side.accounts is None for side in found.sides)
 
 
+def turning(end, futures=12, spread=0.001):
+    """Return curves in which good leads by 10 points after a year, and by ``end`` after two."""
+    time = np.arange(WEEKS + 1)
+    luck = np.linspace(-spread, spread, futures)[:, np.newaxis] * time / WEEKS
+    lead = np.interp(time, [0, 52, WEEKS], [0, 0.1, end])[np.newaxis]
+    level = (1 - 0.4 * time / WEEKS)[np.newaxis]
+    return {
+        "good": {"logo": level + luck - 0.1 * time / WEEKS + lead},
+        "bad": {"logo": np.repeat(level - 0.1 * time / WEEKS, futures, axis=0)},
+    }
+
+
+def test_who_leads_at_first_is_not_who_leads_at_the_end():
+    """Early and late are opposite effects: a month with power for the one is none for the other."""
+    found = pilot(turning(-0.1), 5000, "good", "bad")
+    assert [side.sign for side in found.sides] == [1, -1]
+    assert found.power[11] < 0.001
+    assert found.months is not None
+    assert found.months > 18
+    told = pilot_sentences(found)[0]
+    assert "that bad keeps more accounts than good takes" in told
+    assert "; a pilot of a year, with good ahead by 10.0 points, takes" in told
+    assert "; a pilot of 24 months, with bad ahead by 10.0 points, takes" in told
+    assert told.endswith("changes with time, so a short pilot would show the opposite.")
+    still = pilot_sentences(pilot(turning(0.05), 5000, "good", "bad"))[0]
+    assert "opposite" not in still
+
+
+def test_power_for_a_lead_that_is_not_known_is_no_length():
+    """Each future is sure of a lead, but the futures are not sure whose."""
+    made = turning(0.001, futures=4, spread=0.3)
+    found = pilot(made, 20_000, "good", "bad")
+    assert [side.sign for side in found.sides] == [0, 0]
+    assert found.months is None
+    late = pilot(turning(0.001, futures=12, spread=0.1), 20_000, "good", "bad")
+    assert [side.sign for side in late.sides] == [1, 0]
+    assert late.months is None
+    told = pilot_sentences(late)[0]
+    assert told.startswith("Inconclusive: after 24 months the 95 % interval of the difference is ")
+    assert "points, so no length can be given for a pilot on the 20,000 accounts of the" in told
+    assert "; a pilot of a year, with good ahead by 10.0 points, takes about " in told
+
+
 def test_swapping_arms_changes_who_is_served_and_nothing_else():
     made = curves(good=0.10, bad=0.22, noise=0.002)
     one, other = pilot(made, 1000, "good", "bad"), pilot(made, 1000, "bad", "good")
     assert np.allclose(one.power, other.power, atol=2 * ERROR)
     for a, b in zip(one.sides, other.sides, strict=True):
         assert a.difference == -b.difference
+        assert a.sign == -b.sign != 0
         assert a.accounts == pytest.approx(b.accounts, rel=0.05)
 
 
@@ -215,15 +266,7 @@ def test_the_next_year_is_that_of_futures():
     assert row["mean"] == pytest.approx(values.mean())
     assert [row["p10"], row["p90"]] == pytest.approx(range_of_futures(values).tolist())
     assert row["weeks"] == 52
-    told = next_year_sentences(frame, "net")
-    assert told[0].startswith("good: net retention after a year is ")
-    assert "8 futures in 10: " in told[0]
     few = next_year(curves(weeks=30, futures=5, good=0.1), "logo")
     assert few.iloc[0]["weeks"] == 30
-    (told,) = next_year_sentences(few, "logo")
-    mean = f"{100 * math.exp(-0.1 * 30 / 52):.1f} %"
-    assert told == (
-        f"good: logo retention after 30 weeks is {mean} on average (5 futures; a range takes 9)."
-    )
     with pytest.raises(ConfigError, match="allowed: gross, logo, net"):
         next_year(made, "nett")

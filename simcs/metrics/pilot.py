@@ -2,13 +2,12 @@
 
 The pilot: a book is split at random into two halves, one served under each arm, and at month t the
 shares of accounts kept are compared by a two-sided two-proportion z-test at 5 %. Its power is the
-chance that the test then says that the arm is better which is better by mean; a verdict the wrong
-way round does not count.
+chance that the test then finds for the arm that keeps more by the end of the run, by mean; a
+verdict the wrong way round does not count.
 
-What it leaves out: a pilot that looks at revenue or at signals may know sooner; the halves are
-taken not to touch each other (the same team may serve both, and then care spills over); each half
-is served as the whole book was, so the team is split with it; all of a half begin on one day; and
-the test is made once, not every month until it succeeds.
+What it leaves out: a pilot that looks at revenue or at signals may know sooner; care may spill over
+between the halves; each half is served as the whole book was, so the team is split with it; all of
+a half begin on one day; and the test is made once, not every month until it succeeds.
 """
 
 from __future__ import annotations
@@ -72,6 +71,11 @@ class Side:
     high: float
     accounts: int | None
 
+    @property
+    def sign(self) -> int:
+        """1 where the policy is known to be ahead, -1 where the baseline is, else 0."""
+        return _sign(self.low, self.high)
+
 
 @dataclass(frozen=True)
 class Pilot:
@@ -84,10 +88,11 @@ class Pilot:
     accounts
         In the book, which is split in two.
     power
-        Shape ``(months,)``: of the book's own halves at months 1, 2, ….
+        Shape ``(months,)``: of the book's own halves at months 1, 2, …, to find for the arm that is
+        ahead at the end of the run. Where the other is ahead for a time it is next to nothing.
     months
-        The first month with a power of at least `POWER`; None if there is none within the run, or
-        if the difference between the arms is not known to be there at that month.
+        The first month with a power of at least `POWER` at which that arm's lead is known, as it is
+        at the end of the run; None if there is none.
     sides
         What it takes at a year (or at the end of a shorter run) and at the end of the run; one
         where these are the same.
@@ -145,20 +150,17 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
         raise RunError("a pilot takes a run of a month or more, and a book of two accounts or more")
     weeks = [week_of(month) for month in range(1, horizon + 1)]
     gap = kept - lost
-    signs = np.sign(gap[:, weeks].mean(axis=0)).astype(int).tolist()
-    known = [_known(gap[:, week]) for week in weeks]
-    power = np.asarray(
-        [
-            power_of_halves(kept[:, week], lost[:, week], accounts, sign)
-            for week, sign in zip(weeks, signs, strict=True)
-        ]
+    ahead = int(np.sign(gap[:, weeks[-1]].mean()))
+    known = np.array([_sign(*mean_interval(gap[:, week])[1:]) for week in weeks])
+    power = np.array(
+        [power_of_halves(kept[:, week], lost[:, week], accounts, ahead) for week in weeks]
     )
-    enough = np.flatnonzero((power >= POWER) & np.asarray(known))
+    enough = np.flatnonzero((power >= POWER) & (known == ahead) & (known[-1] != 0))
     sides = []
     for month in sorted({min(MONTHS_PER_YEAR, horizon), horizon}):
         week = week_of(month)
         size = None
-        if known[month - 1]:
+        if known[month - 1] != 0:
             size = accounts_a_side(float(kept[:, week].mean()), float(lost[:, week].mean()))
         sides.append(Side(month, *mean_interval(gap[:, week], -1, 1), size))
     return Pilot(
@@ -287,10 +289,9 @@ def _logo(curves: Curves, arm: str) -> Floats:
     return curves[arm]["logo"]
 
 
-def _known(gap: Floats) -> bool:
-    """Return whether the interval of the mean difference leaves zero out."""
-    _, low, high = mean_interval(gap)
-    return low > 0 or high < 0
+def _sign(low: float, high: float) -> int:
+    """Return on which side of zero an interval lies; 0 where it touches zero or there is none."""
+    return int(low > 0) - int(high < 0)
 
 
 def _seen(here: Counts, there: Counts, size: int, other: int, sign: int) -> float:

@@ -89,10 +89,24 @@ def save_rate_incremental(record: Record) -> float:
     other = outcome_of(twin.terms, first["account"], first["begins"])
     # What the twin does not tell of is a short term that did not burn there, or an account that was
     # lost before.
-    there = twin.accounts[first["account"]]
-    stayed = (there["stage"] == Stage.ACTIVE) | (there["end"] > first["ends"])
-    stays = np.where(other == NOT_TOLD, stayed, other != TermEnd.LEFT)
+    stays = np.where(
+        other == NOT_TOLD, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
+    )
     return _mean(renewed(first).astype(np.int64) - stays)
+
+
+def _stayed(
+    record: Record, account: NDArray[np.int64], until: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which accounts were still there after some week, without having left before.
+
+    Of one that has come back it is not kept when it left; it counts as there up to the last of the
+    yearly marks at which it had not.
+    """
+    there = record.accounts[account]
+    now = (there["stage"] == Stage.ACTIVE) | (there["end"] > until)
+    marks = np.where(record.arr_at >= 0, record.mark_weeks[:, None], NEVER)
+    return np.asarray(now & ((there["returned"] == 0) | (marks.max(axis=0)[account] >= until)))
 
 
 def _relapse(record: Record, saved: bool, cycles: int) -> float:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from simcs.experiment.ablation import MECHANISMS
-from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import METRICS, Metric
 from simcs.metrics.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
 from simcs.metrics.staffing import BreakEven
-from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 from simcs.metrics.waterfall import REMAINDER, TOTAL
-from simcs.report.text import numbers, shown, span, with_unit
+from simcs.report.text import gap, gap_interval, numbers, percent, percents, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,11 +95,13 @@ def waterfall_sentences(
     total, remainder = rows.pop(TOTAL), rows.pop(REMAINDER)
     pair = f"{shown(policy)} and {shown(baseline)}"
     basis = _count(total.replications, "future")
+    if not total.replications:
+        return [f"Inconclusive: no future has a value in {metric.title} under both {pair}."]
     if total.contribution == 0 and not any(row.contribution for row in rows.values()):
         return [
             f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
         ]
-    told = _amount(total.contribution, metric)
+    told = gap(total.contribution, metric.unit)
     interval = _interval(total, metric)
     size = f"{shown(policy)} minus {shown(baseline)} is {told} in {metric.title}"
     if not _known(total):
@@ -110,12 +112,12 @@ def waterfall_sentences(
         first = f"{size} ({interval}, {basis})."
     ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
     made = [
-        f"{_amount(row.contribution, metric)} by {mechanism_title(row.mechanism)} "
+        f"{gap(row.contribution, metric.unit)} by {mechanism_title(row.mechanism)} "
         f"({_interval(row, metric)})"
         for row in ranked
         if _known(row)
     ]
-    nothing = [row for row in ranked if row.contribution == 0]
+    nothing = [mechanism_title(row.mechanism) for row in ranked if _is_nothing(row)]
     sentences = [first]
     if made:
         sentences.append(f"Of it: {'; '.join(made)}.")
@@ -125,9 +127,11 @@ def waterfall_sentences(
             f"What {_count(unclear, 'other mechanism')} {'adds' if unclear == 1 else 'add'} cannot "
             "be told from zero."
         )
+    if nothing:
+        sentences.append(f"Switching off made no difference at all: {'; '.join(nothing)}.")
     if remainder.contribution != 0:
         sentences.append(
-            f"{_amount(remainder.contribution, metric)} is left with all mechanisms off "
+            f"{gap(remainder.contribution, metric.unit)} is left with all mechanisms off "
             f"({_interval(remainder, metric)})."
         )
     return sentences
@@ -135,79 +139,62 @@ def waterfall_sentences(
 
 def pilot_sentences(found: Pilot) -> list[str]:
     """Return how long a pilot on the book takes, how large one must be, and how sure that is."""
-    pair = f"the difference between {shown(found.policy)} and {shown(found.baseline)}"
-    horizon = len(found.power)
-    unknown = [side for side in found.sides if not (side.low > 0 or side.high < 0)]
-    if found.months is None and len(unknown) == len(found.sides):
-        told = "; ".join(_difference(side) for side in unknown)
-        said = f"Inconclusive: the run itself does not know {pair} in logo retention ({told}; "
-        return [f"{said}{_count(found.replications, 'future')}), so there is no size for a pilot."]
     book = f"the {found.accounts:,} accounts of the book, split in two halves,"
-    if found.months is None:
+    end, power = found.sides[-1], percent(found.power[-1])
+    within = _count(len(found.power), "month")
+    known = [side for side in found.sides if side.sign]
+    if not known:
+        pair = f"{shown(found.policy)} and {shown(found.baseline)}"
+        told = f"{'; '.join(map(_difference, found.sides))}; {_count(found.replications, 'future')}"
+        said = f"the run itself does not know which of {pair} keeps more accounts ({told})"
+        return [f"Inconclusive: {said}, so there is no size for a pilot."]
+    if not end.sign:
         first = (
-            f"a pilot on {book} does not show {pair} in logo retention within "
-            f"{_count(horizon, 'month')}: its power is then {_percent(found.power[-1])}"
+            f"Inconclusive: {_difference(end)}, so no length can be given for a pilot on {book} "
+            f"that is to hold for {within}"
+        )
+    elif found.months is None:
+        first = (
+            f"A pilot on {book} {_misses(found.power[-1])}, within {within}, that "
+            f"{_keeps(found, end)}: its chance to show it is then {power}"
         )
     else:
-        first = f"to see {pair} in logo retention on {book} takes {_count(found.months, 'month')}"
-    sizes = [_size(side) for side in found.sides]
+        first = f"To see on {book} that {_keeps(found, end)} takes {_count(found.months, 'month')}"
+    sentences = [f"{first}; {'; '.join(_size(found, side) for side in found.sides)}."]
+    if len({side.sign for side in known}) > 1:
+        sentences.append(
+            "Who is ahead changes with time, so a short pilot would show the opposite."
+        )
     how = (
-        f"Power of {_percent(POWER)} in a two-sided test at {_percent(LEVEL)}, by {PILOTS:,} "
-        f"simulated pilots (standard error {100 * found.error:.1f} points) from "
-        f"{_count(found.replications, 'future')}; both halves served as the whole book was."
+        f"A pilot counts as long or large enough if its chance to show the lead (its power) is "
+        f"{percent(POWER)}, by a two-sided test of the accounts kept at {percent(LEVEL)}: "
+        f"{PILOTS:,} simulated pilots (standard error {100 * found.error:.1f} points) from "
+        f"{_count(found.replications, 'future')}, both halves served as the whole book was."
     )
-    return [f"{first[:1].upper()}{first[1:]}; {'; '.join(sizes)}.", how]
+    return [" ".join(sentences), how]
 
 
-def next_year_sentences(frame: pd.DataFrame, kind: str) -> list[str]:
-    """Return what retention each arm may expect, and the range that 8 futures in 10 fall in.
-
-    Parameters
-    ----------
-    frame
-        As `simcs.metrics.pilot.next_year` returns it, for this ``kind``.
-    """
-    metric = METRICS[f"{kind}_retention"]
-    sentences = []
-    for row in frame.itertuples():
-        after = _count(row.weeks, "week")
-        if row.weeks == WEEKS_PER_YEAR:
-            after = "a year"
-        mean = f"{with_unit(row.mean, metric.unit)} on average"
-        if math.isnan(row.p10):
-            futures = _count(row.replications, "future")
-            ranged = f"{futures}; a range takes {FUTURES_FOR_A_RANGE}"
-        else:
-            ranged = f"8 futures in 10: {span(row.p10, row.p90, metric.unit)} {metric.unit}"
-            ranged += f", of {row.replications}"
-        sentences.append(f"{shown(row.policy)}: {metric.title} after {after} is {mean} ({ranged}).")
-    return sentences
-
-
-def best_sentences(chances: pd.DataFrame, name: str, what: str = "plausible world") -> list[str]:
-    """Return how often each arm is the best of all, and whether one is so clearly most often.
+def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
+    """Return in how many worlds each arm is the best of all, and if one is clearly most often.
 
     Parameters
     ----------
     chances
-        As `simcs.metrics.plausible.best_chances` returns it, for this metric.
-    what
-        What was counted: plausible worlds, or futures.
+        As `simcs.metrics.plausible.best_chances` returns it of worlds, for this metric.
     """
-    rows = [row for row in chances.itertuples() if row.n > 0]
+    rows = sorted(chances.itertuples(), key=lambda row: -row.share_best)
     if len(rows) < MOST_OFTEN:
         return []
-    rows.sort(key=lambda row: -row.share_best)
     told = [
-        f"{shown(row.policy)} in {_percent(row.share_best)} "
-        f"(95 % interval {span(row.low, row.high, '%')} %)"
+        f"{shown(row.policy)} in {percent(row.share_best)} "
+        f"(95 % interval {percents(row.low, row.high)})"
         for row in rows
     ]
     first, second = rows[:MOST_OFTEN]
     before = (
         "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
     )
-    counted = _count(first.n, what)
+    counted = _count(first.n, "plausible world")
     return [f"{before}Best in {METRICS[name].title}, of {counted}: {'; '.join(told)}."]
 
 
@@ -231,11 +218,10 @@ def information_sentence(found: pd.DataFrame) -> str:
         )
 
     def told(value: float, low: float, high: float) -> str:
-        if math.isnan(low):
-            return f"{_amount(value, metric)} (no interval)"
-        # What knowing is worth cannot be less than nothing.
-        ends = span(max(0.0, low), max(0.0, high), metric.unit)
-        return f"{_amount(max(0.0, value), metric)} (95 % interval {ends})"
+        # What knowing is worth cannot be less than nothing; NaN stays what it is.
+        low, high = np.maximum(0.0, (low, high))
+        ends = gap_interval(low, high, metric.unit, of="")
+        return f"{gap(max(0.0, value), metric.unit)} ({ends})"
 
     most = told(row.naive, row.naive_low, row.naive_high)
     said = (
@@ -259,23 +245,37 @@ def _other(found: BreakEven, arm: str) -> str:
     return found.baseline if arm == found.policy else found.policy
 
 
-def _size(side: Side) -> str:
+def _misses(power: float) -> str:
+    return "would probably miss" if power < 0.5 else "may well miss"
+
+
+def _sides(found: Pilot, side: Side) -> tuple[str, str]:
+    """Return who is ahead at a month, and who is behind."""
+    arms = shown(found.policy), shown(found.baseline)
+    return arms if side.sign > 0 else (arms[1], arms[0])
+
+
+def _keeps(found: Pilot, side: Side) -> str:
+    leader, other = _sides(found, side)
+    return f"{leader} keeps more accounts than {other}"
+
+
+def _size(found: Pilot, side: Side) -> str:
     within = "a year" if side.month == MONTHS_PER_YEAR else _count(side.month, "month")
-    if not (side.low > 0 or side.high < 0):
+    if not side.sign:
         return f"for a pilot of {within} no size is known ({_difference(side)})"
     size = f"more than {LARGEST:,}"
     if side.accounts is not None:
         size = f"about {_rounded_up(side.accounts):,}"
-    points = numbers([abs(side.difference)], "%")[0]
-    return f"a pilot of {within}, with {points} points to see, takes {size} accounts a side"
+    lead = f"{_sides(found, side)[0]} ahead by {gap(abs(side.difference), '%')}"
+    return f"a pilot of {within}, with {lead}, takes {size} accounts a side"
 
 
 def _difference(side: Side) -> str:
-    after = _count(side.month, "month")
+    after = f"after {_count(side.month, 'month')}"
     if math.isnan(side.low):
-        return f"after {after} there is no interval of the difference"
-    ends = span(side.low, side.high, "%")
-    return f"after {after} the 95 % interval of the difference is {ends} points"
+        return f"{after} there is no interval of the difference"
+    return f"{after} the {gap_interval(side.low, side.high, '%', ' of the difference is')}"
 
 
 def _rounded_up(count: int) -> int:
@@ -283,15 +283,13 @@ def _rounded_up(count: int) -> int:
     return math.ceil(count / step) * step
 
 
-def _amount(value: float, metric: Metric) -> str:
-    told = with_unit(value, metric.unit)
-    return told.replace(" %", " points") if metric.unit == "%" else told
-
-
 def _interval(row: Any, metric: Metric) -> str:
-    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
-        return "no interval"
-    return f"95 % interval {span(row.ci_low, row.ci_high, metric.unit)}"
+    return gap_interval(row.ci_low, row.ci_high, metric.unit, of="")
+
+
+def _is_nothing(row: Any) -> bool:
+    """Return whether switching it off changed nothing, in either order and in any future."""
+    return row.forward == row.backward == 0 and not row.ci_low < 0
 
 
 def _known(row: Any) -> bool:
@@ -306,13 +304,6 @@ def mechanism_title(mechanism: str) -> str:
 
 def _per_csm(accounts: float) -> str:
     return numbers([accounts], "accounts", 0 if accounts >= 10 else 1)[0]
-
-
-def _percent(share: float) -> str:
-    """Return a share in whole percent; all but never reads as neither all nor none."""
-    if 0.99 < share < 1 or 0 < share < 0.01:
-        return f"{100 * share:.2f} %"
-    return f"{100 * share:.0f} %"
 
 
 def _count(count: int, what: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,8 +22,8 @@ FIRST, SECOND = "first", "second"
 def diff(first: Comparison, second: Comparison) -> str:
     """Return what differs between two runs: settings, then each arm that both have.
 
-    Where both have the same book, seed and arms' luck, their futures are paired; else they are
-    compared as two groups.
+    Where both have the same book, seed and arms' luck, the futures that both have are paired; else
+    all of them are compared as two groups.
     """
     paired = same_luck(first, second)
     arms = [arm for arm in first.policies if arm in second.policies]
@@ -47,8 +46,9 @@ def same_luck(first: Comparison, second: Comparison) -> bool:
     def key(found: Comparison) -> tuple[object, ...]:
         files = found.findings.provenance.get("files_sha256", {})
         config = found.findings.config
-        book = getattr(config.book, "path", None)
-        return (config.seed, files.get(book), found.findings.provenance.get("key_scheme"))
+        path, day = (getattr(config.book, name, None) for name in ("path", "as_of"))
+        scheme = found.findings.provenance.get("key_scheme")
+        return (config.seed, files.get(path, path), day, scheme)
 
     same_book = type(one.config.book) is type(other.config.book)
     if one.facts.made_up and other.facts.made_up:
@@ -65,35 +65,32 @@ def gaps(first: Comparison, second: Comparison, arm: str, paired: bool) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        metric, first, second, mean_difference, ci_low, ci_high, replications.
+        metric, first, second, mean_difference, ci_low, ci_high, replications, others. Paired, all
+        figures are of the futures in which both have a value; else each run's own count, the
+        first's in ``replications`` and the second's in ``others``.
     """
     import pandas as pd
 
-    frames = {
-        name: run.replications[run.replications["policy"] == arm]
-        for name, run in ((FIRST, first), (SECOND, second))
-    }
-    both = pd.concat([frame.assign(policy=name) for name, frame in frames.items()])
-    both = both.dropna(axis="columns", how="all")
+    frames = [run.replications[run.replications["policy"] == arm] for run in (first, second)]
+    names = zip((FIRST, SECOND), frames, strict=True)
+    both = pd.concat([frame.assign(policy=name) for name, frame in names])
+    told = [name for name in HEADLINE if all(name in frame for frame in frames)]
+    told = [name for name in told if both[name].notna().any()]
     if paired:
-        table = summary.differences(both, FIRST)
+        differences = summary.differences(both[[*summary.KEYS, *told]], FIRST).set_index("metric")
     rows = []
-    for metric in (name for name in HEADLINE if name in both):
-        ours, theirs = (
-            both.loc[both["policy"] == name, metric].dropna().to_numpy(np.float64)
-            for name in (FIRST, SECOND)
-        )
+    for metric in told:
+        values = [frame.set_index("replication")[metric].dropna() for frame in frames]
         if paired:
-            row = table[table["metric"] == metric].iloc[0]
+            shared = values[0].index.intersection(values[1].index)
+            values = [run.loc[shared] for run in values]
+            row = differences.loc[metric]
             gap = (row["mean_difference"], row["ci_low"], row["ci_high"])
-            count = int(row["replications"])
         else:
-            gap = summary.unpaired_interval(ours, theirs)
-            count = min(len(ours), len(theirs))
-        means = (summary.mean_interval(values)[0] for values in (ours, theirs))
-        rows.append((metric, *means, *gap, count))
-    columns = ["metric", FIRST, SECOND, "mean_difference", "ci_low", "ci_high", "replications"]
-    return pd.DataFrame(rows, columns=columns)
+            gap = summary.unpaired_interval(*(run.to_numpy(np.float64) for run in values))
+        rows.append((metric, *(run.mean() for run in values), *gap, *map(len, values)))
+    columns = ["mean_difference", "ci_low", "ci_high", "replications", "others"]
+    return pd.DataFrame(rows, columns=["metric", FIRST, SECOND, *columns])
 
 
 def _named(run: Comparison) -> str:
@@ -116,11 +113,14 @@ def _settings(first: Comparison, second: Comparison) -> str:
 
 def _how(first: Comparison, second: Comparison, paired: bool) -> str:
     horizons = {run.findings.config.horizon_weeks for run in (first, second)}
-    told = (
-        "Both runs meet the same luck, so they are compared future by future."
-        if paired
-        else "The runs differ in book or luck, so they are compared as two groups (Welch)."
-    )
+    told = "The runs differ in book or luck, so they are compared as two groups (Welch)."
+    if paired:
+        futures = (set(run.replications["replication"]) for run in (first, second))
+        count = len(set.intersection(*futures))
+        told = (
+            "Both runs meet the same luck, so they are compared future by future, over the "
+            f"{count} that both have."
+        )
     if len(horizons) > 1:
         told += " They differ in length: what is counted up to the horizon cannot be compared."
     versions = {run.findings.provenance.get("source_hash") for run in (first, second)}
@@ -137,21 +137,24 @@ def _table(
     lines: list[tuple[str, ...]] = [("", FIRST, SECOND, "difference", "95 % interval", "")]
     for arm in arms:
         lines.append((f"{text.shown(arm)}",))
-        for row in gaps(first, second, arm, paired).itertuples():
+        found = gaps(first, second, arm, paired)
+        for row in found.itertuples():
             metric: Metric = METRICS[row.metric]
             difference = text.with_interval(
                 row.mean_difference, row.ci_low, row.ci_high, metric.unit
             )
             means = (text.with_unit(value, metric.unit) for value in (row.first, row.second))
-            lines.append((f"  {text.heading(metric)}", *means, *difference, _clear(row)))
+            lines.append((f"  {text.heading(metric)}", *means, *difference, _note(row, found)))
     return lines
 
 
-def _clear(row: object) -> str:
-    low, high = (getattr(row, name) for name in ("ci_low", "ci_high"))
-    if math.isnan(low) or math.isnan(high) or low <= 0 <= high:
-        return "inconclusive"
-    return ""
+def _note(row: Any, found: pd.DataFrame) -> str:
+    """Return whether a difference is inconclusive, and on how few futures it rests."""
+    told = [] if row.ci_low > 0 or row.ci_high < 0 else ["inconclusive"]
+    counts = [row.replications, row.others]
+    if counts != [found["replications"].max(), found["others"].max()]:
+        told.append(f"({' and '.join(map(str, dict.fromkeys(counts)))} futures)")
+    return " ".join(told)
 
 
 def _alone(first: Comparison, second: Comparison) -> list[str]:

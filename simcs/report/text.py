@@ -381,13 +381,18 @@ def world_share(row: Any) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in whole per cent: "78 %"."""
-    return UNDEFINED if math.isnan(share) else f"{100 * share:.0f} %"
+    """Return a share in whole per cent: "78 %"; nearly all reads neither as all nor as none."""
+    if math.isnan(share):
+        return UNDEFINED
+    nearly = 0.99 < share < 1 or 0 < share < 0.01
+    return f"{100 * share:.{2 if nearly else 0}f} %"
 
 
 def percents(low: float, high: float) -> str:
-    """Return "66 to 87 %"."""
-    return f"{100 * low:.0f} to {percent(high)}"
+    """Return "66 to 87 %", or an en dash."""
+    if math.isnan(low) or math.isnan(high):
+        return UNDEFINED
+    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
 
 
 def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
@@ -476,16 +481,16 @@ def gap(value: float, unit: str) -> str:
     return with_unit(value, unit).replace(" %", " points")
 
 
-def gap_interval(low: float, high: float, unit: str) -> str:
+def gap_interval(low: float, high: float, unit: str, of: str = " of the difference") -> str:
     """Return "95 % interval of the difference 4.4 to 6.2 points"."""
     if math.isnan(low) or math.isnan(high):
-        return "no interval of the difference"
+        return f"no interval{of}"
     ends = numbers([low, high], unit)
     if unit == "$":
         told = " to ".join(map(_money, ends))
     else:
         told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
-    return f"95 % interval of the difference {told}"
+    return f"95 % interval{of} {told}"
 
 
 def _fewer(used: int, most: int) -> str:
