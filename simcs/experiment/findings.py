@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
-from simcs.experiment.read_back import Foreign, Provenance, checked_tables, typed
+from simcs.experiment.read_back import ForeignError, Provenance, checked_tables, typed
 from simcs.experiment.staffing import staffing_note
 from simcs.experiment.store import DONE, RunFolder
 from simcs.interventions.door import Policy
@@ -197,7 +197,7 @@ def read(path: str | Path) -> Findings:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)
         tables = checked_tables(held, facts.arms, config)
-    except Foreign as error:
+    except ForeignError as error:
         raise RunError(
             f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
             "version of simcs wrote it"

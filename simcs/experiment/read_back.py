@@ -31,11 +31,11 @@ COLUMNS = {
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
 """Tables that every run has."""
-TEXTS = {"policy", "breakdown", "group", "study", "variant", "parameter"}
-COUNTS = {"replication", "week", "world"}
+TEXTS = {"policy", "breakdown", "group", "study", "variant", "world", "parameter"}
+COUNTS = {"replication", "week"}
 
 
-class Foreign(Exception):
+class ForeignError(Exception):
     """A file of a run folder is not as simcs wrote it: which, and what is wrong."""
 
 
@@ -58,7 +58,7 @@ def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
 
     Raises
     ------
-    Foreign
+    ForeignError
         When a value is missing or of another type.
     """
     from pydantic import TypeAdapter, ValidationError
@@ -66,7 +66,7 @@ def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
     try:
         return TypeAdapter(kind).validate_json(json.dumps(told), strict=True)
     except ValidationError as error:
-        raise Foreign(f"{name}: {printable(explained(error)[0])}") from error
+        raise ForeignError(f"{name}: {printable(explained(error)[0])}") from error
 
 
 def checked_tables(
@@ -85,24 +85,26 @@ def checked_tables(
 
     Raises
     ------
-    Foreign
+    ForeignError
         When a table or a column is missing, a value is of another type, or rows are not those of
         the run's arms, replications and weeks.
     """
     if not arms or arms[0] == CEILING_NAME:
-        raise Foreign(f"facts.json: arms is {quoted(list(arms))}, and the first is no policy")
+        raise ForeignError(f"facts.json: arms is {quoted(list(arms))}, and the first is no policy")
     for name in ALWAYS:
         if name not in held:
-            raise Foreign(f"{name}.parquet is missing")
+            raise ForeignError(f"{name}.parquet is missing")
     tables = {name: _columns(name, frame) for name, frame in held.items()}
     _require_rows("replications", tables, arms, {"replication": config.replications})
     moments = {"replication": config.replications, "week": config.horizon_weeks + 1}
     _require_rows("retention", tables, arms, moments)
     for name in ("breakdowns", "variants"):
         if name in tables and (others := set(tables[name]["policy"]) - set(arms)):
-            raise Foreign(f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json")
+            raise ForeignError(
+                f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
+            )
     if config.verdict not in tables["replications"]:
-        raise Foreign(f"replications.parquet: it has no column {quoted(config.verdict)}")
+        raise ForeignError(f"replications.parquet: it has no column {quoted(config.verdict)}")
     rows = tables["breakdowns"]
     tables["breakdowns"] = rows[rows["breakdown"].isin(list(BREAKDOWNS))].reset_index(drop=True)
     return tables
@@ -113,17 +115,17 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     own = COLUMNS[name]
     for column in own:
         if column not in frame:
-            raise Foreign(f"{name}.parquet: it has no column {quoted(column)}")
+            raise ForeignError(f"{name}.parquet: it has no column {quoted(column)}")
     frame = frame[[column for column in frame if column in own or column in METRICS]]
     for column in frame:
         kind = frame[column].dtype.kind
         if column in TEXTS:
-            fits = all(isinstance(value, str) for value in frame[column].unique())
+            fits = all(isinstance(value, str) for value in frame[column])
         else:
             fits = kind in ("iu" if column in COUNTS else "iuf")
         if not fits:
             wanted = "texts" if column in TEXTS else "numbers"
-            raise Foreign(f"{name}.parquet: column {quoted(column)} does not hold {wanted}")
+            raise ForeignError(f"{name}.parquet: column {quoted(column)} does not hold {wanted}")
     return frame
 
 
@@ -142,6 +144,6 @@ def _require_rows(
         if all(same):
             return
     wanted = ", ".join(f"{count} of {key}" for key, count in counts.items())
-    raise Foreign(
+    raise ForeignError(
         f"{name}.parquet: its {len(frame)} rows are not those of {len(arms)} arms with {wanted}"
     )
