@@ -15,6 +15,7 @@ from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import BUILT_IN, METRICS
+from simcs.metrics.waterfall import STUDY as MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +104,8 @@ def checked_tables(
             raise ForeignError(
                 f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
             )
+    if "variants" in tables:
+        _require_studies(tables, {arm for arm in arms if arm != CEILING_NAME})
     if config.verdict not in tables["replications"]:
         raise ForeignError(f"replications.parquet: it has no column {quoted(config.verdict)}")
     rows = tables["breakdowns"]
@@ -127,6 +130,15 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             wanted = "texts" if column in TEXTS else "numbers"
             raise ForeignError(f"{name}.parquet: column {quoted(column)} does not hold {wanted}")
     return frame
+
+
+def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> None:
+    """Require that worlds and team sizes were lived by all policies, and that worlds were drawn."""
+    for study, rows in tables["variants"].groupby("study")["policy"]:
+        if study != MECHANISMS and set(rows) != policies:
+            raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
+        if study == "worlds" and "draws" not in tables:
+            raise ForeignError("draws.parquet is missing")
 
 
 def _require_rows(
