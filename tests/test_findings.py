@@ -214,7 +214,7 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
         (provenance_with(packages=["numpy"]), "provenance.json", "packages"),
         (provenance_with(git="main"), "provenance.json", "git"),
         (table_with("retention", lambda f: f[:-1]), "retention.parquet", "487 rows"),
-        (table_with("retention", lambda f: f[::-1]), "retention.parquet", "488 rows"),
+        (table_with("retention", lambda f: f.sort_values("week")), "retention.parquet", "488 rows"),
         (table_with("replications", lambda f: f.drop(columns="policy")), "replications.parquet",
          "no column 'policy'"),
         (table_with("replications", lambda f: f.drop(columns="hours_used")),
