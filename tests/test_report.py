@@ -21,6 +21,8 @@ from simcs.experiment.studies import STUDIES
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import KEYS as GROUP_KEYS
+from simcs.metrics.pilot import months_of
+from simcs.metrics.plausible import share_interval
 from simcs.metrics.summary import KEYS
 from simcs.report.document import (
     Block,
@@ -30,6 +32,7 @@ from simcs.report.document import (
     Lead,
     Paragraph,
     Picture,
+    Section,
     Subheading,
     Table,
 )
@@ -165,21 +168,22 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
     assert row["share_low"] <= 0.5 <= row["share_high"]
 
 
-SHIFTS = ((1, 0.97), (2, 0.85), (3, 0.55))
-"""Seeds, and the least factor by which measurements are made smaller."""
+SHIFTS = ((0.6, 0.003, 0.0), (0.8, 0.01, 0.01), (0.75, 0.1, 0.2), (0.55, 0.4, 0.35))
+"""By how much a column is made smaller, how far apart its rows are moved, and what is added to
+values below one: with little noise the same sentences are said, with much the order is another."""
 
 
-def shifted(findings: Findings, seed: int, least: float) -> Findings:
+def shifted(findings: Findings, scale: float, noise: float, offset: float) -> Findings:
     """Return findings of which every measured value is another one."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     fixed = {*KEYS, *GROUP_KEYS, "study", "variant", "week", "world", "parameter"}
 
     def shift(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
         moved = frame.copy()
         for name in frame:
             if name not in fixed and frame[name].dtype.kind == "f":
-                noise = rng.uniform(least, least + 0.01, len(frame))
-                moved[name] = frame[name] * noise + 0.013 * (frame[name].abs() < 1)
+                factor = scale * rng.uniform(0.9, 1) * rng.uniform(1 - noise, 1, len(frame))
+                moved[name] = frame[name] * factor + offset * (frame[name].abs() < 1)
         return moved
 
     return changed(findings, shift)
@@ -200,10 +204,13 @@ def fixed_numbers(findings: Findings) -> set[str]:
     sizes = [int(size) for size in counts[1]["variant"].unique()]
     numbers = [
         len(facts.arms), facts.accounts, facts.csms, config.replications, config.worlds,
-        config.horizon_weeks, WEEKS_PER_YEAR, findings.draws["parameter"].nunique(),
+        config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
+        findings.draws["parameter"].nunique(),
         *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100,
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
+    # How sure a share of none or of all worlds is follows from how many worlds there are.
+    ratios += [100 * bound for won in (0, 1) for bound in share_interval(won, config.worlds)]
     return {f"{n:,}" for n in numbers} | {f"{r:{f}}" for r in ratios for f in (".3g", ".1f", ".0f")}
 
 
@@ -337,6 +344,15 @@ def test_a_typed_number_would_be_found(
     found = unmoved([mutant(made) for made in versions], fixed_numbers(reread(folder).findings))
     assert found
     assert {number for _, number in found} == {TYPED}
+
+
+def test_a_typed_number_is_found_in_words_that_change() -> None:
+    def made(said: str) -> Document:
+        return Document("A", "b", [Section("Answer", [Paragraph(said)], "answer")])
+
+    found = unmoved([made("It keeps 73.4 %."), made("It has 73.4 %.")], set())
+    assert [number for _, number in found] == [TYPED]
+    assert not unmoved([made("It keeps 73.4 %."), made("It has 73.5 %.")], set())
 
 
 @pytest.mark.parametrize("metric", ["net_retention", "logo_retention", "hours_used"])
