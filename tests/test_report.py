@@ -210,7 +210,9 @@ def fixed_numbers(findings: Findings) -> set[str]:
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
     # How sure a share of none or of all worlds is follows from how many worlds there are.
-    ratios += [100 * bound for won in (0, 1) for bound in share_interval(won, config.worlds)]
+    ratios += [
+        100 * bound for won in (0, config.worlds) for bound in share_interval(won, config.worlds)
+    ]
     return {f"{n:,}" for n in numbers} | {f"{r:{f}}" for r in ratios for f in (".3g", ".1f", ".0f")}
 
 
