@@ -109,11 +109,18 @@ def _resume(given: list[str]) -> int:
 
 def _report(given: list[str]) -> int:
     from simcs.experiment.store import RunFolder
+    from simcs.report.report import report_files
     from simcs.report.result import reread
 
     [path] = _folders("report", given, 1)
-    reread(path).write(RunFolder.at(path))
-    print(f"Written to {path}")
+    folder, found = RunFolder.at(path), reread(path)
+    if found.findings.config.plugins:
+        # They are not run, so tables and texts that tell of their metrics would lose them.
+        report_files(found, folder)
+        print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
+    else:
+        found.write(folder)
+        print(f"Written to {path}")
     return 0
 
 

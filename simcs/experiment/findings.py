@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.read_back import ForeignError, Provenance, checked_tables, typed
 from simcs.experiment.staffing import staffing_note
 from simcs.experiment.store import DONE, RunFolder
 from simcs.interventions.door import Policy
@@ -162,12 +163,15 @@ def read(path: str | Path) -> Findings:
     """Return the findings that a run folder holds.
 
     The run's plugins are not loaded: a folder may come from somebody else. What only they could
-    name, metrics of one's own, is left out.
+    name, metrics and breakdowns of one's own, is left out.
 
     Raises
     ------
     RunError
-        When it holds no finished run, or one of its files cannot be read.
+        When it holds no finished run, or one of its files cannot be read or is not as simcs wrote
+        it.
+    ConfigError
+        When its configuration cannot be used; also when its verdict is about a metric of a plugin.
     """
     import pandas as pd
 
@@ -182,20 +186,24 @@ def read(path: str | Path) -> Findings:
             "finished run (go on with an unfinished one by: simcs resume FOLDER)"
         )
     config = from_yaml(text, with_plugins=False)
-    tables = {
-        name: folder.read_parquet(f"{name}.parquet")
-        if (folder.path / f"{name}.parquet").exists()
-        else pd.DataFrame()
-        for name in TABLES
-    }
+    provenance = folder.read_json("provenance.json")
     told = folder.read_json("facts.json")
+    held = {
+        name: folder.read_parquet(f"{name}.parquet")
+        for name in TABLES
+        if (folder.path / f"{name}.parquet").exists()
+    }
     try:
-        facts = Facts(**{**told, "arms": tuple(told["arms"]), "notes": tuple(told["notes"])})
-    except (TypeError, KeyError) as error:
+        typed(Provenance, "provenance.json", provenance)
+        facts = typed(Facts, "facts.json", told)
+        tables = checked_tables(held, facts.arms, config)
+    except ForeignError as error:
         raise RunError(
-            f"facts.json of {quoted(str(path))} cannot be used ({error}); allowed: as written"
+            f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
+            "version of simcs wrote it"
         ) from error
-    return Findings(config, facts, **tables, provenance=folder.read_json("provenance.json"))
+    tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
+    return Findings(config, facts, **tables, provenance=provenance)
 
 
 def _told(policy: Policy) -> str:

@@ -183,7 +183,7 @@ class RunFolder:
         try:
             self.set_status(RUNNING)
             yield
-            self.tidy()
+            self.set_status(DONE)
             status = DONE
         except KeyboardInterrupt:
             status = INTERRUPTED
@@ -195,9 +195,11 @@ class RunFolder:
             message = str(error) if isinstance(error, SimcsError) else repr(error)
             raise
         finally:
-            # A full disk cannot take the news either; the error itself is on its way.
-            with suppress(OSError):
-                self.set_status(status, message)
+            if status != DONE:
+                # A full disk cannot take the news either; the error itself is on its way.
+                with suppress(OSError):
+                    self.set_status(status, message)
+        self.tidy()
 
     def keep(self, outcome: Outcome) -> None:
         """Keep one finished replication, so that an interrupted run need not repeat it."""
@@ -249,10 +251,8 @@ class RunFolder:
         }
 
     def tidy(self) -> None:
-        """Remove what was only kept to resume from."""
-        for path in (*self._kept_paths(), *self.partial.glob("variant-*.npy")):
-            path.unlink()
-        self.partial.rmdir()
+        """Remove what was only kept to resume from, whatever else a killed run left with it."""
+        shutil.rmtree(self.partial, ignore_errors=True)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file, whole or not at all."""

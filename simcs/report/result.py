@@ -169,6 +169,8 @@ class Comparison:
         """
         rows = self.findings.variants
         own = rows[rows["study"] == name] if len(rows) else rows
+        if name == "mechanisms" and not {*(self.pair or ())} <= {*own.get("policy", ())}:
+            own = own[:0]  # lived for another pair, in a folder that was changed since
         if len(own) or self._setup is None or name in self._made:
             return own
         self._made.add(name)
