@@ -331,7 +331,7 @@ def test_nobody_is_undefined_not_an_error():
         "save_rate_flagged", "save_rate_notice", "save_rate_incremental", "relapse_one_cycle",
         "relapse_two_cycles", "relapse_one_cycle_others", "relapse_two_cycles_others",
         "answered_share", "response_weeks", "coverage", "touches_per_account_year", "health_auc",
-        "latent_health_auc",
+        "latent_health_auc", "value_less_salaries",
     }  # fmt: skip
 
 
