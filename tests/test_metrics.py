@@ -325,7 +325,7 @@ def test_nobody_is_undefined_not_an_error():
     values = measure(nobody)
     assert {name for name, value in values.items() if math.isnan(value)} == {
         "logo_retention", "gross_retention", "net_retention", "lifetime_value",
-        "value_less_salaries", "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
+        "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
         "mean_load", "mean_burnout", "missed_age_weeks", "expansion_share",
         "quiet_churn_revenue_share", "cost_per_retained_dollar", "rescues_attempted",
         "save_rate_flagged", "save_rate_notice", "save_rate_incremental", "relapse_one_cycle",

@@ -120,15 +120,23 @@ def hours(c: Comparison) -> Section:
         ),
         c.policies,
     )
-    return Section(
-        "Where the hours went",
+    there = c.table[c.table["metric"] == "hours_available"]["mean"].max() > 0
+    drawn = (
         [
             picture(
                 c,
                 "hours",
                 "Hours of the team by purpose, those nobody used included",
                 "Stacked bars, one for each policy; the table below holds the figures.",
-            ),
+            )
+        ]
+        if there
+        else [Paragraph("Nobody had any hours.")]
+    )
+    return Section(
+        "Where the hours went",
+        [
+            *drawn,
             *some(purposes),
             *some(team),
             *some(seats),
