@@ -51,12 +51,23 @@ def made(
             HOURS: 100.0,
         }
     ).assign(**columns)
-    weeks = pd.DataFrame({"policy": arms, "replication": 0, "week": 0})
+    moments = config.horizon_weeks + 1
+    weeks = pd.DataFrame(
+        {
+            "policy": np.repeat(arms, futures * moments),
+            "replication": np.tile(np.repeat(np.arange(futures), moments), len(arms)),
+            "week": np.tile(np.arange(moments), futures * len(arms)),
+        }
+        | {f"{kind}_retention": 1.0 for kind in ("logo", "gross", "net")}
+    )
+    groups = rows[["policy", "replication"]].assign(
+        breakdown="accounts_by_segment", group="smb", value=30.0
+    )
     facts = Facts(arms, dict.fromkeys(arms, ""), 30, 1e6, "30 accounts", True, 3, (), "")
     nothing = pd.DataFrame()
     folder = RunFolder.at(str(path))
     folder.begin(as_yaml(config), as_yaml(config, identity), {})
-    Findings(config, facts, rows, weeks, nothing, nothing, nothing).write(folder)
+    Findings(config, facts, rows, weeks, groups, nothing, nothing).write(folder)
     folder.set_status(DONE)
     return path
 

@@ -37,26 +37,29 @@ def headline(c: Comparison) -> str:
         basis = _futures(c.findings.config.replications)
         return f"{title}{after} ({basis}): {', '.join(mean(arm) for arm in means)}."
     best = c.best()
+    rank = {arm: means[arm] * (1 if metric.better == "higher" else -1) for arm in means}
     others = summary.differences(c.ranked[[*summary.KEYS, metric.name]], best)
     close = [
-        text.shown(row.policy)
+        row.policy
         for row in others.itertuples()
         if row.policy in means and not (row.ci_low > 0 or row.ci_high < 0)
     ]
-    second = summary.top_two(c.ranked, c.metric).iloc[0]
-    interval = text.gap_interval(second["ci_low"], second["ci_high"], metric.unit)
-    against = f"{mean(best)}, {mean(second['baseline'])} ({interval})"
+    # Told beside the best: whoever cannot be told from it, else the next best.
+    second = max(close or [arm for arm in means if arm != best], key=lambda arm: rank[arm])
+    [gap] = others[others["policy"] == second].itertuples()
+    interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)
+    against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
         told = (
             f"Inconclusive at the top: in {metric.title}{after}, {text.shown(best)} cannot be told "
-            f"from {' or '.join(close)}: {against}."
+            f"from {' or '.join(map(text.shown, close))}: {against}."
         )
     else:
         told = (
             f"{text.shown(best)} comes out best of {len(means)} policies in {metric.title}{after}: "
             f"{against}, the next best."
         )
-    if c.baseline in means and c.baseline not in (best, second["baseline"]):
+    if c.baseline in means and c.baseline not in (best, second):
         told += f" The baseline: {mean(c.baseline)}."
     return told + _best_in_worlds(c, best) + _in_money(c, best)
 
