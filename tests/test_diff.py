@@ -13,6 +13,7 @@ from simcs.experiment.comparison import identity
 from simcs.experiment.findings import Facts, Findings
 from simcs.experiment.hydra_app import as_yaml, compose
 from simcs.experiment.store import DONE, RunFolder
+from simcs.metrics.definitions import BUILT_IN
 from simcs.metrics.summary import mean_interval
 from simcs.report.diff import diff, gaps, same_luck
 from simcs.report.result import Comparison, reread
@@ -51,6 +52,7 @@ def made(
             HOURS: 100.0,
         }
     ).assign(**columns)
+    rows = rows.assign(**{name: np.nan for name in BUILT_IN if name not in rows})
     moments = config.horizon_weeks + 1
     weeks = pd.DataFrame(
         {
