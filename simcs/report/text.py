@@ -392,7 +392,7 @@ def percents(low: float, high: float) -> str:
     """Return "66 to 87 %", or an en dash."""
     if math.isnan(low) or math.isnan(high):
         return UNDEFINED
-    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
