@@ -1,11 +1,12 @@
 # Two commands: `make run` sets everything up and runs the main job, `make test` passes the tests.
 # Arguments go in ARGS: make run ARGS="compare policies=[heroic,proactive] replications=50"
+# `make axe FILES=...` looks at pages in Chromium (node, npm and Chromium are needed; its path in CHROMIUM).
 
 PYTHON ?= python3
 ARGS ?= compare
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint axe clean
 
 run: .venv/.ready
 	@$(BIN)/simcs $(ARGS)
@@ -18,6 +19,13 @@ lint: .venv/.ready-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+axe: tests/axe/node_modules/.ready
+	@node tests/axe/check.mjs $(FILES)
+
+tests/axe/node_modules/.ready: tests/axe/package.json
+	@cd tests/axe && npm install --no-package-lock --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 .venv/.ready: pyproject.toml constraints.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh .
 
@@ -26,4 +34,4 @@ lint: .venv/.ready-dev
 	@touch .venv/.ready-dev
 
 clean:
-	@rm -rf .venv .bootstrap
+	@rm -rf .venv .bootstrap tests/axe/node_modules

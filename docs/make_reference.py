@@ -248,11 +248,12 @@ def parameters() -> str:
     parts = [PARAMETERS_OPENING]
     for group, members in groupby(registry.parameters(), key=lambda p: p.group):
         rows = (
-            (code(p.key), cell(p.sentence) + ".", *map(cell, (p.default, p.allowed, p.unit)),
+            (code(p.key), cell(p.sentence) + ".",
+             *map(cell, (p.default, p.allowed, p.plausible, p.unit)),
              f"*{p.source}*" if p.source == registry.ASSUMPTION else cell(p.source))
             for p in members
         )  # fmt: skip
-        heads = ("key", "what it is", "default", "range", "unit", "source")
+        heads = ("key", "what it is", "default", "range", "plausible", "unit", "source")
         parts.append(f"## {group}\n\n{markdown(heads, rows)}")
     return "\n".join(parts)
 
@@ -274,7 +275,9 @@ rhythms and levels inside them (`simcs/interventions/`), and how latent state is
 
 **V1** is read in the source or recomputed from a published table, **V2** read on a secondary page,
 **F** fitted, so that the model as a whole gives plausible figures. All others are *assumptions*:
-nobody has measured them, so vary them. Ranges include their ends; `*` stands for every segment.
+nobody has measured them, so vary them: [plausible worlds](../how-to/worlds.md) draw each from the
+range under *plausible*, where there is one. Ranges include their ends; `*` stands for every
+segment.
 """
 
 PAGES = {"configuration.md": configuration, "actions.md": actions, "parameters.md": parameters}

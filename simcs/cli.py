@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, printable, unknown
@@ -19,6 +20,8 @@ simcs - try customer-success policies on simulated customers before anyone tries
 Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
+  simcs report FOLDER             make the report of a finished run again
+  simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
   simcs signals [key=value ...]   show what each signal foretells, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
@@ -70,6 +73,8 @@ def _dispatch(given: list[str]) -> int:
         "parameters": _parameters,
         "trace": _trace,
         "resume": _resume,
+        "report": _report,
+        "diff": _diff,
     }
     if given[0] not in commands:
         raise ConfigError(unknown("command", given[0], commands))
@@ -95,12 +100,44 @@ def _resume(given: list[str]) -> int:
     from simcs.experiment import hydra_app
     from simcs.experiment.store import RunFolder
 
-    if len(given) != 1:
-        raise ConfigError(f"resume takes one folder; got {len(given)} arguments")
-    folder = RunFolder.at(given[0])
+    [path] = _folders("resume", given, 1)
+    folder = RunFolder.at(path)
     config = hydra_app.from_yaml(folder.config_yaml())
     _run(config, folder)
     return 0
+
+
+def _report(given: list[str]) -> int:
+    from simcs.experiment.store import RunFolder
+    from simcs.report.report import report_files
+    from simcs.report.result import reread
+
+    [path] = _folders("report", given, 1)
+    folder, found = RunFolder.at(path), reread(path)
+    if found.findings.config.plugins:
+        # They are not run, so tables and texts that tell of their metrics would lose them.
+        report_files(found, folder)
+        print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
+    else:
+        found.write(folder)
+        print(f"Written to {path}")
+    return 0
+
+
+def _diff(given: list[str]) -> int:
+    from simcs.report.diff import diff
+    from simcs.report.result import reread
+
+    first, second = _folders("diff", given, 2)
+    print(diff(reread(first), reread(second)))
+    return 0
+
+
+def _folders(command: str, given: list[str], count: int) -> list[str]:
+    if len(given) != count:
+        wanted = "one folder" if count == 1 else f"{count} folders"
+        raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments")
+    return given
 
 
 def _run(config: "Config", folder: "RunFolder") -> None:
@@ -114,14 +151,19 @@ def _run(config: "Config", folder: "RunFolder") -> None:
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
     print(f"Results go to {folder.path}", file=sys.stderr, flush=True)
+
+    @contextmanager
+    def stage(what: str, futures: int) -> "Iterator[Callable[[int], object]]":
+        with tqdm(total=futures, desc=what, unit=" futures", disable=None) as bar:
+            yield bar.update
+
     try:
-        with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
-            comparison = run(setup, folder, bar.update)
+        comparison = run(setup, folder, stage)
     except KeyboardInterrupt:
         print(f"\nsimcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
         raise
     print(comparison)
-    print(f"\nWritten to {folder.path}")
+    print(f"\nWritten to {folder.path}; to forward: {folder.path / 'report.html'}")
 
 
 def _signals(overrides: list[str]) -> int:

@@ -12,6 +12,7 @@ QUICK = (
     "horizon_weeks=60",
     "replications=3",
     "driver=sweep",
+    "depth=quick",
     "workers=1",
 )
 

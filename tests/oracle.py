@@ -370,13 +370,15 @@ class Customer:
         red = low + (at - math.floor(at)) * (high - low)
         return a.score < red and a.renewal - week <= team.burning_weeks
 
-    def receive(self, action: Action, name: str, cause: int, power: float, week: int) -> None:
-        """Feel the effect of an action that was finished."""
+    def receive(
+        self, action: Action, name: str, cause: int, power: float, week: int, part: float = 1.0
+    ) -> None:
+        """Feel the effect of an action that was finished, or a part of it."""
         a = self.account
         effective = action.hours[self.segment.touch.value]
         if action.equals is not None:
             effective = action.equals
-        hours = effective * power
+        hours = effective * power * part
         a.good += hours * action.goodwill
         for c in range(3):
             if cause == c:
@@ -387,11 +389,11 @@ class Customer:
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
         a.upkeep += hours * action.data
-        a.load += action.load
+        a.load += action.load * part
         a.last_done[NUMBERS[name]] = week
         if action.session:
             a.sessions += 1
-        if action.concedes and a.intent == Intent.LEAVE_AFTER_NOTICE:
+        if action.concedes and part > 0.0 and a.intent == Intent.LEAVE_AFTER_NOTICE:
             a.conceded = 1
         a.asked |= int(action.asks)
 
@@ -1144,7 +1146,9 @@ class Oracle:
         task.done = True
         action = ACTIONS[task.action]
         if not action.team:
-            self.customers[task.account].receive(action, task.action, task.cause, power, week)
+            part = self.team.burning_effect if task.burns else 1.0
+            customer = self.customers[task.account]
+            customer.receive(action, task.action, task.cause, power, week, part)
 
     # Close
 

@@ -10,7 +10,8 @@ from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.report.settings import MOST, other_settings, settings_line, short_settings
 
-SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30")
+SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30",
+         "depth=quick")  # fmt: skip
 
 
 def test_the_defaults_are_said_to_be_the_defaults() -> None:
@@ -87,8 +88,9 @@ def test_the_folder_holds_the_answer_as_it_is_printed(
         main(["compare", *settings, f"folder={tmp_path}/run"])
     assert stopped.value.code == 0
     answer = (tmp_path / "run" / "answer.txt").read_bytes().decode("utf-8")
-    assert capsys.readouterr().out == f"{answer}\nWritten to {tmp_path}/run\n"
-    assert "team.csms=9" in answer.splitlines()[0]
+    written = f"Written to {tmp_path}/run; to forward: {tmp_path}/run/report.html"
+    assert capsys.readouterr().out == f"{answer}\n{written}\n"
+    assert "team.csms=9" in answer.splitlines()[1]
     assert "Hours available" in answer
     assert "in salaries" in answer
     assert "assumptions" in answer

@@ -49,7 +49,13 @@ BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 10
 MANY = ("replications", "book.size")
-SMALL = ("book.burn_in_accounts=20", "book.burn_in_weeks=60", "replications=2", "horizon_weeks=52")
+SMALL = (
+    "book.burn_in_accounts=20",
+    "book.burn_in_weeks=60",
+    "replications=2",
+    "horizon_weeks=52",
+    "depth=quick",
+)
 UNCHECKED = "…"
 
 
@@ -222,7 +228,8 @@ def test_reference_is_what_the_code_says(name: str) -> None:
 
 def test_run_folder_is_as_described(folder: Path) -> None:
     """Every file and every column, and no other, stands on the page."""
-    arguments = small(["compare", "events=true", "folder=mine", "policies=[none,blend]"])
+    whole = ("depth=full", "worlds=2", "driver=sweep")
+    arguments = small(["compare", "events=true", "folder=mine", "policies=[none,blend]", *whole])
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
         main(arguments)
     page = (DOCS / "reference" / "run-folder.md").read_text("utf-8")
@@ -236,8 +243,9 @@ def test_run_folder_is_as_described(folder: Path) -> None:
             # Metrics have a page of their own.
             missing = {c for c in columns if f"`{c}`" not in sections[name]} - set(metric_names())
             assert not missing, name
-    kept = json.loads(Path("mine/provenance.json").read_text("utf-8"))
-    assert all(f"`{key}`" in sections["provenance.json"] for key in kept)
+    for name in ("provenance.json", "facts.json"):
+        kept = json.loads((Path("mine") / name).read_text("utf-8"))
+        assert all(f"`{key}`" in sections[name] for key in kept)
     events = duckdb.sql("select distinct event from 'mine/events.parquet'").df()["event"]
     assert all(f"`{event}`" in sections["events.parquet"] for event in events)
 

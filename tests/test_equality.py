@@ -157,6 +157,16 @@ def test_a_team_without_hours_agrees() -> None:
     assert_equal(world, eventful_journey(), team)
 
 
+@pytest.mark.parametrize("part", [0.0, 0.4])
+def test_work_on_what_burns_may_come_to_nothing_and_they_agree(part: float) -> None:
+    """None of it, or a part, is felt; concessions too."""
+    team = replace(team_of(3, pool=False, hours=30.0), burning_effect=part)
+    world = world_of(TYING["rescuers"](), team, size=60, horizon=60)
+    assert_equal(world, eventful_journey(), team)
+    granted = bool(world.accounts["conceded"].any())
+    assert granted == (part > 0)
+
+
 @pytest.mark.parametrize("csms", [1, 3])
 def test_a_team_that_follows_the_book_agrees(csms: int) -> None:
     """The team of the typical population."""

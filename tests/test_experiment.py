@@ -70,8 +70,13 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             *TABLES,
             *PARQUET,
             "answer.txt",
+            "breakdowns.csv",
+            "breakdowns.parquet",
             "config.yaml",
+            "facts.json",
             "provenance.json",
+            "report.html",
+            "report.pdf",
             "retention.png",
             "status.json",
         ]
@@ -273,7 +278,7 @@ def test_a_frame_is_a_book(quick: list[str]) -> None:
         }
     )
     result = simcs.compare(["none"], frame, overrides=overrides, as_of="2026-06-01")
-    assert len(result.results.setup.book) == 30
+    assert result.findings.facts.accounts == 30
     with pytest.raises(ConfigError, match="book in memory"):
         simcs.compare(["none"], frame, overrides=overrides, folder="x")
 
@@ -287,7 +292,7 @@ def test_zero_csms_are_an_arm_like_any_other(quick: list[str]) -> None:
 
 def test_a_short_horizon_is_a_warning_with_a_count(quick: list[str]) -> None:
     result = run(prepare(compose([*quick, "horizon_weeks=4", "policies=[none]"])))
-    team, note, _ = result.results.notes()
+    team, note, _ = result.findings.facts.notes
     assert "the team has 1 CSM, as is typical for such a book: 28 hours a week" in team
     assert "of 40 accounts do not come up for renewal within the horizon of 4 weeks" in note
     assert note in str(result)

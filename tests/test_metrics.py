@@ -10,14 +10,15 @@ import pytest
 from simcs import sweep
 from simcs.experiment.burn_in import burn_in
 from simcs.interventions.policies import Blend, Nothing
-from simcs.journey.columns import ACCOUNT, NOT_YET, WEEK, Cause, Intent, Stage
+from simcs.journey.columns import ACCOUNT, NEVER, NOT_YET, WEEK, Cause, Intent, Stage
 from simcs.journey.parameters import Journey
 from simcs.metrics.curves import KINDS, retention_curves, stacked, survivors
 from simcs.metrics.definitions import BUILT_IN, HEADLINE, METRICS, measure, metric_names
-from simcs.record import Economics, Record
+from simcs.record import SEAT_TALLY, TERM, Economics, Record, TermEnd
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world.book import generated
+from simcs.world.chronicle import Chronicle
 from simcs.world.parameters import Market
 from simcs.world.state import open_world
 
@@ -147,14 +148,190 @@ def test_win_backs_and_references(tiny):
     assert METRICS["references"].compute(tiny) == 2
 
 
+def term(account, begins, ends, outcome=TermEnd.OPEN, **columns):
+    row = np.zeros(1, TERM)
+    for name in ("flagged", "answered", "treated", "noticed", "decided"):
+        row[name] = NEVER
+    row["score"] = row["health"] = math.nan
+    row["account"], row["begins"], row["ends"], row["outcome"] = account, begins, ends, outcome
+    for name, value in columns.items():
+        row[name] = value
+    return row
+
+
+def told(*terms, weeks=156, **columns):
+    """A record of so many weeks with these terms, and accounts that all stayed."""
+    rows = np.concatenate([np.zeros(0, TERM), *terms])
+    accounts = np.concatenate([account(opening=1) for _ in range(9)])
+    economics = Economics(0.8, 0.1, 100.0)
+    marks = np.array([0, weeks])
+    columns = {"arr_at": np.ones((2, len(accounts)), np.int64)} | columns
+    return Record("arm", 0, accounts, np.zeros(weeks, WEEK), economics, terms=rows,
+                  mark_weeks=marks, **columns)  # fmt: skip
+
+
+LEFT, RENEWED = TermEnd.LEFT, TermEnd.RENEWED
+BURNT = {"flagged": 40, "answered": 41, "treated": 42}
+
+
+@pytest.fixture
+def rescued():
+    """Six rescues: one saved for good, one lost, two that relapse, one short, one open."""
+    return told(
+        term(0, 0, 52, RENEWED, **BURNT),
+        term(0, 52, 104, RENEWED),
+        term(0, 104, 156, RENEWED),
+        term(1, 0, 52, LEFT, **BURNT, noticed=44),
+        term(2, 0, 52, RENEWED, **BURNT, noticed=44),
+        term(2, 52, 104, LEFT),
+        term(3, -20, 32, RENEWED, flagged=20, answered=20, treated=20),
+        term(3, 32, 84, RENEWED, flagged=80),
+        term(3, 84, 136, LEFT),
+        term(4, 8, 34, RENEWED, flagged=30, answered=33, treated=33),
+        term(4, 34, 60, LEFT),
+        term(5, 52, 156, RENEWED),
+        term(6, 104, 208, flagged=150, answered=150, treated=150, noticed=152),
+    )
+
+
+def test_rescues_and_save_rates(rescued):
+    values = measure(rescued)
+    assert values["rescues_attempted"] == 6
+    assert values["save_rate_flagged"] == 4 / 5  # the last is open
+    assert values["save_rate_notice"] == 1 / 2
+    assert values["answered_share"] == 6 / 7
+    assert values["response_weeks"] == pytest.approx((1 + 1 + 1 + 0 + 3 + 0) / 6)
+
+
+def test_relapse(rescued):
+    values = measure(rescued)
+    # Saved, of a year or longer: 0, 2 and 3. One left with the next term, one with the one after.
+    assert values["relapse_one_cycle"] == pytest.approx(1 / 3)
+    assert values["relapse_two_cycles"] == pytest.approx(2 / 3)
+    # Renewed and never burnt, one more ends in time: the second term of 0. Two more: none.
+    assert values["relapse_one_cycle_others"] == 0
+    assert math.isnan(values["relapse_two_cycles_others"])
+
+
+def test_only_what_can_be_seen_to_the_end_counts_as_relapse(rescued):
+    """Whoever leaves soon is not counted more readily than who stays."""
+    short = replace(rescued, books=rescued.books[:135])
+    values = measure(short)
+    assert values["relapse_one_cycle"] == pytest.approx(1 / 3)
+    assert math.isnan(values["relapse_two_cycles"])
+
+
+def test_the_save_rate_against_the_untreated_twin(rescued):
+    twin = told(
+        term(0, 0, 52, RENEWED, **BURNT),  # would have renewed anyhow: 1 - 1
+        term(1, 0, 52, RENEWED, **BURNT),  # the work lost it: 0 - 1
+        term(2, 0, 52, LEFT, **BURNT),  # the work saved it: 1 - 0
+        # 3 is not told of and had left by then: 1 - 0; 4 renewed its short term unseen: 1 - 1
+        term(6, 104, 208),
+    )
+    twin.accounts["stage"][[2, 3]] = Stage.GONE
+    twin.accounts["end"][[2, 3]] = [52, 30]
+    record = replace(rescued, untreated=twin)
+    assert measure(record)["save_rate_incremental"] == pytest.approx((0 - 1 + 1 + 1 + 0) / 5)
+    assert measure(replace(record, untreated=rescued))["save_rate_incremental"] == 0
+    assert math.isnan(measure(rescued)["save_rate_incremental"])
+
+
+def test_a_twin_that_was_lost_and_won_back_did_not_stay():
+    short = [term(who, 30, 43, RENEWED, **BURNT) for who in range(4)]
+    twin = told(weeks=104)  # it tells of no short term in which nothing burnt
+    # 0 stayed; 1 left and came back before the first mark; 2 did so after it; 3 did and left again.
+    twin.accounts["returned"][[1, 2, 3]] = 1
+    twin.accounts["stage"][3] = Stage.GONE
+    twin.accounts["end"][3] = 90
+    marks = np.ones((3, 9), np.int64)
+    marks[1, [1, 3]] = marks[2, 1:4] = -1
+    twin = replace(twin, mark_weeks=np.array([0, 52, 104]), arr_at=marks)
+    record = told(*short, weeks=104, untreated=twin)
+    assert measure(record)["save_rate_incremental"] == pytest.approx((0 + 1 + 0 + 1) / 4)
+
+
+def test_only_the_first_rescue_of_an_account_is_held_against_the_twin():
+    first, second = term(0, 0, 52, RENEWED, **BURNT), term(0, 52, 104, RENEWED, treated=60)
+    twin = told(first, term(0, 52, 104, LEFT))
+    record = told(first, second, untreated=twin)
+    assert measure(record)["save_rate_incremental"] == 0
+    later = told(term(0, 0, 52, RENEWED), second, untreated=twin)
+    assert measure(later)["save_rate_incremental"] == 1
+
+
+def test_auc_of_what_decisions_were_made_by():
+    record = told(
+        term(0, 0, 52, LEFT, decided=44, score=30.0, health=0.0),
+        term(1, 0, 52, RENEWED, decided=44, score=50.0, health=1.0),
+        term(2, 0, 52, LEFT, decided=44, score=50.0, health=2.0),
+        term(3, 0, 52, RENEWED, decided=44, score=70.0, health=3.0),
+        term(4, 0, 4, LEFT, decided=2, score=99.0, health=9.0),  # short
+        term(5, 0, 52, LEFT),  # by a payment, before it decided
+        term(6, 120, 172, decided=150, score=0.0, health=9.0),  # still open
+    )
+    assert measure(record)["health_auc"] == pytest.approx(3.5 / 4)
+    assert measure(record)["latent_health_auc"] == pytest.approx(3 / 4)
+
+
+def test_coverage_and_touches():
+    seats = np.zeros(2, SEAT_TALLY)
+    seats["covered_weeks"] = [6, 2]
+    seats["touches"] = [3, 1]
+    record = told(weeks=4, seats=seats)
+    record.books["logos"] = [5, 5, 4, 2]
+    assert measure(record)["coverage"] == 0.5
+    assert measure(record)["touches_per_account_year"] == 52 * 4 / 16
+    untold = replace(record, mark_weeks=np.zeros(0, np.int64))
+    assert math.isnan(measure(untold)["coverage"])
+    assert math.isnan(measure(untold)["rescues_attempted"])
+
+
+def test_work_left_and_maturity(tiny):
+    tiny.books["missed"] = [2, 0, 1]
+    tiny.books["minutes_waiting"] = [60, 120, 0]
+    tiny.books["maturity"] = [0.1, 0.3, 0.5]
+    values = measure(tiny)
+    assert values["missed_work"] == 3
+    assert values["overdue_work"] == 1
+    assert values["mean_maturity"] == pytest.approx(0.3)
+    assert values["maturity_at_end"] == 0.5
+
+
+def test_money_beside_lifetime_value(tiny):
+    tiny.books["opening"] = [1_000_000, 900_000, 600_000]
+    values = measure(tiny)
+    assert values["net_value"] == pytest.approx(0.8 * 25_000 / 52 - 350)
+    kept = 0.8 * (10_000 + 8_500 + 5_500) / 52
+    assert values["cost_per_retained_dollar"] == pytest.approx(100 * 250 / kept)
+    # Beyond their opening revenue: $500 by the first, and nothing taken off by who shrank.
+    assert values["expansion_share"] == pytest.approx(0.05)
+    assert values["expansion_share"] == pytest.approx(
+        values["net_retention"] - values["gross_retention"]
+    )
+
+
+def test_quiet_churn_of_revenue(tiny):
+    quiet = METRICS["quiet_churn_revenue_share"].compute
+    assert quiet(tiny) == 3_000 / 5_000
+    tiny.accounts["arr"][2] = 200_000  # when it left
+    assert quiet(tiny) == 2_000 / 4_000
+    tiny.accounts["cause"][1:3] = Cause.PAYMENT
+    assert math.isnan(quiet(tiny))
+
+
 def test_nobody_is_undefined_not_an_error():
     nobody = Record("arm", 0, np.zeros(0, ACCOUNT), np.zeros(2, WEEK), Economics(0.8, 0.1, 100.0))
     values = measure(nobody)
     assert {name for name, value in values.items() if math.isnan(value)} == {
         "logo_retention", "gross_retention", "net_retention", "lifetime_value",
         "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
-        "mean_load", "mean_burnout",
-        "missed_age_weeks",
+        "mean_load", "mean_burnout", "missed_age_weeks", "expansion_share",
+        "quiet_churn_revenue_share", "cost_per_retained_dollar", "rescues_attempted",
+        "save_rate_flagged", "save_rate_notice", "save_rate_incremental", "relapse_one_cycle",
+        "relapse_two_cycles", "relapse_one_cycle_others", "relapse_two_cycles_others",
+        "answered_share", "response_weeks", "coverage", "touches_per_account_year", "health_auc",
+        "latent_health_auc", "value_less_salaries",
     }  # fmt: skip
 
 
@@ -207,10 +384,10 @@ def records():
                 name, policy, book, journey, Signals(), team, Market(), reference, 110, 3,
                 replication,
             )  # fmt: skip
-            for _ in sweep.weeks(world):
-                pass
-            economics = Economics(0.79, 0.15, 104.5)
-            made.append(Record(name, replication, world.accounts, world.books, economics))
+            chronicle = Chronicle(world)
+            for week in sweep.weeks(world):
+                chronicle.watch(week)
+            made.append(chronicle.record(name, replication, Economics(0.79, 0.15, 104.5)))
     return made
 
 
@@ -229,6 +406,23 @@ def test_laws_of_retention(records):
             least, most = METRICS[name].least, METRICS[name].most
             assert least is None or not value < least, name
             assert most is None or not value > most, name
+
+
+def test_laws_of_rescues(records):
+    for record in records:
+        values = measure(record)
+        treated = record.terms["treated"] != NEVER
+        assert values["rescues_attempted"] == treated.sum()
+        assert (values["rescues_attempted"] > 0) == (record.arm == "blend")
+        assert values["expansion_share"] == pytest.approx(
+            values["net_retention"] - values["gross_retention"], abs=1e-12
+        )
+        # Whoever left a contract of a year or longer did so in a term that is told of.
+        accounts = record.accounts
+        left = np.flatnonzero((accounts["end"] >= 0) & (accounts["term"] >= 52))
+        lost = record.terms["account"][record.terms["outcome"] == TermEnd.LEFT]
+        assert set(left.tolist()) <= set(lost.tolist())
+        assert len(left)
 
 
 def test_books_and_accounts_tell_the_same(records):

@@ -98,8 +98,13 @@ def test_what_others_add_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> N
     own = [p for p in parameters() if p.key.startswith("weather")]
     group = "The sky over all"
     assert own == [
-        Parameter(group, "weather.rain", "2", "mm", "0 to 9", ASSUMPTION, "Rain that falls."),
-        Parameter(group, "weather.frost", "-1.5", "°", "-.inf to 0", ASSUMPTION, "Coldest night."),
+        Parameter(
+            group, "weather.rain", "2", "mm", "0 to 9", ASSUMPTION, "Rain that falls.", "1 to 4"
+        ),
+        Parameter(
+            group, "weather.frost", "-1.5", "°", "-.inf to 0", ASSUMPTION, "Coldest night.",
+            "-3 to -0.75",
+        ),
         Parameter(group, "weather.wind", "3", "", "0 to 12", ASSUMPTION, "Force."),
         Parameter("Deep down", "weather.inner.deep", "0.5", "m", "0 to 1", "V2", "Depth."),
     ]  # fmt: skip
@@ -142,6 +147,16 @@ def test_every_split_goes_somewhere_in_full() -> None:
         assert sum(split(action).values()) in (0, pytest.approx(1)), name
 
 
+def test_plausible_ranges_stand_beside_what_is_drawn() -> None:
+    found = {p.key: p.plausible for p in parameters()}
+    assert found["journey.turning_penalty"] == "0 to 6"
+    assert found["journey.segments.smb.voice"] == "0.1 to 0.5"
+    assert found["journey.onboarding_weeks"] == "6 to 26"
+    for key in ("journey.segments.smb.fit_mean", "team.hours_per_week", "team.firefighting_cost",
+                "journey.contact_tolerated", "team.csms", "actions.check_in.load"):  # fmt: skip
+        assert found[key] == "", key
+
+
 @pytest.mark.parametrize(
     ("words", "key"),
     [
@@ -175,7 +190,8 @@ def test_fixed_values_are_marked_on_the_screen(capsys: pytest.CaptureFixture[str
 
 def test_a_word_filters(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "goodwill", "half")
-    assert "journey.goodwill_half_life = 8 weeks (allowed: 0.1 to 520); assumption" in text
+    told = "journey.goodwill_half_life = 8 weeks (allowed: 0.1 to 520, plausible: 4 to 16)"
+    assert f"{told}; assumption" in text
     assert "    Weeks in which half of the goodwill fades." in text
     assert "contact_half_life" not in text
     assert "1 row, 1 of them assumptions" in text
@@ -189,7 +205,7 @@ def test_text_fits_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
 def test_csv_has_every_row(capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "--csv"))))
     assert [row["key"] for row in rows] == [p.key for p in parameters()]
-    assert {"group", "key", "default", "unit", "allowed", "source", "sentence"} == set(rows[0])
+    assert set(rows[0]) == {f.name for f in fields(Parameter)}
     some = list(csv.DictReader(io.StringIO(printed(capsys, "concession", "--csv"))))
     assert 0 < len(some) < len(rows)
 

@@ -1,5 +1,6 @@
-"""The README's answer is the one that the main job gives."""
+"""The README tells the answer that the main job gives, and other pages quote it word for word."""
 
+import re
 from pathlib import Path
 
 from simcs.experiment.hydra_app import compose
@@ -7,17 +8,39 @@ from simcs.experiment.replications import prepare
 from simcs.report.result import run
 from simcs.report.text import summaries
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+QUOTING = (ROOT / "docs" / "tutorial.md", ROOT / "docs" / "how-to" / "worlds.md")
+
+
+def quoted_verdicts(page: Path) -> list[str]:
+    """Return the paragraphs quoted on a page that are verdicts on a difference."""
+    quotes = re.findall(r"(?:^>.*\n)+", page.read_text("utf-8"), re.MULTILINE)
+    paragraphs = (part for quote in quotes for part in re.split(r"^>$", quote, flags=re.MULTILINE))
+    plain = (" ".join(re.sub(r"^>", "", part, flags=re.MULTILINE).split()) for part in paragraphs)
+    return [paragraph for paragraph in plain if "interval of the difference" in paragraph]
 
 
 def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     quoted = " ".join(README.read_text("utf-8").replace("\n>", " ").split())
     result = run(prepare(compose(["driver=sweep"])))
+    # Plausible worlds are lived when they are first asked for; the sentences then tell of them.
+    assert result.worlds["variant"].nunique() == 64
     for sentence in (*result.verdicts, *summaries(result.table, result.years)):
         assert sentence in quoted
+    for page in QUOTING:
+        verdicts = quoted_verdicts(page)
+        assert verdicts, page.name
+        assert not set(verdicts) - {*result.verdicts, *result.value_verdicts}, page.name
+    assert f"{result.findings.draws['parameter'].nunique()} [assumptions]" in quoted
     value = result.differences.query("metric == 'lifetime_value'").set_index("policy")
     low, high = value["ci_low"], value["ci_high"]
-    # What the README says of lifetime value, in its own words.
+    # What the README says of worlds and of lifetime value, in its own words.
+    shares = result.world_differences()["share"]
+    assert f"in {100 * shares.min():.0f} to {100 * shares.max():.0f} % of them" in quoted
+    money = result.world_differences("lifetime_value").set_index("policy").loc["proactive"]
+    share, least, most = (100 * money[name] for name in ("share", "share_low", "share_high"))
+    assert f"in only {share:.0f} % of the worlds ({least:.0f} to {most:.0f} %)" in quoted
     assert low["proactive"] > 0
     assert high["heroic"] < 0
     assert low["blend"] < 0 < high["blend"]

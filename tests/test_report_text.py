@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from simcs.metrics.summary import COMPARISON, comparison, differences, top_two
-from simcs.report.figures import COLOURS, looks, retention_figure, spread
 from simcs.report.html import comparison_html
 from simcs.report.text import (
     difference_table,
@@ -305,103 +304,8 @@ def test_html_escapes_and_is_well_formed(full):
     parser.feed(page)
     assert parser.open == []
     assert parser.tags == {
-        "div", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "div", "ul", "li", "table", "caption", "span", "thead", "tbody", "tr", "th", "td",
     }  # fmt: skip
-
-
-def test_spread_labels():
-    np.testing.assert_allclose(spread(np.array([5.0, 1.0]), 1, 0, 10), [5, 1])
-    np.testing.assert_allclose(spread(np.array([5.0, 5.0, 5.0]), 1, 0, 10), [4, 5, 6])
-    np.testing.assert_allclose(spread(np.array([10.0, 9.9]), 2, 0, 10), [10, 8])
-    crowded = spread(np.zeros(5), 3, 0, 10)
-    assert (np.diff(crowded) >= 3 - 1e-9).all()
-
-
-def test_figure(tmp_path):
-    rng = np.random.default_rng(1)
-    curves = {
-        arm: {kind: np.cumprod(1 - 0.01 * rng.random((9, 157)), axis=1) for kind in ("logo", "net")}
-        for arm in ("none", "$a_1$", EVIL)
-    }
-    figure = retention_figure(curves, tmp_path / "a.png")
-    retention_figure(curves, tmp_path / "b.png")
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-    left, right = figure.axes
-    assert left.get_xlabel() == right.get_xlabel() == "years since the run began"
-    assert "% of the opening revenue" in left.get_ylabel()
-    renderer = figure.canvas.get_renderer()
-    for axes in figure.axes:
-        boxes = [text.get_window_extent(renderer) for text in axes.texts]
-        assert len(boxes) == 3
-        assert all(box.x1 < 1600 for box in boxes)
-        middles = sorted(box.y0 for box in boxes)
-        assert min(np.diff(middles)) > 15
-    caption = " ".join(text.get_text() for text in figure.texts)
-    assert "9 replications; bands: 10-90 % of futures" in caption
-    assert "Baseline: none" in caption
-
-
-def test_a_figure_of_few_futures_has_no_bands():
-    logo = np.linspace(1, 0.5, 53)
-    figure = retention_figure({"none": dict.fromkeys(("logo", "net"), np.stack([logo] * 8))})
-    assert not any(axes.collections for axes in figure.axes)
-    assert "bands come with 9 or more" in " ".join(text.get_text() for text in figure.texts)
-
-
-def few(arms, replications):
-    rng = np.random.default_rng(1)
-    return {
-        arm: {
-            kind: np.cumprod(1 - 0.01 * rng.random((replications, 105)), axis=1)
-            for kind in ("logo", "net")
-        }
-        for arm in arms
-    }
-
-
-def test_policies_look_the_same_in_whichever_company():
-    alone, together = looks(["none", "blend"]), looks(["mine", "blend", "heroic", "none"])
-    assert {arm: together[arm] for arm in alone} == alone
-    many = looks(["none", "heroic", *(f"arm {i}" for i in range(10))])
-    assert len(set(many.values())) == 12
-
-
-def test_all_policies_that_come_along_look_different():
-    from simcs.interventions.ceiling import CEILING_NAME
-    from simcs.interventions.door import POLICIES
-    from simcs.report.figures import OWN_LOOKS
-
-    assert set(OWN_LOOKS) == {*POLICIES, CEILING_NAME}
-    assert len(set(OWN_LOOKS.values())) == len(OWN_LOOKS)
-    assert {colour for colour, _ in OWN_LOOKS.values()} <= set(COLOURS)
-
-
-def test_the_figure_says_what_it_is_of():
-    figure = retention_figure(
-        few(["none", "ceiling (sees all, unlimited hours)"], 2),
-        scenario="with market.downturn_week=52",
-        book="73 accounts of $my_book$.csv",
-    )
-    said = " ".join(text.get_text() for text in figure.texts)
-    assert "with market.downturn_week=52" in said
-    assert "Book: 73 accounts of $my_book$.csv." in said
-    assert "most parameters are assumptions" in said
-    labels = [text.get_text() for axes in figure.axes for text in axes.texts]
-    assert any(label.startswith("ceiling  ") for label in labels)
-    assert not any("…" in label for label in labels)
-
-
-@pytest.mark.parametrize(("replications", "bands"), [(2, False), (30, True)])
-def test_the_caption_speaks_of_bands_where_there_are_some(replications, bands):
-    figure = retention_figure(few(["none"], replications))
-    said = " ".join(text.get_text() for text in figure.texts)
-    assert ("10-90 % of futures" in said) == bands
-    assert all(bool(axes.collections) == bands for axes in figure.axes)
-
-
-def test_figure_needs_an_arm():
-    with pytest.raises(ValueError, match="at least one arm"):
-        retention_figure({})
 
 
 def test_each_arm_has_a_sentence_on_what_stays():

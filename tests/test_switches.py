@@ -205,6 +205,7 @@ SWITCHES = (
     Switch("praise for saves", of("team", praise_saves=0.0), "lifetime_value"),
     Switch("praise for prevention", of("team", praise_prevention=0.0), "lifetime_value"),
     Switch("firefighting", of("team", firefighting_cost=0.0), "maturity"),
+    Switch("work on what burns", of("team", burning_effect=0.0), "lifetime_value"),
     Switch("growth", of("team", growth_limit=0), "hours_available"),
     Switch("reinvestment", of("team", reinvestment=0.0), "hours_available",
            given=of("team", growth_backlog=INFINITY, reinvestment=0.9, cost_per_csm=20_000.0)),

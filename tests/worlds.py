@@ -251,6 +251,7 @@ def changing_team(**options: Any) -> Team:
         "firefighting_cost": 0.3,
         "burning_share": 0.33,
         "burning_weeks": 33,
+        "burning_effect": 0.8,
         "praise_saves": 3.0,
         "praise_prevention": 2.0,
     } | options)  # fmt: skip
@@ -473,6 +474,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=30, hiring_weeks=2,
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
+    undone = replace(many_hands, burning_effect=0.0)
     market = eventful_market()
     # Several problems of one cause at once, so that their number decides what is worst.
     crowded = replace(eventful_journey(), first_problems=5.0, problem_rate=9.0)
@@ -505,6 +507,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Nothing(), multitude, size=5, horizon=20), False),
         (small(Rescuers(), alone, size=12, horizon=36), False),
         (small(Rescuers(), crowd, size=40, horizon=30), False),
+        (small(Rescuers(), undone, size=40, horizon=40), False),
         *(
             (small(Nothing(), nobody, size=8, horizon=8, signals=eventful_signals(score)), False)
             for score in (Score.perfect, Score.coin)

@@ -77,6 +77,20 @@ class Results:
             for i, arm in enumerate(self.arms)
         }
 
+    def breakdowns(self) -> pd.DataFrame:
+        """Return one row per arm, replication and group: with breakdown, group and value."""
+        import pandas as pd
+
+        each = [
+            pd.DataFrame(outcome.part_names, columns=["breakdown", "group"]).assign(
+                policy=arm.name, replication=outcome.replication, value=outcome.parts[i]
+            )
+            for i, arm in enumerate(self.arms)
+            for outcome in self.outcomes
+        ]
+        columns = ["policy", "replication", "breakdown", "group", "value"]
+        return pd.concat(each, ignore_index=True)[columns]
+
     def notes(self) -> list[str]:
         """Return what a reader should know before the figures."""
         rows, weeks = self.setup.book.rows, self.setup.config.horizon_weeks

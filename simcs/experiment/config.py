@@ -43,6 +43,13 @@ class Service(Enum):
     clocked = "clocked"
 
 
+class Depth(Enum):
+    """How much of an answer: all of it, or the comparison alone, which takes about a third."""
+
+    full = "full"
+    quick = "quick"
+
+
 @dataclass(config=STRICT)
 class BurnIn:
     """The typical population that latent state is borrowed from (docs/model.md)."""
@@ -109,6 +116,18 @@ class Config:
         156
     )
     replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
+    worlds: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=10_000,
+            description="plausible worlds, in each of which every assumption is drawn over its "
+            "range; 0: none",
+        ),
+    ] = 64
+    world_replications: Annotated[
+        int, Field(ge=1, le=1000, description="futures of each plausible world")
+    ] = 1
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
     driver: Driver = Driver.agents
     service: Service = Service.weekly
@@ -117,6 +136,8 @@ class Config:
     ] = None
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
+    depth: Depth = Depth.full
+    """Whether to study plausible worlds, team sizes, mechanisms and untreated twins besides."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
     events: bool = False

@@ -7,8 +7,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from simcs.errors import ConfigError, SimcsError, quoted, unknown
+from simcs.errors import ConfigError, SimcsError, printable, quoted, unknown
 from simcs.experiment.config import BOOKS, Config, arms_of, checked
+from simcs.metrics.definitions import METRICS
 
 
 def _parts(kind: Any) -> Iterator[type]:
@@ -306,13 +307,22 @@ def as_yaml(
     return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
 
 
-def from_yaml(text: str) -> Config:
+def from_yaml(text: str, with_plugins: bool = True) -> Config:
     """Return the checked configuration that `as_yaml` wrote.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    with_plugins
+        Whether to run the plugins that it names.
 
     Raises
     ------
     ConfigError
-        When the text is not such a configuration.
+        When the text is not such a configuration; when it asks for something from outside of it,
+        such as an environment variable; or when its verdict is about a metric that only its
+        plugins define, and they are not run.
     """
     from omegaconf import DictConfig, OmegaConf
     from omegaconf.errors import OmegaConfBaseException
@@ -323,11 +333,47 @@ def from_yaml(text: str) -> Config:
         tree = OmegaConf.create(text)
         if not isinstance(tree, DictConfig):
             raise ConfigError("config.yaml cannot be read: it is not a mapping")
+        _require_plain(OmegaConf.to_container(tree, resolve=False))
+        plugins = tree.get("plugins") or []
+        if not with_plugins:
+            tree.plugins = []
+            verdict = tree.get("verdict", "")
+            if plugins and verdict not in METRICS:
+                raise ConfigError(
+                    f"verdict is {quoted(verdict)}, a metric that the run's plugins define "
+                    f"({quoted(list(plugins))}), and a folder's plugins are not run to read it; "
+                    "allowed: a verdict on one of simcs' own metrics (to see this one again, run "
+                    "simcs.compare with the same settings in Python)"
+                )
         schema = OmegaConf.structured(Config)
         schema.book = BOOKS["csv" if "path" in tree.get("book", {}) else "generated"]
-        return resolved(OmegaConf.merge(schema, tree))
-    except (OmegaConfBaseException, YAMLError, AttributeError, TypeError) as error:
+        config = resolved(OmegaConf.merge(schema, tree))
+    except (
+        OmegaConfBaseException, YAMLError, AttributeError, TypeError, ValueError, RecursionError,
+    ) as error:  # fmt: skip
         raise ConfigError(f"config.yaml cannot be read: {told(error)}") from error
+    config.plugins = [str(path) for path in plugins]
+    return config
+
+
+def _require_plain(tree: Any, place: str = "") -> None:
+    """Require that nothing in a tree refers to anything: `as_yaml` writes values alone.
+
+    A folder may come from somebody else, and what it says is shown: a reference to an environment
+    variable would show what stands there on this machine.
+    """
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            _require_plain(str(key), f"{place}.{quoted(key)}")
+            _require_plain(value, f"{place}.{key}")
+    elif isinstance(tree, list):
+        for number, value in enumerate(tree):
+            _require_plain(value, f"{place}.{number}")
+    elif isinstance(tree, str) and "${" in tree:
+        raise ConfigError(
+            f"config.yaml: {printable(place.removeprefix('.'))} is {quoted(tree)}; allowed: plain "
+            "values without '${', as simcs writes them"
+        )
 
 
 def _plain(tree: Any) -> Any:

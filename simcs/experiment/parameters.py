@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from itertools import pairwise
 from math import isinf
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config
+from simcs.experiment.ranges import span_of
 from simcs.interventions.actions import ACTIONS, Action
 from simcs.journey.parameters import Touch
 from simcs.signals import score
@@ -54,6 +56,8 @@ class Parameter:
         Where the default comes from: a mark and words, or `ASSUMPTION`.
     sentence
         What it is.
+    plausible
+        Between what values it is drawn in plausible worlds; empty where it is not.
     """
 
     group: str
@@ -63,6 +67,7 @@ class Parameter:
     allowed: str
     source: str
     sentence: str
+    plausible: str = ""
 
 
 def parameters() -> list[Parameter]:
@@ -154,9 +159,18 @@ def _part(same: Mapping[str, Any]) -> Iterator[Parameter]:
         source = ASSUMPTION if mark in ("", "A") else mark
         unit, allowed = extra(kind, f.name, "unit"), range_of(kind, f.name)
         for key, value in _told_apart(held).items():
-            yield Parameter(group, key, written(value), unit, allowed, source, sentence)
+            plausible = _plausible(kind, f.name, value)
+            yield Parameter(group, key, written(value), unit, allowed, source, sentence, plausible)
     for held in deeper:
         yield from _part(held)
+
+
+def _plausible(kind: type[Any], name: str, default: Any) -> str:
+    """Return a plausible range with three digits, and whole numbers as they are drawn."""
+    span = span_of(kind, name, default)
+    if span is None:
+        return ""
+    return " to ".join(f"{span.at(end):.3g}" for end in (0.0, 1.0))
 
 
 def _told_apart(held: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -231,6 +245,7 @@ def described(kind: type[Any], name: str) -> str:
     return plain(text)
 
 
+@cache
 def _texts_below(kind: type[Any]) -> dict[str, str]:
     """Return the texts that stand below the attributes of a class."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]

@@ -1,7 +1,8 @@
 """Replications: one future, lived by every arm on the same luck, and measured."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,22 @@ from simcs.experiment.config import (
     Arm,
     Config,
     CsvBook,
+    Depth,
     Driver,
     GeneratedBook,
     arms_of,
     tickets_of,
 )
 from simcs.experiment.remembered import remembered
+from simcs.journey.columns import NEVER
+from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.team.parameters import cost_per_hour
 from simcs.world.book import Book, generated
 from simcs.world.book_csv import read_csv_book
+from simcs.world.chronicle import Chronicle
 from simcs.world.events import EVENT, Watcher
 from simcs.world.reference import Reference
 from simcs.world.state import World, open_world
@@ -52,12 +57,18 @@ class Outcome:
         Shape (arms, 3, weeks + 1): logo, gross and net retention of the opening book.
     events
         One array of events for each arm; empty unless asked for.
+    parts
+        Shape (arms, parts): every breakdown of each arm, group by group.
+    part_names
+        Breakdown and group of each, in the order of `simcs.metrics.breakdowns.break_down`.
     """
 
     replication: int
     metrics: NDArray[np.float64]
     curves: NDArray[np.float64]
     events: tuple[NDArray[Any], ...]
+    parts: NDArray[np.float64]
+    part_names: Parts
 
 
 def prepare(config: Config, book: Book | None = None) -> Setup:
@@ -124,10 +135,43 @@ def drive(world: World, driver: Driver) -> Iterator[int]:
     return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
 
 
+def untreated(world: World) -> World:
+    """Return a copy of a world in which work on accounts that visibly burn has no effect.
+
+    Its policy sees that work as done, and its hours are spent.
+    """
+    twin = world.copy()
+    twin.ways["burning_effect"] = 0.0
+    return twin
+
+
+def driver_of_twins(twin: World) -> Driver:
+    """Return the faster driver that can live a world: the result is the same from either."""
+    return Driver.agents if twin.tickets else Driver.sweep
+
+
+def lived(world: World, driver: Driver, watcher: Watcher | None = None) -> Chronicle:
+    """Live a world to its horizon and return what its record is made from."""
+    chronicle = Chronicle(world)
+    for week in drive(world, driver):
+        chronicle.watch(week)
+        if watcher:
+            watcher.watch(week)
+    return chronicle
+
+
+def is_treated(record: Record) -> bool:
+    """Return whether any account was worked on while it visibly burnt."""
+    return bool((record.terms["treated"] != NEVER).any())
+
+
 def warm_up(setup: Setup) -> None:
     """Live one week of one future under every arm, so that all compiled code is loaded."""
     for _, world in worlds(setup, 0):
-        next(drive(world, setup.config.driver), None)
+        chronicle, twin = Chronicle(world), untreated(world)
+        for week in islice(drive(world, setup.config.driver), 1):
+            chronicle.watch(week)
+        next(drive(twin, driver_of_twins(twin)), None)
 
 
 def replicate(setup: Setup, replication: int) -> Outcome:
@@ -143,14 +187,18 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     economics = Economics(
         config.value.gross_margin, config.value.discount_rate, cost_per_hour(config.team)
     )
-    metrics, curves, events = [], [], []
+    metrics, curves, events, parts = [], [], [], []
     for arm, world in worlds(setup, replication):
+        twin = untreated(world) if config.depth is Depth.full else None
         watcher = Watcher(world) if config.events else None
-        for week in drive(world, config.driver):
-            if watcher:
-                watcher.watch(week)
-        record = Record(arm.name, replication, world.accounts, world.books, economics)
+        record = lived(world, config.driver, watcher).record(arm.name, replication, economics)
+        if twin and is_treated(record):
+            other = lived(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
+            record = replace(record, untreated=other)
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(watcher.events() if watcher else np.zeros(0, EVENT))
-    return Outcome(replication, np.asarray(metrics), np.stack(curves), tuple(events))
+        parts.append(break_down(record))
+    return Outcome(
+        replication, np.asarray(metrics), np.stack(curves), tuple(events), *side_by_side(parts)
+    )

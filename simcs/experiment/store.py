@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError, quoted
@@ -98,7 +100,7 @@ class RunFolder:
             self.require_open()
             now = provenance(identity, files)
             if (self.path / "provenance.json").exists():
-                self._require_same(now)
+                now["began"] = self._require_same(now).get("began", now["began"])
             self.partial.mkdir(exist_ok=True)
             self.write_text("config.yaml", config_yaml)
             self.write_text("provenance.json", _json(now))
@@ -132,7 +134,7 @@ class RunFolder:
                 "or one with an unfinished run"
             )
 
-    def _require_same(self, now: Mapping[str, Any]) -> None:
+    def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
             before = json.loads((self.path / "provenance.json").read_text("utf-8"))
         except ValueError:
@@ -145,6 +147,7 @@ class RunFolder:
                     f"folder {quoted(str(self.path))} holds an unfinished run of {what}; "
                     "allowed: a new folder"
                 )
+        return before
 
     def status(self) -> dict[str, Any]:
         """Return what status.json says; empty where there is none."""
@@ -180,7 +183,7 @@ class RunFolder:
         try:
             self.set_status(RUNNING)
             yield
-            self.tidy()
+            self.set_status(DONE)
             status = DONE
         except KeyboardInterrupt:
             status = INTERRUPTED
@@ -192,16 +195,21 @@ class RunFolder:
             message = str(error) if isinstance(error, SimcsError) else repr(error)
             raise
         finally:
-            # A full disk cannot take the news either; the error itself is on its way.
-            with suppress(OSError):
-                self.set_status(status, message)
+            if status != DONE:
+                # A full disk cannot take the news either; the error itself is on its way.
+                with suppress(OSError):
+                    self.set_status(status, message)
+        self.tidy()
 
     def keep(self, outcome: Outcome) -> None:
         """Keep one finished replication, so that an interrupted run need not repeat it."""
         arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
+        # A table of text, shape (parts, 2), which reads back without pickle.
+        arrays["part_names"] = np.asarray(outcome.part_names, np.str_).reshape(-1, 2)
         self._whole(
             self.partial / f"replication-{outcome.replication:06d}.npz",
-            lambda file: np.savez(file, metrics=outcome.metrics, curves=outcome.curves, **arrays),
+            lambda file: np.savez(file, **arrays),
         )
         self.set_status(RUNNING)
 
@@ -212,17 +220,39 @@ class RunFolder:
             with np.load(path, allow_pickle=False) as held:
                 events = [held[f"events_{i}"] for i in range(len(held["metrics"]))]
                 number = int(path.stem.removeprefix("replication-"))
-                outcomes.append(Outcome(number, held["metrics"], held["curves"], tuple(events)))
+                names = tuple(
+                    (breakdown, group) for breakdown, group in held["part_names"].tolist()
+                )
+                outcomes.append(
+                    Outcome(
+                        number,
+                        held["metrics"],
+                        held["curves"],
+                        tuple(events),
+                        held["parts"],
+                        names,
+                    )
+                )
         return outcomes
 
     def _kept_paths(self) -> list[Path]:
         return sorted(self.partial.glob("replication-*.npz"))
 
+    def keep_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
+        """Keep what all futures of one variant measured, so that it need not be lived again."""
+        path = self.partial / f"variant-{key}.npy"
+        self._whole(path, lambda file: np.save(file, metrics))
+
+    def kept_variants(self) -> dict[str, NDArray[np.float64]]:
+        """Return what the variants finished so far measured, by their keys."""
+        return {
+            path.stem.removeprefix("variant-"): np.load(path, allow_pickle=False)
+            for path in sorted(self.partial.glob("variant-*.npy"))
+        }
+
     def tidy(self) -> None:
-        """Remove what was only kept to resume from."""
-        for path in self._kept_paths():
-            path.unlink()
-        self.partial.rmdir()
+        """Remove what was only kept to resume from, whatever else a killed run left with it."""
+        shutil.rmtree(self.partial, ignore_errors=True)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file, whole or not at all."""
@@ -244,6 +274,49 @@ class RunFolder:
                 quoted_path = str(target).replace("'", "''")
                 connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")
             target.replace(self.path / name)
+
+    def read_parquet(self, name: str) -> pd.DataFrame:
+        """Return a table as `write_parquet` wrote it.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read.
+        """
+        import duckdb
+
+        try:
+            # A copy, since a folder's own name may hold what duckdb takes for wildcards.
+            with (
+                tempfile.TemporaryDirectory() as apart,
+                duckdb.connect(config={"threads": 1}) as connection,
+            ):
+                copy = shutil.copyfile(self.path / name, Path(apart) / name)
+                return connection.read_parquet(str(copy)).df()
+        except (duckdb.Error, OSError) as error:
+            raise self._unreadable(name, error) from error
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """Return what a JSON file of the folder says.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read, or is no mapping.
+        """
+        try:
+            told = json.loads((self.path / name).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._unreadable(name, error) from error
+        if not isinstance(told, dict):
+            raise self._unreadable(name, "it is not a mapping")
+        return told
+
+    def _unreadable(self, name: str, why: object) -> RunError:
+        return RunError(
+            f"{name} of folder {quoted(str(self.path))} cannot be read "
+            f"({str(why).splitlines()[0]}); allowed: a run folder of this version of simcs"
+        )
 
     def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
         """Let ``draw`` write a picture to a path, then put it in place."""
@@ -274,6 +347,7 @@ def provenance(identity: str, files: Files) -> dict[str, Any]:
         except PackageNotFoundError:
             versions[package] = None
     return {
+        "began": datetime.now(UTC).strftime("%Y-%m-%d"),
         "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
         "files_sha256": {path: _file_hash(path) for path in files},
         "source_hash": source_hash(),

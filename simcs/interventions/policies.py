@@ -129,7 +129,9 @@ class Heroic:
 @policy("proactive")
 @dataclass
 class Proactive:
-    """Onboard, care when the score falls or the sponsor leaves, improve the process; no rescues.
+    """Onboard, care when the score falls or the sponsor leaves, improve the process.
+
+    Whoever has given notice is left alone.
 
     Parameters
     ----------
@@ -152,7 +154,10 @@ class Proactive:
 @policy("blend")
 @dataclass
 class Blend:
-    """Prevention first, rescue with what is left; parameters as for `Proactive` and `Heroic`."""
+    """Prevention first, rescue with what is left.
+
+    Parameters are those of `Proactive` and `Heroic`.
+    """
 
     drop: Percent = 15.0
     improvement: Share = 0.10

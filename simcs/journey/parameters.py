@@ -21,9 +21,36 @@ STRICT = ConfigDict(extra="forbid")
 INFINITY = float("inf")
 
 
-def known(low: float, high: float, unit: str = "", source: str = "A") -> Any:
-    """Describe a parameter: its range, its unit and its source; what it is stands below it."""
-    return Field(ge=low, le=high, json_schema_extra={"unit": unit, "source": source})
+GIVEN = "given"
+"""In the place of a plausible range: a fact or a choice of one's own, which nobody need guess."""
+
+
+def known(
+    low: float,
+    high: float,
+    unit: str = "",
+    source: str = "A",
+    plausible: tuple[float, float] | str | None = None,
+    spread: float = 2.0,
+    only_with: str = "",
+) -> Any:
+    """Describe a parameter: its range, its unit and its source; what it is stands below it.
+
+    Parameters
+    ----------
+    low, high
+        What is allowed, ends included.
+    plausible
+        Of an assumption: what it may well be in the world; `GIVEN`: not to be guessed; None: as the
+        rule of `simcs.experiment.ranges` has it.
+    spread
+        By how much that rule divides and multiplies the default.
+    only_with
+        Names of switches beside it: where all of them are off, it is read by nothing.
+    """
+    extra: dict[str, Any] = {"unit": unit, "source": source, "spread": spread}
+    extra |= {"plausible": plausible, "only_with": only_with}
+    return Field(ge=low, le=high, json_schema_extra=extra)
 
 
 class Touch(Enum):
@@ -48,14 +75,14 @@ class Segment:
     touch: Touch = Touch.mid
     typical_accounts_per_csm: Annotated[float, known(1, 100_000, "accounts", "V2")] = 49.0
     """Accounts that one CSM looks after in a typical team."""
-    acv: Annotated[float, known(1, 1e9, "$")] = 30_000.0
+    acv: Annotated[float, known(1, 1e9, "$", plausible=GIVEN)] = 30_000.0
     """Mean value of a contract a year when it is signed."""
-    acv_sigma: Annotated[float, known(0, 3, "log $")] = 0.8
+    acv_sigma: Annotated[float, known(0, 3, "log $", plausible=GIVEN)] = 0.8
     """How much contract values differ within the segment: the standard deviation of their
     logarithm."""
     terms: dict[int, float] = field(default_factory=lambda: {52: 1.0})
     """Share of accounts for each length of contract in weeks."""
-    notice_weeks: Annotated[int, known(1, 52, "weeks")] = 8
+    notice_weeks: Annotated[int, known(1, 52, "weeks", plausible=GIVEN)] = 8
     """Weeks before the end of its term at which an account decides whether to leave."""
     fit_family: FitFamily = FitFamily.normal
     fit_mean: Annotated[float, known(-20, 20, "logit", "F")] = 3.04
@@ -64,21 +91,22 @@ class Segment:
     """How much fit differs between accounts: its standard deviation."""
     fit_size: Annotated[float, known(-5, 5, "logit")] = 0.3
     """How much better the fit of larger contracts is, for each standard deviation of log value."""
-    fit_alpha: Annotated[float, known(1e-3, 1e3)] = 1.0
+    fit_alpha: Annotated[float, known(1e-3, 1e3, plausible=GIVEN)] = 1.0
     """First shape of the beta distribution of the chance of leaving at an annual renewal; read with
     fit_family=logit_beta only."""
-    fit_beta: Annotated[float, known(1e-3, 1e3)] = 1.0
+    fit_beta: Annotated[float, known(1e-3, 1e3, plausible=GIVEN)] = 1.0
     """Second shape of the beta distribution of the chance of leaving at an annual renewal; read
     with fit_family=logit_beta only."""
     uncontrollable: Annotated[float, known(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
     chance a year, settled at renewal."""
-    voice: Annotated[float, known(0, 1, "share")] = 0.5
+    # Hardly anybody counts who leaves without a word: a third to thrice the odds.
+    voice: Annotated[float, known(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
     expansion_rate: Annotated[float, known(0, 20, "a year", "F")] = 0.55
     """How often a middling account (expansion_middle) expands, before adoption and the room left to
     grow reduce it."""
-    card_share: Annotated[float, known(0, 1, "share")] = 0.0
+    card_share: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
     signal_noise: Annotated[float, known(0, 20, "ratio", "F")] = 2.46
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
@@ -137,9 +165,10 @@ class Journey:
     """Part of its adoption that an account loses each week for each open problem."""
     erosion_sponsor: Annotated[float, known(0, 0.2, "a week")] = 0.01
     """Part of its adoption that an account without a champion loses each week."""
-    first_value: Annotated[float, known(0, 1, "adoption")] = 0.4
+    # Two milestones, kept in their order.
+    first_value: Annotated[float, known(0, 1, "adoption", plausible=(0.3, 0.5))] = 0.4
     """Adoption from which an account has reached first value."""
-    full_adoption: Annotated[float, known(0, 1, "adoption")] = 0.7
+    full_adoption: Annotated[float, known(0, 1, "adoption", plausible=(0.6, 0.8))] = 0.7
     """Adoption from which an account has adopted fully."""
 
     first_problems: Annotated[float, known(0, 20, "problems")] = 0.8
@@ -147,24 +176,27 @@ class Journey:
     problem_rate: Annotated[float, known(0, 50, "a year")] = 1.3
     """New problems of an account, before use, causes (share_product, share_service, share_value)
     and maturity scale them."""
-    share_product: Annotated[float, known(0, 1, "share")] = 0.45
+    # How problems divide; how many there are in all is problem_rate.
+    share_product: Annotated[float, known(0, 1, "share", plausible=(0.35, 0.55))] = 0.45
     """New problems about the product, relative to problem_rate; the three shares are taken as they
     are, so raising one makes more problems in all."""
-    share_service: Annotated[float, known(0, 1, "share")] = 0.35
+    share_service: Annotated[float, known(0, 1, "share", plausible=(0.25, 0.45))] = 0.35
     """New problems about service, relative to problem_rate; the three shares are taken as they are,
     so raising one makes more problems in all."""
-    share_value: Annotated[float, known(0, 1, "share")] = 0.20
+    share_value: Annotated[float, known(0, 1, "share", plausible=(0.1, 0.3))] = 0.20
     """New problems about value for money, relative to problem_rate; the three shares are taken as
     they are, so raising one makes more problems in all."""
-    problem_base: Annotated[float, known(0, 5, "ratio")] = 0.6
+    # How use matters; the level is problem_rate again.
+    problem_base: Annotated[float, known(0, 5, "ratio", plausible=(0.4, 0.8))] = 0.6
     """How often problems arise in an account that uses nothing, relative to problem_rate."""
-    problem_usage: Annotated[float, known(0, 5, "ratio")] = 0.5
+    problem_usage: Annotated[float, known(0, 5, "ratio", plausible=(0.25, 0.75))] = 0.5
     """How much full adoption adds to how often problems arise, relative to problem_rate."""
-    prevented_product: Annotated[float, known(0, 0.55, "share")] = 0.2
+    # Prevention is the claim in dispute: from none to the most that is allowed.
+    prevented_product: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.2
     """Share of new product problems that full process maturity prevents."""
-    prevented_service: Annotated[float, known(0, 0.55, "share")] = 0.5
+    prevented_service: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new service problems that full process maturity prevents."""
-    prevented_value: Annotated[float, known(0, 0.55, "share")] = 0.5
+    prevented_value: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new value problems that full process maturity prevents."""
     problem_closing: Annotated[float, known(0, 2, "a week")] = 0.025
     """Rate at which open problems close by themselves; 0.025: about one in forty each week."""
@@ -191,7 +223,8 @@ class Journey:
     """Contact load, in recent calls, up to which contact does all its good."""
     fatigue_slope: Annotated[float, known(0, 10, "ratio")] = 0.5
     """Part of the good of a contact that is lost for each call beyond what is tolerated."""
-    fatigue_floor: Annotated[float, known(-10, 1, "ratio")] = -1.0
+    # From no harm at all to more harm than good.
+    fatigue_floor: Annotated[float, known(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
     """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
     good."""
     goodwill_half_life: Annotated[float, known(0.1, 520, "weeks")] = 8.0
@@ -201,7 +234,8 @@ class Journey:
     goodwill_power: Annotated[float, known(0.05, 1, "exponent")] = 0.6
     """How goodwill grows with the hours of one week; 1: in proportion, less: the second hour earns
     less than the first."""
-    responsiveness_mean: Annotated[float, known(-5, 5, "ratio")] = 1.0
+    # Contact does little good in some markets, hardly much more than here in any.
+    responsiveness_mean: Annotated[float, known(-5, 5, "ratio", plausible=(0.3, 1.5))] = 1.0
     """How much contact does for an account on average; 0: nothing, below 0: harm."""
     responsiveness_sd: Annotated[float, known(0, 5, "ratio")] = 0.5
     """How much responsiveness to contact differs between accounts: its standard deviation."""
@@ -214,32 +248,36 @@ class Journey:
     """Chance ups and downs of health from week to week: their standard deviation."""
     health_adoption: Annotated[float, known(0, 20, "logit")] = 2.5
     """How much healthier full adoption makes an account than no adoption."""
-    adoption_middle: Annotated[float, known(0, 1, "adoption")] = 0.5
+    # It only says where fit is measured from.
+    adoption_middle: Annotated[float, known(0, 1, "adoption", plausible=GIVEN)] = 0.5
     """Adoption that neither adds to health nor takes from it."""
     health_problems: Annotated[float, known(0, 20, "logit")] = 1.7
     """Health that each open problem costs."""
     health_sponsor: Annotated[float, known(0, 20, "logit")] = 1.2
     """Health that an account without a champion lacks."""
 
-    turning_penalty: Annotated[float, known(0, INFINITY, "logit")] = 3.0
+    # From decisions that are taken back for the asking to nearly final ones.
+    turning_penalty: Annotated[float, known(0, INFINITY, "logit", plausible=(0.0, 6.0))] = 3.0
     """How hard it is to turn an account that has decided to leave (m): health counts as so much
     less; .inf: a decision is final."""
     concession_turn: Annotated[float, known(0, 20, "logit")] = 1.0
     """How much easier a concession makes it to turn an account that has decided to leave."""
     concession_discount: Annotated[float, known(0, 0.9, "share")] = 0.15
     """Part of its ARR that an account granted a concession no longer pays."""
-    price_step: Annotated[float, known(0, 1, "a year")] = 0.03
+    price_step: Annotated[float, known(0, 1, "a year", plausible=GIVEN)] = 0.03
     """How much the price rises at each renewal, for each year of the term up to one."""
     contraction_chance: Annotated[float, known(0, 1, "a year")] = 0.30
     """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less
     likely."""
     contraction_size: Annotated[float, known(0, 0.9, "share")] = 0.20
     """Part of its ARR that an account loses when its contract shrinks."""
-    expansion_size: Annotated[float, known(0, 5, "share")] = 0.25
+    # Seen in anybody's books, so hardly as far off as by half.
+    expansion_size: Annotated[float, known(0, 5, "share", plausible=(0.15, 0.4))] = 0.25
     """Part of its ARR that an account adds when it expands."""
     expansion_slope: Annotated[float, known(0, 5, "per logit")] = 0.5
     """How strongly health draws an account to expand."""
-    expansion_middle: Annotated[float, known(-20, 20, "logit")] = 1.0
+    # A place on the scale of health, which has no half.
+    expansion_middle: Annotated[float, known(-20, 20, "logit", plausible=(0.0, 2.0))] = 1.0
     """Health of a middling account, which expands as often as expansion_rate says."""
     expansion_room: Annotated[float, known(1, 1000, "ratio")] = 10.0
     """Largest ARR an account can grow to, relative to what it had at first."""

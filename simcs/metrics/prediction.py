@@ -3,6 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.journey.columns import NEVER
+from simcs.metrics.metric import Metric
+from simcs.record import SHORTEST_TERM, Record, TermEnd
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -56,3 +60,47 @@ def lead_times(worse: Floats, line: Floats) -> NDArray[np.int64]:
         broken.any(axis=1), broken.argmax(axis=1), over.shape[1]
     ).astype(np.int64)
     return weeks
+
+
+def health_auc(record: Record) -> float:
+    """Return how well the health score at decisions told leavers from others."""
+    return _auc_at_decisions(record, "score")
+
+
+def latent_health_auc(record: Record) -> float:
+    """Return how well true health, which nobody sees, would have told them."""
+    return _auc_at_decisions(record, "health")
+
+
+def _auc_at_decisions(record: Record, name: str) -> float:
+    terms = record.terms
+    # Shorter terms are in the record only where the account burnt, which hangs on the score.
+    chosen = terms["ends"] - terms["begins"] >= SHORTEST_TERM
+    chosen &= (terms["decided"] != NEVER) & (terms["outcome"] != TermEnd.OPEN)
+    return auc(-terms[name][chosen], terms["outcome"][chosen] == TermEnd.LEFT)
+
+
+METRICS = (
+    Metric(
+        "health_auc",
+        "AUC of the health score",
+        "",
+        "higher",
+        "chance that, of two accounts in the weeks of their decisions, the one that left with that "
+        "term had the lower health score than the one that renewed, ties counted half; terms of 26 "
+        "weeks or more that ended in the run",
+        health_auc,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "latent_health_auc",
+        "AUC of true health",
+        "",
+        "higher",
+        "the same of health as it truly is, at the close of the week of the decision",
+        latent_health_auc,
+        least=0,
+        most=1,
+    ),
+)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, quoted, unknown
-from simcs.metrics.definitions import METRICS, Metric, metric_names
+from simcs.metrics.definitions import METRICS, metric_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def comparison(frame: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for name, table in _tables(frame):
         for arm in table:
-            values = _known(table[arm].to_numpy(np.float64))
+            values = known(table[arm].to_numpy(np.float64))
             mean = mean_interval(values, METRICS[name].least, METRICS[name].most)
             rows.append((arm, name, *mean, *range_of_futures(values), len(values)))
     return _by_arm(rows, COMPARISON, frame)
@@ -96,9 +96,9 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
             if arm == baseline:
                 continue
             metric = METRICS[name]
-            gap = _known((table[arm] - table[baseline]).to_numpy(np.float64))
-            mean = mean_interval(gap, *_range_of_gaps(metric))
-            rows.append((arm, baseline, name, *mean, _share_won(gap, metric.better), len(gap)))
+            gap = known((table[arm] - table[baseline]).to_numpy(np.float64))
+            mean = mean_interval(gap, *range_of_gaps(metric.least, metric.most))
+            rows.append((arm, baseline, name, *mean, share_won(gap, metric.better), len(gap)))
     return _by_arm(rows, DIFFERENCES, frame)
 
 
@@ -162,6 +162,28 @@ def mean_interval(
     return (mean, low, high)
 
 
+def unpaired_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
+    """Return by how much the mean of ``second`` is above that of ``first``, and its 95 % interval.
+
+    The two do not share their luck, and may differ in spread (Welch 1947). Shapes ``(n,)`` and
+    ``(m,)``; the interval is NaN where either has fewer than two values.
+    """
+    from scipy.special import stdtrit
+
+    if not len(first) or not len(second):
+        return (np.nan, np.nan, np.nan)
+    gap = float(np.mean(second) - np.mean(first))
+    if len(first) == 1 or len(second) == 1:
+        return (gap, np.nan, np.nan)
+    parts = [float(np.var(values, ddof=1)) / len(values) for values in (first, second)]
+    freedoms = [part**2 / (len(v) - 1) for part, v in zip(parts, (first, second), strict=True)]
+    if not sum(parts):
+        return (gap, gap, gap)
+    freedom = sum(parts) ** 2 / sum(freedoms)
+    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * sum(parts) ** 0.5
+    return (gap, gap - half, gap + half)
+
+
 def range_of_futures(values: Floats) -> Floats:
     """Return between what two values a further future falls with a chance of 8 in 10.
 
@@ -184,20 +206,22 @@ def range_of_futures(values: Floats) -> Floats:
     return np.asarray(np.quantile(values, RANGE, axis=0, method="weibull"))
 
 
-def _range_of_gaps(metric: Metric) -> tuple[float | None, float | None]:
-    if metric.least is None or metric.most is None:
+def range_of_gaps(least: float | None, most: float | None) -> tuple[float | None, float | None]:
+    """Return the least and the most that a difference of two values within a range can be."""
+    if least is None or most is None:
         return (None, None)
-    widest = metric.most - metric.least
-    return (-widest, widest)
+    return (least - most, most - least)
 
 
-def _share_won(gap: Floats, better: str) -> float:
+def share_won(gap: Floats, better: str) -> float:
+    """Return the share of differences that are strictly better; NaN where neither direction is."""
     if better == "neither" or not len(gap):
         return np.nan
     return float(np.mean(gap > 0 if better == "higher" else gap < 0))
 
 
-def _known(values: Floats) -> Floats:
+def known(values: Floats) -> Floats:
+    """Return the values that are defined."""
     return values[~np.isnan(values)]
 
 

@@ -16,7 +16,8 @@ WIDTH = 100
 LEGEND = (
     "Sources: V1 read in the source or recomputed from a published table; V2 read on a secondary "
     "page; F fitted, so that the model as a whole gives plausible figures; assumption: nobody has "
-    "measured it, so vary it. Ranges include their ends; * stands for every segment. What is fixed "
+    "measured it, so vary it; plausible worlds draw it from its plausible range, where it has one. "
+    "Ranges include their ends; * stands for every segment. What is fixed "
     "in code no setting changes. Health, goodwill and the like are measured in logits: one more "
     "multiplies the odds of staying by 2.7."
 )
@@ -144,7 +145,9 @@ def as_text(found: Sequence[Parameter]) -> str:
         for p in members:
             value = f"{p.default} {p.unit}".rstrip()
             allowed = p.allowed if p.allowed in ("", FIXED) else f"allowed: {p.allowed}"
-            span = f" ({allowed})" if allowed else ""
+            plausible = f"plausible: {p.plausible}" if p.plausible else ""
+            spans = ", ".join(filter(None, (allowed, plausible)))
+            span = f" ({spans})" if spans else ""
             told = f"{p.key} = {value}{span}; {p.source}"
             lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ", break_long_words=False)
             lines += textwrap.wrap(p.sentence, WIDTH - 4, initial_indent="    ",

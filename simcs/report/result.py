@@ -1,32 +1,53 @@
-"""The answer of a comparison: tables, verdicts and a picture, on screen or in a folder."""
+"""The answer of a comparison: tables, verdicts and pictures, on screen and in a folder."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.errors import ConfigError
+from simcs.experiment.ablation import pair_to_explain
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
-from simcs.experiment.config import CsvBook
+from simcs.experiment.config import Depth
+from simcs.experiment.event_rows import event_rows
+from simcs.experiment.findings import Findings, found, read
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
+from simcs.experiment.studies import STUDIES, lived_study
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.metrics import summary
+from simcs.metrics import plausible, summary
+from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
+from simcs.metrics.group_summary import group_comparison
+from simcs.metrics.staffing import staffing_curve
+from simcs.metrics.waterfall import waterfall
 from simcs.report import text
+from simcs.report.headline import headline
 from simcs.report.settings import settings_line, short_settings
-from simcs.world.events import Event
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNBOUNDED = ("$", "hours")
+    from simcs.report.plot import Plot
+
+UNBOUNDED = ("$", "cents", "hours")
 """Units of metrics that mean nothing where hours have no limit and no price."""
+
+Stage = Callable[[str, int], AbstractContextManager[Progress]]
+"""Opens the progress of a stage of so many futures, by what it does."""
+
+
+def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
+    """Show no progress."""
+    return nullcontext(silent)
 
 
 class Comparison:
@@ -34,20 +55,28 @@ class Comparison:
 
     Attributes
     ----------
-    results
-        The measurements it rests on.
+    findings
+        The measurements it rests on. Further studies (worlds, staffing, mechanisms) are added when
+        they are first asked for, where the run is still in memory.
     folder
         Where it was written, or None.
     """
 
-    def __init__(self, results: Results, folder: Path | None = None) -> None:
-        self.results = results
+    def __init__(
+        self, findings: Findings, folder: Path | None = None, setup: Setup | None = None
+    ) -> None:
+        self.findings = findings
         self.folder = folder
+        self._setup = setup
+        self._made: set[str] = set()
+        self._computed: dict[tuple[str, ...], pd.DataFrame] = {}
 
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row per policy and replication, one column per metric."""
-        frame = self.results.replications()
+        frame = self.findings.replications
+        known = [name for name in frame if name in summary.KEYS or name in METRICS]
+        frame = frame[known].copy()
         priced = [name for name in frame if name in METRICS and METRICS[name].unit in UNBOUNDED]
         frame.loc[frame["policy"] == CEILING_NAME, priced] = np.nan
         return frame
@@ -67,12 +96,158 @@ class Comparison:
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Paired differences from the first arm: policy, baseline, metric, mean_difference, …."""
-        return summary.differences(self.ranked, self.results.arms[0].name)
+        return summary.differences(self.ranked, self.baseline)
+
+    @property
+    def breakdowns(self) -> pd.DataFrame:
+        """One row per policy, replication, breakdown and group (docs/metrics.md, "By group")."""
+        return self.findings.breakdowns
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Each arm's mean of each breakdown by group, with intervals and ranges."""
+        return group_comparison(self.breakdowns)
+
+    @property
+    def curves(self) -> Curves:
+        """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
+        return self.findings.curves
+
+    @property
+    def baseline(self) -> str:
+        """The first arm, with which the others are compared."""
+        return self.findings.facts.arms[0]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The arms in their order, without the ceiling."""
+        return tuple(arm for arm in self.findings.facts.arms if arm != CEILING_NAME)
+
+    @property
+    def accounts_per_csm(self) -> float | None:
+        """Of the opening book and the team of the first day; None without CSMs."""
+        facts = self.findings.facts
+        return facts.accounts / facts.csms if facts.csms else None
+
+    @property
+    def metric(self) -> str:
+        """Name of the metric that the verdict is about."""
+        return self.findings.config.verdict
 
     @property
     def years(self) -> float:
         """Length of the run, years."""
-        return self.results.setup.config.horizon_weeks / WEEKS_PER_YEAR
+        return self.findings.config.horizon_weeks / WEEKS_PER_YEAR
+
+    def best(self, metric: str | None = None) -> str:
+        """Return the policy that is best by mean; the baseline where no direction is better."""
+        name = metric or self.metric
+        means = self.ranked.groupby("policy", sort=False)[name].mean().dropna()
+        better = METRICS[name].better
+        if better == "neither" or not len(means):
+            return self.baseline
+        return str(means.idxmax() if better == "higher" else means.idxmin())
+
+    def study(
+        self, name: str, folder: RunFolder | None = None, stage: Stage = unseen
+    ) -> pd.DataFrame:
+        """Return the rows of a study: study, variant, policy, replication and every metric.
+
+        Parameters
+        ----------
+        name
+            One of `simcs.experiment.studies.STUDIES`.
+        folder
+            Where finished parts are kept until the run is done.
+        stage
+            Opens the progress.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Empty where the study was not made and cannot be made any more.
+        """
+        rows = self.findings.variants
+        own = rows[rows["study"] == name] if len(rows) else rows
+        if name == "mechanisms" and not {*(self.pair or ())} <= {*own.get("policy", ())}:
+            own = own[:0]  # lived for another pair, in a folder that was changed since
+        if len(own) or self._setup is None or name in self._made:
+            return own
+        self._made.add(name)
+        made, draws = lived_study(name, self._setup, self.pair, folder, stage)
+        self.findings = self.findings.with_study(made, draws)
+        return made
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The best other policy and the baseline, whose difference is taken apart; or None."""
+        return pair_to_explain(self.table, self.metric, self.baseline)
+
+    @property
+    def worlds(self) -> pd.DataFrame:
+        """One row per plausible world, policy and replication: every metric."""
+        return self.study("worlds")
+
+    @property
+    def told_worlds(self) -> pd.DataFrame:
+        """The worlds' differences in the verdict's metric, where there is anything to tell."""
+        found = self.world_differences() if len(self.worlds) else self.worlds
+        return found[found["share"].notna()] if len(found) else found
+
+    def world_differences(
+        self, metric: str | None = None, baseline: str | None = None
+    ) -> pd.DataFrame:
+        """Return how policies differ from the baseline over plausible worlds; empty without any."""
+        names = baseline or self.baseline, metric or self.metric
+        return self._once(("worlds", *names), plausible.world_differences, self.worlds, *names)
+
+    def deciding(
+        self, policy: str | None = None, metric: str | None = None, baseline: str | None = None
+    ) -> pd.DataFrame:
+        """Return which assumptions decide between a policy, by default the best, and the baseline.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such policy or metric, or no policy to compare with the baseline.
+        """
+        chosen = policy or self._compared()[0]
+        names = chosen, baseline or self.baseline, metric or self.metric
+        tables = self.worlds, self.findings.draws
+        return self._once(("deciding", *names), plausible.deciding, *tables, *names)
+
+    def _once(
+        self, key: tuple[str, ...], compute: Callable[..., pd.DataFrame], *given: object
+    ) -> pd.DataFrame:
+        """Return what was computed of a study that was made, which never changes any more."""
+        if key not in self._computed:
+            self._computed[key] = compute(*given)
+        return self._computed[key]
+
+    @property
+    def staffing_table(self) -> pd.DataFrame:
+        """policy, csms, accounts_per_csm, mean, ci_low, ci_high, replications of the verdict."""
+        return staffing_curve(self.study("staffing"), self.findings.facts.accounts, self.metric)
+
+    @property
+    def waterfall_table(self) -> pd.DataFrame:
+        """Where the difference between the best other policy and the baseline comes from."""
+        return waterfall(self.study("mechanisms"), *self._compared(), self.metric)
+
+    def _compared(self) -> tuple[str, str]:
+        if self.pair is None:
+            raise ConfigError(
+                f"there is nothing to compare with {self.baseline!r} in {self.metric}; allowed: "
+                "two policies or more, and a verdict on a metric that has a better direction"
+            )
+        return self.pair
+
+    @property
+    def plot(self) -> Plot:
+        """Pictures of it: ``plot.retention()``, ``.differences()``, ``.waterfall()``, …."""
+        from simcs.report.plot import Plot
+
+        return Plot(self)
 
     @cached_property
     def summaries(self) -> list[str]:
@@ -80,56 +255,64 @@ class Comparison:
         told = text.summaries(self.table, self.years)
         return [*told, text.BOUND] if CEILING_NAME in set(self.table["policy"]) else told
 
-    @cached_property
+    @property
     def verdicts(self) -> list[str]:
         """What the differences say in the chosen metric, one sentence each, with how sure it is."""
-        return self._verdicts(self.results.setup.config.verdict)
+        return self._verdicts(self.metric)
 
-    @cached_property
+    @property
     def value_verdicts(self) -> list[str]:
         """The same of lifetime value, where the verdict is about something else."""
-        if self.results.setup.config.verdict == "lifetime_value":
-            return []
-        return self._verdicts("lifetime_value")
+        return [] if self.metric == "lifetime_value" else self._verdicts("lifetime_value")
 
     @property
     def caveats(self) -> list[str]:
         """What the intervals do not tell."""
-        return [*([text.MADE_UP] if self.results.setup.book.made_up else []), text.CAVEAT]
+        return [*([text.MADE_UP] if self.findings.facts.made_up else []), text.CAVEAT]
 
     @cached_property
     def value_note(self) -> str:
         """What the team costs whether it works or not, beside the verdict on lifetime value."""
-        return text.value_note(self.table, len(self.results.setup.book))
+        return text.value_note(self.table, self.findings.facts.accounts)
 
     def _verdicts(self, metric: str) -> list[str]:
         return text.verdicts(
             self.differences,
             self.table,
             years=self.years,
-            replications=self.results.setup.config.replications,
+            replications=self.findings.config.replications,
             metric=metric,
             top=summary.top_two(self.ranked, metric),
+            worlds=self._told_worlds(metric),
         )
+
+    def _told_worlds(self, metric: str) -> pd.DataFrame | None:
+        """Return the shares of plausible worlds, of every pair; None where none were lived yet."""
+        rows = self.findings.variants
+        if not len(rows) or not (rows["study"] == "worlds").any():
+            return None
+        import pandas as pd
+
+        return pd.concat([self.world_differences(metric, arm) for arm in self.policies])
 
     @property
     def notes(self) -> list[str]:
         """What a reader should know before the figures, one sentence each."""
-        return [f"Note: {note}" for note in self.results.notes()]
+        return [f"Note: {note}" for note in self.findings.facts.notes]
 
-    @cached_property
+    @property
     def answer(self) -> str:
         """The whole answer as plain text: what is printed, and what answer.txt holds."""
         parts = [
             text.table(self.table),
             text.difference_table(self.differences),
-            text.survivors_table(self.results.curves()),
+            text.survivors_table(self.curves),
             "\n".join(self.summaries),
             "\n".join(self.verdicts),
             "\n".join([*self.value_verdicts, self.value_note]).strip(),
             "\n".join(self.caveats),
         ]
-        before = [settings_line(self.results.setup.config), *self.notes]
+        before = [headline(self), settings_line(self.findings.config), *self.notes]
         return "\n\n".join(part for part in ["\n".join(before), *parts] if part)
 
     def __str__(self) -> str:
@@ -146,33 +329,49 @@ class Comparison:
             *self.value_verdicts,
             *([self.value_note] if self.value_note else []),
             *self.caveats,
-            settings_line(self.results.setup.config),
+            settings_line(self.findings.config),
         ]
         return comparison_html(self.table, self.differences, said)
 
-    def write(self, folder: RunFolder) -> None:
-        """Write tables, replications, curves, events and the figure to a run folder."""
-        from simcs.report.figures import retention_figure
+    def report(self, path: str | Path) -> Path:
+        """Write the report to a file: a page for .html, paper for .pdf; return its path.
 
+        Studies that it tells of and that were not made yet are made first.
+
+        Raises
+        ------
+        RunError
+            When the path has another ending, or cannot be written.
+        """
+        from simcs.report.report import write_report
+
+        for name in STUDIES:
+            self.study(name)
+        return write_report(self, Path(path))
+
+    def write(self, folder: RunFolder) -> None:
+        """Write what was found, tables, sentences, the figure and the report to a run folder."""
+        from simcs.report.figures import retention_figure
+        from simcs.report.report import report_files
+
+        self.findings.write(folder)
         folder.write_text("answer.txt", f"{self.answer}\n")
         folder.write_csv("comparison.csv", self.table)
         folder.write_csv("differences.csv", self.differences)
-        folder.write_parquet("replications.parquet", self.replications)
-        folder.write_parquet("retention.parquet", _curve_rows(self.results))
-        if self.results.setup.config.events:
-            folder.write_parquet("events.parquet", _event_rows(self.results))
+        folder.write_csv("breakdowns.csv", self.groups)
         folder.write_figure(
             "retention.png",
             lambda path: retention_figure(
-                self.results.curves(),
+                self.curves,
                 path,
-                scenario=short_settings(self.results.setup.config),
-                book=_book(self.results.setup),
+                scenario=short_settings(self.findings.config),
+                book=text.shown(self.findings.facts.book),
             ),
         )
+        report_files(self, folder)
 
 
-def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = silent) -> Comparison:
+def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) -> Comparison:
     """Run a comparison, in a folder or just in memory; an unfinished folder is taken up again.
 
     Raises
@@ -184,21 +383,37 @@ def run(setup: Setup, folder: RunFolder | None = None, progress: Progress = sile
     """
     config = setup.config
     if folder is None:
-        return Comparison(lived(setup, None, progress))
+        return Comparison(found(_lived(setup, None, stage)), setup=setup)
     folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
     with folder.underway(config.replications):
-        comparison = Comparison(lived(setup, folder, progress, _get_ready), folder.path)
+        results = _lived(setup, folder, stage)
+        comparison = Comparison(
+            found(results, folder.read_json("provenance.json")),
+            folder.path,
+            setup if config.depth is Depth.full else None,
+        )
+        for name in STUDIES:
+            comparison.study(name, folder, stage)
+        if config.events:
+            folder.write_parquet("events.parquet", event_rows(results))
         comparison.write(folder)
     return comparison
 
 
-def _book(setup: Setup) -> str:
-    """Say in a few words what the book is."""
-    described, count = setup.config.book, len(setup.book)
-    accounts = f"{count:,} account{'' if count == 1 else 's'}"
-    if isinstance(described, CsvBook):
-        return f"{accounts} of {text.shown(Path(described.path).name)}"
-    return accounts
+def reread(path: str | Path) -> Comparison:
+    """Return the comparison that a run folder holds.
+
+    Raises
+    ------
+    RunError
+        When it holds no finished run.
+    """
+    return Comparison(read(path), Path(path))
+
+
+def _lived(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
+    with stage("futures", setup.config.replications) as progress:
+        return lived(setup, folder, progress, _get_ready)
 
 
 def _get_ready() -> None:
@@ -211,61 +426,3 @@ def _get_ready() -> None:
         "matplotlib.figure",
     ):
         import_module(name)
-
-
-def _curve_rows(results: Results) -> pd.DataFrame:
-    import pandas as pd
-
-    frames = []
-    for name, curves in results.curves().items():
-        futures, moments = curves["net"].shape
-        columns: dict[str, Any] = {
-            "policy": name,
-            "replication": [n for n in range(futures) for _ in range(moments)],
-            "week": list(range(moments)) * futures,
-        }
-        columns |= {f"{kind}_retention": values.ravel() for kind, values in curves.items()}
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames, ignore_index=True)
-
-
-def _event_rows(results: Results) -> pd.DataFrame:
-    import pandas as pd
-
-    from simcs.interventions.actions import NUMBERS
-    from simcs.journey.columns import Cause
-
-    actions = dict(enumerate(NUMBERS))
-    ids = results.setup.book.ids
-    frames = []
-    for outcome in results.outcomes:
-        for arm, events in zip(results.arms, outcome.events, strict=True):
-            detail = [
-                actions[number]
-                if event == Event.TOUCHED
-                else Cause(number).name.lower()
-                if event == Event.LEFT
-                else ""
-                for event, number in zip(
-                    events["event"].tolist(), events["detail"].tolist(), strict=True
-                )
-            ]
-            rows = events["account"].tolist()
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "policy": arm.name,
-                        "replication": outcome.replication,
-                        "week": events["week"],
-                        "account": rows,
-                        "account_id": [
-                            ids[row] if row < len(ids) else f"arrival {row - len(ids) + 1}"
-                            for row in rows
-                        ],
-                        "event": [Event(event).name.lower() for event in events["event"].tolist()],
-                        "detail": detail,
-                        "arr": events["arr"] / 100,
-                    }
-                )
-            )
-    return pd.concat(frames, ignore_index=True)

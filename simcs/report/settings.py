@@ -15,8 +15,8 @@ MOST = 15
 """Settings that are spelled out; the rest is counted."""
 MOST_IN_FIGURE = 4
 SEEN_IN_FIGURE = (
-    "policies", "replications", "horizon_weeks", "verdict", "events", "ceiling", "book.size",
-    "book.path",
+    "policies", "replications", "horizon_weeks", "verdict", "events", "ceiling", "depth", "worlds",
+    "world_replications", "book.size", "book.path",
 )  # fmt: skip
 """Settings that a figure shows anyhow, or that do not concern it."""
 
@@ -26,11 +26,24 @@ def other_settings(config: Config) -> list[str]:
 
     Names and values are made printable, and long ones are cut.
     """
-    usual = dict(_flat(_tree(Config(book=type(config.book)()))))
+    usual = Config(book=type(config.book)())
+    return [f"{place}={value}" for place, _, value in changed(usual, config) if value]
+
+
+def changed(before: Config, after: Config) -> list[tuple[str, str, str]]:
+    """Return each setting that results depend on and that differs: its place, and both values.
+
+    A value is empty where there is no such setting. All are made printable, and long ones are cut.
+    """
+    old, new = (dict(_flat(_tree(config))) for config in (before, after))
+
+    def told(held: dict[str, str], place: str) -> str:
+        return shown(held.get(place, ""), LONGEST_VALUE)
+
     return [
-        f"{shown(place, LONGEST_VALUE)}={shown(value, LONGEST_VALUE)}"
-        for place, value in _flat(_tree(config))
-        if usual.get(place) != value
+        (shown(place, LONGEST_VALUE), told(old, place), told(new, place))
+        for place in [*new, *(place for place in old if place not in new)]
+        if old.get(place) != new.get(place)
     ]
 
 

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
+from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNDEFINED = "–"
 LONGEST_NAME = 40
-DIGITS = {"%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1}
+DIGITS = {
+    "%": 1, "$": 0, "weeks": 1, "hours": 0, "accounts": 1, "rescues": 1, "CSMs": 1, "tasks": 1,
+    "touches": 1,
+}  # fmt: skip
 """Decimals by unit; two for others."""
 MORE_DIGITS = 3
 MOST_YEARS = 12
@@ -51,6 +55,11 @@ def shown(name: object, longest: int = LONGEST_NAME) -> str:
     # Names made by a sweep differ at their ends.
     tail = (longest - 1) // 2
     return f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
+
+
+def in_words(parameter: str) -> str:
+    """Return a parameter's name as words: "turning penalty" of journey.turning_penalty."""
+    return parameter.rpartition(".")[2].replace("_", " ")
 
 
 def numbers(values: Iterable[float], unit: str, digits: int | None = None) -> list[str]:
@@ -120,12 +129,29 @@ def _money(text: str) -> str:
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 
-def heading(metric: Metric, difference: bool = False) -> str:
+class Measured(Protocol):
+    """What has a title and a unit: a metric, or a measure by group."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def unit(self) -> str:
+        """As of `Metric`."""
+
+
+def capital(title: str) -> str:
+    """Return a title with a capital letter at its beginning."""
+    return title[:1].upper() + title[1:]
+
+
+def heading(metric: Measured, difference: bool = False) -> str:
     """Return a metric's title as a heading, and its unit where the title does not tell it.
 
     A ``difference`` of percentages is in points.
     """
-    title = metric.title[:1].upper() + metric.title[1:]
+    title = capital(metric.title)
     unit = "points" if difference and metric.unit == "%" else metric.unit
     told = not unit or unit in metric.title.split()
     return title if told else f"{title}, {unit}"
@@ -241,14 +267,15 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
         return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
 
     return [
-        f"{shown(arm)}{_after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
+        f"{shown(arm)}{after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
         f"opening revenue {told(arm, 'gross_retention')} stays, and with expansion it is "
         f"{told(arm, 'net_retention')}."
         for arm in comparison["policy"].unique()
     ]
 
 
-def _after(years: float) -> str:
+def after(years: float) -> str:
+    """Return " after 3 years", for the middle of a sentence."""
     if years < 1:
         weeks = round(years * WEEKS_PER_YEAR)
         return f" after {weeks} {'week' if weeks == 1 else 'weeks'}"
@@ -301,6 +328,7 @@ def verdicts(
     replications: int,
     metric: str = "net_retention",
     top: pd.DataFrame | None = None,
+    worlds: pd.DataFrame | None = None,
 ) -> list[str]:
     """Return a sentence for each arm against the baseline, and one on the best two arms.
 
@@ -317,6 +345,9 @@ def verdicts(
     top
         As `simcs.metrics.summary.top_two` returns it. It adds a sentence when there are more than
         two arms and the best two are not already compared.
+    worlds
+        As `simcs.metrics.plausible.world_differences` returns it, of every pair spoken of. It adds
+        in which share of plausible worlds each difference is for the better.
 
     Notes
     -----
@@ -332,19 +363,63 @@ def verdicts(
     table = comparison[comparison["metric"] == metric]
     means = dict(zip(table["policy"], table["mean"], strict=True))
     whole = comparison[(comparison["metric"] == "logo_retention") & (comparison["mean"] == 1)]
-    kept_all, after = set(whole["policy"]), _after(years)
+    kept_all, when = set(whole["policy"]), after(years)
+    shares = {} if worlds is None else {(r.policy, r.baseline): r for r in worlds.itertuples()}
     return [
-        _no_loss(row, METRICS[metric], means, after)
+        _no_loss(row, METRICS[metric], means, when)
         if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
-        else _verdict(row, METRICS[metric], means, after, replications)
+        else _verdict(row, METRICS[metric], means, when, replications)
+        + _in_worlds(shares.get((row.policy, row.baseline)), row, METRICS[metric])
         for row in rows
     ]
 
 
-def _no_loss(row: Any, metric: Metric, means: dict[str, float], after: str) -> str:
+def world_share(row: Any) -> str:
+    """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
+    between = percents(row.share_low, row.share_high)
+    return f"{percent(row.share)} of {row.worlds} plausible worlds (95 % interval {between})"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent: "78 %"; nearly all reads neither as all nor as none."""
+    if math.isnan(share):
+        return UNDEFINED
+    nearly = 0.99 < share < 1 or 0 < share < 0.01
+    return f"{100 * share:.{2 if nearly else 0}f} %"
+
+
+def percents(low: float, high: float) -> str:
+    """Return "66 to 87 %", or an en dash."""
+    if math.isnan(low) or math.isnan(high):
+        return UNDEFINED
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
+def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
+    """Return the sentence that says in how many plausible worlds an arm is the better one.
+
+    ``gap`` is what the futures say, with which the worlds may be at odds.
+    """
+    if row is None or not row.worlds or math.isnan(row.share):
+        return ""
+    told = f"{shown(row.policy)} is better in {world_share(row)}"
+    if row.worlds < FUTURES_FOR_A_RANGE or not (gap.ci_low > 0 or gap.ci_high < 0):
+        return f" With the assumptions drawn anew, {told}."
+    better = (gap.mean_difference > 0) == (metric.better == "higher")
+    least, most = (row.share_low, row.share_high)
+    if not better:
+        least, most = 1 - most, 1 - least
+    if least > 0.5:
+        return f" With the assumptions drawn anew, {told}."
+    if most < 0.5:
+        return f" But with the assumptions drawn anew it is more often the other way round: {told}."
+    return f" But whether it holds hangs on what is assumed: {told}."
+
+
+def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:
     return (
         f"No difference: no account has left under {shown(row.policy)} or {shown(row.baseline)}"
-        f"{after}, and {metric.title} is the same: {_sides(row, metric, means)} "
+        f"{when}, and {metric.title} is the same: {_sides(row, metric, means)} "
         f"({row.replications} {_replications(row.replications)})."
     )
 
@@ -359,27 +434,25 @@ def _replications(count: int) -> str:
 
 
 def _verdict(
-    row: Any, metric: Metric, means: dict[str, float], after: str, replications: int
+    row: Any, metric: Metric, means: dict[str, float], when: str, replications: int
 ) -> str:
     policy, baseline = shown(row.policy), shown(row.baseline)
     if math.isnan(row.mean_difference):
-        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{after}."
+        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{when}."
     sides = _sides(row, metric, means)
     basis = _basis(row, metric.unit, replications)
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
-            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{after} in every "
+            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{when} in every "
             f"future: {sides} ({row.replications} {_replications(row.replications)})."
         )
     if not row.ci_low > 0 and not row.ci_high < 0:
         return (
             f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
-            f"{after}: {sides} ({basis})."
+            f"{when}: {sides} ({basis})."
         )
     more = row.mean_difference > 0
-    size = with_unit(abs(row.mean_difference), metric.unit)
-    if metric.unit == "%":
-        size = size.replace(" %", " points")
+    size = gap(abs(row.mean_difference), metric.unit)
     if metric.keeps:
         said = (
             f"{policy} keeps {size} {'more' if more else 'less'} of {metric.keeps} "
@@ -388,7 +461,7 @@ def _verdict(
     else:
         way = "higher" if more else "lower"
         said = f"{policy} is {size} {way} than {baseline} in {metric.title}"
-    return f"{said}{after}: {sides} ({basis})."
+    return f"{said}{when}: {sides} ({basis})."
 
 
 def _basis(row: Any, unit: str, replications: int) -> str:
@@ -396,19 +469,28 @@ def _basis(row: Any, unit: str, replications: int) -> str:
     if row.replications != replications:
         used += f" of {replications}"
     count = f"{used} {_replications(replications)}"
-    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
-        interval = "no interval of the difference"
-    else:
-        ends = numbers([row.ci_low, row.ci_high], unit)
-        if unit == "$":
-            told = " to ".join(map(_money, ends))
-        else:
-            told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
-        interval = f"95 % interval of the difference {told}"
+    interval = gap_interval(row.ci_low, row.ci_high, unit)
     futures = won(row)
     return f"{interval}, {count}" + (
         f"; {shown(row.policy)} better in {futures} {_futures(row.replications)}" if futures else ""
     )
+
+
+def gap(value: float, unit: str) -> str:
+    """Return a difference with its unit: "5.3 points", "-$12", "0.4 weeks"."""
+    return with_unit(value, unit).replace(" %", " points")
+
+
+def gap_interval(low: float, high: float, unit: str, of: str = " of the difference") -> str:
+    """Return "95 % interval of the difference 4.4 to 6.2 points"."""
+    if math.isnan(low) or math.isnan(high):
+        return f"no interval{of}"
+    ends = numbers([low, high], unit)
+    if unit == "$":
+        told = " to ".join(map(_money, ends))
+    else:
+        told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
+    return f"95 % interval{of} {told}"
 
 
 def _fewer(used: int, most: int) -> str:

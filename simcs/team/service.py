@@ -12,10 +12,20 @@ BACK = int(Asked.BACK)
 
 @compiled
 def deliver(
-    a: Any, work: Any, action: int, touch: int, cause: int, power: float, week: int
+    a: Any,
+    work: Any,
+    action: int,
+    touch: int,
+    cause: int,
+    power: float,
+    share: float,
+    week: int,
 ) -> None:
-    """Add the effective hours of a finished action to what its account feels this week."""
-    hours = work.effect[touch] * power
+    """Add the effective hours of a finished action to what its account feels this week.
+
+    Only a ``share`` of its effect arrives; that it was done is noted all the same.
+    """
+    hours = work.effect[touch] * power * share
     a.good += hours * work.good
     if cause >= 0:
         a.root[cause] += hours * work.root
@@ -26,12 +36,12 @@ def deliver(
     a.sponsor += hours * work.sponsor
     a.expand += hours * work.expand
     a.upkeep += hours * work.upkeep
-    a.load += work.load
+    a.load += work.load * share
     a.last_done[action] = week
     a.asked |= work.asks
     if work.session:
         a.sessions += 1
-    if work.concedes and a.intent == LEAVE_AFTER_NOTICE:
+    if work.concedes and share > 0.0 and a.intent == LEAVE_AFTER_NOTICE:
         a.conceded = 1
 
 
@@ -43,6 +53,7 @@ def serve_one(
     used: Any,
     available: Any,
     team: Any,
+    ways: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -80,7 +91,8 @@ def serve_one(
             totals.minutes_burning += minutes
         if task.minutes == 0:
             touch = parameters[a.segment].touch
-            deliver(a, works[task.action], task.action, touch, task.cause, power, week)
+            share = ways[0].burning_effect if task.burns else 1.0
+            deliver(a, works[task.action], task.action, touch, task.cause, power, share, week)
             task.done = 1
             if csm != NOBODY:
                 a.missed_since = NEVER

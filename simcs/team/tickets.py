@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.compiled import compiled
 from simcs.journey.columns import Intent
-from simcs.journey.parameters import STRICT, known
+from simcs.journey.parameters import GIVEN, STRICT, known
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 MINUTES_PER_HOUR = 60
@@ -36,7 +36,7 @@ class Tickets:
     answer_minutes: Annotated[float, known(0, 4800, "minutes")] = 15.0
     """Mean minutes that an answer takes a CSM; 0: none."""
     answer_length: Length = Length.exponential
-    target_hours: Annotated[float, known(0, 1e6, "hours")] = 8.0
+    target_hours: Annotated[float, known(0, 1e6, "hours", plausible=GIVEN)] = 8.0
     """Working hours within which an answer is in time."""
     late_goodwill: Annotated[float, known(0, 20, "logit")] = 0.1
     """Goodwill that an account loses as soon as its ticket has waited too long."""

@@ -185,6 +185,7 @@ def _serve_automated(
     used: Any,
     available: Any,
     team: Any,
+    ways: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -195,8 +196,8 @@ def _serve_automated(
     for t in range(backlog.shape[0]):
         if works[backlog[t].action].automated and backlog[t].due <= week:
             serve_one(
-                backlog, t, NOBODY, used, available, team, accounts, parameters, works, spent,
-                books, week,
+                backlog, t, NOBODY, used, available, team, ways, accounts, parameters, works,
+                spent, books, week,
             )  # fmt: skip
 
 
@@ -206,6 +207,7 @@ def _serve_in_order(
     used: Any,
     available: Any,
     team: Any,
+    ways: Any,
     accounts: Any,
     parameters: Any,
     works: Any,
@@ -220,8 +222,8 @@ def _serve_in_order(
         csm = next_free(used, available, team, team[task.owner].pod)
         if csm != NOBODY:
             serve_one(
-                backlog, t, csm, used, available, team, accounts, parameters, works, spent, books,
-                week,
+                backlog, t, csm, used, available, team, ways, accounts, parameters, works, spent,
+                books, week,
             )  # fmt: skip
 
 
@@ -241,6 +243,7 @@ def service_arguments(world: World, week: int) -> tuple[Any, ...]:
         world.used,
         world.available,
         world.team,
+        world.ways,
         world.accounts,
         world.parameters,
         world.works,

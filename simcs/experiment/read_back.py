@@ -1,0 +1,161 @@
+"""Whether the files of a run folder are as simcs wrote them: a folder may come from anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from simcs.errors import printable, quoted
+from simcs.experiment.config import Config, explained
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.metrics.breakdowns import BREAKDOWNS
+from simcs.metrics.curves import KINDS
+from simcs.metrics.definitions import BUILT_IN, METRICS
+from simcs.metrics.waterfall import STUDY as MECHANISMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+COLUMNS = {
+    "replications": ("policy", "replication", *BUILT_IN),
+    "retention": ("policy", "replication", "week", *(f"{kind}_retention" for kind in KINDS)),
+    "breakdowns": ("policy", "replication", "breakdown", "group", "value"),
+    "variants": ("study", "variant", "policy", "replication", *BUILT_IN),
+    "draws": ("world", "parameter", "value", "place"),
+}
+"""Table -> the columns that it has in any run of this version."""
+ALWAYS = ("replications", "retention", "breakdowns")
+"""Tables that every run has."""
+TEXTS = {"policy", "breakdown", "group", "study", "variant", "world", "parameter"}
+COUNTS = {"replication", "week"}
+
+
+class ForeignError(Exception):
+    """A file of a run folder is not as simcs wrote it: which, and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What provenance.json tells, as far as reports show it."""
+
+    began: str
+    config_sha256: str
+    files_sha256: dict[str, str]
+    source_hash: str
+    python: str
+    machine: str
+    packages: dict[str, str | None]
+    git: dict[str, str | bool] | None
+
+
+def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
+    """Return what a JSON file says as an object of a class, with each value of its own type.
+
+    Raises
+    ------
+    ForeignError
+        When a value is missing or of another type.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(kind).validate_json(json.dumps(told), strict=True)
+    except ValidationError as error:
+        raise ForeignError(f"{name}: {printable(explained(error)[0])}") from error
+
+
+def checked_tables(
+    held: Mapping[str, pd.DataFrame], arms: Sequence[str], config: Config
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder, without what only a plugin of the run could name.
+
+    Parameters
+    ----------
+    held
+        Name -> table, as they were read.
+    arms
+        Those of facts.json.
+    config
+        Of the run.
+
+    Raises
+    ------
+    ForeignError
+        When a table or a column is missing, a value is of another type, or rows are not those of
+        the run's arms, replications and weeks.
+    """
+    if not arms or arms[0] == CEILING_NAME:
+        raise ForeignError(f"facts.json: arms is {quoted(list(arms))}, and the first is no policy")
+    for name in ALWAYS:
+        if name not in held:
+            raise ForeignError(f"{name}.parquet is missing")
+    tables = {name: _columns(name, frame) for name, frame in held.items()}
+    _require_rows("replications", tables, arms, {"replication": config.replications})
+    moments = {"replication": config.replications, "week": config.horizon_weeks + 1}
+    _require_rows("retention", tables, arms, moments)
+    for name in ("breakdowns", "variants"):
+        if name in tables and (others := set(tables[name]["policy"]) - set(arms)):
+            raise ForeignError(
+                f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
+            )
+    if "variants" in tables:
+        _require_studies(tables, {arm for arm in arms if arm != CEILING_NAME})
+    if config.verdict not in tables["replications"]:
+        raise ForeignError(f"replications.parquet: it has no column {quoted(config.verdict)}")
+    rows = tables["breakdowns"]
+    tables["breakdowns"] = rows[rows["breakdown"].isin(list(BREAKDOWNS))].reset_index(drop=True)
+    return tables
+
+
+def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that are known, after a look at the type of each."""
+    own = COLUMNS[name]
+    for column in own:
+        if column not in frame:
+            raise ForeignError(f"{name}.parquet: it has no column {quoted(column)}")
+    frame = frame[[column for column in frame if column in own or column in METRICS]]
+    for column in frame:
+        kind = frame[column].dtype.kind
+        if column in TEXTS:
+            fits = all(isinstance(value, str) for value in frame[column])
+        else:
+            fits = kind in ("iu" if column in COUNTS else "iuf")
+        if not fits:
+            wanted = "texts" if column in TEXTS else "numbers"
+            raise ForeignError(f"{name}.parquet: column {quoted(column)} does not hold {wanted}")
+    return frame
+
+
+def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> None:
+    """Require that worlds and team sizes were lived by all policies, and that worlds were drawn."""
+    for study, rows in tables["variants"].groupby("study")["policy"]:
+        if study != MECHANISMS and set(rows) != policies:
+            raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
+        if study == "worlds" and "draws" not in tables:
+            raise ForeignError("draws.parquet is missing")
+
+
+def _require_rows(
+    name: str, tables: Mapping[str, pd.DataFrame], arms: Sequence[str], counts: Mapping[str, int]
+) -> None:
+    """Require a row for each arm and each of so many numbers of each kind, in that order."""
+    frame = tables[name]
+    shape = (len(arms), *counts.values())
+    if len(frame) == np.prod(shape, dtype=object):
+        places = np.indices(shape).reshape(len(shape), -1)
+        same = [np.array_equal(frame["policy"], np.array(arms, object)[places[0]])]
+        same += [
+            np.array_equal(frame[key], own) for key, own in zip(counts, places[1:], strict=True)
+        ]
+        if all(same):
+            return
+    wanted = ", ".join(f"{count} of {key}" for key, count in counts.items())
+    raise ForeignError(
+        f"{name}.parquet: its {len(frame)} rows are not those of {len(arms)} arms with {wanted}"
+    )

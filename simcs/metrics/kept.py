@@ -1,0 +1,245 @@
+"""What is kept of accounts and revenue, group by group.
+
+``kind`` is one of `simcs.metrics.curves.KINDS` throughout. Whoever has come back after leaving is
+not kept, as in retention of the whole book.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import Stage
+from simcs.metrics.curves import KINDS
+from simcs.metrics.groups import (
+    NOWHERE,
+    Breakdown,
+    Floats,
+    Names,
+    Places,
+    Placing,
+    cohort_names,
+    cohort_of,
+    entered,
+    ratio,
+    seat_names,
+    segment_names,
+    segment_of,
+    summed,
+    year_names,
+)
+from simcs.record import Record
+
+GONE = -1
+"""The ARR of an account that is not there."""
+
+THIRDS = (1 / 3, 2 / 3)
+
+
+def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Floats, Floats]:
+    """Return what each account stood for at first and what of it is kept, shape ``(n,)`` each.
+
+    Parameters
+    ----------
+    before, now
+        Shape ``(n,)``: ARR in cents at first and later, then `GONE` where the account is not kept.
+    """
+    there = now != GONE
+    if kind == "logo":
+        return np.ones(len(before)), there.astype(np.float64)
+    kept = np.where(there, now, 0)
+    if kind == "gross":
+        kept = np.minimum(kept, before)
+    return before.astype(np.float64), kept.astype(np.float64)
+
+
+def arr_kept(record: Record) -> NDArray[Any]:
+    """Return each account's ARR at the horizon in cents, `GONE` where it is not kept."""
+    accounts = record.accounts
+    kept = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
+    return np.where(kept, accounts["arr"], GONE)
+
+
+def _since_entry(record: Record, kind: str) -> tuple[Floats, Floats]:
+    return stakes(kind, record.accounts["opening_arr"], arr_kept(record))
+
+
+def by_segment(record: Record, kind: str) -> Floats:
+    """Return the retention of the opening book to the horizon, shape ``(segments,)``."""
+    return _share_kept(record, kind, segment_of(record), len(record.segments))
+
+
+def by_cohort(record: Record, kind: str) -> Floats:
+    """Return what is kept at the horizon of what each cohort came with, shape ``(cohorts,)``."""
+    return _share_kept(record, kind, cohort_of(record), len(cohort_names(record)))
+
+
+def by_csm(record: Record, kind: str) -> Floats:
+    """Return the retention of the opening accounts that each seat looked after at the opening."""
+    return _share_kept(record, kind, owner_of(record), len(record.seats))
+
+
+def _share_kept(record: Record, kind: str, place: Places, groups: int) -> Floats:
+    came, kept = _since_entry(record, kind)
+    return ratio(summed(place, kept, groups), summed(place, came, groups))
+
+
+def by_year(record: Record, kind: str) -> Floats:
+    """Return each year's retention of the accounts active at its beginning, shape ``(years,)``."""
+    shares = []
+    for before, now in zip(record.arr_at[:-1], record.arr_at[1:], strict=True):
+        there = before != GONE
+        came, kept = stakes(kind, before[there], now[there])
+        shares.append(float(kept.sum() / came.sum()) if came.sum() > 0 else np.nan)
+    # A record without these marks has no value for any year.
+    return np.asarray(shares) if shares else np.full(len(year_names(record)), np.nan)
+
+
+def adjusted_by_csm(record: Record, kind: str) -> Floats:
+    """Return the retention of each seat's opening accounts, adjusted for how risky they were.
+
+    Indirect standardisation (Breslow and Day 1987, chapter 2; for comparing hospitals, Normand and
+    Shahian 2007): what was kept over what was to be expected, times the retention of the whole
+    opening book. Expected is, of each account, the mean retention of all opening accounts of its
+    segment and third of opening score, whoever looked after them. A value can exceed 1; each is to
+    be compared with the whole book rather than with another seat's.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(seats,)``; NaN for a seat without opening accounts, or of which nothing is
+        expected to be kept.
+    """
+    came, kept = _since_entry(record, kind)
+    risk, owner, seats = risk_of(record), owner_of(record), len(record.seats)
+    groups = len(record.segments) * (len(THIRDS) + 1)
+    came_with, of_these = summed(risk, came, groups), summed(risk, kept, groups)
+    known = risk != NOWHERE
+    expected = np.zeros(len(came))
+    expected[known] = came[known] * (of_these / np.maximum(came_with, 1.0))[risk[known]]
+    overall = ratio(of_these.sum(), came_with.sum())
+    return ratio(summed(owner, kept, seats), summed(owner, expected, seats)) * overall
+
+
+def owner_of(record: Record) -> Places:
+    """Return the seat to which each opening account belonged at first, shape ``(accounts,)``."""
+    place = np.full(len(record.accounts), NOWHERE)
+    place[record.began["account"]] = record.began["owner"]
+    return place
+
+
+def risk_of(record: Record) -> Places:
+    """Return segment and third of observed score of each opening account, shape ``(accounts,)``.
+
+    Thirds are of its segment's opening accounts, by the score with which the run began; equal
+    scores are in the same.
+    """
+    place = np.full(len(record.accounts), NOWHERE)
+    segments = record.accounts["segment"][record.began["account"]]
+    for number in range(len(record.segments)):
+        own = record.began[segments == number]
+        if len(own):
+            third = np.searchsorted(np.quantile(own["score"], THIRDS), own["score"])
+            place[own["account"]] = number * (len(THIRDS) + 1) + third
+    return place
+
+
+OF = {
+    "logo": "{who} that are kept {then} / {who}",
+    "gross": "ARR {then} of {who} that are kept, each counted up to its {base} / {base} of {who}",
+    "net": "ARR {then} of {who} that are kept / {base} of {who}",
+}
+"""What is divided by what, by kind."""
+
+HORIZON, OPENING, ENTRY = "at the horizon", "opening ARR", "ARR on entering the run"
+
+Compute = Callable[[Record, str], Floats]
+
+
+def _retentions(
+    suffix: str, by: str, groups: Names, compute: Compute, who: str, then: str, base: str
+) -> tuple[Breakdown, ...]:
+    """Return the retention of each kind by the same groups."""
+    return tuple(
+        Breakdown(
+            f"{kind}_retention_by_{suffix}",
+            f"{kind} retention",
+            "%",
+            "higher",
+            by,
+            OF[kind].format(who=who, then=then, base=base),
+            groups,
+            partial(_of_kind, compute, kind),
+            least=0,
+            most=None if kind == "net" else 1,
+        )
+        for kind in KINDS
+    )
+
+
+def _of_kind(compute: Compute, kind: str, record: Record) -> Floats:
+    return compute(record, kind)
+
+
+def _adjusted(kind: str) -> Breakdown:
+    return Breakdown(
+        f"adjusted_{kind}_retention_by_csm",
+        f"{kind} retention, adjusted for the risk of the book",
+        "%",
+        "higher",
+        "CSM",
+        f"`{kind}_retention_by_csm` / what that would be if each account kept the mean rate of all "
+        "opening accounts of its segment and third of opening score · "
+        f"{kind} retention of the whole opening book",
+        seat_names,
+        partial(_of_kind, adjusted_by_csm, kind),
+        least=0,
+    )
+
+
+def _size(name: str, unit: str, by: str, formula: str, names: Names, place: Placing) -> Breakdown:
+    title = "ARR that they came with" if unit == "$" else "accounts"
+    compute = partial(entered, unit, names, place)
+    return Breakdown(name, title, unit, "neither", by, formula, names, compute, least=0)
+
+
+TENURE_OR_YEAR = "tenure at the opening, or year of arrival"
+DEFINED = (
+    _size(
+        "accounts_by_segment", "accounts", "segment", "opening accounts of the segment",
+        segment_names, segment_of,
+    ),
+    _size(
+        "arr_by_segment", "$", "segment", "opening ARR of opening accounts of the segment",
+        segment_names, segment_of,
+    ),
+    _size(
+        "accounts_by_cohort", "accounts", TENURE_OR_YEAR, "accounts of the cohort", cohort_names,
+        cohort_of,
+    ),
+    _size(
+        "arr_by_cohort", "$", TENURE_OR_YEAR, f"{ENTRY} of accounts of the cohort",
+        cohort_names, cohort_of,
+    ),
+    *_retentions(
+        "segment", "segment", segment_names, by_segment,
+        "opening accounts of the segment", HORIZON, OPENING,
+    ),
+    *_retentions(
+        "year", "year", year_names, by_year,
+        "accounts active at the year's beginning", "at the year's end",
+        "ARR at the year's beginning",
+    ),
+    *_retentions(
+        "cohort", TENURE_OR_YEAR, cohort_names, by_cohort,
+        "accounts of the cohort", HORIZON, ENTRY,
+    ),
+    *_retentions(
+        "csm", "CSM", seat_names, by_csm,
+        "opening accounts that the CSM began with", HORIZON, OPENING,
+    ),
+    *(_adjusted(kind) for kind in KINDS),
+)  # fmt: skip
+"""The breakdowns of this file."""

@@ -1,0 +1,271 @@
+"""Rescues: what was done for accounts in trouble, how it ended, and what it changed.
+
+A rescue is told by what was done for whom, in a `simcs.record.TERM`: a CSM finished work on an
+account while it visibly burnt. All accounts count, whether of the opening book or later ones.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.journey.columns import NEVER, Stage
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.metrics.metric import Metric
+from simcs.record import Record, TermEnd
+
+Bools = NDArray[np.bool_]
+Terms = NDArray[Any]
+
+NOT_TOLD = -1
+"""The outcome of a term that a record does not tell of."""
+
+_BITS = 21
+"""A term's key is its account and its first week, which is far from as large as this allows."""
+
+
+def treated(terms: Terms) -> Bools:
+    """Return which terms had a CSM's work finished while the account visibly burnt."""
+    return np.asarray(terms["treated"] != NEVER)
+
+
+def ended(terms: Terms) -> Bools:
+    """Return which terms were over before the horizon."""
+    return np.asarray(terms["outcome"] != TermEnd.OPEN)
+
+
+def renewed(terms: Terms) -> Bools:
+    """Return which terms ended in a renewal."""
+    return np.asarray(terms["outcome"] == TermEnd.RENEWED)
+
+
+def outcome_of(terms: Terms, account: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[Any]:
+    """Return how the terms of some accounts that begin in some weeks ended, or `NOT_TOLD`.
+
+    ``terms`` are in order of account and time, as in a record.
+    """
+    keys = _key(terms["account"], terms["begins"])
+    wanted = _key(account, begins)
+    place = np.searchsorted(keys, wanted)
+    found = np.append(keys, NOT_TOLD)[place] == wanted
+    return np.where(found, np.append(terms["outcome"], NOT_TOLD)[place], NOT_TOLD)
+
+
+def _key(account: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (np.asarray(account, np.int64) << _BITS) + begins + (1 << (_BITS - 1))
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return float(np.mean(values)) if len(values) else math.nan
+
+
+def rescues_attempted(record: Record) -> float:
+    """Return in how many terms a CSM finished work on an account while it visibly burnt."""
+    return float(treated(record.terms).sum()) if record.is_told else math.nan
+
+
+def save_rate_flagged(record: Record) -> float:
+    """Return the share of the rescues attempted that ended in a renewal."""
+    terms = record.terms[treated(record.terms) & ended(record.terms)]
+    return _mean(renewed(terms))
+
+
+def save_rate_notice(record: Record) -> float:
+    """Return the same share among terms in which notice was given."""
+    terms = record.terms
+    terms = terms[treated(terms) & ended(terms) & (terms["noticed"] != NEVER)]
+    return _mean(renewed(terms))
+
+
+def save_rate_incremental(record: Record) -> float:
+    """Return how much likelier treated accounts renewed than the same ones untreated."""
+    twin = record.untreated
+    if twin is None:
+        return math.nan
+    terms = record.terms[treated(record.terms)]
+    first = terms[np.unique(terms["account"], return_index=True)[1]]
+    first = first[ended(first)]
+    other = outcome_of(twin.terms, first["account"], first["begins"])
+    # What the twin does not tell of is a short term that did not burn there, or an account that was
+    # lost before.
+    stays = np.where(
+        other == NOT_TOLD, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
+    )
+    return _mean(renewed(first).astype(np.int64) - stays)
+
+
+def _stayed(
+    record: Record, account: NDArray[np.int64], until: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which accounts were still there after some week, without having left before.
+
+    Of one that has come back it is not kept when it left; it counts as there up to the last of the
+    yearly marks at which it had not.
+    """
+    there = record.accounts[account]
+    now = (there["stage"] == Stage.ACTIVE) | (there["end"] > until)
+    marks = np.where(record.arr_at >= 0, record.mark_weeks[:, None], NEVER)
+    return np.asarray(now & ((there["returned"] == 0) | (marks.max(axis=0)[account] >= until)))
+
+
+def _relapse(record: Record, saved: bool, cycles: int) -> float:
+    """Return which share of renewed accounts left within some more terms.
+
+    They were ``saved``, or had never visibly burnt. Terms are of a year or longer, and only those
+    count after which so many more end by the horizon, whether the account saw them or not.
+    """
+    terms = record.terms
+    chosen = treated(terms) if saved else np.asarray(terms["flagged"] == NEVER)
+    length = terms["ends"] - terms["begins"]
+    seen = terms["ends"] + cycles * length <= record.weeks
+    chosen = chosen & renewed(terms) & (length >= WEEKS_PER_YEAR) & seen
+    those, length = terms[chosen], length[chosen]
+    left = np.zeros(len(those), bool)
+    for cycle in range(cycles):
+        begins = those["ends"] + cycle * length
+        left |= outcome_of(terms, those["account"], begins) == TermEnd.LEFT
+    return _mean(left)
+
+
+def relapse_one_cycle(record: Record) -> float:
+    """Return which share of the saved left at the end of the next term."""
+    return _relapse(record, saved=True, cycles=1)
+
+
+def relapse_two_cycles(record: Record) -> float:
+    """Return which share of the saved left within the next two terms."""
+    return _relapse(record, saved=True, cycles=2)
+
+
+def relapse_one_cycle_others(record: Record) -> float:
+    """Return which share of those that renewed without ever burning left with the next term."""
+    return _relapse(record, saved=False, cycles=1)
+
+
+def relapse_two_cycles_others(record: Record) -> float:
+    """Return which share of those that renewed without ever burning left within two terms."""
+    return _relapse(record, saved=False, cycles=2)
+
+
+def answered_share(record: Record) -> float:
+    """Return for which share of accounts that began to burn a CSM finished something."""
+    flagged = record.terms[record.terms["flagged"] != NEVER]
+    return _mean(flagged["answered"] != NEVER)
+
+
+def response_weeks(record: Record) -> float:
+    """Return how long that took where it was done, weeks."""
+    answered = record.terms[record.terms["answered"] != NEVER]
+    return _mean(answered["answered"] - answered["flagged"])
+
+
+METRICS = (
+    Metric(
+        "rescues_attempted",
+        "rescues attempted",
+        "rescues",
+        "neither",
+        "terms of contracts in which a CSM finished work on the account in a week in which it "
+        "visibly burnt",
+        rescues_attempted,
+        least=0,
+    ),
+    Metric(
+        "save_rate_flagged",
+        "save rate among accounts at risk",
+        "%",
+        "neither",
+        "rescues attempted whose term ended in a renewal / rescues attempted whose term ended",
+        save_rate_flagged,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "save_rate_notice",
+        "save rate among accounts that gave notice",
+        "%",
+        "neither",
+        "rescues attempted, in terms in which notice was given, whose term ended in a renewal / "
+        "those whose term ended",
+        save_rate_notice,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "save_rate_incremental",
+        "save rate against the same accounts untreated",
+        "%",
+        "higher",
+        "mean over accounts, each in the first term with a rescue attempted if that ended, of: 1 "
+        "if it renewed, else 0; less 1 if it renewed in that term of the untreated twin, else 0",
+        save_rate_incremental,
+        least=-1,
+        most=1,
+    ),
+    Metric(
+        "relapse_one_cycle",
+        "saved accounts lost within a term",
+        "%",
+        "lower",
+        "rescues attempted that ended in a renewal, in terms of a year or longer of which one more "
+        "ends by the horizon: share that left by then",
+        relapse_one_cycle,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "relapse_two_cycles",
+        "saved accounts lost within two terms",
+        "%",
+        "lower",
+        "rescues attempted that ended in a renewal, in terms of a year or longer of which two more "
+        "end by the horizon: share that left by then",
+        relapse_two_cycles,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "relapse_one_cycle_others",
+        "other renewed accounts lost within a term",
+        "%",
+        "lower",
+        "renewals of accounts that did not visibly burn in that term, in terms of a year or longer "
+        "of which one more ends by the horizon: share that left by then",
+        relapse_one_cycle_others,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "relapse_two_cycles_others",
+        "other renewed accounts lost within two terms",
+        "%",
+        "lower",
+        "renewals of accounts that did not visibly burn in that term, in terms of a year or longer "
+        "of which two more end by the horizon: share that left by then",
+        relapse_two_cycles_others,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "answered_share",
+        "accounts at risk that were answered",
+        "%",
+        "higher",
+        "terms in which an account began to burn visibly and a CSM finished work on it in that "
+        "week or later in the term / terms in which an account began to burn visibly",
+        answered_share,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "response_weeks",
+        "time until an account at risk is answered",
+        "weeks",
+        "lower",
+        "mean over the terms answered of weeks from the first in which the account visibly burnt "
+        "to the first, from then on, in which a CSM finished work on it",
+        response_weeks,
+        least=0,
+    ),
+)

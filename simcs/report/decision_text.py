@@ -1,0 +1,314 @@
+"""What helps someone decide, in words: team sizes, where a difference comes from, pilots, odds.
+
+Every sentence follows from numbers alone; no arm's name is known here. Where the numbers do not
+carry a statement, the sentence begins with "Inconclusive".
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcs.experiment.ablation import MECHANISMS
+from simcs.metrics.definitions import METRICS, Metric
+from simcs.metrics.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
+from simcs.metrics.staffing import BreakEven
+from simcs.metrics.waterfall import REMAINDER, TOTAL
+from simcs.report.text import gap, gap_interval, numbers, percent, percents, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIGITS = 2
+"""Digits to which a number of accounts that was found by simulation is rounded up."""
+
+MOST_OFTEN = 2
+"""Arms that it takes for one to be the best most often."""
+
+
+def break_even_sentence(found: BreakEven) -> str:
+    """Return at how many accounts per CSM two arms change places, or that they do not."""
+    metric = METRICS[found.metric]
+    pair = f"{shown(found.policy)} and {shown(found.baseline)}"
+    tried = f"{_per_csm(found.least)} to {_per_csm(found.most)} accounts per CSM"
+    basis = _count(found.replications, "future")
+    if found.replications < 2:
+        return (
+            f"Inconclusive: {basis} with a value in {metric.title} {_do(found.replications)} not "
+            f"tell whether {pair} change places with the size of the team."
+        )
+    if not found.fewer:
+        return (
+            f"No difference: {pair} have the same mean {metric.title} at every size of the team "
+            f"that was tried, {tried} ({basis})."
+        )
+    said = _leads(found.fewer, _other(found, found.fewer), metric)
+    if found.crossings > 1:
+        return (
+            f"Inconclusive: by their means in {metric.title}, {pair} change places "
+            f"{found.crossings} times between {tried} ({basis}), so no one size divides them."
+        )
+    if not found.crossings:
+        everywhere = f"{said} at every size of the team that was tried, {tried}"
+        if found.conclusive:
+            return (
+                f"{everywhere} (the 95 % interval of the difference leaves zero out at each of "
+                f"{found.sizes}; {basis})."
+            )
+        return (
+            f"Inconclusive: by their means, {everywhere}, but at {found.sizes - found.clear} of "
+            f"{found.sizes} the 95 % interval of the difference touches zero ({basis})."
+        )
+    place = _per_csm(found.value)
+    if found.conclusive:
+        interval = f"{_per_csm(found.low)} to {_per_csm(found.high)}"
+        return (
+            f"{said} only below {place} accounts per CSM (95 % interval {interval}; {basis}); "
+            f"above that it is the other way round."
+        )
+    low = _per_csm(found.low) if found.low > 0 else f"below the {_per_csm(found.least)} tried"
+    high = _per_csm(found.high)
+    if math.isinf(found.high):
+        high = f"beyond the {_per_csm(found.most)} tried"
+    return (
+        f"Inconclusive: by their means, {said} only below {place} accounts per CSM, but the 95 % "
+        f"interval of that is from {low} to {high} ({basis})."
+    )
+
+
+def waterfall_sentences(
+    waterfall: pd.DataFrame, policy: str, baseline: str, name: str
+) -> list[str]:
+    """Return how large a difference is, what makes it, and what of it no mechanism explains.
+
+    Parameters
+    ----------
+    waterfall
+        As `simcs.metrics.waterfall.waterfall` returns it.
+    name
+        The metric.
+    """
+    metric = METRICS[name]
+    rows = {row.mechanism: row for row in waterfall.itertuples()}
+    total, remainder = rows.pop(TOTAL), rows.pop(REMAINDER)
+    pair = f"{shown(policy)} and {shown(baseline)}"
+    basis = _count(total.replications, "future")
+    if not total.replications:
+        return [f"Inconclusive: no future has a value in {metric.title} under both {pair}."]
+    if total.contribution == 0 and not any(row.contribution for row in rows.values()):
+        return [
+            f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
+        ]
+    told = gap(total.contribution, metric.unit)
+    interval = _interval(total, metric)
+    size = f"{shown(policy)} minus {shown(baseline)} is {told} in {metric.title}"
+    if not _known(total):
+        first = (
+            f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
+        )
+    else:
+        first = f"{size} ({interval}, {basis})."
+    ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
+    made = [
+        f"{gap(row.contribution, metric.unit)} by {mechanism_title(row.mechanism)} "
+        f"({_interval(row, metric)})"
+        for row in ranked
+        if _known(row)
+    ]
+    nothing = [mechanism_title(row.mechanism) for row in ranked if _is_nothing(row)]
+    sentences = [first]
+    if made:
+        sentences.append(f"Of it: {'; '.join(made)}.")
+    unclear = len(ranked) - len(made) - len(nothing)
+    if unclear:
+        sentences.append(
+            f"What {_count(unclear, 'other mechanism')} {'adds' if unclear == 1 else 'add'} cannot "
+            "be told from zero."
+        )
+    if nothing:
+        sentences.append(f"Switching off made no difference at all: {'; '.join(nothing)}.")
+    if remainder.contribution != 0:
+        sentences.append(
+            f"{gap(remainder.contribution, metric.unit)} is left with all mechanisms off "
+            f"({_interval(remainder, metric)})."
+        )
+    return sentences
+
+
+def pilot_sentences(found: Pilot) -> list[str]:
+    """Return how long a pilot on the book takes, how large one must be, and how sure that is."""
+    book = f"the {found.accounts:,} accounts of the book, split in two halves,"
+    end, power = found.sides[-1], percent(found.power[-1])
+    within = _count(len(found.power), "month")
+    known = [side for side in found.sides if side.sign]
+    if not known:
+        pair = f"{shown(found.policy)} and {shown(found.baseline)}"
+        told = f"{'; '.join(map(_difference, found.sides))}; {_count(found.replications, 'future')}"
+        said = f"the run itself does not know which of {pair} keeps more accounts ({told})"
+        return [f"Inconclusive: {said}, so there is no size for a pilot."]
+    if not end.sign:
+        first = (
+            f"Inconclusive: {_difference(end)}, so no length can be given for a pilot on {book} "
+            f"that is to hold for {within}"
+        )
+    elif found.months is None:
+        first = (
+            f"A pilot on {book} {_misses(found.power[-1])}, within {within}, that "
+            f"{_keeps(found, end)}: its chance to show it is then {power}"
+        )
+    else:
+        first = f"To see on {book} that {_keeps(found, end)} takes {_count(found.months, 'month')}"
+    sentences = [f"{first}; {'; '.join(_size(found, side) for side in found.sides)}."]
+    if len({side.sign for side in known}) > 1:
+        sentences.append(
+            "Who is ahead changes with time, so a short pilot would show the opposite."
+        )
+    how = (
+        f"A pilot counts as long or large enough if its chance to show the lead (its power) is "
+        f"{percent(POWER)}, by a two-sided test of the accounts kept at {percent(LEVEL)}: "
+        f"{PILOTS:,} simulated pilots (standard error {100 * found.error:.1f} points) from "
+        f"{_count(found.replications, 'future')}, both halves served as the whole book was."
+    )
+    return [" ".join(sentences), how]
+
+
+def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
+    """Return in how many worlds each arm is the best of all, and if one is clearly most often.
+
+    Parameters
+    ----------
+    chances
+        As `simcs.metrics.plausible.best_chances` returns it of worlds, for this metric.
+    """
+    rows = sorted(chances.itertuples(), key=lambda row: -row.share_best)
+    if len(rows) < MOST_OFTEN:
+        return []
+    told = [
+        f"{shown(row.policy)} in {percent(row.share_best)} "
+        f"(95 % interval {percents(row.low, row.high)})"
+        for row in rows
+    ]
+    first, second = rows[:MOST_OFTEN]
+    before = (
+        "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
+    )
+    counted = _count(first.n, "plausible world")
+    return [f"{before}Best in {METRICS[name].title}, of {counted}: {'; '.join(told)}."]
+
+
+def information_sentence(found: pd.DataFrame) -> str:
+    """Return what it would be worth to know which plausible world it is; empty if not computed.
+
+    Parameters
+    ----------
+    found
+        As `simcs.metrics.plausible.perfect_information` returns it.
+    """
+    if not len(found):
+        return ""
+    row: Any = next(found.itertuples())
+    metric = METRICS[row.metric]
+    worlds = _count(row.worlds, "plausible world")
+    if row.naive == 0:
+        return (
+            f"Knowing beforehand which world it is would be worth nothing: {shown(row.policy)} is "
+            f"best in {metric.title} in each of {worlds}."
+        )
+
+    def told(value: float, low: float, high: float) -> str:
+        # What knowing is worth cannot be less than nothing; NaN stays what it is.
+        low, high = np.maximum(0.0, (low, high))
+        ends = gap_interval(low, high, metric.unit, of="")
+        return f"{gap(max(0.0, value), metric.unit)} ({ends})"
+
+    most = told(row.naive, row.naive_low, row.naive_high)
+    said = (
+        f"Knowing beforehand which of {worlds} it is would be worth at most {most} of "
+        f"{metric.title} on average, over always choosing {shown(row.policy)}, which is best by "
+        "its mean; that counts luck as knowledge and so is too high"
+    )
+    if math.isnan(row.crossed):
+        return f"{said}."
+    least = told(row.crossed, row.crossed_low, row.crossed_high)
+    return f"{said}; chosen on one half of the futures and valued on the other, it is {least}."
+
+
+def _leads(leader: str, other: str, metric: Metric) -> str:
+    if metric.keeps:
+        return f"{shown(leader)} keeps more of {metric.keeps} ({metric.title}) than {shown(other)}"
+    return f"{shown(leader)} is better than {shown(other)} in {metric.title}"
+
+
+def _other(found: BreakEven, arm: str) -> str:
+    return found.baseline if arm == found.policy else found.policy
+
+
+def _misses(power: float) -> str:
+    return "would probably miss" if power < 0.5 else "may well miss"
+
+
+def _sides(found: Pilot, side: Side) -> tuple[str, str]:
+    """Return who is ahead at a month, and who is behind."""
+    arms = shown(found.policy), shown(found.baseline)
+    return arms if side.sign > 0 else (arms[1], arms[0])
+
+
+def _keeps(found: Pilot, side: Side) -> str:
+    leader, other = _sides(found, side)
+    return f"{leader} keeps more accounts than {other}"
+
+
+def _size(found: Pilot, side: Side) -> str:
+    within = "a year" if side.month == MONTHS_PER_YEAR else _count(side.month, "month")
+    if not side.sign:
+        return f"for a pilot of {within} no size is known ({_difference(side)})"
+    size = f"more than {LARGEST:,}"
+    if side.accounts is not None:
+        size = f"about {_rounded_up(side.accounts):,}"
+    lead = f"{_sides(found, side)[0]} ahead by {gap(abs(side.difference), '%')}"
+    return f"a pilot of {within}, with {lead}, takes {size} accounts a side"
+
+
+def _difference(side: Side) -> str:
+    after = f"after {_count(side.month, 'month')}"
+    if math.isnan(side.low):
+        return f"{after} there is no interval of the difference"
+    return f"{after} the {gap_interval(side.low, side.high, '%', ' of the difference is')}"
+
+
+def _rounded_up(count: int) -> int:
+    step = int(10 ** max(0, len(str(count)) - DIGITS))
+    return math.ceil(count / step) * step
+
+
+def _interval(row: Any, metric: Metric) -> str:
+    return gap_interval(row.ci_low, row.ci_high, metric.unit, of="")
+
+
+def _is_nothing(row: Any) -> bool:
+    """Return whether switching it off changed nothing, in either order and in any future."""
+    return row.forward == row.backward == 0 and not row.ci_low < 0
+
+
+def _known(row: Any) -> bool:
+    return bool(row.ci_low > 0 or row.ci_high < 0)
+
+
+def mechanism_title(mechanism: str) -> str:
+    """Return what people call a mechanism, or a row of a waterfall that is none."""
+    known = MECHANISMS.get(mechanism)
+    return known.title if known else shown(mechanism)
+
+
+def _per_csm(accounts: float) -> str:
+    return numbers([accounts], "accounts", 0 if accounts >= 10 else 1)[0]
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _do(count: int) -> str:
+    return "does" if count == 1 else "do"

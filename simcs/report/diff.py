@@ -1,0 +1,172 @@
+"""Two runs side by side: what was set differently, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcs.metrics import summary
+from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+from simcs.report import text
+from simcs.report.result import Comparison
+from simcs.report.settings import changed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST, SECOND = "first", "second"
+
+
+def diff(first: Comparison, second: Comparison) -> str:
+    """Return what differs between two runs: settings, then each arm that both have.
+
+    Where both have the same book, seed and arms' luck, the futures that both have are paired; else
+    all of them are compared as two groups.
+    """
+    paired = same_luck(first, second)
+    arms = [arm for arm in first.policies if arm in second.policies]
+    parts = [
+        f"First:  {_named(first)}\nSecond: {_named(second)}",
+        _settings(first, second),
+        _how(first, second, paired),
+        text.aligned(_table(first, second, arms, paired)) if arms else "",
+        "\n".join(_alone(first, second)),
+        _verdicts("First", first),
+        _verdicts("Second", second),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def same_luck(first: Comparison, second: Comparison) -> bool:
+    """Return whether future n of one run is future n of the other, as far as luck goes."""
+    one, other = first.findings, second.findings
+
+    def key(found: Comparison) -> tuple[object, ...]:
+        files = found.findings.provenance.get("files_sha256", {})
+        config = found.findings.config
+        path, day = (getattr(config.book, name, None) for name in ("path", "as_of"))
+        scheme = found.findings.provenance.get("key_scheme")
+        return (config.seed, files.get(path, path), day, scheme)
+
+    same_book = type(one.config.book) is type(other.config.book)
+    if one.facts.made_up and other.facts.made_up:
+        # What is made up depends on the sizes and shares asked for, and on the population.
+        same_book = one.config.book == other.config.book and one.facts.opening_arr == (
+            other.facts.opening_arr
+        )
+    return same_book and key(first) == key(second)
+
+
+def gaps(first: Comparison, second: Comparison, arm: str, paired: bool) -> pd.DataFrame:
+    """Return how an arm's metrics differ between runs: second minus first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        metric, first, second, mean_difference, ci_low, ci_high, replications, others. Paired, all
+        figures are of the futures in which both have a value; else each run's own count, the
+        first's in ``replications`` and the second's in ``others``.
+    """
+    import pandas as pd
+
+    frames = [run.replications[run.replications["policy"] == arm] for run in (first, second)]
+    names = zip((FIRST, SECOND), frames, strict=True)
+    both = pd.concat([frame.assign(policy=name) for name, frame in names])
+    told = [name for name in HEADLINE if all(name in frame for frame in frames)]
+    told = [name for name in told if both[name].notna().any()]
+    if paired:
+        differences = summary.differences(both[[*summary.KEYS, *told]], FIRST).set_index("metric")
+    rows = []
+    for metric in told:
+        values = [frame.set_index("replication")[metric].dropna() for frame in frames]
+        if paired:
+            shared = values[0].index.intersection(values[1].index)
+            values = [run.loc[shared] for run in values]
+            row = differences.loc[metric]
+            gap = (row["mean_difference"], row["ci_low"], row["ci_high"])
+        else:
+            gap = summary.unpaired_interval(*(run.to_numpy(np.float64) for run in values))
+        rows.append((metric, *(run.mean() for run in values), *gap, *map(len, values)))
+    columns = ["mean_difference", "ci_low", "ci_high", "replications", "others"]
+    return pd.DataFrame(rows, columns=["metric", FIRST, SECOND, *columns])
+
+
+def _named(run: Comparison) -> str:
+    facts, config = run.findings.facts, run.findings.config
+    folder = "in memory" if run.folder is None else text.shown(Path(run.folder).name)
+    return (
+        f"{folder}: {text.shown(facts.book)}, {facts.csms} CSMs, {config.horizon_weeks} weeks, "
+        f"{config.replications} futures, seed {config.seed}"
+    )
+
+
+def _settings(first: Comparison, second: Comparison) -> str:
+    found = changed(first.findings.config, second.findings.config)
+    if not found:
+        return "The settings are the same."
+    lines: list[tuple[str, ...]] = [("Setting", FIRST, SECOND)]
+    lines += [(place, old or text.UNDEFINED, new or text.UNDEFINED) for place, old, new in found]
+    return text.aligned(lines)
+
+
+def _how(first: Comparison, second: Comparison, paired: bool) -> str:
+    horizons = {run.findings.config.horizon_weeks for run in (first, second)}
+    told = "The runs differ in book or luck, so they are compared as two groups (Welch)."
+    if paired:
+        futures = (set(run.replications["replication"]) for run in (first, second))
+        count = len(set.intersection(*futures))
+        told = (
+            "Both runs meet the same luck, so they are compared future by future, over the "
+            f"{count} that both have."
+        )
+    if len(horizons) > 1:
+        told += " They differ in length: what is counted up to the horizon cannot be compared."
+    versions = {run.findings.provenance.get("source_hash") for run in (first, second)}
+    if len(versions) > 1:
+        told += (
+            " They were made by different versions of simcs, which may differ in more than this."
+        )
+    return told
+
+
+def _table(
+    first: Comparison, second: Comparison, arms: list[str], paired: bool
+) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [("", FIRST, SECOND, "difference", "95 % interval", "")]
+    for arm in arms:
+        lines.append((f"{text.shown(arm)}",))
+        found = gaps(first, second, arm, paired)
+        for row in found.itertuples():
+            metric: Metric = METRICS[row.metric]
+            difference = text.with_interval(
+                row.mean_difference, row.ci_low, row.ci_high, metric.unit
+            )
+            means = (text.with_unit(value, metric.unit) for value in (row.first, row.second))
+            lines.append((f"  {text.heading(metric)}", *means, *difference, _note(row, found)))
+    return lines
+
+
+def _note(row: Any, found: pd.DataFrame) -> str:
+    """Return whether a difference is inconclusive, and on how few futures it rests."""
+    told = [] if row.ci_low > 0 or row.ci_high < 0 else ["inconclusive"]
+    counts = [row.replications, row.others]
+    if counts != [found["replications"].max(), found["others"].max()]:
+        told.append(f"({' and '.join(map(str, dict.fromkeys(counts)))} futures)")
+    return " ".join(told)
+
+
+def _alone(first: Comparison, second: Comparison) -> list[str]:
+    return [
+        f"Only the {name} run has: {', '.join(text.shown(arm) for arm in lone)}."
+        for name, lone in (
+            (FIRST, [arm for arm in first.policies if arm not in second.policies]),
+            (SECOND, [arm for arm in second.policies if arm not in first.policies]),
+        )
+        if lone
+    ]
+
+
+def _verdicts(name: str, run: Comparison) -> str:
+    return "\n".join(f"{name}: {sentence}" for sentence in run.verdicts)

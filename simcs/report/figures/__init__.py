@@ -1,0 +1,51 @@
+"""Pictures of results, drawn without any global state and without pyplot.
+
+Each ``draw_…`` draws one picture from plain frames into the axes it is given; `figure_for` makes a
+figure of the report's size around it.
+"""
+
+from simcs.report.figures.causes import draw_causes
+from simcs.report.figures.differences import draw_differences
+from simcs.report.figures.groups import draw_group_differences, draw_groups
+from simcs.report.figures.hours import draw_hours
+from simcs.report.figures.rescues import draw_rescues
+from simcs.report.figures.retention import draw_retention, retention_figure
+from simcs.report.figures.staffing import draw_staffing
+from simcs.report.figures.style import (
+    COLOURS,
+    DPI,
+    HEIGHT,
+    OWN_LOOKS,
+    WIDTH,
+    figure_for,
+    fill,
+    looks,
+    spread,
+)
+from simcs.report.figures.tornado import draw_tornado
+from simcs.report.figures.waterfall import draw_waterfall
+from simcs.report.figures.worlds import draw_worlds
+
+__all__ = [
+    "COLOURS",
+    "DPI",
+    "HEIGHT",
+    "OWN_LOOKS",
+    "WIDTH",
+    "draw_causes",
+    "draw_differences",
+    "draw_group_differences",
+    "draw_groups",
+    "draw_hours",
+    "draw_rescues",
+    "draw_retention",
+    "draw_staffing",
+    "draw_tornado",
+    "draw_waterfall",
+    "draw_worlds",
+    "figure_for",
+    "fill",
+    "looks",
+    "retention_figure",
+    "spread",
+]

@@ -1,0 +1,81 @@
+"""How each arm differs from the baseline, future by future."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcs.metrics.definitions import METRICS
+from simcs.report.figures.rows import (
+    Rows,
+    difference_label,
+    limits,
+    strip,
+    tell,
+    times,
+    whisker,
+)
+from simcs.report.figures.style import looks, short, titled
+from simcs.report.text import won
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def draw_differences(
+    axes: Axes,
+    replications: pd.DataFrame,
+    differences: pd.DataFrame,
+    metric: str = "net_retention",
+    *,
+    title: str = "",
+) -> Axes:
+    """Draw a point for each future, the mean with its 95 % interval, and what zero means.
+
+    Parameters
+    ----------
+    axes
+        Where to draw.
+    replications
+        A replications table: policy, replication and the metric.
+    differences
+        As `simcs.metrics.summary.differences` returns them; other metrics are left aside.
+    metric
+        Name of the metric.
+    title
+        Over the axes, where there is no caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same; y is counted in lines of text.
+
+    Raises
+    ------
+    ValueError
+        When no arm is compared with another in this metric.
+    """
+    rows = list(differences[differences["metric"] == metric].itertuples())
+    if not rows:
+        raise ValueError(f"no differences in {metric} to draw; at least two arms are needed")
+    one, look = METRICS[metric], looks(replications["policy"].unique())
+    factor, baseline = times(one.unit), rows[0].baseline
+    by_arm = {
+        arm: own.set_index("replication")[metric]
+        for arm, own in replications.groupby("policy", sort=False)
+    }
+    gaps = {row.policy: factor * (by_arm[row.policy] - by_arm[baseline]).to_numpy() for row in rows}
+    ends = [[factor * row.ci_low, factor * row.ci_high] for row in rows]
+    picture = Rows(axes, *limits([*gaps.values(), *ends]))
+    picture.zero(f"0: the same as {short(baseline)}")
+    for row in rows:
+        count = f"better in {won(row)} futures" if won(row) else ""
+        picture.head(short(row.policy, 40), count)
+        told = tell(row.mean_difference, one.unit, (row.ci_low, row.ci_high))
+        picture.say(told)
+        strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
+        mean, low, high = (factor * v for v in (row.mean_difference, row.ci_low, row.ci_high))
+        whisker(axes, mean, low, high, picture.take(0.7))
+        picture.take(0.4)
+    titled(axes, title)
+    return picture.finish(difference_label(one, baseline))

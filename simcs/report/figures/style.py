@@ -1,0 +1,272 @@
+"""What all pictures share: sizes, colours and dashes, and labels that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report.text import shown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 150
+WIDTH, HEIGHT = 5.0, 3.0
+"""Inches of a picture of the report; its height where nothing asks for another."""
+MARGINS = {"left": 0.12, "right": 0.12, "bottom": 0.6, "top": 0.12}
+"""Inches around the axes, without what a y axis or a title needs."""
+TITLE = 0.3
+"""Inches of a title."""
+LABEL_SIZE = 9.0
+SMALL, GREY, INK, GRID = 8.5, "#444444", "#1a1a1a", "#dddddd"
+LINE_HEIGHT = 1.3
+"""Distance of labels from middle to middle, in font sizes."""
+LINE = LABEL_SIZE * LINE_HEIGHT / 72
+"""Inches of a line of text."""
+LONGEST_LABEL = 20
+
+# Okabe and Ito's colours (2008), without the yellow that is too light for a line, in an order in
+# which neighbours differ in lightness too; and dashes, so that colour is not needed at all.
+COLOURS = ("#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (3, 1)))
+MARKERS = ("o", "s", "^", "D", "v")
+"""A marker for each dash, where there are points and no lines."""
+Look = tuple[str, Any]
+"""A colour and a dash."""
+# Policies that come along look the same in every figure, whichever are compared.
+OWN_LOOKS: dict[str, Look] = {
+    "none": (COLOURS[0], DASHES[0]),
+    "heroic": (COLOURS[1], DASHES[1]),
+    "proactive": (COLOURS[2], DASHES[2]),
+    "blend": (COLOURS[3], DASHES[3]),
+    "typical": (COLOURS[4], DASHES[0]),
+    "scheduled": (COLOURS[5], DASHES[1]),
+    "automated": (COLOURS[6], DASHES[2]),
+    "adaptive": (COLOURS[4], DASHES[3]),
+    "random": (COLOURS[1], DASHES[0]),
+    CEILING_NAME: (COLOURS[0], (0, (1, 3))),
+}
+FREE_LOOKS = tuple(
+    look
+    for shift in range(len(DASHES))
+    for number, colour in enumerate(COLOURS)
+    if (look := (colour, DASHES[(number + shift) % len(DASHES)])) not in OWN_LOOKS.values()
+)
+"""What is left for others, in turn."""
+
+
+def looks(arms: Iterable[str]) -> dict[str, Look]:
+    """Return what the line of each arm looks like: its own look where its name has one."""
+    free = cycle(FREE_LOOKS)
+    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
+
+
+def marker(look: Look) -> str:
+    """Return the marker that goes with a look; "X" for a dash of nobody else's."""
+    return MARKERS[DASHES.index(look[1])] if look[1] in DASHES else "X"
+
+
+def short(arm: str, longest: int = LONGEST_LABEL) -> str:
+    """Return an arm's name for a label: what it says in brackets is for tables, with more room."""
+    return shown(arm.partition(" (")[0], longest)
+
+
+def figure_for(
+    draw: Callable[..., Axes], *args: Any, height: float | None = None, **kwargs: Any
+) -> Figure:
+    """Return a figure of the report's size with one picture in it.
+
+    Parameters
+    ----------
+    draw
+        One of the ``draw_…`` functions.
+    *args, **kwargs
+        What it takes after the axes.
+    height
+        Inches; as high as the picture needs by default.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        `WIDTH` inches wide, `DPI` dots an inch, not known to pyplot.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, HEIGHT if height is None else height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    fill(figure, draw, *args, height=height, **kwargs)
+    return figure
+
+
+def fill(
+    figure: Figure,
+    draw: Callable[..., Axes],
+    *args: Any,
+    height: float | None = None,
+    **kwargs: Any,
+) -> Axes:
+    """Draw a picture into an empty figure and give it the height that the picture needs."""
+    axes = figure.add_axes((0, 0, 1, 1))
+    titled = bool(kwargs.get("title"))
+    # What a picture holds says how high it must be, and labels are placed by height: so it is
+    # drawn twice, first to see how much there is.
+    for _ in range(2):
+        _place(figure, axes, titled)
+        axes.clear()
+        draw(axes, *args, **kwargs)
+        wanted = needed_height(axes, titled) if height is None else height
+        if wanted == figure.get_figheight() and _in_place(figure, axes, titled):
+            break
+        figure.set_figheight(wanted)
+    _place(figure, axes, titled)
+    return axes
+
+
+def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, float, float]:
+    width, height = figure.get_size_inches()
+    left = MARGINS["left"] + _beside(axes)
+    top = MARGINS["top"] + (TITLE if titled else 0)
+    return (
+        left / width,
+        MARGINS["bottom"] / height,
+        1 - (left + MARGINS["right"]) / width,
+        1 - (top + MARGINS["bottom"]) / height,
+    )
+
+
+def _beside(axes: Axes) -> float:
+    """Return how many inches a y axis takes with its numbers and what it is called."""
+    box = axes.yaxis.get_tightbbox() if axes.yaxis.get_visible() else None
+    return 0.0 if box is None else float(axes.bbox.x0 - box.x0) / axes.figure.dpi
+
+
+def _place(figure: Figure, axes: Axes, titled: bool) -> None:
+    axes.set_position(_margins(figure, axes, titled))
+
+
+def _in_place(figure: Figure, axes: Axes, titled: bool) -> bool:
+    return bool(np.allclose(axes.get_position().bounds, _margins(figure, axes, titled)))
+
+
+def needed_height(axes: Axes, titled: bool = False) -> float:
+    """Return how many inches high a figure must be for what is drawn in its axes.
+
+    Pictures in rows count lines of text from the top down; others need room for their labels, one
+    below another.
+    """
+    around = MARGINS["bottom"] + MARGINS["top"] + (TITLE if titled else 0)
+    if axes.yaxis_inverted():
+        bottom, top = axes.get_ylim()
+        return around + (bottom - top) * LINE
+    return max(HEIGHT, around + (len(axes.texts) + 1) * LINE)
+
+
+def text_width(axes: Axes, text: str, **style: Any) -> float:
+    """Return how wide a label is, in widths of the axes."""
+    figure = axes.figure
+    drawn = figure.text(0, 0, text, **({"fontsize": LABEL_SIZE, "parse_math": False} | style))
+    width = drawn.get_window_extent().width
+    drawn.remove()
+    return float(width / axes.bbox.width)
+
+
+def fitted(axes: Axes, text: str, room: float, **style: Any) -> str:
+    """Return a text cut so that it is at most ``room`` widths of the axes wide."""
+    longest = len(text)
+    while longest > 1 and text_width(axes, shown(text, longest), **style) > room:
+        longest -= 1
+    return shown(text, longest)
+
+
+def tidy(axes: Axes, grid: str) -> None:
+    """Take away what says nothing; leave a faint grid along one axis, and plain numbers."""
+    from matplotlib.ticker import FuncFormatter
+
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis=grid, color=GRID, linewidth=0.7)  # type: ignore[arg-type]
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=LABEL_SIZE, color=GREY)
+    across = axes.xaxis if grid == "x" else axes.yaxis
+    across.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+
+
+def plain(value: float) -> str:
+    """Return a number of an axis as people write it."""
+    return f"{value + 0.0:,.10g}"
+
+
+def titled(axes: Axes, title: str) -> None:
+    """Write a title over the axes where there is one to write."""
+    if title:
+        axes.set_title(title, loc="left", fontsize=LABEL_SIZE + 2, parse_math=False)
+
+
+def label_ends(
+    axes: Axes,
+    ends: NDArray[np.float64],
+    texts: list[str],
+    colours: list[str],
+    end: float = 1.0,
+    gap: float = 0.05,
+    ink: str | None = None,
+) -> None:
+    """Write beside the end of each line what it is, joined to it by a thin line.
+
+    Parameters
+    ----------
+    ends
+        Where lines end, in data; places of labels are at least a line's height apart.
+    texts, colours
+        Of the lines, in the same order.
+    end
+        Where lines end across, in widths of the axes.
+    gap
+        From there to the labels.
+    ink
+        Colour of the labels; that of their lines by default.
+    """
+    low, high = axes.get_ylim()
+    points = axes.bbox.height / axes.figure.dpi * 72
+    apart = LABEL_SIZE * LINE_HEIGHT * (high - low) / points
+    places = spread(ends, apart, low + apart / 2, high - apart / 2)
+    axes.set_ylim(low, high)
+    for own, place, text, colour in zip(ends, places, texts, colours, strict=True):
+        axes.plot(
+            [end, end + gap - 0.01], [(own - low) / (high - low), (place - low) / (high - low)],
+            transform=axes.transAxes, color=colour, linewidth=0.7, clip_on=False,
+        )  # fmt: skip
+        label = axes.text(
+            end + gap, (place - low) / (high - low), text, transform=axes.transAxes,
+            color=ink or colour, fontsize=LABEL_SIZE, va="center_baseline", parse_math=False,
+        )  # fmt: skip
+        if ink:
+            # Within the axes a label covers the grid behind it.
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+
+
+def spread(wanted: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
+    """Return places at least ``gap`` apart, in the order of ``wanted`` and as near it as can be.
+
+    Nearest in the sense of least squares, between ``low`` and ``high`` as far as there is room:
+    labels that would overlap are pooled around their mean (isotonic regression by pooling adjacent
+    violators, Ayer et al. 1955).
+    """
+    order = np.argsort(wanted, kind="stable")
+    steps = gap * np.arange(len(wanted))
+    pools: list[list[float]] = []
+    for value in wanted[order] - steps:
+        pools.append([float(value)])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    level = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    places = np.empty(len(wanted))
+    places[order] = np.clip(level, low, max(low, high - steps[-1])) + steps
+    return places

@@ -1,0 +1,314 @@
+"""What a report says of its own making: assumptions, provenance, limits, and the methods.
+
+The methods follow the order of STRESS-DES (Monks et al. 2019, Journal of Simulation 13:1), the
+checklist for reporting discrete-event simulations, so that a reader knows where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from simcs.experiment.config import Service
+from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.report import text
+from simcs.report.document import Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.settings import other_settings
+
+if TYPE_CHECKING:
+    from simcs.report.document import Block
+    from simcs.report.result import Comparison
+
+LIMITS = (
+    (
+        "The model is not fitted to any real company's history, and most of its parameters are "
+        "assumptions. What it says of differences between policies is worth more than what it "
+        "says of levels."
+    ),
+    (
+        "Policies begin with the same team; they do not use the same hours, and may lose people "
+        "at different rates. Look at what each used before its result."
+    ),
+    (
+        "Accounts do not talk to one another, competitors appear only as chance, and a team does "
+        "what its policy asks for."
+    ),
+    (
+        "Net retention can hide accounts lost behind expansion of those that stay: read it "
+        "beside logo retention."
+    ),
+    (
+        "Long contracts put off churn beyond the end of the run: a loss that is not seen in it "
+        "is not a loss avoided."
+    ),
+)
+"""What holds of every run."""
+
+
+def assumptions(c: Comparison) -> Section:
+    """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
+    held = parameters()
+    by_source = {
+        "assumptions with a plausible range, drawn in plausible worlds if the run reads them": [
+            p for p in held if p.source == ASSUMPTION and p.plausible
+        ],
+        "assumptions and choices that are taken as they are": [
+            p for p in held if p.source == ASSUMPTION and not p.plausible and p.allowed != FIXED
+        ],
+        "assumptions fixed in code, such as hours and effects of actions": [
+            p for p in held if p.source == ASSUMPTION and not p.plausible and p.allowed == FIXED
+        ],
+        "from sources or fitted to them": [p for p in held if p.source != ASSUMPTION],
+    }
+    blocks: list[Block] = [
+        Paragraph(
+            f"The model has {len(held)} parameters: "
+            + "; ".join(f"{len(found)} are {what}" for what, found in by_source.items())
+            + ". `simcs parameters` lists them all, with their ranges and sources."
+        ),
+        Subheading("Settings other than the defaults"),
+        Bullets(other_settings(c.findings.config) or ["None: all settings are the defaults."]),
+    ]
+    if c.findings.facts.notes:
+        blocks += [Subheading("Notes on this run"), Bullets(c.findings.facts.notes)]
+    blocks += [Subheading("Limits"), Bullets([*c.caveats, *LIMITS])]
+    blocks += [Subheading("Provenance"), Definitions(list(_provenance(c)))]
+    return Section("Assumptions, limits, provenance", blocks, "assumptions")
+
+
+WORDS = (
+    ("account, logo", "one customer; logo retention counts customers, not revenue"),
+    ("ARR", "annual recurring revenue"),
+    ("opening book", "the accounts there when the run begins; later ones are arrivals"),
+    ("net retention", "what the opening book pays now over what it paid then, expansion included"),
+    ("gross retention", "the same without expansion"),
+    ("future, replication", "one run of chance through the whole time, the same for all policies"),
+    ("plausible world", "the same run with the assumptions drawn anew over their ranges"),
+    ("95 % interval", "where the mean lies, as far as these futures tell; not where a future lies"),
+    ("10-90 % of futures", "the range in which 8 futures of 10 fall"),
+    ("visibly burning", "notice given, or a low score close to the renewal"),
+    ("quiet churn", "leaving without having given notice"),
+    ("horizon", "the end of the run"),
+)
+
+
+def words(_c: Comparison) -> Section:
+    """Return what the words of the report mean."""
+    return Section("Words", [Definitions(WORDS)], "words")
+
+
+def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
+    held = c.findings.provenance
+    if not held:
+        yield "Run", "in memory; nothing was written down but this report"
+        return
+    packages: dict[str, Any] = held.get("packages", {})
+    yield "Run begun", str(held.get("began", text.UNDEFINED))
+    yield "Seed", str(c.findings.config.seed)
+    yield (
+        "simcs",
+        f"{packages.get('simcs')}, source {str(held.get('source_hash'))[:12]}{_git(held)}",
+    )
+    yield "Configuration", f"SHA-256 {held.get('config_sha256')}"
+    for path, digest in held.get("files_sha256", {}).items():
+        yield f"File {path}", f"SHA-256 {digest}"
+    yield "Python", f"{held.get('python')} on {held.get('machine')}"
+    yield (
+        "Packages",
+        ", ".join(f"{name} {number}" for name, number in packages.items() if name != "simcs"),
+    )
+
+
+def _git(held: Any) -> str:
+    state = held.get("git")
+    if not state:
+        return ""
+    return f", commit {str(state['commit'])[:12]}{'' if state['clean'] else ' with changes'}"
+
+
+def methods(c: Comparison) -> Section:
+    """Return the methods in the order of STRESS-DES."""
+    config, facts = c.findings.config, c.findings.facts
+    clocked = config.service is Service.clocked
+    arms = ", ".join(text.shown(arm) for arm in c.policies)
+    worlds = c.findings.variants
+    kinds = list(dict.fromkeys(worlds["study"])) if len(worlds) else []
+    studies = ", ".join(kinds) or "none"
+    parts: list[tuple[str, list[tuple[str, str]]]] = [
+        (
+            "1 Objectives",
+            [
+                (
+                    "Purpose",
+                    (
+                        f"To compare ways of working of a customer-success team ({arms}) on "
+                        f"{facts.book} before they are tried on customers."
+                    ),
+                ),
+                (
+                    "Outputs",
+                    (
+                        "Retention of accounts and revenue, value, churn by cause, hours, and what "
+                        "became of accounts at risk; each is defined in docs/metrics.md."
+                    ),
+                ),
+                (
+                    "Aims of experimentation",
+                    (
+                        f"Paired differences from {text.shown(c.baseline)} over futures; then, of "
+                        f"the same comparison: {studies}."
+                    ),
+                ),
+            ],
+        ),
+        (
+            "2 Logic",
+            [
+                (
+                    "Base model",
+                    (
+                        "Week by week: market and arrivals, telemetry, plan, service, close. An "
+                        "account adopts, has problems, a champion, goodwill and health; at "
+                        "notice it decides, at its term it renews or leaves (docs/model.md gives "
+                        "every equation)."
+                    ),
+                ),
+                (
+                    "Scenario logic",
+                    (
+                        "An arm differs from another in its policy alone: which account gets which "
+                        "action, when, and before which other. No equation knows a policy's name."
+                    ),
+                ),
+                (
+                    "Algorithms",
+                    (
+                        "Work is served by priority, then by account; work longer than a week "
+                        "carries over; what is not reached waits, and is given up after "
+                        f"{config.team.patience_weeks} weeks past due."
+                    ),
+                ),
+                (
+                    "Components",
+                    (
+                        "Entities: accounts and CSMs. Activities: actions with hours and "
+                        f"effects. Resource: hours of CSMs, {config.team.ownership.name} "
+                        "ownership. Queue: the backlog. Entry: arrivals. Exit: churn at a term, "
+                        "or a failed payment."
+                    ),
+                ),
+            ],
+        ),
+        (
+            "3 Data",
+            [
+                ("Sources", f"The book: {facts.book}{', made up' if facts.made_up else ''}."),
+                (
+                    "Preprocessing",
+                    (
+                        "What the book says is taken as observed; latent state is drawn given it "
+                        "and given that the account has survived so far (docs/model.md)."
+                    ),
+                ),
+                ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
+                (
+                    "Assumptions",
+                    "Listed above; those with a plausible range are drawn anew in worlds.",
+                ),
+            ],
+        ),
+        (
+            "4 Experimentation",
+            [
+                (
+                    "Initialisation",
+                    (
+                        "A typical population is burnt in for "
+                        f"{config.book.burn_in_weeks} weeks before policies branch; all arms of a "
+                        "future begin from copies of one world."
+                    ),
+                ),
+                (
+                    "Run length",
+                    (
+                        f"{config.horizon_weeks} weeks "
+                        f"({config.horizon_weeks / WEEKS_PER_YEAR:.3g} years), no warm-up is "
+                        "discarded after that."
+                    ),
+                ),
+                (
+                    "Estimation",
+                    (
+                        f"{config.replications} replications (futures) with common random "
+                        "numbers: every draw is keyed by account, week and stream, so arms meet "
+                        "the same luck. Intervals are Student's t over replications; differences "
+                        "are paired."
+                    ),
+                ),
+            ],
+        ),
+        (
+            "5 Implementation",
+            [
+                (
+                    "Software",
+                    "simcs in Python with SimPy, NumPy and numba; versions under Provenance.",
+                ),
+                (
+                    "Random sampling",
+                    (
+                        "Philox4x32-10 by counter, one uniform a variate, by inversion; seed "
+                        f"{config.seed}."
+                    ),
+                ),
+                (
+                    "Execution",
+                    (
+                        f"Driver {config.driver.name}, service "
+                        f"{'by the clock' if clocked else 'by the week'}; both drivers give the "
+                        "same numbers to the last bit where both apply (`simcs check`)."
+                    ),
+                ),
+                ("System", str(c.findings.provenance.get("machine", "not recorded"))),
+            ],
+        ),
+        (
+            "6 Code access",
+            [
+                (
+                    "Statement",
+                    (
+                        "simcs is open under the MIT licence. The run folder holds the whole "
+                        "configuration; `simcs report FOLDER` makes this report again from it, and "
+                        "`simcs compare` with that configuration the run."
+                    ),
+                )
+            ],
+        ),
+    ]
+    blocks: list[Block] = [
+        Paragraph(
+            "In the order of STRESS-DES, the checklist for reporting discrete-event simulations "
+            "(Monks et al. 2019)."
+        )
+    ]
+    for title, items in parts:
+        blocks += [Subheading(title), Definitions(items)]
+    blocks.append(_parameter_table(parameters()))
+    return Section("Methods", blocks, "methods")
+
+
+def _parameter_table(held: list[Parameter]) -> Table:
+    """Return how many parameters of each group rest on what."""
+    groups = list(dict.fromkeys(p.group for p in held))
+    rows = []
+    for group in groups:
+        own = [p for p in held if p.group == group]
+        assumed = sum(p.source == ASSUMPTION for p in own)
+        rows.append((group, str(len(own)), str(assumed), str(len(own) - assumed)))
+    return Table(
+        "What the parameters rest on, by group",
+        ("Group", "Parameters", "Assumptions", "Sources or fits"),
+        [("", rows)],
+    )

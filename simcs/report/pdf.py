@@ -1,0 +1,203 @@
+"""A document as PDF, on A4: what `simcs.report.page` shows, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    Image,
+    KeepTogether,
+    PageTemplate,
+    Spacer,
+)
+from reportlab.platypus import Paragraph as Text
+
+from simcs.report.document import (
+    Block,
+    Bullets,
+    Definitions,
+    Document,
+    Lead,
+    Paragraph,
+    Picture,
+    Subheading,
+    Table,
+    numbered,
+    plain,
+)
+from simcs.report.pdf_table import laid_definitions, laid_table
+from simcs.report.pdf_text import (
+    BODY,
+    BULLET,
+    CAPTION,
+    FONT,
+    HEADING,
+    LEAD,
+    MARGIN,
+    SUBHEADING,
+    SUBTITLE,
+    TITLE,
+    WIDTH,
+    fonts,
+    text,
+)
+from simcs.report.style import MUTED
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HIGHEST = 540.0
+"""Points that a picture may be high, so that its caption has room below it."""
+BELOW_HEADING = range(60, 700, 20)
+"""Points of what follows a heading that have to fit below it: the first that hold a part of it."""
+DPI = 200
+POINTS_PER_INCH = 72
+
+
+def pdf(document: Document) -> bytes:
+    """Return a document as PDF.
+
+    Parameters
+    ----------
+    document
+        What it shows. Letters that DejaVu Sans does not have are boxes; words that run from right
+        to left are set from left to right.
+
+    Returns
+    -------
+    bytes
+        The same for the same document: they tell no time and no machine.
+    """
+    fonts()
+    pictures = {
+        id(block): _png(block.drawn())
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Picture)
+    }
+    # The first time finds how many pages there are, which their foot tells.
+    pages = 0
+    for _ in range(2):
+        file = BytesIO()
+        template = _template(document, file, pages)
+        template.build(list(_story(document, pictures)))
+        pages = template.page
+    return file.getvalue()
+
+
+def _png(figure: Figure) -> tuple[bytes, float, float]:
+    """Return a figure as PNG, and its width and height in points."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    width, height = (POINTS_PER_INCH * float(inches) for inches in figure.get_size_inches())
+    part = min(1.0, WIDTH / width, HIGHEST / height)
+    return file.getvalue(), part * width, part * height
+
+
+def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
+    def footer(canvas: Canvas, template: BaseDocTemplate) -> None:
+        canvas.saveState()
+        canvas.setFont(FONT, 7.5)
+        canvas.setFillColor(HexColor(MUTED))
+        canvas.drawRightString(A4[0] - MARGIN, 11 * mm, f"{template.page} of {pages}")
+        canvas.restoreState()
+
+    template = BaseDocTemplate(
+        file, pagesize=A4, title=plain(document.title), subject=plain(document.subtitle),
+        author="simcs", creator="simcs", lang=plain(document.language), invariant=1,
+        displayDocTitle=True, initialFontName=FONT,
+    )  # fmt: skip
+    frame = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
+    template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
+    return template
+
+
+class _Heading(Text):
+    """A heading that is in the outline too, once it is drawn."""
+
+    title: str
+    level: int
+    key: str
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.bookmarkHorizontal(self.key, 0, self.height)
+        canvas.addOutlineEntry(self.title, self.key, self.level)
+        super().draw()
+
+
+def _heading(words: str, look: ParagraphStyle, level: int, key: str) -> Flowable:
+    heading = _Heading(escape(plain(words)), look)
+    heading.title, heading.level, heading.key = plain(words), level, key
+    return heading
+
+
+def _story(
+    document: Document, pictures: dict[int, tuple[bytes, float, float]]
+) -> Iterator[Flowable]:
+    yield text(document.title, TITLE)
+    yield text(document.subtitle, SUBTITLE)
+    for section, blocks in numbered(document):
+        above = [_heading(section.title, HEADING, 0, section.id)]
+        for number, (block, caption) in enumerate(blocks):
+            if isinstance(block, Subheading):
+                above.append(_heading(block.text, SUBHEADING, 1, f"{section.id}_{number}"))
+            elif isinstance(block, Picture):
+                yield KeepTogether([*above, *_figure(*pictures[id(block)], caption)])
+                above = []
+            else:
+                inside = list(_block(block, caption))
+                yield from _below(above, inside)
+                yield from inside
+                above = []
+        yield from _below(above, [])
+
+
+def _below(headings: list[Flowable], inside: list[Flowable]) -> Iterator[Flowable]:
+    """Yield headings, on a page where there is room below them for the beginning of what follows.
+
+    A table begins with its heads and the first of its groups that are not split.
+    """
+    if headings:
+        own = sum(heading.wrap(WIDTH, 0)[1] + heading.getSpaceBefore() for heading in headings)
+        yield CondPageBreak(own + (_beginning(inside[0]) if inside else 0))
+        yield from headings
+
+
+def _beginning(flowable: Flowable) -> float:
+    whole = flowable.getSpaceBefore() + flowable.wrap(WIDTH, A4[1])[1]
+    enough = (room for room in BELOW_HEADING if flowable.split(WIDTH, room))
+    return float(min(whole, next(enough, whole)))
+
+
+def _figure(data: bytes, width: float, height: float, caption: str) -> list[Flowable]:
+    image = Image(BytesIO(data), width, height, hAlign="LEFT")
+    return [Spacer(0, 6), image, text(caption, CAPTION), Spacer(0, 14)]
+
+
+def _block(block: Block, caption: str) -> Iterator[Flowable]:
+    match block:
+        case Paragraph(words):
+            yield text(words, BODY)
+        case Lead(words):
+            yield text(words, LEAD)
+        case Bullets(items):
+            for item in items:
+                yield text(item, BULLET, bulletText="•")
+            yield Spacer(0, 4)
+        case Definitions(items) if items:
+            yield laid_definitions(block)
+        case Table():
+            yield laid_table(block, caption)

@@ -1,0 +1,319 @@
+"""Pictures of a comparison for notebooks: ``result.plot.retention()`` and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.ablation import MECHANISMS
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
+from simcs.metrics.curves import Curves
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.group_summary import group_differences
+from simcs.metrics.waterfall import REMAINDER
+from simcs.report import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class Answer(Protocol):
+    """What `Plot` needs of a comparison; `simcs.report.result.Comparison` offers it."""
+
+    @property
+    def replications(self) -> pd.DataFrame:
+        """A replications table."""
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """As `simcs.metrics.summary.differences` returns them."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """As `simcs.metrics.summary.comparison` returns it."""
+
+    @property
+    def curves(self) -> Curves:
+        """Retention over time."""
+
+    @property
+    def breakdowns(self) -> pd.DataFrame:
+        """A breakdowns table."""
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """As `simcs.metrics.group_summary.group_comparison` returns it."""
+
+    @property
+    def baseline(self) -> str:
+        """Name of the arm with which others are compared."""
+
+    @property
+    def metric(self) -> str:
+        """Name of the metric that the verdict is about."""
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The policy and the baseline whose difference is taken apart."""
+
+    @property
+    def accounts_per_csm(self) -> float | None:
+        """Of the run itself; None without CSMs."""
+
+    @property
+    def worlds(self) -> pd.DataFrame:
+        """One row per plausible world, policy and replication; empty without any."""
+
+    @property
+    def staffing_table(self) -> pd.DataFrame:
+        """As `simcs.metrics.staffing.staffing_curve` returns it, of the verdict's metric."""
+
+    @property
+    def waterfall_table(self) -> pd.DataFrame:
+        """As `simcs.metrics.waterfall.waterfall` returns it, of the verdict's metric."""
+
+    def world_differences(self, metric: str | None = None) -> pd.DataFrame:
+        """As `simcs.metrics.plausible.world_differences` returns them."""
+
+    def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
+        """As `simcs.metrics.plausible.deciding` returns it."""
+
+
+class Plot:
+    """Pictures of a comparison, each drawn into the axes given, or else shown by pyplot.
+
+    All of them return the axes and take ``title``, which is written above, where there is no
+    caption.
+
+    Parameters
+    ----------
+    answer
+        What came of the comparison.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def retention(
+        self, metric: str = "net_retention", axes: Axes | None = None, *, title: str = ""
+    ) -> Axes:
+        """Draw one kind of retention over time, a line and a band for each arm.
+
+        Raises
+        ------
+        ConfigError
+            When the metric has no course over time.
+        """
+        return _drawn(figures.draw_retention, axes, self._answer.curves, metric, title=title)
+
+    def differences(
+        self, metric: str | None = None, axes: Axes | None = None, *, title: str = ""
+    ) -> Axes:
+        """Draw how each arm differs from the baseline, future by future.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such metric.
+        RunError
+            When there is only one arm.
+        """
+        name, answer = self._metric(metric), self._answer
+        gaps = answer.differences
+        _require(gaps, "differences", "no second arm to compare", "policies=[none,heroic]")
+        return _drawn(figures.draw_differences, axes, answer.replications, gaps, name, title=title)
+
+    def waterfall(self, axes: Axes | None = None, *, title: str = "") -> Axes:
+        """Draw where the difference of the best arm from the baseline comes from.
+
+        Raises
+        ------
+        RunError
+            When mechanisms were not switched off in this run, or there is only one arm.
+        """
+        answer, pair = self._answer, self._answer.pair
+        if pair is None:
+            raise RunError(
+                _nothing("waterfall", "no second arm to compare", "policies=[none,heroic]")
+            )
+        table = answer.waterfall_table
+        _require(table, "waterfall", "no study of mechanisms", "depth=full")
+        policy, baseline = pair
+        names = {name: mechanism.title for name, mechanism in MECHANISMS.items()}
+        names[REMAINDER] = "what remains with all of these off"
+        return _drawn(
+            figures.draw_waterfall, axes, table, answer.metric,
+            policy=policy, baseline=baseline, names=names, title=title,
+        )  # fmt: skip
+
+    def worlds(
+        self, metric: str | None = None, axes: Axes | None = None, *, title: str = ""
+    ) -> Axes:
+        """Draw how the differences from the baseline vary over plausible worlds.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such metric.
+        RunError
+            When no worlds were lived in this run.
+        """
+        name, answer = self._metric(metric), self._answer
+        rows = answer.worlds
+        _require(rows, "worlds", *NO_WORLDS)
+        gaps = answer.world_differences(name)
+        _require(gaps, "worlds", "no second arm to compare", "policies=[none,heroic]")
+        return _drawn(figures.draw_worlds, axes, rows, gaps, name, title=title)
+
+    def tornado(
+        self,
+        metric: str | None = None,
+        axes: Axes | None = None,
+        *,
+        policy: str | None = None,
+        title: str = "",
+    ) -> Axes:
+        """Draw which assumptions decide between an arm, by default the best, and the baseline.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such metric or arm.
+        RunError
+            When no worlds were lived in this run.
+        """
+        name, answer = self._metric(metric), self._answer
+        _require(answer.worlds, "tornado", *NO_WORLDS)
+        found = answer.deciding(policy, name)
+        _require(found, "tornado", "no parameter that varies", "another configuration")
+        arm = policy or (answer.pair or (answer.baseline,))[0]
+        return _drawn(
+            figures.draw_tornado, axes, found, name,
+            policy=arm, baseline=answer.baseline, title=title,
+        )  # fmt: skip
+
+    def staffing(self, axes: Axes | None = None, *, title: str = "") -> Axes:
+        """Draw the verdict's metric by accounts per CSM.
+
+        Raises
+        ------
+        RunError
+            When no other sizes of the team were tried in this run.
+        """
+        answer = self._answer
+        return _drawn(
+            figures.draw_staffing, axes, answer.staffing_table, answer.metric,
+            own=answer.accounts_per_csm, title=title,
+        )  # fmt: skip
+
+    def segments(
+        self,
+        breakdown: str = "net_retention_by_segment",
+        axes: Axes | None = None,
+        *,
+        title: str = "",
+    ) -> Axes:
+        """Draw who gains and who loses: differences from the baseline within each group.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such breakdown.
+        RunError
+            When there is only one arm.
+        """
+        measure = BREAKDOWNS[breakdown]
+        rows = group_gaps(self._answer)
+        _require(rows, "segments", "no second arm to compare", "policies=[none,heroic]")
+        return _drawn(
+            figures.draw_group_differences, axes, rows[rows["breakdown"] == breakdown],
+            _label(measure), measure.unit, title=title,
+        )  # fmt: skip
+
+    def years(
+        self, breakdown: str = "net_retention_by_year", axes: Axes | None = None, *, title: str = ""
+    ) -> Axes:
+        """Draw each arm's mean within each year, or within each group of another breakdown.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such breakdown.
+        """
+        measure, rows = BREAKDOWNS[breakdown], self._answer.groups
+        return _drawn(
+            figures.draw_groups, axes, rows[rows["breakdown"] == breakdown], _label(measure),
+            measure.unit, title=title,
+        )  # fmt: skip
+
+    def causes(
+        self, policy: str | None = None, axes: Axes | None = None, *, title: str = ""
+    ) -> Axes:
+        """Draw the true causes of leaving beside the reported, of one arm, by default the best.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such arm.
+        """
+        rows, answer = self._answer.groups, self._answer
+        arm = policy or (answer.pair or (answer.baseline,))[0]
+        arms = list(rows["policy"].unique())
+        if arm not in arms:
+            raise ConfigError(unknown("policy", arm, arms))
+        return _drawn(figures.draw_causes, axes, rows, arm, title=title)
+
+    def hours(self, axes: Axes | None = None, *, title: str = "") -> Axes:
+        """Draw where the hours of the team went, those that nobody used included."""
+        return _drawn(figures.draw_hours, axes, self._answer.groups, title=title)
+
+    def rescues(self, axes: Axes | None = None, *, title: str = "") -> Axes:
+        """Draw what was tried for accounts at risk, how it ended, and what failed quietly."""
+        return _drawn(figures.draw_rescues, axes, self._answer.table, title=title)
+
+    def _metric(self, metric: str | None) -> str:
+        name = self._answer.metric if metric is None else metric
+        known = [column for column in self._answer.replications if column in METRICS]
+        if name not in known:
+            raise ConfigError(unknown("metric", name, known))
+        return name
+
+
+def group_gaps(answer: Answer) -> pd.DataFrame:
+    """Return how policies differ from the baseline by group; the ceiling is compared with none."""
+    rows = answer.breakdowns
+    return group_differences(rows[rows["policy"] != CEILING_NAME], answer.baseline)
+
+
+NO_WORLDS = ("worlds=0 in this run", "worlds=64")
+
+
+def _drawn(draw: Callable[..., Axes], axes: Axes | None, *args: Any, **kwargs: Any) -> Axes:
+    """Draw into axes, or into a new figure of pyplot's, which a notebook then shows."""
+    if axes is not None:
+        return draw(axes, *args, **kwargs)
+    import matplotlib.pyplot as plt
+
+    figure = plt.figure(figsize=(figures.WIDTH, figures.HEIGHT), dpi=figures.DPI)
+    try:
+        return figures.fill(figure, draw, *args, **kwargs)
+    except BaseException:
+        plt.close(figure)  # nobody wants to see an empty one
+        raise
+
+
+def _require(rows: pd.DataFrame, picture: str, lacking: str, remedy: str) -> None:
+    if not len(rows):
+        raise RunError(_nothing(picture, lacking, remedy))
+
+
+def _nothing(picture: str, lacking: str, remedy: str) -> str:
+    return f"plot.{picture} has nothing to draw: {lacking}; run it with {remedy}"
+
+
+def _label(measure: Breakdown) -> str:
+    title = f"{measure.title} by {measure.by}"
+    return title[:1].upper() + title[1:]

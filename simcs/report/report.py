@@ -1,0 +1,86 @@
+"""The report: one document of a comparison, as a page and on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simcs.errors import RunError, quoted
+from simcs.experiment.store import RunFolder
+from simcs.report import methods, text
+from simcs.report.document import Document
+from simcs.report.sections import answer, results, studies, work
+
+if TYPE_CHECKING:
+    from simcs.report.result import Comparison
+
+SECTIONS = (
+    answer.answer,
+    answer.setting,
+    results.headline_table,
+    results.future_by_future,
+    results.over_time,
+    results.by_segment,
+    work.rescues,
+    work.hours,
+    studies.mechanisms,
+    studies.worlds,
+    studies.decisions,
+    methods.assumptions,
+    methods.words,
+    methods.methods,
+)
+"""In the order of the report; one that returns None is left out."""
+
+
+def document(c: Comparison) -> Document:
+    """Return the report of a comparison."""
+    facts, config = c.findings.facts, c.findings.config
+    arms = [text.shown(arm) for arm in c.policies]
+    named = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} and {arms[-1]}"
+    began = c.findings.provenance.get("began")
+    told = [
+        text.shown(facts.book),
+        f"{c.years:.3g} year{'' if c.years == 1 else 's'}",
+        f"{config.replications} futures",
+        *([f"run on {began}"] if began else []),
+    ]
+    held = [section for make in SECTIONS if (section := make(c)) is not None]
+    return Document(f"Customer success: {named}", ", ".join(told), held)
+
+
+def report_files(c: Comparison, folder: RunFolder) -> None:
+    """Write report.html and report.pdf to a run folder."""
+    from simcs.report.page import page
+    from simcs.report.pdf import pdf
+
+    made = document(c)
+    folder.write_text("report.html", page(made))
+    folder.write_figure("report.pdf", lambda path: path.write_bytes(pdf(made)))
+
+
+def write_report(c: Comparison, path: Path) -> Path:
+    """Write the report to a file: a page for .html, paper for .pdf; return the path.
+
+    Raises
+    ------
+    RunError
+        When the path has another ending, or cannot be written.
+    """
+    from simcs.report.page import page
+    from simcs.report.pdf import pdf
+
+    kind = path.suffix.lower()
+    if kind not in (".html", ".pdf"):
+        raise RunError(f"report {quoted(str(path))}; allowed: a path that ends in .html or .pdf")
+    made = document(c)
+    held = page(made).encode() if kind == ".html" else pdf(made)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(held)
+    except OSError as error:
+        raise RunError(
+            f"report {quoted(str(path))} cannot be written ({error.strerror}); allowed: a path in "
+            "a place that can"
+        ) from error
+    return path

@@ -1,0 +1,136 @@
+"""The first sections of a report: the answer, how sure it is, what was compared on what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simcs.metrics.definitions import METRICS
+from simcs.report import text
+from simcs.report.document import (
+    Bullets,
+    Definitions,
+    Lead,
+    Paragraph,
+    Section,
+    Subheading,
+    Table,
+)
+from simcs.report.headline import flips, headline
+from simcs.report.sections.parts import some
+from simcs.report.tables import NO_BREAK, estimate
+
+if TYPE_CHECKING:
+    from simcs.report.document import Block
+    from simcs.report.result import Comparison
+
+
+def answer(c: Comparison) -> Section:
+    """Return the verdict, how sure it is, and what would change it."""
+    blocks: list[Block] = [Lead(headline(c)), *some(_glance(c))]
+    blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
+    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *c.caveats])]
+    blocks += [Subheading("In words"), Bullets(c.verdicts)]
+    value = [*c.value_verdicts, *([c.value_note] if c.value_note else [])]
+    if value:
+        blocks += [Subheading("In money"), Bullets(value)]
+    return Section("The answer", blocks, "answer")
+
+
+def _glance(c: Comparison) -> Table | None:
+    """Return a row for each policy: the verdict's metric, what it gains, value, and hours."""
+    metric = METRICS[c.metric]
+    value, salaries = METRICS["lifetime_value"], METRICS["value_less_salaries"]
+    means = c.table.set_index(["policy", "metric"])["mean"]
+    gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
+    worlds = {row.policy: row for row in c.told_worlds.itertuples()}
+    rows = []
+    for policy in c.policies:
+        cells = [text.with_unit(means[policy, metric.name], metric.unit)]
+        for one in (metric, value, salaries):
+            gap = gaps.get((policy, one.name))
+            cells.append(
+                text.UNDEFINED
+                if gap is None
+                else estimate(gap.mean_difference, gap.ci_low, gap.ci_high, one.unit)
+            )
+        held = worlds.get(policy)
+        cells.append(
+            text.UNDEFINED
+            if held is None
+            else f"{text.percent(held.share)} "
+            + f"({text.percents(held.share_low, held.share_high)})".replace(" ", NO_BREAK)
+        )
+        used = means[policy, "hours_used"] / max(1.0, means[policy, "hours_available"])
+        cells.append(text.percent(used))
+        rows.append((text.shown(policy), *cells))
+    base = text.shown(c.baseline)
+    points = "points" if metric.unit == "%" else metric.unit
+    title = text.capital(metric.title)
+    return Table(
+        f"At a glance: differences from {base} with their 95 % intervals",
+        (
+            "Policy",
+            title,
+            f"{title} less {base}, {points}",
+            f"Value per account less {base}, hours worked charged, $",
+            "… all salaries charged, $",
+            f"Better than {base} in plausible worlds",
+            "Hours used",
+        ),
+        [("", rows)],
+    )
+
+
+def _basis(c: Comparison) -> str:
+    count = c.findings.config.replications
+    told = (
+        f"Each policy lived the same {count} future{'' if count == 1 else 's'} on the same luck; "
+        f"differences are from {text.shown(c.baseline)}, future by future."
+    )
+    if len(c.worlds):
+        number = c.worlds["variant"].nunique()
+        told += (
+            f" Besides, all were lived in {number} plausible worlds, in each of which "
+            f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew; what the "
+            "actions cost and do, which is fixed in code, was not."
+        )
+    return told
+
+
+def setting(c: Comparison) -> Section:
+    """Return what was compared, on what, and for how long."""
+    facts, config = c.findings.facts, c.findings.config
+    items = [(text.shown(arm), facts.about.get(arm, "")) for arm in c.policies]
+    span = f"{config.horizon_weeks} weeks ({c.years:.3g} years)"
+    book = "a made-up book" if facts.made_up else "the book"
+    blocks: list[Block] = [
+        Paragraph(
+            f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
+            f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
+            f"{facts.csms} CSM{'' if facts.csms == 1 else 's'}. All policies have the same hours "
+            "on the first day; what each used is told below."
+        ),
+        Definitions(items),
+    ]
+    return Section("What was compared", [*blocks, *_segments(c)], "setting")
+
+
+def _segments(c: Comparison) -> Sequence[Block]:
+    """Return what the opening book consists of: the same in all futures of all policies."""
+    own = c.groups[c.groups["policy"] == c.baseline]
+    sizes = [
+        own[own["breakdown"] == name].set_index("group")["mean"]
+        for name in ("accounts_by_segment", "arr_by_segment")
+    ]
+    rows = [
+        (
+            text.shown(segment),
+            *text.numbers([accounts, sizes[1][segment]], "hours"),
+            *text.numbers([sizes[1][segment] / max(1.0, accounts)], "$"),
+        )
+        for segment, accounts in sizes[0].items()
+        if accounts
+    ]
+    columns = ("Segment", "Accounts", "ARR, $", "ARR per account, $")
+    return [Table("The opening book by segment", columns, [("", rows)])] if rows else []

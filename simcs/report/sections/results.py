@@ -1,0 +1,201 @@
+"""What came of the policies: figures, future by future, over time, by segment and cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcs.metrics.curves import KINDS
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.pilot import next_year
+from simcs.metrics.summary import FUTURES_FOR_A_RANGE
+from simcs.report import text
+from simcs.report.document import (
+    Paragraph,
+    Section,
+    Table,
+)
+from simcs.report.plot import group_gaps
+from simcs.report.sections.parts import picture, some
+from simcs.report.tables import (
+    comparison_table,
+    differences_table,
+    groups_table,
+    metrics_table,
+)
+
+if TYPE_CHECKING:
+    from simcs.report.result import Comparison
+
+MONEY = (
+    "value_less_salaries", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
+)  # fmt: skip
+GROWTH = ("expansion_share", "references")
+
+
+def headline_table(c: Comparison) -> Section:
+    """Return the headline metrics of all arms."""
+    others = metrics_table(
+        "Money, growth and references: mean (95 % interval)",
+        c.table,
+        (*MONEY, *GROWTH),
+        c.policies,
+    )
+    return Section(
+        "In figures",
+        [
+            Paragraph(
+                "Means over futures with their 95 % intervals, and the range in which 8 of 10 "
+                "futures fall."
+            ),
+            comparison_table(c.table),
+            *some(others),
+        ],
+        "figures",
+    )
+
+
+def future_by_future(c: Comparison) -> Section | None:
+    """Return the paired differences."""
+    if not len(c.differences):
+        return None
+    return Section(
+        "Future by future",
+        [
+            Paragraph(
+                "In each future all policies meet the same accounts and the same luck, so their "
+                "difference is theirs alone. A policy that is better on average and worse in many "
+                "futures is a gamble."
+            ),
+            picture(
+                c,
+                "differences",
+                f"Difference from {text.shown(c.baseline)} in {METRICS[c.metric].title}, one point "
+                "for each future, with the mean and its 95 % interval",
+                _alt_of_differences(c),
+            ),
+            differences_table(c.differences),
+        ],
+        "futures",
+    )
+
+
+def _alt_of_differences(c: Comparison) -> str:
+    unit = METRICS[c.metric].unit
+    rows = c.differences[c.differences["metric"] == c.metric]
+    told = "; ".join(
+        f"{text.shown(row.policy)} {text.gap(row.mean_difference, unit)}"
+        f" ({text.gap_interval(row.ci_low, row.ci_high, unit)})"
+        for row in rows.itertuples()
+    )
+    return f"Points for each policy around a zero line at {text.shown(c.baseline)}: {told}."
+
+
+def over_time(c: Comparison) -> Section:
+    """Return retention week by week, by year, and what next year may bring."""
+    pictures = [
+        picture(
+            c,
+            "retention",
+            f"{title}, mean of {c.findings.config.replications} futures; {_bands(c)}",
+            _alt_of_retention(c, metric),
+            metric=metric,
+        )
+        for metric, title in (
+            ("net_retention", "Net retention: revenue kept, with expansion"),
+            ("logo_retention", "Logo retention: accounts kept"),
+        )
+    ]
+    by_year = groups_table(
+        "Retention by year, of all accounts there when it begins: mean (95 % interval)",
+        c.groups,
+        ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
+        c.policies,
+    )
+    cohorts = groups_table(
+        "Retention by cohort: mean (95 % interval)",
+        c.groups,
+        ("net_retention_by_cohort", "logo_retention_by_cohort"),
+        c.policies,
+    )
+    return Section(
+        "Over time",
+        [
+            *pictures,
+            _next_year(c),
+            *some(by_year),
+            *some(cohorts),
+        ],
+        "time",
+    )
+
+
+def _next_year(c: Comparison) -> Table:
+    """Return what next year's own retention may be under each policy."""
+    groups = []
+    for kind in KINDS:
+        found = next_year(c.curves, kind)
+        rows = [
+            (
+                text.shown(row.policy),
+                text.with_unit(row.mean, "%"),
+                text.span(row.p10, row.p90, "%"),
+                str(row.replications),
+            )
+            for row in found.itertuples()
+        ]
+        weeks = int(found["weeks"].iloc[0])
+        groups.append((f"{text.heading(METRICS[f'{kind}_retention'])}, after {weeks} weeks", rows))
+    columns = ("Policy", "Mean", "10-90 % of futures", "Futures")
+    return Table("What the first year may bring", columns, groups)
+
+
+def _bands(c: Comparison) -> str:
+    if c.findings.config.replications < FUTURES_FOR_A_RANGE:
+        return f"bands take {FUTURES_FOR_A_RANGE} or more"
+    return "bands hold 8 futures in 10"
+
+
+def _alt_of_retention(c: Comparison, metric: str) -> str:
+    rows = c.table[c.table["metric"] == metric]
+    ends = "; ".join(
+        f"{text.shown(row.policy)} {text.with_unit(row.mean, '%')}" for row in rows.itertuples()
+    )
+    return f"Lines that begin at 100 % and end{text.after(c.years)} at: {ends}."
+
+
+def by_segment(c: Comparison) -> Section:
+    """Return who gains and who loses, and why accounts left."""
+    gaps = group_gaps(c)
+    gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
+    told = "; ".join(
+        f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"
+        for row in gaps.itertuples()
+    )
+    pictures = (
+        [
+            picture(
+                c,
+                "segments",
+                f"Difference from {text.shown(c.baseline)} in net retention by segment, with 95 % "
+                "intervals",
+                f"Bars by segment and policy: {told}.",
+            )
+        ]
+        if len(gaps)
+        else []
+    )
+    retention = groups_table(
+        "Retention of the opening book by segment: mean (95 % interval)",
+        c.groups,
+        ("net_retention_by_segment", "gross_retention_by_segment", "logo_retention_by_segment"),
+        c.policies,
+    )
+    causes = groups_table(
+        "Accounts of the opening book that left, by cause: mean (95 % interval)",
+        c.groups,
+        ("churned_accounts_by_cause", "churned_accounts_by_reported_cause"),
+        c.policies,
+    )
+    return Section(
+        "Who gains and who loses", [*pictures, *some(retention), *some(causes)], "segments"
+    )

@@ -1,0 +1,216 @@
+"""What further studies say: mechanisms, plausible worlds, team sizes, a pilot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcs.metrics import plausible
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.pilot import months_of, pilot
+from simcs.report import decision_text, text
+from simcs.report.decision_text import mechanism_title
+from simcs.report.document import (
+    Bullets,
+    Paragraph,
+    Section,
+    Subheading,
+    Table,
+)
+from simcs.report.headline import break_evens, sentences_of_parameters
+from simcs.report.sections.parts import picture
+from simcs.report.tables import (
+    estimate,
+)
+
+if TYPE_CHECKING:
+    from simcs.report.document import Block
+    from simcs.report.result import Comparison
+
+MOST_DECIDING = 5
+"""Assumptions shown among those that decide."""
+NOT_MADE = "This run has none: it was made with {setting}."
+
+
+def mechanisms(c: Comparison) -> Section | None:
+    """Return where the difference between the best policy and the baseline comes from."""
+    if not len(c.study("mechanisms")) or c.pair is None:
+        return None
+    found = c.waterfall_table
+    metric = METRICS[c.metric]
+    best = text.shown(c.pair[0])
+    rows = [
+        (
+            mechanism_title(row.mechanism),
+            *text.with_interval(row.contribution, row.ci_low, row.ci_high, metric.unit),
+            *text.numbers([row.forward, row.backward], metric.unit),
+        )
+        for row in found.itertuples()
+    ]
+    return Section(
+        "Where the difference comes from",
+        [
+            Paragraph(
+                f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
+                "which work reaches accounts switched off one by one from the first day of the "
+                "run. Each part is the mean of two orders, first to last and last to first; "
+                "where the two are far apart, mechanisms work through each other. Each interval "
+                "is for its own part; of so many, one in twenty may mislead. It is studied "
+                f"in {int(found['replications'].max())} of the futures, so its total is not that "
+                "of all of them."
+            ),
+            Bullets(decision_text.waterfall_sentences(found, *c.pair, c.metric)),
+            picture(
+                c,
+                "waterfall",
+                f"What each mechanism adds to the difference in {metric.title}",
+                "Steps from nothing to the whole difference: "
+                + "; ".join(f"{row[0]} {row[1]}" for row in rows)
+                + ".",
+            ),
+            Table(
+                f"Parts of the difference in {metric.title}, "
+                f"{'points' if metric.unit == '%' else metric.unit}",
+                ("Mechanism", "Part", "95 % interval", "First to last", "Last to first"),
+                [("", rows)],
+            ),
+        ],
+        "mechanisms",
+    )
+
+
+def worlds(c: Comparison) -> Section:
+    """Return in how many plausible worlds the answer holds, and which assumptions decide."""
+    if not len(c.worlds):
+        told = NOT_MADE.format(setting="worlds=0 or depth=quick")
+        return Section("Plausible worlds", [Paragraph(told)], "worlds")
+    metric = METRICS[c.metric]
+    found = c.told_worlds
+    if not len(found):
+        told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
+        return Section("Plausible worlds", [Paragraph(told)], "worlds")
+    rows = [
+        (
+            text.shown(row.policy),
+            text.gap(row.mean_difference, metric.unit),
+            text.span(row.p10, row.p90, metric.unit),
+            text.percent(row.share),
+            text.percents(row.share_low, row.share_high),
+        )
+        for row in found.itertuples()
+    ]
+    blocks: list[Block] = [
+        Paragraph(
+            "An interval over futures says how sure the simulation is of itself. A plausible world "
+            "draws every assumption with a known range anew, all at once; the share of worlds in "
+            "which a policy is ahead says how far the answer hangs on what nobody knows. "
+            + _futures_each(c)
+        ),
+        picture(
+            c,
+            "worlds",
+            f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each world",
+            "; ".join(f"{row[0]} is better in {row[3]} of worlds" for row in rows) + ".",
+        ),
+        Table(
+            f"Over plausible worlds: difference from {text.shown(c.baseline)} in {metric.title}",
+            ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
+            [("", rows)],
+        ),
+        Bullets(
+            [
+                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric), c.metric),
+                *_worth_knowing(c),
+            ]
+        ),
+    ]
+    if c.pair is not None:
+        blocks += _deciding(c, c.pair[0])
+    return Section("Plausible worlds", blocks, "worlds")
+
+
+def _futures_each(c: Comparison) -> str:
+    each = c.findings.config.world_replications
+    if each == 1:
+        return "Each world was lived for one future, so the shares hold the luck of that one too."
+    return f"Each world was lived for {each} futures."
+
+
+def _worth_knowing(c: Comparison) -> list[str]:
+    """Return what it would be worth to know the world, in the verdict's metric and in money."""
+    names = dict.fromkeys((c.metric, "lifetime_value"))
+    found = (plausible.perfect_information(c.worlds, name) for name in names)
+    return [sentence for one in found if (sentence := decision_text.information_sentence(one))]
+
+
+def _deciding(c: Comparison, best: str) -> list[Block]:
+    metric = METRICS[c.metric]
+    found = c.deciding(best)
+    said = sentences_of_parameters()
+    rows = [
+        (
+            f"{text.in_words(row.parameter)}{'' if row.clear else ' (not clear)'}",
+            estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
+            estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
+            f"{row.rho:.2f}",
+            f"{said.get(row.parameter, '')} ({row.parameter})",
+        )
+        for row in found.head(MOST_DECIDING).itertuples()
+    ]
+    return [
+        Subheading("What decides"),
+        picture(
+            c,
+            "tornado",
+            f"Difference between {text.shown(best)} and {text.shown(c.baseline)} in {metric.title} "
+            "in the worlds of the lowest and of the highest third of each assumption's range",
+            "Pairs of points for the assumptions that decide most: "
+            + "; ".join(f"{row[0]}: {row[1]} and {row[2]}" for row in rows)
+            + ".",
+        ),
+        Table(
+            "The assumptions that decide most",
+            ("Assumption", "Lowest third", "Highest third", "Rank correlation", "What it is"),
+            [("", rows)],
+            words=("What it is",),
+        ),
+    ]
+
+
+def decisions(c: Comparison) -> Section:
+    """Return how many CSMs it takes, and what a pilot with real customers would take."""
+    metric = METRICS[c.metric]
+    blocks: list[Block] = []
+    if len(c.study("staffing")):
+        told = [decision_text.break_even_sentence(found) for found in break_evens(c)]
+        if c.findings.facts.staffing:
+            told.append(f"To be read with care: {c.findings.facts.staffing}")
+        blocks += [
+            picture(
+                c,
+                "staffing",
+                f"{text.capital(metric.title)}{text.after(c.years)} by accounts per CSM: means of "
+                f"{int(c.staffing_table['replications'].max())} of the futures; bands are 95 % "
+                "intervals",
+                f"A line for each policy. {' '.join(told)}",
+            ),
+            *([Bullets(told)] if told else []),
+        ]
+    else:
+        blocks.append(Paragraph(f"Other team sizes: {NOT_MADE.format(setting='depth=quick')}"))
+    if pilots := _pilots(c):
+        blocks += [Subheading("A pilot with real customers"), Bullets(pilots)]
+    return Section("For the decision", blocks, "decision")
+
+
+def _pilots(c: Comparison) -> list[str]:
+    if c.findings.facts.accounts < 2 or months_of(c.findings.config.horizon_weeks) < 1:
+        return []
+    told = [
+        decision_text.pilot_sentences(
+            pilot(c.curves, c.findings.facts.accounts, policy, c.baseline)
+        )
+        for policy in c.policies
+        if policy != c.baseline
+    ]
+    # How the power is found is the same for all of them.
+    return [*(sentences[0] for sentences in told), *{s: None for t in told for s in t[1:]}]

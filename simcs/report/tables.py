@@ -1,0 +1,155 @@
+"""Results as the tables of a document, for the report and for notebooks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from simcs.metrics.breakdowns import BREAKDOWNS
+from simcs.metrics.definitions import METRICS
+from simcs.report.document import Table
+from simcs.report.text import (
+    UNDEFINED,
+    heading,
+    metrics_in,
+    shown,
+    span,
+    with_interval,
+    won,
+)
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MOST_ROWS = 20
+"""Groups of one breakdown that are shown: a team of hundreds has as many."""
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def comparison_table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> Table:
+    """Return each arm's means, intervals and ranges, by metric.
+
+    Parameters
+    ----------
+    comparison
+        As `simcs.metrics.summary.comparison` returns it.
+    only
+        Names of metrics; the headline ones by default.
+    """
+    groups = []
+    for metric in metrics_in(comparison, only):
+        rows = [
+            (
+                shown(row.policy),
+                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit),
+                span(row.p10, row.p90, metric.unit),
+                str(row.replications),
+            )
+            for row in comparison[comparison["metric"] == metric.name].itertuples()
+        ]
+        groups.append((heading(metric), rows))
+    columns = ("Policy", "Mean", "95 % interval", "10-90 % of futures", "Futures")
+    return Table("What came of each policy", columns, groups)
+
+
+def differences_table(differences: pd.DataFrame, only: Iterable[str] | None = None) -> Table:
+    """Return how arms differ from the baseline, by metric.
+
+    Parameters
+    ----------
+    differences
+        As `simcs.metrics.summary.differences` returns it, with at least one row.
+    only
+        Names of metrics; the headline ones by default.
+    """
+    groups = []
+    for metric in metrics_in(differences, only):
+        rows = [
+            (
+                shown(row.policy),
+                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit),
+                won(row) or UNDEFINED,
+            )
+            for row in differences[differences["metric"] == metric.name].itertuples()
+        ]
+        groups.append((heading(metric, difference=True), rows))
+    baseline = shown(differences["baseline"].iloc[0])
+    columns = ("Policy", "Difference", "95 % interval", "Better in")
+    return Table(f"Differences from {baseline}, future by future", columns, groups)
+
+
+def metrics_table(
+    caption: str, comparison: pd.DataFrame, names: Sequence[str], policies: Sequence[str]
+) -> Table | None:
+    """Return a table with a row for each metric that has a value and a column for each policy.
+
+    Cells are means with their 95 % intervals.
+    """
+    held = {(row.policy, row.metric): row for row in comparison.itertuples()}
+    rows = []
+    for name in names:
+        metric = METRICS[name]
+        cells = []
+        for policy in policies:
+            row = held.get((policy, name))
+            cells.append(UNDEFINED if row is None else mean_and_interval(row, metric.unit))
+        if any(cell != UNDEFINED for cell in cells):
+            rows.append((heading(metric), *cells))
+    if not rows:
+        return None
+    return Table(caption, ("Measure", *map(shown, policies)), [("", rows)])
+
+
+def groups_table(
+    caption: str, groups: pd.DataFrame, names: Sequence[str], policies: Sequence[str]
+) -> Table | None:
+    """Return breakdowns side by side: a row for each group, a column for each policy.
+
+    Parameters
+    ----------
+    groups
+        As `simcs.metrics.summary.group_comparison` returns it.
+    names
+        Of breakdowns; each is a part of the table under its title. Groups in which there was never
+        anything are left out, and so are those beyond `MOST_ROWS`, which are counted.
+    """
+    parts = []
+    for name in names:
+        breakdown = BREAKDOWNS[name]
+        own = groups[(groups["breakdown"] == name) & (groups["replications"] > 0)]
+        rows = []
+        for group in own["group"].unique():
+            held = {row.policy: row for row in own[own["group"] == group].itertuples()}
+            cells = [
+                mean_and_interval(held[policy], breakdown.unit) if policy in held else UNDEFINED
+                for policy in policies
+            ]
+            if any(_something(row) for row in held.values()):
+                rows.append((shown(group), *cells))
+        rest = len(rows) - MOST_ROWS
+        if rest > 0:
+            rows = [*rows[:MOST_ROWS], (f"and {rest} more", *[""] * len(policies))]
+        if rows:
+            parts.append((f"{heading(breakdown)}, by {breakdown.by}", rows))
+    if not parts:
+        return None
+    return Table(caption, ("Group", *map(shown, policies)), parts)
+
+
+def _something(row: object) -> bool:
+    """Return whether any future had a value other than 0."""
+    return any(getattr(row, name) != 0 for name in ("mean", "ci_low", "ci_high"))
+
+
+def mean_and_interval(row: object, unit: str) -> str:
+    """Return "84.0 (80.1 to 87.9)" of a row with mean, ci_low and ci_high, without the unit."""
+    mean, low, high = (getattr(row, name) for name in ("mean", "ci_low", "ci_high"))
+    return estimate(mean, low, high, unit)
+
+
+def estimate(mean: float, low: float, high: float, unit: str) -> str:
+    """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread."""
+    told, between = with_interval(mean, low, high, unit)
+    if between == UNDEFINED or low == high:
+        return told
+    return f"{told} ({between.replace(' ', NO_BREAK)})"
