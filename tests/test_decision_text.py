@@ -166,6 +166,6 @@ def test_nearly_all_is_not_all():
     assert [percent(x) for x in (0.0, 0.004, 0.5, 0.996, 1.0)] == [
         "0 %", "0.40 %", "50 %", "99.60 %", "100 %"
     ]  # fmt: skip
-    assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99.10 to 100 %", "–")
+    assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99 to 100 %", "–")
     told = best_sentences(best_chances(worlds([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
     assert "one in 99.67 % (95 %" in told
