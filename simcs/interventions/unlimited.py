@@ -9,7 +9,7 @@ from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import CAUSES, Stage
 from simcs.team.service import deliver
-from simcs.team.work import ANY_CAUSE
+from simcs.team.work import ANY_CAUSE, WHOLE
 
 ACTIVE = int(Stage.ACTIVE)
 IMPROVE = NUMBERS["improve_process"]
@@ -49,7 +49,7 @@ def care_for_all(accounts: Any, parameters: Any, works: Any, week: int) -> None:
         contact = a.contact * p.contact_kept + works[action].load
         weary = p.fatigue_slope * max(0.0, contact - p.contact_tolerated)
         if weary < 1.0:
-            deliver(a, works[action], action, p.touch, cause, 1.0, 1.0, week)
+            deliver(a, works[action], action, p.touch, cause, 1.0, WHOLE, week)
 
 
 def improve_with_all(spent: NDArray[np.int64], available: NDArray[np.int64], week: int) -> None:

@@ -8,6 +8,9 @@ TEAM_WORK = -1
 ANY_CAUSE = -1
 NOBODY = -1
 
+WHOLE = 1.0
+"""The share of its effect that work has where nothing withholds any."""
+
 WORK = np.dtype(
     (
         np.record,
