@@ -44,7 +44,7 @@ class Service(Enum):
 
 
 class Depth(Enum):
-    """How much of an answer: all of it, or the comparison alone, which takes about a third."""
+    """How much of an answer: all of it, or the comparison alone, which takes about half as long."""
 
     full = "full"
     quick = "quick"
