@@ -10,7 +10,7 @@ from simcs.experiment.burn_in import burn_in
 from simcs.interventions.policies import Proactive
 from simcs.journey.columns import NOT_YET, Stage
 from simcs.journey.parameters import Journey
-from simcs.metrics.definitions import time_to_value_weeks
+from simcs.metrics.retention import time_to_value_weeks
 from simcs.metrics.survival import kaplan_meier, restricted_mean
 from simcs.record import Economics, Record
 from simcs.signals.parameters import Signals
