@@ -1,6 +1,6 @@
 """Replications: one future, lived by every arm on the same luck, and measured."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -71,8 +71,25 @@ class Outcome:
     part_names: Parts
 
 
-def prepare(config: Config, book: Book | None = None) -> Setup:
+def population(config: Config) -> tuple[str, Callable[[], Reference]]:
+    """Return all that the typical population of a run depends on, and what burns it in."""
+    described, team = config.book, config.team
+    size = (described.burn_in_weeks, described.burn_in_accounts, config.seed)
+    # Of the team, the population depends on how maturity moves, and on nothing else.
+    of_team = (team.maturity_gain, team.maturity_memory)
+    key = repr((config.journey, config.signals, of_team, *size))
+    return key, lambda: burn_in(config.journey, config.signals, team, *size)
+
+
+def prepare(
+    config: Config, book: Book | None = None, reference: Reference | None = None
+) -> Setup:
     """Return what all replications share: plugins loaded, population burnt in, book read.
+
+    Parameters
+    ----------
+    book, reference
+        Where they are given, they are taken as they are.
 
     Raises
     ------
@@ -85,18 +102,8 @@ def prepare(config: Config, book: Book | None = None) -> Setup:
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
-    population = (
-        config.journey,
-        config.signals,
-        config.team,
-        described.burn_in_weeks,
-        described.burn_in_accounts,
-        config.seed,
-    )
-    # Of the team, the population depends on how maturity moves, and on nothing else.
-    team = (config.team.maturity_gain, config.team.maturity_memory)
-    key = repr((*population[:2], team, *population[3:]))
-    reference = remembered(key, lambda: burn_in(*population))
+    if reference is None:
+        reference = remembered(*population(config))
     if book is None and isinstance(described, GeneratedBook):
         book = generated(
             described.size, described.mix, described.stagger, segments, reference, config.seed

@@ -1,0 +1,71 @@
+"""Rescues against systems and process, at equal hours."""
+
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+
+EQUAL = "at equal hours"
+PREVENTED = ("product", "service", "value")
+
+
+def gap(metric: str, arm: str, other: str, cell: str = OWN):
+    """Return what computes by how much an arm is above another in a metric."""
+    return lambda company: company.gap(metric, arm, other, cell)
+
+
+STUDY = Study(
+    name="heroics",
+    claim="Systems and process keep more revenue than rescuing customers does.",
+    source="Stop Celebrating CS Heroics!",
+    design="The same companies served by `proactive` (process first) and `heroic` (rescue first). "
+    "Heroic care leaves hours idle, so the working week of `proactive` is cut until it spends as "
+    "many hours as `heroic` does in the same company; at equal capacity, and for `blend`, the "
+    "differences are told beside it.",
+    quantities=(
+        Quantity(
+            "net retention after 3 years, process first less rescue first at equal hours",
+            gap("net_retention", "proactive", "heroic", EQUAL), "points", 0.0, "above",
+        ),
+        Quantity(
+            "logo retention, the same", gap("logo_retention", "proactive", "heroic", EQUAL),
+            "points", 0.0, "above",
+        ),
+        Quantity(
+            "gross retention, the same", gap("gross_retention", "proactive", "heroic", EQUAL),
+            "points", 0.0, "above",
+        ),
+        Quantity(
+            "lifetime value of an account, the same",
+            gap("lifetime_value", "proactive", "heroic", EQUAL), "$", 0.0, "above",
+        ),
+        Quantity(
+            "net retention, process first less rescue first at equal capacity",
+            gap("net_retention", "proactive", "heroic"), "points", 0.0, "above",
+        ),
+        Quantity(
+            "net retention, process first less both at equal capacity",
+            gap("net_retention", "proactive", "blend"), "points", 0.0, "above",
+        ),
+    ),
+    cells=(
+        Cell(OWN, ("heroic", "proactive", "blend")),
+        Cell(EQUAL, ("proactive",), hours_of="heroic"),
+    ),
+    factors=(
+        Factor(
+            "share of problems that a mature process prevents",
+            (0.0, 0.1, 0.2, 0.35, 0.55),
+            lambda share: {f"journey.prevented_{cause}": share for cause in PREVENTED},
+        ),
+        Factor(
+            "how hard a decision is to turn (m)",
+            (0.0, 0.5, 1.5, 3.0, 6.0),
+            lambda m: {"journey.turning_penalty": m},
+            "logit",
+        ),
+        Factor(
+            "accounts per CSM, relative to typical",
+            (0.25, 0.5, 1.0, 2.0, 4.0),
+            lambda load: {"team.staffing": 1 / load},
+        ),
+    ),
+    half_width=0.01,
+)

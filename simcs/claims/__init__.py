@@ -1,0 +1,1 @@
+"""Claims put to the test: studies under experiments/, a rule for verdicts, and the ledger."""

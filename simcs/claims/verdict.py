@@ -1,0 +1,93 @@
+"""The rule that makes verdicts of intervals. No verdict is written anywhere else.
+
+At a point a claim *holds* where the whole 95 % interval of its quantity lies on the claim's side of
+the line, is *refuted* where it lies on the other, and is *inconclusive* between. Over all points:
+
+- *holds*: it holds unchanged, is refuted at no point, and the interval of the share of plausible
+  worlds on its side lies above one half;
+- *refuted*: it is refuted unchanged, holds at no point, and that interval lies below one half;
+- *inconclusive*: no point is conclusive;
+- *holds only where*: everything else, with where it holds and where it does not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from simcs.claims.study import Side
+
+
+class Verdict(Enum):
+    """What the rule says, of a point or of a claim."""
+
+    holds = "holds"
+    holds_where = "holds only where"
+    refuted = "refuted"
+    inconclusive = "inconclusive"
+
+
+AT_A_POINT = (Verdict.holds, Verdict.refuted, Verdict.inconclusive)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over companies with its 95 % interval, of a quantity as it is (shares, not per cent).
+
+    ``companies`` counts those in which it has a value.
+    """
+
+    mean: float
+    low: float
+    high: float
+    companies: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """In how many of the plausible worlds the quantity was on the claim's side, with interval."""
+
+    share: float
+    low: float
+    high: float
+    worlds: int
+
+
+def at_point(estimate: Estimate, line: float, side: Side) -> Verdict:
+    """Return the verdict at one point; an interval that is not known is inconclusive."""
+    if math.isnan(estimate.low) or math.isnan(estimate.high):
+        return Verdict.inconclusive
+    above, below = estimate.low > line, estimate.high < line
+    if not above and not below:
+        return Verdict.inconclusive
+    return Verdict.holds if above == (side == "above") else Verdict.refuted
+
+
+def overall(own: Verdict, others: Iterable[Verdict], worlds: Share) -> Verdict:
+    """Return the verdict of a claim: ``own`` unchanged, ``others`` at all other points."""
+    found = {own, *others}
+    if found == {Verdict.inconclusive}:
+        return Verdict.inconclusive
+    if own is Verdict.holds and Verdict.refuted not in found and worlds.low > 1 / 2:
+        return Verdict.holds
+    if own is Verdict.refuted and Verdict.holds not in found and worlds.high < 1 / 2:
+        return Verdict.refuted
+    return Verdict.holds_where
+
+
+def contradicts(one: Verdict, other: Verdict) -> bool:
+    """Return whether two verdicts at the same point cannot both be right."""
+    return {one, other} == {Verdict.holds, Verdict.refuted}
+
+
+def stretches(verdicts: Sequence[tuple[float, Verdict]]) -> list[tuple[float, float, Verdict]]:
+    """Return runs of equal verdicts along a factor: first value, last value, verdict."""
+    runs: list[tuple[float, float, Verdict]] = []
+    for value, verdict in verdicts:
+        if runs and runs[-1][2] is verdict:
+            runs[-1] = (runs[-1][0], value, verdict)
+        else:
+            runs.append((value, value, verdict))
+    return runs
