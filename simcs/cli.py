@@ -26,6 +26,8 @@ Usage:
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
+  simcs claims [run NAME ...] [--quick]
+                                  put claims of the field to the test, and print the ledger
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
   simcs --version
 
@@ -75,6 +77,7 @@ def _dispatch(given: list[str]) -> int:
         "resume": _resume,
         "report": _report,
         "diff": _diff,
+        "claims": _claims,
     }
     if given[0] not in commands:
         raise ConfigError(unknown("command", given[0], commands))
@@ -131,6 +134,12 @@ def _diff(given: list[str]) -> int:
     first, second = _folders("diff", given, 2)
     print(diff(reread(first), reread(second)))
     return 0
+
+
+def _claims(given: list[str]) -> int:
+    from simcs.claims.command import claims
+
+    return claims(given)
 
 
 def _folders(command: str, given: list[str], count: int) -> list[str]:

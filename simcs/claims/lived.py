@@ -14,11 +14,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.claims.study import OWN, Cell, Company, Effort, Key, Point, Study
+from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
 from simcs.claims.verdict import Estimate
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
@@ -141,9 +140,7 @@ class Keep:
         return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 
-def _company(
-    study: Study, configs: Sequence[Config], job: Job
-) -> tuple[Job, NDArray[np.float64]]:
+def _company(study: Study, configs: Sequence[Config], job: Job) -> tuple[Job, NDArray[np.float64]]:
     """Return what a company measured in all cells, shape (cells and arms, metrics)."""
     config = varied(configs[job.number], {"seed": job.seed})
     plugins.load(config.plugins)  # this may be a new process
@@ -248,5 +245,3 @@ def _named(study: Study, measured: NDArray[np.float64]) -> Company:
     names = metric_names()
     rows = (dict(zip(names, row, strict=True)) for row in measured.tolist())
     return Company(dict(zip(keys, rows, strict=True)))
-
-

@@ -167,8 +167,8 @@ def from_json(text: str, where: str) -> Result:
     try:
         tree = json.loads(text)
         points = tuple(_point_from(point) for point in tree["points"])
-        worlds = Share(*(_number(tree["worlds"][k]) for k in ("share", "low", "high")),
-                       tree["worlds"]["worlds"])  # fmt: skip
+        share, low, high = (_number(tree["worlds"][key]) for key in ("share", "low", "high"))
+        worlds = Share(share, low, high, tree["worlds"]["worlds"])
         return Result(
             tree["study"], tree["effort"], points, worlds, Verdict(tree["verdict"]),
             tree["label"], tree["made"],
@@ -181,15 +181,17 @@ def from_json(text: str, where: str) -> Result:
 
 
 def _point_from(tree: Mapping[str, Any]) -> Found:
-    estimates = tuple(
-        Estimate(*(_number(e[k]) for k in ("mean", "low", "high")), e["companies"])
-        for e in tree["estimates"]
-    )
+    estimates = tuple(_estimate_from(told) for told in tree["estimates"])
     value = None if tree["value"] is None else _number(tree["value"])
     return Found(
         tree["name"], tree["preset"], tree["factor"], value, tree["settings"], estimates,
         tuple(Verdict(v) for v in tree["verdicts"]),
     )  # fmt: skip
+
+
+def _estimate_from(tree: Mapping[str, Any]) -> Estimate:
+    mean, low, high = (_number(tree[key]) for key in ("mean", "low", "high"))
+    return Estimate(mean, low, high, tree["companies"])
 
 
 def _number(value: Any) -> float:
@@ -201,5 +203,3 @@ def again(study: Study, result: Result) -> Verdict:
     quantity = study.quantities[0]
     verdicts = [at_point(p.estimates[0], quantity.line, quantity.side) for p in result.points]
     return overall(verdicts[0], verdicts[1:], result.worlds)
-
-

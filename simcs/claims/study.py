@@ -173,7 +173,7 @@ class Study:
             for f in self.factors
             for value in f.values
         )
-        without = ()
+        without: tuple[Point, ...] = ()
         if self.follows_from:
             key, settings = self.follows_from
             without = (Point(f"without {key}", settings),)

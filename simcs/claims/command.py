@@ -1,0 +1,112 @@
+"""`simcs claims`: run studies, print the ledger, say where a rerun contradicts what is stored."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from simcs.claims import runner
+from simcs.claims.ledger import printed
+from simcs.claims.lived import Stage
+from simcs.claims.study import FULL, QUICK, Effort
+from simcs.claims.words import disagreements
+from simcs.errors import ConfigError, quoted, unknown
+
+VERBS = ("run", "show")
+FLAGS = ("--quick", "--store")
+CONTRADICTED = 1
+
+
+def claims(given: Sequence[str]) -> int:
+    """Run `simcs claims [run [NAME ...]] [show] [--quick] [--store] [workers=N]`.
+
+    Returns
+    -------
+    int
+        1 where a verdict contradicts the stored one, else 0.
+
+    Raises
+    ------
+    ConfigError
+        When an argument cannot be used.
+    """
+    words, flags, workers = _parted(given)
+    verb, *chosen = words or ["run"]
+    if verb not in VERBS:
+        raise ConfigError(unknown("word after claims", verb, VERBS))
+    if verb == "show":
+        print(printed(runner.entries()))
+        return 0
+    effort = QUICK if "--quick" in flags else FULL
+    names = chosen or [n for n in runner.names() if runner.study(n).about == "claim"]
+    for name in names:
+        runner.study(name)  # a wrong name is told before anything is lived
+    ran = _run(names, effort, workers)
+    print(printed([(one.study, one.result) for one in ran]))
+    if "--store" in flags:
+        runner.store(ran)
+        print("\nStored under experiments/, and docs/claims.md made anew.")
+        return 0
+    folders = ", ".join(str(one.folder) for one in ran)
+    print(f"\n{effort.name} effort ({_effort(effort)}). Results and figures: {folders}")
+    told = [line for one in ran for line in _against(one)]
+    for line in told:
+        print(f"Contradiction: {line}")
+    return CONTRADICTED if told else 0
+
+
+def _run(names: Sequence[str], effort: Effort, workers: int | None) -> list[runner.Ran]:
+    ran = []
+    for name in names:
+        try:
+            ran.append(runner.run(name, effort, _stage(name), workers))
+        except KeyboardInterrupt:
+            print("\nsimcs: stopped; the same command goes on from here", file=sys.stderr)
+            raise
+    return ran
+
+
+def _parted(given: Sequence[str]) -> tuple[list[str], list[str], int | None]:
+    """Return words, flags, and the number of processes."""
+    flags = [word for word in given if word.startswith("-")]
+    words = [word for word in given if word not in flags and "=" not in word]
+    for flag in flags:
+        if flag not in FLAGS:
+            raise ConfigError(unknown("flag", flag, FLAGS))
+    if {*FLAGS} <= {*flags}:
+        raise ConfigError("--store with --quick; allowed: one of them, as a rough pass is not kept")
+    return words, flags, _workers([word for word in given if word not in (*flags, *words)])
+
+
+def _effort(effort: Effort) -> str:
+    most = "" if effort.most == effort.first else f" to {effort.most}"
+    return f"{effort.first}{most} companies at every point, {effort.worlds} plausible worlds"
+
+
+def _workers(settings: Sequence[str]) -> int | None:
+    workers = None
+    for setting in settings:
+        key, _, value = setting.partition("=")
+        if key != "workers":
+            raise ConfigError(f"{quoted(setting)}; allowed: workers=N")
+        if not value.isdecimal() or not 1 <= int(value) <= 1024:
+            raise ConfigError(f"workers is {quoted(value)}; allowed: 1 to 1024")
+        workers = int(value)
+    return workers
+
+
+def _against(one: runner.Ran) -> list[str]:
+    kept = runner.stored(one.study.name)
+    return [] if kept is None else disagreements(one.study, one.result, kept)
+
+
+def _stage(name: str) -> Stage:
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
+
+    @contextmanager
+    def stage(what: str, companies: int) -> Iterator[Callable[[int], object]]:
+        with tqdm(total=companies, desc=f"{name}: {what}", unit=" companies", disable=None) as bar:
+            yield bar.update
+
+    return stage

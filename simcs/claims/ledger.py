@@ -1,0 +1,145 @@
+"""The ledger of claims: on the terminal, as a page of docs/, and the README of each study."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from simcs.claims import verdict as rule
+from simcs.claims.result import Result
+from simcs.claims.study import FULL, QUICK, Study
+from simcs.claims.words import (
+    asked,
+    flips,
+    headline,
+    label,
+    measured,
+    told,
+    where,
+)
+from simcs.report.text import percent, percents
+
+WIDTH = 100
+Entry = tuple[Study, Result]
+
+
+def printed(entries: Sequence[Entry]) -> str:
+    """Return the ledger for a terminal."""
+    return "\n\n".join("\n".join(_entry(study, result)) for study, result in entries)
+
+
+def _entry(study: Study, result: Result) -> Iterable[str]:
+    yield f"{study.name}: {headline(result)}"
+    yield from _filled(f"Claim: {study.claim}")
+    yield from _filled(measured(study, result))
+    if label(result):
+        yield from _filled(label(result))
+    for line in where(study, result)[1:]:
+        yield from _filled(line)
+    yield from _filled("One point for each verdict: " + "; ".join(flips(study, result)))
+
+
+def _filled(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False
+    )
+
+
+def readme(study: Study, result: Result) -> str:
+    """Return the README of a study's folder."""
+    quantity = study.quantities[0]
+    design = (
+        f"{study.design} A replication is a company of its own: its seed makes a population, a "
+        f"book and their luck, the same at every point and for every arm. At least {FULL.first} "
+        f"companies at every point, and more, up to {FULL.most}, until the 95 % interval is no "
+        f"wider than {_plus_minus(study)}; {FULL.worlds} plausible worlds, in which all "
+        "assumptions are drawn anew."
+    )
+    return (
+        f"# {study.name}: {headline(result)}\n\n"
+        f"**Claim.** {study.claim} (Source: {study.source})\n\n"
+        f"**Design.** {design}\n\n"
+        f"**The claim is right where** {quantity.title} is {asked(quantity)}.\n\n"
+        f"![{_alternative(study)}](figure.png)\n\n"
+        f"**Verdict: {headline(result)}** {measured(study, result)}\n\n"
+        + (f"{label(result)}\n\n" if label(result) else "")
+        + "**Where it holds, and where it flips**\n\n"
+        + "".join(f"- {line}\n" for line in where(study, result))
+        + "\n**One point for each verdict**\n\n"
+        + "".join(f"- {line}\n" for line in flips(study, result))
+        + "\n**Beside it, with nothing changed**\n\n"
+        + _others(study, result)
+        + f"\nAgain: `simcs claims run {study.name}` (`--quick` for a rough pass). In the report "
+        f"of an ordinary run: `simcs compare --config-dir experiments +{study.name}=config`.\n"
+    )
+
+
+def _plus_minus(study: Study) -> str:
+    from simcs.claims.words import amount
+
+    return f"±{amount(study.half_width, study.quantities[0].unit)}"
+
+
+def _alternative(study: Study) -> str:
+    return f"{study.quantities[0].title} along each factor and under each preset".replace("]", "")
+
+
+def _others(study: Study, result: Result) -> str:
+    rows = ["| quantity | measured | the claim asks for | verdict |", "|---|---|---|---|"]
+    rows += [
+        f"| {quantity.title} | {told(estimate, quantity.unit)} | {asked(quantity)} | "
+        f"{verdict.value} |"
+        for quantity, estimate, verdict in zip(
+            study.quantities, result.own.estimates, result.own.verdicts, strict=True
+        )
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def page(entries: Sequence[Entry]) -> str:
+    """Return docs/claims.md."""
+    rows = ["| claim | verdict | measured | plausible worlds |", "|---|---|---|---|"]
+    for study, result in entries:
+        share = result.worlds
+        worlds = f"{percent(share.share)} ({percents(share.low, share.high)})"
+        unit = study.quantities[0].unit
+        rows.append(
+            f"| [{study.name}](#{study.name}) {study.claim} | {headline(result)} | "
+            f"{told(result.own.estimates[0], unit)} | {worlds} |"
+        )
+    parts = [_section(study, result) for study, result in entries]
+    return INTRODUCTION + "\n".join(rows) + "\n\n" + "\n".join(parts)
+
+
+def _section(study: Study, result: Result) -> str:
+    folder = f"../experiments/{study.name}"
+    lines = [
+        f"## {study.name}",
+        f"{study.claim} ([design and all figures]({folder}/README.md); source: {study.source})",
+        f"**{headline(result)}** {measured(study, result)}",
+    ]
+    if label(result):
+        lines.append(label(result))
+    lines.append(f"![{_alternative(study)}]({folder}/figure.png)")
+    lines.append("\n".join(f"- {line}" for line in where(study, result)))
+    lines.append("One point for each verdict: " + "; ".join(flips(study, result)) + ".")
+    lines.append(f"Again: `simcs claims run {study.name}`.")
+    return "\n\n".join(lines) + "\n"
+
+
+INTRODUCTION = f"""# Claims put to the test
+
+Six claims of the articles that simcs starts from, each studied so that it can lose. This page is
+made from the results under experiments/ (`python docs/make_claims.py`); `simcs claims` lives them
+again, `simcs claims --quick` in some minutes with {QUICK.first} companies at every point instead of
+{FULL.first} or more. No verdict is written by hand. The rule:
+
+{(rule.__doc__ or "").split("anywhere else.")[-1].strip()}
+
+Points are: nothing changed, every [preset](how-to/presets.md), and factors moved one at a time.
+Each point's interval is a 95 % interval of its own; with some twenty points about one in twenty that
+lies right on the line would be called wrongly. A verdict is one about this model, whose
+[defaults are calibrated](calibration.md) and whose assumptions are drawn anew in plausible worlds;
+it is none about any real company.
+
+"""

@@ -1,0 +1,165 @@
+"""Studies found under experiments/, run into folders of their own, and stored."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from simcs.claims import figure, ledger
+from simcs.claims.lived import Stage, live
+from simcs.claims.result import Result, concluded, from_json, to_json
+from simcs.claims.study import Effort, Study
+from simcs.compiled import source_hash
+from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.config import Config
+from simcs.experiment.hydra_app import as_yaml, compose, config_folder
+from simcs.experiment.store import DONE, RunFolder, provenance
+
+ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
+"""Of the ledger; studies that are told beside it come after."""
+SCRIPT, CONFIG, RESULT, FIGURE, README = (
+    "study.py", "config.yaml", "result.json", "figure.png", "README.md",
+)  # fmt: skip
+
+
+def experiments_folder() -> Path:
+    """Return the folder of studies: in the package when installed, else beside it."""
+    return Path(config_folder()).parent / "experiments"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all studies there are, those of the ledger first and in its order."""
+    there = sorted(path.parent.name for path in experiments_folder().glob(f"*/{SCRIPT}"))
+    return (*(n for n in ORDER if n in there), *(n for n in there if n not in ORDER))
+
+
+@cache
+def study(name: str) -> Study:
+    """Return a study by name.
+
+    Raises
+    ------
+    ConfigError
+        When there is none of this name.
+    """
+    if name not in names():
+        raise ConfigError(unknown("study", name, names()))
+    path = experiments_folder() / name / SCRIPT
+    spec = importlib.util.spec_from_file_location(f"simcs_study_{name}", path)
+    if spec is None or spec.loader is None:
+        raise ConfigError(f"study {name!r}: {path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Study = module.STUDY
+    return found
+
+
+def configured(name: str, preset: str = "", workers: int | None = None) -> Config:
+    """Return the configuration of a study, under a preset where one is named."""
+    overrides = [f"preset={preset}"] if preset else []
+    config = compose([*overrides, f"+{name}={Path(CONFIG).stem}"], experiments_folder())
+    return replace(config, workers=workers)
+
+
+def stored(name: str) -> Result | None:
+    """Return the result that is kept beside a study; None where there is none.
+
+    Raises
+    ------
+    RunError
+        When it cannot be read.
+    """
+    path = experiments_folder() / name / RESULT
+    return from_json(path.read_text("utf-8"), str(path)) if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A study that was run, with its result and where that is."""
+
+    study: Study
+    result: Result
+    folder: Path
+
+
+def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> Ran:
+    """Live a study, or take up what has been lived of it, and write result and figure.
+
+    The folder is named after all that the result depends on; one that is finished is only read.
+
+    Raises
+    ------
+    SimcsError
+        When the study cannot be lived or the folder cannot be written.
+    """
+    own = study(name)
+    config = configured(name, workers=workers)
+    files = [str(experiments_folder() / name / file) for file in (SCRIPT, CONFIG)]
+    asked = repr((effort, source_hash(), [Path(file).read_bytes() for file in files]))
+    key = hashlib.sha256(asked.encode()).hexdigest()[:8]
+    folder = RunFolder(Path("runs") / "claims" / f"{name}-{effort.name}-{key}")
+    if folder.status().get("status") == DONE:
+        path = folder.path / RESULT
+        return Ran(own, from_json(path.read_text("utf-8"), str(path)), folder.path)
+    identity = as_yaml(config) + asked
+    folder.begin(as_yaml(config), identity, files)
+    began = time.monotonic()
+    with folder.underway(0):
+        compose_under = cache(lambda preset: configured(name, preset, workers))
+        companies, worlds = live(own, compose_under, effort, folder, stage)
+        made = _made(identity, files, time.monotonic() - began)
+        result = concluded(own, effort, companies, worlds, made)
+        folder.write_text(RESULT, to_json(result))
+        folder.write_figure(FIGURE, lambda path: figure.draw(own, result).savefig(path))
+        folder.write_text(README, ledger.readme(own, result))
+    return Ran(own, result, folder.path)
+
+
+def _made(identity: str, files: Sequence[str], seconds: float) -> dict[str, object]:
+    held = provenance(identity, files)
+    kept = {key: held[key] for key in ("began", "source_hash", "key_scheme", "python", "machine")}
+    git = held["git"] or {}
+    return kept | {
+        "commit": git.get("commit"), "clean": git.get("clean"), "packages": held["packages"],
+        "seconds": round(seconds),
+    }  # fmt: skip
+
+
+def store(ran: Sequence[Ran]) -> None:
+    """Keep results beside their studies, and make the page of the ledger anew.
+
+    Raises
+    ------
+    RunError
+        Where simcs does not run from a checkout.
+    """
+    target = experiments_folder()
+    docs = target.parent / "docs"
+    if not docs.is_dir():
+        raise RunError("--store keeps results in a checkout of simcs; allowed there only")
+    for one in ran:
+        for file in (RESULT, FIGURE):
+            shutil.copyfile(one.folder / file, target / one.study.name / file)
+    write_pages(docs)
+
+
+def entries() -> list[ledger.Entry]:
+    """Return the stored results of the ledger's claims, in its order."""
+    found = [(study(name), stored(name)) for name in names()]
+    return [(own, result) for own, result in found if result and own.about == "claim"]
+
+
+def write_pages(docs: Path) -> None:
+    """Write the README of every study that has a result, and the page of the ledger."""
+    for name in names():
+        result = stored(name)
+        if result is not None:
+            path = experiments_folder() / name / README
+            path.write_text(ledger.readme(study(name), result), "utf-8")
+    (docs / "claims.md").write_text(ledger.page(entries()), "utf-8")

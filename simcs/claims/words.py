@@ -1,0 +1,133 @@
+"""A result in sentences: every one follows from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simcs.claims.result import Found, Result
+from simcs.claims.study import OWN, Factor, Quantity, Study
+from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, stretches
+from simcs.report.text import gap, percent, percents, span, with_unit
+
+UNCHANGED = "nothing changed"
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a value with its unit; "points" are of shares, times 100."""
+    return gap(value, "%") if unit == "points" else with_unit(value, unit)
+
+
+def told(estimate: Estimate, unit: str) -> str:
+    """Return "10.2 points (95 % interval 8.0 to 12.4; 16 companies)"."""
+    between = span(estimate.low, estimate.high, "%" if unit == "points" else unit)
+    companies = f"{estimate.companies} compan{'y' if estimate.companies == 1 else 'ies'}"
+    return f"{amount(estimate.mean, unit)} (95 % interval {between}; {companies})"
+
+
+def asked(quantity: Quantity) -> str:
+    """Return "more than 0.0 points"."""
+    than = "more" if quantity.side == "above" else "less"
+    return f"{than} than {amount(quantity.line, quantity.unit)}"
+
+
+def measured(study: Study, result: Result) -> str:
+    """Return what was found with nothing changed, and in how many plausible worlds."""
+    quantity = study.quantities[0]
+    return (
+        f"{quantity.title[0].upper()}{quantity.title[1:]}: "
+        f"{told(result.own.estimates[0], quantity.unit)}; the claim asks for {asked(quantity)}. "
+        f"{in_worlds(result.worlds)}"
+    )
+
+
+def in_worlds(share: Share) -> str:
+    """Return the sentence about plausible worlds."""
+    if not share.worlds:
+        return "Plausible worlds were not drawn, or it has no value in any."
+    return (
+        f"It is right in {percent(share.share)} of {share.worlds} plausible worlds (95 % interval "
+        f"{percents(share.low, share.high)})."
+    )
+
+
+def label(result: Result) -> str:
+    """Return what a claim is that is the consequence of one assumption; "" where it is none."""
+    if not result.label:
+        return ""
+    return (
+        f"This follows from one assumption, {result.label}: without it the claim does not hold. "
+        "It is a statement about that assumption."
+    )
+
+
+def where(study: Study, result: Result) -> list[str]:
+    """Return along each factor, and under which presets, the claim holds and where it does not."""
+    lines = [f"{UNCHANGED}: {result.own.verdict.value}"]
+    lines += [line for factor in study.factors if (line := _along(factor, result))]
+    presets = [point for point in result.points if point.preset]
+    if presets:
+        lines.append("presets: " + "; ".join(_by_verdict(presets)))
+    for point in result.points:
+        if point.name != OWN and not point.preset and not point.factor:
+            lines.append(f"{point.name}: {point.verdict.value}")
+    return lines
+
+
+def _along(factor: Factor, result: Result) -> str:
+    found = [(p.value, p.verdict) for p in result.points if p.factor == factor.title]
+    runs = stretches([(value, verdict) for value, verdict in found if value is not None])
+    if not runs:
+        return ""
+    parts = [
+        f"{verdict.value} {'at ' if first == last else 'from '}{first:g}"
+        + ("" if first == last else f" to {last:g}")
+        for first, last, verdict in runs
+    ]
+    unit = f" ({factor.unit})" if factor.unit else ""
+    return f"{factor.title}{unit}: {'; '.join(parts)}"
+
+
+def _by_verdict(points: list[Found]) -> Iterator[str]:
+    for verdict in AT_A_POINT:
+        names = [point.preset for point in points if point.verdict is verdict]
+        if names:
+            yield f"{verdict.value} under {', '.join(names)}"
+
+
+def flips(study: Study, result: Result) -> list[str]:
+    """Return one point for each verdict that some point has, and "none found" for the others."""
+    unit = study.quantities[0].unit
+    lines = []
+    for verdict, point in result.flips().items():
+        if point is None:
+            lines.append(f"{verdict.value}: none found in the ranges searched")
+        else:
+            lines.append(f"{verdict.value}: {place(point)}, {told(point.estimates[0], unit)}")
+    return lines
+
+
+def place(point: Found) -> str:
+    """Return what is changed at a point."""
+    if point.preset:
+        return f"preset={point.preset}"
+    return UNCHANGED if point.name == OWN else point.name
+
+
+def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
+    """Return the points at which one result says "holds" and the other "refuted"."""
+    from simcs.claims.verdict import contradicts
+
+    before = {point.name: point for point in stored.points}
+    return [
+        f"{study.name}, {place(point)}: {point.verdict.value} here, "
+        f"{before[point.name].verdict.value} in the stored result"
+        for point in result.points
+        if point.name in before and contradicts(point.verdict, before[point.name].verdict)
+    ]
+
+
+def headline(result: Result) -> str:
+    """Return the verdict with what it is under: "holds only where ...", in one line."""
+    if result.verdict is not Verdict.holds_where:
+        return result.verdict.value
+    return f"{result.verdict.value} …"
