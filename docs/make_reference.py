@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from simcs.experiment import parameters as registry
 from simcs.experiment.config import BOOKS, Config, Value
-from simcs.experiment.hydra_app import config_folder
+from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
     ASSUMPTION,
     MEASURED_HOURS,
@@ -32,6 +32,7 @@ from simcs.experiment.parameters import (
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.door import POLICIES
 from simcs.journey.parameters import Journey, Segment
+from simcs.report.settings import changed
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
@@ -166,6 +167,19 @@ def shipped(group: str) -> str:
     return markdown((group, "what it is"), rows)
 
 
+def preset_settings() -> str:
+    """Return the table of what each preset sets to something else than its default."""
+    usual = compose()
+    return markdown(
+        ("preset", "key", "default", "here"),
+        (
+            (code(path.stem), code(place), before, after)
+            for path in sorted(Path(config_folder(), "preset").glob("*.yaml"))
+            for place, before, after in changed(usual, compose([f"preset={path.stem}"]))
+        ),
+    )
+
+
 def configuration() -> str:
     """Return the page of all keys."""
     own = {name for _, name, _ in GROUPS} | {"book", "journey"}
@@ -184,6 +198,9 @@ def configuration() -> str:
         "`'policies={early: {use: heroic, weeks: 26}}'`.\n\n" + policy_options(),
         "## Experiments that come along\n\nGiven as `experiment=NAME`.\n\n" + shipped("experiment"),
         "## Markets that come along\n\nGiven as `market=NAME`.\n\n" + shipped("market"),
+        "## Presets that come along\n\nGiven as `preset=NAME`; [presets](../how-to/presets.md) has "
+        "the reasons.\n\n" + shipped("preset") + "\nWhat each sets, and the default that it "
+        "replaces:\n\n" + preset_settings(),
     ]
     return "\n".join(parts)
 

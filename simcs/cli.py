@@ -35,6 +35,7 @@ Examples:
   simcs compare
   simcs compare book=csv book.path=my_accounts.csv policies=[none,heroic,proactive,blend]
   simcs compare policies=[heroic,proactive] team.csms=6 horizon_weeks=260 replications=50 seed=7
+  simcs compare preset=lean_team
   simcs compare experiment=sbg_regular
 
 `simcs compare --help` lists the settings; docs/ explains them.

@@ -46,6 +46,8 @@ CASES = {
     "unknown driver": (["driver=fast"], ["driver", "fast", "agents"]),
     "unknown group": (["book=xls"], ["book/xls", "csv", "generated"]),
     "unknown experiment": (["experiment=zzz"], ["zzz", "sbg_regular"]),
+    "unknown preset": (["preset=zzz"], ["preset/zzz", "calm", "lean_team", "startup_smb"]),
+    "two sizes of a team": (["preset=lean_team", "team.csms=6"], ["team.staffing", "team.csms=6"]),
     "missing path": (["book=csv"], ["book.path", "missing"]),
     "missing file": (["book=csv", "book.path=/no/such"], ["/no/such"]),
     "malformed override": (["team.csms=[1"], ["team.csms=[1"]),

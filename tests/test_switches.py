@@ -288,6 +288,7 @@ SHAPES: dict[str, dict[str, str]] = {
     },
     "team": {
         "csms": "a size",
+        "staffing": "a size, relative to a typical team",
         "hours_per_week": "a size",
         "presence": "a size, beside hours_per_week",
         "ownership": "a kind",

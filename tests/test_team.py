@@ -4,6 +4,7 @@ That the equations are those of docs/model.md is shown by test_equality; here ar
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,21 @@ from numpy.typing import NDArray
 
 from simcs import sweep
 from simcs.errors import ConfigError
+from simcs.experiment import replications
 from simcs.experiment.config import checked
 from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import prepare
 from simcs.interventions.door import Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.journey.columns import Stage
 from simcs.journey.opening import blank_accounts
+from simcs.journey.parameters import Journey
 from simcs.team.columns import CSM
 from simcs.team.parameters import Ownership, Team, cost_per_hour, minutes_per_csm, steady
 from simcs.team.seats import assign_owners, seats, tier_sizes
-from simcs.world.state import World
+from simcs.world.book import generated
+from simcs.world.reference import blank
+from simcs.world.state import World, size_of_team
 from tests.worlds import OnceTooMuch, eventful_journey, world_of
 
 SEGMENTS = ("smb", "mid", "enterprise")
@@ -111,6 +117,79 @@ def test_tiers_can_be_given_on_the_command_line() -> None:
     assert compose(["team.tiers={smb: 2, mid: 3}"]).team.tiers == {"smb": 2, "mid": 3}
     assert compose(["team.tiers.smb=4"]).team.tiers == {"smb": 4}
     assert compose([]).team.tiers == {}
+
+
+# How large it is
+
+
+def sized(staffing: float, size: int = 144, **team: Any) -> int:
+    """Return the CSMs of a book of small accounts, of which a typical one looks after 144."""
+    journey = Journey()
+    rows = generated(size, {"smb": 1.0}, False, journey.segments, blank(3), 1)
+    return size_of_team(Team(staffing=staffing, **team), rows, journey)
+
+
+@pytest.mark.parametrize("staffing", [0.25, 0.5, 1.0, 2.0, 3.5])
+def test_staffing_multiplies_a_typical_team(staffing: float) -> None:
+    assert sized(staffing, 144 * 8) == 8 * staffing
+
+
+def test_staffing_counts_before_it_is_rounded_and_leaves_somebody() -> None:
+    assert [sized(staffing, 216) for staffing in (1, 2, 4)] == [2, 3, 6]  # 1.5 CSMs
+    assert sized(0.05, 10) == 1
+
+
+@pytest.mark.parametrize(
+    ("team", "said"),
+    [
+        ({"staffing": 0.5, "csms": 6}, "team.staffing is 0.5 with team.csms=6"),
+        ({"staffing": 2.0, "csms": 0}, "team.staffing is 2 with team.csms=0"),
+        ({"staffing": 2.0, "tiers": {"smb": 1}}, "team.staffing is 2 with team.tiers"),
+        ({"staffing": 0.04}, "team.staffing is 0.04; allowed: greater than or equal to 0.05"),
+        ({"staffing": 21.0}, "team.staffing is 21.0; allowed: less than or equal to 20"),
+    ],
+)
+def test_the_size_of_a_team_is_said_once(team: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        checked({"book": {"size": 10}, "team": team})
+    assert said in str(error.value)
+    assert "allowed: " in str(error.value)
+
+
+def test_a_book_that_names_its_csms_says_how_many_there_are(tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    lines = [f"a{n},mid,1000,2024-01-01,2025-06-01,csm{n % 3}" for n in range(12)]
+    book.write_text("\n".join(["account_id,segment,arr,start_date,renewal_date,owner", *lines]))
+    given = ["book=csv", f"book.path={book}", "book.burn_in_weeks=0"]
+    assert len(prepare(compose([*given])).book.owners) == 3
+    with pytest.raises(ConfigError, match=r"team.staffing is 0.5 .* names its 3 CSMs; allowed: 1"):
+        prepare(compose([*given, "team.staffing=0.5"]))
+
+
+def test_staffing_changes_nothing_but_how_many_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Population, book and opening accounts are the same, and so is the luck of what comes."""
+    keys = []
+
+    def watched(key: str, make: Any) -> Any:
+        keys.append(key)
+        return make()
+
+    monkeypatch.setattr(replications, "remembered", watched)
+    made = ["book.size=288", "book.mix={smb: 1, mid: 0, enterprise: 0}", "book.burn_in_weeks=60",
+            "book.burn_in_accounts=30", "horizon_weeks=20", "policies=[none]"]  # fmt: skip
+    few, many = (
+        next(replications.worlds(prepare(compose([*made, f"team.staffing={times}"])), 0))[1]
+        for times in (1, 2)
+    )
+    assert keys[0] == keys[1]
+    assert (len(few.team), len(many.team)) == (2, 4)
+    others = [name for name in few.accounts.dtype.names if name != "owner"]
+    assert all(few.accounts[name].tobytes() == many.accounts[name].tobytes() for name in others)
+    assert set(few.accounts["owner"].tolist()) == {0, 1}
+    assert set(many.accounts["owner"].tolist()) == {0, 1, 2, 3}
+    assert (few.maturity, few.typical_scores.tolist()) == (
+        many.maturity, many.typical_scores.tolist(),
+    )  # fmt: skip
 
 
 # What a CSM brings

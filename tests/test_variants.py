@@ -115,6 +115,27 @@ def test_the_team_stays_as_large_unless_it_is_set(setup: Setup) -> None:
     assert set_up(own, Variant("s", "3", few, (0,))).config.team.tiers == {"smb": 1, "mid": 2}
 
 
+def test_a_variant_may_be_staffed_otherwise(quick: list[str]) -> None:
+    """Relative to what is typical in the run; a number of CSMs counts more than staffing."""
+    more = ["book.size=288", "book.mix={smb: 1, mid: 0, enterprise: 0}", "team.staffing=2"]
+    lean = prepare(compose([*quick, POLICIES, *more]))
+    few = {"journey.segments.*.typical_accounts_per_csm": 2.0}
+
+    def sized(**settings: Any) -> tuple[int | None, float]:
+        named = {f"team.{name}": value for name, value in settings.items()}
+        team = set_up(lean, Variant("s", "x", few | named, (0,))).config.team
+        return team.csms, team.staffing
+
+    assert sized() == (4, 1.0)
+    assert sized(staffing=0.5) == (1, 1.0)
+    assert sized(csms=7) == (7, 1.0)
+    assert sized(tiers={"smb": 3}) == (None, 1.0)
+    with pytest.raises(ConfigError, match=r"team\.staffing is 3 with team\.csms=7"):
+        sized(staffing=3.0, csms=7)
+    with pytest.raises(ConfigError, match=r"team\.staffing is 50"):
+        sized(staffing=50.0)
+
+
 def test_variants_live_without_what_only_runs_need(quick: list[str]) -> None:
     setup = prepare(compose([*quick, POLICIES, "driver=agents", "events=true", "ceiling=true"]))
     made = set_up(setup, Variant("s", "x", {}, (0,))).config

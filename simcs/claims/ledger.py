@@ -137,8 +137,8 @@ again, `simcs claims --quick` in some minutes with {QUICK.first} companies at ev
 {(rule.__doc__ or "").split("anywhere else.")[-1].strip()}
 
 Points are: nothing changed, every [preset](how-to/presets.md), and factors moved one at a time.
-Each point's interval is a 95 % interval of its own; with some twenty points about one in twenty that
-lies right on the line would be called wrongly. A verdict is one about this model, whose
+Each point's interval is a 95 % interval of its own; with some twenty points about one in twenty
+that lies right on the line would be called wrongly. A verdict is one about this model, whose
 [defaults are calibrated](calibration.md) and whose assumptions are drawn anew in plausible worlds;
 it is none about any real company.
 

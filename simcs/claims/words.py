@@ -78,11 +78,7 @@ def _along(factor: Factor, result: Result) -> str:
     runs = stretches([(value, verdict) for value, verdict in found if value is not None])
     if not runs:
         return ""
-    parts = [
-        f"{verdict.value} {'at ' if first == last else 'from '}{first:g}"
-        + ("" if first == last else f" to {last:g}")
-        for first, last, verdict in runs
-    ]
+    parts = [f"{verdict.value} {_from_to(first, last)}" for first, last, verdict in runs]
     unit = f" ({factor.unit})" if factor.unit else ""
     return f"{factor.title}{unit}: {'; '.join(parts)}"
 
@@ -127,7 +123,40 @@ def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
 
 
 def headline(result: Result) -> str:
-    """Return the verdict with what it is under: "holds only where ...", in one line."""
+    """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
-        return result.verdict.value
-    return f"{result.verdict.value} …"
+        return str(result.verdict.value)
+    own = result.own.verdict
+    if own is Verdict.holds:
+        against = _places(result, Verdict.refuted)
+        if against:
+            return f"{result.verdict.value} …: refuted {against}"
+        return f"{result.verdict.value} …: in {percent(result.worlds.share)} of plausible worlds"
+    found = _places(result, Verdict.holds)
+    more = f"; holds {found}" if found else "; holds at none of the points looked at"
+    return f"{result.verdict.value} …: {own.value} with {UNCHANGED}{more}"
+
+
+def _places(result: Result, verdict: Verdict) -> str:
+    """Return at which of the points that change something a verdict is found."""
+    parts = []
+    presets = [point.preset for point in result.points if point.preset and point.verdict is verdict]
+    if presets:
+        parts.append(f"under {', '.join(presets)}")
+    for title in dict.fromkeys(point.factor for point in result.points if point.factor):
+        along = [(p.value, p.verdict) for p in result.points if p.factor == title]
+        runs = stretches([(value, found) for value, found in along if value is not None])
+        parts += [
+            f"with {title} {_from_to(first, last)}" for first, last, found in runs
+            if found is verdict
+        ]  # fmt: skip
+    parts += [
+        point.name
+        for point in result.points
+        if point.verdict is verdict and point.name != OWN and not point.preset and not point.factor
+    ]
+    return "; ".join(parts)
+
+
+def _from_to(first: float, last: float) -> str:
+    return f"at {first:g}" if first == last else f"from {first:g} to {last:g}"

@@ -133,7 +133,9 @@ def _team_note(setup: Setup) -> str:
     csms = size_of_team(team, book, setup.config.journey)
     why = "as set by team.csms"
     if team.csms is None:
-        why = "as many as the book names" if book.owners else "as is typical for such a book"
+        times = "" if team.staffing == 1 else f"{team.staffing:g} times as many "
+        typical = f"{times}as is typical for such a book"
+        why = "as many as the book names" if book.owners else typical
     if team.tiers:
         why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60

@@ -231,6 +231,12 @@ def _at_odds(config: Config) -> Iterator[str]:
             f"team.growth_limit is {config.team.growth_limit} with team.csms=0, "
             "and nobody can join nobody; allowed: at least one CSM to begin with"
         )
+    if config.team.staffing != 1 and (config.team.csms is not None or config.team.tiers):
+        setter = "team.tiers" if config.team.tiers else f"team.csms={config.team.csms}"
+        yield (
+            f"team.staffing is {config.team.staffing:g} with {setter}, which says already how many "
+            "CSMs there are; allowed: one of the two (team.staffing=1 leaves it out)"
+        )
 
 
 def _across(config: Config) -> Iterator[str]:

@@ -200,8 +200,11 @@ def replaced(argument: str) -> list[str]:
     """Return overrides that put a new value for ``policies`` in the place of the old one.
 
     Hydra merges a mapping into what was there, and refuses to merge one into a list; arms are
-    always meant as given. It also refuses new keys, which every tier of a team is.
+    always meant as given. It also refuses new keys, which every tier of a team is, and to be told
+    that a group stays without a choice.
     """
+    if argument in ("preset=null", "experiment=null"):
+        return []
     if argument.startswith("team.tiers"):
         return [f"+{argument}"]
     if argument.startswith("policies="):
@@ -233,7 +236,7 @@ def told(error: BaseException) -> str:
         first, key = str(cause).splitlines()[0], key or quoted(first)
     if key:
         return f"{key}{_conversion(first)}"
-    if any(line.startswith("Key 'experiment' not in") for line in lines):
+    if any(re.match(r"Key '(experiment|preset)' not in", line) for line in lines):
         lines.append("allowed: a file whose first line is '# @package _global_'")
     lines = [_with_keys(line) for line in lines]
     override = getattr(error, "override", None)
@@ -253,7 +256,8 @@ def _with_keys(line: str) -> str:
     part = PARTS.get(found[2]) if found else None
     if found is None or part is None:
         return line
-    return unknown("key", found[1], [f.name for f in fields(part)])
+    other = _of_another_book(f"book.{found[1]}") if part in BOOKS.values() else ""
+    return unknown("key", found[1], [f.name for f in fields(part)]) + other
 
 
 def _of_another_book(key: str) -> str:

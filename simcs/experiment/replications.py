@@ -33,7 +33,7 @@ from simcs.world.book_csv import read_csv_book
 from simcs.world.chronicle import Chronicle
 from simcs.world.events import EVENT, Watcher
 from simcs.world.reference import Reference
-from simcs.world.state import World, open_world
+from simcs.world.state import World, open_world, size_of_team
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ def prepare(
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
+    if book is not None:
+        size_of_team(config.team, book, config.journey)  # refused before anything takes time
     if reference is None:
         reference = remembered(*population(config))
     if book is None and isinstance(described, GeneratedBook):

@@ -127,7 +127,8 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
     """Return what the futures of a variant share.
 
     The team is as large as in the run unless a setting says otherwise: how many accounts a typical
-    CSM looks after may be varied, and would else change the team that is tried.
+    CSM looks after may be varied, and would else change the team that is tried. ``team.staffing``
+    is taken as relative to what is typical in the run, and gives way to ``team.csms``.
 
     Raises
     ------
@@ -154,9 +155,13 @@ def _configured(setup: Setup, variant: Variant) -> Config:
     settings: dict[str, Any] = dict(UNUSED)
     if run.service is not Service.clocked:
         settings["driver"] = Driver.sweep
-    if run.team.csms is None and not run.team.tiers:
-        settings["team.csms"] = size_of_team(run.team, setup.book, run.journey)
+    if variant.settings.get("team.csms") is not None or variant.settings.get("team.tiers"):
+        settings["team.staffing"] = 1.0
     config = varied(run, settings | dict(variant.settings))
+    team = config.team
+    if team.csms is None and not team.tiers:
+        team.csms = size_of_team(team, setup.book, run.journey)
+        team.staffing = 1.0
     arms = {arm.name: arm.policy for arm in arms_of(config)}
     for name in variant.arms or ():
         if name not in arms:

@@ -26,6 +26,9 @@ class Team:
 
     csms: Annotated[int | None, Field(ge=0, le=100_000)] = None
     """Number of CSMs; null: those the book names, else as many as is typical."""
+    staffing: Annotated[float, known(0.05, 20, "ratio", plausible=GIVEN)] = 1.0
+    """Size of the team relative to a typical one for the book, where neither team.csms nor
+    team.tiers nor the book says how many CSMs there are; 0.5: twice the accounts per CSM."""
     hours_per_week: Annotated[float, known(0, 80, "hours", plausible=GIVEN)] = 30.0
     """Hours a week that a CSM is contracted to spend on customers."""
     presence: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.92

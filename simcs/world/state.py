@@ -126,19 +126,36 @@ class World:
 
 
 def size_of_team(team: Team, book: Book, journey: Journey) -> int:
-    """Return how many CSMs there are: as set, else those the book names, else a typical team."""
+    """Return how many CSMs there are: as set, else those the book names, else by its staffing.
+
+    Raises
+    ------
+    ConfigError
+        When the book names its CSMs and the team is to be larger or smaller than typical.
+    """
     if team.csms is not None:
         return team.csms
     if team.tiers:
         return sum(team.tiers.values())
-    return len(book.owners) or typical_csms(book, journey)
+    if book.owners and team.staffing != 1:
+        raise ConfigError(
+            f"team.staffing is {team.staffing:g} with a book that names its {len(book.owners)} "
+            "CSMs; allowed: 1, or team.csms instead to say how many there are"
+        )
+    return len(book.owners) or typical_csms(book, journey, team.staffing)
 
 
-def typical_csms(book: Book, journey: Journey) -> int:
-    """Return how many CSMs a typical team would have for this book, at least one."""
+def typical_csms(book: Book, journey: Journey, staffing: float = 1.0) -> int:
+    """Return how many CSMs a typical team would have for this book, at least one.
+
+    Parameters
+    ----------
+    staffing
+        By how many times the team is larger than a typical one.
+    """
     counts = np.bincount(book.rows["segment"], minlength=len(journey.segments))
     ratios = [segment.typical_accounts_per_csm for segment in journey.segments.values()]
-    return max(1, round(float(np.sum(counts / ratios))))
+    return max(1, round(float(np.sum(counts / ratios)) * staffing))
 
 
 def arrivals(
