@@ -81,9 +81,7 @@ def population(config: Config) -> tuple[str, Callable[[], Reference]]:
     return key, lambda: burn_in(config.journey, config.signals, team, *size)
 
 
-def prepare(
-    config: Config, book: Book | None = None, reference: Reference | None = None
-) -> Setup:
+def prepare(config: Config, book: Book | None = None, reference: Reference | None = None) -> Setup:
     """Return what all replications share: plugins loaded, population burnt in, book read.
 
     Parameters

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simcs.journey.columns import NEVER, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.metric import Metric
+from simcs.metrics.retention import left_and_quiet
 from simcs.record import Record, TermEnd
 
 Bools = NDArray[np.bool_]
@@ -80,9 +81,23 @@ def save_rate_notice(record: Record) -> float:
 
 def save_rate_incremental(record: Record) -> float:
     """Return how much likelier treated accounts renewed than the same ones untreated."""
+    return _mean(_changed(record))
+
+
+def accounts_rescued(record: Record) -> float:
+    """Return how many more treated accounts renewed than of the same ones untreated."""
+    return math.nan if record.untreated is None else float(_changed(record).sum())
+
+
+def _changed(record: Record) -> NDArray[np.int64]:
+    """Return of each treated account what that changed at the end of its first treated term.
+
+    1 where it renewed and the same account untreated left, -1 where it was the other way round, 0
+    where both did the same. Nothing where the twin was not lived.
+    """
     twin = record.untreated
     if twin is None:
-        return math.nan
+        return np.zeros(0, np.int64)
     terms = record.terms[treated(record.terms)]
     first = terms[np.unique(terms["account"], return_index=True)[1]]
     first = first[ended(first)]
@@ -92,7 +107,26 @@ def save_rate_incremental(record: Record) -> float:
     stays = np.where(
         other == NOT_TOLD, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
     )
-    return _mean(renewed(first).astype(np.int64) - stays)
+    return np.asarray(renewed(first).astype(np.int64) - stays)
+
+
+def rescues_renewed(record: Record) -> float:
+    """Return how many rescues attempted ended in a renewal."""
+    if not record.is_told:
+        return math.nan
+    return float((treated(record.terms) & renewed(record.terms)).sum())
+
+
+def quiet_failures(record: Record) -> float:
+    """Return how many opening accounts left without notice and without visibly burning."""
+    if not record.is_told:
+        return math.nan
+    left, quiet = left_and_quiet(record)
+    terms = record.terms
+    burnt = np.zeros(len(record.accounts), bool)
+    # An account that left, came back and left again counts by its last term.
+    burnt[terms["account"][(terms["outcome"] == TermEnd.LEFT) & (terms["flagged"] != NEVER)]] = True
+    return float((left & quiet & ~burnt).sum())
 
 
 def _stayed(
@@ -202,6 +236,34 @@ METRICS = (
         save_rate_incremental,
         least=-1,
         most=1,
+    ),
+    Metric(
+        "rescues_renewed",
+        "rescues that ended in a renewal",
+        "rescues",
+        "neither",
+        "rescues attempted whose term ended in a renewal",
+        rescues_renewed,
+        least=0,
+    ),
+    Metric(
+        "accounts_rescued",
+        "accounts rescued that would have left",
+        "accounts",
+        "higher",
+        "sum over accounts, each in the first term with a rescue attempted if that ended, of: 1 if "
+        "it renewed, else 0; less 1 if it renewed in that term of the untreated twin, else 0",
+        accounts_rescued,
+    ),
+    Metric(
+        "quiet_failures",
+        "accounts that failed quietly",
+        "accounts",
+        "lower",
+        "accounts of the opening book that left without having given notice and without having "
+        "visibly burnt in a term that they left, those with a failed payment left out",
+        quiet_failures,
+        least=0,
     ),
     Metric(
         "relapse_one_cycle",

@@ -1,0 +1,65 @@
+"""How many rescues end in a renewal, by three meanings of the word."""
+
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+
+
+def rate(metric: str):
+    """Return what reads a metric of the arm that rescues."""
+    return lambda company: company(metric, "heroic")
+
+
+STUDY = Study(
+    name="rescue-rate",
+    claim="Fewer than 10 to 15 % of customer rescues end in a renewal.",
+    source="Stop Celebrating CS Heroics!",
+    design="The companies are served by `heroic`, which does nothing but rescue. A rescue is a "
+    "contract term in which a CSM finished work on an account while it visibly burnt: notice "
+    "given, or a score that only 8 % of its segment falls under, within 13 weeks of its renewal. "
+    "Save rates are told in three meanings. The one among accounts that gave notice decides, as "
+    "it is the kindest to the claim: these accounts have said that they will leave.",
+    quantities=(
+        Quantity(
+            "share of rescues that end in a renewal, among accounts that gave notice",
+            rate("save_rate_notice"),
+            "%",
+            0.15,
+            "below",
+        ),
+        Quantity(
+            "the same among all accounts that visibly burnt",
+            rate("save_rate_flagged"),
+            "%",
+            0.15,
+            "below",
+        ),
+        Quantity(
+            "how many more of the treated renew than the same accounts untreated",
+            rate("save_rate_incremental"),
+            "points",
+            0.15,
+            "below",
+        ),
+    ),
+    cells=(Cell(OWN, ("heroic",), {"depth": "full"}),),
+    factors=(
+        Factor(
+            "how hard a decision is to turn (m)",
+            (0.0, 0.5, 1.0, 1.5, 3.0, 6.0),
+            lambda m: {"journey.turning_penalty": m},
+            "logit",
+        ),
+        Factor(
+            "how much easier a concession makes it",
+            (0.0, 1.0, 2.0, 4.0),
+            lambda easier: {"journey.concession_turn": easier},
+            "logit",
+        ),
+        Factor(
+            "goodwill that an effective hour earns",
+            (0.05, 0.1, 0.2, 0.4),
+            lambda effect: {"journey.goodwill_effect": effect},
+            "logit",
+        ),
+    ),
+    half_width=0.02,
+)
