@@ -85,7 +85,7 @@ class Segment:
     notice_weeks: Annotated[int, known(1, 52, "weeks", plausible=GIVEN)] = 8
     """Weeks before the end of its term at which an account decides whether to leave."""
     fit_family: FitFamily = FitFamily.normal
-    fit_mean: Annotated[float, known(-20, 20, "logit", "F")] = 3.04
+    fit_mean: Annotated[float, known(-20, 20, "logit", "F")] = 3.24
     """Mean fit: the part of an account's health that no team can change."""
     fit_sd: Annotated[float, known(0, 10, "logit", "F")] = 1.5
     """How much fit differs between accounts: its standard deviation."""
@@ -103,12 +103,12 @@ class Segment:
     # Hardly anybody counts who leaves without a word: a third to thrice the odds.
     voice: Annotated[float, known(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
-    expansion_rate: Annotated[float, known(0, 20, "a year", "F")] = 0.55
+    expansion_rate: Annotated[float, known(0, 20, "a year", "F")] = 0.546
     """How often a middling account (expansion_middle) expands, before adoption and the room left to
     grow reduce it."""
     card_share: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
-    signal_noise: Annotated[float, known(0, 20, "ratio", "F")] = 2.46
+    signal_noise: Annotated[float, known(0, 20, "ratio", "F")] = 2.69
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
     signals."""
 
@@ -121,12 +121,12 @@ def _segments() -> dict[str, Segment]:
             acv=6_000.0,
             terms={4: 0.4, 52: 0.6},
             notice_weeks=2,
-            fit_mean=2.43,
+            fit_mean=2.57,
             uncontrollable=0.08,
             voice=0.25,
-            expansion_rate=0.72,
+            expansion_rate=0.734,
             card_share=0.6,
-            signal_noise=2.1,
+            signal_noise=2.07,
         ),
         "mid": Segment(terms={52: 0.9, 104: 0.1}, card_share=0.04),
         "enterprise": Segment(
@@ -135,10 +135,11 @@ def _segments() -> dict[str, Segment]:
             acv=150_000.0,
             terms={52: 0.55, 104: 0.25, 156: 0.2},
             notice_weeks=13,
+            fit_mean=3.67,
             uncontrollable=0.02,
             voice=0.7,
-            expansion_rate=0.52,
-            signal_noise=2.3,
+            expansion_rate=0.545,
+            signal_noise=3.05,
         ),
     }
 
@@ -285,7 +286,7 @@ class Journey:
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
     interest_kept: Annotated[float, known(0, 0.999, "a week")] = 0.92
     """Part of the interest raised by expansion talks that is still there a week later."""
-    payment_loss_card: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.09
+    payment_loss_card: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.0862
     """Churn by failed payment among accounts billed by card."""
     payment_loss_invoice: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.003
     """Churn by failed payment among accounts billed by invoice."""
