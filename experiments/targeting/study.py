@@ -12,9 +12,10 @@ STUDY = Study(
     name="targeting",
     claim="Care should go to whoever is most at risk.",
     source="common practice; Ascarza (2018) found that targeting by risk can fail",
-    design="`by_risk` escalates the accounts of the lowest score, `by_remedy` works where "
-    "something can be seen that work changes (tickets, little use, a lost sponsor), and `by_lot` "
-    "draws account and action. Each may ask for all hours of the team.",
+    design="Three ways to choose whom to work on, with the same work for whoever is chosen "
+    "(against tickets, little use or a lost sponsor, whichever is worst) and all hours of the team "
+    "asked for: `by_risk`, the lowest score first; `by_remedy`, the most to mend first, which "
+    "stands in for targeting by uplift, since nobody can see uplift itself; `by_lot`.",
     quantities=(
         Quantity(
             "net retention, by risk less by remedy",

@@ -23,9 +23,8 @@ from simcs.experiment.store import DONE, RunFolder, provenance
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
 """Of the ledger; studies that are told beside it come after."""
-SCRIPT, CONFIG, RESULT, FIGURE, README = (
-    "study.py", "config.yaml", "result.json", "figure.png", "README.md",
-)  # fmt: skip
+SCRIPT, CONFIG, POLICIES = "study.py", "config.yaml", "policies.py"
+RESULT, FIGURE, README = "result.json", "figure.png", "README.md"
 
 
 def experiments_folder() -> Path:
@@ -63,6 +62,9 @@ def study(name: str) -> Study:
 def configured(name: str, preset: str = "", workers: int | None = None) -> Config:
     """Return the configuration of a study, under a preset where one is named."""
     overrides = [f"preset={preset}"] if preset else []
+    policies = experiments_folder() / name / POLICIES
+    if policies.is_file():
+        overrides.append(f"plugins=['{policies}']")
     config = compose([*overrides, f"+{name}={Path(CONFIG).stem}"], experiments_folder())
     return replace(config, workers=workers)
 
@@ -100,7 +102,8 @@ def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> 
     """
     own = study(name)
     config = configured(name, workers=workers)
-    files = [str(experiments_folder() / name / file) for file in (SCRIPT, CONFIG)]
+    there = (experiments_folder() / name / file for file in (SCRIPT, CONFIG, POLICIES))
+    files = [str(path) for path in there if path.is_file()]
     asked = repr((effort, source_hash(), [Path(file).read_bytes() for file in files]))
     key = hashlib.sha256(asked.encode()).hexdigest()[:8]
     folder = RunFolder(Path("runs") / "claims" / f"{name}-{effort.name}-{key}")
