@@ -43,13 +43,31 @@ def missed(table: Sequence[Row]) -> str:
     return f"Missed: {', '.join(names)}." if names else "No target is missed."
 
 
+def at_opening(table: Sequence[Row]) -> list[str]:
+    """Return a sentence on the whole book, had segments the shares of ARR of the opening."""
+    mean = {row["figure"]: row["mean"] for row in table}
+    tail = " share of ARR"
+    shares = {name.removesuffix(tail): mean[name] for name in mean if name.endswith(tail)}
+    if not shares:
+        return []
+    whole = {
+        kind: sum(share * mean[f"{own} {kind} retention"] for own, share in shares.items())
+        for kind in ("gross", "net")
+    }
+    sentence = (
+        "With the segments' shares of ARR as at the opening throughout, the whole would keep "
+        f"{100 * whole['gross']:.1f} % gross and {100 * whole['net']:.1f} % net."
+    )
+    return ["", sentence]
+
+
 def tables(name: str, case: Row) -> str:
     """Return the part of the page that one fit fills."""
     seeds = f"{case['fresh_seeds'][0]} to {case['fresh_seeds'][-1]}"
     lines = [
         f"## {name.capitalize()}",
         "",
-        f"The book is that of {case['what']}.",
+        f"{case['what']}.",
         "",
         "```console",
         f"$ .venv/bin/python experiments/calibration/run.py {name}",
@@ -67,6 +85,7 @@ def tables(name: str, case: Row) -> str:
     fitted, rest = ([row for row in case["table"] if row["fitted"] == own] for own in (True, False))
     lines += ["", f"On fresh seeds ({seeds}), what was fitted reaches:", "", *rows_of(fitted)]
     lines += ["", "and what was not fitted:", "", *rows_of(rest), "", missed(case["table"])]
+    lines += at_opening(case["table"])
     return "\n".join(lines)
 
 
