@@ -85,5 +85,5 @@ STUDY = Study(
             lambda load: {"team.staffing": 1 / load},
         ),
     ),
-    half_width=0.01,
+    half_width=0.015,
 )

@@ -204,6 +204,6 @@ class Effort:
     only: tuple[str, ...] | None = None
 
 
-FULL = Effort("full", first=16, most=96, worlds=96)
+FULL = Effort("full", first=12, most=40, worlds=64)
 QUICK = Effort("quick", first=5, most=5, worlds=24)
 EFFORTS = {effort.name: effort for effort in (FULL, QUICK)}
