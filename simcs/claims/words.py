@@ -126,15 +126,13 @@ def headline(result: Result) -> str:
     """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
         return str(result.verdict.value)
-    own = result.own.verdict
-    if own is Verdict.holds:
+    worlds = f"right in {percent(result.worlds.share)} of plausible worlds"
+    if result.own.verdict is Verdict.holds:
         against = _places(result, Verdict.refuted)
-        if against:
-            return f"{result.verdict.value} …: refuted {against}"
-        return f"{result.verdict.value} …: in {percent(result.worlds.share)} of plausible worlds"
+        return f"holds, but not everywhere: {f'refuted {against}' if against else worlds}"
     found = _places(result, Verdict.holds)
-    more = f"; holds {found}" if found else "; holds at none of the points looked at"
-    return f"{result.verdict.value} …: {own.value} with {UNCHANGED}{more}"
+    own = f"{result.own.verdict.value} with {UNCHANGED}"
+    return f"{result.verdict.value} …: {f'{found} ({own})' if found else f'{worlds}, {own}'}"
 
 
 def _places(result: Result, verdict: Verdict) -> str:
