@@ -21,7 +21,7 @@ from simcs.experiment.studies import STUDIES
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import METRICS
 from simcs.metrics.group_summary import KEYS as GROUP_KEYS
-from simcs.metrics.pilot import months_of
+from simcs.metrics.pilot import LEVEL, PILOTS, POWER, months_of
 from simcs.metrics.plausible import share_interval
 from simcs.metrics.summary import KEYS
 from simcs.report.document import (
@@ -168,7 +168,9 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
     assert row["share_low"] <= 0.5 <= row["share_high"]
 
 
-SHIFTS = ((0.6, 0.003, 0.0), (0.8, 0.01, 0.01), (0.75, 0.1, 0.2), (0.55, 0.4, 0.35))
+SHIFTS = (
+    (0.6, 0.003, 0.0), (0.8, 0.01, 0.01), (0.75, 0.1, 0.2), (0.55, 0.4, 0.35), (0.3, 0.2, 0.05),
+)  # fmt: skip
 """By how much a column is made smaller, how far apart its rows are moved, and what is added to
 values below one: with little noise the same sentences are said, with much the order is another."""
 
@@ -206,9 +208,10 @@ def fixed_numbers(findings: Findings) -> set[str]:
         len(facts.arms), facts.accounts, facts.csms, config.replications, config.worlds,
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
         findings.draws["parameter"].nunique(),
-        *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100,
+        *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100, PILOTS,
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
+    ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]
     # How sure a share of none or of all worlds is follows from how many worlds there are.
     ratios += [
         100 * bound for won in (0, config.worlds) for bound in share_interval(won, config.worlds)
