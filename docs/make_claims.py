@@ -1,4 +1,4 @@
-"""Make docs/claims.md and the READMEs of studies again from the results under experiments/."""
+"""Make claims.md, against-the-thesis.md and the READMEs of studies from their results."""
 
 from pathlib import Path
 

@@ -4,7 +4,6 @@ import json
 import math
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcs import cli
-from simcs.claims import figure, ledger, lived, runner
+from simcs.claims import figure, ledger, lived, runner, thesis
 from simcs.claims.result import again, concluded, from_json, share_of, to_json
 from simcs.claims.study import (
     OWN,
@@ -331,8 +330,10 @@ def test_readme_and_result_agree(name):
 
 
 def test_the_page_and_the_results_agree():
-    page = Path(runner.experiments_folder().parent / "docs" / "claims.md").read_text("utf-8")
-    assert page == ledger.page(runner.entries())
+    docs = runner.experiments_folder().parent / "docs"
+    assert (docs / "claims.md").read_text("utf-8") == ledger.page(runner.entries())
+    against = thesis.page(runner.entries(), runner.results())
+    assert (docs / "against-the-thesis.md").read_text("utf-8") == against
     assert len(runner.entries()) == len(runner.ORDER)
 
 

@@ -1,9 +1,11 @@
 """Rescues against systems and process, at equal hours."""
 
 from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.journey.parameters import Journey
 
 EQUAL = "at equal hours"
 PREVENTED = ("product", "service", "value")
+EXPANSION = {name: segment.expansion_rate for name, segment in Journey().segments.items()}
 
 
 def gap(metric: str, arm: str, other: str, cell: str = OWN):
@@ -83,6 +85,15 @@ STUDY = Study(
             "accounts per CSM, relative to typical",
             (0.25, 0.5, 1.0, 2.0, 4.0),
             lambda load: {"team.staffing": 1 / load},
+        ),
+        Factor(
+            "how often accounts expand, relative to the default, where a mature process prevents "
+            "nothing",
+            (0.0, 0.25, 0.5, 1.0),
+            lambda times: {
+                "journey.segments.*.expansion_rate": {n: times * x for n, x in EXPANSION.items()},
+                **{f"journey.prevented_{cause}": 0.0 for cause in PREVENTED},
+            },
         ),
     ),
     half_width=0.015,

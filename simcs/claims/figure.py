@@ -40,7 +40,7 @@ def draw(study: Study, result: Result) -> Figure:
         points = [p for p in result.points if p.factor == factor.title]
         _along(axes, points, quantity.line, _scale(study))
         unit = f", {factor.unit}" if factor.unit else ""
-        axes.set_xlabel(f"{factor.title}{unit}", fontsize=LABEL_SIZE)
+        axes.set_xlabel(_wrapped(f"{factor.title}{unit}", 46), fontsize=LABEL_SIZE)
     _presets(grid[len(panels)], result, quantity.line, _scale(study))
     for axes in grid[len(panels) + 1 :]:
         axes.set_visible(False)
@@ -53,10 +53,10 @@ def draw(study: Study, result: Result) -> Figure:
     return figure
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, width: int = 92) -> str:
     import textwrap
 
-    return textwrap.fill(text, 92)
+    return textwrap.fill(text, width)
 
 
 def _scale(study: Study) -> float:

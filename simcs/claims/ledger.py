@@ -14,6 +14,7 @@ from simcs.claims.words import (
     headline,
     label,
     measured,
+    otherwise,
     told,
     where,
 )
@@ -37,6 +38,8 @@ def _entry(study: Study, result: Result) -> Iterable[str]:
     for line in where(study, result)[1:]:
         yield from _filled(line)
     yield from _filled("One point for each verdict: " + "; ".join(flips(study, result)))
+    for line in otherwise(study, result):
+        yield from _filled(f"Beside it, {line}")
 
 
 def _filled(text: str) -> list[str]:
@@ -67,8 +70,8 @@ def readme(study: Study, result: Result) -> str:
         + "".join(f"- {line}\n" for line in where(study, result))
         + "\n**One point for each verdict**\n\n"
         + "".join(f"- {line}\n" for line in flips(study, result))
-        + "\n**Beside it, with nothing changed**\n\n"
-        + _others(study, result)
+        + "\n**By other measures**, with nothing changed and where they say the opposite\n\n"
+        + "".join(f"- {line}\n" for line in otherwise(study, result))
         + f"\nAgain: `simcs claims run {study.name}` (`--quick` for a rough pass). In the report "
         f"of an ordinary run: `simcs compare --config-dir experiments +{study.name}=config`.\n"
     )
@@ -82,18 +85,6 @@ def _plus_minus(study: Study) -> str:
 
 def _alternative(study: Study) -> str:
     return f"{study.quantities[0].title} along each factor and under each preset".replace("]", "")
-
-
-def _others(study: Study, result: Result) -> str:
-    rows = ["| quantity | measured | the claim asks for | verdict |", "|---|---|---|---|"]
-    rows += [
-        f"| {quantity.title} | {told(estimate, quantity.unit)} | {asked(quantity)} | "
-        f"{verdict.value} |"
-        for quantity, estimate, verdict in zip(
-            study.quantities, result.own.estimates, result.own.verdicts, strict=True
-        )
-    ]
-    return "\n".join(rows) + "\n"
 
 
 def page(entries: Sequence[Entry]) -> str:
@@ -123,6 +114,8 @@ def _section(study: Study, result: Result) -> str:
     lines.append(f"![{_alternative(study)}]({folder}/figure.png)")
     lines.append("\n".join(f"- {line}" for line in where(study, result)))
     lines.append("One point for each verdict: " + "; ".join(flips(study, result)) + ".")
+    lines.append("By other measures, with nothing changed and where they say the opposite:")
+    lines.append("\n".join(f"- {line}" for line in otherwise(study, result)))
     lines.append(f"Again: `simcs claims run {study.name}`.")
     return "\n\n".join(lines) + "\n"
 

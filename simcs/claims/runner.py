@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from simcs.claims import figure, ledger
+from simcs.claims import figure, ledger, thesis
 from simcs.claims.lived import Stage, live
 from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import Effort, Study
@@ -152,17 +152,21 @@ def store(ran: Sequence[Ran]) -> None:
     write_pages(docs)
 
 
+def results() -> dict[str, ledger.Entry]:
+    """Return all studies that have a stored result, with it, by name."""
+    found = {name: stored(name) for name in names()}
+    return {name: (study(name), result) for name, result in found.items() if result}
+
+
 def entries() -> list[ledger.Entry]:
     """Return the stored results of the ledger's claims, in its order."""
-    found = [(study(name), stored(name)) for name in names()]
-    return [(own, result) for own, result in found if result and own.about == "claim"]
+    return [entry for entry in results().values() if entry[0].about == "claim"]
 
 
 def write_pages(docs: Path) -> None:
-    """Write the README of every study that has a result, and the page of the ledger."""
-    for name in names():
-        result = stored(name)
-        if result is not None:
-            path = experiments_folder() / name / README
-            path.write_text(ledger.readme(study(name), result), "utf-8")
+    """Write the README of every study that has a result, the ledger, and what speaks against."""
+    for name, entry in results().items():
+        path = experiments_folder() / name / README
+        path.write_text(ledger.readme(*entry), "utf-8")
     (docs / "claims.md").write_text(ledger.page(entries()), "utf-8")
+    (docs / "against-the-thesis.md").write_text(thesis.page(entries(), results()), "utf-8")

@@ -25,9 +25,9 @@ def told(estimate: Estimate, unit: str) -> str:
 
 
 def asked(quantity: Quantity) -> str:
-    """Return "more than 0.0 points"."""
+    """Return "more than 15.0 %"."""
     than = "more" if quantity.side == "above" else "less"
-    return f"{than} than {amount(quantity.line, quantity.unit)}"
+    return f"{than} than {amount(quantity.line, quantity.unit) if quantity.line else '0'}"
 
 
 def measured(study: Study, result: Result) -> str:
@@ -102,6 +102,19 @@ def flips(study: Study, result: Result) -> list[str]:
     return lines
 
 
+def otherwise(study: Study, result: Result) -> list[str]:
+    """Return for each quantity beside the first what it says, and where it says the opposite."""
+    lines = []
+    for which, quantity in list(enumerate(study.quantities))[1:]:
+        own = result.own.verdicts[which]
+        estimate = told(result.own.estimates[which], quantity.unit)
+        line = f"{quantity.title}: {own.value}, {estimate}, {asked(quantity)} asked for"
+        turned = [v for v in (Verdict.holds, Verdict.refuted) if v is not own]
+        parts = [f"{v.value} {found}" for v in turned if (found := _places(result, v, which))]
+        lines.append("; ".join([line, *parts]))
+    return lines
+
+
 def place(point: Found) -> str:
     """Return what is changed at a point."""
     if point.preset:
@@ -135,24 +148,21 @@ def headline(result: Result) -> str:
     return f"{result.verdict.value} …: {f'{found} ({own})' if found else f'{worlds}, {own}'}"
 
 
-def _places(result: Result, verdict: Verdict) -> str:
-    """Return at which of the points that change something a verdict is found."""
+def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
+    """Return at which of the points that change something a quantity has a verdict."""
     parts = []
-    presets = [point.preset for point in result.points if point.preset and point.verdict is verdict]
+    there = [p for p in result.points if p.verdicts[which] is verdict]
+    presets = [point.preset for point in there if point.preset]
     if presets:
         parts.append(f"under {', '.join(presets)}")
     for title in dict.fromkeys(point.factor for point in result.points if point.factor):
-        along = [(p.value, p.verdict) for p in result.points if p.factor == title]
+        along = [(p.value, p.verdicts[which]) for p in result.points if p.factor == title]
         runs = stretches([(value, found) for value, found in along if value is not None])
         parts += [
             f"with {title} {_from_to(first, last)}" for first, last, found in runs
             if found is verdict
         ]  # fmt: skip
-    parts += [
-        point.name
-        for point in result.points
-        if point.verdict is verdict and point.name != OWN and not point.preset and not point.factor
-    ]
+    parts += [p.name for p in there if p.name != OWN and not p.preset and not p.factor]
     return "; ".join(parts)
 
 
