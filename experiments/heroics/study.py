@@ -76,7 +76,7 @@ STUDY = Study(
             lambda share: {f"journey.prevented_{cause}": share for cause in PREVENTED},
         ),
         Factor(
-            "how hard a decision is to turn (m)",
+            "difficulty of turning a decision (m)",
             (0.0, 0.5, 1.5, 3.0, 6.0),
             lambda m: {"journey.turning_penalty": m},
             "logit",
@@ -87,7 +87,7 @@ STUDY = Study(
             lambda load: {"team.staffing": 1 / load},
         ),
         Factor(
-            "how often accounts expand, relative to the default, where a mature process prevents "
+            "frequency of expansion, relative to the default, where a mature process prevents "
             "nothing",
             (0.0, 0.25, 0.5, 1.0),
             lambda times: {

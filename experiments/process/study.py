@@ -46,7 +46,7 @@ STUDY = Study(
             "weeks",
         ),
         Factor(
-            "how fast work on it improves the process",
+            "speed at which work on it improves the process",
             (0.03, 0.1, 0.3, 0.6),
             lambda gain: {"team.maturity_gain": gain},
             "a week",

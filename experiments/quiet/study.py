@@ -66,7 +66,7 @@ STUDY = Study(
             lambda voice: {"journey.segments.*.voice": voice},
         ),
         Factor(
-            "how hard a decision is to turn (m)",
+            "difficulty of turning a decision (m)",
             (0.0, 0.5, 1.5, 3.0, 6.0),
             lambda m: {"journey.turning_penalty": m},
             "logit",

@@ -43,13 +43,13 @@ STUDY = Study(
     cells=(Cell(OWN, ("heroic",), {"depth": "full"}),),
     factors=(
         Factor(
-            "how hard a decision is to turn (m)",
+            "difficulty of turning a decision (m)",
             (0.0, 0.5, 1.0, 1.5, 3.0, 6.0),
             lambda m: {"journey.turning_penalty": m},
             "logit",
         ),
         Factor(
-            "how much easier a concession makes it",
+            "ease of turning that a concession adds",
             (0.0, 1.0, 2.0, 4.0),
             lambda easier: {"journey.concession_turn": easier},
             "logit",

@@ -205,5 +205,5 @@ class Effort:
 
 
 FULL = Effort("full", first=12, most=40, worlds=64)
-QUICK = Effort("quick", first=5, most=5, worlds=24)
+QUICK = Effort("quick", first=4, most=4, worlds=16)
 EFFORTS = {effort.name: effort for effort in (FULL, QUICK)}

@@ -77,9 +77,7 @@ def page(entries: Sequence[Entry], beside: Mapping[str, Entry]) -> str:
         All studies with a result, by name.
     """
     parts = [INTRODUCTION, "## What did not come out as claimed\n", _surprises(entries)]
-    for question in QUESTIONS:
-        if question.study in beside:
-            parts.append(_answer(question, *beside[question.study]))
+    parts += [_answer(q, *beside[q.study]) for q in QUESTIONS if q.study in beside]
     return "\n".join(parts)
 
 
@@ -114,7 +112,7 @@ def _answer(question: Question, study: Study, result: Result) -> str:
 INTRODUCTION = """# Against the thesis
 
 simcs began with articles that call a rescue a process failure and prevention the better part. This
-page collects what speaks against them, or for less than they say. Like [the ledger](claims.md) it is
-made from the results under experiments/ (`python docs/make_claims.py`), by the same rule, and it says
-the same of what its intervals cover.
+page collects what speaks against them, or for less than they say. Like [the ledger](claims.md) it
+is made from the results under experiments/ (`python docs/make_claims.py`), by the same rule, and it
+says the same of what its intervals cover.
 """

@@ -145,7 +145,7 @@ def headline(result: Result) -> str:
         return f"holds, but not everywhere: {f'refuted {against}' if against else worlds}"
     found = _places(result, Verdict.holds)
     own = f"{result.own.verdict.value} with {UNCHANGED}"
-    return f"{result.verdict.value} …: {f'{found} ({own})' if found else f'{worlds}, {own}'}"
+    return f"holds only {found} ({own})" if found else f"not refuted everywhere: {worlds}, {own}"
 
 
 def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
