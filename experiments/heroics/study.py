@@ -1,6 +1,8 @@
 """Rescues against systems and process, at equal hours."""
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+import math
+
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
 from simcs.journey.parameters import Journey
 
 EQUAL = "at equal hours"
@@ -13,14 +15,25 @@ def gap(metric: str, arm: str, other: str, cell: str = OWN):
     return lambda company: company.gap(metric, arm, other, cell)
 
 
+def hours(company: Company) -> float:
+    """Return the hours of process first over those of rescue first; NaN where there are none."""
+    rescuing = company("hours_used", "heroic")
+    return company("hours_used", "proactive", EQUAL) / rescuing if rescuing else math.nan
+
+
 STUDY = Study(
     name="heroics",
-    claim="Systems and process keep more revenue than rescuing customers does.",
+    claim="Teams that see to systems and process end with more revenue from their customers than "
+    "teams that rescue.",
     source="Stop Celebrating CS Heroics!",
     design="The same companies served by `proactive` (process first) and `heroic` (rescue first). "
     "Heroic care leaves hours idle, so the working week of `proactive` is cut until it spends as "
-    "many hours as `heroic` does in the same company; at equal capacity, and for `blend`, the "
-    "differences are told beside it.",
+    "many hours as `heroic` does in the same company. That helps process in one way, as the "
+    "process matures with the share of hours that goes into it, and hurts it in another, as a team "
+    "with no hour to spare tires; where `proactive` spends fewer hours anyway, nothing is cut. Net "
+    "retention decides, as it does elsewhere in simcs; it counts growth, so logos and gross "
+    "revenue, which are kept or lost, are told beside it, and so are differences at equal "
+    "capacity.",
     quantities=(
         Quantity(
             "net retention after 3 years, process first less rescue first at equal hours",
@@ -63,6 +76,13 @@ STUDY = Study(
             "points",
             0.0,
             "above",
+        ),
+        Quantity(
+            "hours that process first spends for each of rescue first, at equal hours",
+            hours,
+            "",
+            1.02,
+            "below",
         ),
     ),
     cells=(

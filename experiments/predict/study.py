@@ -12,8 +12,8 @@ def without(arm: str, by: str = OWN):
     """Return what an arm keeps when guided by a coin, less half of its gain guided by ``by``."""
 
     def excess(company: Company) -> float:
-        blind = company.gap("net_retention", arm, "none", COIN)
-        seeing = company.gap("net_retention", arm, "none", by)
+        blind = company.gap("net_retention", arm, "none", COIN, COIN)
+        seeing = company.gap("net_retention", arm, "none", by, by)
         return blind - seeing / 2
 
     return excess
@@ -27,9 +27,11 @@ STUDY = Study(
     "the typical population is burnt in under the same kind of score. `by_score` spends all its "
     "hours on the accounts of the lowest score for their segment, so hours are equal; all it can "
     "do hangs on prediction, which makes it the reading that is kindest to the claim, and it "
-    "decides. The claim is right where a coin keeps less than half of the net retention that the "
-    "score gains over no care at all. `proactive` onboards and improves the process besides, for "
-    "which nothing need be predicted.",
+    "decides. The claim is right where the score gains net retention over no care at all and a "
+    "coin less than half as much; where the score gains nothing, there is nothing to tell. "
+    "`proactive` onboards and improves the process besides, for which nothing need be predicted; "
+    "only what it reads in the score is replaced, not usage, tickets and sponsor, and its hours "
+    "change.",
     quantities=(
         Quantity(
             "net retention that score-guided care gains with a coin, less half of its gain with "
@@ -47,14 +49,14 @@ STUDY = Study(
             "below",
         ),
         Quantity(
-            "the same of proactive care, with the score",
+            "the same of proactive care, whose score alone is replaced, against the score",
             without("proactive"),
             "points",
             0.0,
             "below",
         ),
         Quantity(
-            "the same of proactive care, with true health",
+            "the same of proactive care, against true health",
             without("proactive", TRUTH),
             "points",
             0.0,
@@ -69,10 +71,17 @@ STUDY = Study(
         ),
         Quantity(
             "net retention of score-guided care with a coin, less no care at all",
-            lambda company: company.gap("net_retention", "by_score", "none", COIN),
+            lambda company: company.gap("net_retention", "by_score", "none", COIN, COIN),
             "points",
             0.0,
             "below",
+        ),
+        Quantity(
+            "net retention of score-guided care with the score, less no care at all",
+            lambda company: company.gap("net_retention", "by_score", "none"),
+            "points",
+            0.0,
+            "above",
         ),
         Quantity(
             "AUC of the score at decisions, under score-guided care",
@@ -84,8 +93,8 @@ STUDY = Study(
     ),
     cells=(
         Cell(OWN, ("none", *CARE)),
-        Cell(COIN, CARE, {"signals.score": "coin"}),
-        Cell(TRUTH, CARE, {"signals.score": "perfect"}),
+        Cell(COIN, ("none", *CARE), {"signals.score": "coin"}),
+        Cell(TRUTH, ("none", *CARE), {"signals.score": "perfect"}),
     ),
     factors=(
         Factor(
@@ -96,7 +105,7 @@ STUDY = Study(
             },
         ),
         Factor(
-            "share of weeks without a reading of usage",
+            "share of weeks without a reading of usage when nothing on file is right",
             (0.0, 0.1, 0.5, 0.9),
             lambda gap: {"signals.usage_gap": gap},
         ),
@@ -107,4 +116,5 @@ STUDY = Study(
         ),
     ),
     half_width=0.015,
+    needs=6,
 )

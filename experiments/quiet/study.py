@@ -1,9 +1,11 @@
 """Who fails without a word, beside who is rescued."""
 
 from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.journey.parameters import Journey
 
 BOOK = 1000
 MANY = 2.0
+NOBODYS = {name: segment.uncontrollable for name, segment in Journey().segments.items()}
 
 
 def against(rescued: str):
@@ -23,11 +25,11 @@ STUDY = Study(
     claim="Many more customers fail quietly than are ever rescued.",
     source="Stop Celebrating CS Heroics!",
     design="Companies served by `heroic`, which does nothing but rescue. A quiet failure left "
-    "without notice and without having visibly burnt in its last term, failed payments aside. "
-    "Rescued are accounts that renewed where the same account untreated, on the same luck, would "
-    "have left. Many more means at least twice as many: the claim is right where quiet failures "
-    "less twice the rescued are above zero. Counted over three years, in per cent of the opening "
-    "accounts.",
+    "without notice and without having visibly burnt in a term that it left, failed payments and "
+    "churn that nobody could have prevented aside. Rescued are accounts that renewed where the "
+    "same account untreated, on the same luck, would have left. Many more means at least twice as "
+    "many: the claim is right where quiet failures less twice the rescued are above zero. Both are "
+    "counted over three years among the opening accounts, and told in per cent of them.",
     quantities=(
         Quantity(
             "quiet failures less twice the rescued, of the opening accounts",
@@ -37,8 +39,8 @@ STUDY = Study(
             "above",
         ),
         Quantity(
-            "the same with every renewal after a rescue counted as rescued",
-            against("rescues_renewed"),
+            "the same with every account that renewed after a rescue counted as rescued",
+            against("accounts_saved"),
             "%",
             0.0,
             "above",
@@ -60,6 +62,13 @@ STUDY = Study(
     ),
     cells=(Cell(OWN, ("heroic",), {"depth": "full"}),),
     factors=(
+        Factor(
+            "churn that nobody could have prevented, relative to the default",
+            (0.0, 0.5, 1.0, 2.0),
+            lambda times: {
+                "journey.segments.*.uncontrollable": {n: times * u for n, u in NOBODYS.items()}
+            },
+        ),
         Factor(
             "share of accounts that give notice",
             (0.05, 0.25, 0.5, 0.75, 1.0),

@@ -18,8 +18,8 @@ STUDY = Study(
     source="Stop Celebrating CS Heroics!",
     design="Companies served by `heroic` for five years. The saved are those that renewed a term "
     "in which a CSM finished work on them while they visibly burnt; terms of a year or longer of "
-    "which two more end within the run. Beside them stand those that renewed in the same years "
-    "without ever burning.",
+    "which two more end within the run. Beside them stand those that renewed a term in which they "
+    "did not visibly burn. They are not matched by segment, and may have burnt in other terms.",
     quantities=(
         Quantity(
             "share of the rescued that leave within two terms",
@@ -36,7 +36,7 @@ STUDY = Study(
             "above",
         ),
         Quantity(
-            "leavers within two terms, the rescued less those that never burnt",
+            "leavers within two terms, the rescued less others that renewed",
             lambda company: (
                 company("relapse_two_cycles", "heroic")
                 - company("relapse_two_cycles_others", "heroic")

@@ -14,9 +14,11 @@ STUDY = Study(
     source="Stop Celebrating CS Heroics!",
     design="The companies are served by `heroic`, which does nothing but rescue. A rescue is a "
     "contract term in which a CSM finished work on an account while it visibly burnt: notice "
-    "given, or a score that only 8 % of its segment falls under, within 13 weeks of its renewal. "
-    "Save rates are told in three meanings. The one among accounts that gave notice decides, as "
-    "it is the kindest to the claim: these accounts have said that they will leave.",
+    "given, or a score that only 8 % of its segment falls under, within 13 weeks of its renewal; "
+    "terms of four weeks count one by one. Save rates are told in three meanings. The one among "
+    "accounts that gave notice decides: it counts renewals, as the words of the claim do, and it "
+    "is the kinder of the two that do, as these accounts have said that they will leave. Against "
+    "the same accounts untreated is another question, whose answer stands beside it.",
     quantities=(
         Quantity(
             "share of rescues that end in a renewal, among accounts that gave notice",

@@ -15,7 +15,8 @@ STUDY = Study(
     design="Three ways to choose whom to work on, with the same work for whoever is chosen "
     "(against tickets, little use or a lost sponsor, whichever is worst) and all hours of the team "
     "asked for: `by_risk`, the lowest score first; `by_remedy`, the most to mend first, which "
-    "stands in for targeting by uplift, since nobody can see uplift itself; `by_lot`.",
+    "stands in for targeting by uplift, since nobody can see uplift itself; `by_lot`. Who has "
+    "nothing to mend gets nothing from `by_remedy`, so it may leave hours unspent.",
     quantities=(
         Quantity(
             "net retention, by risk less by remedy",
@@ -32,6 +33,13 @@ STUDY = Study(
         ),
         Quantity(
             "net retention, by lot less no care", gap("by_lot", "none"), "points", 0.0, "above"
+        ),
+        Quantity(
+            "hours spent by remedy for each of those by risk",
+            lambda company: company("hours_used", "by_remedy") / company("hours_used", "by_risk"),
+            "",
+            1.0,
+            "below",
         ),
         Quantity(
             "lifetime value of an account, by risk less no care",

@@ -1,4 +1,4 @@
-"""What nobody could have kept: the bound of all policies."""
+"""What even the ceiling, which sees all and has no limit of hours, does not keep."""
 
 from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
 from simcs.interventions.ceiling import CEILING_NAME
@@ -25,9 +25,9 @@ STUDY = Study(
     name="unavoidable",
     claim="Attrition is never fully avoidable.",
     source="the article on what to do after a customer has churned",
-    design="The ceiling sees every account as it truly is and has unlimited hours: no policy can "
-    "keep more. The claim is right where even so more than 1 % of the opening logos leave in a "
-    "year, over three years.",
+    design="The ceiling sees every account as it truly is and has unlimited hours: the best that "
+    "we know how to build, though no proof that nothing better exists. The claim is right where "
+    "even so more than 1 % of the opening logos leave in a year, over three years.",
     quantities=(
         Quantity(
             "logo churn a year under the ceiling", yearly_churn(CEILING_NAME), "%", AVOIDED, "above"
@@ -70,5 +70,12 @@ STUDY = Study(
         ),
     ),
     half_width=0.005,
-    follows_from=(f"{EVERY}.uncontrollable", {f"{EVERY}.uncontrollable": 0.0}),
+    needs_assumption=(
+        f"{EVERY}.uncontrollable and journey.payment_loss_*",
+        {
+            f"{EVERY}.uncontrollable": 0.0,
+            "journey.payment_loss_card": 0.0,
+            "journey.payment_loss_invoice": 0.0,
+        },
+    ),
 )

@@ -16,8 +16,23 @@ FLAGS = ("--quick", "--store")
 CONTRADICTED = 1
 
 
+HELP = """\
+simcs claims - put claims of the field to the test
+
+Usage:
+  simcs claims [run [NAME ...]]   live studies and print the ledger; all of the ledger by default
+  simcs claims show [NAME ...]    print stored results, nothing is lived
+
+  --quick     a rough pass of some minutes
+  --store     keep full results beside the studies, and make the pages of docs/ anew (in a checkout)
+  workers=N   processes; one for each core by default
+
+docs/how-to/claims.md explains studies, and how to write one.
+"""
+
+
 def claims(given: Sequence[str]) -> int:
-    """Run `simcs claims [run [NAME ...]] [show] [--quick] [--store] [workers=N]`.
+    """Run `simcs claims [run|show] [NAME ...] [--quick] [--store] [workers=N]`.
 
     Returns
     -------
@@ -29,29 +44,44 @@ def claims(given: Sequence[str]) -> int:
     ConfigError
         When an argument cannot be used.
     """
+    if {"-h", "--help"} & {*given}:
+        print(HELP, end="")
+        return 0
     words, flags, workers = _parted(given)
     verb, *chosen = words or ["run"]
     if verb not in VERBS:
         raise ConfigError(unknown("word after claims", verb, VERBS))
-    if verb == "show":
-        print(printed(runner.entries()))
-        return 0
-    effort = QUICK if "--quick" in flags else FULL
     names = chosen or [n for n in runner.names() if runner.study(n).about == "claim"]
     for name in names:
         runner.study(name)  # a wrong name is told before anything is lived
+    if verb == "show":
+        if flags or workers is not None:
+            raise ConfigError("claims show lives nothing; allowed after it: names of studies")
+        return _show(names)
+    if "--store" in flags:
+        runner.checkout_docs()
+    effort = QUICK if "--quick" in flags else FULL
     ran = _run(names, effort, workers)
     print(printed([(one.study, one.result) for one in ran]))
-    if "--store" in flags:
-        runner.store(ran)
-        print("\nStored under experiments/, and docs/claims.md made anew.")
-        return 0
     folders = ", ".join(str(one.folder) for one in ran)
     print(f"\n{effort.name} effort ({_effort(effort)}). Results and figures: {folders}")
     told = [line for one in ran for line in _against(one)]
     for line in told:
         print(f"Contradiction: {line}")
+    if "--store" in flags:
+        runner.store(ran)
+        print("Stored under experiments/, and pages of docs/ made anew.")
+        return 0
     return CONTRADICTED if told else 0
+
+
+def _show(names: Sequence[str]) -> int:
+    results = runner.results()
+    for name in names:
+        if name not in results:
+            raise ConfigError(f"study {name!r} has no stored result; allowed: {', '.join(results)}")
+    print(printed([results[name] for name in names]))
+    return 0
 
 
 def _run(names: Sequence[str], effort: Effort, workers: int | None) -> list[runner.Ran]:

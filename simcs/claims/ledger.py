@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 
 from simcs.claims import verdict as rule
 from simcs.claims.result import Result
-from simcs.claims.study import FULL, QUICK, Study
+from simcs.claims.study import EFFORTS, FULL, QUICK, Study
 from simcs.claims.words import (
+    amount,
     asked,
     flips,
     headline,
     label,
     measured,
     otherwise,
+    place,
     told,
     where,
 )
@@ -50,13 +52,18 @@ def _filled(text: str) -> list[str]:
 
 def readme(study: Study, result: Result) -> str:
     """Return the README of a study's folder."""
-    quantity = study.quantities[0]
+    quantity, effort = study.quantities[0], EFFORTS[result.effort]
+    more = (
+        f", and more, up to {effort.most}, until the 95 % interval is no wider than "
+        f"±{amount(study.half_width, quantity.unit)}"
+        if effort.most > effort.first
+        else ""
+    )
     design = (
         f"{study.design} A replication is a company of its own: its seed makes a population, a "
-        f"book and their luck, the same at every point and for every arm. At least {FULL.first} "
-        f"companies at every point, and more, up to {FULL.most}, until the 95 % interval is no "
-        f"wider than {_plus_minus(study)}; {FULL.worlds} plausible worlds, in which all "
-        "assumptions are drawn anew."
+        f"book and their luck, the same at every point and for every arm. At least {effort.first} "
+        f"companies at every point{more}; {effort.worlds} plausible worlds, in which all "
+        f"assumptions are drawn anew. {_wide(study, result)}"
     )
     return (
         f"# {study.name}: {headline(result)}\n\n"
@@ -64,7 +71,7 @@ def readme(study: Study, result: Result) -> str:
         f"**Design.** {design}\n\n"
         f"**The claim is right where** {quantity.title} is {asked(quantity)}.\n\n"
         f"![{_alternative(study)}](figure.png)\n\n"
-        f"**Verdict: {headline(result)}** {measured(study, result)}\n\n"
+        f"**Measured.** {measured(study, result)}\n\n"
         + (f"{label(result)}\n\n" if label(result) else "")
         + "**Where it holds, and where it flips**\n\n"
         + "".join(f"- {line}\n" for line in where(study, result))
@@ -77,10 +84,17 @@ def readme(study: Study, result: Result) -> str:
     )
 
 
-def _plus_minus(study: Study) -> str:
-    from simcs.claims.words import amount
-
-    return f"±{amount(study.half_width, study.quantities[0].unit)}"
+def _wide(study: Study, result: Result) -> str:
+    """Return at which points the half-width was not met."""
+    wide = [
+        place(point)
+        for point in result.points
+        if not (point.estimates[0].high - point.estimates[0].low) / 2 <= study.half_width
+    ]
+    wanted = f"±{amount(study.half_width, study.quantities[0].unit)}"
+    return (
+        f"Wider than {wanted} remain: {', '.join(wide)}." if wide else f"All are within {wanted}."
+    )
 
 
 def _alternative(study: Study) -> str:
@@ -131,7 +145,8 @@ again, `simcs claims --quick` in some minutes with {QUICK.first} companies at ev
 
 Points are: nothing changed, every [preset](how-to/presets.md), and factors moved one at a time.
 Each point's interval is a 95 % interval of its own; with some twenty points about one in twenty
-that lies right on the line would be called wrongly. A verdict is one about this model, whose
+that lies right on the line would be called wrongly. Stopping when an interval is narrow enough
+costs up to about a point of those 95 %. A verdict is one about this model, whose
 [defaults are calibrated](calibration.md) and whose assumptions are drawn anew in plausible worlds;
 it is none about any real company.
 

@@ -121,19 +121,18 @@ class Keep:
     ) -> Iterator[tuple[Job, Company]]:
         """Yield jobs in their order, each with its company."""
         keys = {job: self._key(configs[job.number], job) for job in jobs}
-        done = {job: self.kept[key] for job, key in keys.items() if key in self.kept}
-        todo = [job for job in jobs if job not in done]
+        # A factor's value may be the default, and a preset what a factor does: lived once.
+        todo = {key: job for job, key in keys.items() if key not in self.kept}
         work = partial(_company, self.study, tuple(configs))
-        with stage(what, len(jobs)) as progress:
-            progress(len(done))
+        with stage(what, len(todo)) as progress:
             workers = configs[0].workers if configs else 1
-            for job, measured in spread(work, todo, workers):
-                done[job] = measured
+            for job, measured in spread(work, list(todo.values()), workers):
+                self.kept[keys[job]] = measured
                 if self.folder is not None:
                     self.folder.keep_variant(keys[job], measured)
                 progress(1)
         for job in jobs:
-            yield job, _named(self.study, done[job])
+            yield job, _named(self.study, self.kept[keys[job]])
 
     def _key(self, config: Config, job: Job) -> str:
         asked = repr((self.study.name, job.seed, replace(config, workers=None, folder=None)))
@@ -176,18 +175,19 @@ def _with_hours(
     ``whole`` is what it measured with the whole week, shape (1, metrics). An arm that spends fewer
     hours than that anyway keeps the whole week: no more of them would be asked for.
     """
-    found = whole
     over, high = whole[0, HOURS] / hours - 1 if hours else 0.0, 1.0
     if over <= NEAR:
-        return found
+        return whole
     # With no more hours than these, it cannot spend too many.
     low, under = hours / whole[0, AVAILABLE], 0.0
-    scale = low
+    scale, nearest, best = low, -np.inf, whole
     for _ in range(TRIES):
         week, salary = config.team.hours_per_week * scale, config.team.cost_per_csm * scale
         settings = {"team.hours_per_week": week, "team.cost_per_csm": salary}
         found = _lived(varied(config, settings), book)
         off = found[0, HOURS] / hours - 1
+        if nearest < off <= NEAR:
+            nearest, best = off, found
         if abs(off) < NEAR:
             break
         if off > 0:
@@ -196,7 +196,7 @@ def _with_hours(
             low, under, over = scale, off, over / 2
         # False position, which halves the end that stays (Dowell & Jarratt 1971, "Illinois").
         scale = high - over * (high - low) / (over - under)
-    return found
+    return best
 
 
 def _with_arms(config: Config, cell: Cell) -> Config:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from simcs.claims.lived import estimate
-from simcs.claims.study import Company, Effort, Point, Quantity, Study
+from simcs.claims.study import OWN, Company, Effort, Point, Quantity, Study
 from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, at_point, overall
 from simcs.errors import RunError, quoted
 from simcs.metrics.plausible import share_interval
@@ -53,7 +53,7 @@ class Result:
     verdict
         By the rule of `simcs.claims.verdict`.
     label
-        The key of the one assumption of which the claim is a consequence; "" where it is none.
+        What is assumed that the claim needs; "" where nothing of the kind was shown.
     made
         Where it comes from: date, versions, commit, seconds.
     """
@@ -90,44 +90,62 @@ def concluded(
     """Return the result of a study from the companies that were lived."""
     looked_at = {point.name: point for point in study.points()}
     points = tuple(_found(study, looked_at[name], lived) for name, lived in companies.items())
-    share = share_of(study.quantities[0], worlds)
+    share = share_of(study, worlds)
     others = [point.verdict for point in points[1:]]
     verdict = overall(points[0].verdict, others, share)
     return Result(study.name, effort.name, points, share, verdict, _label(study, points), made)
 
 
-def share_of(quantity: Quantity, worlds: Sequence[Company]) -> Share:
-    """Return in which share of worlds a quantity is on the claim's side; on the line counts half.
+def share_of(study: Study, worlds: Sequence[Company]) -> Share:
+    """Return in which share of worlds the first quantity is on the claim's side.
 
-    Worlds in which it has no value are left out.
+    On the line counts half. Worlds are left out in which it has no value, or in which a quantity
+    that the claim needs is not on its own side.
     """
-    values = [v for world in worlds if not math.isnan(v := quantity.of(world))]
-    sign = 1 if quantity.side == "above" else -1
-    right = sum((1 + math.copysign(1, sign * gap)) / 2 if (gap := v - quantity.line) else 0.5
-                for v in values)  # fmt: skip
-    return Share(*share_interval(right, len(values)), len(values))
+    needed = [world for world in worlds if _told_at_all(study, world)]
+    values = [side_of(study.quantities[0], world) for world in needed]
+    known = [value for value in values if not math.isnan(value)]
+    return Share(*share_interval(sum(known), len(known)), len(known))
+
+
+def _told_at_all(study: Study, world: Company) -> bool:
+    return study.needs is None or side_of(study.quantities[study.needs], world) == 1
+
+
+def side_of(quantity: Quantity, company: Company) -> float:
+    """Return 1 where a company is on the claim's side, 0 on the other, 1/2 on the line, or NaN."""
+    gap = quantity.of(company) - quantity.line
+    if math.isnan(gap) or not gap:
+        return math.nan if gap else 0.5
+    return float((gap > 0) == (quantity.side == "above"))
 
 
 def _found(study: Study, point: Point, companies: Sequence[Company]) -> Found:
     estimates = tuple(estimate(study, companies, n) for n in range(len(study.quantities)))
+    return Found(
+        point.name, point.preset, point.factor, point.value, dict(point.settings), estimates,
+        verdicts_of(study, estimates),
+    )  # fmt: skip
+
+
+def verdicts_of(study: Study, estimates: Sequence[Estimate]) -> tuple[Verdict, ...]:
+    """Return the verdict on each quantity at a point, by the rule of `simcs.claims.verdict`."""
     verdicts = tuple(
         at_point(told, quantity.line, quantity.side)
         for told, quantity in zip(estimates, study.quantities, strict=True)
     )
-    return Found(
-        point.name, point.preset, point.factor, point.value, dict(point.settings), estimates,
-        verdicts,
-    )  # fmt: skip
+    if study.needs is not None and verdicts[study.needs] is not Verdict.holds:
+        return (Verdict.inconclusive, *verdicts[1:])
+    return verdicts
 
 
 def _label(study: Study, points: Sequence[Found]) -> str:
-    """Return the assumption that the claim follows from, if it holds and without it does not."""
-    if study.follows_from is None:
+    """Return the assumption that the claim needs: it holds, and is refuted without."""
+    if study.needs_assumption is None or points[0].verdict is not Verdict.holds:
         return ""
-    key, _ = study.follows_from
-    without = [point.verdict for point in points if point.name == f"without {key}"]
-    falls = points[0].verdict is Verdict.holds and Verdict.holds not in without
-    return key if without and falls else ""
+    what, _ = study.needs_assumption
+    falls = any(p.name == f"without {what}" and p.verdict is Verdict.refuted for p in points)
+    return what if falls else ""
 
 
 def to_json(result: Result) -> str:
@@ -167,6 +185,7 @@ def from_json(text: str, where: str) -> Result:
     try:
         tree = json.loads(text)
         points = tuple(_point_from(point) for point in tree["points"])
+        points = _from_own(points)
         share, low, high = (_number(tree["worlds"][key]) for key in ("share", "low", "high"))
         worlds = Share(share, low, high, tree["worlds"]["worlds"])
         return Result(
@@ -178,6 +197,12 @@ def from_json(text: str, where: str) -> Result:
             f"{where} cannot be read ({type(error).__name__}: {quoted(str(error))}); allowed: a "
             "result as `simcs claims run` writes it"
         ) from error
+
+
+def _from_own(points: tuple[Found, ...]) -> tuple[Found, ...]:
+    if not points or points[0].name != OWN:
+        raise ValueError("it does not begin with nothing changed")
+    return points
 
 
 def _point_from(tree: Mapping[str, Any]) -> Found:
@@ -200,6 +225,5 @@ def _number(value: Any) -> float:
 
 def again(study: Study, result: Result) -> Verdict:
     """Return the verdict that the rule makes of a stored result's own intervals."""
-    quantity = study.quantities[0]
-    verdicts = [at_point(p.estimates[0], quantity.line, quantity.side) for p in result.points]
+    verdicts = [verdicts_of(study, point.estimates)[0] for point in result.points]
     return overall(verdicts[0], verdicts[1:], result.worlds)

@@ -14,11 +14,11 @@ from pathlib import Path
 from simcs.claims import figure, ledger, thesis
 from simcs.claims.lived import Stage, live
 from simcs.claims.result import Result, concluded, from_json, to_json
-from simcs.claims.study import Effort, Study
+from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import as_yaml, compose, config_folder
+from simcs.experiment.hydra_app import as_yaml, compose, config_folder, escaped
 from simcs.experiment.store import DONE, RunFolder, provenance
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
@@ -64,7 +64,7 @@ def configured(name: str, preset: str = "", workers: int | None = None) -> Confi
     overrides = [f"preset={preset}"] if preset else []
     policies = experiments_folder() / name / POLICIES
     if policies.is_file():
-        overrides.append(f"plugins=['{policies}']")
+        overrides.append(f"plugins=['{escaped(str(policies))}']")
     config = compose([*overrides, f"+{name}={Path(CONFIG).stem}"], experiments_folder())
     return replace(config, workers=workers)
 
@@ -78,7 +78,17 @@ def stored(name: str) -> Result | None:
         When it cannot be read.
     """
     path = experiments_folder() / name / RESULT
-    return from_json(path.read_text("utf-8"), str(path)) if path.is_file() else None
+    return _read(path) if path.is_file() else None
+
+
+def _read(path: Path) -> Result:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunError(
+            f"{path} cannot be read ({error}); allowed: a result as `simcs claims run` writes it"
+        ) from error
+    return from_json(text, str(path))
 
 
 @dataclass(frozen=True)
@@ -104,17 +114,17 @@ def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> 
     config = configured(name, workers=workers)
     there = (experiments_folder() / name / file for file in (SCRIPT, CONFIG, POLICIES))
     files = [str(path) for path in there if path.is_file()]
-    asked = repr((effort, source_hash(), [Path(file).read_bytes() for file in files]))
-    key = hashlib.sha256(asked.encode()).hexdigest()[:8]
+    compose_under = cache(lambda preset: configured(name, preset, workers))
+    presets = [replace(compose_under(preset), workers=None) for preset in ("", *PRESETS)]
+    read = [Path(file).read_bytes() for file in files]
+    identity = repr((effort, source_hash(), read, [as_yaml(preset) for preset in presets]))
+    key = hashlib.sha256(identity.encode()).hexdigest()[:8]
     folder = RunFolder(Path("runs") / "claims" / f"{name}-{effort.name}-{key}")
     if folder.status().get("status") == DONE:
-        path = folder.path / RESULT
-        return Ran(own, from_json(path.read_text("utf-8"), str(path)), folder.path)
-    identity = as_yaml(config) + asked
+        return Ran(own, _read(folder.path / RESULT), folder.path)
     folder.begin(as_yaml(config), identity, files)
     began = time.monotonic()
     with folder.underway(0):
-        compose_under = cache(lambda preset: configured(name, preset, workers))
         companies, worlds = live(own, compose_under, effort, folder, stage)
         made = _made(identity, files, time.monotonic() - began)
         result = concluded(own, effort, companies, worlds, made)
@@ -134,6 +144,20 @@ def _made(identity: str, files: Sequence[str], seconds: float) -> dict[str, obje
     }  # fmt: skip
 
 
+def checkout_docs() -> Path:
+    """Return the folder of the documentation.
+
+    Raises
+    ------
+    RunError
+        Where simcs does not run from a checkout.
+    """
+    docs = experiments_folder().parent / "docs"
+    if not docs.is_dir():
+        raise RunError("--store keeps results in a checkout of simcs; allowed: there only")
+    return docs
+
+
 def store(ran: Sequence[Ran]) -> None:
     """Keep results beside their studies, and make the page of the ledger anew.
 
@@ -142,10 +166,7 @@ def store(ran: Sequence[Ran]) -> None:
     RunError
         Where simcs does not run from a checkout.
     """
-    target = experiments_folder()
-    docs = target.parent / "docs"
-    if not docs.is_dir():
-        raise RunError("--store keeps results in a checkout of simcs; allowed there only")
+    target, docs = experiments_folder(), checkout_docs()
     for one in ran:
         for file in (RESULT, FIGURE):
             shutil.copyfile(one.folder / file, target / one.study.name / file)

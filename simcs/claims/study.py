@@ -78,7 +78,8 @@ class Cell:
     hours_of
         An arm of the cell `OWN`: the working week is cut until the arm of this cell (only one, and
         one of the cell `OWN` too) spends no more hours than that one did in this company, within
-        2 %. Salaries are cut with it, so that an hour costs the same.
+        2 %, or as near below that as a few tries come. Salaries are cut with it, so that an hour
+        costs the same.
     """
 
     name: str
@@ -148,9 +149,12 @@ class Study:
         Moved one at a time.
     half_width
         How well the first quantity is to be known at every point: half of its 95 % interval.
-    follows_from
-        The key of the one assumption of which the claim is a consequence, and the settings without
-        it; the label is given only where the verdict falls without it.
+    needs
+        Number of a quantity without which there is nothing to tell: a point at which that one does
+        not hold is inconclusive.
+    needs_assumption
+        What is assumed that the claim may need, and the settings without it; a claim that holds is
+        labelled so only where it is refuted without.
     about
         "claim" for those of the ledger; "thesis" for what is told beside it.
     """
@@ -163,7 +167,8 @@ class Study:
     cells: tuple[Cell, ...]
     factors: tuple[Factor, ...]
     half_width: float
-    follows_from: tuple[str, Mapping[str, Any]] | None = None
+    needs: int | None = None
+    needs_assumption: tuple[str, Mapping[str, Any]] | None = None
     about: Literal["claim", "thesis"] = "claim"
 
     def points(self) -> tuple[Point, ...]:
@@ -174,9 +179,9 @@ class Study:
             for value in f.values
         )
         without: tuple[Point, ...] = ()
-        if self.follows_from:
-            key, settings = self.follows_from
-            without = (Point(f"without {key}", settings),)
+        if self.needs_assumption:
+            what, settings = self.needs_assumption
+            without = (Point(f"without {what}", settings),)
         presets = tuple(Point(name, preset=name) for name in PRESETS)
         return (Point(OWN), *presets, *moved, *without)
 

@@ -50,13 +50,13 @@ QUESTIONS = (
     Question(
         "Whom to call, and where does contact harm?",
         "targeting",
-        "The same work and the same hours, only for other accounts. Differences from no care at "
-        "all say where contact as such helps or harms.",
+        "The same work, only for other accounts. Differences from no care at all say where contact "
+        "as such helps or harms.",
     ),
     Question(
         "Where does work on the process never pay back?",
         "process",
-        "A tenth of all hours goes into the process, or stays with customers.",
+        "A tenth of all hours goes into the process, or is there for customers if they need it.",
     ),
     Question(
         "What does prediction add?",
@@ -90,7 +90,9 @@ def _surprises(entries: Sequence[Entry]) -> str:
     ]
     kept = [study.name for study, result in entries if result.verdict is Verdict.holds]
     if kept:
-        lines.append(f"- Held wherever it was looked at: {', '.join(kept)}.")
+        lines.append(
+            f"- Held with nothing changed, and refuted at no point looked at: {', '.join(kept)}."
+        )
     return "\n".join(lines) + "\n"
 
 

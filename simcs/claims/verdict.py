@@ -1,13 +1,18 @@
 """The rule that makes verdicts of intervals. No verdict is written anywhere else.
 
 At a point a claim *holds* where the whole 95 % interval of its quantity lies on the claim's side of
-the line, is *refuted* where it lies on the other, and is *inconclusive* between. Over all points:
+the line, is *refuted* where it lies on the other, and is *inconclusive* between, or where a
+quantity that it needs does not hold. Over all points, the first of these that is true:
 
-- *holds*: it holds unchanged, is refuted at no point, and the interval of the share of plausible
-  worlds on its side lies above one half;
-- *refuted*: it is refuted unchanged, holds at no point, and that interval lies below one half;
-- *inconclusive*: no point is conclusive;
-- *holds only where*: everything else, with where it holds and where it does not.
+- *holds*: it holds with nothing changed and is refuted at no point, and the interval of the share
+  of plausible worlds in which it is right lies above one half;
+- *refuted*: it is refuted with nothing changed and holds at no point, and that interval lies below
+  one half;
+- *holds only where*: it holds at some point; or it is refuted with nothing changed, and that
+  interval does not lie below one half;
+- *inconclusive*: it holds at no point, and is not refuted with nothing changed.
+
+Where no worlds were drawn, points alone decide.
 """
 
 from __future__ import annotations
@@ -68,13 +73,14 @@ def at_point(estimate: Estimate, line: float, side: Side) -> Verdict:
 def overall(own: Verdict, others: Iterable[Verdict], worlds: Share) -> Verdict:
     """Return the verdict of a claim: ``own`` unchanged, ``others`` at all other points."""
     found = {own, *others}
-    if found == {Verdict.inconclusive}:
-        return Verdict.inconclusive
-    if own is Verdict.holds and Verdict.refuted not in found and worlds.low > 1 / 2:
+    drawn = worlds.worlds > 0
+    if own is Verdict.holds and Verdict.refuted not in found and (not drawn or worlds.low > 1 / 2):
         return Verdict.holds
-    if own is Verdict.refuted and Verdict.holds not in found and worlds.high < 1 / 2:
-        return Verdict.refuted
-    return Verdict.holds_where
+    if own is Verdict.refuted and Verdict.holds not in found:
+        # Right in as many worlds as not: then it holds somewhere.
+        elsewhere = drawn and not worlds.high < 1 / 2
+        return Verdict.holds_where if elsewhere else Verdict.refuted
+    return Verdict.holds_where if Verdict.holds in found else Verdict.inconclusive
 
 
 def contradicts(one: Verdict, other: Verdict) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simcs.claims.result import Found, Result
 from simcs.claims.study import OWN, Factor, Quantity, Study
-from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, stretches
+from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, contradicts, stretches
 from simcs.report.text import gap, percent, percents, span, with_unit
 
 UNCHANGED = "nothing changed"
@@ -51,12 +51,12 @@ def in_worlds(share: Share) -> str:
 
 
 def label(result: Result) -> str:
-    """Return what a claim is that is the consequence of one assumption; "" where it is none."""
+    """Return what a claim is that needs an assumption to be right; "" where none was shown."""
     if not result.label:
         return ""
     return (
-        f"This follows from one assumption, {result.label}: without it the claim does not hold. "
-        "It is a statement about that assumption."
+        f"It needs what is assumed of `{result.label}`, and is refuted without: so it is a "
+        "statement about that assumption."
     )
 
 
@@ -69,7 +69,7 @@ def where(study: Study, result: Result) -> list[str]:
         lines.append("presets: " + "; ".join(_by_verdict(presets)))
     for point in result.points:
         if point.name != OWN and not point.preset and not point.factor:
-            lines.append(f"{point.name}: {point.verdict.value}")
+            lines.append(f"{_code(point.name)}: {point.verdict.value}")
     return lines
 
 
@@ -119,13 +119,20 @@ def place(point: Found) -> str:
     """Return what is changed at a point."""
     if point.preset:
         return f"preset={point.preset}"
-    return UNCHANGED if point.name == OWN else point.name
+    return UNCHANGED if point.name == OWN else _code(point.name)
+
+
+def _code(name: str) -> str:
+    """Return a point's name with keys of the configuration as code: they may hold a ``*``."""
+    return " ".join(f"`{w}`" if "." in w and not _is_number(w) else w for w in name.split(" "))
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "", 1).replace("-", "", 1).replace(",", "").isdecimal()
 
 
 def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
     """Return the points at which one result says "holds" and the other "refuted"."""
-    from simcs.claims.verdict import contradicts
-
     before = {point.name: point for point in stored.points}
     return [
         f"{study.name}, {place(point)}: {point.verdict.value} here, "
@@ -139,13 +146,12 @@ def headline(result: Result) -> str:
     """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
         return str(result.verdict.value)
-    worlds = f"right in {percent(result.worlds.share)} of plausible worlds"
+    worlds = f"in {percent(result.worlds.share)} of plausible worlds"
     if result.own.verdict is Verdict.holds:
         against = _places(result, Verdict.refuted)
         return f"holds, but not everywhere: {f'refuted {against}' if against else worlds}"
-    found = _places(result, Verdict.holds)
-    own = f"{result.own.verdict.value} with {UNCHANGED}"
-    return f"holds only {found} ({own})" if found else f"not refuted everywhere: {worlds}, {own}"
+    found = _places(result, Verdict.holds) or worlds
+    return f"holds only {found} ({result.own.verdict.value} with {UNCHANGED})"
 
 
 def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
@@ -162,7 +168,7 @@ def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
             f"with {title} {_from_to(first, last)}" for first, last, found in runs
             if found is verdict
         ]  # fmt: skip
-    parts += [p.name for p in there if p.name != OWN and not p.preset and not p.factor]
+    parts += [_code(p.name) for p in there if p.name != OWN and not p.preset and not p.factor]
     return "; ".join(parts)
 
 

@@ -76,6 +76,6 @@ BUILT_IN = (
     "relapse_one_cycle_others", "relapse_two_cycles_others", "answered_share", "response_weeks",
     "coverage", "touches_per_account_year", "missed_work", "overdue_work", "mean_maturity",
     "maturity_at_end", "health_auc", "latent_health_auc", "value_less_salaries",
-    "rescues_renewed", "accounts_rescued", "quiet_failures",
+    "accounts_saved", "accounts_rescued", "quiet_failures",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import NEVER, Stage
+from simcs.journey.columns import NEVER, Cause, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.metric import Metric
 from simcs.metrics.retention import left_and_quiet
@@ -81,26 +81,33 @@ def save_rate_notice(record: Record) -> float:
 
 def save_rate_incremental(record: Record) -> float:
     """Return how much likelier treated accounts renewed than the same ones untreated."""
-    return _mean(_changed(record))
+    if record.untreated is None:
+        return math.nan
+    return _mean(_changed(record.untreated, _first_treated(record)))
 
 
 def accounts_rescued(record: Record) -> float:
-    """Return how many more treated accounts renewed than of the same ones untreated."""
-    return math.nan if record.untreated is None else float(_changed(record).sum())
+    """Return how many more treated opening accounts renewed than of the same ones untreated."""
+    if record.untreated is None:
+        return math.nan
+    first = _first_treated(record)
+    opening = record.accounts["opening"][first["account"]] == 1
+    return float(_changed(record.untreated, first[opening]).sum())
 
 
-def _changed(record: Record) -> NDArray[np.int64]:
-    """Return of each treated account what that changed at the end of its first treated term.
-
-    1 where it renewed and the same account untreated left, -1 where it was the other way round, 0
-    where both did the same. Nothing where the twin was not lived.
-    """
-    twin = record.untreated
-    if twin is None:
-        return np.zeros(0, np.int64)
+def _first_treated(record: Record) -> Terms:
+    """Return of each treated account its first treated term, if that ended."""
     terms = record.terms[treated(record.terms)]
     first = terms[np.unique(terms["account"], return_index=True)[1]]
-    first = first[ended(first)]
+    return np.asarray(first[ended(first)])
+
+
+def _changed(twin: Record, first: Terms) -> NDArray[np.int64]:
+    """Return of each of these terms what its treatment changed at its end.
+
+    1 where the account renewed and the same account untreated left, -1 where it was the other way
+    round, 0 where both did the same.
+    """
     other = outcome_of(twin.terms, first["account"], first["begins"])
     # What the twin does not tell of is a short term that did not burn there, or an account that was
     # lost before.
@@ -110,11 +117,13 @@ def _changed(record: Record) -> NDArray[np.int64]:
     return np.asarray(renewed(first).astype(np.int64) - stays)
 
 
-def rescues_renewed(record: Record) -> float:
-    """Return how many rescues attempted ended in a renewal."""
+def accounts_saved(record: Record) -> float:
+    """Return how many opening accounts renewed at least one term with a rescue attempted."""
     if not record.is_told:
         return math.nan
-    return float((treated(record.terms) & renewed(record.terms)).sum())
+    terms = record.terms
+    saved = np.unique(terms["account"][treated(terms) & renewed(terms)])
+    return float((record.accounts["opening"][saved] == 1).sum())
 
 
 def quiet_failures(record: Record) -> float:
@@ -122,9 +131,10 @@ def quiet_failures(record: Record) -> float:
     if not record.is_told:
         return math.nan
     left, quiet = left_and_quiet(record)
+    # Nobody failed a customer that was sold or closed down.
+    left &= record.accounts["cause"] != Cause.UNCONTROLLABLE
     terms = record.terms
     burnt = np.zeros(len(record.accounts), bool)
-    # An account that left, came back and left again counts by its last term.
     burnt[terms["account"][(terms["outcome"] == TermEnd.LEFT) & (terms["flagged"] != NEVER)]] = True
     return float((left & quiet & ~burnt).sum())
 
@@ -238,12 +248,13 @@ METRICS = (
         most=1,
     ),
     Metric(
-        "rescues_renewed",
-        "rescues that ended in a renewal",
-        "rescues",
+        "accounts_saved",
+        "accounts that renewed after a rescue",
+        "accounts",
         "neither",
-        "rescues attempted whose term ended in a renewal",
-        rescues_renewed,
+        "accounts of the opening book that renewed at least one term in which a rescue was "
+        "attempted",
+        accounts_saved,
         least=0,
     ),
     Metric(
@@ -251,8 +262,9 @@ METRICS = (
         "accounts rescued that would have left",
         "accounts",
         "higher",
-        "sum over accounts, each in the first term with a rescue attempted if that ended, of: 1 if "
-        "it renewed, else 0; less 1 if it renewed in that term of the untreated twin, else 0",
+        "sum over accounts of the opening book, each in the first term with a rescue attempted if "
+        "that ended, of: 1 if it renewed, else 0; less 1 if it renewed in that term of the "
+        "untreated twin, else 0",
         accounts_rescued,
     ),
     Metric(
@@ -261,7 +273,8 @@ METRICS = (
         "accounts",
         "lower",
         "accounts of the opening book that left without having given notice and without having "
-        "visibly burnt in a term that they left, those with a failed payment left out",
+        "visibly burnt in a term that they left; those lost to a failed payment, or for reasons "
+        "nobody could have prevented, left out",
         quiet_failures,
         least=0,
     ),
