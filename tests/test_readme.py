@@ -45,12 +45,11 @@ def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     low, high = value["ci_low"], value["ci_high"]
     # What the README says of worlds and of lifetime value, in its own words.
     worlds = result.world_differences()
-    assert (
-        f"in {shares(worlds)} % of them ({shares(worlds, 'share_low', 'share_high')} %)" in quoted
-    )
+    wide = shares(worlds, "share_low", "share_high")
+    assert f"in {shares(worlds)} % of them ({wide} %)" in quoted
     money = result.world_differences("lifetime_value").query("policy == 'proactive'")
-    range_of_share = shares(money, "share_low", "share_high")
-    assert f"in {shares(money)} % of the worlds ({range_of_share} %)" in quoted
+    wide = shares(money, "share_low", "share_high")
+    assert f"in {shares(money)} % of the worlds ({wide} %)" in quoted
     assert high["heroic"] < 0
     for policy in ("proactive", "blend"):
         assert low[policy] < 0 < high[policy], policy
