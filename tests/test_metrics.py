@@ -1,6 +1,7 @@
 """Each metric against a record worked out by hand, and the laws that hold for any run."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,6 +198,7 @@ def rescued():
 def test_rescues_and_save_rates(rescued):
     values = measure(rescued)
     assert values["rescues_attempted"] == 6
+    assert values["rescues_renewed"] == 4
     assert values["save_rate_flagged"] == 4 / 5  # the last is open
     assert values["save_rate_notice"] == 1 / 2
     assert values["answered_share"] == 6 / 7
@@ -233,8 +235,43 @@ def test_the_save_rate_against_the_untreated_twin(rescued):
     twin.accounts["end"][[2, 3]] = [52, 30]
     record = replace(rescued, untreated=twin)
     assert measure(record)["save_rate_incremental"] == pytest.approx((0 - 1 + 1 + 1 + 0) / 5)
-    assert measure(replace(record, untreated=rescued))["save_rate_incremental"] == 0
-    assert math.isnan(measure(rescued)["save_rate_incremental"])
+    assert measure(record)["accounts_rescued"] == 0 - 1 + 1 + 1 + 0
+    for name in ("save_rate_incremental", "accounts_rescued"):
+        assert measure(replace(record, untreated=rescued))[name] == 0
+        assert math.isnan(measure(rescued)[name])
+
+
+def test_work_can_lose_more_accounts_than_it_keeps():
+    lost, kept = term(0, 0, 52, LEFT, **BURNT), term(0, 0, 52, RENEWED, **BURNT)
+    assert measure(told(lost, untreated=told(kept)))["accounts_rescued"] == -1
+
+
+def test_where_nothing_was_attempted_nobody_was_rescued_and_no_rate_is_known():
+    still = term(0, 0, 52, RENEWED)
+    values = measure(told(still, untreated=told(still)))
+    assert values["rescues_renewed"] == values["accounts_rescued"] == 0
+    assert math.isnan(values["save_rate_incremental"])
+
+
+def test_quiet_failures():
+    record = told(
+        term(0, 0, 52, LEFT),  # counts
+        term(1, 0, 52, LEFT, flagged=44),  # burnt first
+        term(2, 0, 52, LEFT, noticed=44),  # gave notice
+        term(3, 0, 52, LEFT),  # by a payment
+        term(4, 0, 52, LEFT),  # not of the opening book
+        term(5, 0, 52, RENEWED, flagged=44),  # burnt, stayed, ...
+        term(5, 52, 104, LEFT),  # ... and then left quietly: counts
+        # 6 left a short term that is not told of since nothing burnt in it: counts
+        term(7, 0, 52, RENEWED),
+    )
+    accounts = record.accounts
+    accounts["stage"][:7] = Stage.GONE
+    accounts["cause"][:7] = Cause.FIT
+    accounts["intent"][2] = Intent.LEAVE_AFTER_NOTICE
+    accounts["cause"][3] = Cause.PAYMENT
+    accounts["opening"][4] = 0
+    assert measure(record)["quiet_failures"] == 3
 
 
 def test_a_twin_that_was_lost_and_won_back_did_not_stay():
@@ -284,7 +321,8 @@ def test_coverage_and_touches():
     assert measure(record)["touches_per_account_year"] == 52 * 4 / 16
     untold = replace(record, mark_weeks=np.zeros(0, np.int64))
     assert math.isnan(measure(untold)["coverage"])
-    assert math.isnan(measure(untold)["rescues_attempted"])
+    for name in ("rescues_attempted", "rescues_renewed", "accounts_rescued", "quiet_failures"):
+        assert math.isnan(measure(untold)[name]), name
 
 
 def test_work_left_and_maturity(tiny):
@@ -331,7 +369,8 @@ def test_nobody_is_undefined_not_an_error():
         "save_rate_flagged", "save_rate_notice", "save_rate_incremental", "relapse_one_cycle",
         "relapse_two_cycles", "relapse_one_cycle_others", "relapse_two_cycles_others",
         "answered_share", "response_weeks", "coverage", "touches_per_account_year", "health_auc",
-        "latent_health_auc", "value_less_salaries",
+        "latent_health_auc", "value_less_salaries", "rescues_renewed", "accounts_rescued",
+        "quiet_failures",
     }  # fmt: skip
 
 
@@ -370,6 +409,8 @@ def test_the_page_on_metrics_says_what_the_code_says():
     for name in BUILT_IN:
         metric = METRICS[name]
         assert f"| `{name}` | {metric.unit} | {metric.better} | {metric.formula} |" in page
+    rows = re.findall(r"^\| `(\w+)` \|", page.split("## How to read them")[0], re.MULTILINE)
+    assert tuple(rows) == BUILT_IN
 
 
 @pytest.fixture(scope="module")
@@ -423,6 +464,37 @@ def test_laws_of_rescues(records):
         lost = record.terms["account"][record.terms["outcome"] == TermEnd.LEFT]
         assert set(left.tolist()) <= set(lost.tolist())
         assert len(left)
+
+
+def test_laws_of_counts_beside_rates(records):
+    for record in records:
+        values = measure(record)
+        terms = record.terms[record.terms["treated"] != NEVER]
+        over = terms["outcome"] != TermEnd.OPEN
+        assert values["rescues_renewed"] <= values["rescues_attempted"]
+        if over.any():
+            saves = values["save_rate_flagged"] * over.sum()
+            assert values["rescues_renewed"] == pytest.approx(saves, rel=1e-12)
+        accounts = record.accounts
+        gone = (accounts["opening"] == 1) & (accounts["stage"] == Stage.GONE)
+        left = (gone & (accounts["cause"] != Cause.PAYMENT)).sum()
+        assert left
+        assert 0 < values["quiet_failures"] <= values["quiet_churn_share"] * left + 1e-9
+        assert math.isnan(values["accounts_rescued"])
+
+
+def test_accounts_rescued_are_the_rate_times_those_counted(records):
+    # The same futures without care stand in for those in which care has no effect.
+    for twin, record in zip(records[:3], records[3:], strict=True):
+        assert (twin.arm, record.arm) == ("none", "blend")
+        values = measure(replace(record, untreated=twin))
+        terms = record.terms[record.terms["treated"] != NEVER]
+        first = {term["account"]: term for term in terms[::-1]}  # the earliest comes last
+        counted = sum(term["outcome"] != TermEnd.OPEN for term in first.values())
+        assert counted
+        assert values["accounts_rescued"] == pytest.approx(
+            values["save_rate_incremental"] * counted, abs=1e-9
+        )
 
 
 def test_books_and_accounts_tell_the_same(records):
