@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 MODEL, SBG, DATA = (COLOURS[1], DASHES[0]), (COLOURS[2], DASHES[1]), COLOURS[0]
 SHADE, FAINT = "#ececec", "#f7f7f7"
 WORDS = 7.5
+SEEN = (
+    "Points: observed (full: fitted to; empty: held out). Bars: 95 % of the sample, where it shows."
+)
+BUCKETS = (
+    "Points: observed over the renewals that their line spans (full: fitted to; empty: held out)."
+)
 ROOM = 0.78
 """Part of the axes' width that lines take; their labels stand in the rest."""
 
@@ -134,8 +140,9 @@ def drawn(
     studies: Sequence[dict[str, Any]],
     columns: int,
     size: tuple[float, float],
+    note: str,
 ) -> "Figure":
-    """Return a figure of panels, one for each history, with a key of the points below."""
+    """Return a figure of panels, one for each history, with a note below."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -146,12 +153,7 @@ def drawn(
     for axes, study in zip(panels, studies, strict=True):
         draw(axes, study)
     figure.get_layout_engine().set(rect=(0, 0.2 / size[1], 1, 1 - 0.2 / size[1]))  # type: ignore[union-attr]
-    figure.text(
-        0.01, 0.05 / size[1],
-        "Points: observed (full: fitted to; empty: held out), bars: 95 % of the sample where they "
-        "can be seen.",
-        fontsize=WORDS, color=GREY, va="bottom",
-    )  # fmt: skip
+    figure.text(0.01, 0.05 / size[1], note, fontsize=WORDS, color=GREY, va="bottom")
     return figure
 
 
@@ -162,6 +164,6 @@ def write_all(result: dict[str, Any], folder: Path) -> None:
     monthly = [s for s in studies if s["term_weeks"] != 52 and s["measure"] == "survival"]
     payments = [s for s in studies if s["measure"] == "churn"]
     payments = payments[0::2] + payments[1::2]
-    drawn(draw_survival, yearly, 3, (8.4, 3.3)).savefig(folder / "yearly.png")
-    drawn(draw_survival, monthly, 2, (7.4, 5.8)).savefig(folder / "monthly.png")
-    drawn(draw_churn, payments, 3, (8.4, 5.6)).savefig(folder / "payments.png")
+    drawn(draw_survival, yearly, 3, (8.4, 3.3), SEEN).savefig(folder / "yearly.png")
+    drawn(draw_survival, monthly, 2, (7.4, 5.8), SEEN).savefig(folder / "monthly.png")
+    drawn(draw_churn, payments, 3, (8.4, 5.6), BUCKETS).savefig(folder / "payments.png")
