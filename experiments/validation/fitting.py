@@ -30,7 +30,7 @@ def log_likelihood(survival: Floats, spans: Sequence[Span]) -> float:
     """Return the binomial log-likelihood of what was decided in each span.
 
     With a span for each renewal of one cohort it is, but for a constant, the multinomial
-    likelihood of when customers left (Fader & Hardie 2007, appendix B).
+    likelihood of when customers left, by which Fader & Hardie (2007) fit the sBG.
     """
     chance = np.clip(churn(survival, spans), LEAST, 1 - LEAST)
     lost, decided = _counts(spans)

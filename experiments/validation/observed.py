@@ -13,7 +13,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.survival import kaplan_meier
 
 SOURCES = "SOURCES.md"
-FADER_HARDIE = "Fader & Hardie 2007, J. Interactive Marketing 21:76–90, table 1"
+FADER_HARDIE = "Fader & Hardie 2007, J. Interactive Marketing 21:76–90"
 USLAPSE = "CASdatasets `uslapseagent` (Milhaud & Dutang 2018), policies paid yearly"
 KKBOX = "KKBOX, published counts from 10.15 million renewal decisions, 2016"
 TELCO = "IBM sample `telco`: a fictional company"
@@ -140,11 +140,16 @@ def life_policies(folder: Path) -> Observed:
 
 
 def lapses_by_month(folder: Path) -> dict[str, float]:
-    """Return how lapses of policies paid yearly fall within the year: all, and at anniversaries."""
+    """Return lapses of policies paid yearly: all, and around their first four anniversaries.
+
+    Around is the month before and the month after; ``even`` is the share of all months that are.
+    """
     frame = table(folder, "uslapse_annual_infra_to_m60.csv")
     own = frame[(frame["premium.frequency"] == "Annual") & (frame["event"] == 1)]
-    month = np.floor(own["months"].to_numpy()).astype(int) % 12
-    return {"lapses": float(len(month)), "near_anniversary": float(np.isin(month, (11, 0)).sum())}
+    month = np.floor(own["months"].to_numpy()).astype(int)
+    around = [12 * year + part for year in range(1, 5) for part in (-1, 0)]
+    near = float(np.isin(month, around).sum())
+    return {"lapses": float(len(month)), "near": near, "even": len(around) / 60}
 
 
 def channels(folder: Path) -> list[Observed]:

@@ -25,7 +25,7 @@ from experiments.validation.cohort import HERE, configured  # noqa: E402
 from experiments.validation.study import Effort, by_usage, studied  # noqa: E402
 from experiments.validation.verify import verified  # noqa: E402
 from simcs.errors import SimcsError  # noqa: E402
-from simcs.journey.parameters import WEEKS_PER_YEAR  # noqa: E402
+from simcs.journey.parameters import WEEKS_PER_YEAR, weekly  # noqa: E402
 
 FULL, QUICK = Effort(), Effort(accounts=400, fits=2, checked=1000)
 KEPT = ROOT / "runs" / "validation"
@@ -87,7 +87,14 @@ def measured(folder: Path, effort: Effort) -> dict[str, Any]:
         "usage": usage,
         "price_jumps": facts.price_jumps(folder),
         "within_year": facts.lapses_by_month(folder),
+        "unpaid_per_renewal": unpaid(),
     }
+
+
+def unpaid() -> float:
+    """Return the share, in per cent, of accounts billed by card that four weeks' payments cost."""
+    journey = configured(1, WEEKS_PER_YEAR, 1, {}).journey
+    return 100 * (1 - (1 - weekly(journey.payment_loss_card)) ** facts.MONTH)
 
 
 def told(found: dict[str, Any]) -> str:

@@ -71,23 +71,23 @@ def fits(studies: Sequence[Study]) -> str:
     rows = []
     for s in studies:
         own, rival, apart = s["model"], s["sbg"], s["difference"]
-        held = slice(s["fitted"], None)
-        error = [e for e in s["data_error"][held] if e is not None]
-        simulated = own["simulation_error"][held][: len(error)]
-        bound = " (at its bound)" if own["at_bound"] else ""
+        digits = 1 if s["measure"] == "survival" else 2
+        held = slice(s["fitted"], len(s["data"]))
+        errors = [None, None] if own["at_bound"] else own["parameter_error"]
+        bound = " (at a bound)" if own["at_bound"] else ""
+        off = (f[part] for part in ("in_sample", "hold_out") for f in (own, rival))
         rows.append(
             (
                 s["title"],
                 " / ".join(parts(s)),
-                with_error(own["fit_mean"], own["parameter_error"][0]),
-                with_error(own["fit_sd"], own["parameter_error"][1]) + bound,
-                f"{number(own['in_sample']['rmse'])} ({signed(own['in_sample']['largest'])})",
-                f"{number(rival['in_sample']['rmse'])} ({signed(rival['in_sample']['largest'])})",
-                f"{number(own['hold_out']['rmse'])} ({signed(own['hold_out']['largest'])})",
-                f"{number(rival['hold_out']['rmse'])} ({signed(rival['hold_out']['largest'])})",
-                f"{signed(apart['rmse'])} ({between(apart['low'], apart['high'])})",
+                with_error(own["fit_mean"], errors[0]),
+                with_error(own["fit_sd"], errors[1]) + bound,
+                *(f"{number(m['rmse'], digits)} ({signed(m['largest'], digits)})" for m in off),
+                f"{signed(apart['rmse'], digits)} ({between(apart['low'], apart['high'], digits)})",
                 f"**{s['standing']}**",
-                f"{number(max(error), 2)} / {number(max(simulated), 2)}",
+                " / ".join(
+                    number(max(e[held]), 2) for e in (s["data_error"], own["simulation_error"])
+                ),
             )
         )
     head = (
@@ -205,7 +205,7 @@ def jumps(rows: Sequence[dict[str, Any]]) -> str:
     """Return lapses around a jump of the premium."""
     told = [
         (
-            row["jump"],
+            row["jump"].replace(" - ", " to "),
             number(100 * row["before"]),
             number(100 * row["at"]),
             number(row["lapses_at"], 0),
