@@ -144,9 +144,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.page or options.verify:
             stored = json.loads(RESULT.read_text("utf-8"))
-            if options.verify:
-                stored["verification"] = verified(say)
+            for command, said in verified() if options.verify else ():
+                stored["verification"][command] = said
                 store(stored)
+                say(f"{command}: {said}")
             write(stored)
             return 0
         found = rounded(measured(folder_of(options.data), QUICK if options.quick else FULL))
@@ -159,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.quick:
         return 0
     old = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}
-    found["verification"] = old.get("verification", [])
+    found["verification"] = old.get("verification", {})
     store(found)
     write(found)
     return 0

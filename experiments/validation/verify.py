@@ -4,7 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,15 +57,14 @@ def arguments(command: str) -> list[str]:
     return [sys.executable, *words[1:]]
 
 
-def verified(say: Callable[[str], object]) -> list[dict[str, str]]:
-    """Run every command and return what it ends with.
+def verified() -> Iterator[tuple[str, str]]:
+    """Run every command and yield it with what it ends with.
 
     Raises
     ------
     SimcsError
         When one does not end as it should.
     """
-    found = []
     for proof in PROOFS:
         run = subprocess.run(  # noqa: S603 - our own commands
             arguments(proof.command), cwd=ROOT, capture_output=True, text=True, check=False
@@ -73,9 +72,7 @@ def verified(say: Callable[[str], object]) -> list[dict[str, str]]:
         said = re.findall(proof.outcome, run.stdout)
         if not said or (run.returncode and "mutants" not in proof.command):
             raise SimcsError(f"{proof.command} failed:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
-        found.append({"what": proof.what, "command": proof.command, "said": said[-1]})
-        say(f"{proof.command}: {said[-1]}")
-    return found
+        yield proof.command, said[-1]
 
 
 def theory() -> dict[str, str]:
