@@ -1,0 +1,261 @@
+"""docs/sensitivity.md, written from result.json: every number and every sentence about one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from experiments.sensitivity.page_map import winners
+from experiments.sensitivity.points import LUCK, OUTCOMES, Outcome
+from experiments.sensitivity.words import figure, listed, named, percent, said, side, table
+from simcs.metrics.definitions import METRICS as KNOWN
+from simcs.report.figures.rows import tell
+from simcs.report.text import in_words
+
+Result = dict[str, Any]
+LISTED = 8
+"""Parameters of each table."""
+ENDS = ("low", "high")
+DARK = (
+    "Dark marks stand out from luck, white ones do not; (+) and (−) stand where the 95 % interval "
+    "of the mean effect does not hold zero, and say its sign.\n"
+)
+
+HEAD = """# What the headline hangs on
+
+The headline of a comparison is a paired difference: `proactive` minus `heroic`, and `blend`
+minus `proactive`, in net retention after {years} years and in lifetime value per account, every arm
+on the same luck. This page says which assumptions move it, how far, and on which teams another arm
+wins. It is written from [result.json](../experiments/sensitivity/result.json) by the commands
+beside the figures; [a page beside it](../experiments/sensitivity/README.md) says how it is made.
+
+All of it holds for the built-in book of {accounts:,} accounts (seed {seed}) and the plausible
+ranges of [the parameters](reference/parameters.md). Parameters that were read in a source or fitted
+are not varied, and ranges are judgements: a wider one lets its parameter matter more.
+"""
+
+
+def text(result: Result) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    result
+        With all four parts.
+    """
+    about, parts = result["about"], result["parts"]
+    head = HEAD.format(
+        years=f"{about['horizon_weeks'] / 52:g}", accounts=about["accounts"], seed=about["seed"]
+    )
+    sections = [
+        defaults(parts["tornado"]), screening(parts["morris"], about), shares(parts["sobol"]),
+        ends(parts["tornado"]), winners(parts["map"]),
+    ]  # fmt: skip
+    return "\n".join([head, *sections])
+
+
+def defaults(part: Result) -> str:
+    """Return where the differences stand before anything is changed."""
+    verdicts = {1: "higher", -1: "lower", 0: "not told apart"}
+    rows = [
+        (
+            named(o),
+            said(o, part["outcomes"][o.name]["default"]),
+            f"{o.policy} {verdicts[side(part['outcomes'][o.name]['default'])]}",
+        )
+        for o in OUTCOMES
+    ]
+    return (
+        f"## At the defaults\n\nMeans of {part['futures']} paired futures with their 95 % "
+        "intervals.\n\n" + table(("difference", "at the defaults", "verdict"), rows)
+    )
+
+
+def screening(part: Result, about: Result) -> str:
+    """Return what the screening found, and what it cannot tell from luck."""
+    words = (
+        f"Morris's elementary effects of all {part['parameters']} parameters that have a plausible "
+        f"range: {part['trajectories']} trajectories, {part['points']:,} points, "
+        f"{part['futures']} futures at each, the same all along a trajectory. *mu\\** is the mean "
+        "size of the effect of moving a parameter from one end of its range to the other, wherever "
+        "the others stand; *mu* the same with its sign; *sigma* its spread over trajectories, "
+        "which holds interaction, curvature and chance. One more step of each trajectory changes "
+        "no parameter and draws another population and other futures: its mu\\* is the floor, "
+        "*luck alone*. A parameter stands out when the 95 % interval of its mu\\* less the "
+        "floor's, over trajectories drawn anew, lies above zero. All others are "
+        "indistinguishable from chance by "
+        "this screening: it does not say that they do nothing, and since luck is otherwise shared "
+        "the floor is a severe one.\n"
+    )
+    lines = [screened_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
+    tables = [
+        f"### {named(o)[:1].upper()}{named(o)[1:]}\n\n"
+        + ranking(o, part["outcomes"][o.name], about)
+        for o in OUTCOMES
+    ]
+    alt = "The largest mean sizes of effect, with intervals, and the floor that luck alone makes"
+    return "\n".join(
+        [
+            f"## Screening: which of {part['parameters']} parameters matter\n",
+            words,
+            "\n".join(f"- {line}" for line in lines) + "\n",
+            figure("morris", alt),
+            DARK,
+            *tables,
+        ]
+    )
+
+
+def screened_line(outcome: Outcome, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many parameters stand out for one outcome, and how many have a clear sign."""
+    luck = next(row for row in rows if row["parameter"] == LUCK)
+    others = [row for row in rows if row["parameter"] != LUCK]
+    above = [in_words(row["parameter"]) for row in others if row["over_floor"][0] > 0]
+    clear = [row for row in others if side(row["mu"])]
+    return (
+        f"**{named(outcome)}**: luck alone makes {said(outcome, luck['mu_star'], False)}. "
+        f"{len(above)} of {len(others)} parameters stand out from it"
+        f"{': ' + listed(above) if above else ''}; {len(others) - len(above)} are "
+        f"indistinguishable from chance. The mean effect of {len(clear)} has a clear sign (95 % "
+        f"interval without zero), where chance alone would give about {0.05 * len(others):.0f}."
+    )
+
+
+def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) -> str:
+    """Return the table of the largest effects on one outcome, luck among them."""
+    top = [row for row in rows if row["parameter"] != LUCK][:LISTED]
+    top += [row for row in rows if row["parameter"] == LUCK]
+    own = KNOWN[outcome.metric].unit
+    lines = []
+    for row in top:
+        low, high = about["ranges"].get(row["parameter"], (None, None))
+        lines.append(
+            (
+                f"`{row['parameter']}`" if low is not None else "*luck alone*",
+                "" if low is None else f"{low:.3g} to {high:.3g}",
+                said(outcome, row["mu_star"], False),
+                said(outcome, row["mu"]),
+                tell(row["sigma"], own, signed=False, named=False),
+                "" if low is None else "yes" if row["over_floor"][0] > 0 else "no",
+            )
+        )
+    return table(("parameter", "range", "mu\\*", "mu", "sigma", "stands out"), lines)
+
+
+def shares(part: Result) -> str:
+    """Return what share of the variance the leading parameters bring."""
+    any_outcome = next(iter(part["outcomes"].values()))
+    count = len(any_outcome["rows"]) - 1
+    words = (
+        f"The {count} parameters that lead the screening in net retention, drawn over their ranges "
+        f"together, all others at their defaults; luck is drawn beside them as if it were one "
+        f"parameter more. Sobol' indices from N = {part['samples']} "
+        f"({part['points']:,} points of {part['futures']} futures; estimators of Saltelli and "
+        "others 2010, intervals by drawing rows anew). *By itself* is the share of the variance "
+        "that would go if a parameter were known (first order); *with others* adds what it brings "
+        "through interaction (total). Luck here is that of so many futures and one population, and "
+        "more futures would make its share smaller. Estimates can fall below 0 or above 100 % by "
+        "chance.\n"
+    )
+    lines = [shares_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
+    rows = [
+        (f"`{row['parameter']}`" if row["parameter"] != LUCK else "*luck*", *cells)
+        for row, cells in _side_by_side(part)
+    ]
+    heads = ["parameter"]
+    for o in OUTCOMES:
+        heads += [f"{named(o)}: by itself", "with others"]
+    return "\n".join(
+        [
+            f"## Shares of the variance: the {count} that lead\n",
+            words,
+            "\n".join(f"- {line}" for line in lines) + "\n",
+            figure("sobol", "First-order and total shares of variance with intervals"),
+            table(heads, rows),
+        ]
+    )
+
+
+def _side_by_side(part: Result) -> Iterable[tuple[Mapping[str, Any], list[str]]]:
+    """Yield each parameter's row of the first outcome, and the shares of all outcomes in words."""
+    first = part["outcomes"][OUTCOMES[0].name]["rows"]
+    for row in first:
+        cells = []
+        for o in OUTCOMES:
+            rows = part["outcomes"][o.name]["rows"]
+            own = next(one for one in rows if one["parameter"] == row["parameter"])
+            cells += [percent(own["first"]), percent(own["total"])]
+        yield row, cells
+
+
+def shares_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
+    """Return which parameters have a share that is clearly above none."""
+    rows = told["rows"]
+    alone = [r for r in rows if r["first"][1] > 0]
+    alone.sort(key=lambda r: -r["first"][0])
+    names = [f"{in_words(r['parameter'])} {percent(r['first'])}" for r in alone]
+    return (
+        f"**{named(outcome)}**: a clear share by itself has {listed(names)}; all by themselves sum "
+        f"to {percent(told['together'])}. Over these points the difference is above zero in "
+        f"{100 * told['won']:.0f} % and its standard deviation is "
+        f"{tell(told['sd'], KNOWN[outcome.metric].unit)[1:]}."
+    )
+
+
+def ends(part: Result) -> str:
+    """Return how far one parameter alone moves each difference, and whether its sign turns."""
+    words = (
+        "One parameter at a time at the lower and the upper end of its range, all others at their "
+        f"defaults, on the same {part['futures']} futures and the same luck of the population. The "
+        "shift is paired with the defaults future by future, with its 95 % interval. Parameters "
+        "are those that lead the screening in net retention.\n"
+    )
+    lines = [ends_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
+    tables = []
+    for o in OUTCOMES:
+        rows = [
+            (
+                f"`{row['parameter']}`",
+                *(f"{row[end]['value']:.3g}: {said(o, row[end]['shift'])}" for end in ENDS),
+                *(said(o, row[end]["difference"]) for end in ENDS),
+            )
+            for row in part["outcomes"][o.name]["rows"][:LISTED]
+        ]
+        heads = (
+            "parameter",
+            "lower end: shift",
+            "upper end: shift",
+            "difference there",
+            "and there",
+        )
+        tables.append(f"### By one alone: {named(o)}\n\n" + table(heads, rows))
+    return "\n".join(
+        [
+            "## One at a time: both ends of a range\n",
+            words,
+            "\n".join(f"- {line}" for line in lines) + "\n",
+            figure("tornado", "Each difference at both ends of each range, with intervals"),
+            *tables,
+        ]
+    )
+
+
+def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
+    """Return which single parameters turn or undo a difference, if any."""
+    usual = side(told["default"])
+    turned, undone = [], []
+    for row in told["rows"]:
+        for end in ENDS:
+            own = side(row[end]["difference"])
+            where = f"{in_words(row['parameter'])} at {row[end]['value']:.3g}"
+            if usual and own == -usual:
+                turned.append(where)
+            elif own != usual:
+                undone.append(where)
+    verdict = (
+        f"of {len(told['rows'])} parameters, at either end of its range, alone turns its sign: "
+        f"{listed(turned)}; leaves it no longer told from zero: {listed(undone)}"
+        if usual
+        else "it is not told from zero at the defaults; it is with " + listed(undone)
+    )
+    return f"**{named(outcome)}** ({said(outcome, told['default'])} at the defaults): {verdict}."
