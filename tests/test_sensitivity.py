@@ -55,18 +55,27 @@ def test_trajectories_move_each_parameter_once_within_the_cube() -> None:
 def test_a_linear_function_has_its_slopes_as_effects() -> None:
     walks = morris.trajectories(6, len(SLOPES), luck(1))
     found = morris.effects(walks, (walks @ SLOPES)[:, :, None])
-    told = morris.screened(found[:, :, 0], 3, luck())
+    told = morris.screened(found[:, :, 0], 1, luck())
     for one, slope in zip(told, SLOPES, strict=True):
         assert one.mu == pytest.approx((slope,) * 3, abs=1e-9)
         assert one.mu_star == pytest.approx((abs(slope),) * 3, abs=1e-9)
         assert one.sigma == pytest.approx(0, abs=1e-9)
         assert one.over_floor == pytest.approx((abs(slope),) * 2, abs=1e-9)
+    noise = luck(6).normal(0, 0.1, found.shape)
+    assert [one.sign for one in morris.screened((found + noise)[:, :, 0], 1, luck())] == [
+        1,
+        -1,
+        1,
+        0,
+    ]
+    pooled = morris.screened(found[:, :, 0], 2, luck())[-1]
+    assert pooled.mu_star == pytest.approx((0.25,) * 3)
 
 
 def test_interaction_is_seen_in_sigma_and_not_in_the_mean() -> None:
     walks = morris.trajectories(400, 3, luck(2))
     values = (walks[:, :, 0] - 0.5) * (walks[:, :, 1] - 0.5)
-    told = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 2, luck())
+    told = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 1, luck())
     # The slope of one is the other less a half: on the grid ±1/6 and ±1/2, alike often.
     for one in told[:2]:
         assert one.mu[1] < 0 < one.mu[2]
@@ -77,9 +86,11 @@ def test_interaction_is_seen_in_sigma_and_not_in_the_mean() -> None:
 
 
 def test_what_is_only_chance_is_not_above_the_floor() -> None:
-    noise = luck(3).normal(size=(10, 40, 1))
-    told = morris.screened(noise[:, :, 0], 39, luck())
-    assert sum(one.over_floor[0] > 0 for one in told) <= 3
+    noise = luck(3).normal(size=(10, 46))
+    told = morris.screened(noise, 6, luck())
+    assert len(told) == 41
+    assert sum(one.over_floor[0] > 0 for one in told[:-1]) <= 5
+    assert sum(one.sign != 0 for one in told) == 0
 
 
 def shares_of(function: Any, count: int, dimensions: int) -> sobol.Indices:

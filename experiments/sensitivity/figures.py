@@ -72,9 +72,9 @@ def _rows(axes: Axes, names: Sequence[str], head: str, across: str) -> None:
     axes.set_xlabel(across, fontsize=LABEL_SIZE)
 
 
-def direction(mu: Sequence[float]) -> str:
-    """Return the sign of a mean effect; none where its interval holds zero."""
-    return " (+)" if mu[1] > 0 else " (−)" if mu[2] < 0 else ""
+def direction(sign: int) -> str:
+    """Return the sign of a mean effect; nothing where it is not clear."""
+    return {1: " (+)", -1: " (−)"}.get(sign, "")
 
 
 def draw_screening(part: Part) -> Figure:
@@ -92,7 +92,7 @@ def draw_screening(part: Part) -> Figure:
             clear = row["over_floor"][0] > 0
             axes.plot([low, high], [y, y], color=INK, linewidth=1.2, zorder=3)
             axes.plot([mean], [y], zorder=4, **(FULL_MARK if clear else OPEN))  # type: ignore[arg-type]
-        names = [in_words(row["parameter"]) + direction(row["mu"]) for row in rows]
+        names = [in_words(row["parameter"]) + direction(row["sign"]) for row in rows]
         _rows(axes, names, title(outcome), f"mean size of the effect (mu*), {unit(outcome)}")
         axes.set_xlim(left=0)
         axes.text(
@@ -147,9 +147,12 @@ def draw_ends(part: Part) -> Figure:
             f"{in_words(row['parameter'])}\n{row['low']['value']:.3g} to {row['high']['value']:.3g}"
             for row in told["rows"]
         ]
-        across = f"net retention, {unit(outcome)}; white: low end, dark: high end"
-        _rows(axes, names, f"{title(outcome)}, dashed: defaults", across)
+        _rows(axes, names, title(outcome), f"difference in net retention, {unit(outcome)}")
         axes.tick_params(axis="y", labelsize=SMALL - 0.5)
+    figure.supxlabel(
+        "white: low end of the range, dark: high end, each with its 95 % interval; dashed: all "
+        "at their defaults", fontsize=LABEL_SIZE,
+    )  # fmt: skip
     return figure
 
 

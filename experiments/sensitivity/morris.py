@@ -76,38 +76,71 @@ class Screened:
         Standard deviation of effects: of what hangs on other parameters, bends, or is chance.
     over_floor
         95 % interval of how far mu* is above that of the floor, over the same resampled walks.
+    sign
+        1 or -1 where the sign of mu is clear although many are asked, else 0: see `clear_signs`.
     """
 
     mu: tuple[float, float, float]
     mu_star: tuple[float, float, float]
     sigma: float
     over_floor: tuple[float, float]
+    sign: int
 
 
-def screened(found: Floats, floor: int, luck: np.random.Generator) -> list[Screened]:
-    """Sum up the effects on one output, parameter by parameter.
+def screened(found: Floats, floors: int, luck: np.random.Generator) -> list[Screened]:
+    """Sum up the effects on one output, parameter by parameter, and last the floor.
 
     Parameters
     ----------
     found
         Shape ``(count, dimensions)``.
-    floor
-        Which of the dimensions does nothing but draw other luck. What is not above it cannot be
-        told from chance.
+    floors
+        How many of the dimensions, the last ones, do nothing but draw other luck. Their effects
+        are taken together, and what is not above them cannot be told from chance.
     """
     size = np.abs(found)
+    of_floor = size[:, -floors:]
+    each = np.column_stack((size[:, :-floors], of_floor.mean(axis=1)))
     picks = luck.integers(0, len(found), (RESAMPLES, len(found)))
-    again = size[picks].mean(axis=1)
+    again = each[picks].mean(axis=1)
     tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     low, high = np.quantile(again, tails, axis=0)
-    over = np.quantile(again - again[:, [floor]], tails, axis=0)
-    spread = found.std(axis=0, ddof=1) if len(found) > 1 else np.full(found.shape[1], np.nan)
+    over = np.quantile(again - again[:, -1:], tails, axis=0)
+    effects_of = [*found[:, :-floors].T, found[:, -floors:].ravel()]
+    signs = [*clear_signs(found[:, :-floors]), 0]
     return [
         Screened(
-            mean_interval(found[:, k]),
-            (float(size[:, k].mean()), float(low[k]), float(high[k])),
-            float(spread[k]),
+            mean_interval(own),
+            (float(each[:, k].mean()), float(low[k]), float(high[k])),
+            float(own.std(ddof=1)) if len(own) > 1 else np.nan,
             (float(over[0, k]), float(over[1, k])),
+            signs[k],
         )
-        for k in range(found.shape[1])
+        for k, own in enumerate(effects_of)
     ]
+
+
+def clear_signs(found: Floats) -> list[int]:
+    """Return the sign of each mean effect where it is clear, else 0.
+
+    Of those with a sign, one in twenty is expected to be chance: t-tests over trajectories, which
+    have luck of their own each, with the false discovery rate of Benjamini and Hochberg (1995,
+    *Journal of the Royal Statistical Society* B 57, 289-300).
+
+    Parameters
+    ----------
+    found
+        Shape ``(count, dimensions)``.
+    """
+    from scipy.special import stdtr
+    from scipy.stats import false_discovery_control
+
+    count = len(found)
+    if count < 2:
+        return [0] * found.shape[1]
+    mean, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(count)
+    # An effect that is the same everywhere has no error; one that is never there is no finding.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.where(mean == 0, 0.0, np.abs(mean) / error)
+    chance = false_discovery_control(2 * stdtr(count - 1, -size))
+    return [int(np.sign(m)) if p < 1 - CONFIDENCE else 0 for m, p in zip(mean, chance, strict=True)]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from experiments.sensitivity.page_map import winners
-from experiments.sensitivity.points import LUCK, OUTCOMES, Outcome
-from experiments.sensitivity.words import figure, listed, named, percent, said, side, table
+from experiments.sensitivity.points import HEADLINE, LUCK, OUTCOMES, Outcome
+from experiments.sensitivity.words import figure, listed, named, percent, said, side, size, table
 from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import tell
 from simcs.report.text import in_words
@@ -17,8 +17,8 @@ LISTED = 8
 """Parameters of each table."""
 ENDS = ("low", "high")
 DARK = (
-    "Dark marks stand out from luck, white ones do not; (+) and (−) stand where the 95 % interval "
-    "of the mean effect does not hold zero, and say its sign.\n"
+    "Dark marks stand out from luck, white ones do not; (+) and (−) are the signs of mean effects "
+    "where they are clear.\n"
 )
 
 HEAD = """# What the headline hangs on
@@ -79,19 +79,20 @@ def screening(part: Result, about: Result) -> str:
         f"{part['futures']} futures at each, the same all along a trajectory. *mu\\** is the mean "
         "size of the effect of moving a parameter from one end of its range to the other, wherever "
         "the others stand; *mu* the same with its sign; *sigma* its spread over trajectories, "
-        "which holds interaction, curvature and chance. One more step of each trajectory changes "
-        "no parameter and draws another population and other futures: its mu\\* is the floor, "
-        "*luck alone*. A parameter stands out when the 95 % interval of its mu\\* less the "
-        "floor's, over trajectories drawn anew, lies above zero. All others are "
-        "indistinguishable from chance by "
-        "this screening: it does not say that they do nothing, and since luck is otherwise shared "
-        "the floor is a severe one.\n"
+        "which holds interaction, curvature and chance. "
+        f"{part['luck_steps']} more steps of each trajectory change no parameter and draw another "
+        "population and other futures: their mu\\* is the floor, *luck alone*. A parameter stands "
+        "out when the 95 % interval of its mu\\* less the floor's, over trajectories drawn anew, "
+        "lies above zero. All others are indistinguishable from chance by this screening: it does "
+        "not say that they do nothing, and since luck is otherwise shared the floor is a severe "
+        "one. The milder test is that of the sign of mu on shared luck; of those with a clear sign "
+        "one in twenty is expected to be chance (false discovery rate over all parameters).\n"
     )
     lines = [screened_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     tables = [
         f"### {named(o)[:1].upper()}{named(o)[1:]}\n\n"
         + ranking(o, part["outcomes"][o.name], about)
-        for o in OUTCOMES
+        for o in HEADLINE
     ]
     alt = "The largest mean sizes of effect, with intervals, and the floor that luck alone makes"
     return "\n".join(
@@ -111,13 +112,15 @@ def screened_line(outcome: Outcome, rows: Sequence[Mapping[str, Any]]) -> str:
     luck = next(row for row in rows if row["parameter"] == LUCK)
     others = [row for row in rows if row["parameter"] != LUCK]
     above = [in_words(row["parameter"]) for row in others if row["over_floor"][0] > 0]
-    clear = [row for row in others if side(row["mu"])]
+    largest = [f"{in_words(r['parameter'])} {size(outcome, r['mu_star'])}" for r in others[:3]]
+    signed = [
+        f"{in_words(r['parameter'])} ({'+' if r['sign'] > 0 else '−'})" for r in others if r["sign"]
+    ]
     return (
-        f"**{named(outcome)}**: luck alone makes {said(outcome, luck['mu_star'], False)}. "
-        f"{len(above)} of {len(others)} parameters stand out from it"
-        f"{': ' + listed(above) if above else ''}; {len(others) - len(above)} are "
-        f"indistinguishable from chance. The mean effect of {len(clear)} has a clear sign (95 % "
-        f"interval without zero), where chance alone would give about {0.05 * len(others):.0f}."
+        f"**{named(outcome)}**: the largest mu\\* are those of {listed(largest)}; luck alone makes "
+        f"{size(outcome, luck['mu_star'])}. {len(above)} of {len(others)} parameters stand out "
+        f"from it{': ' + listed(above) if above else ''}; {len(others) - len(above)} are "
+        f"indistinguishable from chance. A mean effect with a clear sign has {listed(signed)}."
     )
 
 
@@ -133,7 +136,7 @@ def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) 
             (
                 f"`{row['parameter']}`" if low is not None else "*luck alone*",
                 "" if low is None else f"{low:.3g} to {high:.3g}",
-                said(outcome, row["mu_star"], False),
+                size(outcome, row["mu_star"]),
                 said(outcome, row["mu"]),
                 tell(row["sigma"], own, signed=False, named=False),
                 "" if low is None else "yes" if row["over_floor"][0] > 0 else "no",
@@ -212,7 +215,7 @@ def ends(part: Result) -> str:
     )
     lines = [ends_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     tables = []
-    for o in OUTCOMES:
+    for o in HEADLINE:
         rows = [
             (
                 f"`{row['parameter']}`",

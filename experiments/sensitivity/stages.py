@@ -23,40 +23,43 @@ from simcs.metrics.summary import known, mean_interval, top_two
 from simcs.world.state import size_of_team
 
 Result = dict[str, Any]
+LUCK_STEPS = 6
+"""Steps of a trajectory that draw other luck: more of them make the floor surer."""
 
 
 def screening(lab: Lab) -> Result:
     """Screen all parameters with a plausible range, and luck itself, for what they move.
 
-    All points of a trajectory share their luck, except where the step is a step of luck: it draws
-    another population and other futures. Its effect is the floor.
+    All points of a trajectory share their luck, except that `LUCK_STEPS` of its steps move no
+    parameter: each draws another population and other futures. Their effect is the floor.
     """
     effort, ranges, draw = lab.effort, lab.ranges, lab.generator("morris")
-    walks = morris.trajectories(effort.trajectories, len(ranges) + 1, draw)
-    seeds = [[seed_at(place) for place in pair] for pair in draw.random((len(walks), 2))]
-    variants = [
-        lab.variant(
-            "morris",
-            f"{t}.{step}",
-            settings_at(ranges, places[:-1].tolist()) | {"seed": seeds[t][int(places[-1] > 0.5)]},
-            effort.futures,
-        )
-        for t, walk in enumerate(walks)
-        for step, places in enumerate(walk)
-    ]
+    count = len(ranges)
+    walks = morris.trajectories(effort.trajectories, count + LUCK_STEPS, draw)
+    variants = []
+    for t, walk in enumerate(walks):
+        for step, places in enumerate(walk):
+            # The same luck until the next step of luck.
+            drawn = np.abs(places[count:] - walk[0, count:]).round().sum()
+            luck = seed_at(np.random.default_rng([lab.setup.config.seed, t, int(drawn)]).random())
+            settings = settings_at(ranges, places[:count].tolist()) | {"seed": luck}
+            variants.append(lab.variant("morris", f"{t}.{step}", settings, effort.futures))
     means = lab.differences("morris", variants).mean(axis=1).reshape(*walks.shape[:2], -1)
     found = morris.effects(walks, means)
-    names = [*ranges, LUCK]
     outcomes = {}
     for k, outcome in enumerate(OUTCOMES):
-        told = morris.screened(found[:, :, k], len(ranges), lab.generator(outcome.name))
-        rows = [{"parameter": name, **vars(one)} for name, one in zip(names, told, strict=True)]
+        told = morris.screened(found[:, :, k], LUCK_STEPS, lab.generator(outcome.name))
+        rows = [
+            {"parameter": name, **vars(one)}
+            for name, one in zip([*ranges, LUCK], told, strict=True)
+        ]
         outcomes[outcome.name] = sorted(rows, key=lambda row: -row["mu_star"][0])
     return {
         "trajectories": effort.trajectories,
         "futures": effort.futures,
         "points": len(variants),
-        "parameters": len(ranges),
+        "parameters": count,
+        "luck_steps": LUCK_STEPS,
         "outcomes": outcomes,
     }
 

@@ -17,9 +17,14 @@ def named(outcome: Outcome) -> str:
     return f"{title(outcome)}, {KNOWN[outcome.metric].title.partition(' (')[0]}"
 
 
-def said(outcome: Outcome, told: Sequence[float], signed: bool = True) -> str:
-    """Return an estimate with its interval and, once, its unit."""
-    return tell(told[0], KNOWN[outcome.metric].unit, (told[1], told[2]), signed=signed)
+def said(outcome: Outcome, told: Sequence[float]) -> str:
+    """Return a difference with its interval and its unit: "+1.2 points (0.3 to 2.1)"."""
+    return tell(told[0], KNOWN[outcome.metric].unit, (told[1], told[2]))
+
+
+def size(outcome: Outcome, told: Sequence[float]) -> str:
+    """Return the size of a difference, which has no sign: "1.2 points (0.3 to 2.1)"."""
+    return said(outcome, told).removeprefix("+")
 
 
 def side(told: Sequence[float]) -> int:
