@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from experiments.sensitivity.page_map import winners
-from experiments.sensitivity.points import HEADLINE, LUCK, OUTCOMES, Outcome
+from experiments.sensitivity.figures import title
+from experiments.sensitivity.page_map import counts, winners
+from experiments.sensitivity.points import HEADLINE, LUCK, METRICS, OUTCOMES, Outcome
 from experiments.sensitivity.words import figure, listed, named, percent, said, side, size, table
 from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import tell
@@ -48,10 +49,38 @@ def text(result: Result) -> str:
         years=f"{about['horizon_weeks'] / 52:g}", accounts=about["accounts"], seed=about["seed"]
     )
     sections = [
+        in_short(parts),
         defaults(parts["tornado"]), screening(parts["morris"], about), shares(parts["sobol"]),
         ends(parts["tornado"]), winners(parts["map"]),
     ]  # fmt: skip
     return "\n".join([head, *sections])
+
+
+def in_short(parts: Mapping[str, Result]) -> str:
+    """Return the findings in one list."""
+    lines = []
+    for o, money in zip(HEADLINE, OUTCOMES[len(HEADLINE) :], strict=True):
+        told = parts["tornado"]["outcomes"]
+        most = [r["parameter"] for r in parts["morris"]["outcomes"][o.name]]
+        joint = parts["sobol"]["outcomes"]
+        lines.append(
+            f"- **{title(o)}** is {said(o, told[o.name]['default'])} in net retention and "
+            f"{said(money, told[money.name]['default'])} in lifetime value per account at the "
+            f"defaults. It is moved most, in net retention, by "
+            f"{listed([in_words(name) for name in most if name != LUCK][:3])}. With the parameters "
+            f"that lead drawn together it is above zero in {100 * joint[o.name]['won']:.0f} % of "
+            f"points in net retention and in {100 * joint[money.name]['won']:.0f} % in lifetime "
+            f"value. One parameter alone turns the sign in net retention: "
+            f"{listed(overturned(told[o.name])[0])}; in lifetime value: "
+            f"{listed(overturned(told[money.name])[0])}."
+        )
+    cells = len(parts["map"]["outcomes"][METRICS[0]])
+    lines += [
+        f"- **Which arm wins**, of {cells} pairs of a team's size and a score, by "
+        f"{in_words(metric)}: {counts(parts['map'], metric)}."
+        for metric in METRICS
+    ]
+    return "\n".join(["## In short\n", *lines]) + "\n"
 
 
 def defaults(part: Result) -> str:
@@ -243,22 +272,25 @@ def ends(part: Result) -> str:
     )
 
 
-def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
-    """Return which single parameters turn or undo a difference, if any."""
-    usual = side(told["default"])
-    turned, undone = [], []
+def overturned(told: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return at which ends a difference turns its sign, and at which it only loses or gains one."""
+    usual, turned, undone = side(told["default"]), [], []
     for row in told["rows"]:
         for end in ENDS:
             own = side(row[end]["difference"])
-            where = f"{in_words(row['parameter'])} at {row[end]['value']:.3g}"
-            if usual and own == -usual:
-                turned.append(where)
-            elif own != usual:
-                undone.append(where)
-    verdict = (
-        f"of {len(told['rows'])} parameters, at either end of its range, alone turns its sign: "
-        f"{listed(turned)}; leaves it no longer told from zero: {listed(undone)}"
-        if usual
-        else "it is not told from zero at the defaults; it is with " + listed(undone)
+            if own != usual:
+                where = f"{in_words(row['parameter'])} at {row[end]['value']:.3g}"
+                (turned if own == -usual else undone).append(where)
+    return turned, undone
+
+
+def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
+    """Return which single parameters turn or undo a difference, if any."""
+    turned, undone = overturned(told)
+    usual = f"**{named(outcome)}** ({said(outcome, told['default'])} at the defaults)"
+    if not side(told["default"]):
+        return f"{usual}: not told from zero at the defaults; it is with {listed(undone)}."
+    return (
+        f"{usual}: of {len(told['rows'])} parameters at either end, alone, its sign turns with "
+        f"{listed(turned)}, and it is no longer told from zero with {listed(undone)}."
     )
-    return f"**{named(outcome)}** ({said(outcome, told['default'])} at the defaults): {verdict}."

@@ -39,13 +39,19 @@ def winners(part: Result) -> str:
     )
 
 
-def winners_lines(part: Result, metric: str) -> str:
-    """Return how many cells each arm wins, and what changes along either side of the map."""
+def counts(part: Result, metric: str) -> str:
+    """Return in how many cells each arm is clearly best, and in how many none is."""
     cells = part["outcomes"][metric]
-    clear = [cell for cell in cells if cell["told_apart"]]
-    counts = [f"`{arm}` in {sum(cell['best'] == arm for cell in clear)}" for arm in POLICIES]
-    told = f"- Of {len(cells)} cells, clearly best: {listed(counts)}; in "
-    lines = [told + f"{len(cells) - len(clear)} the best two are not told apart."]
+    clear = [cell["best"] for cell in cells if cell["told_apart"]]
+    won = [f"`{arm}` in {clear.count(arm)}" for arm in POLICIES]
+    undecided = len(cells) - len(clear)
+    return f"clearly best: {listed(won)}; in {undecided} the best two are not told apart"
+
+
+def winners_lines(part: Result, metric: str) -> str:
+    """Return how many cells each arm wins, in all and for each size of the team."""
+    cells = part["outcomes"][metric]
+    lines = [f"- Of {len(cells)} cells, {counts(part, metric)}."]
     for csms in part["teams"]:
         own = [cell for cell in cells if cell["csms"] == csms]
         best = [
