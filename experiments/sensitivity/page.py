@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from experiments.sensitivity.figures import title
 from experiments.sensitivity.page_map import counts, winners
 from experiments.sensitivity.points import HEADLINE, LUCK, METRICS, OUTCOMES, Outcome
-from experiments.sensitivity.words import figure, listed, named, percent, said, side, size, table
+from experiments.sensitivity.words import (
+    COMMAND,
+    figure,
+    listed,
+    named,
+    percent,
+    said,
+    side,
+    size,
+    table,
+)
 from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import tell
 from simcs.report.text import in_words
@@ -34,6 +44,11 @@ All of it holds for the built-in book of {accounts:,} accounts (seed {seed}) and
 ranges of [the parameters](reference/parameters.md). Parameters that were read in a source or fitted
 are not varied, and ranges are judgements: a wider one lets its parameter matter more.
 """
+SHORT = """
+**This is a short pass** (`{command} all --effort {effort}`): few trajectories, points and futures,
+so that intervals are wide and rather too narrow still where they come from drawing few things anew.
+The full one, `{command} all`, goes on from it.
+"""
 
 
 def text(result: Result) -> str:
@@ -42,62 +57,54 @@ def text(result: Result) -> str:
     Parameters
     ----------
     result
-        With all four parts.
+        With some of the four parts; the page names those that are missing.
     """
     about, parts = result["about"], result["parts"]
     head = HEAD.format(
         years=f"{about['horizon_weeks'] / 52:g}", accounts=about["accounts"], seed=about["seed"]
     )
-    sections = [
-        in_short(parts),
-        defaults(parts["tornado"]), screening(parts["morris"], about), shares(parts["sobol"]),
-        ends(parts["tornado"]), winners(parts["map"]),
-    ]  # fmt: skip
-    return "\n".join([head, *sections])
+    if about["effort"] != "full":
+        head += SHORT.format(command=COMMAND, effort=about["effort"])
+    missing = [name for name in SECTIONS if name not in parts]
+    if missing:
+        head += f"\nNot run yet: `{COMMAND} {' '.join(missing)}`.\n"
+    sections = [write(parts[name], about) for name, write in SECTIONS.items() if name in parts]
+    return "\n".join([head, in_short(parts), *sections])
 
 
 def in_short(parts: Mapping[str, Result]) -> str:
     """Return the findings in one list."""
     lines = []
     for o, money in zip(HEADLINE, OUTCOMES[len(HEADLINE) :], strict=True):
-        told = parts["tornado"]["outcomes"]
-        most = [r["parameter"] for r in parts["morris"]["outcomes"][o.name]]
-        joint = parts["sobol"]["outcomes"]
+        own: list[str] = []
+        if "tornado" in parts:
+            told = parts["tornado"]["outcomes"]
+            own.append(
+                f"{said(o, told[o.name]['default'])} in net retention and "
+                f"{said(money, told[money.name]['default'])} in lifetime value per account at the "
+                f"defaults. One parameter alone, of {len(told[o.name]['rows'])}, turns the sign in "
+                f"net retention: {listed(overturned(told[o.name])[0])}; in lifetime value: "
+                f"{listed(overturned(told[money.name])[0])}."
+            )
+        if "morris" in parts:
+            most = [row["parameter"] for row in parts["morris"]["outcomes"][o.name]]
+            top = [in_words(name) for name in most if name != LUCK][:3]
+            own.append(f"Net retention is moved most by {listed(top)}.")
+        if "sobol" in parts:
+            joint = parts["sobol"]["outcomes"]
+            own.append(
+                "With the parameters that lead drawn together it is above zero in "
+                f"{100 * joint[o.name]['won']:.0f} % of points in net retention and in "
+                f"{100 * joint[money.name]['won']:.0f} % in lifetime value."
+            )
+        lines.append(f"- **{title(o)}**: {' '.join(own)}")
+    for metric in METRICS if "map" in parts else ():
+        cells = len(parts["map"]["outcomes"][metric])
         lines.append(
-            f"- **{title(o)}** is {said(o, told[o.name]['default'])} in net retention and "
-            f"{said(money, told[money.name]['default'])} in lifetime value per account at the "
-            f"defaults. It is moved most, in net retention, by "
-            f"{listed([in_words(name) for name in most if name != LUCK][:3])}. With the parameters "
-            f"that lead drawn together it is above zero in {100 * joint[o.name]['won']:.0f} % of "
-            f"points in net retention and in {100 * joint[money.name]['won']:.0f} % in lifetime "
-            f"value. One parameter alone turns the sign in net retention: "
-            f"{listed(overturned(told[o.name])[0])}; in lifetime value: "
-            f"{listed(overturned(told[money.name])[0])}."
+            f"- **Which arm wins**, of {cells} pairs of a team's size and a score, by "
+            f"{in_words(metric)}: {counts(parts['map'], metric)}."
         )
-    cells = len(parts["map"]["outcomes"][METRICS[0]])
-    lines += [
-        f"- **Which arm wins**, of {cells} pairs of a team's size and a score, by "
-        f"{in_words(metric)}: {counts(parts['map'], metric)}."
-        for metric in METRICS
-    ]
     return "\n".join(["## In short\n", *lines]) + "\n"
-
-
-def defaults(part: Result) -> str:
-    """Return where the differences stand before anything is changed."""
-    verdicts = {1: "higher", -1: "lower", 0: "not told apart"}
-    rows = [
-        (
-            named(o),
-            said(o, part["outcomes"][o.name]["default"]),
-            f"{o.policy} {verdicts[side(part['outcomes'][o.name]['default'])]}",
-        )
-        for o in OUTCOMES
-    ]
-    return (
-        f"## At the defaults\n\nMeans of {part['futures']} paired futures with their 95 % "
-        "intervals.\n\n" + table(("difference", "at the defaults", "verdict"), rows)
-    )
 
 
 def screening(part: Result, about: Result) -> str:
@@ -174,7 +181,7 @@ def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) 
     return table(("parameter", "range", "mu\\*", "mu", "sigma", "stands out"), lines)
 
 
-def shares(part: Result) -> str:
+def shares(part: Result, _about: Result) -> str:
     """Return what share of the variance the leading parameters bring."""
     any_outcome = next(iter(part["outcomes"].values()))
     count = len(any_outcome["rows"]) - 1
@@ -234,7 +241,7 @@ def shares_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
     )
 
 
-def ends(part: Result) -> str:
+def ends(part: Result, _about: Result) -> str:
     """Return how far one parameter alone moves each difference, and whether its sign turns."""
     words = (
         "One parameter at a time at the lower and the upper end of its range, all others at their "
@@ -265,10 +272,28 @@ def ends(part: Result) -> str:
         [
             "## One at a time: both ends of a range\n",
             words,
+            defaults(part),
             "\n".join(f"- {line}" for line in lines) + "\n",
             figure("tornado", "Each difference at both ends of each range, with intervals"),
             *tables,
         ]
+    )
+
+
+def defaults(part: Result) -> str:
+    """Return where the differences stand before anything is changed."""
+    verdicts = {1: "higher", -1: "lower", 0: "not told apart"}
+    rows = [
+        (
+            named(o),
+            said(o, part["outcomes"][o.name]["default"]),
+            f"{o.policy} {verdicts[side(part['outcomes'][o.name]['default'])]}",
+        )
+        for o in OUTCOMES
+    ]
+    return (
+        f"### At the defaults\n\nMeans of {part['futures']} paired futures with their 95 % "
+        "intervals.\n\n" + table(("difference", "at the defaults", "verdict"), rows)
     )
 
 
@@ -294,3 +319,12 @@ def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
         f"{usual}: of {len(told['rows'])} parameters at either end, alone, its sign turns with "
         f"{listed(turned)}, and it is no longer told from zero with {listed(undone)}."
     )
+
+
+SECTIONS: dict[str, Callable[[Result, Result], str]] = {
+    "morris": screening,
+    "sobol": shares,
+    "tornado": ends,
+    "map": winners,
+}
+"""In the order of the page, each from its part of the result and what the result is about."""

@@ -12,7 +12,7 @@ from simcs.report.figures.rows import tell
 Result = dict[str, Any]
 
 
-def winners(part: Result) -> str:
+def winners(part: Result, _about: Result) -> str:
     """Return on which teams and with which score each arm wins."""
     words = (
         f"Which of {listed(POLICIES)} is best, by the size of the team and by how well the health "

@@ -87,8 +87,12 @@ class Effort:
     cell_futures: int
 
 
-FULL = Effort(300, 8, 2, 6, 64, 12, 16, (1 / 6, 1 / 3, 1 / 2, 1, 2, 4, 8), (4, 2, 1, 0.5), 12)
-QUICK = Effort(100, 2, 1, 2, 4, 4, 4, (1 / 4, 1, 4), (1,), 4)
+EFFORTS = {
+    "quick": Effort(100, 2, 1, 2, 4, 4, 4, (1 / 4, 1, 4), (1,), 4),
+    "short": Effort(300, 3, 2, 4, 16, 8, 6, (1 / 6, 1 / 2, 1, 2, 8), (2, 1, 0.5), 6),
+    "full": Effort(300, 8, 2, 6, 64, 12, 16, (1 / 6, 1 / 3, 1 / 2, 1, 2, 4, 8), (4, 2, 1, 0.5), 12),
+}
+"""A pass to see that all works, one whose intervals are wide, and the one that is meant."""
 
 
 @dataclass(frozen=True)

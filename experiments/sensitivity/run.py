@@ -5,7 +5,8 @@
     python -m experiments.sensitivity.run page
 
 Points are kept in runs/sensitivity as they are lived, so that it can be interrupted and gone on
-with by the same command. A --quick run is rough: it writes to runs/sensitivity-quick only.
+with by the same command; a full run takes up what a short one has lived. A --quick run is rough: it
+writes to runs/sensitivity-quick only.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ from typing import Any
 
 from experiments.sensitivity import stages
 from experiments.sensitivity.points import (
-    FULL,
+    EFFORTS,
     HEADLINE,
     POLICIES,
-    QUICK,
     Lab,
     kept_points,
     live_with_bar,
@@ -40,13 +40,14 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RESULT = HERE / "result.json"
 PAGE = ROOT / "docs" / "sensitivity.md"
+QUICK = "quick"
 SETTINGS = (f"policies=[{','.join(POLICIES)}]", "driver=sweep", "depth=quick")
 """The built-in book and the shipped defaults; what is set here changes no number."""
 STAGES: dict[str, Callable[[Lab, dict[str, Any]], dict[str, Any]]] = {
-    "map": lambda lab, _: stages.winners(lab),
     "morris": lambda lab, _: stages.screening(lab),
-    "sobol": lambda lab, result: stages.shares(lab, _chosen(result, lab.effort.shares)),
     "tornado": lambda lab, result: stages.both_ends(lab, _chosen(result, lab.effort.ends)),
+    "map": lambda lab, _: stages.winners(lab),
+    "sobol": lambda lab, result: stages.shares(lab, _chosen(result, lab.effort.shares)),
 }
 """Each returns its part of the result; later ones take parameters that screening has found."""
 
@@ -57,10 +58,10 @@ def _chosen(result: dict[str, Any], count: int) -> list[str]:
     return stages.leading(result["parts"]["morris"], count, [one.name for one in HEADLINE])
 
 
-def about(config: Config, lab: Lab, quick: bool) -> dict[str, Any]:
+def about(config: Config, lab: Lab, effort: str) -> dict[str, Any]:
     """Return what a part of the result has to share with the others to stand beside them."""
     return {
-        "quick": quick,
+        "effort": effort,
         "seed": config.seed,
         "horizon_weeks": config.horizon_weeks,
         "accounts": len(lab.setup.book.rows),
@@ -85,21 +86,30 @@ def write(result: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
-def run(wanted: list[str], quick: bool, workers: int | None) -> None:
+def folder_of(effort: str) -> Path:
+    """Return where points are kept: a quick pass keeps to itself."""
+    return ROOT / "runs" / ("sensitivity-quick" if effort == QUICK else "sensitivity")
+
+
+def result_of(effort: str) -> Path:
+    """Return where the result goes."""
+    return folder_of(effort) / "result.json" if effort == QUICK else RESULT
+
+
+def run(wanted: list[str], effort: str, workers: int | None) -> None:
     """Run parts of the study and write each as soon as it is there.
 
     Parts of a stored result that came from another configuration or version are dropped.
     """
-    name = "sensitivity-quick" if quick else "sensitivity"
-    work = ROOT / "runs" / name
-    target = work / "result.json" if quick else RESULT
+    work = folder_of(effort)
+    target = result_of(effort)
     given = SETTINGS if workers is None else (*SETTINGS, f"workers={workers}")
     config = compose(given)
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
     with kept_points(config, work / "points") as folder:
-        lab = Lab(setup, spans(config), QUICK if quick else FULL, live_with_bar(setup, folder))
-        now, result = about(config, lab, quick), read(target)
+        lab = Lab(setup, spans(config), EFFORTS[effort], live_with_bar(setup, folder))
+        now, result = about(config, lab, effort), read(target)
         if result["about"] != now:
             result = {"about": now, "parts": {}}
         for stage in wanted:
@@ -108,32 +118,33 @@ def run(wanted: list[str], quick: bool, workers: int | None) -> None:
             print(f"{stage}: written to {target}", file=sys.stderr, flush=True)
 
 
-def show(result: dict[str, Any], figures: Path, page: Path | None) -> None:
-    """Draw the figures of the parts that are there, and write the page if all are."""
+def show(result: dict[str, Any], figures: Path, page: Path) -> None:
+    """Draw the figures of the parts that are there, and write the page."""
     from experiments.sensitivity.figures import draw_all
     from experiments.sensitivity.page import text
 
     draw_all(result["parts"], figures)
-    if page is not None and set(result["parts"]) == set(STAGES):
-        page.write_text(text(result), "utf-8")
+    page.write_text(text(result), "utf-8")
 
 
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("parts", nargs="+", choices=[*STAGES, "all", "page"])
-    parser.add_argument("--quick", action="store_true", help="a rough pass of some minutes")
+    parser.add_argument("--effort", choices=EFFORTS, default="full", help="by default full")
+    quick = "--effort quick: a rough pass of some minutes"
+    parser.add_argument("--quick", dest="effort", action="store_const", const=QUICK, help=quick)
     parser.add_argument("--workers", type=int, help="processes; by default one for each core")
     told = parser.parse_args(arguments)
     wanted = [stage for stage in STAGES if {stage, "all"} & set(told.parts)]
     try:
         if wanted:
-            run(wanted, told.quick, told.workers)
-        if told.quick:
-            work = ROOT / "runs" / "sensitivity-quick"
-            show(read(work / "result.json"), work, work / "sensitivity.md")
+            run(wanted, told.effort, told.workers)
+        work, result = folder_of(told.effort), read(result_of(told.effort))
+        if told.effort == QUICK:
+            show(result, work, work / PAGE.name)
         else:
-            show(read(RESULT), HERE, PAGE)
+            show(result, HERE, PAGE)
     except SimcsError as error:
         print(f"simcs: {error}", file=sys.stderr)
         return 1
