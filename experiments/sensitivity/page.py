@@ -6,27 +6,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from experiments.sensitivity.figures import title
+from experiments.sensitivity.page_ends import ends, overturned
 from experiments.sensitivity.page_map import counts, winners
 from experiments.sensitivity.points import HEADLINE, LUCK, METRICS, OUTCOMES, Outcome
 from experiments.sensitivity.words import (
     COMMAND,
+    LISTED,
     figure,
     listed,
     named,
     percent,
     said,
-    side,
     size,
     table,
 )
 from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import tell
-from simcs.report.text import in_words
+from simcs.report.text import capital, in_words
 
 Result = dict[str, Any]
-LISTED = 8
-"""Parameters of each table."""
-ENDS = ("low", "high")
 DARK = (
     "Dark marks stand out from luck, white ones do not; (+) and (−) are the signs of mean effects "
     "where they are clear.\n"
@@ -126,8 +124,7 @@ def screening(part: Result, about: Result) -> str:
     )
     lines = [screened_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     tables = [
-        f"### {named(o)[:1].upper()}{named(o)[1:]}\n\n"
-        + ranking(o, part["outcomes"][o.name], about)
+        f"### {capital(named(o))}\n\n" + ranking(o, part["outcomes"][o.name], about)
         for o in HEADLINE
     ]
     alt = "The largest mean sizes of effect, with intervals, and the floor that luck alone makes"
@@ -238,86 +235,6 @@ def shares_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
         f"to {percent(told['together'])}. Over these points the difference is above zero in "
         f"{100 * told['won']:.0f} % and its standard deviation is "
         f"{tell(told['sd'], KNOWN[outcome.metric].unit)[1:]}."
-    )
-
-
-def ends(part: Result, _about: Result) -> str:
-    """Return how far one parameter alone moves each difference, and whether its sign turns."""
-    words = (
-        "One parameter at a time at the lower and the upper end of its range, all others at their "
-        f"defaults, on the same {part['futures']} futures and the same luck of the population. The "
-        "shift is paired with the defaults future by future, with its 95 % interval. Parameters "
-        "are those that lead the screening in net retention.\n"
-    )
-    lines = [ends_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
-    tables = []
-    for o in HEADLINE:
-        rows = [
-            (
-                f"`{row['parameter']}`",
-                *(f"{row[end]['value']:.3g}: {said(o, row[end]['shift'])}" for end in ENDS),
-                *(said(o, row[end]["difference"]) for end in ENDS),
-            )
-            for row in part["outcomes"][o.name]["rows"][:LISTED]
-        ]
-        heads = (
-            "parameter",
-            "lower end: shift",
-            "upper end: shift",
-            "difference there",
-            "and there",
-        )
-        tables.append(f"### By one alone: {named(o)}\n\n" + table(heads, rows))
-    return "\n".join(
-        [
-            "## One at a time: both ends of a range\n",
-            words,
-            defaults(part),
-            "\n".join(f"- {line}" for line in lines) + "\n",
-            figure("tornado", "Each difference at both ends of each range, with intervals"),
-            *tables,
-        ]
-    )
-
-
-def defaults(part: Result) -> str:
-    """Return where the differences stand before anything is changed."""
-    verdicts = {1: "higher", -1: "lower", 0: "not told apart"}
-    rows = [
-        (
-            named(o),
-            said(o, part["outcomes"][o.name]["default"]),
-            f"{o.policy} {verdicts[side(part['outcomes'][o.name]['default'])]}",
-        )
-        for o in OUTCOMES
-    ]
-    return (
-        f"### At the defaults\n\nMeans of {part['futures']} paired futures with their 95 % "
-        "intervals.\n\n" + table(("difference", "at the defaults", "verdict"), rows)
-    )
-
-
-def overturned(told: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """Return at which ends a difference turns its sign, and at which it only loses or gains one."""
-    usual, turned, undone = side(told["default"]), [], []
-    for row in told["rows"]:
-        for end in ENDS:
-            own = side(row[end]["difference"])
-            if own != usual:
-                where = f"{in_words(row['parameter'])} at {row[end]['value']:.3g}"
-                (turned if own == -usual else undone).append(where)
-    return turned, undone
-
-
-def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
-    """Return which single parameters turn or undo a difference, if any."""
-    turned, undone = overturned(told)
-    usual = f"**{named(outcome)}** ({said(outcome, told['default'])} at the defaults)"
-    if not side(told["default"]):
-        return f"{usual}: not told from zero at the defaults; it is with {listed(undone)}."
-    return (
-        f"{usual}: of {len(told['rows'])} parameters at either end, alone, its sign turns with "
-        f"{listed(turned)}, and it is no longer told from zero with {listed(undone)}."
     )
 
 

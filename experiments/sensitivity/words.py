@@ -10,6 +10,8 @@ from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import tell
 
 COMMAND = ".venv/bin/python -m experiments.sensitivity.run"
+LISTED = 8
+"""Parameters of each table."""
 
 
 def named(outcome: Outcome) -> str:
