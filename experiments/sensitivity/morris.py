@@ -75,7 +75,8 @@ class Screened:
     sigma
         Standard deviation of effects: of what hangs on other parameters, bends, or is chance.
     over_floor
-        95 % interval of how far mu* is above that of the floor, over the same resampled walks.
+        95 % t-interval of how far mu* is above that of the floor, from the gaps within walks: drawing
+        few walks anew would make it far too narrow to decide by.
     sign
         1 or -1 where the sign of mu is clear although many are asked, else 0: see `clear_signs`.
     """
@@ -105,7 +106,7 @@ def screened(found: Floats, floors: int, luck: np.random.Generator) -> list[Scre
     again = each[picks].mean(axis=1)
     tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     low, high = np.quantile(again, tails, axis=0)
-    over = np.quantile(again - again[:, -1:], tails, axis=0)
+    over = [mean_interval(own - each[:, -1])[1:] for own in each.T]
     effects_of = [*found[:, :-floors].T, found[:, -floors:].ravel()]
     signs = [*clear_signs(found[:, :-floors]), 0]
     return [
@@ -113,7 +114,7 @@ def screened(found: Floats, floors: int, luck: np.random.Generator) -> list[Scre
             mean_interval(own),
             (float(each[:, k].mean()), float(low[k]), float(high[k])),
             float(own.std(ddof=1)) if len(own) > 1 else np.nan,
-            (float(over[0, k]), float(over[1, k])),
+            over[k],
             signs[k],
         )
         for k, own in enumerate(effects_of)

@@ -116,11 +116,12 @@ def screening(part: Result, about: Result) -> str:
         "which holds interaction, curvature and chance. "
         f"{part['luck_steps']} more steps of each trajectory change no parameter and draw another "
         "population and other futures: their mu\\* is the floor, *luck alone*. A parameter stands "
-        "out when the 95 % interval of its mu\\* less the floor's, over trajectories drawn anew, "
-        "lies above zero. All others are indistinguishable from chance by this screening: it does "
+        "out when the 95 % t-interval of its mu\\* less the floor's, trajectory by trajectory, lies "
+        "above zero. All others are indistinguishable from chance by this screening: it does "
         "not say that they do nothing, and since luck is otherwise shared the floor is a severe "
         "one. The milder test is that of the sign of mu on shared luck; of those with a clear sign "
-        "one in twenty is expected to be chance (false discovery rate over all parameters).\n"
+        "one in twenty is expected to be chance (false discovery rate over all parameters). "
+        "Intervals of mu\\* are percentiles over trajectories drawn anew.\n"
     )
     lines = [screened_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     tables = [
