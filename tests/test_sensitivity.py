@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from experiments.sensitivity import morris, sobol, stages
-from experiments.sensitivity.page import side, text
+from experiments.sensitivity.page import text
 from experiments.sensitivity.page_map import winners
 from experiments.sensitivity.points import (
     ARMS,
@@ -25,6 +25,7 @@ from experiments.sensitivity.points import (
     seed_at,
 )
 from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
+from experiments.sensitivity.words import side
 from simcs.errors import RunError
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.ranges import Span

@@ -75,8 +75,8 @@ class Screened:
     sigma
         Standard deviation of effects: of what hangs on other parameters, bends, or is chance.
     over_floor
-        95 % t-interval of how far mu* is above that of the floor, from the gaps within walks: drawing
-        few walks anew would make it far too narrow to decide by.
+        95 % t-interval of how far mu* is above that of the floor, from the gaps within walks:
+        drawing few walks anew would make it far too narrow to decide by.
     sign
         1 or -1 where the sign of mu is clear although many are asked, else 0: see `clear_signs`.
     """
