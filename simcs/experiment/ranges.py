@@ -14,7 +14,7 @@ own (`GIVEN`).
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -131,6 +131,25 @@ def spans(config: Config) -> dict[str, dict[str, Span]]:
         for name, span in _own_spans(part, shipped.get(segment, Segment())):
             found.setdefault(f"journey.segments.*.{name}", {})[segment] = span
     return found
+
+
+def settings_at(
+    ranges: Mapping[str, Mapping[str, Span]], places: Sequence[float]
+) -> dict[str, Any]:
+    """Return settings, as `simcs.experiment.variants.varied` takes them, at places of ranges.
+
+    Parameters
+    ----------
+    ranges
+        As `spans` returns them.
+    places
+        One from 0 to 1 for each; what differs between segments takes it in the range of each.
+    """
+    settings: dict[str, Any] = {}
+    for (key, own), place in zip(ranges.items(), places, strict=True):
+        values = {segment: span.at(place) for segment, span in own.items()}
+        settings[key] = values.get("", values)
+    return settings
 
 
 def _own_spans(part: Any, usual: Any) -> Iterator[tuple[str, Span]]:

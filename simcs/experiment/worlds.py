@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.experiment.config import Config
-from simcs.experiment.ranges import spans
+from simcs.experiment.ranges import settings_at, spans
 from simcs.experiment.variants import Variant
 
 if TYPE_CHECKING:
@@ -61,11 +61,10 @@ def drawn(config: Config, count: int) -> tuple[list[Variant], pd.DataFrame]:
     each = min(ACCOUNTS_EACH, config.book.burn_in_accounts)
     worlds, rows = [], []
     for number, places in enumerate(cube[:, : len(ranges)].tolist()):
-        settings = {}
-        for (key, own), place in zip(ranges.items(), places, strict=True):
-            values = {segment: span.at(place) for segment, span in own.items()}
-            settings[key] = values.get("", values)
-            rows.append((str(number), key, float(np.mean(list(values.values()))), place))
+        settings = settings_at(ranges, places)
+        for (key, value), place in zip(settings.items(), places, strict=True):
+            each_segment = list(value.values()) if isinstance(value, dict) else value
+            rows.append((str(number), key, float(np.mean(each_segment)), place))
         first = number * config.world_replications
         futures = tuple(range(first, first + config.world_replications))
         worlds.append(Variant(STUDY, str(number), settings, futures, each))
