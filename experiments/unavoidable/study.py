@@ -59,7 +59,7 @@ STUDY = Study(
         Factor(
             "fit of all accounts, relative to the default; no churn that nobody can prevent, and "
             "no failed payments",
-            (-2.0, -1.0, 0.0, 1.0, 2.0),
+            (-2.0, 0.0, 2.0, 4.0, 6.0),
             lambda shift: {
                 f"{EVERY}.fit_mean": {name: fit + shift for name, fit in FIT.items()},
                 f"{EVERY}.uncontrollable": 0.0,
