@@ -145,13 +145,24 @@ def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
 def headline(result: Result) -> str:
     """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
-        return str(result.verdict.value)
+        return f"{result.verdict.value}{_measures(result)}"
     worlds = f"in {percent(result.worlds.share)} of plausible worlds"
     if result.own.verdict is Verdict.holds:
         against = _places(result, Verdict.refuted)
         return f"holds, but not everywhere: {f'refuted {against}' if against else worlds}"
     found = _places(result, Verdict.holds) or worlds
     return f"holds only {found} ({result.own.verdict.value} with {UNCHANGED})"
+
+
+def _measures(result: Result) -> str:
+    """Return by how many of the measures beside the first the opposite is found somewhere."""
+    opposite = {Verdict.holds: Verdict.refuted, Verdict.refuted: Verdict.holds}
+    found = opposite.get(result.verdict)
+    others = range(1, len(result.own.verdicts))
+    turned = sum(any(p.verdicts[which] is found for p in result.points) for which in others)
+    if not turned:
+        return ""
+    return f"; by {turned} of {len(others)} other measures {found.value if found else ''} somewhere"
 
 
 def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
