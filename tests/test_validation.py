@@ -146,7 +146,7 @@ def test_the_better_is_told_from_the_worse_only_when_the_data_allow() -> None:
 
 
 def test_more_usage_among_the_kept_is_an_auc_above_one_half() -> None:
-    from experiments.validation.study import ranked
+    from experiments.validation.held_against import ranked
 
     assert ranked(np.array([10.0, 10.0]), np.array([5.0, 5.0])) == pytest.approx(0.5)
     assert ranked(np.array([10.0, 10.0]), np.array([10.0, 0.0])) == pytest.approx(1.0)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from experiments.validation import observed as facts  # noqa: E402
 from experiments.validation import page, pictures  # noqa: E402
 from experiments.validation.cohort import HERE, configured  # noqa: E402
-from experiments.validation.study import Effort, by_usage, studied  # noqa: E402
+from experiments.validation.held_against import Effort, by_usage, studied  # noqa: E402
 from experiments.validation.verify import verified  # noqa: E402
 from simcs.errors import SimcsError  # noqa: E402
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly  # noqa: E402
@@ -52,7 +52,9 @@ def folder_of(given: str | None) -> Path:
 def kept(asked: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return what was found before for the same question, or find it and keep it."""
     model = repr(configured(1, WEEKS_PER_YEAR, 1, {}))
-    code = [(HERE / name).read_text("utf-8") for name in ("study.py", "fitting.py", "cohort.py")]
+    code = [
+        (HERE / name).read_text("utf-8") for name in ("held_against.py", "fitting.py", "cohort.py")
+    ]
     name = hashlib.sha256(repr((asked, model, code)).encode()).hexdigest()[:24]
     path = KEPT / f"{name}.json"
     if path.is_file():
