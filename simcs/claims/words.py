@@ -162,7 +162,8 @@ def _measures(result: Result) -> str:
     turned = sum(any(p.verdicts[which] is found for p in result.points) for which in others)
     if not turned:
         return ""
-    return f"; by {turned} of {len(others)} other measures {found.value if found else ''} somewhere"
+    says = "it holds" if found is Verdict.holds else "it is refuted"
+    return f"; by {turned} of {len(others)} other measures {says} somewhere"
 
 
 def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
