@@ -102,12 +102,12 @@ STUDY = Study(
             "logit",
         ),
         Factor(
-            "accounts per CSM, relative to typical",
+            "accounts per CSM as a multiple of typical",
             (0.25, 0.5, 1.0, 2.0, 4.0),
             lambda load: {"team.staffing": 1 / load},
         ),
         Factor(
-            "frequency of expansion, relative to the default, where a mature process prevents "
+            "frequency of expansion as a multiple of the default, where a mature process prevents "
             "nothing",
             (0.0, 0.25, 0.5, 1.0),
             lambda times: {

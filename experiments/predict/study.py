@@ -98,7 +98,7 @@ STUDY = Study(
     ),
     factors=(
         Factor(
-            "noise of the signals, relative to the default",
+            "noise of the signals as a multiple of the default",
             (0.0, 0.5, 1.0, 2.0, 4.0),
             lambda times: {
                 "journey.segments.*.signal_noise": {n: times * x for n, x in NOISE.items()}

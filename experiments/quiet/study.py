@@ -63,7 +63,7 @@ STUDY = Study(
     cells=(Cell(OWN, ("heroic",), {"depth": "full"}),),
     factors=(
         Factor(
-            "churn that nobody could have prevented, relative to the default",
+            "churn beyond control as a multiple of the default",
             (0.0, 0.5, 1.0, 2.0),
             lambda times: {
                 "journey.segments.*.uncontrollable": {n: times * u for n, u in NOBODYS.items()}

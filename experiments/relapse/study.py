@@ -49,7 +49,7 @@ STUDY = Study(
     cells=(Cell(OWN, ("heroic",)),),
     factors=(
         Factor(
-            "fit of all accounts, relative to the default",
+            "fit of all accounts above the default",
             (-3.0, -2.0, -1.0, 0.0, 1.0),
             lambda shift: {EVERY_FIT: {name: fit + shift for name, fit in FIT.items()}},
             "logit",

@@ -57,7 +57,7 @@ STUDY = Study(
             lambda mean: {"journey.responsiveness_mean": mean},
         ),
         Factor(
-            "accounts per CSM, relative to typical",
+            "accounts per CSM as a multiple of typical",
             (0.25, 0.5, 1.0, 2.0, 4.0),
             lambda load: {"team.staffing": 1 / load},
         ),

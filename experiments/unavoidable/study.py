@@ -44,12 +44,12 @@ STUDY = Study(
     cells=(Cell(OWN, ("none", CEILING_NAME), {"ceiling": True}),),
     factors=(
         Factor(
-            "churn that nobody could have prevented, relative to the default",
+            "churn beyond control as a multiple of the default",
             (0.0, 0.25, 0.5, 1.0, 2.0),
             lambda times: {f"{EVERY}.uncontrollable": {n: times * u for n, u in NOBODYS.items()}},
         ),
         Factor(
-            "failed payments, relative to the default",
+            "failed payments as a multiple of the default",
             (0.0, 0.5, 1.0, 2.0),
             lambda times: {
                 "journey.payment_loss_card": times * Journey().payment_loss_card,
@@ -57,8 +57,8 @@ STUDY = Study(
             },
         ),
         Factor(
-            "fit of all accounts, relative to the default; no churn that nobody can prevent, and "
-            "no failed payments",
+            "fit of all accounts above the default, with losses beyond control and failed payments "
+            "off",
             (-2.0, 0.0, 2.0, 4.0, 6.0),
             lambda shift: {
                 f"{EVERY}.fit_mean": {name: fit + shift for name, fit in FIT.items()},
