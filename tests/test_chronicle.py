@@ -349,15 +349,18 @@ def test_where_nothing_burns_its_effect_is_of_no_account() -> None:
     "more", [[], ["service=clocked", "driver=agents"]], ids=["weekly", "clocked"]
 )
 def test_replications_live_twins_only_for_what_needs_them(more: list[str]) -> None:
-    """Without them all is the same but the rate that is measured against them."""
+    """Without them all is the same but what is measured against them."""
     few = [*QUICK, "policies=[none,heroic]", "horizon_weeks=60", *more]
     (idle, busy_), (still, lone) = (
         replicate(prepare(compose([*few, f"depth={depth}"])), 0).metrics
         for depth in ("full", "quick")
     )
-    against = metric_names().index("save_rate_incremental")
+    rate, count = against = [
+        metric_names().index(name) for name in ("save_rate_incremental", "accounts_rescued")
+    ]
     assert np.isnan([idle[against], still[against], lone[against]]).all()
-    assert -1 <= busy_[against] <= 1
+    assert -1 <= busy_[rate] <= 1
+    assert busy_[count] == round(busy_[count])
     np.testing.assert_array_equal(np.delete(busy_, against), np.delete(lone, against))
     np.testing.assert_array_equal(idle, still)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simcs import cli
 from simcs.claims import figure, ledger, lived, runner, thesis
-from simcs.claims.result import again, concluded, from_json, share_of, to_json, verdicts_of
+from simcs.claims.result import again, concluded, from_json, plain, share_of, to_json, verdicts_of
 from simcs.claims.study import (
     OWN,
     PRESETS,
@@ -147,7 +147,7 @@ def test_the_verdict_follows_the_companies():
     assert found(study, {OWN: [0.0, 0.0, 0.0]}).verdict is Verdict.inconclusive
     flipped = found(study, {OWN: near, "height 1": below})
     assert flipped.verdict is Verdict.holds_where
-    assert headline(flipped) == "holds, but not everywhere: refuted with height at 1"
+    assert headline(flipped) == "holds with nothing changed; refuted with height at 1"
     assert flipped.flips()[Verdict.refuted].name == "height 1"
     assert "inconclusive: none found in the ranges searched" in flips(study, flipped)
     assert "height: holds at 0; refuted at 1" in where(study, flipped)
@@ -169,7 +169,7 @@ def test_the_label_needs_the_claim_to_be_refuted_without():
     assert found(study, {OWN: near, without: [1.0, -1.0, 0.0]}).label == ""
     labelled = found(study, {OWN: near, without: [-v for v in near]})
     assert labelled.label == key
-    assert headline(labelled) == f"holds, but not everywhere: refuted without `{key}`"
+    assert headline(labelled) == f"holds with nothing changed; refuted without `{key}`"
 
 
 def test_where_a_quantity_is_needed_there_is_nothing_to_tell_without_it():
@@ -350,7 +350,7 @@ def test_stored_verdicts_are_those_of_the_rule(name):
     assert [point.name for point in result.points] == [point.name for point in study.points()]
     for point, asked in zip(result.points, study.points(), strict=True):
         assert point.verdicts == verdicts_of(study, point.estimates)
-        assert json.loads(json.dumps(asked.settings)) == point.settings
+        assert json.loads(json.dumps(plain(asked.settings))) == point.settings
     kept = json.loads((runner.experiments_folder() / name / "result.json").read_text("utf-8"))
     assert kept == json.loads(to_json(result))
 

@@ -83,6 +83,7 @@ STUDY = Study(
             "",
             1.02,
             "below",
+            check=True,
         ),
     ),
     cells=(

@@ -3,9 +3,9 @@
 from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
 from simcs.journey.parameters import Journey
 
+ARMS = ("none", "by_score")
 COIN, TRUTH = "guided by a coin", "guided by true health"
 NOISE = {name: segment.signal_noise for name, segment in Journey().segments.items()}
-CARE = ("by_score", "proactive")
 
 
 def without(arm: str, by: str = OWN):
@@ -29,9 +29,7 @@ STUDY = Study(
     "do hangs on prediction, which makes it the reading that is kindest to the claim, and it "
     "decides. The claim is right where the score gains net retention over no care at all and a "
     "coin less than half as much; where the score gains nothing, there is nothing to tell. "
-    "`proactive` onboards and improves the process besides, for which nothing need be predicted; "
-    "only what it reads in the score is replaced, not usage, tickets and sponsor, and its hours "
-    "change.",
+    "Prevention that needs no prediction, such as onboarding, is not part of it.",
     quantities=(
         Quantity(
             "net retention that score-guided care gains with a coin, less half of its gain with "
@@ -44,20 +42,6 @@ STUDY = Study(
         Quantity(
             "the same against half of its gain with true health",
             without("by_score", TRUTH),
-            "points",
-            0.0,
-            "below",
-        ),
-        Quantity(
-            "the same of proactive care, whose score alone is replaced, against the score",
-            without("proactive"),
-            "points",
-            0.0,
-            "below",
-        ),
-        Quantity(
-            "the same of proactive care, against true health",
-            without("proactive", TRUTH),
             "points",
             0.0,
             "below",
@@ -82,6 +66,7 @@ STUDY = Study(
             "points",
             0.0,
             "above",
+            check=True,
         ),
         Quantity(
             "AUC of the score at decisions, under score-guided care",
@@ -89,12 +74,13 @@ STUDY = Study(
             "",
             0.5,
             "above",
+            check=True,
         ),
     ),
     cells=(
-        Cell(OWN, ("none", *CARE)),
-        Cell(COIN, ("none", *CARE), {"signals.score": "coin"}),
-        Cell(TRUTH, ("none", *CARE), {"signals.score": "perfect"}),
+        Cell(OWN, ARMS),
+        Cell(COIN, ARMS, {"signals.score": "coin"}),
+        Cell(TRUTH, ARMS, {"signals.score": "perfect"}),
     ),
     factors=(
         Factor(
@@ -116,5 +102,5 @@ STUDY = Study(
         ),
     ),
     half_width=0.015,
-    needs=6,
+    needs=4,
 )

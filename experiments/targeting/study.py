@@ -40,6 +40,7 @@ STUDY = Study(
             "",
             1.0,
             "below",
+            check=True,
         ),
         Quantity(
             "lifetime value of an account, by risk less no care",

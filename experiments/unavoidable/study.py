@@ -23,7 +23,8 @@ def yearly_churn(arm: str):
 
 STUDY = Study(
     name="unavoidable",
-    claim="Attrition is never fully avoidable.",
+    claim="Attrition is never fully avoidable: some accounts leave whatever is done (here more "
+    "than 1 % a year).",
     source="the article on what to do after a customer has churned",
     design="The ceiling sees every account as it truly is and has unlimited hours: the best that "
     "we know how to build, though no proof that nothing better exists. The claim is right where "

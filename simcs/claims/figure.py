@@ -40,7 +40,7 @@ def draw(study: Study, result: Result) -> Figure:
         points = [p for p in result.points if p.factor == factor.title]
         _along(axes, points, quantity.line, _scale(study))
         unit = f", {factor.unit}" if factor.unit else ""
-        axes.set_xlabel(_wrapped(f"{factor.title}{unit}", 46), fontsize=LABEL_SIZE)
+        axes.set_xlabel(_wrapped(f"{factor.title}{unit}", 38), fontsize=LABEL_SIZE)
     _presets(grid[len(panels)], result, quantity.line, _scale(study))
     for axes in grid[len(panels) + 1 :]:
         axes.set_visible(False)
@@ -85,6 +85,7 @@ def _presets(axes: Axes, result: Result, line: float, scale: float) -> None:
     axes.set_yticks(range(len(points)), names, fontsize=LABEL_SIZE)
     axes.invert_yaxis()
     axes.margins(x=0.12, y=0.12)
+    axes.set_xlabel("under each preset", fontsize=LABEL_SIZE)
 
 
 def _short(name: str) -> str:

@@ -15,6 +15,7 @@ from simcs.claims.words import (
     headline,
     label,
     measured,
+    measures,
     otherwise,
     place,
     told,
@@ -35,8 +36,9 @@ def _entry(study: Study, result: Result) -> Iterable[str]:
     yield f"{study.name}: {headline(result)}"
     yield from _filled(f"Claim: {study.claim}")
     yield from _filled(measured(study, result))
-    if label(result):
-        yield from _filled(label(result))
+    for more in (label(result), measures(study, result)):
+        if more:
+            yield from _filled(more)
     for line in where(study, result)[1:]:
         yield from _filled(line)
     yield from _filled("One point for each verdict: " + "; ".join(flips(study, result)))
@@ -71,7 +73,8 @@ def readme(study: Study, result: Result) -> str:
         f"**Design.** {design}\n\n"
         f"**The claim is right where** {quantity.title} is {asked(quantity)}.\n\n"
         f"![{_alternative(study)}](figure.png)\n\n"
-        f"**Measured.** {measured(study, result)}\n\n"
+        f"**Measured.** {measured(study, result)} {measures(study, result)}".rstrip()
+        + "\n\n"
         + (f"{label(result)}\n\n" if label(result) else "")
         + "**Where it holds, and where it flips**\n\n"
         + "".join(f"- {line}\n" for line in where(study, result))
@@ -121,7 +124,7 @@ def _section(study: Study, result: Result) -> str:
     lines = [
         f"## {study.name}",
         f"{study.claim} ([design and all figures]({folder}/README.md); source: {study.source})",
-        f"**{headline(result)}** {measured(study, result)}",
+        f"**{headline(result)}.** {measured(study, result)} {measures(study, result)}".rstrip(),
     ]
     if label(result):
         lines.append(label(result))
@@ -144,9 +147,10 @@ again, `simcs claims --quick` in some minutes with {QUICK.first} companies at ev
 {(rule.__doc__ or "").split("anywhere else.")[-1].strip()}
 
 Points are: nothing changed, every [preset](how-to/presets.md), and factors moved one at a time.
-Each point's interval is a 95 % interval of its own; with some twenty points about one in twenty
-that lies right on the line would be called wrongly. Stopping when an interval is narrow enough
-costs up to about a point of those 95 %. A verdict is one about this model, whose
+Each point's interval is a 95 % interval of its own; so of some twenty points one may be called
+wrongly by chance, and one is enough for "holds only where". Stopping when an interval is narrow
+enough makes them cover up to about a point less. Each plausible world is one company, so the share
+of worlds holds its luck as well as the assumptions. A verdict is one about this model, whose
 [defaults are calibrated](calibration.md) and whose assumptions are drawn anew in plausible worlds;
 it is none about any real company.
 

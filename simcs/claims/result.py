@@ -156,15 +156,15 @@ def to_json(result: Result) -> str:
             for verdict, point in result.flips().items()
         }
     }
-    return json.dumps(_plain(tree), indent=1, sort_keys=False, allow_nan=False) + "\n"
+    return json.dumps(plain(tree), indent=1, sort_keys=False, allow_nan=False) + "\n"
 
 
-def _plain(tree: Any) -> Any:
+def plain(tree: Any) -> Any:
     """Return a tree of what JSON knows; undefined numbers are null."""
     if isinstance(tree, Mapping):
-        return {str(key): _plain(value) for key, value in tree.items()}
+        return {str(key): plain(value) for key, value in tree.items()}
     if isinstance(tree, list | tuple):
-        return [_plain(value) for value in tree]
+        return [plain(value) for value in tree]
     if isinstance(tree, Verdict):
         return tree.value
     if isinstance(tree, float):

@@ -54,6 +54,8 @@ class Quantity:
         "%" or "points" (the value is a share, shown times 100), "$", or another.
     line, side
         The claim is right on this side of the line.
+    check
+        Whether it only shows that a comparison is what it says, such as hours that are to be equal.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Quantity:
     unit: str
     line: float
     side: Side
+    check: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,9 @@ QUESTIONS = (
         "Where do rescues pay?",
         "heroics",
         "The verdict on rescue against process is one about net retention. Logos and gross revenue "
-        "need not agree, as net retention counts growth too. The last measure asks whether process "
-        "alone is better than process and rescues together, each with the whole week: where that "
-        "is refuted, rescues are worth having beside it.",
+        "need not agree, as net retention counts growth too. Process first less both asks "
+        "whether process alone is better than process and rescues together, each with the whole "
+        "week: where that is refuted, rescues are worth having beside it.",
     ),
     Question(
         "How far does a raw save rate flatter?",
@@ -51,17 +51,22 @@ QUESTIONS = (
         "Whom to call, and where does contact harm?",
         "targeting",
         "The same work, only for other accounts. Differences from no care at all say where contact "
-        "as such helps or harms.",
+        "as such helps or harms. The work is another than in the study of prediction, which "
+        "escalates only, so gains are not to be compared between the two.",
     ),
     Question(
-        "Where does work on the process never pay back?",
+        "Where does work on the process not pay back?",
         "process",
-        "A tenth of all hours goes into the process, or is there for customers if they need it.",
+        "A tenth of all hours goes into the process, or is there for customers if they need it. "
+        "Lifetime value ends with the run, so a short run says *not yet* rather than *never*.",
     ),
     Question(
         "What does prediction add?",
         "predict",
-        "Care that a coin guides, beside care that the score or true health guides.",
+        "The same hours spent on accounts picked by the health score, by true health, or by a coin. "
+        "Where even true health gains no more than a coin, the verdict is about this kind "
+        "of work, which does about as much good to any account, and does not say that prediction "
+        "is useless.",
     ),
 )
 
@@ -83,7 +88,7 @@ def page(entries: Sequence[Entry], beside: Mapping[str, Entry]) -> str:
 
 def _surprises(entries: Sequence[Entry]) -> str:
     lines = [
-        f"- **{study.claim}** {headline(result)}. "
+        f"- **{study.claim}** {headline(result).capitalize()}. "
         f"{told(result.own.estimates[0], study.quantities[0].unit)} with nothing changed."
         for study, result in entries
         if result.verdict is not Verdict.holds

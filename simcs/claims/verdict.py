@@ -8,7 +8,8 @@ quantity that it needs does not hold. Over all points, the first of these that i
   of plausible worlds in which it is right lies above one half;
 - *refuted*: it is refuted with nothing changed and holds at no point, and that interval lies below
   one half;
-- *holds only where*: it holds at some point; or it is refuted with nothing changed, and that
+- *holds only where* (told by what it does with nothing changed, then where it holds and where it is
+  refuted): it holds at some point; or it is refuted with nothing changed, and that
   interval does not lie below one half;
 - *inconclusive*: it holds at no point, and is not refuted with nothing changed.
 

@@ -46,7 +46,7 @@ def in_worlds(share: Share) -> str:
         return "Plausible worlds were not drawn, or it has no value in any."
     return (
         f"It is right in {percent(share.share)} of {share.worlds} plausible worlds (95 % interval "
-        f"{percents(share.low, share.high)})."
+        f"{percents(share.low, share.high)}), one company each."
     )
 
 
@@ -108,11 +108,21 @@ def otherwise(study: Study, result: Result) -> list[str]:
     for which, quantity in list(enumerate(study.quantities))[1:]:
         own = result.own.verdicts[which]
         estimate = told(result.own.estimates[which], quantity.unit)
+        if quantity.check:
+            lines.append(f"checked: {quantity.title}, {estimate}")
+            continue
         line = f"{quantity.title}: {own.value}, {estimate}, {asked(quantity)} asked for"
         turned = [v for v in (Verdict.holds, Verdict.refuted) if v is not own]
         parts = [f"{v.value} {found}" for v in turned if (found := _places(result, v, which))]
-        lines.append("; ".join([line, *parts]))
+        lines.append("; ".join([line, *parts, _counts(result, which)]))
     return lines
+
+
+def _counts(result: Result, which: int) -> str:
+    """Return at how many points a quantity has each verdict."""
+    verdicts = [point.verdicts[which] for point in result.points]
+    told = [f"{n} {v.value}" for v in AT_A_POINT if (n := verdicts.count(v))]
+    return f"of {len(verdicts)} points {', '.join(told)}"
 
 
 def place(point: Found) -> str:
@@ -145,25 +155,32 @@ def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
 def headline(result: Result) -> str:
     """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
-        return f"{result.verdict.value}{_measures(result)}"
+        return str(result.verdict.value)
     worlds = f"in {percent(result.worlds.share)} of plausible worlds"
     if result.own.verdict is Verdict.holds:
         against = _places(result, Verdict.refuted)
-        return f"holds, but not everywhere: {f'refuted {against}' if against else worlds}"
-    found = _places(result, Verdict.holds) or worlds
-    return f"holds only {found} ({result.own.verdict.value} with {UNCHANGED})"
+        return f"holds with {UNCHANGED}; {f'refuted {against}' if against else f'right {worlds}'}"
+    parts = [f"{result.own.verdict.value} with {UNCHANGED}"]
+    if result.own.verdict is not Verdict.refuted and (against := _places(result, Verdict.refuted)):
+        parts.append(f"refuted {against}")
+    found = _places(result, Verdict.holds)
+    parts.append(f"holds {found}" if found else f"right {worlds}")
+    return "; ".join(parts)
 
 
-def _measures(result: Result) -> str:
-    """Return by how many of the measures beside the first the opposite is found somewhere."""
+def measures(study: Study, result: Result) -> str:
+    """Return by which other measures the opposite of the verdict unchanged is found, and where."""
     opposite = {Verdict.holds: Verdict.refuted, Verdict.refuted: Verdict.holds}
-    found = opposite.get(result.verdict)
-    others = range(1, len(result.own.verdicts))
-    turned = sum(any(p.verdicts[which] is found for p in result.points) for which in others)
-    if not turned:
+    wanted = opposite.get(result.own.verdict)
+    others = [n for n, quantity in enumerate(study.quantities) if n and not quantity.check]
+    here = [n for n in others if result.own.verdicts[n] is wanted]
+    there = [n for n in others if any(p.verdicts[n] is wanted for p in result.points)]
+    if wanted is None or not there:
         return ""
-    says = "it holds" if found is Verdict.holds else "it is refuted"
-    return f"; by {turned} of {len(others)} other measures {says} somewhere"
+    elsewhere = len(there) - len(here)
+    parts = [f"{len(here)} with {UNCHANGED}"] if here else []
+    parts += [f"{elsewhere} elsewhere"] if elsewhere else []
+    return f"Of {len(others)} other measures, {wanted.value}: {', '.join(parts)}."
 
 
 def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
