@@ -63,7 +63,7 @@ QUESTIONS = (
     Question(
         "What does prediction add?",
         "predict",
-        "The same hours spent on accounts picked by the health score, by true health, or by a coin. "
+        "The same hours on accounts picked by the health score, by true health, or by a coin. "
         "Where even true health gains no more than a coin, the verdict is about this kind "
         "of work, which does about as much good to any account, and does not say that prediction "
         "is useless.",
