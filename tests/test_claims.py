@@ -399,7 +399,7 @@ def test_the_figure_has_a_panel_for_each_factor_and_one_for_presets():
     study = made_up()
     drawn = figure.draw(study, found(study, {OWN: [1.0, 1.1, 0.9], "height 1": [-1.0, -1.1, -0.9]}))
     visible = [axes for axes in drawn.axes if axes.get_visible()]
-    assert [axes.get_xlabel() for axes in visible] == ["height", ""]
+    assert [axes.get_xlabel() for axes in visible] == ["height", "under each preset"]
     names = [label.get_text() for label in visible[1].get_yticklabels()]
     assert names == ["nothing changed", *PRESETS]
 
