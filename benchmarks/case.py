@@ -1,0 +1,68 @@
+"""The case that everything here is measured on: a book too large for its team, three years long."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from simcs.experiment.config import Config
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import Setup, prepare, worlds
+from simcs.world.state import World
+
+ACCOUNTS = 5_000
+WEEKS = 156
+POLICY = "blend"
+STAFFING = 0.5
+"""Half of the CSMs that a typical team would have: work waits, and some is never done."""
+
+
+@cache
+def setup(
+    accounts: int = ACCOUNTS,
+    weeks: int = WEEKS,
+    policies: str = f"[{POLICY}]",
+    more: Sequence[str] = (),
+) -> Setup:
+    """Return the case as its worlds are opened from, with the population burnt in.
+
+    Parameters
+    ----------
+    accounts
+        Size of the opening book.
+    weeks
+        Length of the run.
+    policies
+        Arms, as the command line takes them.
+    more
+        Further settings, as the command line takes them.
+    """
+    return prepare(config(accounts, weeks, policies, more))
+
+
+def config(
+    accounts: int = ACCOUNTS,
+    weeks: int = WEEKS,
+    policies: str = f"[{POLICY}]",
+    more: Sequence[str] = (),
+) -> Config:
+    """Return the configuration of the case; arguments are those of `setup`."""
+    return compose(
+        [
+            f"book.size={accounts}",
+            f"horizon_weeks={weeks}",
+            f"policies={policies}",
+            f"team.staffing={STAFFING}",
+            "driver=sweep",
+            *more,
+        ]
+    )
+
+
+def opened(prepared: Setup, replication: int = 0) -> World:
+    """Return the world of the first arm, about to live its first week."""
+    _, world = next(worlds(prepared, replication))
+    return world
+
+
+def account_weeks(world: World) -> int:
+    """Return for how many weeks accounts were in the book, all together, once a world is lived."""
+    return int(world.books["logos"].sum())
