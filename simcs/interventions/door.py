@@ -298,9 +298,10 @@ def _rows(
     where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
 ) -> Rows:
     try:
-        named = np.atleast_1d(np.asarray(account))
+        named = np.asarray(account)
     except ValueError:
         named = np.asarray([None])
+    named = named if named.ndim else named.reshape(1)
     if named.ndim != 1 or not (
         named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
     ):
@@ -311,11 +312,21 @@ def _rows(
         )
     levels = _numbers(where, "priority", action, priority, named.shape)
     weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
-    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if _is_mask(named, known):
-        at = np.flatnonzero(named)
-        return Rows(at, levels[at], weeks[at], placed=True)
-    return Rows(named.astype(np.int64, copy=False), levels, weeks, placed=False)
+    if not _is_mask(named, known):
+        named = named.astype(np.int64, copy=False)
+        return Rows(named, _for_each(levels, len(named)), _for_each(weeks, len(named)), False)
+    at = np.flatnonzero(named)
+    levels, weeks = (numbers[at] if numbers.ndim else numbers for numbers in (levels, weeks))
+    return Rows(at, _for_each(levels, len(at)), _for_each(weeks, len(at)), True)
+
+
+def _for_each(numbers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the numbers, one for each of ``count``, of which one may stand for all."""
+    if numbers.ndim:
+        return numbers
+    each = np.empty(count)
+    each[:] = numbers
+    return each
 
 
 def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:

@@ -20,6 +20,8 @@ from simcs.signals.typical import typical_line
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Column = NDArray[Any]
+Numbers = set[int]
 
 
 (
@@ -126,21 +128,17 @@ KINDS = (
 
 
 def _columns(
-    accounts: NDArray[Any],
-    active: NDArray[np.int64],
-    touch: NDArray[np.int64],
-    week: int,
-    read: set[int],
-) -> tuple[Callable[[int], NDArray[Any]], Callable[[], None]]:
+    accounts: Column, active: Ints, touch: Ints, week: int, read: Numbers
+) -> tuple[Callable[[int], Column], Callable[[], None]]:
     """Return what gives a column by its number, and what ends that.
 
     The columns in ``read`` are copied at once, in one pass; others when they are first asked for,
     which adds them to ``read``. So a week costs what its policy looks at.
     """
-    copied: dict[int, NDArray[Any]] = {}
+    copied: dict[int, Column] = {}
     ended = False
 
-    def copy(numbers: set[int]) -> None:
+    def copy(numbers: Numbers) -> None:
         at = np.full(SINCE + ACTIONS_AT_MOST, UNSEEN)
         tables = []
         for first, end, kind in KINDS:
@@ -154,7 +152,7 @@ def _columns(
                 if first <= number < end:
                     copied[number] = sealed_table[at[number]]
 
-    def column(number: int) -> NDArray[Any]:
+    def column(number: int) -> Column:
         if number not in copied:
             if ended:
                 raise ConfigError(f"the view of week {week} was kept; allowed: in its week only")
