@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from simcs import agents, sweep
 from simcs.errors import PolicyError
 from simcs.experiment.hydra_app import compose
+from simcs.interventions.actions import NUMBERS
 from simcs.interventions.door import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.journey.afterwards import told
-from simcs.journey.columns import Cause, Stage
+from simcs.journey.columns import Asked, Cause, Stage
 from simcs.journey.parameters import INFINITY
 from simcs.signals.view import View
+from simcs.team.work import TASK
 from simcs.world import climate
 from simcs.world.events import Event, Watcher
 from simcs.world.parameters import Market
@@ -202,6 +204,15 @@ def left_in(world: World, cause: Cause, problems: int, best: float, weeks: int) 
     accounts["best"] = best
 
 
+def ask_back(world: World) -> None:
+    """Let everybody be asked back this week, though the team's own work on it is still to come."""
+    world.accounts["asked"] = Asked.BACK
+    world.backlog = np.zeros(len(world.accounts), TASK)
+    world.backlog["account"] = np.arange(len(world.accounts))
+    world.backlog["action"] = NUMBERS["win_back"]
+    world.backlog["due"] = 99
+
+
 @pytest.mark.parametrize(
     ("cause", "problems", "mended", "wish"),
     [
@@ -219,7 +230,7 @@ def test_offers_are_taken_as_often_as_said(
     world = world_of(Also(), team_of(1, True), size=4000, arrivals_per_year=0.0, horizon=1)
     left_in(world, cause, problems, best=2.0, weeks=13)
     world.parameters["mended"] = mended
-    world.accounts["asked"] = 4
+    ask_back(world)
     lived(world)
     back = world.accounts["returned"] == 1
     closed = 1 - np.exp(-14 * eventful_journey().problem_closing)
@@ -241,7 +252,7 @@ def test_offers_are_heard_in_their_weeks_only(weeks: int, heard: int) -> None:
     left_in(world, Cause.GOODWILL, 0, best=2.0, weeks=weeks)
     was = world.accounts["arr"].copy()
     adopted = world.accounts["adoption"].copy()
-    world.accounts["asked"] = 4
+    ask_back(world)
     lived(world)
     assert (world.accounts["returned"] == heard).all()
     assert (world.accounts["offered"] == 1 - heard).all()
@@ -256,7 +267,7 @@ def test_one_offer_is_all() -> None:
     world = world_of(Also(), team_of(1, True), market=Market(win_back=20.0), horizon=1)
     left_in(world, Cause.FIT, 0, best=2.0, weeks=15)
     world.accounts["offered"][::2] = 1
-    world.accounts["asked"] = 4
+    ask_back(world)
     lived(world)
     assert world.accounts["returned"].tolist() == [i % 2 for i in range(len(world.accounts))]
 

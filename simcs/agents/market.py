@@ -69,7 +69,7 @@ class Market:
             self.desk.settle(week)
             phases.drift_all(world, week)
             happenings = world.accounts["happening"]
-            for row in np.flatnonzero(happenings).tolist():
+            for row in world.happening.tolist():
                 self.customers[row].wakes.succeed(int(happenings[row]))
             yield clock.at(week, Moment.CLOSE)
             phases.close(world, week)

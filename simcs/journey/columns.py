@@ -107,7 +107,6 @@ ACCOUNT = np.dtype(
             ("start", "i4"),  # week it became a customer; negative: before the run
             ("first_value", "i4"),  # week in which adoption reached first value
             ("full_adoption", "i4"),
-            ("missed_since", "i4"),  # due week of the first work given up since a CSM's last
             ("notice", "i2"),  # weeks before the term at which it decides
             ("term", "i2"),  # weeks
             ("renewal", "i4"),  # next end of term
@@ -117,6 +116,10 @@ ACCOUNT = np.dtype(
             ("intent", "i1"),
             ("problems", "i1", (CAUSES,)),  # open problems, by cause
             ("happening", "i1"),  # this week's `Happening`
+            ("opening", "i1"),  # was in the book when the run began
+            ("returned", "i1"),  # came back after it had left
+            ("flagged", "i1"),  # observed: the coming renewal is thought to be at risk
+            ("conceded", "i1"),  # was granted a concession for this term
             # … and telemetry too
             ("entity", "i8"),  # the key of its luck
             ("fit", "f8"),  # theta: how well the product suits it, logit
@@ -142,22 +145,19 @@ ACCOUNT = np.dtype(
             ("survey_week", "i4"),  # week of the latest answer
             ("sponsor_week", "i4"),  # … of the latest look at the sponsor
             ("pulse_week", "i4"),  # … of the latest impression
-            ("flagged", "i1"),  # observed: the coming renewal is thought to be at risk
-            ("conceded", "i1"),  # was granted a concession for this term
-            ("speaks", "i1"),  # gives notice when it means to leave
-            ("opening", "i1"),  # was in the book when the run began
             # What is seldom touched
             ("owner", "i4"),  # index of the CSM it belongs to
             ("end", "i4"),  # week it left, at the close; -1 while it stays
+            ("missed_since", "i4"),  # due week of the first work given up since a CSM's last
             ("last_done", "i2", (ACTIONS_AT_MOST,)),  # week each action was last completed
             ("sessions", "i2"),  # onboarding sessions completed
+            ("speaks", "i1"),  # gives notice when it means to leave
             ("cause", "i1"),
             ("referral", "i1"),  # comes only if a reference brings it
             ("asked", "i1"),  # this week's `Asked`
             ("reported", "i1"),  # the cause it gave when it was asked
             ("finding", "i1"),  # the cause that a review came to
             ("offered", "i1"),  # was asked back since it left
-            ("returned", "i1"),  # came back after it had left
         ],
     ),
 )

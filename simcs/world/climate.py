@@ -62,8 +62,12 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
         parameters[name] = getattr(market, name)
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
-    active = int(np.count_nonzero(accounts["stage"] == Stage.ACTIVE))
-    _, share = references(accounts, parameters, market.reference_goodwill, active)
+    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+    count = sum(
+        is_reference(accounts[i], parameters[accounts[i].segment], market.reference_goodwill)
+        for i in active.tolist()
+    )
+    share = count / len(active) if len(active) else 0.0
     return Climate(market, 0, [0] * len(parameters), 1.0, share)
 
 
@@ -150,19 +154,8 @@ def break_down(accounts: Any, share: float, seed: int, replication: int, week: i
 
 @compiled
 def is_reference(a: Any, p: Any, goodwill: float) -> bool:
-    """Return whether an account speaks well of us: it has all it bought in use, and likes us."""
-    adopted = a.stage == ACTIVE and a.adoption >= p.full_adoption
-    return bool(adopted and a.goodwill >= goodwill and a.intent == STAY)
-
-
-@compiled
-def references(accounts: Any, parameters: Any, goodwill: float, active: int) -> tuple[int, float]:
-    """Return how many accounts are references, and what share of the active ones; of none, 0."""
-    count = 0
-    for i in range(accounts.shape[0]):
-        if is_reference(accounts[i], parameters[accounts[i].segment], goodwill):
-            count += 1
-    return count, count / active if active else 0.0
+    """Return whether an active account speaks well: it has all it bought in use, and likes us."""
+    return bool(a.adoption >= p.full_adoption and a.goodwill >= goodwill and a.intent == STAY)
 
 
 def selection(climate: Climate) -> tuple[float, float, float, float]:

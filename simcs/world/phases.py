@@ -25,6 +25,7 @@ from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge, service_order
 from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
 from simcs.team.growth import grow, join
+from simcs.team.order import sort_by
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY, TASK
 from simcs.world import climate
@@ -39,6 +40,8 @@ IMPROVE = NUMBERS["improve_process"]
 @compiled
 def _open_week(
     accounts: Any,
+    active: NDArray[np.int64],
+    coming: NDArray[np.int64],
     parameters: Any,
     signals: Any,
     books: Any,
@@ -46,39 +49,60 @@ def _open_week(
     seed: int,
     replication: int,
     week: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Let in who arrives; return the row numbers of the active, and those of the new among them."""
+) -> tuple[NDArray[np.int64], int]:
+    """Let in who arrives; return the row numbers of the new, and how many were to come."""
     gain, misfit_from, misfit_kept, references = selection
-    active = np.empty(accounts.shape[0], np.int64)
-    new = np.empty(accounts.shape[0], np.int64)
-    count = arrived = 0
-    for i in range(accounts.shape[0]):
-        a = accounts[i]
-        if a.stage == FUTURE and a.start == week:
-            if climate.stays_away(a, references, seed, replication, week):
-                continue
-            climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
-            a.stage = ACTIVE
-            books[week].new += a.arr
-            first_look(a, signals[a.segment])
-            new[arrived] = i
-            arrived += 1
-        elif a.stage == ACTIVE and week == 0:
-            books[0].opening += a.arr
-        if a.stage == ACTIVE:
-            active[count] = i
-            count += 1
+    count = 0
+    while count < coming.shape[0] and accounts[coming[count]].start == week:
+        count += 1
+    new = np.empty(count, np.int64)
+    arrived = 0
+    for n in range(count):
+        a = accounts[coming[n]]
+        if climate.stays_away(a, references, seed, replication, week):
+            continue
+        climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
+        a.stage = ACTIVE
+        books[week].new += a.arr
+        first_look(a, signals[a.segment])
+        new[arrived] = coming[n]
+        arrived += 1
     if week > 0:
         books[week].opening = books[week - 1].closing
-    return active[:count], new[:arrived]
+    else:
+        for n in range(active.shape[0]):
+            books[0].opening += accounts[active[n]].arr
+    return new[:arrived], count
+
+
+@compiled
+def _merged(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row numbers of both, ascending as they are."""
+    rows = np.empty(some.shape[0] + others.shape[0], np.int64)
+    i = k = 0
+    while i + k < rows.shape[0]:
+        if k == others.shape[0] or (i < some.shape[0] and some[i] < others[k]):
+            rows[i + k] = some[i]
+            i += 1
+        else:
+            rows[i + k] = others[k]
+            k += 1
+    return rows
 
 
 def market(world: World, week: int) -> NDArray[np.int64]:
     """Let in what the market brings and the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
+    if week == 0:
+        stage = world.accounts["stage"]
+        world.active = np.flatnonzero(stage == ACTIVE)
+        coming = np.flatnonzero(stage == FUTURE)
+        world.coming = coming[np.argsort(world.accounts["start"][coming], kind="stable")]
     climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
-    world.active, new = _open_week(
+    new, count = _open_week(
         world.accounts,
+        world.active,
+        world.coming,
         world.parameters,
         world.signals,
         world.books,
@@ -86,6 +110,9 @@ def market(world: World, week: int) -> NDArray[np.int64]:
         *key,
         week,
     )
+    world.coming = world.coming[count:]
+    if len(new):
+        world.active = _merged(world.active, new)
     return new
 
 
@@ -259,65 +286,123 @@ def service_arguments(world: World, week: int) -> tuple[Any, ...]:
 def _drift_all(
     accounts: Any,
     active: NDArray[np.int64],
+    before: NDArray[np.int64],
+    backlog: Any,
+    works: Any,
     parameters: Any,
     maturity: float,
     seed: int,
     replication: int,
     week: int,
-) -> None:
-    for i in range(accounts.shape[0]):
-        if accounts[i].stage != ACTIVE:
-            accounts[i].happening = IS_ASKED if accounts[i].asked else 0
+) -> NDArray[np.int64]:
+    """Advance the active; return the row numbers of all to whom something happens.
+
+    ``before`` has those of last week. Accounts that have left are asked by tasks of ``backlog``.
+    """
+    for n in range(before.shape[0]):
+        accounts[before[n]].happening = 0
+    rows = np.empty(active.shape[0] + backlog.shape[0], np.int64)
+    count = 0
     luck = np.empty((WEEKLY, CHUNK))
     for begin in range(0, active.shape[0], CHUNK):
-        rows = active[begin : begin + CHUNK]
-        draw_for(luck, 0, accounts, rows, week, seed, replication)
-        to_normals(luck[HEALTH_NOISE, : rows.shape[0]])
-        for i in range(rows.shape[0]):
-            a = accounts[rows[i]]
+        chunk = active[begin : begin + CHUNK]
+        draw_for(luck, 0, accounts, chunk, week, seed, replication)
+        to_normals(luck[HEALTH_NOISE, : chunk.shape[0]])
+        for i in range(chunk.shape[0]):
+            a = accounts[chunk[i]]
             p = parameters[a.segment]
             drift(a, p, maturity, luck, i, week)
             a.happening = happenings(a, p, luck, i, week)
+            if a.happening:
+                rows[count] = chunk[i]
+                count += 1
+    for t in range(backlog.shape[0]):
+        task = backlog[t]
+        if works[task.action].asks:
+            a = accounts[task.account]
+            if a.asked and not a.happening:
+                a.happening = IS_ASKED
+                rows[count] = task.account
+                count += 1
+    return rows[:count]
 
 
 @compiled
 def _act_all(
-    accounts: Any, parameters: Any, books: Any, seed: int, replication: int, week: int
+    accounts: Any,
+    rows: NDArray[np.int64],
+    parameters: Any,
+    books: Any,
+    seed: int,
+    replication: int,
+    week: int,
 ) -> None:
-    for i in range(accounts.shape[0]):
-        if accounts[i].happening == IS_ASKED:
-            answer(accounts, i, parameters, books, seed, replication, week)
-        elif accounts[i].happening:
-            act(accounts, i, parameters, books, seed, replication, week)
+    for n in range(rows.shape[0]):
+        if accounts[rows[n]].happening == IS_ASKED:
+            answer(accounts, rows[n], parameters, books, seed, replication, week)
+        else:
+            act(accounts, rows[n], parameters, books, seed, replication, week)
 
 
 def drift_all(world: World, week: int) -> None:
     """Advance every active account by a week and note what it is about to do."""
-    key = (world.seed, world.replication)
-    _drift_all(world.accounts, world.active, world.parameters, world.maturity, *key, week)
+    world.happening = _drift_all(
+        world.accounts,
+        world.active,
+        world.happening,
+        world.backlog,
+        world.works,
+        world.parameters,
+        world.maturity,
+        world.seed,
+        world.replication,
+        week,
+    )
 
 
 def act_all(world: World, week: int) -> None:
     """Let every account do what it is about to do."""
     key = (world.seed, world.replication)
-    _act_all(world.accounts, world.parameters, world.books, *key, week)
+    _act_all(world.accounts, world.happening, world.parameters, world.books, *key, week)
 
 
 @compiled
-def take_stock(accounts: Any, books: Any, week: int) -> bool:
-    """Count the book as it stands at the close; return whether the ledger closes to the cent."""
-    totals = books[week]
-    for i in range(accounts.shape[0]):
-        a = accounts[i]
-        if a.stage == ACTIVE:
-            totals.closing += a.arr
-            totals.logos += 1
-            if a.opening and not a.returned:
-                totals.kept_logos += 1
-                totals.kept_arr += a.arr
-                totals.kept_gross += min(a.arr, a.opening_arr)
-    flows = totals.opening + totals.new + totals.expansion - totals.contraction - totals.churn
-    return bool(flows == totals.closing)
+def _returned(accounts: Any, happening: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row numbers of those who came back this week, ascending."""
+    back = np.empty(happening.shape[0], np.int64)
+    count = 0
+    for n in range(happening.shape[0]):
+        a = accounts[happening[n]]
+        if a.happening == IS_ASKED and a.stage == ACTIVE:
+            back[count] = happening[n]
+            count += 1
+    order = np.arange(count)
+    sort_by(back[:count], order)
+    return back[order]
+
+
+@compiled
+def take_stock(
+    accounts: Any, active: NDArray[np.int64], parameters: Any, goodwill: float, totals: Any
+) -> NDArray[np.int64]:
+    """Count the book as it stands at the close; return the row numbers of who is left in it."""
+    left = np.empty(active.shape[0], np.int64)
+    count = 0
+    for n in range(active.shape[0]):
+        a = accounts[active[n]]
+        if a.stage != ACTIVE:
+            continue
+        left[count] = active[n]
+        count += 1
+        totals.closing += a.arr
+        totals.logos += 1
+        if a.opening and not a.returned:
+            totals.kept_logos += 1
+            totals.kept_arr += a.arr
+            totals.kept_gross += min(a.arr, a.opening_arr)
+        if climate.is_reference(a, parameters[a.segment], goodwill):
+            totals.references += 1
+    return left[:count]
 
 
 def close(world: World, week: int) -> None:
@@ -328,12 +413,14 @@ def close(world: World, week: int) -> None:
     ArithmeticError
         When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
     """
-    closes, left, world.climate.references, world.maturity, world.pressure = _close(
+    world.active, closes, left, world.climate.references, world.maturity, world.pressure = _close(
         world.backlog,
         world.patience,
         world.team,
         world.ways,
         world.accounts,
+        world.active,
+        world.happening,
         world.parameters,
         world.available,
         world.spent,
@@ -358,6 +445,8 @@ def _close(
     team: Any,
     ways: Any,
     accounts: Any,
+    active: NDArray[np.int64],
+    happening: NDArray[np.int64],
     parameters: Any,
     available: Any,
     spent: Any,
@@ -369,17 +458,22 @@ def _close(
     seed: int,
     replication: int,
     week: int,
-) -> tuple[bool, int, float, float, int]:
+) -> tuple[NDArray[np.int64], bool, int, float, float, int]:
     """Count the book and what waits, move maturity, let the team live.
 
-    Returns whether the ledger closes, how many tasks are left, which share of accounts are
-    references, maturity, and the pressure to grow.
+    Returns the row numbers of who is left in the book, whether the ledger closes, how many tasks
+    are left, which share of accounts are references, maturity, and the pressure to grow.
     """
     totals, p = books[week], ways[0]
-    closes = take_stock(accounts, books, week)
+    returned = _returned(accounts, happening)
+    if returned.shape[0]:
+        active = _merged(active, returned)
+    active = take_stock(accounts, active, parameters, goodwill, totals)
+    flows = totals.opening + totals.new + totals.expansion - totals.contraction - totals.churn
+    closes = flows == totals.closing
+    references = totals.references / totals.logos if totals.logos else 0.0
     left = carry_over(backlog, accounts, books, week, patience)
     backlog = backlog[:left]
-    totals.references, references = climate.references(accounts, parameters, goodwill, totals.logos)
     totals.waiting = backlog.shape[0]
     leave_waiting(backlog, team, totals, week)
     hours = available.sum()
@@ -391,7 +485,7 @@ def _close(
     live(team, accounts, totals, p, seed, replication, week)
     seats = team.shape[0] - int(p.growth_limit)
     pressure = grow(team, totals, pressure, seats, books[0].opening, p, week)
-    return closes, left, references, maturity, pressure
+    return active, closes, left, references, maturity, pressure
 
 
 @compiled

@@ -105,7 +105,11 @@ class World:
     pressure: int = 0
     """For how many weeks in a row more work has waited than the team puts up with."""
     active: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Row numbers of the accounts active this week, until its close."""
+    """Row numbers of the accounts in the book, ascending; from the first week's market on."""
+    coming: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Row numbers of the accounts still to arrive, in order of their week."""
+    happening: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Row numbers of the accounts to whom something happened in the latest week."""
     place: NDArray[np.int32] = field(default_factory=lambda: places(0))
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
