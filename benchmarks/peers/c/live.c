@@ -2,7 +2,7 @@
  * All in one pass over the accounts, while they are in the cache. */
 #include "world.h"
 
-#define LUCK(stream) luck[STREAM_##stream][i]
+#define LUCK(stream) luck[STREAM_##stream].of[i]
 
 static void adopt(Account *a, const Parameters *p, double maturity, int week)
 {
@@ -18,7 +18,7 @@ static void adopt(Account *a, const Parameters *p, double maturity, int week)
 
 /* Close some open problems, then meet new ones; process maturity prevents some of those. */
 static inline void meet_problems(Account *a, const Parameters *p, double maturity,
-                                 double luck[][CHUNK], int i)
+                                 const Stream luck[], int i)
 {
     static const int close[] = {STREAM_CLOSE_PRODUCT, STREAM_CLOSE_SERVICE, STREAM_CLOSE_VALUE};
     static const int come[] = {STREAM_PROBLEM_PRODUCT, STREAM_PROBLEM_SERVICE,
@@ -28,16 +28,16 @@ static inline void meet_problems(Account *a, const Parameters *p, double maturit
         int count = a->problems[c];
         if (count > 0) {
             double chance = 1.0 - exp(-(p->problem_closing + p->root_effect * a->root[c]));
-            count -= binomial(luck[close[c]][i], count, chance);
+            count -= binomial(luck[close[c]].of[i], count, chance);
         }
         double rate = p->problem_week[c] * p->problem_factor[c];
         double mean = rate * (1.0 - p->prevented[c] * maturity) * exposure;
-        count += poisson(luck[come[c]][i], mean);
+        count += poisson(luck[come[c]].of[i], mean);
         a->problems[c] = (int8_t)(count < PROBLEMS_AT_MOST ? count : PROBLEMS_AT_MOST);
     }
 }
 
-static inline void keep_champion(Account *a, const Parameters *p, double luck[][CHUNK], int i)
+static inline void keep_champion(Account *a, const Parameters *p, const Stream luck[], int i)
 {
     if (a->champion > p->champion_present && LUCK(CHAMPION_LEAVES) < p->champion_loss_week) {
         a->champion = 0.0;
@@ -93,7 +93,7 @@ static double expansion_chance(const Account *a, const Parameters *p)
     return p->expansion_rate / WEEKS_PER_YEAR * pull * a->adoption * room * lift;
 }
 
-static inline int happenings(const Account *a, const Parameters *p, double luck[][CHUNK], int i,
+static inline int happenings(const Account *a, const Parameters *p, const Stream luck[], int i,
                              int week)
 {
     int bits = 0;
@@ -129,8 +129,9 @@ static void take_stock(const Run *run, const Account *a, const Parameters *p, We
 
 void live(const Run *run, Desk *desk, int week)
 {
-    double luck[WEEKLY][CHUNK], noise[CHUNK];
-    Entities who;
+    Stream luck[WEEKLY];
+    double noise[CHUNK];
+    Entities who = {0};
     Week *totals = &run->books[week];
     int staying = 0;
     for (int n = 0; n < desk->gone_count; n++) /* for them nothing happens any more */
@@ -139,13 +140,10 @@ void live(const Run *run, Desk *desk, int week)
     for (int begin = 0; begin < desk->active_count; begin += CHUNK) {
         const int32_t *rows = desk->active + begin;
         int count = desk->active_count - begin < CHUNK ? desk->active_count - begin : CHUNK;
-        for (int i = 0; i < count; i++) {
-            int64_t entity = run->accounts[rows[i]].entity;
-            who.low[i] = (uint32_t)entity;
-            who.high[i] = (uint32_t)(entity >> 32);
-        }
+        for (int i = 0; i < count; i++)
+            who.entity[i] = (uint64_t)run->accounts[rows[i]].entity;
         draw(luck, 0, WEEKLY, &who, count, week, key_of(run));
-        normals(noise, luck[STREAM_HEALTH_NOISE], count);
+        normals(noise, luck[STREAM_HEALTH_NOISE].of, count);
         for (int i = 0; i < count; i++) {
             int32_t row = rows[i];
             Account *a = &run->accounts[row];

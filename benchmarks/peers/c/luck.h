@@ -14,7 +14,6 @@ typedef struct {
     uint32_t word[4];
 } Block;
 
-/* Ten rounds without a branch, so that a loop over entities around them is vectorised. */
 static inline Block philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, Key key)
 {
     uint32_t k0 = key.seed, k1 = key.replication;
@@ -120,9 +119,13 @@ static inline int binomial(double u, int trials, double chance)
 
 /* Who is drawn for at once: few enough that their luck stays in the cache. */
 typedef struct {
-    uint32_t low[CHUNK], high[CHUNK]; /* their entities */
+    _Alignas(32) uint64_t entity[CHUNK];
 } Entities;
 
-void draw(double luck[][CHUNK], int first, int streams, const Entities *who, int count, int week,
-          Key key);
+/* Luck of a chunk: the uniform of each stream for each of them. */
+typedef struct {
+    _Alignas(32) double of[CHUNK];
+} Stream;
+
+void draw(Stream luck[], int first, int streams, const Entities *who, int count, int week, Key key);
 void normals(double z[CHUNK], const double u[CHUNK], int count);

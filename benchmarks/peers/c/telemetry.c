@@ -4,7 +4,7 @@
 enum { FIRST = SEEN_FIRST, STREAMS = SEEN_STREAMS };
 
 /* This week's luck of one account: its column in the luck of a chunk. */
-#define LUCK(stream) luck[STREAM_##stream - FIRST][i]
+#define LUCK(stream) luck[STREAM_##stream - FIRST].of[i]
 
 static double health_then(const Account *a, double weeks)
 {
@@ -47,7 +47,7 @@ static double scale(double z, const Signals *s)
     return 100.0 * sigmoid(s->score_level + s->score_slope * (z - s->middle) / s->spread);
 }
 
-static inline void read_usage(Account *a, const Signals *s, double luck[][CHUNK], int i,
+static inline void read_usage(Account *a, const Signals *s, const Stream luck[], int i,
                               double noise)
 {
     if (LUCK(USAGE_GAP) >= s->usage_gap * (1.0 - a->data_quality))
@@ -55,7 +55,7 @@ static inline void read_usage(Account *a, const Signals *s, double luck[][CHUNK]
     a->usage_before = (1.0 - s->slow_smoothing) * a->usage_before + s->slow_smoothing * a->usage;
 }
 
-static inline void read_tickets(Account *a, const Signals *s, double luck[][CHUNK], int i)
+static inline void read_tickets(Account *a, const Signals *s, const Stream luck[], int i)
 {
     int count = poisson(LUCK(TICKETS), weekly_tickets(a, s));
     a->tickets = s->tickets_kept * a->tickets + count;
@@ -65,7 +65,7 @@ static inline void read_tickets(Account *a, const Signals *s, double luck[][CHUN
     }
 }
 
-static inline void read_survey(Account *a, const Signals *s, double luck[][CHUNK], int i, int week)
+static inline void read_survey(Account *a, const Signals *s, const Stream luck[], int i, int week)
 {
     if (LUCK(SURVEY_SENT) < s->survey_sent
         && LUCK(SURVEY_ANSWERED) < sigmoid(s->survey_base + s->survey_answers * a->health)) {
@@ -75,7 +75,7 @@ static inline void read_survey(Account *a, const Signals *s, double luck[][CHUNK
     }
 }
 
-static inline void look_at_sponsor(Account *a, const Signals *s, double luck[][CHUNK], int i,
+static inline void look_at_sponsor(Account *a, const Signals *s, const Stream luck[], int i,
                                    int week)
 {
     if (LUCK(SPONSOR_REFRESH) < s->sponsor_refresh) {
@@ -85,7 +85,7 @@ static inline void look_at_sponsor(Account *a, const Signals *s, double luck[][C
     }
 }
 
-static inline void form_impression(Account *a, const Signals *s, double luck[][CHUNK], int i,
+static inline void form_impression(Account *a, const Signals *s, const Stream luck[], int i,
                                    int week)
 {
     if (LUCK(PULSE_REFRESH) < s->pulse_refresh) {
@@ -95,7 +95,7 @@ static inline void form_impression(Account *a, const Signals *s, double luck[][C
     }
 }
 
-static inline void judge_renewal(Account *a, const Signals *s, double luck[][CHUNK], int i,
+static inline void judge_renewal(Account *a, const Signals *s, const Stream luck[], int i,
                                  int week)
 {
     if (a->renewal - week > s->flag_weeks)
@@ -104,7 +104,7 @@ static inline void judge_renewal(Account *a, const Signals *s, double luck[][CHU
         a->flagged = a->health + s->noise * normal(LUCK(FLAG_NOISE)) < s->flag_level;
 }
 
-static inline void be_corrected(Account *a, const Signals *s, double luck[][CHUNK], int i)
+static inline void be_corrected(Account *a, const Signals *s, const Stream luck[], int i)
 {
     if (LUCK(CORRECTION) < s->correction * a->champion) {
         a->sponsor_seen = a->champion;
@@ -148,18 +148,16 @@ void first_look(Account *a, const Signals *s)
 
 void telemetry(const Run *run, const Desk *desk, int week)
 {
-    double luck[STREAMS][CHUNK], noise[CHUNK];
-    Entities who;
+    Stream luck[STREAMS];
+    double noise[CHUNK];
+    Entities who = {0};
     for (int begin = 0; begin < desk->active_count; begin += CHUNK) {
         const int32_t *rows = desk->active + begin;
         int count = desk->active_count - begin < CHUNK ? desk->active_count - begin : CHUNK;
-        for (int i = 0; i < count; i++) {
-            int64_t entity = run->accounts[rows[i]].entity;
-            who.low[i] = (uint32_t)entity;
-            who.high[i] = (uint32_t)(entity >> 32);
-        }
+        for (int i = 0; i < count; i++)
+            who.entity[i] = (uint64_t)run->accounts[rows[i]].entity;
         draw(luck, FIRST, STREAMS, &who, count, week, key_of(run));
-        normals(noise, luck[STREAM_USAGE_NOISE - FIRST], count);
+        normals(noise, luck[STREAM_USAGE_NOISE - FIRST].of, count);
         for (int i = 0; i < count; i++) {
             Account *a = &run->accounts[rows[i]];
             const Signals *s = &run->signals[a->segment];
