@@ -35,7 +35,7 @@ from simcs.world.parameters import Market
 from simcs.world.state import World
 
 SOURCES = Path(__file__).parent / "c"
-FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-flto", "-fPIC", "-shared")
+FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fPIC", "-shared")
 SEGMENTS_AT_MOST = 64
 LIVED, NO_MEMORY = -1, -2
 
@@ -103,10 +103,11 @@ MARKET = (
 
 RUN = {
     **dict.fromkeys(("size", "seats", "segments", "quantiles", "horizon"), "int64_t"),
-    **dict.fromkeys(("seed", "replication", "minutes_each", "patience", "weeks"), "int64_t"),
+    **dict.fromkeys(("seed", "replication", "minutes_each", "patience", "named"), "int64_t"),
     **dict.fromkeys(("maturity", "maturity_gain", "maturity_memory", "references"), "double"),
     **dict.fromkeys((*MARKET, "misfit"), "double"),
     **dict.fromkeys(("drop", "improvement", "threshold"), "double"),
+    "weeks": "int64_t",
     "accounts": "Account *",
     "parameters": "const Parameters *",
     "signals": "const Signals *",
@@ -120,8 +121,11 @@ RUN = {
 }
 """What C is given of a world: names and types in C."""
 
-C_TYPES = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}
-NUMBERS_IN_C = {"i1": "int8_t", "i2": "int16_t", "i4": "int32_t", "i8": "int64_t", "f8": "double"}
+C_TYPES: dict[str, Any] = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}
+NUMBERS_IN_C = {
+    "i1": "int8_t", "i2": "int16_t", "i4": "int32_t", "i8": "int64_t",
+    "f4": "float", "f8": "double",
+}  # fmt: skip
 
 
 class Run(ctypes.Structure):
@@ -169,7 +173,6 @@ def refuse_others(world: World) -> None:
         "a policy other than blend": not isinstance(world.policy, policies.Blend),
         "a world that has begun": bool(len(world.backlog)),
         "a team that follows the book": world.accounts_per_csm is not None,
-        "a team that grows": bool(world.ways["growth_limit"][0]),
         "tickets": world.tickets is not None,
         "a score other than composite": bool(world.signals["kind"].any()),
         "more segments than it has room for": len(world.parameters) > SEGMENTS_AT_MOST,
@@ -227,7 +230,7 @@ def built() -> ctypes.CDLL:
         (Path(folder) / "layout.h").write_text(header())
         target = Path(folder) / "model.so"
         command = [compiler, *FLAGS, f"-I{folder}", *map(str, sorted(SOURCES.glob("*.c")))]
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own sources
             [*command, "-lm", "-o", str(target)], capture_output=True, text=True, check=False
         )
         if done.returncode:
@@ -269,4 +272,5 @@ def record(name: str, dtype: np.dtype[Any]) -> str:
         members.append(f"    {base} {column}{size};\n")
         at = offset + kind.itemsize
     skip(dtype.itemsize)
-    return f"typedef struct __attribute__((packed)) {{\n{''.join(members)}}} {name};"
+    struct = f"typedef struct __attribute__((packed)) {{\n{''.join(members)}}} {name};"
+    return f'{struct}\n_Static_assert(sizeof({name}) == {dtype.itemsize}, "{name}");'

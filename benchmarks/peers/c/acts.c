@@ -32,7 +32,7 @@ static void leave(Account *a, Week *totals, int cause, int week)
     totals->churn += a->arr;
     a->stage = STAGE_GONE;
     a->end = week + 1;
-    a->cause = (int8_t)cause;
+    a->cause = cause;
 }
 
 static void decide(Account *a, Key key, int week)

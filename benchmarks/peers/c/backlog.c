@@ -64,7 +64,7 @@ static void ask_for_improvement(const Run *run, Desk *desk, int week)
         if (minutes > 0)
             append(desk,
                    &(Task){.priority = FIRST_LEVEL, .account = TEAM_WORK, .owner = k, .due = week,
-                           .minutes = (int32_t)minutes, .action = ACTION_IMPROVE_PROCESS,
+                           .minutes = minutes, .action = ACTION_IMPROVE_PROCESS,
                            .cause = ANY_CAUSE},
                    0.0);
     }
@@ -106,7 +106,7 @@ static void put_together(const Run *run, Desk *desk, int32_t row, int week)
         } else {
             int touch = (int)run->parameters[a->segment].touch;
             task = (Task){.account = row, .owner = a->owner, .due = week + work->lead,
-                          .minutes = work->minutes[touch], .action = (int16_t)action};
+                          .minutes = work->minutes[touch], .action = action};
         }
         if (wished >> action & 1) {
             task.priority = priority[action];
@@ -121,6 +121,7 @@ static void put_together(const Run *run, Desk *desk, int32_t row, int week)
 
 void plan(const Run *run, Desk *desk, int week)
 {
+    join(run, desk, week);
     begin_week(run, desk, week);
     chain(desk, desk->tasks);
     desk->tasks = 0;
@@ -134,8 +135,7 @@ void plan(const Run *run, Desk *desk, int week)
 void sort_backlog(Desk *desk)
 {
     int count = desk->tasks;
-    static int begin[8][256];
-    memset(begin, 0, sizeof begin);
+    int begin[8][256] = {0};
     for (int t = 0; t < count; t++)
         for (int digit = 0; digit < 8; digit++)
             begin[digit][desk->order[t].key >> 8 * digit & 255]++;

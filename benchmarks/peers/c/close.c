@@ -98,7 +98,7 @@ static void be_replaced(const Run *run, Csm *m, int week)
 {
     const Ways *p = run->ways;
     m->hires += 1;
-    m->hired = (int32_t)(week + 1 + p->vacancy_weeks);
+    m->hired = week + 1 + p->vacancy_weeks;
     m->burnout = 0.0;
     double z = normal(uniform(key_of(run), m->entity, PHASE_OPENING, STREAM_SKILL, m->hires));
     m->skill = smaller(p->skill_high, larger(p->skill_low, 1.0 + p->skill_spread * z));
@@ -128,26 +128,6 @@ static void live_on(const Run *run, const Desk *desk, Week *totals, int week)
     totals->burnout = totals->burnout / in_place;
 }
 
-/* Call for one CSM more if work has waited long enough or the book's growth pays for one. */
-static void grow(const Run *run, Desk *desk, const Week *totals, int week)
-{
-    const Ways *p = run->ways;
-    bool pressed = totals->minutes_waiting > p->growth_backlog * totals->minutes_available;
-    desk->pressure = pressed && totals->minutes_available > 0 ? desk->pressure + 1 : 0;
-    int64_t seats = run->seats - p->growth_limit;
-    for (int64_t k = seats; k < run->seats; k++) {
-        if (run->team[k].hired != NOT_HIRED)
-            continue;
-        double gained = p->reinvestment * (totals->closing - run->books[0].opening) / CENTS;
-        bool paid_for = p->reinvestment > 0.0 && gained >= (k - seats + 1) * p->cost_per_csm;
-        if (desk->pressure >= p->growth_weeks || paid_for) {
-            run->team[k].hired = (int32_t)(week + 1 + p->hiring_weeks);
-            desk->pressure = 0;
-        }
-        break;
-    }
-}
-
 /* Close the week; return whether the ledger closes to the cent. */
 bool close_week(const Run *run, Desk *desk, int week)
 {
@@ -157,7 +137,7 @@ bool close_week(const Run *run, Desk *desk, int week)
     improve(run, desk, totals, week);
     measure_load(run, desk);
     live_on(run, desk, totals, week);
-    grow(run, desk, totals, week);
+    grow(run, desk, week);
     return totals->opening + totals->new + totals->expansion - totals->contraction - totals->churn
            == totals->closing;
 }

@@ -33,7 +33,7 @@ static inline void meet_problems(Account *a, const Parameters *p, double maturit
         double rate = p->problem_week[c] * p->problem_factor[c];
         double mean = rate * (1.0 - p->prevented[c] * maturity) * exposure;
         count += poisson(luck[come[c]].of[i], mean);
-        a->problems[c] = (int8_t)(count < PROBLEMS_AT_MOST ? count : PROBLEMS_AT_MOST);
+        a->problems[c] = count < PROBLEMS_AT_MOST ? count : PROBLEMS_AT_MOST;
     }
 }
 
@@ -154,7 +154,7 @@ void live(const Run *run, Desk *desk, int week)
             feel_contact(a, p);
             heal(a, p, noise[i]);
             clear_delivered(a, p);
-            a->happening = (int8_t)happenings(a, p, luck, i, week);
+            a->happening = happenings(a, p, luck, i, week);
             if (a->happening)
                 act(a, p, totals, key_of(run), week);
             if (a->stage == STAGE_ACTIVE) {

@@ -5,8 +5,8 @@
 
 #include "luck.h"
 
-typedef uint64_t Four __attribute__((vector_size(32)));
-typedef double FourNumbers __attribute__((vector_size(32)));
+typedef uint64_t Four __attribute__((vector_size(32), may_alias));
+typedef double FourNumbers __attribute__((vector_size(32), may_alias));
 
 /* The low halves of each, multiplied to 64 bits. Compilers take three multiplications for it, since
  * they cannot know that the high halves, which hold what earlier rounds left there, do not count. */
@@ -25,8 +25,10 @@ static inline FourNumbers to_uniforms(Four high, Four low)
     return ((FourNumbers)(mantissa | (uint64_t)1023 << 52) - 1.0) + 0x1p-53;
 }
 
+_Static_assert(CHUNK % 4 == 0, "chunks are filled in fours");
+
 /* Fill luck[s] with the uniforms of stream first + s, k = 0, as `uniform` gives them; both counts
- * of streams are even. Chunks are filled in fours: what is beyond the count is not read. */
+ * of streams are even. What is filled beyond the count is not read. */
 void draw(Stream luck[], int first, int streams, const Entities *who, int count, int week, Key key)
 {
     for (int s = 0; s < streams; s += 2) {

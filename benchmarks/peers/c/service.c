@@ -17,7 +17,7 @@ static void deliver(Account *a, const Work *work, const Task *task, int touch, d
     a->expand += hours * work->expand;
     a->upkeep += hours * work->upkeep;
     a->load += work->load * share;
-    a->last_done[task->action] = (int16_t)week;
+    a->last_done[task->action] = week;
     if (work->session)
         a->sessions += 1;
     if (work->concedes && share > 0.0 && a->intent == INTENT_LEAVE_AFTER_NOTICE)
@@ -34,7 +34,7 @@ static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
         int64_t left = desk->available[csm] - desk->used[csm];
         power = run->team[csm].power;
         if (left < minutes)
-            minutes = (int32_t)left;
+            minutes = left;
         desk->used[csm] += minutes;
     }
     task->minutes -= minutes;

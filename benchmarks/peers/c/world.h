@@ -36,6 +36,8 @@ void telemetry(const Run *run, const Desk *desk, int week);
 void first_look(Account *a, const Signals *s);
 void plan(const Run *run, Desk *desk, int week);
 void sort_backlog(Desk *desk);
+void join(const Run *run, Desk *desk, int week);
+void grow(const Run *run, Desk *desk, int week);
 void serve(const Run *run, Desk *desk, int week);
 void live(const Run *run, Desk *desk, int week);
 void act(Account *a, const Parameters *p, Week *totals, Key key, int week);
