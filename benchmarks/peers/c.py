@@ -38,6 +38,8 @@ SOURCES = Path(__file__).parent / "c"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fPIC", "-shared")
 SEGMENTS_AT_MOST = 64
 LIVED, NO_MEMORY = -1, -2
+"""How a run ended in C, if not in the week whose ledger does not close."""
+
 
 RECORDS = {
     "Account": columns.ACCOUNT,
@@ -68,11 +70,13 @@ CONSTANTS = {
     "FIRST_LEVEL": policies.FIRST,
     "HIGH": policies.HIGH,
     "LAST": policies.LAST,
+    "LIVED": LIVED,
     "LOW": policies.LOW,
     "MIDDLE": policies.MIDDLE,
     "NEVER": columns.NEVER,
     "NOBODY": work.NOBODY,
     "NOT_HIRED": NOT_HIRED,
+    "NO_MEMORY": NO_MEMORY,
     "PAST_WEEKS": columns.PAST_WEEKS,
     "PHILOX_LEFT": luck.LEFT,
     "PHILOX_RIGHT": luck.RIGHT,

@@ -3,8 +3,6 @@
 
 #include "world.h"
 
-enum { LIVED = -1, NO_MEMORY = -2 };
-
 static bool comes(const Run *run, const Account *a)
 {
     return a->stage == STAGE_FUTURE && a->start >= 0 && a->start < run->horizon;
