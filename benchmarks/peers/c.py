@@ -40,7 +40,6 @@ SEGMENTS_AT_MOST = 64
 LIVED, NO_MEMORY = -1, -2
 """How a run ended in C, if not in the week whose ledger does not close."""
 
-
 RECORDS = {
     "Account": columns.ACCOUNT,
     "Week": columns.WEEK,
