@@ -1,0 +1,169 @@
+/* Phase 5, for each account: a week of its own life, what it then does, and how the book stands.
+ * All in one pass over the accounts, while they are in the cache. */
+#include "world.h"
+
+#define LUCK(stream) luck[STREAM_##stream].of[i]
+
+static void adopt(Account *a, const Parameters *p, double maturity, int week)
+{
+    double rate = p->adoption_rate;
+    if (week - a->start >= p->onboarding_weeks)
+        rate = rate * p->adoption_slowdown;
+    double push = rate + p->enable_effect * a->enable * (1.0 + p->enable_maturity * maturity);
+    double gain = (1.0 - a->adoption) * (1.0 - exp(-push));
+    double erosion = p->erosion_problems * open_problems(a)
+                     + p->erosion_sponsor * (1.0 - a->champion);
+    a->adoption = larger(0.0, a->adoption + gain - a->adoption * erosion);
+}
+
+/* Close some open problems, then meet new ones; process maturity prevents some of those. */
+static inline void meet_problems(Account *a, const Parameters *p, double maturity,
+                                 const Stream luck[], int i)
+{
+    static const int close[] = {STREAM_CLOSE_PRODUCT, STREAM_CLOSE_SERVICE, STREAM_CLOSE_VALUE};
+    static const int come[] = {STREAM_PROBLEM_PRODUCT, STREAM_PROBLEM_SERVICE,
+                               STREAM_PROBLEM_VALUE};
+    double exposure = p->problem_base + p->problem_usage * a->adoption;
+    for (int c = 0; c < CAUSES; c++) {
+        int count = a->problems[c];
+        if (count > 0) {
+            double chance = 1.0 - exp(-(p->problem_closing + p->root_effect * a->root[c]));
+            count -= binomial(luck[close[c]].of[i], count, chance);
+        }
+        double rate = p->problem_week[c] * p->problem_factor[c];
+        double mean = rate * (1.0 - p->prevented[c] * maturity) * exposure;
+        count += poisson(luck[come[c]].of[i], mean);
+        a->problems[c] = count < PROBLEMS_AT_MOST ? count : PROBLEMS_AT_MOST;
+    }
+}
+
+static inline void keep_champion(Account *a, const Parameters *p, const Stream luck[], int i)
+{
+    if (a->champion > p->champion_present && LUCK(CHAMPION_LEAVES) < p->champion_loss_week) {
+        a->champion = 0.0;
+    } else {
+        double push = p->champion_recovery + p->sponsor_effect * a->sponsor;
+        a->champion = a->champion + (1.0 - a->champion) * (1.0 - exp(-push));
+    }
+}
+
+/* Add this week's touches to the contact load, and their goodwill, which fatigue can turn. */
+static void feel_contact(Account *a, const Parameters *p)
+{
+    a->contact = a->contact * p->contact_kept + a->load;
+    double excess = larger(0.0, a->contact - p->contact_tolerated);
+    double benefit = larger(p->fatigue_floor, 1.0 - p->fatigue_slope * excess);
+    a->goodwill = a->goodwill * p->goodwill_kept;
+    if (a->good > 0.0) {
+        double felt = a->responsiveness * larger(benefit, 0.0) + smaller(benefit, 0.0);
+        a->goodwill = a->goodwill + p->goodwill_effect * pow(a->good, p->goodwill_power) * felt;
+    }
+}
+
+static void heal(Account *a, const Parameters *p, double z)
+{
+    double target = a->fit + p->health_adoption * (a->adoption - p->adoption_middle)
+                    - p->health_problems * open_problems(a)
+                    - p->health_sponsor * (1.0 - a->champion) + a->goodwill - p->shock;
+    a->health = a->health + (target - a->health) * p->health_speed + p->health_noise * z;
+    a->lately = a->lately + (a->health - a->lately) / QUARTER;
+    a->best = larger(a->best, a->lately);
+}
+
+static void clear_delivered(Account *a, const Parameters *p)
+{
+    a->interest = p->interest_kept * a->interest + a->expand;
+    a->good = 0.0;
+    a->enable = 0.0;
+    a->sponsor = 0.0;
+    a->expand = 0.0;
+    a->load = 0.0;
+    for (int c = 0; c < CAUSES; c++)
+        a->root[c] = 0.0;
+}
+
+/* This week's chance of an expansion; none once the account means to leave. */
+static double expansion_chance(const Account *a, const Parameters *p)
+{
+    if (a->intent != INTENT_STAY)
+        return 0.0;
+    double room = larger(0.0, 1.0 - a->arr / (p->expansion_room * a->opening_arr));
+    double pull = 2.0 * sigmoid(p->expansion_slope * (a->health - p->expansion_middle));
+    double lift = 1.0 + p->interest_effect * a->interest;
+    return p->expansion_rate / WEEKS_PER_YEAR * pull * a->adoption * room * lift;
+}
+
+static inline int happenings(const Account *a, const Parameters *p, const Stream luck[], int i,
+                             int week)
+{
+    int bits = 0;
+    if (a->first_value == NEVER && a->adoption >= p->first_value)
+        bits |= HAPPENING_REACHES_FIRST_VALUE;
+    if (a->full_adoption == NEVER && a->adoption >= p->full_adoption)
+        bits |= HAPPENING_ADOPTS_FULLY;
+    if (LUCK(EXPANSION) < expansion_chance(a, p))
+        bits |= HAPPENING_EXPANDS;
+    double loss = a->card_billed ? p->payment_loss_card_week : p->payment_loss_invoice_week;
+    if (LUCK(PAYMENT) < loss)
+        bits |= HAPPENING_PAYMENT_FAILS;
+    if (week + 1 == a->renewal - a->notice)
+        bits |= HAPPENING_DECIDES;
+    if (week + 1 == a->renewal)
+        bits |= HAPPENING_TERM_ENDS;
+    return bits;
+}
+
+/* Count an account in the book as it stands at the close. */
+static void take_stock(const Run *run, const Account *a, const Parameters *p, Week *totals)
+{
+    totals->closing += a->arr;
+    totals->logos += 1;
+    if (a->opening && !a->returned) {
+        totals->kept_logos += 1;
+        totals->kept_arr += a->arr;
+        totals->kept_gross += a->arr < a->opening_arr ? a->arr : a->opening_arr;
+    }
+    totals->references += a->adoption >= p->full_adoption && a->goodwill >= run->reference_goodwill
+                          && a->intent == INTENT_STAY;
+}
+
+void live(const Run *run, Desk *desk, int week)
+{
+    Stream luck[WEEKLY];
+    double noise[CHUNK];
+    Entities who = {0};
+    Week *totals = &run->books[week];
+    int staying = 0;
+    for (int n = 0; n < desk->gone_count; n++) /* for them nothing happens any more */
+        run->accounts[desk->gone[n]].happening = 0;
+    desk->gone_count = 0;
+    for (int begin = 0; begin < desk->active_count; begin += CHUNK) {
+        const int32_t *rows = desk->active + begin;
+        int count = desk->active_count - begin < CHUNK ? desk->active_count - begin : CHUNK;
+        for (int i = 0; i < count; i++)
+            who.entity[i] = (uint64_t)run->accounts[rows[i]].entity;
+        draw(luck, 0, WEEKLY, &who, count, week, key_of(run));
+        normals(noise, luck[STREAM_HEALTH_NOISE].of, count);
+        for (int i = 0; i < count; i++) {
+            int32_t row = rows[i];
+            Account *a = &run->accounts[row];
+            const Parameters *p = &run->parameters[a->segment];
+            adopt(a, p, desk->maturity, week);
+            meet_problems(a, p, desk->maturity, luck, i);
+            keep_champion(a, p, luck, i);
+            feel_contact(a, p);
+            heal(a, p, noise[i]);
+            clear_delivered(a, p);
+            a->happening = happenings(a, p, luck, i, week);
+            if (a->happening)
+                act(a, p, totals, key_of(run), week);
+            if (a->stage == STAGE_ACTIVE) {
+                take_stock(run, a, p, totals);
+                desk->active[staying++] = row;
+            } else {
+                desk->gone[desk->gone_count++] = row;
+            }
+        }
+    }
+    desk->active_count = staying;
+}

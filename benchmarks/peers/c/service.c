@@ -1,0 +1,90 @@
+/* Phase 4: service. Time is spent in service order; what is finished is felt by its account. */
+#include "world.h"
+
+/* Add the effective hours of a finished action to what its account feels this week. */
+static void deliver(Account *a, const Work *work, const Task *task, int touch, double power,
+                    double share, int week)
+{
+    double hours = work->effect[touch] * power * share;
+    a->good += hours * work->good;
+    if (task->cause >= 0)
+        a->root[task->cause] += hours * work->root;
+    else
+        for (int c = 0; c < CAUSES; c++)
+            a->root[c] += hours * work->root / CAUSES;
+    a->enable += hours * work->enable;
+    a->sponsor += hours * work->sponsor;
+    a->expand += hours * work->expand;
+    a->upkeep += hours * work->upkeep;
+    a->load += work->load * share;
+    a->last_done[task->action] = week;
+    if (work->session)
+        a->sessions += 1;
+    if (work->concedes && share > 0.0 && a->intent == INTENT_LEAVE_AFTER_NOTICE)
+        a->conceded = 1;
+}
+
+/* Let a CSM, or nobody, work on a task until it is finished or the week's time is. */
+static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
+{
+    Week *totals = &run->books[week];
+    int32_t minutes = task->minutes;
+    double power = 1.0;
+    if (csm != NOBODY) {
+        int64_t left = desk->available[csm] - desk->used[csm];
+        power = run->team[csm].power;
+        if (left < minutes)
+            minutes = left;
+        desk->used[csm] += minutes;
+    }
+    task->minutes -= minutes;
+    task->started = 1;
+    task->done = task->minutes == 0;
+    run->spent[week * ACTIONS + task->action] += minutes;
+    totals->minutes_used += minutes;
+    if (task->account == TEAM_WORK) {
+        totals->minutes_team += minutes;
+        run->team[csm].team_work += minutes;
+        return;
+    }
+    Account *a = &run->accounts[task->account];
+    if (a->opening && !a->returned)
+        totals->minutes_kept += minutes;
+    if (task->burns)
+        totals->minutes_burning += minutes;
+    if (task->done) {
+        int touch = (int)run->parameters[a->segment].touch;
+        double share = task->burns ? run->ways->burning_effect : 1.0;
+        deliver(a, &run->works[task->action], task, touch, power, share, week);
+        if (csm != NOBODY)
+            a->missed_since = NEVER;
+    }
+}
+
+/* Who of a pod is free first (ties: who joined first), or nobody. */
+static int next_free(const Run *run, const Desk *desk, int first)
+{
+    int free = NOBODY;
+    for (int k = first; k != NOBODY; k = run->team[k].next)
+        if (desk->used[k] < desk->available[k]
+            && (free == NOBODY || desk->used[k] < desk->used[free]))
+            free = k;
+    return free;
+}
+
+void serve(const Run *run, Desk *desk, int week)
+{
+    for (int t = 0; t < desk->tasks; t++) { /* first what takes nobody's time */
+        Task *task = &desk->backlog[t];
+        if (run->works[task->action].automated && task->due <= week)
+            serve_one(run, desk, task, NOBODY, week);
+    }
+    for (int t = 0; t < desk->tasks; t++) {
+        Task *task = &desk->backlog[t];
+        if (task->due > week || task->owner == NOBODY || run->works[task->action].automated)
+            continue;
+        int csm = next_free(run, desk, run->team[task->owner].pod);
+        if (csm != NOBODY)
+            serve_one(run, desk, task, csm, week);
+    }
+}
