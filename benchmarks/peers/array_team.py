@@ -1,0 +1,308 @@
+"""The team of the array version: plan, backlog, service by named owners, and the lives of CSMs."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.peers.array_modules import Care, numbers
+from benchmarks.peers.array_people import Bools, Cents, Dist, Floats, People, Rows
+from simcs.interventions.actions import NUMBERS
+from simcs.journey.columns import NEVER
+from simcs.signals.typical import typical_line
+from simcs.signals.view import View
+from simcs.world.state import World
+
+IMPROVE = NUMBERS["improve_process"]
+TEAM = 0
+"""In names of tasks, where accounts count from 1."""
+
+
+@dataclass
+class Tasks:
+    """What is asked of the team; one element per task."""
+
+    uid: Rows
+    action: Rows
+    owner: Rows
+    due: Cents
+    minutes: Cents
+    started: Bools
+    priority: Floats
+
+    def take(self, which: NDArray[Any]) -> "Tasks":
+        """Return some of the tasks."""
+        return Tasks(*(column[which] for column in vars(self).values()))
+
+    def join(self, others: "Tasks") -> "Tasks":
+        """Return these tasks, then the others."""
+        pairs = zip(vars(self).values(), vars(others).values(), strict=True)
+        return Tasks(*(np.concatenate(pair) for pair in pairs))
+
+
+NO_TASKS = Tasks(*(np.zeros(0, np.int64) for _ in range(5)), np.zeros(0, bool), np.zeros(0))
+
+
+class Seen:
+    """What policies of simcs read of a view, straight from the states."""
+
+    def __init__(self, people: People, typical_scores: Floats, week: int) -> None:
+        p = self._people = people
+        self._typical = typical_scores
+        self._week = week
+        self.arr = p.arr / 100.0
+        self.weeks_to_renewal = p.renewal - week
+        self.tenure_weeks = week - p.start
+        self.notice_given, self.conceded = p.told, p.conceded
+        self.sponsor, self.usage, self.tickets = p.sponsor_seen, p.usage, p.tickets
+        self.score, self.score_before = p.score, p.score_before
+        self.onboarding_sessions = p.sessions
+
+    def weeks_since(self, action: str) -> NDArray[Any]:
+        """Return the weeks since an action was last completed."""
+        return self._week - self._people.last_done[NUMBERS[action]]
+
+    def typical_score(self, share: float) -> Floats:
+        """Return the score below which a share of the segment typically is."""
+        line: Floats = typical_line(self._typical, share)[self._people.segment]
+        return line
+
+
+class Team:
+    """CSMs, each with accounts of their own, and the work that waits for them."""
+
+    def __init__(self, world: World, key: tuple[int, int]) -> None:
+        self.policy = world.policy
+        self.typical_scores = world.typical_scores
+        self.p = numbers(world.ways[0])
+        self.works = world.works.copy()
+        self.minutes = self.works["minutes"].astype(np.int64)
+        self.hours = self.works["effect"].copy()
+        self.shares = {
+            name: self.works[name].copy()
+            for name in ("good", "root", "enable", "sponsor", "expand", "upkeep", "load")
+        }
+        self.automated: Bools = self.works["automated"] == 1
+        self.leads = self.works["lead"].astype(np.int64)
+        self.minutes_each, self.patience = world.minutes_each, world.patience
+        self.maturity = world.maturity
+        self.growth = world.maturity_gain, world.maturity_memory
+        self.skill: Floats = world.team["skill"].copy()
+        self.burnout: Floats = world.team["burnout"].copy()
+        self.hired = world.team["hired"].astype(np.int64)
+        self.quitting, self.next_skill = Dist("quitting", key), Dist("skill", key, normal=True)
+        self.size = len(self.skill)
+        self.slots = cast(Any, _Seats(self.size))
+        self.tasks = NO_TASKS
+        self.place = np.full((len(world.accounts), len(self.works)), -1, np.int32)
+
+    def plan(self, people: People, week: int) -> None:
+        """Ask the policy, and put what it wishes beside what waits."""
+        self.present = self.hired <= week
+        self.available = np.where(self.present, self.minutes_each, 0)
+        since = np.minimum(1.0, (week - self.hired) / max(1.0, self.p.ramp_weeks))
+        self.power = self.skill * (self.p.ramp_start + (1.0 - self.p.ramp_start) * since)
+        self.power *= 1.0 - self.p.burnout_effect * self.burnout
+        seen = Seen(people, self.typical_scores, week)
+        plan = self.policy.plan(cast(View, seen), week)
+        waiting = self.tasks.take(np.flatnonzero(people.place[self.tasks.uid] >= 0))
+        chosen = [np.flatnonzero(part[0]) for part in plan.parts]
+        sizes = [len(rows) for rows in chosen]
+        if not sum(sizes):
+            self.tasks = waiting
+        else:
+            priority = np.concatenate(
+                [
+                    np.broadcast_to(part[2], people.count)[rows]
+                    for part, rows in zip(plan.parts, chosen, strict=True)
+                ]
+            )
+            rows = np.concatenate(chosen)
+            uid = people.uid[rows]
+            action = np.repeat([NUMBERS[part[1]] for part in plan.parts], sizes)
+            # No wish comes twice here: the parts of this policy are for different accounts.
+            self.place[waiting.uid, waiting.action] = np.arange(len(waiting.uid))
+            at = self.place[uid, action]
+            self.place[waiting.uid, waiting.action] = -1
+            again = at >= 0
+            waiting.priority[at[again]] = priority[again]
+            new = np.flatnonzero(~again)
+            action = action[new]
+            self.tasks = waiting.join(
+                Tasks(
+                    uid[new],
+                    action,
+                    people.owner[rows[new]].astype(np.int64),
+                    week + self.leads[action],
+                    self.minutes[action, people.touch[rows[new]]],
+                    np.zeros(len(new), bool),
+                    priority[new],
+                )
+            )
+        ((share, level),) = plan.improvement
+        minutes = np.floor(self.available * share + 0.5).astype(np.int64)
+        self.improving = np.flatnonzero(minutes)
+        self.improvement = minutes[self.improving]
+        self.improvement_level = float(level)
+
+    def serve(self, people: People, totals: Any, week: int) -> Care:
+        """Let CSMs work on what is due, each in service order; return what that delivers."""
+        tasks, p = self.tasks, self.p
+        places = people.place[tasks.uid]
+        burning = people.score < people.red
+        burning &= people.renewal <= week + p.burning_weeks
+        burning |= people.told
+        burns = burning[places]
+        automated = self.automated[tasks.action]
+        due = (tasks.due <= week) & ~automated & (tasks.owner >= 0)
+        mine = np.flatnonzero(due)
+        self.due = np.bincount(tasks.owner[mine], tasks.minutes[mine], self.size)
+
+        owner = np.concatenate((self.improving, tasks.owner[mine]))
+        minutes = np.concatenate((self.improvement, tasks.minutes[mine]))
+        praise = np.where(burns[mine], p.praise_saves, p.praise_prevention)
+        level = np.concatenate(
+            (
+                np.full(len(self.improving), self.improvement_level),
+                tasks.priority[mine] + praise,
+            )
+        )
+        name = np.zeros(len(owner), np.int64)
+        name[len(self.improving) :] = (tasks.uid[mine] + 1) * len(self.works) + tasks.action[mine]
+        order = self.service_order(owner, level, name)
+        worked, begun, done = self.work(owner[order], minutes[order])
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+        worked, begun, done = worked[back], begun[back], done[back]
+
+        own = len(self.improving)
+        self.team_work = np.zeros(self.size, np.int64)
+        self.team_work[self.improving] = worked[:own]
+        totals["missed"] = own - int(begun[:own].sum())
+        worked, begun, done = worked[own:], begun[own:], done[own:]
+        tasks.minutes[mine] -= worked
+        tasks.started[mine] |= begun
+        totals["minutes_team"] = self.team_work.sum()
+        totals["minutes_used"] = self.team_work.sum() + worked.sum()
+        totals["minutes_kept"] = worked[people.kept[places[mine]]].sum()
+        self.burning = totals["minutes_burning"] = worked[burns[mine]].sum()
+
+        served = mine[done]
+        people.missed_since[places[served]] = NEVER
+        machines = np.flatnonzero(automated & (tasks.due <= week))
+        finished = np.concatenate((machines, served))
+        power = np.ones(len(finished))
+        power[len(machines) :] = self.power[tasks.owner[served]]
+        part = np.where(burns[finished], p.burning_effect, 1.0)
+        care = self.deliver(people, tasks.action[finished], places[finished], power, part, week)
+        left = np.ones(len(tasks.uid), bool)
+        left[finished] = False
+        self.tasks = tasks.take(np.flatnonzero(left))
+        return care
+
+    def service_order(self, owner: Rows, level: Floats, name: Cents) -> Rows:
+        """Return tasks by owner, and each owner's by priority, then by name: one sort of numbers.
+
+        Priorities closer than the bits left for them count as equal: a few in a million.
+        """
+        name_bits = int(name.max(initial=0)).bit_length()
+        free = 62 - name_bits - self.size.bit_length()
+        below = level.max(initial=0.0) - level
+        rank = (below * (2.0 ** (free - 1) / max(1.0, below.max(initial=0.0)))).astype(np.int64)
+        return np.argsort((owner << (free + name_bits)) | (rank << name_bits) | name)
+
+    def work(self, owner: Rows, minutes: Cents) -> tuple[Cents, Bools, Bools]:
+        """Return for tasks in order of owner and service: minutes worked, begun or not, done."""
+        asked = np.bincount(owner, minutes, self.size).astype(np.int64)
+        before = np.cumsum(minutes)
+        before -= minutes
+        left = (self.available + np.cumsum(asked) - asked)[owner] - before
+        worked = np.minimum(minutes, left)
+        begun = left > 0
+        worked[~begun] = 0
+        return worked, begun, begun & (left >= minutes)
+
+    def deliver(
+        self,
+        people: People,
+        action: Rows,
+        places: NDArray[Any],
+        power: Floats,
+        part: Any,
+        week: int,
+    ) -> Care:
+        """Note what is done, and return its effect, added up by account."""
+        people.last_done[action, places] = week
+        session = self.works["session"][action] == 1
+        people.sessions[places[session]] += 1
+        grants = places[(self.works["concedes"][action] == 1) & (part > 0.0)]
+        people.conceded[grants] |= people.told[grants]
+        hours = self.hours[action, people.touch[places]] * power * part
+        whom, at = np.unique(places, return_inverse=True)
+
+        def added(kind: str, size: Floats = hours) -> Floats:
+            return np.bincount(at, size * self.shares[kind][action], len(whom))
+
+        people.upkeep[whom] += added("upkeep")
+        kinds = ("good", "root", "enable", "sponsor", "expand")
+        return Care(whom, *(added(kind) for kind in kinds), added("load", part))
+
+    def close(self, people: People, totals: Any, week: int) -> None:
+        """Give up what waited too long, and count what waits."""
+        tasks = self.tasks
+        late = week - tasks.due
+        given_up = ~tasks.started & (late >= self.patience)
+        lost = np.flatnonzero(given_up)
+        places = people.place[tasks.uid[lost]]
+        never = people.missed_since[places] == NEVER
+        people.missed_since[places[never]] = tasks.due[lost[never]]
+        totals["missed"] += len(lost)
+        totals["missed_age"] = (week - people.missed_since[places]).sum()
+        tasks = self.tasks = tasks.take(np.flatnonzero(~given_up))
+        totals["waiting"] = len(tasks.uid)
+        late = week - tasks.due
+        totals["minutes_waiting"] = tasks.minutes[late >= 0].sum()
+        totals["oldest"] = late.max(initial=0)
+
+    def live(self, people: People, totals: Any, week: int) -> None:
+        """Move maturity; let everyone in place tire, and leave if they quit."""
+        p, here = self.p, self.present
+        hours = int(self.available.sum())
+        totals["minutes_available"] = hours
+        gain, memory = self.growth
+        share, fires = (self.team_work.sum() / hours, self.burning / hours) if hours else (0.0, 0.0)
+        m = self.maturity
+        m += gain * share * (1.0 - m) - m / memory - fires * p.firefighting_cost * m
+        self.maturity = totals["maturity"] = min(1.0, max(0.0, float(m)))
+
+        load = (self.due + self.team_work) / np.maximum(1, self.available)
+        load = np.where(self.available > 0, np.minimum(p.load_limit, load), 0.0)
+        strain = p.burnout_gain * (load - p.load_borne) + p.surveillance_burnout * p.surveillance
+        strain -= (p.burnout_recovery + p.coaching_relief * p.coaching) * self.burnout
+        self.burnout[here] = np.clip(self.burnout + strain, 0.0, 1.0)[here]
+        self.skill[here] += (p.coaching_skill * p.coaching * (p.skill_high - self.skill))[here]
+        count = int(here.sum())
+        totals["in_place"], totals["vacant"] = count, self.size - count
+        totals["load"] = load[here].sum() / max(1, count)
+        totals["burnout"] = self.burnout[here].sum() / max(1, count)
+
+        years = np.exp(p.quitting_burnout * self.burnout) / 52
+        quits = self.quitting.rvs(self.slots) < 1.0 - (1.0 - p.quitting) ** years
+        quits &= here
+        skill = np.clip(
+            1.0 + p.skill_spread * self.next_skill.rvs(self.slots), p.skill_low, p.skill_high
+        )
+        totals["quits"] = quits.sum()
+        for k in np.flatnonzero(quits).tolist():
+            people.health[people.owner == k] -= p.handover_loss
+        self.skill[quits] = skill[quits]
+        self.burnout[quits] = 0.0
+        self.hired[quits] = week + 1 + p.vacancy_weeks
+
+
+@dataclass
+class _Seats:
+    """What `Dist` needs to know of the team."""
+
+    slots: int
