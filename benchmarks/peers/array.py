@@ -65,7 +65,7 @@ class Sim:
             row = self.books[week]
             for name, value in totals.items():
                 row[name] = value
-        return Final(people.table(), self.books)
+        return Final(people.table(self.horizon), self.books)
 
     def take_stock(self, totals: dict[str, Any]) -> None:
         """Count the book as it stands at the close.

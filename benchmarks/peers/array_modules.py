@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.peers.array_people import (
     Bools,
@@ -14,6 +13,7 @@ from benchmarks.peers.array_people import (
     Rows,
     binomial,
     poisson,
+    where,
 )
 from simcs.journey.columns import CAUSES, NEVER, Cause, Happening
 from simcs.journey.drift import PROBLEMS_AT_MOST, QUARTER
@@ -62,7 +62,7 @@ class Market:
 
     def __init__(self, world: World, telemetry: "Telemetry", key: tuple[int, int]) -> None:
         accounts, self.market = world.accounts, world.climate.market
-        coming = np.flatnonzero(accounts["stage"] == 0)
+        coming = where(accounts["stage"] == 0)
         coming = coming[np.argsort(accounts["start"][coming], kind="stable")]
         at = np.searchsorted(accounts["start"][coming], np.arange(world.horizon + 1))
         self.coming = [coming[at[w] : at[w + 1]] for w in range(world.horizon)]
@@ -115,8 +115,8 @@ class Telemetry:
     def step(self, people: People, week: int) -> None:
         """Take this week's readings."""
         p, s, d, slots = people, self.s, self.dists, people.uid
-        quality, health, problems = p.data_quality, p.health, p.problems.sum(axis=0)
-        gain = np.flatnonzero(p.upkeep)
+        quality, health, problems = p.data_quality, p.health, p.open_problems
+        gain = where(p.upkeep > 0.0)
         kept = 1.0 - quality[gain]
         kept *= 1.0 - np.exp(-s.data_effect * p.upkeep[gain])
         quality -= quality / s.data_memory
@@ -144,12 +144,12 @@ class Telemetry:
         counts = poisson(d.tickets.rvs(p)[slots], mean)
         p.tickets *= s.tickets_kept
         p.tickets += counts
-        some = np.flatnonzero(counts)
+        some = where(counts > 0.0)
         felt = p.goodwill[some] - s.sentiment_problem * problems[some]
         felt += s.sentiment_noise * d.sentiment_noise.rvs(p)[slots[some]]
         p.sentiment[some] = felt
 
-        sent = np.flatnonzero(d.survey_sent.rvs(p)[slots] < s.survey_sent)
+        sent = where(d.survey_sent.rvs(p)[slots] < s.survey_sent)
         answers = sigmoid(s.survey_base + s.survey_answers * health[sent])
         some = sent[d.survey_answered.rvs(p)[slots[sent]] < answers]
         survey = s.survey_health * health[some] + s.survey_trait * p.trait[some]
@@ -157,14 +157,14 @@ class Telemetry:
         p.survey[some] = survey
         p.survey_week[some] = week
 
-        some = np.flatnonzero(d.sponsor_refresh.rvs(p)[slots] < s.sponsor_refresh)
+        some = where(d.sponsor_refresh.rvs(p)[slots] < s.sponsor_refresh)
         seen = p.champion[some]
         misread = d.sponsor_misread.rvs(p)[slots[some]]
         wrong = misread < s.sponsor_misread * (1.0 - quality[some])
         p.sponsor_seen[some] = np.where(wrong, 1.0 - seen, seen)
         p.sponsor_week[some] = week
 
-        some = np.flatnonzero(d.pulse_refresh.rvs(p)[slots] < s.pulse_refresh)
+        some = where(d.pulse_refresh.rvs(p)[slots] < s.pulse_refresh)
         lagged = p.past[int(s.pulse_lag) - 1] if s.pulse_lag >= 1 else health
         pulse = s.pulse_health * lagged[some] + s.pulse_bias
         pulse += p.noise[some] * d.pulse_noise.rvs(p)[slots[some]]
@@ -174,11 +174,11 @@ class Telemetry:
         near = p.renewal - week <= s.flag_weeks
         p.flagged &= near
         near &= d.flag_refresh.rvs(p)[slots] < s.flag_refresh
-        some = np.flatnonzero(near)
+        some = where(near)
         seen = health[some] + p.noise[some] * d.flag_noise.rvs(p)[slots[some]]
         p.flagged[some] = seen < s.flag_level
 
-        some = np.flatnonzero(d.correction.rvs(p)[slots] < s.correction * p.champion)
+        some = where(d.correction.rvs(p)[slots] < s.correction * p.champion)
         p.sponsor_seen[some] = p.champion[some]
         quality[some] = 1.0
 
@@ -225,7 +225,7 @@ class Telemetry:
 
     def first_look(self, p: People, new: Rows) -> None:
         """Start signals of newcomers at what they would be in their present state."""
-        s, health, problems = self.s, p.health[new], p.problems[:, new].sum(axis=0)
+        s, health, problems = self.s, p.health[new], p.open_problems[new]
         p.past[:, new] = health
         p.data_quality[new] = s.data_start
         p.usage[new] = p.adoption[new] * (s.usage_base + s.usage_health * sigmoid(health))
@@ -277,7 +277,7 @@ class Customers:
         missing *= 1.0 - adoption
         erosion = 1.0 - people.champion
         erosion *= p.erosion_sponsor
-        erosion += p.erosion_problems * people.problems.sum(axis=0)
+        erosion += p.erosion_problems * people.open_problems
         erosion *= adoption
         erosion += missing
         np.subtract(1.0, erosion, out=adoption)
@@ -292,21 +292,24 @@ class Customers:
         rate[care.places] += p.root_effect / CAUSES * care.root
         for c in range(CAUSES):
             counts = people.problems[c]
-            some = np.flatnonzero(counts)
+            some = where(counts)
             stays = np.exp(-rate[some] * counts[some])
             u = self.closing[c].rvs(people)[slots[some]]
-            close = np.flatnonzero(u > stays)
+            close = where(u > stays)
             some = some[close]
             counts[some] -= binomial(u[close], counts[some], -np.expm1(-rate[some]))
             factor = p.problem_week[c] * p.problem_factor[c] * (1.0 - p.prevented[c] * maturity)
             counts += poisson(self.opening[c].rvs(people)[slots], factor * exposure)
         np.minimum(people.problems, PROBLEMS_AT_MOST, out=people.problems)
+        product, service, value = people.problems
+        np.add(product, service, out=people.open_problems)
+        people.open_problems += value
 
     def keep_champion(self, people: People, care: Care) -> None:
         """Lose champions by chance, or let them grow."""
         p, champion = self.p, people.champion
         u = self.dists.champion_leaves.rvs(people)[people.uid]
-        lost = np.flatnonzero(u < p.champion_loss_week)
+        lost = where(u < p.champion_loss_week)
         lost = lost[champion[lost] > p.champion_present]
         missing = 1.0 - champion
         missing *= np.exp(-p.champion_recovery)
@@ -330,7 +333,7 @@ class Customers:
         p, health = self.p, people.health
         target = people.adoption * p.health_adoption
         target += people.fit
-        target -= p.health_problems * people.problems.sum(axis=0)
+        target -= p.health_problems * people.open_problems
         target += p.health_sponsor * people.champion
         target += people.goodwill
         target -= p.health_adoption * p.adoption_middle + p.health_sponsor
@@ -348,7 +351,7 @@ class Customers:
         self.reach_milestones(people, week)
         self.expand(people, totals)
         u = self.dists.payment.rvs(people)[people.uid]
-        unpaid = np.flatnonzero(u < people.payment_week)
+        unpaid = where(u < people.payment_week)
         happening[unpaid] |= int(Happening.PAYMENT_FAILS)
         people.cause[unpaid] = Cause.PAYMENT
         due = people.renewal - people.notice == week + 1
@@ -356,8 +359,8 @@ class Customers:
         ends = people.renewal == week + 1
         happening[ends] |= int(Happening.TERM_ENDS)
         due[unpaid] = ends[unpaid] = False
-        self.decide(people, np.flatnonzero(due))
-        gone = np.concatenate((unpaid, self.end_terms(people, np.flatnonzero(ends), totals)))
+        self.decide(people, where(due))
+        gone = np.concatenate((unpaid, self.end_terms(people, where(ends), totals)))
         gone.sort()
         people.end[gone] = week + 1
         totals["churn"] = people.arr[gone].sum()
@@ -370,7 +373,7 @@ class Customers:
             ("full_adoption", self.p.full_adoption, Happening.ADOPTS_FULLY),
         ):
             reached = getattr(people, name)
-            some = np.flatnonzero((reached == NEVER) & (people.adoption >= level))
+            some = where((reached == NEVER) & (people.adoption >= level))
             reached[some] = week
             people.happening[some] |= int(bit)
 
@@ -380,7 +383,7 @@ class Customers:
         u = self.dists.expansion.rvs(people)[people.uid]
         # No chance is above this; so only those whose luck is below it need be looked at.
         most = 2.0 * people.expansion_week.max() * (1.0 + p.interest_effect * people.interest.max())
-        some = np.flatnonzero(u < most)
+        some = where(u < most)
         some = some[~people.leaving[some]]
         arr = people.arr[some]
         room = np.maximum(0.0, 1.0 - arr / (p.expansion_room * people.opening_arr[some]))
@@ -441,7 +444,7 @@ class Customers:
         people.leaving[some] = people.told[some] = people.conceded[some] = False
         return gone
 
-    def largest_shortfall(self, people: People, some: Rows) -> NDArray[np.intp]:
+    def largest_shortfall(self, people: People, some: Rows) -> Rows:
         """Return the cause that costs each most health; ties go to the first."""
         p = self.p
         shortfalls = np.vstack(
@@ -453,4 +456,6 @@ class Customers:
                 -people.goodwill[some],
             )
         )
-        return int(Cause.FIT) + shortfalls.argmax(axis=0)
+        worst: Rows = shortfalls.argmax(axis=0)
+        worst += int(Cause.FIT)
+        return worst

@@ -42,6 +42,8 @@ class People:
     lately: Floats
     best: Floats
     trait: Floats
+    open_problems: Floats
+    """Of all causes together."""
     upkeep: Floats
     data_quality: Floats
     usage: Floats
@@ -148,13 +150,12 @@ class People:
         self.count = count
         blocks = iter(self._here)
         for names in self._names.values():
-            for name, row in zip(names, next(blocks), strict=True):
-                setattr(self, name, row[:count])
+            self.__dict__.update(zip(names, next(blocks)[:, :count], strict=True))
         for name, block in zip(self._wide, blocks, strict=True):
-            setattr(self, name, block[:, :count])
+            self.__dict__[name] = block[:, :count]
 
-    def table(self) -> NDArray[Any]:
-        """Return all accounts, array of `simcs.journey.columns.ACCOUNT`."""
+    def table(self, horizon: int) -> NDArray[Any]:
+        """Return all accounts at the end, array of `simcs.journey.columns.ACCOUNT`."""
         known = self.accounts
         uids, count = self.uid.copy(), self.count
         for here, stored in zip(self._here, self._stored, strict=True):
@@ -172,6 +173,7 @@ class People:
         )
         known["stage"][columns["end"] >= 0] = Stage.GONE
         known["stage"][uids] = Stage.ACTIVE
+        known["happening"][(known["end"] >= 0) & (known["end"] < horizon)] = 0
         return known
 
 
@@ -198,9 +200,10 @@ def _columns(world: World) -> dict[str, NDArray[Any]]:
         "kept": (a["opening"] == 1) & (a["returned"] == 0),
         "last_done": a["last_done"][:, : len(world.works)].T,
         "problems": a["problems"].T,
+        "open_problems": a["problems"].sum(axis=1),
         "past": a["past"].T,
     }
-    columns = {}
+    columns: dict[str, NDArray[Any]] = {}
     for name, kind in People.__annotations__.items():
         values = made[name] if name in made else a[name]
         columns[name] = values.astype(types[kind])
@@ -233,10 +236,15 @@ class Dist:
         return self._raw
 
 
+def where(mask: Bools) -> Rows:
+    """Return the places of what is true, without the detours of `numpy.flatnonzero`."""
+    return mask.nonzero()[0]
+
+
 def poisson(u: Floats, mean: Floats) -> Floats:
     """Return Poisson counts, at most 99, by inversion of uniforms."""
     counts = np.zeros(len(u))
-    some = np.flatnonzero(u > 1.0 - mean)  # elsewhere nothing happens: 1 - m is at most e^-m
+    some = where(u > 1.0 - mean)  # elsewhere nothing happens: 1 - m is at most e^-m
     if not len(some):
         return counts
     u, mean = u[some], mean[some]

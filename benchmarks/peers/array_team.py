@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.peers.array_modules import Care, numbers
-from benchmarks.peers.array_people import Bools, Cents, Dist, Floats, People, Rows
+from benchmarks.peers.array_people import Bools, Cents, Dist, Floats, Ints, People, Rows, where
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NEVER
 from simcs.signals.typical import typical_line
@@ -41,7 +41,8 @@ class Tasks:
         return Tasks(*(np.concatenate(pair) for pair in pairs))
 
 
-NO_TASKS = Tasks(*(np.zeros(0, np.int64) for _ in range(5)), np.zeros(0, bool), np.zeros(0))
+NONE = np.zeros(0, np.int64)
+NO_TASKS = Tasks(NONE, NONE, NONE, NONE, NONE, np.zeros(0, bool), np.zeros(0))
 
 
 class Seen:
@@ -59,9 +60,10 @@ class Seen:
         self.score, self.score_before = p.score, p.score_before
         self.onboarding_sessions = p.sessions
 
-    def weeks_since(self, action: str) -> NDArray[Any]:
+    def weeks_since(self, action: str) -> Ints:
         """Return the weeks since an action was last completed."""
-        return self._week - self._people.last_done[NUMBERS[action]]
+        since: Ints = self._week - self._people.last_done[NUMBERS[action]]
+        return since
 
     def typical_score(self, share: float) -> Floats:
         """Return the score below which a share of the segment typically is."""
@@ -93,7 +95,7 @@ class Team:
         self.hired = world.team["hired"].astype(np.int64)
         self.quitting, self.next_skill = Dist("quitting", key), Dist("skill", key, normal=True)
         self.size = len(self.skill)
-        self.slots = cast(Any, _Seats(self.size))
+        self.slots = cast("Any", _Seats(self.size))
         self.tasks = NO_TASKS
         self.place = np.full((len(world.accounts), len(self.works)), -1, np.int32)
 
@@ -105,9 +107,9 @@ class Team:
         self.power = self.skill * (self.p.ramp_start + (1.0 - self.p.ramp_start) * since)
         self.power *= 1.0 - self.p.burnout_effect * self.burnout
         seen = Seen(people, self.typical_scores, week)
-        plan = self.policy.plan(cast(View, seen), week)
-        waiting = self.tasks.take(np.flatnonzero(people.place[self.tasks.uid] >= 0))
-        chosen = [np.flatnonzero(part[0]) for part in plan.parts]
+        plan = self.policy.plan(cast("View", seen), week)
+        waiting = self.tasks.take(where(people.place[self.tasks.uid] >= 0))
+        chosen = [where(part[0]) for part in plan.parts]
         sizes = [len(rows) for rows in chosen]
         if not sum(sizes):
             self.tasks = waiting
@@ -127,7 +129,7 @@ class Team:
             self.place[waiting.uid, waiting.action] = -1
             again = at >= 0
             waiting.priority[at[again]] = priority[again]
-            new = np.flatnonzero(~again)
+            new = where(~again)
             action = action[new]
             self.tasks = waiting.join(
                 Tasks(
@@ -142,7 +144,7 @@ class Team:
             )
         ((share, level),) = plan.improvement
         minutes = np.floor(self.available * share + 0.5).astype(np.int64)
-        self.improving = np.flatnonzero(minutes)
+        self.improving = where(minutes)
         self.improvement = minutes[self.improving]
         self.improvement_level = float(level)
 
@@ -156,7 +158,7 @@ class Team:
         burns = burning[places]
         automated = self.automated[tasks.action]
         due = (tasks.due <= week) & ~automated & (tasks.owner >= 0)
-        mine = np.flatnonzero(due)
+        mine = where(due)
         self.due = np.bincount(tasks.owner[mine], tasks.minutes[mine], self.size)
 
         owner = np.concatenate((self.improving, tasks.owner[mine]))
@@ -190,7 +192,7 @@ class Team:
 
         served = mine[done]
         people.missed_since[places[served]] = NEVER
-        machines = np.flatnonzero(automated & (tasks.due <= week))
+        machines = where(automated & (tasks.due <= week))
         finished = np.concatenate((machines, served))
         power = np.ones(len(finished))
         power[len(machines) :] = self.power[tasks.owner[served]]
@@ -198,7 +200,7 @@ class Team:
         care = self.deliver(people, tasks.action[finished], places[finished], power, part, week)
         left = np.ones(len(tasks.uid), bool)
         left[finished] = False
-        self.tasks = tasks.take(np.flatnonzero(left))
+        self.tasks = tasks.take(where(left))
         return care
 
     def service_order(self, owner: Rows, level: Floats, name: Cents) -> Rows:
@@ -210,7 +212,8 @@ class Team:
         free = 62 - name_bits - self.size.bit_length()
         below = level.max(initial=0.0) - level
         rank = (below * (2.0 ** (free - 1) / max(1.0, below.max(initial=0.0)))).astype(np.int64)
-        return np.argsort((owner << (free + name_bits)) | (rank << name_bits) | name)
+        key: Cents = (owner << (free + name_bits)) | (rank << name_bits) | name
+        return key.argsort()
 
     def work(self, owner: Rows, minutes: Cents) -> tuple[Cents, Bools, Bools]:
         """Return for tasks in order of owner and service: minutes worked, begun or not, done."""
@@ -229,7 +232,7 @@ class Team:
         action: Rows,
         places: NDArray[Any],
         power: Floats,
-        part: Any,
+        part: Floats,
         week: int,
     ) -> Care:
         """Note what is done, and return its effect, added up by account."""
@@ -242,24 +245,32 @@ class Team:
         whom, at = np.unique(places, return_inverse=True)
 
         def added(kind: str, size: Floats = hours) -> Floats:
-            return np.bincount(at, size * self.shares[kind][action], len(whom))
+            sums: Floats = np.bincount(at, size * self.shares[kind][action], len(whom))
+            return sums
 
         people.upkeep[whom] += added("upkeep")
-        kinds = ("good", "root", "enable", "sponsor", "expand")
-        return Care(whom, *(added(kind) for kind in kinds), added("load", part))
+        return Care(
+            whom,
+            good=added("good"),
+            root=added("root"),
+            enable=added("enable"),
+            sponsor=added("sponsor"),
+            expand=added("expand"),
+            load=added("load", part),
+        )
 
     def close(self, people: People, totals: Any, week: int) -> None:
         """Give up what waited too long, and count what waits."""
         tasks = self.tasks
         late = week - tasks.due
         given_up = ~tasks.started & (late >= self.patience)
-        lost = np.flatnonzero(given_up)
+        lost = where(given_up)
         places = people.place[tasks.uid[lost]]
         never = people.missed_since[places] == NEVER
         people.missed_since[places[never]] = tasks.due[lost[never]]
         totals["missed"] += len(lost)
         totals["missed_age"] = (week - people.missed_since[places]).sum()
-        tasks = self.tasks = tasks.take(np.flatnonzero(~given_up))
+        tasks = self.tasks = tasks.take(where(~given_up))
         totals["waiting"] = len(tasks.uid)
         late = week - tasks.due
         totals["minutes_waiting"] = tasks.minutes[late >= 0].sum()
@@ -294,7 +305,7 @@ class Team:
             1.0 + p.skill_spread * self.next_skill.rvs(self.slots), p.skill_low, p.skill_high
         )
         totals["quits"] = quits.sum()
-        for k in np.flatnonzero(quits).tolist():
+        for k in where(quits).tolist():
             people.health[people.owner == k] -= p.handover_loss
         self.skill[quits] = skill[quits]
         self.burnout[quits] = 0.0
