@@ -5,8 +5,8 @@ step, distributions that draw for all, and a loop over the modules of a week. It
 worlds of simcs and has luck of its own from then on, so it agrees statistically: what
 tests/test_benchmark_array.py shows.
 
-It lives what the case has: named owners, work for active accounts, a market without events, the
-composite score; `opened` refuses any other world.
+It lives what the case has: policy blend, a market without events, the composite score; `opened`
+refuses any other world.
 """
 
 from collections.abc import Callable
@@ -106,8 +106,6 @@ def _require(world: World) -> None:
     weeks = market.downturn_week, market.outage_week, market.rise_week
     asked = {
         "a policy but blend": not isinstance(world.policy, Blend),
-        "pods or a pool": not world.named,
-        "a team that grows": bool(world.ways["growth_limit"][0]),
         "events of the market": any(chances) or any(week is not None for week in weeks),
         "a score of its own kind": bool(world.signals["kind"][0]),
         "tickets": world.tickets is not None,

@@ -456,6 +456,5 @@ class Customers:
                 -people.goodwill[some],
             )
         )
-        worst: Rows = shortfalls.argmax(axis=0)
-        worst += int(Cause.FIT)
+        worst: Rows = int(Cause.FIT) + shortfalls.argmax(axis=0)
         return worst

@@ -154,6 +154,24 @@ class People:
         for name, block in zip(self._wide, blocks, strict=True):
             self.__dict__[name] = block[:, :count]
 
+    def everyone(self, name: str) -> NDArray[Any]:
+        """Return a state of all accounts, those to come and those gone included, by row number."""
+        values: NDArray[Any] = self._all(name).copy()
+        values[self.uid] = getattr(self, name)
+        return values
+
+    def set_everyone(self, name: str, values: NDArray[Any]) -> None:
+        """Set a state of all accounts."""
+        self._all(name)[:] = values
+        getattr(self, name)[:] = values[self.uid]
+
+    def _all(self, name: str) -> NDArray[Any]:
+        for names, block in zip(self._names.values(), self._stored, strict=False):
+            if name in names:
+                values: NDArray[Any] = block[names.index(name)]
+                return values
+        raise KeyError(name)
+
     def table(self, horizon: int) -> NDArray[Any]:
         """Return all accounts at the end, array of `simcs.journey.columns.ACCOUNT`."""
         known = self.accounts

@@ -1,6 +1,7 @@
-"""The team of the array version: plan, backlog, service by named owners, and the lives of CSMs."""
+"""The team of the array version: plan, backlog, service in pods, and the lives of CSMs."""
 
 from dataclasses import dataclass
+from heapq import heappop, heapreplace
 from typing import Any, cast
 
 import numpy as np
@@ -12,11 +13,8 @@ from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NEVER
 from simcs.signals.typical import typical_line
 from simcs.signals.view import View
+from simcs.team.columns import NOT_HIRED
 from simcs.world.state import World
-
-IMPROVE = NUMBERS["improve_process"]
-TEAM = 0
-"""In names of tasks, where accounts count from 1."""
 
 
 @dataclass
@@ -72,7 +70,7 @@ class Seen:
 
 
 class Team:
-    """CSMs, each with accounts of their own, and the work that waits for them."""
+    """CSMs, alone or in pods, and the work that waits for them."""
 
     def __init__(self, world: World, key: tuple[int, int]) -> None:
         self.policy = world.policy
@@ -93,16 +91,26 @@ class Team:
         self.skill: Floats = world.team["skill"].copy()
         self.burnout: Floats = world.team["burnout"].copy()
         self.hired = world.team["hired"].astype(np.int64)
+        self.pod = world.team["pod"].astype(np.int64)
         self.quitting, self.next_skill = Dist("quitting", key), Dist("skill", key, normal=True)
         self.size = len(self.skill)
         self.slots = cast("Any", _Seats(self.size))
+        self.named = world.named
+        self.seats = self.size - int(self.p.growth_limit)
+        self.waiting = np.zeros(self.size, np.int64)
+        self.pressure = 0
+        self.begun_with = 0
         self.tasks = NO_TASKS
         self.place = np.full((len(world.accounts), len(self.works)), -1, np.int32)
 
     def plan(self, people: People, week: int) -> None:
         """Ask the policy, and put what it wishes beside what waits."""
+        for k in where((self.hired == week) & (self.pod < 0)).tolist():
+            self.join(people, k)
         self.present = self.hired <= week
         self.available = np.where(self.present, self.minutes_each, 0)
+        pods = self.pod[self.pod >= 0]
+        self.alone = len(pods) == len(set(pods.tolist()))
         since = np.minimum(1.0, (week - self.hired) / max(1.0, self.p.ramp_weeks))
         self.power = self.skill * (self.p.ramp_start + (1.0 - self.p.ramp_start) * since)
         self.power *= 1.0 - self.p.burnout_effect * self.burnout
@@ -161,28 +169,25 @@ class Team:
         mine = where(due)
         self.due = np.bincount(tasks.owner[mine], tasks.minutes[mine], self.size)
 
-        owner = np.concatenate((self.improving, tasks.owner[mine]))
-        minutes = np.concatenate((self.improvement, tasks.minutes[mine]))
-        praise = np.where(burns[mine], p.praise_saves, p.praise_prevention)
-        level = np.concatenate(
-            (
-                np.full(len(self.improving), self.improvement_level),
-                tasks.priority[mine] + praise,
-            )
-        )
-        name = np.zeros(len(owner), np.int64)
-        name[len(self.improving) :] = (tasks.uid[mine] + 1) * len(self.works) + tasks.action[mine]
-        order = self.service_order(owner, level, name)
-        worked, begun, done = self.work(owner[order], minutes[order])
-        back = np.empty_like(order)
-        back[order] = np.arange(len(order))
-        worked, begun, done = worked[back], begun[back], done[back]
-
         own = len(self.improving)
-        self.team_work = np.zeros(self.size, np.int64)
-        self.team_work[self.improving] = worked[:own]
-        totals["missed"] = own - int(begun[:own].sum())
-        worked, begun, done = worked[own:], begun[own:], done[own:]
+        pod = np.concatenate((self.pod[self.improving], tasks.owner[mine]))
+        minutes = np.concatenate((self.improvement, tasks.minutes[mine]))
+        level = np.full(len(pod), self.improvement_level)
+        level[own:] = tasks.priority[mine]
+        level[own:] += np.where(burns[mine], p.praise_saves, p.praise_prevention)
+        name = np.empty(len(pod), np.int64)
+        name[:own] = self.improving
+        name[own:] = self.size + tasks.uid[mine] * len(self.works) + tasks.action[mine]
+        order = self.service_order(pod, level, name)
+        work = self.work_alone if self.alone else self.work_in_pods
+        worked, csm = np.empty((2, len(pod)), np.int64)
+        worked[order], csm[order] = work(pod[order], minutes[order])
+        begun = csm >= 0
+        done = begun & (worked == minutes)
+
+        self.team_work = np.bincount(csm[:own][begun[:own]], worked[:own][begun[:own]], self.size)
+        totals["missed"] = own - np.count_nonzero(begun[:own])
+        worked, begun, done, csm = worked[own:], begun[own:], done[own:], csm[own:]
         tasks.minutes[mine] -= worked
         tasks.started[mine] |= begun
         totals["minutes_team"] = self.team_work.sum()
@@ -195,7 +200,7 @@ class Team:
         machines = where(automated & (tasks.due <= week))
         finished = np.concatenate((machines, served))
         power = np.ones(len(finished))
-        power[len(machines) :] = self.power[tasks.owner[served]]
+        power[len(machines) :] = self.power[csm[done]]
         part = np.where(burns[finished], p.burning_effect, 1.0)
         care = self.deliver(people, tasks.action[finished], places[finished], power, part, week)
         left = np.ones(len(tasks.uid), bool)
@@ -203,8 +208,8 @@ class Team:
         self.tasks = tasks.take(where(left))
         return care
 
-    def service_order(self, owner: Rows, level: Floats, name: Cents) -> Rows:
-        """Return tasks by owner, and each owner's by priority, then by name: one sort of numbers.
+    def service_order(self, pod: Rows, level: Floats, name: Cents) -> Rows:
+        """Return tasks by pod, and each pod's by priority, then by name: one sort of numbers.
 
         Priorities closer than the bits left for them count as equal: a few in a million.
         """
@@ -212,19 +217,40 @@ class Team:
         free = 62 - name_bits - self.size.bit_length()
         below = level.max(initial=0.0) - level
         rank = (below * (2.0 ** (free - 1) / max(1.0, below.max(initial=0.0)))).astype(np.int64)
-        key: Cents = (owner << (free + name_bits)) | (rank << name_bits) | name
+        key: Cents = (pod << (free + name_bits)) | (rank << name_bits) | name
         return key.argsort()
 
-    def work(self, owner: Rows, minutes: Cents) -> tuple[Cents, Bools, Bools]:
-        """Return for tasks in order of owner and service: minutes worked, begun or not, done."""
-        asked = np.bincount(owner, minutes, self.size).astype(np.int64)
+    def work_alone(self, pod: Rows, minutes: Cents) -> tuple[Cents, Cents]:
+        """Return minutes worked on tasks in service order, and by whom; -1: nobody came to it."""
+        asked = np.bincount(pod, minutes, self.size).astype(np.int64)
         before = np.cumsum(minutes)
         before -= minutes
-        left = (self.available + np.cumsum(asked) - asked)[owner] - before
+        left = (self.available + np.cumsum(asked) - asked)[pod] - before
+        none = left <= 0
         worked = np.minimum(minutes, left)
-        begun = left > 0
-        worked[~begun] = 0
-        return worked, begun, begun & (left >= minutes)
+        worked[none] = 0
+        return worked, np.where(none, -1, pod)
+
+    def work_in_pods(self, pod: Rows, minutes: Cents) -> tuple[Cents, Cents]:
+        """Return the same where CSMs share: each task is for who has used the fewest minutes."""
+        available = self.available.tolist()
+        free: dict[int, list[tuple[int, int]]] = {first: [] for first in pod.tolist()}
+        for k in where(self.available > 0).tolist():
+            free.setdefault(int(self.pod[k]), []).append((0, k))
+        worked, csm = np.zeros(len(pod), np.int64), np.full(len(pod), -1)
+        for t, (first, asked) in enumerate(zip(pod.tolist(), minutes.tolist(), strict=True)):
+            members = free[first]
+            if not members:
+                continue
+            used, k = members[0]
+            csm[t] = k
+            worked[t] = min(asked, available[k] - used)
+            used += int(worked[t])
+            if used < available[k]:
+                heapreplace(members, (used, k))
+            else:
+                heappop(members)
+        return worked, csm
 
     def deliver(
         self,
@@ -245,8 +271,8 @@ class Team:
         whom, at = np.unique(places, return_inverse=True)
 
         def added(kind: str, size: Floats = hours) -> Floats:
-            sums: Floats = np.bincount(at, size * self.shares[kind][action], len(whom))
-            return sums
+            sums = np.bincount(at, size * self.shares[kind][action], len(whom))
+            return cast("Floats", sums)
 
         people.upkeep[whom] += added("upkeep")
         return Care(
@@ -273,6 +299,8 @@ class Team:
         tasks = self.tasks = tasks.take(where(~given_up))
         totals["waiting"] = len(tasks.uid)
         late = week - tasks.due
+        due = where((late >= 0) & (tasks.owner >= 0))
+        self.waiting = np.bincount(tasks.owner[due], tasks.minutes[due], self.size)
         totals["minutes_waiting"] = tasks.minutes[late >= 0].sum()
         totals["oldest"] = late.max(initial=0)
 
@@ -287,14 +315,18 @@ class Team:
         m += gain * share * (1.0 - m) - m / memory - fires * p.firefighting_cost * m
         self.maturity = totals["maturity"] = min(1.0, max(0.0, float(m)))
 
-        load = (self.due + self.team_work) / np.maximum(1, self.available)
+        seated = where(self.pod >= 0)
+        pod = self.pod[seated]
+        work = self.due + np.bincount(pod, self.team_work[seated], self.size)
+        load = work / np.maximum(1, np.bincount(pod, self.available[seated], self.size))
+        load = load[self.pod]
         load = np.where(self.available > 0, np.minimum(p.load_limit, load), 0.0)
         strain = p.burnout_gain * (load - p.load_borne) + p.surveillance_burnout * p.surveillance
         strain -= (p.burnout_recovery + p.coaching_relief * p.coaching) * self.burnout
         self.burnout[here] = np.clip(self.burnout + strain, 0.0, 1.0)[here]
         self.skill[here] += (p.coaching_skill * p.coaching * (p.skill_high - self.skill))[here]
         count = int(here.sum())
-        totals["in_place"], totals["vacant"] = count, self.size - count
+        totals["in_place"], totals["vacant"] = count, np.count_nonzero(~here & (self.pod >= 0))
         totals["load"] = load[here].sum() / max(1, count)
         totals["burnout"] = self.burnout[here].sum() / max(1, count)
 
@@ -305,11 +337,42 @@ class Team:
             1.0 + p.skill_spread * self.next_skill.rvs(self.slots), p.skill_low, p.skill_high
         )
         totals["quits"] = quits.sum()
-        for k in where(quits).tolist():
+        members = np.bincount(pod, minlength=self.size)
+        for k in where(quits & (members[self.pod] == 1)).tolist():
             people.health[people.owner == k] -= p.handover_loss
         self.skill[quits] = skill[quits]
         self.burnout[quits] = 0.0
         self.hired[quits] = week + 1 + p.vacancy_weeks
+        self.grow(totals, week)
+
+    def grow(self, totals: Any, week: int) -> None:
+        """Call for one CSM more if work has waited too long, or the book's growth pays for one."""
+        p, minutes = self.p, totals["minutes_available"]
+        self.begun_with = self.begun_with if week else totals["opening"]
+        pressed = minutes and totals["minutes_waiting"] > p.growth_backlog * minutes
+        self.pressure = self.pressure + 1 if pressed else 0
+        free = where(self.hired[self.seats :] == NOT_HIRED)
+        if not len(free):
+            return
+        gained = p.reinvestment * (totals["closing"] - self.begun_with) / 100
+        paid_for = p.reinvestment > 0 and gained >= (free[0] + 1) * p.cost_per_csm
+        if self.pressure >= p.growth_weeks or paid_for:
+            self.hired[self.seats + free[0]] = week + 1 + p.hiring_weeks
+            self.pressure = 0
+
+    def join(self, people: People, k: int) -> None:
+        """Let a newcomer join where most work waited: with named owners, take half the accounts."""
+        firsts = where(self.pod == np.arange(self.size))
+        if not len(firsts):
+            self.pod[k] = k
+            return
+        busiest = int(firsts[self.waiting[firsts].argmax()])
+        self.pod[k] = k if self.named else busiest
+        if self.named:
+            owner = people.everyone("owner")
+            owner[where((owner == busiest) & (people.everyone("end") < 0))[1::2]] = k
+            people.set_everyone("owner", owner)
+            self.tasks.owner = owner[self.tasks.uid].astype(np.int64)
 
 
 @dataclass
