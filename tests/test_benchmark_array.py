@@ -9,6 +9,7 @@ from scipy import stats
 
 from benchmarks import case
 from benchmarks.peers import Final, array, array_modules, array_team
+from benchmarks.peers.array_people import People
 from simcs import luck, sweep
 from simcs.experiment.replications import Setup
 from simcs.journey.columns import ACCOUNT, WEEK, Cause, Stage
@@ -104,7 +105,7 @@ class Keyed:
         self.week = 0
 
     def rvs(self, people: Any) -> Any:
-        if isinstance(people, array.People):
+        if isinstance(people, People):
             entities = np.ascontiguousarray(people.accounts["entity"][: people.slots])
         else:
             entities = CSM_ENTITY + np.arange(people.slots)

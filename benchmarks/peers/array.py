@@ -5,8 +5,8 @@ step, distributions that draw for all, and a loop over the modules of a week. It
 worlds of simcs and has luck of its own from then on, so it agrees statistically: what
 tests/test_benchmark_array.py shows.
 
-It lives what the case has: policy blend, a market without events, the composite score; `opened`
-refuses any other world.
+It lives what the case has: policy blend (which names no causes, and asks nothing of those who
+left), a market without events, the composite score; `opened` refuses any other world.
 """
 
 from collections.abc import Callable

@@ -292,12 +292,10 @@ class Customers:
         rate[care.places] += p.root_effect / CAUSES * care.root
         for c in range(CAUSES):
             counts = people.problems[c]
-            some = where(counts)
-            stays = np.exp(-rate[some] * counts[some])
-            u = self.closing[c].rvs(people)[slots[some]]
-            close = where(u > stays)
-            some = some[close]
-            counts[some] -= binomial(u[close], counts[some], -np.expm1(-rate[some]))
+            u = self.closing[c].rvs(people)[slots]
+            # A chance is at most its rate: the others need not be looked at.
+            some = where(u > 1.0 - rate * counts)
+            counts[some] -= binomial(u[some], counts[some], -np.expm1(-rate[some]))
             factor = p.problem_week[c] * p.problem_factor[c] * (1.0 - p.prevented[c] * maturity)
             counts += poisson(self.opening[c].rvs(people)[slots], factor * exposure)
         np.minimum(people.problems, PROBLEMS_AT_MOST, out=people.problems)
@@ -429,8 +427,9 @@ class Customers:
         people.cause[some[willing]] = self.largest_shortfall(people, some[willing])
 
         luck = d.contraction.rvs(people)
-        stays = ~(lost | willing)
-        gone, some = some[~stays], some[stays]
+        stays: Bools = ~(lost | willing)
+        gone: Rows = some[~stays]
+        some = some[stays]
         years, health, conceded = years[stays], health[stays], conceded[stays]
         totals["contraction"] = self.shrink(people, some[conceded], p.concession_discount)
         rising = ~conceded

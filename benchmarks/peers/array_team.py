@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from benchmarks.peers.array_modules import Care, numbers
 from benchmarks.peers.array_people import Bools, Cents, Dist, Floats, Ints, People, Rows, where
 from simcs.interventions.actions import NUMBERS
+from simcs.interventions.door import Part
 from simcs.journey.columns import NEVER
 from simcs.signals.typical import typical_line
 from simcs.signals.view import View
@@ -111,50 +112,53 @@ class Team:
         self.available = np.where(self.present, self.minutes_each, 0)
         pods = self.pod[self.pod >= 0]
         self.alone = len(pods) == len(set(pods.tolist()))
-        since = np.minimum(1.0, (week - self.hired) / max(1.0, self.p.ramp_weeks))
+        weeks = self.p.ramp_weeks
+        since = np.minimum(1.0, (week - self.hired) / weeks) if weeks else 1.0
         self.power = self.skill * (self.p.ramp_start + (1.0 - self.p.ramp_start) * since)
         self.power *= 1.0 - self.p.burnout_effect * self.burnout
         seen = Seen(people, self.typical_scores, week)
         plan = self.policy.plan(cast("View", seen), week)
-        waiting = self.tasks.take(where(people.place[self.tasks.uid] >= 0))
-        chosen = [where(part[0]) for part in plan.parts]
-        sizes = [len(rows) for rows in chosen]
-        if not sum(sizes):
-            self.tasks = waiting
-        else:
-            priority = np.concatenate(
-                [
-                    np.broadcast_to(part[2], people.count)[rows]
-                    for part, rows in zip(plan.parts, chosen, strict=True)
-                ]
-            )
-            rows = np.concatenate(chosen)
-            uid = people.uid[rows]
-            action = np.repeat([NUMBERS[part[1]] for part in plan.parts], sizes)
-            # No wish comes twice here: the parts of this policy are for different accounts.
-            self.place[waiting.uid, waiting.action] = np.arange(len(waiting.uid))
-            at = self.place[uid, action]
-            self.place[waiting.uid, waiting.action] = -1
-            again = at >= 0
-            waiting.priority[at[again]] = priority[again]
-            new = where(~again)
-            action = action[new]
-            self.tasks = waiting.join(
-                Tasks(
-                    uid[new],
-                    action,
-                    people.owner[rows[new]].astype(np.int64),
-                    week + self.leads[action],
-                    self.minutes[action, people.touch[rows[new]]],
-                    np.zeros(len(new), bool),
-                    priority[new],
-                )
-            )
+        self.take_up(people, plan.parts, week)
         ((share, level),) = plan.improvement
         minutes = np.floor(self.available * share + 0.5).astype(np.int64)
         self.improving = where(minutes)
         self.improvement = minutes[self.improving]
         self.improvement_level = float(level)
+
+    def take_up(self, people: People, parts: list[Part], week: int) -> None:
+        """Drop what is for those who left; give what waits its new priority, and add the rest.
+
+        No wish comes twice: the parts of this policy are for different actions or accounts.
+        """
+        waiting = self.tasks = self.tasks.take(where(people.place[self.tasks.uid] >= 0))
+        chosen = [where(part[0]) for part in parts]
+        rows = np.concatenate(chosen)
+        priority = np.concatenate(
+            [
+                part[2][some] if np.ndim(part[2]) else np.full(len(some), part[2])
+                for part, some in zip(parts, chosen, strict=True)
+            ]
+        )
+        action = np.repeat([NUMBERS[part[1]] for part in parts], [len(some) for some in chosen])
+        uid = people.uid[rows]
+        self.place[waiting.uid, waiting.action] = np.arange(len(waiting.uid))
+        at = self.place[uid, action]
+        self.place[waiting.uid, waiting.action] = -1
+        again = at >= 0
+        waiting.priority[at[again]] = priority[again]
+        new = where(~again)
+        action = action[new]
+        self.tasks = waiting.join(
+            Tasks(
+                uid[new],
+                action,
+                people.owner[rows[new]].astype(np.int64),
+                week + self.leads[action],
+                self.minutes[action, people.touch[rows[new]]],
+                np.zeros(len(new), bool),
+                priority[new],
+            )
+        )
 
     def serve(self, people: People, totals: Any, week: int) -> Care:
         """Let CSMs work on what is due, each in service order; return what that delivers."""
