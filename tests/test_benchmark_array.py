@@ -1,0 +1,148 @@
+"""The case as array code agrees with the loop: to the cent on the same luck, else statistically."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks import case
+from benchmarks.peers import Final, array, array_modules, array_team
+from benchmarks.peers.array_people import People
+from simcs import luck, sweep
+from simcs.experiment.replications import Setup
+from simcs.journey.columns import ACCOUNT, WEEK, Cause, Stage
+from simcs.luck import Stream
+from simcs.team.columns import CSM_ENTITY
+
+ACCOUNTS, WEEKS, REPLICATIONS = 300, 104, 20
+SMALL = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
+FALSE_ALARM = 0.001
+"""Chance that any of the compared quantities differs by so much by luck alone."""
+
+COUNTED = tuple(name for name in WEEK.names or () if WEEK[name].shape == ())
+STATES = ("health", "adoption", "goodwill", "contact", "champion", "score", "data_quality",
+          "usage", "tickets", "survey", "pulse", "sessions", "interest")  # fmt: skip
+
+
+def small(*more: str) -> Setup:
+    """Return a setup of the case, with a small book and a small typical population."""
+    return case.setup(ACCOUNTS, WEEKS, more=(*SMALL, *more))
+
+
+def looped(setup: Setup, replication: int) -> Final:
+    """Live a replication by the loop."""
+    world = case.opened(setup, replication)
+    for _ in sweep.weeks(world):
+        pass
+    return Final(world.accounts, world.books)
+
+
+def measures(final: Final) -> dict[str, float]:
+    """Return what is compared: all of the books, and how accounts ended."""
+    accounts, books = final
+    active = accounts[accounts["stage"] == Stage.ACTIVE]
+    found = {f"mean {name}": float(books[name].mean()) for name in COUNTED}
+    found |= {f"last {name}": float(books[name][-1]) for name in ("closing", "logos", "kept_arr")}
+    found |= {f"mean {name}": float(active[name].mean()) for name in STATES}
+    found["problems"] = float(active["problems"].sum(axis=1).mean())
+    found["mean to leave"] = float((active["intent"] > 0).mean())
+    found |= {
+        f"lost by {cause.name}": float(np.count_nonzero(accounts["cause"] == cause))
+        for cause in Cause
+        if cause
+    }
+    return found
+
+
+def differing(ours: list[dict[str, float]], theirs: list[dict[str, float]]) -> dict[str, float]:
+    """Return the quantities whose means differ by more than luck allows, with their t.
+
+    Replications open alike in both, so their differences are what is tested, each quantity with
+    its share of `FALSE_ALARM`. Differences of rounding alone are none.
+    """
+    a, b = (np.array([list(row.values()) for row in rows]) for rows in (ours, theirs))
+    difference = a - b
+    difference[np.isclose(a, b, rtol=1e-9, atol=1e-12)] = 0.0
+    error = difference.std(axis=0, ddof=1) / np.sqrt(len(a))
+    t = np.divide(difference.mean(axis=0), error, out=np.zeros(len(error)), where=error > 0)
+    limit = stats.t.ppf(1 - FALSE_ALARM / 2 / len(t), len(a) - 1)
+    return {name: v for name, v in zip(ours[0], t.tolist(), strict=True) if abs(v) > limit}
+
+
+@pytest.fixture(scope="module")
+def truth() -> list[dict[str, float]]:
+    setup = small()
+    return [measures(looped(setup, r)) for r in range(REPLICATIONS)]
+
+
+def arrayed(setup: Setup) -> list[dict[str, float]]:
+    return [measures(array.opened(setup, r)()) for r in range(REPLICATIONS)]
+
+
+def test_agrees_within_luck(truth: list[dict[str, float]]) -> None:
+    found = arrayed(small())
+    assert found != truth
+    assert not differing(found, truth)
+
+
+def test_a_changed_parameter_is_seen(truth: list[dict[str, float]]) -> None:
+    # The changed world opens like the other, so that nothing but how it is lived can tell.
+    changed, usual = small("journey.problem_rate=1.56"), small()
+    setup = Setup(changed.config, usual.book, usual.reference)
+    assert "problems" in differing(arrayed(setup), truth)
+
+
+class Keyed:
+    """In the place of `array_people.Dist`: the luck that the loop has, by the same names."""
+
+    def __init__(self, name: str, key: tuple[int, int], *, normal: bool = False) -> None:
+        kind, _, cause = name.rpartition("_")
+        numbered = {"problem": Stream.PROBLEM_PRODUCT, "close": Stream.CLOSE_PRODUCT}
+        self.stream = numbered[kind] + int(cause) if kind in numbered else Stream[name.upper()]
+        self.draw = partial(luck.normals if normal else luck.uniforms, *key)
+        self.week = 0
+
+    def rvs(self, people: Any) -> Any:
+        if isinstance(people, People):
+            entities = np.ascontiguousarray(people.accounts["entity"][: people.slots])
+        else:
+            entities = CSM_ENTITY + np.arange(people.slots)
+        week, self.week = self.week, self.week + 1
+        return self.draw(entities, week, int(self.stream))
+
+
+TEAMS: dict[str, tuple[str, ...]] = {
+    "named": (),
+    "pods": ("team.ownership=pods", "team.pod_size=2", "team.staffing=1.2"),
+    "pool": ("team.ownership=pool",),
+    "growing": ("team.growth_limit=2", "team.growth_weeks=6", "team.hiring_weeks=4"),
+    "growing pods": (
+        "team.ownership=pods", "team.pod_size=2", "team.growth_limit=2", "team.growth_weeks=6",
+        "team.hiring_weeks=4",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_same_luck_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (array_modules, array_team):
+        monkeypatch.setattr(module, "Dist", Keyed)
+    # All have the same skill, since a CSM's is drawn once and not week by week.
+    skill = ("team.skill_spread=0", "team.quitting=0.5")
+    setup = small("market.referrals_per_year=0.3", *skill, *TEAMS[team])
+    theirs, ours = looped(setup, 0), array.opened(setup, 0)()
+    assert theirs.books["quits"].any()
+    assert ("growing" in team) == (theirs.books["in_place"][-1] > theirs.books["in_place"][0])
+    assert theirs.accounts["referral"][theirs.accounts["stage"] > 0].any()
+    for found, true, columns in (
+        (ours.books, theirs.books, WEEK), (ours.accounts, theirs.accounts, ACCOUNT),
+    ):  # fmt: skip
+        for name in columns.names or ():
+            np.testing.assert_allclose(found[name], true[name], 1e-9, 1e-9, err_msg=name)
+
+
+def test_refuses_what_it_does_not_live() -> None:
+    with pytest.raises(ValueError, match="events of the market"):
+        array.opened(small("market.downturn_week=10"), 0)
