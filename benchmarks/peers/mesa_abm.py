@@ -14,6 +14,7 @@ from mesa.agent import AgentSet
 
 from benchmarks import case
 from benchmarks.peers import Final
+from simcs.compiled import compiled
 from simcs.experiment.replications import Setup
 from simcs.journey.acts import act, happenings
 from simcs.journey.afterwards import answer
@@ -27,11 +28,36 @@ from simcs.team.work import NOBODY
 from simcs.world import climate, phases
 from simcs.world.state import World
 
-FUTURE, ACTIVE, GONE = int(Stage.FUTURE), int(Stage.ACTIVE), int(Stage.GONE)
+ACTIVE, GONE = int(Stage.ACTIVE), int(Stage.GONE)
 IS_ASKED = int(Happening.IS_ASKED)
 COIN = int(Stream.COIN)
 TOSSED = KINDS[Score.coin]
 FIRST_SEEN, SEEN = SEEN_WEEKLY
+
+
+@compiled
+def look_at(accounts: Any, i: int, signals: Any, seed: int, replication: int, week: int) -> None:
+    """Observe one account, by its own luck."""
+    a = accounts[i]
+    s = signals[a.segment]
+    luck = np.empty((SEEN, 1))
+    draw(luck, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
+    coin = uniform(seed, replication, a.entity, week, COIN, 0) if s.kind == TOSSED else 0.5
+    observe(a, s, luck, 0, coin, week)
+
+
+@compiled
+def drift_along(
+    accounts: Any, i: int, parameters: Any, maturity: float, seed: int, replication: int, week: int
+) -> int:
+    """Advance one account by a week, by its own luck; return what it is about to do."""
+    a = accounts[i]
+    p = parameters[a.segment]
+    luck = np.empty((WEEKLY, 1))
+    draw(luck, 0, np.full(1, a.entity), week, seed, replication)
+    drift(a, p, maturity, luck, 0, week)
+    a.happening = happenings(a, p, luck, 0, week)
+    return int(a.happening)
 
 
 class Company(Model):  # type: ignore[misc]
@@ -47,30 +73,35 @@ class Company(Model):  # type: ignore[misc]
         super().__init__(seed=world.seed)
         self.world = world
         self.week = 0
+        # Views of columns, since reading one field of one row takes numpy far longer.
+        self.stage, self.asked = world.accounts["stage"], world.accounts["asked"]
+        self.happening = world.accounts["happening"]
         self.staying = AgentSet([], random=self.random)
         self.gone = AgentSet([], random=self.random)
+        self.moving: list[Customer] = []
         self.team = [Csm(self, number) for number in range(world.csms)]
         self.awaited: list[list[int]] = [[] for _ in range(world.horizon)]
-        for row, account in enumerate(world.accounts):
-            if account["stage"] == ACTIVE:
+        starts = world.accounts["start"].tolist()
+        for row, (stage, start) in enumerate(zip(self.stage.tolist(), starts, strict=True)):
+            if stage == ACTIVE:
                 self.staying.add(Customer(self, row))
-            elif account["start"] < world.horizon:
-                self.awaited[account["start"]].append(row)
-        world.books["opening"][0] = sum(self.staying.map(lambda customer: customer.account["arr"]))
+            elif start < world.horizon:
+                self.awaited[start].append(row)
+        world.books["opening"][0] = world.accounts["arr"][self.stage == ACTIVE].sum()
 
     def step(self) -> None:
         """Live a week."""
         world, self.week = self.world, self.steps - 1
         self.meet_the_market()
         self.staying.do("look")
-        world.active = np.flatnonzero(world.accounts["stage"] == ACTIVE)
+        world.active = np.flatnonzero(self.stage == ACTIVE)
         phases.plan(world, self.week)
         phases.serve_automated(world, self.week)
         self.hand_out()
         self.agents_by_type[Csm].do("serve")
-        gone = AgentSet(self.gone, random=self.random)
         self.staying.do("live")
-        gone.do("answer")
+        self.gone.do("answer")
+        self.move()
         phases.close(world, self.week)
         self.running = self.steps < world.horizon
 
@@ -93,6 +124,14 @@ class Company(Model):  # type: ignore[misc]
         for task, pod in zip(tasks.tolist(), pods[backlog["owner"][tasks]].tolist(), strict=True):
             self.team[pod].tray.append(task)
 
+    def move(self) -> None:
+        """Count who has left this week among the gone, and who has come back among the staying."""
+        for customer in self.moving:
+            stays = self.stage[customer.row] == ACTIVE
+            (self.gone if stays else self.staying).remove(customer)
+            (self.staying if stays else self.gone).add(customer)
+        self.moving.clear()
+
 
 class Customer(Agent):  # type: ignore[misc]
     """One account, which knows only itself.
@@ -105,63 +144,51 @@ class Customer(Agent):  # type: ignore[misc]
 
     def __init__(self, model: Company, row: int) -> None:
         super().__init__(model)
-        world = model.world
         self.row = row
-        self.account = world.accounts[row]
-        self.parameters = world.parameters[self.account["segment"]]
-        self.signals = world.signals[self.account["segment"]]
-        self.key = (world.seed, world.replication)
-        self.entity = np.array([self.account["entity"]])
-        self.luck = np.empty((WEEKLY, 1))
-        self.luck_seen = np.empty((SEEN, 1))
 
     def arrive(self) -> None:
         """Become a customer, unless only a reference would have brought it and none does."""
         world, week = self.model.world, self.model.week
+        account = world.accounts[self.row]
+        segment = account["segment"]
         gain, misfit_from, misfit_kept, references = climate.selection(world.climate)
-        if climate.stays_away(self.account, references, *self.key, week):
+        if climate.stays_away(account, references, world.seed, world.replication, week):
             self.remove()
             return
-        climate.select(self.account, self.parameters, gain, misfit_from, misfit_kept)
-        self.account["stage"] = ACTIVE
-        world.books["new"][week] += self.account["arr"]
-        first_look(self.account, self.signals)
+        climate.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
+        account["stage"] = ACTIVE
+        world.books["new"][week] += account["arr"]
+        first_look(account, world.signals[segment])
         self.model.staying.add(self)
 
     def look(self) -> None:
         """Be observed."""
-        week = self.model.week
-        draw(self.luck_seen, FIRST_SEEN, self.entity, week, *self.key)
-        coin = 0.5
-        if self.signals["kind"] == TOSSED:
-            coin = uniform(*self.key, self.entity[0], week, COIN, 0)
-        observe(self.account, self.signals, self.luck_seen, 0, coin, week)
+        world = self.model.world
+        look_at(
+            world.accounts, self.row, world.signals, world.seed, world.replication, self.model.week
+        )
 
     def live(self) -> None:
         """Drift through the week, and do what has come of it."""
-        world, week = self.model.world, self.model.week
-        draw(self.luck, 0, self.entity, week, *self.key)
-        drift(self.account, self.parameters, world.maturity, self.luck, 0, week)
-        happening = happenings(self.account, self.parameters, self.luck, 0, week)
-        self.account["happening"] = happening
-        if happening:
-            act(world.accounts, self.row, world.parameters, world.books, *self.key, week)
-            if self.account["stage"] == GONE:
-                self.model.staying.remove(self)
-                self.model.gone.add(self)
+        model, row = self.model, self.row
+        world = model.world
+        key = (world.seed, world.replication, model.week)
+        if drift_along(world.accounts, row, world.parameters, world.maturity, *key):
+            act(world.accounts, row, world.parameters, world.books, *key)
+            if model.stage[row] == GONE:
+                model.moving.append(self)
 
     def answer(self) -> None:
         """Once gone, answer if asked, and perhaps come back."""
-        account = self.account
-        if not account["asked"]:
-            account["happening"] = 0
-            return
-        world, week = self.model.world, self.model.week
-        account["happening"] = IS_ASKED
-        answer(world.accounts, self.row, world.parameters, world.books, *self.key, week)
-        if account["stage"] == ACTIVE:
-            self.model.gone.remove(self)
-            self.model.staying.add(self)
+        model, row = self.model, self.row
+        asked = model.asked[row]
+        model.happening[row] = IS_ASKED if asked else 0
+        if asked:
+            world = model.world
+            key = (world.seed, world.replication, model.week)
+            answer(world.accounts, row, world.parameters, world.books, *key)
+            if model.stage[row] == ACTIVE:
+                model.moving.append(self)
 
 
 class Csm(Agent):  # type: ignore[misc]
