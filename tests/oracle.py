@@ -9,6 +9,7 @@ import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ MOMENTS = 6
 """The moments of a week; time is counted in moments."""
 
 NAMES = list(ACTIONS)
+COLUMNS = attrgetter(*(ACCOUNT.names or ()))
 PROBLEM_CAUSES = (Cause.PRODUCT, Cause.SERVICE, Cause.VALUE)
 
 
@@ -1207,7 +1209,7 @@ class Oracle:
                 line.kept_arr += a.arr
                 line.kept_gross += min(a.arr, a.opening_arr)
 
-        self.references = self.share_of_references()
+        self.references = line.references / line.logos if line.logos else 0.0
 
         stays = []
         for task in self.backlog:
@@ -1248,10 +1250,7 @@ class Oracle:
 
     def accounts(self) -> NDArray[Any]:
         """Return the accounts as an array of `ACCOUNT`."""
-        rows = np.zeros(len(self.customers), ACCOUNT)
-        for name in ACCOUNT.names or ():
-            rows[name] = [getattr(customer.account, name) for customer in self.customers]
-        return rows
+        return np.array([COLUMNS(customer.account) for customer in self.customers], ACCOUNT)
 
     def snapshot(self, week: int) -> "Snapshot":
         """Return everything as it stands now."""
