@@ -8,6 +8,8 @@ keyed luck, table of actions and policies, and none of its equations.
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,7 @@ MOMENTS = 6
 """The moments of a week; time is counted in moments."""
 
 NAMES = list(ACTIONS)
+COLUMNS = attrgetter(*(ACCOUNT.names or ()))
 PROBLEM_CAUSES = (Cause.PRODUCT, Cause.SERVICE, Cause.VALUE)
 
 
@@ -42,6 +45,7 @@ def sigma(x: float) -> float:
     return math.exp(x) / (1.0 + math.exp(x))
 
 
+@cache
 def weekly(yearly: float) -> float:
     """Return the chance a week that makes ``yearly`` a year."""
     return float(1.0 - (1.0 - yearly) ** (1 / 52))
@@ -84,6 +88,17 @@ class Seat:
     due: int = 0
     waiting: int = 0
     team_work: int = 0
+
+
+@dataclass(frozen=True)
+class Weather:
+    """What the market does in a week: found out once, felt by all."""
+
+    shock: float
+    price_rise: float
+    threats: list[float]
+    outage: bool
+    left_over: dict[int, float]
 
 
 class Account:
@@ -172,6 +187,7 @@ class Customer:
         self.row = row
         self.account = account
         self.journey = oracle.journey
+        self.key = (oracle.seed, oracle.replication, account.entity)
         self.segment: Segment = oracle.segments[account.segment]
 
     @property
@@ -181,8 +197,7 @@ class Customer:
 
     def luck(self, week: int, stream: Stream) -> float:
         """Return its uniform for this week and purpose."""
-        key = (self.oracle.seed, self.oracle.replication, self.account.entity, week, int(stream), 0)
-        return float(uniform(*key))
+        return uniform(*self.key, week, int(stream), 0)
 
     def process(self) -> Generator[simpy.Event, Any, None]:
         """Wait to arrive, then look around and live on each week."""
@@ -223,7 +238,7 @@ class Customer:
         a.fit = a.fit + (m.qualification + m.reference_fit * more)
         line = self.segment.fit_mean - m.misfit_from
         if a.fit < line:
-            kept = m.misfit_kept * self.oracle.left_over(Cause.FIT, week)
+            kept = m.misfit_kept * self.oracle.weather(week).left_over[Cause.FIT]
             a.fit = a.fit + (1.0 - kept) * (line - a.fit)
         a.health = a.lately = a.best = a.fit + j.health_start
 
@@ -232,7 +247,7 @@ class Customer:
         a, m = self.account, self.oracle.market
         if week == m.rise_week:
             a.goodwill = a.goodwill - m.rise_goodwill
-        outage = self.oracle.comes(m.outage_week, m.outage_chance, week, Stream.OUTAGE)
+        outage = self.oracle.weather(week).outage
         if outage and self.luck(week, Stream.OUTAGE_HITS) < m.outage_share:
             a.problems[1] = min(99, a.problems[1] + 1)
 
@@ -240,7 +255,7 @@ class Customer:
 
     def noise(self, week: int, stream: Stream) -> float:
         """Return its standard normal for this week and purpose."""
-        return float(normal(self.luck(week, stream)))
+        return normal(self.luck(week, stream))
 
     def health_then(self, weeks: int) -> float:
         """Return health as it was some telemetries ago."""
@@ -312,11 +327,12 @@ class Customer:
             a.sponsor_seen = a.champion
             a.data_quality = 1.0
 
-        z = {
-            Score.composite: self.weigh,
-            Score.perfect: lambda: a.health,
-            Score.coin: lambda: self.noise(week, Stream.COIN),
-        }[s.score]()
+        if s.score == Score.perfect:
+            z = a.health
+        elif s.score == Score.coin:
+            z = self.noise(week, Stream.COIN)
+        else:
+            z = self.weigh()
         a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * z
         a.score = self.scale()
         a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
@@ -358,17 +374,14 @@ class Customer:
     @property
     def burns(self) -> bool:
         """Whether it visibly burns: notice given, or a red score close to its term."""
-        a, team = self.account, self.oracle.team
+        a = self.account
         week = int(self.oracle.env.now) // MOMENTS
         if not self.active:
             return False
         if a.intent == Intent.LEAVE_AFTER_NOTICE:
             return True
-        scores = self.oracle.typical_scores[a.segment].tolist()
-        at = team.burning_share * (len(scores) - 1)
-        low, high = scores[math.floor(at)], scores[min(math.floor(at) + 1, len(scores) - 1)]
-        red = low + (at - math.floor(at)) * (high - low)
-        return a.score < red and a.renewal - week <= team.burning_weeks
+        red = self.oracle.red[a.segment]
+        return a.score < red and a.renewal - week <= self.oracle.team.burning_weeks
 
     def receive(
         self, action: Action, name: str, cause: int, power: float, week: int, part: float = 1.0
@@ -417,7 +430,7 @@ class Customer:
     def drift(self, week: int) -> None:
         """Let the week's luck and service change the account."""
         a, j = self.account, self.journey
-        maturity = self.oracle.maturity
+        maturity, weather = self.oracle.maturity, self.oracle.weather(week)
 
         rate = j.adoption_rate
         if week - a.start >= j.onboarding_weeks:
@@ -436,7 +449,7 @@ class Customer:
             if a.problems[c] > 0:
                 chance = 1.0 - math.exp(-(j.problem_closing + j.root_effect * a.root[c]))
                 a.problems[c] -= int(binomial(self.luck(week, closes[c]), a.problems[c], chance))
-            left = self.oracle.left_over(PROBLEM_CAUSES[c], week)
+            left = weather.left_over[PROBLEM_CAUSES[c]]
             rate = j.problem_rate * shares[c] / 52 * left
             mean = rate * (1.0 - prevented[c] * maturity) * exposure
             a.problems[c] = min(99, a.problems[c] + int(poisson(self.luck(week, comes[c]), mean)))
@@ -462,9 +475,9 @@ class Customer:
             - j.health_problems * sum(a.problems)
             - j.health_sponsor * (1.0 - a.champion)
             + a.goodwill
-            - self.oracle.shock(week)
+            - weather.shock
         )
-        noise = float(normal(self.luck(week, Stream.HEALTH_NOISE)))
+        noise = self.noise(week, Stream.HEALTH_NOISE)
         a.health = a.health + (target - a.health) * j.health_speed + j.health_noise * noise
         a.lately = a.lately + (a.health - a.lately) / 13
         a.best = max(a.best, a.lately)
@@ -478,15 +491,20 @@ class Customer:
         """Return what the week brings, as bits of `Happening`."""
         a, j = self.account, self.journey
         loss = j.payment_loss_card if a.card_billed else j.payment_loss_invoice
-        found = {
-            Happening.REACHES_FIRST_VALUE: a.first_value == NEVER and a.adoption >= j.first_value,
-            Happening.ADOPTS_FULLY: a.full_adoption == NEVER and a.adoption >= j.full_adoption,
-            Happening.EXPANDS: self.luck(week, Stream.EXPANSION) < self.expansion_chance(),
-            Happening.PAYMENT_FAILS: self.luck(week, Stream.PAYMENT) < weekly(loss),
-            Happening.DECIDES: week + 1 == a.renewal - a.notice,
-            Happening.TERM_ENDS: week + 1 == a.renewal,
-        }
-        return sum(int(happening) for happening, true in found.items() if true)
+        bits = 0
+        if a.first_value == NEVER and a.adoption >= j.first_value:
+            bits += int(Happening.REACHES_FIRST_VALUE)
+        if a.full_adoption == NEVER and a.adoption >= j.full_adoption:
+            bits += int(Happening.ADOPTS_FULLY)
+        if self.luck(week, Stream.EXPANSION) < self.expansion_chance():
+            bits += int(Happening.EXPANDS)
+        if self.luck(week, Stream.PAYMENT) < weekly(loss):
+            bits += int(Happening.PAYMENT_FAILS)
+        if week + 1 == a.renewal - a.notice:
+            bits += int(Happening.DECIDES)
+        if week + 1 == a.renewal:
+            bits += int(Happening.TERM_ENDS)
+        return bits
 
     def expansion_chance(self) -> float:
         """Return the chance that the account grows this week."""
@@ -501,6 +519,8 @@ class Customer:
     def act(self, week: int) -> None:
         """Do what the week brings."""
         a, j = self.account, self.journey
+        if not a.happening:
+            return
         happening = Happening(a.happening)
         if Happening.REACHES_FIRST_VALUE in happening:
             a.first_value = week
@@ -526,7 +546,7 @@ class Customer:
         """Leave or renew."""
         a, j = self.account, self.journey
         tau = a.tau
-        loss = min(1.0, self.segment.uncontrollable + self.oracle.threat(a.segment, week))
+        loss = min(1.0, self.segment.uncontrollable + self.oracle.weather(week).threats[a.segment])
         if self.luck(week, Stream.UNCONTROLLABLE) >= (1.0 - loss) ** tau:
             self.leave(week, Cause.UNCONTROLLABLE)
             return
@@ -540,7 +560,7 @@ class Customer:
         if a.conceded:
             self.shrink(scaled(a.arr, j.concession_discount))
         else:
-            self.grow(scaled(a.arr, (j.price_step + self.oracle.price_rise(week)) * tau))
+            self.grow(scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau))
         chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
         if self.luck(week, Stream.CONTRACTION) < chance:
             self.shrink(scaled(a.arr, j.contraction_size))
@@ -585,6 +605,8 @@ class Customer:
     def answer(self, week: int) -> None:
         """Answer to what was taken up with it this week."""
         a, m = self.account, self.oracle.market
+        if not a.asked:
+            return
         asked, a.asked = Asked(a.asked), 0
         if Asked.WHY in asked:
             a.reported = self.told(m.interview_truth, self.luck(week, Stream.INTERVIEW))
@@ -719,6 +741,7 @@ class Oracle:
         self.horizon = int(world.horizon)
         self.maturity = float(world.maturity)
         self.typical_scores = np.array(world.typical_scores)
+        self.red = [self.red_line(scores) for scores in self.typical_scores.tolist()]
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
@@ -745,6 +768,7 @@ class Oracle:
         self.memory: dict[str, list[float]] = {}
         self.books = [Week() for _ in range(self.horizon)]
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
+        self.weathers: dict[int, Weather] = {}
         self.env = simpy.Environment()
         self._open()
         self.references = self.share_of_references()
@@ -798,6 +822,19 @@ class Oracle:
             closing = self.week.closing
 
     # The market, each time from all that has been
+
+    def weather(self, week: int) -> Weather:
+        """Return what the market does this week."""
+        if week not in self.weathers:
+            m = self.market
+            self.weathers[week] = Weather(
+                self.shock(week),
+                self.price_rise(week),
+                [self.threat(number, week) for number in range(len(self.segments))],
+                self.comes(m.outage_week, m.outage_chance, week, Stream.OUTAGE),
+                {cause: self.left_over(cause, week) for cause in (Cause.FIT, *PROBLEM_CAUSES)},
+            )
+        return self.weathers[week]
 
     def comes(self, at: int | None, chance: float, week: int, stream: Stream, k: int = 0) -> bool:
         """Return whether an event of the market begins in a week."""
@@ -869,6 +906,12 @@ class Oracle:
         }
 
     # Plan
+
+    def red_line(self, scores: list[float]) -> float:
+        """Return the score below which an account is red, from the typical ones of its segment."""
+        at = self.team.burning_share * (len(scores) - 1)
+        low, high = scores[math.floor(at)], scores[min(math.floor(at) + 1, len(scores) - 1)]
+        return low + (at - math.floor(at)) * (high - low)
 
     def minutes(self) -> int:
         """Return the minutes of one CSM this week."""
@@ -956,11 +999,11 @@ class Oracle:
         team = self.team
         return min(team.skill_high, max(team.skill_low, 1.0 + team.skill_spread * z))
 
-    def pod(self, first: int) -> list[Seat]:
-        """Return the members of a pod, in the order in which they joined."""
+    def pod(self, first: int) -> list[int]:
+        """Return the seats of a pod, in the order in which they joined."""
         members, at = [], first
         while at >= 0:
-            members.append(self.seats[at])
+            members.append(at)
             at = self.seats[at].next
         return members
 
@@ -980,7 +1023,7 @@ class Oracle:
                     task.owner = self.customers[task.account].account.owner
             else:
                 seat.pod = busiest
-                self.pod(busiest)[-1].next = k
+                self.seats[self.pod(busiest)[-1]].next = k
 
     def begin(self, week: int) -> None:
         """Begin the week: hours, and what an hour of each CSM does."""
@@ -1006,11 +1049,11 @@ class Oracle:
             if head.pod != first:
                 continue
             members = self.pod(first)
-            work = head.due + sum(seat.team_work for seat in members)
-            minutes = sum(self.had[self.seats.index(seat)] for seat in members)
-            for seat in members:
-                there = self.had[self.seats.index(seat)] > 0
-                seat.load = min(team.load_limit, work / minutes) if there else 0.0
+            work = head.due + sum(self.seats[k].team_work for k in members)
+            minutes = sum(self.had[k] for k in members)
+            for k in members:
+                there = self.had[k] > 0
+                self.seats[k].load = min(team.load_limit, work / minutes) if there else 0.0
         for k, seat in enumerate(self.seats):
             if seat.hired > week:
                 line.vacant += seat.pod >= 0
@@ -1113,8 +1156,7 @@ class Oracle:
         """Return who takes a task, if anyone can."""
         if task.owner < 0:
             return None
-        pod = self.seats[task.owner].pod
-        free = [csm for csm in range(self.csms) if self.seats[csm].pod == pod and self.left[csm]]
+        free = [csm for csm in self.pod(self.seats[task.owner].pod) if self.left[csm]]
         # Who has used the fewest minutes has the most of them left, since all have the same.
         return min(free, key=lambda csm: (-self.left[csm], csm)) if free else None
 
@@ -1167,7 +1209,7 @@ class Oracle:
                 line.kept_arr += a.arr
                 line.kept_gross += min(a.arr, a.opening_arr)
 
-        self.references = self.share_of_references()
+        self.references = line.references / line.logos if line.logos else 0.0
 
         stays = []
         for task in self.backlog:
@@ -1208,10 +1250,7 @@ class Oracle:
 
     def accounts(self) -> NDArray[Any]:
         """Return the accounts as an array of `ACCOUNT`."""
-        rows = np.zeros(len(self.customers), ACCOUNT)
-        for name in ACCOUNT.names or ():
-            rows[name] = [getattr(customer.account, name) for customer in self.customers]
-        return rows
+        return np.array([COLUMNS(customer.account) for customer in self.customers], ACCOUNT)
 
     def snapshot(self, week: int) -> "Snapshot":
         """Return everything as it stands now."""

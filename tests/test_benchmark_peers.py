@@ -1,0 +1,109 @@
+"""Peers of the benchmarks that claim the same bits have them, in a world with too much work."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks import case
+from benchmarks.peers import Final, naive
+from simcs import sweep
+from simcs.experiment.replications import Setup
+from simcs.team.parameters import Ownership
+from simcs.world.state import World
+from tests.worlds import (
+    CHANGING_TEAMS,
+    Reclaimers,
+    changing_team,
+    eventful_market,
+    team_of,
+    world_of,
+)
+
+BURN_IN = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
+
+
+@pytest.fixture(scope="module")
+def small() -> Setup:
+    """Return the case, on a small scale: three CSMs for 500 accounts."""
+    return case.setup(500, 40, more=BURN_IN)
+
+
+def lived(world: World) -> World:
+    for _ in sweep.weeks(world):
+        pass
+    return world
+
+
+def differences(final: Final, world: World) -> list[str]:
+    """Return the columns that are not the same to the last bit."""
+    return [
+        f"{table}: {name}"
+        for table, mine in final._asdict().items()
+        for name in mine.dtype.names
+        if mine.shape != getattr(world, table).shape
+        or _bits(mine[name]) != _bits(getattr(world, table)[name])
+    ]
+
+
+def _bits(column: Any) -> bytes:
+    return np.ascontiguousarray(column).tobytes()
+
+
+def test_the_case_is_overloaded(small: Setup) -> None:
+    """Work waits and is given up, accounts come and go."""
+    world = lived(case.opened(small))
+    assert world.books["missed"].sum() > 100
+    assert (world.books["minutes_used"] == world.books["minutes_available"]).mean() > 0.9
+    assert world.books["churn"].any()
+    assert world.books["new"].any()
+
+
+@pytest.mark.parametrize("replication", [0, 1])
+def test_the_naive_peer_has_the_same_bits(small: Setup, replication: int) -> None:
+    """One SimPy process for each customer, and the loop."""
+    final = naive.opened(small, replication)()
+    assert not differences(final, lived(case.opened(small, replication)))
+
+
+@pytest.mark.parametrize("replication", [0, 1])
+def test_mesa_has_the_same_bits(small: Setup, replication: int) -> None:
+    """One Mesa agent for each customer and CSM, and the loop."""
+    mesa = _mesa()
+    final = mesa.opened(small, replication)()
+    assert not differences(final, lived(case.opened(small, replication)))
+
+
+@pytest.mark.parametrize("team", ["named", "pods", "pool", "growing", "lost are asked"])
+def test_mesa_has_the_same_bits_where_everything_happens(team: str) -> None:
+    """CSMs come and go in all kinds of teams; the market moves, and the lost come back."""
+    mesa = _mesa()
+    teams = {
+        **CHANGING_TEAMS,
+        "growing": changing_team(growth_limit=3, growth_backlog=0.3, growth_weeks=4),
+        "lost are asked": replace(team_of(9, True, 60.0), ownership=Ownership.pool),
+    }
+    world = world_of(Reclaimers(), teams[team], size=60, horizon=50, market=eventful_market())
+    company = mesa.Company(world.copy())
+    company.run_model()
+    assert not differences(Final(company.world.accounts, company.world.books), lived(world))
+    if team == "lost are asked":
+        assert world.books["returns"].any()
+    if team == "growing":
+        assert (world.team["pod"][4:] >= 0).any()
+
+
+def test_a_difference_is_found(small: Setup) -> None:
+    """One bit of one account."""
+    world = lived(case.opened(small))
+    accounts = world.accounts.copy()
+    accounts["health"][3] = np.nextafter(accounts["health"][3], 9.0)
+    assert differences(Final(accounts, world.books), world) == ["accounts: health"]
+
+
+def _mesa() -> Any:
+    pytest.importorskip("mesa", reason="Mesa is not installed: it comes with the extra 'bench'")
+    from benchmarks.peers import mesa_abm
+
+    return mesa_abm
