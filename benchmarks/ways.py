@@ -1,0 +1,136 @@
+"""All ways to live the case, each as a peer is: the drivers of simcs, and the peers themselves."""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import case
+from benchmarks.pandas_policy import PandasBlend
+from benchmarks.peers import Final, Opened
+from simcs import agents, sweep
+from simcs.errors import RunError
+from simcs.experiment.replications import Setup
+from simcs.world.state import World
+
+SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
+PEERS = {
+    "naive": "benchmarks.peers.naive",
+    "mesa": "benchmarks.peers.mesa_abm",
+    "array": "benchmarks.peers.array_people",
+    "c": "benchmarks.peers.c",
+}
+STATISTICAL = ("array",)
+"""Peers with luck of their own: their modules say, by ``agrees``, whether they live the model."""
+
+Agrees = Callable[[Setup], str]
+"""Returns what speaks against agreement, and nothing if nothing does."""
+
+
+class DisagreementError(RunError):
+    """A peer does not live the same model, so that its time says nothing."""
+
+
+def by_driver(drive: Callable[[World], Iterator[int]], policy: object = None) -> Opened:
+    """Return a driver of simcs as a peer is; ``policy`` takes the place of the case's."""
+
+    def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
+        world = case.opened(prepared, replication)
+        if policy is not None:
+            world.policy = policy  # type: ignore[assignment]
+
+        def live() -> Final:
+            for _ in drive(world):
+                pass
+            return Final(world.accounts, world.books)
+
+        return live
+
+    return opened
+
+
+def ours() -> dict[str, Opened]:
+    """Return the ways that come with simcs."""
+    return {
+        SWEEP: by_driver(sweep.weeks),
+        AGENTS: by_driver(agents.weeks),
+        PANDAS: by_driver(sweep.weeks, PandasBlend()),
+    }
+
+
+def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
+    """Return the peers, and how those with luck of their own are checked.
+
+    Raises
+    ------
+    RunError
+        When one cannot be loaded.
+    """
+    found, checks = {}, {}
+    for name, path in PEERS.items():
+        try:
+            module = import_module(path)
+        except (ImportError, OSError) as error:
+            raise RunError(f"peer {name}: {path} cannot be loaded ({error})") from error
+        found[name] = module.opened
+        if name in STATISTICAL:
+            checks[name] = module.agrees
+    return found, checks
+
+
+def require_agreement(
+    ways: Mapping[str, Opened], checks: Mapping[str, Agrees], prepared: Setup
+) -> None:
+    """Require that all ways end like the sweep, or do so on the whole where ``checks`` has one.
+
+    Raises
+    ------
+    DisagreementError
+        When one does not; the message names it and what differs first.
+    """
+    truth = ways[SWEEP](prepared, 0)()
+    for name, opened in ways.items():
+        found = (
+            checks[name](prepared) if name in checks else difference(opened(prepared, 0)(), truth)
+        )
+        require_none(name, found)
+
+
+def require_none(name: str, found: str) -> None:
+    """Require that nothing was found to differ.
+
+    Raises
+    ------
+    DisagreementError
+        When something was.
+    """
+    if found:
+        raise DisagreementError(
+            f"{name} does not agree with the sweep: {found}; nothing was stored"
+        )
+
+
+def difference(mine: Final, truth: Final) -> str:
+    """Return the first difference from the truth, column by column and bit by bit; else nothing."""
+    for table, own, true in zip(Final._fields, mine, truth, strict=True):
+        found = _difference(own, true)
+        if found:
+            return f"{table}, {found}"
+    return ""
+
+
+def _difference(own: NDArray[Any], true: NDArray[Any]) -> str:
+    if len(own) != len(true):
+        return f"{len(own)} rows against {len(true)}"
+    for column in true.dtype.names or ():
+        mine, other = own[column], true[column]
+        if mine.dtype != other.dtype:
+            return f"column {column!r}: {mine.dtype} against {other.dtype}"
+        if mine.tobytes() != other.tobytes():
+            size = mine.nbytes // len(mine)
+            bits = [np.frombuffer(part.tobytes(), f"V{size}") for part in (mine, other)]
+            row = int(np.flatnonzero(bits[0] != bits[1])[0])
+            return f"column {column!r}, row {row}: {mine[row]} against {other[row]}"
+    return ""
