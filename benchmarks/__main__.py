@@ -83,7 +83,7 @@ def measure(effort: Effort, tell: Say) -> tuple[dict[str, Measurement], dict[str
         ("jit_cold_s", start.jit_cold), ("warm_start_s", start.warm_start), ("help_s", start.help_),
     ):  # fmt: skip
         tell(key)
-        found[key] = over_rounds(readings(), "a process for each reading")
+        found[key] = over_rounds(readings(), "each in a process of its own", "reading")
     return found, seconds
 
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-OVER_ROUNDS = "range over rounds"
-BOOTSTRAP = "95 % interval by bootstrap"
+BOOTSTRAP = "ends of the 95 % interval by bootstrap"
 RESAMPLES = 2_000
 
 
@@ -30,9 +29,11 @@ class Measurement:
     summary
         As it goes to results.json.
     readings
-        What it sums up, one of each round.
+        What it sums up.
     size
         What was lived, in words.
+    of
+        What each reading is of.
     spread
         What low and high are.
     """
@@ -40,11 +41,12 @@ class Measurement:
     summary: Summary
     readings: tuple[float, ...]
     size: str
-    spread: str = OVER_ROUNDS
+    of: str = "round"
+    spread: str = "least and the greatest of them"
 
 
-def over_rounds(readings: Sequence[float], size: str) -> Measurement:
-    """Return the median of readings with the least and the greatest: there are few rounds.
+def over_rounds(readings: Sequence[float], size: str, of: str = "round") -> Measurement:
+    """Return the median of readings with the least and the greatest: there are few of them.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def over_rounds(readings: Sequence[float], size: str) -> Measurement:
     if not readings:
         raise ValueError("no readings to sum up")
     found = Summary(median(readings), min(readings), max(readings))
-    return Measurement(found, tuple(readings), size)
+    return Measurement(found, tuple(readings), size, of)
 
 
 def gain_of_pairing(arm: NDArray[np.float64], other: NDArray[np.float64], seed: int = 0) -> Summary:

@@ -34,4 +34,5 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     size = (
         f"{' and '.join(ARMS)} on {ACCOUNTS} accounts, {WEEKS} weeks, {effort.paired} replications"
     )
-    return Measurement(gain_of_pairing(values[:, 1], values[:, 0]), (), size, BOOTSTRAP)
+    found_gain = gain_of_pairing(values[:, 1], values[:, 0])
+    return Measurement(found_gain, (), size, "replication", BOOTSTRAP)

@@ -115,7 +115,7 @@ def _rows(results: Tree, about: Tree) -> str:
     for key, target in TARGETS.items():
         details = about["keys"][key]
         count = len(details["readings"])
-        rounds = f", {count} {'round' if count == 1 else 'rounds'}" if count else ""
+        rounds = f", {count} {details['of']}{'' if count == 1 else 's'}" if count else ""
         told = f"- **{key}** ({target.unit}): {target.compares} {details['size'][:1].upper()}"
         told += f"{details['size'][1:]}{rounds}; low and high are the {details['spread']}."
         if target.binds and target.verdict(results[key]["median"]) in ("missed", "floor met"):

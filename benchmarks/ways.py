@@ -19,7 +19,7 @@ SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
 PEERS = {
     "naive": "benchmarks.peers.naive",
     "mesa": "benchmarks.peers.mesa_abm",
-    "array": "benchmarks.peers.array_people",
+    "array": "benchmarks.peers.array",
     "c": "benchmarks.peers.c",
 }
 STATISTICAL = ("array",)
@@ -92,10 +92,12 @@ def require_agreement(
     """
     truth = ways[SWEEP](prepared, 0)()
     for name, opened in ways.items():
-        found = (
-            checks[name](prepared) if name in checks else difference(opened(prepared, 0)(), truth)
-        )
-        require_none(name, found)
+        try:
+            live = opened(prepared, 0)
+        except (RuntimeError, OSError) as error:
+            raise RunError(f"peer {name} cannot be made ready: {error}") from error
+        check = checks.get(name)
+        require_none(name, check(prepared) if check else difference(live(), truth))
 
 
 def require_none(name: str, found: str) -> None:
