@@ -144,7 +144,7 @@ def figure(run: Run) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Blank
 
-    drawn = Blank(figsize=(8.4, 3.4), dpi=DPI)
+    drawn = Blank(figsize=(8.4, 3.6), dpi=DPI)
     FigureCanvasAgg(drawn)
     left, right = drawn.subplots(1, 2)
     _curve(
@@ -155,7 +155,10 @@ def figure(run: Run) -> Figure:
         right, run.per_replication, 1e3, COLOURS[1], "s",
         "Milliseconds per replication", f"replications ({run.book} accounts, two policies)",
     )  # fmt: skip
-    drawn.tight_layout(w_pad=2.0)
+    rounds = len(next(iter(run.per_account_week.values())))
+    told = f"Points and numbers: medians of {rounds} rounds. Upright lines: from least to greatest."
+    drawn.text(0.012, 0.03, told, fontsize=SMALL, color=GREY)
+    drawn.tight_layout(rect=(0, 0.07, 1, 1), w_pad=2.0)
     return drawn
 
 
@@ -179,12 +182,12 @@ def _curve(
     axes.plot(sizes, middle, color=colour, marker=mark, markersize=5, linewidth=1.4)
     for size, value, top in zip(sizes, middle, high, strict=True):
         axes.annotate(
-            f"{value:,.0f}", (size, top), (0, 4), textcoords="offset points", ha="center",
+            f"{value:,.0f}", (size, top), (3, 4), textcoords="offset points", ha="left",
             fontsize=LABEL_SIZE, color=INK,
         )  # fmt: skip
     tidy(axes, "y")
     axes.set_ylim(0, 1.15 * max(high))
-    axes.set_xlim(sizes[0] / 1.6, sizes[-1] * 1.6)
+    axes.set_xlim(sizes[0] / 1.6, sizes[-1] * 2.8)
     axes.set_xticks(sizes)
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _briefly(value)))
