@@ -8,10 +8,11 @@ from time import perf_counter
 from typing import TypeVar
 
 from benchmarks import case
+from benchmarks.agreement import difference
 from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.peers import Final, Opened
-from benchmarks.ways import AGENTS, PANDAS, SWEEP, Agrees, difference, require_none
+from benchmarks.ways import AGENTS, PANDAS, SWEEP, Agrees, require_none
 from simcs.experiment.replications import Setup
 
 Item = TypeVar("Item")

@@ -1,13 +1,10 @@
 """All ways to live the case, each as a peer is: the drivers of simcs, and the peers themselves."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmarks import case
+from benchmarks import agreement, case
 from benchmarks.pandas_policy import PandasBlend
 from benchmarks.peers import Final, Opened
 from simcs import agents, sweep
@@ -23,7 +20,7 @@ PEERS = {
     "c": "benchmarks.peers.c",
 }
 STATISTICAL = ("array",)
-"""Peers with luck of their own: their modules say, by ``agrees``, whether they live the model."""
+"""Peers with luck of their own, which agree with the sweep on the whole."""
 
 Agrees = Callable[[Setup], str]
 """Returns what speaks against agreement, and nothing if nothing does."""
@@ -68,7 +65,8 @@ def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
     RunError
         When one cannot be loaded.
     """
-    found, checks = {}, {}
+    found: dict[str, Opened] = {}
+    checks: dict[str, Agrees] = {}
     for name, path in PEERS.items():
         try:
             module = import_module(path)
@@ -76,8 +74,17 @@ def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
             raise RunError(f"peer {name}: {path} cannot be loaded ({error})") from error
         found[name] = module.opened
         if name in STATISTICAL:
-            checks[name] = module.agrees
+            checks[name] = partial(on_the_whole, module.opened)
     return found, checks
+
+
+def on_the_whole(opened: Opened, prepared: Setup) -> str:
+    """Return where a peer with luck of its own differs from the sweep by more than luck allows."""
+    numbers = range(agreement.REPLICATIONS)
+    theirs, truth = (
+        [way(prepared, number)() for number in numbers] for way in (opened, by_driver(sweep.weeks))
+    )
+    return agreement.beyond_luck(theirs, truth)
 
 
 def require_agreement(
@@ -97,7 +104,7 @@ def require_agreement(
         except (RuntimeError, OSError) as error:
             raise RunError(f"peer {name} cannot be made ready: {error}") from error
         check = checks.get(name)
-        require_none(name, check(prepared) if check else difference(live(), truth))
+        require_none(name, check(prepared) if check else agreement.difference(live(), truth))
 
 
 def require_none(name: str, found: str) -> None:
@@ -112,27 +119,3 @@ def require_none(name: str, found: str) -> None:
         raise DisagreementError(
             f"{name} does not agree with the sweep: {found}; nothing was stored"
         )
-
-
-def difference(mine: Final, truth: Final) -> str:
-    """Return the first difference from the truth, column by column and bit by bit; else nothing."""
-    for table, own, true in zip(Final._fields, mine, truth, strict=True):
-        found = _difference(own, true)
-        if found:
-            return f"{table}, {found}"
-    return ""
-
-
-def _difference(own: NDArray[Any], true: NDArray[Any]) -> str:
-    if len(own) != len(true):
-        return f"{len(own)} rows against {len(true)}"
-    for column in true.dtype.names or ():
-        mine, other = own[column], true[column]
-        if mine.dtype != other.dtype:
-            return f"column {column!r}: {mine.dtype} against {other.dtype}"
-        if mine.tobytes() != other.tobytes():
-            size = mine.nbytes // len(mine)
-            bits = [np.frombuffer(part.tobytes(), f"V{size}") for part in (mine, other)]
-            row = int(np.flatnonzero(bits[0] != bits[1])[0])
-            return f"column {column!r}, row {row}: {mine[row]} against {other[row]}"
-    return ""

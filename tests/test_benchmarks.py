@@ -16,6 +16,7 @@ import pytest
 import benchmarks
 from benchmarks import __main__ as command
 from benchmarks import (
+    agreement,
     case,
     growth,
     interleaved,
@@ -30,7 +31,7 @@ from benchmarks.efforts import QUICK
 from benchmarks.measurement import gain_of_pairing, over_rounds
 from benchmarks.peers import Final
 from benchmarks.targets import TARGETS, Target
-from simcs import sweep
+from simcs import agents, sweep
 
 TINY = replace(
     QUICK,
@@ -239,24 +240,48 @@ def test_differences_are_found_bit_by_bit() -> None:
     table = np.zeros(3, [("a", "f8"), ("b", "i4", 2)])
     table["a"] = (0.0, math.nan, 1.0)
     truth = Final(table, table)
-    assert not ways.difference(Final(table.copy(), table.copy()), truth)
+    assert not agreement.difference(Final(table.copy(), table.copy()), truth)
     other = table.copy()
     other["a"][0] = -0.0
     assert (
-        ways.difference(Final(table, other), truth) == "books, column 'a', row 0: -0.0 against 0.0"
+        agreement.difference(Final(table, other), truth)
+        == "books, column 'a', row 0: -0.0 against 0.0"
     )
     other = table.copy()
     other["b"][2, 1] = 1
-    assert "accounts, column 'b', row 2: [0 1]" in ways.difference(Final(other, table), truth)
-    assert "2 rows against 3" in ways.difference(Final(table[:2], table), truth)
+    assert "accounts, column 'b', row 2: [0 1]" in agreement.difference(Final(other, table), truth)
+    assert "2 rows against 3" in agreement.difference(Final(table[:2], table), truth)
     wide = table.astype([("a", "f8"), ("b", "i8", 2)])
-    assert "int64 against int32" in ways.difference(Final(wide, table), truth)
+    assert "int64 against int32" in agreement.difference(Final(wide, table), truth)
+
+
+def test_agreement_on_the_whole() -> None:
+    """Other luck in the same model passes; another model does not, nor a constant difference."""
+    usual = case.setup(150, 30)
+    troubled = case.setup(150, 30, more=("journey.problem_rate=1.56",))
+    troubled = replace(usual, config=troubled.config)
+    lived = {
+        name: [ways.by_driver(sweep.weeks)(setup, k)() for k in numbers]
+        for name, setup, numbers in (
+            ("truth", usual, range(20)),
+            ("other", usual, range(20, 40)),
+            ("troubled", troubled, range(20)),
+        )
+    }
+    assert not agreement.beyond_luck(lived["truth"], lived["truth"])
+    assert not agreement.beyond_luck(lived["other"], lived["truth"])
+    assert "problems: " in agreement.beyond_luck(lived["troubled"], lived["truth"])
+    shifted = [Final(final.accounts, final.books.copy()) for final in lived["truth"]]
+    for final in shifted:
+        final.books["logos"] += 1
+    assert "logos at the end" in agreement.beyond_luck(shifted, lived["truth"])
+    assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
 
 
 def test_the_pandas_policy_is_blend() -> None:
     ours, prepared = ways.ours(), case.setup(200, 60)
     ends = {name: ours[name](prepared, 0)() for name in (ways.SWEEP, ways.PANDAS)}
-    assert not ways.difference(ends[ways.PANDAS], ends[ways.SWEEP])
+    assert not agreement.difference(ends[ways.PANDAS], ends[ways.SWEEP])
     assert ends[ways.SWEEP].books["minutes_burning"].any()
 
 
