@@ -139,6 +139,14 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     return c0, c1, c2, c3
 
 
+SCALE = 2.0**52
+BITS_OF_SCALE = 0x4330000000000000
+"""The bits of `SCALE`: a float with them and 52 others is `SCALE` more than what these count.
+
+So random bits become a float without being converted, which processors do one at a time.
+"""
+
+
 @inlined
 def to_uniform(high: int, low: int) -> float:
     """Turn 52 of 64 random bits into a number strictly between 0 and 1, exactly representable."""
@@ -177,15 +185,19 @@ def draw(
     must be even.
     """
     key = (int(seed) & MASK, int(replication) & MASK)
+    bits = out.view(np.int64)
     for pair in range(out.shape[0] // 2):
-        even, odd = out[2 * pair], out[2 * pair + 1]
+        even, odd = bits[2 * pair], bits[2 * pair + 1]
         block = (first // 2 + pair) << 16
         for i in range(entities.shape[0]):
             words = philox(
                 entities[i] & MASK, (entities[i] >> 32) & MASK, week & MASK, block, key[0], key[1]
             )
-            even[i] = to_uniform(words[0], words[1])
-            odd[i] = to_uniform(words[2], words[3])
+            even[i] = ((words[0] << 20) | (words[1] >> 12)) | BITS_OF_SCALE
+            odd[i] = ((words[2] << 20) | (words[3] >> 12)) | BITS_OF_SCALE
+        for row in (out[2 * pair], out[2 * pair + 1]):
+            for i in range(entities.shape[0]):
+                row[i] = ((row[i] - SCALE) + 0.5) / SCALE
 
 
 @compiled

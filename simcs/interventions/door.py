@@ -182,11 +182,8 @@ def _tasks(
     Most parts are masks over the view. They are gathered as they are, and read by one compiled
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
-    made: list[tuple[int, int, int, int, int]] = []
-    chosen = np.empty((len(parts), len(active.account)), bool)
-    levels = np.empty(chosen.shape)
-    listed: list[Rows] = []
-    masks = size = 0
+    made: list[tuple[int, int, int, int, bool, bool]] = []
+    asked: list[Rows] = []
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
         if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
@@ -196,33 +193,29 @@ def _tasks(
         if action in OF_THE_LOST:
             found = find_lost()
             lost = Known(found.account, found.touch)
-        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
-            chosen[masks] = account
-            levels[masks] = _numbers(where, "priority", action, priority, chosen.shape[1:])
-            masks += 1
-            count = MASK
-        else:
-            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
-            listed.append(rows)
-            count = len(rows.account)
-            size += count
+        rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
+        asked.append(rows)
         number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
-    chosen = chosen[:masks]
-    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
-    if not len(tasks):
+        earliest = week + LEADS[action]
+        made.append(
+            (len(rows.at), NUMBERS[action], number, earliest, due is not None, rows.placed)
+        )
+    size = sum(part[COUNT] for part in made)
+    tasks = np.empty(size, TASK)
+    if not size:
         return tasks
-    lists = _joined(listed)
-    bad = _write(tasks, np.array(made), chosen, levels, *lists, active, lost, owners, works)
+    at, level, dated = (
+        np.concatenate([getattr(rows, name) for rows in asked]) for name in Rows.NUMBERS
+    )
+    bad = _write(tasks, np.array(made), at, level, dated, active, lost, owners, works)
     if bad != FINE:
         _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
     return tasks
 
 
-COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
-"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
+COUNT, ACTION, CAUSE, EARLIEST, DATED, PLACED = range(6)
+"""What all tasks of one part have in common, as numbers."""
 
-MASK = -1
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
@@ -233,9 +226,7 @@ FINE = -1
 def _write(
     tasks: Any,
     orders: Any,
-    chosen: Any,
-    levels: Any,
-    account: Any,
+    at: Any,
     priority: Any,
     due: Any,
     active: Any,
@@ -246,36 +237,26 @@ def _write(
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
-    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
-    touch.
+    ``at``, ``priority`` and ``due`` have what `Rows` has, one part after another. ``active`` and
+    ``lost`` each hold row numbers and their touch.
     """
-    t = mask = listed = 0
+    t = 0
     for o in range(orders.shape[0]):
         known, touch = lost if works[orders[o, ACTION]].asks else active
         minutes = works[orders[o, ACTION]].minutes
-        if orders[o, COUNT] == MASK:
-            for at in range(known.shape[0]):
-                if chosen[mask, at]:
-                    if not math.isfinite(levels[mask, at]):
-                        return o
-                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
-                    tasks[t].minutes = minutes[touch[at]]
-                    t += 1
-            mask += 1
-        else:
-            for k in range(listed, listed + orders[o, COUNT]):
-                at = np.searchsorted(known, account[k])
-                if at == known.shape[0] or known[at] != account[k]:
+        for _ in range(orders[o, COUNT]):
+            place = at[t]
+            if not orders[o, PLACED]:
+                place = np.searchsorted(known, at[t])
+                if place == known.shape[0] or known[place] != at[t]:
                     return o
-                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
-                    return o
-                _put(tasks[t], orders[o], account[k], priority[k], owners)
-                tasks[t].minutes = minutes[touch[at]]
-                if orders[o, DATED]:
-                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
-                t += 1
-            listed += orders[o, COUNT]
+            if not (math.isfinite(priority[t]) and math.isfinite(due[t])):
+                return o
+            _put(tasks[t], orders[o], known[place], priority[t], owners)
+            tasks[t].minutes = minutes[touch[place]]
+            if orders[o, DATED]:
+                tasks[t].due = int(min(max(due[t], float(tasks[t].due)), float(LATEST)))
+            t += 1
     return FINE
 
 
@@ -293,17 +274,18 @@ def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
 
 
 class Rows(NamedTuple):
-    """What is asked for accounts that are named by row number: one element for each."""
+    """What one part asks for: one element for each account.
 
-    account: NDArray[np.int64]
+    ``at`` has places in the list of accounts that may be named where they are ``placed``, else row
+    numbers that have still to be found in it.
+    """
+
+    at: NDArray[np.int64]
     priority: NDArray[np.float64]
     due: NDArray[np.float64]
+    placed: bool
 
-
-def _joined(listed: list[Rows]) -> Rows:
-    if not listed:
-        return Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
+    NUMBERS = ("at", "priority", "due")
 
 
 def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
@@ -316,9 +298,10 @@ def _rows(
     where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
 ) -> Rows:
     try:
-        named = np.atleast_1d(np.asarray(account))
+        named = np.asarray(account)
     except ValueError:
         named = np.asarray([None])
+    named = named if named.ndim else named.reshape(1)
     if named.ndim != 1 or not (
         named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
     ):
@@ -329,10 +312,21 @@ def _rows(
         )
     levels = _numbers(where, "priority", action, priority, named.shape)
     weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
-    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if _is_mask(named, known):
-        return Rows(known[named], levels[named], weeks[named])
-    return Rows(named.astype(np.int64, copy=False), levels, weeks)
+    if not _is_mask(named, known):
+        named = named.astype(np.int64, copy=False)
+        return Rows(named, _for_each(levels, len(named)), _for_each(weeks, len(named)), False)
+    at = np.flatnonzero(named)
+    levels, weeks = (numbers[at] if numbers.ndim else numbers for numbers in (levels, weeks))
+    return Rows(at, _for_each(levels, len(at)), _for_each(weeks, len(at)), True)
+
+
+def _for_each(numbers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the numbers, one for each of ``count``, of which one may stand for all."""
+    if numbers.ndim:
+        return numbers
+    each = np.empty(count)
+    each[:] = numbers
+    return each
 
 
 def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
@@ -376,7 +370,7 @@ def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
             raise PolicyError(
                 f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
             )
-    stranger = rows.account[~np.isin(rows.account, known)][0]
+    stranger = rows.at[~np.isin(rows.at, known)][0]
     raise PolicyError(
         f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
     )

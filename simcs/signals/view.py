@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.errors import ConfigError, quoted, unknown
-from simcs.journey.columns import NEVER, NOT_YET, Intent
+from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, NOT_YET, Intent
 from simcs.luck import Stream, uniforms
 from simcs.signals.lost import Lost
 from simcs.signals.read_only import ReadOnly, sealed
@@ -20,17 +20,20 @@ from simcs.signals.typical import typical_line
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Column = NDArray[Any]
+Numbers = set[int]
 
 
 (
     ARR, USAGE, VELOCITY, TICKETS, SENTIMENT, SURVEY, SPONSOR, PULSE, SCORE, SCORE_BEFORE,
-) = range(10)  # fmt: skip
-(
-    ROW, SEGMENT, TOUCH, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, SESSIONS, OWNER,
+    SEGMENT, TOUCH, TERM, NOTICE, TO_RENEWAL, TENURE, FIRST_VALUE, SESSIONS, OWNER,
     SURVEY_AGE, SPONSOR_AGE, PULSE_AGE,
-) = range(13)  # fmt: skip
-NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK = range(5)
-FLOATS, INTS, BOOLS = 10, 13, 5
+    NOTICE_GIVEN, CONCEDED, HAS_VALUE, ADOPTED, AT_RISK, SINCE,
+) = range(28)  # fmt: skip
+"""Numbers of the columns: floats, whole numbers from `SEGMENT` on, flags from `NOTICE_GIVEN` on,
+and from `SINCE` on the weeks since each action."""
+
+UNSEEN = -1
 NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 LAST_DRAW = 2**16 - 1
@@ -43,6 +46,7 @@ def _see(
     active: Any,
     touch: Any,
     week: int,
+    at: Any,
     floats: Any,
     ints: Any,
     bools: Any,
@@ -50,50 +54,119 @@ def _see(
 ) -> None:
     """Copy what can be seen of every active account, one column each.
 
+    ``at`` says, by number, which row of its kind a column goes to; `UNSEEN`: it is not wanted.
     What is not copied here, no policy can reach.
     """
+    actions = np.flatnonzero(at[SINCE:] >= 0)
     for n in range(active.shape[0]):
-        i = active[n]
-        a = accounts[i]
-        floats[ARR, n] = a.arr / 100.0
-        floats[USAGE, n] = a.usage
-        floats[VELOCITY, n] = a.usage - a.usage_before
-        floats[TICKETS, n] = a.tickets
-        floats[SENTIMENT, n] = a.sentiment
-        floats[SURVEY, n] = math.nan if a.survey_week == NEVER else a.survey
-        floats[SPONSOR, n] = a.sponsor_seen
-        floats[PULSE, n] = a.pulse
-        floats[SCORE, n] = a.score
-        floats[SCORE_BEFORE, n] = a.score_before
-        ints[ROW, n] = i
-        ints[SEGMENT, n] = a.segment
-        ints[TOUCH, n] = touch[a.segment]
-        ints[TERM, n] = a.term
-        ints[NOTICE, n] = a.notice
-        ints[TO_RENEWAL, n] = a.renewal - week
-        ints[TENURE, n] = week - a.start
-        ints[FIRST_VALUE, n] = a.first_value
-        ints[SESSIONS, n] = a.sessions
-        ints[OWNER, n] = a.owner
-        ints[SURVEY_AGE, n] = week - a.survey_week
-        ints[SPONSOR_AGE, n] = week - a.sponsor_week
-        ints[PULSE_AGE, n] = week - a.pulse_week
-        bools[NOTICE_GIVEN, n] = a.intent == LEAVES_AFTER_NOTICE
-        bools[CONCEDED, n] = a.conceded == 1
-        bools[HAS_VALUE, n] = a.first_value != NOT_YET
-        bools[ADOPTED, n] = a.full_adoption != NOT_YET
-        bools[AT_RISK, n] = a.flagged == 1
-        for action in range(since.shape[0]):
-            since[action, n] = week - a.last_done[action]
+        a = accounts[active[n]]
+        if at[ARR] >= 0:
+            floats[at[ARR], n] = a.arr / 100.0
+        if at[USAGE] >= 0:
+            floats[at[USAGE], n] = a.usage
+        if at[VELOCITY] >= 0:
+            floats[at[VELOCITY], n] = a.usage - a.usage_before
+        if at[TICKETS] >= 0:
+            floats[at[TICKETS], n] = a.tickets
+        if at[SENTIMENT] >= 0:
+            floats[at[SENTIMENT], n] = a.sentiment
+        if at[SURVEY] >= 0:
+            floats[at[SURVEY], n] = math.nan if a.survey_week == NEVER else a.survey
+        if at[SPONSOR] >= 0:
+            floats[at[SPONSOR], n] = a.sponsor_seen
+        if at[PULSE] >= 0:
+            floats[at[PULSE], n] = a.pulse
+        if at[SCORE] >= 0:
+            floats[at[SCORE], n] = a.score
+        if at[SCORE_BEFORE] >= 0:
+            floats[at[SCORE_BEFORE], n] = a.score_before
+        if at[SEGMENT] >= 0:
+            ints[at[SEGMENT], n] = a.segment
+        if at[TOUCH] >= 0:
+            ints[at[TOUCH], n] = touch[a.segment]
+        if at[TERM] >= 0:
+            ints[at[TERM], n] = a.term
+        if at[NOTICE] >= 0:
+            ints[at[NOTICE], n] = a.notice
+        if at[TO_RENEWAL] >= 0:
+            ints[at[TO_RENEWAL], n] = a.renewal - week
+        if at[TENURE] >= 0:
+            ints[at[TENURE], n] = week - a.start
+        if at[FIRST_VALUE] >= 0:
+            ints[at[FIRST_VALUE], n] = a.first_value
+        if at[SESSIONS] >= 0:
+            ints[at[SESSIONS], n] = a.sessions
+        if at[OWNER] >= 0:
+            ints[at[OWNER], n] = a.owner
+        if at[SURVEY_AGE] >= 0:
+            ints[at[SURVEY_AGE], n] = week - a.survey_week
+        if at[SPONSOR_AGE] >= 0:
+            ints[at[SPONSOR_AGE], n] = week - a.sponsor_week
+        if at[PULSE_AGE] >= 0:
+            ints[at[PULSE_AGE], n] = week - a.pulse_week
+        if at[NOTICE_GIVEN] >= 0:
+            bools[at[NOTICE_GIVEN], n] = a.intent == LEAVES_AFTER_NOTICE
+        if at[CONCEDED] >= 0:
+            bools[at[CONCEDED], n] = a.conceded == 1
+        if at[HAS_VALUE] >= 0:
+            bools[at[HAS_VALUE], n] = a.first_value != NOT_YET
+        if at[ADOPTED] >= 0:
+            bools[at[ADOPTED], n] = a.full_adoption != NOT_YET
+        if at[AT_RISK] >= 0:
+            bools[at[AT_RISK], n] = a.flagged == 1
+        for row in range(actions.shape[0]):
+            since[row, n] = week - a.last_done[actions[row]]
 
 
-Column_co = TypeVar("Column_co", covariant=True)
+KINDS = (
+    (0, SEGMENT, np.float64),
+    (SEGMENT, NOTICE_GIVEN, np.int64),
+    (NOTICE_GIVEN, SINCE, np.bool_),
+    (SINCE, SINCE + ACTIONS_AT_MOST, np.int32),
+)
+"""The kinds of column: first, one after the last, and type."""
 
 
-class Columns(Protocol[Column_co]):
-    """A table, shape ``(columns, accounts)``, that gives a column by its number."""
+def _columns(
+    accounts: Column, active: Ints, touch: Ints, week: int, read: Numbers
+) -> tuple[Callable[[int], Column], Callable[[], None]]:
+    """Return what gives a column by its number, and what ends that.
 
-    def __getitem__(self, number: int) -> Column_co: ...
+    The columns in ``read`` are copied at once, in one pass; others when they are first asked for,
+    which adds them to ``read``. So a week costs what its policy looks at.
+    """
+    copied: dict[int, Column] = {}
+    ended = False
+
+    def copy(numbers: Numbers) -> None:
+        at = np.full(SINCE + ACTIONS_AT_MOST, UNSEEN)
+        tables = []
+        for first, end, kind in KINDS:
+            mine = sorted(number for number in numbers if first <= number < end)
+            at[mine] = range(len(mine))
+            tables.append(np.empty((len(mine), len(active)), kind))
+        _see(accounts, active, touch, week, at, *tables)
+        for (first, end, _), table in zip(KINDS, tables, strict=True):
+            sealed_table = sealed(table)
+            for number in numbers:
+                if first <= number < end:
+                    copied[number] = sealed_table[at[number]]
+
+    def column(number: int) -> Column:
+        if number not in copied:
+            if ended:
+                raise ConfigError(f"the view of week {week} was kept; allowed: in its week only")
+            read.add(number)
+            copy({number})
+        return copied[number]
+
+    def end() -> None:
+        nonlocal ended
+        ended = True
+
+    if read:
+        copy(read)
+    return column, end
 
 
 class View(ReadOnly):
@@ -114,6 +187,8 @@ class View(ReadOnly):
         Names of the segments; ``segment`` indexes into them.
     memory
         What the policy remembers of each active account, by the names that it declares.
+    end
+        Ends the view: no column can be read any more that was not read before.
     """
 
     week: int
@@ -121,10 +196,9 @@ class View(ReadOnly):
     hours_available: float
     segment_names: tuple[str, ...]
     memory: Mapping[str, Floats]
-    _floats: "Columns[Floats]"
-    _ints: "Columns[Ints]"
-    _bools: "Columns[Bools]"
-    _since: "Columns[NDArray[np.int32]]"
+    _account: Ints
+    _column: Callable[[int], NDArray[Any]]
+    end: Callable[[], None]
     _luck: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
@@ -143,13 +217,9 @@ class View(ReadOnly):
         typical_scores: Floats,
         key: tuple[int, int],
         memory: Mapping[str, Floats] | None = None,
+        read: set[int] | None = None,
     ) -> None:
-        size = len(active)
-        floats = np.empty((FLOATS, size))
-        ints = np.empty((INTS, size), np.int64)
-        bools = np.empty((BOOLS, size), np.bool_)
-        since = np.empty((len(action_numbers), size), np.int32)
-        _see(accounts, active, touch, week, floats, ints, bools, since)
+        column, end = _columns(accounts, active, touch, week, set() if read is None else read)
 
         # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
         def luck(k: int) -> Floats:
@@ -163,10 +233,9 @@ class View(ReadOnly):
             csms=csms,
             hours_available=hours_available,
             segment_names=segment_names,
-            _floats=sealed(floats),
-            _ints=sealed(ints),
-            _bools=sealed(bools),
-            _since=sealed(since),
+            _account=sealed(active.copy()),
+            _column=column,
+            end=end,
             _luck=luck,
             _lost=lost,
             _action_numbers=action_numbers,
@@ -179,137 +248,137 @@ class View(ReadOnly):
     @property
     def account(self) -> Ints:
         """Row number of the account: what to name it by in a plan."""
-        return self._ints[ROW]
+        return self._account
 
     @property
     def segment(self) -> Ints:
         """Index of the segment in ``segment_names``."""
-        return self._ints[SEGMENT]
+        return self._column(SEGMENT)
 
     @property
     def touch(self) -> Ints:
         """0, 1, 2 for low, mid and high touch."""
-        return self._ints[TOUCH]
+        return self._column(TOUCH)
 
     @property
     def arr(self) -> Floats:
         """Annual recurring revenue, $."""
-        return self._floats[ARR]
+        return self._column(ARR)
 
     @property
     def term_weeks(self) -> Ints:
         """Length of the contract, weeks."""
-        return self._ints[TERM]
+        return self._column(TERM)
 
     @property
     def notice_weeks(self) -> Ints:
         """Weeks before the term by which notice is given."""
-        return self._ints[NOTICE]
+        return self._column(NOTICE)
 
     @property
     def weeks_to_renewal(self) -> Ints:
         """Weeks until the term ends, at least 1."""
-        return self._ints[TO_RENEWAL]
+        return self._column(TO_RENEWAL)
 
     @property
     def tenure_weeks(self) -> Ints:
         """Weeks since it became a customer."""
-        return self._ints[TENURE]
+        return self._column(TENURE)
 
     @property
     def usage(self) -> Floats:
         """Latest reading of usage: 1 is full use in full health; noise can take it below 0."""
-        return self._floats[USAGE]
+        return self._column(USAGE)
 
     @property
     def usage_velocity(self) -> Floats:
         """Usage less its own slow average: below 0 when it falls."""
-        return self._floats[VELOCITY]
+        return self._column(VELOCITY)
 
     @property
     def tickets(self) -> Floats:
         """Smoothed number of tickets; about 1.2 is usual."""
-        return self._floats[TICKETS]
+        return self._column(TICKETS)
 
     @property
     def sentiment(self) -> Floats:
         """How the account sounded in its latest tickets; about 0 is usual, lower is worse."""
-        return self._floats[SENTIMENT]
+        return self._column(SENTIMENT)
 
     @property
     def survey(self) -> Floats:
         """The latest answer to a survey; NaN while there is none."""
-        return self._floats[SURVEY]
+        return self._column(SURVEY)
 
     @property
     def survey_age(self) -> Ints:
         """Weeks since that answer; very large if there is none."""
-        return self._ints[SURVEY_AGE]
+        return self._column(SURVEY_AGE)
 
     @property
     def sponsor(self) -> Floats:
         """Strength of the executive sponsor as on file, 0 (gone) to 1; it can be wrong or old."""
-        return self._floats[SPONSOR]
+        return self._column(SPONSOR)
 
     @property
     def sponsor_age(self) -> Ints:
         """Weeks since the sponsor was last looked at; very large if never."""
-        return self._ints[SPONSOR_AGE]
+        return self._column(SPONSOR_AGE)
 
     @property
     def pulse(self) -> Floats:
         """The CSM's own impression of how the account feels; about 1.3 is usual."""
-        return self._floats[PULSE]
+        return self._column(PULSE)
 
     @property
     def pulse_age(self) -> Ints:
         """Weeks since that impression; very large if there is none."""
-        return self._ints[PULSE_AGE]
+        return self._column(PULSE_AGE)
 
     @property
     def renewal_at_risk(self) -> Bools:
         """Whether the coming renewal is thought to be at risk; judged only close to the term."""
-        return self._bools[AT_RISK]
+        return self._column(AT_RISK)
 
     @property
     def score(self) -> Floats:
         """Health score, 0 to 100."""
-        return self._floats[SCORE]
+        return self._column(SCORE)
 
     @property
     def score_before(self) -> Floats:
         """The score's slow average: what it has been over the last quarter."""
-        return self._floats[SCORE_BEFORE]
+        return self._column(SCORE_BEFORE)
 
     @property
     def notice_given(self) -> Bools:
         """Whether the account has said that it will leave."""
-        return self._bools[NOTICE_GIVEN]
+        return self._column(NOTICE_GIVEN)
 
     @property
     def conceded(self) -> Bools:
         """Whether a concession was granted for this term."""
-        return self._bools[CONCEDED]
+        return self._column(CONCEDED)
 
     @property
     def first_value_reached(self) -> Bools:
         """Whether it has reached first value."""
-        return self._bools[HAS_VALUE]
+        return self._column(HAS_VALUE)
 
     @property
     def first_value_week(self) -> Ints:
         """Week of first value; -30000 while not reached."""
-        return self._ints[FIRST_VALUE]
+        return self._column(FIRST_VALUE)
 
     @property
     def fully_adopted(self) -> Bools:
         """Whether it has reached full adoption."""
-        return self._bools[ADOPTED]
+        return self._column(ADOPTED)
 
     @property
     def onboarding_sessions(self) -> Ints:
         """Onboarding sessions held so far."""
-        return self._ints[SESSIONS]
+        return self._column(SESSIONS)
 
     @cached_property
     def lost(self) -> Lost:
@@ -319,7 +388,7 @@ class View(ReadOnly):
     @property
     def owner(self) -> Ints:
         """Index of the CSM who owns it; -1 where nobody serves it."""
-        return self._ints[OWNER]
+        return self._column(OWNER)
 
     def weeks_since(self, action: str) -> NDArray[np.int32]:
         """Return the weeks since ``action`` was last completed; very large if never.
@@ -331,7 +400,7 @@ class View(ReadOnly):
         """
         if action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
-        return self._since[self._action_numbers[action]]
+        return self._column(SINCE + self._action_numbers[action])
 
     def typical_score(self, share: float) -> Floats:
         """Return, for each account, the score below which ``share`` of its segment is typically.

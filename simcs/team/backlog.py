@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Stage
+from simcs.team.order import rising, sort_by
 from simcs.team.work import TASK, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
 FREE = -1
-ACTION_BITS, ACCOUNT_BITS = 26, 32
-"""Where action and account begin in a task's name: owners need fewer than 26 bits."""
+OWNERS = 1 << 24
+"""More CSMs than any team has: where the names of tasks begin that are for an account."""
 
 
 def empty() -> NDArray[Any]:
@@ -25,13 +26,13 @@ def empty() -> NDArray[Any]:
 
 
 def places(accounts: int) -> NDArray[np.int32]:
-    """Return what `merge` finds tasks again with, shape ``(accounts, actions)``; reuse it."""
-    return np.full((accounts, ACTIONS_AT_MOST), FREE, np.int32)
+    """Return what `merge` finds tasks again with, shape ``(accounts,)``; reuse it."""
+    return np.full(accounts, FREE, np.int32)
 
 
 @compiled
 def merge(
-    out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, place: Any, works: Any
+    out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, latest: Any, works: Any
 ) -> int:
     """Write what waits and this week's wishes into ``out``, as they came; return how many.
 
@@ -44,25 +45,30 @@ def merge(
     accounts
         Array of `ACCOUNT`; tasks of accounts that are no longer active are dropped, and tasks for
         those that have left when they are back.
-    place
-        As `places` returns it; left as it was.
+    latest
+        As `places` returns it; left as it was. It leads to the latest task of an account.
     works
         The effects table.
     """
     count = 0
+    earlier = np.empty(out.shape[0], np.int32)  # leads on, to the one before
     for t in range(waiting.shape[0]):
         has_left = accounts[waiting[t].account].stage != ACTIVE
         if has_left == (works[waiting[t].action].asks != 0):
             out[count] = waiting[t]
-            place[out[count].account, out[count].action] = count
+            earlier[count] = latest[out[count].account]
+            latest[out[count].account] = count
             count += 1
     begun = count
     for t in range(wanted.shape[0]):
         wish = wanted[t]
-        at = place[wish.account, wish.action]
+        at = latest[wish.account]
+        while at != FREE and out[at].action != wish.action:
+            at = earlier[at]
         if at == FREE:
             out[count] = wish
-            place[wish.account, wish.action] = count
+            earlier[count] = latest[wish.account]
+            latest[wish.account] = count
             count += 1
         elif at >= begun:
             if wish.priority > out[at].priority:
@@ -74,7 +80,7 @@ def merge(
             out[at].done = 1
     for t in range(count):
         out[t].done = 0
-        place[out[t].account, out[t].action] = FREE
+        latest[out[t].account] = FREE
     for t in range(team_work.shape[0]):
         out[count] = team_work[t]
         count += 1
@@ -85,21 +91,22 @@ def merge(
 def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the places of tasks in service order, each with its priority and what is added to it.
 
-    Shape ``(tasks,)`` each. Sorted twice, stably, so that equal priorities keep the order of names.
+    Shape ``(tasks,)`` each. Sorted by name, then by priority, which keeps the order of equals.
     """
+    first = np.empty(tasks.shape[0])
     name = np.empty(tasks.shape[0], np.int64)
     for t in range(tasks.shape[0]):
         task = tasks[t]
-        name[t] = (
-            (int(task.account) << ACCOUNT_BITS)
-            + (int(task.action) << ACTION_BITS)
-            + int(task.owner)
-        )
-    by_name = np.argsort(name, kind="mergesort")
-    first = np.empty(tasks.shape[0])
-    for t in range(tasks.shape[0]):
-        first[t] = -(tasks[by_name[t]].priority + lift[by_name[t]])
-    return by_name[np.argsort(first, kind="mergesort")]
+        first[t] = -(task.priority + lift[t])
+        # Of an account's tasks no two are of one action; those of the team differ by owner alone.
+        if task.account == TEAM_WORK:
+            name[t] = task.owner
+        else:
+            name[t] = int(task.account) * ACTIONS_AT_MOST + int(task.action) + OWNERS
+    order = np.arange(tasks.shape[0])
+    sort_by(name, order)
+    sort_by(rising(first), order)
+    return order
 
 
 @compiled

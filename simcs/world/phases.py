@@ -114,10 +114,12 @@ def plan(world: World, week: int) -> None:
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
         memory=memory.recall(world.memory, world.policy, len(world.accounts)),
+        read=world.read,
     )
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
+    view.end()
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.works, week)

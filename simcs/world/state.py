@@ -110,6 +110,8 @@ class World:
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
+    read: set[int] = field(default_factory=set)
+    """The columns of its view that the policy has read so far."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
     late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
