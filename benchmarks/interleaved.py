@@ -40,8 +40,13 @@ class Timing:
         return [a / b for a, b in zip(self.seconds[way], self.beside[way], strict=True)]
 
     def over(self, way: str, other: str) -> list[float]:
-        """Return seconds of one way over those of another, in rounds that have both."""
-        return [a / b for a, b in zip(self.seconds[way], self.seconds[other], strict=False)]
+        """Return how many times as slow one way is as another, in rounds that have both.
+
+        Each is told by the sweep beside it, since a slow peer may meet another machine than a
+        quick one does in the same round.
+        """
+        both = zip(self.over_sweep(way), self.over_sweep(other), strict=False)
+        return [a / b for a, b in both]
 
 
 def rotated(names: Sequence[Item], by: int) -> list[Item]:

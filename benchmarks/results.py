@@ -128,9 +128,10 @@ def _times(seconds: Mapping[str, list[float]]) -> str:
     lines = [
         "## Seconds behind the ratios\n",
         (
-            "Each run of a driver or peer stands between two of the sweep, with which it is "
-            "compared; rounds begin with another each time. A ratio is taken within a round, and "
-            "the median of the rounds' ratios counts.\n"
+            "Each run of a driver or peer stands between two of the sweep, with the mean of which "
+            "it is compared; rounds begin with another each time. Ratios are taken within a round, "
+            "those without the sweep as a ratio of two such, and the median of the rounds' ratios "
+            "counts.\n"
         ),
         "| way | seconds, run by run |",
         "|---|---|",

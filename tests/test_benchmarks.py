@@ -287,8 +287,8 @@ def test_the_pandas_policy_is_blend() -> None:
 
 def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    clock = iter(range(1, 100))
-    monkeypatch.setattr(interleaved, "timed", lambda live: (float(next(clock)), live()))
+    seconds = iter([1.0, 8.0, 3.0, 10.0, 1.0, 2.0, 6.0, 2.0])
+    monkeypatch.setattr(interleaved, "timed", lambda live: (next(seconds), live()))
 
     def way(name: str) -> Any:
         return lambda prepared, replication: lambda: ran.append(name) or name
@@ -299,10 +299,10 @@ def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) ->
     )
     assert ran == ["sweep", *["sweep", "a", "sweep", "b", "sweep"], *["sweep", "a", "sweep"]]
     # The first sweep is for the truth, and not timed.
-    assert timing.seconds == {"a": [2.0, 7.0], "b": [4.0]}
-    assert timing.beside == {"a": [2.0, 7.0], "b": [4.0]}
-    assert timing.over_sweep("a") == [1.0, 1.0]
-    assert timing.over("a", "b") == [0.5]
+    assert timing.seconds == {"a": [8.0, 6.0], "b": [10.0]}
+    assert timing.beside == {"a": [2.0, 2.0], "b": [2.0]}
+    assert timing.over_sweep("a") == [4.0, 3.0]
+    assert timing.over("b", "a") == [5.0 / 4.0]
 
 
 def test_rounds_begin_with_another() -> None:
