@@ -88,7 +88,9 @@ def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) ->
         rows, opening = len(world.accounts), opening or perf_counter() - began
         run = drive(world, Driver.sweep)
         blocks = []
-        with tqdm(total=weeks, desc=f"{arm.name}, {accounts:,} accounts", unit="week") as bar:
+        with tqdm(
+            total=weeks, desc=f"{arm.name}, {accounts:,} accounts", unit="week", mininterval=1.0
+        ) as bar:
             for start in range(0, weeks, block):
                 then = perf_counter()
                 for _ in islice(run, min(block, weeks - start)):

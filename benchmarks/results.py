@@ -71,15 +71,13 @@ def page_of(folder: Path) -> str:
 
 
 def _circumstances(about: Tree) -> str:
-    what = (
-        "all of it"
-        if about["effort"] == "full"
-        else (
-            "a rough pass: fewer rounds of shorter lives, so these figures are rougher than the "
-            "published ones, and those beside slow peers hold for the size named"
+    told = "The full pass."
+    if about["effort"] != "full":
+        told = (
+            "A rough pass: fewer rounds of shorter lives, so these figures are rougher than the "
+            "published ones; each holds for the size named with it."
         )
-    )
-    return f"{what[:1].upper()}{what[1:]}.\n\n{_told(about)}"
+    return f"{told}\n\n{_told(about)}"
 
 
 def _told(about: Tree) -> str:
