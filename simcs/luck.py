@@ -247,6 +247,9 @@ _FAR_BOTTOM = (
     2.04426310338993978564e-15,
 )  # fmt: skip
 
+MIDDLE, MIDDLE_SQUARED = 0.425, 0.180625
+"""How far from one half the first range goes."""
+
 
 @compiled
 def _ratio(r: float, top: tuple[float, ...], bottom: tuple[float, ...]) -> float:
@@ -262,8 +265,8 @@ def _ratio(r: float, top: tuple[float, ...], bottom: tuple[float, ...]) -> float
 def normal(u: float) -> float:
     """Return the standard normal quantile of ``u``, by Wichura's AS 241 (PPND16, 1988)."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        return q * _ratio(0.180625 - q * q, _CENTRE_TOP, _CENTRE_BOTTOM)
+    if abs(q) <= MIDDLE:
+        return q * _ratio(MIDDLE_SQUARED - q * q, _CENTRE_TOP, _CENTRE_BOTTOM)
     r = math.sqrt(-math.log(min(u, 1.0 - u)))
     value = (
         _ratio(r - 1.6, _NEAR_TOP, _NEAR_BOTTOM)
@@ -271,6 +274,20 @@ def normal(u: float) -> float:
         else _ratio(r - 5.0, _FAR_TOP, _FAR_BOTTOM)
     )
     return -value if q < 0.0 else value
+
+
+@compiled
+def to_normals(values: NDArray[np.float64]) -> None:
+    """Turn uniforms into the standard normals that `normal` gives, in place, several at a time.
+
+    First all as if they were in the middle of the range, without a branch; then the others.
+    """
+    middle = np.empty(values.shape[0])
+    for i in range(values.shape[0]):
+        q = values[i] - 0.5
+        middle[i] = q * _ratio(MIDDLE_SQUARED - q * q, _CENTRE_TOP, _CENTRE_BOTTOM)
+    for i in range(values.shape[0]):
+        values[i] = middle[i] if abs(values[i] - 0.5) <= MIDDLE else normal(values[i])
 
 
 @compiled
@@ -295,6 +312,8 @@ def binomial(u: float, trials: int, chance: float) -> int:
         return 0
     if chance >= 1.0:
         return trials
+    if u <= 1.0 - trials * chance:  # which is at most the chance of none: mostly nothing happens
+        return 0
     term = math.pow(1.0 - chance, trials)
     total = term
     count = 0
@@ -328,16 +347,10 @@ def uniforms(
     return out
 
 
-@compiled
-def _normals(values: NDArray[np.float64]) -> None:
-    for i in range(values.shape[0]):
-        values[i] = normal(values[i])
-
-
 def normals(
     seed: int, replication: int, entities: NDArray[np.int64], week: int, stream: int, k: int = 0
 ) -> NDArray[np.float64]:
     """Return one standard normal for each entity, shape ``(len(entities),)``."""
     out = uniforms(seed, replication, entities, week, stream, k)
-    _normals(out)
+    to_normals(out)
     return out

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from simcs.interventions.door import Plan, policy
-from simcs.interventions.policies import Percent, Share, prevent
+from simcs.interventions.policies import Percent, Share, by_revenue, prevent
 from simcs.signals.view import Floats, View
 
 NEVER = -1.0e6
@@ -68,7 +68,7 @@ class Adaptive:
         near = (fall >= 0.5 * threshold) & (fall < 1.5 * threshold) & (week - since > self.look)
         plan.remember("since", np.where(near, float(week), since))
         plan.remember("score", np.where(near, view.score, view.memory["score"]))
-        prevent(plan, view, view.notice_given, threshold, self.improvement)
+        prevent(plan, view, view.notice_given, threshold, self.improvement, by_revenue(view))
         return plan
 
     def _learnt(self, plan: Plan, view: View, week: int) -> float:

@@ -182,8 +182,11 @@ def _tasks(
     Most parts are masks over the view. They are gathered as they are, and read by one compiled
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
-    made: list[tuple[int, int, int, int, bool, bool]] = []
-    asked: list[Rows] = []
+    made: list[tuple[int, int, int, int, int]] = []
+    chosen = np.empty((len(parts), len(active.account)), np.bool_)
+    levels = np.empty(chosen.shape)
+    listed: list[Rows] = []
+    masks = size = 0
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
         if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
@@ -193,29 +196,33 @@ def _tasks(
         if action in OF_THE_LOST:
             found = find_lost()
             lost = Known(found.account, found.touch)
-        rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
-        asked.append(rows)
+        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
+            chosen[masks] = account
+            levels[masks] = _numbers(where, "priority", action, priority, active.account.shape)
+            masks += 1
+            count = MASK
+        else:
+            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
+            listed.append(rows)
+            count = len(rows.account)
+            size += count
         number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        earliest = week + LEADS[action]
-        made.append(
-            (len(rows.at), NUMBERS[action], number, earliest, due is not None, rows.placed)
-        )
-    size = sum(part[COUNT] for part in made)
-    tasks = np.empty(size, TASK)
-    if not size:
+        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
+    chosen = chosen[:masks]
+    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
+    if not len(tasks):
         return tasks
-    at, level, dated = (
-        np.concatenate([getattr(rows, name) for rows in asked]) for name in Rows.NUMBERS
-    )
-    bad = _write(tasks, np.array(made), at, level, dated, active, lost, owners, works)
+    lists = _joined(listed) if listed else NO_ROWS
+    bad = _write(tasks, np.array(made), chosen, levels, *lists, active, lost, owners, works)
     if bad != FINE:
         _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
     return tasks
 
 
-COUNT, ACTION, CAUSE, EARLIEST, DATED, PLACED = range(6)
-"""What all tasks of one part have in common, as numbers."""
+COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
+"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
 
+MASK = -1
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
@@ -226,7 +233,9 @@ FINE = -1
 def _write(
     tasks: Any,
     orders: Any,
-    at: Any,
+    chosen: Any,
+    levels: Any,
+    account: Any,
     priority: Any,
     due: Any,
     active: Any,
@@ -237,26 +246,36 @@ def _write(
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``at``, ``priority`` and ``due`` have what `Rows` has, one part after another. ``active`` and
-    ``lost`` each hold row numbers and their touch.
+    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
+    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
+    touch.
     """
-    t = 0
+    t = mask = listed = 0
     for o in range(orders.shape[0]):
         known, touch = lost if works[orders[o, ACTION]].asks else active
         minutes = works[orders[o, ACTION]].minutes
-        for _ in range(orders[o, COUNT]):
-            place = at[t]
-            if not orders[o, PLACED]:
-                place = np.searchsorted(known, at[t])
-                if place == known.shape[0] or known[place] != at[t]:
+        if orders[o, COUNT] == MASK:
+            for at in range(known.shape[0]):
+                if chosen[mask, at]:
+                    if not math.isfinite(levels[mask, at]):
+                        return o
+                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
+                    tasks[t].minutes = minutes[touch[at]]
+                    t += 1
+            mask += 1
+        else:
+            for k in range(listed, listed + orders[o, COUNT]):
+                at = np.searchsorted(known, account[k])
+                if at == known.shape[0] or known[at] != account[k]:
                     return o
-            if not (math.isfinite(priority[t]) and math.isfinite(due[t])):
-                return o
-            _put(tasks[t], orders[o], known[place], priority[t], owners)
-            tasks[t].minutes = minutes[touch[place]]
-            if orders[o, DATED]:
-                tasks[t].due = int(min(max(due[t], float(tasks[t].due)), float(LATEST)))
-            t += 1
+                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
+                    return o
+                _put(tasks[t], orders[o], account[k], priority[k], owners)
+                tasks[t].minutes = minutes[touch[at]]
+                if orders[o, DATED]:
+                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                t += 1
+            listed += orders[o, COUNT]
     return FINE
 
 
@@ -274,18 +293,18 @@ def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
 
 
 class Rows(NamedTuple):
-    """What one part asks for: one element for each account.
+    """What is asked for accounts that are named by row number: one element for each."""
 
-    ``at`` has places in the list of accounts that may be named where they are ``placed``, else row
-    numbers that have still to be found in it.
-    """
-
-    at: NDArray[np.int64]
+    account: NDArray[np.int64]
     priority: NDArray[np.float64]
     due: NDArray[np.float64]
-    placed: bool
 
-    NUMBERS = ("at", "priority", "due")
+
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+def _joined(listed: list[Rows]) -> Rows:
+    return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
 
 
 def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
@@ -312,21 +331,10 @@ def _rows(
         )
     levels = _numbers(where, "priority", action, priority, named.shape)
     weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
-    if not _is_mask(named, known):
-        named = named.astype(np.int64, copy=False)
-        return Rows(named, _for_each(levels, len(named)), _for_each(weeks, len(named)), False)
-    at = np.flatnonzero(named)
-    levels, weeks = (numbers[at] if numbers.ndim else numbers for numbers in (levels, weeks))
-    return Rows(at, _for_each(levels, len(at)), _for_each(weeks, len(at)), True)
-
-
-def _for_each(numbers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return the numbers, one for each of ``count``, of which one may stand for all."""
-    if numbers.ndim:
-        return numbers
-    each = np.empty(count)
-    each[:] = numbers
-    return each
+    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
+    if _is_mask(named, known):
+        return Rows(known[named], levels[named], weeks[named])
+    return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
 def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
@@ -341,6 +349,8 @@ def _numbers(
     where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
     """Return a number for each of the accounts, or one for all; not yet known to be finite."""
+    if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
+        return value
     try:
         numbers = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
@@ -370,7 +380,7 @@ def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
             raise PolicyError(
                 f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
             )
-    stranger = rows.at[~np.isin(rows.at, known)][0]
+    stranger = rows.account[~np.isin(rows.account, known)][0]
     raise PolicyError(
         f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
     )

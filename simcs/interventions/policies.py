@@ -17,9 +17,9 @@ LAST, LOW, MIDDLE, HIGH, FIRST = 0.0, 100.0, 200.0, 300.0, 1000.0
 """Levels of priority; within a level the larger revenue comes first."""
 
 
-def by_revenue(view: View, level: float) -> Floats:
-    """Return priorities at ``level`` that rise with revenue, by less than one level."""
-    return level + 99.0 * view.arr / (view.arr + 50_000.0)
+def by_revenue(view: View) -> Floats:
+    """Return what to add to a level of priority: rises with revenue, by less than one level."""
+    return 99.0 * view.arr / (view.arr + 50_000.0)
 
 
 def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08) -> Bools:
@@ -31,9 +31,8 @@ def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08
     return view.notice_given | ((view.score < line) & (view.weeks_to_renewal <= weeks))
 
 
-def rescue(plan: Plan, view: View, burns: Bools, level: float) -> None:
+def rescue(plan: Plan, view: View, burns: Bools, priority: Floats) -> None:
     """Ask for a weekly executive call, an escalation, and a concession where notice was given."""
-    priority = by_revenue(view, level)
     plan.add(burns, "executive_call", priority)
     escalate = burns & (view.weeks_since("escalation") >= 5)
     plan.add(escalate, "escalation", priority)
@@ -41,15 +40,17 @@ def rescue(plan: Plan, view: View, burns: Bools, level: float) -> None:
     plan.add(concede, "concession", priority)
 
 
-def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: float) -> None:
+def prevent(
+    plan: Plan, view: View, spare: Bools, drop: float, improvement: float, revenue: Floats
+) -> None:
     """Ask for onboarding, for care of falling scores and lost sponsors, and for a better process.
 
-    Accounts in ``spare`` are left out.
+    Accounts in ``spare`` are left out; ``revenue`` is as of `by_revenue`.
     """
     plan.improve(improvement, FIRST)
     ours = ~spare
-    onboard(plan, view, ours, HIGH)
-    care = by_revenue(view, LOW)
+    onboard(plan, view, ours, HIGH + revenue)
+    care = LOW + revenue
     lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
     plan.add(lost, "multi_threading", MIDDLE - LOW + care)
     falling = ours & (view.score < view.score_before - drop)
@@ -59,9 +60,8 @@ def prevent(plan: Plan, view: View, spare: Bools, drop: float, improvement: floa
     plan.add(idle, "adoption_coaching", care)
 
 
-def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
+def onboard(plan: Plan, view: View, ours: Bools, priority: Floats) -> None:
     """Ask for six fortnightly onboarding sessions, and a light automated sequence beside them."""
-    priority = by_revenue(view, level)
     due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
     session = ours & due & (view.tenure_weeks < 26)
     plan.add(session, "onboarding_session", priority)
@@ -70,26 +70,26 @@ def onboard(plan: Plan, view: View, ours: Bools, level: float) -> None:
     plan.add(guide, "in_app_guide")
 
 
-def prepare_renewals(plan: Plan, view: View, level: float) -> None:
+def prepare_renewals(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for three parts of renewal preparation: 10, 7 and 4 weeks before the decision."""
     ahead = view.weeks_to_renewal - view.notice_weeks
     prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
-    plan.add(prepare, "renewal_prep", by_revenue(view, level))
+    plan.add(prepare, "renewal_prep", priority)
 
 
-def review(plan: Plan, view: View, level: float) -> None:
+def review(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for business reviews, twice a year with mid touch and four times with high touch."""
     rhythm = np.asarray([26, 26, 13])[view.touch]
     due = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
     due &= view.touch > 0
-    plan.add(due, "business_review", by_revenue(view, level))
+    plan.add(due, "business_review", priority)
 
 
-def call_around(plan: Plan, view: View, level: float) -> None:
+def call_around(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for a check-in every 26, 8 or 4 weeks with low, mid or high touch."""
     rhythm = np.asarray([26, 8, 4])[view.touch]
     due = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
-    plan.add(due, "check_in", by_revenue(view, level))
+    plan.add(due, "check_in", priority)
 
 
 @policy("none")
@@ -122,7 +122,8 @@ class Heroic:
     def plan(self, view: View, week: int) -> Plan:
         """Ask for weekly calls, escalations and concessions where it burns."""
         plan = Plan()
-        rescue(plan, view, burning(view, self.threshold, self.weeks), FIRST)
+        burns = burning(view, self.threshold, self.weeks)
+        rescue(plan, view, burns, FIRST + by_revenue(view))
         return plan
 
 
@@ -147,7 +148,8 @@ class Proactive:
     def plan(self, view: View, week: int) -> Plan:
         """Ask for prevention; whoever has given notice is left alone."""
         plan = Plan()
-        prevent(plan, view, view.notice_given, self.drop, self.improvement)
+        revenue = by_revenue(view)
+        prevent(plan, view, view.notice_given, self.drop, self.improvement, revenue)
         return plan
 
 
@@ -168,8 +170,9 @@ class Blend:
         """Ask for prevention, and for rescues at the lowest priority."""
         plan = Plan()
         burns = burning(view, self.threshold, self.weeks)
-        prevent(plan, view, burns, self.drop, self.improvement)
-        rescue(plan, view, burns, LAST)
+        revenue = by_revenue(view)
+        prevent(plan, view, burns, self.drop, self.improvement, revenue)
+        rescue(plan, view, burns, LAST + revenue)
         return plan
 
 
@@ -186,13 +189,13 @@ class Typical:
     def plan(self, view: View, week: int) -> Plan:
         """Ask for all of it, in this order of priority."""
         plan = Plan()
-        burns = burning(view, None, 13)
-        rescue(plan, view, burns, FIRST)
-        onboard(plan, view, ~burns, 6 * LOW)
-        prepare_renewals(plan, view, 5 * LOW)
+        burns, revenue = burning(view, None, 13), by_revenue(view)
+        rescue(plan, view, burns, FIRST + revenue)
+        onboard(plan, view, ~burns, 6 * LOW + revenue)
+        prepare_renewals(plan, view, 5 * LOW + revenue)
         plan.improve(self.improvement, 4.99 * LOW)
-        review(plan, view, MIDDLE)
-        call_around(plan, view, LOW)
+        review(plan, view, MIDDLE + revenue)
+        call_around(plan, view, LOW + revenue)
         falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
         plan.add(falling & ~burns, "escalation", LOW - 1)
         grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)

@@ -41,10 +41,11 @@ class Scheduled:
     def plan(self, view: View, week: int) -> Plan:
         """Ask for what is due, in this order of priority."""
         plan = Plan()
-        onboard(plan, view, np.ones(len(view.account), bool), 6 * LOW)
-        prepare_renewals(plan, view, 5 * LOW)
-        review(plan, view, MIDDLE)
-        call_around(plan, view, LOW)
+        revenue = by_revenue(view)
+        onboard(plan, view, np.ones(len(view.account), bool), 6 * LOW + revenue)
+        prepare_renewals(plan, view, 5 * LOW + revenue)
+        review(plan, view, MIDDLE + revenue)
+        call_around(plan, view, LOW + revenue)
         return plan
 
 
@@ -68,7 +69,7 @@ class Automated:
         plan.add(young & (view.weeks_since("welcome_email") >= 6), "welcome_email")
         plan.add(young & (view.weeks_since("in_app_guide") >= 4), "in_app_guide")
         slow = ~young & ~view.fully_adopted & (view.weeks_since("webinar") >= self.every)
-        plan.add(slow, "webinar", by_revenue(view, LOW))
+        plan.add(slow, "webinar", LOW + by_revenue(view))
         return plan
 
 

@@ -51,14 +51,21 @@ def term_share(a: Any) -> float:
 
 
 @compiled
-def expansion_chance(a: Any, p: Any) -> float:
-    """Return this week's chance of an expansion; none once the account means to leave."""
+def expands(a: Any, p: Any, u: float) -> bool:
+    """Return whether an account buys more this week; never once it means to leave.
+
+    ``u`` is its uniform for this.
+    """
     if a.intent != STAY:
-        return 0.0
+        return False
+    rate = p.expansion_rate / WEEKS_PER_YEAR
     room = max(0.0, 1.0 - a.arr / (p.expansion_room * a.opening_arr))
-    pull = 2.0 * sigmoid(p.expansion_slope * (a.health - p.expansion_middle))
     lift = 1.0 + p.interest_effect * a.interest
-    return float(p.expansion_rate / WEEKS_PER_YEAR * pull * a.adoption * room * lift)
+    # Health pulls by a factor of at most two: mostly that is all one needs to know.
+    if u >= rate * 2.0 * a.adoption * room * lift:
+        return False
+    pull = 2.0 * sigmoid(p.expansion_slope * (a.health - p.expansion_middle))
+    return bool(u < rate * pull * a.adoption * room * lift)
 
 
 @compiled
@@ -72,7 +79,7 @@ def happenings(a: Any, p: Any, luck: Any, i: int, week: int) -> int:
         bits |= REACHES_FIRST_VALUE
     if a.full_adoption == NOT_YET and a.adoption >= p.full_adoption:
         bits |= ADOPTS_FULLY
-    if luck[EXPANSION, i] < expansion_chance(a, p):
+    if expands(a, p, luck[EXPANSION, i]):
         bits |= EXPANDS
     loss = p.payment_loss_card_week if a.card_billed else p.payment_loss_invoice_week
     if luck[PAYMENT_DRAW, i] < loss:

@@ -2,7 +2,7 @@
 
 Each function is one block of docs/model.md, written once and called by both drivers. ``a`` is a
 row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``luck[stream, i]`` is
-this week's uniform of the account.
+this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 """
 
 import math
@@ -10,7 +10,8 @@ from typing import Any
 
 from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES
-from simcs.luck import Stream, binomial, normal, poisson
+from simcs.journey.parameters import closed
+from simcs.luck import Stream, binomial, poisson
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)
 HEALTH_NOISE = int(Stream.HEALTH_NOISE)
@@ -38,11 +39,12 @@ def open_problems(a: Any) -> int:
 @compiled
 def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
     """Move adoption: it grows by itself and by enablement, and erodes by problems and neglect."""
-    rate = p.adoption_rate
-    if week - a.start >= p.onboarding_weeks:
-        rate = rate * p.adoption_slowdown
-    push = rate + p.enable_effect * a.enable * (1.0 + p.enable_maturity * maturity)
-    gain = (1.0 - a.adoption) * (1.0 - math.exp(-push))
+    late = week - a.start >= p.onboarding_weeks
+    part = p.adopted_late if late else p.adopted_early
+    if a.enable > 0.0:
+        rate = p.adoption_rate * p.adoption_slowdown if late else p.adoption_rate
+        part = closed(rate + p.enable_effect * a.enable * (1.0 + p.enable_maturity * maturity))
+    gain = (1.0 - a.adoption) * part
     erosion = p.erosion_problems * open_problems(a) + p.erosion_sponsor * (1.0 - a.champion)
     a.adoption = max(0.0, a.adoption + gain - a.adoption * erosion)
 
@@ -54,7 +56,9 @@ def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
     for c in range(CAUSES):
         count = int(a.problems[c])
         if count > 0:
-            chance = 1.0 - math.exp(-(p.problem_closing + p.root_effect * a.root[c]))
+            chance = p.problem_closed
+            if a.root[c] > 0.0:
+                chance = closed(p.problem_closing + p.root_effect * a.root[c])
             count -= binomial(luck[CLOSE[c], i], count, chance)
         rate = p.problem_week[c] * p.problem_factor[c]
         mean = rate * (1.0 - p.prevented[c] * maturity) * exposure
@@ -67,8 +71,10 @@ def keep_champion(a: Any, p: Any, luck: Any, i: int) -> None:
     if a.champion > p.champion_present and luck[CHAMPION_LEAVES, i] < p.champion_loss_week:
         a.champion = 0.0
     else:
-        push = p.champion_recovery + p.sponsor_effect * a.sponsor
-        a.champion = a.champion + (1.0 - a.champion) * (1.0 - math.exp(-push))
+        part = p.champion_regained
+        if a.sponsor > 0.0:
+            part = closed(p.champion_recovery + p.sponsor_effect * a.sponsor)
+        a.champion = a.champion + (1.0 - a.champion) * part
 
 
 @compiled
@@ -94,7 +100,7 @@ def heal(a: Any, p: Any, luck: Any, i: int) -> None:
         + a.goodwill
         - p.shock
     )
-    noise = p.health_noise * normal(luck[HEALTH_NOISE, i])
+    noise = p.health_noise * luck[HEALTH_NOISE, i]
     a.health = a.health + (target - a.health) * p.health_speed + noise
     a.lately = a.lately + (a.health - a.lately) / QUARTER
     a.best = max(a.best, a.lately)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from simcs.compiled import compiled
+
 WEEKS_PER_YEAR = 52
 STRICT = ConfigDict(extra="forbid")
 """An unknown key is an error everywhere."""
@@ -297,10 +299,19 @@ def weekly(yearly: float) -> float:
     return 1.0 - math.pow(1.0 - yearly, 1 / WEEKS_PER_YEAR)
 
 
+@compiled
+def closed(speed: float) -> float:
+    """Return the part of a gap that closes in a week at this speed."""
+    return 1.0 - math.exp(-speed)
+
+
 SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
 SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
 DERIVED = ("champion_loss_week", "payment_loss_card_week", "payment_loss_invoice_week",
-           "contact_kept", "goodwill_kept")  # fmt: skip
+           "contact_kept", "goodwill_kept",
+           "adopted_early", "adopted_late", "champion_regained", "problem_closed")  # fmt: skip
+"""The last four: what comes about in a week of its own accord, without any work."""
+
 AFTERWARDS = (
     "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
     "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
@@ -336,6 +347,10 @@ def table(journey: Journey) -> NDArray[Any]:
         row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)
         row["contact_kept"] = 2.0 ** (-1.0 / journey.contact_half_life)
         row["goodwill_kept"] = 2.0 ** (-1.0 / journey.goodwill_half_life)
+        row["adopted_early"] = closed(journey.adoption_rate)
+        row["adopted_late"] = closed(journey.adoption_rate * journey.adoption_slowdown)
+        row["champion_regained"] = closed(journey.champion_recovery)
+        row["problem_closed"] = closed(journey.problem_closing)
         shares = (journey.share_product, journey.share_service, journey.share_value)
         row["problem_week"] = [journey.problem_rate * share / WEEKS_PER_YEAR for share in shares]
         row["prevented"] = (

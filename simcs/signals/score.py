@@ -1,7 +1,8 @@
 """Telemetry: what can be seen of an account, late, in part and with errors, and its health score.
 
 Each function is one block of docs/model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
-in place; ``s`` is the row of `SIGNALS` of its segment; ``luck[stream, i]`` is this week's uniform.
+in place; ``s`` is the row of `SIGNALS` of its segment; ``luck[stream, i]`` is this week's uniform,
+or of `USAGE_NOISE` its standard normal.
 """
 
 import math
@@ -15,7 +16,7 @@ from simcs.compiled import compiled
 from simcs.journey.columns import NEVER, PAST_WEEKS
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
-from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson
+from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
 from simcs.signals.parameters import Score, Signals
 
 FIRST, STREAMS = SEEN_WEEKLY
@@ -108,7 +109,7 @@ def weekly_tickets(a: Any, s: Any) -> float:
 def read_usage(a: Any, s: Any, luck: Any, i: int) -> None:
     """Read usage, unless this week's reading is missing."""
     if luck[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
-        a.usage = true_usage(a, s) + s.usage_noise * s.noise * normal(luck[USAGE_NOISE, i])
+        a.usage = true_usage(a, s) + s.usage_noise * s.noise * luck[USAGE_NOISE, i]
     a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
 
 
@@ -249,6 +250,7 @@ def telemetry(
     for begin in range(0, active.shape[0], CHUNK):
         rows = active[begin : begin + CHUNK]
         draw_for(luck, FIRST, accounts, rows, week, seed, replication)
+        to_normals(luck[USAGE_NOISE, : rows.shape[0]])
         if signals[0].kind == COIN:
             draw_for(coins, COIN_STREAM - 1, accounts, rows, week, seed, replication)
         for i in range(rows.shape[0]):

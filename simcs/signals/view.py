@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ LAST_DRAW = 2**16 - 1
 
 
 @compiled
-def _see(
+def _see(  # noqa: C901 - one line for each column
     accounts: Any,
     active: Any,
     touch: Any,
@@ -127,6 +127,31 @@ KINDS = (
 """The kinds of column: first, one after the last, and type."""
 
 
+class Layout(NamedTuple):
+    """Where columns go: table and row of each, the rows by number for `_see`, rows of each table.
+
+    There is a table for each of `KINDS`.
+    """
+
+    places: Mapping[int, tuple[int, int]]
+    at: Ints
+    sizes: tuple[int, ...]
+
+
+@lru_cache(maxsize=512)
+def _layout(numbers: frozenset[int]) -> Layout:
+    places = {}
+    at = np.full(SINCE + ACTIONS_AT_MOST, UNSEEN)
+    sizes = []
+    for kind, (first, end, _) in enumerate(KINDS):
+        mine = sorted(number for number in numbers if first <= number < end)
+        sizes.append(len(mine))
+        for row, number in enumerate(mine):
+            places[number] = (kind, row)
+            at[number] = row
+    return Layout(places, at, tuple(sizes))
+
+
 def _columns(
     accounts: Column, active: Ints, touch: Ints, week: int, read: Numbers
 ) -> tuple[Callable[[int], Column], Callable[[], None]]:
@@ -135,30 +160,27 @@ def _columns(
     The columns in ``read`` are copied at once, in one pass; others when they are first asked for,
     which adds them to ``read``. So a week costs what its policy looks at.
     """
-    copied: dict[int, Column] = {}
+    found: dict[int, Column] = {}
     ended = False
 
     def copy(numbers: Numbers) -> None:
-        at = np.full(SINCE + ACTIONS_AT_MOST, UNSEEN)
-        tables = []
-        for first, end, kind in KINDS:
-            mine = sorted(number for number in numbers if first <= number < end)
-            at[mine] = range(len(mine))
-            tables.append(np.empty((len(mine), len(active)), kind))
-        _see(accounts, active, touch, week, at, *tables)
-        for (first, end, _), table in zip(KINDS, tables, strict=True):
-            sealed_table = sealed(table)
-            for number in numbers:
-                if first <= number < end:
-                    copied[number] = sealed_table[at[number]]
+        layout = _layout(frozenset(numbers))
+        tables: list[Column] = [
+            np.empty((size, active.shape[0]), kind)
+            for size, (_, _, kind) in zip(layout.sizes, KINDS, strict=True)
+        ]
+        _see(accounts, active, touch, week, layout.at, *tables)
+        tables = [sealed(table) for table in tables]
+        for number, (kind, row) in layout.places.items():
+            found[number] = tables[kind][row]
 
     def column(number: int) -> Column:
-        if number not in copied:
+        if number not in found:
             if ended:
                 raise ConfigError(f"the view of week {week} was kept; allowed: in its week only")
             read.add(number)
             copy({number})
-        return copied[number]
+        return found[number]
 
     def end() -> None:
         nonlocal ended

@@ -31,6 +31,14 @@ def places(accounts: int) -> NDArray[np.int32]:
 
 
 @compiled
+def find(tasks: Any, at: int, earlier: Any, action: int) -> int:
+    """Return where the task for this action is, from the latest of its account on, or `FREE`."""
+    while at != FREE and tasks[at].action != action:
+        at = earlier[at]
+    return at
+
+
+@compiled
 def merge(
     out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, latest: Any, works: Any
 ) -> int:
@@ -62,9 +70,7 @@ def merge(
     begun = count
     for t in range(wanted.shape[0]):
         wish = wanted[t]
-        at = latest[wish.account]
-        while at != FREE and out[at].action != wish.action:
-            at = earlier[at]
+        at = find(out, latest[wish.account], earlier, wish.action)
         if at == FREE:
             out[count] = wish
             earlier[count] = latest[wish.account]

@@ -5,8 +5,6 @@ It stands here because numba's own `argsort` is slower on the few thousand tasks
 seconds to compile.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,16 +40,16 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
     Digits in which all keys agree are passed over.
     """
     n = keys.shape[0]
-    varying = np.int64(0)
+    varying = 0
     for i in range(n):
-        varying |= keys[i] ^ keys[0]
+        varying |= int(keys[i]) ^ int(keys[0])
     digits = DIGITS
     while digits > 0 and digit(varying, digits - 1) == digit(0, digits - 1):
         digits -= 1
     counts = np.zeros((DIGITS, VALUES), np.int64)
     for i in range(n):
         for d in range(digits):
-            counts[d, digit(keys[i], d)] += 1
+            counts[d, digit(int(keys[i]), d)] += 1
     spare = np.empty(n, np.int64)
     for d in range(digits):
         count = counts[d]
@@ -59,7 +57,7 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
         for value in range(VALUES):
             begin, count[value] = begin + count[value], begin
         for i in range(n):
-            value = digit(keys[order[i]], d)
+            value = digit(int(keys[order[i]]), d)
             spare[count[value]] = order[i]
             count[value] += 1
         order[:] = spare

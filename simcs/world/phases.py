@@ -18,8 +18,8 @@ from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.acts import act, happenings
 from simcs.journey.afterwards import answer
 from simcs.journey.columns import Happening, Stage
-from simcs.journey.drift import drift
-from simcs.luck import CHUNK, WEEKLY, draw_for
+from simcs.journey.drift import HEALTH_NOISE, drift
+from simcs.luck import CHUNK, WEEKLY, draw_for, to_normals
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge, service_order
@@ -272,6 +272,7 @@ def _drift_all(
     for begin in range(0, active.shape[0], CHUNK):
         rows = active[begin : begin + CHUNK]
         draw_for(luck, 0, accounts, rows, week, seed, replication)
+        to_normals(luck[HEALTH_NOISE, : rows.shape[0]])
         for i in range(rows.shape[0]):
             a = accounts[rows[i]]
             p = parameters[a.segment]
