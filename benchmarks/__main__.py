@@ -1,0 +1,167 @@
+"""The command behind `make bench`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import (
+    growth,
+    interleaved,
+    machine,
+    memory,
+    million,
+    pairing,
+    results,
+    sizes,
+    spreading,
+    ways,
+)
+from benchmarks.efforts import FULL, QUICK, Effort
+from benchmarks.measurement import Measurement, over_rounds
+from benchmarks.targets import TARGETS
+from simcs.errors import SimcsError, printable
+from simcs.experiment.store import RunFolder
+from simcs.report.figures.style import DPI
+from simcs.report.page import svg
+
+PUBLISHED = Path(__file__).parent
+ROUGH = PUBLISHED.parent / "runs" / "bench-quick"
+DONE, FAILED, STOPPED = 0, 1, 130
+
+Say = Callable[[str], object]
+
+
+def say(line: str) -> None:
+    """Tell how far it is."""
+    print(f"bench: {line}", file=sys.stderr, flush=True)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="make bench ARGS=…",
+        description="Measure simcs beside its peers, and write results.json and RESULTS.md.",
+    )
+    made.add_argument(
+        "what", nargs="?", default="keys", choices=("keys", "million", "growth"),
+        help="all keys of results.json (the default), a million accounts, or growth with size",
+    )  # fmt: skip
+    made.add_argument(
+        "--quick", action="store_true",
+        help="a rough pass within five minutes, kept apart from the published results",
+    )  # fmt: skip
+    made.add_argument("--folder", type=Path, help="where to write instead")
+    return made
+
+
+def measure(effort: Effort, tell: Say) -> tuple[dict[str, Measurement], dict[str, list[float]]]:
+    """Measure all keys; return what was found, and the seconds of drivers and peers.
+
+    Raises
+    ------
+    SimcsError
+        When a peer is missing or does not agree.
+    """
+    from benchmarks import case, start
+
+    found: dict[str, Measurement] = {}
+    others, checks = ways.peers()
+    everyone = {**ways.ours(), **others}
+    tell("compiling, and do all live the same model?")
+    small = case.setup(effort.check_accounts, effort.check_weeks)
+    ways.require_agreement(everyone, checks, small)
+    drivers, seconds = interleaved.measure(effort, everyone, checks, tell)
+    found |= drivers
+    found["small_over_large"] = sizes.measure(effort, tell)
+    found["two_workers_over_one"] = spreading.measure(effort, tell)
+    found["crn_replications"] = pairing.measure(effort, tell)
+    found["million_weeks_per_second"] = million.measure(effort, tell)
+    found["bytes_per_account"] = memory.measure(effort, tell)
+    for key, readings in (
+        ("jit_cold_s", start.jit_cold), ("warm_start_s", start.warm_start), ("help_s", start.help_),
+    ):  # fmt: skip
+        tell(key)
+        found[key] = over_rounds(readings(), "each in a process of its own", "reading")
+    return found, seconds
+
+
+def run_keys(effort: Effort, folder: Path) -> int:
+    """Measure and store all keys."""
+    begin = machine.moment()
+    found, seconds = measure(effort, say)
+    about = {
+        "effort": effort.name,
+        "machine": machine.described(),
+        "begin": begin,
+        "end": machine.moment(),
+    }
+    results.store(folder, found, about, seconds)
+    print((folder / results.PAGE).read_text("utf-8"))
+    for key, target in TARGETS.items():
+        if target.verdict(found[key].summary.median) == "missed":
+            say(f"{key} is missed")
+    return DONE
+
+
+def run_million(effort: Effort, folder: Path) -> int:
+    """Live a million accounts under two policies, and store how it went."""
+    begin = machine.moment()
+    weeks = million.WEEKS if effort is FULL else effort.million_weeks
+    run = million.lived_apart(effort.million, weeks, weeks, effort.million_block, million.POLICIES)
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.MILLION, {**about, "run": asdict(run)})
+    results.write_page(folder)
+    print(million.text(run))
+    return DONE if run.peak <= million.LIMIT else FAILED
+
+
+def run_growth(effort: Effort, folder: Path) -> int:
+    """Measure growth with size, store and draw it."""
+    begin = machine.moment()
+    few = effort is not FULL
+    run = growth.measured(
+        say,
+        growth.ACCOUNTS[:4] if few else growth.ACCOUNTS,
+        growth.REPLICATIONS[:4] if few else growth.REPLICATIONS,
+    )
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.GROWTH, {**about, "run": asdict(run)})
+    draw_growth(folder, run)
+    results.write_page(folder)
+    print(growth.text(run))
+    return DONE
+
+
+def draw_growth(folder: Path, run: growth.Run) -> None:
+    """Draw growth as SVG and as PNG."""
+    drawn = growth.figure(run)
+    kept = RunFolder(folder)
+    kept.write_figure("growth.svg", lambda path: path.write_bytes(svg(drawn)))
+    kept.write_figure(
+        "growth.png",
+        lambda path: drawn.savefig(path, dpi=DPI, format="png", metadata={"Software": None}),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line: 0 done, 1 a peer disagrees or is missing, 130 interrupted."""
+    given = parser().parse_args(arguments)
+    effort = QUICK if given.quick else FULL
+    folder = given.folder or (ROUGH if given.quick else PUBLISHED)
+    if given.quick:
+        say("a rough pass: its figures are rougher than the published ones")
+    run = {"keys": run_keys, "million": run_million, "growth": run_growth}[given.what]
+    try:
+        return run(effort, folder)
+    except SimcsError as error:
+        say(printable(str(error)))
+        return FAILED
+    except KeyboardInterrupt:
+        say("interrupted; what was stored before stays as it was")
+        return STOPPED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""Timing side by side: round after round, so that what the machine does meets all alike."""
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import mean, median
+from time import perf_counter
+from typing import TypeVar
+
+from benchmarks import case
+from benchmarks.agreement import difference
+from benchmarks.efforts import Effort
+from benchmarks.measurement import Measurement, over_rounds
+from benchmarks.peers import Final, Opened
+from benchmarks.ways import AGENTS, PANDAS, SWEEP, Agrees, require_none
+from simcs.experiment.replications import Setup
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Say = Callable[[str], object]
+
+
+def timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """Return the wall time of a piece of work in seconds, and what it returns."""
+    gc.collect()
+    began = perf_counter()
+    result = work()
+    return perf_counter() - began, result
+
+
+@dataclass
+class Timing:
+    """Seconds of each way, round by round, and those of the sweep just before and after it."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    beside: dict[str, list[float]] = field(default_factory=dict)
+
+    def over_sweep(self, way: str) -> list[float]:
+        """Return seconds of a way over the mean of both runs of the sweep around it."""
+        return [a / b for a, b in zip(self.seconds[way], self.beside[way], strict=True)]
+
+    def over(self, way: str, other: str) -> list[float]:
+        """Return how many times as slow one way is as another, in rounds that have both.
+
+        Each is told by the sweep beside it, since a slow peer may meet another machine than a
+        quick one does in the same round.
+        """
+        both = zip(self.over_sweep(way), self.over_sweep(other), strict=False)
+        return [a / b for a, b in both]
+
+
+def rotated(names: Sequence[Item], by: int) -> list[Item]:
+    """Return names in the order of a round: each round begins with another."""
+    by %= max(1, len(names))
+    return [*names[by:], *names[:by]]
+
+
+def time_all(
+    ways: Mapping[str, Opened],
+    times: Mapping[str, int],
+    prepared: Setup,
+    exact: Callable[[str], bool],
+    sweeps: int,
+    say: Say,
+) -> Timing:
+    """Time each way in as many rounds as it has, each run between two of the sweep.
+
+    What each run comes to is compared with the sweep's, where it is to be the same.
+
+    Raises
+    ------
+    DisagreementError
+        When it is not.
+    """
+    timing = Timing()
+    truth: Final = ways[SWEEP](prepared, 0)()
+
+    def run(way: str) -> float:
+        live = ways[way](prepared, 0)
+        seconds, final = timed(live)
+        if exact(way):
+            require_none(way, difference(final, truth))
+        return seconds
+
+    def run_sweep() -> float:
+        return median(run(SWEEP) for _ in range(sweeps))
+
+    peers = [way for way in ways if way != SWEEP]
+    rounds = max(times[way] for way in peers)
+    for number in range(rounds):
+        say(f"drivers and peers, round {number + 1} of {rounds}")
+        before = run_sweep()
+        for way in rotated([way for way in peers if number < times[way]], number):
+            seconds = run(way)
+            after = run_sweep()
+            timing.seconds.setdefault(way, []).append(seconds)
+            timing.beside.setdefault(way, []).append(mean((before, after)))
+            before = after
+    return timing
+
+
+def measure(
+    effort: Effort, ways: Mapping[str, Opened], checks: Mapping[str, Agrees], say: Say
+) -> tuple[dict[str, Measurement], dict[str, list[float]]]:
+    """Return what the rows on drivers and peers found, and the seconds behind them."""
+    times = {way: effort.times(way) for way in ways}
+    prepared = case.setup(effort.accounts, effort.weeks)
+    timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.sweeps, say)
+    found = {f"sweep_over_{way}": timing.over_sweep(way) for way in ("naive", "mesa", "array", "c")}
+    found["agents_over_naive"] = timing.over("naive", AGENTS)
+    found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)
+    sweeps = [second for way in timing.beside for second in timing.beside[way]]
+    return (
+        {key: over_rounds(readings, effort.size) for key, readings in found.items()},
+        {SWEEP: sweeps, **timing.seconds},
+    )

@@ -1,0 +1,156 @@
+"""A million accounts over five years under two policies: speed, and memory held to 4 GiB."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from itertools import islice
+from time import perf_counter
+
+from tqdm import tqdm
+
+from benchmarks import case
+from benchmarks.efforts import Effort
+from benchmarks.measurement import Measurement, over_rounds
+from benchmarks.memory import apart, peak_bytes
+from simcs.experiment.config import Driver
+from simcs.experiment.replications import drive, worlds
+
+LIMIT = 4 * 2**30
+"""Bytes."""
+ACCOUNTS, WEEKS = 1_000_000, 260
+POLICIES = f"[none,{case.POLICY}]"
+
+
+@dataclass(frozen=True)
+class Life:
+    """What one arm lived.
+
+    Parameters
+    ----------
+    blocks
+        Account-weeks and seconds of each block of weeks.
+    logos
+        Accounts in the book at the end.
+    """
+
+    policy: str
+    blocks: list[tuple[int, float]]
+    logos: int
+
+    @property
+    def seconds(self) -> float:
+        """Of all weeks."""
+        return sum(seconds for _, seconds in self.blocks)
+
+    @property
+    def account_weeks(self) -> int:
+        """Of all weeks."""
+        return sum(count for count, _ in self.blocks)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was lived, how long it took and how much memory.
+
+    Parameters
+    ----------
+    rows
+        Accounts of the opening book and all that may arrive.
+    opening_s
+        Seconds until the first week: book drawn, world opened.
+    """
+
+    accounts: int
+    weeks: int
+    rows: int
+    opening_s: float
+    lives: list[Life]
+    peak: int
+
+
+def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) -> Run:
+    """Live the first weeks under each policy, with a bar of progress.
+
+    Parameters
+    ----------
+    horizon
+        Weeks for which accounts are ready to arrive.
+    block
+        Weeks that are timed together.
+    """
+    next(drive(case.opened(case.setup(100, 1)), Driver.sweep))  # compiled code is loaded
+    began = perf_counter()
+    prepared = case.setup(accounts, horizon, policies)
+    lives: list[Life] = []
+    rows, opening = 0, 0.0
+    for arm, world in worlds(prepared, 0):
+        rows, opening = len(world.accounts), opening or perf_counter() - began
+        run = drive(world, Driver.sweep)
+        blocks = []
+        with tqdm(
+            total=weeks, desc=f"{arm.name}, {accounts:,} accounts", unit="week", mininterval=1.0
+        ) as bar:
+            for start in range(0, weeks, block):
+                then = perf_counter()
+                for _ in islice(run, min(block, weeks - start)):
+                    bar.update()
+                seconds = perf_counter() - then
+                count = int(world.books["logos"][start : start + block].sum())
+                blocks.append((count, seconds))
+                bar.set_postfix_str(f"{count / seconds / 1e6:.2f} million account-weeks/s")
+        lives.append(Life(arm.name, blocks, int(world.books["logos"][weeks - 1])))
+        del world, run  # before the next arm's copy is made
+    return Run(accounts, weeks, rows, opening, lives, peak_bytes())
+
+
+def read(told: dict[str, object]) -> Run:
+    """Return a run as it was written."""
+    lives = [Life(**life) for life in told["lives"]]  # type: ignore[attr-defined]
+    return Run(**{**told, "lives": lives})  # type: ignore[arg-type]
+
+
+def lived_apart(*arguments: object) -> Run:
+    """Return what `lived` returns, from a process of its own, whose memory is counted."""
+    return read(apart("million", *arguments))
+
+
+def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
+    """Return million account-weeks a second of the sweep, block by block."""
+    say(f"{effort.million:,} accounts, {effort.million_weeks} weeks")
+    weeks, block = effort.million_weeks, effort.million_block
+    run = lived_apart(effort.million, weeks, effort.million_horizon, block, f"[{case.POLICY}]")
+    readings = [count / seconds / 1e6 for count, seconds in run.lives[0].blocks]
+    size = (
+        f"{effort.million:,} accounts, the first {weeks} of {effort.million_horizon} weeks, "
+        f"{block} a block"
+    )
+    return over_rounds(readings, size, "block")
+
+
+def text(run: Run) -> str:
+    """Return what a run found, for people."""
+    lines = [
+        (
+            f"A million accounts under {len(run.lives)} policies, {run.weeks} weeks: "
+            f"{run.accounts:,} in the opening book, {run.rows:,} with all that may arrive. "
+            f"Drawing the book and opening the world took {run.opening_s:.0f} s."
+        ),
+        "",
+        "| policy | account-weeks, million | seconds | million a second | accounts at the end |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {life.policy} | {life.account_weeks / 1e6:,.1f} | {life.seconds:,.1f} | "
+        f"{life.account_weeks / life.seconds / 1e6:.2f} | {life.logos:,} |"
+        for life in run.lives
+    ]
+    held = "held" if run.peak <= LIMIT else "missed"
+    lines += ["", f"Peak memory {run.peak / 2**30:.2f} GiB (at most {LIMIT / 2**30:g}: {held})."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sizes = [int(argument) for argument in sys.argv[1:5]]
+    found = lived(sizes[0], sizes[1], sizes[2], sizes[3], sys.argv[5])
+    sys.stdout.write(json.dumps(asdict(found)))

@@ -1,0 +1,121 @@
+"""All ways to live the case, each as a peer is: the drivers of simcs, and the peers themselves."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+
+from benchmarks import agreement, case
+from benchmarks.pandas_policy import PandasBlend
+from benchmarks.peers import Final, Opened
+from simcs import agents, sweep
+from simcs.errors import RunError
+from simcs.experiment.replications import Setup
+from simcs.world.state import World
+
+SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
+PEERS = {
+    "naive": "benchmarks.peers.naive",
+    "mesa": "benchmarks.peers.mesa_abm",
+    "array": "benchmarks.peers.array",
+    "c": "benchmarks.peers.c",
+}
+STATISTICAL = ("array",)
+"""Peers with luck of their own, which agree with the sweep on the whole."""
+
+Agrees = Callable[[Setup], str]
+"""Returns what speaks against agreement, and nothing if nothing does."""
+
+
+class DisagreementError(RunError):
+    """A peer does not live the same model, so that its time says nothing."""
+
+
+def by_driver(drive: Callable[[World], Iterator[int]], policy: object = None) -> Opened:
+    """Return a driver of simcs as a peer is; ``policy`` takes the place of the case's."""
+
+    def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
+        world = case.opened(prepared, replication)
+        if policy is not None:
+            world.policy = policy  # type: ignore[assignment]
+
+        def live() -> Final:
+            for _ in drive(world):
+                pass
+            return Final(world.accounts, world.books)
+
+        return live
+
+    return opened
+
+
+def ours() -> dict[str, Opened]:
+    """Return the ways that come with simcs."""
+    return {
+        SWEEP: by_driver(sweep.weeks),
+        AGENTS: by_driver(agents.weeks),
+        PANDAS: by_driver(sweep.weeks, PandasBlend()),
+    }
+
+
+def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
+    """Return the peers, and how those with luck of their own are checked.
+
+    Raises
+    ------
+    RunError
+        When one cannot be loaded.
+    """
+    found: dict[str, Opened] = {}
+    checks: dict[str, Agrees] = {}
+    for name, path in PEERS.items():
+        try:
+            module = import_module(path)
+        except (ImportError, OSError) as error:
+            raise RunError(f"peer {name}: {path} cannot be loaded ({error})") from error
+        found[name] = module.opened
+        if name in STATISTICAL:
+            checks[name] = partial(on_the_whole, module.opened)
+    return found, checks
+
+
+def on_the_whole(opened: Opened, prepared: Setup) -> str:
+    """Return where a peer with luck of its own differs from the sweep by more than luck allows."""
+    numbers = range(agreement.REPLICATIONS)
+    theirs, truth = (
+        [way(prepared, number)() for number in numbers] for way in (opened, by_driver(sweep.weeks))
+    )
+    return agreement.beyond_luck(theirs, truth)
+
+
+def require_agreement(
+    ways: Mapping[str, Opened], checks: Mapping[str, Agrees], prepared: Setup
+) -> None:
+    """Require that all ways end like the sweep, or do so on the whole where ``checks`` has one.
+
+    Raises
+    ------
+    DisagreementError
+        When one does not; the message names it and what differs first.
+    """
+    truth = ways[SWEEP](prepared, 0)()
+    for name, opened in ways.items():
+        try:
+            live = opened(prepared, 0)
+        except (RuntimeError, OSError) as error:
+            raise RunError(f"peer {name} cannot be made ready: {error}") from error
+        check = checks.get(name)
+        require_none(name, check(prepared) if check else agreement.difference(live(), truth))
+
+
+def require_none(name: str, found: str) -> None:
+    """Require that nothing was found to differ.
+
+    Raises
+    ------
+    DisagreementError
+        When something was.
+    """
+    if found:
+        raise DisagreementError(
+            f"{name} does not agree with the sweep: {found}; nothing was stored"
+        )
