@@ -306,6 +306,19 @@ def poisson(u: float, mean: float) -> int:
 
 
 @compiled
+def _poissons(values: NDArray[np.float64], mean: float, counts: NDArray[np.int64]) -> None:
+    for i in range(values.shape[0]):
+        counts[i] = poisson(values[i], mean)
+
+
+def poissons(values: NDArray[np.float64], mean: float) -> NDArray[np.int64]:
+    """Return the Poisson quantile of each uniform, shape ``(len(values),)``."""
+    counts = np.empty(len(values), np.int64)
+    _poissons(values, mean, counts)
+    return counts
+
+
+@compiled
 def binomial(u: float, trials: int, chance: float) -> int:
     """Return the binomial quantile of ``u`` by inversion (sequential search)."""
     if trials <= 0 or chance <= 0.0:

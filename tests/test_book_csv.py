@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simcs.errors import BookError
-from simcs.journey.columns import NEVER, Stage
 from simcs.world import book_csv
 from simcs.world.book_csv import OPTIONAL, REQUIRED, book_from_frame, read_csv_book
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
@@ -39,11 +38,7 @@ def test_a_full_row_fills_every_column(tmp_path: Path) -> None:
     assert book.rows["opening_arr"].tolist() == [120_050, 120_000]
     assert book.rows["segment"].tolist() == [1, 1]
     assert book.rows["card_billed"].tolist() == [1, -1]
-    assert (book.rows["stage"] == Stage.ACTIVE).all()
-    assert (book.rows["opening"] == 1).all()
     assert (book.rows["notice"] == 8).all()
-    assert (book.rows["end"] == -1).all()
-    assert (book.rows["last_done"] == NEVER).all()
     assert not book.fresh
     assert book.notes == ()
     for observed, value in (

@@ -22,7 +22,7 @@ from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import places
 from simcs.team.parameters import Ownership, Team, steady
-from simcs.world.book import Book
+from simcs.world.book import KNOWN, Book
 from simcs.world.parameters import Market
 from simcs.world.reference import QUANTILES, Reference, blank
 from simcs.world.state import World, open_world
@@ -114,7 +114,7 @@ def _world(
     reference: Reference,
 ) -> World:
     rows = _population(journey, weeks, accounts_each, seed)
-    seedling = Book(rows=rows[:1].copy(), ids=("",), fresh=True)
+    seedling = Book(rows=rows[list(KNOWN.names or ())][:1].astype(KNOWN), ids=("",), fresh=True)
     world = open_world(
         "typical",
         Typical(),

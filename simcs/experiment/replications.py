@@ -114,7 +114,10 @@ def prepare(config: Config, book: Book | None = None, reference: Reference | Non
 
 
 def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
-    """Yield the world of each arm: copies of one, so that all begin alike."""
+    """Yield the world of each arm: copies of one, so that all begin alike.
+
+    Nothing is held here of a world that was yielded, since large ones may just fit into memory.
+    """
     config = setup.config
     team = arms_of(config)
     opened = open_world(
@@ -131,10 +134,14 @@ def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
         replication,
     )
     opened.tickets = tickets_of(config)
-    for arm in team:
-        world = opened.copy()
-        world.name, world.policy = arm.name, arm.policy
-        yield arm, world
+    for arm in team[:-1]:
+        yield arm, _for_arm(opened.copy(), arm)
+    yield team[-1], _for_arm(opened, team[-1])
+
+
+def _for_arm(world: World, arm: Arm) -> World:
+    world.name, world.policy = arm.name, arm.policy
+    return world
 
 
 def drive(world: World, driver: Driver) -> Iterator[int]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
 from simcs.journey.parameters import FitFamily, Journey, Segment
-from simcs.luck import Phase, Stream, poisson, uniforms
+from simcs.luck import Phase, Stream, poissons, uniforms
 from simcs.luck import normals as keyed_normals
 
 Floats = NDArray[np.float64]
@@ -109,7 +109,7 @@ def draw_beginning(rows: NDArray[Any], journey: Journey, seed: int, replication:
     rows["health"] = rows["fit"] + journey.health_start
     rows["lately"] = rows["best"] = rows["health"]
     counts = uniforms(*key, Stream.FIRST_PROBLEMS)
-    problems = np.asarray([poisson(u, journey.first_problems) for u in counts], np.int64)
+    problems = poissons(counts, journey.first_problems)
     give_problems(rows, problems, journey, seed, replication)
 
 

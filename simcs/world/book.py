@@ -4,21 +4,51 @@ What is not known is NaN (or -1 for whole numbers); `simcs.world.conditioning` d
 cannot say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import Stage
-from simcs.journey.opening import blank_accounts, draw_contracts, pick, set_notice
+from simcs.journey.columns import ACCOUNT
+from simcs.journey.opening import draw_contracts, pick, set_notice
 from simcs.journey.parameters import Segment
 from simcs.luck import Phase, Stream, uniforms
 from simcs.world.reference import Reference
 
 UNKNOWN = -1
+KNOWN = np.dtype(
+    [
+        (name, ACCOUNT[name])
+        for name in (
+            "entity", "arr", "opening_arr", "start", "renewal", "owner", "term", "notice",
+            "segment", "card_billed",
+        )
+    ]
+)  # fmt: skip
+"""The columns of `ACCOUNT` that a book knows."""
 BOOK_REPLICATION = 0xFFFFFFFE
 """The replication under which contracts are drawn: one book serves all replications."""
+
+
+@dataclass(frozen=True)
+class Numbered(Sequence[str]):
+    """Made-up names of accounts: a letter and a number, all of one length."""
+
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(self.size)[at])
+        return f"A{range(self.size)[at]:0{len(str(max(self.size - 1, 0)))}d}"
 
 
 @dataclass(frozen=True)
@@ -28,8 +58,7 @@ class Book:
     Parameters
     ----------
     rows
-        Array of `ACCOUNT` with entity, segment, arr, opening_arr, start, renewal, term, notice,
-        card_billed and owner filled in; ``card_billed`` -1 is unknown, to be drawn.
+        Array of `KNOWN`; ``card_billed`` -1 is unknown, to be drawn, and ``owner`` -1 nobody yet.
     ids
         What the owner calls each account.
     owners
@@ -46,7 +75,7 @@ class Book:
     """
 
     rows: NDArray[Any]
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     owners: tuple[str, ...] = ()
     health: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     adoption: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -89,11 +118,10 @@ def generated(
     With ``stagger`` tenures are those of the survivors in ``reference`` and renewals fall where
     they may; without it every account starts on the first day.
     """
-    rows = blank_accounts(size)
+    rows = np.zeros(size, KNOWN)
+    rows["owner"] = UNKNOWN
     rows["entity"] = np.arange(size)
     rows["segment"] = segments_of_mix(mix, tuple(segments), size)
-    rows["stage"] = Stage.ACTIVE
-    rows["opening"] = 1
     draw_contracts(rows, list(segments.values()), seed, BOOK_REPLICATION, int(Phase.BOOK))
     set_notice(rows, list(segments.values()))
     if stagger:
@@ -111,10 +139,9 @@ def generated(
     rows["opening_arr"] = rows["arr"]
     rows["renewal"] = next_renewal(rows["start"], rows["term"])
     unknown = np.full(size, np.nan)
-    width = len(str(max(size - 1, 0)))
     return Book(
         rows=rows,
-        ids=tuple(f"A{i:0{width}d}" for i in range(size)),
+        ids=Numbered(size),
         health=unknown,
         adoption=unknown,
         open_issues=unknown,

@@ -19,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
-from simcs.journey.columns import Stage
-from simcs.journey.opening import blank_accounts, set_notice
+from simcs.journey.opening import set_notice
 from simcs.journey.parameters import Segment
-from simcs.world.book import UNKNOWN, Book
+from simcs.world.book import KNOWN, UNKNOWN, Book
 from simcs.world.book_cells import RefusedError, parsers, read_day, refused
 from simcs.world.book_dates import Problems, settle
 
@@ -303,9 +302,7 @@ def _book(accounts: list[dict[str, Any]], segments: list[Segment], notes: tuple[
 
     owners = sorted({account["owner"] for account in accounts if "owner" in account})
     number = {owner: at for at, owner in enumerate(owners)}
-    rows = blank_accounts(len(accounts))
-    rows["stage"] = Stage.ACTIVE
-    rows["opening"] = 1
+    rows = np.zeros(len(accounts), KNOWN)
     for name in ("entity", "segment", "arr", "start", "renewal", "term"):
         rows[name] = [account[name] for account in accounts]
     rows["opening_arr"] = rows["arr"]

@@ -63,11 +63,7 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
     parameters["problem_factor"] = 1.0
     parameters["mended"] = NEVER
     active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
-    count = sum(
-        is_reference(accounts[i], parameters[accounts[i].segment], market.reference_goodwill)
-        for i in active.tolist()
-    )
-    share = count / len(active) if len(active) else 0.0
+    share = references(accounts, active, parameters, market.reference_goodwill)
     return Climate(market, 0, [0] * len(parameters), 1.0, share)
 
 
@@ -156,6 +152,17 @@ def break_down(accounts: Any, share: float, seed: int, replication: int, week: i
 def is_reference(a: Any, p: Any, goodwill: float) -> bool:
     """Return whether an active account speaks well: it has all it bought in use, and likes us."""
     return bool(a.adoption >= p.full_adoption and a.goodwill >= goodwill and a.intent == STAY)
+
+
+@compiled
+def references(accounts: Any, active: NDArray[np.int64], parameters: Any, goodwill: float) -> float:
+    """Return which share of the active accounts are references; of none, 0."""
+    count = 0
+    for n in range(active.shape[0]):
+        a = accounts[active[n]]
+        if is_reference(a, parameters[a.segment], goodwill):
+            count += 1
+    return count / active.shape[0] if active.shape[0] else 0.0
 
 
 def selection(climate: Climate) -> tuple[float, float, float, float]:

@@ -12,15 +12,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import NEVER, NOT_YET
-from simcs.journey.opening import draw_beginning, draw_character, give_problems, size_z
+from simcs.journey.columns import NEVER, NOT_YET, Stage
+from simcs.journey.opening import (
+    blank_accounts,
+    draw_beginning,
+    draw_character,
+    give_problems,
+    size_z,
+)
 from simcs.journey.parameters import Journey
 from simcs.luck import Phase, Stream, uniforms
-from simcs.world.book import UNKNOWN, Book
+from simcs.world.book import KNOWN, UNKNOWN, Book
 from simcs.world.reference import Reference
 
 NEIGHBOURS = 256
 """How many donors of nearest tenure an account may borrow from."""
+
+BLOCK = 4096
+"""How many accounts choose at once: each weighs all its neighbours, which takes memory."""
 
 TENURE_WIDTH, TENURE_SLACK = 1.0, 0.1
 """Standard deviation of the weight on tenure: weeks, and the share of tenure added to it."""
@@ -44,14 +53,29 @@ SHIFTED = ("fit", "health", "lately", "best", "past")
 
 
 def condition(
-    book: Book, journey: Journey, reference: Reference, seed: int, replication: int
+    book: Book,
+    journey: Journey,
+    reference: Reference,
+    seed: int,
+    replication: int,
+    rows: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Return the book's accounts with their latent state drawn for this replication.
 
     Those whose signals still have to be looked at, because they are new or were set to what the
     book says, have a score of 0.
+
+    Parameters
+    ----------
+    rows
+        As many blank accounts, to be filled in; None: new ones.
     """
-    rows = book.rows.copy()
+    if rows is None:
+        rows = blank_accounts(len(book))
+    for name in KNOWN.names or ():
+        rows[name] = book.rows[name]
+    rows["stage"] = Stage.ACTIVE
+    rows["opening"] = 1
     unknown_billing = rows["card_billed"] == UNKNOWN
     key = (seed, replication, rows["entity"], int(Phase.OPENING))
     u = uniforms(*key, Stream.CARD)
@@ -69,13 +93,16 @@ def condition(
         if not len(donors) or not len(own):
             continue
         donors = donors[np.argsort(-donors["start"], kind="stable")]
-        chosen = donors[_choose(book, own, donors, luck[own])]
-        bigger = size_z(rows["arr"][own], segment) - size_z(chosen["arr"], segment)
-        for name in BORROWED:
-            rows[name][own] = chosen[name]
-        for name in SHIFTED:
-            gained = segment.fit_size * bigger
-            rows[name][own] += gained if rows[name].ndim == 1 else gained[:, None]
+        for begin in range(0, len(own), BLOCK):
+            some = own[begin : begin + BLOCK]
+            chosen = donors[_choose(book, some, donors, luck[some])]
+            gained = segment.fit_size * (
+                size_z(rows["arr"][some], segment) - size_z(chosen["arr"], segment)
+            )
+            for name in BORROWED:
+                rows[name][some] = chosen[name]
+            for name in SHIFTED:
+                rows[name][some] += gained if rows[name].ndim == 1 else gained[:, None]
     _forget_the_impossible(rows)
     _honour(book, rows, journey, seed, replication)
     return rows

@@ -165,27 +165,39 @@ def typical_csms(book: Book, journey: Journey, staffing: float = 1.0) -> int:
 
 
 def arrivals(
-    market: Market, journey: Journey, book: Book, horizon: int, seed: int, replication: int
-) -> NDArray[Any]:
-    """Return the accounts that arrive during the run, keyed by week and slot, in that order.
+    market: Market, book: Book, horizon: int, seed: int, replication: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return week and slot, by which they are keyed, of the accounts that arrive during the run.
 
-    Their number is Poisson each week; their segments come as often as in the opening book. At the
-    end stand those that come only if a reference brings them: as many as there would be if every
-    account of the opening book were one.
+    Their number is Poisson each week. At the end stand those that come only if a reference brings
+    them: as many as there would be if every account of the opening book were one.
     """
     usual = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
     more = market.referrals_per_year * len(book) / WEEKS_PER_YEAR
     key = (seed, replication)
     weeks, slots = _slots(usual, horizon, Stream.ARRIVALS, *key)
     more_weeks, more_slots = _slots(more, horizon, Stream.REFERRALS, *key)
-    weeks = np.concatenate((weeks, more_weeks))
-    rows = blank_accounts(len(weeks))
-    rows["referral"][len(slots) :] = 1
-    slots = np.concatenate((slots, REFERRAL_SLOT + more_slots))
+    return np.concatenate((weeks, more_weeks)), np.concatenate((slots, REFERRAL_SLOT + more_slots))
+
+
+def await_arrivals(
+    rows: NDArray[Any],
+    weeks: NDArray[np.int64],
+    slots: NDArray[np.int64],
+    journey: Journey,
+    book: Book,
+    seed: int,
+    replication: int,
+) -> None:
+    """Fill blank rows with the accounts that arrive; their segments are as frequent as the book's.
+
+    ``weeks`` and ``slots`` are as `arrivals` returns them.
+    """
+    rows["referral"] = slots >= REFERRAL_SLOT
     rows["entity"] = ARRIVAL_ENTITY + (weeks << SLOT_BITS) + slots
     rows["start"] = weeks
     shares = np.bincount(book.rows["segment"], minlength=len(journey.segments)).tolist()
-    luck = uniforms(*key, rows["entity"], int(Phase.OPENING), Stream.SEGMENT)
+    luck = uniforms(seed, replication, rows["entity"], int(Phase.OPENING), Stream.SEGMENT)
     rows["segment"] = pick(shares, luck)
     segments = list(journey.segments.values())
     draw_contracts(rows, segments, seed, replication, int(Phase.OPENING))
@@ -193,7 +205,6 @@ def arrivals(
     rows["renewal"] = rows["start"] + rows["term"]
     draw_character(rows, journey, seed, replication)
     draw_beginning(rows, journey, seed, replication)
-    return rows
 
 
 def _slots(
@@ -240,10 +251,11 @@ def open_world(
     """
     if not len(book):
         raise ConfigError("the book has no accounts; allowed: at least one")
-    opening = condition(book, journey, reference, seed, replication)
-    accounts = np.concatenate(
-        (opening, arrivals(market, journey, book, horizon, seed, replication))
-    )
+    weeks, slots = arrivals(market, book, horizon, seed, replication)
+    accounts = blank_accounts(len(book) + len(weeks))
+    opening, later = np.split(accounts, [len(book)])
+    condition(book, journey, reference, seed, replication, opening)
+    await_arrivals(later, weeks, slots, journey, book, seed, replication)
     csms = size_of_team(team, book, journey)
     segments = tuple(journey.segments)
     csm_rows = seats(team, csms, segments, seed, replication)
