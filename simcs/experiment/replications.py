@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simcs import agents, sweep
 from simcs.experiment import plugins
+from simcs.experiment.ahead import compile_ahead
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import (
     Arm,
@@ -102,6 +103,7 @@ def prepare(config: Config, book: Book | None = None, reference: Reference | Non
         book = read_csv_book(described.path, segments, described.as_of)
     if book is not None:
         size_of_team(config.team, book, config.journey)  # refused before anything takes time
+    compile_ahead(config)
     if reference is None:
         reference = remembered(*population(config))
     if book is None and isinstance(described, GeneratedBook):
