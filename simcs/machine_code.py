@@ -38,11 +38,27 @@ OPTIONS = {
 
 
 class _Part(JITCodeLibrary):
-    """Code that is linked into that of its callers, and is no object file of its own."""
+    """Code as it was written, to be linked into that of kernels and optimised there."""
 
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
+    def finalize(self) -> None:
+        self._final_module.verify()
+        self._dynamic_globals: list[str] = []
         self._finalized = True
+
+
+class _Whole(JITCodeLibrary):
+    """The code of a kernel with all that it calls, and all that this calls, and so on."""
+
+    def finalize(self) -> None:
+        found: dict[Any, None] = {}
+        waiting = list(self._linking_libraries)
+        while waiting:
+            library = waiting.pop()
+            if library not in found:
+                found[library] = None
+                waiting += library._linking_libraries if isinstance(library, _Part) else ()
+        self._linking_libraries = list(found)
+        super().finalize()
 
 
 class _Address:
@@ -92,6 +108,8 @@ class _HowFar(LoweringPass):
             state.library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
         else:
             state.flags.no_cpython_wrapper = False
+            state.library = _Whole(state.targetctx.codegen(), state.func_id.func_qualname)
+            state.library.enable_object_caching()
         return False
 
 

@@ -43,7 +43,9 @@ def compile_ahead(config: Config) -> None:
         kernel, kinds = todo[number]
         kernel.compile(kinds)
 
-    for _ in spread(compile_one, range(len(todo)), None):
+    *most, least = range(len(todo))
+    compile_one(least)  # makes numba ready, once for all processes
+    for _ in spread(compile_one, most, None):
         pass
     done.touch()
 
