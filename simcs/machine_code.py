@@ -13,8 +13,12 @@ and becomes machine code only as a part of its callers. None of it touches arith
 # ruff: noqa: A002, D102, SLF001
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 import llvmlite  # type: ignore[import-untyped]
@@ -191,6 +195,7 @@ class Kernel(CPUDispatcher):
             config.CACHE_DIR = elsewhere
 
     def compile(self, sig: Any) -> Any:
+        _without_blas()
         with _uncollected():
             return super().compile(sig)
 
@@ -211,6 +216,22 @@ class Kernel(CPUDispatcher):
                 names = (function.__globals__.get(name) for name in function.__code__.co_names)
                 open_ += [named for named in names if isinstance(named, Kernel)]
         return sum(found.values())
+
+
+@cache
+def _without_blas() -> None:
+    """Spare numba the import of SciPy's linear algebra, which takes a fifth of a second.
+
+    It asks whether that is there, and imports it again when it compiles what needs it.
+    """
+    name = "scipy.linalg.cython_blas"
+    if name in sys.modules or find_spec("scipy") is None:
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        import numba.np.arraymath  # noqa: F401
+    finally:
+        del sys.modules[name]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simcs import agents, sweep
+from simcs import sweep
 from simcs.compiled import COMPILES, cache_folder
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import Config, Driver, tickets_of
@@ -61,7 +61,11 @@ def _rehearse(config: Config) -> None:
         config.seed, 0,
     )  # fmt: skip
     world.tickets = tickets_of(config)
-    drive: Any = sweep.weeks if config.driver is Driver.sweep else agents.weeks
+    weeks: Any = sweep.weeks
+    if config.driver is not Driver.sweep:
+        from simcs import agents
+
+        weeks = agents.weeks
     chronicle = Chronicle(world)
-    for week in drive(world):
+    for week in weeks(world):
         chronicle.watch(week)

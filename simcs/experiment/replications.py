@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs import agents, sweep
+from simcs import sweep
 from simcs.experiment import plugins
 from simcs.experiment.ahead import compile_ahead
 from simcs.experiment.burn_in import burn_in
@@ -141,7 +141,11 @@ def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
 
 def drive(world: World, driver: Driver) -> Iterator[int]:
     """Run a world by the chosen driver, yielding each week after its close."""
-    return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
+    if driver is Driver.sweep:
+        return sweep.weeks(world)
+    from simcs import agents  # SimPy is not needed otherwise, and takes a tenth of a second
+
+    return agents.weeks(world)
 
 
 def untreated(world: World) -> World:
