@@ -4,8 +4,10 @@ Without numba, or with ``NUMBA_DISABLE_JIT=1``, the decorated functions stay pla
 the same numbers, slower. Never ``fastmath``: the drivers must agree to the last bit.
 
 numba keys a cached function on its own file only, so an edit in a *called* file would go
-unnoticed; the cache therefore lives in a folder named after a hash of all sources that compiled
-code can depend on: those of all rooms but the topmost, which none of the others may call.
+unnoticed; the cache therefore lives in a folder named after a hash of all that compiled code can
+depend on: the sources of all rooms but the topmost, which none of the others may call, and the
+versions of Python, NumPy, numba and LLVM. (numba itself keeps the code of different processors
+apart.) Functions of files elsewhere, such as a user's policies, are compiled anew by each process.
 """
 
 import contextlib
@@ -13,10 +15,13 @@ import functools
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -41,17 +46,33 @@ def source_hash(leave_out: tuple[str, ...] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
+def _made_by() -> tuple[bool, str]:
+    """Return whether functions are compiled, and the versions of what makes them."""
+    python = f"{sys.version} NumPy {np.__version__}"
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        return False, python
+    try:
+        from simcs.machine_code import MADE_BY
+    except ImportError:
+        return False, python
+    return True, f"{python} {MADE_BY}"
+
+
+COMPILES, MADE_BY = _made_by()
+
+
 @functools.cache
 def cache_folder() -> str:
     """Return the folder that keeps what is costly to make and depends on the sources."""
+    name = hashlib.sha256(f"{source_hash(TOPMOST)} {MADE_BY}".encode()).hexdigest()[:16]
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
     try:
-        folder = base / source_hash(TOPMOST)
+        folder = base / name
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return str(folder)
     except OSError:
-        return _folder_for_now(Path(tempfile.gettempdir()) / f"simcs-{source_hash(TOPMOST)}")
+        return _folder_for_now(Path(tempfile.gettempdir()) / f"simcs-{name}")
 
 
 def _folder_for_now(wanted: Path) -> str:
@@ -65,30 +86,22 @@ def _folder_for_now(wanted: Path) -> str:
     return tempfile.mkdtemp(prefix="simcs-")
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", cache_folder())
-_njit: Callable[[Any], Any] | None
-_inline: Callable[[Any], Any] | None
-try:
-    from numba import njit
-
-    # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
-    _njit = njit(cache=True, error_model="numpy")
-    _inline = njit(cache=True, error_model="numpy", inline="always")
-except ImportError:
-    _njit = _inline = None
-
-
 def compiled(function: Function) -> Function:
     """Compile ``function`` with numba when it is there; otherwise return it unchanged."""
-    if _njit is None:
+    if not COMPILES:
         return function
-    machine_code: Function = _njit(function)
-    return machine_code
+    from simcs.machine_code import Kernel
+
+    kernel: Any = Kernel(function)
+    if PACKAGE in Path(function.__code__.co_filename).parents:
+        kernel.keep_in(cache_folder())
+    return cast("Function", kernel)
 
 
 def inlined(function: Function) -> Function:
     """Compile ``function`` into its callers, so that a loop around it can be vectorised."""
-    if _inline is None:
+    if not COMPILES:
         return function
-    machine_code: Function = _inline(function)
-    return machine_code
+    from simcs.machine_code import Kernel
+
+    return cast("Function", Kernel(function, {}, {"forceinline": True}))

@@ -356,7 +356,8 @@ def uniforms(
 ) -> NDArray[np.float64]:
     """Return one uniform for each entity, shape ``(len(entities),)``."""
     out = np.empty(len(entities))
-    _uniforms(out, seed, replication, entities, week, int(stream), k)
+    # A column of a table is not contiguous; one kind of array needs one compiled version.
+    _uniforms(out, seed, replication, np.ascontiguousarray(entities), week, int(stream), k)
     return out
 
 

@@ -1,14 +1,19 @@
 """Where compiled code and populations are kept: safely, and never half written."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from simcs import compiled
 from simcs.compiled import _folder_for_now
 from simcs.experiment import remembered
 from simcs.experiment.burn_in import burn_in
+from simcs.luck import poisson
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from tests.worlds import eventful_journey
@@ -58,3 +63,118 @@ def test_a_population_half_written_leaves_nothing(
     assert len(list(tmp_path.glob("burn-in-*.npz"))) == 1
     again = remembered.remembered("key", lambda: pytest.fail("it was kept"))
     assert again.accounts.tobytes() == made.accounts.tobytes()
+
+
+SMALL = """
+import hashlib
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import drive, prepare, worlds
+for driver in ("sweep", "agents"):
+    config = compose(["book.size=30", "policies=[blend]", f"driver={driver}", "horizon_weeks=5",
+                      "team.staffing=0.5", "book.burn_in_weeks=5", "book.burn_in_accounts=10"])
+    setup = prepare(config)
+    for _, world in worlds(setup, 0):
+        for _ in drive(world, config.driver):
+            pass
+        lived = (setup.reference.accounts, world.accounts, world.books, world.team)
+        print(hashlib.sha256(b"".join(table.tobytes() for table in lived)).hexdigest())
+"""
+"""A program that tells, in one number for each driver, every bit of a small world lived."""
+
+WITHOUT_NUMBA = "import sys; sys.modules['numba'] = None\n"
+
+
+def told(program: str, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a process of its own and return what it said."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env=os.environ | {"XDG_CACHE_HOME": str(cache), "NUMBA_DISABLE_JIT": "0"} | environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+
+def files_of(cache: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in cache.rglob("*.nb?")}
+
+
+def test_compiled_or_not_the_numbers_are_the_same(tmp_path: Path) -> None:
+    """Compiled at once by all cores, taken from the cache, without numba's compiling or numba."""
+    first = told(SMALL, tmp_path / "a")
+    kept = files_of(tmp_path / "a")
+    again = told(SMALL, tmp_path / "a")
+    off = told(SMALL, tmp_path / "b", NUMBA_DISABLE_JIT="1")
+    without = told(WITHOUT_NUMBA + SMALL, tmp_path / "c")
+    assert len(first.stdout.split()) == 2
+    assert first.stdout == again.stdout == off.stdout == without.stdout
+    assert "Compiling, once" in first.stderr
+    assert not again.stderr
+    assert kept
+    assert files_of(tmp_path / "a") == kept
+    assert not files_of(tmp_path / "b")
+    assert not files_of(tmp_path / "c")
+
+
+def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) -> None:
+    """Elsewhere numba would go on using it when a file that it calls has been edited."""
+    program = "import numba\nfrom simcs.luck import poisson\npoisson(0.5, 2.0)"
+    told(program, tmp_path / "ours", NUMBA_CACHE_DIR=str(tmp_path / "theirs"))
+    assert {path.name.split("-")[0] for path in files_of(tmp_path / "ours")} == {"luck.poisson"}
+    assert not (tmp_path / "theirs").exists()
+
+
+def test_a_function_of_a_users_file_is_not_kept(tmp_path: Path) -> None:
+    """An edit in a file that it calls would go unnoticed."""
+    (tmp_path / "other.py").write_text(
+        "from simcs.compiled import compiled\n@compiled\ndef one(): return 1\n"
+    )
+    (tmp_path / "mine.py").write_text(
+        "from simcs.compiled import compiled\nfrom other import one\n"
+        "@compiled\ndef two(): return one() + 1\n"
+    )
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom mine import two\nprint(two())"
+    )
+    assert told(program, tmp_path / "cache").stdout == "2\n"
+    (tmp_path / "other.py").write_text(
+        "from simcs.compiled import compiled\n@compiled\ndef one(): return 41\n"
+    )
+    assert told(program, tmp_path / "cache").stdout == "42\n"
+
+
+@pytest.mark.parametrize("change", ["a source", "a tool"])
+def test_the_folder_is_named_after_all_that_code_depends_on(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiled, "PACKAGE", tmp_path)
+    (tmp_path / "luck.py").write_text("1")
+    (tmp_path / "cli.py").write_text("1")
+    folder = compiled.cache_folder.__wrapped__
+    before = folder()
+    (tmp_path / "cli.py").write_text("2")
+    assert folder() == before
+    if change == "a source":
+        (tmp_path / "luck.py").write_text("2")
+    else:
+        monkeypatch.setattr(compiled, "MADE_BY", "numba 0")
+    assert folder() != before
+
+
+def test_versions_of_the_tools_are_known() -> None:
+    numba, llvmlite = pytest.importorskip("numba"), pytest.importorskip("llvmlite")
+    for version in (numba.__version__, llvmlite.__version__, np.__version__, sys.version):
+        assert not compiled.COMPILES or version in compiled.MADE_BY
+
+
+def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
+    machine_code = pytest.importorskip("simcs.machine_code")
+    if not compiled.COMPILES:
+        pytest.skip("nothing is compiled")
+    with machine_code.rehearsal() as calls:
+        assert poisson(0.5, 2.0) == poisson.py_func(0.5, 2.0)
+    [(kernel, kinds)] = calls
+    assert kernel is poisson
+    assert [str(kind) for kind in kinds] == ["float64", "float64"]
+    assert "__call__" not in vars(machine_code.Kernel)

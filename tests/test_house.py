@@ -10,7 +10,7 @@ from simcs.compiled import TOPMOST
 
 ROOT = Path(simcs.__file__).parent
 LEVELS = {
-    "errors": 0, "compiled": 0, "record": 0, "registry": 0.5, "luck": 0.5,
+    "machine_code": -1, "errors": 0, "compiled": 0, "record": 0, "registry": 0.5, "luck": 0.5,
     "journey": 1, "team": 2, "signals": 3, "interventions": 4, "world": 5,
     "agents": 6, "sweep": 6, "metrics": 4.5, "experiment": 7, "report": 8, "claims": 8.5, "cli": 9,
 }  # fmt: skip

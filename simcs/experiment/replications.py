@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs import agents, sweep
+from simcs import sweep
 from simcs.experiment import plugins
+from simcs.experiment.ahead import compile_ahead
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import (
     Arm,
@@ -102,6 +103,7 @@ def prepare(config: Config, book: Book | None = None, reference: Reference | Non
         book = read_csv_book(described.path, segments, described.as_of)
     if book is not None:
         size_of_team(config.team, book, config.journey)  # refused before anything takes time
+    compile_ahead(config)
     if reference is None:
         reference = remembered(*population(config))
     if book is None and isinstance(described, GeneratedBook):
@@ -146,7 +148,11 @@ def _for_arm(world: World, arm: Arm) -> World:
 
 def drive(world: World, driver: Driver) -> Iterator[int]:
     """Run a world by the chosen driver, yielding each week after its close."""
-    return sweep.weeks(world) if driver is Driver.sweep else agents.weeks(world)
+    if driver is Driver.sweep:
+        return sweep.weeks(world)
+    from simcs import agents  # SimPy is not needed otherwise, and takes a tenth of a second
+
+    return agents.weeks(world)
 
 
 def untreated(world: World) -> World:

@@ -60,7 +60,8 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
             value = digit(int(keys[order[i]]), d)
             spare[count[value]] = order[i]
             count[value] += 1
-        order[:] = spare
+        for i in range(n):  # a slice takes numba a second to compile
+            order[i] = spare[i]
 
 
 @compiled

@@ -121,7 +121,7 @@ def _watch(
     count: int,
     seats: Any,
     last_touch: Any,
-    spent: Any,
+    worked: NDArray[np.int64],
     by_csm: Any,
     parameters: Any,
     red: Any,
@@ -129,8 +129,6 @@ def _watch(
     week: int,
 ) -> int:
     """Note one week of every account; return how many terms have ended so far."""
-    # Without minutes spent on it nothing was finished by a CSM, whatever the ceiling delivered.
-    worked = np.flatnonzero(spent[week])
     for i in range(accounts.shape[0]):
         a, b, term = accounts[i], before[i], running[i]
         if a.stage == FUTURE or (a.stage != ACTIVE and a.stage == b.stage):
@@ -218,7 +216,9 @@ class Chronicle:
             self.ended,
             self.seats,
             self.last_touch,
-            world.spent,
+            # Without minutes spent on it nothing was finished by a CSM, whatever the ceiling
+            # delivered.
+            np.flatnonzero(world.spent[week]),
             self.by_csm,
             world.parameters,
             world.red,

@@ -1,0 +1,71 @@
+"""Compiling ahead: on the first run, all cores compile what the run will call.
+
+Left to itself, each function would be compiled when it is first called, one after the other. Which
+functions that will be, and with which types, a rehearsal tells: a handful of accounts, lived for
+two weeks in plain Python.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simcs import sweep
+from simcs.compiled import COMPILES, cache_folder
+from simcs.experiment.burn_in import burn_in
+from simcs.experiment.config import Config, Driver, tickets_of
+from simcs.experiment.workers import spread
+from simcs.interventions.policies import Typical
+from simcs.world.book import generated
+from simcs.world.chronicle import Chronicle
+from simcs.world.state import open_world
+
+WEEKS, ACCOUNTS, EACH = 2, 12, 2
+"""A rehearsal's weeks, the accounts of its book, and those of each segment of its population."""
+
+
+def compile_ahead(config: Config) -> None:
+    """Compile what a run of this kind calls, unless that was done before."""
+    if not COMPILES:
+        return
+    done = Path(cache_folder()) / f"compiled-for-{config.driver.name}"
+    if done.exists():
+        return
+    from simcs.machine_code import rehearsal
+
+    with rehearsal() as calls, np.errstate(over="ignore"):
+        _rehearse(config)
+    todo = sorted(calls, key=lambda call: -call[0].size())
+    print("Compiling, once, which takes some seconds …", file=sys.stderr, flush=True)
+
+    def compile_one(number: int) -> None:
+        kernel, kinds = todo[number]
+        kernel.compile(kinds)
+
+    *most, least = range(len(todo))
+    compile_one(least)  # makes numba ready, once for all processes
+    for _ in spread(compile_one, most, None):
+        pass
+    done.touch()
+
+
+def _rehearse(config: Config) -> None:
+    """Open a small world and live it under typical service."""
+    journey, signals, team = config.journey, config.signals, config.team
+    reference = burn_in(journey, signals, team, WEEKS, EACH, config.seed)
+    mix = dict.fromkeys(journey.segments, 1.0 / len(journey.segments))
+    book = generated(ACCOUNTS, mix, True, journey.segments, reference, config.seed)
+    world = open_world(
+        "typical", Typical(), book, journey, signals, team, config.market, reference, WEEKS,
+        config.seed, 0,
+    )  # fmt: skip
+    world.tickets = tickets_of(config)
+    weeks: Any = sweep.weeks
+    if config.driver is not Driver.sweep:
+        from simcs import agents
+
+        weeks = agents.weeks
+    chronicle = Chronicle(world)
+    for week in weeks(world):
+        chronicle.watch(week)
