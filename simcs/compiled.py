@@ -18,6 +18,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -46,25 +47,40 @@ def source_hash(leave_out: tuple[str, ...] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
-def _made_by() -> tuple[bool, str]:
-    """Return whether functions are compiled, and the versions of what makes them."""
-    python = f"{sys.version} NumPy {np.__version__}"
+TESTED_NUMBA = "0.68."
+"""The numba that `simcs.machine_code` was written beside; with any other numba does it all."""
+
+
+class Maker(Enum):
+    """What makes functions run: Python itself, numba, or numba asked for no more than is used."""
+
+    PYTHON = "Python"
+    NUMBA = "numba"
+    KERNELS = "kernels"
+
+
+def _maker() -> tuple[Maker, str]:
+    """Return what makes functions run, and the versions of all that has a part in it."""
+    versions = f"{sys.version} NumPy {np.__version__}"
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
-        return False, python
+        return Maker.PYTHON, versions
     try:
-        from simcs.machine_code import MADE_BY
+        import llvmlite  # type: ignore[import-untyped]
+        import numba
     except ImportError:
-        return False, python
-    return True, f"{python} {MADE_BY}"
+        return Maker.PYTHON, versions
+    versions += f" numba {numba.__version__} llvmlite {llvmlite.__version__}"
+    tested = numba.__version__.startswith(TESTED_NUMBA)
+    return Maker.KERNELS if tested else Maker.NUMBA, versions
 
 
-COMPILES, MADE_BY = _made_by()
+MAKER, VERSIONS = _maker()
 
 
 @functools.cache
 def cache_folder() -> str:
     """Return the folder that keeps what is costly to make and depends on the sources."""
-    name = hashlib.sha256(f"{source_hash(TOPMOST)} {MADE_BY}".encode()).hexdigest()[:16]
+    name = hashlib.sha256(f"{source_hash(TOPMOST)} {VERSIONS}".encode()).hexdigest()[:16]
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
     try:
         folder = base / name
@@ -88,8 +104,10 @@ def _folder_for_now(wanted: Path) -> str:
 
 def compiled(function: Function) -> Function:
     """Compile ``function`` with numba when it is there; otherwise return it unchanged."""
-    if not COMPILES:
+    if MAKER is Maker.PYTHON:
         return function
+    if MAKER is Maker.NUMBA:
+        return _by_numba(function)
     from simcs.machine_code import Kernel
 
     kernel: Any = Kernel(function)
@@ -100,8 +118,18 @@ def compiled(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """Compile ``function`` into its callers, so that a loop around it can be vectorised."""
-    if not COMPILES:
+    if MAKER is Maker.PYTHON:
         return function
+    if MAKER is Maker.NUMBA:
+        return _by_numba(function, inline="always")
     from simcs.machine_code import Kernel
 
     return cast("Function", Kernel(function, {}, {"forceinline": True}))
+
+
+def _by_numba(function: Function, **options: str) -> Function:
+    from numba import config, njit
+
+    config.CACHE_DIR = cache_folder()
+    # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
+    return cast("Function", njit(cache=True, error_model="numpy", **options)(function))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simcs import compiled
-from simcs.compiled import _folder_for_now
+from simcs.compiled import Maker, _folder_for_now
 from simcs.experiment import remembered
 from simcs.experiment.burn_in import burn_in
 from simcs.luck import poisson
@@ -116,6 +116,23 @@ def test_compiled_or_not_the_numbers_are_the_same(tmp_path: Path) -> None:
     assert not files_of(tmp_path / "c")
 
 
+def test_with_a_numba_that_was_not_tested_numba_does_it_all(tmp_path: Path) -> None:
+    """The same numbers from other machine code."""
+    other = "import numba; numba.__version__ = '0.99.1'\n"
+    program = (
+        "from simcs import compiled, luck\nimport numpy as np\nprint(compiled.MAKER.value)\n"
+        "print(luck.normals(1, 2, np.arange(9), 3, 4).tolist(), luck.binomial(0.9, 7, 0.3))\n"
+    )
+    mine, theirs = told(program, tmp_path / "a"), told(other + program, tmp_path / "b")
+    off = told(program, tmp_path / "c", NUMBA_DISABLE_JIT="1")
+    makers, numbers = zip(
+        *(said.stdout.split("\n", 1) for said in (mine, theirs, off)), strict=True
+    )
+    assert makers[1:] == ("numba", "Python")
+    assert len(set(numbers)) == 1
+    assert files_of(tmp_path / "b")
+
+
 def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) -> None:
     """Elsewhere numba would go on using it when a file that it calls has been edited."""
     program = "import numba\nfrom simcs.luck import poisson\npoisson(0.5, 2.0)"
@@ -158,19 +175,19 @@ def test_the_folder_is_named_after_all_that_code_depends_on(
     if change == "a source":
         (tmp_path / "luck.py").write_text("2")
     else:
-        monkeypatch.setattr(compiled, "MADE_BY", "numba 0")
+        monkeypatch.setattr(compiled, "VERSIONS", "numba 0")
     assert folder() != before
 
 
 def test_versions_of_the_tools_are_known() -> None:
     numba, llvmlite = pytest.importorskip("numba"), pytest.importorskip("llvmlite")
     for version in (numba.__version__, llvmlite.__version__, np.__version__, sys.version):
-        assert not compiled.COMPILES or version in compiled.MADE_BY
+        assert compiled.MAKER is Maker.PYTHON or version in compiled.VERSIONS
 
 
 def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
     machine_code = pytest.importorskip("simcs.machine_code")
-    if not compiled.COMPILES:
+    if compiled.MAKER is not Maker.KERNELS:
         pytest.skip("nothing is compiled")
     with machine_code.rehearsal() as calls:
         assert poisson(0.5, 2.0) == poisson.py_func(0.5, 2.0)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simcs import sweep
-from simcs.compiled import COMPILES, cache_folder
+from simcs.compiled import MAKER, Maker, cache_folder
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import Config, Driver, tickets_of
 from simcs.experiment.workers import spread
@@ -27,7 +27,7 @@ WEEKS, ACCOUNTS, EACH = 2, 12, 2
 
 def compile_ahead(config: Config) -> None:
     """Compile what a run of this kind calls, unless that was done before."""
-    if not COMPILES:
+    if MAKER is not Maker.KERNELS:
         return
     done = Path(cache_folder()) / f"compiled-for-{config.driver.name}"
     if done.exists():

@@ -47,6 +47,7 @@ def _see(  # noqa: C901 - one line for each column
     touch: Any,
     week: int,
     at: Any,
+    actions: Any,
     floats: Any,
     ints: Any,
     bools: Any,
@@ -55,9 +56,8 @@ def _see(  # noqa: C901 - one line for each column
     """Copy what can be seen of every active account, one column each.
 
     ``at`` says, by number, which row of its kind a column goes to; `UNSEEN`: it is not wanted.
-    What is not copied here, no policy can reach.
+    ``actions`` has those whose weeks are. What is not copied here, no policy can reach.
     """
-    actions = np.flatnonzero(at[SINCE:] >= 0)
     for n in range(active.shape[0]):
         a = accounts[active[n]]
         if at[ARR] >= 0:
@@ -128,13 +128,14 @@ KINDS = (
 
 
 class Layout(NamedTuple):
-    """Where columns go: table and row of each, the rows by number for `_see`, rows of each table.
+    """Where columns go: table and row of each, the same as `_see` takes it, rows of each table.
 
     There is a table for each of `KINDS`.
     """
 
     places: Mapping[int, tuple[int, int]]
     at: Ints
+    actions: Ints
     sizes: tuple[int, ...]
 
 
@@ -149,7 +150,8 @@ def _layout(numbers: frozenset[int]) -> Layout:
         for row, number in enumerate(mine):
             places[number] = (kind, row)
             at[number] = row
-    return Layout(places, at, tuple(sizes))
+    actions = np.flatnonzero(at[SINCE:] != UNSEEN)
+    return Layout(places, at, actions, tuple(sizes))
 
 
 def _columns(
@@ -169,7 +171,7 @@ def _columns(
             np.empty((size, active.shape[0]), kind)
             for size, (_, _, kind) in zip(layout.sizes, KINDS, strict=True)
         ]
-        _see(accounts, active, touch, week, layout.at, *tables)
+        _see(accounts, active, touch, week, layout.at, layout.actions, *tables)
         tables = [sealed(table) for table in tables]
         for number, (kind, row) in layout.places.items():
             found[number] = tables[kind][row]
