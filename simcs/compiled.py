@@ -127,7 +127,7 @@ def inlined(function: Function) -> Function:
     return cast("Function", Kernel(function, {}, {"forceinline": True}))
 
 
-def _by_numba(function: Function, **options: str) -> Function:
+def _by_numba(function: Function, **options: Any) -> Function:
     from numba import config, njit
 
     config.CACHE_DIR = cache_folder()
