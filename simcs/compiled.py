@@ -128,7 +128,8 @@ def inlined(function: Function) -> Function:
 
 
 def _by_numba(function: Function, **options: Any) -> Function:
-    from numba import config, njit
+    from numba import njit
+    from numba.core import config
 
     config.CACHE_DIR = cache_folder()
     # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
