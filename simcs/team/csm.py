@@ -7,6 +7,8 @@ place; ``p`` is the row of `WAYS`.
 import math
 from typing import Any
 
+import numpy as np
+
 from simcs.compiled import compiled
 from simcs.journey.columns import Intent, Stage
 from simcs.luck import Phase, Stream, normal, uniform
@@ -138,18 +140,28 @@ def quits(m: Any, p: Any, seed: int, replication: int, week: int) -> bool:
 
 
 @compiled
-def hand_over(accounts: Any, owner: int, p: Any) -> None:
-    """Let the accounts that only this CSM knew lose health."""
-    for i in range(accounts.shape[0]):
-        if accounts[i].owner == owner and accounts[i].stage == ACTIVE:
-            accounts[i].health -= p.handover_loss
+def hand_over(accounts: Any, active: Any, leaves: Any, p: Any) -> None:
+    """Let the accounts that only a CSM who leaves knew lose health; ``leaves`` says who does."""
+    for n in range(active.shape[0]):
+        a = accounts[active[n]]
+        if a.owner != NOBODY and leaves[a.owner]:
+            a.health -= p.handover_loss
 
 
 @compiled
 def live(
-    team: Any, accounts: Any, totals: Any, p: Any, seed: int, replication: int, week: int
+    team: Any,
+    accounts: Any,
+    active: Any,
+    totals: Any,
+    p: Any,
+    seed: int,
+    replication: int,
+    week: int,
 ) -> None:
     """Let everyone in place tire, and leave if they quit; count them in the week's totals."""
+    leaves = np.zeros(team.shape[0], np.bool_)
+    handed = False
     for k in range(team.shape[0]):
         m = team[k]
         if m.hired > week:
@@ -163,10 +175,13 @@ def live(
         if quits(m, p, seed, replication, week):
             totals.quits += 1
             if m.pod == k and m.next == NOBODY:
-                hand_over(accounts, k, p)
+                leaves[k] = True
+                handed = True
             m.hires += 1
             m.hired = week + 1 + p.vacancy_weeks
             m.burnout = 0.0
             m.skill = skill_of(m, p, seed, replication)
+    if handed:
+        hand_over(accounts, active, leaves, p)
     totals.load = totals.load / max(1, totals.in_place)
     totals.burnout = totals.burnout / max(1, totals.in_place)

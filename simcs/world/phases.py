@@ -482,7 +482,7 @@ def _close(
     maturity = improve(maturity, share, growth[0], growth[1], fires * p.firefighting_cost)
     totals.maturity = maturity
     measure_load(team, available, p)
-    live(team, accounts, totals, p, seed, replication, week)
+    live(team, accounts, active, totals, p, seed, replication, week)
     seats = team.shape[0] - int(p.growth_limit)
     pressure = grow(team, totals, pressure, seats, books[0].opening, p, week)
     return active, closes, left, references, maturity, pressure
