@@ -131,6 +131,6 @@ def _by_numba(function: Function, **options: Any) -> Function:
     from numba import njit
     from numba.core import config
 
-    config.CACHE_DIR = cache_folder()
+    config.CACHE_DIR = cache_folder()  # type: ignore[attr-defined]
     # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
     return cast("Function", njit(cache=True, error_model="numpy", **options)(function))
