@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -81,6 +82,7 @@ def pdf(document: Document) -> bytes:
         The same for the same document: they tell no time and no machine.
     """
     fonts()
+    rl_config.useA85 = 0  # pictures as bytes: to write them as letters takes a second
     pictures = {
         id(block): _png(block.drawn())
         for section in document.sections
