@@ -64,10 +64,8 @@ static inline double smaller(double a, double b)
 
 static inline double sigmoid(double x)
 {
-    if (x >= 0.0)
-        return 1.0 / (1.0 + exp(-x));
-    double e = exp(x);
-    return e / (1.0 + e);
+    double e = exp(-fabs(x)); /* once for either sign, so that no branch is to be guessed */
+    return (x >= 0.0 ? 1.0 : e) / (1.0 + e);
 }
 
 static inline int open_problems(const Account *a)
