@@ -111,9 +111,9 @@ class Company(Model):  # type: ignore[misc]
         self.luck, self.luck_seen = memoryview(self.drawn), memoryview(self.drawn_seen)
         self.used: list[int] = []
         self.available: list[int] = []
-        self.customers: dict[int, Customer] = {}
+        self.customers: dict[int, Any] = {}
         self.staying = AgentSet([], random=self.random)
-        self.moving: list[Customer] = []
+        self.moving: list[Any] = []
         self.team = [Csm(self, number) for number in range(len(world.team))]
         self.awaited: list[list[int]] = [[] for _ in range(world.horizon)]
         self.unsettled = world.climate.market.outage_week is not None
@@ -121,10 +121,14 @@ class Company(Model):  # type: ignore[misc]
         accounts = world.accounts
         for row, (stage, start) in enumerate(accounts[["stage", "start"]].tolist()):
             if stage == ACTIVE:
-                self.staying.add(Customer(self, row))
+                self.staying.add(self.customer(row))
             elif 0 <= start < world.horizon:
                 self.awaited[start].append(row)
         world.books["opening"][0] = accounts["arr"][accounts["stage"] == ACTIVE].sum()
+
+    def customer(self, row: int) -> Any:
+        """Return a new agent for an account."""
+        return Customer(self, row)
 
     def step(self) -> None:
         """Live a week."""
@@ -135,7 +139,7 @@ class Company(Model):  # type: ignore[misc]
         world.active = np.flatnonzero(world.accounts["stage"] == ACTIVE)
         phases.plan(world, self.week)
         self.serve()
-        asked = [self.customers[row] for row in self.finished() if self.customers[row].asked]
+        asked = self.asked()
         for customer in self.moving:
             customer.happening = 0
         self.moving.clear()
@@ -161,9 +165,9 @@ class Company(Model):  # type: ignore[misc]
         arrived = [customer for row in self.awaited[week] if (customer := self.welcomed(row))]
         self.record(arrived, OWN)
 
-    def welcomed(self, row: int) -> "Customer | None":
-        """Return the customer that arrives, if it does."""
-        customer = Customer(self, row)
+    def welcomed(self, row: int) -> Any:
+        """Return the customer that arrives, or None."""
+        customer = self.customer(row)
         if customer.arrive():
             self.staying.add(customer)
             return customer
@@ -173,12 +177,9 @@ class Company(Model):  # type: ignore[misc]
 
     def serve(self) -> None:
         """Send what is automated; let CSMs do this week's due work in service order."""
-        world, backlog = self.world, self.world.backlog
-        self.tasks.clear()
-        self.used, self.available = world.used.tolist(), world.available.tolist()
-        for csm, row in zip(self.team, world.team, strict=True):
-            read(csm, row)
-        automated = world.works["automated"][backlog["action"]] == 1
+        backlog = self.world.backlog
+        self.begin_service()
+        automated = self.world.works["automated"][backlog["action"]] == 1
         due = backlog["due"] <= self.week
         for task in np.flatnonzero(due & automated).tolist():
             self.work_on(task, NOBODY)
@@ -186,10 +187,19 @@ class Company(Model):  # type: ignore[misc]
         for task, owner in zip(tasks.tolist(), backlog["owner"][tasks].tolist(), strict=True):
             self.team[self.team[owner].pod].tray.append(task)
         self.agents_by_type[Csm].do("serve")
-        rows = list(self.tasks)
-        for name in ("minutes", "started", "done"):
-            backlog[name][rows] = [getattr(task, name) for task in self.tasks.values()]
-        world.team["team_work"] = [csm.team_work for csm in self.team]
+        self.end_service()
+
+    def begin_service(self) -> None:
+        """Take from the records what CSMs can do this week."""
+        world = self.world
+        self.tasks.clear()
+        self.used, self.available = world.used.tolist(), world.available.tolist()
+        for csm, row in zip(self.team, world.team, strict=True):
+            read(csm, row)
+
+    def next_free(self, first: int) -> int:
+        """Return who of a pod is free first, or `NOBODY`."""
+        return int(next_free(self.used, self.available, self.team, first))
 
     def work_on(self, task: int, csm: int) -> None:
         """Let a CSM, or nobody, work on a task."""
@@ -198,14 +208,22 @@ class Company(Model):  # type: ignore[misc]
                   self.customers, self.parameters, self.works, self.world.spent, self.books,
                   self.week)  # fmt: skip
 
-    def finished(self) -> dict[int, None]:
-        """Put on record for whom something was finished; return their rows."""
+    def end_service(self) -> None:
+        """Put on record what has been worked on, and for whom something was finished."""
+        rows = list(self.tasks)
+        for name in ("minutes", "started", "done"):
+            self.world.backlog[name][rows] = [getattr(task, name) for task in self.tasks.values()]
+        self.world.team["team_work"] = [csm.team_work for csm in self.team]
         done = [t for t in self.tasks.values() if t.done and t.account != TEAM_WORK]
-        rows = dict.fromkeys(task.account for task in done)
-        self.record([self.customers[row] for row in rows], DONE_FOR)
-        by_csms = [t.account for t in done if not self.works[t.action].automated]
-        self.record([self.customers[row] for row in by_csms], ("missed_since",))
-        return rows
+        self.record([self.customers[task.account] for task in done], DONE_FOR)
+        by_csms = [task for task in done if not self.works[task.action].automated]
+        self.record([self.customers[task.account] for task in by_csms], ("missed_since",))
+
+    def asked(self) -> list[Any]:
+        """Return the customers with whom something was taken up since they have left."""
+        rows = dict.fromkeys(task.account for task in self.tasks.values() if task.done)
+        rows.pop(TEAM_WORK, None)
+        return [self.customers[row] for row in rows if self.customers[row].asked]
 
     def close(self) -> None:
         """Close the week."""
@@ -228,7 +246,7 @@ class Company(Model):  # type: ignore[misc]
         if week == world.horizon - 1:
             self.record(self.customers.values(), OWN)
 
-    def record(self, customers: Iterable["Customer"], names: Sequence[str]) -> None:
+    def record(self, customers: Iterable[Any], names: Sequence[str]) -> None:
         """Put some columns of some customers on record."""
         found = list(map(attrgetter("row", *names), customers))
         if found:
@@ -328,7 +346,7 @@ class Csm(Agent):  # type: ignore[misc]
         """See that the work of the pod that begins here is done, by whoever of it is free first."""
         model = self.model
         for task in self.tray:
-            csm = next_free(model.used, model.available, model.team, self.number)
+            csm = model.next_free(self.number)
             if csm == NOBODY:
                 break
             model.work_on(task, csm)
