@@ -80,7 +80,8 @@ class Plain:
 def read(target: Any, row: Any) -> Any:
     """Give an object the columns of a row as attributes, and return it."""
     values = (value.tolist() if isinstance(value, np.ndarray) else value for value in row.item())
-    vars(target).update(zip(row.dtype.names, values, strict=True))
+    for name, value in zip(row.dtype.names, values, strict=True):
+        setattr(target, name, value)
     return target
 
 
@@ -108,7 +109,8 @@ class Company(Model):  # type: ignore[misc]
         self.tasks: dict[int, Any] = {}
         self.drawn, self.drawn_seen = np.empty((luck.WEEKLY, 1)), np.empty((SEEN, 1))
         # Plain Python reads them through these: an array would give it numbers of numpy's own.
-        self.luck, self.luck_seen = memoryview(self.drawn), memoryview(self.drawn_seen)
+        self.luck: Any = memoryview(self.drawn.data)
+        self.luck_seen: Any = memoryview(self.drawn_seen.data)
         self.used: list[int] = []
         self.available: list[int] = []
         self.customers: dict[int, Any] = {}
@@ -276,6 +278,8 @@ class Customer(Agent):  # type: ignore[misc]
         Where the company keeps its record.
     """
 
+    __slots__ = (*(ACCOUNT.names or ()), "entities", "p", "row", "s")
+
     def __init__(self, model: Company, row: int) -> None:
         super().__init__(model)
         self.row = row
@@ -286,7 +290,7 @@ class Customer(Agent):  # type: ignore[misc]
 
     def arrive(self) -> bool:
         """Become a customer, unless only a reference would have brought it and none does."""
-        model = self.model
+        model: Company = self.model
         gain, misfit_from, misfit_kept, references = climate.selection(model.world.climate)
         if stays_away(self, references, *model.key, model.week):
             return False
@@ -298,7 +302,7 @@ class Customer(Agent):  # type: ignore[misc]
 
     def look(self) -> None:
         """Be observed, by its own luck."""
-        model = self.model
+        model: Company = self.model
         week, key, mine = model.week, model.key, model.luck_seen
         luck.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
         mine[USAGE_NOISE, 0] = luck.normal(mine[USAGE_NOISE, 0])
@@ -309,7 +313,7 @@ class Customer(Agent):  # type: ignore[misc]
 
     def live(self) -> None:
         """Drift through the week by its own luck, and do what has come of it."""
-        model = self.model
+        model: Company = self.model
         week, key, mine = model.week, model.key, model.luck
         luck.draw(model.drawn, 0, self.entities, week, *key)
         mine[HEALTH_NOISE, 0] = luck.normal(mine[HEALTH_NOISE, 0])
@@ -321,7 +325,7 @@ class Customer(Agent):  # type: ignore[misc]
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
-        model = self.model
+        model: Company = self.model
         self.happening = IS_ASKED
         answer(model.customers, self.row, model.parameters, model.books, *model.key, model.week)
         model.moving.append(self)
@@ -344,7 +348,7 @@ class Csm(Agent):  # type: ignore[misc]
 
     def serve(self) -> None:
         """See that the work of the pod that begins here is done, by whoever of it is free first."""
-        model = self.model
+        model: Company = self.model
         for task in self.tray:
             csm = model.next_free(self.number)
             if csm == NOBODY:

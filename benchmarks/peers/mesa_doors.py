@@ -105,7 +105,8 @@ class Company(mesa_abm.Company):
 
     def asked(self) -> list[Any]:
         """Return the customers with whom something was taken up since they have left."""
-        return [self.customers[row] for row in np.flatnonzero(self.world.accounts["asked"])]
+        asked = self.world.accounts["asked"]
+        return [self.customers[row] for row in np.flatnonzero(asked).tolist()]
 
 
 class Customer(Agent):  # type: ignore[misc]
@@ -138,11 +139,12 @@ class Customer(Agent):  # type: ignore[misc]
 
     def arrive(self) -> bool:
         """Become a customer, unless only a reference would have brought it and none does."""
-        world, week = self.model.world, self.model.week
+        model: Company = self.model
+        world, week = model.world, model.week
         account = world.accounts[self.row]
         segment = account["segment"]
         gain, misfit_from, misfit_kept, references = climate.selection(world.climate)
-        if climate.stays_away(account, references, *self.model.key, week):
+        if climate.stays_away(account, references, *model.key, week):
             return False
         climate.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
         account["stage"] = ACTIVE
@@ -152,13 +154,13 @@ class Customer(Agent):  # type: ignore[misc]
 
     def look(self) -> None:
         """Be observed."""
-        model = self.model
+        model: Company = self.model
         world = model.world
         look_at(world.accounts, self.row, world.signals, *model.key, model.week)
 
     def live(self) -> None:
         """Drift through the week, and do what has come of it."""
-        model = self.model
+        model: Company = self.model
         world = model.world
         if live_on(world.accounts, self.row, world.parameters, world.books, world.maturity,
                    *model.key, model.week):  # fmt: skip
@@ -166,7 +168,7 @@ class Customer(Agent):  # type: ignore[misc]
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
-        model = self.model
+        model: Company = self.model
         world = model.world
         self.happening = IS_ASKED
         answer(world.accounts, self.row, world.parameters, world.books, *model.key, model.week)

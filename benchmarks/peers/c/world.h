@@ -25,6 +25,7 @@ typedef struct {
         int32_t task;
     } *order, *other;             /* for sorting, and where to sort to */
     int64_t *used, *available;    /* minutes of each CSM this week */
+    bool *leaves;                 /* whether those who know accounts alone quit at this close */
     double line[SEGMENTS_AT_MOST]; /* score below which the policy calls an account burning */
     double references;             /* share of accounts, at the last close */
     double maturity;
