@@ -48,8 +48,7 @@ static bool allocate(const Run *run, Desk *desk)
     desk->leaves = calloc(seats, sizeof *desk->leaves);
     return desk->active && desk->gone && desk->coming && desk->coming_at && desk->head
            && desk->next && desk->backlog && desk->asked && desk->order && desk->other
-           && desk->used && desk->available
-           && desk->leaves;
+           && desk->used && desk->available && desk->leaves;
 }
 
 static void release(Desk *desk)
