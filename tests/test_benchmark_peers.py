@@ -1,6 +1,7 @@
 """Peers of the benchmarks that claim the same bits have them, in a world with too much work."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from benchmarks import case
 from benchmarks.peers import Final, naive
 from simcs import sweep
 from simcs.experiment.replications import Setup
+from simcs.interventions.ceiling import Ceiling
 from simcs.team.parameters import Ownership
 from simcs.world.state import World
 from tests.worlds import (
@@ -21,6 +23,7 @@ from tests.worlds import (
     world_of,
 )
 
+MESA = ("mesa_abm", "mesa_doors")
 BURN_IN = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
 
 
@@ -68,17 +71,19 @@ def test_the_naive_peer_has_the_same_bits(small: Setup, replication: int) -> Non
 
 
 @pytest.mark.parametrize("replication", [0, 1])
-def test_mesa_has_the_same_bits(small: Setup, replication: int) -> None:
+@pytest.mark.parametrize("peer", MESA)
+def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> None:
     """One Mesa agent for each customer and CSM, and the loop."""
-    mesa = _mesa()
+    mesa = _mesa(peer)
     final = mesa.opened(small, replication)()
     assert not differences(final, lived(case.opened(small, replication)))
 
 
 @pytest.mark.parametrize("team", ["named", "pods", "pool", "growing", "lost are asked"])
-def test_mesa_has_the_same_bits_where_everything_happens(team: str) -> None:
+@pytest.mark.parametrize("peer", MESA)
+def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -> None:
     """CSMs come and go in all kinds of teams; the market moves, and the lost come back."""
-    mesa = _mesa()
+    mesa = _mesa(peer)
     teams = {
         **CHANGING_TEAMS,
         "growing": changing_team(growth_limit=3, growth_backlog=0.3, growth_weeks=4),
@@ -94,6 +99,21 @@ def test_mesa_has_the_same_bits_where_everything_happens(team: str) -> None:
         assert (world.team["pod"][4:] >= 0).any()
 
 
+@pytest.mark.parametrize("peer", MESA)
+def test_mesa_tosses_the_same_coins(peer: str) -> None:
+    """A score by chance draws luck of its own."""
+    setup = case.setup(60, 20, more=(*BURN_IN, "signals.score=coin"))
+    assert not differences(_mesa(peer).opened(setup, 0)(), lived(case.opened(setup)))
+
+
+@pytest.mark.parametrize("peer", MESA)
+def test_mesa_refuses_the_ceiling(peer: str) -> None:
+    """Whose work no CSM does, so that agents would not feel it."""
+    world = world_of(Ceiling(), team_of(3, True, 30.0), size=10, horizon=5)
+    with pytest.raises(TypeError, match="the ceiling works without CSMs"):
+        _mesa(peer).Company(world)
+
+
 def test_a_difference_is_found(small: Setup) -> None:
     """One bit of one account."""
     world = lived(case.opened(small))
@@ -102,8 +122,6 @@ def test_a_difference_is_found(small: Setup) -> None:
     assert differences(Final(accounts, world.books), world) == ["accounts: health"]
 
 
-def _mesa() -> Any:
+def _mesa(peer: str) -> Any:
     pytest.importorskip("mesa", reason="Mesa is not installed: it comes with the extra 'bench'")
-    from benchmarks.peers import mesa_abm
-
-    return mesa_abm
+    return import_module(f"benchmarks.peers.{peer}")

@@ -1,67 +1,92 @@
 """The model in Mesa 3: customers and CSMs are agents, and a step of the model is a week.
 
-What customers and CSMs do, each agent does for itself, with the scalar functions of simcs on its
-own account and by its own luck, as a Mesa user who imports them would. What the company does as a
-whole (to plan, to send what is automated, to close the books) is one call of simcs a week.
+Agents have their state as attributes of their own and act on it in plain Python, as is usual in
+Mesa. What they do is written once, in the scalar functions of simcs, which they call uncompiled:
+numba would unpack an agent's record at every call, which takes it longer than the equations take
+Python. What the company does as a whole (to plan, to keep the backlog, to close the books) is one
+call of simcs a phase, on records that the company keeps of its customers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 from mesa import Agent, Model
 from mesa.agent import AgentSet
+from numpy.typing import NDArray
 
 from benchmarks import case
 from benchmarks.peers import Final
-from simcs.compiled import compiled
+from simcs import luck
 from simcs.experiment.replications import Setup
-from simcs.journey.acts import act, happenings
-from simcs.journey.afterwards import answer
-from simcs.journey.columns import Asked, Happening, Stage
-from simcs.journey.drift import drift
-from simcs.luck import SEEN_WEEKLY, WEEKLY, Stream, draw, uniform
+from simcs.interventions.ceiling import Ceiling
+from simcs.journey import acts, afterwards, drift
+from simcs.journey.columns import ACCOUNT, Happening, Stage
+from simcs.signals import score
 from simcs.signals.parameters import Score
-from simcs.signals.score import KINDS, first_look, observe
-from simcs.team.service import next_free, serve_one
-from simcs.team.work import NOBODY
+from simcs.team import service
+from simcs.team.work import NOBODY, TEAM_WORK
 from simcs.world import climate, phases
 from simcs.world.state import World
 
-ACTIVE, GONE = int(Stage.ACTIVE), int(Stage.GONE)
+ACTIVE = int(Stage.ACTIVE)
 IS_ASKED = int(Happening.IS_ASKED)
-COIN = int(Stream.COIN)
-TOSSED = KINDS[Score.coin]
-FIRST_SEEN, SEEN = SEEN_WEEKLY
+COIN = int(luck.Stream.COIN)
+TOSSED = score.KINDS[Score.coin]
+FIRST_SEEN, SEEN = luck.SEEN_WEEKLY
+HEALTH_NOISE, USAGE_NOISE = drift.HEALTH_NOISE, score.USAGE_NOISE
+
+OBSERVED = ("usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
+            "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score",
+            "score_before")  # fmt: skip
+STANDING = ("adoption", "goodwill", "health")
+DONE_FOR = ("last_done", "sessions", "conceded")
+ACTED = ("happening", "arr", "stage", "end", "cause", "intent", "renewal", "first_value",
+         "full_adoption", "conceded", "reported", "finding", "offered", "returned")  # fmt: skip
+"""What the company keeps on record: of everyone when it plans, of everyone when it closes its
+books, of those for whom something was finished, and of those who did something."""
+
+OWN = tuple(name for name in ACCOUNT.names or () if name not in ("owner", "missed_since"))
+"""What is the customer's to know; whose it is and what it was made to wait for is the company's."""
 
 
-@compiled
-def look_at(accounts: Any, i: int, signals: Any, seed: int, replication: int, week: int) -> None:
-    """Observe one account, by its own luck."""
-    a = accounts[i]
-    s = signals[a.segment]
-    luck = np.empty((SEEN, 1))
-    draw(luck, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
-    coin = uniform(seed, replication, a.entity, week, COIN, 0) if s.kind == TOSSED else 0.5
-    observe(a, s, luck, 0, coin, week)
+@cache
+def as_python(function: Any) -> Any:
+    """Return a compiled function as the Python that it is, and so all that it calls.
+
+    But for two that take a number or a few and have much to compute: these stay as they are.
+    """
+    if function in (luck.uniform, luck.normal) or not hasattr(function, "py_func"):
+        return function
+    code, known = function.py_func.__code__, function.py_func.__globals__
+    called = {name: known[name] for name in code.co_names if hasattr(known.get(name), "py_func")}
+    return FunctionType(code, {**known, **{name: as_python(f) for name, f in called.items()}})
 
 
-@compiled
-def drift_along(
-    accounts: Any, i: int, parameters: Any, maturity: float, seed: int, replication: int, week: int
-) -> int:
-    """Advance one account by a week, by its own luck; return what it is about to do."""
-    a = accounts[i]
-    p = parameters[a.segment]
-    luck = np.empty((WEEKLY, 1))
-    draw(luck, 0, np.full(1, a.entity), week, seed, replication)
-    drift(a, p, maturity, luck, 0, week)
-    a.happening = happenings(a, p, luck, 0, week)
-    return int(a.happening)
+act, answer = as_python(acts.act), as_python(afterwards.answer)
+drifted, happenings = as_python(drift.drift), as_python(acts.happenings)
+observe, first_look = as_python(score.observe), as_python(score.first_look)
+select, stays_away = as_python(climate.select), as_python(climate.stays_away)
+next_free, serve_one = as_python(service.next_free), as_python(service.serve_one)
+
+
+class Plain:
+    """A row of a table as an object: its columns are its attributes."""
+
+
+def read(target: Any, row: Any) -> Any:
+    """Give an object the columns of a row as attributes, and return it."""
+    values = (value.tolist() if isinstance(value, np.ndarray) else value for value in row.item())
+    for name, value in zip(row.dtype.names, values, strict=True):
+        setattr(target, name, value)
+    return target
 
 
 class Company(Model):  # type: ignore[misc]
-    """The company's week; all agents share its world.
+    """The company's week, and its records.
 
     Parameters
     ----------
@@ -70,129 +95,244 @@ class Company(Model):  # type: ignore[misc]
     """
 
     def __init__(self, world: World) -> None:
+        if isinstance(world.policy, Ceiling):
+            raise TypeError("the ceiling works without CSMs")
         super().__init__(seed=world.seed)
         self.world = world
         self.week = 0
-        # Views of columns, since reading one field of one row takes numpy far longer.
-        self.stage, self.asked = world.accounts["stage"], world.accounts["asked"]
-        self.happening = world.accounts["happening"]
+        self.key = (world.seed, world.replication)
+        self.parameters = [read(Plain(), row) for row in world.parameters]
+        self.signals = [read(Plain(), row) for row in world.signals]
+        self.works = [read(Plain(), row) for row in world.works]
+        self.ways = [read(Plain(), row) for row in world.ways]
+        self.books: dict[int, Any] = {}
+        self.tasks: dict[int, Any] = {}
+        self.drawn, self.drawn_seen = np.empty((luck.WEEKLY, 1)), np.empty((SEEN, 1))
+        # Plain Python reads them through these: an array would give it numbers of numpy's own.
+        self.luck: Any = memoryview(self.drawn.data)
+        self.luck_seen: Any = memoryview(self.drawn_seen.data)
+        self.used: list[int] = []
+        self.available: list[int] = []
+        self.customers: dict[int, Any] = {}
         self.staying = AgentSet([], random=self.random)
-        self.gone = AgentSet([], random=self.random)
-        self.moving: list[Customer] = []
-        self.team = [Csm(self, number) for number in range(world.csms)]
+        self.moving: list[Any] = []
+        self.team = [Csm(self, number) for number in range(len(world.team))]
         self.awaited: list[list[int]] = [[] for _ in range(world.horizon)]
-        starts = world.accounts["start"].tolist()
-        for row, (stage, start) in enumerate(zip(self.stage.tolist(), starts, strict=True)):
+        self.unsettled = world.climate.market.outage_week is not None
+        self.unsettled |= world.climate.market.outage_chance > 0
+        accounts = world.accounts
+        for row, (stage, start) in enumerate(accounts[["stage", "start"]].tolist()):
             if stage == ACTIVE:
-                self.staying.add(Customer(self, row))
-            elif start < world.horizon:
+                self.staying.add(self.customer(row))
+            elif 0 <= start < world.horizon:
                 self.awaited[start].append(row)
-        world.books["opening"][0] = world.accounts["arr"][self.stage == ACTIVE].sum()
+        world.books["opening"][0] = accounts["arr"][accounts["stage"] == ACTIVE].sum()
+
+    def customer(self, row: int) -> Any:
+        """Return a new agent for an account."""
+        return Customer(self, row)
 
     def step(self) -> None:
         """Live a week."""
         world, self.week = self.world, self.steps - 1
         self.meet_the_market()
         self.staying.do("look")
-        world.active = np.flatnonzero(self.stage == ACTIVE)
+        self.record(self.staying, OBSERVED)
+        world.active = np.flatnonzero(world.accounts["stage"] == ACTIVE)
         phases.plan(world, self.week)
-        phases.serve_automated(world, self.week)
-        self.hand_out()
-        self.agents_by_type[Csm].do("serve")
+        self.serve()
+        asked = self.asked()
+        for customer in self.moving:
+            customer.happening = 0
+        self.moving.clear()
         self.staying.do("live")
-        self.gone.do("answer")
-        self.move()
-        phases.close(world, self.week)
+        for customer in asked:
+            customer.answer()
+        self.close()
         self.running = self.steps < world.horizon
 
     def meet_the_market(self) -> None:
         """Let in whom the market brings, and whatever else it brings."""
         world, week = self.world, self.week
-        key = (world.seed, world.replication)
-        climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
+        if self.unsettled:
+            self.record(self.staying, ("problems",))
+        before = self.copied("goodwill", "problems")
+        climate.turn(world.climate, world.accounts, world.parameters, world.books, self.key, week)
+        self.tell(before)
+        for p, row in zip(self.parameters, world.parameters, strict=True):
+            read(p, row)
         if week > 0:
             world.books["opening"][week] = world.books["closing"][week - 1]
-        for row in self.awaited[week]:
-            Customer(self, row).arrive()
+        self.books = {week: read(Plain(), np.zeros_like(world.books[week]))}
+        arrived = [customer for row in self.awaited[week] if (customer := self.welcomed(row))]
+        self.record(arrived, OWN)
 
-    def hand_out(self) -> None:
-        """Put this week's due work, in service order, into the tray of its pod's first seat."""
-        backlog, pods = self.world.backlog, self.world.team["pod"]
+    def welcomed(self, row: int) -> Any:
+        """Return the customer that arrives, or None."""
+        customer = self.customer(row)
+        if customer.arrive():
+            self.staying.add(customer)
+            return customer
+        customer.remove()
+        del self.customers[row]
+        return None
+
+    def serve(self) -> None:
+        """Send what is automated; let CSMs do this week's due work in service order."""
+        backlog = self.world.backlog
+        self.begin_service()
         automated = self.world.works["automated"][backlog["action"]] == 1
-        due = (backlog["due"] <= self.week) & ~automated & (backlog["owner"] != NOBODY)
-        tasks = np.flatnonzero(due)
-        for task, pod in zip(tasks.tolist(), pods[backlog["owner"][tasks]].tolist(), strict=True):
-            self.team[pod].tray.append(task)
+        due = backlog["due"] <= self.week
+        for task in np.flatnonzero(due & automated).tolist():
+            self.work_on(task, NOBODY)
+        tasks = np.flatnonzero(due & ~automated & (backlog["owner"] != NOBODY))
+        for task, owner in zip(tasks.tolist(), backlog["owner"][tasks].tolist(), strict=True):
+            self.team[self.team[owner].pod].tray.append(task)
+        self.agents_by_type[Csm].do("serve")
+        self.end_service()
 
-    def move(self) -> None:
-        """Count who has left this week among the gone, and who has come back among the staying."""
+    def begin_service(self) -> None:
+        """Take from the records what CSMs can do this week."""
+        world = self.world
+        self.tasks.clear()
+        self.used, self.available = world.used.tolist(), world.available.tolist()
+        for csm, row in zip(self.team, world.team, strict=True):
+            read(csm, row)
+
+    def next_free(self, first: int) -> int:
+        """Return who of a pod is free first, or `NOBODY`."""
+        return int(next_free(self.used, self.available, self.team, first))
+
+    def work_on(self, task: int, csm: int) -> None:
+        """Let a CSM, or nobody, work on a task."""
+        self.tasks[task] = read(Plain(), self.world.backlog[task])
+        serve_one(self.tasks, task, csm, self.used, self.available, self.team, self.ways,
+                  self.customers, self.parameters, self.works, self.world.spent, self.books,
+                  self.week)  # fmt: skip
+
+    def end_service(self) -> None:
+        """Put on record what has been worked on, and for whom something was finished."""
+        rows = list(self.tasks)
+        for name in ("minutes", "started", "done"):
+            self.world.backlog[name][rows] = [getattr(task, name) for task in self.tasks.values()]
+        self.world.team["team_work"] = [csm.team_work for csm in self.team]
+        done = [t for t in self.tasks.values() if t.done and t.account != TEAM_WORK]
+        self.record([self.customers[task.account] for task in done], DONE_FOR)
+        by_csms = [task for task in done if not self.works[task.action].automated]
+        self.record([self.customers[task.account] for task in by_csms], ("missed_since",))
+
+    def asked(self) -> list[Any]:
+        """Return the customers with whom something was taken up since they have left."""
+        rows = dict.fromkeys(task.account for task in self.tasks.values() if task.done)
+        rows.pop(TEAM_WORK, None)
+        return [self.customers[row] for row in rows if self.customers[row].asked]
+
+    def close(self) -> None:
+        """Close the week."""
+        world, week = self.world, self.week
+        self.record(self.staying, STANDING)
+        self.record(self.moving, ACTED)
+        back = [customer for customer in self.moving if customer.happening == IS_ASKED]
+        self.record(back, ("adoption", "problems", "missed_since"))
         for customer in self.moving:
-            stays = self.stage[customer.row] == ACTIVE
-            (self.gone if stays else self.staying).remove(customer)
-            (self.staying if stays else self.gone).add(customer)
-        self.moving.clear()
+            if customer.stage == ACTIVE:
+                self.staying.add(customer)
+            else:
+                self.staying.discard(customer)
+        world.happening = np.array([customer.row for customer in self.moving], np.int64)
+        for name, value in vars(self.books[week]).items():
+            world.books[name][week] += value
+        before = self.copied("health")
+        phases.close(world, week)
+        self.tell(before)
+        if week == world.horizon - 1:
+            self.record(self.customers.values(), OWN)
+
+    def record(self, customers: Iterable[Any], names: Sequence[str]) -> None:
+        """Put some columns of some customers on record."""
+        found = list(map(attrgetter("row", *names), customers))
+        if found:
+            rows, *columns = zip(*found, strict=True)
+            at = np.array(rows)
+            for name, column in zip(names, columns, strict=True):
+                self.world.accounts[name][at] = column
+
+    def copied(self, *names: str) -> dict[str, NDArray[Any]]:
+        """Return columns of the records as they stand, to `tell` what has become of them."""
+        return {name: self.world.accounts[name].copy() for name in names}
+
+    def tell(self, before: Mapping[str, NDArray[Any]]) -> None:
+        """Let customers know what has been changed in their records."""
+        for name, old in before.items():
+            new = self.world.accounts[name]
+            for row in set(np.nonzero(new != old)[0].tolist()):
+                setattr(self.customers[row], name, new[row].tolist())
 
 
 class Customer(Agent):  # type: ignore[misc]
-    """One account, which knows only itself.
+    """One account, which knows only itself; its attributes are the columns of `ACCOUNT`.
 
     Parameters
     ----------
     row
-        Its row in the world's accounts.
+        Where the company keeps its record.
     """
+
+    __slots__ = (*(ACCOUNT.names or ()), "entities", "p", "row", "s")
 
     def __init__(self, model: Company, row: int) -> None:
         super().__init__(model)
         self.row = row
+        read(self, model.world.accounts[row])
+        self.entities = np.array([self.entity])
+        self.p, self.s = model.parameters[self.segment], model.signals[self.segment]
+        model.customers[row] = self
 
-    def arrive(self) -> None:
+    def arrive(self) -> bool:
         """Become a customer, unless only a reference would have brought it and none does."""
-        world, week = self.model.world, self.model.week
-        account = world.accounts[self.row]
-        segment = account["segment"]
-        gain, misfit_from, misfit_kept, references = climate.selection(world.climate)
-        if climate.stays_away(account, references, world.seed, world.replication, week):
-            self.remove()
-            return
-        climate.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
-        account["stage"] = ACTIVE
-        world.books["new"][week] += account["arr"]
-        first_look(account, world.signals[segment])
-        self.model.staying.add(self)
+        model: Company = self.model
+        gain, misfit_from, misfit_kept, references = climate.selection(model.world.climate)
+        if stays_away(self, references, *model.key, model.week):
+            return False
+        select(self, self.p, gain, misfit_from, misfit_kept)
+        self.stage = ACTIVE
+        model.books[model.week].new += self.arr
+        first_look(self, self.s)
+        return True
 
     def look(self) -> None:
-        """Be observed."""
-        world = self.model.world
-        look_at(
-            world.accounts, self.row, world.signals, world.seed, world.replication, self.model.week
-        )
+        """Be observed, by its own luck."""
+        model: Company = self.model
+        week, key, mine = model.week, model.key, model.luck_seen
+        luck.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
+        mine[USAGE_NOISE, 0] = luck.normal(mine[USAGE_NOISE, 0])
+        coin = 0.5
+        if self.s.kind == TOSSED:
+            coin = luck.uniform(*key, self.entity, week, COIN, 0)
+        observe(self, self.s, mine, 0, coin, week)
 
     def live(self) -> None:
-        """Drift through the week, and do what has come of it."""
-        model, row = self.model, self.row
-        world = model.world
-        key = (world.seed, world.replication, model.week)
-        if drift_along(world.accounts, row, world.parameters, world.maturity, *key):
-            act(world.accounts, row, world.parameters, world.books, *key)
-            if model.stage[row] == GONE:
-                model.moving.append(self)
+        """Drift through the week by its own luck, and do what has come of it."""
+        model: Company = self.model
+        week, key, mine = model.week, model.key, model.luck
+        luck.draw(model.drawn, 0, self.entities, week, *key)
+        mine[HEALTH_NOISE, 0] = luck.normal(mine[HEALTH_NOISE, 0])
+        drifted(self, self.p, model.world.maturity, mine, 0, week)
+        self.happening = happenings(self, self.p, mine, 0, week)
+        if self.happening:
+            act(model.customers, self.row, model.parameters, model.books, *key, week)
+            model.moving.append(self)
 
     def answer(self) -> None:
-        """Once gone, answer if asked, and perhaps come back."""
-        model, row = self.model, self.row
-        asked = model.asked[row]
-        model.happening[row] = IS_ASKED if asked else 0
-        if asked:
-            world = model.world
-            key = (world.seed, world.replication, model.week)
-            answer(world.accounts, row, world.parameters, world.books, *key)
-            if model.stage[row] == ACTIVE:
-                model.moving.append(self)
+        """Once gone, answer what was asked, and perhaps come back."""
+        model: Company = self.model
+        self.happening = IS_ASKED
+        answer(model.customers, self.row, model.parameters, model.books, *model.key, model.week)
+        model.moving.append(self)
 
 
 class Csm(Agent):  # type: ignore[misc]
-    """A seat in the team, and whoever sits there.
+    """A seat in the team, and whoever sits there; its attributes are the columns of `CSM`.
 
     Parameters
     ----------
@@ -204,27 +344,22 @@ class Csm(Agent):  # type: ignore[misc]
         super().__init__(model)
         self.number = number
         self.tray: list[int] = []
+        read(self, model.world.team[number])
 
     def serve(self) -> None:
         """See that the work of the pod that begins here is done, by whoever of it is free first."""
-        world = self.model.world
-        service = phases.service_arguments(world, self.model.week)
+        model: Company = self.model
         for task in self.tray:
-            csm = next_free(world.used, world.available, world.team, self.number)
+            csm = model.next_free(self.number)
             if csm == NOBODY:
                 break
-            serve_one(world.backlog, task, csm, *service)
+            model.work_on(task, csm)
         self.tray.clear()
 
 
 def rehearse(world: World) -> None:
-    """Compile all that agents call, on a copy."""
-    company = Company(world.copy())
-    company.step()
-    customer = next(iter(company.staying))
-    customer.arrive()
-    company.asked[customer.row] = int(Asked.WHY)
-    customer.answer()
+    """Compile what the company calls, on a copy."""
+    Company(world.copy()).step()
 
 
 def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:

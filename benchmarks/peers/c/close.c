@@ -84,12 +84,12 @@ static bool quits(const Csm *m, const Ways *p, Key key, int week)
     return uniform(key, m->entity, week, STREAM_QUITTING, 0) < chance;
 }
 
-/* Accounts that only this CSM knew lose health. */
-static void hand_over(const Run *run, const Desk *desk, int owner)
+/* Accounts that only a CSM who leaves knew lose health. */
+static void hand_over(const Run *run, const Desk *desk)
 {
     for (int n = 0; n < desk->active_count; n++) {
         Account *a = &run->accounts[desk->active[n]];
-        if (a->owner == owner)
+        if (a->owner != NOBODY && desk->leaves[a->owner])
             a->health -= run->ways->handover_loss;
     }
 }
@@ -106,8 +106,10 @@ static void be_replaced(const Run *run, Csm *m, int week)
 
 static void live_on(const Run *run, const Desk *desk, Week *totals, int week)
 {
+    bool handed = false;
     for (int k = 0; k < run->seats; k++) {
         Csm *m = &run->team[k];
+        desk->leaves[k] = false;
         if (m->hired > week) {
             totals->vacant += m->pod != NOBODY;
             continue;
@@ -119,10 +121,12 @@ static void live_on(const Run *run, const Desk *desk, Week *totals, int week)
         if (quits(m, run->ways, key_of(run), week)) {
             totals->quits += 1;
             if (m->pod == k && m->next == NOBODY)
-                hand_over(run, desk, k);
+                desk->leaves[k] = handed = true;
             be_replaced(run, m, week);
         }
     }
+    if (handed)
+        hand_over(run, desk);
     int in_place = totals->in_place > 1 ? totals->in_place : 1;
     totals->load = totals->load / in_place;
     totals->burnout = totals->burnout / in_place;

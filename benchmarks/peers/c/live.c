@@ -4,13 +4,21 @@
 
 #define LUCK(stream) luck[STREAM_##stream].of[i]
 
+/* The part of a gap that closes in a week at this speed; without work it is known beforehand. */
+static double closed(double speed)
+{
+    return 1.0 - exp(-speed);
+}
+
 static void adopt(Account *a, const Parameters *p, double maturity, int week)
 {
-    double rate = p->adoption_rate;
-    if (week - a->start >= p->onboarding_weeks)
-        rate = rate * p->adoption_slowdown;
-    double push = rate + p->enable_effect * a->enable * (1.0 + p->enable_maturity * maturity);
-    double gain = (1.0 - a->adoption) * (1.0 - exp(-push));
+    bool late = week - a->start >= p->onboarding_weeks;
+    double part = late ? p->adopted_late : p->adopted_early;
+    if (a->enable > 0.0) {
+        double rate = late ? p->adoption_rate * p->adoption_slowdown : p->adoption_rate;
+        part = closed(rate + p->enable_effect * a->enable * (1.0 + p->enable_maturity * maturity));
+    }
+    double gain = (1.0 - a->adoption) * part;
     double erosion = p->erosion_problems * open_problems(a)
                      + p->erosion_sponsor * (1.0 - a->champion);
     a->adoption = larger(0.0, a->adoption + gain - a->adoption * erosion);
@@ -27,7 +35,9 @@ static inline void meet_problems(Account *a, const Parameters *p, double maturit
     for (int c = 0; c < CAUSES; c++) {
         int count = a->problems[c];
         if (count > 0) {
-            double chance = 1.0 - exp(-(p->problem_closing + p->root_effect * a->root[c]));
+            double chance = p->problem_closed;
+            if (a->root[c] > 0.0)
+                chance = closed(p->problem_closing + p->root_effect * a->root[c]);
             count -= binomial(luck[close[c]].of[i], count, chance);
         }
         double rate = p->problem_week[c] * p->problem_factor[c];
@@ -42,8 +52,10 @@ static inline void keep_champion(Account *a, const Parameters *p, const Stream l
     if (a->champion > p->champion_present && LUCK(CHAMPION_LEAVES) < p->champion_loss_week) {
         a->champion = 0.0;
     } else {
-        double push = p->champion_recovery + p->sponsor_effect * a->sponsor;
-        a->champion = a->champion + (1.0 - a->champion) * (1.0 - exp(-push));
+        double part = p->champion_regained;
+        if (a->sponsor > 0.0)
+            part = closed(p->champion_recovery + p->sponsor_effect * a->sponsor);
+        a->champion = a->champion + (1.0 - a->champion) * part;
     }
 }
 
@@ -82,15 +94,19 @@ static void clear_delivered(Account *a, const Parameters *p)
         a->root[c] = 0.0;
 }
 
-/* This week's chance of an expansion; none once the account means to leave. */
-static double expansion_chance(const Account *a, const Parameters *p)
+/* Whether it buys more this week; never once it means to leave. */
+static inline bool expands(const Account *a, const Parameters *p, double u)
 {
     if (a->intent != INTENT_STAY)
-        return 0.0;
+        return false;
+    double rate = p->expansion_rate / WEEKS_PER_YEAR;
     double room = larger(0.0, 1.0 - a->arr / (p->expansion_room * a->opening_arr));
-    double pull = 2.0 * sigmoid(p->expansion_slope * (a->health - p->expansion_middle));
     double lift = 1.0 + p->interest_effect * a->interest;
-    return p->expansion_rate / WEEKS_PER_YEAR * pull * a->adoption * room * lift;
+    /* Health pulls by a factor of at most two: mostly that is all one needs to know. */
+    if (u >= rate * 2.0 * a->adoption * room * lift)
+        return false;
+    double pull = 2.0 * sigmoid(p->expansion_slope * (a->health - p->expansion_middle));
+    return u < rate * pull * a->adoption * room * lift;
 }
 
 static inline int happenings(const Account *a, const Parameters *p, const Stream luck[], int i,
@@ -101,7 +117,7 @@ static inline int happenings(const Account *a, const Parameters *p, const Stream
         bits |= HAPPENING_REACHES_FIRST_VALUE;
     if (a->full_adoption == NEVER && a->adoption >= p->full_adoption)
         bits |= HAPPENING_ADOPTS_FULLY;
-    if (LUCK(EXPANSION) < expansion_chance(a, p))
+    if (expands(a, p, LUCK(EXPANSION)))
         bits |= HAPPENING_EXPANDS;
     double loss = a->card_billed ? p->payment_loss_card_week : p->payment_loss_invoice_week;
     if (LUCK(PAYMENT) < loss)

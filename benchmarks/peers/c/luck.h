@@ -107,6 +107,8 @@ static inline int binomial(double u, int trials, double chance)
         return 0;
     if (chance >= 1.0)
         return trials;
+    if (u <= 1.0 - trials * chance) /* at most the chance of none: the same again */
+        return 0;
     double term = pow(1.0 - chance, trials), total = term;
     int count = 0;
     while (u > total && count < trials) {

@@ -45,9 +45,10 @@ static bool allocate(const Run *run, Desk *desk)
     desk->other = calloc(tasks, sizeof *desk->other);
     desk->used = calloc(seats, sizeof *desk->used);
     desk->available = calloc(seats, sizeof *desk->available);
+    desk->leaves = calloc(seats, sizeof *desk->leaves);
     return desk->active && desk->gone && desk->coming && desk->coming_at && desk->head
            && desk->next && desk->backlog && desk->asked && desk->order && desk->other
-           && desk->used && desk->available;
+           && desk->used && desk->available && desk->leaves;
 }
 
 static void release(Desk *desk)
@@ -64,6 +65,7 @@ static void release(Desk *desk)
     free(desk->other);
     free(desk->used);
     free(desk->available);
+    free(desk->leaves);
 }
 
 static int weeks(const Run *run, Desk *desk)

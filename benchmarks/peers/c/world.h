@@ -25,6 +25,7 @@ typedef struct {
         int32_t task;
     } *order, *other;             /* for sorting, and where to sort to */
     int64_t *used, *available;    /* minutes of each CSM this week */
+    bool *leaves;                 /* whether those who know accounts alone quit at this close */
     double line[SEGMENTS_AT_MOST]; /* score below which the policy calls an account burning */
     double references;             /* share of accounts, at the last close */
     double maturity;
@@ -64,10 +65,8 @@ static inline double smaller(double a, double b)
 
 static inline double sigmoid(double x)
 {
-    if (x >= 0.0)
-        return 1.0 / (1.0 + exp(-x));
-    double e = exp(x);
-    return e / (1.0 + e);
+    double e = exp(-fabs(x)); /* once for either sign, so that no branch is to be guessed */
+    return (x >= 0.0 ? 1.0 : e) / (1.0 + e);
 }
 
 static inline int open_problems(const Account *a)

@@ -1,0 +1,198 @@
+"""The model in Mesa 3 once more, tuned around numba: a compiled door per agent and phase.
+
+Accounts stay rows of the world's arrays, and each agent makes one compiled call to be observed, one
+to live its week and one for each piece of work: arrays, its row and its key. Arrays and numbers
+cost numba a tenth of what it takes to unpack a record. That is quicker than agents that own their
+state (`benchmarks.peers.mesa_abm`), and not what a user of Mesa would write.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from mesa import Agent
+from numpy.typing import NDArray
+
+from benchmarks import case
+from benchmarks.peers import Final, mesa_abm
+from benchmarks.peers.mesa_abm import ACTIVE, COIN, FIRST_SEEN, IS_ASKED, SEEN, TOSSED
+from simcs.compiled import compiled
+from simcs.experiment.replications import Setup
+from simcs.journey.acts import act, happenings
+from simcs.journey.afterwards import answer
+from simcs.journey.columns import Asked
+from simcs.journey.drift import HEALTH_NOISE, drift
+from simcs.luck import WEEKLY, draw, normal, uniform
+from simcs.signals.score import USAGE_NOISE, first_look, observe
+from simcs.team.service import next_free, serve_one
+from simcs.world import climate, phases
+from simcs.world.state import World
+
+
+@compiled
+def look_at(accounts: Any, i: int, signals: Any, seed: int, replication: int, week: int) -> None:
+    """Observe one account, by its own luck."""
+    a = accounts[i]
+    s = signals[a.segment]
+    luck = np.empty((SEEN, 1))
+    draw(luck, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
+    luck[USAGE_NOISE, 0] = normal(luck[USAGE_NOISE, 0])
+    coin = uniform(seed, replication, a.entity, week, COIN, 0) if s.kind == TOSSED else 0.5
+    observe(a, s, luck, 0, coin, week)
+
+
+@compiled
+def live_on(
+    accounts: Any,
+    i: int,
+    parameters: Any,
+    books: Any,
+    maturity: float,
+    seed: int,
+    replication: int,
+    week: int,
+) -> int:
+    """Let one account live a week, by its own luck; return what it has done."""
+    a = accounts[i]
+    p = parameters[a.segment]
+    luck = np.empty((WEEKLY, 1))
+    draw(luck, 0, np.full(1, a.entity), week, seed, replication)
+    luck[HEALTH_NOISE, 0] = normal(luck[HEALTH_NOISE, 0])
+    drift(a, p, maturity, luck, 0, week)
+    a.happening = happenings(a, p, luck, 0, week)
+    if a.happening:
+        act(accounts, i, parameters, books, seed, replication, week)
+    return int(a.happening)
+
+
+class Company(mesa_abm.Company):
+    """The company's week, where what agents know stands in its records."""
+
+    service: tuple[Any, ...]
+
+    def __init__(self, world: World) -> None:
+        # Views of columns, since reading one field of one row takes numpy far longer.
+        self.stages, self.happenings = world.accounts["stage"], world.accounts["happening"]
+        super().__init__(world)
+
+    def customer(self, row: int) -> Any:
+        """Return a new agent for an account."""
+        return Customer(self, row)
+
+    def record(self, customers: Iterable[Any], names: Sequence[str]) -> None:
+        """Do nothing: it is on record."""
+
+    def copied(self, *names: str) -> dict[str, NDArray[Any]]:
+        """Return nothing: whatever is changed in the records, customers know."""
+        return {}
+
+    def begin_service(self) -> None:
+        """Get ready what each piece of work takes."""
+        self.service = phases.service_arguments(self.world, self.week)
+        for csm, pod in zip(self.team, self.world.team["pod"].tolist(), strict=True):
+            csm.pod = pod
+
+    def next_free(self, first: int) -> int:
+        """Return who of a pod is free first, or `NOBODY`."""
+        return int(next_free(self.world.used, self.world.available, self.world.team, first))
+
+    def work_on(self, task: int, csm: int) -> None:
+        """Let a CSM, or nobody, work on a task."""
+        serve_one(self.world.backlog, task, csm, *self.service)
+
+    def end_service(self) -> None:
+        """Do nothing: it is on record."""
+
+    def asked(self) -> list[Any]:
+        """Return the customers with whom something was taken up since they have left."""
+        asked = self.world.accounts["asked"]
+        return [self.customers[row] for row in np.flatnonzero(asked).tolist()]
+
+
+class Customer(Agent):  # type: ignore[misc]
+    """One account, which knows its row.
+
+    Parameters
+    ----------
+    row
+        Its row in the world's accounts.
+    """
+
+    def __init__(self, model: Company, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+        model.customers[row] = self
+
+    @property
+    def stage(self) -> int:
+        """Where it stands, see `simcs.journey.columns.Stage`."""
+        return int(self.model.stages[self.row])
+
+    @property
+    def happening(self) -> int:
+        """What it does this week, see `simcs.journey.columns.Happening`."""
+        return int(self.model.happenings[self.row])
+
+    @happening.setter
+    def happening(self, bits: int) -> None:
+        self.model.happenings[self.row] = bits
+
+    def arrive(self) -> bool:
+        """Become a customer, unless only a reference would have brought it and none does."""
+        model: Company = self.model
+        world, week = model.world, model.week
+        account = world.accounts[self.row]
+        segment = account["segment"]
+        gain, misfit_from, misfit_kept, references = climate.selection(world.climate)
+        if climate.stays_away(account, references, *model.key, week):
+            return False
+        climate.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
+        account["stage"] = ACTIVE
+        world.books["new"][week] += account["arr"]
+        first_look(account, world.signals[segment])
+        return True
+
+    def look(self) -> None:
+        """Be observed."""
+        model: Company = self.model
+        world = model.world
+        look_at(world.accounts, self.row, world.signals, *model.key, model.week)
+
+    def live(self) -> None:
+        """Drift through the week, and do what has come of it."""
+        model: Company = self.model
+        world = model.world
+        if live_on(world.accounts, self.row, world.parameters, world.books, world.maturity,
+                   *model.key, model.week):  # fmt: skip
+            model.moving.append(self)
+
+    def answer(self) -> None:
+        """Once gone, answer what was asked, and perhaps come back."""
+        model: Company = self.model
+        world = model.world
+        self.happening = IS_ASKED
+        answer(world.accounts, self.row, world.parameters, world.books, *model.key, model.week)
+        model.moving.append(self)
+
+
+def rehearse(world: World) -> None:
+    """Compile all that agents call, on a copy."""
+    company = Company(world.copy())
+    company.step()
+    customer = next(iter(company.staying))
+    customer.arrive()
+    company.world.accounts["asked"][customer.row] = int(Asked.WHY)
+    customer.answer()
+
+
+def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
+    """Return what lives a replication of the first arm; see `benchmarks.peers`."""
+    world = case.opened(prepared, replication)
+    rehearse(world)
+    company = Company(world)
+
+    def live() -> Final:
+        company.run_model()
+        return Final(world.accounts, world.books)
+
+    return live
