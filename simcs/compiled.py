@@ -117,11 +117,14 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile ``function`` into its callers, so that a loop around it can be vectorised."""
+    """Compile ``function`` into its callers: for what a loop over all accounts calls.
+
+    So the loop can be vectorised, and no arrays are handed over at each turn.
+    """
     if MAKER is Maker.PYTHON:
         return function
     if MAKER is Maker.NUMBA:
-        return _by_numba(function, inline="always")
+        return _by_numba(function, forceinline=True)
     from simcs.machine_code import Kernel
 
     return cast("Function", Kernel(function, {}, {"forceinline": True}))

@@ -8,7 +8,7 @@ of `Happening`: the loop for each account in turn, the agents when a customer's 
 import math
 from typing import Any
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.journey.columns import NOT_YET, Cause, Happening, Intent, Problem, Stage
 from simcs.journey.drift import sigmoid
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -68,7 +68,7 @@ def expands(a: Any, p: Any, u: float) -> bool:
     return bool(u < rate * pull * a.adoption * room * lift)
 
 
-@compiled
+@inlined
 def happenings(a: Any, p: Any, luck: Any, i: int, week: int) -> int:
     """Return what this account does this week, as bits of `Happening`.
 

@@ -8,7 +8,7 @@ this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 import math
 from typing import Any
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES
 from simcs.journey.parameters import closed
 from simcs.luck import Stream, binomial, poisson
@@ -24,10 +24,8 @@ QUARTER = 13
 @compiled
 def sigmoid(x: float) -> float:
     """Return 1 / (1 + e^-x), also for infinite x, without overflow."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    e = math.exp(x)
-    return e / (1.0 + e)
+    e = math.exp(-abs(x))
+    return (1.0 if x >= 0.0 else e) / (1.0 + e)
 
 
 @compiled
@@ -49,7 +47,7 @@ def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
     a.adoption = max(0.0, a.adoption + gain - a.adoption * erosion)
 
 
-@compiled
+@inlined
 def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
@@ -106,7 +104,7 @@ def heal(a: Any, p: Any, luck: Any, i: int) -> None:
     a.best = max(a.best, a.lately)
 
 
-@compiled
+@inlined
 def drift(a: Any, p: Any, maturity: float, luck: Any, i: int, week: int) -> None:
     """Advance one account by one week and clear what was delivered to it."""
     adopt(a, p, maturity, week)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.journey.columns import NEVER, PAST_WEEKS
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
@@ -113,7 +113,7 @@ def read_usage(a: Any, s: Any, luck: Any, i: int) -> None:
     a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
 
 
-@compiled
+@inlined
 def read_tickets(a: Any, s: Any, luck: Any, i: int) -> None:
     """Count this week's tickets, and hear in them how the account feels."""
     count = poisson(luck[TICKETS, i], weekly_tickets(a, s))
@@ -123,7 +123,7 @@ def read_tickets(a: Any, s: Any, luck: Any, i: int) -> None:
         a.sentiment = felt + s.sentiment_noise * normal(luck[SENTIMENT_NOISE, i])
 
 
-@compiled
+@inlined
 def read_survey(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
     """Send some a survey; the healthier are likelier to answer."""
     if luck[SURVEY_SENT, i] < s.survey_sent and (
@@ -171,7 +171,7 @@ def be_corrected(a: Any, s: Any, luck: Any, i: int) -> None:
         a.data_quality = 1.0
 
 
-@compiled
+@inlined
 def weigh(a: Any, s: Any, coin: float) -> float:
     """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
     if s.kind == PERFECT:
@@ -196,7 +196,7 @@ def scale(z: float, s: Any) -> float:
     return 100.0 * sigmoid(s.score_level + s.score_slope * (z - s.middle) / s.spread)
 
 
-@compiled
+@inlined
 def observe(a: Any, s: Any, luck: Any, i: int, coin: float, week: int) -> None:
     """Take this week's readings, and bring the score and its slow average up to date."""
     keep_file(a, s)
