@@ -10,13 +10,9 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 
-DIGIT = 8
-"""Bits that are sorted by at once."""
-
-DIGITS = 64 // DIGIT
-VALUES = 1 << DIGIT
-TOP = VALUES >> 1
-"""The bit of the highest digit that holds the sign: below it numbers are negative."""
+BITS = 64
+FEW, NARROW, WIDE = 1000, 8, 11
+"""From how many numbers on wide digits pay, bits: they are fewer, and have more values to count."""
 
 
 @compiled
@@ -37,27 +33,27 @@ def rising(values: NDArray[np.float64]) -> NDArray[np.int64]:
 def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
     """Sort ``order``, places in ``keys``, by them: stably, in place.
 
-    Digits in which all keys agree are passed over.
+    High digits in which all keys agree are passed over.
     """
     n = keys.shape[0]
+    width = NARROW if n < FEW else WIDE
     varying = 0
     for i in range(n):
         varying |= int(keys[i]) ^ int(keys[0])
-    digits = DIGITS
-    while digits > 0 and digit(varying, digits - 1) == digit(0, digits - 1):
+    digits = (BITS + width - 1) // width
+    while digits > 0 and digit(varying, digits - 1, width) == digit(0, digits - 1, width):
         digits -= 1
-    counts = np.zeros((DIGITS, VALUES), np.int64)
-    for i in range(n):
-        for d in range(digits):
-            counts[d, digit(int(keys[i]), d)] += 1
+    count = np.empty(1 << width, np.int64)
     spare = np.empty(n, np.int64)
     for d in range(digits):
-        count = counts[d]
+        count[:] = 0
+        for i in range(n):
+            count[digit(int(keys[i]), d, width)] += 1
         begin = 0
-        for value in range(VALUES):
+        for value in range(count.shape[0]):
             begin, count[value] = begin + count[value], begin
         for i in range(n):
-            value = digit(int(keys[order[i]]), d)
+            value = digit(int(keys[order[i]]), d, width)
             spare[count[value]] = order[i]
             count[value] += 1
         for i in range(n):  # a slice takes numba a second to compile
@@ -65,7 +61,8 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
 
 
 @compiled
-def digit(key: int, d: int) -> int:
+def digit(key: int, d: int, width: int) -> int:
     """Return digit ``d`` of a key, the lowest is 0, such that they rise with it."""
-    value = int((key >> (DIGIT * d)) & (VALUES - 1))
-    return value ^ TOP if d == DIGITS - 1 else value
+    value = int((key >> (width * d)) & ((1 << width) - 1))
+    # The highest holds the sign, and what is left of it repeats that: below it keys are negative.
+    return value ^ (1 << (width - 1)) if width * (d + 1) >= BITS else value
