@@ -230,6 +230,19 @@ FINE = -1
 
 
 @compiled
+def find(known: Any, row: int) -> int:
+    """Return the first place in ascending row numbers that is not before this one."""
+    low, high = 0, known.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if known[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
 def _write(
     tasks: Any,
     orders: Any,
@@ -265,7 +278,7 @@ def _write(
             mask += 1
         else:
             for k in range(listed, listed + orders[o, COUNT]):
-                at = np.searchsorted(known, account[k])
+                at = find(known, account[k])
                 if at == known.shape[0] or known[at] != account[k]:
                     return o
                 if not (math.isfinite(priority[k]) and math.isfinite(due[k])):

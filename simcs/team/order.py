@@ -22,8 +22,10 @@ def rising(values: NDArray[np.float64]) -> NDArray[np.int64]:
     The bits of a positive float, read as a whole number, rise with it; those of a negative one
     fall, so all but its sign are turned over.
     """
-    bits = (values + 0.0).view(np.int64)  # adding makes zeros of either sign the same
-    for i in range(bits.shape[0]):
+    same = np.empty(values.shape[0])
+    bits = same.view(np.int64)
+    for i in range(values.shape[0]):
+        same[i] = values[i] + 0.0  # makes zeros of either sign the same
         if bits[i] < 0:
             bits[i] ^= np.int64(0x7FFFFFFFFFFFFFFF)
     return bits
@@ -46,7 +48,8 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
     count = np.empty(1 << width, np.int64)
     spare = np.empty(n, np.int64)
     for d in range(digits):
-        count[:] = 0
+        for value in range(count.shape[0]):  # slices take numba a second to compile
+            count[value] = 0
         for i in range(n):
             count[digit(int(keys[i]), d, width)] += 1
         begin = 0
@@ -56,7 +59,7 @@ def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
             value = digit(int(keys[order[i]]), d, width)
             spare[count[value]] = order[i]
             count[value] += 1
-        for i in range(n):  # a slice takes numba a second to compile
+        for i in range(n):
             order[i] = spare[i]
 
 

@@ -378,7 +378,10 @@ def _returned(accounts: Any, happening: NDArray[np.int64]) -> NDArray[np.int64]:
             count += 1
     order = np.arange(count)
     sort_by(back[:count], order)
-    return back[order]
+    rows = np.empty(count, np.int64)
+    for n in range(count):
+        rows[n] = back[order[n]]
+    return rows
 
 
 @compiled
