@@ -36,7 +36,7 @@ class Effort:
     name: str
     accounts: int = case.ACCOUNTS
     weeks: int = case.WEEKS
-    rounds: tuple[tuple[str, int], ...] = (("naive", 5),)
+    rounds: tuple[tuple[str, int], ...] = (("naive", 3), ("mesa", 5))
     other_rounds: int = 9
     sweeps: int = 1
     check_accounts: int = 300

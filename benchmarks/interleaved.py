@@ -12,7 +12,7 @@ from benchmarks.agreement import difference
 from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.peers import Final, Opened
-from benchmarks.ways import AGENTS, PANDAS, SWEEP, Agrees, require_none
+from benchmarks.ways import AGENTS, PANDAS, PEERS, SWEEP, Agrees, require_none
 from simcs.experiment.replications import Setup
 
 Item = TypeVar("Item")
@@ -106,7 +106,7 @@ def measure(
     times = {way: effort.times(way) for way in ways}
     prepared = case.setup(effort.accounts, effort.weeks)
     timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.sweeps, say)
-    found = {f"sweep_over_{way}": timing.over_sweep(way) for way in ("naive", "mesa", "array", "c")}
+    found = {f"sweep_over_{way}": timing.over_sweep(way) for way in PEERS}
     found["agents_over_naive"] = timing.over("naive", AGENTS)
     found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)
     sweeps = [second for way in timing.beside for second in timing.beside[way]]

@@ -16,6 +16,7 @@ SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
 PEERS = {
     "naive": "benchmarks.peers.naive",
     "mesa": "benchmarks.peers.mesa_abm",
+    "mesa_doors": "benchmarks.peers.mesa_doors",
     "array": "benchmarks.peers.array",
     "c": "benchmarks.peers.c",
 }

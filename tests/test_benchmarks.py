@@ -135,9 +135,9 @@ def test_what_is_published() -> None:
 
 
 def test_all_keys_with_floor_and_aim() -> None:
-    """Of all but one, both are asked for, and the aim is the harder of the two."""
+    """Of all but two, both are asked for, and the aim is the harder of the two."""
     for key, target in TARGETS.items():
-        if key == "crn_replications":
+        if key in ("crn_replications", "sweep_over_mesa_doors"):
             assert target.floor is target.aim is None
         else:
             assert (target.aim > target.floor) == target.higher, key
