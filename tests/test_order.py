@@ -146,6 +146,13 @@ actions = st.integers(0, 2) | st.just(ACTIONS_AT_MOST - 1)
 owners = st.integers(0, 3)
 names = st.dictionaries(st.tuples(accounts, actions), st.tuples(priorities, owners), max_size=20)
 
+ALL_ALIKE = {
+    (account, action): (7.0, 0)
+    for account in (2**31 - 1, OWNERS, 2, 1, 0)
+    for action in reversed(range(ACTIONS_AT_MOST))
+}
+"""Every action for several accounts, in ties and against their order."""
+
 
 @compiled_and_plain(service_order)
 @settings(max_examples=300, deadline=None)
@@ -156,6 +163,7 @@ names = st.dictionaries(st.tuples(accounts, actions), st.tuples(priorities, owne
     st.randoms(use_true_random=False),
     st.lists(st.sampled_from([0.0, -0.0, 0.5, 1.0, 2.0]), min_size=1, max_size=3),
 )
+@example(ALL_ALIKE, [7.0, 7.0], [OWNERS - 1, 1, 0], None, [0.0])
 def test_service_order_is_that_of_sorted(
     functions: list[Callable[..., Any]],
     wanted: dict[tuple[int, int], tuple[float, int]],
@@ -169,7 +177,8 @@ def test_service_order_is_that_of_sorted(
     Each improvement that is asked for is a task of every CSM, so those of one CSM may be equal.
     """
     rows = [(priority, *name, owner) for name, (priority, owner) in wanted.items()]
-    shuffled.shuffle(rows)
+    if shuffled:
+        shuffled.shuffle(rows)
     rows += [(priority, TEAM_WORK, 0, csm) for priority in improvement for csm in csms]
     tasks = tasks_of(rows)
     lift = np.resize(np.array(lifts), len(tasks))
