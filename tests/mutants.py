@@ -382,6 +382,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         (
             "world/climate.py",
+            "select",
+            "if a.fit < line: | a.fit < line -> a.fit <= line",
+            "on the line nothing is missing, so nothing is added",
+        ),
+        (
+            "world/climate.py",
             "references",
             "return count / active.shape[0] if active.shape[0] else 0.0 | 0.0 -> 0.5",
             "asked at the opening only, and nobody comes to a book that opens empty",
