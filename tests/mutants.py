@@ -82,6 +82,7 @@ LARGE = 50
 """Books from this size on are kept for mutants that survive the others."""
 
 AT_ZERO = "the two sides agree there: both give one half, no problem closes, or 0 is added"
+NO_WORK = "where no work was done, what is kept for that is what would be worked out"
 NEVER_EXACTLY = "a draw is never exactly a chance, but for one in 2^52"
 NAUGHT = "Problem.PRODUCT is 0"
 TEAM_WORK_GOES = "team work leaves the backlog at the close, done or not"
@@ -89,13 +90,16 @@ ONLY_NOT_0 = "done is only ever compared with 0, and is 0 again in what is kept"
 EQUAL_HOURS = (
     "all have the same hours: if the first free has none left, nobody has; then it is refused"
 )
-ROOM_ENOUGH = "action and owner have room enough either way"
+ROOM_ENOUGH = "owners have room enough either way"
+ONLY_SLOWER = "a larger bound lets more through to the rule itself, which no bound changes"
+IN_PAIRS = "streams are drawn in pairs, and either of the two names the pair"
 NO_ROW = "any negative number is no row"
 NO_FINDING_YET = "nobody is lost before the first close, so no finding is of week 0"
 GUARD = "rounding gives six only for draws next to 1, one in 2^50"
 BEFORE = "any negative number of weeks is before the rise"
 DRAW = "uniform(seed, replication, a.entity, week, "
 UNKEPT = "(1.0 - a.data_quality)"
+BOUND = "rate * 2.0 * a.adoption * room * lift"
 ANSWERS = "sigmoid(s.survey_base + s.survey_answers * a.health)"
 
 RAMPED = "at the end of the ramp the two sides agree"
@@ -106,6 +110,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     for file, function, change, reason in (
         ("journey/drift.py", "sigmoid", "if x >= 0.0: | x >= 0.0 -> x > 0.0", AT_ZERO),
         ("journey/drift.py", "meet_problems", "if count > 0: | count > 0 -> count >= 0", AT_ZERO),
+        *(
+            ("journey/drift.py", function, f"if {it} > 0.0: | {it} > 0.0 -> {it} >= 0.0", NO_WORK)
+            for function, it in (
+                ("adopt", "a.enable"),
+                ("meet_problems", "a.root[c]"),
+                ("keep_champion", "a.sponsor"),
+            )
+        ),
         (
             "journey/drift.py",
             "feel_contact",
@@ -133,13 +145,27 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             ),
             NAUGHT,
         ),
+        *(
+            (
+                "journey/acts.py",
+                "expands",
+                f"if u >= {BOUND}: | {change}",
+                ONLY_SLOWER,
+            )
+            for change in (
+                f"u >= {BOUND} -> u > {BOUND}",
+                "2.0 -> 2.0625",
+                "rate * 2.0 * a.adoption -> rate * 2.0 / a.adoption",
+                "rate * 2.0 * a.adoption * room -> rate * 2.0 * a.adoption / room",
+            )
+        ),
         (
             "journey/acts.py",
-            "happenings",
+            "expands",
             (
-                "if luck[EXPANSION, i] < expansion_chance(a, p): | "
-                "luck[EXPANSION, i] < expansion_chance(a, p) -> "
-                "luck[EXPANSION, i] <= expansion_chance(a, p)"
+                "return bool(u < rate * pull * a.adoption * room * lift) | "
+                "u < rate * pull * a.adoption * room * lift -> "
+                "u <= rate * pull * a.adoption * room * lift"
             ),
             NEVER_EXACTLY,
         ),
@@ -261,8 +287,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         ("team/backlog.py", "", "FREE = -1 | 1 -> 2", NO_ROW),
         ("team/backlog.py", "merge", "out[at].done = 1 | 1 -> 2", ONLY_NOT_0),
-        ("team/backlog.py", "", "ACTION_BITS, ACCOUNT_BITS = 26, 32 | 26 -> 27", ROOM_ENOUGH),
-        ("team/backlog.py", "", "ACTION_BITS, ACCOUNT_BITS = 26, 32 | 32 -> 33", ROOM_ENOUGH),
+        ("team/backlog.py", "", "OWNERS = 1 << 24 | 1 -> 2", ROOM_ENOUGH),
+        ("team/backlog.py", "", "OWNERS = 1 << 24 | 24 -> 25", ROOM_ENOUGH),
         (
             "journey/afterwards.py",
             "is_fixed",
@@ -355,10 +381,37 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
+            "world/climate.py",
+            "select",
+            "if a.fit < line: | a.fit < line -> a.fit <= line",
+            "on the line nothing is missing, so nothing is added",
+        ),
+        (
+            "world/climate.py",
+            "references",
+            "return count / active.shape[0] if active.shape[0] else 0.0 | 0.0 -> 0.5",
+            "asked at the opening only, and nobody comes to a book that opens empty",
+        ),
+        (
+            "world/phases.py",
+            "_merged",
+            (
+                "if k == others.shape[0] or (i < some.shape[0] and some[i] < others[k]): | "
+                "some[i] < others[k] -> some[i] <= others[k]"
+            ),
+            "no row is in both",
+        ),
+        (
+            "world/phases.py",
+            "_drift_all",
+            "draw_for(luck, 0, accounts, chunk, week, seed, replication) | 0 -> 1",
+            IN_PAIRS,
+        ),
+        (
             "signals/score.py",
             "",
             "COIN_STREAM = int(Stream.COIN) | int(Stream.COIN) -> int(Stream.COIN) + 1",
-            "streams are drawn in pairs, and either of the two names the pair",
+            IN_PAIRS,
         ),
         *(
             (

@@ -6,10 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy import special, stats
 
 from simcs import luck
-from simcs.luck import MASK, Stream
+from simcs.compiled import compiled
+from simcs.luck import CHUNK, MASK, SEEN_WEEKLY, WEEKLY, Phase, Stream
 
 ANSWERS = [
     (
@@ -163,3 +167,142 @@ def test_draws_for_many_entities_at_once_are_those_of_each(first: int) -> None:
         for stream in range(4)
     ]
     np.testing.assert_array_equal(drawn, singly)
+
+
+@settings(deadline=None)  # the first example may wait for a compiler
+@given(
+    st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-1, 3), max_size=9),
+    st.sampled_from([0, SEEN_WEEKLY[0], int(Stream.COIN) - 1, 2**15 - 2]),
+    st.sampled_from([2, 4, WEEKLY, SEEN_WEEKLY[1]]),
+    st.integers(min(Phase), 10_000),
+    st.integers(0, MASK),
+    st.integers(0, MASK),
+)
+@example([-(2**63), -1, 0, 2**63 - 1], 0, 2, -1, MASK, MASK)
+def test_draws_are_uniforms_for_any_key(
+    entities: list[int], first: int, streams: int, week: int, seed: int, replication: int
+) -> None:
+    """Bit for bit, compiled or not."""
+    keys = np.array(entities, np.int64)
+    singly = [
+        [luck.uniform(seed, replication, entity, week, first + stream, 0) for entity in entities]
+        for stream in range(streams)
+    ]
+    for function in (luck.draw, plain(luck.draw)):
+        drawn = np.empty((streams, len(keys)))
+        function(drawn, first, keys, week, seed, replication)
+        assert drawn.tobytes() == np.array(singly).tobytes()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 255, CHUNK, 1000])
+def test_draws_for_many_are_uniforms_whatever_their_number(count: int) -> None:
+    """A vectorised loop has a remainder, which must not differ from the rest."""
+    entities = np.random.default_rng(count).integers(-(2**63), 2**63 - 1, count)
+    drawn = np.empty((WEEKLY, count))
+    luck.draw(drawn, 0, entities, 77, 5, 3)
+    for stream in range(WEEKLY):
+        one_by_one = luck.uniforms(5, 3, entities, 77, stream)
+        assert drawn[stream].tobytes() == one_by_one.tobytes()
+
+
+def near(u: float, steps: int = 40) -> list[float]:
+    """Return the floats next to a number, on both sides, and itself."""
+    below, above = [u], [u]
+    for _ in range(steps):
+        below.append(math.nextafter(below[-1], -math.inf))
+        above.append(math.nextafter(above[-1], math.inf))
+    return [v for v in below[:0:-1] + above if 0.0 < v < 1.0]
+
+
+FAR = math.exp(-25.0)
+"""Where the last range of AS 241 begins, or nearly; its mirror is as far from 1."""
+
+
+def all_over() -> NDArray[np.float64]:
+    """Return uniforms from one end to the other, closer at the ends and where ranges meet."""
+    tails = [2.0**-power * step for power in range(1, 54) for step in (1.0, 1.1, 1.5, 1.9)]
+    meets = [*near(0.075), *near(0.925), *near(0.5), *near(FAR), *near(1.0 - FAR)]
+    ends = [*tails, *(1.0 - u for u in tails if u < 1.0), *near(2.0**-53), *near(1 - 2.0**-53)]
+    us = [*grid(20_000), *ends, *meets]
+    return np.array([u for u in us if 0.0 < u < 1.0])
+
+
+def test_normals_of_many_are_those_of_each() -> None:
+    """Bit for bit, in all three ranges, on both sides of where they meet, compiled or not."""
+    us = all_over()
+    q = us - 0.5
+    for u in (0.075, 0.925):
+        assert {abs(v - 0.5) <= luck.MIDDLE for v in near(u)} == {True, False}
+    assert (np.abs(q) <= luck.MIDDLE).any()
+    assert (np.minimum(us, 1.0 - us) < FAR).any()
+    one_by_one = np.array([luck.normal(u) for u in us.tolist()])
+    together = us.copy()
+    luck.to_normals(together)
+    assert together.tobytes() == one_by_one.tobytes()
+    some = us[::7].copy()
+    plain(luck.to_normals)(some)
+    assert some.tobytes() == one_by_one[::7].tobytes()
+    assert [plain(luck.normal)(u) for u in us[::7].tolist()] == one_by_one[::7].tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8, 17])
+def test_normals_of_few_are_those_of_each(count: int) -> None:
+    """Beside each other in any mixture of ranges: none disturbs its neighbours."""
+    us = np.random.default_rng(count).permutation(all_over())
+    for begin in range(0, 2_000, 100):
+        part = us[begin : begin + count].copy()
+        one_by_one = [luck.normal(u) for u in part.tolist()]
+        luck.to_normals(part)
+        assert part.tolist() == one_by_one
+
+
+def quantiles(none: float, at_most: float) -> list[float]:
+    """Return uniforms from 0 to 1, closer around a chance of none and a bound to it."""
+    closest = [u for place in (none, at_most) for u in near(place, 8)]
+    between = [at_most + (none - at_most) * i / 16 for i in range(17)]
+    return [u for u in grid(97) + closest + between if 0.0 < u < 1.0]
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e-6, 1e-4, 0.003, 0.01, 0.1, 0.5, 0.8, 1.0, 3.7, 30.0])
+def test_counts_of_many_are_those_of_each(mean: float) -> None:
+    """And the quick way to none is right: there is none just where u is within its chance."""
+    none = math.exp(-mean)
+    us = quantiles(none, 1.0 - mean)
+    one_by_one = [luck.poisson(u, mean) for u in us]
+    assert luck.poissons(np.array(us), mean).tolist() == one_by_one
+    assert [count == 0 for count in one_by_one] == [u <= none for u in us]
+    assert [plain(luck.poisson)(u, mean) for u in us] == one_by_one
+
+
+@compiled
+def searched(u: float, trials: int, chance: float) -> int:
+    """Return the binomial quantile with no quick way: from none on, one after the other.
+
+    Compiled as the other is: numba raises to a whole power by its own last bits.
+    """
+    term = total = math.pow(1.0 - chance, trials)
+    for count in range(trials):
+        if u <= total:
+            return count
+        term = term * (trials - count) / (count + 1) * chance / (1.0 - chance)
+        total += term
+    return trials
+
+
+@pytest.mark.parametrize("trials", [1, 2, 3, 5, 13, 40, 99])
+def test_the_quick_way_to_none_is_that_of_the_slow_search(trials: int) -> None:
+    """Over chances from rare to nearly certain, and closely around both ends of the quick way."""
+    quick = slow = 0
+    for chance in [*np.geomspace(1e-6, 0.1, 16).tolist(), 0.2, 0.3, 0.5, 0.7, 0.97, 1 - 2.0**-53]:
+        bound = 1.0 - trials * chance
+        us = quantiles(math.pow(1.0 - chance, trials), bound)
+        for function, search in (
+            (luck.binomial, searched),
+            (plain(luck.binomial), plain(searched)),
+        ):
+            found = [function(u, trials, chance) for u in us]
+            assert found == [search(u, trials, chance) for u in us]
+        quick += sum(u <= bound for u in us)
+        slow += sum(u > bound for u in us)
+    assert quick > 100
+    assert slow > 100

@@ -468,14 +468,23 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         growth_weeks=1,
         hiring_weeks=1,
         vacancy_weeks=33,
+        burning_effect=0.4,
         ownership=Ownership.pool,
     )
     pods = changing_team(
-        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=30, hiring_weeks=2,
+        csms=3, ownership=Ownership.pods, pod_size=2, growth_limit=32, hiring_weeks=2,
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
     undone = replace(many_hands, burning_effect=0.0)
     market = eventful_market()
+    # Who is a reference at the opening is felt by those who come in the first week.
+    praised = replace(market, reference_goodwill=0.63)
+    # A downturn takes everyone, and after it somebody comes; their goodwill is just enough.
+    met = replace(market, reference_goodwill=0.0)
+    deserted = replace(flawless, full_adoption=0.0)
+    deserted.segments = {
+        name: replace(segment, uncontrollable=0.9) for name, segment in flawless.segments.items()
+    }
     # Several problems of one cause at once, so that their number decides what is worst.
     crowded = replace(eventful_journey(), first_problems=5.0, problem_rate=9.0)
     broken = replace(
@@ -501,6 +510,23 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
             False,
         ),
         (small(Everything(), pair, size=4, horizon=6, journey=still, stagger=False), False),
+        (
+            small(Nothing(), nobody, size=20, horizon=2, arrivals_per_year=10.0, market=praised),
+            False,
+        ),
+        (
+            small(
+                Nothing(),
+                nobody,
+                size=2,
+                horizon=11,
+                journey=deserted,
+                stagger=False,
+                arrivals_per_year=6.0,
+                market=met,
+            ),
+            False,
+        ),
         (small(Ceiling(), team_of(1, pool=False), size=38, horizon=16, journey=crowded), False),
         (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
         (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
