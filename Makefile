@@ -34,7 +34,7 @@ tests/axe/node_modules/.ready: tests/axe/package.json
 	@PYTHON="$(PYTHON)" sh bootstrap.sh .
 
 .venv/.ready-dev: pyproject.toml constraints.txt bootstrap.sh
-	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[dev]"
+	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[dev,bench]"
 	@touch .venv/.ready-dev
 
 .venv/.ready-bench: pyproject.toml constraints.txt bootstrap.sh

@@ -190,9 +190,8 @@ def draw(
         even, odd = bits[2 * pair], bits[2 * pair + 1]
         block = (first // 2 + pair) << 16
         for i in range(entities.shape[0]):
-            words = philox(
-                entities[i] & MASK, (entities[i] >> 32) & MASK, week & MASK, block, key[0], key[1]
-            )
+            entity = int(entities[i])
+            words = philox(entity & MASK, (entity >> 32) & MASK, week & MASK, block, key[0], key[1])
             even[i] = ((words[0] << 20) | (words[1] >> 12)) | BITS_OF_SCALE
             odd[i] = ((words[2] << 20) | (words[3] >> 12)) | BITS_OF_SCALE
         for row in (out[2 * pair], out[2 * pair + 1]):
@@ -327,7 +326,7 @@ def binomial(u: float, trials: int, chance: float) -> int:
         return trials
     if u <= 1.0 - trials * chance:  # which is at most the chance of none: mostly nothing happens
         return 0
-    term = math.pow(1.0 - chance, trials)
+    term = math.pow(1.0 - chance, float(trials))  # a whole power numba would multiply out
     total = term
     count = 0
     while u > total and count < trials:

@@ -61,7 +61,7 @@ def is_fixed(a: Any, p: Any, seed: int, replication: int, week: int) -> bool:
         return True
     closed = 1.0 - math.exp(-(p.problem_closing * (week + 1 - a.end)))
     u = uniform(seed, replication, a.entity, week, FIXED_DRAW, 0)
-    return bool(u < math.pow(closed, a.problems[c]))
+    return bool(u < math.pow(closed, float(a.problems[c])))
 
 
 @compiled

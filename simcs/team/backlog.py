@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Stage
-from simcs.team.order import rising, sort_by
+from simcs.team.order import in_turn, rising, sort_by
 from simcs.team.work import TASK, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
@@ -109,7 +109,7 @@ def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
             name[t] = task.owner
         else:
             name[t] = int(task.account) * ACTIONS_AT_MOST + int(task.action) + OWNERS
-    order = np.arange(tasks.shape[0])
+    order = in_turn(tasks.shape[0])
     sort_by(name, order)
     sort_by(rising(first), order)
     return order

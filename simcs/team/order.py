@@ -32,6 +32,15 @@ def rising(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 @compiled
+def in_turn(count: int) -> NDArray[np.int64]:
+    """Return whole numbers from 0 on, as `numpy.arange`, which takes numba longer to compile."""
+    order = np.empty(count, np.int64)
+    for i in range(count):
+        order[i] = i
+    return order
+
+
+@compiled
 def sort_by(keys: NDArray[np.int64], order: NDArray[np.int64]) -> None:
     """Sort ``order``, places in ``keys``, by them: stably, in place.
 

@@ -25,7 +25,7 @@ from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge, service_order
 from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
 from simcs.team.growth import grow, join
-from simcs.team.order import sort_by
+from simcs.team.order import in_turn, sort_by
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY, TASK
 from simcs.world import climate
@@ -376,7 +376,7 @@ def _returned(accounts: Any, happening: NDArray[np.int64]) -> NDArray[np.int64]:
         if a.happening == IS_ASKED and a.stage == ACTIVE:
             back[count] = happening[n]
             count += 1
-    order = np.arange(count)
+    order = in_turn(count)
     sort_by(back[:count], order)
     rows = np.empty(count, np.int64)
     for n in range(count):
@@ -479,7 +479,9 @@ def _close(
     backlog = backlog[:left]
     totals.waiting = backlog.shape[0]
     leave_waiting(backlog, team, totals, week)
-    hours = available.sum()
+    hours = 0
+    for k in range(available.shape[0]):
+        hours += available[k]
     share = spent[week, IMPROVE] / hours if hours else 0.0
     fires = totals.minutes_burning / hours if hours else 0.0
     maturity = improve(maturity, share, growth[0], growth[1], fires * p.firefighting_cost)
