@@ -109,7 +109,7 @@ def run_million(effort: Effort, folder: Path) -> int:
     """Live a million accounts under two policies, and store how it went."""
     begin = machine.moment()
     weeks = million.WEEKS if effort is FULL else effort.million_weeks
-    run = million.lived_apart(effort.million, weeks, weeks, effort.million_block, million.POLICIES)
+    run = million.side_by_side(effort.million, weeks, weeks, effort.million_block)
     about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
     results.write_json(folder, results.MILLION, {**about, "run": asdict(run)})
     results.write_page(folder)

@@ -341,7 +341,7 @@ def test_the_gain_of_pairing() -> None:
 
 
 def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
-    run = million.lived(150, 5, 5, 2, million.POLICIES)
+    run = million.lived(150, 5, 5, 2, f"[{','.join(million.POLICIES)}]")
     assert [life.policy for life in run.lives] == ["none", "blend"]
     assert [len(life.blocks) for life in run.lives] == [3, 3]
     prepared = case.setup(150, 5, "[none]")
@@ -356,6 +356,9 @@ def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
     )
     assert "5/5" in capfd.readouterr().err
     assert "held" in million.text(run)
+    by_block = zip(*(life.blocks for life in run.lives), strict=True)
+    for rate, ((some, first), (others, second)) in zip(million.rates(run), by_block, strict=True):
+        assert rate == (some + others) / max(first, second) / 1e6
     assert "missed" in million.text(replace(run, peak=million.LIMIT + 1))
 
 
