@@ -110,8 +110,8 @@ TARGETS: dict[str, Target] = {
         MILLIONS,
         floor=3,
         aim=6,
-        binds="Each core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for each "
-        "account a week; then memory, since tasks are served by priority, all over the book.",
+        binds="Each core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for an "
+        "account and week; then memory, since tasks are served by priority, all over the book.",
     ),
     "bytes_per_account": Target(
         "Peak memory of a process that lives the case with many accounts less that of one with "
