@@ -30,10 +30,11 @@ def timed(work: Callable[[], Result]) -> tuple[float, Result]:
 
 @dataclass
 class Timing:
-    """Seconds of each way, round by round, and those of the sweep just before and after it."""
+    """Seconds of each way, round by round, those of the sweep around it, and of all its runs."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     beside: dict[str, list[float]] = field(default_factory=dict)
+    sweeps: list[float] = field(default_factory=list)
 
     def over_sweep(self, way: str) -> list[float]:
         """Return seconds of a way over the mean of both runs of the sweep around it."""
@@ -83,7 +84,9 @@ def time_all(
         return seconds
 
     def run_sweep() -> float:
-        return median(run(SWEEP) for _ in range(sweeps))
+        seconds = [run(SWEEP) for _ in range(sweeps)]
+        timing.sweeps += seconds
+        return median(seconds)
 
     peers = [way for way in ways if way != SWEEP]
     rounds = max(times[way] for way in peers)
@@ -109,8 +112,7 @@ def measure(
     found = {f"sweep_over_{way}": timing.over_sweep(way) for way in PEERS}
     found["agents_over_naive"] = timing.over("naive", AGENTS)
     found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)
-    sweeps = [second for way in timing.beside for second in timing.beside[way]]
     return (
         {key: over_rounds(readings, effort.size) for key, readings in found.items()},
-        {SWEEP: sweeps, **timing.seconds},
+        {SWEEP: timing.sweeps, **timing.seconds},
     )

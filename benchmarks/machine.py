@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from simcs.compiled import source_hash
 from simcs.experiment.store import PACKAGES
 
 OURS = (*dict.fromkeys((*PACKAGES, "llvmlite", "matplotlib", "mesa")),)
@@ -74,6 +75,7 @@ def described() -> dict[str, object]:
         "python": platform.python_version(),
         "packages": packages(),
         "gcc": compiler(),
+        "sources": source_hash(),
     }
 
 

@@ -134,26 +134,16 @@ def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
     )
 
 
-def rates(run: Run) -> list[float]:
-    """Return million account-weeks a second of all processes together, block by block.
-
-    A block has taken as long as the slowest process took for it.
-    """
-    return [
-        sum(count for count, _ in blocks) / max(seconds for _, seconds in blocks) / 1e6
-        for blocks in zip(*(life.blocks for life in run.lives), strict=True)
-    ]
-
-
 def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     """Return million account-weeks a second of the sweep, block by block."""
     say(f"{effort.million:,} accounts, {effort.million_weeks} weeks")
     weeks, block = effort.million_weeks, effort.million_block
-    run = side_by_side(effort.million, weeks, effort.million_horizon, block)
-    readings = rates(run)
+    policy = f"[{case.POLICY}]"
+    told = apart("million", effort.million, weeks, effort.million_horizon, block, policy)
+    readings = [count / seconds / 1e6 for count, seconds in read(told).lives[0].blocks]
     size = (
-        f"{effort.million:,} accounts under each of {len(POLICIES)} policies, a process each, the "
-        f"first {weeks} of {effort.million_horizon} weeks, {block} a block"
+        f"{effort.million:,} accounts, the first {weeks} of {effort.million_horizon} weeks, "
+        f"{block} a block"
     )
     return over_rounds(readings, size, "block")
 

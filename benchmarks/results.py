@@ -87,7 +87,7 @@ def _told(about: Tree) -> str:
     return (
         f"From {begin['time']} to {end['time']}; {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory']} of memory, {machine['system']}; Python {machine['python']}, "
-        f"{versions}; gcc {machine['gcc']}. Load average over 1, 5 and 15 minutes at begin and "
+        f"{versions}; gcc {machine['gcc']}; sources of simcs {machine.get('sources', 'not noted')}. Load average over 1, 5 and 15 minutes at begin and "
         f"end: {loads}.\n"
     )
 

@@ -43,14 +43,16 @@ class Target:
 
 TARGETS: dict[str, Target] = {
     "sweep_over_naive": Target(
-        "Seconds of the naive SimPy oracle, in which every customer wakes each week, over seconds "
-        "of the sweep.",
+        "Seconds of the naive SimPy oracle, in which every customer wakes each week, also once it "
+        "has left, over seconds of the sweep.",
         floor=80,
         aim=120,
     ),
     "sweep_over_mesa": Target(
         "Seconds of a Mesa 3 model, whose agents keep their state as plain attributes and call the "
-        "same scalar functions as plain Python, over seconds of the sweep.",
+        "same scalar functions as plain Python, over seconds of the sweep. (With compiled ones "
+        "numba's unpacking of each account takes longer; the next row goes around that, and would "
+        "miss the floor.)",
         floor=35,
         aim=60,
     ),
@@ -67,12 +69,12 @@ TARGETS: dict[str, Target] = {
         "C (its columns fit the processor's cache); even C at the same bits misses the floor.",
     ),
     "sweep_over_c": Target(
-        "Seconds of the same weeks written in C at the same bits (gcc -O3 -ffp-contract=off) over "
+        "Seconds of the same weeks written in C at the same bits (gcc -O3 -march=native -ffp-contract=off) over "
         "seconds of the sweep.",
         floor=0.6,
         aim=0.85,
-        binds="A quarter of the sweep's week is the policy's, its NumPy calls and the copies that "
-        "its read-only view is made of; C decides in one pass over the accounts themselves.",
+        binds="A fifth of the sweep's week is the policy's: its NumPy calls, its view, and checking "
+        "what it asks for; C decides in one pass over the accounts themselves.",
     ),
     "agents_over_naive": Target(
         "Seconds of the naive SimPy oracle over seconds of the agents.",
@@ -84,10 +86,9 @@ TARGETS: dict[str, Target] = {
         "100,000; opening the worlds is not timed.",
         floor=0.5,
         aim=0.8,
-        binds="A week costs some 180 microseconds however few accounts there are: two thirds of it "
-        "are the policy's NumPy calls, its view and the reading of its plan, the rest is Python "
-        "entering compiled code. 200 accounts share it, and cost no more than half as much "
-        "themselves.",
+        binds="A week costs some 180 microseconds however few accounts there are: 150 of them are "
+        "the policy's NumPy calls, its view and the reading of its plan, the rest is Python "
+        "entering compiled code. 200 accounts share it, and cost half as much themselves.",
     ),
     "pandas_policy_over_naive": Target(
         "Seconds of the naive SimPy oracle over seconds of the sweep with the same policy written "
@@ -104,28 +105,29 @@ TARGETS: dict[str, Target] = {
         "memory: two of the C version, which have nothing else in common, come to 1.8.",
     ),
     "million_weeks_per_second": Target(
-        "Million account-weeks a second of the sweep at 1,000,000 accounts, two policies side by "
-        "side in a process each, opening not timed; a block of weeks has taken as long as the "
-        "slower process took for it; a sight check, noisy.",
+        "Million account-weeks a second of the sweep at 1,000,000 accounts, in one process, one "
+        "block of weeks after the other, opening not timed; a sight check, noisy.",
         MILLIONS,
         floor=3,
         aim=6,
-        binds="Each core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for an "
-        "account and week; then memory, since tasks are served by priority, all over the book.",
+        binds="One core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for an "
+        "account and week; then memory, since tasks are served by priority, all over the book. Two "
+        "processes come to twice as much (below).",
     ),
     "bytes_per_account": Target(
         "Peak memory of a process that lives the case with many accounts less that of one with "
         "fewer, over the difference of their numbers of accounts, those that may arrive within "
-        "the horizon included: the base cancels out.",
+        "the horizon included (1.7 for each of the opening book): the base cancels out.",
         BYTES,
         floor=400,
         aim=200,
         higher=False,
-        binds="A row has 409 bytes, of which 320 are floating-point numbers that no rounding may "
+        binds="A row has 409 bytes, of which 272 are floating-point numbers that no rounding may "
         "touch; the rest is what the policy's view copies, its masks, and tasks.",
     ),
     "jit_cold_s": Target(
-        "First run ever, with an empty cache, less a warm one: what compiling costs.",
+        "First run ever, with an empty cache, less a warm one: what compiling costs, and making up "
+        "the usual population.",
         SECONDS,
         floor=8,
         aim=4,

@@ -134,6 +134,11 @@ def _by_numba(function: Function, **options: Any) -> Function:
     from numba import njit
     from numba.core import config
 
+    kept = PACKAGE in Path(function.__code__.co_filename).parents
+    elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = cache_folder()  # type: ignore[attr-defined]
-    # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
-    return cast("Function", njit(cache=True, error_model="numpy", **options)(function))
+    try:
+        # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
+        return cast("Function", njit(cache=kept, error_model="numpy", **options)(function))
+    finally:
+        config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]

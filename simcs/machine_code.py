@@ -88,7 +88,11 @@ _shared: list[_Shared] = []
 
 
 class _Own(Flags):
-    """Options of one function, under which it is compiled; what it calls is found by `_Shared`."""
+    """Options of one function, under which it is compiled; what it calls is found by `_Shared`.
+
+    What is shared are the options of whichever function is compiled first, `forceinline` included;
+    so it may hang on that what LLVM puts into what. Numbers do not.
+    """
 
     __slots__ = ()
 

@@ -256,7 +256,7 @@ def test_policy_objects_are_checked_for_what_they_keep(
     fork: bool, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not fork:
-        monkeypatch.setattr("simcs.experiment.workers._can_fork", lambda: False)
+        monkeypatch.setattr("simcs.experiment.workers.can_fork", lambda: False)
     said: list[str] = []
     assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
     LINES.clear()

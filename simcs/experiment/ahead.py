@@ -13,9 +13,10 @@ import numpy as np
 
 from simcs import sweep
 from simcs.compiled import MAKER, Maker, cache_folder
+from simcs.errors import RunError
 from simcs.experiment.burn_in import burn_in
 from simcs.experiment.config import Config, Driver, tickets_of
-from simcs.experiment.workers import spread
+from simcs.experiment.workers import can_fork, spread
 from simcs.interventions.policies import Typical
 from simcs.world.book import generated
 from simcs.world.chronicle import Chronicle
@@ -26,11 +27,14 @@ WEEKS, ACCOUNTS, EACH = 2, 12, 2
 
 
 def compile_ahead(config: Config) -> None:
-    """Compile what a run of this kind calls, unless that was done before."""
+    """Compile what a run of this kind calls, unless that was done before.
+
+    Where this process cannot be copied, functions are compiled when they are called.
+    """
     if MAKER is not Maker.KERNELS:
         return
     done = Path(cache_folder()) / f"compiled-for-{config.driver.name}"
-    if done.exists():
+    if done.exists() or not can_fork():
         return
     from simcs.machine_code import rehearsal
 
@@ -45,8 +49,11 @@ def compile_ahead(config: Config) -> None:
 
     *most, least = range(len(todo))
     compile_one(least)  # makes numba ready, once for all processes
-    for _ in spread(compile_one, most, None):
-        pass
+    try:
+        for _ in spread(compile_one, most, None):
+            pass
+    except RunError:
+        return  # a process was ended: what is missing is compiled when it is called
     done.touch()
 
 

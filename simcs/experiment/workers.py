@@ -50,7 +50,7 @@ def spread(
     count = min(workers or os.cpu_count() or 1, len(items))
     if count <= 1:
         yield from map(work, items)
-    elif _can_fork():
+    elif can_fork():
         before()
         yield from _forked(work, items, count, meanwhile)
     else:
@@ -73,7 +73,7 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     Exception
         What the work raises.
     """
-    if _can_fork():
+    if can_fork():
         [result] = _forked(work, [item], 1, idle)
         return result
     from joblib import Parallel, delayed
@@ -84,13 +84,16 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     return result
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Return whether a copy of this process is safe, as one with other threads may not be.
+
+    A process that is itself a helper of another, and ends with it, may have none.
 
     A copy has everything imported, compiled and burnt in, and so begins at once; a new process
     needs seconds for it.
     """
-    return sys.platform == "linux" and threading.active_count() == 1
+    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    return sys.platform == "linux" and alone
 
 
 _inherited: dict[int, Callable[[Any], Any]] = {}

@@ -183,7 +183,8 @@ def _tasks(
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
     made: list[tuple[int, int, int, int, int]] = []
-    chosen = np.empty((len(parts), len(active.account)), np.bool_)
+    most = sum(isinstance(part[0], np.ndarray) and part[0].dtype.kind == "b" for part in parts)
+    chosen = np.empty((most, len(active.account)), np.bool_)
     levels = np.empty(chosen.shape)
     listed: list[Rows] = []
     masks = size = 0

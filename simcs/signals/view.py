@@ -156,8 +156,8 @@ def _layout(numbers: frozenset[int]) -> Layout:
 
 def _columns(
     accounts: Column, active: Ints, touch: Ints, week: int, read: Numbers
-) -> tuple[Callable[[int], Column], Callable[[], None]]:
-    """Return what gives a column by its number, and what ends that.
+) -> tuple[Callable[[int], Column], Callable[[], None], Callable[[], None]]:
+    """Return what gives a column by its number, what asks whether it still may, and what ends it.
 
     The columns in ``read`` are copied at once, in one pass; others when they are first asked for,
     which adds them to ``read``. So a week costs what its policy looks at.
@@ -178,11 +178,14 @@ def _columns(
 
     def column(number: int) -> Column:
         if number not in found:
-            if ended:
-                raise ConfigError(f"the view of week {week} was kept; allowed: in its week only")
+            check()
             read.add(number)
             copy({number})
         return found[number]
+
+    def check() -> None:
+        if ended:
+            raise ConfigError(f"the view of week {week} was kept; allowed: in its week only")
 
     def end() -> None:
         nonlocal ended
@@ -190,7 +193,7 @@ def _columns(
 
     if read:
         copy(read)
-    return column, end
+    return column, check, end
 
 
 class View(ReadOnly):
@@ -211,8 +214,6 @@ class View(ReadOnly):
         Names of the segments; ``segment`` indexes into them.
     memory
         What the policy remembers of each active account, by the names that it declares.
-    end
-        Ends the view: no column can be read any more that was not read before.
     """
 
     week: int
@@ -222,7 +223,7 @@ class View(ReadOnly):
     memory: Mapping[str, Floats]
     _account: Ints
     _column: Callable[[int], NDArray[Any]]
-    end: Callable[[], None]
+    _end: Callable[[], None]
     _luck: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
@@ -243,13 +244,16 @@ class View(ReadOnly):
         memory: Mapping[str, Floats] | None = None,
         read: set[int] | None = None,
     ) -> None:
-        column, end = _columns(accounts, active, touch, week, set() if read is None else read)
+        column, check, end = _columns(
+            accounts, active, touch, week, set() if read is None else read
+        )
 
         # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
         def luck(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
         def lost() -> Lost:
+            check()
             return Lost(accounts, week, touch)
 
         self.__dict__.update(
@@ -259,7 +263,7 @@ class View(ReadOnly):
             segment_names=segment_names,
             _account=sealed(active.copy()),
             _column=column,
-            end=end,
+            _end=end,
             _luck=luck,
             _lost=lost,
             _action_numbers=action_numbers,

@@ -146,7 +146,7 @@ def plan(world: World, week: int) -> None:
     wishes = ask(
         world.policy, world.name, view, world.works, world.accounts["owner"], world.available
     )
-    view.end()
+    view._end()  # noqa: SLF001 - for the world alone
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.works, week)
