@@ -117,8 +117,8 @@ def text(run: Run) -> str:
             f"Left: one run of the sweep over {run.weeks} weeks, opening not timed; of small "
             f"books so many that they have {AT_LEAST:,} accounts together. Right: a comparison of "
             f"none and {case.POLICY} on {run.book} accounts over {run.book_weeks} weeks with "
-            f"{run.workers} workers (one for a single replication), starting these included. Medians, with low and high, over the "
-            "rounds."
+            f"{run.workers} workers (one for a single replication), starting these included. "
+            "Medians, with low and high, over the rounds."
         ),
         "",
     ]

@@ -87,8 +87,8 @@ def _told(about: Tree) -> str:
     return (
         f"From {begin['time']} to {end['time']}; {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory']} of memory, {machine['system']}; Python {machine['python']}, "
-        f"{versions}; gcc {machine['gcc']}; sources of simcs {machine.get('sources', 'not noted')}. Load average over 1, 5 and 15 minutes at begin and "
-        f"end: {loads}.\n"
+        f"{versions}; gcc {machine['gcc']}; sources {machine.get('sources', 'not noted')}. Load "
+        f"average over 1, 5 and 15 minutes at begin and end: {loads}.\n"
     )
 
 

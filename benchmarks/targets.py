@@ -69,11 +69,11 @@ TARGETS: dict[str, Target] = {
         "C (its columns fit the processor's cache); even C at the same bits misses the floor.",
     ),
     "sweep_over_c": Target(
-        "Seconds of the same weeks written in C at the same bits (gcc -O3 -march=native -ffp-contract=off) over "
-        "seconds of the sweep.",
+        "Seconds of the same weeks written in C at the same bits (gcc -O3 -march=native "
+        "-ffp-contract=off) over seconds of the sweep.",
         floor=0.6,
         aim=0.85,
-        binds="A fifth of the sweep's week is the policy's: its NumPy calls, its view, and checking "
+        binds="A fifth of the sweep's week is the policy's: NumPy calls, its view, and checking "
         "what it asks for; C decides in one pass over the accounts themselves.",
     ),
     "agents_over_naive": Target(

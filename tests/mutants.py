@@ -108,7 +108,12 @@ RESIGNATION = "uniform(seed, replication, m.entity, week, QUITTING, 0)"
 EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{file} {function}", change): reason
     for file, function, change, reason in (
-        ("journey/drift.py", "sigmoid", "if x >= 0.0: | x >= 0.0 -> x > 0.0", AT_ZERO),
+        (
+            "journey/drift.py",
+            "sigmoid",
+            "return (1.0 if x >= 0.0 else e) / (1.0 + e) | x >= 0.0 -> x > 0.0",
+            AT_ZERO,
+        ),
         ("journey/drift.py", "meet_problems", "if count > 0: | count > 0 -> count >= 0", AT_ZERO),
         *(
             ("journey/drift.py", function, f"if {it} > 0.0: | {it} > 0.0 -> {it} >= 0.0", NO_WORK)
@@ -293,8 +298,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/afterwards.py",
             "is_fixed",
             (
-                "return bool(u < math.pow(closed, a.problems[c])) | "
-                "u < math.pow(closed, a.problems[c]) -> u <= math.pow(closed, a.problems[c])"
+                "return bool(u < math.pow(closed, float(a.problems[c]))) | "
+                "u < math.pow(closed, float(a.problems[c])) -> "
+                "u <= math.pow(closed, float(a.problems[c]))"
             ),
             NEVER_EXACTLY,
         ),

@@ -5,25 +5,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from benchmarks import case
+from benchmarks.agreement import REPLICATIONS, beyond_luck, difference
 from benchmarks.peers import Final, array, array_modules, array_team
 from benchmarks.peers.array_people import People
 from simcs import luck, sweep
 from simcs.experiment.replications import Setup
-from simcs.journey.columns import ACCOUNT, WEEK, Cause, Stage
+from simcs.journey.columns import ACCOUNT, WEEK
 from simcs.luck import Stream
 from simcs.team.columns import CSM_ENTITY
 
-ACCOUNTS, WEEKS, REPLICATIONS = 300, 104, 20
+ACCOUNTS, WEEKS = 300, 104
 SMALL = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
-FALSE_ALARM = 0.001
-"""Chance that any of the compared quantities differs by so much by luck alone."""
-
-COUNTED = tuple(name for name in WEEK.names or () if WEEK[name].shape == ())
-STATES = ("health", "adoption", "goodwill", "contact", "champion", "score", "data_quality",
-          "usage", "tickets", "survey", "pulse", "sessions", "interest")  # fmt: skip
 
 
 def small(*more: str) -> Setup:
@@ -39,59 +33,27 @@ def looped(setup: Setup, replication: int) -> Final:
     return Final(world.accounts, world.books)
 
 
-def measures(final: Final) -> dict[str, float]:
-    """Return what is compared: all of the books, and how accounts ended."""
-    accounts, books = final
-    active = accounts[accounts["stage"] == Stage.ACTIVE]
-    found = {f"mean {name}": float(books[name].mean()) for name in COUNTED}
-    found |= {f"last {name}": float(books[name][-1]) for name in ("closing", "logos", "kept_arr")}
-    found |= {f"mean {name}": float(active[name].mean()) for name in STATES}
-    found["problems"] = float(active["problems"].sum(axis=1).mean())
-    found["mean to leave"] = float((active["intent"] > 0).mean())
-    found |= {
-        f"lost by {cause.name}": float(np.count_nonzero(accounts["cause"] == cause))
-        for cause in Cause
-        if cause
-    }
-    return found
-
-
-def differing(ours: list[dict[str, float]], theirs: list[dict[str, float]]) -> dict[str, float]:
-    """Return the quantities whose means differ by more than luck allows, with their t.
-
-    Replications open alike in both, so their differences are what is tested, each quantity with
-    its share of `FALSE_ALARM`. Differences of rounding alone are none.
-    """
-    a, b = (np.array([list(row.values()) for row in rows]) for rows in (ours, theirs))
-    difference = a - b
-    difference[np.isclose(a, b, rtol=1e-9, atol=1e-12)] = 0.0
-    error = difference.std(axis=0, ddof=1) / np.sqrt(len(a))
-    t = np.divide(difference.mean(axis=0), error, out=np.zeros(len(error)), where=error > 0)
-    limit = stats.t.ppf(1 - FALSE_ALARM / 2 / len(t), len(a) - 1)
-    return {name: v for name, v in zip(ours[0], t.tolist(), strict=True) if abs(v) > limit}
-
-
 @pytest.fixture(scope="module")
-def truth() -> list[dict[str, float]]:
+def truth() -> list[Final]:
     setup = small()
-    return [measures(looped(setup, r)) for r in range(REPLICATIONS)]
+    return [looped(setup, r) for r in range(REPLICATIONS)]
 
 
-def arrayed(setup: Setup) -> list[dict[str, float]]:
-    return [measures(array.opened(setup, r)()) for r in range(REPLICATIONS)]
+def arrayed(setup: Setup) -> list[Final]:
+    return [array.opened(setup, r)() for r in range(REPLICATIONS)]
 
 
-def test_agrees_within_luck(truth: list[dict[str, float]]) -> None:
+def test_agrees_within_luck(truth: list[Final]) -> None:
     found = arrayed(small())
-    assert found != truth
-    assert not differing(found, truth)
+    assert all(difference(mine, true) for mine, true in zip(found, truth, strict=True))
+    assert not beyond_luck(found, truth)
 
 
-def test_a_changed_parameter_is_seen(truth: list[dict[str, float]]) -> None:
+def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
     # The changed world opens like the other, so that nothing but how it is lived can tell.
-    changed, usual = small("journey.problem_rate=1.56"), small()
+    changed, usual = small("journey.problem_rate=1.8"), small()
     setup = Setup(changed.config, usual.book, usual.reference)
-    assert "problems" in differing(arrayed(setup), truth)
+    assert "problems" in beyond_luck(arrayed(setup), truth)
 
 
 class Keyed:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import case
+from benchmarks.agreement import difference
 from benchmarks.peers import Final, c
 from simcs import sweep
 from simcs.experiment.replications import Setup
@@ -49,22 +50,12 @@ def swept(setup: Setup, replication: int) -> Final:
     return Final(world.accounts, world.books)
 
 
-def differing(some: Final, others: Final) -> set[str]:
-    """Return the columns that differ in any bit."""
-    return {
-        name
-        for found, expected in zip(some, others, strict=True)
-        for name in expected.dtype.names
-        if found[name].tobytes() != expected[name].tobytes()
-    }
-
-
 @needs_gcc
 @pytest.mark.parametrize("replication", [0, 1])
 def test_c_agrees_with_sweep(replication: int) -> None:
     """The case, smaller: a team that has too much to do."""
     final = swept(small(), replication)
-    assert not differing(c.opened(small(), replication)(), final)
+    assert not difference(c.opened(small(), replication)(), final)
     assert final.books["missed"].any()
     assert final.books["churn"].any()
 
@@ -75,7 +66,7 @@ def test_c_agrees_on_teams_that_change(ownership: str) -> None:
     """Pods and pools, seats that are filled, CSMs who quit, and referrals."""
     setup = small(f"team.ownership={ownership}", *GROWING)
     final = swept(setup, 0)
-    assert not differing(c.opened(setup, 0)(), final)
+    assert not difference(c.opened(setup, 0)(), final)
     assert final.books["quits"].any()
     assert (final.books["in_place"] + final.books["vacant"]).max() > 4
     assert (final.accounts["referral"] & (final.accounts["stage"] == Stage.ACTIVE)).any()
@@ -85,7 +76,7 @@ def test_c_agrees_on_teams_that_change(ownership: str) -> None:
 def test_c_agrees_on_unusual_parameters() -> None:
     """Those of the policy, and those of the team that are off in the case."""
     setup = small(*UNUSUAL)
-    assert not differing(c.opened(setup, 0)(), swept(setup, 0))
+    assert not difference(c.opened(setup, 0)(), swept(setup, 0))
 
 
 @pytest.fixture
@@ -101,7 +92,7 @@ def other_constants() -> Iterator[pytest.MonkeyPatch]:
 def test_one_changed_constant_is_noticed(other_constants: pytest.MonkeyPatch) -> None:
     """By the least that a number can be."""
     other_constants.setitem(c.CONSTANTS, "TICKETS_CENTRE", math.nextafter(TICKETS_CENTRE, 2.0))
-    assert "score" in differing(c.opened(small(), 0)(), swept(small(), 0))
+    assert "score" in difference(c.opened(small(), 0)(), swept(small(), 0))
 
 
 @needs_gcc
@@ -118,7 +109,7 @@ def test_columns_may_move(other_constants: pytest.MonkeyPatch) -> None:
     other_constants.setitem(c.RECORDS, "Account", moved)
     other_constants.setattr(world, "accounts", rows)
     other_constants.setattr(case, "opened", lambda *_: world)
-    assert not differing(c.opened(small(), 0)(), final)
+    assert not difference(c.opened(small(), 0)(), final)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,8 @@ def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) 
     assert not (tmp_path / "theirs").exists()
 
 
-def test_a_function_of_a_users_file_is_not_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("numba", ["", "import numba; numba.__version__ = '0.99.1'\n"])
+def test_a_function_of_a_users_file_is_not_kept(numba: str, tmp_path: Path) -> None:
     """An edit in a file that it calls would go unnoticed."""
     (tmp_path / "other.py").write_text(
         "from simcs.compiled import compiled\n@compiled\ndef one(): return 1\n"
@@ -151,7 +152,8 @@ def test_a_function_of_a_users_file_is_not_kept(tmp_path: Path) -> None:
         "@compiled\ndef two(): return one() + 1\n"
     )
     program = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom mine import two\nprint(two())"
+        f"{numba}import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from mine import two\nprint(two())"
     )
     assert told(program, tmp_path / "cache").stdout == "2\n"
     (tmp_path / "other.py").write_text(
@@ -195,3 +197,33 @@ def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
     assert kernel is poisson
     assert [str(kind) for kind in kinds] == ["float64", "float64"]
     assert "__call__" not in vars(machine_code.Kernel)
+
+
+COLD = """
+import threading
+from simcs.experiment.ahead import compile_ahead
+from simcs.experiment.hydra_app import compose
+{begin}
+compile_ahead(compose(["driver=sweep"]))
+{end}
+"""
+BESIDE = {
+    "a thread": (
+        "stop = threading.Event(); threading.Thread(target=stop.wait).start()",
+        "stop.set()",
+    ),
+    "a daemon": (
+        "import multiprocessing\nmultiprocessing.current_process()._config['daemon'] = True",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_nothing_is_compiled_ahead_where_it_would_be_lost(what: str, tmp_path: Path) -> None:
+    """Processes that are no copies of this one could not hand on what they have compiled."""
+    begin, end = BESIDE[what]
+    said = told(COLD.format(begin=begin, end=end), tmp_path)
+    assert "Compiling" not in said.stderr
+    assert not files_of(tmp_path)
+    assert not list(tmp_path.rglob("compiled-for-*"))

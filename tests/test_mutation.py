@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutants import EQUATIONS, all_mutants, spread
+from tests.mutants import EQUATIONS, EQUIVALENT, all_mutants, spread
 
 EACH = 4
 LARGER = 4
@@ -19,6 +19,11 @@ def test_every_file_of_equations_has_mutants() -> None:
     assert {mutant.file for mutant in chosen} == set(EQUATIONS)
     assert len({(mutant.file, mutant.source) for mutant in chosen}) == len(chosen)
     assert len(all_mutants()) > 400
+
+
+def test_what_is_excused_is_there() -> None:
+    """Every mutant known to be equivalent is one that can be made of the equations as they are."""
+    assert not set(EQUIVALENT) - {mutant.key for mutant in all_mutants()}
 
 
 def test_a_spread_of_mutants_is_killed() -> None:

@@ -1,7 +1,7 @@
 """The contract that every registered policy keeps, and what the shipped ones are for."""
 
 import pickle
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -372,3 +372,55 @@ def test_a_mask_of_another_length_is_refused(masked_world: World) -> None:
 @pytest.fixture
 def masked_world() -> World:
     return small_world(POLICIES["none"]())
+
+
+def test_a_view_is_of_its_week() -> None:
+    """What was read stays as it was; what was not cannot be read of a view that was kept."""
+
+    class Keeper:
+        views: ClassVar[list[View]] = []
+
+        def plan(self, view: View, week: int) -> Plan:
+            if week == 0:
+                self.scores = view.score
+                self.views.append(view)
+            return Plan()
+
+    keeper = Keeper()
+    world = small_world(keeper)
+    weeks = sweep.weeks(world)
+    next(weeks)
+    before = keeper.scores.copy()
+    next(weeks)
+    [view] = keeper.views
+    assert (view.score == before).all()
+    for read in (lambda: view.usage, lambda: view.lost, lambda: view.weeks_since("check_in")):
+        with pytest.raises(ConfigError, match="the view of week 0 was kept"):
+            read()
+
+
+def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower, but the same as one call for all."""
+
+    class One:
+        def plan(self, view: View, week: int) -> Plan:
+            return Plan().add(view.account, "check_in", view.arr)
+
+    class Each:
+        def plan(self, view: View, week: int) -> Plan:
+            plan = Plan()
+            for account, arr in zip(view.account.tolist(), view.arr.tolist(), strict=True):
+                plan.add(account, "check_in", arr)
+            return plan
+
+    sizes = []
+    empty = np.empty
+
+    def watched(shape: Any, *more: Any) -> Any:
+        sizes.append(int(np.prod(shape)))
+        return empty(shape, *more)
+
+    together = lived(small_world(One()))
+    monkeypatch.setattr(np, "empty", watched)
+    assert lived(small_world(Each())).books.tobytes() == together.books.tobytes()
+    assert max(sizes) < 10 * len(together.accounts)
