@@ -36,8 +36,8 @@ class Effort:
     name: str
     accounts: int = case.ACCOUNTS
     weeks: int = case.WEEKS
-    rounds: tuple[tuple[str, int], ...] = (("naive", 3), ("mesa", 5))
-    other_rounds: int = 9
+    rounds: tuple[tuple[str, int], ...] = (("naive", 3), ("mesa", 3))
+    other_rounds: int = 7
     sweeps: int = 1
     check_accounts: int = 300
     check_weeks: int = 60
@@ -46,7 +46,7 @@ class Effort:
     size_rounds: int = 5
     large: int = 100_000
     replications: int = 16
-    worker_rounds: int = 5
+    worker_rounds: int = 3
     million: int = 1_000_000
     million_weeks: int = 52
     million_block: int = 13
