@@ -276,11 +276,8 @@ def test_counts_of_many_are_those_of_each(mean: float) -> None:
 
 @compiled
 def searched(u: float, trials: int, chance: float) -> int:
-    """Return the binomial quantile with no quick way: from none on, one after the other.
-
-    Compiled as the other is: numba raises to a whole power by its own last bits.
-    """
-    term = total = math.pow(1.0 - chance, trials)
+    """Return the binomial quantile with no quick way: from none on, one after the other."""
+    term = total = math.pow(1.0 - chance, float(trials))
     for count in range(trials):
         if u <= total:
             return count

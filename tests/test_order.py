@@ -13,7 +13,7 @@ from simcs.interventions.door import Plan
 from simcs.journey.columns import ACTIONS_AT_MOST
 from simcs.signals.view import View
 from simcs.team.backlog import OWNERS, service_order
-from simcs.team.order import DIGIT, DIGITS, digit, rising, sort_by
+from simcs.team.order import BITS, FEW, NARROW, WIDE, digit, rising, sort_by
 from simcs.team.work import TASK, TEAM_WORK
 from simcs.world import phases
 from tests.worlds import OnceTooMuch, team_of, world_of
@@ -29,7 +29,7 @@ EDGES = [
 
 floats = st.lists(st.sampled_from(EDGES) | st.floats(allow_nan=False), max_size=60)
 edges = st.sampled_from([
-    sign * (1 << bit) + step for bit in range(0, 63, DIGIT // 2) for sign in (1, -1)
+    sign * (1 << bit) + step for bit in range(0, 63, 4) for sign in (1, -1)
     for step in (-1, 0, 1)
 ])  # fmt: skip
 whole = st.integers(LOWEST, HIGHEST)
@@ -64,19 +64,20 @@ def test_whole_numbers_stand_as_their_floats_do(
 
 
 @compiled_and_plain(digit)
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 @settings(deadline=None)
-@given(st.lists(edges | whole, min_size=2, max_size=2))
-@example([-1, 0])
-@example([LOWEST, HIGHEST])
+@given(keys=st.lists(edges | whole, min_size=2, max_size=2))
+@example(keys=[-1, 0])
+@example(keys=[LOWEST, HIGHEST])
 def test_digits_rise_with_their_number(
-    functions: list[Callable[..., Any]], keys: list[int]
+    functions: list[Callable[..., Any]], width: int, keys: list[int]
 ) -> None:
     """From the highest on they compare as the numbers do, and they leave nothing out."""
-    written = [[int(functions[0](key, d)) for d in reversed(range(DIGITS))] for key in keys]
+    places = range(-(-BITS // width) - 1, -1, -1)
+    written = [[int(functions[0](key, d, width)) for d in places] for key in keys]
     assert (written[0] < written[1]) == (keys[0] < keys[1])
-    assert all(0 <= one < 1 << DIGIT for digits in written for one in digits)
-    for key, digits in zip(keys, written, strict=True):
-        assert int.from_bytes(bytes(digits)) == key - LOWEST
+    assert (written[0] == written[1]) == (keys[0] == keys[1])
+    assert all(0 <= one < 1 << width for digits in written for one in digits)
 
 
 @compiled_and_plain(sort_by)
@@ -113,7 +114,7 @@ def test_many_are_sorted_as_numpy_sorts_them(bits: int) -> None:
     """More of them than a digit has values, with many ties and with few."""
     luck = np.random.default_rng(bits)
     for lowest in (0, -(1 << (bits - 1)), -(1 << bits)):
-        keys = luck.integers(lowest, lowest + (1 << bits), 5_000)
+        keys = luck.integers(lowest, lowest + (1 << bits), 5 * FEW)
         order = np.arange(len(keys))
         sort_by(keys, order)
         np.testing.assert_array_equal(order, np.argsort(keys, kind="stable"))
