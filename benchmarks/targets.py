@@ -111,8 +111,8 @@ TARGETS: dict[str, Target] = {
         floor=3,
         aim=6,
         binds="One core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for an "
-        "account and week; then memory, since tasks are served by priority, all over the book. With "
-        "a process for each of two policies it is 3.2 (below).",
+        "account and week; then memory, since tasks are served by priority, all over the book. "
+        "With a process for each of two policies it is 3.2 (below).",
     ),
     "bytes_per_account": Target(
         "Peak memory of a process that lives the case with many accounts less that of one with "
