@@ -1,0 +1,223 @@
+"""Hashes of what the model computes, pinned, so that a change of structure can show that it is one.
+
+    python -m tests.pins            compare what this tree computes with tests/pins.json
+    python -m tests.pins write      pin what this tree computes
+
+Every column of accounts, ledger, team, backlog, terms and tables has a hash of its own: nine
+policies, both drivers, several worlds and whole comparisons. Columns that a tree has besides are
+left out of account; those it lacks are named. The last bits of a float may differ between
+processors and libraries of mathematics, so hashes written on one machine may not hold on another:
+there, write them with the older tree first.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simcs import agents, compare, sweep
+from simcs.experiment.foresight import foresee
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import prepare
+from simcs.interventions.ceiling import Ceiling
+from simcs.record import Economics
+from simcs.team.tickets import Tickets
+from simcs.world.chronicle import Chronicle
+from simcs.world.events import Watcher
+from tests.worlds import (
+    SHIPPED,
+    TYING,
+    Reclaimers,
+    changing_team,
+    eventful_market,
+    team_of,
+    world_of,
+)
+
+PINS = Path(__file__).with_suffix(".json")
+DRIVERS = {"loop": sweep.weeks, "agents": agents.weeks}
+ECONOMICS = Economics(0.8, 0.1, 90.0)
+NEVER = -30_000
+
+RENAMED: dict[str, str] = {}
+"""Names of today -> names as they were pinned."""
+
+COMPARISONS: dict[str, tuple[str, ...]] = {
+    "full": (
+        "book.size=60", "horizon_weeks=80", "replications=3", "worlds=4", "ceiling=true",
+        "policies=[none,heroic,proactive,blend]", "events=true", "book.burn_in_accounts=200",
+    ),
+    "nine": (
+        "book.size=40", "horizon_weeks=60", "replications=2", "driver=sweep", "depth=quick",
+        f"policies=[{','.join(SHIPPED)}]",
+    ),
+    "nine by agents": (
+        "book.size=40", "horizon_weeks=60", "replications=2", "depth=quick",
+        f"policies=[{','.join(SHIPPED)}]",
+    ),
+    "clocked": (
+        "book.size=40", "horizon_weeks=40", "replications=2", "depth=quick", "service=clocked",
+    ),
+    "lean": ("book.size=80", "horizon_weeks=60", "replications=3", "depth=quick", "preset=lean_team"),
+    "theory": ("replications=2", "depth=quick", "experiment=sbg_regular", "driver=sweep"),
+    "downturn": ("book.size=60", "horizon_weeks=60", "replications=2", "depth=quick",
+                 "market=downturn"),
+    "a file": (
+        "book=csv", "book.path=examples/book.csv", "replications=2", "horizon_weeks=60", "worlds=3",
+        "book.burn_in_accounts=200", "policies=[none,blend]",
+    ),
+}  # fmt: skip
+STUDIES = ("worlds", "staffing", "mechanisms")
+STUDIED = ("full", "a file")
+TABLES = {
+    "table": "table",
+    "differences": "differences",
+    "groups": "groups",
+    "replications": "replications",
+    "variants": "findings.variants",
+    "draws": "findings.draws",
+    "staffing": "staffing_table",
+}
+
+
+def digest(values: Any) -> str:
+    """Return a short hash of one column; weeks that never came count as NaN."""
+    array = np.asarray(values)
+    if array.dtype.kind in "OU":
+        text = "\x1f".join("NaN" if v is None or v != v else str(v) for v in array.ravel().tolist())
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+    numbers = array.astype(np.float64)
+    numbers = np.where(np.isnan(numbers) | (numbers == NEVER), np.nan, numbers)
+    kind = f"{numbers.shape}".encode()
+    return hashlib.sha256(kind + np.ascontiguousarray(numbers).tobytes()).hexdigest()[:16]
+
+
+def columns(place: str, rows: Any) -> Iterator[tuple[str, str]]:
+    """Yield name and hash of every column of a structured array, or of an array as it is."""
+    if rows.dtype.names is None:
+        yield place, digest(rows)
+        return
+    for name in rows.dtype.names:
+        yield f"{place}.{RENAMED.get(name, name)}", digest(rows[name])
+
+
+def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
+    """Live a world with all who watch it, and yield the hashes of what came of it."""
+    chronicle, watcher = Chronicle(world), Watcher(world)
+    middle: list[tuple[str, str]] = []
+    for week in weeks(world):
+        chronicle.watch(week)
+        watcher.watch(week)
+        if week == world.horizon // 2:
+            middle = [*columns("middle", world.accounts)]
+    record = chronicle.record("arm", 0, ECONOMICS)
+    yield from middle
+    yield from columns("accounts", record.accounts)
+    yield from columns("books", record.books)
+    yield from columns("spent", record.spent)
+    yield from columns("team", world.team)
+    yield from columns("backlog", world.backlog)
+    yield from columns("terms", record.terms)
+    yield from columns("seats", record.seats)
+    yield from columns("began", record.began)
+    yield from columns("arr_at", record.arr_at)
+    yield from columns("events", watcher.events())
+    yield "maturity", repr(float(world.maturity))
+
+
+def worlds() -> Iterator[tuple[str, Any]]:
+    """Yield a name and an opened world for each that is pinned."""
+    team = changing_team(growth_limit=2, growth_backlog=0.3, growth_weeks=4, hiring_weeks=2)
+    for name, kind in {**SHIPPED, **TYING, "reclaimers": Reclaimers, "ceiling": Ceiling}.items():
+        yield (
+            f"eventful {name}",
+            world_of(kind(), team, size=70, horizon=60, market=eventful_market(), replication=1),
+        )
+        usual = world_of(kind(), team_of(2, True, 30.0), size=60, horizon=104, eventful=False)
+        yield f"usual {name}", usual
+        twin = usual.copy()
+        twin.ways["burning_effect"] = 0.0
+        yield f"untreated {name}", twin
+
+
+def of_worlds() -> Iterator[tuple[str, str]]:
+    """Yield the hashes of all worlds under both drivers, and of some with the clock on."""
+    for name, world in worlds():
+        for driver, weeks in DRIVERS.items():
+            for place, found in lived(world.copy(), weeks):
+                yield f"{name}/{driver}/{place}", found
+        if name.startswith("eventful") and "ceiling" not in name:
+            world.tickets = Tickets(
+                answer_minutes=40.0, target_hours=1.0, late_goodwill=0.3, crisis_problems=2
+            )
+            for place, found in lived(world, agents.weeks):
+                yield f"{name}/clocked/{place}", found
+
+
+def table(place: str, frame: Any) -> Iterator[tuple[str, str]]:
+    """Yield name and hash of every column of a data frame."""
+    for name in frame:
+        yield f"{place}.{RENAMED.get(name, name)}", digest(frame[name])
+
+
+def of_comparisons() -> Iterator[tuple[str, str]]:
+    """Yield the hashes of the tables of whole comparisons."""
+    for name, overrides in COMPARISONS.items():
+        with redirect_stderr(StringIO()):
+            result = compare(overrides=overrides)
+            for study in STUDIES if name in STUDIED else ():
+                result.study(study)
+        for place, path in TABLES.items():
+            if place == "staffing" and name not in STUDIED:
+                continue
+            found: Any = result
+            for part in path.split("."):
+                found = getattr(found, part)
+            yield from table(f"{name}/{place}", found)
+        for arm, kinds in result.curves.items():
+            for kind, values in kinds.items():
+                yield f"{name}/curves/{arm}.{kind}", digest(values)
+    setup = prepare(compose(["book.size=60", "driver=sweep", "horizon_weeks=80"]))
+    for arm, foresight in enumerate(foresee(setup, 0)):
+        for place in ("segments", "bands", "terms"):
+            yield f"foresight/{arm}/{place}", digest(getattr(foresight, place))
+
+
+def computed() -> dict[str, str]:
+    """Return all hashes by their place; those of one kind of world under all policies as one."""
+    together: dict[str, list[str]] = {}
+    for place, found in of_worlds():
+        world, rest = place.split("/", 1)
+        together.setdefault(f"{world.split()[0]}/{rest}", []).append(f"{world} {found}")
+    joined = {place: digest(sorted(found)) for place, found in together.items()}
+    return joined | dict(of_comparisons())
+
+
+def main() -> int:
+    """Write or compare; return 1 where something pinned has changed."""
+    found = computed()
+    if sys.argv[1:] == ["write"]:
+        PINS.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        print(f"{len(found)} hashes written to {PINS.name}")
+        return 0
+    pinned = json.loads(PINS.read_text(encoding="utf-8"))
+    missing = sorted(place for place in pinned if place not in found)
+    changed = sorted(place for place in pinned if place in found and pinned[place] != found[place])
+    for what, places in (("not there any more", missing), ("changed", changed)):
+        for place in places[:40]:
+            print(f"{what}: {place}")
+    print(
+        f"{len(pinned)} hashes: {len(pinned) - len(missing) - len(changed)} as pinned, "
+        f"{len(changed)} changed, {len(missing)} not there any more; {len(found)} computed"
+    )
+    return 1 if missing or changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
