@@ -42,10 +42,10 @@ def _in_table(own: NDArray[Any], true: NDArray[Any]) -> str:
 
 def measures(final: Final) -> dict[str, float]:
     """Return what is compared of an ending: all totals of the books, and how accounts stand."""
-    accounts, books = final
+    accounts, ledger = final
     active = accounts[accounts["stage"] == Stage.ACTIVE]
-    found = {f"mean {name} a week": float(books[name].mean()) for name in TOTALS}
-    found |= {f"{name} at the end": float(books[name][-1]) for name in ("closing", "logos")}
+    found = {f"mean {name} a week": float(ledger[name].mean()) for name in TOTALS}
+    found |= {f"{name} at the end": float(ledger[name][-1]) for name in ("closing", "logos")}
     found |= {f"mean {name}": float(active[name].mean()) for name in STATES}
     found["problems"] = float(active["problems"].sum())
     for cause in Cause:

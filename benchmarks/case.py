@@ -5,7 +5,7 @@ from functools import cache
 
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import Setup, prepare, worlds
+from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world.state import World
 
 ACCOUNTS = 5_000
@@ -51,7 +51,7 @@ def config(
             f"horizon_weeks={weeks}",
             f"policies={policies}",
             f"team.staffing={STAFFING}",
-            "driver=sweep",
+            "driver=loop",
             *more,
         ]
     )
@@ -59,10 +59,10 @@ def config(
 
 def opened(prepared: Setup, replication: int = 0) -> World:
     """Return the world of the first arm, about to live its first week."""
-    _, world = next(worlds(prepared, replication))
+    _, world = next(open_worlds(prepared, replication))
     return world
 
 
 def account_weeks(world: World) -> int:
     """Return for how many weeks accounts were in the book, all together, once a world is lived."""
-    return int(world.books["logos"].sum())
+    return int(world.ledger["logos"].sum())

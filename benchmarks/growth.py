@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import case
 from benchmarks.interleaved import rotated, timed
 from benchmarks.sizes import speed
-from simcs import sweep
 from simcs.experiment.comparison import lived
 from simcs.experiment.replications import Setup, warm_up
 from simcs.report.figures.style import COLOURS, DPI, GREY, INK, LABEL_SIZE, SMALL, plain, tidy
+from simcs.world import loop
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,9 +82,9 @@ def _each(
 
 def _nanoseconds(accounts: int) -> float:
     prepared = case.setup(accounts, WEEKS)
-    books = max(1, AT_LEAST // accounts)
-    next(sweep.weeks(case.opened(prepared)))  # compiled code is loaded
-    return 1e9 / speed(prepared, range(books))
+    ledger = max(1, AT_LEAST // accounts)
+    next(loop.weeks(case.opened(prepared)))  # compiled code is loaded
+    return 1e9 / speed(prepared, range(ledger))
 
 
 def _prepared(replications: int) -> Setup:

@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks import case
 from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
-from simcs import sweep
 from simcs.errors import RunError
+from simcs.world import loop
 
 STATUS = Path("/proc/self/status")
 
@@ -49,7 +49,7 @@ def apart(module: str, *arguments: object) -> dict[str, object]:
 def lived(accounts: int, weeks: int) -> dict[str, int]:
     """Live the first weeks of the case, and return rows of accounts and peak memory."""
     world = case.opened(case.setup(accounts))
-    for _ in islice(sweep.weeks(world), weeks):
+    for _ in islice(loop.weeks(world), weeks):
         pass
     return {"rows": len(world.accounts), "peak": peak_bytes()}
 

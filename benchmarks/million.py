@@ -15,7 +15,7 @@ from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.memory import apart, peak_bytes
 from simcs.experiment.config import Driver
-from simcs.experiment.replications import drive, worlds
+from simcs.experiment.replications import drive, open_worlds
 
 LIMIT = 4 * 2**30
 """Bytes."""
@@ -80,14 +80,14 @@ def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) ->
     block
         Weeks that are timed together.
     """
-    next(drive(case.opened(case.setup(100, 1)), Driver.sweep))  # compiled code is loaded
+    next(drive(case.opened(case.setup(100, 1)), Driver.loop))  # compiled code is loaded
     began = perf_counter()
     prepared = case.setup(accounts, horizon, policies)
     lives: list[Life] = []
     rows, opening = 0, 0.0
-    for arm, world in worlds(prepared, 0):
+    for arm, world in open_worlds(prepared, 0):
         rows, opening = len(world.accounts), opening or perf_counter() - began
-        run = drive(world, Driver.sweep)
+        run = drive(world, Driver.loop)
         blocks = []
         with tqdm(
             total=weeks,
@@ -101,10 +101,10 @@ def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) ->
                 for _ in islice(run, min(block, weeks - start)):
                     bar.update()
                 seconds = perf_counter() - then
-                count = int(world.books["logos"][start : start + block].sum())
+                count = int(world.ledger["logos"][start : start + block].sum())
                 blocks.append((count, seconds))
                 bar.set_postfix_str(f"{count / seconds / 1e6:.2f} million account-weeks/s")
-        lives.append(Life(arm.name, blocks, int(world.books["logos"][weeks - 1])))
+        lives.append(Life(arm.name, blocks, int(world.ledger["logos"][weeks - 1])))
         del world, run  # before the next arm's copy is made
     return Run(accounts, weeks, rows, opening, lives, peak_bytes())
 

@@ -8,8 +8,8 @@ import numpy as np
 from benchmarks import case
 from benchmarks.efforts import Effort
 from benchmarks.measurement import BOOTSTRAP, Measurement, gain_of_pairing
+from simcs.experiment.parallel import spread
 from simcs.experiment.replications import replicate, warm_up
-from simcs.experiment.workers import spread
 from simcs.metrics.definitions import metric_names
 
 ACCOUNTS, WEEKS = 500, 52

@@ -5,7 +5,7 @@ It asks for what `simcs.interventions.policies.Blend` asks for, so that books ar
 
 import pandas as pd
 
-from simcs.interventions.door import Plan
+from simcs.interventions.plan import Plan
 from simcs.interventions.policies import FIRST, HIGH, LAST, LOW, MIDDLE
 from simcs.signals.view import View
 

@@ -6,8 +6,8 @@ from benchmarks import case
 from benchmarks.efforts import Effort
 from benchmarks.interleaved import timed
 from benchmarks.measurement import Measurement, over_rounds
-from simcs import sweep
 from simcs.experiment.replications import Setup
+from simcs.world import loop
 from simcs.world.state import World
 
 SMALL = 200
@@ -16,7 +16,7 @@ SMALL = 200
 def live(worlds: Iterable[World]) -> None:
     """Live worlds by the sweep, one after the other."""
     for world in worlds:
-        for _ in sweep.weeks(world):
+        for _ in loop.weeks(world):
             pass
 
 

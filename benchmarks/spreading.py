@@ -8,8 +8,8 @@ from benchmarks import case
 from benchmarks.efforts import Effort
 from benchmarks.interleaved import timed
 from benchmarks.measurement import Measurement, over_rounds
+from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup, replicate, warm_up
-from simcs.experiment.workers import spread
 
 
 def wall_time(prepared: Setup, replications: int, workers: int) -> float:

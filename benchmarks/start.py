@@ -10,13 +10,13 @@ import sys
 import tempfile
 import time
 
-SETTINGS = ["book.size=500", "policies=[none,blend]", "driver=sweep", "team.staffing=0.5"]
+SETTINGS = ["book.size=500", "policies=[none,blend]", "driver=loop", "team.staffing=0.5"]
 
 FIRST_WEEK = f"""
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import drive, prepare, worlds
+from simcs.experiment.replications import drive, prepare, open_worlds
 config = compose({SETTINGS!r})
-_, world = next(worlds(prepare(config), 0))
+_, world = next(open_worlds(prepare(config), 0))
 next(drive(world, config.driver))
 """
 """What `simcs compare` does until the first week of the first world has closed."""

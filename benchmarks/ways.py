@@ -7,9 +7,10 @@ from importlib import import_module
 from benchmarks import agreement, case
 from benchmarks.pandas_policy import PandasBlend
 from benchmarks.peers import Final, Opened
-from simcs import agents, sweep
+from simcs import agents
 from simcs.errors import RunError
 from simcs.experiment.replications import Setup
+from simcs.world import loop
 from simcs.world.state import World
 
 SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
@@ -42,7 +43,7 @@ def by_driver(drive: Callable[[World], Iterator[int]], policy: object = None) ->
         def live() -> Final:
             for _ in drive(world):
                 pass
-            return Final(world.accounts, world.books)
+            return Final(world.accounts, world.ledger)
 
         return live
 
@@ -52,9 +53,9 @@ def by_driver(drive: Callable[[World], Iterator[int]], policy: object = None) ->
 def ours() -> dict[str, Opened]:
     """Return the ways that come with simcs."""
     return {
-        SWEEP: by_driver(sweep.weeks),
+        SWEEP: by_driver(loop.weeks),
         AGENTS: by_driver(agents.weeks),
-        PANDAS: by_driver(sweep.weeks, PandasBlend()),
+        PANDAS: by_driver(loop.weeks, PandasBlend()),
     }
 
 
@@ -83,7 +84,7 @@ def on_the_whole(opened: Opened, prepared: Setup) -> str:
     """Return where a peer with luck of its own differs from the sweep by more than luck allows."""
     numbers = range(agreement.REPLICATIONS)
     theirs, truth = (
-        [way(prepared, number)() for number in numbers] for way in (opened, by_driver(sweep.weeks))
+        [way(prepared, number)() for number in numbers] for way in (opened, by_driver(loop.weeks))
     )
     return agreement.beyond_luck(theirs, truth)
 

@@ -30,7 +30,7 @@ from simcs.experiment.parameters import (
     split,
 )
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.door import POLICIES
+from simcs.interventions.plan import POLICIES
 from simcs.journey.parameters import Journey, Segment
 from simcs.report.settings import changed
 from simcs.signals.parameters import Signals

@@ -44,27 +44,27 @@ def next_renewal(start: date, months: int) -> date:
     return months_after(start, terms * months)
 
 
-def account(number: int, luck: random.Random) -> dict[str, object]:
+def account(number: int, draws: random.Random) -> dict[str, object]:
     """Make up one account: its contract, and signals that agree with each other."""
-    segment = luck.choices(tuple(SHARES), tuple(SHARES.values()))[0]
+    segment = draws.choices(tuple(SHARES), tuple(SHARES.values()))[0]
     lengths, weights = zip(*TERMS[segment], strict=True)
-    months = luck.choices(lengths, weights)[0]
+    months = draws.choices(lengths, weights)[0]
     # The first account starts on the day of the book, so that the file itself says which day it is.
-    start = AS_OF - timedelta(days=luck.randrange(OLDEST_DAYS) if number else 0)
+    start = AS_OF - timedelta(days=draws.randrange(OLDEST_DAYS) if number else 0)
     weeks = (AS_OF - start).days / 7
-    arr = MEAN_ARR[segment] * math.exp(luck.gauss(0, SPREAD) - SPREAD**2 / 2)
+    arr = MEAN_ARR[segment] * math.exp(draws.gauss(0, SPREAD) - SPREAD**2 / 2)
 
     # How well it does is behind all the signals: one number, typically between -2 and 2.
-    mood = luck.gauss(0, 1)
+    mood = draws.gauss(0, 1)
     ramp = 1 - math.exp(-(weeks + 2) / 12)
-    adoption = min(0.98, max(0.02, ramp * (0.66 + 0.15 * mood + luck.gauss(0, 0.05))))
-    issues = sum(luck.random() < 0.22 / (1 + math.exp(1.2 * mood)) * 2 for _ in range(5))
-    sponsor = luck.random() < 1 / (1 + math.exp(-(1.8 + mood)))
+    adoption = min(0.98, max(0.02, ramp * (0.66 + 0.15 * mood + draws.gauss(0, 0.05))))
+    issues = sum(draws.random() < 0.22 / (1 + math.exp(1.2 * mood)) * 2 for _ in range(5))
+    sponsor = draws.random() < 1 / (1 + math.exp(-(1.8 + mood)))
     score = 1.5 + 5.0 * (adoption - 0.6) - 0.55 * (issues - 1) - 0.9 * (not sponsor)
-    health = 100 / (1 + math.exp(-(score + luck.gauss(0, 0.25))))
+    health = 100 / (1 + math.exp(-(score + draws.gauss(0, 0.25))))
 
     def known(value: object, share: float) -> object:
-        return value if luck.random() < share else ""
+        return value if draws.random() < share else ""
 
     return {
         "account_id": f"ACC-{1001 + number}",
@@ -73,19 +73,19 @@ def account(number: int, luck: random.Random) -> dict[str, object]:
         "start_date": start,
         "renewal_date": next_renewal(start, months),
         "term_months": months,
-        "owner": known(luck.choice(OWNERS), 0.97),
+        "owner": known(draws.choice(OWNERS), 0.97),
         "health": known(round(health), 0.9),
         "adoption": known(f"{adoption:.2f}", 0.85),
         "open_issues": known(issues, 0.9),
         "sponsor": known("present" if sponsor else "absent", 0.8),
-        "card_billed": known("yes" if luck.random() < CARD[segment] else "no", 0.95),
+        "card_billed": known("yes" if draws.random() < CARD[segment] else "no", 0.95),
     }
 
 
 def main() -> None:
     """Write the book next to this file."""
-    luck = random.Random(20260928)
-    rows = [account(number, luck) for number in range(ACCOUNTS)]
+    draws = random.Random(20260928)
+    rows = [account(number, draws) for number in range(ACCOUNTS)]
     with (Path(__file__).parent / "book.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

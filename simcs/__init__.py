@@ -11,17 +11,17 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simcs.interventions.door import Plan, policy
-    from simcs.report.library import check, compare
+    from simcs.api import check, compare
+    from simcs.interventions.plan import Plan, policy
     from simcs.signals.view import View
 
 __all__ = ["Plan", "View", "check", "compare", "policy"]
 
 _HOMES = {
-    "check": "simcs.report.library",
-    "compare": "simcs.report.library",
-    "policy": "simcs.interventions.door",
-    "Plan": "simcs.interventions.door",
+    "check": "simcs.api",
+    "compare": "simcs.api",
+    "policy": "simcs.interventions.plan",
+    "Plan": "simcs.interventions.plan",
     "View": "simcs.signals.view",
 }
 

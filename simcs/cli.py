@@ -183,9 +183,9 @@ def _signals(overrides: list[str]) -> int:
         from tqdm import tqdm
 
         from simcs.experiment.config import arms_of
-        from simcs.experiment.foresight import foreseen
         from simcs.experiment.replications import prepare
-        from simcs.report.foresight_text import signal_report
+        from simcs.report.signal_text import signal_report
+        from simcs.studies.signal_quality import foreseen
 
         tqdm.monitor_interval = 0  # as in `_run`
         setup = prepare(config)
@@ -199,7 +199,7 @@ def _signals(overrides: list[str]) -> int:
     given = {override.partition("=")[0] for override in overrides}
     usual = ["policies=[typical]", "replications=10"]
     if "service" not in given:  # the clock needs the other driver
-        usual.append("driver=sweep")
+        usual.append("driver=loop")
     usual = [setting for setting in usual if setting.partition("=")[0] not in given]
     hydra_app.run(task, [*usual, *overrides], "simcs signals")
     return 0

@@ -124,7 +124,7 @@ class Record:
     arm: str
     replication: int
     accounts: NDArray[Any]
-    books: NDArray[Any]
+    ledger: NDArray[Any]
     economics: Economics
     spent: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     segments: tuple[str, ...] = ()
@@ -143,4 +143,4 @@ class Record:
     @property
     def weeks(self) -> int:
         """Length of the run, weeks."""
-        return len(self.books)
+        return len(self.ledger)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from simcs.book.book import Book
+from simcs.book.csv_file import read_csv_book
 from simcs.errors import BookError
 from simcs.journey.parameters import Journey
-from simcs.world.book import Book
-from simcs.world.book_csv import read_csv_book
 
 SEGMENTS = Journey().segments
 GOOD = {

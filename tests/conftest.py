@@ -11,7 +11,7 @@ QUICK = (
     "book.burn_in_accounts=30",
     "horizon_weeks=60",
     "replications=3",
-    "driver=sweep",
+    "driver=loop",
     "depth=quick",
     "workers=1",
 )
@@ -21,7 +21,7 @@ QUICK = (
 def clock() -> Iterator[None]:
     """Let it be the same day whenever tests run."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("simcs.world.book_csv.clock", lambda: date(2026, 1, 1))
+        patched.setattr("simcs.book.csv_file.clock", lambda: date(2026, 1, 1))
         yield
 
 

@@ -29,13 +29,13 @@ from typing import Any
 PACKAGE = Path(__file__).parents[1] / "simcs"
 EQUATIONS = (
     "journey/drift.py",
-    "journey/acts.py",
-    "journey/afterwards.py",
+    "journey/lifecycle.py",
+    "journey/win_back.py",
     "team/service.py",
     "team/backlog.py",
     "signals/score.py",
     "interventions/unlimited.py",
-    "world/climate.py",
+    "world/market_state.py",
     "world/phases.py",
     "team/csm.py",
     "team/growth.py",
@@ -48,12 +48,12 @@ WITH_THE_CLOCK = EQUATIONS[-2:]
 DEPENDENTS = (
     "simcs.team.seats",
     "simcs.world.state",
-    "simcs.sweep",
-    "simcs.experiment.burn_in",
+    "simcs.world.loop",
+    "simcs.world.burn_in",
     "simcs.agents.csm",
-    "simcs.agents.clocked",
+    "simcs.agents.helpdesk",
     "simcs.agents.customer",
-    "simcs.agents.market",
+    "simcs.agents.simulation",
     "simcs.agents",
 )
 """Modules that hold on to functions of the files of equations, inner ones first."""
@@ -141,7 +141,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "",
             (
                 "FIRST_PROBLEM_CAUSE = int(Cause.PRODUCT) - int(Problem.PRODUCT) | "
@@ -152,7 +152,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         *(
             (
-                "journey/acts.py",
+                "journey/lifecycle.py",
                 "expands",
                 f"if u >= {BOUND}: | {change}",
                 ONLY_SLOWER,
@@ -165,7 +165,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             )
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "expands",
             (
                 "return bool(u < rate * pull * a.adoption * room * lift) | "
@@ -175,7 +175,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "happenings",
             (
                 "if luck[PAYMENT_DRAW, i] < loss: | "
@@ -184,7 +184,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "decide",
             (
                 f"if {DRAW}DECISION, 0) < 1.0 - stay: | "
@@ -193,7 +193,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "end_term",
             (
                 "if luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
@@ -203,7 +203,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "end_term",
             (
                 f"if {DRAW}TURNING, 0) >= turned: | "
@@ -212,7 +212,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/acts.py",
+            "journey/lifecycle.py",
             "end_term",
             (
                 f"if {DRAW}CONTRACTION, 0) < unused: | "
@@ -295,7 +295,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ("team/backlog.py", "", "OWNERS = 1 << 24 | 1 -> 2", ROOM_ENOUGH),
         ("team/backlog.py", "", "OWNERS = 1 << 24 | 24 -> 25", ROOM_ENOUGH),
         (
-            "journey/afterwards.py",
+            "journey/win_back.py",
             "is_fixed",
             (
                 "return bool(u < math.pow(closed, float(a.problems[c]))) | "
@@ -305,7 +305,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/afterwards.py",
+            "journey/win_back.py",
             "is_asked_back",
             (
                 "if uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish): "
@@ -314,9 +314,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             ),
             NEVER_EXACTLY,
         ),
-        ("journey/afterwards.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
+        ("journey/win_back.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
         (
-            "journey/afterwards.py",
+            "journey/win_back.py",
             "told",
             (
                 "other = min(OTHER_CAUSES - 1, "
@@ -326,7 +326,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             GUARD,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "turn",
             (
                 "if week >= market.review_delay: | "
@@ -335,7 +335,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NO_FINDING_YET,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "begins",
             (
                 "return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < "
@@ -345,13 +345,13 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "turn",
             "since = -1 if market.rise_week is None else week - market.rise_week | 1 -> 2",
             BEFORE,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "turn",
             (
                 "if week >= market.review_delay: | week >= market.review_delay -> "
@@ -360,7 +360,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NO_FINDING_YET,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "begins",
             (
                 "return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < "
@@ -369,7 +369,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "no draw is below a chance of 0",
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "break_down",
             (
                 f"hit = {DRAW}OUTAGE_HITS, 0) < share | "
@@ -378,7 +378,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "stays_away",
             (
                 f"return bool({DRAW}REFERRED, 0) >= references) | "
@@ -387,13 +387,13 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "select",
             "if a.fit < line: | a.fit < line -> a.fit <= line",
             "on the line nothing is missing, so nothing is added",
         ),
         (
-            "world/climate.py",
+            "world/market_state.py",
             "references",
             "return count / active.shape[0] if active.shape[0] else 0.0 | 0.0 -> 0.5",
             "asked at the opening only, and nobody comes to a book that opens empty",
@@ -606,7 +606,7 @@ class Seen:
         self.columns = dict(self._columns(world))
 
     def _columns(self, world: Any) -> Iterator[tuple[str, bytes]]:
-        for name in ("accounts", "books"):
+        for name in ("accounts", "ledger"):
             table = getattr(world, name)
             yield from ((f"{name}, {c}", table[c].tobytes()) for c in table.dtype.names)
         yield "minutes used", world.used.tobytes()
@@ -620,12 +620,12 @@ class Gate:
     """The worlds of the gate, small ones first, and what the oracle says of them, made once."""
 
     def __init__(self) -> None:
-        from simcs import luck
+        from simcs import randomness
 
         # Mutants draw nearly the same numbers over and over.
         for name in ("uniform", "normal", "poisson", "binomial"):
-            setattr(luck, name, functools.cache(getattr(luck, name)))
-        luck.draw = _remembered(luck.draw)
+            setattr(randomness, name, functools.cache(getattr(randomness, name)))
+        randomness.draw = _remembered(randomness.draw)
         _quicken_records()
         from simcs import agents  # noqa: F401  # to be imported anew by each mutant
         from simcs.world.state import open_world
@@ -670,9 +670,9 @@ class Gate:
         """Return a world with the clock on, and what it is by the minute."""
         from simcs.team.tickets import Tickets
         from tests.naive_clock import NaiveClock
-        from tests.worlds import TYING, opening_of, reference, team_of
+        from tests.worlds import TYING, opening_of, population, team_of
 
-        population = reference(True, weeks=50, each=16)
+        population = population(True, weeks=50, each=16)
         opening = opening_of(
             TYING["everything"](), team_of(2, pool=True), size=24, horizon=16, survivors=population
         )
@@ -703,7 +703,7 @@ class Gate:
             sys.meta_path.insert(0, _FromText(mutant))
         try:
             open_world = importlib.import_module("simcs.world.state").open_world
-            sweep = importlib.import_module("simcs.sweep")
+            sweep = importlib.import_module("simcs.world.loop")
             agents = importlib.import_module("simcs.agents")
             tickets = importlib.import_module("simcs.team.tickets").Tickets
             for case in cases:

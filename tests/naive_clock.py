@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simcs.journey.columns import Intent, Stage
-from simcs.luck import Stream, poisson, uniform
+from simcs.randomness import Stream, poisson, uniform
 from simcs.team.service import serve_one
 from simcs.team.tickets import Tickets
 from simcs.world import phases
@@ -60,14 +60,14 @@ class NaiveClock:
 
     def serve(self, week: int) -> None:
         """Live the minutes of the week."""
-        world, books = self.world, self.world.books[week]
+        world, ledger = self.world, self.world.ledger[week]
         stretch = max([world.minutes_each, *world.available.tolist()])
         for piece in list(self.pieces):
             if world.accounts[piece.row].stage != Stage.ACTIVE:
-                books.tickets_lapsed += not piece.answered
+                ledger.tickets_lapsed += not piece.answered
                 self.pieces.remove(piece)
         for t, task in enumerate(world.backlog):
-            if task.due <= week and not world.works[task.action].automated:
+            if task.due <= week and not world.action_effects[task.action].automated:
                 self.pieces.append(Piece(TASK, (t,), int(task.minutes)))
         coming = sorted(
             self.raise_tickets(week, stretch), key=lambda p: (p.raised, p.row, p.number)
@@ -122,7 +122,7 @@ class NaiveClock:
                     length = -length * math.log(uniform(*key, int(Stream.ANSWER), k))
                 raised = self.before + at
                 minutes = math.floor(length + 0.5)
-                world.books[week].tickets_raised += 1
+                world.ledger[week].tickets_raised += 1
                 yield Piece(kind, (raised, row, k), minutes, row, k, raised)
 
     def mine(self, csm: int) -> list[Piece]:
@@ -186,21 +186,21 @@ class NaiveClock:
         if piece.kind == TASK:
             self.worked.append((piece.place[0], csm, minutes))
             return
-        books = self.world.books[week]
+        ledger = self.world.ledger[week]
         self.world.used[csm] += minutes
-        books.minutes_used += minutes
-        books.minutes_tickets += minutes
+        ledger.minutes_used += minutes
+        ledger.minutes_tickets += minutes
         account = self.world.accounts[piece.row]
         if account.opening and not account.returned:
-            books.minutes_kept += minutes
+            ledger.minutes_kept += minutes
 
     def turn_to(self, piece: Piece, waited: int, week: int) -> None:
         """Begin to answer a ticket."""
         piece.answered = True
-        books = self.world.books[week]
-        books.tickets_answered += 1
-        books.minutes_waited += waited
-        books.answered_late += waited > 60 * self.tickets.target_hours
+        ledger = self.world.ledger[week]
+        ledger.tickets_answered += 1
+        ledger.minutes_waited += waited
+        ledger.answered_late += waited > 60 * self.tickets.target_hours
         self.charge(piece, waited)
 
     def charge(self, piece: Piece, waited: int) -> None:
@@ -223,5 +223,5 @@ class NaiveClock:
         self.pieces = [piece for piece in self.pieces if piece.kind != TASK]
         for piece in self.pieces:
             if not piece.answered:
-                world.books[week].tickets_waiting += 1
+                world.ledger[week].tickets_waiting += 1
                 self.charge(piece, self.before - piece.raised)

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS, NUMBERS, Action
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import CAUSE_NUMBERS, Plan
+from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
-from simcs.luck import MARKET_ENTITY, Stream, binomial, normal, poisson, uniform
+from simcs.randomness import MARKET_ENTITY, Stream, binomial, normal, poisson, uniform
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.columns import CSM
@@ -195,7 +195,7 @@ class Customer:
         """Whether it is in the book."""
         return self.account.stage == Stage.ACTIVE
 
-    def luck(self, week: int, stream: Stream) -> float:
+    def draws(self, week: int, stream: Stream) -> float:
         """Return its uniform for this week and purpose."""
         return uniform(*self.key, week, int(stream), 0)
 
@@ -208,11 +208,11 @@ class Customer:
             if week >= oracle.horizon:
                 return
             yield oracle.moment(week, ARRIVE)
-            if a.referral and self.luck(week, Stream.REFERRED) >= oracle.references:
+            if a.referral and self.draws(week, Stream.REFERRED) >= oracle.references:
                 return
             self.is_chosen(week)
             a.stage = Stage.ACTIVE
-            oracle.books[week].new += a.arr
+            oracle.ledger[week].new += a.arr
             self.first_look()
         while week < oracle.horizon:
             yield oracle.moment(week, LOOK)
@@ -248,14 +248,14 @@ class Customer:
         if week == m.rise_week:
             a.goodwill = a.goodwill - m.rise_goodwill
         outage = self.oracle.weather(week).outage
-        if outage and self.luck(week, Stream.OUTAGE_HITS) < m.outage_share:
+        if outage and self.draws(week, Stream.OUTAGE_HITS) < m.outage_share:
             a.problems[1] = min(99, a.problems[1] + 1)
 
     # Telemetry
 
     def noise(self, week: int, stream: Stream) -> float:
         """Return its standard normal for this week and purpose."""
-        return normal(self.luck(week, stream))
+        return normal(self.draws(week, stream))
 
     def health_then(self, weeks: int) -> float:
         """Return health as it was some telemetries ago."""
@@ -284,46 +284,46 @@ class Customer:
 
     def look(self, week: int) -> None:
         """Take this week's telemetry."""
-        a, s, luck = self.account, self.oracle.signals, self.luck
+        a, s, draws = self.account, self.oracle.signals, self.draws
         nu = self.segment.signal_noise
         fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
         a.data_quality = a.data_quality + fresh - a.data_quality / s.data_memory
         a.upkeep = 0.0
 
-        if not luck(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality):
+        if not draws(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality):
             a.usage = self.use() + s.usage_noise * nu * self.noise(week, Stream.USAGE_NOISE)
         a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
 
-        count = poisson(luck(week, Stream.TICKETS), self.mean_tickets())
+        count = poisson(draws(week, Stream.TICKETS), self.mean_tickets())
         a.tickets = s.tickets_kept * a.tickets + count
         if count:
             wobble = s.sentiment_noise * self.noise(week, Stream.SENTIMENT_NOISE)
             a.sentiment = (a.goodwill - s.sentiment_problem * sum(a.problems)) + wobble
 
         chance = sigma(s.survey_base + s.survey_answers * a.health)
-        answers = luck(week, Stream.SURVEY_ANSWERED) < chance
-        if luck(week, Stream.SURVEY_SENT) < s.survey_sent and answers:
+        answers = draws(week, Stream.SURVEY_ANSWERED) < chance
+        if draws(week, Stream.SURVEY_SENT) < s.survey_sent and answers:
             wobble = s.survey_noise * self.noise(week, Stream.SURVEY_NOISE)
             a.survey = (s.survey_health * a.health + s.survey_trait * a.trait) + wobble
             a.survey_week = week
 
-        if luck(week, Stream.SPONSOR_REFRESH) < s.sponsor_refresh:
-            wrong = luck(week, Stream.SPONSOR_MISREAD) < s.sponsor_misread * (1.0 - a.data_quality)
+        if draws(week, Stream.SPONSOR_REFRESH) < s.sponsor_refresh:
+            wrong = draws(week, Stream.SPONSOR_MISREAD) < s.sponsor_misread * (1.0 - a.data_quality)
             a.sponsor_seen = 1.0 - a.champion if wrong else a.champion
             a.sponsor_week = week
 
-        if luck(week, Stream.PULSE_REFRESH) < s.pulse_refresh:
+        if draws(week, Stream.PULSE_REFRESH) < s.pulse_refresh:
             felt = s.pulse_health * self.health_then(s.pulse_lag) + s.pulse_bias
             a.pulse = felt + nu * self.noise(week, Stream.PULSE_NOISE)
             a.pulse_week = week
 
         if a.renewal - week > s.flag_weeks:
             a.flagged = 0
-        elif luck(week, Stream.FLAG_REFRESH) < s.flag_refresh:
+        elif draws(week, Stream.FLAG_REFRESH) < s.flag_refresh:
             seen = a.health + nu * self.noise(week, Stream.FLAG_NOISE)
             a.flagged = 1 if seen < s.flag_level else 0
 
-        if luck(week, Stream.CORRECTION) < s.correction * a.champion:
+        if draws(week, Stream.CORRECTION) < s.correction * a.champion:
             a.sponsor_seen = a.champion
             a.data_quality = 1.0
 
@@ -380,8 +380,8 @@ class Customer:
             return False
         if a.intent == Intent.LEAVE_AFTER_NOTICE:
             return True
-        red = self.oracle.red[a.segment]
-        return a.score < red and a.renewal - week <= self.oracle.team.burning_weeks
+        red_line = self.oracle.red_line[a.segment]
+        return a.score < red_line and a.renewal - week <= self.oracle.team.burning_weeks
 
     def receive(
         self, action: Action, name: str, cause: int, power: float, week: int, part: float = 1.0
@@ -448,13 +448,13 @@ class Customer:
         for c in range(3):
             if a.problems[c] > 0:
                 chance = 1.0 - math.exp(-(j.problem_closing + j.root_effect * a.root[c]))
-                a.problems[c] -= int(binomial(self.luck(week, closes[c]), a.problems[c], chance))
+                a.problems[c] -= int(binomial(self.draws(week, closes[c]), a.problems[c], chance))
             left = weather.left_over[PROBLEM_CAUSES[c]]
             rate = j.problem_rate * shares[c] / 52 * left
             mean = rate * (1.0 - prevented[c] * maturity) * exposure
-            a.problems[c] = min(99, a.problems[c] + int(poisson(self.luck(week, comes[c]), mean)))
+            a.problems[c] = min(99, a.problems[c] + int(poisson(self.draws(week, comes[c]), mean)))
 
-        leaves = self.luck(week, Stream.CHAMPION_LEAVES) < weekly(j.champion_loss)
+        leaves = self.draws(week, Stream.CHAMPION_LEAVES) < weekly(j.champion_loss)
         if a.champion > j.champion_present and leaves:
             a.champion = 0.0
         else:
@@ -496,9 +496,9 @@ class Customer:
             bits += int(Happening.REACHES_FIRST_VALUE)
         if a.full_adoption == NEVER and a.adoption >= j.full_adoption:
             bits += int(Happening.ADOPTS_FULLY)
-        if self.luck(week, Stream.EXPANSION) < self.expansion_chance():
+        if self.draws(week, Stream.EXPANSION) < self.expansion_chance():
             bits += int(Happening.EXPANDS)
-        if self.luck(week, Stream.PAYMENT) < weekly(loss):
+        if self.draws(week, Stream.PAYMENT) < weekly(loss):
             bits += int(Happening.PAYMENT_FAILS)
         if week + 1 == a.renewal - a.notice:
             bits += int(Happening.DECIDES)
@@ -539,7 +539,7 @@ class Customer:
     def decide(self, week: int) -> None:
         """Make up its mind about the term that is coming to an end."""
         a = self.account
-        if self.luck(week, Stream.DECISION) < 1.0 - sigma(a.health) ** a.tau:
+        if self.draws(week, Stream.DECISION) < 1.0 - sigma(a.health) ** a.tau:
             a.intent = Intent.LEAVE_AFTER_NOTICE if a.speaks else Intent.LEAVE_QUIETLY
 
     def end_term(self, week: int) -> None:
@@ -547,14 +547,14 @@ class Customer:
         a, j = self.account, self.journey
         tau = a.tau
         loss = min(1.0, self.segment.uncontrollable + self.oracle.weather(week).threats[a.segment])
-        if self.luck(week, Stream.UNCONTROLLABLE) >= (1.0 - loss) ** tau:
+        if self.draws(week, Stream.UNCONTROLLABLE) >= (1.0 - loss) ** tau:
             self.leave(week, Cause.UNCONTROLLABLE)
             return
         if a.intent != Intent.STAY:
             penalty = j.turning_penalty
             if a.conceded:
                 penalty = j.turning_penalty - j.concession_turn
-            if self.luck(week, Stream.TURNING) >= sigma(a.health - penalty):
+            if self.draws(week, Stream.TURNING) >= sigma(a.health - penalty):
                 self.leave(week, self.shortfall())
                 return
         if a.conceded:
@@ -562,7 +562,7 @@ class Customer:
         else:
             self.grow(scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau))
         chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
-        if self.luck(week, Stream.CONTRACTION) < chance:
+        if self.draws(week, Stream.CONTRACTION) < chance:
             self.shrink(scaled(a.arr, j.contraction_size))
         a.renewal += a.term
         a.intent = Intent.STAY
@@ -609,9 +609,9 @@ class Customer:
             return
         asked, a.asked = Asked(a.asked), 0
         if Asked.WHY in asked:
-            a.reported = self.told(m.interview_truth, self.luck(week, Stream.INTERVIEW))
+            a.reported = self.told(m.interview_truth, self.draws(week, Stream.INTERVIEW))
         if Asked.REVIEW in asked and a.finding == Cause.NONE:
-            a.finding = self.told(m.review_truth, self.luck(week, Stream.REVIEW))
+            a.finding = self.told(m.review_truth, self.draws(week, Stream.REVIEW))
             self.oracle.week.findings[a.finding] += 1
         if Asked.BACK in asked and not a.offered:
             a.offered = 1
@@ -633,12 +633,12 @@ class Customer:
         if a.cause in PROBLEM_CAUSES:
             c = a.cause - PROBLEM_CAUSES[0]
             closed = 1.0 - math.exp(-(j.problem_closing * (week + 1 - a.end)))
-            by_itself = self.luck(week, Stream.FIXED) < closed ** a.problems[c]
+            by_itself = self.draws(week, Stream.FIXED) < closed ** a.problems[c]
             fixed = by_itself or self.oracle.mended(a.cause, week) >= a.end
         wish = m.win_back + m.win_back_slope * (a.best - m.win_back_middle)
         if fixed:
             wish = wish + m.win_back_fixed
-        if self.luck(week, Stream.WIN_BACK) < sigma(wish):
+        if self.draws(week, Stream.WIN_BACK) < sigma(wish):
             self.come_back(week, fixed)
 
     def come_back(self, week: int, fixed: bool) -> None:
@@ -741,7 +741,7 @@ class Oracle:
         self.horizon = int(world.horizon)
         self.maturity = float(world.maturity)
         self.typical_scores = np.array(world.typical_scores)
-        self.red = [self.red_line(scores) for scores in self.typical_scores.tolist()]
+        self.red_line = [self.red_line(scores) for scores in self.typical_scores.tolist()]
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
@@ -766,7 +766,7 @@ class Oracle:
         ]
         self.backlog: list[Task] = []
         self.memory: dict[str, list[float]] = {}
-        self.books = [Week() for _ in range(self.horizon)]
+        self.ledger = [Week() for _ in range(self.horizon)]
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
         self.weathers: dict[int, Weather] = {}
         self.env = simpy.Environment()
@@ -789,7 +789,7 @@ class Oracle:
     @property
     def week(self) -> Week:
         """The line of the books now being written."""
-        return self.books[int(self.env.now) // MOMENTS]
+        return self.ledger[int(self.env.now) // MOMENTS]
 
     def moment(self, week: int, moment: int) -> simpy.Timeout:
         """Return the event of this moment."""
@@ -873,7 +873,7 @@ class Oracle:
         """Return how many findings on a cause took effect, for each week up to this one."""
         return [
             line.findings[cause]
-            for line in self.books[: max(0, week + 1 - self.market.review_delay)]
+            for line in self.ledger[: max(0, week + 1 - self.market.review_delay)]
         ]
 
     def left_over(self, cause: int, week: int) -> float:
@@ -894,7 +894,7 @@ class Oracle:
         speak = sum(customer.speaks_well for customer in self.customers)
         return speak / active if active else 0.0
 
-    def climate(self, week: int) -> dict[str, list[Any]]:
+    def market(self, week: int) -> dict[str, list[Any]]:
         """Return what the market has moved, by name, for each segment."""
         numbers = range(len(self.segments))
         return {
@@ -989,13 +989,13 @@ class Oracle:
 
     # The team
 
-    def luck(self, seat: Seat, week: int, stream: Stream, k: int) -> float:
+    def draws(self, seat: Seat, week: int, stream: Stream, k: int) -> float:
         """Return a uniform of a seat."""
         return float(uniform(self.seed, self.replication, seat.entity, week, int(stream), k))
 
     def skill(self, seat: Seat) -> float:
         """Return how skilled the present holder of a seat is from the start."""
-        z = float(normal(self.luck(seat, -1, Stream.SKILL, seat.hires)))
+        z = float(normal(self.draws(seat, -1, Stream.SKILL, seat.hires)))
         team = self.team
         return min(team.skill_high, max(team.skill_low, 1.0 + team.skill_spread * z))
 
@@ -1068,7 +1068,7 @@ class Oracle:
             seat.skill = seat.skill + team.coaching_skill * team.coaching * gap
             line.burnout += seat.burnout
             years = math.exp(team.quitting_burnout * seat.burnout) / 52
-            if self.luck(seat, week, Stream.QUITTING, 0) < 1.0 - (1.0 - team.quitting) ** years:
+            if self.draws(seat, week, Stream.QUITTING, 0) < 1.0 - (1.0 - team.quitting) ** years:
                 self.leave(k, week)
         if line.in_place:
             line.load = line.load / line.in_place
@@ -1098,7 +1098,7 @@ class Oracle:
         spare = [n for n, seat in enumerate(self.seats) if seat.hired == 2**30]
         if not spare:
             return
-        gained = team.reinvestment * (line.closing - self.books[0].opening) / 100
+        gained = team.reinvestment * (line.closing - self.ledger[0].opening) / 100
         wanted = (spare[0] - self.size + 1) * team.cost_per_csm
         paid = team.reinvestment > 0 and gained >= wanted
         if paid or self.pressure >= team.growth_weeks:
@@ -1254,9 +1254,9 @@ class Oracle:
 
     def snapshot(self, week: int) -> "Snapshot":
         """Return everything as it stands now."""
-        books = np.zeros(self.horizon, WEEK)
+        ledger = np.zeros(self.horizon, WEEK)
         for name in WEEK.names or ():
-            books[name] = [getattr(line, name) for line in self.books]
+            ledger[name] = [getattr(line, name) for line in self.ledger]
         backlog = np.zeros(len(self.backlog), TASK)
         for row, task in zip(backlog, self.backlog, strict=True):
             for name in (
@@ -1277,9 +1277,9 @@ class Oracle:
         for row, seat in zip(team, self.seats, strict=True):
             for name in CSM.names or ():
                 row[name] = getattr(seat, name)
-        climate = self.climate(week)
+        market = self.market(week)
         return Snapshot(
-            week, self.accounts(), books, backlog, spent, used, team, self.maturity, climate
+            week, self.accounts(), ledger, backlog, spent, used, team, self.maturity, market
         )
 
 
@@ -1289,13 +1289,13 @@ class Snapshot:
 
     week: int
     accounts: NDArray[Any]
-    books: NDArray[Any]
+    ledger: NDArray[Any]
     backlog: NDArray[Any]
     spent: NDArray[np.int64]
     used: NDArray[np.int64]
     team: NDArray[Any]
     maturity: float
-    climate: dict[str, list[Any]]
+    market: dict[str, list[Any]]
 
     def difference(self, world: Any) -> str:
         """Return how a `World` differs from this, in words, or nothing; bits decide."""
@@ -1309,13 +1309,13 @@ class Snapshot:
             return f"week {self.week}, minutes of CSMs: {world.used} against {self.used}"
         if world.maturity != self.maturity:
             return f"week {self.week}, maturity: {world.maturity!r} against {self.maturity!r}"
-        for name, truth in self.climate.items():
+        for name, truth in self.market.items():
             mine = world.parameters[name].tolist()
             if mine != truth:
                 return f"week {self.week}, climate, {name!r}: {mine} against {truth}"
         return (
             _difference(self.week, "account", world.accounts, self.accounts)
-            or _difference(self.week, "line of the books", world.books, self.books)
+            or _difference(self.week, "line of the books", world.ledger, self.ledger)
             or _difference(self.week, "task of the backlog", world.backlog, self.backlog)
             or _difference(self.week, "seat", world.team, self.team)
         )

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcs.analysis.summary import comparison, mean_interval
+from simcs.analysis.waterfall import ALL_OFF, ALL_ON, WATERFALL, chains, waterfall
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.ablation import (
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import prepare
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report.decision_text import waterfall_sentences
+from simcs.studies.ablation import (
     MECHANISMS,
     REPLICATIONS,
     mechanisms,
     pair_to_explain,
 )
-from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import prepare
-from simcs.experiment.variants import Variant, live_variants, set_up, varied
-from simcs.interventions.ceiling import CEILING_NAME
-from simcs.metrics.summary import comparison, mean_interval
-from simcs.metrics.waterfall import ALL_OFF, ALL_ON, WATERFALL, chains, waterfall
-from simcs.report.decision_text import waterfall_sentences
+from simcs.studies.variants import Variant, live_variants, set_up, varied
 
 METRIC = "net_retention"
 RETENTIONS = ("logo_retention", "gross_retention", "net_retention")
@@ -34,9 +34,9 @@ def frame(gap_of, names=("a", "b", "c"), futures=4):
     for step, gone in chains(names).items():
         on = frozenset(names) - frozenset(gone)
         for replication in range(futures):
-            luck = 0.8 + 0.01 * replication
-            rows.append(("mechanisms", step, "idle", replication, luck))
-            rows.append(("mechanisms", step, "care", replication, luck + gap_of(on, replication)))
+            draws = 0.8 + 0.01 * replication
+            rows.append(("mechanisms", step, "idle", replication, draws))
+            rows.append(("mechanisms", step, "care", replication, draws + gap_of(on, replication)))
     return pd.DataFrame(rows, columns=["study", "variant", "policy", "replication", METRIC])
 
 
@@ -129,10 +129,10 @@ def test_a_missing_variant_is_named():
 
 def test_sentences_follow_the_numbers():
     does = {"goodwill": 0.05, "process": -0.02, "data": 0.0}
-    luck = [0.001, -0.001, 0.002, -0.002]
+    draws = [0.001, -0.001, 0.002, -0.002]
 
     def gap(on, r):
-        return sum(does[name] * (1 + luck[r]) for name in on)
+        return sum(does[name] * (1 + draws[r]) for name in on)
 
     made = frame(gap, tuple(does))
     table = waterfall(made, "care", "idle", METRIC)

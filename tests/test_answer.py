@@ -20,7 +20,7 @@ def test_the_defaults_are_said_to_be_the_defaults() -> None:
 
 
 def test_settings_name_the_scenario() -> None:
-    config = compose(["market=downturn", "team.csms=1", "policies=[none,heroic]", "driver=sweep"])
+    config = compose(["market=downturn", "team.csms=1", "policies=[none,heroic]", "driver=loop"])
     assert settings_line(config) == (
         "Settings other than the defaults: policies=[none,heroic], team.csms=1, "
         "market.downturn_week=52"
@@ -83,7 +83,7 @@ def test_what_lies_beyond_the_horizon_is_told(given: str, told: str | None) -> N
 def test_the_folder_holds_the_answer_as_it_is_printed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    settings = [*SMALL, "driver=sweep", "workers=1", "policies=[none,heroic]", "team.csms=9"]
+    settings = [*SMALL, "driver=loop", "workers=1", "policies=[none,heroic]", "team.csms=9"]
     with pytest.raises(SystemExit) as stopped:
         main(["compare", *settings, f"folder={tmp_path}/run"])
     assert stopped.value.code == 0

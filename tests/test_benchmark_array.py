@@ -10,11 +10,12 @@ from benchmarks import case
 from benchmarks.agreement import REPLICATIONS, beyond_luck, difference
 from benchmarks.peers import Final, array, array_modules, array_team
 from benchmarks.peers.array_people import People
-from simcs import luck, sweep
+from simcs import randomness
 from simcs.experiment.replications import Setup
 from simcs.journey.columns import ACCOUNT, WEEK
-from simcs.luck import Stream
+from simcs.randomness import Stream
 from simcs.team.columns import CSM_ENTITY
+from simcs.world import loop
 
 ACCOUNTS, WEEKS = 300, 104
 SMALL = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
@@ -28,9 +29,9 @@ def small(*more: str) -> Setup:
 def looped(setup: Setup, replication: int) -> Final:
     """Live a replication by the loop."""
     world = case.opened(setup, replication)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
-    return Final(world.accounts, world.books)
+    return Final(world.accounts, world.ledger)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_agrees_within_luck(truth: list[Final]) -> None:
 def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
     # The changed world opens like the other, so that nothing but how it is lived can tell.
     changed, usual = small("journey.problem_rate=1.8"), small()
-    setup = Setup(changed.config, usual.book, usual.reference)
+    setup = Setup(changed.config, usual.book, usual.population)
     assert "problems" in beyond_luck(arrayed(setup), truth)
 
 
@@ -63,7 +64,7 @@ class Keyed:
         kind, _, cause = name.rpartition("_")
         numbered = {"problem": Stream.PROBLEM_PRODUCT, "close": Stream.CLOSE_PRODUCT}
         self.stream = numbered[kind] + int(cause) if kind in numbered else Stream[name.upper()]
-        self.draw = partial(luck.normals if normal else luck.uniforms, *key)
+        self.draw = partial(randomness.normals if normal else randomness.uniforms, *key)
         self.week = 0
 
     def rvs(self, people: Any) -> Any:
@@ -95,11 +96,11 @@ def test_same_luck_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
     skill = ("team.skill_spread=0", "team.quitting=0.5")
     setup = small("market.referrals_per_year=0.3", *skill, *TEAMS[team])
     theirs, ours = looped(setup, 0), array.opened(setup, 0)()
-    assert theirs.books["quits"].any()
-    assert ("growing" in team) == (theirs.books["in_place"][-1] > theirs.books["in_place"][0])
+    assert theirs.ledger["quits"].any()
+    assert ("growing" in team) == (theirs.ledger["in_place"][-1] > theirs.ledger["in_place"][0])
     assert theirs.accounts["referral"][theirs.accounts["stage"] > 0].any()
     for found, true, columns in (
-        (ours.books, theirs.books, WEEK), (ours.accounts, theirs.accounts, ACCOUNT),
+        (ours.ledger, theirs.ledger, WEEK), (ours.accounts, theirs.accounts, ACCOUNT),
     ):  # fmt: skip
         for name in columns.names or ():
             np.testing.assert_allclose(found[name], true[name], 1e-9, 1e-9, err_msg=name)

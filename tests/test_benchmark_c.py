@@ -11,10 +11,10 @@ import pytest
 from benchmarks import case
 from benchmarks.agreement import difference
 from benchmarks.peers import Final, c
-from simcs import sweep
 from simcs.experiment.replications import Setup
 from simcs.journey.columns import ACCOUNT, Stage
 from simcs.signals.score import TICKETS_CENTRE
+from simcs.world import loop
 
 QUICK = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
 GROWING = (
@@ -45,9 +45,9 @@ def small(*more: str) -> Setup:
 
 def swept(setup: Setup, replication: int) -> Final:
     world = case.opened(setup, replication)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
-    return Final(world.accounts, world.books)
+    return Final(world.accounts, world.ledger)
 
 
 @needs_gcc
@@ -56,8 +56,8 @@ def test_c_agrees_with_sweep(replication: int) -> None:
     """The case, smaller: a team that has too much to do."""
     final = swept(small(), replication)
     assert not difference(c.opened(small(), replication)(), final)
-    assert final.books["missed"].any()
-    assert final.books["churn"].any()
+    assert final.ledger["missed"].any()
+    assert final.ledger["churn"].any()
 
 
 @needs_gcc
@@ -67,8 +67,8 @@ def test_c_agrees_on_teams_that_change(ownership: str) -> None:
     setup = small(f"team.ownership={ownership}", *GROWING)
     final = swept(setup, 0)
     assert not difference(c.opened(setup, 0)(), final)
-    assert final.books["quits"].any()
-    assert (final.books["in_place"] + final.books["vacant"]).max() > 4
+    assert final.ledger["quits"].any()
+    assert (final.ledger["in_place"] + final.ledger["vacant"]).max() > 4
     assert (final.accounts["referral"] & (final.accounts["stage"] == Stage.ACTIVE)).any()
 
 

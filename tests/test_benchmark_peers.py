@@ -10,10 +10,10 @@ import pytest
 from benchmarks import case
 from benchmarks.agreement import difference
 from benchmarks.peers import Final, naive
-from simcs import sweep
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import Ceiling
 from simcs.team.parameters import Ownership
+from simcs.world import loop
 from simcs.world.state import World
 from tests.worlds import (
     CHANGING_TEAMS,
@@ -35,23 +35,23 @@ def small() -> Setup:
 
 
 def lived(world: World) -> World:
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
     return world
 
 
 def found_in(final: Final, world: World) -> str:
     """Return the first difference from a world that was lived; else nothing."""
-    return difference(final, Final(world.accounts, world.books))
+    return difference(final, Final(world.accounts, world.ledger))
 
 
 def test_the_case_is_overloaded(small: Setup) -> None:
     """Work waits and is given up, accounts come and go."""
     world = lived(case.opened(small))
-    assert world.books["missed"].sum() > 100
-    assert (world.books["minutes_used"] == world.books["minutes_available"]).mean() > 0.9
-    assert world.books["churn"].any()
-    assert world.books["new"].any()
+    assert world.ledger["missed"].sum() > 100
+    assert (world.ledger["minutes_used"] == world.ledger["minutes_available"]).mean() > 0.9
+    assert world.ledger["churn"].any()
+    assert world.ledger["new"].any()
 
 
 @pytest.mark.parametrize("replication", [0, 1])
@@ -83,9 +83,9 @@ def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -
     world = world_of(Reclaimers(), teams[team], size=60, horizon=50, market=eventful_market())
     company = mesa.Company(world.copy())
     company.run_model()
-    assert not found_in(Final(company.world.accounts, company.world.books), lived(world))
+    assert not found_in(Final(company.world.accounts, company.world.ledger), lived(world))
     if team == "lost are asked":
-        assert world.books["returns"].any()
+        assert world.ledger["returns"].any()
     if team == "growing":
         assert (world.team["pod"][4:] >= 0).any()
 
@@ -110,7 +110,7 @@ def test_a_difference_is_found(small: Setup) -> None:
     world = lived(case.opened(small))
     accounts = world.accounts.copy()
     accounts["health"][3] = np.nextafter(accounts["health"][3], 9.0)
-    assert found_in(Final(accounts, world.books), world).startswith("accounts, column 'health'")
+    assert found_in(Final(accounts, world.ledger), world).startswith("accounts, column 'health'")
 
 
 def _mesa(peer: str) -> Any:

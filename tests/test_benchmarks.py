@@ -25,13 +25,14 @@ from benchmarks import (
     pairing,
     results,
     spreading,
-    ways,
+    team_parameters,
 )
 from benchmarks.efforts import QUICK
 from benchmarks.measurement import gain_of_pairing, over_rounds
 from benchmarks.peers import Final
 from benchmarks.targets import TARGETS, Target
-from simcs import agents, sweep
+from simcs import agents
+from simcs.world import loop
 
 TINY = replace(
     QUICK,
@@ -65,14 +66,14 @@ def other_account(final: Final) -> Final:
     """Return another ending: one bit of one account is not the same."""
     accounts = final.accounts.copy()
     accounts["health"][3] = np.nextafter(accounts["health"][3], np.inf)
-    return Final(accounts, final.books)
+    return Final(accounts, final.ledger)
 
 
 def changed(change: Callable[[Final], Final]) -> Any:
     """Return a peer that lives like the sweep and then tells something else."""
 
     def opened(prepared: Any, replication: int) -> Any:
-        live = ways.by_driver(sweep.weeks)(prepared, replication)
+        live = team_parameters.by_driver(loop.weeks)(prepared, replication)
         return lambda: change(live())
 
     return opened
@@ -81,8 +82,8 @@ def changed(change: Callable[[Final], Final]) -> Any:
 @pytest.fixture
 def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Let all peers be the sweep in disguise; processes are not shared out, starts not timed."""
-    peers = {name: ways.by_driver(sweep.weeks) for name in ways.PEERS}
-    monkeypatch.setattr(ways, "peers", lambda: (peers, {"array": lambda prepared: ""}))
+    peers = {name: team_parameters.by_driver(loop.weeks) for name in team_parameters.PEERS}
+    monkeypatch.setattr(team_parameters, "peers", lambda: (peers, {"array": lambda prepared: ""}))
     start = SimpleNamespace(
         jit_cold=lambda: [5.0, 3.0], warm_start=lambda: [1.0], help_=lambda: [0.25]
     )
@@ -190,23 +191,25 @@ def test_a_peer_that_differs_stops_it(
 
 def test_a_peer_with_other_luck_is_asked_itself(doubles: dict[str, Any]) -> None:
     prepared = case.setup(40, 5)
-    everyone = {**ways.ours(), "array": changed(other_account)}
-    ways.require_agreement(everyone, {"array": lambda _: ""}, prepared)
-    with pytest.raises(ways.DisagreementError, match=r"array does not .* too many leave"):
-        ways.require_agreement(everyone, {"array": lambda _: "too many leave"}, prepared)
+    everyone = {**team_parameters.ours(), "array": changed(other_account)}
+    team_parameters.require_agreement(everyone, {"array": lambda _: ""}, prepared)
+    with pytest.raises(
+        team_parameters.DisagreementError, match=r"array does not .* too many leave"
+    ):
+        team_parameters.require_agreement(everyone, {"array": lambda _: "too many leave"}, prepared)
 
 
 def test_what_is_timed_is_compared_too() -> None:
-    everyone = {"sweep": ways.by_driver(sweep.weeks), "c": changed(other_account)}
+    everyone = {"sweep": team_parameters.by_driver(loop.weeks), "c": changed(other_account)}
     prepared = case.setup(40, 5)
-    with pytest.raises(ways.DisagreementError, match="c does not agree"):
+    with pytest.raises(team_parameters.DisagreementError, match="c does not agree"):
         interleaved.time_all(everyone, {"c": 1}, prepared, lambda way: True, 1, str)
 
 
 def test_a_missing_peer_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ways, "PEERS", {"mesa": "benchmarks.peers.nobody"})
+    monkeypatch.setattr(team_parameters, "PEERS", {"mesa": "benchmarks.peers.nobody"})
     monkeypatch.setattr(benchmarks, "start", SimpleNamespace(), raising=False)
     assert command.main(["--quick", "--folder", str(tmp_path)]) == command.FAILED
     assert "peer mesa: benchmarks.peers.nobody cannot be loaded" in capsys.readouterr().err
@@ -261,7 +264,7 @@ def test_agreement_on_the_whole() -> None:
     troubled = case.setup(150, 30, more=("journey.problem_rate=1.56",))
     troubled = replace(usual, config=troubled.config)
     lived = {
-        name: [ways.by_driver(sweep.weeks)(setup, k)() for k in numbers]
+        name: [team_parameters.by_driver(loop.weeks)(setup, k)() for k in numbers]
         for name, setup, numbers in (
             ("truth", usual, range(20)),
             ("other", usual, range(20, 40)),
@@ -271,18 +274,22 @@ def test_agreement_on_the_whole() -> None:
     assert not agreement.beyond_luck(lived["truth"], lived["truth"])
     assert not agreement.beyond_luck(lived["other"], lived["truth"])
     assert "problems: " in agreement.beyond_luck(lived["troubled"], lived["truth"])
-    shifted = [Final(final.accounts, final.books.copy()) for final in lived["truth"]]
+    shifted = [Final(final.accounts, final.ledger.copy()) for final in lived["truth"]]
     for final in shifted:
-        final.books["logos"] += 1
+        final.ledger["logos"] += 1
     assert "logos at the end" in agreement.beyond_luck(shifted, lived["truth"])
-    assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
+    assert not team_parameters.on_the_whole(
+        team_parameters.by_driver(agents.weeks), case.setup(20, 3)
+    )
 
 
 def test_the_pandas_policy_is_blend() -> None:
-    ours, prepared = ways.ours(), case.setup(200, 60)
-    ends = {name: ours[name](prepared, 0)() for name in (ways.SWEEP, ways.PANDAS)}
-    assert not agreement.difference(ends[ways.PANDAS], ends[ways.SWEEP])
-    assert ends[ways.SWEEP].books["minutes_burning"].any()
+    ours, prepared = team_parameters.ours(), case.setup(200, 60)
+    ends = {
+        name: ours[name](prepared, 0)() for name in (team_parameters.SWEEP, team_parameters.PANDAS)
+    }
+    assert not agreement.difference(ends[team_parameters.PANDAS], ends[team_parameters.SWEEP])
+    assert ends[team_parameters.SWEEP].ledger["minutes_burning"].any()
 
 
 def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,10 +331,10 @@ def test_over_rounds() -> None:
 
 
 def test_the_gain_of_pairing() -> None:
-    luck, own, others = np.random.default_rng(1).normal(size=(3, 3_000))
+    draws, own, others = np.random.default_rng(1).normal(size=(3, 3_000))
     # Correlation r of both arms: variances 1 + 1 over 2 (1 - r), so 1 / (1 - r).
     for r in (0.0, 0.5, 0.9):
-        arm, other = (math.sqrt(r) * luck + math.sqrt(1 - r) * rest for rest in (own, others))
+        arm, other = (math.sqrt(r) * draws + math.sqrt(1 - r) * rest for rest in (own, others))
         found, of_few = gain_of_pairing(arm, other), gain_of_pairing(arm[:50], other[:50])
         assert found.median == pytest.approx(1 / (1 - r), rel=0.1)
         assert found.low < found.median < found.high
@@ -346,10 +353,10 @@ def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
     assert [len(life.blocks) for life in run.lives] == [3, 3]
     prepared = case.setup(150, 5, "[none]")
     world = case.opened(prepared)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
     assert run.lives[0].account_weeks == case.account_weeks(world)
-    assert run.lives[0].logos == world.books["logos"][-1]
+    assert run.lives[0].logos == world.ledger["logos"][-1]
     assert run.rows == len(world.accounts)
     assert million.read(json.loads(json.dumps(asdict(run)))).lives[1].seconds == (
         run.lives[1].seconds

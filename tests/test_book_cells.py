@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.book import csv_file
+from simcs.book.csv_file import OPTIONAL, REQUIRED, book_from_frame
 from simcs.errors import BookError
 from simcs.journey.parameters import Segment
-from simcs.world import book_csv
-from simcs.world.book_csv import OPTIONAL, REQUIRED, book_from_frame
 from tests.books import GOOD, csv_of, one, read, refusal
 
 
@@ -111,7 +111,7 @@ def test_ids_given_twice_name_both_rows(tmp_path: Path) -> None:
 def test_ids_with_the_same_luck_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(book_csv, "_entity", lambda _: 2**61)
+    monkeypatch.setattr(csv_file, "_entity", lambda _: 2**61)
     says = refusal(tmp_path, csv_of(GOOD, {**GOOD, "account_id": "B"}))
     assert "row 3, account_id: value is 'B', which cannot be told from 'A1' in row 2" in says
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simcs.book import csv_file
+from simcs.book.csv_file import OPTIONAL, REQUIRED, book_from_frame, read_csv_book
 from simcs.errors import BookError
-from simcs.world import book_csv
-from simcs.world.book_csv import OPTIONAL, REQUIRED, book_from_frame, read_csv_book
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "book.csv"
@@ -160,7 +160,7 @@ def test_paths_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         patch.setattr(Path, "open", denied)
         with pytest.raises(BookError, match="may not be read by you"):
             read_csv_book(str(tmp_path / "book.csv"), SEGMENTS, None)
-    monkeypatch.setattr(book_csv, "LARGEST_FILE", 10)
+    monkeypatch.setattr(csv_file, "LARGEST_FILE", 10)
     with pytest.raises(BookError, match="bytes; expected a CSV file"):
         read_csv_book(str(tmp_path / "book.csv"), SEGMENTS, None)
 
@@ -297,7 +297,7 @@ def test_a_start_far_after_all_others_is_doubted(tmp_path: Path) -> None:
 def test_a_day_far_from_now_is_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = starting("2025-01-06", "2025-11-03")
     assert not [note for note in read(tmp_path, text).notes if "from now" in note]
-    monkeypatch.setattr("simcs.world.book_csv.clock", lambda: date(2026, 11, 22))
+    monkeypatch.setattr("simcs.book.csv_file.clock", lambda: date(2026, 11, 22))
     [note] = [note for note in read(tmp_path, text).notes if "from now" in note]
     assert "2025-11-03" in note
     assert "book.as_of" in note

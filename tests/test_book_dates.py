@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcs.book.csv_file import book_from_frame
 from simcs.errors import BookError
-from simcs.world.book_csv import book_from_frame
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
 
 

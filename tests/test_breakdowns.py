@@ -16,7 +16,7 @@ from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import Policy
+from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Typical
 from simcs.journey.columns import ACCOUNT, WEEK, Cause, Intent, Stage
 from simcs.metrics.breakdowns import (
@@ -151,7 +151,7 @@ def test_retention_by_year(book: Record) -> None:
     ],
 )
 def test_a_year_that_is_not_whole_says_so(book: Record, weeks: int, names: tuple[str]) -> None:
-    shorter = replace(book, books=np.zeros(weeks, WEEK))
+    shorter = replace(book, ledger=np.zeros(weeks, WEEK))
     assert BREAKDOWNS["net_retention_by_year"].groups(shorter) == names
     assert BREAKDOWNS["load_by_year"].groups(shorter) == names
     assert len(BREAKDOWNS["load_by_year"].compute(shorter)) == len(names)
@@ -251,9 +251,9 @@ def test_hours(book: Record) -> None:
     }.items():  # fmt: skip
         book.spent[3, NUMBERS[action]] = minutes - 15
         book.spent[59, NUMBERS[action]] = 15
-    book.books["minutes_available"] = 30
-    book.books["minutes_tickets"][5] = 180
-    book.books["minutes_burning"][[3, 4]] = [300, 90]
+    book.ledger["minutes_available"] = 30
+    book.ledger["minutes_tickets"][5] = 180
+    book.ledger["minutes_burning"][[3, 4]] = [300, 90]
     purposes = {name: hours for name, hours in by_group(book, "hours_by_purpose").items() if hours}
     assert purposes == {
         "process improvement": 1, "reviews and check-ins": 2, "escalations and concessions": 10,
@@ -273,21 +273,21 @@ def test_hours(book: Record) -> None:
 def test_every_action_that_takes_hours_has_one_purpose() -> None:
     named = [name for own in PURPOSES.values() for name in own]
     assert len(named) == len(set(named))
-    works = {name for name, action in ACTIONS.items() if any(action.hours) or action.team}
-    assert set(named) == works
+    action_effects = {name for name, action in ACTIONS.items() if any(action.hours) or action.team}
+    assert set(named) == action_effects
     assert set(PURPOSES["after churn"]) == {name for name in ACTIONS if ACTIONS[name].asks}
     assert set(PURPOSES["process improvement"]) == {n for n in ACTIONS if ACTIONS[n].team}
 
 
 def test_the_team_by_year(book: Record) -> None:
-    books = book.books
-    books["in_place"][:26] = 2
-    books["load"][:26] = 0.5
-    books["load"][26:52] = 9.0  # nobody is there
-    books["burnout"][:13] = 0.2
-    books["maturity"][:26] = 0.1
-    books["maturity"][52:] = 0.3
-    books["minutes_waiting"][52:54] = 240
+    ledger = book.ledger
+    ledger["in_place"][:26] = 2
+    ledger["load"][:26] = 0.5
+    ledger["load"][26:52] = 9.0  # nobody is there
+    ledger["burnout"][:13] = 0.2
+    ledger["maturity"][:26] = 0.1
+    ledger["maturity"][52:] = 0.3
+    ledger["minutes_waiting"][52:54] = 240
     assert values(book, "load_by_year") == pytest.approx([0.5, NAN], nan_ok=True)
     assert values(book, "burnout_by_year") == pytest.approx([0.1, NAN], nan_ok=True)
     assert values(book, "maturity_by_year") == pytest.approx([0.05, 0.3])
@@ -399,7 +399,7 @@ def record(request: pytest.FixtureRequest) -> Record:
     world = world_of(policy, team, **options)
     if request.param == "clocked":
         world.tickets = Tickets()
-    driver = Driver.agents if world.tickets else Driver.sweep
+    driver = Driver.agents if world.tickets else Driver.loop
     return live(world, driver).record(request.param, 0, ECONOMICS)
 
 
@@ -421,24 +421,24 @@ def test_all_who_came_are_in_a_cohort(record: Record) -> None:
     there = record.accounts["stage"] != Stage.FUTURE
     assert sum(cohorts) == np.sum(there)
     # What the ledger has as new is what arrived and what came back.
-    new = record.books["new"].sum() - record.books["won_back"].sum()
+    new = record.ledger["new"].sum() - record.ledger["won_back"].sum()
     assert sum(values(record, "arr_by_cohort")[3:]) == pytest.approx(new / 100)
 
 
 def test_hours_add_up_to_those_available(record: Record) -> None:
-    available = record.books["minutes_available"].sum() / 60
+    available = record.ledger["minutes_available"].sum() / 60
     for name in ("hours_by_purpose", "hours_by_action", "hours_by_account"):
         hours = by_group(record, name)
         assert sum(hours.values()) == pytest.approx(available)
         assert min(hours.values()) >= 0
         if record.arm != "ceiling":  # whose team is busy with the process, and is not counted
-            unused = available - record.books["minutes_used"].sum() / 60
+            unused = available - record.ledger["minutes_used"].sum() / 60
             assert hours["unused"] == pytest.approx(unused, abs=1e-9)
     assert (by_group(record, "hours_by_purpose")["tickets"] > 0) == (record.arm == "clocked")
 
 
 def test_causes_add_up_to_the_churned(record: Record) -> None:
-    lost = np.sum(record.accounts["opening"]) - record.books["kept_logos"][-1]
+    lost = np.sum(record.accounts["opening"]) - record.ledger["kept_logos"][-1]
     assert lost > 0
     for how in ("cause", "reported_cause", "interview"):
         assert sum(values(record, f"churned_accounts_by_{how}")) == lost
@@ -493,7 +493,7 @@ def test_a_team_of_one_keeps_what_was_to_be_expected(record: Record) -> None:
 
 def test_the_seats_look_after_the_whole_book(record: Record) -> None:
     looked_after = sum(values(record, "accounts_by_csm"))
-    assert looked_after == pytest.approx(record.books["logos"].mean())
+    assert looked_after == pytest.approx(record.ledger["logos"].mean())
     whole = measure(record)
     for name, each in (("coverage", "account_weeks"), ("answered_share", "flags"),
                        ("response_weeks", "answered")):  # fmt: skip
@@ -510,11 +510,11 @@ def test_the_seats_look_after_the_whole_book(record: Record) -> None:
 def test_years_make_the_mean_of_the_run(record: Record) -> None:
     weeks = np.bincount(np.arange(record.weeks) // 52)
     for name, metric in (("load", "mean_load"), ("burnout", "mean_burnout")):
-        if (record.books["in_place"] > 0).all():
+        if (record.ledger["in_place"] > 0).all():
             found = np.average(values(record, f"{name}_by_year"), weights=weeks)
             assert found == pytest.approx(measure(record)[metric])
     waiting = np.average(values(record, "waiting_hours_by_year"), weights=weeks)
-    assert waiting == pytest.approx(record.books["minutes_waiting"].mean() / 60)
+    assert waiting == pytest.approx(record.ledger["minutes_waiting"].mean() / 60)
 
 
 def test_values_are_within_what_they_can_be(record: Record) -> None:

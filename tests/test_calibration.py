@@ -13,10 +13,10 @@ from omegaconf import OmegaConf
 
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.variants import varied
 from simcs.journey.columns import ACCOUNT, WEEK, Cause, Stage
 from simcs.journey.parameters import Journey
 from simcs.record import TERM, Economics, Record, TermEnd
+from simcs.studies.variants import varied
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "experiments" / "calibration"
@@ -192,14 +192,14 @@ def made_up() -> Record:
         [-1, 100, 100, 120, 200, 200, 300, 200, 100],
         [-1, -1, 100, 90, 200, -1, 300, 100, 100],
     ])  # fmt: skip
-    books = np.zeros(104, WEEK)
-    books["logos"], books["references"] = 8, 2
+    ledger = np.zeros(104, WEEK)
+    ledger["logos"], ledger["references"] = 8, 2
     terms = np.zeros(4, TERM)
     terms["account"], terms["ends"], terms["decided"] = [1, 2, 5, 6], 52, 40
     terms["outcome"] = [TermEnd.LEFT, TermEnd.RENEWED, TermEnd.LEFT, TermEnd.RENEWED]
     terms["score"] = [20.0, 80.0, 70.0, 60.0]
     return Record(
-        "typical", 0, accounts, books, Economics(0.8, 0.1, 0.0), segments=("small", "large"),
+        "typical", 0, accounts, ledger, Economics(0.8, 0.1, 0.0), segments=("small", "large"),
         mark_weeks=np.array([0, 52, 104]), arr_at=arr_at, terms=terms,
     )  # fmt: skip
 

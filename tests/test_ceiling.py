@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simcs import sweep
 from simcs.experiment.check import first_difference
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
-from simcs.interventions.door import POLICIES
+from simcs.interventions.plan import POLICIES
 from simcs.interventions.unlimited import care_for_all, remedy
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey
 from simcs.report.result import Comparison, run
 from simcs.report.text import BOUND
+from simcs.world import loop
 from simcs.world.state import World
 from tests.conftest import QUICK
 from tests.worlds import team_of, world_of
@@ -46,10 +46,10 @@ def test_both_drivers_agree(csms: int) -> None:
 
 def test_it_needs_no_hours() -> None:
     world = small(csms=0)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
     assert (world.accounts["last_done"] >= 0).any()
-    assert not world.books["minutes_used"].any()
+    assert not world.ledger["minutes_used"].any()
 
 
 def test_it_works_on_the_worst_shortfall_and_its_cause() -> None:
@@ -70,7 +70,7 @@ def test_it_works_on_the_worst_shortfall_and_its_cause() -> None:
 def test_it_leaves_the_weary_alone() -> None:
     world = small()
     world.accounts["contact"][0] = 100.0
-    care_for_all(world.accounts, world.parameters, world.works, 3)
+    care_for_all(world.accounts, world.parameters, world.action_effects, 3)
     reached = (world.accounts["last_done"] == 3).any(axis=1)
     active = world.accounts["stage"] == Stage.ACTIVE
     assert not reached[0]
@@ -113,6 +113,6 @@ def test_it_keeps_more_than_any_policy(both: tuple[Comparison, Comparison]) -> N
 def test_without_fatigue_nobody_is_left_out() -> None:
     journey = replace(Journey(), fatigue_slope=0.0)
     world = world_of(Ceiling(), team_of(1, pool=True), journey=journey, eventful=False)
-    care_for_all(world.accounts, world.parameters, world.works, 0)
+    care_for_all(world.accounts, world.parameters, world.action_effects, 0)
     active = world.accounts["stage"] == Stage.ACTIVE
     assert (world.accounts["last_done"][active] == 0).any(axis=1).all()

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simcs import agents, sweep
+from simcs import agents
 from simcs.experiment.config import Driver
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import is_treated, lived, prepare, replicate, untreated
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import Plan, Policy
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import NEVER, Cause, Happening, Intent, Stage
 from simcs.metrics.definitions import METRICS, metric_names
 from simcs.record import SHORTEST_TERM, Economics, Record, TermEnd
 from simcs.signals.view import View
 from simcs.team.csm import burns
-from simcs.world import phases
-from simcs.world.chronicle import COVERED_FOR, Chronicle
-from simcs.world.events import Event, Watcher
+from simcs.world import loop, phases
+from simcs.world.event_log import Event, EventLog
+from simcs.world.recorder import COVERED_FOR, Recorder
 from simcs.world.state import World
 from tests.conftest import QUICK
 from tests.worlds import (
@@ -49,11 +49,11 @@ def busy(policy: Policy, **options: Any) -> World:
     return world_of(policy, team, **options)
 
 
-def record_of(world: World, driver: Any = sweep) -> Record:
-    chronicle = Chronicle(world)
+def record_of(world: World, driver: Any = loop) -> Record:
+    recorder = Recorder(world)
     for week in driver.weeks(world):
-        chronicle.watch(week)
-    return chronicle.record("arm", 0, ECONOMICS)
+        recorder.watch(week)
+    return recorder.record("arm", 0, ECONOMICS)
 
 
 class ByHand:
@@ -73,11 +73,13 @@ class ByHand:
     def past(self, i: int) -> list[int]:
         """Return the weeks in which CSMs last did something, before the run."""
         done = self.world.accounts["last_done"][i].tolist()
-        return [done[k] for k in range(len(self.world.works)) if self.takes_time(i, k)] or [NEVER]
+        return [
+            done[k] for k in range(len(self.world.action_effects)) if self.takes_time(i, k)
+        ] or [NEVER]
 
     def takes_time(self, i: int, action: int) -> bool:
         """Return whether an action on an active account takes a CSM's time."""
-        work, segment = self.world.works[action], self.world.accounts["segment"][i]
+        work, segment = self.world.action_effects[action], self.world.accounts["segment"][i]
         touch = self.world.parameters["touch"][segment]
         return not work.automated and not work.asks and work.minutes[touch] > 0
 
@@ -99,7 +101,9 @@ class ByHand:
             phases.observe(w, week)
             phases.plan(w, week)
             running = {i: self.term(i) for i in w.active.tolist()}
-            burning = {i for i in running if burns(w.accounts[i], w.red, w.ways[0], week)}
+            burning = {
+                i for i in running if burns(w.accounts[i], w.red, w.team_parameters[0], week)
+            }
             assert burning >= {task.account for task in w.backlog if task.burns}
             for i in burning:
                 if running[i]["flagged"] == NEVER:
@@ -174,7 +178,7 @@ def test_it_tells_what_the_phases_show(policy: type[Any]) -> None:
 
 
 def test_either_driver_gives_the_same_record() -> None:
-    by_sweep, by_agents = (record_of(busy(Everything()), driver) for driver in (sweep, agents))
+    by_sweep, by_agents = (record_of(busy(Everything()), driver) for driver in (loop, agents))
     assert_same(by_sweep, by_agents)
     assert is_treated(by_sweep)
 
@@ -194,11 +198,11 @@ def test_terms_agree_with_the_events() -> None:
     for segment in (journey := eventful_journey()).segments.values():
         segment.terms = {26: 0.5, 30: 0.5}
     world = busy(Reclaimers(), journey=journey)
-    watcher, chronicle = Watcher(world), Chronicle(world)
-    for week in sweep.weeks(world):
-        watcher.watch(week)
-        chronicle.watch(week)
-    events, terms = watcher.events(), chronicle.terms()
+    event_log, recorder = EventLog(world), Recorder(world)
+    for week in loop.weeks(world):
+        event_log.watch(week)
+        recorder.watch(week)
+    events, terms = event_log.events(), recorder.terms()
     assert (events["event"] == Event.WON_BACK).sum() > 3
 
     def of(event: Event, *columns: str) -> list[Any]:
@@ -235,7 +239,7 @@ def test_marks_are_the_books() -> None:
     record = record_of(world)
     assert record.mark_weeks.tolist() == [0, 52, 104, 110]
     whole = world.accounts["opening_arr"][opening].sum()
-    kept = [whole, *record.books["kept_arr"][record.mark_weeks[1:] - 1].tolist()]
+    kept = [whole, *record.ledger["kept_arr"][record.mark_weeks[1:] - 1].tolist()]
     assert [np.maximum(0, at[opening]).sum() for at in record.arr_at] == kept
     assert (record.arr_at[0] >= 0).tolist() == opening.tolist()
     end = world.accounts[record.arr_at[-1] == -1]
@@ -255,7 +259,7 @@ def test_seats_add_up() -> None:
     """To the accounts at each close, and to the terms in which one burnt."""
     record = record_of(busy(Everything()))
     seats, terms = record.seats, record.terms
-    assert seats["account_weeks"].sum() == record.books["logos"].sum()
+    assert seats["account_weeks"].sum() == record.ledger["logos"].sum()
     assert (seats["covered_weeks"] <= seats["account_weeks"]).all()
     assert seats["flags"].sum() == (terms["flagged"] != NEVER).sum()
     answered = terms[terms["answered"] != NEVER]
@@ -269,13 +273,13 @@ def test_there_is_room_for_more_terms_than_accounts() -> None:
     """Terms of two weeks that all burn: many for each account."""
     team = changing_team(burning_weeks=1040)
     world = world_of(Nothing(), team, size=20, horizon=60, journey=restless_journey(2, 0.5, 0.0))
-    world.red[:] = 101.0
-    chronicle, watcher = Chronicle(world), Watcher(world)
-    for week in sweep.weeks(world):
-        chronicle.watch(week)
-        watcher.watch(week)
-    ended = chronicle.terms()["outcome"] != TermEnd.OPEN
-    events = watcher.events()["event"]
+    world.red_line[:] = 101.0
+    recorder, event_log = Recorder(world), EventLog(world)
+    for week in loop.weeks(world):
+        recorder.watch(week)
+        event_log.watch(week)
+    ended = recorder.terms()["outcome"] != TermEnd.OPEN
+    events = event_log.events()["event"]
     assert ended.sum() == np.isin(events, (Event.RENEWED, Event.LEFT)).sum()
     assert ended.sum() > len(world.accounts)
 
@@ -313,14 +317,14 @@ def test_the_twin_spends_the_same_hours_and_nothing_comes_of_them() -> None:
     first = int(terms["treated"][terms["treated"] != NEVER].min())
     treated = terms["account"][terms["treated"] == first]
     world, twin = world.copy(), untreated(world)
-    for week, _ in zip(sweep.weeks(world), sweep.weeks(twin), strict=False):
+    for week, _ in zip(loop.weeks(world), loop.weeks(twin), strict=False):
         if week == first - 1:
             assert world.accounts.tobytes() == twin.accounts.tobytes()
         if week == first:
             break
     for name in ("minutes_used", "minutes_kept", "minutes_burning", "missed"):
-        assert world.books[name][first] == twin.books[name][first], name
-    assert world.books["minutes_burning"][first] > 0
+        assert world.ledger[name][first] == twin.ledger[name][first], name
+    assert world.ledger["minutes_burning"][first] > 0
     assert world.spent.tobytes() == twin.spent.tobytes()
     assert world.backlog.tobytes() == twin.backlog.tobytes()
     for name in ("last_done", "sessions", "missed_since"):
@@ -338,7 +342,7 @@ def test_where_nothing_burns_its_effect_is_of_no_account() -> None:
     for part in (1.0, 0.0):
         team = replace(team_of(3, pool=False, hours=30.0), burning_effect=part)
         world = world_of(Everything(), team, journey=journey)
-        world.red[:] = -1.0
+        world.red_line[:] = -1.0
         records.append(record_of(world))
     assert (records[0].terms["flagged"] == NEVER).all()
     assert records[0].terms["touches"].sum() > 50
@@ -381,7 +385,7 @@ def test_the_rate_against_the_twin_is_of_what_the_work_does(helps: bool) -> None
             Rescuers(), team, size=120, horizon=80, journey=journey, replication=replication
         )
         world.accounts["responsiveness"] = 1.0 if helps else -1.0
-        twin = lived(untreated(world), Driver.sweep).record("arm", 0, ECONOMICS)
+        twin = lived(untreated(world), Driver.loop).record("arm", 0, ECONOMICS)
         record = record_of(world)
         rate = against(replace(record, untreated=twin))
         assert rate > 0 if helps else rate < 0

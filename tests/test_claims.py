@@ -37,7 +37,7 @@ from simcs.claims.words import disagreements, flips, headline, measured, where
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.store import RunFolder
-from simcs.experiment.variants import varied
+from simcs.studies.variants import varied
 
 NAMES = runner.names()
 MANY, FEW = Share(0.9, 0.8, 0.95, 64), Share(0.1, 0.05, 0.2, 64)
@@ -130,7 +130,7 @@ def test_stretches():
 def test_share_of_worlds_counts_a_tie_half():
     study = made_up()
     share = share_of(study, [company(v) for v in (1.0, 1.0, -1.0, 0.0, math.nan)])
-    assert (share.share, share.worlds) == (2.5 / 4, 4)
+    assert (share.share, share.sets) == (2.5 / 4, 4)
     other = share_of(made_up(side="below"), [company(v) for v in (1.0, -1.0, -1.0)])
     assert other.share == pytest.approx(2 / 3)
 
@@ -158,7 +158,7 @@ def test_turning_the_claim_round_turns_the_verdict_round():
     assert found(made_up(), values).verdict is Verdict.holds
     mirrored = found(made_up(side="below"), values)
     assert mirrored.verdict is Verdict.refuted
-    assert mirrored.worlds.share == 0
+    assert mirrored.assumptions.share == 0
 
 
 def test_the_label_needs_the_claim_to_be_refuted_without():
@@ -181,7 +181,7 @@ def test_where_a_quantity_is_needed_there_is_nothing_to_tell_without_it():
     assert found(study, {OWN: little}).own.verdict is OPEN
     assert found(study, {OWN: little}).own.verdicts[1] is REFUTED
     assert again(study, found(study, {OWN: little})) is found(study, {OWN: little}).verdict
-    assert share_of(study, [company(v) for v in (0.4, 1.0, -1.0)]).worlds == 1
+    assert share_of(study, [company(v) for v in (0.4, 1.0, -1.0)]).sets == 1
 
 
 def test_every_number_told_moves_with_the_companies():
@@ -209,7 +209,7 @@ def test_a_result_reads_back():
 def small(settings=()):
     return compose(
         ["policies=[none,heroic,proactive]", "book.size=60", "book.burn_in_accounts=60",
-         "book.burn_in_weeks=60", "horizon_weeks=40", "driver=sweep", "depth=quick", "workers=1",
+         "book.burn_in_weeks=60", "horizon_weeks=40", "driver=loop", "depth=quick", "workers=1",
          *settings]
     )  # fmt: skip
 
@@ -280,8 +280,8 @@ def test_companies_come_until_the_half_width_is_met(monkeypatch):
 
     def one(study, configs, job):
         seen.append(job)
-        luck = np.random.default_rng(job.seed).normal()
-        return job, np.asarray([[luck] * len(lived.metric_names())])
+        draws = np.random.default_rng(job.seed).normal()
+        return job, np.asarray([[draws] * len(lived.metric_names())])
 
     monkeypatch.setattr(lived, "_company", one)
     effort = Effort("full", 4, 60, 0, only=(OWN,))
@@ -377,7 +377,7 @@ def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     study, stored = runner.study(name), runner.stored(name)
     opposite = stored.flips()[HOLDS if stored.own.verdict is REFUTED else REFUTED]
     only = (OWN, *([opposite.name] if opposite else ()))
-    effort = Effort("quick", first=4, most=4, worlds=0, only=only)
+    effort = Effort("quick", first=4, most=4, sets=0, only=only)
     companies, worlds = lived.live(
         study, lambda preset: runner.configured(name, preset, workers=1), effort, None, unseen
     )

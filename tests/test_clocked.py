@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simcs import agents, compare, sweep
+from simcs import agents, compare
 from simcs.cli import main
 from simcs.errors import ConfigError
 from simcs.experiment.check import COMPARED, first_difference
 from simcs.experiment.hydra_app import compose
 from simcs.interventions.policies import Nothing
 from simcs.team.tickets import Length, Tickets
+from simcs.world import loop
 from simcs.world.capabilities import Capability, needed
 from simcs.world.state import World
 from tests.naive_clock import TASK, TICKET, NaiveClock
@@ -120,8 +121,8 @@ def test_sweep_refuses_what_only_the_agents_can_do(capability: Capability) -> No
     others = [LIMITS[other] for other in Capability if other is not capability]
     made = world(**{name: value for limit in others for name, value in limit.items()})
     assert capability in needed(made.tickets)
-    with pytest.raises(ConfigError, match=r"^driver=sweep cannot .*service=clocked") as refused:
-        next(sweep.weeks(made))
+    with pytest.raises(ConfigError, match=r"^driver=loop cannot .*service=clocked") as refused:
+        next(loop.weeks(made))
     assert capability.value in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -139,12 +140,12 @@ def test_in_the_limit_the_loop_agrees(name: str, pool: bool) -> None:
     clocked = world(name, pool, **ALL_LIMITS)
     weekly = clocked.copy()
     weekly.tickets = None
-    for week, other in zip(agents.weeks(clocked), sweep.weeks(weekly), strict=True):
+    for week, other in zip(agents.weeks(clocked), loop.weeks(weekly), strict=True):
         assert week == other
         found = compared(clocked, weekly, but=OF_TICKETS)
         assert not found, f"week {week}: {found}"
         assert clocked.used.tolist() == weekly.used.tolist()
-    assert clocked.books["tickets_answered"].sum() > 0
+    assert clocked.ledger["tickets_answered"].sum() > 0
 
 
 def test_in_the_limit_the_order_of_finishing_does_not_matter() -> None:
@@ -153,7 +154,7 @@ def test_in_the_limit_the_order_of_finishing_does_not_matter() -> None:
     clocked.tickets = Tickets(**BUSY | ALL_LIMITS)
     weekly = clocked.copy()
     weekly.tickets = None
-    for _ in zip(agents.weeks(clocked), sweep.weeks(weekly), strict=True):
+    for _ in zip(agents.weeks(clocked), loop.weeks(weekly), strict=True):
         assert not compared(clocked, weekly, but=OF_TICKETS)
 
 
@@ -167,12 +168,12 @@ def test_without_the_clock_there_are_no_tickets() -> None:
     weekly = world()
     weekly.tickets = None
     assert first_difference(weekly) is None
-    assert not any(weekly.books[name].any() for name in OF_TICKETS)
+    assert not any(weekly.ledger[name].any() for name in OF_TICKETS)
 
 
-def hours_within(books: Any) -> Iterator[bool]:
-    yield bool((books["minutes_used"] <= books["minutes_available"]).all())
-    yield bool((books["minutes_tickets"] <= books["minutes_used"]).all())
+def hours_within(ledger: Any) -> Iterator[bool]:
+    yield bool((ledger["minutes_used"] <= ledger["minutes_available"]).all())
+    yield bool((ledger["minutes_tickets"] <= ledger["minutes_used"]).all())
 
 
 @pytest.mark.parametrize(("csms", "hours"), [(0, 8.0), (1, 0.0), (1, 8.0), (9, 30.0)])
@@ -181,12 +182,12 @@ def test_no_ticket_is_lost(csms: int, hours: float, pool: bool) -> None:
     """Raised are answered, waiting or lapsed; hours are kept; goodwill stays a number."""
     made = world_of(TYING["waves"](), team_of(csms, pool, hours), size=40, horizon=30)
     made.tickets = Tickets(**BUSY)
-    books = ran(made).books
-    gone = books["tickets_answered"].sum() + books["tickets_lapsed"].sum()
-    assert books["tickets_raised"].sum() == gone + books["tickets_waiting"][-1] > 0
-    assert all(hours_within(books))
+    ledger = ran(made).ledger
+    gone = ledger["tickets_answered"].sum() + ledger["tickets_lapsed"].sum()
+    assert ledger["tickets_raised"].sum() == gone + ledger["tickets_waiting"][-1] > 0
+    assert all(hours_within(ledger))
     assert np.isfinite(made.accounts["goodwill"]).all()
-    assert (books["answered_late"] <= books["tickets_answered"]).all()
+    assert (ledger["answered_late"] <= ledger["tickets_answered"]).all()
 
 
 def test_more_hands_mean_shorter_waits() -> None:
@@ -195,14 +196,14 @@ def test_more_hands_mean_shorter_waits() -> None:
     for csms in (2, 4, 8):
         made = world_of(Nothing(), team_of(csms, pool=True), size=40, horizon=30)
         made.tickets = Tickets(**BUSY | {"answer_minutes": 60.0})
-        books = ran(made).books
-        waits.append(books["minutes_waited"].sum() / books["tickets_answered"].sum())
+        ledger = ran(made).ledger
+        waits.append(ledger["minutes_waited"].sum() / ledger["tickets_answered"].sum())
         goodwill.append(float(made.accounts["goodwill"].mean()))
     assert waits == sorted(waits, reverse=True)
     assert goodwill == sorted(goodwill)
 
 
-@pytest.mark.parametrize("command", [["compare", "driver=sweep"], ["check"]], ids=lambda c: c[0])
+@pytest.mark.parametrize("command", [["compare", "driver=loop"], ["check"]], ids=lambda c: c[0])
 def test_the_command_line_refuses_it_of_the_loop(
     command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,7 +211,7 @@ def test_the_command_line_refuses_it_of_the_loop(
     with pytest.raises(SystemExit) as ended:
         main([*command, "service=clocked"])
     assert ended.value.code == 2
-    assert "driver=sweep cannot" in (said := capsys.readouterr().err)
+    assert "driver=loop cannot" in (said := capsys.readouterr().err)
     assert "allowed: driver=agents, or service=weekly" in said
 
 

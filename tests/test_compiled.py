@@ -11,11 +11,11 @@ import pytest
 
 from simcs import compiled
 from simcs.compiled import Maker, _folder_for_now
-from simcs.experiment import remembered
-from simcs.experiment.burn_in import burn_in
-from simcs.luck import poisson
+from simcs.experiment import population_cache
+from simcs.randomness import poisson
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
+from simcs.world.burn_in import burn_in
 from tests.worlds import eventful_journey
 
 
@@ -48,7 +48,7 @@ def test_a_folder_that_others_may_have_made_is_not_used(
 def test_a_population_half_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembered, "cache_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(population_cache, "cache_folder", lambda: str(tmp_path))
     made = burn_in(eventful_journey(), Signals(), Team(), 10, 5, 1)
 
     def full(path: Path, **arrays: object) -> None:
@@ -57,26 +57,26 @@ def test_a_population_half_written_leaves_nothing(
 
     with monkeypatch.context() as disk:
         disk.setattr(np, "savez", full)
-        assert remembered.remembered("key", lambda: made) is made
+        assert population_cache.remembered("key", lambda: made) is made
     assert not list(tmp_path.iterdir())
-    remembered.remembered("key", lambda: made)
+    population_cache.remembered("key", lambda: made)
     assert len(list(tmp_path.glob("burn-in-*.npz"))) == 1
-    again = remembered.remembered("key", lambda: pytest.fail("it was kept"))
+    again = population_cache.remembered("key", lambda: pytest.fail("it was kept"))
     assert again.accounts.tobytes() == made.accounts.tobytes()
 
 
 SMALL = """
 import hashlib
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import drive, prepare, worlds
+from simcs.experiment.replications import drive, prepare, open_worlds
 for driver in ("sweep", "agents"):
     config = compose(["book.size=30", "policies=[blend]", f"driver={driver}", "horizon_weeks=5",
                       "team.staffing=0.5", "book.burn_in_weeks=5", "book.burn_in_accounts=10"])
     setup = prepare(config)
-    for _, world in worlds(setup, 0):
+    for _, world in open_worlds(setup, 0):
         for _ in drive(world, config.driver):
             pass
-        lived = (setup.reference.accounts, world.accounts, world.books, world.team)
+        lived = (setup.population.accounts, world.accounts, world.ledger, world.team)
         print(hashlib.sha256(b"".join(table.tobytes() for table in lived)).hexdigest())
 """
 """A program that tells, in one number for each driver, every bit of a small world lived."""
@@ -120,8 +120,9 @@ def test_with_a_numba_that_was_not_tested_numba_does_it_all(tmp_path: Path) -> N
     """The same numbers from other machine code."""
     other = "import numba; numba.__version__ = '0.99.1'\n"
     program = (
-        "from simcs import compiled, luck\nimport numpy as np\nprint(compiled.MAKER.value)\n"
-        "print(luck.normals(1, 2, np.arange(9), 3, 4).tolist(), luck.binomial(0.9, 7, 0.3))\n"
+        "from simcs import compiled, randomness\nimport numpy as np\nprint(compiled.MAKER.value)\n"
+        "print(randomness.normals(1, 2, np.arange(9), 3, 4).tolist())\n"
+        "print(randomness.binomial(0.9, 7, 0.3))\n"
     )
     mine, theirs = told(program, tmp_path / "a"), told(other + program, tmp_path / "b")
     off = told(program, tmp_path / "c", NUMBA_DISABLE_JIT="1")
@@ -135,9 +136,11 @@ def test_with_a_numba_that_was_not_tested_numba_does_it_all(tmp_path: Path) -> N
 
 def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) -> None:
     """Elsewhere numba would go on using it when a file that it calls has been edited."""
-    program = "import numba\nfrom simcs.luck import poisson\npoisson(0.5, 2.0)"
+    program = "import numba\nfrom simcs.randomness import poisson\npoisson(0.5, 2.0)"
     told(program, tmp_path / "ours", NUMBA_CACHE_DIR=str(tmp_path / "theirs"))
-    assert {path.name.split("-")[0] for path in files_of(tmp_path / "ours")} == {"luck.poisson"}
+    assert {path.name.split("-")[0] for path in files_of(tmp_path / "ours")} == {
+        "randomness.poisson"
+    }
     assert not (tmp_path / "theirs").exists()
 
 
@@ -168,14 +171,14 @@ def test_the_folder_is_named_after_all_that_code_depends_on(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(compiled, "PACKAGE", tmp_path)
-    (tmp_path / "luck.py").write_text("1")
+    (tmp_path / "randomness.py").write_text("1")
     (tmp_path / "cli.py").write_text("1")
     folder = compiled.cache_folder.__wrapped__
     before = folder()
     (tmp_path / "cli.py").write_text("2")
     assert folder() == before
     if change == "a source":
-        (tmp_path / "luck.py").write_text("2")
+        (tmp_path / "randomness.py").write_text("2")
     else:
         monkeypatch.setattr(compiled, "VERSIONS", "numba 0")
     assert folder() != before
@@ -201,10 +204,10 @@ def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
 
 COLD = """
 import threading
-from simcs.experiment.ahead import compile_ahead
+from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.hydra_app import compose
 {begin}
-compile_ahead(compose(["driver=sweep"]))
+compile_ahead(compose(["driver=loop"]))
 {end}
 """
 BESIDE = {

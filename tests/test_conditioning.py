@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from simcs.experiment.burn_in import burn_in
+from simcs.book.book import Book
+from simcs.book.conditioning import BORROWED, SHIFTED, condition, supported_health
+from simcs.book.csv_file import book_from_frame
+from simcs.book.population import Population, blank
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NEVER, NOT_YET
 from simcs.journey.parameters import Journey
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
-from simcs.world.book import Book
-from simcs.world.book_csv import book_from_frame
-from simcs.world.conditioning import BORROWED, SHIFTED, condition, supported_health
-from simcs.world.reference import Reference, blank
+from simcs.world.burn_in import burn_in
 
 JOURNEY = Journey()
 DAY = date(2026, 9, 28)
@@ -27,17 +27,17 @@ ONE_IN_A_THOUSAND = 3.09
 
 
 @pytest.fixture(scope="module")
-def reference() -> Reference:
+def population() -> Population:
     return burn_in(JOURNEY, Signals(), Team(), 104, 80, 1)
 
 
 @pytest.fixture(scope="module")
-def settled() -> Reference:
+def settled() -> Population:
     """Return survivors of four years, where survival has had the time to sort."""
     return burn_in(JOURNEY, Signals(), Team(), 208, 1200, 1)
 
 
-def test_the_typical_population_has_been_served(settled: Reference) -> None:
+def test_the_typical_population_has_been_served(settled: Population) -> None:
     """By sessions, visits and work on the process: it was not left to itself."""
     accounts = settled.accounts
     assert np.mean(accounts["goodwill"] > 0) > 0.5
@@ -62,24 +62,24 @@ def book_of(count: int, weeks: Any = 60, **columns: Any) -> Book:
     return book_from_frame(frame, JOURNEY.segments, str(DAY))
 
 
-def drawn(book: Book, reference: Reference, replication: int = 0, seed: int = 1) -> NDArray[Any]:
-    return condition(book, JOURNEY, reference, seed, replication)
+def drawn(book: Book, population: Population, replication: int = 0, seed: int = 1) -> NDArray[Any]:
+    return condition(book, JOURNEY, population, seed, replication)
 
 
 def fields_equal(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return all(np.array_equal(a[name], b[name], equal_nan=True) for name in a.dtype.names or ())
 
 
-def test_what_is_stated_is_honoured(reference: Reference) -> None:
-    luck = np.random.default_rng(5)
+def test_what_is_stated_is_honoured(population: Population) -> None:
+    draws = np.random.default_rng(5)
     stated = book_of(
         300,
-        adoption=np.round(luck.random(300), 3),
-        open_issues=luck.integers(0, 9, 300),
+        adoption=np.round(draws.random(300), 3),
+        open_issues=draws.integers(0, 9, 300),
         sponsor=np.resize(["present", "absent"], 300),
         card_billed=np.resize(["yes", "no", "no", "no"], 300),
     )
-    rows = drawn(stated, reference)
+    rows = drawn(stated, population)
     assert (rows["adoption"] == stated.adoption).all()
     assert (rows["problems"].sum(axis=1) == stated.open_issues).all()
     assert ((rows["champion"] > JOURNEY.champion_present) == (stated.sponsor == 1)).all()
@@ -89,19 +89,19 @@ def test_what_is_stated_is_honoured(reference: Reference) -> None:
     assert (rows["full_adoption"][rows["adoption"] >= JOURNEY.full_adoption] != NOT_YET).all()
 
 
-def test_only_what_is_stated_is_fixed(reference: Reference) -> None:
+def test_only_what_is_stated_is_fixed(population: Population) -> None:
     stated = np.resize([0.31, np.nan], 200)
-    rows = [drawn(book_of(200, adoption=stated), reference, r) for r in (0, 1)]
+    rows = [drawn(book_of(200, adoption=stated), population, r) for r in (0, 1)]
     for row in rows:
         assert (row["adoption"][::2] == 0.31).all()
     assert (rows[0]["adoption"][1::2] != rows[1]["adoption"][1::2]).any()
     assert len(np.unique(rows[0]["adoption"][1::2])) > 20
 
 
-def test_contracts_and_dates_are_the_books_own(reference: Reference) -> None:
+def test_contracts_and_dates_are_the_books_own(population: Population) -> None:
     book = book_of(90, owner=np.resize(["Abe", "Zoe"], 90))
     before = book.rows.copy()
-    rows = drawn(book, reference)
+    rows = drawn(book, population)
     for name in ("entity", "segment", "arr", "opening_arr", "start", "renewal", "term", "notice",
                  "owner"):  # fmt: skip
         assert (rows[name] == before[name]).all(), name
@@ -117,16 +117,16 @@ def z_of(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
     return float((high.mean() - low.mean()) / np.sqrt(sum(errors)))
 
 
-def test_a_low_score_borrows_low_health(reference: Reference) -> None:
-    low = drawn(book_of(900, health=35), reference)
-    middle = drawn(book_of(900, health=70), reference)
-    high = drawn(book_of(900, health=95), reference)
+def test_a_low_score_borrows_low_health(population: Population) -> None:
+    low = drawn(book_of(900, health=35), population)
+    middle = drawn(book_of(900, health=70), population)
+    high = drawn(book_of(900, health=95), population)
     assert z_of(high["health"], middle["health"]) > ONE_IN_A_THOUSAND
     assert z_of(high["health"], low["health"]) > ONE_IN_A_THOUSAND
     assert middle["health"].mean() > low["health"].mean()
 
 
-def test_those_who_lasted_fit_better_than_the_newly_drawn(settled: Reference) -> None:
+def test_those_who_lasted_fit_better_than_the_newly_drawn(settled: Population) -> None:
     old = book_of(3000, weeks=104 + np.arange(3000) // 3 % 104)
     lasted, new = drawn(old, settled), drawn(replace(old, fresh=True), settled)
     z = [z_of(lasted["fit"][own], new["fit"][own])
@@ -136,8 +136,8 @@ def test_those_who_lasted_fit_better_than_the_newly_drawn(settled: Reference) ->
     assert z[0] > 2
 
 
-def test_a_fresh_book_infers_nothing(reference: Reference) -> None:
-    rows = drawn(replace(book_of(60), fresh=True), reference)
+def test_a_fresh_book_infers_nothing(population: Population) -> None:
+    rows = drawn(replace(book_of(60), fresh=True), population)
     assert (rows["adoption"] == 0).all()
     assert (rows["champion"] == 1).all()
     assert (rows["first_value"] == NOT_YET).all()
@@ -150,17 +150,17 @@ def test_without_survivors_accounts_begin_anew_but_for_what_is_stated() -> None:
     assert (rows["champion"] == 0).all()
 
 
-def test_draws_depend_on_seed_and_replication_alone(reference: Reference) -> None:
+def test_draws_depend_on_seed_and_replication_alone(population: Population) -> None:
     book = book_of(120)
-    assert fields_equal(drawn(book, reference), drawn(book, reference))
-    for other in (drawn(book, reference, replication=1), drawn(book, reference, seed=2)):
+    assert fields_equal(drawn(book, population), drawn(book, population))
+    for other in (drawn(book, population, replication=1), drawn(book, population, seed=2)):
         for name in ("fit", "health", "responsiveness", "adoption"):
-            assert (drawn(book, reference)[name] != other[name]).mean() > 0.5
+            assert (drawn(book, population)[name] != other[name]).mean() > 0.5
 
 
-def test_company_and_order_move_nobody(reference: Reference) -> None:
+def test_company_and_order_move_nobody(population: Population) -> None:
     large = book_of(120, weeks=np.arange(120), health=np.resize([40, np.nan, 90], 120))
-    rows = drawn(large, reference)
+    rows = drawn(large, population)
     for chosen in (np.arange(119), np.arange(1, 120), np.arange(120)[::-1], np.asarray([7])):
         part = replace(
             large,
@@ -169,11 +169,11 @@ def test_company_and_order_move_nobody(reference: Reference) -> None:
             **{name: getattr(large, name)[chosen]
                for name in ("health", "adoption", "open_issues", "sponsor")},
         )  # fmt: skip
-        assert fields_equal(drawn(part, reference), rows[chosen])
+        assert fields_equal(drawn(part, population), rows[chosen])
 
 
-def test_nothing_happened_before_an_account_began(reference: Reference) -> None:
-    rows = drawn(book_of(300, weeks=np.arange(300) % 100), reference)
+def test_nothing_happened_before_an_account_began(population: Population) -> None:
+    rows = drawn(book_of(300, weeks=np.arange(300) % 100), population)
     for name in ("first_value", "full_adoption"):
         known = rows[name] != NOT_YET
         assert (rows[name][known] >= rows["start"][known]).all()
@@ -182,8 +182,8 @@ def test_nothing_happened_before_an_account_began(reference: Reference) -> None:
     assert (rows["last_done"][done] < 0).all()
 
 
-def test_a_larger_contract_shifts_fit_and_health_alike(reference: Reference) -> None:
-    small, large = (drawn(book_of(90, arr=arr), reference) for arr in (10_000, 20_000))
+def test_a_larger_contract_shifts_fit_and_health_alike(population: Population) -> None:
+    small, large = (drawn(book_of(90, arr=arr), population) for arr in (10_000, 20_000))
     assert (large["fit"] > small["fit"]).all()
     gain = large["fit"] - small["fit"]
     for name in SHIFTED:
@@ -194,13 +194,13 @@ def test_a_larger_contract_shifts_fit_and_health_alike(reference: Reference) -> 
         assert np.array_equal(small[name], large[name]), name
 
 
-def test_milestones_of_an_account_a_week_old_are_kept(reference: Reference) -> None:
-    rows = drawn(book_of(90, weeks=1), reference)
+def test_milestones_of_an_account_a_week_old_are_kept(population: Population) -> None:
+    rows = drawn(book_of(90, weeks=1), population)
     reached = rows["adoption"] >= JOURNEY.first_value
     assert (rows["first_value"][reached] != NOT_YET).all()
 
 
-def test_new_accounts_borrow_from_new_accounts(settled: Reference) -> None:
+def test_new_accounts_borrow_from_new_accounts(settled: Population) -> None:
     rows = drawn(book_of(600, weeks=2), settled)
     near = settled.accounts[np.abs(-settled.accounts["start"] - 2) <= 2]
     assert abs(rows["adoption"].mean() - near["adoption"].mean()) < 0.1
@@ -211,7 +211,7 @@ def test_new_accounts_borrow_from_new_accounts(settled: Reference) -> None:
     [{"open_issues": 4}, {"sponsor": "no"}, {"adoption": 0.1}, {"health": 85, "open_issues": 4}],
     ids=str,
 )
-def test_health_agrees_with_what_is_stated(settled: Reference, stated: dict[str, Any]) -> None:
+def test_health_agrees_with_what_is_stated(settled: Population, stated: dict[str, Any]) -> None:
     """Facts move health with them; what is left is that donors with trouble have it but lately."""
     usual = drawn(book_of(900), settled)
     rows = drawn(book_of(900, **stated), settled)
@@ -220,14 +220,14 @@ def test_health_agrees_with_what_is_stated(settled: Reference, stated: dict[str,
     assert gaps[0].std() < 2 * gaps[1].std()
 
 
-def test_milestones_of_a_stated_adoption_lie_in_the_past(settled: Reference) -> None:
+def test_milestones_of_a_stated_adoption_lie_in_the_past(settled: Population) -> None:
     rows = drawn(book_of(300, weeks=np.arange(300) % 20, adoption=0.9), settled)
     for name in ("first_value", "full_adoption"):
         assert (rows[name] >= rows["start"]).all()
         assert (rows[name] <= np.maximum(rows["start"], -1)).all()
 
 
-def test_what_was_seen_before_is_remembered(settled: Reference) -> None:
+def test_what_was_seen_before_is_remembered(settled: Population) -> None:
     rows = drawn(book_of(600), settled)
     falling = rows["score"] < rows["score_before"] - 5
     donors = settled.accounts[settled.accounts["segment"] == rows["segment"][0]]

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simcs.metrics.pilot import Pilot, Side
-from simcs.metrics.plausible import best_chances, perfect_information
-from simcs.metrics.staffing import BreakEven
-from simcs.metrics.waterfall import WATERFALL
+from simcs.analysis.assumptions import best_chances, perfect_information
+from simcs.analysis.pilot import Pilot, Side
+from simcs.analysis.staffing import BreakEven
+from simcs.analysis.waterfall import WATERFALL
 from simcs.report.decision_text import (
     best_sentences,
     break_even_sentence,
@@ -26,7 +26,7 @@ METRIC = "net_retention"
 def worlds(better, arms=("one", "two"), futures=2):
     """Return a variants table: in each world the arms differ by what ``better`` says."""
     rows = [
-        ("worlds", str(world), arm, replication, 0.8 + (gap if arm == arms[0] else 0.0))
+        ("assumptions", str(world), arm, replication, 0.8 + (gap if arm == arms[0] else 0.0))
         for world, gap in enumerate(better)
         for arm in arms
         for replication in range(futures)

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simcs.analysis.summary import mean_interval
 from simcs.cli import main
 from simcs.experiment.comparison import identity
 from simcs.experiment.findings import Facts, Findings
 from simcs.experiment.hydra_app import as_yaml, compose
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
-from simcs.metrics.summary import mean_interval
 from simcs.report.diff import diff, gaps, same_luck
 from simcs.report.result import Comparison, reread
 
@@ -42,13 +42,13 @@ def made(
             *overrides,
         ]
     )
-    luck = np.random.default_rng(seed).normal(0.8, 0.02, 30)[:futures]
+    draws = np.random.default_rng(seed).normal(0.8, 0.02, 30)[:futures]
     rows = pd.DataFrame(
         {
             "policy": np.repeat(arms, futures),
             "replication": np.tile(np.arange(futures), len(arms)),
             "logo_retention": 0.7,
-            NET: np.tile(luck + shift, len(arms)) + np.repeat(np.arange(len(arms)), futures) / 50,
+            NET: np.tile(draws + shift, len(arms)) + np.repeat(np.arange(len(arms)), futures) / 50,
             HOURS: 100.0,
         }
     ).assign(**columns)

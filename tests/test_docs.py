@@ -14,7 +14,7 @@ copy of its book as ``my_accounts.csv``:
 Shown lines must be printed in that order; a line … stands for any lines, and … in a line for
 anything. Commands with no ``replications=``, or more than ten, are run with very few accounts and
 futures and what they print is not compared, and so with a page outside of docs/ (README.md).
-Comparisons are run by driver=sweep, which prints the same sooner.
+Comparisons are run by driver=loop, which prints the same sooner.
 """
 
 import io
@@ -37,9 +37,9 @@ import pytest
 
 from simcs.cli import main
 from simcs.experiment import replications
-from simcs.experiment.burn_in import burn_in
-from simcs.interventions.door import POLICIES
+from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS, metric_names
+from simcs.world.burn_in import burn_in
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -116,7 +116,7 @@ def by_the_loop(arguments: list[str]) -> list[str]:
     """Return a comparison by the faster driver; other tests show that nothing else changes."""
     comparing = arguments[:1] == ["compare"] and not set(arguments) & {"--help", "--cfg"}
     said = any(a.startswith("driver=") or a == "service=clocked" for a in arguments)
-    return [*arguments, "driver=sweep"] if comparing and not said else arguments
+    return [*arguments, "driver=loop"] if comparing and not said else arguments
 
 
 def few_replications(arguments: list[str]) -> bool:
@@ -228,7 +228,7 @@ def test_reference_is_what_the_code_says(name: str) -> None:
 
 def test_run_folder_is_as_described(folder: Path) -> None:
     """Every file and every column, and no other, stands on the page."""
-    whole = ("depth=full", "worlds=2", "driver=sweep")
+    whole = ("depth=full", "assumptions=2", "driver=loop")
     arguments = small(["compare", "events=true", "folder=mine", "policies=[none,blend]", *whole])
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
         main(arguments)

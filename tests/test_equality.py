@@ -7,13 +7,14 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from simcs import agents, sweep
+from simcs import agents
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import Policy
+from simcs.interventions.plan import Policy
 from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import INFINITY, Journey
 from simcs.signals.parameters import Score, Signals
 from simcs.team.parameters import Ownership, Team
+from simcs.world import loop
 from simcs.world.parameters import Market
 from simcs.world.state import World
 from tests.oracle import Oracle
@@ -43,7 +44,7 @@ def assert_equal(
     assert not found, found
     by_agents = world.copy()
     runs: tuple[Iterator[int], ...] = (
-        agents.weeks(by_agents), sweep.weeks(world), oracle.weeks(),
+        agents.weeks(by_agents), loop.weeks(world), oracle.weeks(),
     )  # fmt: skip
     seen: set[str] = set()
     for week, *others in zip_longest(*runs):
@@ -73,7 +74,7 @@ def _seen(world: World) -> set[str]:
             seen.add(name)
     if (accounts["survey_week"] >= 0).any():
         seen.add("survey answered")
-    if world.books["missed"].any():
+    if world.ledger["missed"].any():
         seen.add("given up")
     return seen
 
@@ -184,10 +185,10 @@ def test_teams_that_change_agree(name: str) -> None:
     for policy in (TYING["everything"](), TYING["rescuers"]()):
         world = world_of(policy, team, size=30, horizon=70)
         assert_equal(world, eventful_journey(), team)
-        assert world.books["vacant"].any() == world.books["quits"][:-1].any()
+        assert world.ledger["vacant"].any() == world.ledger["quits"][:-1].any()
         if name != "no csm":
-            assert world.books["quits"].sum() > 5
-            assert world.books["burnout"].max() > 0.1
+            assert world.ledger["quits"].sum() > 5
+            assert world.ledger["burnout"].max() > 0.1
 
 
 def test_burnout_at_its_bounds_and_back_agrees() -> None:
@@ -195,7 +196,7 @@ def test_burnout_at_its_bounds_and_back_agrees() -> None:
     team = Team(csms=3, hours_per_week=6.0, burnout_gain=0.5, burnout_recovery=0.1, quitting=0.0)
     world = world_of(OnceTooMuch(26), team, size=30, horizon=60)
     assert_equal(world, eventful_journey(), team)
-    burnout = world.books["burnout"]
+    burnout = world.ledger["burnout"]
     assert burnout[25] == 1.0
     assert burnout[-1] == 0.0
 

@@ -23,15 +23,15 @@ from scipy.stats import t as student
 
 from simcs import agents
 from simcs.agents.tickets import written
+from simcs.book.book import generated
+from simcs.book.population import blank
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey, Segment
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.team.tickets import Tickets
-from simcs.world.book import generated
 from simcs.world.parameters import Market
-from simcs.world.reference import blank
 from simcs.world.state import World, open_world
 
 CSMS = 2
@@ -81,7 +81,7 @@ def lived(load: float) -> NDArray[Any]:
     for _ in agents.weeks(world):
         pass
     assert (world.accounts["stage"] == Stage.ACTIVE).all()
-    return world.books[WARM_UP:]
+    return world.ledger[WARM_UP:]
 
 
 def erlang_c(load: float, answer: float = ANSWER) -> tuple[float, float]:
@@ -93,28 +93,28 @@ def erlang_c(load: float, answer: float = ANSWER) -> tuple[float, float]:
     return share, share * answer / (CSMS * (1 - load))
 
 
-def interval(books: NDArray[Any], column: str) -> tuple[float, float]:
+def interval(ledger: NDArray[Any], column: str) -> tuple[float, float]:
     """Return the interval for a column over the tickets answered, by batch means."""
-    batches = np.array_split(books, BATCHES)
+    batches = np.array_split(ledger, BATCHES)
     ratios = np.array([b[column].sum() / b["tickets_answered"].sum() for b in batches])
     half = student.ppf(1 - LEVEL / 2, BATCHES - 1) * ratios.std(ddof=1) / math.sqrt(BATCHES)
     return ratios.mean() - half, ratios.mean() + half
 
 
-def agrees(books: NDArray[Any], load: float, answer: float = ANSWER) -> bool:
+def agrees(ledger: NDArray[Any], load: float, answer: float = ANSWER) -> bool:
     """Return whether both figures of a run are as Erlang says."""
     columns = ("answered_late", "minutes_waited")
     expected = zip(columns, erlang_c(load, answer), strict=True)
-    return all(low <= value <= high for c, value in expected for low, high in [interval(books, c)])
+    return all(low <= value <= high for c, value in expected for low, high in [interval(ledger, c)])
 
 
 @pytest.mark.parametrize("load", list(WEEKS))
 def test_the_pool_waits_as_erlang_says(load: float) -> None:
     """Share that waits and mean wait, at each load."""
-    books = lived(load)
-    used = books["minutes_used"].sum() / books["minutes_available"].sum()
+    ledger = lived(load)
+    used = ledger["minutes_used"].sum() / ledger["minutes_available"].sum()
     assert used == pytest.approx(load, rel=0.03)  # four standard errors or more
-    assert agrees(books, load)
+    assert agrees(ledger, load)
 
 
 @pytest.mark.parametrize("load", list(WEEKS))
@@ -141,7 +141,7 @@ def test_every_wait_is_that_of_a_queue_first_come_first_served() -> None:
     assert world.tickets is not None
     for _ in agents.weeks(world):
         pass
-    counts = int(world.books["tickets_raised"].sum())
+    counts = int(world.ledger["tickets_raised"].sum())
     tickets = []
     for week in range(weeks):
         for row in range(ACCOUNTS):
@@ -152,8 +152,8 @@ def test_every_wait_is_that_of_a_queue_first_come_first_served() -> None:
     assert len(made) == counts
     waits = first_come([(ticket.raised, ticket.minutes) for ticket in made])
     begun = [w for t, w in zip(made, waits, strict=True) if t.raised + w < weeks * WEEK_MINUTES]
-    assert sum(begun) == world.books["minutes_waited"].sum() > 0
-    assert len(begun) == world.books["tickets_answered"].sum()
+    assert sum(begun) == world.ledger["minutes_waited"].sum() > 0
+    assert len(begun) == world.ledger["tickets_answered"].sum()
 
 
 def raised_of(world: World, weeks: int) -> NDArray[np.int64]:

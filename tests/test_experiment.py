@@ -18,7 +18,7 @@ from simcs.experiment.store import RunFolder
 from simcs.interventions.policies import Heroic
 from simcs.metrics.definitions import metric_names
 from simcs.report.result import Comparison, run
-from simcs.world.events import Event
+from simcs.world.event_log import Event
 
 TABLES = ("comparison.csv", "differences.csv")
 PARQUET = ("replications.parquet", "retention.parquet", "events.parquet")
@@ -256,7 +256,7 @@ def test_policy_objects_are_checked_for_what_they_keep(
     fork: bool, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not fork:
-        monkeypatch.setattr("simcs.experiment.workers.can_fork", lambda: False)
+        monkeypatch.setattr("simcs.experiment.parallel.can_fork", lambda: False)
     said: list[str] = []
     assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
     LINES.clear()

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 import simcs.interventions.policies  # noqa: F401 - makes them known
+from simcs.analysis import assumptions, summary
 from simcs.errors import ConfigError, RunError
 from simcs.interventions.ceiling import CEILING_NAME
-from simcs.interventions.door import POLICIES
-from simcs.metrics import plausible, summary
+from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS
 from simcs.report import figures
 from simcs.report.figures import (
@@ -47,14 +47,14 @@ def frames(arms=FEW, futures=10):
     """Return one of each frame that pictures are drawn from, numbers by chance."""
     rng = np.random.default_rng(7)
     level = {arm: 0.8 + 0.05 * number for number, arm in enumerate(arms)}
-    luck = 0.05 * rng.standard_normal(futures)
+    draws = 0.05 * rng.standard_normal(futures)
     replications = pd.concat(
         [
             pd.DataFrame(
                 {
                     "policy": arm,
                     "replication": range(futures),
-                    METRIC: level[arm] + luck + 0.02 * rng.standard_normal(futures),
+                    METRIC: level[arm] + draws + 0.02 * rng.standard_normal(futures),
                 }
             )
             for arm in arms
@@ -62,7 +62,7 @@ def frames(arms=FEW, futures=10):
         ignore_index=True,
     )
     keys = [
-        {"study": "worlds", "variant": str(world), "policy": arm, "replication": future}
+        {"study": "assumptions", "variant": str(world), "policy": arm, "replication": future}
         for world in range(WORLDS)
         for arm in arms
         for future in range(2)
@@ -82,11 +82,11 @@ def frames(arms=FEW, futures=10):
         differences=summary.differences(replications, arms[0]),
         table=ledger(arms, rng),
         curves=few(arms, futures),
-        worlds=variants,
-        world_differences=lambda metric=None: plausible.world_differences(
+        assumptions=variants,
+        assumption_differences=lambda metric=None: assumptions.assumption_differences(
             variants, arms[0], METRIC
         ),
-        deciding=lambda policy=None, metric=None: plausible.deciding(
+        deciding=lambda policy=None, metric=None: assumptions.deciding(
             variants, draws, policy or arms[-1], arms[0], METRIC
         ),
         staffing_table=pd.DataFrame(
@@ -164,7 +164,7 @@ ONE_ARM = {
 }
 TWO_ARMS = {
     "differences": lambda f: (figures.draw_differences, f.replications, f.differences),
-    "worlds": lambda f: (figures.draw_worlds, f.worlds, f.world_differences()),
+    "worlds": lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()),
     "group differences": lambda f: (
         figures.draw_group_differences,
         f.group_differences,
@@ -344,8 +344,8 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
 def test_each_world_has_its_point():
     made = frames()
     (axes,) = drawn("worlds", made).axes
-    means = made.worlds.groupby(["variant", "policy"])[METRIC].mean().unstack()  # noqa: PD010
-    for row in made.world_differences().itertuples():
+    means = made.assumptions.groupby(["variant", "policy"])[METRIC].mean().unstack()  # noqa: PD010
+    for row in made.assumption_differences().itertuples():
         gaps = 100 * (means[row.policy] - means["none"])
         assert any(len(x) == WORLDS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
         assert has(axes, [100 * row.p10, 100 * row.p90])
@@ -449,7 +449,7 @@ def test_all_that_the_ledger_shows_is_measured():
     "empty",
     [
         lambda f: (figures.draw_differences, f.replications, f.differences[:0]),
-        lambda f: (figures.draw_worlds, f.worlds, f.world_differences()[:0]),
+        lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()[:0]),
         lambda f: (figures.draw_group_differences, f.group_differences[:0], ""),
         lambda f: (figures.draw_groups, f.groups[:0], ""),
         lambda f: (figures.draw_staffing, f.staffing_table[:0]),
@@ -505,7 +505,7 @@ def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():
     made = frames()
     plot = Plot(made)
     for draw in (
-        plot.retention, plot.differences, plot.waterfall, plot.worlds, plot.tornado,
+        plot.retention, plot.differences, plot.waterfall, plot.assumptions, plot.tornado,
         plot.staffing, plot.years, plot.causes, plot.hours, plot.rescues,
     ):  # fmt: skip
         axes = draw(title="seen above")
@@ -520,12 +520,12 @@ def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():
 
 def test_a_notebook_is_told_what_was_not_run():
     made = frames()
-    made.worlds = made.worlds[:0]
+    made.assumptions = made.assumptions[:0]
     made.pair = None
     made.differences = made.differences[:0]
     plot = Plot(made)
-    for draw in (plot.worlds, plot.tornado):
-        with pytest.raises(RunError, match="worlds=0 in this run"):
+    for draw in (plot.assumptions, plot.tornado):
+        with pytest.raises(RunError, match="assumptions=0 in this run"):
             draw()
     for draw in (plot.waterfall, plot.differences):
         with pytest.raises(RunError, match="no second arm"):

@@ -227,7 +227,8 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
          "'who' is no arm"),
         (table_with("variants", lambda f: f[f["policy"] == "none"]), "variants.parquet",
          "'staffing'"),
-        (table_with("variants", lambda f: f.assign(study="worlds")), "draws.parquet", "missing"),
+        (table_with("variants", lambda f: f.assign(study="assumptions")), "draws.parquet",
+         "missing"),
         (lambda path: (path / "breakdowns.parquet").unlink(), "breakdowns.parquet", "missing"),
     ],
 )  # fmt: skip

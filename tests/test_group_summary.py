@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simcs.errors import ConfigError, RunError
-from simcs.metrics.group_summary import (
+from simcs.analysis.group_summary import (
     GROUP_COMPARISON,
     GROUP_DIFFERENCES,
     group_comparison,
     group_differences,
 )
-from simcs.metrics.summary import comparison, differences
+from simcs.analysis.summary import comparison, differences
+from simcs.errors import ConfigError, RunError
 
 NAN = math.nan
 LOGO, NET = "logo_retention_by_segment", "net_retention_by_segment"
@@ -36,8 +36,10 @@ def frame(breakdown, groups, **arms):
 @pytest.fixture
 def twelve():
     rng = np.random.default_rng(5)
-    luck = rng.uniform(0.6, 0.9, (12, 2))
-    return frame(NET, ("smb", "mid"), zero=luck, much=luck + 0.1, some=luck + rng.random((12, 2)))
+    draws = rng.uniform(0.6, 0.9, (12, 2))
+    return frame(
+        NET, ("smb", "mid"), zero=draws, much=draws + 0.1, some=draws + rng.random((12, 2))
+    )
 
 
 def row(table, policy, group):

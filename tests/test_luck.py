@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from simcs import luck
+from simcs import randomness
 from simcs.compiled import compiled
-from simcs.luck import CHUNK, MASK, SEEN_WEEKLY, WEEKLY, Phase, Stream
+from simcs.randomness import CHUNK, MASK, SEEN_WEEKLY, WEEKLY, Phase, Stream
 
 ANSWERS = [
     (
@@ -52,7 +52,7 @@ def test_philox_gives_the_known_answers(
     counter: tuple[int, ...], key: tuple[int, ...], block: tuple[int, ...]
 ) -> None:
     """Compiled and as plain Python, to the bit."""
-    for function in (luck.philox, plain(luck.philox)):
+    for function in (randomness.philox, plain(randomness.philox)):
         assert tuple(int(word) for word in function(*counter, *key)) == block
 
 
@@ -62,16 +62,16 @@ def test_a_uniform_is_its_half_of_a_block(entity: int, stream: Stream) -> None:
     """The counter is laid out as the page says, for any entity, compiled or not."""
     seed, replication, week, k = 0xFFFFFFFF, 0xFFFFFFFE, -1, 65535
     words = (entity & MASK, (entity >> 32) & MASK, week & MASK, ((stream >> 1) << 16) | k)
-    block = plain(luck.philox)(*words, seed, replication)
+    block = plain(randomness.philox)(*words, seed, replication)
     high, low = block[2:] if stream & 1 else block[:2]
     expected = (((high << 32 | low) >> 12) + 0.5) * 2.0**-52
-    for function in (luck.uniform, plain(luck.uniform)):
+    for function in (randomness.uniform, plain(randomness.uniform)):
         assert function(seed, replication, entity, week, int(stream), k) == expected
 
 
 def test_uniforms_are_between_0_and_1() -> None:
     """Even the lowest and the highest bits give neither 0 nor 1, and the two are symmetric."""
-    for function in (luck.to_uniform, plain(luck.to_uniform)):
+    for function in (randomness.to_uniform, plain(randomness.to_uniform)):
         lowest, highest = function(0, 0), function(MASK, MASK)
         assert lowest > 0.0
         assert highest < 1.0
@@ -81,20 +81,20 @@ def test_uniforms_are_between_0_and_1() -> None:
 def test_many_at_once_are_the_same_as_one_by_one() -> None:
     """Arrays hold the very numbers of single draws."""
     entities = np.array([0, 5, -1, 1 << 40], np.int64)
-    one_by_one = [luck.uniform(3, 4, int(e), 9, int(Stream.FIT), 2) for e in entities]
-    assert luck.uniforms(3, 4, entities, 9, Stream.FIT, 2).tolist() == one_by_one
-    normals = luck.normals(3, 4, entities, 9, Stream.FIT, 2).tolist()
-    assert normals == [luck.normal(u) for u in one_by_one]
+    one_by_one = [randomness.uniform(3, 4, int(e), 9, int(Stream.FIT), 2) for e in entities]
+    assert randomness.uniforms(3, 4, entities, 9, Stream.FIT, 2).tolist() == one_by_one
+    normals = randomness.normals(3, 4, entities, 9, Stream.FIT, 2).tolist()
+    assert normals == [randomness.normal(u) for u in one_by_one]
 
 
 def test_normal_is_the_normal_quantile() -> None:
     """AS 241 is good to about 1 part in 10^16; near 0 and 1 as well."""
     us = np.array(grid(5000))
-    for function in (luck.normal, plain(luck.normal)):
+    for function in (randomness.normal, plain(randomness.normal)):
         found = [function(float(u)) for u in us]
         np.testing.assert_allclose(found, special.ndtri(us), rtol=2e-14, atol=2e-16)
-    assert luck.normal(0.5) == 0.0
-    assert luck.normal(0.25) == -luck.normal(0.75)
+    assert randomness.normal(0.5) == 0.0
+    assert randomness.normal(0.25) == -randomness.normal(0.75)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-6, 0.01, 0.8, 3.7, 30.0])
@@ -103,13 +103,13 @@ def test_poisson_is_the_poisson_quantile(mean: float) -> None:
     us = [u for u in grid(999) if u < 1 - 1e-9]
     # At mean 0 SciPy says -1, since it looks for counts with any chance at all.
     expected = np.maximum(stats.poisson.ppf(us, mean), 0)
-    for function in (luck.poisson, plain(luck.poisson)):
+    for function in (randomness.poisson, plain(randomness.poisson)):
         assert [int(function(u, mean)) for u in us] == expected.tolist()
 
 
 def test_poisson_stops_at_99() -> None:
     """So that a sum that rounding keeps below u cannot search for ever."""
-    for function in (luck.poisson, plain(luck.poisson)):
+    for function in (randomness.poisson, plain(randomness.poisson)):
         assert function(1 - 2.0**-53, 90.0) == 99
 
 
@@ -119,13 +119,13 @@ def test_binomial_is_the_binomial_quantile(trials: int, chance: float) -> None:
     """The smallest count whose cumulated chance is not below u."""
     us = [u for u in grid(999) if u < 1 - 1e-9]
     expected = stats.binom.ppf(us, trials, chance).tolist()
-    for function in (luck.binomial, plain(luck.binomial)):
+    for function in (randomness.binomial, plain(randomness.binomial)):
         assert [int(function(u, trials, chance)) for u in us] == expected
 
 
 def test_binomial_without_choice() -> None:
     """No trials, no chance, certainty."""
-    for function in (luck.binomial, plain(luck.binomial)):
+    for function in (randomness.binomial, plain(randomness.binomial)):
         assert [function(0.9, 0, 0.5), function(0.9, 5, 0.0), function(0.9, 5, 1.0)] == [0, 0, 5]
         assert function(1 - 2.0**-53, 5, 0.5) == 5
 
@@ -140,7 +140,7 @@ def test_uniforms_are_uniform_along_every_part_of_the_key(axis: str) -> None:
     us: list[float] = []
     for start in range(20_000 // count):
         key = {"seed": 2024, "replication": 0, "entity": start, "week": 0, "stream": 4, "k": 0}
-        us += [luck.uniform(*{**key, axis: i}.values()) for i in range(count)]
+        us += [randomness.uniform(*{**key, axis: i}.values()) for i in range(count)]
     assert stats.kstest(us, "uniform").pvalue > 1e-3
     centred = np.array(us) - 0.5
     correlation = 12 * float(np.mean(centred[1:] * centred[:-1]))
@@ -153,7 +153,7 @@ def test_uniforms_are_uniform_along_every_part_of_the_key(axis: str) -> None:
 def test_each_part_of_the_key_matters(part: str) -> None:
     """Changing any one of them changes the number, and no number comes twice."""
     key = {"seed": 1, "replication": 2, "entity": 3, "week": 4, "stream": 5, "k": 6}
-    us = {luck.uniform(*{**key, part: i}.values()) for i in range(27)}
+    us = {randomness.uniform(*{**key, part: i}.values()) for i in range(27)}
     assert len(us) == 27
 
 
@@ -161,9 +161,12 @@ def test_each_part_of_the_key_matters(part: str) -> None:
 def test_draws_for_many_entities_at_once_are_those_of_each(first: int) -> None:
     entities = np.array([0, 1, -1, 7, 1 << 40, (1 << 40) + 5, 2**62])
     drawn = np.empty((4, len(entities)))
-    luck.draw(drawn, first, entities, 11, 5, 0xFFFFFFFF)
+    randomness.draw(drawn, first, entities, 11, 5, 0xFFFFFFFF)
     singly = [
-        [luck.uniform(5, 0xFFFFFFFF, entity, 11, first + stream, 0) for entity in entities.tolist()]
+        [
+            randomness.uniform(5, 0xFFFFFFFF, entity, 11, first + stream, 0)
+            for entity in entities.tolist()
+        ]
         for stream in range(4)
     ]
     np.testing.assert_array_equal(drawn, singly)
@@ -185,10 +188,13 @@ def test_draws_are_uniforms_for_any_key(
     """Bit for bit, compiled or not."""
     keys = np.array(entities, np.int64)
     singly = [
-        [luck.uniform(seed, replication, entity, week, first + stream, 0) for entity in entities]
+        [
+            randomness.uniform(seed, replication, entity, week, first + stream, 0)
+            for entity in entities
+        ]
         for stream in range(streams)
     ]
-    for function in (luck.draw, plain(luck.draw)):
+    for function in (randomness.draw, plain(randomness.draw)):
         drawn = np.empty((streams, len(keys)))
         function(drawn, first, keys, week, seed, replication)
         assert drawn.tobytes() == np.array(singly).tobytes()
@@ -199,9 +205,9 @@ def test_draws_for_many_are_uniforms_whatever_their_number(count: int) -> None:
     """A vectorised loop has a remainder, which must not differ from the rest."""
     entities = np.random.default_rng(count).integers(-(2**63), 2**63 - 1, count)
     drawn = np.empty((WEEKLY, count))
-    luck.draw(drawn, 0, entities, 77, 5, 3)
+    randomness.draw(drawn, 0, entities, 77, 5, 3)
     for stream in range(WEEKLY):
-        one_by_one = luck.uniforms(5, 3, entities, 77, stream)
+        one_by_one = randomness.uniforms(5, 3, entities, 77, stream)
         assert drawn[stream].tobytes() == one_by_one.tobytes()
 
 
@@ -232,17 +238,17 @@ def test_normals_of_many_are_those_of_each() -> None:
     us = all_over()
     q = us - 0.5
     for u in (0.075, 0.925):
-        assert {abs(v - 0.5) <= luck.MIDDLE for v in near(u)} == {True, False}
-    assert (np.abs(q) <= luck.MIDDLE).any()
+        assert {abs(v - 0.5) <= randomness.MIDDLE for v in near(u)} == {True, False}
+    assert (np.abs(q) <= randomness.MIDDLE).any()
     assert (np.minimum(us, 1.0 - us) < FAR).any()
-    one_by_one = np.array([luck.normal(u) for u in us.tolist()])
+    one_by_one = np.array([randomness.normal(u) for u in us.tolist()])
     together = us.copy()
-    luck.to_normals(together)
+    randomness.to_normals(together)
     assert together.tobytes() == one_by_one.tobytes()
     some = us[::7].copy()
-    plain(luck.to_normals)(some)
+    plain(randomness.to_normals)(some)
     assert some.tobytes() == one_by_one[::7].tobytes()
-    assert [plain(luck.normal)(u) for u in us[::7].tolist()] == one_by_one[::7].tolist()
+    assert [plain(randomness.normal)(u) for u in us[::7].tolist()] == one_by_one[::7].tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8, 17])
@@ -251,8 +257,8 @@ def test_normals_of_few_are_those_of_each(count: int) -> None:
     us = np.random.default_rng(count).permutation(all_over())
     for begin in range(0, 2_000, 100):
         part = us[begin : begin + count].copy()
-        one_by_one = [luck.normal(u) for u in part.tolist()]
-        luck.to_normals(part)
+        one_by_one = [randomness.normal(u) for u in part.tolist()]
+        randomness.to_normals(part)
         assert part.tolist() == one_by_one
 
 
@@ -268,10 +274,10 @@ def test_counts_of_many_are_those_of_each(mean: float) -> None:
     """And the quick way to none is right: there is none just where u is within its chance."""
     none = math.exp(-mean)
     us = quantiles(none, 1.0 - mean)
-    one_by_one = [luck.poisson(u, mean) for u in us]
-    assert luck.poissons(np.array(us), mean).tolist() == one_by_one
+    one_by_one = [randomness.poisson(u, mean) for u in us]
+    assert randomness.poissons(np.array(us), mean).tolist() == one_by_one
     assert [count == 0 for count in one_by_one] == [u <= none for u in us]
-    assert [plain(luck.poisson)(u, mean) for u in us] == one_by_one
+    assert [plain(randomness.poisson)(u, mean) for u in us] == one_by_one
 
 
 @compiled
@@ -294,8 +300,8 @@ def test_the_quick_way_to_none_is_that_of_the_slow_search(trials: int) -> None:
         bound = 1.0 - trials * chance
         us = quantiles(math.pow(1.0 - chance, trials), bound)
         for function, search in (
-            (luck.binomial, searched),
-            (plain(luck.binomial), plain(searched)),
+            (randomness.binomial, searched),
+            (plain(randomness.binomial), plain(searched)),
         ):
             found = [function(u, trials, chance) for u in us]
             assert found == [search(u, trials, chance) for u in us]

@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simcs import agents, luck, sweep
+from simcs import agents, randomness
+from simcs.book.book import Book
 from simcs.experiment.config import Config
-from simcs.experiment.replications import Setup, worlds
-from simcs.interventions.door import Plan, Policy
+from simcs.experiment.replications import Setup, open_worlds
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.signals.parameters import Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team, steady
-from simcs.world.book import Book
+from simcs.world import loop
 from simcs.world.parameters import Market
 from simcs.world.state import World, open_world
 from tests.worlds import (
@@ -31,12 +32,12 @@ from tests.worlds import (
     book_of,
     eventful_journey,
     eventful_market,
-    reference,
+    population,
     team_of,
 )
 
 WEEKS = 30
-DRIVERS = {"sweep": sweep.weeks, "agents": agents.weeks}
+DRIVERS = {"sweep": loop.weeks, "agents": agents.weeks}
 History = list[NDArray[Any]]
 
 few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
@@ -72,7 +73,7 @@ def opened(
         Signals(),
         team,
         market or Market(arrivals_per_year=0.0),
-        reference(eventful=True),
+        population(eventful=True),
         WEEKS,
         seed,
         replication,
@@ -121,7 +122,7 @@ def test_an_account_more_moves_no_other(
     policy: Policy, driver: str, seed: int, new: int, order: list[int]
 ) -> None:
     """Wherever it stands in the book, and in whatever order the others stand, in a pool."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     others = [row for row in range(13) if row != new]
     ample = steady(team_of(4, pool=True, hours=80.0))
     less = lived(opened(policy, part(book, [others[i] for i in order]), ample, seed), driver)
@@ -134,7 +135,7 @@ def test_an_account_more_moves_no_other(
 @given(policy=st.sampled_from([Nothing(), Typical(), Rescuers()]), seed=st.integers(0, 99))
 def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, seed: int) -> None:
     """Rows, and so owners, stay as they are; each owner has hours enough."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     ample = steady(team_of(6, pool=False, hours=80.0))
     less = lived(opened(policy, part(book, list(range(12))), ample, seed))
     more = lived(opened(policy, book, ample, seed))
@@ -149,7 +150,7 @@ def test_an_account_more_moves_no_other_in_an_eventful_market(
     seed: int, new: int, driver: str
 ) -> None:
     """Nor whom outages hit, who comes back, what is told: also after leaving luck is its own."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     others = [row for row in range(13) if row != new]
     ample = steady(team_of(4, pool=True, hours=80.0))
     less, more = (
@@ -174,7 +175,7 @@ def test_an_arm_more_moves_no_other_in_an_eventful_market(arms: list[str]) -> No
 
 def test_without_hours_enough_it_does_move_others() -> None:
     """So the comparison can fail: here the new account takes hours that others lack."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     scarce = team_of(1, pool=True, hours=3.0)
     less = lived(opened(Rescuers(), part(book, list(range(1, 13))), scarce))
     more = lived(opened(Rescuers(), book, scarce))
@@ -186,7 +187,7 @@ def histories(
 ) -> dict[tuple[str, int], History]:
     """Return the history of every arm in every replication, under contention, as they are run."""
     journey = eventful_journey()
-    survivors = reference(eventful=True)
+    survivors = population(eventful=True)
     config = Config(
         policies=policies,
         book=None,
@@ -200,7 +201,7 @@ def histories(
     return {
         (arm.name, replication): lived(world)
         for replication in replications
-        for arm, world in worlds(setup, replication)
+        for arm, world in open_worlds(setup, replication)
     }
 
 
@@ -238,7 +239,7 @@ def test_arms_meet_the_same_luck_and_differ_all_the_same() -> None:
 @pytest.mark.parametrize("changed", ["seed", "replication"])
 def test_another_key_is_another_world(changed: str) -> None:
     """Every account lives differently under another seed or in another replication."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     team = team_of(2, pool=True)
     one = lived(opened(Nothing(), book, team, seed=5, replication=0))
     key = {"seed": 5, "replication": 0} | {changed: 1}
@@ -248,7 +249,7 @@ def test_another_key_is_another_world(changed: str) -> None:
 
 def test_another_entity_is_another_account() -> None:
     """The name of the key is what matters: a twin under another entity lives differently."""
-    book = book_of(13, eventful_journey(), reference(eventful=True))
+    book = book_of(13, eventful_journey(), population(eventful=True))
     rows = book.rows.copy()
     rows["entity"][3] = 77
     one = lived(opened(Nothing(), book, team_of(2, pool=True)))[-1]
@@ -258,14 +259,14 @@ def test_another_entity_is_another_account() -> None:
 
 
 @pytest.mark.parametrize(
-    ("week", "stream"), [(7, luck.Stream.PAYMENT), (6, luck.Stream.EXPANSION)],
+    ("week", "stream"), [(7, randomness.Stream.PAYMENT), (6, randomness.Stream.EXPANSION)],
     ids=["week", "stream"],
 )  # fmt: skip
-def test_another_week_or_stream_is_another_number(week: int, stream: luck.Stream) -> None:
+def test_another_week_or_stream_is_another_number(week: int, stream: randomness.Stream) -> None:
     """No account draws the same in another week, or for another purpose."""
     entities = np.arange(1000)
-    one = luck.uniforms(5, 0, entities, 6, luck.Stream.PAYMENT)
-    other = luck.uniforms(5, 0, entities, week, stream)
+    one = randomness.uniforms(5, 0, entities, 6, randomness.Stream.PAYMENT)
+    other = randomness.uniforms(5, 0, entities, week, stream)
     assert len(np.intersect1d(one, other)) == 0
     # Nor a number that follows from it: 4 standard errors of no correlation, 1 in 16 000.
     assert abs(np.corrcoef(one, other)[0, 1]) < 4 / np.sqrt(1000)

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simcs import agents, sweep
+from simcs import agents
 from simcs.errors import PolicyError
 from simcs.experiment.hydra_app import compose
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.door import Plan, Policy
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
-from simcs.journey.afterwards import told
 from simcs.journey.columns import Asked, Cause, Stage
 from simcs.journey.parameters import INFINITY
+from simcs.journey.win_back import told
 from simcs.signals.view import View
 from simcs.team.work import TASK
-from simcs.world import climate
-from simcs.world.events import Event, Watcher
+from simcs.world import loop, market_state
+from simcs.world.event_log import Event, EventLog
 from simcs.world.parameters import Market
 from simcs.world.state import World
 from tests.test_equality import assert_equal
@@ -29,7 +29,7 @@ from tests.worlds import Reclaimers, eventful_journey, eventful_market, team_of,
 
 def lived(world: World, weeks: int | None = None) -> World:
     """Return the world after its run, or after some weeks of it."""
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         if week + 1 == weeks:
             break
     return world
@@ -57,15 +57,15 @@ def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
     world = world_of(Reclaimers(), team, arrivals_per_year=1.5, **options)
     opened = world.accounts.copy()
     world, seen = assert_equal(world, eventful_journey(), team, market=market)
-    accounts, books = world.accounts, world.books
+    accounts, ledger = world.accounts, world.ledger
     assert "IS_ASKED" in seen
     assert "given up" in seen
     assert "carried over" in seen
     back = accounts["returned"] == 1
-    assert books["returns"].sum() >= back.sum() > 3
+    assert ledger["returns"].sum() >= back.sum() > 3
     assert (back & (accounts["end"] >= 0)).any()
     assert (back & (accounts["stage"] == Stage.ACTIVE)).any()
-    causes = set(np.flatnonzero(books["findings"].sum(axis=0)).tolist())
+    causes = set(np.flatnonzero(ledger["findings"].sum(axis=0)).tolist())
     assert causes >= {Cause.FIT, Cause.PRODUCT, Cause.SERVICE, Cause.VALUE}
     asked = accounts[accounts["reported"] > 0]
     assert 0 < (asked["reported"] == asked["cause"]).sum() < len(asked)
@@ -75,7 +75,7 @@ def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
     assert 0 < came.sum() < len(referrals)
     newcomers = (opened["stage"] == Stage.FUTURE) & (accounts["stage"] != Stage.FUTURE)
     assert (accounts["fit"] != opened["fit"])[newcomers].all()
-    assert books["references"].max() > 0
+    assert ledger["references"].max() > 0
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_the_edges_agree(market: Market) -> None:
     world, _ = assert_equal(world, eventful_journey(), team, market=market)
     assert np.isfinite(world.accounts["health"]).all()
     if market.win_back == 20.0:
-        assert world.books["returns"].sum() > 5
+        assert world.ledger["returns"].sum() > 5
     if market.win_back == -INFINITY:
-        assert not world.books["returns"].any()
+        assert not world.ledger["returns"].any()
         asked = world.accounts[world.accounts["reported"] > 0]
         assert len(asked)
         assert (asked["reported"] == asked["cause"]).all()
@@ -139,21 +139,21 @@ def test_no_door_is_opened_for_lost_accounts_and_nothing_is_asked() -> None:
     world = lived(world_of(Typical(), team_of(2, pool=False)))
     for name in ("asked", "reported", "finding", "offered", "returned"):
         assert not world.accounts[name].any()
-    assert not world.books["returns"].any()
+    assert not world.ledger["returns"].any()
 
 
 def test_a_downturn_lasts_its_weeks_and_costs_revenue() -> None:
     """It is on from its week to its end, and off after."""
     market = Market(downturn_week=6, downturn_weeks=4)
     world = world_of(Nothing(), team_of(1, pool=True), market=market, horizon=12)
-    shocks = [float(world.parameters["shock"][0]) for _ in sweep.weeks(world)]
+    shocks = [float(world.parameters["shock"][0]) for _ in loop.weeks(world)]
     assert shocks == [0.0] * 6 + [1.5] * 4 + [0.0] * 2
     sizes = {"size": 200, "horizon": 104, "arrivals_per_year": 0.0}
     calm = lived(world_of(Nothing(), team_of(1, pool=True), **sizes))
     hard = lived(
         world_of(Nothing(), team_of(1, pool=True), market=Market(downturn_week=6), **sizes)
     )
-    assert hard.books["kept_gross"][-1] < calm.books["kept_gross"][-1]
+    assert hard.ledger["kept_gross"][-1] < calm.ledger["kept_gross"][-1]
 
 
 def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
@@ -165,7 +165,7 @@ def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
         lived(world, 7)
         before = world.accounts["problems"][:, 1].copy()
         active = world.accounts["stage"] == Stage.ACTIVE
-        climate.turn(world.climate, world.accounts, world.parameters, world.books, (5, 0), 7)
+        market_state.turn(world.market, world.accounts, world.parameters, world.ledger, (5, 0), 7)
         return active, world.accounts["problems"][:, 1] - before
 
     market = Market(outage_week=7)
@@ -239,9 +239,9 @@ def test_offers_are_taken_as_often_as_said(
     assert abs(back.mean() - expected) < 4 * np.sqrt(expected / 4000)
     kept = world.accounts["problems"][back].sum(axis=1)
     assert set(kept.tolist()) <= {0, problems}
-    assert world.books["returns"][0] == back.sum()
-    assert world.books["kept_logos"][0] == 0
-    assert world.books["new"][0] == world.books["won_back"][0] == world.books["closing"][0] > 0
+    assert world.ledger["returns"][0] == back.sum()
+    assert world.ledger["kept_logos"][0] == 0
+    assert world.ledger["new"][0] == world.ledger["won_back"][0] == world.ledger["closing"][0] > 0
 
 
 @pytest.mark.parametrize(("weeks", "heard"), [(11, 0), (12, 1), (25, 1), (26, 0)])
@@ -276,13 +276,13 @@ def test_findings_lower_what_they_are_about_after_their_delay() -> None:
     """By a hundredth each, to the floor, in all segments alike; misfit with findings on fit."""
     market = Market(review_delay=2)
     world = world_of(Nothing(), team_of(1, True), market=market, horizon=6)
-    world.books["findings"][0, Cause.SERVICE] = 3
-    world.books["findings"][1, [Cause.VALUE, Cause.FIT, Cause.SPONSOR]] = [200, 2, 7]
-    factors = [world.parameters["problem_factor"].copy() for _ in sweep.weeks(world)]
+    world.ledger["findings"][0, Cause.SERVICE] = 3
+    world.ledger["findings"][1, [Cause.VALUE, Cause.FIT, Cause.SPONSOR]] = [200, 2, 7]
+    factors = [world.parameters["problem_factor"].copy() for _ in loop.weeks(world)]
     assert (factors[1] == 1).all()
     assert np.allclose(factors[2], [1, 0.99**3, 1], rtol=1e-15)
     assert np.allclose(factors[5], [1, 0.99**3, 0.5], rtol=1e-15)
-    assert world.climate.misfit == 0.99 * 0.99
+    assert world.market.misfit == 0.99 * 0.99
     assert world.parameters["mended"].tolist() == [[-30_000, 2, 3]] * 3
 
 
@@ -290,7 +290,7 @@ def test_reviews_are_found_again_in_the_books() -> None:
     """One finding for each account reviewed, whatever came of it."""
     world = lived(world_of(Also("churn_review"), team_of(5, True, 40.0), horizon=40))
     reviewed = (world.accounts["finding"] > 0).sum()
-    assert world.books["findings"].sum() == reviewed > 3
+    assert world.ledger["findings"].sum() == reviewed > 3
     assert world.spent.sum() == 180 * reviewed
 
 
@@ -331,7 +331,7 @@ def test_references_bring_as_many_as_their_share() -> None:
     market = Market(referrals_per_year=5.0, reference_goodwill=-9.0)
     world = world_of(Nothing(), team_of(1, True), market=market, size=300, horizon=40,
                      arrivals_per_year=0.0)  # fmt: skip
-    shares = [world.climate.references, *(world.climate.references for _ in sweep.weeks(world))]
+    shares = [world.market.references, *(world.market.references for _ in loop.weeks(world))]
     would = world.accounts[world.accounts["referral"] == 1]
     # Poisson and binomial counts, within 4 standard errors: 1 in 16 000 each.
     mean = 5.0 * 300 * 40 / 52
@@ -391,14 +391,14 @@ def view_of(world: World, week: int) -> View:
 def test_coming_back_is_an_event_and_no_renewal() -> None:
     """Each return is told once, by either driver."""
     market = Market(win_back=20.0)
-    for drive in (sweep.weeks, agents.weeks):
+    for drive in (loop.weeks, agents.weeks):
         world = world_of(Also("win_back"), team_of(5, True, 40.0), market=market, horizon=60)
-        watcher = Watcher(world)
+        event_log = EventLog(world)
         for week in drive(world):
-            watcher.watch(week)
-        events = watcher.events()
+            event_log.watch(week)
+        events = event_log.events()
         back = events[events["event"] == Event.WON_BACK]
-        assert len(back) == world.books["returns"].sum() > 3
+        assert len(back) == world.ledger["returns"].sum() > 3
         renewed = events[events["event"] == Event.RENEWED]
         key = np.stack([renewed["week"], renewed["account"]], axis=1).tolist()
         assert not any([e["week"], e["account"]] in key for e in back)
@@ -434,7 +434,7 @@ def test_no_market_breaks_the_books(seed: int, drawn: dict[str, Any]) -> None:
     assert ((accounts["adoption"] >= 0) & (accounts["adoption"] <= 1)).all()
     assert (accounts["arr"] > 0).all()
     assert (accounts["problems"] >= 0).all()
-    assert (world.books["references"] <= world.books["logos"]).all()
+    assert (world.ledger["references"] <= world.ledger["logos"]).all()
     factors = world.parameters["problem_factor"]
     assert ((factors >= market.review_floor) & (factors <= 1)).all()
     back = (accounts["returned"] == 1) & (accounts["stage"] == Stage.ACTIVE)

@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from simcs import agents, sweep
+from simcs import agents
 from simcs.errors import PolicyError
 from simcs.interventions.adaptive import Adaptive
-from simcs.interventions.door import Plan
+from simcs.interventions.plan import Plan
 from simcs.journey.columns import Stage
 from simcs.signals.view import View
-from simcs.world import phases
+from simcs.world import loop, phases
 from simcs.world.state import World
 from tests.worlds import team_of, world_of
 
@@ -34,7 +34,7 @@ def small(policy: Any, **options: Any) -> World:
 
 def test_it_is_there_next_week_for_those_who_arrive_too() -> None:
     world = small(Counts(), arrivals_per_year=2.0)
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         assert (world.memory["weeks"] == 11.0 + week).all()
     a = world.accounts
     here = a["stage"] != Stage.FUTURE
@@ -47,7 +47,7 @@ def test_it_is_there_next_week_for_those_who_arrive_too() -> None:
 
 def test_a_copy_goes_on_as_the_original_would() -> None:
     world = small(Counts())
-    run = sweep.weeks(world)
+    run = loop.weeks(world)
     for _ in range(7):
         next(run)
     other = world.copy()
@@ -60,7 +60,7 @@ def test_a_copy_goes_on_as_the_original_would() -> None:
 def test_one_instance_serves_many_worlds() -> None:
     policy = Counts()
     by_agents, by_sweep = small(policy), small(policy)
-    for _ in zip(agents.weeks(by_agents), sweep.weeks(by_sweep), strict=True):
+    for _ in zip(agents.weeks(by_agents), loop.weeks(by_sweep), strict=True):
         pass
     assert by_agents.accounts.tobytes() == by_sweep.accounts.tobytes()
     assert by_agents.memory["own"].tobytes() == by_sweep.memory["own"].tobytes()
@@ -83,7 +83,7 @@ def test_what_cannot_be_remembered_is_refused(name: str, value: Any, words: list
             return Plan().remember(name, value)
 
     with pytest.raises(PolicyError) as refused:
-        next(sweep.weeks(small(Bad(), arrivals_per_year=0.0)))
+        next(loop.weeks(small(Bad(), arrivals_per_year=0.0)))
     for word in ["week 0", *words]:
         assert word in str(refused.value)
 
@@ -97,7 +97,7 @@ def test_memory_cannot_be_written_but_by_a_plan() -> None:
             return Plan()
 
     with pytest.raises(PolicyError, match="read-only"):
-        next(sweep.weeks(small(Writes())))
+        next(loop.weeks(small(Writes())))
 
 
 def learnt(treated: float, others: float) -> list[float]:
@@ -136,5 +136,5 @@ def test_adaptive_waits_until_it_has_seen_enough() -> None:
 def test_adaptive_keeps_within_its_bounds() -> None:
     policy = Adaptive()
     world = small(policy)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         assert -0.6 * policy.drop <= world.memory["shift"][0] <= 2.0 * policy.drop

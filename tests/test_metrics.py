@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simcs import sweep
-from simcs.experiment.burn_in import burn_in
+from simcs.book.book import generated
 from simcs.interventions.policies import Blend, Nothing
 from simcs.journey.columns import ACCOUNT, NEVER, NOT_YET, WEEK, Cause, Intent, Stage
 from simcs.journey.parameters import Journey
@@ -18,9 +17,10 @@ from simcs.metrics.definitions import BUILT_IN, HEADLINE, METRICS, measure, metr
 from simcs.record import SEAT_TALLY, TERM, Economics, Record, TermEnd
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
-from simcs.world.book import generated
-from simcs.world.chronicle import Chronicle
+from simcs.world import loop
+from simcs.world.burn_in import burn_in
 from simcs.world.parameters import Market
+from simcs.world.recorder import Recorder
 from simcs.world.state import open_world
 
 DOCS = Path(__file__).parent.parent / "docs" / "metrics.md"
@@ -53,15 +53,15 @@ def tiny():
             account(start=1, arr=1, opening_arr=1),  # watched for 2 weeks, not there yet
         ]
     )  # fmt: skip
-    books = np.zeros(3, WEEK)
-    books["kept_logos"] = [3, 2, 2]
-    books["kept_arr"] = [850_000, 550_000, 450_000]
-    books["kept_gross"] = [800_000, 500_000, 400_000]
-    books["minutes_used"] = [120, 60, 30]
-    books["minutes_kept"] = [60, 30, 0]
-    books["minutes_team"] = [30, 0, 30]
-    books["minutes_available"] = [600, 600, 600]
-    return Record("arm", 0, accounts, books, Economics(0.8, 0.1, 100.0))
+    ledger = np.zeros(3, WEEK)
+    ledger["kept_logos"] = [3, 2, 2]
+    ledger["kept_arr"] = [850_000, 550_000, 450_000]
+    ledger["kept_gross"] = [800_000, 500_000, 400_000]
+    ledger["minutes_used"] = [120, 60, 30]
+    ledger["minutes_kept"] = [60, 30, 0]
+    ledger["minutes_team"] = [30, 0, 30]
+    ledger["minutes_available"] = [600, 600, 600]
+    return Record("arm", 0, accounts, ledger, Economics(0.8, 0.1, 100.0))
 
 
 def test_retention(tiny):
@@ -83,7 +83,7 @@ def test_lifetime_value(tiny):
 
 def test_time_to_value(tiny):
     # One of two reached it at 2; the other was watched until 2, and the curve stays level.
-    longer = replace(tiny, books=np.concatenate([tiny.books, np.zeros(97, WEEK)]))
+    longer = replace(tiny, ledger=np.concatenate([tiny.ledger, np.zeros(97, WEEK)]))
     longer.accounts["stage"][5] = Stage.GONE
     longer.accounts["end"][5] = 3
     assert METRICS["time_to_value_weeks"].compute(longer) == pytest.approx(2 + 50 * 0.5)
@@ -129,13 +129,13 @@ def test_hours_and_cost(tiny):
 
 
 def test_the_team(tiny):
-    books = tiny.books
-    books["in_place"] = [2, 0, 1]
-    books["load"] = [0.5, 9.0, 1.0]
-    books["burnout"] = [0.1, 9.0, 0.3]
-    books["quits"] = [2, 0, 1]
-    books["missed"] = [3, 0, 1]
-    books["missed_age"] = [9, 0, 5]
+    ledger = tiny.ledger
+    ledger["in_place"] = [2, 0, 1]
+    ledger["load"] = [0.5, 9.0, 1.0]
+    ledger["burnout"] = [0.1, 9.0, 0.3]
+    ledger["quits"] = [2, 0, 1]
+    ledger["missed"] = [3, 0, 1]
+    ledger["missed_age"] = [9, 0, 5]
     assert METRICS["mean_load"].compute(tiny) == 0.75
     assert METRICS["mean_burnout"].compute(tiny) == pytest.approx(0.2)
     assert METRICS["csms_quit"].compute(tiny) == 3
@@ -143,8 +143,8 @@ def test_the_team(tiny):
 
 
 def test_win_backs_and_references(tiny):
-    tiny.books["returns"] = [0, 2, 1]
-    tiny.books["references"] = [4, 3, 2]
+    tiny.ledger["returns"] = [0, 2, 1]
+    tiny.ledger["references"] = [4, 3, 2]
     assert METRICS["win_backs"].compute(tiny) == 3
     assert METRICS["references"].compute(tiny) == 2
 
@@ -217,7 +217,7 @@ def test_relapse(rescued):
 
 def test_only_what_can_be_seen_to_the_end_counts_as_relapse(rescued):
     """Whoever leaves soon is not counted more readily than who stays."""
-    short = replace(rescued, books=rescued.books[:135])
+    short = replace(rescued, ledger=rescued.ledger[:135])
     values = measure(short)
     assert values["relapse_one_cycle"] == pytest.approx(1 / 3)
     assert math.isnan(values["relapse_two_cycles"])
@@ -318,7 +318,7 @@ def test_coverage_and_touches():
     seats["covered_weeks"] = [6, 2]
     seats["touches"] = [3, 1]
     record = told(weeks=4, seats=seats)
-    record.books["logos"] = [5, 5, 4, 2]
+    record.ledger["logos"] = [5, 5, 4, 2]
     assert measure(record)["coverage"] == 0.5
     assert measure(record)["touches_per_account_year"] == 52 * 4 / 16
     untold = replace(record, mark_weeks=np.zeros(0, np.int64))
@@ -328,9 +328,9 @@ def test_coverage_and_touches():
 
 
 def test_work_left_and_maturity(tiny):
-    tiny.books["missed"] = [2, 0, 1]
-    tiny.books["minutes_waiting"] = [60, 120, 0]
-    tiny.books["maturity"] = [0.1, 0.3, 0.5]
+    tiny.ledger["missed"] = [2, 0, 1]
+    tiny.ledger["minutes_waiting"] = [60, 120, 0]
+    tiny.ledger["maturity"] = [0.1, 0.3, 0.5]
     values = measure(tiny)
     assert values["missed_work"] == 3
     assert values["overdue_work"] == 1
@@ -339,7 +339,7 @@ def test_work_left_and_maturity(tiny):
 
 
 def test_money_beside_lifetime_value(tiny):
-    tiny.books["opening"] = [1_000_000, 900_000, 600_000]
+    tiny.ledger["opening"] = [1_000_000, 900_000, 600_000]
     values = measure(tiny)
     assert values["net_value"] == pytest.approx(0.8 * 25_000 / 52 - 350)
     kept = 0.8 * (10_000 + 8_500 + 5_500) / 52
@@ -385,9 +385,9 @@ def test_curves(tiny):
 
 def test_stacked_keeps_arms_in_order_and_sorts_replications(tiny):
     def of(arm, replication, logos):
-        books = tiny.books.copy()
-        books["kept_logos"] = logos
-        return Record(arm, replication, tiny.accounts, books, tiny.economics)
+        ledger = tiny.ledger.copy()
+        ledger["kept_logos"] = logos
+        return Record(arm, replication, tiny.accounts, ledger, tiny.economics)
 
     curves = stacked([of("b", 1, 1), of("a", 0, 2), of("b", 0, 4), of("a", 1, 0)])
     assert list(curves) == ["b", "a"]
@@ -418,19 +418,19 @@ def test_the_page_on_metrics_says_what_the_code_says():
 @pytest.fixture(scope="module")
 def records():
     journey, team = Journey(), Team()
-    reference = burn_in(journey, Signals(), team, 40, 40, seed=3)
-    book = generated(40, {"smb": 2.0, "mid": 1.0}, True, journey.segments, reference, 3)
+    population = burn_in(journey, Signals(), team, 40, 40, seed=3)
+    book = generated(40, {"smb": 2.0, "mid": 1.0}, True, journey.segments, population, 3)
     made = []
     for name, policy in (("none", Nothing()), ("blend", Blend())):
         for replication in range(3):
             world = open_world(
-                name, policy, book, journey, Signals(), team, Market(), reference, 110, 3,
+                name, policy, book, journey, Signals(), team, Market(), population, 110, 3,
                 replication,
             )  # fmt: skip
-            chronicle = Chronicle(world)
-            for week in sweep.weeks(world):
-                chronicle.watch(week)
-            made.append(chronicle.record(name, replication, Economics(0.79, 0.15, 104.5)))
+            recorder = Recorder(world)
+            for week in loop.weeks(world):
+                recorder.watch(week)
+            made.append(recorder.record(name, replication, Economics(0.79, 0.15, 104.5)))
     return made
 
 
@@ -502,17 +502,17 @@ def test_accounts_rescued_are_the_rate_times_those_counted(records):
 
 def test_books_and_accounts_tell_the_same(records):
     for record in records:
-        books, accounts = record.books, record.accounts
-        flows = books["opening"] + books["new"] + books["expansion"]
+        ledger, accounts = record.ledger, record.accounts
+        flows = ledger["opening"] + ledger["new"] + ledger["expansion"]
         np.testing.assert_array_equal(
-            flows - books["contraction"] - books["churn"], books["closing"]
+            flows - ledger["contraction"] - ledger["churn"], ledger["closing"]
         )
         kept = accounts[(accounts["opening"] == 1) & (accounts["stage"] == Stage.ACTIVE)]
         whole = accounts["opening_arr"][accounts["opening"] == 1].sum()
-        assert books["opening"][0] == whole
+        assert ledger["opening"][0] == whole
         assert measure(record)["logo_retention"] == len(kept) / 40
         assert measure(record)["net_retention"] == kept["arr"].sum() / whole
         capped = np.minimum(kept["arr"], kept["opening_arr"])
         assert measure(record)["gross_retention"] == capped.sum() / whole
-        used = books["minutes_kept"] + books["minutes_team"]
-        assert (used <= books["minutes_used"]).all()
+        used = ledger["minutes_kept"] + ledger["minutes_team"]
+        assert (used <= ledger["minutes_used"]).all()

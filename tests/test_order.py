@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simcs.interventions.door import Plan
+from simcs.interventions.plan import Plan
 from simcs.journey.columns import ACTIONS_AT_MOST
 from simcs.signals.view import View
 from simcs.team.backlog import OWNERS, service_order
@@ -112,9 +112,9 @@ def test_floats_are_sorted_as_numpy_sorts_them(numbers: list[float]) -> None:
 @pytest.mark.parametrize("bits", [1, 7, 8, 9, 16, 31, 33, 63])
 def test_many_are_sorted_as_numpy_sorts_them(bits: int) -> None:
     """More of them than a digit has values, with many ties and with few."""
-    luck = np.random.default_rng(bits)
+    draws = np.random.default_rng(bits)
     for lowest in (0, -(1 << (bits - 1)), -(1 << bits)):
-        keys = luck.integers(lowest, lowest + (1 << bits), 5 * FEW)
+        keys = draws.integers(lowest, lowest + (1 << bits), 5 * FEW)
         order = np.arange(len(keys))
         sort_by(keys, order)
         np.testing.assert_array_equal(order, np.argsort(keys, kind="stable"))

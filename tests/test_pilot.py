@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simcs.errors import ConfigError, RunError
-from simcs.metrics.pilot import (
+from simcs.analysis.pilot import (
     NEXT_YEAR,
     PILOTS,
     POWER,
@@ -20,7 +19,8 @@ from simcs.metrics.pilot import (
     power_of_sides,
     week_of,
 )
-from simcs.metrics.summary import range_of_futures
+from simcs.analysis.summary import range_of_futures
+from simcs.errors import ConfigError, RunError
 from simcs.report.decision_text import pilot_sentences
 
 WEEKS = 104
@@ -30,11 +30,11 @@ ERROR = 4.5 * math.sqrt(0.25 / PILOTS)
 
 def curves(weeks=WEEKS, futures=12, noise=0.0, **yearly):
     """Return curves in which each arm loses accounts at a constant rate a year."""
-    luck = noise * np.random.default_rng(3).normal(size=(futures, 1))
+    draws = noise * np.random.default_rng(3).normal(size=(futures, 1))
     time = np.arange(weeks + 1) / 52
     made = {}
     for arm, rate in yearly.items():
-        logo = np.clip(np.exp(-rate * time)[np.newaxis] + luck * time, 0, 1)
+        logo = np.clip(np.exp(-rate * time)[np.newaxis] + draws * time, 0, 1)
         made[arm] = {kind: logo.copy() for kind in ("logo", "gross", "net")}
     return made
 
@@ -177,11 +177,11 @@ def test_a_difference_that_futures_do_not_settle_has_no_pilot():
 def turning(end, futures=12, spread=0.001):
     """Return curves in which good leads by 10 points after a year, and by ``end`` after two."""
     time = np.arange(WEEKS + 1)
-    luck = np.linspace(-spread, spread, futures)[:, np.newaxis] * time / WEEKS
+    draws = np.linspace(-spread, spread, futures)[:, np.newaxis] * time / WEEKS
     lead = np.interp(time, [0, 52, WEEKS], [0, 0.1, end])[np.newaxis]
     level = (1 - 0.4 * time / WEEKS)[np.newaxis]
     return {
-        "good": {"logo": level + luck - 0.1 * time / WEEKS + lead},
+        "good": {"logo": level + draws - 0.1 * time / WEEKS + lead},
         "bad": {"logo": np.repeat(level - 0.1 * time / WEEKS, futures, axis=0)},
     }
 

@@ -7,17 +7,17 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from simcs.errors import ConfigError
-from simcs.metrics import plausible
-from simcs.metrics.plausible import (
+from simcs.analysis import assumptions
+from simcs.analysis.assumptions import (
+    assumption_differences,
     best_chances,
     deciding,
     perfect_information,
     rank_bound,
     share_interval,
-    world_differences,
 )
-from simcs.metrics.summary import mean_interval
+from simcs.analysis.summary import mean_interval
+from simcs.errors import ConfigError
 
 NET, TIME, LOAD = "net_retention", "time_to_value_weeks", "mean_load"
 
@@ -25,7 +25,7 @@ NET, TIME, LOAD = "net_retention", "time_to_value_weeks", "mean_load"
 def worlds(metric: str = NET, **arms: Any) -> pd.DataFrame:
     """Return a variants table: each arm's values by world, or by world and future."""
     rows = [
-        ("worlds", str(world), arm, 10 * world + k, value)
+        ("assumptions", str(world), arm, 10 * world + k, value)
         for world in range(len(next(iter(arms.values()))))
         for arm, values in arms.items()
         for k, value in enumerate(np.atleast_1d(values[world]))
@@ -51,8 +51,8 @@ def test_of_no_worlds_there_is_no_share() -> None:
 
 def test_a_share_of_worlds() -> None:
     table = worlds(a=[1.0, 1.0, 1.0, 1.0], b=[1.5, 1.1, 1.0, 0.6])
-    row = only(world_differences(table, "a", NET))
-    assert (row["policy"], row["baseline"], row["metric"], row["worlds"]) == ("b", "a", NET, 4)
+    row = only(assumption_differences(table, "a", NET))
+    assert (row["policy"], row["baseline"], row["metric"], row["sets"]) == ("b", "a", NET, 4)
     gaps = np.array([0.5, 0.1, 0.0, -0.4])
     told = (row["mean_difference"], row["ci_low"], row["ci_high"])
     assert told == pytest.approx(mean_interval(gaps))
@@ -62,22 +62,24 @@ def test_a_share_of_worlds() -> None:
 
 def test_futures_of_a_world_are_averaged_in_pairs() -> None:
     table = worlds(a=[[1.0, 2.0], [3.0, np.nan]], b=[[2.0, 4.0], [1.0, 9.0]])
-    row = only(world_differences(table, "a", NET))
+    row = only(assumption_differences(table, "a", NET))
     assert row["mean_difference"] == pytest.approx((1.5 - 2) / 2)
     assert row["share"] == 0.5
     gone = worlds(a=[1.0, np.nan, 1.0], b=[2.0, 2.0, np.nan])
-    assert only(world_differences(gone, "a", NET))["worlds"] == 1
+    assert only(assumption_differences(gone, "a", NET))["worlds"] == 1
 
 
 def test_less_is_better_where_it_is() -> None:
-    row = only(world_differences(worlds(TIME, a=[9.0, 9.0], b=[5.0, 7.0]), "a", TIME))
+    row = only(assumption_differences(worlds(TIME, a=[9.0, 9.0], b=[5.0, 7.0]), "a", TIME))
     assert (row["mean_difference"], row["share"]) == (-3, 1)
-    assert np.isnan(only(world_differences(worlds(LOAD, a=[1.0], b=[2.0]), "a", LOAD))["share"])
+    assert np.isnan(
+        only(assumption_differences(worlds(LOAD, a=[1.0], b=[2.0]), "a", LOAD))["share"]
+    )
 
 
 def test_a_range_of_worlds() -> None:
     gaps = np.arange(9.0)
-    row = only(world_differences(worlds(a=[0.0] * 9, b=gaps), "a", NET))
+    row = only(assumption_differences(worlds(a=[0.0] * 9, b=gaps), "a", NET))
     assert (row["p10"], row["p90"]) == (0, 8)
 
 
@@ -86,14 +88,14 @@ def test_other_studies_are_left_out() -> None:
     other = table.assign(study="staffing", net_retention=0.0)
     whole = pd.concat([table, other], ignore_index=True)
     pd.testing.assert_frame_equal(
-        world_differences(whole, "a", NET), world_differences(table, "a", NET)
+        assumption_differences(whole, "a", NET), assumption_differences(table, "a", NET)
     )
     pd.testing.assert_frame_equal(best_chances(whole, NET), best_chances(table, NET))
 
 
 def some(seed: int, count: int = 40, futures: int = 2) -> pd.DataFrame:
-    luck = np.random.default_rng(seed)
-    arms = {arm: luck.normal(size=(count, futures)).round(1) for arm in "abc"}
+    draws = np.random.default_rng(seed)
+    arms = {arm: draws.normal(size=(count, futures)).round(1) for arm in "abc"}
     return worlds(**arms)
 
 
@@ -101,8 +103,8 @@ def some(seed: int, count: int = 40, futures: int = 2) -> pd.DataFrame:
 def test_swapping_two_arms_swaps_the_verdict(seed: int) -> None:
     table = some(seed)
     swapped = table.assign(policy=table["policy"].map({"a": "b", "b": "a", "c": "c"}))
-    one = world_differences(table, "a", NET).set_index("policy").loc["b"]
-    other = world_differences(swapped, "a", NET).set_index("policy").loc["b"]
+    one = assumption_differences(table, "a", NET).set_index("policy").loc["b"]
+    other = assumption_differences(swapped, "a", NET).set_index("policy").loc["b"]
     assert one["share"] == pytest.approx(1 - other["share"])
     assert one["share_low"] == pytest.approx(1 - other["share_high"])
     assert one["mean_difference"] == pytest.approx(-other["mean_difference"])
@@ -118,7 +120,7 @@ def test_swapping_two_arms_swaps_the_verdict(seed: int) -> None:
 def test_arms_that_are_equal_decide_nothing() -> None:
     same = np.random.default_rng(1).normal(size=(20, 2))
     table = worlds(a=same, b=same)
-    row = only(world_differences(table, "a", NET))
+    row = only(assumption_differences(table, "a", NET))
     assert (row["share"], row["mean_difference"]) == (0.5, 0)
     assert row["share_low"] < 0.5 < row["share_high"]
     assert list(best_chances(table, NET)["share_best"]) == [0.5, 0.5]
@@ -184,9 +186,9 @@ def test_clear_is_seldom_a_false_alarm(count: int, parameters: int) -> None:
 
     With a true rate of 5 %, more than 42 of 400 come once in 100,000 times.
     """
-    luck = np.random.default_rng(count)
+    draws = np.random.default_rng(count)
     middle = (count - 1) / 2
-    orders = np.argsort(luck.random((400, parameters, count)), axis=2) - middle
+    orders = np.argsort(draws.random((400, parameters, count)), axis=2) - middle
     rho = orders @ (np.arange(count) - middle) / np.sum((np.arange(count) - middle) ** 2)
     bound = rank_bound(count, parameters)
     assert np.sum((np.abs(rho) > bound).any(axis=1)) <= 42
@@ -194,10 +196,10 @@ def test_clear_is_seldom_a_false_alarm(count: int, parameters: int) -> None:
 
 def test_noise_in_few_worlds_shows_nothing() -> None:
     """As `deciding` says it, rounding and all, where even a whole order is likely among so many."""
-    luck = np.random.default_rng(8)
+    draws = np.random.default_rng(8)
     for count in (3, 4, 5, 6, 7):
-        table = worlds(a=np.zeros(count), b=luck.normal(size=count))
-        draws = drawn(table, **{f"p{i}": luck.permutation(count) / count for i in range(112)})
+        table = worlds(a=np.zeros(count), b=draws.normal(size=count))
+        draws = drawn(table, **{f"p{i}": draws.permutation(count) / count for i in range(112)})
         found = deciding(table, draws, "b", "a", NET)
         assert not found["clear"].any()
         assert (found["bound"] == np.inf).all() == (count < 7)
@@ -219,7 +221,7 @@ def test_the_bound_beyond_is_nearly_what_counting_says(monkeypatch: pytest.Monke
     for parameters in (1, 5, 20):
         counted = rank_bound(8, parameters)
         with monkeypatch.context() as patched:
-            patched.setattr(plausible, "COUNTED", 7)
+            patched.setattr(assumptions, "COUNTED", 7)
             assert rank_bound(8, parameters) == pytest.approx(counted, abs=12 / (8**3 - 8) + 0.005)
 
 
@@ -276,8 +278,8 @@ def test_luck_alone_is_worth_nothing_to_know() -> None:
 
     Over 200 worlds the crossed mean lies beyond 4 standard errors once in 15,000 times.
     """
-    luck = np.random.default_rng(6)
-    table = worlds(a=luck.normal(size=(200, 2)), b=luck.normal(size=(200, 2)))
+    draws = np.random.default_rng(6)
+    table = worlds(a=draws.normal(size=(200, 2)), b=draws.normal(size=(200, 2)))
     found = only(perfect_information(table, NET))
     error = (found["crossed_high"] - found["crossed_low"]) / 2 / 1.97
     assert found["naive_low"] > 0.2
@@ -286,9 +288,9 @@ def test_luck_alone_is_worth_nothing_to_know() -> None:
 
 def test_the_truth_lies_between() -> None:
     """Where it is known: b is better by 1 in half of the worlds and worse by 1 in the others."""
-    luck = np.random.default_rng(7)
+    draws = np.random.default_rng(7)
     signs = np.tile([1.0, -1.0], 1000)
-    table = worlds(a=luck.normal(size=(2000, 2)), b=signs[:, None] + luck.normal(size=(2000, 2)))
+    table = worlds(a=draws.normal(size=(2000, 2)), b=signs[:, None] + draws.normal(size=(2000, 2)))
     found = only(perfect_information(table, NET))
     assert found["crossed"] < 0.5 < found["naive"]
 
@@ -305,19 +307,19 @@ def test_a_metric_that_no_world_has_is_best_nowhere() -> None:
     table = worlds(a=[np.nan, 1.0], b=[1.0, np.nan])
     assert not len(best_chances(table, NET))
     assert not len(perfect_information(table, NET))
-    row = only(world_differences(table, "a", NET))
-    assert row["worlds"] == 0
+    row = only(assumption_differences(table, "a", NET))
+    assert row["sets"] == 0
     assert np.isnan(row["share"])
 
 
 def test_unknown_names_are_refused() -> None:
     table = worlds(a=[1.0], b=[2.0])
     with pytest.raises(ConfigError, match="unknown baseline 'z'"):
-        world_differences(table, "z", NET)
+        assumption_differences(table, "z", NET)
     with pytest.raises(ConfigError, match="unknown policy 'z'"):
         deciding(table, drawn(table, x=[0.5]), "z", "a", NET)
     for told in (
-        lambda: world_differences(table, "a", "nope"),
+        lambda: assumption_differences(table, "a", "nope"),
         lambda: best_chances(table, "replication"),
         lambda: perfect_information(table, TIME),
     ):

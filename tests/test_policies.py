@@ -7,17 +7,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simcs import sweep
 from simcs.errors import ConfigError, PolicyError
 from simcs.experiment.config import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.interventions.door import POLICIES, Plan, Policy, ask
 from simcs.interventions.memory import declared, recall
+from simcs.interventions.plan import POLICIES, Plan, Policy, ask
 from simcs.interventions.policies import Heroic
 from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK
-from simcs.world import phases
+from simcs.world import loop, phases
 from simcs.world.state import World
 from tests.worlds import eventful_journey, team_of, world_of
 
@@ -27,7 +26,7 @@ def small_world(policy: Policy, csms: int = 2) -> World:
 
 
 def lived(world: World) -> World:
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
     return world
 
@@ -65,7 +64,7 @@ class Recorded:
         self.plans: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
     def plan(self, view: View, week: int) -> Plan:
-        wishes = ask(self.policy, "recorded", view, self.world.works,
+        wishes = ask(self.policy, "recorded", view, self.world.action_effects,
                      self.world.accounts["owner"], self.world.available)  # fmt: skip
         self.plans.append((wishes.tasks, wishes.team_work))
         return self.policy.plan(view, week)
@@ -84,7 +83,7 @@ class TestContract:
     def test_it_plans_the_same_twice(self, name: str) -> None:
         policy = POLICIES[name]()
         first, second = lived(small_world(policy)), lived(small_world(policy))
-        assert first.books.tobytes() == second.books.tobytes()
+        assert first.ledger.tobytes() == second.ledger.tobytes()
         world = small_world(policy)
         recorded = Recorded(policy, world)
         world.policy = recorded
@@ -107,11 +106,13 @@ class TestContract:
         """The same hours, spent on work that does nothing, leave every account as it would be."""
         world = small_world(POLICIES[name]())
         for column in ("effect", "load", "concedes"):
-            world.works[column] = 0
+            world.action_effects[column] = 0
         idle = small_world(POLICIES["none"]())
         for one in (world, idle):
             one.maturity_gain = 0.0
-            one.ways["handover_loss"] = 0.0  # hours tire CSMs, and whoever goes is missed
+            one.team_parameters["handover_loss"] = (
+                0.0  # hours tire CSMs, and whoever goes is missed
+            )
         busy = lived(world)
         lived(idle)
         own = {"last_done", "sessions", "missed_since"}
@@ -136,9 +137,9 @@ class TestContract:
 
     def test_hours_are_respected(self, name: str) -> None:
         world = small_world(POLICIES[name](), csms=1)
-        for week in sweep.weeks(world):
+        for week in loop.weeks(world):
             assert (world.used <= world.available).all()
-            totals = world.books[week]
+            totals = world.ledger[week]
             assert totals["minutes_used"] == world.used.sum() == world.spent[week].sum()
             assert totals["minutes_used"] <= totals["minutes_available"]
 
@@ -198,7 +199,7 @@ def test_unvoiced_intent_is_not_seen() -> None:
 
 
 def asked(policy: Policy, world: World, week: int = 0) -> NDArray[Any]:
-    return ask(policy, "x", view_of(world, week), world.works, world.accounts["owner"],
+    return ask(policy, "x", view_of(world, week), world.action_effects, world.accounts["owner"],
                world.available).tasks  # fmt: skip
 
 
@@ -250,8 +251,8 @@ def test_automated_takes_hardly_any_hours() -> None:
     busy, usual = lived(small_world(POLICIES["automated"]())), lived(small_world(Heroic()))
     assert (busy.accounts["last_done"][:, NUMBERS["in_app_guide"]] >= 0).any()
     assert (busy.accounts["last_done"][:, NUMBERS["webinar"]] >= 0).any()
-    used = busy.books["minutes_used"].sum()
-    assert 0 < used < 0.1 * usual.books["minutes_used"].sum()
+    used = busy.ledger["minutes_used"].sum()
+    assert 0 < used < 0.1 * usual.ledger["minutes_used"].sum()
 
 
 def test_random_asks_for_its_share_of_the_hours_on_all_kinds_of_work() -> None:
@@ -388,7 +389,7 @@ def test_a_view_is_of_its_week() -> None:
 
     keeper = Keeper()
     world = small_world(keeper)
-    weeks = sweep.weeks(world)
+    weeks = loop.weeks(world)
     next(weeks)
     before = keeper.scores.copy()
     next(weeks)
@@ -422,5 +423,5 @@ def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.Monke
 
     together = lived(small_world(One()))
     monkeypatch.setattr(np, "empty", watched)
-    assert lived(small_world(Each())).books.tobytes() == together.books.tobytes()
+    assert lived(small_world(Each())).ledger.tobytes() == together.ledger.tobytes()
     assert max(sizes) < 10 * len(together.accounts)

@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcs import sweep
-from simcs.experiment.foresight import (
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import open_worlds, prepare
+from simcs.journey.columns import Intent, Stage
+from simcs.metrics.prediction import auc, lead_times
+from simcs.report.signal_text import signal_report
+from simcs.studies.signal_quality import (
     SIGNS,
     WEEKS_BEFORE,
     Foresight,
@@ -15,13 +19,9 @@ from simcs.experiment.foresight import (
     readings,
     summed_up,
 )
-from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import prepare, worlds
-from simcs.journey.columns import Intent, Stage
-from simcs.metrics.prediction import auc, lead_times
-from simcs.report.foresight_text import signal_report
+from simcs.world import loop
 
-SMALL = ["driver=sweep", "policies=[typical]", "book.size=400", "replications=3", "workers=1",
+SMALL = ["driver=loop", "policies=[typical]", "book.size=400", "replications=3", "workers=1",
          "horizon_weeks=104", "book.burn_in_accounts=300"]  # fmt: skip
 SCORE, HEALTH = 0, list(SIGNS).index("true health (unseen)")
 
@@ -97,9 +97,9 @@ SHORT = [*SMALL[:2], "workers=1", "book.size=60", "book.burn_in_accounts=100", "
 
 def red_weeks_by_hand(setup):
     """Return the median weeks red before of the score, from lists of what each account showed."""
-    _, world = next(worlds(setup, 0))
+    _, world = next(open_worlds(setup, 0))
     shown, decisions = {}, []
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         for row, account in enumerate(world.accounts):
             if account["stage"] != Stage.ACTIVE:
                 shown.pop(row, None)
@@ -126,7 +126,7 @@ def test_weeks_red_before_begin_with_the_account() -> None:
 
 
 def test_accounts_that_are_not_there_show_nothing() -> None:
-    _, world = next(worlds(prepare(compose(SHORT)), 0))
+    _, world = next(open_worlds(prepare(compose(SHORT)), 0))
     read = readings(world.accounts)
     active = world.accounts["stage"] == Stage.ACTIVE
     assert (~active).any()

@@ -155,7 +155,7 @@ def test_every_preset_can_be_lived(quick: list[str], preset: str) -> None:
 
 def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
     """Worlds, team sizes and mechanisms keep the run's own size."""
-    more = ["preset=lean_team", "depth=full", "worlds=2", "book.size=576", "book.mix.smb=1",
+    more = ["preset=lean_team", "depth=full", "assumptions=2", "book.size=576", "book.mix.smb=1",
             "book.mix.mid=0", "book.mix.enterprise=0", "policies=[none,proactive]",
             "replications=2"]  # fmt: skip
     setup = prepare(compose([*quick, *more]))
@@ -165,4 +165,4 @@ def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
     assert facts.csms == 2
     assert any("2 CSMs, 0.5 times as many as is typical" in note for note in facts.notes)
     assert sorted(set(result.staffing_table["csms"])) == [1, 2, 4, 8]
-    assert len(result.worlds) == 2 * 2
+    assert len(result.assumptions) == 2 * 2

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from simcs import agents, sweep
+from simcs import agents
 from simcs.experiment.replications import untreated
-from simcs.interventions.door import Plan, Policy
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Nothing
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey, Segment
@@ -26,8 +26,9 @@ from simcs.record import Economics, Record
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
-from simcs.world.chronicle import Chronicle
+from simcs.world import loop
 from simcs.world.parameters import Market
+from simcs.world.recorder import Recorder
 from simcs.world.state import World, open_world
 from tests.worlds import (
     EverythingAtOnce,
@@ -35,7 +36,7 @@ from tests.worlds import (
     OnceTooMuch,
     Reclaimers,
     book_of,
-    reference,
+    population,
 )
 
 FACTOR = 4
@@ -116,7 +117,7 @@ def opened(
 ) -> World:
     """Return a small world at a point."""
     journey, signals, team, market = parts
-    survivors = reference(True, weeks=50, each=16)
+    survivors = population(True, weeks=50, each=16)
     book = book_of(size, journey, survivors)
     return open_world(
         "arm", policy, book, journey, signals, team, market, survivors, horizon, seed, 0
@@ -125,30 +126,30 @@ def opened(
 
 def run(world: World) -> None:
     """Run a world by the sweep and look at it each week."""
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         check(world, week)
 
 
 def check(world: World, week: int) -> None:
     """Look for anything that cannot be."""
-    rows, books = world.accounts, world.books[week]
-    for table in (rows, world.books[: week + 1], world.team):
+    rows, ledger = world.accounts, world.ledger[week]
+    for table in (rows, world.ledger[: week + 1], world.team):
         for name in table.dtype.names or ():
             assert np.isfinite(table[name]).all(), f"week {week}: {name}"
     for name in UNIT:
         assert ((rows[name] >= 0) & (rows[name] <= 1)).all(), f"week {week}: {name}"
-    for burnt in (world.team["burnout"], world.maturity, books["maturity"], books["burnout"]):
+    for burnt in (world.team["burnout"], world.maturity, ledger["maturity"], ledger["burnout"]):
         assert np.all((np.asarray(burnt) >= 0) & (np.asarray(burnt) <= 1))
     assert ((rows["problems"] >= 0) & (rows["problems"] <= 99)).all()
     assert (rows["arr"] >= 0).all()
     assert ((rows["score"] >= 0) & (rows["score"] <= 100)).all()
     assert (world.used <= world.available).all()
-    assert books["minutes_used"] <= books["minutes_available"]
-    assert books["kept_logos"] <= rows["opening"].sum()
-    assert books["kept_gross"] <= books["kept_arr"]
-    assert books["logos"] == (rows["stage"] == Stage.ACTIVE).sum()
-    assert (world.team["skill"] >= world.ways["skill_low"][0]).all()
-    assert (world.team["skill"] <= world.ways["skill_high"][0]).all()
+    assert ledger["minutes_used"] <= ledger["minutes_available"]
+    assert ledger["kept_logos"] <= rows["opening"].sum()
+    assert ledger["kept_gross"] <= ledger["kept_arr"]
+    assert ledger["logos"] == (rows["stage"] == Stage.ACTIVE).sum()
+    assert (world.team["skill"] >= world.team_parameters["skill_low"][0]).all()
+    assert (world.team["skill"] <= world.team_parameters["skill_high"][0]).all()
 
 
 @settings(
@@ -171,10 +172,10 @@ def test_every_invariant_holds_at_any_point(
     """And both drivers live the same, bit for bit; a ledger that does not close stops a run."""
     world = opened(point, policy, size, seed=seed)
     other = world.copy()
-    runs: tuple[Iterator[int], ...] = (sweep.weeks(world), agents.weeks(other))
+    runs: tuple[Iterator[int], ...] = (loop.weeks(world), agents.weeks(other))
     for week, _ in zip_longest(*runs):
         check(world, week)
-        for table in ("accounts", "books", "team"):
+        for table in ("accounts", "ledger", "team"):
             one, two = getattr(world, table), getattr(other, table)
             for name in one.dtype.names:
                 assert one[name].tobytes() == two[name].tobytes(), f"week {week}: {table} {name}"
@@ -227,11 +228,11 @@ NAMED: dict[str, tuple[Policy, int, Team, Market, set[str]]] = {
 
 def told(world: World) -> Record:
     """Run a world by the sweep, look at it each week, and return its record."""
-    chronicle = Chronicle(world)
-    for week in sweep.weeks(world):
+    recorder = Recorder(world)
+    for week in loop.weeks(world):
         check(world, week)
-        chronicle.watch(week)
-    return chronicle.record("arm", 0, Economics(0.75, 0.1, 100.0))
+        recorder.watch(week)
+    return recorder.record("arm", 0, Economics(0.75, 0.1, 100.0))
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -243,7 +244,9 @@ def test_no_figure_degenerates(name: str) -> None:
     figures = measure(replace(told(world), untreated=twin))
     missing = {metric for metric, value in figures.items() if not math.isfinite(value)}
     # Nothing is missed where there are hours enough.
-    allowed = WITHOUT_VALUE | RELAPSE | without | (set() if world.books["missed"].any() else MISSED)
+    allowed = (
+        WITHOUT_VALUE | RELAPSE | without | (set() if world.ledger["missed"].any() else MISSED)
+    )
     assert missing <= allowed
     assert 0 <= figures["logo_retention"] <= 1
     assert 0 <= figures["gross_retention"] <= 1
@@ -261,7 +264,7 @@ def test_accounts_recover_from_a_downturn() -> None:
         for week in (None, 10)
     )
     gaps = []
-    for _ in zip(sweep.weeks(calm), sweep.weeks(shaken), strict=True):
+    for _ in zip(loop.weeks(calm), loop.weeks(shaken), strict=True):
         own = (calm.accounts["opening"] == 1) & (calm.accounts["stage"] == Stage.ACTIVE)
         both = own & (shaken.accounts["stage"] == Stage.ACTIVE)
         gaps.append(np.mean(calm.accounts["health"][both] - shaken.accounts["health"][both]))
@@ -277,7 +280,7 @@ def test_burnout_goes_when_load_falls(ownership: Ownership) -> None:
     for team in (usual, replace(usual, burnout_gain=1.0)):
         world = at(OnceTooMuch(30), 60, team, Market())
         run(world)
-        burnout = world.books["burnout"]
+        burnout = world.ledger["burnout"]
         assert burnout[29] > 0.1
         assert burnout[-1] == 0.0
     assert burnout.max() == 1.0
@@ -288,11 +291,11 @@ def test_a_quitting_wave_ends() -> None:
     team = replace(WAVE, csms=12, quitting=0.5, burnout_gain=0.3)
     world = at(OnceTooMuch(52), 80, team, Market())
     run(world)
-    quits, books = world.books["quits"], world.books
+    quits, ledger = world.ledger["quits"], world.ledger
     assert quits[:52].sum() > 2 * quits[52:].sum() > 0
-    assert books["burnout"][:52].max() > 0.5
-    assert books["burnout"][-1] < 0.01
-    assert books["in_place"][-1] > books["in_place"][:52].min()
+    assert ledger["burnout"][:52].max() > 0.5
+    assert ledger["burnout"][-1] < 0.01
+    assert ledger["in_place"][-1] > ledger["in_place"][:52].min()
 
 
 @pytest.mark.parametrize("gain", [Team().maturity_gain, 5.0])
@@ -300,7 +303,7 @@ def test_maturity_comes_and_goes(gain: float) -> None:
     """It is built by improvement, forgotten without, and built again, from its upper bound too."""
     world = at(Improvers(), 20, Team(csms=2, maturity_gain=gain), Market())
     run(world)
-    maturity = world.books["maturity"]
+    maturity = world.ledger["maturity"]
     assert maturity[34] > maturity[69] > 0.0
     assert maturity[-1] > maturity[69]
 
@@ -311,7 +314,7 @@ def test_maturity_eaten_by_fires_comes_back() -> None:
     policy = Relieved()
     world = at(policy, 60, team, Market())
     run(world)
-    maturity = world.books["maturity"]
+    maturity = world.ledger["maturity"]
     assert maturity[29] < 0.01
     assert maturity[-1] > 0.5
 

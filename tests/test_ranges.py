@@ -10,9 +10,9 @@ from pydantic.dataclasses import dataclass
 
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.ranges import Scale, Span, span_of, spans
-from simcs.experiment.variants import varied
+from simcs.experiment.priors import Scale, Span, span_of, spans
 from simcs.journey.parameters import GIVEN, INFINITY, Journey, Segment, known
+from simcs.studies.variants import varied
 
 
 @dataclass

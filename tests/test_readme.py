@@ -31,9 +31,9 @@ def shares(table: pd.DataFrame, least: str = "share", most: str = "share") -> st
 
 def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     quoted = " ".join(README.read_text("utf-8").replace("\n>", " ").split())
-    result = run(prepare(compose(["driver=sweep"])))
+    result = run(prepare(compose(["driver=loop"])))
     # Plausible worlds are lived when they are first asked for; the sentences then tell of them.
-    assert result.worlds["variant"].nunique() == 64
+    assert result.assumptions["variant"].nunique() == 64
     for sentence in (*result.verdicts, *summaries(result.table, result.years)):
         assert sentence in quoted
     for page in QUOTING:
@@ -44,10 +44,10 @@ def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     value = result.differences.query("metric == 'lifetime_value'").set_index("policy")
     low, high = value["ci_low"], value["ci_high"]
     # What the README says of worlds and of lifetime value, in its own words.
-    worlds = result.world_differences()
+    worlds = result.assumption_differences()
     wide = shares(worlds, "share_low", "share_high")
     assert f"in {shares(worlds)} % of them ({wide} %)" in quoted
-    money = result.world_differences("lifetime_value").query("policy == 'proactive'")
+    money = result.assumption_differences("lifetime_value").query("policy == 'proactive'")
     wide = shares(money, "share_low", "share_high")
     assert f"in {shares(money)} % of the worlds ({wide} %)" in quoted
     assert high["heroic"] < 0

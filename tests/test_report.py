@@ -11,19 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.assumptions import share_interval
+from simcs.analysis.group_summary import KEYS as GROUP_KEYS
+from simcs.analysis.pilot import LEVEL, PILOTS, POWER, months_of
+from simcs.analysis.summary import KEYS
 from simcs.cli import main
 from simcs.errors import RunError
 from simcs.experiment.findings import TABLES, Findings
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
-from simcs.experiment.studies import STUDIES
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.group_summary import KEYS as GROUP_KEYS
-from simcs.metrics.pilot import LEVEL, PILOTS, POWER, months_of
-from simcs.metrics.plausible import share_interval
-from simcs.metrics.summary import KEYS
 from simcs.report.document import (
     Block,
     Bullets,
@@ -39,6 +38,7 @@ from simcs.report.document import (
 from simcs.report.headline import headline, sentences_of_parameters
 from simcs.report.report import document
 from simcs.report.result import Comparison, reread, run
+from simcs.studies.run import STUDIES
 
 SMALL = (
     "book.size=30",
@@ -46,9 +46,9 @@ SMALL = (
     "book.burn_in_accounts=30",
     "horizon_weeks=60",
     "replications=10",
-    "worlds=9",
+    "assumptions=9",
     "workers=1",
-    "driver=sweep",
+    "driver=loop",
     "policies=[none,heroic,proactive]",
 )
 RESULTS = ("answer", "figures", "futures", "time", "segments", "rescues", "hours", "mechanisms",
@@ -144,7 +144,7 @@ def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
     assert leads[1].startswith("none comes out best of 3 policies")
     assert re.sub(r"none|proactive", lambda found: other[found[0]], leads[0]) == leads[1]
     share, flipped = (
-        c.world_differences("net_retention").set_index("policy").loc["proactive", "share"]
+        c.assumption_differences("net_retention").set_index("policy").loc["proactive", "share"]
         for c in (first, second)
     )
     assert share == pytest.approx(1 - flipped)
@@ -164,7 +164,7 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
     assert verdict.startswith("Inconclusive")
     assert "none" in verdict
     assert "proactive" in verdict
-    row = made.world_differences("net_retention").set_index("policy").loc["proactive"]
+    row = made.assumption_differences("net_retention").set_index("policy").loc["proactive"]
     assert row["share_low"] <= 0.5 <= row["share_high"]
 
 
@@ -205,7 +205,7 @@ def fixed_numbers(findings: Findings) -> set[str]:
     counts = [findings.variants[findings.variants["study"] == s] for s in STUDIES]
     sizes = [int(size) for size in counts[1]["variant"].unique()]
     numbers = [
-        len(facts.arms), facts.accounts, facts.csms, config.replications, config.worlds,
+        len(facts.arms), facts.accounts, facts.csms, config.replications, config.assumptions,
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
         findings.draws["parameter"].nunique(),
         *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100, PILOTS,
@@ -214,7 +214,9 @@ def fixed_numbers(findings: Findings) -> set[str]:
     ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]
     # How sure a share of none or of all worlds is follows from how many worlds there are.
     ratios += [
-        100 * bound for won in (0, config.worlds) for bound in share_interval(won, config.worlds)
+        100 * bound
+        for won in (0, config.assumptions)
+        for bound in share_interval(won, config.assumptions)
     ]
     return {f"{n:,}" for n in numbers} | {f"{r:{f}}" for r in ratios for f in (".3g", ".1f", ".0f")}
 
@@ -398,9 +400,9 @@ def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
         *SMALL[:4],
         "replications=1",
         "workers=1",
-        "driver=sweep",
+        "driver=loop",
         "policies=[heroic]",
-        "worlds=2",
+        "assumptions=2",
     ]
     made = run(prepare(compose(given)))
     assert made.report(tmp_path / "one.html").read_text("utf-8").count("<h1") == 1

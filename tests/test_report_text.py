@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simcs.metrics.summary import COMPARISON, comparison, differences, top_two
+from simcs.analysis.summary import COMPARISON, comparison, differences, top_two
 from simcs.report.html import comparison_html
 from simcs.report.text import (
     difference_table,

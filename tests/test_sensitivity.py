@@ -28,20 +28,20 @@ from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
 from experiments.sensitivity.words import side
 from simcs.errors import RunError
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.ranges import Span
+from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup, prepare
-from simcs.experiment.variants import Variant
+from simcs.studies.variants import Variant
 
 Floats = NDArray[np.float64]
 SLOPES = np.array([3.0, -2.0, 0.5, 0.0])
 
 
-def luck(seed: int = 0) -> np.random.Generator:
+def draws(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
 def test_trajectories_move_each_parameter_once_within_the_cube() -> None:
-    walks = morris.trajectories(50, 7, luck())
+    walks = morris.trajectories(50, 7, draws())
     steps = np.diff(walks, axis=1)
     assert np.allclose(np.sort(np.abs(steps), axis=2)[:, :, -1], morris.JUMP)
     assert np.allclose(np.abs(steps).sum(axis=1), morris.JUMP)
@@ -54,29 +54,29 @@ def test_trajectories_move_each_parameter_once_within_the_cube() -> None:
 
 
 def test_a_linear_function_has_its_slopes_as_effects() -> None:
-    walks = morris.trajectories(6, len(SLOPES), luck(1))
+    walks = morris.trajectories(6, len(SLOPES), draws(1))
     found = morris.effects(walks, (walks @ SLOPES)[:, :, None])
-    told = morris.screened(found[:, :, 0], 1, luck())
+    told = morris.screened(found[:, :, 0], 1, draws())
     for one, slope in zip(told, SLOPES, strict=True):
         assert one.mu == pytest.approx((slope,) * 3, abs=1e-9)
         assert one.mu_star == pytest.approx((abs(slope),) * 3, abs=1e-9)
         assert one.sigma == pytest.approx(0, abs=1e-9)
         assert one.over_floor == pytest.approx((abs(slope),) * 2, abs=1e-9)
-    noise = luck(6).normal(0, 0.1, found.shape)
-    assert [one.sign for one in morris.screened((found + noise)[:, :, 0], 1, luck())] == [
+    noise = draws(6).normal(0, 0.1, found.shape)
+    assert [one.sign for one in morris.screened((found + noise)[:, :, 0], 1, draws())] == [
         1,
         -1,
         1,
         0,
     ]
-    pooled = morris.screened(found[:, :, 0], 2, luck())[-1]
+    pooled = morris.screened(found[:, :, 0], 2, draws())[-1]
     assert pooled.mu_star == pytest.approx((0.25,) * 3)
 
 
 def test_interaction_is_seen_in_sigma_and_not_in_the_mean() -> None:
-    walks = morris.trajectories(400, 3, luck(2))
+    walks = morris.trajectories(400, 3, draws(2))
     values = (walks[:, :, 0] - 0.5) * (walks[:, :, 1] - 0.5)
-    told = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 1, luck())
+    told = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 1, draws())
     # The slope of one is the other less a half: on the grid ±1/6 and ±1/2, alike often.
     for one in told[:2]:
         assert one.mu[1] < 0 < one.mu[2]
@@ -87,16 +87,16 @@ def test_interaction_is_seen_in_sigma_and_not_in_the_mean() -> None:
 
 
 def test_what_is_only_chance_is_not_above_the_floor() -> None:
-    noise = luck(3).normal(size=(10, 46))
-    told = morris.screened(noise, 6, luck())
+    noise = draws(3).normal(size=(10, 46))
+    told = morris.screened(noise, 6, draws())
     assert len(told) == 41
     assert sum(one.over_floor[0] > 0 for one in told[:-1]) <= 5
     assert sum(one.sign != 0 for one in told) == 0
 
 
 def shares_of(function: Any, count: int, dimensions: int) -> sobol.Indices:
-    points = sobol.sample(count, dimensions, luck(4))
-    return sobol.indices(function(points), luck(5))
+    points = sobol.sample(count, dimensions, draws(4))
+    return sobol.indices(function(points), draws(5))
 
 
 def test_sobol_of_an_additive_function() -> None:
@@ -135,7 +135,7 @@ def made(_stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
     rows = []
     for variant in variants:
         pull = sum(EFFECT[key] * variant.settings.get(key, 1.0) for key in EFFECT)
-        noise = luck(variant.settings.get("seed", 1)).normal(0, 0.002, 100)
+        noise = draws(variant.settings.get("seed", 1)).normal(0, 0.002, 100)
         for rank, arm in enumerate(variant.arms or ()):
             for future in variant.replications:
                 value = 0.9 + rank * pull + (rank + 1) * noise[future]

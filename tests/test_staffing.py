@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.staffing import CURVE, RESAMPLES, break_even, sign_changes, staffing_curve
+from simcs.analysis.summary import mean_interval
 from simcs.errors import ConfigError, RunError
+from simcs.experiment.findings import _staffing_note
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Setup, prepare
-from simcs.experiment.staffing import REPLICATIONS, staffing_note, team_sizes
-from simcs.experiment.variants import set_up
-from simcs.metrics.staffing import CURVE, RESAMPLES, break_even, sign_changes, staffing_curve
-from simcs.metrics.summary import mean_interval
 from simcs.report.decision_text import break_even_sentence
+from simcs.studies.staffing import REPLICATIONS, team_sizes
+from simcs.studies.variants import set_up
 
 ACCOUNTS = 480
 METRIC = "net_retention"
@@ -33,11 +34,11 @@ def frame(by_size, metric=METRIC):
 def made(gap_of, sizes=(2, 4, 8, 16, 32), futures=8, noise=0.0, seed=1):
     """Return a table in which "late" minus "idle" is ``gap_of`` accounts per CSM, plus noise."""
     rng = np.random.default_rng(seed)
-    luck = rng.normal(0.9, 0.05, futures)
+    draws = rng.normal(0.9, 0.05, futures)
     own = rng.normal(0, 1, futures)
     own = noise * (own - own.mean())
     return frame(
-        {csms: {"idle": luck, "late": luck + gap_of(ACCOUNTS / csms) + own} for csms in sizes}
+        {csms: {"idle": draws, "late": draws + gap_of(ACCOUNTS / csms) + own} for csms in sizes}
     )
 
 
@@ -185,10 +186,10 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     for _ in range(200):
         # Eight futures, each with its own shift of the whole line: the truth stays at 60.
         shift = rng.normal(0, 0.006, 8)
-        luck = rng.normal(0.9, 0.05, 8)
+        draws = rng.normal(0.9, 0.05, 8)
         table = frame(
             {
-                csms: {"idle": luck, "late": luck + linear_in_log(ACCOUNTS / csms) + shift}
+                csms: {"idle": draws, "late": draws + linear_in_log(ACCOUNTS / csms) + shift}
                 for csms in (2, 4, 8, 16, 32)
             }
         )
@@ -207,7 +208,7 @@ def test_what_is_missing_is_named():
     with pytest.raises(ConfigError, match="unknown metric 'gross_retention'"):
         staffing_curve(table, ACCOUNTS, "gross_retention")
     with pytest.raises(RunError, match="no rows of the study 'staffing'"):
-        staffing_curve(table.assign(study="worlds"), ACCOUNTS, METRIC)
+        staffing_curve(table.assign(study="assumptions"), ACCOUNTS, METRIC)
     with pytest.raises(RunError, match="no column 'variant'"):
         staffing_curve(table.drop(columns="variant"), ACCOUNTS, METRIC)
     twice = pd.concat([table, table.head(1)])
@@ -256,13 +257,13 @@ def test_tiers_are_scaled_each(quick):
 
 
 def test_a_book_that_names_its_csms_is_said_to(quick, tmp_path):
-    assert staffing_note(prepared(quick)) == ""
+    assert _staffing_note(prepared(quick)) == ""
     book = tmp_path / "book.csv"
     lines = [f"a{n},mid,1000,2024-01-01,2025-06-01,csm{n % 3}" for n in range(12)]
     book.write_text("\n".join(["account_id,segment,arr,start_date,renewal_date,owner", *lines]))
     own = [setting for setting in quick if not setting.startswith("book.size")]
     own += ["book=csv", f"book.path={book}"]
-    assert "names 3 CSMs: in a smaller team" in staffing_note(prepared(own))
-    assert staffing_note(prepared(own, "team.ownership=pool")) == ""
-    tiered = staffing_note(prepared(own, "team.ownership=pool", "team.tiers={mid: 3}"))
+    assert "names 3 CSMs: in a smaller team" in _staffing_note(prepared(own))
+    assert _staffing_note(prepared(own, "team.ownership=pool")) == ""
+    tiered = _staffing_note(prepared(own, "team.ownership=pool", "team.tiers={mid: 3}"))
     assert "may change tier" in tiered

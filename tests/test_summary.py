@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simcs.errors import ConfigError, RunError
-from simcs.metrics.summary import (
+from simcs.analysis.summary import (
     COMPARISON,
     DIFFERENCES,
     comparison,
@@ -18,6 +17,7 @@ from simcs.metrics.summary import (
     range_of_futures,
     top_two,
 )
+from simcs.errors import ConfigError, RunError
 
 NAN = math.nan
 
@@ -38,13 +38,13 @@ def row(table, policy, metric):
 @pytest.fixture
 def three():
     rng = np.random.default_rng(7)
-    luck = rng.normal(0.8, 0.05, 12)
+    draws = rng.normal(0.8, 0.05, 12)
     made = {}
     for arm, gain, slow in (("zero", 0, 9), ("much", 0.1, 0), ("some", 0.02 * rng.random(12), 0)):
         made[arm] = {
             "time_to_value_weeks": slow + rng.random(12),
-            "net_retention": luck + gain,
-            "hours_used": luck,
+            "net_retention": draws + gain,
+            "hours_used": draws,
         }
     return frame(**made)
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simcs import sweep
-from simcs.experiment.burn_in import burn_in
+from simcs.book.book import generated
 from simcs.interventions.policies import Proactive
 from simcs.journey.columns import NOT_YET, Stage
 from simcs.journey.parameters import Journey
@@ -15,7 +14,8 @@ from simcs.metrics.survival import kaplan_meier, restricted_mean
 from simcs.record import Economics, Record
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
-from simcs.world.book import generated
+from simcs.world import loop
+from simcs.world.burn_in import burn_in
 from simcs.world.parameters import Market
 from simcs.world.state import open_world
 
@@ -28,11 +28,11 @@ def expected(time, event, entry=None):
     return SurvfuncRight(np.asarray(time), np.asarray(event).astype(int), entry=entry)
 
 
-def assert_same(curve, reference):
-    np.testing.assert_array_equal(curve.times, reference.surv_times)
-    np.testing.assert_allclose(curve.survival, reference.surv_prob, rtol=0, atol=1e-9)
-    np.testing.assert_array_equal(curve.at_risk, reference.n_risk)
-    np.testing.assert_array_equal(curve.events, reference.n_events)
+def assert_same(curve, population):
+    np.testing.assert_array_equal(curve.times, population.surv_times)
+    np.testing.assert_allclose(curve.survival, population.surv_prob, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(curve.at_risk, population.n_risk)
+    np.testing.assert_array_equal(curve.events, population.n_events)
 
 
 @st.composite
@@ -105,15 +105,15 @@ def test_refuses_what_makes_no_sense(time, event, entry):
 @pytest.fixture(scope="module")
 def record():
     journey, team = Journey(), Team()
-    reference = burn_in(journey, Signals(), team, 60, 60, seed=5)
+    population = burn_in(journey, Signals(), team, 60, 60, seed=5)
     mix = dict.fromkeys(journey.segments, 1.0)
-    book = generated(90, mix, True, journey.segments, reference, 5)
+    book = generated(90, mix, True, journey.segments, population, 5)
     world = open_world(
-        "proactive", Proactive(), book, journey, Signals(), team, Market(), reference, WEEKS, 5, 0
+        "proactive", Proactive(), book, journey, Signals(), team, Market(), population, WEEKS, 5, 0
     )
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
-    return Record("proactive", 0, world.accounts, world.books, Economics(0.79, 0.15, 104.5))
+    return Record("proactive", 0, world.accounts, world.ledger, Economics(0.79, 0.15, 104.5))
 
 
 def test_a_run_by_tenure_agrees_with_statsmodels(record):
@@ -132,8 +132,8 @@ def test_a_runs_time_to_value_agrees_with_statsmodels(record):
     reached = began["first_value"] != NOT_YET
     until = np.where(began["stage"] == Stage.GONE, began["end"], WEEKS)
     time = np.where(reached, began["first_value"] + 1, until) - began["start"]
-    reference = expected(time, reached)
-    inside = reference.surv_times < 52
-    edges = np.concatenate(([0], reference.surv_times[inside], [52]))
-    area = np.sum(np.diff(edges) * np.concatenate(([1.0], reference.surv_prob[inside])))
+    population = expected(time, reached)
+    inside = population.surv_times < 52
+    edges = np.concatenate(([0], population.surv_times[inside], [52]))
+    area = np.sum(np.diff(edges) * np.concatenate(([1.0], population.surv_prob[inside])))
     assert time_to_value_weeks(record) == pytest.approx(area, abs=1e-9)

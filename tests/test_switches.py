@@ -18,8 +18,7 @@ import pytest
 from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
-from simcs import sweep
-from simcs.interventions.door import Plan, Policy
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import INFINITY, Journey, Segment
@@ -28,6 +27,7 @@ from simcs.record import Economics, Record
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team
+from simcs.world import loop
 from simcs.world.parameters import Market
 from simcs.world.state import World, open_world
 from tests.worlds import (
@@ -37,7 +37,7 @@ from tests.worlds import (
     eventful_journey,
     eventful_market,
     eventful_signals,
-    reference,
+    population,
 )
 
 SEED, HORIZON, SIZE = 5, 52, 60
@@ -354,16 +354,16 @@ class History:
     closes: list[NDArray[Any]]
     weather: list[tuple[bool, tuple[bool, ...]]]
     skills: list[float]
-    luck: dict[str, Values] = field(default_factory=dict)
+    draws: dict[str, Values] = field(default_factory=dict)
 
     def figure(self, name: str) -> Any:
         """Return a metric, a sum of a column of the books, or a column of accounts at the end."""
         if name in METRICS:
             economics = Economics(0.75, 0.1, 100.0)
-            record = Record("arm", 0, self.world.accounts, self.world.books, economics)
+            record = Record("arm", 0, self.world.accounts, self.world.ledger, economics)
             return measure(record)[name]
-        if name in (self.world.books.dtype.names or ()):
-            return float(self.world.books[name].sum())
+        if name in (self.world.ledger.dtype.names or ()):
+            return float(self.world.ledger[name].sum())
         return self.world.accounts[name].tolist()
 
 
@@ -390,7 +390,7 @@ def configured(*changes: Settings) -> tuple[Journey, Signals, Team, Market]:
 def opened(policy: Policy, *changes: Settings, seed: int = SEED) -> World:
     """Return the eventful world after some changes, as it opens."""
     journey, signals, team, market = configured(*changes)
-    survivors = reference(True, weeks=50, each=16)
+    survivors = population(True, weeks=50, each=16)
     book = book_of(SIZE, journey, survivors)
     return open_world(
         "arm", policy, book, journey, signals, team, market, survivors, HORIZON, seed, 0
@@ -402,12 +402,12 @@ def lived(*changes: Settings, seed: int = SEED) -> History:
     world = opened(Watchful(), *changes, seed=seed)
     begin, skills = world.accounts.copy(), world.team["skill"].tolist()
     history = History(world, begin, [repack_fields(begin[TELLING])], [], skills)
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         history.closes.append(repack_fields(world.accounts[TELLING]))
-        climate = world.climate
-        campaigns = tuple(week < end for end in climate.campaigns_end)
-        history.weather.append((week < climate.downturn_ends, campaigns))
-    history.luck.update({name: reader(history) for name, reader in LUCK.items()})
+        market = world.market
+        campaigns = tuple(week < end for end in market.campaigns_end)
+        history.weather.append((week < market.downturn_ends, campaigns))
+    history.draws.update({name: reader(history) for name, reader in LUCK.items()})
     history.closes.clear()
     return history
 
@@ -523,8 +523,8 @@ LUCK: dict[str, Callable[[History], Values]] = {
 def moved(one: History, other: History) -> set[str]:
     """Return of what a draw turned out otherwise, among the keys that both have."""
     found = set()
-    for name, (keys, values, known) in one.luck.items():
-        their_keys, their_values, theirs_known = other.luck[name]
+    for name, (keys, values, known) in one.draws.items():
+        their_keys, their_values, theirs_known = other.draws[name]
         _, mine, theirs = np.intersect1d(keys, their_keys, return_indices=True)
         differs = values[mine] != their_values[theirs]
         if (differs & known[mine] & theirs_known[theirs]).any():
@@ -597,7 +597,7 @@ def test_whom_a_mechanism_never_touched_lives_the_same(name: str) -> None:
     closes = []
     for off in ({}, switch.off):
         world = opened(Nothing(), alone, off)
-        closes.append([world.accounts.copy(), *(world.accounts.copy() for _ in sweep.weeks(world))])
+        closes.append([world.accounts.copy(), *(world.accounts.copy() for _ in loop.weeks(world))])
     spared = ~ever(touched, closes[0])
     assert 10 < spared.sum() < len(spared)
     for on, off in zip(*closes, strict=True):

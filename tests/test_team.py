@@ -11,22 +11,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simcs import sweep
+from simcs.book.book import generated
+from simcs.book.population import blank
 from simcs.errors import ConfigError
 from simcs.experiment import replications
 from simcs.experiment.config import checked
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
-from simcs.interventions.door import Policy
+from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.journey.columns import Stage
-from simcs.journey.opening import blank_accounts
 from simcs.journey.parameters import Journey
+from simcs.journey.sampling import blank_accounts
 from simcs.team.columns import CSM
 from simcs.team.parameters import Ownership, Team, cost_per_hour, minutes_per_csm, steady
 from simcs.team.seats import assign_owners, seats, tier_sizes
-from simcs.world.book import generated
-from simcs.world.reference import blank
+from simcs.world import loop
 from simcs.world.state import World, size_of_team
 from tests.worlds import OnceTooMuch, eventful_journey, world_of
 
@@ -37,7 +37,7 @@ PEOPLE = 20_000
 def lived(policy: Policy, team: Team, **options: Any) -> World:
     """Return a world at its horizon."""
     world = world_of(policy, team, **options)
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         pass
     return world
 
@@ -178,7 +178,7 @@ def test_staffing_changes_nothing_but_how_many_serve(monkeypatch: pytest.MonkeyP
     made = ["book.size=288", "book.mix={smb: 1, mid: 0, enterprise: 0}", "book.burn_in_weeks=60",
             "book.burn_in_accounts=30", "horizon_weeks=20", "policies=[none]"]  # fmt: skip
     few, many = (
-        next(replications.worlds(prepare(compose([*made, f"team.staffing={times}"])), 0))[1]
+        next(replications.open_worlds(prepare(compose([*made, f"team.staffing={times}"])), 0))[1]
         for times in (1, 2)
     )
     assert keys[0] == keys[1]
@@ -206,10 +206,10 @@ def test_skill_is_normal_about_one_and_clipped() -> None:
 
 def test_a_steady_team_has_full_power_in_every_week() -> None:
     world = world_of(OnceTooMuch(60), steady(Team(csms=3)))
-    for _ in sweep.weeks(world):
+    for _ in loop.weeks(world):
         assert (world.team["power"] == 1.0).all()
         assert (world.team["burnout"] == 0.0).all()
-    assert world.books["in_place"].tolist() == [3] * 60
+    assert world.ledger["in_place"].tolist() == [3] * 60
 
 
 def test_power_reaches_accounts_but_not_what_runs_by_itself() -> None:
@@ -234,7 +234,7 @@ class Always:
         self.action = action
 
     def plan(self, view: Any, week: int) -> Any:
-        from simcs.interventions.door import Plan
+        from simcs.interventions.plan import Plan
 
         return Plan().add(view.account, self.action)
 
@@ -253,25 +253,25 @@ def _felt(world: World, column: str) -> NDArray[Any]:
 def test_arms_meet_the_same_people_and_the_same_resignations() -> None:
     team = Team(csms=6, quitting=0.9, burnout_gain=0.0)
     idle, busy = (lived(policy, team) for policy in (Nothing(), OnceTooMuch(60)))
-    np.testing.assert_array_equal(idle.books["quits"], busy.books["quits"])
+    np.testing.assert_array_equal(idle.ledger["quits"], busy.ledger["quits"])
     np.testing.assert_array_equal(idle.team["skill"], busy.team["skill"])
-    assert idle.books["quits"].sum() > 5
+    assert idle.ledger["quits"].sum() > 5
 
 
 def test_people_quit_as_often_as_they_should() -> None:
     """Weeks with a chance of 1 - .8^(1/52) each; within 4 standard errors, 1 in 16,000."""
     team = Team(csms=2_000, ownership=Ownership.pool)
     world = lived(Nothing(), team, size=20, horizon=52)
-    at_risk = world.books["in_place"].sum()
+    at_risk = world.ledger["in_place"].sum()
     chance = 1 - 0.8 ** (1 / 52)
     error = np.sqrt(at_risk * chance * (1 - chance))
-    assert abs(world.books["quits"].sum() - at_risk * chance) < 4 * error
+    assert abs(world.ledger["quits"].sum() - at_risk * chance) < 4 * error
 
 
 def test_the_burnt_out_quit_sooner() -> None:
     calm = Team(csms=300, ownership=Ownership.pool)
     watched = replace(calm, surveillance=0.2, surveillance_burnout=0.5)
-    left = [lived(Nothing(), team).books["quits"].sum() for team in (calm, watched)]
+    left = [lived(Nothing(), team).ledger["quits"].sum() for team in (calm, watched)]
     assert left[1] > 1.5 * left[0]
 
 
@@ -279,11 +279,11 @@ def test_a_vacancy_lasts_as_said_and_the_newcomer_ramps_up() -> None:
     team = steady(Team(csms=1, vacancy_weeks=4))
     team = replace(team, quitting=0.9, ramp_start=0.5, ramp_weeks=10)
     world = world_of(Nothing(), team, horizon=104)
-    power = [float(world.team["power"][0]) for _ in sweep.weeks(world)]
-    gone = int(np.flatnonzero(world.books["quits"])[0])
+    power = [float(world.team["power"][0]) for _ in loop.weeks(world)]
+    gone = int(np.flatnonzero(world.ledger["quits"])[0])
     assert power[gone + 1 : gone + 5] == [0.0] * 4
     assert power[gone + 5 : gone + 8] == [0.5, 0.55, 0.6]
-    assert world.books["minutes_available"][gone + 1] == 0
+    assert world.ledger["minutes_available"][gone + 1] == 0
 
 
 @pytest.mark.parametrize("ownership", list(Ownership))
@@ -293,7 +293,7 @@ def test_health_is_lost_where_nobody_else_knows_the_account(ownership: Ownership
         lived(Nothing(), replace(team, handover_loss=loss), arrivals_per_year=0.0)
         for loss in (0.35, 0.0)
     )
-    assert lossy.books["quits"].sum() > 0
+    assert lossy.ledger["quits"].sum() > 0
     lower = (lossy.accounts["health"] < kind.accounts["health"]).any()
     assert lower == (ownership is Ownership.named)
 
@@ -308,36 +308,38 @@ def test_coaching_costs_hours_raises_skill_and_keeps_burnout_down() -> None:
     assert minutes_per_csm(coached) == round(0.8 * 30 * 0.92 * 60)
     assert cost_per_hour(coached) == pytest.approx(cost_per_hour(team) / 0.8)
     assert (better.team["skill"] > plain.team["skill"]).all()
-    assert better.books["burnout"][-1] < plain.books["burnout"][-1]
-    assert better.books["minutes_used"].sum() < plain.books["minutes_used"].sum()
+    assert better.ledger["burnout"][-1] < plain.ledger["burnout"][-1]
+    assert better.ledger["minutes_used"].sum() < plain.ledger["minutes_used"].sum()
 
 
 def test_surveillance_brings_minutes_and_burnout() -> None:
     team = Team(csms=3, quitting=0.0)
     watched = replace(team, surveillance=0.2)
     plain, other = (lived(OnceTooMuch(60), one) for one in (team, watched))
-    assert other.books["minutes_used"].sum() > plain.books["minutes_used"].sum()
-    assert (other.books["burnout"] > plain.books["burnout"]).all()
+    assert other.ledger["minutes_used"].sum() > plain.ledger["minutes_used"].sum()
+    assert (other.ledger["burnout"] > plain.ledger["burnout"]).all()
 
 
 def test_praise_moves_hours_to_what_is_praised() -> None:
     team = steady(Team(csms=1))
     burning = {
-        name: lived(Typical(), replace(team, **{name: 1e4}), size=80).books["minutes_burning"].sum()
+        name: lived(Typical(), replace(team, **{name: 1e4}), size=80)
+        .ledger["minutes_burning"]
+        .sum()
         for name in ("praise_saves", "praise_prevention")
     }
-    neither = lived(Typical(), team, size=80).books["minutes_burning"].sum()
+    neither = lived(Typical(), team, size=80).ledger["minutes_burning"].sum()
     assert burning["praise_prevention"] < neither <= burning["praise_saves"]
 
 
 def test_firefighting_eats_maturity_and_it_comes_back() -> None:
     """It is lost while accounts burn, and rebuilt by the same improvement once none is touched."""
     team = steady(Team(csms=2, firefighting_cost=0.5))
-    eaten = lived(Blend(), team, size=80, horizon=104).books
-    kept = lived(Blend(), replace(team, firefighting_cost=0.0), size=80, horizon=104).books
+    eaten = lived(Blend(), team, size=80, horizon=104).ledger
+    kept = lived(Blend(), replace(team, firefighting_cost=0.0), size=80, horizon=104).ledger
     assert eaten["minutes_burning"].sum() > 0
     assert eaten["maturity"][-1] < kept["maturity"][-1]
-    prevented = lived(Proactive(), team, size=80, horizon=104).books["maturity"]
+    prevented = lived(Proactive(), team, size=80, horizon=104).ledger["maturity"]
     assert prevented[-1] > eaten["maturity"][-1]
 
 
@@ -347,10 +349,10 @@ def test_firefighting_eats_maturity_and_it_comes_back() -> None:
 def test_a_team_grows_by_no_more_than_its_limit() -> None:
     team = Team(csms=2, growth_limit=3, growth_backlog=0.1, growth_weeks=2, hiring_weeks=1)
     world = lived(OnceTooMuch(60), replace(team, quitting=0.0))
-    assert world.books["in_place"][0] == 2
-    assert world.books["in_place"][-1] == 5
+    assert world.ledger["in_place"][0] == 2
+    assert world.ledger["in_place"][-1] == 5
     assert len(world.team) == 5
-    assert (np.diff(world.books["in_place"]) >= 0).all()
+    assert (np.diff(world.ledger["in_place"]) >= 0).all()
     owned = world.accounts["owner"][world.accounts["stage"] == Stage.ACTIVE]
     assert set(owned.tolist()) == set(range(5))
 
@@ -359,12 +361,12 @@ def test_revenue_gained_pays_for_as_many_as_it_can() -> None:
     team = Team(csms=2, quitting=0.0, growth_limit=9, growth_backlog=float("inf"), hiring_weeks=0)
     team = replace(team, reinvestment=0.5, cost_per_csm=100_000.0)
     world = lived(Nothing(), team, arrivals_per_year=3.0, horizon=104)
-    books = world.books
-    gained = np.maximum.accumulate(books["closing"] - books["opening"][0]) / 100
+    ledger = world.ledger
+    gained = np.maximum.accumulate(ledger["closing"] - ledger["opening"][0]) / 100
     paid = np.clip(np.floor(0.5 * gained / 100_000.0), 0, 9)
     # One is called for in a week, so a jump takes some weeks to follow.
-    assert 2 < books["in_place"][-1] <= 2 + paid[-1]
-    assert books["in_place"][-1] >= 2 + paid[-6]
+    assert 2 < ledger["in_place"][-1] <= 2 + paid[-1]
+    assert ledger["in_place"][-1] >= 2 + paid[-6]
 
 
 # Nothing gets stuck
@@ -376,12 +378,12 @@ def test_a_quitting_wave_passes(policy: Policy, ownership: Ownership) -> None:
     """Half a year in which nearly all go, then a year like any other."""
     team = Team(csms=8, ownership=ownership, quitting=0.99)
     world = world_of(policy, team, eventful=False, size=300, horizon=104)
-    for week in sweep.weeks(world):
+    for week in loop.weeks(world):
         if week == 26:
-            world.ways["quitting"] = 0.0
-    books = world.books
-    assert books["quits"][:27].sum() > 8
-    assert books["in_place"][40:].tolist() == [8] * 64
+            world.team_parameters["quitting"] = 0.0
+    ledger = world.ledger
+    assert ledger["quits"][:27].sum() > 8
+    assert ledger["in_place"][40:].tolist() == [8] * 64
     assert_sound(world)
 
 
@@ -389,7 +391,7 @@ def test_a_quitting_wave_passes(policy: Policy, ownership: Ownership) -> None:
 def test_a_huge_overload_settles_below_the_bound_and_passes(hours: float) -> None:
     team = Team(csms=2, hours_per_week=hours, quitting=0.0)
     world = lived(OnceTooMuch(260), team, size=60, horizon=416, eventful=False)
-    burnout = world.books["burnout"]
+    burnout = world.ledger["burnout"]
     assert 0.6 < burnout[259] < 0.75  # .02 (1.2 - .85) / .01 is where it settles
     assert burnout[-1] == 0.0
     assert_sound(world)
@@ -397,9 +399,9 @@ def test_a_huge_overload_settles_below_the_bound_and_passes(hours: float) -> Non
 
 def test_an_idle_team_is_rested_and_maturity_can_return() -> None:
     world = lived(Nothing(), Team(csms=50), size=20, horizon=104)
-    assert not world.books["burnout"].any()
-    assert not world.books["load"].any()
-    assert 0.0 < world.maturity < world.books["maturity"][0]
+    assert not world.ledger["burnout"].any()
+    assert not world.ledger["load"].any()
+    assert 0.0 < world.maturity < world.ledger["maturity"][0]
     assert_sound(world)
 
 
@@ -407,17 +409,17 @@ def test_an_idle_team_is_rested_and_maturity_can_return() -> None:
 def test_teams_of_any_size_work(csms: int) -> None:
     world = lived(Blend(), Team(csms=csms, growth_limit=1), size=50, horizon=60)
     assert_sound(world)
-    assert (world.books["minutes_used"].sum() > 0) == (csms > 0)
+    assert (world.ledger["minutes_used"].sum() > 0) == (csms > 0)
 
 
 def assert_sound(world: World) -> None:
     """Assert that every number is one, and shares are shares."""
-    for rows in (world.accounts, world.books, world.team):
+    for rows in (world.accounts, world.ledger, world.team):
         for name in rows.dtype.names or ():
             assert np.isfinite(rows[name]).all(), name
     assert ((world.team["burnout"] >= 0) & (world.team["burnout"] <= 1)).all()
-    assert ((world.books["maturity"] >= 0) & (world.books["maturity"] <= 1)).all()
-    assert (world.books["minutes_used"] <= world.books["minutes_available"]).all()
+    assert ((world.ledger["maturity"] >= 0) & (world.ledger["maturity"] <= 1)).all()
+    assert (world.ledger["minutes_used"] <= world.ledger["minutes_available"]).all()
     assert (world.team["skill"] > 0).all()
     assert CSM.names == world.team.dtype.names
-    assert len(eventful_journey().segments) == len(world.red)
+    assert len(eventful_journey().segments) == len(world.red_line)

@@ -13,9 +13,16 @@ import pytest
 
 from simcs.cli import main
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import Setup, drive, prepare, worlds
-from simcs.experiment.trace import MET, Trace, parting, traces
-from simcs.experiment.turning import (
+from simcs.experiment.replications import Setup, drive, open_worlds, prepare
+from simcs.interventions.actions import NUMBERS
+from simcs.interventions.plan import Plan
+from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
+from simcs.randomness import Stream, normal, uniform
+from simcs.report.trace_text import EVERY, SHORT_TERM, as_text, defused, frame, legend
+from simcs.report.trace_words import happened, is_routine, parts, summary
+from simcs.signals.view import View
+from simcs.studies.trace import MET, Trace, parting, traces
+from simcs.studies.turning_point import (
     CHANCE,
     DOWNTURN,
     HAND_OVER,
@@ -27,14 +34,7 @@ from simcs.experiment.turning import (
     largest_fall,
     standing,
 )
-from simcs.interventions.actions import NUMBERS
-from simcs.interventions.door import Plan
-from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
-from simcs.luck import Stream, normal, uniform
-from simcs.report.trace_text import EVERY, SHORT_TERM, as_text, defused, frame, legend
-from simcs.report.trace_words import happened, is_routine, parts, summary
-from simcs.signals.view import View
-from simcs.world.events import Event
+from simcs.world.event_log import Event
 from tests.conftest import QUICK
 
 
@@ -90,7 +90,7 @@ def words(trace: Trace) -> dict[int, str]:
 def test_it_is_the_account_of_the_comparison() -> None:
     """Each state is that of an unwatched run of the same arm."""
     followed = {trace.arm: trace for trace in of("A07", replication=1)}
-    for arm, world in worlds(setup(), 1):
+    for arm, world in open_worlds(setup(), 1):
         for week in drive(world, setup().config.driver):
             assert world.accounts[7].tobytes() == followed[arm.name].states[week].tobytes()
 
@@ -109,7 +109,7 @@ def test_arms_part_at_the_first_difference() -> None:
     """What is done once, in week 7, is where they part; others never do."""
     config = setup().config
     once = Setup(replace(config, policies={"none": "none", "call": OneCall()}),
-                 setup().book, setup().reference)  # fmt: skip
+                 setup().book, setup().population)  # fmt: skip
     none, call = of("A03", with_setup=once)
     found = parting(none, call)
     assert found is not None
@@ -129,7 +129,7 @@ def test_arms_may_part_by_what_reaches_all() -> None:
             return Plan().improve(0.9)
 
     config = replace(setup().config, policies={"none": "none", "improves": Improves()})
-    better = Setup(config, setup().book, setup().reference)
+    better = Setup(config, setup().book, setup().population)
     found = [parting(*of(f"A{i:02d}", with_setup=better)) for i in range(12)]
     parted = [p for p in found if p is not None]
     assert parted

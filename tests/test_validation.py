@@ -113,12 +113,12 @@ def test_uncertainty_is_that_of_resampling() -> None:
     own, spread = fitting.uncertainty(
         lambda logs: fitting.shifted_beta_geometric(logs, 7), truth, np.full(2, 0.01), seen
     )
-    luck = np.random.default_rng(1)
+    draws = np.random.default_rng(1)
     points, ends = [], []
     for _ in range(150):
         left = [float(size)]
         for k in range(cut):
-            left.append(float(luck.binomial(int(left[-1]), curve[k + 1] / curve[k])))
+            left.append(float(draws.binomial(int(left[-1]), curve[k + 1] / curve[k])))
         points.append(fitting.fit_shifted_beta_geometric(spans_of(left)))
         ends.append(100 * fitting.shifted_beta_geometric(points[-1], 7)[-1])
     assert np.std(points, axis=0) == pytest.approx(own, rel=0.3)

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from simcs.errors import ConfigError, RunError
-from simcs.experiment import variants as module
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.hydra_app import as_yaml, compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RUNNING, RunFolder
-from simcs.experiment.variants import Variant, live_variants, set_up, varied
 from simcs.interventions.policies import Proactive
 from simcs.metrics.definitions import metric_names
 from simcs.report.result import run
+from simcs.studies import variants as module
+from simcs.studies.variants import Variant, live_variants, set_up, varied
 
 POLICIES = "policies=[none,proactive]"
 
@@ -53,7 +53,7 @@ def test_settings_are_changed_and_nothing_else(config: Config) -> None:
     assert (made.team.csms, made.driver) == (7, Driver.agents)
     undo = {"journey.turning_penalty": 3.0, "journey.segments.smb.voice": 0.25,
             "journey.segments.*.acv_sigma": 0.8, "journey.segments.mid.notice_weeks": 8,
-            "team.csms": None, "driver": Driver.sweep}  # fmt: skip
+            "team.csms": None, "driver": Driver.loop}  # fmt: skip
     assert as_yaml(varied(made, undo)) == before
 
 
@@ -100,7 +100,7 @@ def test_the_book_stays_and_its_people_change(setup: Setup) -> None:
     changed = Variant("s", "fit", {"journey.segments.*.fit_mean": 0.0}, (0,), 20)
     made = set_up(setup, changed)
     assert made.book is setup.book
-    assert made.reference.accounts["fit"].mean() < setup.reference.accounts["fit"].mean() - 0.5
+    assert made.population.accounts["fit"].mean() < setup.population.accounts["fit"].mean() - 0.5
     found = live_variants(setup, [changed, Variant("s", "same", {}, (0,), 20)])
     logo = found.set_index(["variant", "policy"])["logo_retention"]
     assert logo["fit", "none"] < logo["same", "none"]
@@ -111,7 +111,7 @@ def test_the_team_stays_as_large_unless_it_is_set(setup: Setup) -> None:
     assert set_up(setup, Variant("s", "1", few, (0,))).config.team.csms == 1
     assert set_up(setup, Variant("s", "2", few | {"team.csms": 5}, (0,))).config.team.csms == 5
     tiered = varied(setup.config, {"team.tiers": {"smb": 1, "mid": 2}})
-    own = Setup(tiered, setup.book, setup.reference)
+    own = Setup(tiered, setup.book, setup.population)
     assert set_up(own, Variant("s", "3", few, (0,))).config.team.tiers == {"smb": 1, "mid": 2}
 
 
@@ -139,7 +139,7 @@ def test_a_variant_may_be_staffed_otherwise(quick: list[str]) -> None:
 def test_variants_live_without_what_only_runs_need(quick: list[str]) -> None:
     setup = prepare(compose([*quick, POLICIES, "driver=agents", "events=true", "ceiling=true"]))
     made = set_up(setup, Variant("s", "x", {}, (0,))).config
-    assert (made.driver, made.events, made.ceiling) == (Driver.sweep, False, False)
+    assert (made.driver, made.events, made.ceiling) == (Driver.loop, False, False)
     assert list(live_variants(setup, [Variant("s", "x", {}, (0,))])["policy"]) == [
         "none", "proactive",
     ]  # fmt: skip

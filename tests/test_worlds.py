@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.assumptions import assumption_differences, deciding
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.ranges import spans
+from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
-from simcs.experiment.variants import live_variants, varied
-from simcs.experiment.worlds import ACCOUNTS_EACH, drawn
 from simcs.journey.parameters import Segment
-from simcs.metrics.plausible import deciding, world_differences
+from simcs.studies.assumptions import ACCOUNTS_EACH, drawn
+from simcs.studies.variants import live_variants, varied
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_same_worlds_for_the_same_seed(config: Config) -> None:
 
 
 def test_each_world_has_futures_of_its_own(config: Config) -> None:
-    worlds, _ = drawn(varied(config, {"world_replications": 3}), 2)
+    worlds, _ = drawn(varied(config, {"assumption_replications": 3}), 2)
     assert [world.replications for world in worlds] == [(0, 1, 2), (3, 4, 5)]
     assert {world.burn_in_accounts for world in worlds} == {config.book.burn_in_accounts}
     large = drawn(varied(config, {"book.burn_in_accounts": 1200}), 1)[0]
@@ -86,8 +86,8 @@ def test_worlds_are_lived_and_told(config: Config) -> None:
     worlds, draws = drawn(config, 6)
     variants = live_variants(prepare(config), worlds)
     assert list(variants["replication"]) == [n for number in range(6) for n in (number, number)]
-    (row,) = world_differences(variants, "none", "net_retention").to_dict("records")
-    assert row["worlds"] == 6
+    (row,) = assumption_differences(variants, "none", "net_retention").to_dict("records")
+    assert row["sets"] == 6
     assert 0 <= row["share_low"] <= row["share"] <= row["share_high"] <= 1
     found = deciding(variants, draws, "proactive", "none", "net_retention")
     assert set(found["parameter"]) == set(spans(config))

@@ -4,19 +4,19 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
-from simcs.experiment.burn_in import burn_in
+from simcs.book.book import Book, generated
+from simcs.book.population import Population
 from simcs.interventions.adaptive import Adaptive
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import Plan, Policy
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.interventions.routines import Automated, Random, Scheduled
 from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
-from simcs.world.book import Book, generated
+from simcs.world.burn_in import burn_in
 from simcs.world.parameters import Market
-from simcs.world.reference import Reference
 from simcs.world.state import World, open_world
 
 MIX = {"smb": 0.5, "mid": 0.3, "enterprise": 0.2}
@@ -172,14 +172,14 @@ def restless_journey(term: int, penalty: float, concession: float) -> Journey:
 
 
 @cache
-def reference(eventful: bool = False, weeks: int = 104, each: int = 60) -> Reference:
+def population(eventful: bool = False, weeks: int = 104, each: int = 60) -> Population:
     """Return the survivors of a small typical population; made once."""
     journey = eventful_journey() if eventful else Journey()
     signals = eventful_signals() if eventful else Signals()
     return burn_in(journey, signals, Team(), weeks, each, 11)
 
 
-def book_of(size: int, journey: Journey, survivors: Reference, stagger: bool = True) -> Book:
+def book_of(size: int, journey: Journey, survivors: Population, stagger: bool = True) -> Book:
     """Return a made-up book of ``size`` accounts of all segments."""
     return generated(size, MIX, stagger, journey.segments, survivors, 5)
 
@@ -197,12 +197,12 @@ def opening_of(
     replication: int = 0,
     seed: int = 5,
     eventful: bool = True,
-    survivors: Reference | None = None,
+    survivors: Population | None = None,
     market: Market | None = None,
 ) -> tuple[Any, ...]:
     """Return what `open_world` takes for a small world; by default an eventful one."""
     if survivors is None:
-        survivors = reference(eventful)
+        survivors = population(eventful)
     if journey is None:
         journey = eventful_journey() if eventful else Journey()
     if signals is None:
@@ -323,7 +323,7 @@ class InWaves:
         else:
             plan.add(view.account, "concession", -1.0 * (view.segment % 2))
             plan.add(view.account, "expansion_talk", 0.0)
-            plan.add(view.account, "adoption_coaching", view.luck() < 0.5)
+            plan.add(view.account, "adoption_coaching", view.random() < 0.5)
         if len(backwards):
             plan.add(int(backwards[0]), "check_in", 3.0)
         return plan
@@ -369,7 +369,7 @@ class Webinars:
 
     def plan(self, view: View, week: int) -> Plan:
         """Ask for webinars by luck."""
-        return Plan().add(view.account[view.luck() < 0.5], "webinar")
+        return Plan().add(view.account[view.random() < 0.5], "webinar")
 
 
 class Reclaimers:
@@ -450,7 +450,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         name: replace(segment, fit_sd=0.0, fit_size=0.0)
         for name, segment in leaving.segments.items()
     }
-    small = partial(opening_of, survivors=reference(True, weeks=50, each=16))
+    small = partial(opening_of, survivors=population(True, weeks=50, each=16))
     nobody, pair = team_of(0, pool=False), team_of(2, True, 30.0)
     many_hands = team_of(9, True, 60.0)
     growing = {

@@ -24,7 +24,7 @@ class Final(NamedTuple):
     """
 
     accounts: NDArray[Any]
-    books: NDArray[Any]
+    ledger: NDArray[Any]
 
 
 Opened = Callable[[Setup, int], Callable[[], Final]]

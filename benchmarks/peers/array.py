@@ -38,7 +38,7 @@ class Sim:
         _require(world)
         key = (world.seed, world.replication)
         self.horizon = world.horizon
-        self.books = np.zeros(world.horizon, WEEK)
+        self.ledger = np.zeros(world.horizon, WEEK)
         self.people = People(world)
         self.telemetry = Telemetry(world, key)
         self.market = Market(world, self.telemetry, key)
@@ -62,10 +62,10 @@ class Sim:
             self.take_stock(totals)
             team.live(people, totals, week)
             closing = totals["closing"]
-            row = self.books[week]
+            row = self.ledger[week]
             for name, value in totals.items():
                 row[name] = value
-        return Final(people.table(self.horizon), self.books)
+        return Final(people.table(self.horizon), self.ledger)
 
     def take_stock(self, totals: dict[str, Any]) -> None:
         """Count the book as it stands at the close.
@@ -101,7 +101,7 @@ def _require(world: World) -> None:
     ValueError
         When the world needs more than the case does.
     """
-    market = world.climate.market
+    market = world.market.parameters
     chances = market.downturn_chance, market.outage_chance, market.campaign_chance
     weeks = market.downturn_week, market.outage_week, market.rise_week
     asked = {

@@ -61,7 +61,7 @@ class Market:
     """Arrivals, and who they are."""
 
     def __init__(self, world: World, telemetry: "Telemetry", key: tuple[int, int]) -> None:
-        accounts, self.market = world.accounts, world.climate.market
+        accounts, self.market = world.accounts, world.market.parameters
         coming = where(accounts["stage"] == 0)
         coming = coming[np.argsort(accounts["start"][coming], kind="stable")]
         at = np.searchsorted(accounts["start"][coming], np.arange(world.horizon + 1))
@@ -70,7 +70,7 @@ class Market:
         self.referrals = bool(self.referral.any())
         self.fit_mean: Floats = world.parameters["fit_mean"].copy()
         self.health_start = float(world.parameters["health_start"][0])
-        self.references = world.climate.references
+        self.references = world.market.references
         self.telemetry = telemetry
         self.referred = Dist("referred", key)
         self.all = len(accounts)
@@ -426,7 +426,7 @@ class Customers:
         people.cause[some[lost]] = Cause.UNCONTROLLABLE
         people.cause[some[willing]] = self.largest_shortfall(people, some[willing])
 
-        luck = d.contraction.rvs(people)
+        draws = d.contraction.rvs(people)
         stays: Bools = ~(lost | willing)
         gone: Rows = some[~stays]
         some = some[stays]
@@ -437,7 +437,7 @@ class Customers:
         unused = 1.0 - people.adoption[some] * sigmoid(health)
         unused *= p.contraction_chance * years
         totals["contraction"] += self.shrink(
-            people, some[luck[slots[some]] < unused], p.contraction_size
+            people, some[draws[slots[some]] < unused], p.contraction_size
         )
         people.renewal[some] += people.term[some]
         people.leaving[some] = people.told[some] = people.conceded[some] = False

@@ -60,7 +60,7 @@ class People:
     noise: Floats
     score_gain: Floats
     score_shift: Floats
-    red: Floats
+    red_line: Floats
     expansion_week: Floats
     payment_week: Floats
 
@@ -206,7 +206,7 @@ def _columns(world: World) -> dict[str, NDArray[Any]]:
         "noise": s["noise"][segment],
         "score_gain": (s["score_slope"] / s["spread"])[segment],
         "score_shift": (s["score_level"] - s["score_slope"] * s["middle"] / s["spread"])[segment],
-        "red": world.red[segment],
+        "red": world.red_line[segment],
         "expansion_week": (p["expansion_rate"] / 52)[segment],
         "payment_week": np.where(
             a["card_billed"] == 1,
@@ -216,7 +216,7 @@ def _columns(world: World) -> dict[str, NDArray[Any]]:
         "leaving": a["intent"] != Intent.STAY,
         "told": a["intent"] == Intent.LEAVE_AFTER_NOTICE,
         "kept": (a["opening"] == 1) & (a["returned"] == 0),
-        "last_done": a["last_done"][:, : len(world.works)].T,
+        "last_done": a["last_done"][:, : len(world.action_effects)].T,
         "problems": a["problems"].T,
         "open_problems": a["problems"].sum(axis=1),
         "past": a["past"].T,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from benchmarks.peers.array_modules import Care, numbers
 from benchmarks.peers.array_people import Bools, Cents, Dist, Floats, Ints, People, Rows, where
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.door import Part
+from simcs.interventions.plan import Part
 from simcs.journey.columns import NEVER
 from simcs.signals.typical import typical_line
 from simcs.signals.view import View
@@ -76,16 +76,16 @@ class Team:
     def __init__(self, world: World, key: tuple[int, int]) -> None:
         self.policy = world.policy
         self.typical_scores = world.typical_scores
-        self.p = numbers(world.ways[0])
-        self.works = world.works.copy()
-        self.minutes = self.works["minutes"].astype(np.int64)
-        self.hours = self.works["effect"].copy()
+        self.p = numbers(world.team_parameters[0])
+        self.action_effects = world.action_effects.copy()
+        self.minutes = self.action_effects["minutes"].astype(np.int64)
+        self.hours = self.action_effects["effect"].copy()
         self.shares = {
-            name: self.works[name].copy()
+            name: self.action_effects[name].copy()
             for name in ("good", "root", "enable", "sponsor", "expand", "upkeep", "load")
         }
-        self.automated: Bools = self.works["automated"] == 1
-        self.leads = self.works["lead"].astype(np.int64)
+        self.automated: Bools = self.action_effects["automated"] == 1
+        self.leads = self.action_effects["lead"].astype(np.int64)
         self.minutes_each, self.patience = world.minutes_each, world.patience
         self.maturity = world.maturity
         self.growth = world.maturity_gain, world.maturity_memory
@@ -102,7 +102,7 @@ class Team:
         self.pressure = 0
         self.begun_with = 0
         self.tasks = NO_TASKS
-        self.place = np.full((len(world.accounts), len(self.works)), -1, np.int32)
+        self.place = np.full((len(world.accounts), len(self.action_effects)), -1, np.int32)
 
     def plan(self, people: People, week: int) -> None:
         """Ask the policy, and put what it wishes beside what waits."""
@@ -164,7 +164,7 @@ class Team:
         """Let CSMs work on what is due, each in service order; return what that delivers."""
         tasks, p = self.tasks, self.p
         places = people.place[tasks.uid]
-        burning = people.score < people.red
+        burning = people.score < people.red_line
         burning &= people.renewal <= week + p.burning_weeks
         burning |= people.told
         burns = burning[places]
@@ -181,7 +181,7 @@ class Team:
         level[own:] += np.where(burns[mine], p.praise_saves, p.praise_prevention)
         name = np.empty(len(pod), np.int64)
         name[:own] = self.improving
-        name[own:] = self.size + tasks.uid[mine] * len(self.works) + tasks.action[mine]
+        name[own:] = self.size + tasks.uid[mine] * len(self.action_effects) + tasks.action[mine]
         order = self.service_order(pod, level, name)
         work = self.work_alone if self.alone else self.work_in_pods
         worked, csm = np.empty((2, len(pod)), np.int64)
@@ -267,9 +267,9 @@ class Team:
     ) -> Care:
         """Note what is done, and return its effect, added up by account."""
         people.last_done[action, places] = week
-        session = self.works["session"][action] == 1
+        session = self.action_effects["session"][action] == 1
         people.sessions[places[session]] += 1
-        grants = places[(self.works["concedes"][action] == 1) & (part > 0.0)]
+        grants = places[(self.action_effects["concedes"][action] == 1) & (part > 0.0)]
         people.conceded[grants] |= people.told[grants]
         hours = self.hours[action, people.touch[places]] * power * part
         whom, at = np.unique(places, return_inverse=True)

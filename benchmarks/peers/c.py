@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks import case
 from benchmarks.peers import Final
-from simcs import luck
+from simcs import randomness
 from simcs.experiment.replications import Setup
 from simcs.interventions import policies
 from simcs.interventions.actions import NUMBERS
@@ -30,7 +30,7 @@ from simcs.journey.parameters import PARAMETERS, WEEKS_PER_YEAR
 from simcs.signals import score
 from simcs.team import growth, work
 from simcs.team.columns import CSM, NOT_HIRED
-from simcs.team.parameters import WAYS
+from simcs.team.parameters import TEAM_PARAMETERS
 from simcs.world.parameters import Market
 from simcs.world.state import World
 
@@ -45,18 +45,18 @@ RECORDS = {
     "Week": columns.WEEK,
     "Parameters": PARAMETERS,
     "Signals": score.SIGNALS,
-    "Work": work.WORK,
+    "Work": work.ACTION_EFFECTS,
     "Task": work.TASK,
     "Csm": CSM,
-    "Ways": WAYS,
+    "Ways": TEAM_PARAMETERS,
 }
 
 ENUMS: dict[str, type[IntEnum]] = {
     "STAGE": columns.Stage,
     "INTENT": columns.Intent,
     "CAUSE": columns.Cause,
-    "STREAM": luck.Stream,
-    "PHASE": luck.Phase,
+    "STREAM": randomness.Stream,
+    "PHASE": randomness.Phase,
 }
 
 CONSTANTS = {
@@ -65,7 +65,7 @@ CONSTANTS = {
     "BURNING_SHARE": inspect.signature(policies.burning).parameters["share"].default,
     "CAUSES": columns.CAUSES,
     "CENTS": growth.CENTS,
-    "CHUNK": luck.CHUNK,
+    "CHUNK": randomness.CHUNK,
     "FIRST_LEVEL": policies.FIRST,
     "HIGH": policies.HIGH,
     "LAST": policies.LAST,
@@ -77,8 +77,8 @@ CONSTANTS = {
     "NOT_HIRED": NOT_HIRED,
     "NO_MEMORY": NO_MEMORY,
     "PAST_WEEKS": columns.PAST_WEEKS,
-    "PHILOX_LEFT": luck.LEFT,
-    "PHILOX_RIGHT": luck.RIGHT,
+    "PHILOX_LEFT": randomness.LEFT,
+    "PHILOX_RIGHT": randomness.RIGHT,
     "PROBLEMS_AT_MOST": drift.PROBLEMS_AT_MOST,
     "PULSE_CENTRE": score.PULSE_CENTRE,
     "QUARTER": drift.QUARTER,
@@ -92,12 +92,12 @@ CONSTANTS = {
     "TICKETS_SCALE": score.TICKETS_SCALE,
     "USAGE_CENTRE": score.USAGE_CENTRE,
     "USAGE_SCALE": score.USAGE_SCALE,
-    "WEEKLY": luck.WEEKLY,
+    "WEEKLY": randomness.WEEKLY,
     "WEEKS_PER_YEAR": WEEKS_PER_YEAR,
 }
 
 COEFFICIENTS = ("CENTRE_TOP", "CENTRE_BOTTOM", "NEAR_TOP", "NEAR_BOTTOM", "FAR_TOP", "FAR_BOTTOM")
-"""Of AS 241; `simcs.luck` keeps them to itself, with a bar before the name."""
+"""Of AS 241; `simcs.randomness` keeps them to itself, with a bar before the name."""
 
 MARKET = (
     "qualification", "misfit_from", "misfit_kept", "reference_goodwill", "reference_fit",
@@ -114,10 +114,10 @@ RUN = {
     "accounts": "Account *",
     "parameters": "const Parameters *",
     "signals": "const Signals *",
-    "works": "const Work *",
-    "ways": "const Ways *",
+    "action_effects": "const Work *",
+    "team_parameters": "const Ways *",
     "team": "Csm *",
-    "books": "Week *",
+    "ledger": "Week *",
     "spent": "int64_t *",
     "red": "const double *",
     "typical_scores": "const double *",
@@ -157,7 +157,7 @@ def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
             raise MemoryError
         if outcome != LIVED:
             raise ArithmeticError(f"the ledger of week {outcome} does not close")
-        return Final(world.accounts, world.books)
+        return Final(world.accounts, world.ledger)
 
     return live
 
@@ -170,7 +170,7 @@ def refuse_others(world: World) -> None:
     ValueError
         When it has; the message says what.
     """
-    market = world.climate.market
+    market = world.market.parameters
     quiet = Market()
     left_out = {
         "a policy other than blend": not isinstance(world.policy, policies.Blend),
@@ -193,7 +193,7 @@ def refuse_others(world: World) -> None:
 
 def run_of(world: World) -> Run:
     """Return what C is given of a world; the arrays are the world's own."""
-    policy, market = world.policy, world.climate.market
+    policy, market = world.policy, world.market.parameters
     if not isinstance(policy, policies.Blend):
         raise TypeError(type(policy).__name__)
     values: dict[str, Any] = {
@@ -201,8 +201,8 @@ def run_of(world: World) -> Run:
         "seats": len(world.team),
         "segments": len(world.parameters),
         "quantiles": world.typical_scores.shape[1],
-        "references": world.climate.references,
-        "misfit": world.climate.misfit,
+        "references": world.market.references,
+        "misfit": world.market.misfit,
         "threshold": np.nan if policy.threshold is None else policy.threshold,
     }
     for name in RUN:
@@ -251,7 +251,7 @@ def header() -> str:
     lines += [f"#define HAPPENING_{one.name} ({int(one)})" for one in columns.Happening]
     lines += [f"#define ACTION_{name.upper()} ({number})" for name, number in NUMBERS.items()]
     for name in COEFFICIENTS:
-        numbers = ", ".join(float(x).hex() for x in getattr(luck, f"_{name}"))
+        numbers = ", ".join(float(x).hex() for x in getattr(randomness, f"_{name}"))
         lines += [f"static const double {name}[8] = {{{numbers}}};"]
     for name, dtype in RECORDS.items():
         lines += ["", record(name, dtype)]

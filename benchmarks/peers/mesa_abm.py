@@ -20,23 +20,23 @@ from numpy.typing import NDArray
 
 from benchmarks import case
 from benchmarks.peers import Final
-from simcs import luck
+from simcs import randomness
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import Ceiling
-from simcs.journey import acts, afterwards, drift
+from simcs.journey import drift, lifecycle, win_back
 from simcs.journey.columns import ACCOUNT, Happening, Stage
 from simcs.signals import score
 from simcs.signals.parameters import Score
 from simcs.team import service
 from simcs.team.work import NOBODY, TEAM_WORK
-from simcs.world import climate, phases
+from simcs.world import market_state, phases
 from simcs.world.state import World
 
 ACTIVE = int(Stage.ACTIVE)
 IS_ASKED = int(Happening.IS_ASKED)
-COIN = int(luck.Stream.COIN)
+COIN = int(randomness.Stream.COIN)
 TOSSED = score.KINDS[Score.coin]
-FIRST_SEEN, SEEN = luck.SEEN_WEEKLY
+FIRST_SEEN, SEEN = randomness.SEEN_WEEKLY
 HEALTH_NOISE, USAGE_NOISE = drift.HEALTH_NOISE, score.USAGE_NOISE
 
 OBSERVED = ("usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
@@ -59,17 +59,17 @@ def as_python(function: Any) -> Any:
 
     But for two that take a number or a few and have much to compute: these stay as they are.
     """
-    if function in (luck.uniform, luck.normal) or not hasattr(function, "py_func"):
+    if function in (randomness.uniform, randomness.normal) or not hasattr(function, "py_func"):
         return function
     code, known = function.py_func.__code__, function.py_func.__globals__
     called = {name: known[name] for name in code.co_names if hasattr(known.get(name), "py_func")}
     return FunctionType(code, {**known, **{name: as_python(f) for name, f in called.items()}})
 
 
-act, answer = as_python(acts.act), as_python(afterwards.answer)
-drifted, happenings = as_python(drift.drift), as_python(acts.happenings)
+act, answer = as_python(lifecycle.act), as_python(win_back.answer)
+drifted, happenings = as_python(drift.drift), as_python(lifecycle.happenings)
 observe, first_look = as_python(score.observe), as_python(score.first_look)
-select, stays_away = as_python(climate.select), as_python(climate.stays_away)
+select, stays_away = as_python(market_state.select), as_python(market_state.stays_away)
 next_free, serve_one = as_python(service.next_free), as_python(service.serve_one)
 
 
@@ -103,13 +103,13 @@ class Company(Model):  # type: ignore[misc]
         self.key = (world.seed, world.replication)
         self.parameters = [read(Plain(), row) for row in world.parameters]
         self.signals = [read(Plain(), row) for row in world.signals]
-        self.works = [read(Plain(), row) for row in world.works]
-        self.ways = [read(Plain(), row) for row in world.ways]
-        self.books: dict[int, Any] = {}
+        self.action_effects = [read(Plain(), row) for row in world.action_effects]
+        self.team_parameters = [read(Plain(), row) for row in world.team_parameters]
+        self.ledger: dict[int, Any] = {}
         self.tasks: dict[int, Any] = {}
-        self.drawn, self.drawn_seen = np.empty((luck.WEEKLY, 1)), np.empty((SEEN, 1))
+        self.drawn, self.drawn_seen = np.empty((randomness.WEEKLY, 1)), np.empty((SEEN, 1))
         # Plain Python reads them through these: an array would give it numbers of numpy's own.
-        self.luck: Any = memoryview(self.drawn.data)
+        self.draws: Any = memoryview(self.drawn.data)
         self.luck_seen: Any = memoryview(self.drawn_seen.data)
         self.used: list[int] = []
         self.available: list[int] = []
@@ -118,15 +118,15 @@ class Company(Model):  # type: ignore[misc]
         self.moving: list[Any] = []
         self.team = [Csm(self, number) for number in range(len(world.team))]
         self.awaited: list[list[int]] = [[] for _ in range(world.horizon)]
-        self.unsettled = world.climate.market.outage_week is not None
-        self.unsettled |= world.climate.market.outage_chance > 0
+        self.unsettled = world.market.parameters.outage_week is not None
+        self.unsettled |= world.market.parameters.outage_chance > 0
         accounts = world.accounts
         for row, (stage, start) in enumerate(accounts[["stage", "start"]].tolist()):
             if stage == ACTIVE:
                 self.staying.add(self.customer(row))
             elif 0 <= start < world.horizon:
                 self.awaited[start].append(row)
-        world.books["opening"][0] = accounts["arr"][accounts["stage"] == ACTIVE].sum()
+        world.ledger["opening"][0] = accounts["arr"][accounts["stage"] == ACTIVE].sum()
 
     def customer(self, row: int) -> Any:
         """Return a new agent for an account."""
@@ -157,13 +157,15 @@ class Company(Model):  # type: ignore[misc]
         if self.unsettled:
             self.record(self.staying, ("problems",))
         before = self.copied("goodwill", "problems")
-        climate.turn(world.climate, world.accounts, world.parameters, world.books, self.key, week)
+        market_state.turn(
+            world.market, world.accounts, world.parameters, world.ledger, self.key, week
+        )
         self.tell(before)
         for p, row in zip(self.parameters, world.parameters, strict=True):
             read(p, row)
         if week > 0:
-            world.books["opening"][week] = world.books["closing"][week - 1]
-        self.books = {week: read(Plain(), np.zeros_like(world.books[week]))}
+            world.ledger["opening"][week] = world.ledger["closing"][week - 1]
+        self.ledger = {week: read(Plain(), np.zeros_like(world.ledger[week]))}
         arrived = [customer for row in self.awaited[week] if (customer := self.welcomed(row))]
         self.record(arrived, OWN)
 
@@ -181,7 +183,7 @@ class Company(Model):  # type: ignore[misc]
         """Send what is automated; let CSMs do this week's due work in service order."""
         backlog = self.world.backlog
         self.begin_service()
-        automated = self.world.works["automated"][backlog["action"]] == 1
+        automated = self.world.action_effects["automated"][backlog["action"]] == 1
         due = backlog["due"] <= self.week
         for task in np.flatnonzero(due & automated).tolist():
             self.work_on(task, NOBODY)
@@ -206,9 +208,9 @@ class Company(Model):  # type: ignore[misc]
     def work_on(self, task: int, csm: int) -> None:
         """Let a CSM, or nobody, work on a task."""
         self.tasks[task] = read(Plain(), self.world.backlog[task])
-        serve_one(self.tasks, task, csm, self.used, self.available, self.team, self.ways,
-                  self.customers, self.parameters, self.works, self.world.spent, self.books,
-                  self.week)  # fmt: skip
+        serve_one(self.tasks, task, csm, self.used, self.available, self.team, self.team_parameters,
+                  self.customers, self.parameters, self.action_effects, self.world.spent,
+                  self.ledger, self.week)  # fmt: skip
 
     def end_service(self) -> None:
         """Put on record what has been worked on, and for whom something was finished."""
@@ -218,7 +220,7 @@ class Company(Model):  # type: ignore[misc]
         self.world.team["team_work"] = [csm.team_work for csm in self.team]
         done = [t for t in self.tasks.values() if t.done and t.account != TEAM_WORK]
         self.record([self.customers[task.account] for task in done], DONE_FOR)
-        by_csms = [task for task in done if not self.works[task.action].automated]
+        by_csms = [task for task in done if not self.action_effects[task.action].automated]
         self.record([self.customers[task.account] for task in by_csms], ("missed_since",))
 
     def asked(self) -> list[Any]:
@@ -240,8 +242,8 @@ class Company(Model):  # type: ignore[misc]
             else:
                 self.staying.discard(customer)
         world.happening = np.array([customer.row for customer in self.moving], np.int64)
-        for name, value in vars(self.books[week]).items():
-            world.books[name][week] += value
+        for name, value in vars(self.ledger[week]).items():
+            world.ledger[name][week] += value
         before = self.copied("health")
         phases.close(world, week)
         self.tell(before)
@@ -291,12 +293,12 @@ class Customer(Agent):  # type: ignore[misc]
     def arrive(self) -> bool:
         """Become a customer, unless only a reference would have brought it and none does."""
         model: Company = self.model
-        gain, misfit_from, misfit_kept, references = climate.selection(model.world.climate)
+        gain, misfit_from, misfit_kept, references = market_state.selection(model.world.market)
         if stays_away(self, references, *model.key, model.week):
             return False
         select(self, self.p, gain, misfit_from, misfit_kept)
         self.stage = ACTIVE
-        model.books[model.week].new += self.arr
+        model.ledger[model.week].new += self.arr
         first_look(self, self.s)
         return True
 
@@ -304,30 +306,30 @@ class Customer(Agent):  # type: ignore[misc]
         """Be observed, by its own luck."""
         model: Company = self.model
         week, key, mine = model.week, model.key, model.luck_seen
-        luck.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
-        mine[USAGE_NOISE, 0] = luck.normal(mine[USAGE_NOISE, 0])
+        randomness.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
+        mine[USAGE_NOISE, 0] = randomness.normal(mine[USAGE_NOISE, 0])
         coin = 0.5
         if self.s.kind == TOSSED:
-            coin = luck.uniform(*key, self.entity, week, COIN, 0)
+            coin = randomness.uniform(*key, self.entity, week, COIN, 0)
         observe(self, self.s, mine, 0, coin, week)
 
     def live(self) -> None:
         """Drift through the week by its own luck, and do what has come of it."""
         model: Company = self.model
-        week, key, mine = model.week, model.key, model.luck
-        luck.draw(model.drawn, 0, self.entities, week, *key)
-        mine[HEALTH_NOISE, 0] = luck.normal(mine[HEALTH_NOISE, 0])
+        week, key, mine = model.week, model.key, model.draws
+        randomness.draw(model.drawn, 0, self.entities, week, *key)
+        mine[HEALTH_NOISE, 0] = randomness.normal(mine[HEALTH_NOISE, 0])
         drifted(self, self.p, model.world.maturity, mine, 0, week)
         self.happening = happenings(self, self.p, mine, 0, week)
         if self.happening:
-            act(model.customers, self.row, model.parameters, model.books, *key, week)
+            act(model.customers, self.row, model.parameters, model.ledger, *key, week)
             model.moving.append(self)
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
         model: Company = self.model
         self.happening = IS_ASKED
-        answer(model.customers, self.row, model.parameters, model.books, *model.key, model.week)
+        answer(model.customers, self.row, model.parameters, model.ledger, *model.key, model.week)
         model.moving.append(self)
 
 
@@ -370,6 +372,6 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
 
     def live() -> Final:
         company.run_model()
-        return Final(world.accounts, world.books)
+        return Final(world.accounts, world.ledger)
 
     return live

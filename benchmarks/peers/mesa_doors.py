@@ -18,14 +18,14 @@ from benchmarks.peers import Final, mesa_abm
 from benchmarks.peers.mesa_abm import ACTIVE, COIN, FIRST_SEEN, IS_ASKED, SEEN, TOSSED
 from simcs.compiled import compiled
 from simcs.experiment.replications import Setup
-from simcs.journey.acts import act, happenings
-from simcs.journey.afterwards import answer
 from simcs.journey.columns import Asked
 from simcs.journey.drift import HEALTH_NOISE, drift
-from simcs.luck import WEEKLY, draw, normal, uniform
+from simcs.journey.lifecycle import act, happenings
+from simcs.journey.win_back import answer
+from simcs.randomness import WEEKLY, draw, normal, uniform
 from simcs.signals.score import USAGE_NOISE, first_look, observe
 from simcs.team.service import next_free, serve_one
-from simcs.world import climate, phases
+from simcs.world import market_state, phases
 from simcs.world.state import World
 
 
@@ -34,11 +34,11 @@ def look_at(accounts: Any, i: int, signals: Any, seed: int, replication: int, we
     """Observe one account, by its own luck."""
     a = accounts[i]
     s = signals[a.segment]
-    luck = np.empty((SEEN, 1))
-    draw(luck, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
-    luck[USAGE_NOISE, 0] = normal(luck[USAGE_NOISE, 0])
+    draws = np.empty((SEEN, 1))
+    draw(draws, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
+    draws[USAGE_NOISE, 0] = normal(draws[USAGE_NOISE, 0])
     coin = uniform(seed, replication, a.entity, week, COIN, 0) if s.kind == TOSSED else 0.5
-    observe(a, s, luck, 0, coin, week)
+    observe(a, s, draws, 0, coin, week)
 
 
 @compiled
@@ -46,7 +46,7 @@ def live_on(
     accounts: Any,
     i: int,
     parameters: Any,
-    books: Any,
+    ledger: Any,
     maturity: float,
     seed: int,
     replication: int,
@@ -55,13 +55,13 @@ def live_on(
     """Let one account live a week, by its own luck; return what it has done."""
     a = accounts[i]
     p = parameters[a.segment]
-    luck = np.empty((WEEKLY, 1))
-    draw(luck, 0, np.full(1, a.entity), week, seed, replication)
-    luck[HEALTH_NOISE, 0] = normal(luck[HEALTH_NOISE, 0])
-    drift(a, p, maturity, luck, 0, week)
-    a.happening = happenings(a, p, luck, 0, week)
+    draws = np.empty((WEEKLY, 1))
+    draw(draws, 0, np.full(1, a.entity), week, seed, replication)
+    draws[HEALTH_NOISE, 0] = normal(draws[HEALTH_NOISE, 0])
+    drift(a, p, maturity, draws, 0, week)
+    a.happening = happenings(a, p, draws, 0, week)
     if a.happening:
-        act(accounts, i, parameters, books, seed, replication, week)
+        act(accounts, i, parameters, ledger, seed, replication, week)
     return int(a.happening)
 
 
@@ -143,12 +143,12 @@ class Customer(Agent):  # type: ignore[misc]
         world, week = model.world, model.week
         account = world.accounts[self.row]
         segment = account["segment"]
-        gain, misfit_from, misfit_kept, references = climate.selection(world.climate)
-        if climate.stays_away(account, references, *model.key, week):
+        gain, misfit_from, misfit_kept, references = market_state.selection(world.market)
+        if market_state.stays_away(account, references, *model.key, week):
             return False
-        climate.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
+        market_state.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
         account["stage"] = ACTIVE
-        world.books["new"][week] += account["arr"]
+        world.ledger["new"][week] += account["arr"]
         first_look(account, world.signals[segment])
         return True
 
@@ -162,7 +162,7 @@ class Customer(Agent):  # type: ignore[misc]
         """Drift through the week, and do what has come of it."""
         model: Company = self.model
         world = model.world
-        if live_on(world.accounts, self.row, world.parameters, world.books, world.maturity,
+        if live_on(world.accounts, self.row, world.parameters, world.ledger, world.maturity,
                    *model.key, model.week):  # fmt: skip
             model.moving.append(self)
 
@@ -171,7 +171,7 @@ class Customer(Agent):  # type: ignore[misc]
         model: Company = self.model
         world = model.world
         self.happening = IS_ASKED
-        answer(world.accounts, self.row, world.parameters, world.books, *model.key, model.week)
+        answer(world.accounts, self.row, world.parameters, world.ledger, *model.key, model.week)
         model.moving.append(self)
 
 
@@ -193,6 +193,6 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
 
     def live() -> Final:
         company.run_model()
-        return Final(world.accounts, world.books)
+        return Final(world.accounts, world.ledger)
 
     return live

@@ -21,6 +21,6 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
         for _ in oracle.weeks():
             pass
         end = oracle.snapshot(oracle.horizon - 1)
-        return Final(end.accounts, end.books)
+        return Final(end.accounts, end.ledger)
 
     return live

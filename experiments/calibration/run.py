@@ -21,19 +21,19 @@ from calibration_page import page
 from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
+from simcs.analysis.summary import mean_interval
 from simcs.compiled import cache_folder
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import lived, prepare, warm_up, worlds
-from simcs.experiment.variants import varied
-from simcs.experiment.workers import spread
+from simcs.experiment.parallel import spread
+from simcs.experiment.replications import lived, open_worlds, prepare, warm_up
 from simcs.journey.columns import Cause, Stage
 from simcs.metrics.curves import KINDS
 from simcs.metrics.groups import ratio
-from simcs.metrics.kept import GONE, stakes
 from simcs.metrics.prediction import health_auc
-from simcs.metrics.summary import mean_interval
+from simcs.metrics.retention_groups import GONE, stakes
 from simcs.record import Economics, Record
+from simcs.studies.variants import varied
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
@@ -46,7 +46,7 @@ FIT_SEEDS = tuple(range(1, 1 + STEPS * SEEDS_A_STEP))
 FRESH_SEEDS = tuple(range(1001, 1011))
 BOOK = (
     "policies=[typical]", "book.size=20000", "book.burn_in_accounts=4000", "horizon_weeks=208",
-    "driver=sweep", "depth=quick", "replications=1",
+    "driver=loop", "depth=quick", "replications=1",
 )  # fmt: skip
 DIGITS = 3
 """Significant digits of what is frozen; it is the rounded values that are checked."""
@@ -89,7 +89,7 @@ def reached(record: Record) -> Figures:
             figures[f"{name} {kind} retention"] = yearly(record, kind, own)
         figures[f"{name} logo churn"] = 1 - figures.pop(f"{name} logo retention")
     figures["card-billed involuntary share"] = involuntary(record, accounts["card_billed"] == 1)
-    figures["references"] = float(ratio(record.books["references"], record.books["logos"]).mean())
+    figures["references"] = float(ratio(record.ledger["references"], record.ledger["logos"]).mean())
     there = (record.arr_at != GONE).sum(axis=1)
     figures["growth in accounts"] = float((there[-1] / there[0]) ** (1 / (len(there) - 1)) - 1)
     return figures
@@ -98,10 +98,10 @@ def reached(record: Record) -> Figures:
 def live(config: Config) -> Figures:
     """Return the figures of one book under its typical team, both made from the config's seed."""
     setup = prepare(config)
-    arm, world = next(worlds(setup, 0))
+    arm, world = next(open_worlds(setup, 0))
     value = config.value
     economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour=0.0)
-    return reached(lived(world, Driver.sweep).record(arm.name, 0, economics))
+    return reached(lived(world, Driver.loop).record(arm.name, 0, economics))
 
 
 class Measured:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.door import Plan, policy
+from simcs.interventions.plan import Plan, policy
 from simcs.signals.view import View
 
 HOURS = np.asarray(ACTIONS["escalation"].hours)

@@ -82,9 +82,9 @@ def draw_screening(part: Part) -> Figure:
     figure, both = panels(2, SHOWN + 1)
     for axes, outcome in zip(both, HEADLINE, strict=True):
         ranked = part["outcomes"][outcome.name]
-        luck = next(row for row in ranked if row["parameter"] == LUCK)
+        draws = next(row for row in ranked if row["parameter"] == LUCK)
         rows = [row for row in ranked if row["parameter"] != LUCK][:SHOWN]
-        floor = scaled(outcome, luck["mu_star"])
+        floor = scaled(outcome, draws["mu_star"])
         axes.axvspan(floor[1], floor[2], color="#e6e6e6", zorder=0)
         axes.axvline(floor[0], color=INK, linestyle=(0, (4, 2)), linewidth=1)
         for y, row in enumerate(rows):

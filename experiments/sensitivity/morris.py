@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.metrics.summary import CONFIDENCE, mean_interval
+from simcs.analysis.summary import CONFIDENCE, mean_interval
 
 Floats = NDArray[np.float64]
 LEVELS = 4
@@ -21,7 +21,7 @@ JUMP = LEVELS / (2 * (LEVELS - 1))
 RESAMPLES = 2000
 
 
-def trajectories(count: int, dimensions: int, luck: np.random.Generator) -> Floats:
+def trajectories(count: int, dimensions: int, draws: np.random.Generator) -> Floats:
     """Return walks through the unit cube in which each step moves one parameter by `JUMP`.
 
     Returns
@@ -31,10 +31,10 @@ def trajectories(count: int, dimensions: int, luck: np.random.Generator) -> Floa
     """
     walks = np.empty((count, dimensions + 1, dimensions))
     for walk in walks:
-        low = luck.integers(0, LEVELS // 2, dimensions) / (LEVELS - 1)
-        rises = luck.random(dimensions) < 0.5
+        low = draws.integers(0, LEVELS // 2, dimensions) / (LEVELS - 1)
+        rises = draws.random(dimensions) < 0.5
         walk[:] = np.where(rises, low, low + JUMP)
-        for step, moved in enumerate(luck.permutation(dimensions)):
+        for step, moved in enumerate(draws.permutation(dimensions)):
             walk[step + 1 :, moved] += JUMP if rises[moved] else -JUMP
     return walks
 
@@ -88,7 +88,7 @@ class Screened:
     sign: int
 
 
-def screened(found: Floats, floors: int, luck: np.random.Generator) -> list[Screened]:
+def screened(found: Floats, floors: int, draws: np.random.Generator) -> list[Screened]:
     """Sum up the effects on one output, parameter by parameter, and last the floor.
 
     Parameters
@@ -102,7 +102,7 @@ def screened(found: Floats, floors: int, luck: np.random.Generator) -> list[Scre
     size = np.abs(found)
     of_floor = size[:, -floors:]
     each = np.column_stack((size[:, :-floors], of_floor.mean(axis=1)))
-    picks = luck.integers(0, len(found), (RESAMPLES, len(found)))
+    picks = draws.integers(0, len(found), (RESAMPLES, len(found)))
     again = each[picks].mean(axis=1)
     tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     low, high = np.quantile(again, tails, axis=0)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from simcs.experiment.comparison import identity
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import as_yaml
-from simcs.experiment.ranges import Span
+from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder
-from simcs.experiment.variants import Variant, live_variants
+from simcs.studies.variants import Variant, live_variants
 
 if TYPE_CHECKING:
     import pandas as pd

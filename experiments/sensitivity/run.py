@@ -33,7 +33,7 @@ from simcs.errors import RunError, SimcsError
 from simcs.experiment.comparison import identity
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import as_yaml, compose
-from simcs.experiment.ranges import spans
+from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
 
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ ROOT = HERE.parents[1]
 RESULT = HERE / "result.json"
 PAGE = ROOT / "docs" / "sensitivity.md"
 QUICK = "quick"
-SETTINGS = (f"policies=[{','.join(POLICIES)}]", "driver=sweep", "depth=quick")
+SETTINGS = (f"policies=[{','.join(POLICIES)}]", "driver=loop", "depth=quick")
 """The built-in book and the shipped defaults; what is set here changes no number."""
 STAGES: dict[str, Callable[[Lab, dict[str, Any]], dict[str, Any]]] = {
     "morris": lambda lab, _: stages.screening(lab),

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.metrics.summary import CONFIDENCE
+from simcs.analysis.summary import CONFIDENCE
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
 
 
-def sample(count: int, dimensions: int, luck: np.random.Generator) -> Floats:
+def sample(count: int, dimensions: int, draws: np.random.Generator) -> Floats:
     """Return the points at which indices are estimated, from Sobol' numbers.
 
     Returns
@@ -28,7 +28,7 @@ def sample(count: int, dimensions: int, luck: np.random.Generator) -> Floats:
     """
     from scipy.stats import qmc
 
-    both = qmc.Sobol(2 * dimensions, seed=luck).random(count)
+    both = qmc.Sobol(2 * dimensions, seed=draws).random(count)
     first, second = both[:, :dimensions], both[:, dimensions:]
     mixed = np.repeat(first[None], dimensions, axis=0)
     for k in range(dimensions):
@@ -55,7 +55,7 @@ class Indices:
     together: Floats
 
 
-def indices(values: Floats, luck: np.random.Generator) -> Indices:
+def indices(values: Floats, draws: np.random.Generator) -> Indices:
     """Return the indices of one output.
 
     Parameters
@@ -73,7 +73,7 @@ def indices(values: Floats, luck: np.random.Generator) -> Indices:
 
     first, total = of(values)
     count = values.shape[1]
-    again = [of(values[:, luck.integers(0, count, count)]) for _ in range(RESAMPLES)]
+    again = [of(values[:, draws.integers(0, count, count)]) for _ in range(RESAMPLES)]
     firsts, totals = (np.array([one[k] for one in again]) for k in (0, 1))
 
     def interval(estimate: Floats, drawn: Floats) -> Floats:

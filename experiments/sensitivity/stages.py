@@ -18,8 +18,8 @@ from experiments.sensitivity.points import (
     seed_at,
     value_in,
 )
-from simcs.experiment.ranges import settings_at
-from simcs.metrics.summary import known, mean_interval, top_two
+from simcs.analysis.summary import known, mean_interval, top_two
+from simcs.experiment.priors import settings_at
 from simcs.world.state import size_of_team
 
 Result = dict[str, Any]
@@ -41,8 +41,8 @@ def screening(lab: Lab) -> Result:
         for step, places in enumerate(walk):
             # The same luck until the next step of luck.
             drawn = np.abs(places[count:] - walk[0, count:]).round().sum()
-            luck = seed_at(np.random.default_rng([lab.setup.config.seed, t, int(drawn)]).random())
-            settings = settings_at(ranges, places[:count].tolist()) | {"seed": luck}
+            draws = seed_at(np.random.default_rng([lab.setup.config.seed, t, int(drawn)]).random())
+            settings = settings_at(ranges, places[:count].tolist()) | {"seed": draws}
             variants.append(lab.variant("morris", f"{t}.{step}", settings, effort.futures))
     means = lab.differences("morris", variants).mean(axis=1).reshape(*walks.shape[:2], -1)
     found = morris.effects(walks, means)

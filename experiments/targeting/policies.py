@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.door import Plan, policy
+from simcs.interventions.plan import Plan, policy
 from simcs.signals.view import Floats, View
 
 PAUSE = 5
 """Weeks between two pieces of work for the same account."""
-WORK = ("escalation", "adoption_coaching", "multi_threading")
-HOURS = np.asarray([ACTIONS[name].hours for name in WORK])
+ACTION_EFFECTS = ("escalation", "adoption_coaching", "multi_threading")
+HOURS = np.asarray([ACTIONS[name].hours for name in ACTION_EFFECTS])
 
 
 def matters(view: View) -> Floats:
@@ -28,14 +28,14 @@ def matters(view: View) -> Floats:
 def spend(view: View, rank: Floats) -> Plan:
     """Ask for what each account needs most, lowest rank first, until all hours are asked for."""
     action: NDArray[np.int64] = matters(view).argmax(axis=0)
-    since = np.min([view.weeks_since(name) for name in WORK], axis=0)
+    since = np.min([view.weeks_since(name) for name in ACTION_EFFECTS], axis=0)
     free = (since >= PAUSE) & np.isfinite(rank)
     hours = np.where(free, HOURS[action, view.touch], 0.0)
     order = np.argsort(np.where(free, rank, np.inf), kind="stable")
     within = np.zeros(len(rank), bool)
     within[order] = np.cumsum(hours[order]) - hours[order] < view.hours_available
     plan = Plan()
-    for number, name in enumerate(WORK):
+    for number, name in enumerate(ACTION_EFFECTS):
         plan.add(free & within & (action == number), name, -rank)
     return plan
 
@@ -68,4 +68,4 @@ class ByLot:
 
     def plan(self, view: View, week: int) -> Plan:
         """Ask for work on accounts drawn by lot."""
-        return spend(view, view.luck(0))
+        return spend(view, view.random(0))

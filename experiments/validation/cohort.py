@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import drive, prepare, worlds
-from simcs.experiment.variants import varied
+from simcs.experiment.replications import drive, open_worlds, prepare
 from simcs.journey.columns import Cause, Happening, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly
+from simcs.studies.variants import varied
 from simcs.world.state import World
 
 HERE = Path(__file__).parent
@@ -91,16 +91,16 @@ def paths(accounts: int, term: int, renewals: int, future: int, changed: Setting
         Further settings, such as mechanisms switched off.
     """
     config = configured(accounts, term, renewals, dict(changed) | STAYING)
-    world = next(worlds(prepare(config), future))[1]
+    world = next(open_worlds(prepare(config), future))[1]
     notice = int(world.accounts["notice"][0])
     decided, ended = (np.empty((accounts, renewals)) for _ in range(2))
-    for week in drive(world, Driver.sweep):
+    for week in drive(world, Driver.loop):
         number, place = divmod(week, term)
         if place == term - notice - 1:
             decided[:, number] = world.accounts["health"] - IMMORTAL
         if place == term - 1:
             ended[:, number] = world.accounts["health"] - IMMORTAL
-    if world.books["kept_logos"][-1] != accounts:
+    if world.ledger["kept_logos"][-1] != accounts:
         raise RuntimeError("an account left that cannot leave")
     return Paths(term, decided, ended)
 
@@ -164,7 +164,7 @@ def opened(
     changed = {f"{SEGMENT}.fit_mean": float(point[0]), f"{SEGMENT}.fit_sd": float(point[1])}
     if card_share is not None:
         changed[f"{SEGMENT}.card_share"] = card_share
-    return next(worlds(prepare(configured(accounts, term, renewals, changed)), future))[1]
+    return next(open_worlds(prepare(configured(accounts, term, renewals, changed)), future))[1]
 
 
 def simulated(
@@ -172,9 +172,9 @@ def simulated(
 ) -> Floats:
     """Return what `survival` is the mean of: the share left in a simulation, account by account."""
     world = opened(accounts, term, renewals, point, card_share, future)
-    for _ in drive(world, Driver.sweep):
+    for _ in drive(world, Driver.loop):
         pass
-    return np.concatenate(([1.0], world.books["kept_logos"][term - 1 :: term] / accounts))
+    return np.concatenate(([1.0], world.ledger["kept_logos"][term - 1 :: term] / accounts))
 
 
 def decisions(
@@ -195,7 +195,7 @@ def decisions(
     rows = world.accounts
     recent = np.zeros((USAGE_WEEKS, len(rows)))
     usage, lost = [], []
-    for week in drive(world, Driver.sweep):
+    for week in drive(world, Driver.loop):
         recent[week % USAGE_WEEKS] = rows["usage"]
         due = (rows["happening"] & int(Happening.TERM_ENDS)) != 0
         usage.append(recent[:, due].mean(axis=0))

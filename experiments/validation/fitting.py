@@ -188,16 +188,16 @@ def rmse_difference(
     data = data_of(observed)[0]
     predictions, rival = each[:, rest], other[rest]
     whole = miss(predictions.mean(axis=0), data[rest]).rmse - miss(rival, data[rest]).rmse
-    luck = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     lost, decided = _counts(observed.spans[rest])
     chance = np.clip(lost / decided, 0, 1)
-    again = luck.binomial(np.round(decided).astype(int), chance, (DRAWS, len(chance))) / decided
+    again = draws.binomial(np.round(decided).astype(int), chance, (DRAWS, len(chance))) / decided
     shown = again
     if observed.is_cohort:
         # Losses that are below zero, as customers came back, are kept as they are.
         kept = 1 - np.where(lost < 0, lost / decided, again)
         shown = data[observed.fitted - 1] / 100 * np.cumprod(kept, axis=1)
-    picks = luck.integers(len(each), size=(DRAWS, len(each)))
+    picks = draws.integers(len(each), size=(DRAWS, len(each)))
     means = predictions[picks].mean(axis=1)
     first = np.sqrt(np.mean((means - 100 * shown) ** 2, axis=1))
     second = np.sqrt(np.mean((rival - 100 * shown) ** 2, axis=1))

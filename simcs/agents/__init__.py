@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import simpy
 
 from simcs.agents.clock import WEEK, Moment
-from simcs.agents.market import Market
+from simcs.agents.simulation import Market
 from simcs.world.state import World
 
 

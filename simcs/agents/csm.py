@@ -29,8 +29,12 @@ class Desk:
         """Put this week's due work into the trays; return who is there and has something to do."""
         for tray in self.trays:
             tray.clear()
-        backlog, works, pods = self.world.backlog, self.world.works, self.world.team["pod"]
-        due = (backlog["due"] <= week) & (works["automated"][backlog["action"]] == 0)
+        backlog, action_effects, pods = (
+            self.world.backlog,
+            self.world.action_effects,
+            self.world.team["pod"],
+        )
+        due = (backlog["due"] <= week) & (action_effects["automated"][backlog["action"]] == 0)
         tasks = np.flatnonzero(due & (backlog["owner"] != NOBODY))
         for task, pod in zip(tasks.tolist(), pods[backlog["owner"][tasks]].tolist(), strict=True):
             self.trays[pod].append(task)

@@ -3,8 +3,8 @@
 Adoption, health and problems drift by themselves, once a week, for all customers at once. What a
 customer *does* about it happens here: it sleeps until something happens to it (a milestone, a wish
 for more, a payment that fails, the date to decide, the end of the term), and then does what
-`simcs.journey.acts` says. With the clock on it also raises tickets, at any minute of the week. Once
-it has left it sleeps until it is asked why, or asked back.
+`simcs.journey.lifecycle` says. With the clock on it also raises tickets, at any minute of the week.
+Once it has left it sleeps until it is asked why, or asked back.
 """
 
 from collections.abc import Callable, Generator
@@ -13,8 +13,8 @@ from typing import Any
 import simpy
 
 from simcs.agents.clock import Clock
-from simcs.agents.clocked import ClockedDesk
-from simcs.journey import acts, afterwards
+from simcs.agents.helpdesk import ClockedDesk
+from simcs.journey import lifecycle, win_back
 from simcs.world.state import World
 
 Act = Callable[[Any, int, Any, Any, int, int, int], None]
@@ -47,26 +47,26 @@ class Customer:
         while not self.stays:
             yield self.wakes
             self.wakes = self.clock.env.event()
-            self.does(afterwards.answer)
+            self.does(win_back.answer)
 
     def stay(self) -> Generator[simpy.Event, int, None]:
         """Live through onboarding, adoption and one term after another, until it leaves."""
         while self.stays:
             happening = yield self.wakes
             self.wakes = self.clock.env.event()
-            if happening & acts.REACHES_FIRST_VALUE:
-                self.does(acts.reach_first_value)
-            if happening & acts.ADOPTS_FULLY:
-                self.does(acts.adopt_fully)
-            if happening & acts.EXPANDS:
-                self.does(acts.expand)
-            if happening & acts.PAYMENT_FAILS:
-                self.does(acts.fail_to_pay)
+            if happening & lifecycle.REACHES_FIRST_VALUE:
+                self.does(lifecycle.reach_first_value)
+            if happening & lifecycle.ADOPTS_FULLY:
+                self.does(lifecycle.adopt_fully)
+            if happening & lifecycle.EXPANDS:
+                self.does(lifecycle.expand)
+            if happening & lifecycle.PAYMENT_FAILS:
+                self.does(lifecycle.fail_to_pay)
                 break
-            if happening & acts.DECIDES:
-                self.does(acts.decide)
-            if happening & acts.TERM_ENDS:
-                self.does(acts.end_term)
+            if happening & lifecycle.DECIDES:
+                self.does(lifecycle.decide)
+            if happening & lifecycle.TERM_ENDS:
+                self.does(lifecycle.end_term)
 
     def asks(self, desk: ClockedDesk, count: int) -> Generator[simpy.Event, Any, None]:
         """Raise this week's tickets, each at its minute; those who finish then come first."""
@@ -77,7 +77,7 @@ class Customer:
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.stage[self.row] == acts.ACTIVE)
+        return bool(self.stage[self.row] == lifecycle.ACTIVE)
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the books."""
@@ -86,7 +86,7 @@ class Customer:
             world.accounts,
             self.row,
             world.parameters,
-            world.books,
+            world.ledger,
             world.seed,
             world.replication,
             self.clock.week,

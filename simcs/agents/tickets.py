@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.journey.columns import Stage
 from simcs.journey.drift import open_problems
-from simcs.luck import Stream, poisson, uniform
+from simcs.randomness import Stream, poisson, uniform
 from simcs.signals.score import weekly_tickets
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
 from simcs.world.state import World

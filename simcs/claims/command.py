@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from simcs.claims import runner
+from simcs.claims.companies import Stage
 from simcs.claims.ledger import printed
-from simcs.claims.lived import Stage
 from simcs.claims.study import FULL, QUICK, Effort
 from simcs.claims.words import disagreements
 from simcs.errors import ConfigError, quoted, unknown
@@ -109,7 +109,7 @@ def _parted(given: Sequence[str]) -> tuple[list[str], list[str], int | None]:
 
 def _effort(effort: Effort) -> str:
     most = "" if effort.most == effort.first else f" to {effort.most}"
-    return f"{effort.first}{most} companies at every point, {effort.worlds} plausible worlds"
+    return f"{effort.first}{most} companies at every point, {effort.sets} plausible worlds"
 
 
 def _workers(settings: Sequence[str]) -> int | None:

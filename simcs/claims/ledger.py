@@ -64,7 +64,7 @@ def readme(study: Study, result: Result) -> str:
     design = (
         f"{study.design} A replication is a company of its own: its seed makes a population, a "
         f"book and their luck, the same at every point and for every arm. At least {effort.first} "
-        f"companies at every point{more}; {effort.worlds} plausible worlds, in which all "
+        f"companies at every point{more}; {effort.sets} plausible worlds, in which all "
         f"assumptions are drawn anew. {_wide(study, result)}"
     )
     return (
@@ -108,7 +108,7 @@ def page(entries: Sequence[Entry]) -> str:
     """Return docs/claims.md."""
     rows = ["| claim | verdict | measured | plausible worlds |", "|---|---|---|---|"]
     for study, result in entries:
-        share = result.worlds
+        share = result.assumptions
         worlds = f"{percent(share.share)} ({percents(share.low, share.high)})"
         unit = study.quantities[0].unit
         rows.append(

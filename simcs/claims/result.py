@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simcs.claims.lived import estimate
+from simcs.analysis.assumptions import share_interval
+from simcs.claims.companies import estimate
 from simcs.claims.study import OWN, Company, Effort, Point, Quantity, Study
 from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, at_point, overall
 from simcs.errors import RunError, quoted
-from simcs.metrics.plausible import share_interval
 
 DIGITS = 6
 """Significant digits of numbers in result.json."""
@@ -48,7 +48,7 @@ class Result:
         "full" or "quick".
     points
         In the order of `Study.points`; the first is unchanged.
-    worlds
+    sets
         Share of the plausible worlds on the claim's side.
     verdict
         By the rule of `simcs.claims.verdict`.
@@ -61,7 +61,7 @@ class Result:
     study: str
     effort: str
     points: tuple[Found, ...]
-    worlds: Share
+    assumptions: Share
     verdict: Verdict
     label: str
     made: Mapping[str, Any]
@@ -186,8 +186,8 @@ def from_json(text: str, where: str) -> Result:
         tree = json.loads(text)
         points = tuple(_point_from(point) for point in tree["points"])
         points = _from_own(points)
-        share, low, high = (_number(tree["worlds"][key]) for key in ("share", "low", "high"))
-        worlds = Share(share, low, high, tree["worlds"]["worlds"])
+        share, low, high = (_number(tree["assumptions"][key]) for key in ("share", "low", "high"))
+        worlds = Share(share, low, high, tree["assumptions"]["sets"])
         return Result(
             tree["study"], tree["effort"], points, worlds, Verdict(tree["verdict"]),
             tree["label"], tree["made"],
@@ -226,4 +226,4 @@ def _number(value: Any) -> float:
 def again(study: Study, result: Result) -> Verdict:
     """Return the verdict that the rule makes of a stored result's own intervals."""
     verdicts = [verdicts_of(study, point.estimates)[0] for point in result.points]
-    return overall(verdicts[0], verdicts[1:], result.worlds)
+    return overall(verdicts[0], verdicts[1:], result.assumptions)

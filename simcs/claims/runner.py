@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from simcs.claims import figure, ledger, thesis
-from simcs.claims.lived import Stage, live
+from simcs.claims.companies import Stage, live
 from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash

@@ -199,7 +199,7 @@ class Effort:
         "full" or "quick".
     first, most
         Companies lived at every point, and at most where the half-width is not met.
-    worlds
+    sets
         Plausible worlds, one company each.
     only
         Names of the points looked at; None: all.
@@ -208,10 +208,10 @@ class Effort:
     name: str
     first: int
     most: int
-    worlds: int
+    sets: int
     only: tuple[str, ...] | None = None
 
 
-FULL = Effort("full", first=12, most=40, worlds=64)
-QUICK = Effort("quick", first=4, most=4, worlds=16)
+FULL = Effort("full", first=12, most=40, sets=64)
+QUICK = Effort("quick", first=4, most=4, sets=16)
 EFFORTS = {effort.name: effort for effort in (FULL, QUICK)}

@@ -58,7 +58,7 @@ class Share:
     share: float
     low: float
     high: float
-    worlds: int
+    sets: int
 
 
 def at_point(estimate: Estimate, line: float, side: Side) -> Verdict:
@@ -74,7 +74,7 @@ def at_point(estimate: Estimate, line: float, side: Side) -> Verdict:
 def overall(own: Verdict, others: Iterable[Verdict], worlds: Share) -> Verdict:
     """Return the verdict of a claim: ``own`` unchanged, ``others`` at all other points."""
     found = {own, *others}
-    drawn = worlds.worlds > 0
+    drawn = worlds.sets > 0
     if own is Verdict.holds and Verdict.refuted not in found and (not drawn or worlds.low > 1 / 2):
         return Verdict.holds
     if own is Verdict.refuted and Verdict.holds not in found:

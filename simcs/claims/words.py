@@ -36,16 +36,16 @@ def measured(study: Study, result: Result) -> str:
     return (
         f"{quantity.title[0].upper()}{quantity.title[1:]}: "
         f"{told(result.own.estimates[0], quantity.unit)}; the claim asks for {asked(quantity)}. "
-        f"{in_worlds(result.worlds)}"
+        f"{in_worlds(result.assumptions)}"
     )
 
 
 def in_worlds(share: Share) -> str:
     """Return the sentence about plausible worlds."""
-    if not share.worlds:
+    if not share.sets:
         return "Plausible worlds were not drawn, or it has no value in any."
     return (
-        f"It is right in {percent(share.share)} of {share.worlds} plausible worlds (95 % interval "
+        f"It is right in {percent(share.share)} of {share.sets} plausible worlds (95 % interval "
         f"{percents(share.low, share.high)}), one company each."
     )
 
@@ -156,7 +156,7 @@ def headline(result: Result) -> str:
     """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
     if result.verdict is not Verdict.holds_where:
         return str(result.verdict.value)
-    worlds = f"in {percent(result.worlds.share)} of plausible worlds"
+    worlds = f"in {percent(result.assumptions.share)} of plausible worlds"
     if result.own.verdict is Verdict.holds:
         against = _places(result, Verdict.refuted)
         return f"holds with {UNCHANGED}; {f'refuted {against}' if against else f'right {worlds}'}"

@@ -13,18 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs import agents, sweep
+from simcs import agents
+from simcs.book.book import Book
 from simcs.errors import PolicyError
 from simcs.experiment import plugins
 from simcs.experiment.config import Arm, Config, arms_of, tickets_of
-from simcs.experiment.replications import Setup, prepare, worlds
-from simcs.experiment.workers import apart, idle
-from simcs.world.book import Book
+from simcs.experiment.parallel import apart, idle
+from simcs.experiment.replications import Setup, open_worlds, prepare
+from simcs.world import loop
 from simcs.world.capabilities import require_none
 from simcs.world.state import World
 
 REPLICATIONS = 2
-COMPARED = ("accounts", "books", "spent", "backlog", "team", "parameters")
+COMPARED = ("accounts", "ledger", "spent", "backlog", "team", "parameters")
 
 
 Traces = tuple[bytes, ...]
@@ -70,7 +71,7 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
     }
     drivers = order = True
     for replication in replications:
-        for number, (arm, world) in enumerate(worlds(setup, replication)):
+        for number, (arm, world) in enumerate(open_worlds(setup, replication)):
             place = f"{arm.name}, replication {replication}"
             here: list[Traces] = []
             difference = first_difference(world, lambda: here.append(traces(world)))  # noqa: B023
@@ -102,8 +103,8 @@ def lived_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
     """Live one replication of one arm, by its number, and return what each week looked like."""
     plugins.load(setup.config.plugins)  # this may be a new process
     replication, number = which
-    _, world = next(islice(worlds(setup, replication), number, None))
-    return [traces(world) for _ in sweep.weeks(world)]
+    _, world = next(islice(open_worlds(setup, replication), number, None))
+    return [traces(world) for _ in loop.weeks(world)]
 
 
 def traces(world: World) -> Traces:
@@ -147,7 +148,7 @@ def first_difference(world: World, after: Callable[[], object] = idle) -> str | 
     called at the close of each week in which they agree.
     """
     other = world.copy()
-    for week, _ in zip(agents.weeks(world), sweep.weeks(other), strict=True):
+    for week, _ in zip(agents.weeks(world), loop.weeks(other), strict=True):
         for name in COMPARED:
             mine, theirs = getattr(world, name), getattr(other, name)
             if mine.shape != theirs.shape or mine.tobytes() != theirs.tobytes():

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.experiment.config import Arm, Config, CsvBook, arms_of
+from simcs.experiment.parallel import idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.store import RunFolder
-from simcs.experiment.workers import idle, spread
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
 from simcs.team.parameters import minutes_per_csm

@@ -15,14 +15,14 @@ from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
-from simcs.interventions.door import POLICIES, Policy
 from simcs.interventions.memory import declared
-from simcs.journey.parameters import STRICT, Journey, known
+from simcs.interventions.plan import POLICIES, Policy
+from simcs.journey.parameters import STRICT, Journey, parameter
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
-from simcs.world.capabilities import unfit_for_sweep
+from simcs.world.capabilities import unfit_for_loop
 from simcs.world.parameters import Market
 
 ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
@@ -33,7 +33,7 @@ class Driver(Enum):
     """Who moves the worlds: SimPy processes, or a loop, with the same results to the last bit."""
 
     agents = "agents"
-    sweep = "sweep"
+    loop = "loop"
 
 
 class Service(Enum):
@@ -91,9 +91,9 @@ BOOKS: dict[str, type[GeneratedBook] | type[CsvBook]] = {"generated": GeneratedB
 class Value:
     """What turns retention into money."""
 
-    gross_margin: Annotated[float, known(0, 1, "share", "V2")] = 0.79
+    gross_margin: Annotated[float, parameter(0, 1, "share", "V2")] = 0.79
     """Share of revenue left after the cost of the product."""
-    discount_rate: Annotated[float, known(0, 1, "a year", "V2")] = 0.15
+    discount_rate: Annotated[float, parameter(0, 1, "a year", "V2")] = 0.15
     """How much less money is worth for each year that it comes later."""
 
 
@@ -116,7 +116,7 @@ class Config:
         156
     )
     replications: Annotated[int, Field(ge=1, le=100_000, description="futures")] = 30
-    worlds: Annotated[
+    assumptions: Annotated[
         int,
         Field(
             ge=0,
@@ -125,7 +125,7 @@ class Config:
             "range; 0: none",
         ),
     ] = 64
-    world_replications: Annotated[
+    assumption_replications: Annotated[
         int, Field(ge=1, le=1000, description="futures of each plausible world")
     ] = 1
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
@@ -267,7 +267,7 @@ def _across(config: Config) -> Iterator[str]:
         yield from _shares("book.mix", config.book.mix)
     if config.verdict not in METRICS:
         yield f"verdict: {unknown('metric', config.verdict, METRICS)}"
-    if config.driver is Driver.sweep and (problem := unfit_for_sweep(tickets_of(config))):
+    if config.driver is Driver.loop and (problem := unfit_for_loop(tickets_of(config))):
         yield problem
 
 

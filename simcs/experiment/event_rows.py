@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simcs.experiment.comparison import Results
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Cause
-from simcs.world.events import Event
+from simcs.world.event_log import Event
 
 if TYPE_CHECKING:
     import pandas as pd

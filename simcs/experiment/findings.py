@@ -15,10 +15,11 @@ from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.read_back import ForeignError, Provenance, checked_tables, typed
-from simcs.experiment.staffing import staffing_note
+from simcs.experiment.replications import Setup
 from simcs.experiment.store import DONE, RunFolder
-from simcs.interventions.door import Policy
+from simcs.interventions.plan import Policy
 from simcs.metrics.curves import KINDS, Curves
+from simcs.team.parameters import Ownership
 from simcs.world.state import size_of_team
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Find
         made_up=book.made_up,
         csms=size_of_team(config.team, book, config.journey),
         notes=tuple(results.notes()),
-        staffing=staffing_note(setup),
+        staffing=_staffing_note(setup),
     )
     return Findings(
         config,
@@ -204,6 +205,25 @@ def read(path: str | Path) -> Findings:
         ) from error
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
     return Findings(config, facts, **tables, provenance=provenance)
+
+
+def _staffing_note(setup: Setup) -> str:
+    """Return what to know of other sizes of the team where the book names its CSMs.
+
+    Empty where it does not, or where all serve all.
+    """
+    owners, team = len(setup.book.owners), setup.config.team
+    if not owners or (team.ownership is Ownership.pool and not team.tiers):
+        return ""
+    note = (
+        f"the book names {owners} CSM{'' if owners == 1 else 's'}: in a smaller team others take "
+        "over whole books of accounts; in a larger one those beyond them get only new accounts and "
+        "those for which the book names nobody, so it shows too little of what it could do "
+        "(team.ownership=pool lets all serve all)."
+    )
+    if team.tiers:
+        note += " With team.tiers, named accounts may change tier with the size of the team."
+    return note
 
 
 def _told(policy: Policy) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config
-from simcs.experiment.ranges import span_of
+from simcs.experiment.priors import span_of
 from simcs.interventions.actions import ACTIONS, Action
 from simcs.journey.parameters import Touch
 from simcs.signals import score

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from simcs.analysis.waterfall import STUDY as MECHANISMS
 from simcs.errors import printable, quoted
 from simcs.experiment.config import Config, explained
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import BUILT_IN, METRICS
-from simcs.metrics.waterfall import STUDY as MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ COLUMNS = {
     "retention": ("policy", "replication", "week", *(f"{kind}_retention" for kind in KINDS)),
     "breakdowns": ("policy", "replication", "breakdown", "group", "value"),
     "variants": ("study", "variant", "policy", "replication", *BUILT_IN),
-    "draws": ("world", "parameter", "value", "place"),
+    "draws": ("set", "parameter", "value", "place"),
 }
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
@@ -137,7 +137,7 @@ def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> 
     for study, rows in tables["variants"].groupby("study")["policy"]:
         if study != MECHANISMS and set(rows) != policies:
             raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
-        if study == "worlds" and "draws" not in tables:
+        if study == "assumptions" and "draws" not in tables:
             raise ForeignError("draws.parquet is missing")
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs import sweep
+from simcs.book.book import Book, generated
+from simcs.book.csv_file import read_csv_book
+from simcs.book.population import Population
 from simcs.experiment import plugins
-from simcs.experiment.ahead import compile_ahead
-from simcs.experiment.burn_in import burn_in
+from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
     Arm,
     Config,
@@ -22,18 +23,17 @@ from simcs.experiment.config import (
     arms_of,
     tickets_of,
 )
-from simcs.experiment.remembered import remembered
+from simcs.experiment.population_cache import remembered
 from simcs.journey.columns import NEVER
 from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.team.parameters import cost_per_hour
-from simcs.world.book import Book, generated
-from simcs.world.book_csv import read_csv_book
-from simcs.world.chronicle import Chronicle
-from simcs.world.events import EVENT, Watcher
-from simcs.world.reference import Reference
+from simcs.world import loop
+from simcs.world.burn_in import burn_in
+from simcs.world.event_log import EVENT, EventLog
+from simcs.world.recorder import Recorder
 from simcs.world.state import World, open_world, size_of_team
 
 
@@ -43,7 +43,7 @@ class Setup:
 
     config: Config
     book: Book
-    reference: Reference
+    population: Population
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Outcome:
     part_names: Parts
 
 
-def population(config: Config) -> tuple[str, Callable[[], Reference]]:
+def population_key(config: Config) -> tuple[str, Callable[[], Population]]:
     """Return all that the typical population of a run depends on, and what burns it in."""
     described, team = config.book, config.team
     size = (described.burn_in_weeks, described.burn_in_accounts, config.seed)
@@ -82,7 +82,9 @@ def population(config: Config) -> tuple[str, Callable[[], Reference]]:
     return key, lambda: burn_in(config.journey, config.signals, team, *size)
 
 
-def prepare(config: Config, book: Book | None = None, reference: Reference | None = None) -> Setup:
+def prepare(
+    config: Config, book: Book | None = None, population: Population | None = None
+) -> Setup:
     """Return what all replications share: plugins loaded, population burnt in, book read.
 
     Parameters
@@ -104,18 +106,18 @@ def prepare(config: Config, book: Book | None = None, reference: Reference | Non
     if book is not None:
         size_of_team(config.team, book, config.journey)  # refused before anything takes time
     compile_ahead(config)
-    if reference is None:
-        reference = remembered(*population(config))
+    if population is None:
+        population = remembered(*population_key(config))
     if book is None and isinstance(described, GeneratedBook):
         book = generated(
-            described.size, described.mix, described.stagger, segments, reference, config.seed
+            described.size, described.mix, described.stagger, segments, population, config.seed
         )
     if book is None:
         raise TypeError("a configuration has a generated book, a csv book, or is given one")
-    return Setup(config, book, reference)
+    return Setup(config, book, population)
 
 
-def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
+def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
     """Yield the world of each arm: copies of one, so that all begin alike.
 
     Nothing is held here of a world that was yielded, since large ones may just fit into memory.
@@ -130,7 +132,7 @@ def worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
         config.signals,
         config.team,
         config.market,
-        setup.reference,
+        setup.population,
         config.horizon_weeks,
         config.seed,
         replication,
@@ -148,8 +150,8 @@ def _for_arm(world: World, arm: Arm) -> World:
 
 def drive(world: World, driver: Driver) -> Iterator[int]:
     """Run a world by the chosen driver, yielding each week after its close."""
-    if driver is Driver.sweep:
-        return sweep.weeks(world)
+    if driver is Driver.loop:
+        return loop.weeks(world)
     from simcs import agents  # SimPy is not needed otherwise, and takes a tenth of a second
 
     return agents.weeks(world)
@@ -161,23 +163,23 @@ def untreated(world: World) -> World:
     Its policy sees that work as done, and its hours are spent.
     """
     twin = world.copy()
-    twin.ways["burning_effect"] = 0.0
+    twin.team_parameters["burning_effect"] = 0.0
     return twin
 
 
 def driver_of_twins(twin: World) -> Driver:
     """Return the faster driver that can live a world: the result is the same from either."""
-    return Driver.agents if twin.tickets else Driver.sweep
+    return Driver.agents if twin.tickets else Driver.loop
 
 
-def lived(world: World, driver: Driver, watcher: Watcher | None = None) -> Chronicle:
+def lived(world: World, driver: Driver, event_log: EventLog | None = None) -> Recorder:
     """Live a world to its horizon and return what its record is made from."""
-    chronicle = Chronicle(world)
+    recorder = Recorder(world)
     for week in drive(world, driver):
-        chronicle.watch(week)
-        if watcher:
-            watcher.watch(week)
-    return chronicle
+        recorder.watch(week)
+        if event_log:
+            event_log.watch(week)
+    return recorder
 
 
 def is_treated(record: Record) -> bool:
@@ -187,10 +189,10 @@ def is_treated(record: Record) -> bool:
 
 def warm_up(setup: Setup) -> None:
     """Live one week of one future under every arm, so that all compiled code is loaded."""
-    for _, world in worlds(setup, 0):
-        chronicle, twin = Chronicle(world), untreated(world)
+    for _, world in open_worlds(setup, 0):
+        recorder, twin = Recorder(world), untreated(world)
         for week in islice(drive(world, setup.config.driver), 1):
-            chronicle.watch(week)
+            recorder.watch(week)
         next(drive(twin, driver_of_twins(twin)), None)
 
 
@@ -208,16 +210,16 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         config.value.gross_margin, config.value.discount_rate, cost_per_hour(config.team)
     )
     metrics, curves, events, parts = [], [], [], []
-    for arm, world in worlds(setup, replication):
+    for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
-        watcher = Watcher(world) if config.events else None
-        record = lived(world, config.driver, watcher).record(arm.name, replication, economics)
+        event_log = EventLog(world) if config.events else None
+        record = lived(world, config.driver, event_log).record(arm.name, replication, economics)
         if twin and is_treated(record):
             other = lived(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
             record = replace(record, untreated=other)
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
-        events.append(watcher.events() if watcher else np.zeros(0, EVENT))
+        events.append(event_log.events() if event_log else np.zeros(0, EVENT))
         parts.append(break_down(record))
     return Outcome(
         replication, np.asarray(metrics), np.stack(curves), tuple(events), *side_by_side(parts)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError, quoted
 from simcs.experiment.replications import Outcome
-from simcs.luck import KEY_SCHEME
+from simcs.randomness import KEY_SCHEME
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import Asked
-from simcs.team.work import WORK
+from simcs.team.work import ACTION_EFFECTS
 
 AUTOMATED_HOURS = 0.05 * 13
 """Hours of enablement that an automated sequence equals over the first quarter (A)."""
@@ -102,7 +102,7 @@ NUMBERS: dict[str, int] = {name: number for number, name in enumerate(ACTIONS)}
 
 def table() -> NDArray[Any]:
     """Return the effects table as a structured array of `WORK`, one row per action."""
-    rows = np.zeros(len(ACTIONS), WORK)
+    rows = np.zeros(len(ACTIONS), ACTION_EFFECTS)
     for row, action in zip(rows, ACTIONS.values(), strict=True):
         row["minutes"] = [round(60 * hours) for hours in action.hours]
         row["effect"] = action.hours if action.equals is None else (action.equals,) * 3

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.interventions.door import Plan, policy
+from simcs.interventions.plan import Plan, policy
 from simcs.interventions.policies import Percent, Share, by_revenue, prevent
 from simcs.signals.view import Floats, View
 

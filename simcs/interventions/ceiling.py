@@ -7,7 +7,7 @@ concessions, sells nothing, and its process is improved with the whole team's we
 week at a time, and so no proof that nothing better exists.
 """
 
-from simcs.interventions.door import Plan
+from simcs.interventions.plan import Plan
 from simcs.signals.view import View
 
 CEILING_NAME = "ceiling (sees all, unlimited hours)"

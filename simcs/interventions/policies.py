@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.interventions.door import Plan, policy
+from simcs.interventions.plan import Plan, policy
 from simcs.signals.view import Bools, Floats, View
 
 Percent = Annotated[float, Field(ge=0, le=100)]

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.door import Plan, policy
+from simcs.interventions.plan import Plan, policy
 from simcs.interventions.policies import (
     LOW,
     MIDDLE,
@@ -89,12 +89,12 @@ class Random:
     def plan(self, view: View, week: int) -> Plan:
         """Ask for one action for each account drawn, until the hours are asked for."""
         plan = Plan()
-        action = (view.luck(0) * len(DRAWN)).astype(np.int64)
-        order = np.argsort(view.luck(1), kind="stable")
+        action = (view.random(0) * len(DRAWN)).astype(np.int64)
+        order = np.argsort(view.random(1), kind="stable")
         hours = HOURS[action, view.touch][order]
         drawn = np.zeros(len(order), bool)
         drawn[order] = np.cumsum(hours) - hours < self.share * view.hours_available
-        priority = view.luck(2)
+        priority = view.random(2)
         for number, name in enumerate(DRAWN):
             own = drawn & (action == number)
             plan.add(own, name, priority)

@@ -38,7 +38,7 @@ def remedy(a: Any, p: Any) -> tuple[int, int]:
 
 
 @compiled
-def care_for_all(accounts: Any, parameters: Any, works: Any, week: int) -> None:
+def care_for_all(accounts: Any, parameters: Any, action_effects: Any, week: int) -> None:
     """Deliver to every active account what helps most, unless another contact would do harm."""
     for i in range(accounts.shape[0]):
         a = accounts[i]
@@ -46,10 +46,10 @@ def care_for_all(accounts: Any, parameters: Any, works: Any, week: int) -> None:
             continue
         p = parameters[a.segment]
         action, cause = remedy(a, p)
-        contact = a.contact * p.contact_kept + works[action].load
+        contact = a.contact * p.contact_kept + action_effects[action].load
         weary = p.fatigue_slope * max(0.0, contact - p.contact_tolerated)
         if weary < 1.0:
-            deliver(a, works[action], action, p.touch, cause, 1.0, WHOLE, week)
+            deliver(a, action_effects[action], action, p.touch, cause, 1.0, WHOLE, week)
 
 
 def improve_with_all(spent: NDArray[np.int64], available: NDArray[np.int64], week: int) -> None:

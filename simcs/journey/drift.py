@@ -1,7 +1,7 @@
 """What happens to an account by itself, week by week: adoption, problems, champion, health.
 
 Each function is one block of docs/model.md, written once and called by both drivers. ``a`` is a
-row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``luck[stream, i]`` is
+row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``draws[stream, i]`` is
 this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES
 from simcs.journey.parameters import closed
-from simcs.luck import Stream, binomial, poisson
+from simcs.randomness import Stream, binomial, poisson
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)
 HEALTH_NOISE = int(Stream.HEALTH_NOISE)
@@ -48,7 +48,7 @@ def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
 
 
 @inlined
-def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
+def meet_problems(a: Any, p: Any, maturity: float, draws: Any, i: int) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
     for c in range(CAUSES):
@@ -57,16 +57,16 @@ def meet_problems(a: Any, p: Any, maturity: float, luck: Any, i: int) -> None:
             chance = p.problem_closed
             if a.root[c] > 0.0:
                 chance = closed(p.problem_closing + p.root_effect * a.root[c])
-            count -= binomial(luck[CLOSE[c], i], count, chance)
+            count -= binomial(draws[CLOSE[c], i], count, chance)
         rate = p.problem_week[c] * p.problem_factor[c]
         mean = rate * (1.0 - p.prevented[c] * maturity) * exposure
-        a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(luck[PROBLEM[c], i], mean))
+        a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(draws[PROBLEM[c], i], mean))
 
 
 @compiled
-def keep_champion(a: Any, p: Any, luck: Any, i: int) -> None:
+def keep_champion(a: Any, p: Any, draws: Any, i: int) -> None:
     """Lose the champion by chance, or let one grow, faster with work on the sponsor."""
-    if a.champion > p.champion_present and luck[CHAMPION_LEAVES, i] < p.champion_loss_week:
+    if a.champion > p.champion_present and draws[CHAMPION_LEAVES, i] < p.champion_loss_week:
         a.champion = 0.0
     else:
         part = p.champion_regained
@@ -88,7 +88,7 @@ def feel_contact(a: Any, p: Any) -> None:
 
 
 @compiled
-def heal(a: Any, p: Any, luck: Any, i: int) -> None:
+def heal(a: Any, p: Any, draws: Any, i: int) -> None:
     """Move latent health towards what fit, adoption, problems, champion and goodwill support."""
     target = (
         a.fit
@@ -98,20 +98,20 @@ def heal(a: Any, p: Any, luck: Any, i: int) -> None:
         + a.goodwill
         - p.shock
     )
-    noise = p.health_noise * luck[HEALTH_NOISE, i]
+    noise = p.health_noise * draws[HEALTH_NOISE, i]
     a.health = a.health + (target - a.health) * p.health_speed + noise
     a.lately = a.lately + (a.health - a.lately) / QUARTER
     a.best = max(a.best, a.lately)
 
 
 @inlined
-def drift(a: Any, p: Any, maturity: float, luck: Any, i: int, week: int) -> None:
+def drift(a: Any, p: Any, maturity: float, draws: Any, i: int, week: int) -> None:
     """Advance one account by one week and clear what was delivered to it."""
     adopt(a, p, maturity, week)
-    meet_problems(a, p, maturity, luck, i)
-    keep_champion(a, p, luck, i)
+    meet_problems(a, p, maturity, draws, i)
+    keep_champion(a, p, draws, i)
     feel_contact(a, p)
-    heal(a, p, luck, i)
+    heal(a, p, draws, i)
     a.interest = p.interest_kept * a.interest + a.expand
     a.good = 0.0
     a.enable = 0.0

@@ -27,7 +27,7 @@ GIVEN = "given"
 """In the place of a plausible range: a fact or a choice of one's own, which nobody need guess."""
 
 
-def known(
+def parameter(
     low: float,
     high: float,
     unit: str = "",
@@ -44,7 +44,7 @@ def known(
         What is allowed, ends included.
     plausible
         Of an assumption: what it may well be in the world; `GIVEN`: not to be guessed; None: as the
-        rule of `simcs.experiment.ranges` has it.
+        rule of `simcs.experiment.priors` has it.
     spread
         By how much that rule divides and multiplies the default.
     only_with
@@ -75,42 +75,42 @@ class Segment:
     """What differs between segments."""
 
     touch: Touch = Touch.mid
-    typical_accounts_per_csm: Annotated[float, known(1, 100_000, "accounts", "V2")] = 49.0
+    typical_accounts_per_csm: Annotated[float, parameter(1, 100_000, "accounts", "V2")] = 49.0
     """Accounts that one CSM looks after in a typical team."""
-    acv: Annotated[float, known(1, 1e9, "$", plausible=GIVEN)] = 30_000.0
+    acv: Annotated[float, parameter(1, 1e9, "$", plausible=GIVEN)] = 30_000.0
     """Mean value of a contract a year when it is signed."""
-    acv_sigma: Annotated[float, known(0, 3, "log $", plausible=GIVEN)] = 0.8
+    acv_sigma: Annotated[float, parameter(0, 3, "log $", plausible=GIVEN)] = 0.8
     """How much contract values differ within the segment: the standard deviation of their
     logarithm."""
     terms: dict[int, float] = field(default_factory=lambda: {52: 1.0})
     """Share of accounts for each length of contract in weeks."""
-    notice_weeks: Annotated[int, known(1, 52, "weeks", plausible=GIVEN)] = 8
+    notice_weeks: Annotated[int, parameter(1, 52, "weeks", plausible=GIVEN)] = 8
     """Weeks before the end of its term at which an account decides whether to leave."""
     fit_family: FitFamily = FitFamily.normal
-    fit_mean: Annotated[float, known(-20, 20, "logit", "F")] = 3.24
+    fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 3.24
     """Mean fit: the part of an account's health that no team can change."""
-    fit_sd: Annotated[float, known(0, 10, "logit", "F")] = 1.5
+    fit_sd: Annotated[float, parameter(0, 10, "logit", "F")] = 1.5
     """How much fit differs between accounts: its standard deviation."""
-    fit_size: Annotated[float, known(-5, 5, "logit")] = 0.3
+    fit_size: Annotated[float, parameter(-5, 5, "logit")] = 0.3
     """How much better the fit of larger contracts is, for each standard deviation of log value."""
-    fit_alpha: Annotated[float, known(1e-3, 1e3, plausible=GIVEN)] = 1.0
+    fit_alpha: Annotated[float, parameter(1e-3, 1e3, plausible=GIVEN)] = 1.0
     """First shape of the beta distribution of the chance of leaving at an annual renewal; read with
     fit_family=logit_beta only."""
-    fit_beta: Annotated[float, known(1e-3, 1e3, plausible=GIVEN)] = 1.0
+    fit_beta: Annotated[float, parameter(1e-3, 1e3, plausible=GIVEN)] = 1.0
     """Second shape of the beta distribution of the chance of leaving at an annual renewal; read
     with fit_family=logit_beta only."""
-    uncontrollable: Annotated[float, known(0, 0.9, "a year")] = 0.03
+    uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
     chance a year, settled at renewal."""
     # Hardly anybody counts who leaves without a word: a third to thrice the odds.
-    voice: Annotated[float, known(0, 1, "share", spread=3.0)] = 0.5
+    voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
-    expansion_rate: Annotated[float, known(0, 20, "a year", "F")] = 0.546
+    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.546
     """How often a middling account (expansion_middle) expands, before adoption and the room left to
     grow reduce it."""
-    card_share: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.0
+    card_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
-    signal_noise: Annotated[float, known(0, 20, "ratio", "F")] = 2.69
+    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 2.69
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
     signals."""
 
@@ -152,145 +152,145 @@ class Journey:
 
     segments: dict[str, Segment] = field(default_factory=_segments)
 
-    onboarding_weeks: Annotated[int, known(0, 104, "weeks")] = 13
+    onboarding_weeks: Annotated[int, parameter(0, 104, "weeks")] = 13
     """Weeks after the start in which an account adopts fast."""
-    adoption_rate: Annotated[float, known(0, 1, "a week")] = 0.0625
+    adoption_rate: Annotated[float, parameter(0, 1, "a week")] = 0.0625
     """Speed of adoption while onboarding, without any care: the part of what is not yet adopted
     that is gained each week."""
-    adoption_slowdown: Annotated[float, known(0, 1, "ratio")] = 0.12
+    adoption_slowdown: Annotated[float, parameter(0, 1, "ratio")] = 0.12
     """Speed of adoption without care after onboarding, relative to that while onboarding."""
-    enable_effect: Annotated[float, known(0, 2, "per hour")] = 0.06
+    enable_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.06
     """Speed of adoption that each effective hour of enablement adds in its week."""
-    enable_maturity: Annotated[float, known(0, 5, "ratio")] = 0.5
+    enable_maturity: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much more an hour of enablement does at full process maturity than at none; 0.5: half as
     much again."""
-    erosion_problems: Annotated[float, known(0, 0.05, "a week")] = 0.004
+    erosion_problems: Annotated[float, parameter(0, 0.05, "a week")] = 0.004
     """Part of its adoption that an account loses each week for each open problem."""
-    erosion_sponsor: Annotated[float, known(0, 0.2, "a week")] = 0.01
+    erosion_sponsor: Annotated[float, parameter(0, 0.2, "a week")] = 0.01
     """Part of its adoption that an account without a champion loses each week."""
     # Two milestones, kept in their order.
-    first_value: Annotated[float, known(0, 1, "adoption", plausible=(0.3, 0.5))] = 0.4
+    first_value: Annotated[float, parameter(0, 1, "adoption", plausible=(0.3, 0.5))] = 0.4
     """Adoption from which an account has reached first value."""
-    full_adoption: Annotated[float, known(0, 1, "adoption", plausible=(0.6, 0.8))] = 0.7
+    full_adoption: Annotated[float, parameter(0, 1, "adoption", plausible=(0.6, 0.8))] = 0.7
     """Adoption from which an account has adopted fully."""
 
-    first_problems: Annotated[float, known(0, 20, "problems")] = 0.8
+    first_problems: Annotated[float, parameter(0, 20, "problems")] = 0.8
     """Mean number of open problems with which an account starts."""
-    problem_rate: Annotated[float, known(0, 50, "a year")] = 1.3
+    problem_rate: Annotated[float, parameter(0, 50, "a year")] = 1.3
     """New problems of an account, before use, causes (share_product, share_service, share_value)
     and maturity scale them."""
     # How problems divide; how many there are in all is problem_rate.
-    share_product: Annotated[float, known(0, 1, "share", plausible=(0.35, 0.55))] = 0.45
+    share_product: Annotated[float, parameter(0, 1, "share", plausible=(0.35, 0.55))] = 0.45
     """New problems about the product, relative to problem_rate; the three shares are taken as they
     are, so raising one makes more problems in all."""
-    share_service: Annotated[float, known(0, 1, "share", plausible=(0.25, 0.45))] = 0.35
+    share_service: Annotated[float, parameter(0, 1, "share", plausible=(0.25, 0.45))] = 0.35
     """New problems about service, relative to problem_rate; the three shares are taken as they are,
     so raising one makes more problems in all."""
-    share_value: Annotated[float, known(0, 1, "share", plausible=(0.1, 0.3))] = 0.20
+    share_value: Annotated[float, parameter(0, 1, "share", plausible=(0.1, 0.3))] = 0.20
     """New problems about value for money, relative to problem_rate; the three shares are taken as
     they are, so raising one makes more problems in all."""
     # How use matters; the level is problem_rate again.
-    problem_base: Annotated[float, known(0, 5, "ratio", plausible=(0.4, 0.8))] = 0.6
+    problem_base: Annotated[float, parameter(0, 5, "ratio", plausible=(0.4, 0.8))] = 0.6
     """How often problems arise in an account that uses nothing, relative to problem_rate."""
-    problem_usage: Annotated[float, known(0, 5, "ratio", plausible=(0.25, 0.75))] = 0.5
+    problem_usage: Annotated[float, parameter(0, 5, "ratio", plausible=(0.25, 0.75))] = 0.5
     """How much full adoption adds to how often problems arise, relative to problem_rate."""
     # Prevention is the claim in dispute: from none to the most that is allowed.
-    prevented_product: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.2
+    prevented_product: Annotated[float, parameter(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.2
     """Share of new product problems that full process maturity prevents."""
-    prevented_service: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
+    prevented_service: Annotated[float, parameter(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new service problems that full process maturity prevents."""
-    prevented_value: Annotated[float, known(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
+    prevented_value: Annotated[float, parameter(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new value problems that full process maturity prevents."""
-    problem_closing: Annotated[float, known(0, 2, "a week")] = 0.025
+    problem_closing: Annotated[float, parameter(0, 2, "a week")] = 0.025
     """Rate at which open problems close by themselves; 0.025: about one in forty each week."""
-    root_effect: Annotated[float, known(0, 2, "per hour")] = 0.035
+    root_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.035
     """Rate at which open problems close that each effective hour of work on their cause adds in its
     week."""
 
-    champion_loss: Annotated[float, known(0, 0.99, "a year")] = 0.20
+    champion_loss: Annotated[float, parameter(0, 0.99, "a year")] = 0.20
     """Share of champions who leave their company in a year."""
-    champion_present: Annotated[float, known(0, 1, "level")] = 0.5
+    champion_present: Annotated[float, parameter(0, 1, "level")] = 0.5
     """How far a champion must have grown (0 to 1) before it can be lost."""
-    champion_recovery: Annotated[float, known(0, 1, "a week")] = 1 / 26
+    champion_recovery: Annotated[float, parameter(0, 1, "a week")] = 1 / 26
     """Speed at which a new champion grows by itself: the part of what is missing that is gained
     each week."""
-    sponsor_effect: Annotated[float, known(0, 2, "per hour")] = 0.05
+    sponsor_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.05
     """Speed at which a new champion grows that each effective hour of work on the sponsor adds in
     its week."""
 
-    contact_half_life: Annotated[float, known(0.1, 520, "weeks")] = 6.0
+    contact_half_life: Annotated[float, parameter(0.1, 520, "weeks")] = 6.0
     """Weeks in which half of the contact load is forgotten."""
     contact_tolerated: Annotated[
-        float, known(0, 100, "calls", "V1 Godfrey, Seiders & Voss 2011")
+        float, parameter(0, 100, "calls", "V1 Godfrey, Seiders & Voss 2011")
     ] = 2.1
     """Contact load, in recent calls, up to which contact does all its good."""
-    fatigue_slope: Annotated[float, known(0, 10, "ratio")] = 0.5
+    fatigue_slope: Annotated[float, parameter(0, 10, "ratio")] = 0.5
     """Part of the good of a contact that is lost for each call beyond what is tolerated."""
     # From no harm at all to more harm than good.
-    fatigue_floor: Annotated[float, known(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
+    fatigue_floor: Annotated[float, parameter(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
     """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
     good."""
-    goodwill_half_life: Annotated[float, known(0.1, 520, "weeks")] = 8.0
+    goodwill_half_life: Annotated[float, parameter(0.1, 520, "weeks")] = 8.0
     """Weeks in which half of the goodwill fades."""
-    goodwill_effect: Annotated[float, known(0, 10, "logit")] = 0.10
+    goodwill_effect: Annotated[float, parameter(0, 10, "logit")] = 0.10
     """Goodwill that one effective hour earns in its week with an account of responsiveness 1."""
-    goodwill_power: Annotated[float, known(0.05, 1, "exponent")] = 0.6
+    goodwill_power: Annotated[float, parameter(0.05, 1, "exponent")] = 0.6
     """How goodwill grows with the hours of one week; 1: in proportion, less: the second hour earns
     less than the first."""
     # Contact does little good in some markets, hardly much more than here in any.
-    responsiveness_mean: Annotated[float, known(-5, 5, "ratio", plausible=(0.3, 1.5))] = 1.0
+    responsiveness_mean: Annotated[float, parameter(-5, 5, "ratio", plausible=(0.3, 1.5))] = 1.0
     """How much contact does for an account on average; 0: nothing, below 0: harm."""
-    responsiveness_sd: Annotated[float, known(0, 5, "ratio")] = 0.5
+    responsiveness_sd: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much responsiveness to contact differs between accounts: its standard deviation."""
 
-    health_start: Annotated[float, known(-20, 20, "logit")] = -1.0
+    health_start: Annotated[float, parameter(-20, 20, "logit")] = -1.0
     """Health of an account on its first day, relative to its fit."""
-    health_speed: Annotated[float, known(0, 1, "a week")] = 0.1
+    health_speed: Annotated[float, parameter(0, 1, "a week")] = 0.1
     """Part of the gap between health and its target that closes each week."""
-    health_noise: Annotated[float, known(0, 5, "logit")] = 0.18
+    health_noise: Annotated[float, parameter(0, 5, "logit")] = 0.18
     """Chance ups and downs of health from week to week: their standard deviation."""
-    health_adoption: Annotated[float, known(0, 20, "logit")] = 2.5
+    health_adoption: Annotated[float, parameter(0, 20, "logit")] = 2.5
     """How much healthier full adoption makes an account than no adoption."""
     # It only says where fit is measured from.
-    adoption_middle: Annotated[float, known(0, 1, "adoption", plausible=GIVEN)] = 0.5
+    adoption_middle: Annotated[float, parameter(0, 1, "adoption", plausible=GIVEN)] = 0.5
     """Adoption that neither adds to health nor takes from it."""
-    health_problems: Annotated[float, known(0, 20, "logit")] = 1.7
+    health_problems: Annotated[float, parameter(0, 20, "logit")] = 1.7
     """Health that each open problem costs."""
-    health_sponsor: Annotated[float, known(0, 20, "logit")] = 1.2
+    health_sponsor: Annotated[float, parameter(0, 20, "logit")] = 1.2
     """Health that an account without a champion lacks."""
 
     # From decisions that are taken back for the asking to nearly final ones.
-    turning_penalty: Annotated[float, known(0, INFINITY, "logit", plausible=(0.0, 6.0))] = 3.0
+    turning_penalty: Annotated[float, parameter(0, INFINITY, "logit", plausible=(0.0, 6.0))] = 3.0
     """How hard it is to turn an account that has decided to leave (m): health counts as so much
     less; .inf: a decision is final."""
-    concession_turn: Annotated[float, known(0, 20, "logit")] = 1.0
+    concession_turn: Annotated[float, parameter(0, 20, "logit")] = 1.0
     """How much easier a concession makes it to turn an account that has decided to leave."""
-    concession_discount: Annotated[float, known(0, 0.9, "share")] = 0.15
+    concession_discount: Annotated[float, parameter(0, 0.9, "share")] = 0.15
     """Part of its ARR that an account granted a concession no longer pays."""
-    price_step: Annotated[float, known(0, 1, "a year", plausible=GIVEN)] = 0.03
+    price_step: Annotated[float, parameter(0, 1, "a year", plausible=GIVEN)] = 0.03
     """How much the price rises at each renewal, for each year of the term up to one."""
-    contraction_chance: Annotated[float, known(0, 1, "a year")] = 0.30
+    contraction_chance: Annotated[float, parameter(0, 1, "a year")] = 0.30
     """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less
     likely."""
-    contraction_size: Annotated[float, known(0, 0.9, "share")] = 0.20
+    contraction_size: Annotated[float, parameter(0, 0.9, "share")] = 0.20
     """Part of its ARR that an account loses when its contract shrinks."""
     # Seen in anybody's books, so hardly as far off as by half.
-    expansion_size: Annotated[float, known(0, 5, "share", plausible=(0.15, 0.4))] = 0.25
+    expansion_size: Annotated[float, parameter(0, 5, "share", plausible=(0.15, 0.4))] = 0.25
     """Part of its ARR that an account adds when it expands."""
-    expansion_slope: Annotated[float, known(0, 5, "per logit")] = 0.5
+    expansion_slope: Annotated[float, parameter(0, 5, "per logit")] = 0.5
     """How strongly health draws an account to expand."""
     # A place on the scale of health, which has no half.
-    expansion_middle: Annotated[float, known(-20, 20, "logit", plausible=(0.0, 2.0))] = 1.0
+    expansion_middle: Annotated[float, parameter(-20, 20, "logit", plausible=(0.0, 2.0))] = 1.0
     """Health of a middling account, which expands as often as expansion_rate says."""
-    expansion_room: Annotated[float, known(1, 1000, "ratio")] = 10.0
+    expansion_room: Annotated[float, parameter(1, 1000, "ratio")] = 10.0
     """Largest ARR an account can grow to, relative to what it had at first."""
-    interest_effect: Annotated[float, known(0, 10, "per hour")] = 0.25
+    interest_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.25
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
-    interest_kept: Annotated[float, known(0, 0.999, "a week")] = 0.92
+    interest_kept: Annotated[float, parameter(0, 0.999, "a week")] = 0.92
     """Part of the interest raised by expansion talks that is still there a week later."""
-    payment_loss_card: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.0862
+    payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.0862
     """Churn by failed payment among accounts billed by card."""
-    payment_loss_invoice: Annotated[float, known(0, 0.9, "a year", "F on Recurly")] = 0.003
+    payment_loss_invoice: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.003
     """Churn by failed payment among accounts billed by invoice."""
 
 
@@ -316,7 +316,7 @@ AFTERWARDS = (
     "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
     "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
 )  # fmt: skip
-"""What the market says of accounts that have left; `simcs.world.climate` fills it in."""
+"""What the market says of accounts that have left; `simcs.world.market_state` fills it in."""
 
 MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
 """What the market moves each week: health lost, yearly loss and price rise added, what is left of

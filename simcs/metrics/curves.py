@@ -32,12 +32,12 @@ def retention_curves(record: Record) -> dict[str, NDArray[np.float64]]:
     Element 0 is the beginning of the run, 1.0; element w is the close of week w - 1. The last ones
     are the metrics of the same name. All are NaN when the opening book is empty.
     """
-    books = record.books
+    ledger = record.ledger
     logos, arr = opening_accounts(record), opening_arr(record)
     return {
-        "logo": _share(books["kept_logos"], logos),
-        "gross": _share(books["kept_gross"], arr),
-        "net": _share(books["kept_arr"], arr),
+        "logo": _share(ledger["kept_logos"], logos),
+        "gross": _share(ledger["kept_gross"], arr),
+        "net": _share(ledger["kept_arr"], arr),
     }
 
 

@@ -73,18 +73,18 @@ def left_and_quiet(record: Record) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
 def expansion_share(record: Record) -> float:
     """Return how far the kept opening accounts have outgrown their opening revenue."""
     whole = opening_arr(record)
-    last = record.books[-1]
+    last = record.ledger[-1]
     return float((last["kept_arr"] - last["kept_gross"]) / whole) if whole else math.nan
 
 
 def win_backs(record: Record) -> float:
     """Return how many times an account that had left came back."""
-    return float(record.books["returns"].sum())
+    return float(record.ledger["returns"].sum())
 
 
 def references(record: Record) -> float:
     """Return how many accounts speak well of the company at the end."""
-    return float(record.books["references"][-1])
+    return float(record.ledger["references"][-1])
 
 
 METRICS = (

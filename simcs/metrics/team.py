@@ -12,24 +12,24 @@ from simcs.record import Record
 
 def hours_used(record: Record) -> float:
     """Return the hours that CSMs worked in the run."""
-    return float(record.books["minutes_used"].sum() / 60)
+    return float(record.ledger["minutes_used"].sum() / 60)
 
 
 def hours_available(record: Record) -> float:
     """Return the hours that CSMs had in the run."""
-    return float(record.books["minutes_available"].sum() / 60)
+    return float(record.ledger["minutes_available"].sum() / 60)
 
 
 def mean_answer_hours(record: Record) -> float:
     """Return the working hours that a ticket waited on average; NaN where none was answered."""
-    answered = record.books["tickets_answered"].sum()
-    return float(record.books["minutes_waited"].sum() / answered / 60) if answered else math.nan
+    answered = record.ledger["tickets_answered"].sum()
+    return float(record.ledger["minutes_waited"].sum() / answered / 60) if answered else math.nan
 
 
 def late_answers_share(record: Record) -> float:
     """Return the share of answers that came after the target; NaN where none was answered."""
-    answered = record.books["tickets_answered"].sum()
-    return float(record.books["answered_late"].sum() / answered) if answered else math.nan
+    answered = record.ledger["tickets_answered"].sum()
+    return float(record.ledger["answered_late"].sum() / answered) if answered else math.nan
 
 
 def mean_load(record: Record) -> float:
@@ -43,40 +43,40 @@ def mean_burnout(record: Record) -> float:
 
 
 def _mean_in_place(record: Record, name: str) -> float:
-    books = record.books
-    there = books["in_place"] > 0
-    return float(np.mean(books[name][there])) if there.any() else math.nan
+    ledger = record.ledger
+    there = ledger["in_place"] > 0
+    return float(np.mean(ledger[name][there])) if there.any() else math.nan
 
 
 def csms_quit(record: Record) -> float:
     """Return how many CSMs quit in the run."""
-    return float(record.books["quits"].sum())
+    return float(record.ledger["quits"].sum())
 
 
 def missed_age_weeks(record: Record) -> float:
     """Return how long what was given up had been missed, weeks."""
-    missed = int(record.books["missed"].sum())
-    return float(record.books["missed_age"].sum() / missed) if missed else math.nan
+    missed = int(record.ledger["missed"].sum())
+    return float(record.ledger["missed_age"].sum() / missed) if missed else math.nan
 
 
 def missed_work(record: Record) -> float:
     """Return how many tasks were given up unreached."""
-    return float(record.books["missed"].sum())
+    return float(record.ledger["missed"].sum())
 
 
 def overdue_work(record: Record) -> float:
     """Return the hours of due work that were still to do at a close, on average."""
-    return float(np.mean(record.books["minutes_waiting"]) / 60)
+    return float(np.mean(record.ledger["minutes_waiting"]) / 60)
 
 
 def mean_maturity(record: Record) -> float:
     """Return process maturity at the closes, on average."""
-    return float(np.mean(record.books["maturity"]))
+    return float(np.mean(record.ledger["maturity"]))
 
 
 def maturity_at_end(record: Record) -> float:
     """Return process maturity at the last close."""
-    return float(record.books["maturity"][-1])
+    return float(record.ledger["maturity"][-1])
 
 
 def coverage(record: Record) -> float:
@@ -91,7 +91,7 @@ def touches_per_account_year(record: Record) -> float:
 
 def _a_close(record: Record, total: Any) -> float:
     """Return a total over the number of active accounts at each close, summed."""
-    weeks = record.books["logos"].sum()
+    weeks = record.ledger["logos"].sum()
     return float(total / weeks) if record.is_told and weeks else math.nan
 
 

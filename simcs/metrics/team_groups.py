@@ -36,7 +36,7 @@ WORKED_FOR = (
 REST = ("tickets", "unused")
 """What else the hours of a team go to, beside planned work."""
 
-WORK = tuple(name for name in ACTIONS if any(name in own for own in PURPOSES.values()))
+ACTION_EFFECTS = tuple(name for name in ACTIONS if any(name in own for own in PURPOSES.values()))
 """The actions that take hours, in the order of their table."""
 
 WEEKS_PER_QUARTER = 13
@@ -45,7 +45,7 @@ MINUTES_PER_HOUR = 60
 
 def hours_by_action(record: Record) -> Floats:
     """Return the hours spent on each action, on tickets, and not at all."""
-    return _with_rest(record, [_minutes(record, name) for name in WORK])
+    return _with_rest(record, [_minutes(record, name) for name in ACTION_EFFECTS])
 
 
 def hours_by_purpose(record: Record) -> Floats:
@@ -61,7 +61,7 @@ def hours_by_account(record: Record) -> Floats:
         sum(_minutes(record, name) for name in PURPOSES[purpose])
         for purpose in ("process improvement", "after churn")
     )
-    burning = int(record.books["minutes_burning"].sum())
+    burning = int(record.ledger["minutes_burning"].sum())
     others = int(record.spent.sum()) - burning - after - process
     return _with_rest(record, [burning, others, after, process])
 
@@ -71,24 +71,24 @@ def _minutes(record: Record, action: str) -> int:
 
 
 def _with_rest(record: Record, minutes: list[int]) -> Floats:
-    tickets = int(record.books["minutes_tickets"].sum())
-    unused = int(record.books["minutes_available"].sum()) - sum(minutes) - tickets
+    tickets = int(record.ledger["minutes_tickets"].sum())
+    unused = int(record.ledger["minutes_available"].sum()) - sum(minutes) - tickets
     return np.asarray([*minutes, tickets, unused]) / MINUTES_PER_HOUR
 
 
 def in_place_by_year(column: str, record: Record) -> Floats:
     """Return each year's mean of a column of the books over the weeks with CSMs in place."""
-    return yearly_mean(record.books[column], record.books["in_place"] > 0)
+    return yearly_mean(record.ledger[column], record.ledger["in_place"] > 0)
 
 
 def maturity_by_year(record: Record) -> Floats:
     """Return each year's mean process maturity."""
-    return yearly_mean(record.books["maturity"], np.ones(record.weeks, bool))
+    return yearly_mean(record.ledger["maturity"], np.ones(record.weeks, bool))
 
 
 def waiting_hours_by_year(record: Record) -> Floats:
     """Return each year's mean of the hours that were due and not done when a week closed."""
-    waiting = record.books["minutes_waiting"] / MINUTES_PER_HOUR
+    waiting = record.ledger["minutes_waiting"] / MINUTES_PER_HOUR
     return yearly_mean(waiting, np.ones(record.weeks, bool))
 
 
@@ -154,7 +154,7 @@ DEFINED = (
     _hours(
         "hours_by_purpose", "purpose", "on the actions of each", tuple(PURPOSES), hours_by_purpose
     ),
-    _hours("hours_by_action", "action", "on each", WORK, hours_by_action),
+    _hours("hours_by_action", "action", "on each", ACTION_EFFECTS, hours_by_action),
     _hours(
         "hours_by_account", "for whom",
         "for accounts while they visibly burnt, for others, for those that had left, and on the "

@@ -27,7 +27,7 @@ def value_less_salaries(record: Record) -> float:
     if accounts == 0:
         return math.nan
     margin, _ = _of_the_opening_book(record)
-    salaries = record.economics.cost_per_hour * record.books["minutes_available"] / 60
+    salaries = record.economics.cost_per_hour * record.ledger["minutes_available"] / 60
     return float(np.sum(_discount(record) * (margin - salaries)) / accounts)
 
 
@@ -39,16 +39,16 @@ def _discount(record: Record) -> NDArray[np.float64]:
 
 def _of_the_opening_book(record: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return margin and cost of the opening book week by week, $, shape ``(weeks,)`` each."""
-    books, economics = record.books, record.economics
-    arr = np.concatenate(([opening_arr(record)], books["kept_arr"][:-1])) / 100
-    hours = (books["minutes_kept"] + books["minutes_team"]) / 60
+    ledger, economics = record.ledger, record.economics
+    arr = np.concatenate(([opening_arr(record)], ledger["kept_arr"][:-1])) / 100
+    hours = (ledger["minutes_kept"] + ledger["minutes_team"]) / 60
     margin = economics.gross_margin * arr[: record.weeks] / WEEKS_PER_YEAR
     return margin, economics.cost_per_hour * hours
 
 
 def net_value(record: Record) -> float:
     """Return the $ that the whole book brings over the run, less what serving it costs."""
-    margin = record.economics.gross_margin * (record.books["opening"] / 100) / WEEKS_PER_YEAR
+    margin = record.economics.gross_margin * (record.ledger["opening"] / 100) / WEEKS_PER_YEAR
     return float(margin.sum()) - cost_to_serve(record)
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.experiment.ablation import MECHANISMS
+from simcs.analysis.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
+from simcs.analysis.staffing import BreakEven
+from simcs.analysis.waterfall import REMAINDER, TOTAL
 from simcs.metrics.definitions import METRICS, Metric
-from simcs.metrics.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
-from simcs.metrics.staffing import BreakEven
-from simcs.metrics.waterfall import REMAINDER, TOTAL
 from simcs.report.text import gap, gap_interval, numbers, percent, percents, shown
+from simcs.studies.ablation import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def waterfall_sentences(
     Parameters
     ----------
     waterfall
-        As `simcs.metrics.waterfall.waterfall` returns it.
+        As `simcs.analysis.waterfall.waterfall` returns it.
     name
         The metric.
     """
@@ -180,7 +180,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
     Parameters
     ----------
     chances
-        As `simcs.metrics.plausible.best_chances` returns it of worlds, for this metric.
+        As `simcs.analysis.assumptions.best_chances` returns it of worlds, for this metric.
     """
     rows = sorted(chances.itertuples(), key=lambda row: -row.share_best)
     if len(rows) < MOST_OFTEN:
@@ -204,13 +204,13 @@ def information_sentence(found: pd.DataFrame) -> str:
     Parameters
     ----------
     found
-        As `simcs.metrics.plausible.perfect_information` returns it.
+        As `simcs.analysis.assumptions.perfect_information` returns it.
     """
     if not len(found):
         return ""
     row: Any = next(found.itertuples())
     metric = METRICS[row.metric]
-    worlds = _count(row.worlds, "plausible world")
+    worlds = _count(row.sets, "plausible world")
     if row.naive == 0:
         return (
             f"Knowing beforehand which world it is would be worth nothing: {shown(row.policy)} is "

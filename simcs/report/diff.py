@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.metrics import summary
+from simcs.analysis import summary
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 from simcs.report import text
 from simcs.report.result import Comparison

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from simcs.analysis import assumptions, summary
+from simcs.analysis.staffing import BreakEven, break_even
 from simcs.experiment.parameters import number, parameters
-from simcs.metrics import plausible, summary
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.staffing import BreakEven, break_even
 from simcs.report import decision_text, text
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def _in_money(c: Comparison, best: str) -> str:
 
 
 def _best_in_worlds(c: Comparison, best: str) -> str:
-    if not len(c.told_worlds):
+    if not len(c.drawn_assumptions):
         return ""
-    row = plausible.best_chances(c.worlds, c.metric).set_index("policy").loc[best]
+    row = assumptions.best_chances(c.assumptions, c.metric).set_index("policy").loc[best]
     return (
         " With the assumptions drawn anew, it is the best of all in "
         f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval "
@@ -106,7 +106,7 @@ def flips(c: Comparison) -> list[str]:
         told += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
     if len(c.policies) == 1:
         return ["Nothing: there is only one policy."]
-    if not len(c.worlds) and not len(c.study("staffing")):
+    if not len(c.assumptions) and not len(c.study("staffing")):
         told.append(
             "Nothing else was tried: this run has no plausible worlds, no other team sizes."
         )
@@ -130,11 +130,11 @@ def _pairs(c: Comparison) -> list[tuple[str, str]]:
 def _by_world(c: Comparison) -> Iterator[str]:
     """Say which other policies are best in some worlds."""
     best = c.best()
-    if not len(c.told_worlds):
+    if not len(c.drawn_assumptions):
         return
     rows = [
         row
-        for row in plausible.best_chances(c.worlds, c.metric).itertuples()
+        for row in assumptions.best_chances(c.assumptions, c.metric).itertuples()
         if row.policy != best and row.share_best > 0
     ]
     rows.sort(key=lambda row: -row.share_best)
@@ -152,7 +152,7 @@ def _by_world(c: Comparison) -> Iterator[str]:
 
 def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
     """Say which single assumptions decide between two policies."""
-    if not len(c.told_worlds):
+    if not len(c.drawn_assumptions):
         return
     metric, said = METRICS[c.metric], sentences_of_parameters()
     found = c.deciding(policy, baseline=other)

@@ -21,7 +21,7 @@ def comparison_html(
     Parameters
     ----------
     comparison, differences
-        As `simcs.metrics.summary` returns them; the headline metrics are shown.
+        As `simcs.analysis.summary` returns them; the headline metrics are shown.
     sentences
         What stands above the tables: notes, what stays with each arm, verdicts.
     """

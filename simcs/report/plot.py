@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from simcs.analysis.group_summary import group_differences
+from simcs.analysis.waterfall import REMAINDER
 from simcs.errors import ConfigError, RunError, unknown
-from simcs.experiment.ablation import MECHANISMS
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.group_summary import group_differences
-from simcs.metrics.waterfall import REMAINDER
 from simcs.report import figures
+from simcs.studies.ablation import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +29,11 @@ class Answer(Protocol):
 
     @property
     def differences(self) -> pd.DataFrame:
-        """As `simcs.metrics.summary.differences` returns them."""
+        """As `simcs.analysis.summary.differences` returns them."""
 
     @property
     def table(self) -> pd.DataFrame:
-        """As `simcs.metrics.summary.comparison` returns it."""
+        """As `simcs.analysis.summary.comparison` returns it."""
 
     @property
     def curves(self) -> Curves:
@@ -45,7 +45,7 @@ class Answer(Protocol):
 
     @property
     def groups(self) -> pd.DataFrame:
-        """As `simcs.metrics.group_summary.group_comparison` returns it."""
+        """As `simcs.analysis.group_summary.group_comparison` returns it."""
 
     @property
     def baseline(self) -> str:
@@ -64,22 +64,22 @@ class Answer(Protocol):
         """Of the run itself; None without CSMs."""
 
     @property
-    def worlds(self) -> pd.DataFrame:
+    def assumptions(self) -> pd.DataFrame:
         """One row per plausible world, policy and replication; empty without any."""
 
     @property
     def staffing_table(self) -> pd.DataFrame:
-        """As `simcs.metrics.staffing.staffing_curve` returns it, of the verdict's metric."""
+        """As `simcs.analysis.staffing.staffing_curve` returns it, of the verdict's metric."""
 
     @property
     def waterfall_table(self) -> pd.DataFrame:
-        """As `simcs.metrics.waterfall.waterfall` returns it, of the verdict's metric."""
+        """As `simcs.analysis.waterfall.waterfall` returns it, of the verdict's metric."""
 
-    def world_differences(self, metric: str | None = None) -> pd.DataFrame:
-        """As `simcs.metrics.plausible.world_differences` returns them."""
+    def assumption_differences(self, metric: str | None = None) -> pd.DataFrame:
+        """As `simcs.analysis.assumptions.assumption_differences` returns them."""
 
     def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
-        """As `simcs.metrics.plausible.deciding` returns it."""
+        """As `simcs.analysis.assumptions.deciding` returns it."""
 
 
 class Plot:
@@ -149,7 +149,7 @@ class Plot:
             policy=policy, baseline=baseline, names=names, title=title,
         )  # fmt: skip
 
-    def worlds(
+    def assumptions(
         self, metric: str | None = None, axes: Axes | None = None, *, title: str = ""
     ) -> Axes:
         """Draw how the differences from the baseline vary over plausible worlds.
@@ -162,10 +162,10 @@ class Plot:
             When no worlds were lived in this run.
         """
         name, answer = self._metric(metric), self._answer
-        rows = answer.worlds
-        _require(rows, "worlds", *NO_WORLDS)
-        gaps = answer.world_differences(name)
-        _require(gaps, "worlds", "no second arm to compare", "policies=[none,heroic]")
+        rows = answer.assumptions
+        _require(rows, "assumptions", *NO_ASSUMPTIONS)
+        gaps = answer.assumption_differences(name)
+        _require(gaps, "assumptions", "no second arm to compare", "policies=[none,heroic]")
         return _drawn(figures.draw_worlds, axes, rows, gaps, name, title=title)
 
     def tornado(
@@ -186,7 +186,7 @@ class Plot:
             When no worlds were lived in this run.
         """
         name, answer = self._metric(metric), self._answer
-        _require(answer.worlds, "tornado", *NO_WORLDS)
+        _require(answer.assumptions, "tornado", *NO_ASSUMPTIONS)
         found = answer.deciding(policy, name)
         _require(found, "tornado", "no parameter that varies", "another configuration")
         arm = policy or (answer.pair or (answer.baseline,))[0]
@@ -288,7 +288,7 @@ def group_gaps(answer: Answer) -> pd.DataFrame:
     return group_differences(rows[rows["policy"] != CEILING_NAME], answer.baseline)
 
 
-NO_WORLDS = ("worlds=0 in this run", "worlds=64")
+NO_ASSUMPTIONS = ("assumptions=0 in this run", "assumptions=64")
 
 
 def _drawn(draw: Callable[..., Axes], axes: Axes | None, *args: Any, **kwargs: Any) -> Axes:

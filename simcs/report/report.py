@@ -24,7 +24,7 @@ SECTIONS = (
     work.rescues,
     work.hours,
     studies.mechanisms,
-    studies.worlds,
+    studies.assumptions_section,
     studies.decisions,
     methods.assumptions,
     methods.words,

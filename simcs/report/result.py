@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.analysis import assumptions, summary
+from simcs.analysis.group_summary import group_comparison
+from simcs.analysis.staffing import staffing_curve
+from simcs.analysis.waterfall import waterfall
 from simcs.errors import ConfigError
-from simcs.experiment.ablation import pair_to_explain
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.config import Depth
 from simcs.experiment.event_rows import event_rows
@@ -20,18 +23,15 @@ from simcs.experiment.findings import Findings, found, read
 from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
-from simcs.experiment.studies import STUDIES, lived_study
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.metrics import plausible, summary
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.group_summary import group_comparison
-from simcs.metrics.staffing import staffing_curve
-from simcs.metrics.waterfall import waterfall
 from simcs.report import text
 from simcs.report.headline import headline
 from simcs.report.settings import settings_line, short_settings
+from simcs.studies.ablation import pair_to_explain
+from simcs.studies.run import STUDIES, lived_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +156,7 @@ class Comparison:
         Parameters
         ----------
         name
-            One of `simcs.experiment.studies.STUDIES`.
+            One of `simcs.studies.run.STUDIES`.
         folder
             Where finished parts are kept until the run is done.
         stage
@@ -184,22 +184,24 @@ class Comparison:
         return pair_to_explain(self.table, self.metric, self.baseline)
 
     @property
-    def worlds(self) -> pd.DataFrame:
+    def assumptions(self) -> pd.DataFrame:
         """One row per plausible world, policy and replication: every metric."""
-        return self.study("worlds")
+        return self.study("assumptions")
 
     @property
-    def told_worlds(self) -> pd.DataFrame:
+    def drawn_assumptions(self) -> pd.DataFrame:
         """The worlds' differences in the verdict's metric, where there is anything to tell."""
-        found = self.world_differences() if len(self.worlds) else self.worlds
+        found = self.assumption_differences() if len(self.assumptions) else self.assumptions
         return found[found["share"].notna()] if len(found) else found
 
-    def world_differences(
+    def assumption_differences(
         self, metric: str | None = None, baseline: str | None = None
     ) -> pd.DataFrame:
         """Return how policies differ from the baseline over plausible worlds; empty without any."""
         names = baseline or self.baseline, metric or self.metric
-        return self._once(("worlds", *names), plausible.world_differences, self.worlds, *names)
+        return self._once(
+            ("assumptions", *names), assumptions.assumption_differences, self.assumptions, *names
+        )
 
     def deciding(
         self, policy: str | None = None, metric: str | None = None, baseline: str | None = None
@@ -213,8 +215,8 @@ class Comparison:
         """
         chosen = policy or self._compared()[0]
         names = chosen, baseline or self.baseline, metric or self.metric
-        tables = self.worlds, self.findings.draws
-        return self._once(("deciding", *names), plausible.deciding, *tables, *names)
+        tables = self.assumptions, self.findings.draws
+        return self._once(("deciding", *names), assumptions.deciding, *tables, *names)
 
     def _once(
         self, key: tuple[str, ...], compute: Callable[..., pd.DataFrame], *given: object
@@ -283,17 +285,17 @@ class Comparison:
             replications=self.findings.config.replications,
             metric=metric,
             top=summary.top_two(self.ranked, metric),
-            worlds=self._told_worlds(metric),
+            sets=self._assumption_shares(metric),
         )
 
-    def _told_worlds(self, metric: str) -> pd.DataFrame | None:
+    def _assumption_shares(self, metric: str) -> pd.DataFrame | None:
         """Return the shares of plausible worlds, of every pair; None where none were lived yet."""
         rows = self.findings.variants
-        if not len(rows) or not (rows["study"] == "worlds").any():
+        if not len(rows) or not (rows["study"] == "assumptions").any():
             return None
         import pandas as pd
 
-        return pd.concat([self.world_differences(metric, arm) for arm in self.policies])
+        return pd.concat([self.assumption_differences(metric, arm) for arm in self.policies])
 
     @property
     def notes(self) -> list[str]:

@@ -15,8 +15,8 @@ MOST = 15
 """Settings that are spelled out; the rest is counted."""
 MOST_IN_FIGURE = 4
 SEEN_IN_FIGURE = (
-    "policies", "replications", "horizon_weeks", "verdict", "events", "ceiling", "depth", "worlds",
-    "world_replications", "book.size", "book.path",
+    "policies", "replications", "horizon_weeks", "verdict", "events", "ceiling", "depth",
+    "assumptions", "assumption_replications", "book.size", "book.path",
 )  # fmt: skip
 """Settings that a figure shows anyhow, or that do not concern it."""
 

@@ -32,7 +32,7 @@ def comparison_table(comparison: pd.DataFrame, only: Iterable[str] | None = None
     Parameters
     ----------
     comparison
-        As `simcs.metrics.summary.comparison` returns it.
+        As `simcs.analysis.summary.comparison` returns it.
     only
         Names of metrics; the headline ones by default.
     """
@@ -58,7 +58,7 @@ def differences_table(differences: pd.DataFrame, only: Iterable[str] | None = No
     Parameters
     ----------
     differences
-        As `simcs.metrics.summary.differences` returns it, with at least one row.
+        As `simcs.analysis.summary.differences` returns it, with at least one row.
     only
         Names of metrics; the headline ones by default.
     """
@@ -108,7 +108,7 @@ def groups_table(
     Parameters
     ----------
     groups
-        As `simcs.metrics.summary.group_comparison` returns it.
+        As `simcs.analysis.summary.group_comparison` returns it.
     names
         Of breakdowns; each is a part of the table under its title. Groups in which there was never
         anything are left out, and so are those beyond `MOST_ROWS`, which are counted.

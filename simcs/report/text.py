@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from simcs.analysis.summary import FUTURES_FOR_A_RANGE
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
-from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +172,7 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
     Parameters
     ----------
     comparison
-        As `simcs.metrics.summary.comparison` returns it.
+        As `simcs.analysis.summary.comparison` returns it.
     only
         Names of metrics; the headline ones by default.
     """
@@ -195,7 +195,7 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
     Parameters
     ----------
     differences
-        As `simcs.metrics.summary.differences` returns it, from one baseline; differences of
+        As `simcs.analysis.summary.differences` returns it, from one baseline; differences of
         percentages are in points.
     only
         Names of metrics; the headline ones by default.
@@ -253,7 +253,7 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
     Parameters
     ----------
     comparison
-        As `simcs.metrics.summary.comparison` returns it.
+        As `simcs.analysis.summary.comparison` returns it.
     years
         Length of the run.
     """
@@ -288,7 +288,7 @@ def value_note(comparison: pd.DataFrame, accounts: int) -> str:
     Parameters
     ----------
     comparison
-        As `simcs.metrics.summary.comparison` returns it.
+        As `simcs.analysis.summary.comparison` returns it.
     accounts
         How many the opening book has.
 
@@ -328,14 +328,14 @@ def verdicts(
     replications: int,
     metric: str = "net_retention",
     top: pd.DataFrame | None = None,
-    worlds: pd.DataFrame | None = None,
+    sets: pd.DataFrame | None = None,
 ) -> list[str]:
     """Return a sentence for each arm against the baseline, and one on the best two arms.
 
     Parameters
     ----------
     differences, comparison
-        As `simcs.metrics.summary` returns them, of the same replications.
+        As `simcs.analysis.summary` returns them, of the same replications.
     years
         Length of the run.
     replications
@@ -343,11 +343,11 @@ def verdicts(
     metric
         Name of the metric that is spoken of.
     top
-        As `simcs.metrics.summary.top_two` returns it. It adds a sentence when there are more than
+        As `simcs.analysis.summary.top_two` returns it. It adds a sentence when there are more than
         two arms and the best two are not already compared.
-    worlds
-        As `simcs.metrics.plausible.world_differences` returns it, of every pair spoken of. It adds
-        in which share of plausible worlds each difference is for the better.
+    sets
+        As `simcs.analysis.assumptions.assumption_differences` returns it, of every pair spoken of.
+        It adds in which share of plausible worlds each difference is for the better.
 
     Notes
     -----
@@ -364,7 +364,7 @@ def verdicts(
     means = dict(zip(table["policy"], table["mean"], strict=True))
     whole = comparison[(comparison["metric"] == "logo_retention") & (comparison["mean"] == 1)]
     kept_all, when = set(whole["policy"]), after(years)
-    shares = {} if worlds is None else {(r.policy, r.baseline): r for r in worlds.itertuples()}
+    shares = {} if sets is None else {(r.policy, r.baseline): r for r in sets.itertuples()}
     return [
         _no_loss(row, METRICS[metric], means, when)
         if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
@@ -377,7 +377,7 @@ def verdicts(
 def world_share(row: Any) -> str:
     """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
     between = percents(row.share_low, row.share_high)
-    return f"{percent(row.share)} of {row.worlds} plausible worlds (95 % interval {between})"
+    return f"{percent(row.share)} of {row.sets} plausible worlds (95 % interval {between})"
 
 
 def percent(share: float) -> str:
@@ -400,10 +400,10 @@ def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
 
     ``gap`` is what the futures say, with which the worlds may be at odds.
     """
-    if row is None or not row.worlds or math.isnan(row.share):
+    if row is None or not row.sets or math.isnan(row.share):
         return ""
     told = f"{shown(row.policy)} is better in {world_share(row)}"
-    if row.worlds < FUTURES_FOR_A_RANGE or not (gap.ci_low > 0 or gap.ci_high < 0):
+    if row.sets < FUTURES_FOR_A_RANGE or not (gap.ci_low > 0 or gap.ci_high < 0):
         return f" With the assumptions drawn anew, {told}."
     better = (gap.mean_difference > 0) == (metric.better == "higher")
     least, most = (row.share_low, row.share_high)

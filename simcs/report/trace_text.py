@@ -10,7 +10,6 @@ from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.config import Config
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import NUMBERS, RunFolder
-from simcs.experiment.trace import Trace, parting, traces
 from simcs.journey.columns import ACCOUNT, LATENT, Problem
 from simcs.journey.drift import sigmoid
 from simcs.report.trace_words import (
@@ -23,6 +22,7 @@ from simcs.report.trace_words import (
     summary,
     word,
 )
+from simcs.studies.trace import Trace, parting, traces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +148,7 @@ def as_text(followed: Sequence[Trace]) -> str:
     Parameters
     ----------
     followed
-        As `simcs.experiment.trace.traces` returns it.
+        As `simcs.studies.trace.traces` returns it.
     """
     tables = [f"{trace.arm}\n{_body(trace, followed)}" for trace in followed]
     ends = [line for trace in followed for line in summary(trace)]

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simcs.experiment.trace import Parting, Trace, parting
-from simcs.experiment.turning import (
+from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
+from simcs.journey.drift import sigmoid
+from simcs.journey.lifecycle import scaled, term_share
+from simcs.report.text import with_unit
+from simcs.studies.trace import Parting, Trace, parting
+from simcs.studies.turning_point import (
     ADOPTION,
     BEFORE,
     CHAMPION,
@@ -19,11 +23,7 @@ from simcs.experiment.turning import (
     fall_to_decision,
     largest_fall,
 )
-from simcs.journey.acts import scaled, term_share
-from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
-from simcs.journey.drift import sigmoid
-from simcs.report.text import with_unit
-from simcs.world.events import Event
+from simcs.world.event_log import Event
 
 SMALL = 0.05
 """Parts of a fall that are smaller are told together, logit."""

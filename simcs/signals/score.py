@@ -1,7 +1,7 @@
 """Telemetry: what can be seen of an account, late, in part and with errors, and its health score.
 
 Each function is one block of docs/model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
-in place; ``s`` is the row of `SIGNALS` of its segment; ``luck[stream, i]`` is this week's uniform,
+in place; ``s`` is the row of `SIGNALS` of its segment; ``draws[stream, i]`` is this week's uniform,
 or of `USAGE_NOISE` its standard normal.
 """
 
@@ -16,7 +16,7 @@ from simcs.compiled import compiled, inlined
 from simcs.journey.columns import NEVER, PAST_WEEKS
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
-from simcs.luck import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
+from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
 from simcs.signals.parameters import Score, Signals
 
 FIRST, STREAMS = SEEN_WEEKLY
@@ -106,67 +106,67 @@ def weekly_tickets(a: Any, s: Any) -> float:
 
 
 @compiled
-def read_usage(a: Any, s: Any, luck: Any, i: int) -> None:
+def read_usage(a: Any, s: Any, draws: Any, i: int) -> None:
     """Read usage, unless this week's reading is missing."""
-    if luck[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
-        a.usage = true_usage(a, s) + s.usage_noise * s.noise * luck[USAGE_NOISE, i]
+    if draws[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
+        a.usage = true_usage(a, s) + s.usage_noise * s.noise * draws[USAGE_NOISE, i]
     a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
 
 
 @inlined
-def read_tickets(a: Any, s: Any, luck: Any, i: int) -> None:
+def read_tickets(a: Any, s: Any, draws: Any, i: int) -> None:
     """Count this week's tickets, and hear in them how the account feels."""
-    count = poisson(luck[TICKETS, i], weekly_tickets(a, s))
+    count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
     if count > 0:
         felt = a.goodwill - s.sentiment_problem * open_problems(a)
-        a.sentiment = felt + s.sentiment_noise * normal(luck[SENTIMENT_NOISE, i])
+        a.sentiment = felt + s.sentiment_noise * normal(draws[SENTIMENT_NOISE, i])
 
 
 @inlined
-def read_survey(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+def read_survey(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
     """Send some a survey; the healthier are likelier to answer."""
-    if luck[SURVEY_SENT, i] < s.survey_sent and (
-        luck[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
+    if draws[SURVEY_SENT, i] < s.survey_sent and (
+        draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
     ):
         answer = s.survey_health * a.health + s.survey_trait * a.trait
-        a.survey = answer + s.survey_noise * normal(luck[SURVEY_NOISE, i])
+        a.survey = answer + s.survey_noise * normal(draws[SURVEY_NOISE, i])
         a.survey_week = week
 
 
 @compiled
-def look_at_sponsor(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+def look_at_sponsor(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
     """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
-    if luck[SPONSOR_REFRESH, i] < s.sponsor_refresh:
+    if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
         a.sponsor_seen = a.champion
-        if luck[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):
+        if draws[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):
             a.sponsor_seen = 1.0 - a.champion
         a.sponsor_week = week
 
 
 @compiled
-def form_impression(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+def form_impression(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
     """Let the CSM form an impression now and then: late, noisy, and rosy."""
-    if luck[PULSE_REFRESH, i] < s.pulse_refresh:
+    if draws[PULSE_REFRESH, i] < s.pulse_refresh:
         felt = s.pulse_health * health_then(a, s.pulse_lag) + s.pulse_bias
-        a.pulse = felt + s.noise * normal(luck[PULSE_NOISE, i])
+        a.pulse = felt + s.noise * normal(draws[PULSE_NOISE, i])
         a.pulse_week = week
 
 
 @compiled
-def judge_renewal(a: Any, s: Any, luck: Any, i: int, week: int) -> None:
+def judge_renewal(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
     """Judge now and then, close to the term, whether the renewal is at risk."""
     if a.renewal - week > s.flag_weeks:
         a.flagged = 0
-    elif luck[FLAG_REFRESH, i] < s.flag_refresh:
-        seen = a.health + s.noise * normal(luck[FLAG_NOISE, i])
+    elif draws[FLAG_REFRESH, i] < s.flag_refresh:
+        seen = a.health + s.noise * normal(draws[FLAG_NOISE, i])
         a.flagged = seen < s.flag_level
 
 
 @compiled
-def be_corrected(a: Any, s: Any, luck: Any, i: int) -> None:
+def be_corrected(a: Any, s: Any, draws: Any, i: int) -> None:
     """Let a customer with a champion set right, now and then, what is on file."""
-    if luck[CORRECTION, i] < s.correction * a.champion:
+    if draws[CORRECTION, i] < s.correction * a.champion:
         a.sponsor_seen = a.champion
         a.data_quality = 1.0
 
@@ -197,16 +197,16 @@ def scale(z: float, s: Any) -> float:
 
 
 @inlined
-def observe(a: Any, s: Any, luck: Any, i: int, coin: float, week: int) -> None:
+def observe(a: Any, s: Any, draws: Any, i: int, coin: float, week: int) -> None:
     """Take this week's readings, and bring the score and its slow average up to date."""
     keep_file(a, s)
-    read_usage(a, s, luck, i)
-    read_tickets(a, s, luck, i)
-    read_survey(a, s, luck, i, week)
-    look_at_sponsor(a, s, luck, i, week)
-    form_impression(a, s, luck, i, week)
-    judge_renewal(a, s, luck, i, week)
-    be_corrected(a, s, luck, i)
+    read_usage(a, s, draws, i)
+    read_tickets(a, s, draws, i)
+    read_survey(a, s, draws, i, week)
+    look_at_sponsor(a, s, draws, i, week)
+    form_impression(a, s, draws, i, week)
+    judge_renewal(a, s, draws, i, week)
+    be_corrected(a, s, draws, i)
     a.score_z = (1.0 - s.smoothing) * a.score_z + s.smoothing * weigh(a, s, coin)
     a.score = scale(a.score_z, s)
     a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
@@ -245,17 +245,17 @@ def telemetry(
     week: int,
 ) -> None:
     """Observe every active account; ``active`` has their row numbers."""
-    luck = np.empty((STREAMS, CHUNK))
+    draws = np.empty((STREAMS, CHUNK))
     coins = np.empty((2, CHUNK))
     for begin in range(0, active.shape[0], CHUNK):
         rows = active[begin : begin + CHUNK]
-        draw_for(luck, FIRST, accounts, rows, week, seed, replication)
-        to_normals(luck[USAGE_NOISE, : rows.shape[0]])
+        draw_for(draws, FIRST, accounts, rows, week, seed, replication)
+        to_normals(draws[USAGE_NOISE, : rows.shape[0]])
         if signals[0].kind == COIN:
             draw_for(coins, COIN_STREAM - 1, accounts, rows, week, seed, replication)
         for i in range(rows.shape[0]):
             a = accounts[rows[i]]
-            observe(a, signals[a.segment], luck, i, coins[1, i], week)
+            observe(a, signals[a.segment], draws, i, coins[1, i], week)
 
 
 @compiled

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, NOT_YET, Intent
-from simcs.luck import Stream, uniforms
-from simcs.signals.lost import Lost
+from simcs.randomness import Stream, uniforms
+from simcs.signals.departed import Lost
 from simcs.signals.read_only import ReadOnly, sealed
 from simcs.signals.typical import typical_line
 
@@ -155,12 +155,12 @@ def _layout(numbers: frozenset[int]) -> Layout:
 
 
 def _columns(
-    accounts: Column, active: Ints, touch: Ints, week: int, read: Numbers
+    accounts: Column, active: Ints, touch: Ints, week: int, columns_read: Numbers
 ) -> tuple[Callable[[int], Column], Callable[[], None], Callable[[], None]]:
     """Return what gives a column by its number, what asks whether it still may, and what ends it.
 
-    The columns in ``read`` are copied at once, in one pass; others when they are first asked for,
-    which adds them to ``read``. So a week costs what its policy looks at.
+    The columns in ``columns_read`` are copied at once, in one pass; others when they are first
+    asked for, which adds them to ``columns_read``. So a week costs what its policy looks at.
     """
     found: dict[int, Column] = {}
     ended = False
@@ -179,7 +179,7 @@ def _columns(
     def column(number: int) -> Column:
         if number not in found:
             check()
-            read.add(number)
+            columns_read.add(number)
             copy({number})
         return found[number]
 
@@ -191,8 +191,8 @@ def _columns(
         nonlocal ended
         ended = True
 
-    if read:
-        copy(read)
+    if columns_read:
+        copy(columns_read)
     return column, check, end
 
 
@@ -224,7 +224,7 @@ class View(ReadOnly):
     _account: Ints
     _column: Callable[[int], NDArray[Any]]
     _end: Callable[[], None]
-    _luck: Callable[[int], Floats]
+    _random: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
@@ -242,14 +242,14 @@ class View(ReadOnly):
         typical_scores: Floats,
         key: tuple[int, int],
         memory: Mapping[str, Floats] | None = None,
-        read: set[int] | None = None,
+        columns_read: set[int] | None = None,
     ) -> None:
         column, check, end = _columns(
-            accounts, active, touch, week, set() if read is None else read
+            accounts, active, touch, week, set() if columns_read is None else columns_read
         )
 
         # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
-        def luck(k: int) -> Floats:
+        def draws(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
         def lost() -> Lost:
@@ -264,7 +264,7 @@ class View(ReadOnly):
             _account=sealed(active.copy()),
             _column=column,
             _end=end,
-            _luck=luck,
+            _random=draws,
             _lost=lost,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
@@ -451,7 +451,7 @@ class View(ReadOnly):
             )
         return sealed(typical_line(self._typical_scores, share)[self.segment])
 
-    def luck(self, k: int = 0) -> Floats:
+    def random(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.
 
         ``k`` (0 to 65535) tells apart several draws in one week.
@@ -463,6 +463,6 @@ class View(ReadOnly):
         """
         if not isinstance(k, int | np.integer) or not 0 <= k <= LAST_DRAW:
             raise ConfigError(
-                f"k of luck is {quoted(k)}; allowed: a whole number from 0 to {LAST_DRAW}"
+                f"k of random is {quoted(k)}; allowed: a whole number from 0 to {LAST_DRAW}"
             )
-        return sealed(self._luck(int(k)))
+        return sealed(self._random(int(k)))

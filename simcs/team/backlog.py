@@ -25,7 +25,7 @@ def empty() -> NDArray[Any]:
     return np.zeros(0, TASK)
 
 
-def places(accounts: int) -> NDArray[np.int32]:
+def task_index(accounts: int) -> NDArray[np.int32]:
     """Return what `merge` finds tasks again with, shape ``(accounts,)``; reuse it."""
     return np.full(accounts, FREE, np.int32)
 
@@ -40,7 +40,13 @@ def find(tasks: Any, at: int, earlier: Any, action: int) -> int:
 
 @compiled
 def merge(
-    out: Any, waiting: Any, wanted: Any, team_work: Any, accounts: Any, latest: Any, works: Any
+    out: Any,
+    waiting: Any,
+    wanted: Any,
+    team_work: Any,
+    accounts: Any,
+    latest: Any,
+    action_effects: Any,
 ) -> int:
     """Write what waits and this week's wishes into ``out``, as they came; return how many.
 
@@ -54,7 +60,7 @@ def merge(
         Array of `ACCOUNT`; tasks of accounts that are no longer active are dropped, and tasks for
         those that have left when they are back.
     latest
-        As `places` returns it; left as it was. It leads to the latest task of an account.
+        As `task_index` returns it; left as it was. It leads to the latest task of an account.
     works
         The effects table.
     """
@@ -62,7 +68,7 @@ def merge(
     earlier = np.empty(out.shape[0], np.int32)  # leads on, to the one before
     for t in range(waiting.shape[0]):
         has_left = accounts[waiting[t].account].stage != ACTIVE
-        if has_left == (works[waiting[t].action].asks != 0):
+        if has_left == (action_effects[waiting[t].action].asks != 0):
             out[count] = waiting[t]
             earlier[count] = latest[out[count].account]
             latest[out[count].account] = count
@@ -116,14 +122,14 @@ def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 @compiled
-def carry_over(backlog: Any, accounts: Any, books: Any, week: int, patience: int) -> int:
+def carry_over(backlog: Any, accounts: Any, ledger: Any, week: int, patience: int) -> int:
     """Move what is left for next week to the front; return how many tasks that are.
 
     What is given up unreached is counted in the books. Work that was started is never given up;
     team work is asked for anew each week. What is asked for again goes on ageing until a CSM
     finishes something for the account.
     """
-    totals = books[week]
+    totals = ledger[week]
     kept = 0
     for t in range(backlog.shape[0]):
         task = backlog[t]

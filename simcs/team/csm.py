@@ -11,7 +11,7 @@ import numpy as np
 
 from simcs.compiled import compiled
 from simcs.journey.columns import Intent, Stage
-from simcs.luck import Phase, Stream, normal, uniform
+from simcs.randomness import Phase, Stream, normal, uniform
 from simcs.team.work import NOBODY, TEAM_WORK
 
 ACTIVE = int(Stage.ACTIVE)
@@ -39,12 +39,14 @@ def ramp(m: Any, p: Any, week: int) -> float:
 
 
 @compiled
-def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) -> tuple[int, int]:
+def begin_week(
+    team: Any, available: Any, minutes: int, team_parameters: Any, week: int
+) -> tuple[int, int]:
     """Give everyone in place their minutes and the power of their hours.
 
     Returns how many are in place, and the minutes that they have together.
     """
-    p = ways[0]
+    p = team_parameters[0]
     in_place = 0
     for k in range(team.shape[0]):
         m = team[k]
@@ -62,29 +64,36 @@ def begin_week(team: Any, available: Any, minutes: int, ways: Any, week: int) ->
 
 
 @compiled
-def burns(a: Any, red: Any, p: Any, week: int) -> bool:
+def burns(a: Any, red_line: Any, p: Any, week: int) -> bool:
     """Return whether an account visibly burns: notice given, or a red score close to its term."""
     if a.stage != ACTIVE:
         return False
     if a.intent == LEAVE_AFTER_NOTICE:
         return True
-    return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks)
+    return bool(a.score < red_line[a.segment] and a.renewal - week <= p.burning_weeks)
 
 
 @compiled
 def read_work(
-    backlog: Any, lift: Any, team: Any, accounts: Any, works: Any, red: Any, ways: Any, week: int
+    backlog: Any,
+    lift: Any,
+    team: Any,
+    accounts: Any,
+    action_effects: Any,
+    red_line: Any,
+    team_parameters: Any,
+    week: int,
 ) -> None:
     """Mark what burns, add up the minutes due in each pod, and note what praise adds to tasks."""
-    p = ways[0]
+    p = team_parameters[0]
     for t in range(backlog.shape[0]):
         task = backlog[t]
         lift[t] = 0.0
         if task.account == TEAM_WORK:
             continue
-        task.burns = 1 if burns(accounts[task.account], red, p, week) else 0
+        task.burns = 1 if burns(accounts[task.account], red_line, p, week) else 0
         lift[t] = p.praise_saves if task.burns else p.praise_prevention
-        if task.due <= week and not works[task.action].automated and task.owner != NOBODY:
+        if task.due <= week and not action_effects[task.action].automated and task.owner != NOBODY:
             team[task.owner].due += task.minutes
 
 

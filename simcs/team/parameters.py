@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import GIVEN, INFINITY, STRICT, known
+from simcs.journey.parameters import GIVEN, INFINITY, STRICT, parameter
 
 
 class Ownership(Enum):
@@ -26,108 +26,110 @@ class Team:
 
     csms: Annotated[int | None, Field(ge=0, le=100_000)] = None
     """Number of CSMs; null: those the book names, else as many as is typical."""
-    staffing: Annotated[float, known(0.05, 20, "ratio", plausible=GIVEN)] = 1.0
+    staffing: Annotated[float, parameter(0.05, 20, "ratio", plausible=GIVEN)] = 1.0
     """Size of the team relative to a typical one for the book, where neither team.csms nor
     team.tiers nor the book says how many CSMs there are; 0.5: twice the accounts per CSM."""
-    hours_per_week: Annotated[float, known(0, 80, "hours", plausible=GIVEN)] = 30.0
+    hours_per_week: Annotated[float, parameter(0, 80, "hours", plausible=GIVEN)] = 30.0
     """Hours a week that a CSM is contracted to spend on customers."""
-    presence: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.92
+    presence: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.92
     """Share of the contracted hours that holidays and illness leave."""
     ownership: Ownership = Ownership.named
-    pod_size: Annotated[int, known(1, 100_000, plausible=GIVEN)] = 3
+    pod_size: Annotated[int, parameter(1, 100_000, plausible=GIVEN)] = 3
     """CSMs who share their accounts in a pod; read with ownership=pods only."""
     tiers: dict[str, int] = field(default_factory=dict)
     """How many CSMs serve each segment and no other; empty: everyone serves all segments."""
-    cost_per_csm: Annotated[float, known(0, 1e7, "$ a year", "V2")] = 150_000.0
+    cost_per_csm: Annotated[float, parameter(0, 1e7, "$ a year", "V2")] = 150_000.0
     """Cost of a CSM to the company, salary and all else."""
     # Half way in one week of nothing else, or in seven: nobody has measured it.
-    maturity_gain: Annotated[float, known(0, 5, "a week", plausible=(0.1, 0.6))] = 0.3
+    maturity_gain: Annotated[float, parameter(0, 5, "a week", plausible=(0.1, 0.6))] = 0.3
     """How fast improvement (improve_process) raises process maturity: the part of what is missing
     gained in a week spent wholly on it."""
-    maturity_memory: Annotated[float, known(1, 5200, "weeks")] = 78.0
+    maturity_memory: Annotated[float, parameter(1, 5200, "weeks")] = 78.0
     """Weeks in which process maturity that nobody attends to falls to about a third (1/e)."""
     patience_weeks: Annotated[int, Field(ge=0, le=520)] = 4
     """Weeks past due after which work not yet begun is given up."""
 
-    skill_spread: Annotated[float, known(0, 1, "ratio")] = 0.15
+    skill_spread: Annotated[float, parameter(0, 1, "ratio")] = 0.15
     """How much the skill of CSMs differs about 1: its standard deviation; 0: all alike."""
     # Limits on both sides of the usual skill of 1.
-    skill_low: Annotated[float, known(0, 1, "ratio", plausible=(0.3, 0.7))] = 0.5
+    skill_low: Annotated[float, parameter(0, 1, "ratio", plausible=(0.3, 0.7))] = 0.5
     """Least skill that a CSM can have; the usual is 1."""
-    skill_high: Annotated[float, known(1, 5, "ratio", plausible=(1.3, 2.0))] = 1.5
+    skill_high: Annotated[float, parameter(1, 5, "ratio", plausible=(1.3, 2.0))] = 1.5
     """Most skill that a CSM can have; the usual is 1."""
-    ramp_start: Annotated[float, known(0, 1, "ratio")] = 0.5
+    ramp_start: Annotated[float, parameter(0, 1, "ratio")] = 0.5
     """What an hour of a new CSM does in the first week, relative to one who knows the work; 1: no
     ramp."""
-    ramp_weeks: Annotated[int, known(0, 520, "weeks")] = 13
+    ramp_weeks: Annotated[int, parameter(0, 520, "weeks")] = 13
     """Weeks until the hours of a new CSM count in full."""
 
     # The load that is felt ends above full, and the load that is borne below it.
-    load_limit: Annotated[float, known(0, 10, "ratio", plausible=(1.05, 1.5))] = 1.2
+    load_limit: Annotated[float, parameter(0, 10, "ratio", plausible=(1.05, 1.5))] = 1.2
     """Highest load that CSMs feel; load is the work due over the hours there are."""
-    load_borne: Annotated[float, known(0, 10, "ratio", plausible=(0.7, 1.0))] = 0.85
+    load_borne: Annotated[float, parameter(0, 10, "ratio", plausible=(0.7, 1.0))] = 0.85
     """Load that does not tire CSMs; load is the work due over the hours there are."""
-    burnout_gain: Annotated[float, known(0, 1, "a week")] = 0.02
+    burnout_gain: Annotated[float, parameter(0, 1, "a week")] = 0.02
     """Burnout that CSMs gain for each unit of load beyond load_borne (and lose for each below it);
     0: no load tires."""
-    burnout_recovery: Annotated[float, known(0, 1, "a week")] = 0.01
+    burnout_recovery: Annotated[float, parameter(0, 1, "a week")] = 0.01
     """Part of their burnout that CSMs get over each week by themselves."""
-    burnout_effect: Annotated[float, known(0, 1, "share")] = 0.3
+    burnout_effect: Annotated[float, parameter(0, 1, "share")] = 0.3
     """Part of the effect of their hours that fully burnt-out CSMs lose; 0: none."""
-    quitting: Annotated[float, known(0, 0.99, "a year")] = 0.20
+    quitting: Annotated[float, parameter(0, 0.99, "a year")] = 0.20
     """Share of CSMs who quit in a year when not burnt out (staff turnover); 0: nobody ever does."""
     # Two to seven times as likely.
-    quitting_burnout: Annotated[float, known(0, 5, "log ratio", plausible=(0.5, 2.0))] = 1.5
+    quitting_burnout: Annotated[float, parameter(0, 5, "log ratio", plausible=(0.5, 2.0))] = 1.5
     """How much likelier full burnout makes quitting: the rate is multiplied by e to this; 1.5:
     about 4.5 times."""
-    vacancy_weeks: Annotated[int, known(0, 520, "weeks")] = 6
+    vacancy_weeks: Annotated[int, parameter(0, 520, "weeks")] = 6
     """Weeks that a seat stays empty after a CSM has quit."""
-    handover_loss: Annotated[float, known(0, 20, "logit")] = 0.35
+    handover_loss: Annotated[float, parameter(0, 20, "logit")] = 0.35
     """Health that the accounts of a CSM who quits lose at hand-over when nobody else knows them,
     after Shi et al. 2017; 0: none."""
 
-    coaching: Annotated[float, known(0, 0.9, "share", plausible=GIVEN)] = 0.0
+    coaching: Annotated[float, parameter(0, 0.9, "share", plausible=GIVEN)] = 0.0
     """Share of their hours that CSMs spend being coached; 0: none."""
-    coaching_skill: Annotated[float, known(0, 1, "a week", only_with="coaching")] = 0.02
+    coaching_skill: Annotated[float, parameter(0, 1, "a week", only_with="coaching")] = 0.02
     """Part of the gap to the most skill that coaching would close each week if all hours went into
     it."""
-    coaching_relief: Annotated[float, known(0, 1, "a week", only_with="coaching")] = 0.1
+    coaching_relief: Annotated[float, parameter(0, 1, "a week", only_with="coaching")] = 0.1
     """Part of their burnout that CSMs would get over each week through coaching if all hours went
     into it."""
-    surveillance: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.0
+    surveillance: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """How much CSMs are watched, as the share of minutes that they work more for it; 0: not
     watched."""
-    surveillance_burnout: Annotated[float, known(0, 1, "a week", only_with="surveillance")] = 0.05
+    surveillance_burnout: Annotated[float, parameter(0, 1, "a week", only_with="surveillance")] = (
+        0.05
+    )
     """Burnout that CSMs gain each week by being watched, for each unit of surveillance: watching
     for a tenth more work adds a tenth of it."""
 
     # What is called burning is a definition.
-    burning_share: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.08
+    burning_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.08
     """Share of typical scores that counts as visibly red."""
-    burning_weeks: Annotated[int, known(0, 1040, "weeks", plausible=GIVEN)] = 13
+    burning_weeks: Annotated[int, parameter(0, 1040, "weeks", plausible=GIVEN)] = 13
     """Weeks before the end of its term from which a red account visibly burns."""
-    burning_effect: Annotated[float, known(0, 1, "share")] = 1.0
+    burning_effect: Annotated[float, parameter(0, 1, "share")] = 1.0
     """Part of the effect of work on accounts that visibly burn that is delivered; 0: hours are
     spent, but nothing comes of it."""
-    firefighting_cost: Annotated[float, known(0, 1, "a week")] = 0.0
+    firefighting_cost: Annotated[float, parameter(0, 1, "a week")] = 0.0
     """Part of process maturity lost in a week spent wholly on burning accounts, beside the hours it
     takes from improvement; 0: none."""
-    praise_saves: Annotated[float, known(0, 1e4, plausible=GIVEN)] = 0.0
+    praise_saves: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
     """Priority that work for burning accounts gains where the team celebrates saves; 100 is one
     level of a policy's priorities."""
-    praise_prevention: Annotated[float, known(0, 1e4, plausible=GIVEN)] = 0.0
+    praise_prevention: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
     """Priority that work for all other accounts gains where the team celebrates prevention; 100 is
     one level of a policy's priorities."""
 
-    growth_limit: Annotated[int, known(0, 10_000, "CSMs", plausible=GIVEN)] = 0
+    growth_limit: Annotated[int, parameter(0, 10_000, "CSMs", plausible=GIVEN)] = 0
     """CSMs that may be added in a run; 0: none."""
-    growth_backlog: Annotated[float, known(0, INFINITY, "ratio", plausible=GIVEN)] = 0.5
+    growth_backlog: Annotated[float, parameter(0, INFINITY, "ratio", plausible=GIVEN)] = 0.5
     """Waiting work, over a week's hours, from which another CSM is called for."""
-    growth_weeks: Annotated[int, known(1, 520, "weeks", plausible=GIVEN)] = 13
+    growth_weeks: Annotated[int, parameter(1, 520, "weeks", plausible=GIVEN)] = 13
     """Weeks that so much work must have waited before another CSM is called for."""
-    hiring_weeks: Annotated[int, known(0, 520, "weeks", plausible=GIVEN)] = 13
+    hiring_weeks: Annotated[int, parameter(0, 520, "weeks", plausible=GIVEN)] = 13
     """Weeks from calling for another CSM to the first day at work."""
-    reinvestment: Annotated[float, known(0, 1, "share", plausible=GIVEN)] = 0.0
+    reinvestment: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of the ARR gained since the run began that pays for further CSMs; 0: none."""
 
 
@@ -161,7 +163,7 @@ def steady(team: Team) -> Team:
     )
 
 
-WAYS = np.dtype(
+TEAM_PARAMETERS = np.dtype(
     (
         np.record,
         [
@@ -190,7 +192,7 @@ WAYS = np.dtype(
 
 def table(team: Team) -> NDArray[Any]:
     """Return the team's parameters as a structured array of one row."""
-    rows = np.zeros(1, WAYS)
-    for name in WAYS.names or ():
+    rows = np.zeros(1, TEAM_PARAMETERS)
+    for name in TEAM_PARAMETERS.names or ():
         rows[name] = getattr(team, name)
     return rows

@@ -53,12 +53,12 @@ def serve_one(
     used: Any,
     available: Any,
     team: Any,
-    ways: Any,
+    team_parameters: Any,
     accounts: Any,
     parameters: Any,
-    works: Any,
+    action_effects: Any,
     spent: Any,
-    books: Any,
+    ledger: Any,
     week: int,
 ) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
@@ -76,7 +76,7 @@ def serve_one(
     task.minutes -= minutes
     task.started = 1
     spent[week, task.action] += minutes
-    totals = books[week]
+    totals = ledger[week]
     totals.minutes_used += minutes
     if task.account == TEAM_WORK:
         totals.minutes_team += minutes
@@ -85,14 +85,16 @@ def serve_one(
     else:
         a = accounts[task.account]
         # Whoever comes back counts as a new customer; so does the work on it.
-        if a.opening and not a.returned and works[task.action].asks != BACK:
+        if a.opening and not a.returned and action_effects[task.action].asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:
             totals.minutes_burning += minutes
         if task.minutes == 0:
             touch = parameters[a.segment].touch
-            share = ways[0].burning_effect if task.burns else 1.0
-            deliver(a, works[task.action], task.action, touch, task.cause, power, share, week)
+            share = team_parameters[0].burning_effect if task.burns else 1.0
+            deliver(
+                a, action_effects[task.action], task.action, touch, task.cause, power, share, week
+            )
             task.done = 1
             if csm != NOBODY:
                 a.missed_since = NEVER

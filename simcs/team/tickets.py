@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.compiled import compiled
 from simcs.journey.columns import Intent
-from simcs.journey.parameters import GIVEN, STRICT, known
+from simcs.journey.parameters import GIVEN, STRICT, parameter
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 MINUTES_PER_HOUR = 60
@@ -33,16 +33,16 @@ class Tickets:
     tickets_problem.
     """
 
-    answer_minutes: Annotated[float, known(0, 4800, "minutes")] = 15.0
+    answer_minutes: Annotated[float, parameter(0, 4800, "minutes")] = 15.0
     """Mean minutes that an answer takes a CSM; 0: none."""
     answer_length: Length = Length.exponential
-    target_hours: Annotated[float, known(0, 1e6, "hours", plausible=GIVEN)] = 8.0
+    target_hours: Annotated[float, parameter(0, 1e6, "hours", plausible=GIVEN)] = 8.0
     """Working hours within which an answer is in time."""
-    late_goodwill: Annotated[float, known(0, 20, "logit")] = 0.1
+    late_goodwill: Annotated[float, parameter(0, 20, "logit")] = 0.1
     """Goodwill that an account loses as soon as its ticket has waited too long."""
-    late_growth: Annotated[float, known(0, 20, "logit an hour")] = 0.01
+    late_growth: Annotated[float, parameter(0, 20, "logit an hour")] = 0.01
     """Goodwill that an account loses for each further working hour its late ticket waits."""
-    late_most: Annotated[float, known(0, 20, "logit")] = 0.5
+    late_most: Annotated[float, parameter(0, 20, "logit")] = 0.5
     """Most goodwill that one late ticket can cost; 0: none."""
     preemption: bool = True
     """Whether a crisis interrupts other work; false: its ticket waits its turn like any other."""

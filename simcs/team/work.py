@@ -11,7 +11,7 @@ NOBODY = -1
 WHOLE = 1.0
 """The share of its effect that work has where nothing withholds any."""
 
-WORK = np.dtype(
+ACTION_EFFECTS = np.dtype(
     (
         np.record,
         [

@@ -26,13 +26,13 @@ def needed(tickets: Tickets | None) -> tuple[Capability, ...]:
     return tuple(capability for capability, is_wanted in wanted.items() if is_wanted)
 
 
-def unfit_for_sweep(tickets: Tickets | None) -> str:
+def unfit_for_loop(tickets: Tickets | None) -> str:
     """Return what is wrong with letting the loop run a world with these tickets, or nothing."""
     wanted = "; ".join(capability.value for capability in needed(tickets))
     if not wanted:
         return ""
     return (
-        f"driver=sweep cannot do what service=clocked asks for ({wanted}); "
+        f"driver=loop cannot do what service=clocked asks for ({wanted}); "
         "allowed: driver=agents, or service=weekly"
     )
 
@@ -45,5 +45,5 @@ def require_none(tickets: Tickets | None) -> None:
     ConfigError
         When only the agents can.
     """
-    if problem := unfit_for_sweep(tickets):
+    if problem := unfit_for_loop(tickets):
         raise ConfigError(problem)

@@ -13,13 +13,13 @@ from simcs.compiled import compiled
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.door import ask
+from simcs.interventions.plan import ask
 from simcs.interventions.unlimited import care_for_all, improve_with_all
-from simcs.journey.acts import act, happenings
-from simcs.journey.afterwards import answer
 from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import HEALTH_NOISE, drift
-from simcs.luck import CHUNK, WEEKLY, draw_for, to_normals
+from simcs.journey.lifecycle import act, happenings
+from simcs.journey.win_back import answer
+from simcs.randomness import CHUNK, WEEKLY, draw_for, to_normals
 from simcs.signals.score import first_look, telemetry
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge, service_order
@@ -28,7 +28,7 @@ from simcs.team.growth import grow, join
 from simcs.team.order import in_turn, sort_by
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY, TASK
-from simcs.world import climate
+from simcs.world import market_state
 from simcs.world.state import World
 
 FUTURE = int(Stage.FUTURE)
@@ -41,10 +41,10 @@ IMPROVE = NUMBERS["improve_process"]
 def _open_week(
     accounts: Any,
     active: NDArray[np.int64],
-    coming: NDArray[np.int64],
+    awaited: NDArray[np.int64],
     parameters: Any,
     signals: Any,
-    books: Any,
+    ledger: Any,
     selection: tuple[float, float, float, float],
     seed: int,
     replication: int,
@@ -53,25 +53,25 @@ def _open_week(
     """Let in who arrives; return the row numbers of the new, and how many were to come."""
     gain, misfit_from, misfit_kept, references = selection
     count = 0
-    while count < coming.shape[0] and accounts[coming[count]].start == week:
+    while count < awaited.shape[0] and accounts[awaited[count]].start == week:
         count += 1
     new = np.empty(count, np.int64)
     arrived = 0
     for n in range(count):
-        a = accounts[coming[n]]
-        if climate.stays_away(a, references, seed, replication, week):
+        a = accounts[awaited[n]]
+        if market_state.stays_away(a, references, seed, replication, week):
             continue
-        climate.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
+        market_state.select(a, parameters[a.segment], gain, misfit_from, misfit_kept)
         a.stage = ACTIVE
-        books[week].new += a.arr
+        ledger[week].new += a.arr
         first_look(a, signals[a.segment])
-        new[arrived] = coming[n]
+        new[arrived] = awaited[n]
         arrived += 1
     if week > 0:
-        books[week].opening = books[week - 1].closing
+        ledger[week].opening = ledger[week - 1].closing
     else:
         for n in range(active.shape[0]):
-            books[0].opening += accounts[active[n]].arr
+            ledger[0].opening += accounts[active[n]].arr
     return new[:arrived], count
 
 
@@ -96,21 +96,21 @@ def market(world: World, week: int) -> NDArray[np.int64]:
     if week == 0:
         stage = world.accounts["stage"]
         world.active = np.flatnonzero(stage == ACTIVE)
-        coming = np.flatnonzero(stage == FUTURE)
-        world.coming = coming[np.argsort(world.accounts["start"][coming], kind="stable")]
-    climate.turn(world.climate, world.accounts, world.parameters, world.books, key, week)
+        awaited = np.flatnonzero(stage == FUTURE)
+        world.awaited = awaited[np.argsort(world.accounts["start"][awaited], kind="stable")]
+    market_state.turn(world.market, world.accounts, world.parameters, world.ledger, key, week)
     new, count = _open_week(
         world.accounts,
         world.active,
-        world.coming,
+        world.awaited,
         world.parameters,
         world.signals,
-        world.books,
-        climate.selection(world.climate),
+        world.ledger,
+        market_state.selection(world.market),
         *key,
         week,
     )
-    world.coming = world.coming[count:]
+    world.awaited = world.awaited[count:]
     if len(new):
         world.active = _merged(world.active, new)
     return new
@@ -124,10 +124,10 @@ def observe(world: World, week: int) -> None:
 
 def plan(world: World, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
-    if world.ways["growth_limit"][0]:
+    if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
     in_place, minutes = begin_week(
-        world.team, world.available, minutes_now(world), world.ways, week
+        world.team, world.available, minutes_now(world), world.team_parameters, week
     )
     view = View(
         accounts=world.accounts,
@@ -141,15 +141,20 @@ def plan(world: World, week: int) -> None:
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
         memory=memory.recall(world.memory, world.policy, len(world.accounts)),
-        read=world.read,
+        columns_read=world.columns_read,
     )
     wishes = ask(
-        world.policy, world.name, view, world.works, world.accounts["owner"], world.available
+        world.policy,
+        world.name,
+        view,
+        world.action_effects,
+        world.accounts["owner"],
+        world.available,
     )
     view._end()  # noqa: SLF001 - for the world alone
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
-        care_for_all(world.accounts, world.parameters, world.works, week)
+        care_for_all(world.accounts, world.parameters, world.action_effects, week)
         improve_with_all(world.spent, world.available, week)
     asked = np.empty(len(world.backlog) + len(wishes.tasks) + len(wishes.team_work), TASK)
     ordered = np.empty_like(asked)
@@ -160,16 +165,16 @@ def plan(world: World, week: int) -> None:
         wishes.tasks,
         wishes.team_work,
         world.accounts,
-        world.place,
-        world.works,
+        world.task_index,
+        world.action_effects,
         world.team,
-        world.red,
-        world.ways,
+        world.red_line,
+        world.team_parameters,
         week,
     )
     world.backlog = ordered[:count]
     world.used[:] = 0
-    world.books["minutes_available"][week] = minutes
+    world.ledger["minutes_available"][week] = minutes
 
 
 @compiled
@@ -180,18 +185,18 @@ def _take_up(
     wanted: Any,
     team_work: Any,
     accounts: Any,
-    place: Any,
-    works: Any,
+    task_index: Any,
+    action_effects: Any,
     team: Any,
-    red: Any,
-    ways: Any,
+    red_line: Any,
+    team_parameters: Any,
     week: int,
 ) -> int:
     """Put this week's wishes and what waits into service order; return how many tasks that are."""
-    count = merge(asked, waiting, wanted, team_work, accounts, place, works)
+    count = merge(asked, waiting, wanted, team_work, accounts, task_index, action_effects)
     tasks = asked[:count]
     lift = np.zeros(count)
-    read_work(tasks, lift, team, accounts, works, red, ways, week)
+    read_work(tasks, lift, team, accounts, action_effects, red_line, team_parameters, week)
     order = service_order(tasks, lift)
     for t in range(count):
         ordered[t] = tasks[order[t]]
@@ -214,19 +219,19 @@ def _serve_automated(
     used: Any,
     available: Any,
     team: Any,
-    ways: Any,
+    team_parameters: Any,
     accounts: Any,
     parameters: Any,
-    works: Any,
+    action_effects: Any,
     spent: Any,
-    books: Any,
+    ledger: Any,
     week: int,
 ) -> None:
     for t in range(backlog.shape[0]):
-        if works[backlog[t].action].automated and backlog[t].due <= week:
+        if action_effects[backlog[t].action].automated and backlog[t].due <= week:
             serve_one(
-                backlog, t, NOBODY, used, available, team, ways, accounts, parameters, works,
-                spent, books, week,
+                backlog, t, NOBODY, used, available, team, team_parameters, accounts, parameters,
+                action_effects, spent, ledger, week,
             )  # fmt: skip
 
 
@@ -236,23 +241,23 @@ def _serve_in_order(
     used: Any,
     available: Any,
     team: Any,
-    ways: Any,
+    team_parameters: Any,
     accounts: Any,
     parameters: Any,
-    works: Any,
+    action_effects: Any,
     spent: Any,
-    books: Any,
+    ledger: Any,
     week: int,
 ) -> None:
     for t in range(backlog.shape[0]):
         task = backlog[t]
-        if task.due > week or works[task.action].automated or task.owner == NOBODY:
+        if task.due > week or action_effects[task.action].automated or task.owner == NOBODY:
             continue
         csm = next_free(used, available, team, team[task.owner].pod)
         if csm != NOBODY:
             serve_one(
-                backlog, t, csm, used, available, team, ways, accounts, parameters, works, spent,
-                books, week,
+                backlog, t, csm, used, available, team, team_parameters, accounts, parameters,
+                action_effects, spent, ledger, week,
             )  # fmt: skip
 
 
@@ -272,12 +277,12 @@ def service_arguments(world: World, week: int) -> tuple[Any, ...]:
         world.used,
         world.available,
         world.team,
-        world.ways,
+        world.team_parameters,
         world.accounts,
         world.parameters,
-        world.works,
+        world.action_effects,
         world.spent,
-        world.books,
+        world.ledger,
         week,
     )
 
@@ -288,7 +293,7 @@ def _drift_all(
     active: NDArray[np.int64],
     before: NDArray[np.int64],
     backlog: Any,
-    works: Any,
+    action_effects: Any,
     parameters: Any,
     maturity: float,
     seed: int,
@@ -303,22 +308,22 @@ def _drift_all(
         accounts[before[n]].happening = 0
     rows = np.empty(active.shape[0] + backlog.shape[0], np.int64)
     count = 0
-    luck = np.empty((WEEKLY, CHUNK))
+    draws = np.empty((WEEKLY, CHUNK))
     for begin in range(0, active.shape[0], CHUNK):
         chunk = active[begin : begin + CHUNK]
-        draw_for(luck, 0, accounts, chunk, week, seed, replication)
-        to_normals(luck[HEALTH_NOISE, : chunk.shape[0]])
+        draw_for(draws, 0, accounts, chunk, week, seed, replication)
+        to_normals(draws[HEALTH_NOISE, : chunk.shape[0]])
         for i in range(chunk.shape[0]):
             a = accounts[chunk[i]]
             p = parameters[a.segment]
-            drift(a, p, maturity, luck, i, week)
-            a.happening = happenings(a, p, luck, i, week)
+            drift(a, p, maturity, draws, i, week)
+            a.happening = happenings(a, p, draws, i, week)
             if a.happening:
                 rows[count] = chunk[i]
                 count += 1
     for t in range(backlog.shape[0]):
         task = backlog[t]
-        if works[task.action].asks:
+        if action_effects[task.action].asks:
             a = accounts[task.account]
             if a.asked and not a.happening:
                 a.happening = IS_ASKED
@@ -332,16 +337,16 @@ def _act_all(
     accounts: Any,
     rows: NDArray[np.int64],
     parameters: Any,
-    books: Any,
+    ledger: Any,
     seed: int,
     replication: int,
     week: int,
 ) -> None:
     for n in range(rows.shape[0]):
         if accounts[rows[n]].happening == IS_ASKED:
-            answer(accounts, rows[n], parameters, books, seed, replication, week)
+            answer(accounts, rows[n], parameters, ledger, seed, replication, week)
         else:
-            act(accounts, rows[n], parameters, books, seed, replication, week)
+            act(accounts, rows[n], parameters, ledger, seed, replication, week)
 
 
 def drift_all(world: World, week: int) -> None:
@@ -351,7 +356,7 @@ def drift_all(world: World, week: int) -> None:
         world.active,
         world.happening,
         world.backlog,
-        world.works,
+        world.action_effects,
         world.parameters,
         world.maturity,
         world.seed,
@@ -363,7 +368,7 @@ def drift_all(world: World, week: int) -> None:
 def act_all(world: World, week: int) -> None:
     """Let every account do what it is about to do."""
     key = (world.seed, world.replication)
-    _act_all(world.accounts, world.happening, world.parameters, world.books, *key, week)
+    _act_all(world.accounts, world.happening, world.parameters, world.ledger, *key, week)
 
 
 @compiled
@@ -403,7 +408,7 @@ def take_stock(
             totals.kept_logos += 1
             totals.kept_arr += a.arr
             totals.kept_gross += min(a.arr, a.opening_arr)
-        if climate.is_reference(a, parameters[a.segment], goodwill):
+        if market_state.is_reference(a, parameters[a.segment], goodwill):
             totals.references += 1
     return left[:count]
 
@@ -416,19 +421,19 @@ def close(world: World, week: int) -> None:
     ArithmeticError
         When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
     """
-    world.active, closes, left, world.climate.references, world.maturity, world.pressure = _close(
+    world.active, closes, left, world.market.references, world.maturity, world.pressure = _close(
         world.backlog,
         world.patience,
         world.team,
-        world.ways,
+        world.team_parameters,
         world.accounts,
         world.active,
         world.happening,
         world.parameters,
         world.available,
         world.spent,
-        world.books,
-        world.climate.market.reference_goodwill,
+        world.ledger,
+        world.market.parameters.reference_goodwill,
         world.maturity,
         (world.maturity_gain, world.maturity_memory),
         world.pressure,
@@ -437,7 +442,7 @@ def close(world: World, week: int) -> None:
         week,
     )
     if not closes:
-        raise ArithmeticError(f"the ledger of week {week} does not close: {world.books[week]}")
+        raise ArithmeticError(f"the ledger of week {week} does not close: {world.ledger[week]}")
     world.backlog = world.backlog[:left]
 
 
@@ -446,14 +451,14 @@ def _close(
     backlog: Any,
     patience: int,
     team: Any,
-    ways: Any,
+    team_parameters: Any,
     accounts: Any,
     active: NDArray[np.int64],
     happening: NDArray[np.int64],
     parameters: Any,
     available: Any,
     spent: Any,
-    books: Any,
+    ledger: Any,
     goodwill: float,
     maturity: float,
     growth: tuple[float, float],
@@ -467,7 +472,7 @@ def _close(
     Returns the row numbers of who is left in the book, whether the ledger closes, how many tasks
     are left, which share of accounts are references, maturity, and the pressure to grow.
     """
-    totals, p = books[week], ways[0]
+    totals, p = ledger[week], team_parameters[0]
     returned = _returned(accounts, happening)
     if returned.shape[0]:
         active = _merged(active, returned)
@@ -475,7 +480,7 @@ def _close(
     flows = totals.opening + totals.new + totals.expansion - totals.contraction - totals.churn
     closes = flows == totals.closing
     references = totals.references / totals.logos if totals.logos else 0.0
-    left = carry_over(backlog, accounts, books, week, patience)
+    left = carry_over(backlog, accounts, ledger, week, patience)
     backlog = backlog[:left]
     totals.waiting = backlog.shape[0]
     leave_waiting(backlog, team, totals, week)
@@ -489,7 +494,7 @@ def _close(
     measure_load(team, available, p)
     live(team, accounts, active, totals, p, seed, replication, week)
     seats = team.shape[0] - int(p.growth_limit)
-    pressure = grow(team, totals, pressure, seats, books[0].opening, p, week)
+    pressure = grow(team, totals, pressure, seats, ledger[0].opening, p, week)
     return active, closes, left, references, maturity, pressure
 
 

@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.book.book import Book
+from simcs.book.conditioning import condition
+from simcs.book.population import Population
 from simcs.errors import ConfigError
 from simcs.interventions import actions
-from simcs.interventions.door import Policy
 from simcs.interventions.memory import Memory
+from simcs.interventions.plan import Policy
 from simcs.journey import parameters as journey_parameters
-from simcs.journey.acts import decide
 from simcs.journey.columns import WEEK, Stage
-from simcs.journey.opening import (
+from simcs.journey.lifecycle import decide
+from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
+from simcs.journey.sampling import (
     blank_accounts,
     draw_beginning,
     draw_character,
@@ -22,22 +26,18 @@ from simcs.journey.opening import (
     pick,
     set_notice,
 )
-from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
-from simcs.luck import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
+from simcs.randomness import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
 from simcs.signals import score
 from simcs.signals.parameters import Signals
 from simcs.signals.typical import typical_line
-from simcs.team.backlog import empty, places
+from simcs.team.backlog import empty, task_index
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
-from simcs.team.parameters import table as ways
+from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.team.tickets import Tickets
-from simcs.world import climate
-from simcs.world.book import Book
-from simcs.world.climate import Climate
-from simcs.world.conditioning import condition
+from simcs.world import market_state
+from simcs.world.market_state import MarketState
 from simcs.world.parameters import Market
-from simcs.world.reference import Reference
 
 ARRIVAL_ENTITY = 1 << 40
 SLOT_BITS = 20
@@ -54,7 +54,7 @@ class World:
     accounts
         Array of `ACCOUNT`: the opening book, then the arrivals in order of their week, then those
         that references may bring.
-    books
+    ledger
         Array of `WEEK`, one row per week of the horizon: ledger and totals.
     spent
         Minutes by week and action.
@@ -79,24 +79,24 @@ class World:
     horizon: int
     segment_names: tuple[str, ...]
     accounts: NDArray[Any]
-    books: NDArray[Any]
+    ledger: NDArray[Any]
     spent: NDArray[np.int64]
     backlog: NDArray[Any]
     available: NDArray[np.int64]
     used: NDArray[np.int64]
     team: NDArray[Any]
-    ways: NDArray[Any]
+    team_parameters: NDArray[Any]
     named: bool
-    red: NDArray[np.float64]
+    red_line: NDArray[np.float64]
     maturity: float
     maturity_gain: float
     maturity_memory: float
     patience: int
     parameters: NDArray[Any]
     signals: NDArray[Any]
-    works: NDArray[Any]
+    action_effects: NDArray[Any]
     typical_scores: NDArray[np.float64]
-    climate: Climate
+    market: MarketState
     """What the market remembers."""
     accounts_per_csm: NDArray[np.float64] | None = None
     """Set where the team's hours follow the size of the book, as in the typical population."""
@@ -106,15 +106,15 @@ class World:
     """For how many weeks in a row more work has waited than the team puts up with."""
     active: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Row numbers of the accounts in the book, ascending; from the first week's market on."""
-    coming: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    awaited: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Row numbers of the accounts still to arrive, in order of their week."""
     happening: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Row numbers of the accounts to whom something happened in the latest week."""
-    place: NDArray[np.int32] = field(default_factory=lambda: places(0))
+    task_index: NDArray[np.int32] = field(default_factory=lambda: task_index(0))
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
-    read: set[int] = field(default_factory=set)
+    columns_read: set[int] = field(default_factory=set)
     """The columns of its view that the policy has read so far."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
@@ -164,7 +164,7 @@ def typical_csms(book: Book, journey: Journey, staffing: float = 1.0) -> int:
     return max(1, round(float(np.sum(counts / ratios)) * staffing))
 
 
-def arrivals(
+def draw_arrivals(
     market: Market, book: Book, horizon: int, seed: int, replication: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return week and slot, by which they are keyed, of the accounts that arrive during the run.
@@ -191,14 +191,14 @@ def await_arrivals(
 ) -> None:
     """Fill blank rows with the accounts that arrive; their segments are as frequent as the book's.
 
-    ``weeks`` and ``slots`` are as `arrivals` returns them.
+    ``weeks`` and ``slots`` are as `draw_arrivals` returns them.
     """
     rows["referral"] = slots >= REFERRAL_SLOT
     rows["entity"] = ARRIVAL_ENTITY + (weeks << SLOT_BITS) + slots
     rows["start"] = weeks
     shares = np.bincount(book.rows["segment"], minlength=len(journey.segments)).tolist()
-    luck = uniforms(seed, replication, rows["entity"], int(Phase.OPENING), Stream.SEGMENT)
-    rows["segment"] = pick(shares, luck)
+    draws = uniforms(seed, replication, rows["entity"], int(Phase.OPENING), Stream.SEGMENT)
+    rows["segment"] = pick(shares, draws)
     segments = list(journey.segments.values())
     draw_contracts(rows, segments, seed, replication, int(Phase.OPENING))
     set_notice(rows, segments)
@@ -235,7 +235,7 @@ def open_world(
     signals: Signals,
     team: Team,
     market: Market,
-    reference: Reference,
+    population: Population,
     horizon: int,
     seed: int,
     replication: int,
@@ -251,23 +251,23 @@ def open_world(
     """
     if not len(book):
         raise ConfigError("the book has no accounts; allowed: at least one")
-    weeks, slots = arrivals(market, book, horizon, seed, replication)
+    weeks, slots = draw_arrivals(market, book, horizon, seed, replication)
     accounts = blank_accounts(len(book) + len(weeks))
     opening, later = np.split(accounts, [len(book)])
-    condition(book, journey, reference, seed, replication, opening)
+    condition(book, journey, population, seed, replication, opening)
     await_arrivals(later, weeks, slots, journey, book, seed, replication)
     csms = size_of_team(team, book, journey)
     segments = tuple(journey.segments)
     csm_rows = seats(team, csms, segments, seed, replication)
     assign_owners(accounts, csm_rows, tier_sizes(team, csms, segments))
     table = journey_parameters.table(journey)
-    books = np.zeros(horizon, WEEK)
+    ledger = np.zeros(horizon, WEEK)
     # Those already past their notice have made up their minds.
     nowhere = np.zeros(1, WEEK)
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         decide(accounts, i, table, nowhere, seed, replication, -1)
-    signal_table = score.table(signals, journey, reference.norms)
+    signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
     return World(
@@ -278,24 +278,24 @@ def open_world(
         horizon=horizon,
         segment_names=segments,
         accounts=accounts,
-        books=books,
+        ledger=ledger,
         spent=np.zeros((horizon, len(actions.ACTIONS)), np.int64),
         backlog=empty(),
         available=np.zeros(len(csm_rows), np.int64),
         used=np.zeros(len(csm_rows), np.int64),
         team=csm_rows,
-        ways=ways(team),
+        team_parameters=team_parameters(team),
         named=team.ownership is Ownership.named,
-        red=typical_line(reference.scores, team.burning_share),
-        maturity=reference.maturity,
+        red_line=typical_line(population.scores, team.burning_share),
+        maturity=population.maturity,
         maturity_gain=team.maturity_gain,
         maturity_memory=team.maturity_memory,
         patience=team.patience_weeks,
         parameters=table,
         signals=signal_table,
-        works=actions.table(),
-        typical_scores=reference.scores,
-        climate=climate.opened(market, accounts, table),
+        action_effects=actions.table(),
+        typical_scores=population.scores,
+        market=market_state.opened(market, accounts, table),
         minutes_each=minutes_per_csm(team),
-        place=places(len(accounts)),
+        task_index=task_index(len(accounts)),
     )

@@ -4,6 +4,7 @@ Each ``draw_…`` draws one picture from plain frames into the axes it is given;
 figure of the report's size around it.
 """
 
+from simcs.report.figures.assumptions import draw_worlds
 from simcs.report.figures.causes import draw_causes
 from simcs.report.figures.differences import draw_differences
 from simcs.report.figures.groups import draw_group_differences, draw_groups
@@ -24,7 +25,6 @@ from simcs.report.figures.style import (
 )
 from simcs.report.figures.tornado import draw_tornado
 from simcs.report.figures.waterfall import draw_waterfall
-from simcs.report.figures.worlds import draw_worlds
 
 __all__ = [
     "COLOURS",

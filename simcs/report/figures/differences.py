@@ -39,7 +39,7 @@ def draw_differences(
     replications
         A replications table: policy, replication and the metric.
     differences
-        As `simcs.metrics.summary.differences` returns them; other metrics are left aside.
+        As `simcs.analysis.summary.differences` returns them; other metrics are left aside.
     metric
         Name of the metric.
     title

@@ -44,7 +44,7 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
     axes
         Where to draw.
     table
-        As `simcs.metrics.summary.comparison` returns it: policy, metric, mean, ci_low, ci_high.
+        As `simcs.analysis.summary.comparison` returns it: policy, metric, mean, ci_low, ci_high.
         Metrics other than `TRIED`, those of `LEDGER` and `OTHERS` are left aside, and so are bars
         without a value.
     title

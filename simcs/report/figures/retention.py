@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.summary import FUTURES_FOR_A_RANGE, range_of_futures
 from simcs.errors import ConfigError, unknown
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
-from simcs.metrics.summary import FUTURES_FOR_A_RANGE, range_of_futures
 from simcs.report.figures.style import (
     DPI,
     GREY,

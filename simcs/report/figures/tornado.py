@@ -46,7 +46,7 @@ def draw_tornado(
     axes
         Where to draw.
     deciding
-        As `simcs.metrics.plausible.deciding` returns it, the most telling parameter first.
+        As `simcs.analysis.assumptions.deciding` returns it, the most telling parameter first.
     metric
         Name of the metric that differs.
     policy, baseline

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.analysis.waterfall import REMAINDER, TOTAL
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.waterfall import REMAINDER, TOTAL
 from simcs.report.figures.rows import (
     Fill,
     Rows,
@@ -49,7 +49,7 @@ def draw_waterfall(
     axes
         Where to draw.
     table
-        mechanism, contribution, ci_low, ci_high, as `simcs.metrics.waterfall.waterfall` returns
+        mechanism, contribution, ci_low, ci_high, as `simcs.analysis.waterfall.waterfall` returns
         them; drawn from the top down, but that the total comes last. Mechanisms without any effect
         are counted and not drawn.
     metric

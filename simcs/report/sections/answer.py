@@ -43,7 +43,7 @@ def _glance(c: Comparison) -> Table | None:
     value, salaries = METRICS["lifetime_value"], METRICS["value_less_salaries"]
     means = c.table.set_index(["policy", "metric"])["mean"]
     gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
-    worlds = {row.policy: row for row in c.told_worlds.itertuples()}
+    worlds = {row.policy: row for row in c.drawn_assumptions.itertuples()}
     rows = []
     for policy in c.policies:
         cells = [text.with_unit(means[policy, metric.name], metric.unit)]
@@ -88,8 +88,8 @@ def _basis(c: Comparison) -> str:
         f"Each policy lived the same {count} future{'' if count == 1 else 's'} on the same luck; "
         f"differences are from {text.shown(c.baseline)}, future by future."
     )
-    if len(c.worlds):
-        number = c.worlds["variant"].nunique()
+    if len(c.assumptions):
+        number = c.assumptions["variant"].nunique()
         told += (
             f" Besides, all were lived in {number} plausible worlds, in each of which "
             f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew; what the "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simcs.analysis.pilot import next_year
+from simcs.analysis.summary import FUTURES_FOR_A_RANGE
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.pilot import next_year
-from simcs.metrics.summary import FUTURES_FOR_A_RANGE
 from simcs.report import text
 from simcs.report.document import (
     Paragraph,

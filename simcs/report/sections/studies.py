@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simcs.metrics import plausible
+from simcs.analysis import assumptions
+from simcs.analysis.pilot import months_of, pilot
 from simcs.metrics.definitions import METRICS
-from simcs.metrics.pilot import months_of, pilot
 from simcs.report import decision_text, text
 from simcs.report.decision_text import mechanism_title
 from simcs.report.document import (
@@ -78,16 +78,16 @@ def mechanisms(c: Comparison) -> Section | None:
     )
 
 
-def worlds(c: Comparison) -> Section:
+def assumptions_section(c: Comparison) -> Section:
     """Return in how many plausible worlds the answer holds, and which assumptions decide."""
-    if not len(c.worlds):
-        told = NOT_MADE.format(setting="worlds=0 or depth=quick")
-        return Section("Plausible worlds", [Paragraph(told)], "worlds")
+    if not len(c.assumptions):
+        told = NOT_MADE.format(setting="assumptions=0 or depth=quick")
+        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
     metric = METRICS[c.metric]
-    found = c.told_worlds
+    found = c.drawn_assumptions
     if not len(found):
         told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
-        return Section("Plausible worlds", [Paragraph(told)], "worlds")
+        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
     rows = [
         (
             text.shown(row.policy),
@@ -107,7 +107,7 @@ def worlds(c: Comparison) -> Section:
         ),
         picture(
             c,
-            "worlds",
+            "assumptions",
             f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each world",
             "; ".join(f"{row[0]} is better in {row[3]} of worlds" for row in rows) + ".",
         ),
@@ -118,18 +118,20 @@ def worlds(c: Comparison) -> Section:
         ),
         Bullets(
             [
-                *decision_text.best_sentences(plausible.best_chances(c.worlds, c.metric), c.metric),
+                *decision_text.best_sentences(
+                    assumptions.best_chances(c.assumptions, c.metric), c.metric
+                ),
                 *_worth_knowing(c),
             ]
         ),
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
-    return Section("Plausible worlds", blocks, "worlds")
+    return Section("Plausible worlds", blocks, "assumptions")
 
 
 def _futures_each(c: Comparison) -> str:
-    each = c.findings.config.world_replications
+    each = c.findings.config.assumption_replications
     if each == 1:
         return "Each world was lived for one future, so the shares hold the luck of that one too."
     return f"Each world was lived for {each} futures."
@@ -138,7 +140,7 @@ def _futures_each(c: Comparison) -> str:
 def _worth_knowing(c: Comparison) -> list[str]:
     """Return what it would be worth to know the world, in the verdict's metric and in money."""
     names = dict.fromkeys((c.metric, "lifetime_value"))
-    found = (plausible.perfect_information(c.worlds, name) for name in names)
+    found = (assumptions.perfect_information(c.assumptions, name) for name in names)
     return [sentence for one in found if (sentence := decision_text.information_sentence(one))]
 
 

@@ -1,0 +1,304 @@
+"""What a pilot with real accounts could show, and what a year may bring, from a run's curves.
+
+The pilot: a book is split at random into two halves, one served under each arm, and at month t the
+shares of accounts kept are compared by a two-sided two-proportion z-test at 5 %. Its power is the
+chance that the test then finds for the arm that keeps more by the end of the run, by mean; a
+verdict the wrong way round does not count.
+
+What it leaves out: a pilot that looks at revenue or at signals may know sooner; care may spill over
+between the halves; each half is served as the whole book was, so the team is split with it; all of
+a half begin on one day; and the test is made once, not every month until it succeeds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.analysis.summary import mean_interval, range_of_futures
+from simcs.errors import ConfigError, RunError, quoted, unknown
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.metrics.curves import KINDS, Curves
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = 0.05
+"""Chance of the test to see a difference where there is none."""
+
+POWER = 0.8
+"""Chance to see the difference from which a pilot is called large or long enough."""
+
+MONTHS_PER_YEAR = 12
+PILOTS = 20_000
+"""Simulated pilots for each power."""
+
+LARGEST = 10_000_000
+"""Accounts a side beyond which no size is looked for."""
+
+SEED = 20_260_402
+"""Key of the simulated pilots, so that the same run always gives the same answer."""
+
+NEXT_YEAR = ("policy", "weeks", "mean", "p10", "p90", "replications")
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Side:
+    """How many accounts a side would show the difference at one month.
+
+    Parameters
+    ----------
+    month
+        When the halves are compared.
+    difference, low, high
+        Policy minus baseline in logo retention then, mean over futures and its 95 % interval.
+    accounts
+        The least that reach `POWER`; None where the interval touches zero, so that there is no
+        known difference to see, or where not even `LARGEST` do.
+    """
+
+    month: int
+    difference: float
+    low: float
+    high: float
+    accounts: int | None
+
+    @property
+    def sign(self) -> int:
+        """1 where the policy is known to be ahead, -1 where the baseline is, else 0."""
+        return _sign(self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """The power of a pilot of one arm against another.
+
+    Parameters
+    ----------
+    policy, baseline
+        The arms.
+    accounts
+        In the book, which is split in two.
+    power
+        Shape ``(months,)``: of the book's own halves at months 1, 2, …, to find for the arm that is
+        ahead at the end of the run. Where the other is ahead for a time it is next to nothing.
+    months
+        The first month with a power of at least `POWER` at which that arm's lead is known, as it is
+        at the end of the run; None if there is none.
+    sides
+        What it takes at a year (or at the end of a shorter run) and at the end of the run; one
+        where these are the same.
+    replications
+        Futures that it rests on.
+    error
+        Standard error of a simulated power of `POWER`, by the number of `PILOTS`.
+    """
+
+    policy: str
+    baseline: str
+    accounts: int
+    power: Floats
+    months: int | None
+    sides: tuple[Side, ...]
+    replications: int
+    error: float
+
+
+def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
+    """Return how long a pilot on the book's own halves takes, and how large one of a year must be.
+
+    Parameters
+    ----------
+    curves
+        As a comparison returns them, of whole futures on the same luck.
+    accounts
+        Accounts in the opening book.
+
+    Notes
+    -----
+    With the book's own halves a future is drawn at random, and then who goes where: with K and L of
+    the N accounts kept under the arms, min(K, L) are taken to be kept under both and the others
+    under one. So what is kept in both halves is hypergeometric, and tied: an account that stays
+    whatever is done can be in one half only. (Drawn apart from each other, the halves would differ
+    by half the variance that they have, and a test at 5 % would raise a false alarm in 0.6 %.)
+    Accounts kept under one arm each would make the variance smaller, so this is cautious.
+
+    A pilot of n accounts a side is one on another book like this one, of any size. The luck of
+    single accounts averages out in a larger book, so each is kept with the mean over futures, and
+    what is kept on each side is binomial. Luck that strikes all accounts at once is left out.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such arm, or both are one.
+    RunError
+        When the run is shorter than a month or the book has fewer than two accounts.
+    """
+    kept, lost = (_logo(curves, arm) for arm in (policy, baseline))
+    if policy == baseline:
+        raise ConfigError(f"policy and baseline are both {quoted(policy)}; allowed: two arms")
+    horizon = months_of(kept.shape[1] - 1)
+    if horizon < 1 or accounts < 2:
+        raise RunError("a pilot takes a run of a month or more, and a book of two accounts or more")
+    weeks = [week_of(month) for month in range(1, horizon + 1)]
+    gap = kept - lost
+    ahead = int(np.sign(gap[:, weeks[-1]].mean()))
+    known = np.array([_sign(*mean_interval(gap[:, week])[1:]) for week in weeks])
+    power = np.array(
+        [power_of_halves(kept[:, week], lost[:, week], accounts, ahead) for week in weeks]
+    )
+    enough = np.flatnonzero((power >= POWER) & (known == ahead) & (known[-1] != 0))
+    sides = []
+    for month in sorted({min(MONTHS_PER_YEAR, horizon), horizon}):
+        week = week_of(month)
+        size = None
+        if known[month - 1] != 0:
+            size = accounts_a_side(float(kept[:, week].mean()), float(lost[:, week].mean()))
+        sides.append(Side(month, *mean_interval(gap[:, week], -1, 1), size))
+    return Pilot(
+        policy,
+        baseline,
+        accounts,
+        power,
+        int(enough[0]) + 1 if len(enough) else None,
+        tuple(sides),
+        len(kept),
+        math.sqrt(POWER * (1 - POWER) / PILOTS),
+    )
+
+
+def months_of(weeks: int) -> int:
+    """Return how many whole months a run has."""
+    return weeks * MONTHS_PER_YEAR // WEEKS_PER_YEAR
+
+
+def week_of(month: int) -> int:
+    """Return the week nearest to the end of a month, counted from the beginning of the run."""
+    return round(month * WEEKS_PER_YEAR / MONTHS_PER_YEAR)
+
+
+def power_of_halves(kept: Floats, lost: Floats, accounts: int, sign: int) -> float:
+    """Return the power of a pilot on a book's own halves.
+
+    Parameters
+    ----------
+    kept, lost
+        Shape ``(futures,)``: logo retention under the policy and under the baseline.
+    accounts
+        In the book; the policy gets the smaller half if they are odd.
+    sign
+        Which way round a verdict counts: 1 if the policy is better, -1 if the baseline is; with 0
+        none does.
+    """
+    rng = np.random.default_rng(SEED)
+    future = rng.integers(0, len(kept), PILOTS)
+    first, second = (np.rint(one * accounts).astype(np.int64)[future] for one in (kept, lost))
+    half = accounts // 2
+    both = np.minimum(first, second)
+    either = np.maximum(first, second) - both
+    both_here = rng.hypergeometric(both, accounts - both, half)
+    # Of those not kept under both, as many as are left go to this half.
+    either_here = rng.hypergeometric(either, accounts - both - either, half - both_here)
+    here = both_here + np.where(first > second, either_here, 0)
+    there = both - both_here + np.where(second > first, either - either_here, 0)
+    return _seen(here, there, half, accounts - half, sign)
+
+
+def power_of_sides(kept: float, lost: float, size: int, sign: int) -> float:
+    """Return the power of a pilot with ``size`` accounts a side, each kept by itself.
+
+    Parameters
+    ----------
+    kept, lost
+        Chances to be kept under the policy and under the baseline.
+    sign
+        As for `power_of_halves`.
+    """
+    rng = np.random.default_rng(SEED)
+    here, there = (rng.binomial(size, chance, PILOTS) for chance in (kept, lost))
+    return _seen(here, there, size, size, sign)
+
+
+def accounts_a_side(kept: float, lost: float) -> int | None:
+    """Return the least number of accounts a side with which a pilot reaches `POWER`.
+
+    It is found by bisection, from what the normal approximation says: (z(0.975) + z(0.8))² · (p(1 -
+    p) + q(1 - q))/(p - q)² (Fleiss 1981). None where the chances are the same, or it takes more
+    than `LARGEST`.
+    """
+    if kept == lost:
+        return None
+    sign = 1 if kept > lost else -1
+    z = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(POWER)
+    about = z * z * (kept * (1 - kept) + lost * (1 - lost)) / (kept - lost) ** 2
+    if about > LARGEST:
+        return None
+    low, high = 1, max(2, math.ceil(2 * about))
+    while power_of_sides(kept, lost, high, sign) < POWER:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if power_of_sides(kept, lost, middle, sign) < POWER:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def next_year(curves: Curves, kind: str) -> pd.DataFrame:
+    """Return each arm's retention after a year (or a shorter run): its mean, and how futures range.
+
+    Parameters
+    ----------
+    kind
+        One of `simcs.metrics.curves.KINDS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `NEXT_YEAR`; ``p10`` and ``p90`` are as `range_of_futures` returns them.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such kind.
+    """
+    import pandas as pd
+
+    if kind not in KINDS:
+        raise ConfigError(unknown("kind of retention", kind, KINDS))
+    rows = []
+    for arm, kinds in curves.items():
+        week = min(WEEKS_PER_YEAR, kinds[kind].shape[1] - 1)
+        values = kinds[kind][:, week]
+        rows.append((arm, week, float(values.mean()), *range_of_futures(values), len(values)))
+    return pd.DataFrame(rows, columns=list(NEXT_YEAR))
+
+
+def _logo(curves: Curves, arm: str) -> Floats:
+    if arm not in curves:
+        raise ConfigError(unknown("policy", arm, curves))
+    return curves[arm]["logo"]
+
+
+def _sign(low: float, high: float) -> int:
+    """Return on which side of zero an interval lies; 0 where it touches zero or there is none."""
+    return int(low > 0) - int(high < 0)
+
+
+def _seen(here: Counts, there: Counts, size: int, other: int, sign: int) -> float:
+    """Return in what share of pilots the pooled two-proportion z-test finds for the better arm."""
+    gap = here / size - there / other
+    pooled = (here + there) / (size + other)
+    variance = pooled * (1 - pooled) * (1 / size + 1 / other)
+    beyond = NormalDist().inv_cdf(1 - LEVEL / 2) ** 2 * variance
+    # Where all or none are kept on both sides there is nothing to test.
+    return float(np.mean((gap**2 > beyond) & (np.sign(gap) == sign) & (variance > 0)))

@@ -1,0 +1,1 @@
+"""The book of accounts: read from a file, made up, and completed from a typical population."""

@@ -1,0 +1,158 @@
+"""A book: the accounts a run begins with, as their owner knows them.
+
+What is not known is NaN (or -1 for whole numbers); `simcs.book.conditioning` draws what a book
+cannot say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.book.population import Population
+from simcs.journey.columns import ACCOUNT
+from simcs.journey.parameters import Segment
+from simcs.journey.sampling import draw_contracts, pick, set_notice
+from simcs.randomness import Phase, Stream, uniforms
+
+UNKNOWN = -1
+KNOWN = np.dtype(
+    [
+        (name, ACCOUNT[name])
+        for name in (
+            "entity", "arr", "opening_arr", "start", "renewal", "owner", "term", "notice",
+            "segment", "card_billed",
+        )
+    ]
+)  # fmt: skip
+"""The columns of `ACCOUNT` that a book knows."""
+BOOK_REPLICATION = 0xFFFFFFFE
+"""The replication under which contracts are drawn: one book serves all replications."""
+
+
+@dataclass(frozen=True)
+class Numbered(Sequence[str]):
+    """Made-up names of accounts: a letter and a number, all of one length."""
+
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(self.size)[at])
+        return f"A{range(self.size)[at]:0{len(str(max(self.size - 1, 0)))}d}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts as they are known on the first day of a run.
+
+    Parameters
+    ----------
+    rows
+        Array of `KNOWN`; ``card_billed`` -1 is unknown, to be drawn, and ``owner`` -1 nobody yet.
+    ids
+        What the owner calls each account.
+    owners
+        Names of the CSMs in the order of ``rows["owner"]``; empty when the book names none.
+    health, adoption, open_issues, sponsor
+        What was observed, one element per account, NaN where nothing was: a score from 0 to 100, a
+        share from 0 to 1, a count, and 0 or 1.
+    fresh
+        Whether all accounts are brand new, so that nothing needs to be inferred.
+    made_up
+        Whether it was drawn, so that another seed makes another.
+    notes
+        What a user should know about how the book was read, one sentence each.
+    """
+
+    rows: NDArray[Any]
+    ids: Sequence[str]
+    owners: tuple[str, ...] = ()
+    health: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    adoption: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    open_issues: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    sponsor: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    fresh: bool = False
+    made_up: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def segments_of_mix(mix: dict[str, float], names: tuple[str, ...], size: int) -> NDArray[np.int64]:
+    """Return the segment index of each of ``size`` accounts: the mix met as nearly as it can be.
+
+    Largest remainders get what whole numbers leave over; accounts of a segment are spread evenly
+    through the book, so that a longer book of the same mix begins much like a shorter one.
+    """
+    weights = np.asarray([mix.get(name, 0.0) for name in names])
+    exact = size * weights / weights.sum()
+    counts = np.floor(exact).astype(np.int64)
+    left = size - int(counts.sum())
+    counts[np.argsort(-(exact - counts), kind="stable")[:left]] += 1
+    number = np.repeat(np.arange(len(names)), counts)
+    place = np.concatenate([(np.arange(c) + 0.5) / c for c in counts if c])
+    return number[np.argsort(place, kind="stable")]
+
+
+def generated(
+    size: int,
+    mix: dict[str, float],
+    stagger: bool,
+    segments: dict[str, Segment],
+    population: Population,
+    seed: int,
+) -> Book:
+    """Make up a book of ``size`` accounts with the contracts of the given segments.
+
+    With ``stagger`` tenures are those of the survivors in ``reference`` and renewals fall where
+    they may; without it every account starts on the first day.
+    """
+    rows = np.zeros(size, KNOWN)
+    rows["owner"] = UNKNOWN
+    rows["entity"] = np.arange(size)
+    rows["segment"] = segments_of_mix(mix, tuple(segments), size)
+    draw_contracts(rows, list(segments.values()), seed, BOOK_REPLICATION, int(Phase.BOOK))
+    set_notice(rows, list(segments.values()))
+    if stagger:
+        u = uniforms(seed, BOOK_REPLICATION, rows["entity"], int(Phase.BOOK), Stream.TENURE)
+        for number in range(len(segments)):
+            own = np.flatnonzero(rows["segment"] == number)
+            survivors = population.accounts[population.accounts["segment"] == number]
+            if len(survivors):
+                survivors = survivors[np.argsort(survivors["start"], kind="stable")]
+                alike = survivors[pick(np.ones(len(survivors)).tolist(), u[own])]
+                rows["start"][own] = alike["start"]
+                # Contracts were drawn as signed; they have since grown as that survivor's has.
+                grown = rows["arr"][own] * (alike["arr"] / alike["opening_arr"])
+                rows["arr"][own] = np.maximum(1, np.floor(grown + 0.5).astype(np.int64))
+    rows["opening_arr"] = rows["arr"]
+    rows["renewal"] = next_renewal(rows["start"], rows["term"])
+    unknown = np.full(size, np.nan)
+    return Book(
+        rows=rows,
+        ids=Numbered(size),
+        health=unknown,
+        adoption=unknown,
+        open_issues=unknown,
+        sponsor=unknown,
+        fresh=not stagger,
+        made_up=True,
+    )
+
+
+def next_renewal(start: NDArray[Any], term: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the first end of term after the first day, for contracts that ran since ``start``."""
+    length = term.astype(np.int64)
+    begun = -start.astype(np.int64)
+    return (begun // length + 1) * length - begun

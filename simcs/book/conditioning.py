@@ -1,0 +1,195 @@
+"""From what is known of an account to what is not: latent state, given the book and survival.
+
+Each account borrows the latent state of a survivor of the typical population (a "donor") of its
+segment, chosen by chance in proportion to how well the donor's tenure, and its score, adoption,
+open problems and sponsor, agree with what the book says. So whatever the book is silent
+about is drawn as it is among those who have lasted that long, and whatever it says is honoured.
+docs/model.md, "From a book to a world", gives the weights and their limits.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.book.book import KNOWN, UNKNOWN, Book
+from simcs.book.population import Population
+from simcs.journey.columns import NEVER, NOT_YET, Stage
+from simcs.journey.parameters import Journey
+from simcs.journey.sampling import (
+    blank_accounts,
+    draw_beginning,
+    draw_character,
+    give_problems,
+    size_z,
+)
+from simcs.randomness import Phase, Stream, uniforms
+
+NEIGHBOURS = 256
+"""How many donors of nearest tenure an account may borrow from."""
+
+BLOCK = 4096
+"""How many accounts choose at once: each weighs all its neighbours, which takes memory."""
+
+TENURE_WIDTH, TENURE_SLACK = 1.0, 0.1
+"""Standard deviation of the weight on tenure: weeks, and the share of tenure added to it."""
+
+SCORE_WIDTH = 6.0
+ADOPTION_WIDTH = 0.08
+PROBLEMS_WIDTH = 0.6
+SPONSOR_WIDTH = 0.25
+"""Standard deviations of the Gaussian weights: score points, adoption, problems, sponsor."""
+
+BORROWED = (
+    "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
+    "problems", "first_value", "full_adoption", "sessions", "last_done", "past", "trait",
+    "data_quality", "usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
+    "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score_z", "score",
+    "score_before", "lately", "best",
+)  # fmt: skip
+
+SHIFTED = ("fit", "health", "lately", "best", "past")
+"""What is higher, all by as much, for an account that is larger than its donor."""
+
+
+def condition(
+    book: Book,
+    journey: Journey,
+    population: Population,
+    seed: int,
+    replication: int,
+    rows: NDArray[Any] | None = None,
+) -> NDArray[Any]:
+    """Return the book's accounts with their latent state drawn for this replication.
+
+    Those whose signals still have to be looked at, because they are new or were set to what the
+    book says, have a score of 0.
+
+    Parameters
+    ----------
+    rows
+        As many blank accounts, to be filled in; None: new ones.
+    """
+    if rows is None:
+        rows = blank_accounts(len(book))
+    for name in KNOWN.names or ():
+        rows[name] = book.rows[name]
+    rows["stage"] = Stage.ACTIVE
+    rows["opening"] = 1
+    unknown_billing = rows["card_billed"] == UNKNOWN
+    key = (seed, replication, rows["entity"], int(Phase.OPENING))
+    u = uniforms(*key, Stream.CARD)
+    for number, segment in enumerate(journey.segments.values()):
+        draw = unknown_billing & (rows["segment"] == number)
+        rows["card_billed"][draw] = u[draw] < segment.card_share
+    draw_character(rows, journey, seed, replication)
+    draw_beginning(rows, journey, seed, replication)
+    if book.fresh:
+        return rows
+    draws = uniforms(*key, Stream.LATENT)
+    for number, segment in enumerate(journey.segments.values()):
+        donors = population.accounts[population.accounts["segment"] == number]
+        own = np.flatnonzero(rows["segment"] == number)
+        if not len(donors) or not len(own):
+            continue
+        donors = donors[np.argsort(-donors["start"], kind="stable")]
+        for begin in range(0, len(own), BLOCK):
+            some = own[begin : begin + BLOCK]
+            chosen = donors[_choose(book, some, donors, draws[some])]
+            gained = segment.fit_size * (
+                size_z(rows["arr"][some], segment) - size_z(chosen["arr"], segment)
+            )
+            for name in BORROWED:
+                rows[name][some] = chosen[name]
+            for name in SHIFTED:
+                rows[name][some] += gained if rows[name].ndim == 1 else gained[:, None]
+    _forget_the_impossible(rows)
+    _honour(book, rows, journey, seed, replication)
+    return rows
+
+
+def _choose(
+    book: Book, own: NDArray[np.int64], donors: NDArray[Any], u: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    tenure = -book.rows["start"][own].astype(np.float64)
+    donor_tenure = -donors["start"].astype(np.float64)
+    width = min(NEIGHBOURS, len(donors))
+    first = np.searchsorted(donor_tenure, tenure) - width // 2
+    first = np.clip(first, 0, len(donors) - width)
+    near = first[:, None] + np.arange(width)
+    apart = (donor_tenure[near] - tenure[:, None]) / (TENURE_WIDTH + TENURE_SLACK * tenure[:, None])
+    distance = apart * apart
+    for observed, value, scale in (
+        (book.health, donors["score"], SCORE_WIDTH),
+        (book.adoption, donors["adoption"], ADOPTION_WIDTH),
+        (book.open_issues, donors["problems"].sum(axis=1, dtype=np.float64), PROBLEMS_WIDTH),
+        (book.sponsor, np.where(donors["champion"] > 0.5, 1.0, 0.0), SPONSOR_WIDTH),
+    ):
+        if np.isnan(observed[own]).all():
+            continue
+        gap = (value[near] - observed[own][:, None]) / scale
+        distance += np.where(np.isnan(gap), 0.0, gap * gap)
+    weight = np.exp(-0.5 * (distance - distance.min(axis=1, keepdims=True)))
+    total = np.cumsum(weight, axis=1)
+    column = (total < (u * total[:, -1])[:, None]).sum(axis=1)
+    chosen: NDArray[np.int64] = near[np.arange(len(own)), np.minimum(column, width - 1)]
+    return chosen
+
+
+def _forget_the_impossible(rows: NDArray[Any]) -> None:
+    """Drop from what was borrowed whatever lies before the account's own start."""
+    start = rows["start"]
+    for name in ("first_value", "full_adoption"):
+        known = rows[name] != NOT_YET
+        rows[name][known] = np.maximum(rows[name][known], start[known])
+    for name in ("survey_week", "sponsor_week", "pulse_week"):
+        rows[name][rows[name] < start] = NEVER
+    rows["survey"][rows["survey_week"] == NEVER] = 0.0
+    early = rows["last_done"] < start[:, None]
+    rows["last_done"][early] = NEVER
+
+
+def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
+    """Set what the book states outright: adoption, open problems, sponsor.
+
+    Health was borrowed with the donor's; it is moved by what the stated facts change in its target.
+    Where the book gives a score too, that is what health is like, and fit makes up for the facts.
+    """
+    before = supported_health(rows, journey)
+    said = ~np.isnan(book.adoption)
+    rows["adoption"][said] = book.adoption[said]
+    levels = {"first_value": journey.first_value, "full_adoption": journey.full_adoption}
+    for name, level in levels.items():
+        reached = said & (rows["adoption"] >= level) & (rows[name] == NOT_YET)
+        rows[name][reached] = np.maximum(
+            np.minimum(rows["start"][reached] + 13, -1), rows["start"][reached]
+        )
+    said = ~np.isnan(book.sponsor)
+    gone = said & (book.sponsor == 0) & (rows["champion"] > 0.5)
+    rows["champion"][gone] = 0.0
+    there = said & (book.sponsor == 1) & (rows["champion"] <= 0.5)
+    rows["champion"][there] = 1.0
+    said = ~np.isnan(book.open_issues)
+    if said.any():
+        stated = rows[said]
+        give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
+        rows["problems"][said] = stated["problems"]
+    change = supported_health(rows, journey) - before
+    scored = ~np.isnan(book.health)
+    rows["fit"][scored] -= change[scored]
+    rows["health"][~scored] += change[~scored]
+    stated = ~(np.isnan(book.adoption) & np.isnan(book.sponsor) & np.isnan(book.open_issues))
+    rows["score"][stated] = 0.0
+
+
+def supported_health(rows: NDArray[Any], journey: Journey) -> NDArray[np.float64]:
+    """Return the health that each account's state supports: the target of docs/model.md, Health."""
+    problems = rows["problems"].sum(axis=1, dtype=np.float64)
+    target: NDArray[np.float64] = (
+        rows["fit"]
+        + journey.health_adoption * (rows["adoption"] - journey.adoption_middle)
+        - journey.health_problems * problems
+        - journey.health_sponsor * (1.0 - rows["champion"])
+        + rows["goodwill"]
+    )
+    return target

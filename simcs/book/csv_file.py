@@ -1,0 +1,321 @@
+"""A book read from a CSV file, or from a data frame by way of the same reader.
+
+Every cell that cannot be used is reported at once, so that a file is mended in one go; nothing is
+guessed but what docs/how-to/your-own-book.md says, and a note tells the user of each guess.
+"""
+
+import csv
+import io
+import math
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.book.book import KNOWN, UNKNOWN, Book
+from simcs.book.cells import RefusedError, parsers, read_day, refused
+from simcs.book.dates import Problems, settle
+from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
+from simcs.journey.parameters import Segment
+from simcs.journey.sampling import set_notice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REQUIRED = ("account_id", "segment", "arr", "start_date", "renewal_date")
+OPTIONAL = (
+    "term_months", "owner", "health", "adoption", "open_issues", "sponsor", "card_billed",
+)  # fmt: skip
+
+LARGEST_FILE = 500_000_000
+LONG = 366
+"""Days: a day of the book that is further than this from the next start, or from now, is doubted.
+"""
+
+
+def clock() -> date:
+    """Return the present day; only notes depend on it."""
+    return datetime.now(UTC).date()
+
+
+def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) -> Book:
+    """Read a book from a CSV file.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file with comma, semicolon or tab between cells and a header line.
+    segments
+        The segments accounts may be in, by name.
+    as_of
+        The day the run begins, YYYY-MM-DD; None takes the latest start date in the file.
+
+    Returns
+    -------
+    Book
+        One account for each row, in the order of the file; times in weeks from ``as_of``.
+
+    Raises
+    ------
+    BookError
+        If the file cannot be read, or any cell is not allowed; all bad cells are named at once.
+    """
+    name = f"book {quoted(path, 300)}"
+    return _read(_text(path, name), None, name, segments, as_of)
+
+
+def book_from_frame(frame: "pd.DataFrame", segments: dict[str, Segment], as_of: str | None) -> Book:
+    """Read a book from a data frame with the columns of a CSV book, index ignored.
+
+    Missing values (None, NaN, NaT) are empty cells. Row 1 in messages is the header, as it would be
+    in a file. See `read_csv_book` for the other parameters, the result and the errors.
+    """
+    from pandas import isna
+
+    def cell(value: Any) -> str:
+        if value is None or (np.ndim(value) == 0 and isna(value)):
+            return ""
+        if isinstance(value, datetime):
+            value = value.date()
+        # A column of counts with gaps is one of floats in pandas; 2.0 is meant as 2.
+        if isinstance(value, (float, np.floating)) and float(value).is_integer():
+            value = int(value)
+        return str(value)
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([str(column) for column in frame.columns])
+    columns = [[cell(value) for value in frame.iloc[:, at]] for at in range(frame.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
+    return _read(text.getvalue(), ",", "book from a data frame", segments, as_of)
+
+
+def _text(path: str, name: str) -> str:
+    expected = "expected a CSV file of accounts in UTF-8"
+    if not path:
+        raise BookError(f"no book was named; {expected}, such as book.path=my_accounts.csv")
+    try:
+        facts = Path(path).stat()
+        if stat.S_ISDIR(facts.st_mode):
+            raise BookError(f"{name} is a folder; {expected}")
+        if not stat.S_ISREG(facts.st_mode):
+            raise BookError(f"{name} is not a plain file; {expected}")
+        if facts.st_size > LARGEST_FILE:
+            limit = f"at most {LARGEST_FILE // 1_000_000} MB"
+            raise BookError(f"{name} has {facts.st_size:,} bytes; {expected} of {limit}")
+        with Path(path).open("rb") as file:
+            return file.read().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise BookError(f"{name} does not exist; {expected}") from None
+    except PermissionError:
+        raise BookError(f"{name} may not be read by you; {expected}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        hint = "in a spreadsheet, save it as 'CSV UTF-8'"
+        raise BookError(f"{name} is not UTF-8 text on line {line}; {expected} ({hint})") from None
+    except (OSError, ValueError) as error:
+        raise BookError(f"{name} cannot be read ({quoted(str(error))}); {expected}") from None
+
+
+def _read(
+    text: str, delimiter: str | None, name: str, segments: dict[str, Segment], as_of: str | None
+) -> Book:
+    if "\0" in text:
+        raise BookError(f"{name} is not text (it has NUL bytes); expected CSV text in UTF-8")
+    if not text.strip():
+        raise BookError(f"{name} is empty; expected a header with {', '.join(REQUIRED)}")
+    today = None if as_of is None else _as_of(as_of)
+    records = _records(text, delimiter or _delimiter(text), name)
+    _, header = next(records, (0, []))
+    places, notes = _places(header, name)
+    problems: Problems = []
+    lines, accounts = _accounts(records, len(header), places, parsers(segments), problems)
+    if not lines:
+        raise BookError(f"{name} has a header but no accounts; expected one account on each row")
+    _name_entities(accounts, lines, problems)
+    # With a start date missing the default day may be wrong, and so would what follows from it.
+    if today is None and all("start_date" in account for account in accounts):
+        today = max(account["start_date"] for account in accounts)
+        use = f"the book is read as of {today}, the latest start_date in it"
+        notes.append(f"{use}; set book.as_of=YYYY-MM-DD for another day")
+        notes += _doubtful([account["start_date"] for account in accounts], today)
+    notes += settle(accounts, lines, today, problems)
+    if problems:
+        bad = len({line for line, _ in problems})
+        summary = f"{name}: {bad} row{'s' if bad > 1 else ''} cannot be used"
+        if as_of is None and today is not None:
+            summary += f" (as of {today}, its latest start_date; set book.as_of=YYYY-MM-DD)"
+        ordered = sorted(problems, key=lambda problem: problem[0])
+        raise BookError(listed([message for _, message in ordered], summary))
+    return _book(accounts, list(segments.values()), tuple(notes))
+
+
+def _as_of(text: str) -> date:
+    try:
+        return read_day(text.strip())
+    except RefusedError as refusal:
+        raise BookError(f"book.as_of: {refusal}") from None
+
+
+def _delimiter(text: str) -> str:
+    first = text[:100_000].lstrip().partition("\n")[0].casefold()
+    known = {*REQUIRED, *OPTIONAL}
+
+    def recognised(delimiter: str) -> int:
+        return len(known & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
+
+    return max((",", ";", "\t"), key=recognised)
+
+
+def _column(cell: str) -> str:
+    """Return a heading as a column's name: "Account ID" is account_id."""
+    return "_".join(cell.strip().casefold().replace("-", " ").split())
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank with its number as a spreadsheet shows it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        says = f"line {reader.line_num} is not valid CSV ({error})"
+        raise BookError(f"{name}: {says}; expected cells in pairs of quotes or none") from None
+
+
+def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
+    """Return where each known column is, and a note on the others."""
+    found = [_column(cell) for cell in header]
+    shown = [quoted(cell.strip()) for cell in header if cell.strip()]
+    missing = [column for column in REQUIRED if column not in found]
+    if missing:
+        has = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
+        says = ", ".join(_lacking(column, header, found) for column in missing)
+        raise BookError(f"{name} lacks the columns {says}; row 1 must be the header, found: {has}")
+    twice = sorted(column for column, times in Counter(found).items() if column and times > 1)
+    if twice:
+        says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
+        raise BookError(f"{name} has more than one column {says}; allowed: each column once")
+    known = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
+    others = [
+        quoted(cell.strip())
+        for cell, column in zip(header, found, strict=True)
+        if column and column not in known
+    ]
+    if not others:
+        return known, []
+    more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
+    return known, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
+
+
+def _lacking(column: str, header: list[str], found: list[str]) -> str:
+    """Return a missing column, and the one that is perhaps meant for it."""
+    others = [name for name in found if name not in (*REQUIRED, *OPTIONAL)]
+    meant = nearest(column, others)
+    return column if meant is None else f"{column} (is it {quoted(header[found.index(meant)])}?)"
+
+
+def _doubtful(starts: list[date], today: date) -> list[str]:
+    """Return notes on a day of the book that follows from the file and may not be meant."""
+    notes = []
+    others = sorted(starts)[:-1]
+    if others and (today - others[-1]).days > LONG:
+        notes.append(
+            f"one account starts on {today} and all others on {others[-1]} or before; if that "
+            "date is wrong, so is the day of the book: mend it, or set book.as_of=YYYY-MM-DD"
+        )
+    if abs((clock() - today).days) > LONG:
+        notes.append(
+            f"{today} is more than a year from now; if the file describes another day, set "
+            "book.as_of=YYYY-MM-DD"
+        )
+    return notes
+
+
+def _accounts(
+    records: Iterator[tuple[int, list[str]]],
+    width: int,
+    places: dict[str, int],
+    parse: dict[str, Callable[[str], Any]],
+    problems: Problems,
+) -> tuple[list[int], list[dict[str, Any]]]:
+    """Return the row numbers and what each row says; a cell that is empty or bad says nothing."""
+    lines: list[int] = []
+    accounts: list[dict[str, Any]] = []
+    for line, cells in records:
+        account: dict[str, Any] = {}
+        lines.append(line)
+        accounts.append(account)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()  # spreadsheets write empty cells to the right
+        if len(cells) > width:
+            says = f"row {line}: it has {len(cells)} cells; allowed: {width}, as in the header"
+            problems.append((line, says))
+            continue
+        for column, place in places.items():
+            cell = cells[place].strip() if place < len(cells) else ""
+            try:
+                if cell:
+                    account[column] = parse[column](cell)
+                elif column in REQUIRED:
+                    raise refused(cell, "a value; only optional columns may be empty")
+            except RefusedError as refusal:
+                problems.append((line, f"row {line}, {column}: {refusal}"))
+    return lines, accounts
+
+
+def _entity(account_id: str) -> int:
+    """Return the key of an account's luck: its id alone decides, so order and company do not."""
+    digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    # From 2^61 on, where no account that is made up or arrives during a run has its key.
+    return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
+
+
+def _name_entities(accounts: list[dict[str, Any]], lines: list[int], problems: Problems) -> None:
+    first: dict[int, tuple[str, int]] = {}
+    for account, line in zip(accounts, lines, strict=True):
+        name = account.get("account_id")
+        if name is None:
+            continue
+        account["entity"] = _entity(name)
+        other, row = first.setdefault(account["entity"], (name, line))
+        if row == line:
+            continue
+        if other == name:
+            refusal = refused(name, "each id once", f", which row {row} has too")
+        else:
+            why = f", which cannot be told from {quoted(other)} in row {row}"
+            refusal = refused(name, "another id for one of the two", why)
+        problems.append((line, f"row {line}, account_id: {refusal}"))
+
+
+def _book(accounts: list[dict[str, Any]], segments: list[Segment], notes: tuple[str, ...]) -> Book:
+    def column(name: str, missing: float = math.nan) -> NDArray[np.float64]:
+        return np.asarray([account.get(name, missing) for account in accounts], np.float64)
+
+    owners = sorted({account["owner"] for account in accounts if "owner" in account})
+    number = {owner: at for at, owner in enumerate(owners)}
+    rows = np.zeros(len(accounts), KNOWN)
+    for name in ("entity", "segment", "arr", "start", "renewal", "term"):
+        rows[name] = [account[name] for account in accounts]
+    rows["opening_arr"] = rows["arr"]
+    rows["owner"] = [number.get(account.get("owner", ""), UNKNOWN) for account in accounts]
+    rows["card_billed"] = column("card_billed", UNKNOWN)
+    set_notice(rows, segments)
+    return Book(
+        rows=rows,
+        ids=tuple(account["account_id"] for account in accounts),
+        owners=tuple(owners),
+        health=column("health"),
+        adoption=column("adoption"),
+        open_issues=column("open_issues"),
+        sponsor=column("sponsor"),
+        notes=notes,
+    )

@@ -1,0 +1,247 @@
+"""Companies lived at the points of a study until its quantity is known well enough.
+
+A replication of a study is a company of its own: its seed makes a typical population, a book of
+accounts and their luck. So an interval covers what differs from company to company, and not only
+what a single made-up book might have met. The same companies are met at every point, in every cell
+and by every arm (common random numbers).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.analysis.summary import known, mean_interval
+from simcs.book.book import Book
+from simcs.book.population import Population
+from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
+from simcs.claims.verdict import Estimate
+from simcs.errors import ConfigError, RunError, SimcsError, unknown
+from simcs.experiment import plugins
+from simcs.experiment.config import Config, arms_of
+from simcs.experiment.parallel import spread
+from simcs.experiment.replications import population_key, prepare, replicate
+from simcs.experiment.store import RunFolder
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.metrics.definitions import metric_names
+from simcs.studies.assumptions import drawn
+from simcs.studies.variants import varied
+
+NEAR = 0.02
+"""How near the hours of a cell come to those that it is to spend, relative to them."""
+TRIES = 5
+WORLD_SEEDS = 1_000_000
+"""Seeds of the companies of plausible worlds: none of them lives at a point."""
+
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
+Compose = Callable[[str], Config]
+"""Returns the study's configuration under a preset ("" for none)."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One company at one point; ``number`` is that of the point."""
+
+    number: int
+    seed: int
+
+
+def live(
+    study: Study, compose: Compose, effort: Effort, folder: RunFolder | None, stage: Stage
+) -> tuple[dict[str, list[Company]], list[Company]]:
+    """Live the companies of a study.
+
+    Returns
+    -------
+    tuple
+        The companies at each point, by its name; and those of the plausible worlds.
+
+    Raises
+    ------
+    SimcsError
+        When a configuration cannot be used or a policy breaks its contract; it names the point.
+    """
+    points = [p for p in study.points() if effort.only is None or p.name in effort.only]
+    configs = [varied(compose(point.preset), point.settings) for point in points]
+    own = compose("")
+    worlds = [varied(own, variant.settings) for variant in drawn(own, effort.sets)[0]]
+    keep = Keep(study, folder)
+    found: dict[int, list[Company]] = {number: [] for number in range(len(points))}
+    first = [Job(number, seed) for seed in range(effort.first) for number in found]
+    for job, company in keep.lived(configs, first, stage, "points"):
+        found[job.number].append(company)
+    while more := _wanted(study, found, effort):
+        for job, company in keep.lived(configs, more, stage, "precision"):
+            found[job.number].append(company)
+    jobs = [Job(number, WORLD_SEEDS + number) for number in range(len(worlds))]
+    drawn_anew = [company for _, company in keep.lived(worlds, jobs, stage, "worlds")]
+    return {points[number].name: companies for number, companies in found.items()}, drawn_anew
+
+
+def estimate(study: Study, companies: Sequence[Company], which: int = 0) -> Estimate:
+    """Return a quantity's mean over companies and its 95 % interval (t)."""
+    values = known(np.asarray([study.quantities[which].of(company) for company in companies]))
+    return Estimate(*mean_interval(values), len(values))
+
+
+def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) -> list[Job]:
+    """Return the companies still to be lived, by what the spread so far lets expect.
+
+    Half-widths shrink with the square root of their number; a half more at a time keeps a spread
+    that looks small by chance from ending it at once, and one that looks large from taking it all.
+    """
+    jobs = []
+    for number, companies in found.items():
+        now = len(companies)
+        told = estimate(study, companies)
+        half = (told.high - told.low) / 2
+        if now >= effort.most or not half > study.half_width:
+            continue
+        needed = np.ceil(now * (half / study.half_width) ** 2)
+        upto = int(min(effort.most, max(now + 2, min(needed, np.ceil(1.5 * now)))))
+        jobs += [Job(number, seed) for seed in range(now, upto)]
+    return jobs
+
+
+class Keep:
+    """Lives companies in all processes, and keeps each so that it need not be lived again."""
+
+    def __init__(self, study: Study, folder: RunFolder | None) -> None:
+        self.study, self.folder = study, folder
+        self.kept = folder.kept_variants() if folder is not None else {}
+
+    def lived(
+        self, configs: Sequence[Config], jobs: Sequence[Job], stage: Stage, what: str
+    ) -> Iterator[tuple[Job, Company]]:
+        """Yield jobs in their order, each with its company."""
+        keys = {job: self._key(configs[job.number], job) for job in jobs}
+        # A factor's value may be the default, and a preset what a factor does: lived once.
+        todo = {key: job for job, key in keys.items() if key not in self.kept}
+        work = partial(_company, self.study, tuple(configs))
+        with stage(what, len(todo)) as progress:
+            workers = configs[0].workers if configs else 1
+            for job, measured in spread(work, list(todo.values()), workers):
+                self.kept[keys[job]] = measured
+                if self.folder is not None:
+                    self.folder.keep_variant(keys[job], measured)
+                progress(1)
+        for job in jobs:
+            yield job, _named(self.study, self.kept[keys[job]])
+
+    def _key(self, config: Config, job: Job) -> str:
+        asked = repr((self.study.name, job.seed, replace(config, workers=None, folder=None)))
+        return hashlib.sha256(asked.encode()).hexdigest()[:32]
+
+
+def _company(study: Study, configs: Sequence[Config], job: Job) -> tuple[Job, NDArray[np.float64]]:
+    """Return what a company measured in all cells, shape (cells and arms, metrics)."""
+    config = varied(configs[job.number], {"seed": job.seed})
+    plugins.load(config.plugins)  # this may be a new process
+    try:
+        return job, _measured(study, config)
+    except SimcsError as error:
+        raise RunError(f"study {study.name}, company {job.seed}: {error}") from error
+
+
+def _measured(study: Study, config: Config) -> NDArray[np.float64]:
+    book = prepare(config, population=_recent(config)).book
+    found: dict[str, NDArray[np.float64]] = {}
+    for cell in study.cells:
+        settings = _with_arms(config, cell)
+        if cell.hours_of is None:
+            found[cell.name] = _lived(settings, book)
+            continue
+        arms = next(c for c in study.cells if c.name == OWN).arms
+        hours = found[OWN][arms.index(cell.hours_of), HOURS]
+        whole = found[OWN][[arms.index(cell.arms[0])]]
+        found[cell.name] = _with_hours(settings, book, hours, whole)
+    return np.concatenate([found[cell.name] for cell in study.cells])
+
+
+HOURS, AVAILABLE = (metric_names().index(name) for name in ("hours_used", "hours_available"))
+
+
+def _with_hours(
+    config: Config, book: Book, hours: float, whole: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what an arm measured whose working week is such that it spends so many hours.
+
+    ``whole`` is what it measured with the whole week, shape (1, metrics). An arm that spends fewer
+    hours than that anyway keeps the whole week: no more of them would be asked for.
+    """
+    over, high = whole[0, HOURS] / hours - 1 if hours else 0.0, 1.0
+    if over <= NEAR:
+        return whole
+    # With no more hours than these, it cannot spend too many.
+    low, under = hours / whole[0, AVAILABLE], 0.0
+    scale, nearest, best = low, -np.inf, whole
+    for _ in range(TRIES):
+        week, salary = config.team.hours_per_week * scale, config.team.cost_per_csm * scale
+        settings = {"team.hours_per_week": week, "team.cost_per_csm": salary}
+        found = _lived(varied(config, settings), book)
+        off = found[0, HOURS] / hours - 1
+        if nearest < off <= NEAR:
+            nearest, best = off, found
+        if abs(off) < NEAR:
+            break
+        if off > 0:
+            high, over, under = scale, off, under / 2
+        else:
+            low, under, over = scale, off, over / 2
+        # False position, which halves the end that stays (Dowell & Jarratt 1971, "Illinois").
+        scale = high - over * (high - low) / (over - under)
+    return best
+
+
+def _with_arms(config: Config, cell: Cell) -> Config:
+    config = varied(config, cell.settings)
+    arms = {arm.name: arm.policy for arm in arms_of(config)}
+    for name in cell.arms:
+        if name not in arms:
+            raise ConfigError(unknown("arm", name, arms))
+    # The ceiling is no policy of the list; it comes behind them where the cell asks for it.
+    listed = {name: arms[name] for name in cell.arms if name != CEILING_NAME}
+    return replace(config, policies=listed)
+
+
+def _lived(config: Config, book: Book) -> NDArray[np.float64]:
+    """Return what the only future of a company measured, shape (arms, metrics)."""
+    return replicate(prepare(config, book, _recent(config)), 0).metrics
+
+
+def _recent(config: Config) -> Population:
+    """Return the typical population of a company, burnt in anew unless it was just needed."""
+    key, make = population_key(config)
+    return _burnt_in(Asked(key, make))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a typical population depends on, alike where that is the same."""
+
+    key: str
+    make: Callable[[], Population]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asked) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=8)
+def _burnt_in(asked: Asked) -> Population:
+    return asked.make()
+
+
+def _named(study: Study, measured: NDArray[np.float64]) -> Company:
+    keys: list[Key] = [(cell.name, arm) for cell in study.cells for arm in cell.arms]
+    names = metric_names()
+    rows = (dict(zip(names, row, strict=True)) for row in measured.tolist())
+    return Company(dict(zip(keys, rows, strict=True)))

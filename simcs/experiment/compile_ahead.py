@@ -1,0 +1,78 @@
+"""Compiling ahead: on the first run, all cores compile what the run will call.
+
+Left to itself, each function would be compiled when it is first called, one after the other. Which
+functions that will be, and with which types, a rehearsal tells: a handful of accounts, lived for
+two weeks in plain Python.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simcs.book.book import generated
+from simcs.compiled import MAKER, Maker, cache_folder
+from simcs.errors import RunError
+from simcs.experiment.config import Config, Driver, tickets_of
+from simcs.experiment.parallel import can_fork, spread
+from simcs.interventions.policies import Typical
+from simcs.world import loop
+from simcs.world.burn_in import burn_in
+from simcs.world.recorder import Recorder
+from simcs.world.state import open_world
+
+WEEKS, ACCOUNTS, EACH = 2, 12, 2
+"""A rehearsal's weeks, the accounts of its book, and those of each segment of its population."""
+
+
+def compile_ahead(config: Config) -> None:
+    """Compile what a run of this kind calls, unless that was done before.
+
+    Where this process cannot be copied, functions are compiled when they are called.
+    """
+    if MAKER is not Maker.KERNELS:
+        return
+    done = Path(cache_folder()) / f"compiled-for-{config.driver.name}"
+    if done.exists() or not can_fork():
+        return
+    from simcs.machine_code import rehearsal
+
+    with rehearsal() as calls, np.errstate(over="ignore"):
+        _rehearse(config)
+    todo = sorted(calls, key=lambda call: -call[0].size())
+    print("Compiling, once, which takes some seconds …", file=sys.stderr, flush=True)
+
+    def compile_one(number: int) -> None:
+        kernel, kinds = todo[number]
+        kernel.compile(kinds)
+
+    *most, least = range(len(todo))
+    compile_one(least)  # makes numba ready, once for all processes
+    try:
+        for _ in spread(compile_one, most, None):
+            pass
+    except RunError:
+        return  # a process was ended: what is missing is compiled when it is called
+    done.touch()
+
+
+def _rehearse(config: Config) -> None:
+    """Open a small world and live it under typical service."""
+    journey, signals, team = config.journey, config.signals, config.team
+    population = burn_in(journey, signals, team, WEEKS, EACH, config.seed)
+    mix = dict.fromkeys(journey.segments, 1.0 / len(journey.segments))
+    book = generated(ACCOUNTS, mix, True, journey.segments, population, config.seed)
+    world = open_world(
+        "typical", Typical(), book, journey, signals, team, config.market, population, WEEKS,
+        config.seed, 0,
+    )  # fmt: skip
+    world.tickets = tickets_of(config)
+    weeks: Any = loop.weeks
+    if config.driver is not Driver.loop:
+        from simcs import agents
+
+        weeks = agents.weeks
+    recorder = Recorder(world)
+    for week in weeks(world):
+        recorder.watch(week)

@@ -1,0 +1,452 @@
+"""The Policy door: what a policy is given, what it may ask for, and how it is checked.
+
+A policy is any class with ``plan(view, week) -> Plan``. It sees a read-only `View` and asks for
+work; the team does the work in service order as far as its hours go.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simcs.compiled import compiled
+from simcs.errors import PolicyError, SimcsError, quoted, unknown
+from simcs.interventions import memory
+from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.journey.columns import Problem
+from simcs.registry import Registry
+from simcs.signals.departed import Lost
+from simcs.signals.read_only import sealed
+from simcs.signals.view import View
+from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
+
+CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
+ACCOUNT_ACTIONS = {name: None for name, action in ACTIONS.items() if not action.team}
+IMPROVE = NUMBERS["improve_process"]
+OF_THE_LOST = {name for name, action in ACTIONS.items() if action.asks}
+LEADS = {name: action.lead for name, action in ACTIONS.items()}
+
+
+Part = tuple[Any, str, Any, Any, Any]
+"""What was asked by one `Plan.add`: accounts, action, priority, cause, due."""
+
+
+class Plan:
+    """What a policy asks of the team this week; start with ``Plan()`` and ``add`` to it."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.improvement: list[tuple[Any, Any]] = []
+        self.notes: list[tuple[str, Any]] = []
+
+    def add(
+        self,
+        account: ArrayLike,
+        action: str,
+        priority: ArrayLike = 0.0,
+        *,
+        cause: str | None = None,
+        due: ArrayLike | None = None,
+    ) -> "Plan":
+        """Ask for an action on some accounts; return the plan, so that calls can be chained.
+
+        Parameters
+        ----------
+        account
+            Row numbers from ``view.account``, or, of actions for those that have left, from
+            ``view.lost.account``; shape ``(n,)``. Or a mask: True for each account in that list
+            which is meant.
+        action
+            Name of an action.
+        priority
+            A number, or one for each of ``account`` (of a mask: for each of the list); higher is
+            served first, ties by account.
+        cause
+            The kind of problem to work on: product, service or value; None spreads the work.
+        due
+            Earliest week (fractions are cut); by default as soon as the action's lead time allows.
+        """
+        self.parts.append((account, action, priority, cause, due))
+        return self
+
+    def improve(self, share: float, priority: float = 0.0) -> "Plan":
+        """Ask every CSM to spend this share of the week on improving the process."""
+        self.improvement.append((share, priority))
+        return self
+
+    def remember(self, name: str, values: ArrayLike) -> "Plan":
+        """Write to the policy's declared memory: a number for each active account, or one for all.
+
+        ``view.memory[name]`` has it from next week on. One number is for accounts yet to come too.
+        """
+        self.notes.append((name, values))
+        return self
+
+
+class Policy(Protocol):
+    """A way of working: what to ask of the team, given what can be seen.
+
+    A policy keeps no state between weeks but what it declares (`simcs.interventions.memory`) and
+    draws no luck of its own (use `view.random``), so that one instance can serve many replications.
+    """
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Return what to ask of the team in this week."""
+        ...
+
+
+POLICIES: Registry[type[Policy]] = Registry("policy", "simcs.policies")
+
+
+def policy(name: str) -> Any:
+    """Register a policy class under a name that configurations can use."""
+    return POLICIES.register(name)
+
+
+class Known(NamedTuple):
+    """The accounts that a plan may name, ascending, and the touch of each.
+
+    Taken before the policy is asked, so that nothing it does to its view can change them: compiled
+    code reads tables by them unchecked.
+    """
+
+    account: NDArray[np.int64]
+    touch: NDArray[np.int64]
+
+
+class Wishes:
+    """A checked plan, as arrays of `TASK`."""
+
+    def __init__(self, tasks: NDArray[Any], team_work: NDArray[Any], notes: memory.Notes) -> None:
+        self.tasks = tasks
+        self.team_work = team_work
+        self.notes = notes
+
+
+def ask(
+    policy: Policy,
+    name: str,
+    view: View,
+    action_effects: NDArray[Any],
+    owners: NDArray[Any],
+    available: NDArray[Any],
+) -> Wishes:
+    """Ask a policy for its plan and check every part of it.
+
+    Parameters
+    ----------
+    works
+        The effects table.
+    owners
+        Owner of every account, by row number.
+    available
+        Minutes of each CSM this week.
+
+    Raises
+    ------
+    PolicyError
+        When the policy raises, writes to its view, or returns something that is not a plan; the
+        message names the policy and the week.
+    """
+    find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
+    week, active = view.week, Known(view.account, view.touch)
+    where = f"policy {name!r}, week {week}"
+    try:
+        plan = policy.plan(view, week)
+    except SimcsError as error:
+        raise PolicyError(f"{where}: {error}") from error
+    except (Exception, SystemExit) as error:
+        if isinstance(error, ValueError) and "read-only" in str(error):
+            raise PolicyError(f"{where}: it wrote to its view, which is read-only") from error
+        raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
+    if not isinstance(plan, Plan):
+        raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
+    tasks = _tasks(where, week, active, find_lost, action_effects, owners, plan.parts)
+    notes = memory.checked(where, policy, len(active.account), plan.notes)
+    return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
+
+
+def _tasks(
+    where: str,
+    week: int,
+    active: Known,
+    find_lost: Callable[[], Lost],
+    action_effects: NDArray[Any],
+    owners: NDArray[Any],
+    parts: list[Part],
+) -> NDArray[Any]:
+    """Check all parts of a plan and write them into one array.
+
+    Most parts are masks over the view. They are gathered as they are, and read by one compiled
+    loop, since many calls on small arrays would cost more than all else a plan does.
+    """
+    made: list[tuple[int, int, int, int, int]] = []
+    most = sum(isinstance(part[0], np.ndarray) and part[0].dtype.kind == "b" for part in parts)
+    chosen = np.empty((most, len(active.account)), np.bool_)
+    levels = np.empty(chosen.shape)
+    listed: list[Rows] = []
+    masks = size = 0
+    lost = NOBODY_LOST
+    for account, action, priority, cause, due in parts:
+        if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
+            raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
+        if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
+            raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
+        if action in OF_THE_LOST:
+            found = find_lost()
+            lost = Known(found.account, found.touch)
+        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
+            chosen[masks] = account
+            levels[masks] = _numbers(where, "priority", action, priority, active.account.shape)
+            masks += 1
+            count = MASK
+        else:
+            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
+            listed.append(rows)
+            count = len(rows.account)
+            size += count
+        number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
+        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
+    chosen = chosen[:masks]
+    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
+    if not len(tasks):
+        return tasks
+    lists = _joined(listed) if listed else NO_ROWS
+    bad = _write(
+        tasks, np.array(made), chosen, levels, *lists, active, lost, owners, action_effects
+    )
+    if bad != FINE:
+        _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
+    return tasks
+
+
+COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
+"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
+
+MASK = -1
+# Sealed, and so of the very type of what a view holds.
+NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
+LATEST = 2**30
+FINE = -1
+
+
+@compiled
+def find(known: Any, row: int) -> int:
+    """Return the first place in ascending row numbers that is not before this one."""
+    low, high = 0, known.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if known[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def _write(
+    tasks: Any,
+    orders: Any,
+    chosen: Any,
+    levels: Any,
+    account: Any,
+    priority: Any,
+    due: Any,
+    active: Any,
+    lost: Any,
+    owners: Any,
+    action_effects: Any,
+) -> int:
+    """Write every task; return `FINE`, or the number of the first part that cannot be written.
+
+    That is one for an unknown account, or with a priority or a due week that is not finite.
+    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
+    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
+    touch.
+    """
+    t = mask = listed = 0
+    for o in range(orders.shape[0]):
+        known, touch = lost if action_effects[orders[o, ACTION]].asks else active
+        minutes = action_effects[orders[o, ACTION]].minutes
+        if orders[o, COUNT] == MASK:
+            for at in range(known.shape[0]):
+                if chosen[mask, at]:
+                    if not math.isfinite(levels[mask, at]):
+                        return o
+                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
+                    tasks[t].minutes = minutes[touch[at]]
+                    t += 1
+            mask += 1
+        else:
+            for k in range(listed, listed + orders[o, COUNT]):
+                at = find(known, account[k])
+                if at == known.shape[0] or known[at] != account[k]:
+                    return o
+                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
+                    return o
+                _put(tasks[t], orders[o], account[k], priority[k], owners)
+                tasks[t].minutes = minutes[touch[at]]
+                if orders[o, DATED]:
+                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                t += 1
+            listed += orders[o, COUNT]
+    return FINE
+
+
+@compiled
+def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
+    task.priority = priority
+    task.account = row
+    task.owner = owners[row]
+    task.due = order[EARLIEST]
+    task.action = order[ACTION]
+    task.cause = order[CAUSE]
+    task.burns = 0
+    task.started = 0
+    task.done = 0
+
+
+class Rows(NamedTuple):
+    """What is asked for accounts that are named by row number: one element for each."""
+
+    account: NDArray[np.int64]
+    priority: NDArray[np.float64]
+    due: NDArray[np.float64]
+
+
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+def _joined(listed: list[Rows]) -> Rows:
+    return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
+
+
+def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
+    return isinstance(account, np.ndarray) and (
+        account.dtype.kind == "b" and account.shape == known.shape
+    )
+
+
+def _rows(
+    where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
+) -> Rows:
+    try:
+        named = np.asarray(account)
+    except ValueError:
+        named = np.asarray([None])
+    named = named if named.ndim else named.reshape(1)
+    if named.ndim != 1 or not (
+        named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
+    ):
+        raise PolicyError(
+            f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
+            f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
+            f"shape {known.shape}"
+        )
+    levels = _numbers(where, "priority", action, priority, named.shape)
+    weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
+    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
+    if _is_mask(named, known):
+        return Rows(known[named], levels[named], weeks[named])
+    return Rows(named.astype(np.int64, copy=False), levels, weeks)
+
+
+def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
+    return lost.account if action in OF_THE_LOST else active.account
+
+
+def _place(action: str) -> str:
+    return "view.lost.account" if action in OF_THE_LOST else "view.account"
+
+
+def _numbers(
+    where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return a number for each of the accounts, or one for all; not yet known to be finite."""
+    if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
+        return value
+    try:
+        numbers = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise PolicyError(
+            f"{where}: {what} of {action!r} is {quoted(value)}; allowed: numbers"
+        ) from None
+    if numbers.ndim and numbers.shape != shape:
+        raise PolicyError(
+            f"{where}: {what} of {action!r} has shape {numbers.shape}; "
+            f"allowed: one number or shape {shape}"
+        )
+    return numbers
+
+
+def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
+    """Say what is wrong with a part.
+
+    Raises
+    ------
+    PolicyError
+        Always.
+    """
+    account, action, priority, _, due = part
+    rows = _rows(where, action, account, priority, due, known)
+    for what, numbers in (("priority", rows.priority), ("due week", rows.due)):
+        if not np.isfinite(numbers).all():
+            raise PolicyError(
+                f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
+            )
+    stranger = rows.account[~np.isin(rows.account, known)][0]
+    raise PolicyError(
+        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
+    )
+
+
+def _number(where: str, what: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
+
+
+def _team_work(
+    where: str, week: int, available: NDArray[Any], improvement: list[tuple[Any, Any]]
+) -> NDArray[Any]:
+    tasks = np.empty(len(improvement) * len(available), TASK)
+    count = 0
+    for share, priority in improvement:
+        portion = _number(where, "share of improvement", share)
+        if not 0 <= portion <= 1:
+            raise PolicyError(
+                f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"
+            )
+        level = _number(where, "priority of improvement", priority)
+        if not math.isfinite(level):
+            raise PolicyError(
+                f"{where}: priority of improvement is {quoted(priority)}; allowed: a finite number"
+            )
+        count = _write_team_work(tasks, count, available, portion, level, week)
+    return tasks[:count]
+
+
+@compiled
+def _write_team_work(
+    tasks: Any, count: int, available: Any, share: float, priority: float, week: int
+) -> int:
+    """Append a task for each CSM whose share of the week is a minute or more."""
+    for csm in range(available.shape[0]):
+        minutes = math.floor(available[csm] * share + 0.5)
+        if minutes > 0:
+            task = tasks[count]
+            task.priority = priority
+            task.account = TEAM_WORK
+            task.owner = csm
+            task.due = week
+            task.minutes = minutes
+            task.action = IMPROVE
+            task.cause = ANY_CAUSE
+            task.burns = 0
+            task.started = 0
+            task.done = 0
+            count += 1
+    return count

@@ -1,0 +1,101 @@
+"""How the difference of each arm from the baseline varies over plausible worlds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.metrics.definitions import METRICS
+from simcs.report.figures.rows import Rows, difference_label, limits, strip, tell, times, whisker
+from simcs.report.figures.style import looks, short, titled
+from simcs.report.text import numbers, span
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def draw_worlds(
+    axes: Axes,
+    variants: pd.DataFrame,
+    assumption_differences: pd.DataFrame,
+    metric: str = "net_retention",
+    *,
+    title: str = "",
+) -> Axes:
+    """Draw a point for each world, the mean, and the range that holds 8 worlds in 10.
+
+    Parameters
+    ----------
+    axes
+        Where to draw.
+    variants
+        Rows of plausible worlds: variant, policy, replication and the metric.
+    assumption_differences
+        policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, worlds;
+        other metrics are left aside.
+    metric
+        Name of the metric.
+    title
+        Over the axes, where there is no caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same; y is counted in lines of text.
+
+    Raises
+    ------
+    ValueError
+        When no arm is compared with another in this metric.
+    """
+    rows = list(assumption_differences[assumption_differences["metric"] == metric].itertuples())
+    if not rows:
+        raise ValueError(f"no worlds to draw in {metric}; at least two arms are needed")
+    one, look = METRICS[metric], looks(variants["policy"].unique())
+    factor, baseline = times(one.unit), rows[0].baseline
+    gaps = {row.policy: factor * by_world(variants, row.policy, baseline, metric) for row in rows}
+    ends = [[factor * row.p10, factor * row.p90] for row in rows]
+    picture = Rows(axes, *limits([*gaps.values(), *ends]))
+    picture.zero(f"0: the same as {short(baseline)}")
+    for row in rows:
+        picture.head(short(row.policy, 40), _share(row))
+        picture.say(_range(row, one.unit))
+        strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
+        mean, low, high = (factor * value for value in (row.mean_difference, row.p10, row.p90))
+        whisker(axes, mean, low, high, picture.take(0.7))
+        picture.take(0.4)
+    titled(axes, title)
+    return picture.finish(difference_label(one, baseline))
+
+
+def by_world(
+    variants: pd.DataFrame, policy: str, baseline: str, metric: str
+) -> NDArray[np.float64]:
+    """Return the mean difference of two arms in each world, worlds in order of appearance."""
+    keys = ["variant", "replication"]
+    own, other = (
+        variants[variants["policy"] == arm].set_index(keys)[metric] for arm in (policy, baseline)
+    )
+    gaps = (own - other).groupby("variant", sort=False).mean()
+    return np.asarray(gaps.reindex(variants["variant"].unique()), np.float64)
+
+
+def _share(row: Any) -> str:
+    if math.isnan(row.share):
+        return ""
+    (share,) = numbers([row.share], "%", 0)
+    told = f"better in {share} % of {row.sets} worlds"
+    if math.isnan(row.share_low):
+        return told
+    return f"{told} ({' to '.join(numbers([row.share_low, row.share_high], '%', 0))})"
+
+
+def _range(row: Any, unit: str) -> str:
+    told = f"{tell(row.mean_difference, unit)} on average"
+    if math.isnan(row.p10):
+        return told
+    return f"{told}; 8 worlds in 10: {span(row.p10, row.p90, unit)}"

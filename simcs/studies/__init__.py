@@ -1,0 +1,1 @@
+"""Studies: the same run with something changed, and what that shows."""

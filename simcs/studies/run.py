@@ -1,0 +1,69 @@
+"""The studies that make an answer of a comparison: each the same run with some settings changed.
+
+*Worlds* draws the assumptions over their ranges, *staffing* the size of the team, *mechanisms*
+switches off one by one what work does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from simcs.experiment.comparison import Progress
+from simcs.experiment.replications import Setup
+from simcs.experiment.store import RunFolder
+from simcs.studies.ablation import mechanisms
+from simcs.studies.assumptions import drawn
+from simcs.studies.staffing import team_sizes
+from simcs.studies.variants import live_variants
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STUDIES = ("assumptions", "staffing", "mechanisms")
+
+
+def lived_study(
+    name: str,
+    setup: Setup,
+    pair: tuple[str, str] | None,
+    folder: RunFolder | None,
+    stage: Callable[[str, int], AbstractContextManager[Progress]],
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Live a study and return its rows, and what was drawn for it if anything was.
+
+    Parameters
+    ----------
+    name
+        One of `STUDIES`.
+    setup
+        Of the run.
+    pair
+        The policy and the baseline whose difference is taken apart; None where there is one arm.
+    folder
+        Where finished parts are kept, and taken up again.
+    stage
+        Opens the progress of so many futures.
+
+    Returns
+    -------
+    tuple
+        study, variant, policy, replication and every metric, no rows where there is nothing to
+        study; and world, parameter, value and place of the draws.
+
+    Raises
+    ------
+    SimcsError
+        When a policy breaks its contract in one of the variants.
+    """
+    draws = None
+    if name == "assumptions":
+        variants, draws = drawn(setup.config, setup.config.assumptions)
+    elif name == "staffing":
+        variants = team_sizes(setup)
+    else:
+        variants = mechanisms(setup, *pair) if pair else []
+    futures = sum(len(variant.replications) for variant in variants)
+    with stage(name, futures) as progress:
+        return live_variants(setup, variants, folder, progress), draws

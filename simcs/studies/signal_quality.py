@@ -1,0 +1,211 @@
+"""What the signals foretell: each account's signals up to its decision, and what it decided."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.experiment.comparison import Progress, silent
+from simcs.experiment.parallel import spread
+from simcs.experiment.replications import Setup, drive, open_worlds
+from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
+from simcs.metrics.prediction import auc, lead_times
+
+WEEKS_BEFORE = 26
+"""Weeks before a decision that are looked at; a lead time is at most this."""
+
+RED = 0.2
+"""The worst share of an account's segment, at decisions, that is called red."""
+
+FRESH_WEEKS = 13
+SHORT_TERM = 13
+"""Accounts with terms of fewer weeks decide several times a year, so less is at stake each time."""
+
+BANDS = (0, 20, 40, 60, 80, 100)
+"""Edges of the health score's bands, for calibration."""
+
+SIGNS = {
+    "score": -1.0,
+    "usage": -1.0,
+    "usage velocity": -1.0,
+    "tickets": 1.0,
+    "sentiment": -1.0,
+    "survey": -1.0,
+    "sponsor": -1.0,
+    "CSM's impression": -1.0,
+    "renewal flag": 1.0,
+    "first value": -1.0,
+    "true health (unseen)": -1.0,
+}
+"""The signals, and whether more of one is worse (1) or better (-1)."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What one replication of one arm shows.
+
+    Parameters
+    ----------
+    segments
+        For each segment its figures by signal, shape ``(segments, signals, 5)``: AUC; leavers that
+        were red at their decision; stayers that were; median weeks for which red leavers had been
+        red; decisions at which the signal was fresh. NaN where there is no such account.
+    bands
+        Shape ``(segments, bands, 2)``: decisions with a score in the band, and those to leave.
+    terms
+        Shape ``(segments, 2, 2)``: the same of terms under `SHORT_TERM`, and of all others.
+    """
+
+    segments: NDArray[np.float64]
+    bands: NDArray[np.int64]
+    terms: NDArray[np.int64]
+
+
+def readings(accounts: NDArray[Any]) -> NDArray[np.float64]:
+    """Return all signals as of this week's telemetry, shape ``(signals, accounts)``.
+
+    They are NaN for accounts that are not active: their columns say nothing yet, or no more.
+    """
+    read = np.stack(
+        [
+            accounts["score"],
+            accounts["usage"],
+            accounts["usage"] - accounts["usage_before"],
+            accounts["tickets"],
+            accounts["sentiment"],
+            np.where(accounts["survey_week"] == NEVER, np.nan, accounts["survey"]),
+            accounts["sponsor_seen"],
+            accounts["pulse"],
+            accounts["flagged"],
+            accounts["first_value"] != NOT_YET,
+            accounts["health"],
+        ]
+    )
+    read[:, accounts["stage"] != Stage.ACTIVE] = np.nan
+    return read
+
+
+def fresh(accounts: NDArray[Any], before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
+    """Return whether each signal of each account is fresh, shape ``(signals, accounts)``.
+
+    Usage is when it was read this week; what is looked at now and then when that was at most
+    `FRESH_WEEKS` ago (surveys: twice that); other signals always.
+    """
+    known = np.ones((len(SIGNS), len(accounts)), bool)
+    names = list(SIGNS)
+    known[names.index("usage")] = accounts["usage"] != before
+    known[names.index("usage velocity")] = accounts["usage"] != before
+    for name, column, weeks in (
+        ("survey", "survey_week", 2 * FRESH_WEEKS),
+        ("sponsor", "sponsor_week", FRESH_WEEKS),
+        ("CSM's impression", "pulse_week", FRESH_WEEKS),
+    ):
+        known[names.index(name)] = week - accounts[column].astype(np.int64) <= weeks
+    return known
+
+
+def foresee(setup: Setup, replication: int) -> list[Foresight]:
+    """Live one future under every arm and return what its signals foretold."""
+    segments = len(setup.config.journey.segments)
+    return [_watched(world, setup, segments) for _, world in open_worlds(setup, replication)]
+
+
+def _watched(world: Any, setup: Setup, segments: int) -> Foresight:
+    history = np.full((WEEKS_BEFORE, len(SIGNS), len(world.accounts)), np.nan)
+    usage = world.accounts["usage"].copy()
+    segment, leaves, past, known, term = [], [], [], [], []
+    for week in drive(world, setup.config.driver):
+        accounts = world.accounts
+        history = np.roll(history, -1, axis=0)
+        history[-1] = readings(accounts)
+        due = (accounts["renewal"] - accounts["notice"] == week + 1) & (
+            (accounts["stage"] == Stage.ACTIVE) & (accounts["term"] > accounts["notice"])
+        )
+        rows = np.flatnonzero(due)
+        segment.append(accounts["segment"][rows].astype(np.int64))
+        leaves.append(accounts["intent"][rows] != Intent.STAY)
+        past.append(history[:, :, rows].transpose(2, 1, 0))
+        known.append(fresh(accounts, usage, week)[:, rows].T)
+        term.append(accounts["term"][rows].astype(np.int64))
+        usage = accounts["usage"].copy()
+    return summed_up(
+        np.concatenate(segment), np.concatenate(leaves), np.concatenate(past),
+        np.concatenate(known), np.concatenate(term), segments,
+    )  # fmt: skip
+
+
+def summed_up(
+    segment: NDArray[np.int64],
+    leaves: NDArray[np.bool_],
+    past: NDArray[np.float64],
+    known: NDArray[np.bool_],
+    term: NDArray[np.int64],
+    segments: int,
+) -> Foresight:
+    """Return the figures of all decisions.
+
+    Parameters
+    ----------
+    segment, leaves
+        Shape ``(decisions,)``: of which segment, and whether it was to leave.
+    past
+        Shape ``(decisions, signals, weeks)``: readings up to the decision.
+    known
+        Shape ``(decisions, signals)``: whether the reading was fresh.
+    term
+        Shape ``(decisions,)``: weeks.
+    """
+    figures = np.full((segments, len(SIGNS), 5), np.nan)
+    bands = np.zeros((segments, len(BANDS) - 1, 2), np.int64)
+    terms = np.zeros((segments, 2, 2), np.int64)
+    for number in range(segments):
+        own = segment == number
+        left, stayed = leaves[own], ~leaves[own]
+        if not own.any():
+            continue
+        for s, sign in enumerate(SIGNS.values()):
+            worse = sign * past[own, s]
+            line = np.full(own.sum(), _line(worse[:, -1]))
+            weeks = lead_times(worse, line)
+            red = weeks > 0
+            figures[number, s] = (
+                auc(worse[:, -1], left),
+                _share(red, left),
+                _share(red, stayed),
+                float(np.median(weeks[red & left])) if (red & left).any() else np.nan,
+                float(known[own, s].mean()),
+            )
+        score = past[own, 0, -1]
+        bands[number, :, 0] = np.histogram(score, BANDS)[0]
+        bands[number, :, 1] = np.histogram(score[left], BANDS)[0]
+        for row, which in enumerate((term[own] < SHORT_TERM, term[own] >= SHORT_TERM)):
+            terms[number, row] = which.sum(), left[which].sum()
+    return Foresight(figures, bands, terms)
+
+
+def _line(worse: NDArray[np.float64]) -> float:
+    seen = worse[~np.isnan(worse)]
+    if not len(seen) or seen.min() == seen.max():
+        return float("inf")
+    # Where the worst value is common, as with a flag, red is who has it.
+    return float(min(np.quantile(seen, 1 - RED), np.nextafter(seen.max(), -np.inf)))
+
+
+def _share(red: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    return float(red[among].mean()) if among.any() else float("nan")
+
+
+def foreseen(setup: Setup, progress: Progress = silent) -> list[list[Foresight]]:
+    """Return `foresee` of every replication, in order."""
+    numbers = range(setup.config.replications)
+    done: dict[int, list[Foresight]] = {}
+    for number, found in spread(partial(_numbered, setup), numbers, setup.config.workers):
+        done[number] = found
+        progress(1)
+    return [done[number] for number in numbers]
+
+
+def _numbered(setup: Setup, number: int) -> tuple[int, list[Foresight]]:
+    return number, foresee(setup, number)

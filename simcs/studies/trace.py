@@ -1,0 +1,276 @@
+"""One account's journey under each arm of a comparison, on the same luck, week by week."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.errors import ConfigError, quoted
+from simcs.experiment.config import GeneratedBook
+from simcs.experiment.replications import Setup, drive, open_worlds
+from simcs.interventions.actions import NUMBERS
+from simcs.journey.columns import CAUSES, Problem, Stage
+from simcs.randomness import Stream
+from simcs.team.work import NOBODY
+from simcs.world import market_state
+from simcs.world.event_log import BEFORE, Event, EventLog
+from simcs.world.state import World
+
+ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
+ACTION_NAMES = tuple(NUMBERS)
+
+MET = np.dtype(
+    [
+        ("drifts", "?"),  # it was a customer when the week's drift came
+        ("shock", "f8"),  # what a downturn takes from the target of health, logit
+        ("soured", "f8"),  # goodwill that the announcement of a price rise cost, logit
+        ("late", "f8"),  # goodwill that late answers cost, logit
+        ("handed_over", "f8"),  # health that it lost since its CSM quit, logit
+        ("price_rise", "f8"),  # added to the price step of renewals, a year
+        ("maturity", "f8"),  # process maturity that prevented problems
+        ("problem_factor", "f8", (CAUSES,)),  # what findings have left of new problems
+        ("downturn", "?"),
+        ("campaign", "?"),  # … of a competitor, for its segment
+        ("announced", "?"),  # a price rise is
+        ("outage", "?"),
+        ("hit", "?"),  # … and it opens a problem about service
+        ("csm_quits", "?"),  # the only one who knows it
+        ("csm_begins", "?"),
+        ("passes", "?"),  # to another CSM
+    ]
+)
+"""What befell an account in a week, beside its own columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What one account lived under one arm.
+
+    Parameters
+    ----------
+    arm, account_id
+        Whose journey it is.
+    segment
+        Name of its segment.
+    states
+        Array of `ACCOUNT`, shape ``(weeks,)``: the account as it stands at each close.
+    begin
+        The same before the first week.
+    met
+        Array of `MET`, shape ``(weeks,)``.
+    events
+        Array of `simcs.world.event_log.EVENT`, its own only, in order, none from before the run.
+    waiting
+        For each week the actions that wait for it at the close.
+    parameters
+        Its row of the journey's parameters.
+    minutes
+        Of a CSM's time that each action takes with it, by action number.
+    """
+
+    arm: str
+    account_id: str
+    segment: str
+    states: NDArray[Any]
+    begin: Any
+    met: NDArray[Any]
+    events: NDArray[Any]
+    waiting: tuple[tuple[str, ...], ...]
+    parameters: Any
+    minutes: NDArray[np.int64]
+
+    def weeks(self) -> list[int]:
+        """Return the weeks in which it is a customer, the one in which it leaves included."""
+        gone = self.states["stage"] == Stage.GONE
+        here = (self.states["stage"] == Stage.ACTIVE) | (
+            gone & (self.states["end"] == np.arange(len(self.states)) + 1)
+        )
+        return [int(week) for week in np.flatnonzero(here)]
+
+    def told(self, week: int) -> list[tuple[Event, int]]:
+        """Return the events of a week with their details."""
+        own = self.events[self.events["week"] == week]
+        return [(Event(e), int(d)) for e, d in zip(own["event"], own["detail"], strict=True)]
+
+    def done(self, week: int) -> list[str]:
+        """Return the actions that were finished for it in a week."""
+        return [ACTION_NAMES[d] for event, d in self.told(week) if event is Event.TOUCHED]
+
+    def before(self, week: int) -> Any:
+        """Return the account as it stood when a week began."""
+        return self.states[week - 1] if week else self.begin
+
+    @property
+    def last(self) -> Any:
+        """The account as it stands at the end of its last week, or before its first."""
+        weeks = self.weeks()
+        return self.states[weeks[-1]] if weeks else self.begin
+
+    @property
+    def hours(self) -> float:
+        """Hours that the finished actions took."""
+        touched = self.events["detail"][self.events["event"] == Event.TOUCHED]
+        return float(self.minutes[touched].sum()) / 60
+
+
+@dataclass(frozen=True)
+class Parting:
+    """The first week after which an account is not the same under two arms.
+
+    Parameters
+    ----------
+    week
+        The week.
+    done
+        What was finished for it under the one and the other.
+    met
+        What befell it under the one and the other, rows of `MET`.
+    differs
+        The columns of `ACCOUNT` that differ.
+    """
+
+    week: int
+    done: tuple[list[str], list[str]]
+    met: tuple[Any, Any]
+    differs: tuple[str, ...]
+
+
+def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
+    """Live one replication under every arm and follow one account through it.
+
+    Parameters
+    ----------
+    setup
+        As `simcs.experiment.replications.prepare` returns it.
+    account
+        An id of the book, a row number of a made-up book, or ``arrival N``.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such account.
+    SimcsError
+        When a policy breaks its contract.
+    """
+    found = []
+    for arm, world in open_worlds(setup, replication):
+        row, name = row_of(setup, world, account)
+        found.append(_followed(setup, arm.name, world, row, name))
+    return found
+
+
+def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trace:
+    begin = world.accounts[row].copy()
+    parameters = world.parameters[begin["segment"]].copy()
+    states = np.zeros(world.horizon, world.accounts.dtype)
+    met = np.zeros(world.horizon, MET)
+    waiting = []
+    event_log = EventLog(world)
+    before, team, maturity = begin, world.team.copy(), world.maturity
+    for week in drive(world, setup.config.driver):
+        event_log.watch(week)
+        states[week] = world.accounts[row]
+        met[week]["maturity"] = maturity
+        _meet(met[week], world, before, states[week], row, week)
+        _meet_csm(met[week], team, world, before, states[week], week)
+        before, team, maturity = states[week], world.team.copy(), world.maturity
+        own = world.backlog["action"][world.backlog["account"] == row]
+        waiting.append(tuple(ACTION_NAMES[number] for number in own))
+    events = event_log.events()
+    return Trace(
+        arm=arm,
+        account_id=name,
+        segment=world.segment_names[begin["segment"]],
+        states=states,
+        begin=begin,
+        met=met,
+        events=events[(events["account"] == row) & (events["week"] > BEFORE)],
+        waiting=tuple(waiting),
+        parameters=parameters,
+        minutes=world.action_effects["minutes"][:, parameters["touch"]].astype(np.int64),
+    )
+
+
+def _meet(met: Any, world: World, before: Any, now: Any, row: int, week: int) -> None:
+    """Note what the market and the clock brought the account this week."""
+    market, p = world.market.parameters, world.parameters[before["segment"]]
+    key = (world.seed, world.replication)
+    was_there = before["stage"] == Stage.ACTIVE
+    met["drifts"] = was_there or (before["stage"] == Stage.FUTURE and now["stage"] != Stage.FUTURE)
+    for name in ("shock", "price_rise", "problem_factor"):
+        met[name] = p[name]
+    met["downturn"] = week < world.market.downturn_ends
+    met["campaign"] = week < world.market.campaigns_end[before["segment"]]
+    met["late"] = world.late_goodwill[row] if world.tickets and met["drifts"] else 0.0
+    if not was_there:
+        return
+    met["announced"] = week == market.rise_week
+    met["soured"] = market.rise_goodwill if met["announced"] else 0.0
+    if market_state.begins(market.outage_week, market.outage_chance, key, week, Stream.OUTAGE):
+        alone = np.array([before], world.accounts.dtype)
+        market_state.break_down(alone, market.outage_share, *key, week)
+        met["outage"] = True
+        met["hit"] = alone["problems"][0, Problem.SERVICE] > before["problems"][Problem.SERVICE]
+
+
+def _meet_csm(
+    met: Any, before_team: NDArray[Any], world: World, before: Any, now: Any, week: int
+) -> None:
+    """Note whether the one CSM who knows the account comes or goes; in a pod, colleagues do too."""
+    owner = int(now["owner"])
+    if now["stage"] != Stage.ACTIVE or owner == NOBODY:
+        return
+    old, new = before_team[owner], world.team[owner]
+    if new["pod"] != owner or new["next"] != NOBODY:
+        return
+    met["passes"] = before["stage"] == Stage.ACTIVE and before["owner"] != owner
+    met["csm_begins"] = old["hired"] == week and not met["passes"]
+    met["csm_quits"] = new["hires"] > old["hires"]
+    met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0
+
+
+def row_of(setup: Setup, world: World, account: str) -> tuple[int, str]:
+    """Return the row and the name of the account that a user means.
+
+    Raises
+    ------
+    ConfigError
+        When there is none.
+    """
+    ids = setup.book.ids
+    arrived = len(world.accounts) - len(ids)
+    if account in ids:
+        return ids.index(account), account
+    arrival = ARRIVAL.fullmatch(account)
+    if arrival and 1 <= int(arrival[1]) <= arrived:
+        return len(ids) + int(arrival[1]) - 1, f"arrival {int(arrival[1])}"
+    numbered = isinstance(setup.config.book, GeneratedBook)
+    if numbered and account.isdecimal() and account.isascii() and int(account[:9]) < len(ids):
+        return int(account), ids[int(account)]
+    near = get_close_matches(account, ids, n=1)
+    hint = f" (did you mean {quoted(near[0])}?)" if near else ""
+    span = f"{quoted(ids[0])} to {quoted(ids[-1])}"
+    rows = f", a row number from 0 to {len(ids) - 1}" if numbered else ""
+    late = f", 'arrival 1' to 'arrival {arrived}'" if arrived else ""
+    raise ConfigError(
+        f"account is {quoted(account)}{hint}; allowed: an id of the book's {len(ids)} accounts "
+        f"({span}){rows}{late}"
+    )
+
+
+def parting(one: Trace, other: Trace) -> Parting | None:
+    """Return where two arms part: the first week whose close is not the same to the last bit."""
+    for week, (mine, theirs) in enumerate(zip(one.states, other.states, strict=True)):
+        if mine.tobytes() != theirs.tobytes():
+            names: Sequence[str] = one.states.dtype.names or ()
+            return Parting(
+                week,
+                (one.done(week), other.done(week)),
+                (one.met[week], other.met[week]),
+                tuple(n for n in names if np.asarray(mine[n] != theirs[n]).any()),
+            )
+    return None

@@ -1,0 +1,197 @@
+"""The market's week: what befalls everyone at once, what findings mend, and who newcomers are.
+
+What lasts is moved into the columns `MOVING` of the parameters, so that equations of the journey
+read it beside their own. Everything here is drawn by the market or by an account, under keys that
+no policy can move.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.journey.columns import CAUSES, NEVER, Cause, Intent, Problem, Stage
+from simcs.journey.drift import PROBLEMS_AT_MOST
+from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
+from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, weekly
+from simcs.randomness import MARKET_ENTITY, Stream, uniform
+from simcs.world.parameters import Market
+
+ACTIVE = int(Stage.ACTIVE)
+STAY = int(Intent.STAY)
+SERVICE = int(Problem.SERVICE)
+FIT = int(Cause.FIT)
+DOWNTURN, CAMPAIGN = int(Stream.DOWNTURN), int(Stream.CAMPAIGN)
+OUTAGE, OUTAGE_HITS = int(Stream.OUTAGE), int(Stream.OUTAGE_HITS)
+REFERRED = int(Stream.REFERRED)
+
+
+@dataclass
+class MarketState:
+    """What the market remembers from week to week.
+
+    Attributes
+    ----------
+    parameters
+        Its parameters.
+    downturn_ends
+        Week in which no downturn is left.
+    campaigns_end
+        Week in which no competitor's campaign is left, for each segment.
+    misfit
+        What findings of churn reviews have left of newcomers' misfit, share.
+    references
+        Share of active accounts that are references, at the last close.
+    weather
+        Shock, price rise, and each segment's threat, as they stand in the parameters.
+    """
+
+    parameters: Market
+    downturn_ends: int
+    campaigns_end: list[int]
+    misfit: float
+    references: float
+    weather: tuple[float, float, list[float]] | None = None
+
+
+def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> MarketState:
+    """Return the state in which a run opens, and write its numbers into the parameters."""
+    for name in AFTERWARDS:
+        parameters[name] = getattr(market, name)
+    parameters["problem_factor"] = 1.0
+    parameters["mended"] = NEVER
+    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+    share = references(accounts, active, parameters, market.reference_goodwill)
+    return MarketState(market, 0, [0] * len(parameters), 1.0, share)
+
+
+def begins(
+    at: int | None, chance: float, key: tuple[int, int], week: int, stream: int, k: int = 0
+) -> bool:
+    """Return whether an event begins: in its set week, or by a chance a year."""
+    if week == at:
+        return True
+    return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance)
+
+
+def turn(
+    state: MarketState,
+    accounts: NDArray[Any],
+    parameters: NDArray[Any],
+    ledger: NDArray[Any],
+    key: tuple[int, int],
+    week: int,
+) -> None:
+    """Bring about what the market brings this week, before anyone arrives; ``key`` is the run's."""
+    market = state.parameters
+    if begins(market.downturn_week, market.downturn_chance, key, week, DOWNTURN):
+        state.downturn_ends = week + market.downturn_weeks
+    down = week < state.downturn_ends
+    loss = market.downturn_loss if down else 0.0
+    threats = []
+    for number in range(len(parameters)):
+        if begins(None, market.campaign_chance, key, week, CAMPAIGN, number):
+            state.campaigns_end[number] = week + market.campaign_weeks
+        under_attack = week < state.campaigns_end[number]
+        threats.append(loss + (market.campaign_loss if under_attack else 0.0))
+    since = -1 if market.rise_week is None else week - market.rise_week
+    weather = (
+        market.downturn_health if down else 0.0,
+        market.rise if 0 <= since < WEEKS_PER_YEAR else 0.0,
+        threats,
+    )
+    if weather != state.weather:
+        state.weather = weather
+        parameters["shock"], parameters["price_rise"], parameters["threat"] = weather
+    if since == 0:
+        sour(accounts, market.rise_goodwill)
+    if week >= market.review_delay:
+        mend(state, parameters, ledger["findings"][week - market.review_delay], week)
+    if begins(market.outage_week, market.outage_chance, key, week, OUTAGE):
+        break_down(accounts, market.outage_share, *key, week)
+
+
+def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
+    """Let findings take effect: product and service mend what they were told, and sales choose."""
+    if not any(findings.tolist()):
+        return
+    effect, floor = state.parameters.review_effect, state.parameters.review_floor
+    for _ in range(findings[FIT]):
+        state.misfit = max(floor, state.misfit * (1.0 - effect))
+    for c in range(CAUSES):
+        count = findings[FIRST_PROBLEM_CAUSE + c]
+        for _ in range(count):
+            left = parameters["problem_factor"][0, c] * (1.0 - effect)
+            parameters["problem_factor"][:, c] = max(floor, left)
+        if count:
+            parameters["mended"][:, c] = week
+
+
+@compiled
+def sour(accounts: Any, cost: float) -> None:
+    """Take goodwill from every active account."""
+    for i in range(accounts.shape[0]):
+        if accounts[i].stage == ACTIVE:
+            accounts[i].goodwill -= cost
+
+
+@compiled
+def break_down(accounts: Any, share: float, seed: int, replication: int, week: int) -> None:
+    """Open a problem about service in a share of the active accounts, by each one's own luck."""
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage == ACTIVE:
+            hit = uniform(seed, replication, a.entity, week, OUTAGE_HITS, 0) < share
+            if hit and a.problems[SERVICE] < PROBLEMS_AT_MOST:
+                a.problems[SERVICE] += 1
+
+
+@compiled
+def is_reference(a: Any, p: Any, goodwill: float) -> bool:
+    """Return whether an active account speaks well: it has all it bought in use, and likes us."""
+    return bool(a.adoption >= p.full_adoption and a.goodwill >= goodwill and a.intent == STAY)
+
+
+@compiled
+def references(accounts: Any, active: NDArray[np.int64], parameters: Any, goodwill: float) -> float:
+    """Return which share of the active accounts are references; of none, 0."""
+    count = 0
+    for n in range(active.shape[0]):
+        a = accounts[active[n]]
+        if is_reference(a, parameters[a.segment], goodwill):
+            count += 1
+    return count / active.shape[0] if active.shape[0] else 0.0
+
+
+def selection(state: MarketState) -> tuple[float, float, float, float]:
+    """Return what `select` makes of a newcomer.
+
+    Fit gained, fit below the mean where misfit begins, part of it kept, and the chance of a
+    referral to come.
+    """
+    market = state.parameters
+    more = state.references - market.reference_usual
+    gain = market.qualification + market.reference_fit * more
+    return gain, market.misfit_from, market.misfit_kept * state.misfit, state.references
+
+
+@compiled
+def stays_away(a: Any, references: float, seed: int, replication: int, week: int) -> bool:
+    """Return whether a would-be customer is one that no reference brought."""
+    if not a.referral:
+        return False
+    return bool(uniform(seed, replication, a.entity, week, REFERRED, 0) >= references)
+
+
+@compiled
+def select(a: Any, p: Any, gain: float, misfit_from: float, misfit_kept: float) -> None:
+    """Move a newcomer's fit by who sells and who recommends, and its health along with it."""
+    a.fit = a.fit + gain
+    line = p.fit_mean - misfit_from
+    if a.fit < line:
+        a.fit = a.fit + (1.0 - misfit_kept) * (line - a.fit)
+    a.health = a.fit + p.health_start
+    a.lately = a.health
+    a.best = a.health

@@ -1,0 +1,277 @@
+"""The chronicle of a run: terms, marks and seats, noted after each close from world state alone.
+
+Nothing in the model writes it, so it is the same from either driver. What is told of a week is what
+showed in it: an account *visibly burns* in a week if `simcs.team.csm.burns` says so of what is
+known when the week's work is planned. That is this week's score, with the intent and the renewal as
+they stood at the last close, so a notice shows in the week after it was given.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.journey.columns import NEVER, Happening, Intent, Stage
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.record import BEGAN, SEAT_TALLY, SHORTEST_TERM, TERM, Economics, Record, TermEnd
+from simcs.team.csm import burns
+from simcs.team.work import NOBODY
+from simcs.world.state import World
+
+COVERED_FOR = 13
+"""Weeks for which a touch covers an account, its own included."""
+
+FUTURE, ACTIVE = int(Stage.FUTURE), int(Stage.ACTIVE)
+LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+DECIDES, PAYMENT_FAILS = int(Happening.DECIDES), int(Happening.PAYMENT_FAILS)
+RENEWED, LEFT = int(TermEnd.RENEWED), int(TermEnd.LEFT)
+
+SEEN = np.dtype(
+    (
+        np.record,
+        [
+            ("score", "f8"),
+            ("renewal", "i4"),
+            ("stage", "i1"),
+            ("intent", "i1"),
+            ("segment", "i1"),
+        ],
+    ),
+)
+"""What `burns` reads of an account, as it stood when the week was planned."""
+
+
+@compiled
+def _begin(term: Any, account: int, begins: int, ends: int) -> None:
+    """Make ``term`` one in which nothing has happened yet."""
+    term.account = account
+    term.owner = NOBODY
+    term.begins = begins
+    term.ends = ends
+    term.flagged = term.answered = term.treated = term.noticed = term.decided = NEVER
+    term.touches = term.treatments = 0
+    term.score = term.health = np.nan
+    term.outcome = term.cause = 0
+
+
+@compiled
+def _open(accounts: Any, running: Any) -> None:
+    """Begin with the terms that run as the world opens, and with what was decided before."""
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage != ACTIVE:
+            continue
+        _begin(running[i], i, max(a.start, a.renewal - a.term), a.renewal)
+        if a.renewal - a.notice <= 0:
+            _decide(running[i], a, -1)
+
+
+@compiled
+def _decide(term: Any, a: Any, week: int) -> None:
+    """Note a decision."""
+    term.decided = week
+    term.score = a.score
+    term.health = a.health
+    if a.intent == LEAVE_AFTER_NOTICE:
+        term.noticed = week
+
+
+@compiled
+def _touches(a: Any, worked: Any, by_csm: Any, touch: int, week: int) -> int:
+    """Return how many tasks CSMs finished for an account this week; ``worked``: their actions."""
+    count = 0
+    for k in range(worked.shape[0]):
+        if a.last_done[worked[k]] == week and by_csm[worked[k], touch]:
+            count += 1
+    return count
+
+
+@compiled
+def _note(term: Any, a: Any, burning: bool, touches: int, week: int) -> None:
+    """Note what showed of an account in one week, what was done for it, and what it decided."""
+    if burning and term.flagged == NEVER:
+        term.flagged = week
+        term.owner = a.owner
+    if term.flagged == NEVER:
+        term.owner = a.owner
+    elif touches and term.answered == NEVER:
+        term.answered = week
+    term.touches += touches
+    if burning and touches:
+        term.treatments += touches
+        if term.treated == NEVER:
+            term.treated = week
+    # Whoever fails to pay has left before the day of the decision is over.
+    if a.happening & DECIDES and not a.happening & PAYMENT_FAILS:
+        _decide(term, a, week)
+
+
+@compiled
+def _is_told(term: Any) -> bool:
+    return bool(term.ends - term.begins >= SHORTEST_TERM or term.flagged != NEVER)
+
+
+@compiled
+def _watch(
+    accounts: Any,
+    before: Any,
+    running: Any,
+    log: Any,
+    count: int,
+    seats: Any,
+    last_touch: Any,
+    worked: NDArray[np.int64],
+    by_csm: Any,
+    parameters: Any,
+    red_line: Any,
+    team_parameters: Any,
+    week: int,
+) -> int:
+    """Note one week of every account; return how many terms have ended so far."""
+    for i in range(accounts.shape[0]):
+        a, b, term = accounts[i], before[i], running[i]
+        if a.stage == FUTURE or (a.stage != ACTIVE and a.stage == b.stage):
+            continue
+        if b.stage == FUTURE:
+            b.stage = ACTIVE
+            _begin(term, i, a.start, b.renewal)
+        touches = 0
+        if b.stage == ACTIVE:
+            b.score = a.score
+            touches = _touches(a, worked, by_csm, parameters[a.segment].touch, week)
+            _note(term, a, burns(b, red_line, team_parameters[0], week), touches, week)
+            if a.stage != ACTIVE or a.renewal != b.renewal:
+                term.outcome = RENEWED if a.stage == ACTIVE else LEFT
+                term.cause = a.cause
+                if _is_told(term):
+                    log[count] = term
+                    count += 1
+                _begin(term, i, b.renewal, a.renewal)
+        else:  # it has come back
+            _begin(term, i, week + 1, a.renewal)
+        if touches:
+            last_touch[i] = week
+        if a.owner != NOBODY:
+            _tally(seats[a.owner], touches, a.stage == ACTIVE, week - last_touch[i] < COVERED_FOR)
+        b.stage, b.intent, b.renewal = a.stage, a.intent, a.renewal
+    return count
+
+
+@compiled
+def _tally(seat: Any, touches: int, stays: bool, covered: bool) -> None:
+    """Count a week of an account for its seat."""
+    seat.touches += touches
+    if stays:
+        seat.account_weeks += 1
+        if covered:
+            seat.covered_weeks += 1
+
+
+class Recorder:
+    """Collects what a record tells of a world besides its end; call `watch` after each close.
+
+    Parameters
+    ----------
+    world
+        As it opens. Those past their notice have decided already: in week -1.
+    """
+
+    def __init__(self, world: World) -> None:
+        accounts, action_effects = world.accounts, world.action_effects
+        self.world = world
+        self.before = np.zeros(len(accounts), SEEN)
+        for name in SEEN.names or ():
+            self.before[name] = accounts[name]
+        self.by_csm = (action_effects["minutes"] > 0) & (action_effects["automated"] == 0)[:, None]
+        self.by_csm &= (action_effects["asks"] == 0)[:, None]
+        theirs = self.by_csm.T[world.parameters["touch"][accounts["segment"]]]
+        done = accounts["last_done"][:, : len(action_effects)]
+        self.last_touch = np.where(theirs, done, NEVER).max(axis=1).astype(np.int64)
+        self.running = np.zeros(len(accounts), TERM)
+        _open(accounts, self.running)
+        self.log = np.zeros(len(accounts), TERM)
+        self.ended = 0
+        self.seats = np.zeros(world.csms, SEAT_TALLY)
+        weeks = (*range(0, world.horizon, WEEKS_PER_YEAR), world.horizon)
+        self.marks = {week: place for place, week in enumerate(weeks)}
+        self.arr_at = np.full((len(weeks), len(accounts)), -1, np.int64)
+        self._mark(0)
+        self.began = np.zeros(int(np.sum(accounts["opening"] == 1)), BEGAN)
+        self.began["account"] = np.flatnonzero(accounts["opening"] == 1)
+        for name in ("owner", "score"):
+            self.began[name] = accounts[name][self.began["account"]]
+
+    def watch(self, week: int) -> None:
+        """Take note of the week that has just closed."""
+        world = self.world
+        if self.ended + len(self.running) > len(self.log):
+            # Each account ends at most one term a week.
+            self.log = np.concatenate((self.log, np.zeros(len(self.log) + len(self.running), TERM)))
+        self.ended = _watch(
+            world.accounts,
+            self.before,
+            self.running,
+            self.log,
+            self.ended,
+            self.seats,
+            self.last_touch,
+            # Without minutes spent on it nothing was finished by a CSM, whatever the ceiling
+            # delivered.
+            np.flatnonzero(world.spent[week]),
+            self.by_csm,
+            world.parameters,
+            world.red_line,
+            world.team_parameters,
+            week,
+        )
+        self._mark(week + 1)
+
+    def record(
+        self, arm: str, replication: int, economics: Economics, untreated: Record | None = None
+    ) -> Record:
+        """Return the record of the run so far."""
+        world = self.world
+        terms = self.terms()
+        return Record(
+            arm,
+            replication,
+            world.accounts,
+            world.ledger,
+            economics,
+            spent=world.spent,
+            segments=world.segment_names,
+            mark_weeks=np.array([*self.marks]),
+            arr_at=self.arr_at,
+            terms=terms,
+            seats=self._tallied(terms),
+            began=self.began,
+            untreated=untreated,
+        )
+
+    def terms(self) -> NDArray[Any]:
+        """Return the terms so far, an array of `TERM` by account and time."""
+        active = self.before["stage"] == Stage.ACTIVE
+        long = self.running["ends"] - self.running["begins"] >= SHORTEST_TERM
+        open_ = self.running[active & (long | (self.running["flagged"] != NEVER))]
+        terms = np.concatenate((self.log[: self.ended], open_))
+        return terms[np.lexsort((terms["begins"], terms["account"]))]
+
+    def _mark(self, week: int) -> None:
+        """Note everyone's ARR if ``week``, which is about to begin, is a mark."""
+        accounts = self.world.accounts
+        if week in self.marks:
+            kept = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
+            self.arr_at[self.marks[week]] = np.where(kept, accounts["arr"], -1)
+
+    def _tallied(self, terms: NDArray[Any]) -> NDArray[Any]:
+        """Return what became of each seat's accounts, with how it answered when they burnt."""
+        seats = self.seats.copy()
+        flagged = terms[(terms["flagged"] != NEVER) & (terms["owner"] != NOBODY)]
+        answered = flagged[flagged["answered"] != NEVER]
+        np.add.at(seats["flags"], flagged["owner"], 1)
+        np.add.at(seats["answered"], answered["owner"], 1)
+        np.add.at(
+            seats["answer_weeks"], answered["owner"], answered["answered"] - answered["flagged"]
+        )
+        return seats
