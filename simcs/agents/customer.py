@@ -17,7 +17,7 @@ from simcs.agents.helpdesk import ClockedDesk
 from simcs.journey import lifecycle, win_back
 from simcs.journey.lifecycle import Week
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 Act = Callable[[Week, int], None]
 
@@ -31,7 +31,7 @@ class Customer:
         The event that wakes it; its value says what happens, as bits of `Happening`.
     """
 
-    def __init__(self, clock: Clock, world: World, row: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, row: int) -> None:
         self.clock = clock
         self.world = world
         self.row = row

@@ -2,7 +2,7 @@
 
 Both drivers call them in this order; they differ only in who calls `serve_one` and in who calls
 what a customer does. What is computed stands beside its subject: here is what a phase takes from
-a `World`, and where it puts what comes of it.
+a `WorldState`, and where it puts what comes of it.
 """
 
 import numpy as np
@@ -25,18 +25,18 @@ from simcs.team.work import TASK
 from simcs.world import customers, market_state
 from simcs.world.arrivals import let_in, merged
 from simcs.world.closing import Rules, close_week
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
 
 
-def week_of(world: World, week: int) -> Week:
+def week_of(world: WorldState, week: int) -> Week:
     """Return a week of a world, as those who act in it find it."""
     return Week(world.accounts, world.parameters, world.ledger, world.seed, world.replication, week)
 
 
-def service_of(world: World, week: int) -> Service:
+def service_of(world: WorldState, week: int) -> Service:
     """Return the team's week, as those who serve find it."""
     return Service(
         world.backlog,
@@ -50,7 +50,7 @@ def service_of(world: World, week: int) -> Service:
     )
 
 
-def market(world: World, week: int) -> Rows:
+def market(world: WorldState, week: int) -> Rows:
     """Let in what the market brings and the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
     if week == 0:
@@ -67,13 +67,13 @@ def market(world: World, week: int) -> Rows:
     return new
 
 
-def observe(world: World, week: int) -> None:
+def observe(world: WorldState, week: int) -> None:
     """Take this week's readings."""
     key = (world.seed, world.replication)
     telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
-def plan(world: World, week: int) -> None:
+def plan(world: WorldState, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
@@ -123,7 +123,7 @@ def plan(world: World, week: int) -> None:
     world.ledger["minutes_available"][week] = minutes
 
 
-def minutes_now(world: World) -> int:
+def minutes_now(world: WorldState) -> int:
     """Return the minutes that each CSM in place has this week."""
     if world.accounts_per_csm is None:
         return world.minutes_each
@@ -133,29 +133,29 @@ def minutes_now(world: World) -> int:
     return round(csms * world.minutes_each / world.csms)
 
 
-def serve_automated(world: World, week: int) -> None:
+def serve_automated(world: WorldState, week: int) -> None:
     """Do first, in service order, the work that takes nobody's time."""
     service.serve_automated(service_of(world, week))
 
 
-def serve_in_order(world: World, week: int) -> None:
+def serve_in_order(world: WorldState, week: int) -> None:
     """Let CSMs take the due work in service order, each pod of its own accounts."""
     service.serve_in_order(service_of(world, week))
 
 
-def drift_all(world: World, week: int) -> None:
+def drift_all(world: WorldState, week: int) -> None:
     """Advance every active account by a week and note what it is about to do."""
     world.happening = customers.drift_all(
         service_of(world, week), world.active, world.happening, world.maturity
     )
 
 
-def act_all(world: World, week: int) -> None:
+def act_all(world: WorldState, week: int) -> None:
     """Let every account do what it is about to do."""
     customers.act_all(week_of(world, week), world.happening)
 
 
-def close(world: World, week: int) -> None:
+def close(world: WorldState, week: int) -> None:
     """Close the week: the book, the ledger, the backlog, process maturity and the team.
 
     Raises
