@@ -45,7 +45,8 @@ OBSERVED = ("usage", "usage_before", "tickets", "sentiment", "survey", "survey_w
 STANDING = ("adoption", "goodwill", "health")
 DONE_FOR = ("last_done", "sessions", "conceded")
 ACTED = ("happening", "arr", "stage", "end", "cause", "intent", "renewal", "first_value",
-         "full_adoption", "conceded", "reported", "finding", "offered", "returned")  # fmt: skip
+         "full_adoption", "conceded", "reported", "finding", "offered", "returned",
+         "rise", "concession", "cut")  # fmt: skip
 """What the company keeps on record: of everyone when it plans, of everyone when it closes its
 books, of those for whom something was finished, and of those who did something."""
 
