@@ -169,6 +169,7 @@ class Account:
     reported: I1  # the cause it gave when it was asked
     finding: I1  # the cause that a review came to
     offered: I1  # was asked back since it left
+    muted: I1  # work on it takes its hours and has no effect (`simcs.World.mute`)
 
 
 ACCOUNT = dtype_of(Account)

@@ -125,7 +125,7 @@ def service_order(tasks: Table[Task], lift: NDArray[np.float64]) -> NDArray[np.i
 
 
 @compiled
-def take_up(
+def put_in_order(
     asked: Table[Task],
     ordered: Table[Task],
     wanted: Table[Task],

@@ -11,13 +11,13 @@ from simcs.columns import Rows
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
-from simcs.interventions.plan import ask
+from simcs.interventions.plan import Policy, Wishes, ask
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week
 from simcs.signals.score import telemetry
 from simcs.signals.view import View
 from simcs.team import service
-from simcs.team.backlog import take_up
+from simcs.team.backlog import put_in_order
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
 from simcs.team.service import Service
@@ -58,10 +58,13 @@ def market(world: WorldState, week: int) -> Rows:
         world.active = np.flatnonzero(stage == ACTIVE)
         awaited = np.flatnonzero(stage == FUTURE)
         world.awaited = awaited[np.argsort(world.accounts["start"][awaited], kind="stable")]
-    market_state.turn(world.market, world.accounts, world.parameters, world.ledger, key, week)
+    market_state.turn(
+        world.market, world.accounts, world.parameters, world.ledger, world.journal, key, week
+    )
     selection = market_state.selection(world.market)
     new, count = let_in(week_of(world, week), world.active, world.awaited, world.signals, selection)
     world.awaited = world.awaited[count:]
+    world.journal.arrived = new
     if len(new):
         world.active = merged(world.active, new)
     return new
@@ -73,43 +76,68 @@ def observe(world: WorldState, week: int) -> None:
     telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
-def plan(world: WorldState, week: int) -> None:
-    """Ask the policy for its wishes and put them into the backlog, in service order."""
+def begin_work(world: WorldState, week: int) -> None:
+    """Let in who joins the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
-    in_place, minutes = begin_week(
+    _, minutes = begin_week(
         world.team, world.available, minutes_now(world), world.team_parameters, week
     )
-    view = View(
+    world.used[:] = 0
+    world.ledger["minutes_available"][week] = minutes
+
+
+def plan(world: WorldState, week: int) -> None:
+    """Ask the policy for its wishes and put them into the backlog, in service order."""
+    begin_work(world, week)
+    take_up(world, week, asked_of(world, week, world.policy, world.name))
+
+
+def view_of(
+    world: WorldState, week: int, remembered: memory.Memory, columns_read: set[int]
+) -> View:
+    """Return what can be seen of a world as a week's work is planned."""
+    return View(
         accounts=world.accounts,
         active=world.active,
         week=week,
-        csms=in_place,
-        hours_available=minutes / 60,
+        csms=int(np.count_nonzero(world.team["hired"] <= week)),
+        hours_available=int(world.ledger["minutes_available"][week]) / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
-        memory=memory.recall(world.memory, world.policy, len(world.accounts)),
-        columns_read=world.columns_read,
+        memory=remembered,
+        columns_read=columns_read,
     )
-    wishes = ask(
-        world.policy,
-        world.name,
-        view,
-        world.action_effects,
-        world.accounts["owner"],
-        world.available,
-    )
+
+
+def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
+    """Return the checked wishes of a policy; a world whose policy is refused stays as it was.
+
+    Raises
+    ------
+    PolicyError
+        When the policy breaks its contract.
+    """
+    remembered = memory.recall(dict(world.memory), policy, len(world.accounts))
+    view = view_of(world, week, remembered, world.columns_read)
+    wishes = ask(policy, name, view, world.action_effects, world.accounts["owner"], world.available)
     view._end()  # noqa: SLF001 - for the world alone
+    world.memory = remembered
+    return wishes
+
+
+def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
+    """Put what is wished for into the backlog, in service order."""
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
         improve_with_all(world.spent, world.available, week)
     asked = np.empty(len(world.backlog) + len(wishes.tasks) + len(wishes.team_work), TASK)
     ordered = np.empty_like(asked)
-    count = take_up(
+    count = put_in_order(
         asked,
         ordered,
         wishes.tasks,
@@ -119,8 +147,6 @@ def plan(world: WorldState, week: int) -> None:
         service_of(world, week),
     )
     world.backlog = ordered[:count]
-    world.used[:] = 0
-    world.ledger["minutes_available"][week] = minutes
 
 
 def minutes_now(world: WorldState) -> int:
