@@ -9,9 +9,8 @@ from simcs.experiment.check import first_difference
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.ceiling import CEILING_NAME, Ceiling
+from simcs.interventions.ceiling import CEILING_NAME, Ceiling, care_for_all, remedy
 from simcs.interventions.plan import POLICIES
-from simcs.interventions.unlimited import care_for_all, remedy
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey
 from simcs.report.result import Comparison, run
