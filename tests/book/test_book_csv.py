@@ -14,7 +14,7 @@ from simcs.book.csv_file import OPTIONAL, REQUIRED, book_from_frame, read_csv_bo
 from simcs.errors import BookError
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "book.csv"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "book.csv"
 
 
 def test_a_full_row_fills_every_column(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS, metric_names
 from simcs.world.burn_in import burn_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 RUN = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.axes import Axes
 
-NOTEBOOK = Path(__file__).parents[1] / "examples" / "answer.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "examples" / "answer.ipynb"
 
 
 def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

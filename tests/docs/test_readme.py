@@ -10,7 +10,7 @@ from simcs.experiment.replications import prepare
 from simcs.report.result import run
 from simcs.report.text import summaries
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 QUOTING = (ROOT / "docs" / "tutorial.md", ROOT / "docs" / "how-to" / "worlds.md")
 

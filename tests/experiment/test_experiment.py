@@ -167,7 +167,7 @@ def test_what_a_run_cannot_tell_is_said(quick: list[str]) -> None:
     assert "another seed makes another" in str(made)
     assert "another seed makes another" in made._repr_html_()
     own = [setting for setting in quick if not setting.startswith("book.size")]
-    book = Path(__file__).parents[1] / "examples" / "book.csv"
+    book = Path(__file__).parents[2] / "examples" / "book.csv"
     given = run(prepare(compose([*own, "book=csv", f"book.path={book}"])))
     assert "another seed makes another" not in str(given)
     assert "for longer than the run's" not in str(given)

@@ -14,7 +14,7 @@ from simcs.report.settings import changed, other_settings, settings_line
 from simcs.world.state import typical_csms
 
 PRESETS = sorted(path.stem for path in Path(config_folder(), "preset").glob("*.yaml"))
-PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "presets.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "presets.md"
 WHOLE = "../reference/configuration.md#presets-that-come-along"
 DRAWN_BOOKS = {"startup_smb", "enterprise"}
 

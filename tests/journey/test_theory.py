@@ -22,7 +22,7 @@ from simcs.experiment.replications import Outcome, prepare, replicate
 from simcs.metrics.curves import survivors
 from simcs.metrics.definitions import metric_names
 
-PAGE = Path(__file__).parent.parent / "docs" / "theory.md"
+PAGE = Path(__file__).parents[2] / "docs" / "theory.md"
 SEGMENTS = ("sbg_regular", "sbg_high_end")
 YEARS = np.arange(1, 13)
 FALSE_ALARMS = 1e-3

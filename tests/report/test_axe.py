@@ -13,7 +13,7 @@ import pytest
 from simcs.report.page import page
 from tests.report_sample import ARMS, HOSTILE, sample
 
-CHECK = Path(__file__).parent / "axe" / "check.mjs"
+CHECK = Path(__file__).parents[1] / "axe" / "check.mjs"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MISSING = [
     what

@@ -149,7 +149,7 @@ def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
         "from tests.test_pdf import both\n"
         "sys.stdout.buffer.write(both())"
     )
-    here = str(Path(__file__).parents[1])
+    here = str(Path(__file__).parents[2])
     other = subprocess.run([sys.executable, "-c", code, here], capture_output=True, check=True)
     assert other.stdout == both()
 

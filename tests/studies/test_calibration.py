@@ -18,7 +18,7 @@ from simcs.journey.parameters import Journey
 from simcs.record import TERM, Economics, Record, TermEnd
 from simcs.studies.variants import varied
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "experiments" / "calibration"
 PRESET = ROOT / "configs" / "preset" / "survey_firm.yaml"
 RESULT = json.loads((FOLDER / "result.json").read_text())

@@ -18,7 +18,7 @@ from experiments.validation.cohort import configured, paths, simulated, survival
 from experiments.validation.observed import Observed, Span, spans_of
 from simcs.errors import SimcsError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "experiments" / "validation"
 FOLDER = Path(os.environ.get("SIMCS_DATA") or ROOT.parent / "shared" / "data")
 PUBLISHED = {

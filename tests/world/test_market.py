@@ -23,7 +23,7 @@ from simcs.world import loop, market_state
 from simcs.world.event_log import Event, EventLog
 from simcs.world.parameters import Market
 from simcs.world.state import World
-from tests.test_equality import assert_equal
+from tests.agents.test_equality import assert_equal
 from tests.worlds import Reclaimers, eventful_journey, eventful_market, team_of, world_of
 
 
