@@ -141,7 +141,7 @@ def drawn(table: pd.DataFrame, **places: Any) -> pd.DataFrame:
         for parameter, own in places.items()
         for world, place in zip(names, own, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["world", "parameter", "value", "place"])
+    return pd.DataFrame(rows, columns=["set", "parameter", "value", "place"])
 
 
 def test_what_decides() -> None:

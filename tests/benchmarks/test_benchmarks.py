@@ -25,7 +25,7 @@ from benchmarks import (
     pairing,
     results,
     spreading,
-    team_parameters,
+    ways,
 )
 from benchmarks.efforts import QUICK
 from benchmarks.measurement import gain_of_pairing, over_rounds
@@ -73,7 +73,7 @@ def changed(change: Callable[[Final], Final]) -> Any:
     """Return a peer that lives like the sweep and then tells something else."""
 
     def opened(prepared: Any, replication: int) -> Any:
-        live = team_parameters.by_driver(loop.weeks)(prepared, replication)
+        live = ways.by_driver(loop.weeks)(prepared, replication)
         return lambda: change(live())
 
     return opened
@@ -82,8 +82,8 @@ def changed(change: Callable[[Final], Final]) -> Any:
 @pytest.fixture
 def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Let all peers be the sweep in disguise; processes are not shared out, starts not timed."""
-    peers = {name: team_parameters.by_driver(loop.weeks) for name in team_parameters.PEERS}
-    monkeypatch.setattr(team_parameters, "peers", lambda: (peers, {"array": lambda prepared: ""}))
+    peers = {name: ways.by_driver(loop.weeks) for name in ways.PEERS}
+    monkeypatch.setattr(ways, "peers", lambda: (peers, {"array": lambda prepared: ""}))
     start = SimpleNamespace(
         jit_cold=lambda: [5.0, 3.0], warm_start=lambda: [1.0], help_=lambda: [0.25]
     )
@@ -191,25 +191,23 @@ def test_a_peer_that_differs_stops_it(
 
 def test_a_peer_with_other_luck_is_asked_itself(doubles: dict[str, Any]) -> None:
     prepared = case.setup(40, 5)
-    everyone = {**team_parameters.ours(), "array": changed(other_account)}
-    team_parameters.require_agreement(everyone, {"array": lambda _: ""}, prepared)
-    with pytest.raises(
-        team_parameters.DisagreementError, match=r"array does not .* too many leave"
-    ):
-        team_parameters.require_agreement(everyone, {"array": lambda _: "too many leave"}, prepared)
+    everyone = {**ways.ours(), "array": changed(other_account)}
+    ways.require_agreement(everyone, {"array": lambda _: ""}, prepared)
+    with pytest.raises(ways.DisagreementError, match=r"array does not .* too many leave"):
+        ways.require_agreement(everyone, {"array": lambda _: "too many leave"}, prepared)
 
 
 def test_what_is_timed_is_compared_too() -> None:
-    everyone = {"sweep": team_parameters.by_driver(loop.weeks), "c": changed(other_account)}
+    everyone = {"sweep": ways.by_driver(loop.weeks), "c": changed(other_account)}
     prepared = case.setup(40, 5)
-    with pytest.raises(team_parameters.DisagreementError, match="c does not agree"):
+    with pytest.raises(ways.DisagreementError, match="c does not agree"):
         interleaved.time_all(everyone, {"c": 1}, prepared, lambda way: True, 1, str)
 
 
 def test_a_missing_peer_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(team_parameters, "PEERS", {"mesa": "benchmarks.peers.nobody"})
+    monkeypatch.setattr(ways, "PEERS", {"mesa": "benchmarks.peers.nobody"})
     monkeypatch.setattr(benchmarks, "start", SimpleNamespace(), raising=False)
     assert command.main(["--quick", "--folder", str(tmp_path)]) == command.FAILED
     assert "peer mesa: benchmarks.peers.nobody cannot be loaded" in capsys.readouterr().err
@@ -264,7 +262,7 @@ def test_agreement_on_the_whole() -> None:
     troubled = case.setup(150, 30, more=("journey.problem_rate=1.56",))
     troubled = replace(usual, config=troubled.config)
     lived = {
-        name: [team_parameters.by_driver(loop.weeks)(setup, k)() for k in numbers]
+        name: [ways.by_driver(loop.weeks)(setup, k)() for k in numbers]
         for name, setup, numbers in (
             ("truth", usual, range(20)),
             ("other", usual, range(20, 40)),
@@ -278,18 +276,14 @@ def test_agreement_on_the_whole() -> None:
     for final in shifted:
         final.ledger["logos"] += 1
     assert "logos at the end" in agreement.beyond_luck(shifted, lived["truth"])
-    assert not team_parameters.on_the_whole(
-        team_parameters.by_driver(agents.weeks), case.setup(20, 3)
-    )
+    assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
 
 
 def test_the_pandas_policy_is_blend() -> None:
-    ours, prepared = team_parameters.ours(), case.setup(200, 60)
-    ends = {
-        name: ours[name](prepared, 0)() for name in (team_parameters.SWEEP, team_parameters.PANDAS)
-    }
-    assert not agreement.difference(ends[team_parameters.PANDAS], ends[team_parameters.SWEEP])
-    assert ends[team_parameters.SWEEP].ledger["minutes_burning"].any()
+    ours, prepared = ways.ours(), case.setup(200, 60)
+    ends = {name: ours[name](prepared, 0)() for name in (ways.SWEEP, ways.PANDAS)}
+    assert not agreement.difference(ends[ways.PANDAS], ends[ways.SWEEP])
+    assert ends[ways.SWEEP].ledger["minutes_burning"].any()
 
 
 def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcs import cli
-from simcs.claims import figure, ledger, lived, runner, thesis
+from simcs.claims import companies as company_runs
+from simcs.claims import figure, ledger, runner, thesis
 from simcs.claims.result import again, concluded, from_json, plain, share_of, to_json, verdicts_of
 from simcs.claims.study import (
     OWN,
@@ -227,7 +228,7 @@ def study_of_hours():
 @pytest.fixture(scope="module")
 def lived_companies():
     effort = Effort("quick", 2, 2, 2, only=(OWN, "hard to turn 0"))
-    return lived.live(study_of_hours(), lambda preset: small(), effort, None, unseen)
+    return company_runs.live(study_of_hours(), lambda preset: small(), effort, None, unseen)
 
 
 def test_companies_are_the_same_at_every_point_and_differ_from_each_other(lived_companies):
@@ -239,7 +240,7 @@ def test_companies_are_the_same_at_every_point_and_differ_from_each_other(lived_
     first, second = points[OWN]
     assert first.measured != second.measured
     assert first.measured != points["hard to turn 0"][0].measured
-    again, _ = lived.live(
+    again, _ = company_runs.live(
         study_of_hours(), lambda preset: small(), Effort("quick", 1, 1, 0, only=(OWN,)), None,
         unseen,
     )  # fmt: skip
@@ -252,8 +253,8 @@ def test_hours_are_no_more_than_those_of_the_other_arm(lived_companies):
             wanted = one("hours_used", "heroic")
             spent = one("hours_used", "proactive", "at equal hours")
             whole = one("hours_used", "proactive")
-            assert spent <= wanted * (1 + lived.NEAR)
-            if whole <= wanted * (1 + lived.NEAR):
+            assert spent <= wanted * (1 + company_runs.NEAR)
+            if whole <= wanted * (1 + company_runs.NEAR):
                 assert spent == whole
 
 
@@ -264,15 +265,15 @@ def test_the_working_week_that_spends_the_wanted_hours_is_found(monkeypatch, wan
     def response(config, book):
         week = config.team.hours_per_week / 30
         assert config.team.cost_per_csm / 150_000 == pytest.approx(week)
-        row = np.zeros((1, len(lived.metric_names())))
-        row[0, lived.HOURS] = 1000 * min(week, 0.6 - 0.1 * (1 - week))
-        row[0, lived.AVAILABLE] = 1000 * week
+        row = np.zeros((1, len(company_runs.metric_names())))
+        row[0, company_runs.HOURS] = 1000 * min(week, 0.6 - 0.1 * (1 - week))
+        row[0, company_runs.AVAILABLE] = 1000 * week
         return row
 
-    monkeypatch.setattr(lived, "_lived", response)
+    monkeypatch.setattr(company_runs, "_lived", response)
     whole = response(small(), None)
-    spent = lived._with_hours(small(), None, wanted, whole)[0, lived.HOURS]
-    assert spent == pytest.approx(min(wanted, 600.0), rel=lived.NEAR)
+    spent = company_runs._with_hours(small(), None, wanted, whole)[0, company_runs.HOURS]
+    assert spent == pytest.approx(min(wanted, 600.0), rel=company_runs.NEAR)
 
 
 def test_companies_come_until_the_half_width_is_met(monkeypatch):
@@ -281,17 +282,17 @@ def test_companies_come_until_the_half_width_is_met(monkeypatch):
     def one(study, configs, job):
         seen.append(job)
         draws = np.random.default_rng(job.seed).normal()
-        return job, np.asarray([[draws] * len(lived.metric_names())])
+        return job, np.asarray([[draws] * len(company_runs.metric_names())])
 
-    monkeypatch.setattr(lived, "_company", one)
+    monkeypatch.setattr(company_runs, "_company", one)
     effort = Effort("full", 4, 60, 0, only=(OWN,))
     study = made_up(half_width=0.5)
-    points, _ = lived.live(study, lambda preset: small(), effort, None, unseen)
-    told = lived.estimate(study, points[OWN])
+    points, _ = company_runs.live(study, lambda preset: small(), effort, None, unseen)
+    told = company_runs.estimate(study, points[OWN])
     assert 4 < told.companies <= 60
     assert (told.high - told.low) / 2 <= 0.5 or told.companies == 60
     assert [job.seed for job in seen] == list(range(told.companies))
-    wide = lived.live(
+    wide = company_runs.live(
         made_up(half_width=1e-9), lambda preset: small(), replace(effort, most=9), None, unseen
     )[0]
     assert len(wide[OWN]) == 9
@@ -306,15 +307,15 @@ def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
         lives.append(job)
         if len(lives) == 3:
             raise KeyboardInterrupt
-        return job, np.full((1, len(lived.metric_names())), float(job.seed))
+        return job, np.full((1, len(company_runs.metric_names())), float(job.seed))
 
-    monkeypatch.setattr(lived, "_company", one)
+    monkeypatch.setattr(company_runs, "_company", one)
     effort = Effort("quick", 4, 4, 1, only=(OWN,))
     arguments = (made_up(), lambda preset: small(), effort, folder, unseen)
     with pytest.raises(KeyboardInterrupt):
-        lived.live(*arguments)
-    points, worlds = lived.live(*arguments)
-    assert [job.seed for job in lives] == [0, 1, 2, 2, 3, lived.WORLD_SEEDS]
+        company_runs.live(*arguments)
+    points, worlds = company_runs.live(*arguments)
+    assert [job.seed for job in lives] == [0, 1, 2, 2, 3, company_runs.WORLD_SEEDS]
     assert [c("net_retention", "none") for c in points[OWN]] == [0.0, 1.0, 2.0, 3.0]
     assert len(worlds) == 1
 
@@ -332,7 +333,7 @@ def test_every_point_of_a_study_can_be_lived(name):
     for point in points:
         config = varied(runner.configured(name, point.preset), point.settings)
         for cell in study.cells:
-            lived._with_arms(config, cell)
+            company_runs._with_arms(config, cell)
     assert len(study.factors) >= 1
     assert all(len(factor.values) >= 3 for factor in study.factors)
 
@@ -378,7 +379,7 @@ def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     opposite = stored.flips()[HOLDS if stored.own.verdict is REFUTED else REFUTED]
     only = (OWN, *([opposite.name] if opposite else ()))
     effort = Effort("quick", first=4, most=4, sets=0, only=only)
-    companies, worlds = lived.live(
+    companies, worlds = company_runs.live(
         study, lambda preset: runner.configured(name, preset, workers=1), effort, None, unseen
     )
     rough = concluded(study, effort, companies, worlds, {})
@@ -476,7 +477,7 @@ def test_a_contradiction_is_told_and_exits_with_1(tmp_path, monkeypatch, capsys)
 
 def test_a_wrong_arm_in_a_cell_is_told():
     with pytest.raises(ConfigError, match="unknown arm 'hero'"):
-        lived._with_arms(small(), Cell(OWN, ("hero",)))
+        company_runs._with_arms(small(), Cell(OWN, ("hero",)))
 
 
 def test_points_have_names_of_their_own():

@@ -12,7 +12,7 @@ from simcs.experiment import parameters as registry
 from simcs.experiment.config import Config, Value
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters, split
 from simcs.interventions.actions import ACTIONS
-from simcs.journey.parameters import INFINITY, Journey, Segment, known
+from simcs.journey.parameters import INFINITY, Journey, Segment, parameter
 from simcs.report.parameters_text import matching
 from simcs.signals.parameters import Signals
 from simcs.signals.score import USAGE_CENTRE
@@ -75,16 +75,16 @@ def test_what_others_add_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> N
     class Inner:
         """Deep down."""
 
-        deep: Annotated[float, known(0, 1, "m", "V2")] = 0.5
+        deep: Annotated[float, parameter(0, 1, "m", "V2")] = 0.5
         """Depth."""
 
     @checked
     class Weather:
         """The sky over all. It changes."""
 
-        rain: Annotated[float, known(0, 9, "mm")] = 2.0
+        rain: Annotated[float, parameter(0, 9, "mm")] = 2.0
         """Rain that falls."""
-        frost: Annotated[float, known(-INFINITY, 0, "°")] = -1.5
+        frost: Annotated[float, parameter(-INFINITY, 0, "°")] = -1.5
         """Coldest
         night."""
         wind: Annotated[int, Field(ge=0, le=12, description="force")] = 3

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.priors import Scale, Span, span_of, spans
-from simcs.journey.parameters import GIVEN, INFINITY, Journey, Segment, known
+from simcs.journey.parameters import GIVEN, INFINITY, Journey, Segment, parameter
 from simcs.studies.variants import varied
 
 
@@ -19,22 +19,22 @@ from simcs.studies.variants import varied
 class Made:
     """Numbers of every kind."""
 
-    rate: Annotated[float, known(0, 10)] = 4.0
-    near: Annotated[float, known(3, 10)] = 4.0
-    wide: Annotated[float, known(0, 100, spread=5.0)] = 4.0
-    cold: Annotated[float, known(-10, 10)] = -4.0
-    weeks: Annotated[int, known(1, 52)] = 13
-    share: Annotated[float, known(0, 1)] = 0.5
-    rare: Annotated[float, known(0, 0.4)] = 0.25
-    told: Annotated[float, known(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
-    few: Annotated[int, known(0, 9, plausible=(1, 3))] = 2
-    zero_told: Annotated[float, known(0, 1, plausible=(0.0, 0.5))] = 0.0
-    none: Annotated[float, known(0, 10)] = 0.0
-    never: Annotated[float, known(0, INFINITY)] = INFINITY
-    whole: Annotated[float, known(0, 1)] = 1.0
-    given: Annotated[float, known(0, 10, plausible=GIVEN)] = 4.0
-    read: Annotated[float, known(0, 10, source="V1 somebody")] = 4.0
-    fitted: Annotated[float, known(0, 10, source="F")] = 4.0
+    rate: Annotated[float, parameter(0, 10)] = 4.0
+    near: Annotated[float, parameter(3, 10)] = 4.0
+    wide: Annotated[float, parameter(0, 100, spread=5.0)] = 4.0
+    cold: Annotated[float, parameter(-10, 10)] = -4.0
+    weeks: Annotated[int, parameter(1, 52)] = 13
+    share: Annotated[float, parameter(0, 1)] = 0.5
+    rare: Annotated[float, parameter(0, 0.4)] = 0.25
+    told: Annotated[float, parameter(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
+    few: Annotated[int, parameter(0, 9, plausible=(1, 3))] = 2
+    zero_told: Annotated[float, parameter(0, 1, plausible=(0.0, 0.5))] = 0.0
+    none: Annotated[float, parameter(0, 10)] = 0.0
+    never: Annotated[float, parameter(0, INFINITY)] = INFINITY
+    whole: Annotated[float, parameter(0, 1)] = 1.0
+    given: Annotated[float, parameter(0, 10, plausible=GIVEN)] = 4.0
+    read: Annotated[float, parameter(0, 10, source="V1 somebody")] = 4.0
+    fitted: Annotated[float, parameter(0, 10, source="F")] = 4.0
     flag: bool = True
     count: int = 4
 
