@@ -42,6 +42,7 @@ WARM_UP = 100
 BATCHES = 20
 WEEKS = {0.5: 1000, 0.8: 1600, 0.95: 3000}
 LEVEL = 0.001 / 6
+LOADS = [0.5, *(pytest.param(load, marks=pytest.mark.slow) for load in (0.8, 0.95))]
 
 
 def quiet_world(load: float, weeks: int, **options: Any) -> World:
@@ -108,7 +109,7 @@ def agrees(ledger: NDArray[Any], load: float, answer: float = ANSWER) -> bool:
     return all(low <= value <= high for c, value in expected for low, high in [interval(ledger, c)])
 
 
-@pytest.mark.parametrize("load", list(WEEKS))
+@pytest.mark.parametrize("load", LOADS)
 def test_the_pool_waits_as_erlang_says(load: float) -> None:
     """Share that waits and mean wait, at each load."""
     ledger = lived(load)
@@ -117,7 +118,7 @@ def test_the_pool_waits_as_erlang_says(load: float) -> None:
     assert agrees(ledger, load)
 
 
-@pytest.mark.parametrize("load", list(WEEKS))
+@pytest.mark.parametrize("load", LOADS)
 def test_a_slower_pool_is_refused(load: float) -> None:
     """Answers 5 % longer than they are meant to be are seen, at each load."""
     assert not agrees(lived(load), load / 1.05, ANSWER / 1.05)

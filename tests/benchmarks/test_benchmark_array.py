@@ -44,12 +44,14 @@ def arrayed(setup: Setup) -> list[Final]:
     return [array.opened(setup, r)() for r in range(REPLICATIONS)]
 
 
+@pytest.mark.slow
 def test_agrees_within_luck(truth: list[Final]) -> None:
     found = arrayed(small())
     assert all(difference(mine, true) for mine, true in zip(found, truth, strict=True))
     assert not beyond_luck(found, truth)
 
 
+@pytest.mark.slow
 def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
     # The changed world opens like the other, so that nothing but how it is lived can tell.
     changed, usual = small("journey.problem_rate=1.8"), small()
@@ -88,7 +90,13 @@ TEAMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("team", TEAMS)
+@pytest.mark.parametrize(
+    "team",
+    [
+        "named", "growing pods",
+        *(pytest.param(t, marks=pytest.mark.slow) for t in ("pods", "pool", "growing")),
+    ],
+)  # fmt: skip
 def test_same_luck_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (array_modules, array_team):
         monkeypatch.setattr(module, "Dist", Keyed)

@@ -95,6 +95,7 @@ def test_one_changed_constant_is_noticed(other_constants: pytest.MonkeyPatch) ->
     assert "score" in difference(c.opened(small(), 0)(), swept(small(), 0))
 
 
+@pytest.mark.slow
 @needs_gcc
 def test_columns_may_move(other_constants: pytest.MonkeyPatch) -> None:
     """Names are relied upon, not places: another order, and gaps between columns."""
@@ -132,6 +133,7 @@ def test_without_gcc_it_says_so(other_constants: pytest.MonkeyPatch) -> None:
         c.opened(small(), 0)
 
 
+@pytest.mark.slow
 @needs_gcc
 def test_a_refusal_of_gcc_is_shown(other_constants: pytest.MonkeyPatch) -> None:
     other_constants.setitem(c.RECORDS, "Week", np.dtype([("opening", "i8")]))

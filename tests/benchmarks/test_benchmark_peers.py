@@ -54,14 +54,14 @@ def test_the_case_is_overloaded(small: Setup) -> None:
     assert world.ledger["new"].any()
 
 
-@pytest.mark.parametrize("replication", [0, 1])
+@pytest.mark.parametrize("replication", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_the_naive_peer_has_the_same_bits(small: Setup, replication: int) -> None:
     """One SimPy process for each customer, and the loop."""
     final = naive.opened(small, replication)()
     assert not found_in(final, lived(case.opened(small, replication)))
 
 
-@pytest.mark.parametrize("replication", [0, 1])
+@pytest.mark.parametrize("replication", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("peer", MESA)
 def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> None:
     """One Mesa agent for each customer and CSM, and the loop."""
@@ -70,7 +70,13 @@ def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> No
     assert not found_in(final, lived(case.opened(small, replication)))
 
 
-@pytest.mark.parametrize("team", ["named", "pods", "pool", "growing", "lost are asked"])
+@pytest.mark.parametrize(
+    "team",
+    [
+        "growing", "lost are asked",
+        *(pytest.param(team, marks=pytest.mark.slow) for team in ("named", "pods", "pool")),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("peer", MESA)
 def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -> None:
     """CSMs come and go in all kinds of teams; the market moves, and the lost come back."""

@@ -4,6 +4,7 @@ import json
 import math
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -324,7 +325,8 @@ def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_point_of_a_study_can_be_lived(name):
+def test_every_point_of_a_study_can_be_lived(name, monkeypatch):
+    monkeypatch.setattr(runner, "configured", cache(runner.configured))
     study = runner.study(name)
     assert study.name == name
     points = study.points()
@@ -372,6 +374,7 @@ def test_the_page_and_the_results_agree():
     assert len(runner.entries()) == len(runner.ORDER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     """Unchanged and at the first point of the opposite verdict, if there is one."""

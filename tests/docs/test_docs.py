@@ -44,7 +44,8 @@ from simcs.world.burn_in import burn_in
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-RUN = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+README = ROOT / "README.md"
+RUN = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 10
@@ -184,6 +185,11 @@ def remembered(*arguments: Any) -> Any:
     return burnt_in(pickle.dumps(arguments))
 
 
+def test_examples_of_the_readme(folder: Path) -> None:
+    run_page(README)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_examples(page: Path, folder: Path) -> None:
     run_page(page)

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "answer.ipynb"
 
 
+@pytest.mark.slow
 def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt

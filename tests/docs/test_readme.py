@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
@@ -29,6 +30,7 @@ def shares(table: pd.DataFrame, least: str = "share", most: str = "share") -> st
     return " to ".join(dict.fromkeys(f"{end:.0f}" for end in ends))
 
 
+@pytest.mark.slow
 def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     quoted = " ".join(README.read_text("utf-8").replace("\n>", " ").split())
     result = run(prepare(compose(["driver=loop"])))

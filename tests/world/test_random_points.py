@@ -152,24 +152,48 @@ def check(world: World, week: int) -> None:
     assert (world.team["skill"] <= world.team_parameters["skill_high"][0]).all()
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+FEW, MANY = (
+    settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    for count in (12, 60)
 )
-@given(
+somewhere = given(
     point=parts(),
     policy=st.sampled_from([Nothing(), EverythingAtOnce(), InWaves(), Reclaimers()]),
     size=st.integers(1, 20),
     seed=st.integers(0, 2**32 - 1),
 )
+
+
+@FEW
+@somewhere
 def test_every_invariant_holds_at_any_point(
     point: tuple[Journey, Signals, Team, Market], policy: Policy, size: int, seed: int
 ) -> None:
     """And both drivers live the same, bit for bit; a ledger that does not close stops a run."""
+    every_invariant_holds(point, policy, size, seed)
+
+
+@pytest.mark.slow
+@MANY
+@somewhere
+def test_every_invariant_holds_at_many_points(
+    point: tuple[Journey, Signals, Team, Market], policy: Policy, size: int, seed: int
+) -> None:
+    """The same."""
+    every_invariant_holds(point, policy, size, seed)
+
+
+def every_invariant_holds(
+    point: tuple[Journey, Signals, Team, Market], policy: Policy, size: int, seed: int
+) -> None:
+    """Run a world by both drivers and compare and check it each week."""
     world = opened(point, policy, size, seed=seed)
     other = world.copy()
     runs: tuple[Iterator[int], ...] = (loop.weeks(world), agents.weeks(other))
