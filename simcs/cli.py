@@ -182,7 +182,6 @@ def _signals(overrides: list[str]) -> int:
     def task(config: "Config") -> None:
         from tqdm import tqdm
 
-        from simcs.experiment.config import arms_of
         from simcs.experiment.replications import prepare
         from simcs.report.signal_text import signal_report
         from simcs.studies.signal_quality import foreseen
@@ -191,7 +190,7 @@ def _signals(overrides: list[str]) -> int:
         setup = prepare(config)
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
             found = foreseen(setup, bar.update)
-        for number, arm in enumerate(arms_of(config)):
+        for number, arm in enumerate(setup.arms):
             mine = [futures[number] for futures in found]
             names, made_up = list(config.journey.segments), setup.book.made_up
             print(signal_report(arm.name, mine, names, config.seed, made_up))

@@ -7,7 +7,7 @@ import pytest
 
 from simcs.experiment.check import first_difference
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import prepare
+from simcs.experiment.replications import Setup, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.plan import POLICIES
@@ -30,7 +30,7 @@ def small(csms: int = 2) -> World:
 def both() -> tuple[Comparison, Comparison]:
     """Return the same comparison without and with the ceiling."""
     setup = prepare(compose([*QUICK, "policies=[none,heroic,blend]"]))
-    bounded = replace(setup, config=replace(setup.config, ceiling=True))
+    bounded = Setup.of(replace(setup.config, ceiling=True), setup.book, setup.population)
     return run(setup), run(bounded)
 
 

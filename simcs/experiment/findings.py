@@ -20,7 +20,6 @@ from simcs.experiment.store import DONE, RunFolder
 from simcs.interventions.plan import Policy
 from simcs.metrics.curves import KINDS, Curves
 from simcs.team.parameters import Ownership
-from simcs.world.state import size_of_team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,13 +137,13 @@ def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Find
     setup = results.setup
     book, config = setup.book, setup.config
     facts = Facts(
-        arms=tuple(arm.name for arm in results.arms),
-        about={arm.name: _told(arm.policy) for arm in results.arms},
+        arms=tuple(arm.name for arm in setup.arms),
+        about={arm.name: _told(arm.policy) for arm in setup.arms},
         accounts=len(book),
         opening_arr=int(book.rows["arr"].sum()) / 100,
         book=_about(config, len(book)),
         made_up=book.made_up,
-        csms=size_of_team(config.team, book, config.journey),
+        csms=setup.csms,
         notes=tuple(results.notes()),
         staffing=_staffing_note(setup),
     )

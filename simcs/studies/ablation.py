@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from simcs.analysis.pairs import direction
 from simcs.analysis.waterfall import STUDY, chains
 from simcs.errors import ConfigError, quoted, unknown
-from simcs.experiment.config import Config, Service, arms_of
+from simcs.experiment.config import Config, Service
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.studies.variants import Variant
@@ -99,7 +99,7 @@ def mechanisms(setup: Setup, policy: str, baseline: str) -> list[Variant]:
         When the run has no such arm, or both are one.
     """
     config = setup.config
-    names = [arm.name for arm in arms_of(config) if arm.name != CEILING_NAME]
+    names = [arm.name for arm in setup.arms if arm.name != CEILING_NAME]
     for arm in (policy, baseline):
         if arm not in names:
             raise ConfigError(unknown("arm", arm, names))
