@@ -112,28 +112,31 @@ def _resume(given: list[str]) -> int:
 
 
 def _report(given: list[str]) -> int:
+    from simcs.comparison import reread, write_run
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
-    from simcs.report.result import reread
 
     [path] = _folders("report", given, 1)
-    folder, found = RunFolder.at(path), reread(path)
-    if found.findings.config.plugins:
+    folder, found = RunFolder.at(path), reread(path).answer
+    if found.config.plugins:
         # They are not run, so tables and texts that tell of their metrics would lose them.
         report_files(found, folder)
         print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
     else:
-        found.write(folder)
+        write_run(found, folder)
         print(f"Written to {path}")
     return 0
 
 
 def _diff(given: list[str]) -> int:
+    from pathlib import Path
+
+    from simcs.comparison import reread
     from simcs.report.diff import diff
-    from simcs.report.result import reread
 
     first, second = _folders("diff", given, 2)
-    print(diff(reread(first), reread(second)))
+    names = Path(first).name, Path(second).name
+    print(diff(reread(first).answer, reread(second).answer, names))
     return 0
 
 
@@ -153,8 +156,8 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 def _run(config: "Config", folder: "RunFolder") -> None:
     from tqdm import tqdm
 
+    from simcs.comparison import run
     from simcs.experiment.replications import prepare
-    from simcs.report.result import run
 
     tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
     folder.require_open()

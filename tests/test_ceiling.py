@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simcs.comparison import Comparison, run
 from simcs.experiment.check import first_difference
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Setup, prepare
@@ -14,8 +15,8 @@ from simcs.interventions.plan import POLICIES
 from simcs.interventions.unlimited import care_for_all, remedy
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey
-from simcs.report.result import Comparison, run
-from simcs.report.text import BOUND
+from simcs.report.sentences import summaries
+from simcs.report.verdict_text import BOUND
 from simcs.world import loop
 from simcs.world.state import World
 from tests.conftest import QUICK
@@ -84,14 +85,15 @@ def test_it_changes_nothing_for_the_others(both: tuple[Comparison, Comparison]) 
     assert same.equals(without.replications)
     assert bounded.differences.equals(without.differences)
     assert bounded.verdicts == without.verdicts
-    assert bounded.value_verdicts == without.value_verdicts
+    assert bounded.verdict_table.equals(without.verdict_table)
 
 
 def test_it_stands_last_and_in_no_verdict(both: tuple[Comparison, Comparison]) -> None:
     without, bounded = both
     assert list(bounded.table["policy"].unique())[-1] == CEILING_NAME
-    assert bounded.summaries == [*without.summaries, bounded.summaries[-2], BOUND]
-    assert bounded.summaries[-2].startswith(CEILING_NAME)
+    said, usual = summaries(bounded.answer), summaries(without.answer)
+    assert said == [*usual, said[-2], BOUND]
+    assert said[-2].startswith(CEILING_NAME)
     told = str(bounded)
     assert BOUND in told
     assert BOUND not in str(without)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.comparison import run
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.hydra_app import as_yaml, compose
@@ -16,7 +17,6 @@ from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RUNNING, RunFolder
 from simcs.interventions.policies import Proactive
 from simcs.metrics.definitions import metric_names
-from simcs.report.result import run
 from simcs.studies import variants as module
 from simcs.studies.variants import Variant, live_variants, set_up, varied
 

@@ -31,7 +31,7 @@ def test_every_part_of_every_range_is_met_once(config: Config) -> None:
 
 def test_worlds_are_what_draws_say(config: Config) -> None:
     worlds, draws = drawn(config, 5)
-    table = draws.set_index(["world", "parameter"])
+    table = draws.set_index(["set", "parameter"])
     ranges = spans(config)
     for world in worlds:
         assert set(world.settings) == set(ranges)
@@ -79,7 +79,7 @@ def test_no_world_is_impossible(quick: list[str]) -> None:
 def test_no_worlds(config: Config) -> None:
     worlds, draws = drawn(config, 0)
     assert worlds == []
-    assert list(draws) == ["world", "parameter", "value", "place"]
+    assert list(draws) == ["set", "parameter", "value", "place"]
 
 
 def test_worlds_are_lived_and_told(config: Config) -> None:

@@ -7,18 +7,16 @@ checklist for reporting discrete-event simulations, so that a reader knows where
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simcs.experiment.config import Service
+from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.report import text
-from simcs.report.document import Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.document import Block, Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.sentences import caveats
 from simcs.report.settings import other_settings
-
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
 
 LIMITS = (
     (
@@ -46,7 +44,7 @@ LIMITS = (
 """What holds of every run."""
 
 
-def assumptions(c: Comparison) -> Section:
+def assumptions(c: RunAnswer) -> Section:
     """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
     held = parameters()
     by_source = {
@@ -68,11 +66,11 @@ def assumptions(c: Comparison) -> Section:
             + ". `simcs parameters` lists them all, with their ranges and sources."
         ),
         Subheading("Settings other than the defaults"),
-        Bullets(other_settings(c.findings.config) or ["None: all settings are the defaults."]),
+        Bullets(other_settings(c.config) or ["None: all settings are the defaults."]),
     ]
-    if c.findings.facts.notes:
-        blocks += [Subheading("Notes on this run"), Bullets(c.findings.facts.notes)]
-    blocks += [Subheading("Limits"), Bullets([*c.caveats, *LIMITS])]
+    if c.facts.notes:
+        blocks += [Subheading("Notes on this run"), Bullets(c.facts.notes)]
+    blocks += [Subheading("Limits"), Bullets([*caveats(c), *LIMITS])]
     blocks += [Subheading("Provenance"), Definitions(list(_provenance(c)))]
     return Section("Assumptions, limits, provenance", blocks, "assumptions")
 
@@ -93,19 +91,19 @@ WORDS = (
 )
 
 
-def words(_c: Comparison) -> Section:
+def words(_c: RunAnswer) -> Section:
     """Return what the words of the report mean."""
     return Section("Words", [Definitions(WORDS)], "words")
 
 
-def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
-    held = c.findings.provenance
+def _provenance(c: RunAnswer) -> Iterator[tuple[str, str]]:
+    held = c.provenance
     if not held:
         yield "Run", "in memory; nothing was written down but this report"
         return
     packages: dict[str, Any] = held.get("packages", {})
     yield "Run begun", str(held.get("began", text.UNDEFINED))
-    yield "Seed", str(c.findings.config.seed)
+    yield "Seed", str(c.config.seed)
     yield (
         "simcs",
         f"{packages.get('simcs')}, source {str(held.get('source_hash'))[:12]}{_git(held)}",
@@ -127,12 +125,12 @@ def _git(held: Any) -> str:
     return f", commit {str(state['commit'])[:12]}{'' if state['clean'] else ' with changes'}"
 
 
-def methods(c: Comparison) -> Section:
+def methods(c: RunAnswer) -> Section:
     """Return the methods in the order of STRESS-DES."""
-    config, facts = c.findings.config, c.findings.facts
+    config, facts = c.config, c.facts
     clocked = config.service is Service.clocked
     arms = ", ".join(text.shown(arm) for arm in c.policies)
-    worlds = c.findings.variants
+    worlds = c.measured.variants
     kinds = list(dict.fromkeys(worlds["study"])) if len(worlds) else []
     studies = ", ".join(kinds) or "none"
     parts: list[tuple[str, list[tuple[str, str]]]] = [
@@ -270,7 +268,7 @@ def methods(c: Comparison) -> Section:
                         "same numbers to the last bit where both apply (`simcs check`)."
                     ),
                 ),
-                ("System", str(c.findings.provenance.get("machine", "not recorded"))),
+                ("System", str(c.provenance.get("machine", "not recorded"))),
             ],
         ),
         (

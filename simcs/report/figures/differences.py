@@ -15,7 +15,7 @@ from simcs.report.figures.rows import (
     whisker,
 )
 from simcs.report.figures.style import looks, short, titled
-from simcs.report.text import won
+from simcs.report.plain_tables import won
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,8 @@ from simcs.report.figures.style import (
     tidy,
     titled,
 )
-from simcs.report.text import ASSUMED, shown, with_unit
+from simcs.report.text import shown, with_unit
+from simcs.report.verdict_text import ASSUMED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
