@@ -69,14 +69,10 @@ def draw_retention(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     curves
         By arm and kind: shape (replications, weeks + 1), shares of the opening book.
     metric
         One of `BY_METRIC`.
-    title
-        Over the axes, where there is no caption.
 
     Returns
     -------
