@@ -31,7 +31,7 @@ def headline(c: RunAnswer) -> str:
     if not means:
         return f"{title} has no value{after}."
     if metric.better == "neither" or len(means) == 1:
-        basis = _futures(c.config.replications)
+        basis = text.counted(c.config.replications, "future")
         return f"{title}{after} ({basis}): {', '.join(mean(arm) for arm in means)}."
     best = c.best()
     rank = {arm: means[arm] * (1 if metric.better == "higher" else -1) for arm in means}
@@ -59,10 +59,6 @@ def headline(c: RunAnswer) -> str:
     if c.baseline in means and c.baseline not in (best, second):
         told += f" The baseline: {mean(c.baseline)}."
     return told + _best_in_worlds(c, best) + _in_money(c, best)
-
-
-def _futures(count: int) -> str:
-    return f"{count} future{'' if count == 1 else 's'}"
 
 
 def _in_money(c: RunAnswer, best: str) -> str:

@@ -172,6 +172,11 @@ def gap_interval(low: float, high: float, unit: str, of: str = " of the differen
     return f"95 % interval{of} {told}"
 
 
+def counted(count: int, what: str) -> str:
+    """Return "1 future", "1,200 accounts"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def futures_word(count: int) -> str:
     """Return "future" or "futures"."""
     return "future" if count == 1 else "futures"

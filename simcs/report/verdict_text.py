@@ -14,6 +14,7 @@ from simcs.metrics.definitions import METRICS, Metric
 from simcs.report.plain_tables import won
 from simcs.report.text import (
     after,
+    counted,
     futures_word,
     gap,
     gap_interval,
@@ -192,17 +193,13 @@ def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> st
     return (
         f"No difference: no account has left under {shown(row.policy)} or {shown(row.baseline)}"
         f"{when}, and {metric.title} is the same: {_sides(row, metric, means)} "
-        f"({row.replications} {_replications(row.replications)})."
+        f"({counted(row.replications, 'replication')})."
     )
 
 
 def _sides(row: Any, metric: Metric, means: dict[str, float]) -> str:
     policy, baseline = (with_unit(means[arm], metric.unit) for arm in (row.policy, row.baseline))
     return f"{policy} against {baseline}"
-
-
-def _replications(count: int) -> str:
-    return "replication" if count == 1 else "replications"
 
 
 def _verdict(
@@ -216,7 +213,7 @@ def _verdict(
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
             f"Inconclusive: {policy} and {baseline} have the same {metric.title}{when} in every "
-            f"future: {sides} ({row.replications} {_replications(row.replications)})."
+            f"future: {sides} ({counted(row.replications, 'replication')})."
         )
     if not is_clear(row):
         return (
@@ -240,7 +237,7 @@ def _basis(row: Any, unit: str, replications: int) -> str:
     used = str(row.replications)
     if row.replications != replications:
         used += f" of {replications}"
-    count = f"{used} {_replications(replications)}"
+    count = f"{used} replication{'' if replications == 1 else 's'}"
     interval = gap_interval(row.ci_low, row.ci_high, unit)
     futures, word = won(row), futures_word(row.replications)
     return f"{interval}, {count}" + (

@@ -79,9 +79,9 @@ def _glance(c: RunAnswer) -> Table | None:
 
 
 def _basis(c: RunAnswer) -> str:
-    count = c.config.replications
+    count = text.counted(c.config.replications, "future")
     told = (
-        f"Each policy lived the same {count} future{'' if count == 1 else 's'} on the same luck; "
+        f"Each policy lived the same {count} on the same luck; "
         f"differences are from {text.shown(c.baseline)}, future by future."
     )
     if len(c.assumptions):
@@ -104,7 +104,7 @@ def setting(c: RunAnswer) -> Section:
         Paragraph(
             f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
             f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
-            f"{facts.csms} CSM{'' if facts.csms == 1 else 's'}. All policies have the same hours "
+            f"{text.counted(facts.csms, 'CSM')}. All policies have the same hours "
             "on the first day; what each used is told below."
         ),
         Definitions(items),

@@ -17,6 +17,7 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.headline import break_evens, sentences_of_parameters
+from simcs.report.pilot_text import pilot_sentences
 from simcs.report.sections.parts import picture
 from simcs.report.sentences import how_to_run
 from simcs.report.tables import (
@@ -205,7 +206,7 @@ def _pilots(c: RunAnswer) -> list[str]:
     if c.facts.accounts < 2 or months_of(c.config.horizon_weeks) < 1:
         return []
     told = [
-        decision_text.pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
+        pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
         for policy in c.policies
         if policy != c.baseline
     ]
