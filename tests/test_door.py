@@ -415,7 +415,7 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     plan.add([0], "dance").improve(2.0).improve(0.25)
     found = world.check(plan)
     assert not found
-    assert [(p.part, p.account) for p in found.problems] == [(1, 10**6), (2, None), (0, None)]
+    assert [(p.part, p.account) for p in found.problems] == [(1, 10**6), (2, 0), (0, None)]
     table = world._state.action_effects["minutes"]
     actions = list(snapshot.NUMBERS)
     touch = view.touch[:2]
