@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 import simcs
+from simcs.comparison import Comparison, run
 from simcs.errors import ConfigError
 from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
 from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.policies import Heroic
 from simcs.metrics.definitions import metric_names
-from simcs.report.result import Comparison, run
 from simcs.world.event_log import Event
 
 TABLES = ("comparison.csv", "differences.csv")
@@ -197,8 +197,8 @@ def test_as_a_library(quick: list[str]) -> None:
     assert "<table" in html
     assert "<script" not in html
     assert result.verdicts[0] in str(result)
-    assert result.notes
-    for note in result.notes:
+    assert result.answer.facts.notes
+    for note in result.answer.facts.notes:
         assert note in str(result)
         assert escape(note) in html
 
@@ -278,7 +278,7 @@ def test_a_frame_is_a_book(quick: list[str]) -> None:
         }
     )
     result = simcs.compare(["none"], frame, overrides=overrides, as_of="2026-06-01")
-    assert result.findings.facts.accounts == 30
+    assert result.answer.facts.accounts == 30
     with pytest.raises(ConfigError, match="book in memory"):
         simcs.compare(["none"], frame, overrides=overrides, folder="x")
 
@@ -292,7 +292,7 @@ def test_zero_csms_are_an_arm_like_any_other(quick: list[str]) -> None:
 
 def test_a_short_horizon_is_a_warning_with_a_count(quick: list[str]) -> None:
     result = run(prepare(compose([*quick, "horizon_weeks=4", "policies=[none]"])))
-    team, note, _ = result.findings.facts.notes
+    team, note, _ = result.answer.facts.notes
     assert "the team has 1 CSM, as is typical for such a book: 28 hours a week" in team
     assert "of 40 accounts do not come up for renewal within the horizon of 4 weeks" in note
     assert note in str(result)

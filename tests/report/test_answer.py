@@ -75,7 +75,7 @@ def test_many_settings_are_counted() -> None:
     ],
 )
 def test_what_lies_beyond_the_horizon_is_told(given: str, told: str | None) -> None:
-    notes = Results(prepare(compose([*SMALL, given])), (), ()).notes()
+    notes = Results(prepare(compose([*SMALL, given])), ()).notes()
     never = [note for note in notes if "never comes" in note]
     assert never == ([f"{told} never comes in this run, whose weeks are 0 to 29."] if told else [])
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcs.analysis.pairs import pair_to_explain
 from simcs.analysis.summary import comparison, mean_interval
 from simcs.analysis.waterfall import ALL_OFF, ALL_ON, WATERFALL, chains, waterfall
 from simcs.errors import ConfigError, RunError
@@ -20,7 +21,6 @@ from simcs.studies.ablation import (
     MECHANISMS,
     REPLICATIONS,
     mechanisms,
-    pair_to_explain,
 )
 from simcs.studies.variants import Variant, live_variants, set_up, varied
 

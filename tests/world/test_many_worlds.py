@@ -197,7 +197,7 @@ def histories(
         horizon_weeks=WEEKS,
         seed=5,
     )
-    setup = Setup(config, book_of(20, journey, survivors), survivors)
+    setup = Setup.of(config, book_of(20, journey, survivors), survivors)
     return {
         (arm.name, replication): lived(world)
         for replication in replications
