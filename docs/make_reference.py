@@ -18,9 +18,6 @@ from simcs.experiment import parameters as registry
 from simcs.experiment.config import BOOKS, Config, Value
 from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
-    ASSUMPTION,
-    MEASURED_HOURS,
-    PARTS,
     described,
     extra,
     full_sentence,
@@ -29,6 +26,7 @@ from simcs.experiment.parameters import (
     range_of,
     split,
 )
+from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
 from simcs.journey.parameters import Journey, Segment
@@ -216,7 +214,7 @@ def actions() -> str:
             number(action.load),
             *(number(shares[part]) if part in shares else "" for part in PARTS),
             "" if action.equals is None else number(action.equals),
-            MEASURED_HOURS.get(name, ASSUMPTION),
+            action.source,
         )
         for name, action in ACTIONS.items()
         if not action.team

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from simcs.compiled import compiled
 from simcs.errors import PolicyError, SimcsError, quoted, unknown
 from simcs.interventions import memory
+from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
@@ -23,11 +24,7 @@ from simcs.signals.view import View
 from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
-ACCOUNT_ACTIONS = {name: None for name, action in ACTIONS.items() if not action.team}
 IMPROVE = NUMBERS["improve_process"]
-OF_THE_LOST = {name for name, action in ACTIONS.items() if action.asks}
-LEADS = {name: action.lead for name, action in ACTIONS.items()}
-
 
 Part = tuple[Any, str, Any, Any, Any]
 """What was asked by one `Plan.add`: accounts, action, priority, cause, due."""
@@ -137,7 +134,7 @@ def ask(
 
     Parameters
     ----------
-    works
+    action_effects
         The effects table.
     owners
         Owner of every account, by row number.
@@ -182,58 +179,90 @@ def _tasks(
     Most parts are masks over the view. They are gathered as they are, and read by one compiled
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
-    made: list[tuple[int, int, int, int, int]] = []
-    most = sum(isinstance(part[0], np.ndarray) and part[0].dtype.kind == "b" for part in parts)
-    chosen = np.empty((most, len(active.account)), np.bool_)
-    levels = np.empty(chosen.shape)
+    if not parts:
+        return NO_TASKS
+    count = len(active.account)
+    orders = np.empty((len(parts), DATED + 1), np.int64)
+    most = sum(1 for part in parts if type(part[0]) is np.ndarray and part[0].dtype == np.bool_)
+    masks = Masks(np.empty((most, count), np.bool_), np.empty((most, count)))
     listed: list[Rows] = []
-    masks = size = 0
+    mask = size = 0
     lost = NOBODY_LOST
-    for account, action, priority, cause, due in parts:
-        if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
-            raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
+    for number, (account, name, priority, cause, due) in enumerate(parts):
+        action = _action(where, name)
         if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
             raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        if action in OF_THE_LOST:
+        if action.asks:
             found = find_lost()
             lost = Known(found.account, found.touch)
-        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
-            chosen[masks] = account
-            levels[masks] = _numbers(where, "priority", action, priority, active.account.shape)
-            masks += 1
-            count = MASK
+        if due is None and not action.asks and _is_mask(account, active.account):
+            masks.chosen[mask] = account
+            masks.priority[mask] = _numbers(where, "priority", name, priority, (count,))
+            mask += 1
+            rows = MASK
         else:
-            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
-            listed.append(rows)
-            count = len(rows.account)
-            size += count
-        number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
-    chosen = chosen[:masks]
-    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
+            one = _rows(where, name, account, priority, due, _listed(action, active, lost))
+            listed.append(one)
+            rows = len(one.account)
+            size += rows
+        kind = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
+        orders[number] = rows, NUMBERS[name], kind, week + action.lead, due is not None
+    tasks = np.empty(size + np.count_nonzero(masks.chosen[:mask]), TASK)
     if not len(tasks):
         return tasks
     lists = _joined(listed) if listed else NO_ROWS
-    bad = _write(
-        tasks, np.array(made), chosen, levels, *lists, active, lost, owners, action_effects
-    )
+    bad = _write(tasks, orders, masks, lists, active, lost, owners, action_effects)
     if bad != FINE:
-        _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
+        _refuse(where, parts[bad], _listed(ACTIONS[parts[bad][1]], active, lost))
     return tasks
+
+
+def _action(where: str, name: object) -> Action:
+    """Return an action on accounts by its name.
+
+    Raises
+    ------
+    PolicyError
+        When there is none of this name.
+    """
+    action = ACTIONS.get(name)
+    if action is None or action.team:
+        known = [known for known, action in ACTIONS.items() if not action.team]
+        raise PolicyError(f"{where}: {unknown('action', name, known)}")
+    return action
 
 
 COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
 """What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
 
 MASK = -1
+NO_TASKS = sealed(np.zeros(0, TASK))
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
 FINE = -1
 
 
+class Masks(NamedTuple):
+    """Parts of a plan that are masks over the view, a row for each: who is meant, how urgently."""
+
+    chosen: NDArray[np.bool_]
+    priority: NDArray[np.float64]
+
+
+class Rows(NamedTuple):
+    """What is asked for accounts that are named by row number: one element for each."""
+
+    account: NDArray[np.int64]
+    priority: NDArray[np.float64]
+    due: NDArray[np.float64]
+
+
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
 @compiled
-def find(known: Any, row: int) -> int:
+def find(known: NDArray[np.int64], row: int) -> int:
     """Return the first place in ascending row numbers that is not before this one."""
     low, high = 0, known.shape[0]
     while low < high:
@@ -247,24 +276,19 @@ def find(known: Any, row: int) -> int:
 
 @compiled
 def _write(
-    tasks: Any,
-    orders: Any,
-    chosen: Any,
-    levels: Any,
-    account: Any,
-    priority: Any,
-    due: Any,
-    active: Any,
-    lost: Any,
-    owners: Any,
-    action_effects: Any,
+    tasks: NDArray[np.record],
+    orders: NDArray[np.int64],
+    masks: Masks,
+    rows: Rows,
+    active: Known,
+    lost: Known,
+    owners: NDArray[np.int32],
+    action_effects: NDArray[np.record],
 ) -> int:
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
-    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
-    touch.
+    ``masks`` has a row for each mask; ``rows`` has what is listed, one part after another.
     """
     t = mask = listed = 0
     for o in range(orders.shape[0]):
@@ -272,31 +296,38 @@ def _write(
         minutes = action_effects[orders[o, ACTION]].minutes
         if orders[o, COUNT] == MASK:
             for at in range(known.shape[0]):
-                if chosen[mask, at]:
-                    if not math.isfinite(levels[mask, at]):
+                if masks.chosen[mask, at]:
+                    priority = masks.priority[mask, at]
+                    if not math.isfinite(priority):
                         return o
-                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
+                    _put(tasks[t], orders[o], known[at], priority, owners)
                     tasks[t].minutes = minutes[touch[at]]
                     t += 1
             mask += 1
         else:
             for k in range(listed, listed + orders[o, COUNT]):
-                at = find(known, account[k])
-                if at == known.shape[0] or known[at] != account[k]:
+                at = find(known, rows.account[k])
+                if at == known.shape[0] or known[at] != rows.account[k]:
                     return o
-                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
+                if not (math.isfinite(rows.priority[k]) and math.isfinite(rows.due[k])):
                     return o
-                _put(tasks[t], orders[o], account[k], priority[k], owners)
+                _put(tasks[t], orders[o], rows.account[k], rows.priority[k], owners)
                 tasks[t].minutes = minutes[touch[at]]
                 if orders[o, DATED]:
-                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                    tasks[t].due = int(min(max(rows.due[k], float(tasks[t].due)), float(LATEST)))
                 t += 1
             listed += orders[o, COUNT]
     return FINE
 
 
 @compiled
-def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
+def _put(
+    task: np.record,
+    order: NDArray[np.int64],
+    row: int,
+    priority: float,
+    owners: NDArray[np.int32],
+) -> None:
     task.priority = priority
     task.account = row
     task.owner = owners[row]
@@ -306,17 +337,6 @@ def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
     task.burns = 0
     task.started = 0
     task.done = 0
-
-
-class Rows(NamedTuple):
-    """What is asked for accounts that are named by row number: one element for each."""
-
-    account: NDArray[np.int64]
-    priority: NDArray[np.float64]
-    due: NDArray[np.float64]
-
-
-NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 def _joined(listed: list[Rows]) -> Rows:
@@ -353,12 +373,12 @@ def _rows(
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
-def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
-    return lost.account if action in OF_THE_LOST else active.account
+def _listed(action: Action, active: Known, lost: Known) -> NDArray[np.int64]:
+    return lost.account if action.asks else active.account
 
 
 def _place(action: str) -> str:
-    return "view.lost.account" if action in OF_THE_LOST else "view.account"
+    return "view.lost.account" if ACTIONS[action].asks else "view.account"
 
 
 def _numbers(
@@ -412,6 +432,8 @@ def _number(where: str, what: str, value: Any) -> float:
 def _team_work(
     where: str, week: int, available: NDArray[Any], improvement: list[tuple[Any, Any]]
 ) -> NDArray[Any]:
+    if not improvement:
+        return NO_TASKS
     tasks = np.empty(len(improvement) * len(available), TASK)
     count = 0
     for share, priority in improvement:
@@ -431,7 +453,12 @@ def _team_work(
 
 @compiled
 def _write_team_work(
-    tasks: Any, count: int, available: Any, share: float, priority: float, week: int
+    tasks: NDArray[np.record],
+    count: int,
+    available: NDArray[np.int64],
+    share: float,
+    priority: float,
+    week: int,
 ) -> int:
     """Append a task for each CSM whose share of the week is a minute or more."""
     for csm in range(available.shape[0]):

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, quoted
 from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
-from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import CAUSES, Problem, Stage
 from simcs.randomness import Stream
 from simcs.team.work import NOBODY
@@ -21,7 +20,6 @@ from simcs.world.event_log import BEFORE, Event, EventLog
 from simcs.world.state import World
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
-ACTION_NAMES = tuple(NUMBERS)
 
 MET = np.dtype(
     [
@@ -98,7 +96,7 @@ class Trace:
 
     def done(self, week: int) -> list[str]:
         """Return the actions that were finished for it in a week."""
-        return [ACTION_NAMES[d] for event, d in self.told(week) if event is Event.TOUCHED]
+        return [action_names()[d] for event, d in self.told(week) if event is Event.TOUCHED]
 
     def before(self, week: int) -> Any:
         """Return the account as it stood when a week began."""
@@ -179,7 +177,7 @@ def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trac
         _meet_csm(met[week], team, world, before, states[week], week)
         before, team, maturity = states[week], world.team.copy(), world.maturity
         own = world.backlog["action"][world.backlog["account"] == row]
-        waiting.append(tuple(ACTION_NAMES[number] for number in own))
+        waiting.append(tuple(action_names()[number] for number in own))
     events = event_log.events()
     return Trace(
         arm=arm,

@@ -21,6 +21,7 @@ from simcs.journey.lifecycle import act, happenings
 from simcs.journey.win_back import answer
 from simcs.randomness import CHUNK, WEEKLY, draw_for, to_normals
 from simcs.signals.score import first_look, telemetry
+from simcs.signals.signal import measure
 from simcs.signals.view import View
 from simcs.team.backlog import carry_over, merge, service_order
 from simcs.team.csm import begin_week, leave_waiting, live, measure_load, read_work
@@ -120,6 +121,9 @@ def observe(world: World, week: int) -> None:
     """Take this week's readings."""
     key = (world.seed, world.replication)
     telemetry(world.accounts, world.active, world.signals, *key, week)
+    if world.readings:
+        touch = world.parameters["touch"]
+        measure(world.readings, world.accounts, world.active, touch, week, key)
 
 
 def plan(world: World, week: int) -> None:
@@ -142,6 +146,7 @@ def plan(world: World, week: int) -> None:
         key=(world.seed, world.replication),
         memory=memory.recall(world.memory, world.policy, len(world.accounts)),
         columns_read=world.columns_read,
+        readings=world.readings,
     )
     wishes = ask(
         world.policy,
