@@ -276,14 +276,14 @@ def find(known: NDArray[np.int64], row: int) -> int:
 
 @compiled
 def _write(
-    tasks: NDArray[np.record],
+    tasks: NDArray[np.void],
     orders: NDArray[np.int64],
     masks: Masks,
     rows: Rows,
     active: Known,
     lost: Known,
     owners: NDArray[np.int32],
-    action_effects: NDArray[np.record],
+    action_effects: NDArray[np.void],
 ) -> int:
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
@@ -453,7 +453,7 @@ def _team_work(
 
 @compiled
 def _write_team_work(
-    tasks: NDArray[np.record],
+    tasks: NDArray[np.void],
     count: int,
     available: NDArray[np.int64],
     share: float,

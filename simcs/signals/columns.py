@@ -64,7 +64,7 @@ class Column(property):
         COLUMNS[name] = self
 
     def _read(self, observed: Any) -> Values:
-        found: Values = observed._column(self.name)
+        found: Values = observed._column(self.name)  # noqa: SLF001 - its own
         return found
 
 
@@ -74,7 +74,7 @@ class Number(Column):
     table = 0
     if TYPE_CHECKING:
 
-        def __get__(self, observed: object, owner: type | None = None) -> Floats: ...
+        def __get__(self, observed: Any, owner: type | None = None) -> Floats: ...  # type: ignore[override]
 
 
 class Whole(Column):
@@ -83,7 +83,7 @@ class Whole(Column):
     table = 1
     if TYPE_CHECKING:
 
-        def __get__(self, observed: object, owner: type | None = None) -> Ints: ...
+        def __get__(self, observed: Any, owner: type | None = None) -> Ints: ...  # type: ignore[override]
 
 
 class Flag(Column):
@@ -92,7 +92,7 @@ class Flag(Column):
     table = 2
     if TYPE_CHECKING:
 
-        def __get__(self, observed: object, owner: type | None = None) -> Bools: ...
+        def __get__(self, observed: Any, owner: type | None = None) -> Bools: ...  # type: ignore[override]
 
 
 COLUMNS: dict[str, Column] = {}
@@ -115,7 +115,7 @@ class Layout(NamedTuple):
     """
 
     keys: tuple[tuple[Key, ...], ...]
-    rows: NDArray[np.record]
+    rows: NDArray[np.void]
     actions: Ints
 
 
@@ -126,11 +126,11 @@ def _age(week: int, then: int) -> float:
 
 @compiled
 def _see(  # noqa: C901 - one line for each column
-    accounts: NDArray[np.record],
+    accounts: NDArray[np.void],
     active: Ints,
     touch: Ints,
     week: int,
-    rows: NDArray[np.record],
+    rows: NDArray[np.void],
     actions: Ints,
     tables: Tables,
 ) -> None:

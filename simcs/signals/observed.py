@@ -1,4 +1,4 @@
-"""What can be observed of active accounts: the built-in columns, and readings of your own signals."""
+"""What can be observed of active accounts: built-in columns and readings of registered signals."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -53,7 +53,8 @@ class Observed(ReadOnly):
             check()
             if name not in readings:
                 raise ConfigError(unknown("signal", name, readings))
-            return readings[name][row, active]
+            values: Floats = readings[name][row, active]
+            return values
 
         self.__dict__.update(
             week=week,

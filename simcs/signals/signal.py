@@ -1,4 +1,4 @@
-"""Signals of your own: one function each, measured once a week, seen by policies and by `simcs signals`.
+"""Signals of your own: one function each, measured once a week and shown to policies.
 
     @simcs.signal("seats", title="seats in use")
     def seats(truth, observed, random):

@@ -14,7 +14,7 @@ from simcs.metrics.prediction import auc, lead_times
 from simcs.signals.columns import signal_columns
 from simcs.signals.observed import Observed, observed
 from simcs.signals.signal import SIGNALS
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 WEEKS_BEFORE = 26
 """Weeks before a decision that are looked at; a lead time is at most this."""
@@ -59,7 +59,7 @@ class Foresight:
     terms: NDArray[np.int64]
 
 
-def readings(world: World, week: int) -> NDArray[np.float64]:
+def readings(world: WorldState, week: int) -> NDArray[np.float64]:
     """Return all signals as of this week's telemetry, shape ``(signals, accounts)``.
 
     They are NaN for accounts that are not active: their columns say nothing yet, or no more.
@@ -74,13 +74,13 @@ def readings(world: World, week: int) -> NDArray[np.float64]:
     return read
 
 
-def _seen(world: World, week: int) -> tuple[NDArray[np.int64], Observed]:
+def _seen(world: WorldState, week: int) -> tuple[NDArray[np.int64], Observed]:
     accounts = world.accounts
     active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
     return active, observed(accounts, active, week, world.parameters["touch"], world.readings)
 
 
-def fresh(world: World, before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
+def fresh(world: WorldState, before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
     """Return whether each signal of each account is fresh, shape ``(signals, accounts)``.
 
     Usage is when it was read this week, which changes it; what is looked at now and then when that
@@ -105,7 +105,7 @@ def foresee(setup: Setup, replication: int) -> list[Foresight]:
     return [_watched(world, setup, segments) for _, world in open_worlds(setup, replication)]
 
 
-def _watched(world: World, setup: Setup, segments: int) -> Foresight:
+def _watched(world: WorldState, setup: Setup, segments: int) -> Foresight:
     history = np.full((WEEKS_BEFORE, len(signs()), len(world.accounts)), np.nan)
     usage = world.accounts["usage"].copy()
     segment, leaves, past, known, term = [], [], [], [], []

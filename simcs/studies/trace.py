@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, quoted
 from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
+from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import CAUSES, Problem, Stage
 from simcs.randomness import Stream
 from simcs.team.work import NOBODY
@@ -96,7 +97,7 @@ class Trace:
 
     def done(self, week: int) -> list[str]:
         """Return the actions that were finished for it in a week."""
-        return [action_names()[d] for event, d in self.told(week) if event is Event.TOUCHED]
+        return [list(NUMBERS)[d] for event, d in self.told(week) if event is Event.TOUCHED]
 
     def before(self, week: int) -> Any:
         """Return the account as it stood when a week began."""
@@ -177,7 +178,7 @@ def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) ->
         _meet_csm(met[week], team, world, before, states[week], week)
         before, team, maturity = states[week], world.team.copy(), world.maturity
         own = world.backlog["action"][world.backlog["account"] == row]
-        waiting.append(tuple(action_names()[number] for number in own))
+        waiting.append(tuple(list(NUMBERS)[number] for number in own))
     events = event_log.events()
     return Trace(
         arm=arm,
