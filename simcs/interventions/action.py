@@ -113,6 +113,10 @@ class Actions(Registry[Action]):
         self._items = built_in
         self.built_in = tuple(built_in)
         self.numbers = {name: number for number, name in enumerate(built_in)}
+        self.asked: dict[str, tuple[int, int, bool]] = {}
+        """Of those a plan may add: number, lead, and whether for accounts that have left."""
+        for name, action in built_in.items():
+            self._may_be_asked(name, action)
 
     def __iter__(self) -> Iterator[str]:
         self._discover()
@@ -128,3 +132,8 @@ class Actions(Registry[Action]):
         check(name, item)
         super()._add(name, item)
         self.numbers.setdefault(name, len(self.numbers))
+        self._may_be_asked(name, item)
+
+    def _may_be_asked(self, name: str, action: Action) -> None:
+        if not action.team:
+            self.asked[name] = (self.numbers[name], action.lead, bool(action.asks))

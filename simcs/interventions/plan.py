@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from simcs.compiled import compiled
 from simcs.errors import PolicyError, SimcsError, quoted, unknown
 from simcs.interventions import memory
-from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
@@ -181,61 +180,64 @@ def _tasks(
     """
     if not parts:
         return NO_TASKS
-    count = len(active.account)
-    orders = np.empty((len(parts), DATED + 1), np.int64)
-    most = sum(1 for part in parts if type(part[0]) is np.ndarray and part[0].dtype == np.bool_)
-    masks = Masks(np.empty((most, count), np.bool_), np.empty((most, count)))
+    shape = active.account.shape
+    orders: list[float] = []
+    masks: list[NDArray[np.bool_]] = []
+    levels: list[NDArray[np.float64]] = []
     listed: list[Rows] = []
-    mask = size = 0
     lost = NOBODY_LOST
-    for number, (account, name, priority, cause, due) in enumerate(parts):
-        action = _action(where, name)
-        if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
-            raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        if action.asks:
+    for account, action, priority, cause, due in parts:
+        known = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if known is None:
+            raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+        number, lead, asks = known
+        level = 0.0
+        if asks:
             found = find_lost()
             lost = Known(found.account, found.touch)
-        if due is None and not action.asks and _is_mask(account, active.account):
-            masks.chosen[mask] = account
-            masks.priority[mask] = _numbers(where, "priority", name, priority, (count,))
-            mask += 1
-            rows = MASK
+        if due is None and not asks and _is_mask(account, active.account):
+            given = _numbers(where, "priority", action, priority, shape)
+            masks.append(account)
+            if given.ndim:
+                levels.append(given)
+                rows = MASK
+            else:
+                level = float(given)
+                rows = MASK_OF_ONE_LEVEL
         else:
-            one = _rows(where, name, account, priority, due, _listed(action, active, lost))
-            listed.append(one)
-            rows = len(one.account)
-            size += rows
-        kind = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        orders[number] = rows, NUMBERS[name], kind, week + action.lead, due is not None
-    tasks = np.empty(size + np.count_nonzero(masks.chosen[:mask]), TASK)
+            listed.append(
+                _rows(where, action, account, priority, due, (lost if asks else active).account)
+            )
+            rows = len(listed[-1].account)
+        kind = ANY_CAUSE if cause is None else _cause(where, cause)
+        orders += (rows, number, kind, week + lead, due is not None, level)
+    chosen = np.concatenate(masks) if masks else NO_MASKS.chosen
+    lists = _joined(listed) if listed else NO_ROWS
+    tasks = np.empty(len(lists.account) + np.count_nonzero(chosen), TASK)
     if not len(tasks):
         return tasks
-    lists = _joined(listed) if listed else NO_ROWS
-    bad = _write(tasks, orders, masks, lists, active, lost, owners, action_effects)
+    of_masks = Masks(chosen, np.concatenate(levels) if levels else NO_MASKS.priority)
+    table = np.array(orders).reshape(len(parts), -1)
+    bad = _write(tasks, table, of_masks, lists, active, lost, owners, action_effects)
     if bad != FINE:
-        _refuse(where, parts[bad], _listed(ACTIONS[parts[bad][1]], active, lost))
+        asks = ACTIONS.asked[parts[bad][1]][2]
+        _refuse(where, parts[bad], lost.account if asks else active.account)
     return tasks
 
 
-def _action(where: str, name: object) -> Action:
-    """Return an action on accounts by its name.
-
-    Raises
-    ------
-    PolicyError
-        When there is none of this name.
-    """
-    action = ACTIONS.get(name)
-    if action is None or action.team:
-        known = [known for known, action in ACTIONS.items() if not action.team]
-        raise PolicyError(f"{where}: {unknown('action', name, known)}")
-    return action
+def _cause(where: str, cause: object) -> int:
+    if not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
+        raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
+    return CAUSE_NUMBERS[cause]
 
 
-COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
-"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
+COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
+"""What all tasks of one part have in common, as numbers.
 
-MASK = -1
+A count of `MASK` is of a mask with a priority for each account, of `MASK_OF_ONE_LEVEL` of one with
+the same for all, which is in ``LEVEL``."""
+
+MASK, MASK_OF_ONE_LEVEL = -1, -2
 NO_TASKS = sealed(np.zeros(0, TASK))
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
@@ -244,7 +246,10 @@ FINE = -1
 
 
 class Masks(NamedTuple):
-    """Parts of a plan that are masks over the view, a row for each: who is meant, how urgently."""
+    """Parts of a plan that are masks over the view, joined: who is meant, and how urgently.
+
+    Parts with the same priority for all have none here.
+    """
 
     chosen: NDArray[np.bool_]
     priority: NDArray[np.float64]
@@ -258,6 +263,7 @@ class Rows(NamedTuple):
     due: NDArray[np.float64]
 
 
+NO_MASKS = Masks(np.zeros(0, np.bool_), np.zeros(0))
 NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
@@ -275,9 +281,9 @@ def find(known: NDArray[np.int64], row: int) -> int:
 
 
 @compiled
-def _write(
+def _write(  # noqa: C901 - two ways of naming accounts
     tasks: NDArray[np.void],
-    orders: NDArray[np.int64],
+    orders: NDArray[np.float64],
     masks: Masks,
     rows: Rows,
     active: Known,
@@ -288,24 +294,27 @@ def _write(
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``masks`` has a row for each mask; ``rows`` has what is listed, one part after another.
+    ``orders`` has what all tasks of a part have in common.
     """
-    t = mask = listed = 0
+    t = mask = level = listed = 0
     for o in range(orders.shape[0]):
-        known, touch = lost if action_effects[orders[o, ACTION]].asks else active
-        minutes = action_effects[orders[o, ACTION]].minutes
-        if orders[o, COUNT] == MASK:
+        action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
+        known, touch = lost if action_effects[action].asks else active
+        minutes = action_effects[action].minutes
+        if count < 0:
             for at in range(known.shape[0]):
-                if masks.chosen[mask, at]:
-                    priority = masks.priority[mask, at]
+                if masks.chosen[mask + at]:
+                    priority = masks.priority[level + at] if count == MASK else orders[o, LEVEL]
                     if not math.isfinite(priority):
                         return o
                     _put(tasks[t], orders[o], known[at], priority, owners)
                     tasks[t].minutes = minutes[touch[at]]
                     t += 1
-            mask += 1
+            mask += known.shape[0]
+            if count == MASK:
+                level += known.shape[0]
         else:
-            for k in range(listed, listed + orders[o, COUNT]):
+            for k in range(listed, listed + count):
                 at = find(known, rows.account[k])
                 if at == known.shape[0] or known[at] != rows.account[k]:
                     return o
@@ -313,17 +322,17 @@ def _write(
                     return o
                 _put(tasks[t], orders[o], rows.account[k], rows.priority[k], owners)
                 tasks[t].minutes = minutes[touch[at]]
-                if orders[o, DATED]:
+                if orders[o, DATED] != 0.0:
                     tasks[t].due = int(min(max(rows.due[k], float(tasks[t].due)), float(LATEST)))
                 t += 1
-            listed += orders[o, COUNT]
+            listed += count
     return FINE
 
 
 @compiled
 def _put(
     task: np.record,
-    order: NDArray[np.int64],
+    order: NDArray[np.float64],
     row: int,
     priority: float,
     owners: NDArray[np.int32],
@@ -331,9 +340,9 @@ def _put(
     task.priority = priority
     task.account = row
     task.owner = owners[row]
-    task.due = order[EARLIEST]
-    task.action = order[ACTION]
-    task.cause = order[CAUSE]
+    task.due = int(order[EARLIEST])
+    task.action = int(order[ACTION])
+    task.cause = int(order[CAUSE])
     task.burns = 0
     task.started = 0
     task.done = 0
@@ -371,10 +380,6 @@ def _rows(
     if _is_mask(named, known):
         return Rows(known[named], levels[named], weeks[named])
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
-
-
-def _listed(action: Action, active: Known, lost: Known) -> NDArray[np.int64]:
-    return lost.account if action.asks else active.account
 
 
 def _place(action: str) -> str:

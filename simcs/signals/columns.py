@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.errors import ConfigError
 from simcs.journey.columns import NEVER, NOT_YET, Intent
-from simcs.signals.read_only import sealed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,17 +54,15 @@ class Column(property):
         fresh_weeks: int | None = None,
         read_weekly: bool = False,
     ) -> None:
-        super().__init__(self._read, doc=doc)
+        self.doc = doc
         self.title, self.worse = title, worse
         self.fresh_weeks, self.read_weekly = fresh_weeks, read_weekly
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        # A policy reads some twenty columns a week, so a read is one call.
+        super().__init__(lambda observed: observed._columns[name], doc=self.doc)  # noqa: SLF001
         COLUMNS[name] = self
-
-    def _read(self, observed: Any) -> Values:
-        found: Values = observed._column(self.name)  # noqa: SLF001 - its own
-        return found
 
 
 class Number(Column):
@@ -217,17 +214,26 @@ def _layout(wanted: frozenset[Key]) -> Layout:
     return Layout(tuple(map(tuple, keys)), rows, np.asarray(actions, np.int64))
 
 
+class Columns(dict[Key, Values]):
+    """The columns that were copied; one that was not is copied when it is first asked for."""
+
+    def __init__(self, make: Callable[[Key], Values]) -> None:
+        self._make = make
+
+    def __missing__(self, key: Key) -> Values:
+        return self._make(key)
+
+
 def gather(
     accounts: Values, active: Ints, touch: Ints, week: int, columns_read: set[Key]
-) -> tuple[Callable[[Key], Values], Callable[[], None], Callable[[], None]]:
-    """Return what gives a column by its key, what asks whether it still may, and what ends it.
+) -> tuple[Columns, Callable[[], None], Callable[[], None]]:
+    """Return the columns by their keys, what asks whether they still may be read, and what ends it.
 
     The columns in ``columns_read`` are copied at once, in one pass; others when they are first
     asked for, which adds them to ``columns_read``. So a week costs what its policy looks at.
 
-    Closures, not an object: a policy that holds its view holds no way to the accounts.
+    All is kept in closures: a policy that holds its view holds no accounts.
     """
-    found: dict[Key, Values] = {}
     ended = False
 
     def copy(wanted: frozenset[Key]) -> None:
@@ -239,16 +245,15 @@ def gather(
             np.empty((len(flags), count), np.bool_),
         )
         _see(accounts, active, touch, week, rows, actions, tables)
-        # A loop over a table gives its rows; `sealed` says why these are of a view of it.
-        found.update(zip(numbers, sealed(tables.numbers), strict=True))
-        found.update(zip(wholes, sealed(tables.wholes), strict=True))
-        found.update(zip(flags, sealed(tables.flags), strict=True))
+        for keys, table in zip((numbers, wholes, flags), tables, strict=True):
+            if keys:
+                table.setflags(write=False)  # and so are its rows, for good, as they are views
+                found.update(zip(keys, table, strict=True))
 
-    def column(key: Key) -> Values:
-        if key not in found:
-            check()
-            columns_read.add(key)
-            copy(frozenset((key,)))
+    def first_read(key: Key) -> Values:
+        check()
+        columns_read.add(key)
+        copy(frozenset((key,)))
         return found[key]
 
     def check() -> None:
@@ -259,9 +264,10 @@ def gather(
         nonlocal ended
         ended = True
 
+    found = Columns(first_read)
     if columns_read:
         copy(frozenset(columns_read))
-    return column, check, end
+    return found, check, end
 
 
 def signal_columns() -> Mapping[str, Column]:

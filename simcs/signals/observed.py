@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, unknown
-from simcs.signals.columns import Flag, Floats, Ints, Key, Number, Values, Whole, gather
+from simcs.signals.columns import Columns, Flag, Floats, Ints, Key, Number, Whole, gather
 from simcs.signals.read_only import ReadOnly, sealed
 
 Readings = Mapping[str, Floats]
@@ -34,7 +34,7 @@ class Observed(ReadOnly):
     week: int
     signals: tuple[str, ...]
     _account: Ints
-    _column: Callable[[Key], Values]
+    _columns: Columns
     _reading: Callable[[str, int], Floats]
 
     def _show(
@@ -47,7 +47,7 @@ class Observed(ReadOnly):
         columns_read: set[Key],
     ) -> tuple[Callable[[], None], Callable[[], None]]:
         """Fill the columns; return what asks whether they may be read, and what ends that."""
-        column, check, end = gather(accounts, active, touch, week, columns_read)
+        columns, check, end = gather(accounts, active, touch, week, columns_read)
 
         def reading(name: str, row: int) -> Floats:
             check()
@@ -60,7 +60,7 @@ class Observed(ReadOnly):
             week=week,
             signals=tuple(readings),
             _account=sealed(active.copy()),
-            _column=column,
+            _columns=columns,
             _reading=reading,
         )
         return check, end

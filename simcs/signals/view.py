@@ -109,7 +109,7 @@ class View(Observed):
         """
         if action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
-        return self._column(self._action_numbers[action])
+        return self._columns[self._action_numbers[action]]
 
     def typical_score(self, share: float) -> Floats:
         """Return, for each account, the score below which ``share`` of its segment is typically.
