@@ -97,6 +97,7 @@ class Stream(IntEnum):
     TRAIT = 82
     COIN = 83
     SIGNAL = 84
+    FORK = 90
 
 
 class Phase(IntEnum):

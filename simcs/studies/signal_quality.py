@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from simcs.metrics.prediction import auc, lead_times
 from simcs.signals.columns import signal_columns
 from simcs.signals.observed import Observed, observed
 from simcs.signals.signal import SIGNALS
+from simcs.world.observer import watch
 from simcs.world.state import WorldState
 
 WEEKS_BEFORE = 26
@@ -99,34 +101,45 @@ def fresh(world: WorldState, before: NDArray[np.float64], week: int) -> NDArray[
     return known
 
 
-def foresee(setup: Setup, replication: int) -> list[Foresight]:
-    """Live one future under every arm and return what its signals foretold."""
-    segments = len(setup.config.journey.segments)
-    return [_watched(world, setup, segments) for _, world in open_worlds(setup, replication)]
+class _Decisions:
+    """Takes note of the signals of every account up to its decision: an `Observer`."""
 
+    def __init__(self, state: WorldState) -> None:
+        self.history = np.full((WEEKS_BEFORE, len(signs()), len(state.accounts)), np.nan)
+        self.usage = state.accounts["usage"].copy()
+        self.found: list[tuple[NDArray[Any], ...]] = []
 
-def _watched(world: WorldState, setup: Setup, segments: int) -> Foresight:
-    history = np.full((WEEKS_BEFORE, len(signs()), len(world.accounts)), np.nan)
-    usage = world.accounts["usage"].copy()
-    segment, leaves, past, known, term = [], [], [], [], []
-    for week in drive(world, setup.config.driver):
-        accounts = world.accounts
-        history = np.roll(history, -1, axis=0)
-        history[-1] = readings(world, week)
+    def observe(self, state: WorldState, week: int) -> None:
+        """Take note of the week that has just closed, and of those that decided in it."""
+        accounts = state.accounts
+        self.history = np.roll(self.history, -1, axis=0)
+        self.history[-1] = readings(state, week)
         due = (accounts["renewal"] - accounts["notice"] == week + 1) & (
             (accounts["stage"] == Stage.ACTIVE) & (accounts["term"] > accounts["notice"])
         )
         rows = np.flatnonzero(due)
-        segment.append(accounts["segment"][rows].astype(np.int64))
-        leaves.append(accounts["intent"][rows] != Intent.STAY)
-        past.append(history[:, :, rows].transpose(2, 1, 0))
-        known.append(fresh(world, usage, week)[:, rows].T)
-        term.append(accounts["term"][rows].astype(np.int64))
-        usage = accounts["usage"].copy()
-    return summed_up(
-        np.concatenate(segment), np.concatenate(leaves), np.concatenate(past),
-        np.concatenate(known), np.concatenate(term), segments,
-    )  # fmt: skip
+        self.found.append(
+            (
+                accounts["segment"][rows].astype(np.int64),
+                accounts["intent"][rows] != Intent.STAY,
+                self.history[:, :, rows].transpose(2, 1, 0),
+                fresh(state, self.usage, week)[:, rows].T,
+                accounts["term"][rows].astype(np.int64),
+            )
+        )
+        self.usage = accounts["usage"].copy()
+
+
+def foresee(setup: Setup, replication: int) -> list[Foresight]:
+    """Simulate one future under every arm and return what its signals foretold."""
+    segments = len(setup.config.journey.segments)
+    found = []
+    for _, state in open_worlds(setup, replication):
+        decisions = _Decisions(state)
+        watch(state, drive(state, setup.config.driver), decisions)
+        segment, leaves, past, known, term = map(np.concatenate, zip(*decisions.found, strict=True))
+        found.append(summed_up(segment, leaves, past, known, term, segments))
+    return found
 
 
 def summed_up(
