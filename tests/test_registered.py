@@ -23,6 +23,7 @@ from simcs.signals.signal import SIGNALS
 from simcs.signals.view import View
 from simcs.studies.signal_quality import signs
 from simcs.world import loop
+from simcs.world.snapshot import digest, pack, unpack
 from simcs.world.state import WorldState
 from tests.worlds import team_of, world_of
 
@@ -290,3 +291,17 @@ def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
         for name in dir(type(view)):
             values = getattr(view, name) if name in view._columns else None
             assert values is None or not (np.asarray(values) < -20_000).any(), name
+
+
+def test_a_snapshot_holds_the_readings() -> None:
+    register()
+    world = opened()
+    run = loop.weeks(world)
+    for _ in range(9):
+        next(run)
+    restored, week = unpack(pack(world, 9))
+    assert week == 9
+    assert restored.readings["seats"].tobytes() == world.readings["seats"].tobytes()
+    assert digest(restored, 9) == digest(world, 9)
+    world.readings["seats"][VALUE, 0] += 1.0
+    assert digest(restored, 9) != digest(world, 9)
