@@ -20,7 +20,7 @@ from simcs.registry import Registry
 from simcs.signals.departed import Lost
 from simcs.signals.read_only import sealed
 from simcs.signals.view import View
-from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
+from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK, Task
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
 IMPROVE = NUMBERS["improve_process"]
@@ -331,7 +331,7 @@ def _write(  # noqa: C901 - two ways of naming accounts
 
 @compiled
 def _put(
-    task: np.record,
+    task: Task,
     order: NDArray[np.float64],
     row: int,
     priority: float,
