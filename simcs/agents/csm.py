@@ -11,13 +11,13 @@ from simcs.agents.clock import Clock
 from simcs.team.service import serve_one
 from simcs.team.work import NOBODY
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 class WorkQueue:
     """The due tasks of a week in service order: one queue for each pod."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.world = world
         self.tasks: list[deque[int]] = [deque() for _ in range(world.csms)]
 
@@ -46,7 +46,7 @@ class WorkQueue:
 class Csm:
     """One CSM."""
 
-    def __init__(self, clock: Clock, world: World, queue: WorkQueue, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, queue: WorkQueue, number: int) -> None:
         self.clock = clock
         self.world = world
         self.queue = queue

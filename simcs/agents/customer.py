@@ -17,7 +17,7 @@ from simcs.agents.clock import Clock, Moment
 from simcs.agents.helpdesk import HelpDesk
 from simcs.journey import lifecycle, win_back
 from simcs.journey.columns import Happening
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 Act = Callable[[Any, int, Any, Any, int, int, int], None]
 IS_ASKED = int(Happening.IS_ASKED)
@@ -26,7 +26,7 @@ IS_ASKED = int(Happening.IS_ASKED)
 class Customer:
     """One account, acting for itself."""
 
-    def __init__(self, clock: Clock, world: World, row: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, row: int) -> None:
         self.clock = clock
         self.world = world
         self.row = row

@@ -13,7 +13,7 @@ from simcs.agents.helpdesk import HelpDesk, HelpDeskCsm
 from simcs.agents.tickets import count_tickets
 from simcs.journey.columns import Happening, Stage
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 CONTRACT_DATES = int(Happening.DECIDES | Happening.TERM_ENDS)
 """What customers wait for by themselves; all else that happens to them is found by the drift."""
@@ -22,7 +22,7 @@ CONTRACT_DATES = int(Happening.DECIDES | Happening.TERM_ENDS)
 class Simulation:
     """The phases of each week; between them customers and CSMs act in processes of their own."""
 
-    def __init__(self, env: simpy.Environment, world: World) -> None:
+    def __init__(self, env: simpy.Environment, world: WorldState) -> None:
         self.clock = Clock(env)
         self.world = world
         self.customers: dict[int, Customer] = {}
