@@ -894,7 +894,7 @@ class Oracle:
         speak = sum(customer.speaks_well for customer in self.customers)
         return speak / active if active else 0.0
 
-    def market(self, week: int) -> dict[str, list[Any]]:
+    def market_moves(self, week: int) -> dict[str, list[Any]]:
         """Return what the market has moved, by name, for each segment."""
         numbers = range(len(self.segments))
         return {
@@ -1277,7 +1277,7 @@ class Oracle:
         for row, seat in zip(team, self.seats, strict=True):
             for name in CSM.names or ():
                 row[name] = getattr(seat, name)
-        market = self.market(week)
+        market = self.market_moves(week)
         return Snapshot(
             week, self.accounts(), ledger, backlog, spent, used, team, self.maturity, market
         )
