@@ -60,7 +60,7 @@ class HelpDesk(WorkQueue):
         """Queue tasks and tickets; return the CSMs with something to do."""
         world = self.world
         busy = set(super().open_week(week))
-        world.late_goodwill = np.zeros(len(world.accounts))
+        world.journal.late_goodwill = np.zeros(len(world.accounts))
         self.service_began = week * WEEK + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
         waiting = self._waiting()
@@ -198,7 +198,7 @@ class HelpDesk(WorkQueue):
         cost = cost_of_waiting(waited, target, t.late_goodwill, t.late_growth, t.late_most)
         if cost > ticket.charged:
             self.world.accounts["goodwill"][ticket.row] -= cost - ticket.charged
-            self.world.late_goodwill[ticket.row] += cost - ticket.charged
+            self.world.journal.late_goodwill[ticket.row] += cost - ticket.charged
             ticket.charged = cost
 
 
