@@ -1,8 +1,8 @@
 """Run the study of response time and staffing, and write its result, figure and page.
 
-    python -m experiments.response_time.run           the study, then figure and page
-    python -m experiments.response_time.run page      figure and page from result.json
-    python -m experiments.response_time.run --quick   to see it work: prints a rough table only
+python -m experiments.response_time.run           the study, then figure and page
+python -m experiments.response_time.run page      figure and page from result.json
+python -m experiments.response_time.run --quick   to see it work: prints a rough table only
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from simcs.experiment.replications import Setup, prepare
 from simcs.signals.parameters import Signals
 from simcs.studies.variants import Variant, live_variants
 from simcs.team.parameters import Team, minutes_per_csm
-from simcs.team.tickets import MINUTES_PER_HOUR, Tickets
+from simcs.team.tickets import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,10 +65,11 @@ class Design:
         Load("double", 2.0, (2, 3, 4, 5)),
         Load("fourfold", 4.0, (3, 4, 5, 6, 8)),
     )
-    accounts: int = 300
+    accounts: int = 150
     weeks: int = 52
-    replications: int = 8
-    burn_in_accounts: int = 300
+    replications: int = 6
+    burn_in_accounts: int = 200
+    answer_minutes: float = 30.0
     policy: str = "blend"
     seed: int = 1
 
@@ -100,6 +101,7 @@ def set_up_load(design: Design, load: Load) -> Setup:
                 f"horizon_weeks={design.weeks}",
                 f"seed={design.seed}",
                 f"tickets.target_hours={design.target_hours}",
+                f"tickets.answer_minutes={design.answer_minutes}",
                 *rates,
             ]
         )
@@ -164,7 +166,7 @@ def against_erlang(design: Design, csms: int, rows: pd.DataFrame) -> dict[str, A
 
     CSMs who do nothing but answer are busy for as long as the answers take, which gives the load.
     """
-    minutes = Tickets().answer_minutes
+    minutes = design.answer_minutes
     busy = (rows["hours_used"] / rows["hours_available"]).tolist()
     waits = [erlang_c(csms, share, minutes).mean_wait / MINUTES_PER_HOUR for share in busy]
     answered = rows["hours_used"].mean() * MINUTES_PER_HOUR / minutes
