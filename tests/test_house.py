@@ -44,3 +44,18 @@ def test_arrows_run_down(path: Path) -> None:
     for other in rooms_named(path):
         assert other == room or LEVELS[other] < LEVELS[room], f"{inside} names {other}"
         assert not (room == "metrics" and other in {"agents", "book", "world"}), inside
+
+
+OF_THE_WHOLE = {"test_cli", "test_compiled", "test_house", "test_makefile", "test_mutation",
+                "test_randomness"}  # fmt: skip
+"""Tests of the root's own modules, and of no room alone."""
+
+
+def test_tests_stand_in_the_rooms_that_they_test() -> None:
+    """`tests/ROOM/test_*.py`; beside the package's rooms there are the repository's folders."""
+    tests = ROOT.parent / "tests"
+    at_the_root = {path.stem for path in tests.glob("test_*.py")}
+    assert at_the_root <= OF_THE_WHOLE
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    folders = {path.parent.name for path in tests.glob("*/test_*.py")}
+    assert folders <= rooms | {"benchmarks", "docs"}

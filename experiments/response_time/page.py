@@ -160,7 +160,8 @@ def _theory(result: dict[str, Any]) -> Iterator[str]:
         if row["team"] == THEORY:
             yield (
                 f"| {row['tickets_a_week']:.1f} | {row['csms']} "
-                f"| {100 * row['busy']['mean']:.0f} % | {hours(row['answer_hours'])} | {row['erlang_hours']['mean']:.2f} |"
+                f"| {100 * row['busy']['mean']:.0f} % | {hours(row['answer_hours'])} "
+                f"| {row['erlang_hours']['mean']:.2f} |"
             )
 
 

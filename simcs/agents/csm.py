@@ -63,12 +63,12 @@ class Csm:
 
     def working_week(self) -> Generator[simpy.Event, Any, None]:
         """Take tasks in order until none is left, or the week's hours are used up."""
-        service = phases.service_arguments(self.world, self.clock.week)
+        service = phases.service_of(self.world, self.clock.week)
         tasks = self.queue.tasks_of(self.number)
         # The turn also settles who of a pool goes first when several are free at once.
         yield self.clock.turn(0, rank=self.number)
         while tasks and self.has_time:
-            minutes = serve_one(self.world.backlog, tasks.popleft(), self.number, *service)
+            minutes = serve_one(service, tasks.popleft(), self.number)
             yield self.clock.turn(minutes, rank=self.number)
 
     def wake(self) -> None:

@@ -17,9 +17,11 @@ from simcs.agents.clock import Clock, Moment
 from simcs.agents.helpdesk import HelpDesk
 from simcs.journey import lifecycle, win_back
 from simcs.journey.columns import Happening
+from simcs.journey.lifecycle import Week
+from simcs.world import phases
 from simcs.world.state import WorldState
 
-Act = Callable[[Any, int, Any, Any, int, int, int], None]
+Act = Callable[[Week, int], None]
 IS_ASKED = int(Happening.IS_ASKED)
 
 
@@ -88,13 +90,4 @@ class Customer:
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the ledger."""
-        world = self.world
-        act(
-            world.accounts,
-            self.row,
-            world.parameters,
-            world.ledger,
-            world.seed,
-            world.replication,
-            self.clock.week,
-        )
+        act(phases.week_of(self.world, self.clock.week), self.row)
