@@ -182,7 +182,7 @@ def _signals(overrides: list[str]) -> int:
     def task(config: "Config") -> None:
         from tqdm import tqdm
 
-        from simcs.experiment.config import arms_of
+        from simcs.experiment.arms import arms_of
         from simcs.experiment.replications import prepare
         from simcs.report.signal_text import signal_report
         from simcs.studies.signal_quality import foreseen

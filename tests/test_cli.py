@@ -140,7 +140,7 @@ import numpy as np
 
 @simcs.policy("{name}")
 class Mine:
-    def plan(self, view, week):
+    def plan(self, view):
         plan = simcs.Plan()
         {body}
         return plan
@@ -254,8 +254,8 @@ LINE = {}
 
 @simcs.policy("caches_lines")
 class Caches:
-    def plan(self, view, week):
-        line = LINE.setdefault(week, float(np.median(view.score)))
+    def plan(self, view):
+        line = LINE.setdefault(view.week, float(np.median(view.score)))
         return simcs.Plan().add(view.score < line, "check_in")
 """
 
@@ -283,7 +283,7 @@ def test_a_policy_that_cannot_be_made_is_refused(
     file.write_text(
         "from dataclasses import dataclass\nimport simcs\n\n\n"
         "@simcs.policy('needy')\nclass Needy:\n"
-        "    def __init__(self, k):\n        pass\n\n    def plan(self, view, week):\n"
+        "    def __init__(self, k):\n        pass\n\n    def plan(self, view):\n"
         "        return simcs.Plan()\n\n\n"
         "@simcs.policy('greedy')\n@dataclass\nclass Greedy(Needy):\n    k: int\n\n\n"
         "@simcs.policy('vast')\nclass Vast:\n    memory = {'x': 10**400}\n"

@@ -206,7 +206,7 @@ def test_as_a_library(quick: list[str]) -> None:
 class Bare:
     """Asks for nothing."""
 
-    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
+    def plan(self, view: simcs.View) -> simcs.Plan:
         return simcs.Plan()
 
 
@@ -216,8 +216,8 @@ LINES: dict[int, float] = {}
 class Caches:
     """Keeps the line of the first future that it lives through."""
 
-    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
-        line = LINES.setdefault(week, float(np.median(view.score)))
+    def plan(self, view: simcs.View) -> simcs.Plan:
+        line = LINES.setdefault(view.week, float(np.median(view.score)))
         return simcs.Plan().add(view.score < line, "check_in")
 
 

@@ -233,7 +233,7 @@ class Always:
     def __init__(self, action: str) -> None:
         self.action = action
 
-    def plan(self, view: Any, week: int) -> Any:
+    def plan(self, view: Any) -> Any:
         from simcs.interventions.plan import Plan
 
         return Plan().add(view.account, self.action)

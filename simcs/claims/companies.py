@@ -24,7 +24,8 @@ from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
 from simcs.claims.verdict import Estimate
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
-from simcs.experiment.config import Config, arms_of
+from simcs.experiment.arms import arms_of
+from simcs.experiment.config import Config
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import population_key, prepare, replicate
 from simcs.experiment.store import RunFolder

@@ -17,7 +17,8 @@ from simcs import agents
 from simcs.book.book import Book
 from simcs.errors import PolicyError
 from simcs.experiment import plugins
-from simcs.experiment.config import Arm, Config, arms_of, tickets_of
+from simcs.experiment.arms import Arm, arms_of
+from simcs.experiment.config import Config, tickets_of
 from simcs.experiment.parallel import apart, idle
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world import loop

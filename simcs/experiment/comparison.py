@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.config import Arm, Config, CsvBook, arms_of
+from simcs.experiment.arms import Arm, arms_of
+from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.store import RunFolder

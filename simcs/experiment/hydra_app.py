@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from simcs.errors import ConfigError, SimcsError, printable, quoted, unknown
-from simcs.experiment.config import BOOKS, Config, arms_of, checked
+from simcs.experiment.arms import arms_of
+from simcs.experiment.config import BOOKS, Config, checked
 from simcs.metrics.definitions import METRICS
 
 

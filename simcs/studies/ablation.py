@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from simcs.analysis.pairs import direction
 from simcs.analysis.waterfall import STUDY, chains
 from simcs.errors import ConfigError, quoted, unknown
-from simcs.experiment.config import Config, Service, arms_of
+from simcs.experiment.arms import arms_of
+from simcs.experiment.config import Config, Service
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.studies.variants import Variant

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
-from simcs.experiment.config import Config, Depth, Driver, Service, arms_of, checked
+from simcs.experiment.arms import arms_of
+from simcs.experiment.config import Config, Depth, Driver, Service, checked
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup, replicate, warm_up
 from simcs.metrics.definitions import metric_names
