@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from simcs.experiment import parameters as registry
+from simcs.experiment.compose import compose, config_folder
 from simcs.experiment.config import BOOKS, Config, Value
-from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
     ASSUMPTION,
     MEASURED_HOURS,

@@ -101,12 +101,12 @@ def _compare(overrides: list[str]) -> int:
 
 
 def _resume(given: list[str]) -> int:
-    from simcs.experiment import hydra_app
+    from simcs.experiment.config_yaml import from_yaml
     from simcs.experiment.store import RunFolder
 
     [path] = _folders("resume", given, 1)
     folder = RunFolder.at(path)
-    config = hydra_app.from_yaml(folder.config_yaml())
+    config = from_yaml(folder.config_yaml())
     _run(config, folder)
     return 0
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simcs.experiment.check import first_difference
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from simcs import agents
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Driver
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import is_treated, lived, prepare, replicate, untreated
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Plan, Policy

@@ -11,8 +11,9 @@ from scipy import stats
 from simcs.analysis.summary import mean_interval
 from simcs.cli import main
 from simcs.experiment.comparison import identity
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.findings import Facts, Findings
-from simcs.experiment.hydra_app import as_yaml, compose
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
 from simcs.report.diff import diff, gaps, same_luck

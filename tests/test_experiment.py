@@ -12,7 +12,8 @@ import pytest
 
 import simcs
 from simcs.errors import ConfigError
-from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.policies import Heroic

@@ -14,8 +14,9 @@ import pytest
 from simcs.cli import main
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.comparison import identity
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.experiment.findings import TABLES, Facts, Findings, read
-from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
 from simcs.experiment.store import DONE, RunFolder, provenance
 from simcs.metrics.definitions import BUILT_IN
 from simcs.report.result import reread

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simcs import agents
 from simcs.errors import PolicyError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simcs.errors import ConfigError
-from simcs.experiment.hydra_app import compose, config_folder
+from simcs.experiment.compose import compose, config_folder
 from simcs.experiment.replications import prepare
 from simcs.journey.parameters import Journey
 from simcs.report.result import run

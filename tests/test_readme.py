@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.result import run
 from simcs.report.text import summaries

@@ -17,8 +17,8 @@ from simcs.analysis.pilot import LEVEL, PILOTS, POWER, months_of
 from simcs.analysis.summary import KEYS
 from simcs.cli import main
 from simcs.errors import RunError
+from simcs.experiment.compose import compose
 from simcs.experiment.findings import TABLES, Findings
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
 from simcs.journey.parameters import WEEKS_PER_YEAR

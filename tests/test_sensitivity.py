@@ -27,7 +27,7 @@ from experiments.sensitivity.points import (
 from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
 from experiments.sensitivity.words import side
 from simcs.errors import RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup, prepare
 from simcs.studies.variants import Variant

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simcs.cli import main
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, drive, open_worlds, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from simcs.errors import ConfigError, RunError
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RUNNING, RunFolder
 from simcs.interventions.policies import Proactive

@@ -18,9 +18,9 @@ from simcs.analysis.waterfall import waterfall
 from simcs.errors import ConfigError
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.config import Depth
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
 from simcs.experiment.findings import Findings, found, read
-from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.interventions.ceiling import CEILING_NAME
