@@ -24,7 +24,7 @@ from simcs.team.csm import burns
 from simcs.world import loop, phases
 from simcs.world.event_log import Event, EventLog
 from simcs.world.recorder import COVERED_FOR, Recorder
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.conftest import QUICK
 from tests.worlds import (
     Everything,
@@ -42,14 +42,14 @@ ECONOMICS = Economics(0.79, 0.15, 104.5)
 TOLD = ("flagged", "answered", "treated", "noticed", "decided", "touches", "treatments", "outcome")
 
 
-def busy(policy: Policy, **options: Any) -> World:
+def busy(policy: Policy, **options: Any) -> WorldState:
     """Return a world in which much burns, is worked on, ends and comes back."""
     team = changing_team(csms=5, hours_per_week=13.0, growth_limit=2, growth_backlog=0.2)
     options = {"size": 50, "horizon": 70, "market": eventful_market()} | options
     return world_of(policy, team, **options)
 
 
-def record_of(world: World, driver: Any = loop) -> Record:
+def record_of(world: WorldState, driver: Any = loop) -> Record:
     recorder = Recorder(world)
     for week in driver.weeks(world):
         recorder.watch(week)
@@ -63,7 +63,7 @@ class ByHand:
     by seat.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.world = world
         self.terms: dict[tuple[int, int], dict[str, int]] = {}
         self.covered: NDArray[np.int64] = np.zeros(world.csms, np.int64)

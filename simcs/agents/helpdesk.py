@@ -22,7 +22,7 @@ from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
 from simcs.team.work import NOBODY
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Job:
 class ClockedDesk(Desk):
     """Where tickets and planned work lie: a queue and a tray for each pod."""
 
-    def __init__(self, clock: Clock, world: World, tickets: Tickets) -> None:
+    def __init__(self, clock: Clock, world: WorldState, tickets: Tickets) -> None:
         super().__init__(world)
         self.clock = clock
         self.tickets = tickets
@@ -213,7 +213,7 @@ class ClockedCsm:
         Whether there was nothing to do, and nobody has called since.
     """
 
-    def __init__(self, clock: Clock, world: World, desk: ClockedDesk, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, desk: ClockedDesk, number: int) -> None:
         self.clock = clock
         self.world = world
         self.desk = desk

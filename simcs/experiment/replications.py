@@ -33,7 +33,7 @@ from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
 from simcs.world.recorder import Recorder
-from simcs.world.state import World, open_world, size_of_team
+from simcs.world.state import WorldState, open_world, size_of_team
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def prepare(
     return Setup(config, book, population)
 
 
-def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
+def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldState]]:
     """Yield the world of each arm: copies of one, so that all begin alike.
 
     Nothing is held here of a world that was yielded, since large ones may just fit into memory.
@@ -142,12 +142,12 @@ def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
     yield team[-1], _for_arm(opened, team[-1])
 
 
-def _for_arm(world: World, arm: Arm) -> World:
+def _for_arm(world: WorldState, arm: Arm) -> WorldState:
     world.name, world.policy = arm.name, arm.policy
     return world
 
 
-def drive(world: World, driver: Driver) -> Iterator[int]:
+def drive(world: WorldState, driver: Driver) -> Iterator[int]:
     """Run a world by the chosen driver, yielding each week after its close."""
     if driver is Driver.loop:
         return loop.weeks(world)
@@ -156,7 +156,7 @@ def drive(world: World, driver: Driver) -> Iterator[int]:
     return agents.weeks(world)
 
 
-def untreated(world: World) -> World:
+def untreated(world: WorldState) -> WorldState:
     """Return a copy of a world in which work on accounts that visibly burn has no effect.
 
     Its policy sees that work as done, and its hours are spent.
@@ -166,12 +166,12 @@ def untreated(world: World) -> World:
     return twin
 
 
-def driver_of_twins(twin: World) -> Driver:
+def driver_of_twins(twin: WorldState) -> Driver:
     """Return the faster driver that can live a world: the result is the same from either."""
     return Driver.agents if twin.tickets else Driver.loop
 
 
-def lived(world: World, driver: Driver, event_log: EventLog | None = None) -> Recorder:
+def lived(world: WorldState, driver: Driver, event_log: EventLog | None = None) -> Recorder:
     """Live a world to its horizon and return what its record is made from."""
     recorder = Recorder(world)
     for week in drive(world, driver):

@@ -18,7 +18,7 @@ from simcs.randomness import Stream
 from simcs.team.work import NOBODY
 from simcs.world import market_state
 from simcs.world.event_log import BEFORE, Event, EventLog
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
 ACTION_NAMES = tuple(NUMBERS)
@@ -163,7 +163,7 @@ def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
     return found
 
 
-def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trace:
+def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) -> Trace:
     begin = world.accounts[row].copy()
     parameters = world.parameters[begin["segment"]].copy()
     states = np.zeros(world.horizon, world.accounts.dtype)
@@ -195,7 +195,7 @@ def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trac
     )
 
 
-def _meet(met: Any, world: World, before: Any, now: Any, row: int, week: int) -> None:
+def _meet(met: Any, world: WorldState, before: Any, now: Any, row: int, week: int) -> None:
     """Note what the market and the clock brought the account this week."""
     market, p = world.market.parameters, world.parameters[before["segment"]]
     key = (world.seed, world.replication)
@@ -218,7 +218,7 @@ def _meet(met: Any, world: World, before: Any, now: Any, row: int, week: int) ->
 
 
 def _meet_csm(
-    met: Any, before_team: NDArray[Any], world: World, before: Any, now: Any, week: int
+    met: Any, before_team: NDArray[Any], world: WorldState, before: Any, now: Any, week: int
 ) -> None:
     """Note whether the one CSM who knows the account comes or goes; in a pod, colleagues do too."""
     owner = int(now["owner"])
@@ -233,7 +233,7 @@ def _meet_csm(
     met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0
 
 
-def row_of(setup: Setup, world: World, account: str) -> tuple[int, str]:
+def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     """Return the row and the name of the account that a user means.
 
     Raises

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NOT_YET, Intent, Stage
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 EVENT = np.dtype(
     [("week", "i4"), ("account", "i4"), ("event", "i2"), ("detail", "i2"), ("arr", "i8")]
@@ -53,7 +53,7 @@ class EventLog:
     what they had reached or decided before, in week `BEFORE`.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.world = world
         self.before = world.accounts.copy()
         self.parts: list[NDArray[Any]] = []

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from simcs.world import phases
 from simcs.world.capabilities import require_none
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
-def weeks(world: World) -> Iterator[int]:
+def weeks(world: WorldState) -> Iterator[int]:
     """Run a world to its horizon, in place, and yield each week after it has closed.
 
     Raises

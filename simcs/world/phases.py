@@ -29,7 +29,7 @@ from simcs.team.order import in_turn, sort_by
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY, TASK
 from simcs.world import market_state
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
@@ -90,7 +90,7 @@ def _merged(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.in
     return rows
 
 
-def market(world: World, week: int) -> NDArray[np.int64]:
+def market(world: WorldState, week: int) -> NDArray[np.int64]:
     """Let in what the market brings and the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
     if week == 0:
@@ -116,13 +116,13 @@ def market(world: World, week: int) -> NDArray[np.int64]:
     return new
 
 
-def observe(world: World, week: int) -> None:
+def observe(world: WorldState, week: int) -> None:
     """Take this week's readings."""
     key = (world.seed, world.replication)
     telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
-def plan(world: World, week: int) -> None:
+def plan(world: WorldState, week: int) -> None:
     """Ask the policy for its wishes and put them into the backlog, in service order."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
@@ -203,7 +203,7 @@ def _take_up(
     return count
 
 
-def minutes_now(world: World) -> int:
+def minutes_now(world: WorldState) -> int:
     """Return the minutes that each CSM in place has this week."""
     if world.accounts_per_csm is None:
         return world.minutes_each
@@ -261,17 +261,17 @@ def _serve_in_order(
             )  # fmt: skip
 
 
-def serve_automated(world: World, week: int) -> None:
+def serve_automated(world: WorldState, week: int) -> None:
     """Do first, in service order, the work that takes nobody's time."""
     _serve_automated(world.backlog, *service_arguments(world, week))
 
 
-def serve_in_order(world: World, week: int) -> None:
+def serve_in_order(world: WorldState, week: int) -> None:
     """Let CSMs take the due work in service order, each pod of its own accounts."""
     _serve_in_order(world.backlog, *service_arguments(world, week))
 
 
-def service_arguments(world: World, week: int) -> tuple[Any, ...]:
+def service_arguments(world: WorldState, week: int) -> tuple[Any, ...]:
     """Return what `serve_one` takes after the backlog, the task and the CSM."""
     return (
         world.used,
@@ -349,7 +349,7 @@ def _act_all(
             act(accounts, rows[n], parameters, ledger, seed, replication, week)
 
 
-def drift_all(world: World, week: int) -> None:
+def drift_all(world: WorldState, week: int) -> None:
     """Advance every active account by a week and note what it is about to do."""
     world.happening = _drift_all(
         world.accounts,
@@ -365,7 +365,7 @@ def drift_all(world: World, week: int) -> None:
     )
 
 
-def act_all(world: World, week: int) -> None:
+def act_all(world: WorldState, week: int) -> None:
     """Let every account do what it is about to do."""
     key = (world.seed, world.replication)
     _act_all(world.accounts, world.happening, world.parameters, world.ledger, *key, week)
@@ -413,7 +413,7 @@ def take_stock(
     return left[:count]
 
 
-def close(world: World, week: int) -> None:
+def close(world: WorldState, week: int) -> None:
     """Close the week: the book, the ledger, the backlog, process maturity and the team.
 
     Raises

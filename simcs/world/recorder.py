@@ -17,7 +17,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.record import BEGAN, SEAT_TALLY, SHORTEST_TERM, TERM, Economics, Record, TermEnd
 from simcs.team.csm import burns
 from simcs.team.work import NOBODY
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 COVERED_FOR = 13
 """Weeks for which a touch covers an account, its own included."""
@@ -177,7 +177,7 @@ class Recorder:
         As it opens. Those past their notice have decided already: in week -1.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         accounts, action_effects = world.accounts, world.action_effects
         self.world = world
         self.before = np.zeros(len(accounts), SEEN)

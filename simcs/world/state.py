@@ -46,7 +46,7 @@ REFERRAL_SLOT = 1 << (SLOT_BITS - 1)
 
 
 @dataclass
-class World:
+class WorldState:
     """One arm of one replication, at the beginning of a week.
 
     Attributes
@@ -126,7 +126,7 @@ class World:
         """Number of seats, those to grow into included."""
         return len(self.available)
 
-    def copy(self) -> "World":
+    def copy(self) -> "WorldState":
         """Return an independent copy that shares only what never changes (the policy)."""
         return copy.deepcopy(self, {id(self.policy): self.policy})
 
@@ -239,7 +239,7 @@ def open_world(
     horizon: int,
     seed: int,
     replication: int,
-) -> World:
+) -> WorldState:
     """Return the world in which ``policy`` is about to plan its first week.
 
     Everything but the policy is the same for every arm of a replication.
@@ -270,7 +270,7 @@ def open_world(
     signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
-    return World(
+    return WorldState(
         name=name,
         policy=policy,
         seed=seed,
