@@ -13,9 +13,10 @@ raises a ``SimcsError``.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simcs.api import Comparison, check, compare, load, prepare
+    from simcs.api import check, compare, load, prepare
     from simcs.errors import SimcsError
     from simcs.interventions.plan import Plan, policy
+    from simcs.report.result import Comparison
     from simcs.signals.view import View
 
     __version__: str
@@ -36,7 +37,7 @@ __all__ = [
 _HOMES = {
     "check": "simcs.api",
     "compare": "simcs.api",
-    "Comparison": "simcs.api",
+    "Comparison": "simcs.report.result",
     "load": "simcs.api",
     "prepare": "simcs.api",
     "SimcsError": "simcs.errors",

@@ -169,8 +169,8 @@ def _configured(
     in_memory = hasattr(book, "columns") and not isinstance(book, type)
     if not in_memory and not isinstance(book, str | Path | Mapping):
         raise ConfigError(
-            f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file, a data frame or "
-            "a dict of the book's settings"
+            f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file, a data frame, "
+            "or a dict of the book's settings"
         )
     own: dict[str, Any] = {}
     if isinstance(book, Mapping):
@@ -218,6 +218,6 @@ def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None
     if given is not None:
         raise ConfigError(
             f"folder is {quoted(str(chosen))} for a book in memory; allowed: a book from a "
-            "file, so that the run can be taken up again"
+            "file, so that the run can be resumed"
         )
     return RunFolder.at(str(chosen))

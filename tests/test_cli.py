@@ -15,7 +15,10 @@ from simcs.metrics.definitions import METRICS
 
 CASES = {
     "unknown key": (["team.csmss=3"], ["csmss", "did you mean 'csms'"]),
-    "a book's key without the book": (["book.path=x.csv"], ["'path'", "goes with book=csv"]),
+    "a book's key without the book": (
+        ["book.path=x.csv"],
+        ["book.path is not a key", "goes with book=csv"],
+    ),
     "space after the sign": (["horizon_weeks=", "104"], ["'104'", "without spaces around '='"]),
     "spaces around the sign": (["team.csms", "=", "6"], ["'team.csms'", "without spaces"]),
     "open bracket": (["policies=[none,heroic"], ["'[' and ']'", "not closed"]),
@@ -119,7 +122,7 @@ def test_a_bad_book_is_refused_before_anything_is_written(
 
 def test_unknown_command_and_resume_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean 'compare'" in refusal(capsys, "compar")
-    assert "holds no run" in refusal(capsys, "resume", "/no/such/folder")
+    assert "no resumable run" in refusal(capsys, "resume", "/no/such/folder")
     assert "one folder" in refusal(capsys, "resume")
 
 
@@ -272,7 +275,7 @@ def test_check_finds_what_a_policy_keeps_between_replications(
     assert "agree" in told[0]
     assert "agree" in told[1]  # nothing was kept yet
     assert "agree" in told[2]
-    assert told[3].startswith("caches_lines, replication 1: not what it is when nothing")
+    assert told[3].startswith("caches_lines, replication 1: differs from the same run")
     assert "week " in told[3]
 
 

@@ -232,7 +232,7 @@ class Caches:
         ({"overrides": None}, ["overrides is None", "allowed: a list"]),
         ({"overrides": [3]}, ["overrides holds 3", "allowed: a list"]),
         ({"overrides": "book.size=20"}, ["overrides is 'book.size=20'", "allowed: a list"]),
-        ({"team": {"csms": 2}}, ["team is {'csms': 2}", "overrides=['team."]),
+        ({"team": {"csm": 2}}, ["team.csm is not a key; did you mean 'csms'?"]),
         ({"config_dir": "nope"}, ["config_dir is 'nope'", "a folder"]),
         ({"config_dir": 3}, ["config_dir is 3", "a folder"]),
         ({"book": 3}, ["book is 3", "'generated'"]),
@@ -262,7 +262,7 @@ def test_policy_objects_are_checked_for_what_they_keep(
     assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
     LINES.clear()
     assert not simcs.check([Caches()], overrides=quick, say=said.append)
-    assert said[-2].startswith("Caches, replication 1: not what it is")
+    assert said[-2].startswith("Caches, replication 1: differs from the same run in a fresh")
     assert "keeps something between replications" in said[-1]
 
 

@@ -17,7 +17,8 @@ from simcs.experiment.comparison import identity
 from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.experiment.findings import TABLES, Facts, Findings, read
-from simcs.experiment.store import DONE, RunFolder, provenance
+from simcs.experiment.provenance import provenance
+from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
 from simcs.report.result import reread
 

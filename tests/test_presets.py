@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from simcs.errors import ConfigError
-from simcs.experiment.compose import compose, config_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
+from simcs.experiment.settings_files import config_folder
 from simcs.journey.parameters import Journey
 from simcs.report.result import run
 from simcs.report.settings import changed, other_settings, settings_line

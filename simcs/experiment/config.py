@@ -21,7 +21,7 @@ from simcs.world.parameters import Market
 
 
 class Driver(Enum):
-    """Who moves the worlds: SimPy processes, or a loop, with the same results to the last bit."""
+    """What moves time on: SimPy processes, or a loop, with the same results to the last bit."""
 
     agents = "agents"
     loop = "loop"
@@ -112,14 +112,14 @@ class Config:
         Field(
             ge=0,
             le=10_000,
-            description="plausible worlds, in each of which every assumption is drawn over its "
+            description="alternative sets of assumptions, each drawn at random from its plausible "
             "range; 0: none",
         ),
     ] = 64
     assumption_replications: Annotated[
-        int, Field(ge=1, le=1000, description="futures of each plausible world")
+        int, Field(ge=1, le=1000, description="futures of each set of assumptions")
     ] = 1
-    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all random numbers")] = 1
     driver: Driver = Driver.agents
     service: Service = Service.weekly
     workers: Annotated[
@@ -128,7 +128,7 @@ class Config:
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
     depth: Depth = Depth.full
-    """Whether to study plausible worlds, team sizes, mechanisms and untreated twins besides."""
+    """Whether to study other assumptions, team sizes, mechanisms and untreated twins too."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
     events: bool = False

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcs.errors import RunError, printable, quoted
+from simcs.experiment import old_words
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.read_back import ForeignError, Provenance, checked_tables, typed
@@ -194,6 +195,7 @@ def read(path: str | Path) -> Findings:
         for name in TABLES
         if (folder.path / f"{name}.parquet").exists()
     }
+    held = old_words.new_tables(held)
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)

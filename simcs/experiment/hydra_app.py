@@ -11,9 +11,10 @@ from typing import Any
 from simcs.errors import ConfigError, SimcsError, quoted
 from simcs.experiment import old_words
 from simcs.experiment.arms import arms_of
-from simcs.experiment.compose import config_folder, resolved
+from simcs.experiment.compose import resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.settings_files import config_folder
 
 
 def _file_schema() -> None:
@@ -43,7 +44,7 @@ def run(
 
     _require_no_stray(arguments)
     _file_schema()
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be told in our words
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be explained in our words
     # Hydra takes all overrides in one piece, wherever its own flags stand.
     overrides = [a for a in arguments if not a.startswith("-") and ("=" in a or a[:1] == "~")]
     flags = [a for a in arguments if a not in overrides]
@@ -135,7 +136,7 @@ def replaced(argument: str) -> list[str]:
 
     Words of earlier versions are replaced too. Hydra merges a mapping into what was there, and
     refuses to merge one into a list; arms are always meant as given. It also refuses new keys,
-    which every tier of a team is, and to be told that a group stays without a choice.
+    which every tier of a team is, and a choice of nothing for a group.
     """
     argument = old_words.new_override(argument)
     if argument in ("preset=null", "experiment=null"):
