@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simcs.interventions.plan import Plan, policy
     from simcs.report.result import Comparison
     from simcs.signals.view import View
+    from simcs.world.door import World
 
     __version__: str
 
@@ -26,6 +27,7 @@ __all__ = [
     "Plan",
     "SimcsError",
     "View",
+    "World",
     "__version__",
     "check",
     "compare",

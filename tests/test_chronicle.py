@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simcs import agents
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Driver
-from simcs.experiment.replications import is_treated, lived, prepare, replicate, untreated
+from simcs.experiment.replications import is_treated, prepare, recorded, replicate, untreated
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
@@ -52,7 +52,7 @@ def busy(policy: Policy, **options: Any) -> WorldState:
 def record_of(world: WorldState, driver: Any = loop) -> Record:
     recorder = Recorder(world)
     for week in driver.weeks(world):
-        recorder.watch(week)
+        recorder.observe(world, week)
     return recorder.record("arm", 0, ECONOMICS)
 
 
@@ -200,8 +200,8 @@ def test_terms_agree_with_the_events() -> None:
     world = busy(Reclaimers(), journey=journey)
     event_log, recorder = EventLog(world), Recorder(world)
     for week in loop.weeks(world):
-        event_log.watch(week)
-        recorder.watch(week)
+        event_log.observe(world, week)
+        recorder.observe(world, week)
     events, terms = event_log.events(), recorder.terms()
     assert (events["event"] == Event.WON_BACK).sum() > 3
 
@@ -276,8 +276,8 @@ def test_there_is_room_for_more_terms_than_accounts() -> None:
     world.red_line[:] = 101.0
     recorder, event_log = Recorder(world), EventLog(world)
     for week in loop.weeks(world):
-        recorder.watch(week)
-        event_log.watch(week)
+        recorder.observe(world, week)
+        event_log.observe(world, week)
     ended = recorder.terms()["outcome"] != TermEnd.OPEN
     events = event_log.events()["event"]
     assert ended.sum() == np.isin(events, (Event.RENEWED, Event.LEFT)).sum()
@@ -385,7 +385,7 @@ def test_the_rate_against_the_twin_is_of_what_the_work_does(helps: bool) -> None
             Rescuers(), team, size=120, horizon=80, journey=journey, replication=replication
         )
         world.accounts["responsiveness"] = 1.0 if helps else -1.0
-        twin = lived(untreated(world), Driver.loop).record("arm", 0, ECONOMICS)
+        twin = recorded(untreated(world), Driver.loop).record("arm", 0, ECONOMICS)
         record = record_of(world)
         rate = against(replace(record, untreated=twin))
         assert rate > 0 if helps else rate < 0

@@ -395,7 +395,7 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
         world = world_of(Also("win_back"), team_of(5, True, 40.0), market=market, horizon=60)
         event_log = EventLog(world)
         for week in drive(world):
-            event_log.watch(week)
+            event_log.observe(world, week)
         events = event_log.events()
         back = events[events["event"] == Event.WON_BACK]
         assert len(back) == world.ledger["returns"].sum() > 3

@@ -231,7 +231,7 @@ def told(world: WorldState) -> Record:
     recorder = Recorder(world)
     for week in loop.weeks(world):
         check(world, week)
-        recorder.watch(week)
+        recorder.observe(world, week)
     return recorder.record("arm", 0, Economics(0.75, 0.1, 100.0))
 
 

@@ -158,7 +158,13 @@ class Company(Model):  # type: ignore[misc]
             self.record(self.staying, ("problems",))
         before = self.copied("goodwill", "problems")
         market_state.turn(
-            world.market, world.accounts, world.parameters, world.ledger, self.key, week
+            world.market,
+            world.accounts,
+            world.parameters,
+            world.ledger,
+            world.journal,
+            self.key,
+            week,
         )
         self.tell(before)
         for p, row in zip(self.parameters, world.parameters, strict=True):

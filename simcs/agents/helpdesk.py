@@ -60,7 +60,7 @@ class ClockedDesk(Desk):
         """Put tasks into trays and tickets into queues; return the CSMs with something to do."""
         world = self.world
         busy = set(super().lay_out(week))
-        world.late_goodwill = np.zeros(len(world.accounts))
+        world.journal.late_goodwill = np.zeros(len(world.accounts))
         self.begins = week * WEEK + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
         waiting = self._waiting()
@@ -198,7 +198,7 @@ class ClockedDesk(Desk):
         cost = cost_of_waiting(waited, target, t.late_goodwill, t.late_growth, t.late_most)
         if cost > ticket.charged:
             self.world.accounts["goodwill"][ticket.row] -= cost - ticket.charged
-            self.world.late_goodwill[ticket.row] += cost - ticket.charged
+            self.world.journal.late_goodwill[ticket.row] += cost - ticket.charged
             ticket.charged = cost
 
 

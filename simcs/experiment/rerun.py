@@ -99,10 +99,10 @@ def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator
 
     places = [(what, before.get(key), now.get(key)) for key, what in ORIGINS.items()]
     for part in ("packages", "files_sha256"):
-        then, today = held(before, part), held(now, part)
+        old, new = held(before, part), held(now, part)
         # The version of simcs says less than its source, which is there already.
-        names = sorted({*then, *today} - {"simcs"})
-        places += [(name, then.get(name), today.get(name)) for name in names]
+        names = sorted({*old, *new} - {"simcs"})
+        places += [(name, old.get(name), new.get(name)) for name in names]
     for what, then, today in places:
         if then != today:
             yield (

@@ -116,6 +116,7 @@ class SettingsFiles:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = folders
+        self._held: dict[Path, SettingsFile] = {}
 
     def is_choice(self, override: Override) -> bool:
         """Return whether an override chooses a file, and does not set a value."""
@@ -133,7 +134,7 @@ class SettingsFiles:
         for group in reversed(groups):  # what a later group says of an earlier one is heard first
             for name in _names(chosen.get(group, USUAL.get(group))):
                 self._hear_choices(group, name, chosen)
-        tree = OmegaConf.structured(Config)
+        tree: DictConfig = OmegaConf.structured(Config)
         for group in groups:
             for name in _names(chosen.get(group, USUAL.get(group))):
                 if group == "book" and name in BOOKS:
@@ -150,7 +151,7 @@ class SettingsFiles:
         for folder in self.folders:
             path = folder / group / f"{name}.yaml"
             if path.is_file():
-                return SettingsFile(group, path)
+                return self._held.setdefault(path, SettingsFile(group, path))
         held = {path.stem for folder in self.folders for path in (folder / group).glob("*.yaml")}
         if group == "book":
             held |= set(BOOKS)

@@ -13,7 +13,7 @@ from simcs.compiled import compiled
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.plan import ask
+from simcs.interventions.plan import Policy, Wishes, ask
 from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import HEALTH_NOISE, drift
@@ -98,7 +98,9 @@ def market(world: WorldState, week: int) -> NDArray[np.int64]:
         world.active = np.flatnonzero(stage == ACTIVE)
         awaited = np.flatnonzero(stage == FUTURE)
         world.awaited = awaited[np.argsort(world.accounts["start"][awaited], kind="stable")]
-    market_state.turn(world.market, world.accounts, world.parameters, world.ledger, key, week)
+    market_state.turn(
+        world.market, world.accounts, world.parameters, world.ledger, world.journal, key, week
+    )
     new, count = _open_week(
         world.accounts,
         world.active,
@@ -111,6 +113,7 @@ def market(world: WorldState, week: int) -> NDArray[np.int64]:
         week,
     )
     world.awaited = world.awaited[count:]
+    world.journal.arrived = new
     if len(new):
         world.active = _merged(world.active, new)
     return new
@@ -122,36 +125,61 @@ def observe(world: WorldState, week: int) -> None:
     telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
-def plan(world: WorldState, week: int) -> None:
-    """Ask the policy for its wishes and put them into the backlog, in service order."""
+def begin_work(world: WorldState, week: int) -> None:
+    """Let in who joins the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
-    in_place, minutes = begin_week(
+    _, minutes = begin_week(
         world.team, world.available, minutes_now(world), world.team_parameters, week
     )
-    view = View(
+    world.used[:] = 0
+    world.ledger["minutes_available"][week] = minutes
+
+
+def plan(world: WorldState, week: int) -> None:
+    """Ask the policy for its wishes and put them into the backlog, in service order."""
+    begin_work(world, week)
+    take_up(world, week, asked_of(world, week, world.policy, world.name))
+
+
+def view_of(
+    world: WorldState, week: int, remembered: memory.Memory, columns_read: set[int]
+) -> View:
+    """Return what can be seen of a world as a week's work is planned."""
+    return View(
         accounts=world.accounts,
         active=world.active,
         week=week,
-        csms=in_place,
-        hours_available=minutes / 60,
+        csms=int(np.count_nonzero(world.team["hired"] <= week)),
+        hours_available=int(world.ledger["minutes_available"][week]) / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
-        memory=memory.recall(world.memory, world.policy, len(world.accounts)),
-        columns_read=world.columns_read,
+        memory=remembered,
+        columns_read=columns_read,
     )
-    wishes = ask(
-        world.policy,
-        world.name,
-        view,
-        world.action_effects,
-        world.accounts["owner"],
-        world.available,
-    )
+
+
+def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
+    """Return the checked wishes of a policy; a world whose policy is refused stays as it was.
+
+    Raises
+    ------
+    PolicyError
+        When the policy breaks its contract.
+    """
+    remembered = memory.recall(dict(world.memory), policy, len(world.accounts))
+    view = view_of(world, week, remembered, world.columns_read)
+    wishes = ask(policy, name, view, world.action_effects, world.accounts["owner"], world.available)
     view._end()  # noqa: SLF001 - for the world alone
+    world.memory = remembered
+    return wishes
+
+
+def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
+    """Put what is wished for into the backlog, in service order."""
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
@@ -173,8 +201,6 @@ def plan(world: WorldState, week: int) -> None:
         week,
     )
     world.backlog = ordered[:count]
-    world.used[:] = 0
-    world.ledger["minutes_available"][week] = minutes
 
 
 @compiled

@@ -169,7 +169,7 @@ def _tally(seat: Any, touches: int, stays: bool, covered: bool) -> None:
 
 
 class Recorder:
-    """Collects what a record tells of a world besides its end; call `watch` after each close.
+    """Collects what a record holds of a world besides its end: an `Observer`.
 
     Parameters
     ----------
@@ -202,9 +202,9 @@ class Recorder:
         for name in ("owner", "score"):
             self.began[name] = accounts[name][self.began["account"]]
 
-    def watch(self, week: int) -> None:
+    def observe(self, state: WorldState, week: int) -> None:
         """Take note of the week that has just closed."""
-        world = self.world
+        world = state
         if self.ended + len(self.running) > len(self.log):
             # Each account ends at most one term a week.
             self.log = np.concatenate((self.log, np.zeros(len(self.log) + len(self.running), TERM)))

@@ -36,6 +36,7 @@ from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.team.tickets import Tickets
 from simcs.world import market_state
+from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
 from simcs.world.parameters import Market
 
@@ -118,8 +119,8 @@ class WorldState:
     """The columns of its view that the policy has read so far."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
-    late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    """With the clock on: goodwill that waiting has cost each account this week."""
+    journal: Journal = field(default_factory=Journal)
+    """What happened this week that the columns do not show."""
 
     @property
     def csms(self) -> int:

@@ -82,12 +82,12 @@ def assumptions_section(c: Comparison) -> Section:
     """Return in how many plausible worlds the answer holds, and which assumptions decide."""
     if not len(c.assumptions):
         told = NOT_MADE.format(setting="assumptions=0 or depth=quick")
-        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
+        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
     metric = METRICS[c.metric]
     found = c.drawn_assumptions
     if not len(found):
         told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
-        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
+        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
     rows = [
         (
             text.shown(row.policy),
@@ -127,7 +127,7 @@ def assumptions_section(c: Comparison) -> Section:
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
-    return Section("Plausible worlds", blocks, "assumptions")
+    return Section("Plausible worlds", blocks, "other-assumptions")
 
 
 def _futures_each(c: Comparison) -> str:
