@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simcs.api import check, compare, load, prepare
+    from simcs.comparison import Comparison
     from simcs.errors import SimcsError
     from simcs.interventions.plan import Plan, policy
-    from simcs.report.result import Comparison
     from simcs.signals.view import View
     from simcs.world.door import World
 
@@ -39,7 +39,7 @@ __all__ = [
 _HOMES = {
     "check": "simcs.api",
     "compare": "simcs.api",
-    "Comparison": "simcs.report.result",
+    "Comparison": "simcs.comparison",
     "load": "simcs.api",
     "prepare": "simcs.api",
     "SimcsError": "simcs.errors",

@@ -160,6 +160,7 @@ def _built(header: Header, body: bytes) -> WorldState:
     market = header["market"]
     weather = market["weather"] and tuple(market["weather"])
     values["segment_names"] = tuple(values["segment_names"])
+    rest: dict[str, Any] = values | arrays
     return WorldState(
         policy=Nothing(),
         market=MarketState(**market | {
@@ -168,8 +169,7 @@ def _built(header: Header, body: bytes) -> WorldState:
         memory=apart["memory"],
         journal=Journal(**header["journal"], **apart["journal"]),
         task_index=task_index(len(arrays["accounts"])),
-        **values,
-        **arrays,
+        **rest,
     )  # fmt: skip
 
 
