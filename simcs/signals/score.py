@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import NEVER, PAST_WEEKS
+from simcs.journey.columns import NEVER, PAST_WEEKS, Account
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
 from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
@@ -73,7 +74,7 @@ def table(signals: Signals, journey: Journey, norms: Floats) -> NDArray[Any]:
 
 
 @compiled
-def health_then(a: np.record, weeks: float) -> float:
+def health_then(a: Account, weeks: float) -> float:
     """Return latent health as it was some telemetries ago."""
     if weeks < 1.0:
         return float(a.health)
@@ -81,7 +82,7 @@ def health_then(a: np.record, weeks: float) -> float:
 
 
 @compiled
-def keep_file(a: np.record, s: np.record) -> None:
+def keep_file(a: Account, s: np.record) -> None:
     """Let what is on file go stale, and upkeep set it right."""
     gain = 0.0
     if a.upkeep > 0.0:
@@ -91,7 +92,7 @@ def keep_file(a: np.record, s: np.record) -> None:
 
 
 @compiled
-def true_usage(a: np.record, s: np.record) -> float:
+def true_usage(a: Account, s: np.record) -> float:
     """Return usage without noise."""
     return float(
         a.adoption * (s.usage_base + s.usage_health * sigmoid(health_then(a, s.usage_lag)))
@@ -99,7 +100,7 @@ def true_usage(a: np.record, s: np.record) -> float:
 
 
 @compiled
-def weekly_tickets(a: np.record, s: np.record) -> float:
+def weekly_tickets(a: Account, s: np.record) -> float:
     """Return the mean number of tickets this week."""
     return float(
         s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
@@ -107,7 +108,7 @@ def weekly_tickets(a: np.record, s: np.record) -> float:
 
 
 @compiled
-def read_usage(a: np.record, s: np.record, draws: Floats, i: int) -> None:
+def read_usage(a: Account, s: np.record, draws: Floats, i: int) -> None:
     """Read usage, unless this week's reading is missing."""
     if draws[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
         a.usage = true_usage(a, s) + s.usage_noise * s.noise * draws[USAGE_NOISE, i]
@@ -115,7 +116,7 @@ def read_usage(a: np.record, s: np.record, draws: Floats, i: int) -> None:
 
 
 @inlined
-def read_tickets(a: np.record, s: np.record, draws: Floats, i: int) -> None:
+def read_tickets(a: Account, s: np.record, draws: Floats, i: int) -> None:
     """Count this week's tickets, and hear in them how the account feels."""
     count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
@@ -125,7 +126,7 @@ def read_tickets(a: np.record, s: np.record, draws: Floats, i: int) -> None:
 
 
 @inlined
-def read_survey(a: np.record, s: np.record, draws: Floats, i: int, week: int) -> None:
+def read_survey(a: Account, s: np.record, draws: Floats, i: int, week: int) -> None:
     """Send some a survey; the healthier are likelier to answer."""
     if draws[SURVEY_SENT, i] < s.survey_sent and (
         draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
@@ -136,7 +137,7 @@ def read_survey(a: np.record, s: np.record, draws: Floats, i: int, week: int) ->
 
 
 @compiled
-def look_at_sponsor(a: np.record, s: np.record, draws: Floats, i: int, week: int) -> None:
+def look_at_sponsor(a: Account, s: np.record, draws: Floats, i: int, week: int) -> None:
     """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
     if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
         a.sponsor_seen = a.champion
@@ -146,7 +147,7 @@ def look_at_sponsor(a: np.record, s: np.record, draws: Floats, i: int, week: int
 
 
 @compiled
-def form_impression(a: np.record, s: np.record, draws: Floats, i: int, week: int) -> None:
+def form_impression(a: Account, s: np.record, draws: Floats, i: int, week: int) -> None:
     """Let the CSM form an impression now and then: late, noisy, and rosy."""
     if draws[PULSE_REFRESH, i] < s.pulse_refresh:
         felt = s.pulse_health * health_then(a, s.pulse_lag) + s.pulse_bias
@@ -155,7 +156,7 @@ def form_impression(a: np.record, s: np.record, draws: Floats, i: int, week: int
 
 
 @compiled
-def judge_renewal(a: np.record, s: np.record, draws: Floats, i: int, week: int) -> None:
+def judge_renewal(a: Account, s: np.record, draws: Floats, i: int, week: int) -> None:
     """Judge now and then, close to the term, whether the renewal is at risk."""
     if a.renewal - week > s.flag_weeks:
         a.flagged = 0
@@ -165,7 +166,7 @@ def judge_renewal(a: np.record, s: np.record, draws: Floats, i: int, week: int) 
 
 
 @compiled
-def be_corrected(a: np.record, s: np.record, draws: Floats, i: int) -> None:
+def be_corrected(a: Account, s: np.record, draws: Floats, i: int) -> None:
     """Let a customer with a champion set right, now and then, what is on file."""
     if draws[CORRECTION, i] < s.correction * a.champion:
         a.sponsor_seen = a.champion
@@ -173,7 +174,7 @@ def be_corrected(a: np.record, s: np.record, draws: Floats, i: int) -> None:
 
 
 @inlined
-def weigh(a: np.record, s: np.record, coin: float) -> float:
+def weigh(a: Account, s: np.record, coin: float) -> float:
     """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
     if s.kind == PERFECT:
         return float(a.health)
@@ -198,7 +199,7 @@ def scale(z: float, s: np.record) -> float:
 
 
 @inlined
-def observe(a: np.record, s: np.record, draws: Floats, i: int, coin: float, week: int) -> None:
+def observe(a: Account, s: np.record, draws: Floats, i: int, coin: float, week: int) -> None:
     """Take this week's readings, and bring the score and its slow average up to date."""
     keep_file(a, s)
     read_usage(a, s, draws, i)
@@ -217,7 +218,7 @@ def observe(a: np.record, s: np.record, draws: Floats, i: int, coin: float, week
 
 
 @compiled
-def first_look(a: np.record, s: np.record) -> None:
+def first_look(a: Account, s: np.record) -> None:
     """Start an account's signals at what they would be in its present state, without noise."""
     for lag in range(PAST_WEEKS):
         a.past[lag] = a.health
@@ -238,7 +239,7 @@ def first_look(a: np.record, s: np.record) -> None:
 
 @compiled
 def telemetry(
-    accounts: NDArray[np.void],
+    accounts: Table[Account],
     active: NDArray[np.int64],
     signals: NDArray[np.void],
     seed: int,
@@ -261,7 +262,7 @@ def telemetry(
 
 @compiled
 def begin_telemetry(
-    accounts: NDArray[np.void], rows: NDArray[np.int64], signals: NDArray[np.void]
+    accounts: Table[Account], rows: NDArray[np.int64], signals: NDArray[np.void]
 ) -> None:
     """Take a first look at each of the accounts in ``rows``."""
     for i in rows:
