@@ -16,7 +16,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS, NUMBERS, Action
+from simcs.interventions.action import Action
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
