@@ -8,6 +8,9 @@ customer's process wakes.
 import math
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import (
@@ -169,10 +172,52 @@ def fail_to_pay(week: Week, i: int) -> None:
 
 
 @compiled
+def chance_to_stay(a: Account) -> float:
+    """Return the chance that an account means to stay if it decides as it is now."""
+    return math.pow(sigmoid(a.health), term_share(a))
+
+
+@compiled
+def chance_to_turn(a: Account, p: SegmentParameters) -> float:
+    """Return the chance that an account which means to leave renews after all."""
+    penalty = p.turning_penalty - p.concession_turn if a.conceded else p.turning_penalty
+    return sigmoid(a.health - penalty)
+
+
+@compiled
+def chance_undisturbed(a: Account, p: SegmentParameters) -> float:
+    """Return the chance that nothing beyond anyone's control ends the term."""
+    return math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), term_share(a))
+
+
+@compiled
+def chances(
+    accounts: Table[Account], parameters: Table[SegmentParameters], week: int
+) -> NDArray[np.float64]:
+    """Return how likely each account is to stay and to renew, as it is while a week stands open.
+
+    Shape ``(2, accounts)``: the chance that it means to stay (1 or 0 once it has decided), and that
+    its term ends in a renewal. Failed payments aside; NaN where it is not active.
+    """
+    found = np.full((2, accounts.shape[0]), np.nan)
+    for i in range(accounts.shape[0]):
+        a = accounts[i]
+        if a.stage != ACTIVE:
+            continue
+        p = parameters[a.segment]
+        stay = chance_to_stay(a)
+        if week >= a.renewal - a.notice:
+            stay = 1.0 if a.intent == STAY else 0.0
+        found[0, i] = stay
+        found[1, i] = chance_undisturbed(a, p) * (stay + (1.0 - stay) * chance_to_turn(a, p))
+    return found
+
+
+@compiled
 def decide(week: Week, i: int) -> None:
     """Decide at notice whether to leave, and tell, or keep it quiet."""
     a = week.accounts[i]
-    stay = math.pow(sigmoid(a.health), term_share(a))
+    stay = chance_to_stay(a)
     if own_draw(week, a, DECISION) < 1.0 - stay:
         a.intent = LEAVE_AFTER_NOTICE if a.speaks else LEAVE_QUIETLY
 
@@ -198,15 +243,12 @@ def end_term(week: Week, i: int) -> None:
     p = week.parameters[a.segment]
     share = term_share(a)
     u = own_draw(week, a, UNCONTROLLABLE_DRAW)
-    if u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share):
+    if u >= chance_undisturbed(a, p):
         leave(week, i, UNCONTROLLABLE)
         return
-    if a.intent != STAY:
-        penalty = p.turning_penalty - p.concession_turn if a.conceded else p.turning_penalty
-        turned = sigmoid(a.health - penalty)
-        if own_draw(week, a, TURNING) >= turned:
-            leave(week, i, largest_shortfall(a, p))
-            return
+    if a.intent != STAY and own_draw(week, a, TURNING) >= chance_to_turn(a, p):
+        leave(week, i, largest_shortfall(a, p))
+        return
     totals = week.ledger[week.number]
     a.rise = a.cut = a.concession = 0
     if a.conceded:

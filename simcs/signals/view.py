@@ -15,10 +15,13 @@ from simcs.signals.departed import Lost
 from simcs.signals.observed import NO_READINGS, Observed, Readings
 from simcs.signals.read_only import sealed
 from simcs.signals.typical import typical_of
+from simcs.signals.waiting import Waiting
+from simcs.team.work import TASK
 
 __all__ = ["Bools", "Floats", "Ints", "View"]
 
 NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
+NO_BACKLOG = np.zeros(0, TASK)
 LAST_DRAW = 2**16 - 1
 """Keys of random numbers have 16 bits for the number of the draw."""
 
@@ -49,6 +52,7 @@ class View(Observed):
     _end: Callable[[], None]
     _random: Callable[[int], Floats]
     _lost: Callable[[], Lost]
+    _waiting: Callable[[], Waiting]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -67,6 +71,7 @@ class View(Observed):
         memory: Mapping[str, Floats] | None = None,
         columns_read: set[Key] | None = None,
         readings: Readings = NO_READINGS,
+        backlog: NDArray[Any] | None = None,
     ) -> None:
         check, end = self._show(
             accounts, active, week, touch, readings, set() if columns_read is None else columns_read
@@ -80,6 +85,11 @@ class View(Observed):
             check()
             return Lost(accounts, week, touch)
 
+        def waiting() -> Waiting:
+            check()
+            held = NO_BACKLOG if backlog is None else backlog
+            return Waiting(held, tuple(action_numbers), week)
+
         self.__dict__.update(
             csms=csms,
             hours_available=hours_available,
@@ -87,6 +97,7 @@ class View(Observed):
             _end=end,
             _random=draws,
             _lost=lost,
+            _waiting=waiting,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
             memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
@@ -104,6 +115,11 @@ class View(Observed):
     def lost(self) -> Lost:
         """Accounts that left of their own will within the last 26 weeks."""
         return self._lost()
+
+    @cached_property
+    def backlog(self) -> Waiting:
+        """The work that waits: asked for in weeks before, and not yet done."""
+        return self._waiting()
 
     def weeks_since(self, action: str) -> Floats:
         """Return the weeks since ``action`` was last completed; infinite if never.

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from simcs.errors import SnapshotError, WorldError, quoted
 from simcs.interventions.plan import POLICIES, Plan, Policy
 from simcs.journey.columns import LATENT, Stage
+from simcs.journey.lifecycle import chances
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
@@ -277,7 +278,8 @@ class World:
         -------
         pandas.DataFrame
             A row for each account of the world, by row number: stage, arr in $, every latent
-            column.
+            column, and the chances that it means to stay at its decision (``stays``) and that
+            its term ends in a renewal (``renews``), as it is now; NaN where it is not active.
         """
         import pandas as pd
 
@@ -293,6 +295,8 @@ class World:
                 columns[name] = values
             else:
                 columns |= {f"{name}_{k}": values[:, k] for k in range(values.shape[1])}
+        stays, renews = chances(state.accounts, state.parameters, self._week)
+        columns |= {"stays": stays, "renews": renews}
         return pd.DataFrame(columns).rename_axis("account")
 
     def _ordering(self, orders: Plan | Policy | str | None) -> tuple[Policy, str]:

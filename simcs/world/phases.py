@@ -115,6 +115,7 @@ def view_of(
         memory=remembered,
         columns_read=columns_read,
         readings=world.readings,
+        backlog=world.backlog,
     )
 
 

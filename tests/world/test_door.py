@@ -15,7 +15,7 @@ from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.interventions.plan import Plan
-from simcs.journey.columns import ACCOUNT, LATENT, Stage
+from simcs.journey.columns import ACCOUNT, LATENT, Cause, Intent, Stage
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.door import World
@@ -405,6 +405,52 @@ def test_the_truth_is_every_latent_column_of_every_account() -> None:
         columns = [c for c in truth if c == name or c.removeprefix(f"{name}_").isdecimal()]
         assert np.array_equal(truth[columns].to_numpy().reshape(-1), accounts[name].reshape(-1))
     assert set(truth["stage"]) <= {stage.name.lower() for stage in Stage}
+
+
+def test_chances_are_those_by_which_accounts_stay() -> None:
+    """Over many decisions as many stay, and over many terms as many renew, as was likely.
+
+    A chance of one in 10,000 that either alarms falsely: sums of independent draws lie within 3.9
+    standard deviations. Chances are looked at in the very week of the decision or the end.
+    """
+    expected: dict[str, list[float]] = {"stays": [], "renews": []}
+    came: dict[str, list[float]] = {"stays": [], "renews": []}
+    for replication in range(12):
+        world = opened("book.size=150", "market.arrivals_per_year=0", replication=replication)
+        while not world.over:
+            truth, before = world.truth(), world._state.accounts.copy()
+            world.step("none")
+            now = world._state.accounts
+            here = (before["stage"] == Stage.ACTIVE) & (now["cause"] != Cause.PAYMENT)
+            decide = here & (before["renewal"] - before["notice"] == world.week)
+            decide &= before["notice"] < before["term"]
+            end = here & (before["renewal"] == world.week)
+            for name, which, stayed in (
+                ("stays", decide, now["intent"] == Intent.STAY),
+                ("renews", end, now["stage"] == Stage.ACTIVE),
+            ):
+                expected[name] += truth.loc[which, name].tolist()
+                came[name] += stayed[which].tolist()
+    # Health still drifts in the week itself, so chances are a little off: by less than a point.
+    for name, found in expected.items():
+        chances, stayed = np.array(found), np.array(came[name])
+        assert len(chances) > 300
+        spread = 3.9 * np.sqrt((chances * (1 - chances)).sum())
+        assert abs(stayed.sum() - chances.sum()) < spread + 0.01 * len(chances), name
+
+
+def test_the_view_shows_the_work_that_waits_and_the_hours_promised() -> None:
+    world = opened()
+    assert len(world.view.backlog.account) == 0
+    world.step(Plan().add([0, 1, 2], "business_review", 1.0, due=6).improve(0.1))
+    waiting = world.view.backlog
+    state = world._state
+    assert waiting.action.tolist() == ["business_review"] * 3
+    assert sorted(waiting.account.tolist()) == [0, 1, 2]
+    assert set(waiting.due.tolist()) == {6}
+    assert waiting.hours_by_week == {6: state.backlog["minutes"].sum() / 60}
+    with pytest.raises(ValueError, match="read-only"):
+        waiting.hours[0] = 0.0
 
 
 def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
