@@ -13,8 +13,8 @@ from simcs.analysis.answer import STUDIES
 from simcs.errors import ConfigError, RunError, unknown
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.config import Depth
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
-from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.measurements import RunAnswer, measured, read, write
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
@@ -88,7 +88,7 @@ class Comparison:
         """The verdicts as a table, on the chosen metric and on lifetime value.
 
         A row for each pair of arms: metric, policy, baseline, difference (policy minus baseline),
-        ci_low, ci_high, clear, better (name of the better arm, or None), replications,
+        ci_low, ci_high, clear, better (name of the better arm, or missing), replications,
         share_of_assumptions, share_low, share_high, sets.
         """
         return self.answer.verdict_table

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
+from threading import RLock
 from typing import Generic, TypeVar
 
 from simcs.errors import ConfigError, unknown
@@ -25,6 +26,8 @@ class Registry(Generic[T]):
         self.group = group
         self._items: dict[str, T] = {}
         self._discovered = False
+        self._asked = False
+        self._lock = RLock()
 
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that files its argument under ``name``.
@@ -61,7 +64,16 @@ class Registry(Generic[T]):
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
+        with self._lock:  # so that no thread goes on before all is there
+            if self._asked:
+                return  # by what is being loaded
+            self._asked = True
+            try:
+                self._ask_packages()
+            finally:
+                self._discovered = True
+
+    def _ask_packages(self) -> None:
         for point in entry_points(group=self.group):
             if point.name not in self._items:
                 try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from simcs.comparison import run
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.sentences import summaries, value_verdicts
 

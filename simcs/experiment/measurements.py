@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.answer import Answer
 from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
+from simcs.experiment import old_words
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.read_back import (
     ForeignError,
     Provenance,
     checked_tables,
-    in_todays_words,
     typed,
 )
 from simcs.experiment.replications import Setup
@@ -87,7 +87,7 @@ def read(path: str | Path) -> RunMeasurements:
     """
     import pandas as pd
 
-    from simcs.experiment.hydra_app import from_yaml
+    from simcs.experiment.config_yaml import from_yaml
 
     folder = RunFolder.at(str(path))
     text = folder.config_yaml()
@@ -105,10 +105,11 @@ def read(path: str | Path) -> RunMeasurements:
         for name in TABLES
         if (folder.path / f"{name}.parquet").exists()
     }
+    held = old_words.new_tables(held)
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)
-        tables = checked_tables(in_todays_words(held), facts.arms, config)
+        tables = checked_tables(held, facts.arms, config)
     except ForeignError as error:
         raise RunError(
             f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -272,6 +272,12 @@ class View(ReadOnly):
             if memory
             else NO_MEMORY,
         )
+
+    if not TYPE_CHECKING:  # type checkers should know all other names
+
+        def __getattr__(self, name: str) -> Any:
+            new = "; view.luck is the old word: use view.random(k)" if name == "luck" else ""
+            raise AttributeError(f"a view has no {name!r}{new}")
 
     @property
     def account(self) -> Ints:
