@@ -5,7 +5,7 @@
     result.table
 
 ``compare`` runs a comparison and returns a ``Comparison``; ``load`` reads a finished run from its
-folder. ``policy``, ``Plan`` and ``View`` are for policies of your own, and ``check`` checks them.
+folder. ``policy``, ``action`` and ``signal`` register your own, ``check`` checks them.
 ``World`` runs one future week by week, from what ``prepare`` returns. Whatever cannot be used
 raises a ``SimcsError``.
 """
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from simcs.api import check, compare, load, prepare
     from simcs.comparison import Comparison
     from simcs.errors import SimcsError
+    from simcs.interventions.actions import action
     from simcs.interventions.plan import Plan, policy
+    from simcs.signals.signal import signal
     from simcs.signals.view import View
     from simcs.world.door import World
 
@@ -29,11 +31,13 @@ __all__ = [
     "View",
     "World",
     "__version__",
+    "action",
     "check",
     "compare",
     "load",
     "policy",
     "prepare",
+    "signal",
 ]
 
 _HOMES = {
@@ -43,6 +47,8 @@ _HOMES = {
     "load": "simcs.api",
     "prepare": "simcs.api",
     "SimcsError": "simcs.errors",
+    "action": "simcs.interventions.actions",
+    "signal": "simcs.signals.signal",
     "policy": "simcs.interventions.plan",
     "Plan": "simcs.interventions.plan",
     "View": "simcs.signals.view",

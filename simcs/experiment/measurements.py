@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.answer import Answer
 from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
-from simcs.experiment import old_words
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.read_back import (
@@ -105,7 +104,6 @@ def read(path: str | Path) -> RunMeasurements:
         for name in TABLES
         if (folder.path / f"{name}.parquet").exists()
     }
-    held = old_words.new_tables(held)
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)

@@ -1,6 +1,7 @@
 """Words of 0.1 that have others now, read for one release: a line on stderr says the new one.
 
-Nothing else in simcs knows them. To end it, delete this module and what calls it.
+The tables of run folders have theirs in `simcs.experiment.read_back`. To end it, delete this module
+and what calls it.
 """
 
 from __future__ import annotations
@@ -10,21 +11,14 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simcs.errors import ConfigError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KEYS = {"worlds": "assumptions", "world_replications": "assumption_replications"}
 """Keys at the top of the configuration."""
 
 DRIVERS = {"sweep": "loop"}
-
-STUDIES = {"worlds": "assumptions"}
-COLUMNS = {"draws": {"world": "set"}}
-"""Words in the tables of run folders."""
 
 KEY = re.compile(rf"(?P<plus>\+{{0,2}})(?P<old>{'|'.join(KEYS)})=(?P<value>.*)", re.DOTALL)
 DRIVER = re.compile(r"\+{0,2}driver=.*", re.DOTALL)
@@ -109,15 +103,3 @@ def new_folder(folder: str, copies: str) -> str:
     for path, text in new.items():
         (copy / path.relative_to(folder)).write_text(text, "utf-8")
     return str(copy)
-
-
-def new_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables of a run folder in today's words."""
-    made = dict(tables)
-    for name, columns in COLUMNS.items():
-        if name in made:
-            made[name] = made[name].rename(columns=columns)
-    if "variants" in made and "study" in made["variants"]:
-        rows = made["variants"]
-        made["variants"] = rows.assign(study=rows["study"].replace(STUDIES))
-    return made
