@@ -88,7 +88,7 @@ class Comparison:
         """The verdicts as a table, on the chosen metric and on lifetime value.
 
         A row for each pair of arms: metric, policy, baseline, difference (policy minus baseline),
-        ci_low, ci_high, clear, better (name of the better arm, or None), replications,
+        ci_low, ci_high, clear, better (name of the better arm, or missing), replications,
         share_of_assumptions, share_low, share_high, sets.
         """
         return self.answer.verdict_table

@@ -19,7 +19,6 @@ from simcs.experiment.read_back import (
     ForeignError,
     Provenance,
     checked_tables,
-    in_todays_words,
     typed,
 )
 from simcs.experiment.replications import Setup
@@ -108,7 +107,7 @@ def read(path: str | Path) -> RunMeasurements:
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)
-        tables = checked_tables(in_todays_words(held), facts.arms, config)
+        tables = checked_tables(held, facts.arms, config)
     except ForeignError as error:
         raise RunError(
             f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
