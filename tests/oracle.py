@@ -951,7 +951,7 @@ class Oracle:
             (self.seed, self.replication),
             self.remembered(),
         )
-        plan = self.policy.plan(view, week)
+        plan = self.policy.plan(view)
         for name, values in plan.notes:
             if np.ndim(values):
                 for row, value in zip(view.account.tolist(), values, strict=True):

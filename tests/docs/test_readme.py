@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simcs.comparison import run
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.sentences import summaries, value_verdicts
 
