@@ -44,7 +44,11 @@ from simcs.world.burn_in import burn_in
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-RUN = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+RUN = [
+    ROOT / "README.md",
+    *sorted((DOCS / "tutorial").glob("*.md")),
+    *sorted((DOCS / "how-to").glob("*.md")),
+]
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 10
@@ -253,5 +257,5 @@ def test_run_folder_is_as_described(folder: Path) -> None:
 def test_every_package_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.split(r"[<>=\[ ]", one)[0] for one in project["dependencies"]}
-    page = (DOCS / "background.md").read_text("utf-8").split("## The packages")[1]
+    page = (DOCS / "background" / "why.md").read_text("utf-8").split("## The packages")[1]
     assert set(re.findall(r"^\| ([\w-]+) \| [^\W-]", page, re.MULTILINE)) - {"package"} == needed

@@ -12,7 +12,7 @@ from simcs.report.text import summaries
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-QUOTING = (ROOT / "docs" / "tutorial.md", ROOT / "docs" / "how-to" / "worlds.md")
+QUOTING = (ROOT / "docs" / "tutorial" / "first-run.md", ROOT / "docs" / "how-to" / "assumptions.md")
 
 
 def quoted_verdicts(page: Path) -> list[str]:

@@ -74,7 +74,7 @@ def assumptions(c: Comparison) -> Section:
         blocks += [Subheading("Notes on this run"), Bullets(c.findings.facts.notes)]
     blocks += [Subheading("Limits"), Bullets([*c.caveats, *LIMITS])]
     blocks += [Subheading("Provenance"), Definitions(list(_provenance(c)))]
-    return Section("Assumptions, limits, provenance", blocks, "assumptions")
+    return Section("Assumptions, limits, provenance", blocks, "limits")
 
 
 WORDS = (
@@ -150,7 +150,7 @@ def methods(c: Comparison) -> Section:
                     "Outputs",
                     (
                         "Retention of accounts and revenue, value, churn by cause, hours, and what "
-                        "became of accounts at risk; each is defined in docs/metrics.md."
+                        "became of accounts at risk; each is defined in docs/reference/metrics.md."
                     ),
                 ),
                 (
@@ -170,7 +170,7 @@ def methods(c: Comparison) -> Section:
                     (
                         "Week by week: market and arrivals, telemetry, plan, service, close. An "
                         "account adopts, has problems, a champion, goodwill and health; at "
-                        "notice it decides, at its term it renews or leaves (docs/model.md gives "
+                        "notice it decides, at its term it renews or leaves (model.md gives "
                         "every equation)."
                     ),
                 ),
@@ -208,7 +208,7 @@ def methods(c: Comparison) -> Section:
                     "Preprocessing",
                     (
                         "What the book says is taken as observed; latent state is drawn given it "
-                        "and given that the account has survived so far (docs/model.md)."
+                        "and given that the account has survived so far (docs/reference/model.md)."
                     ),
                 ),
                 ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),

@@ -100,7 +100,7 @@ class Comparison:
 
     @property
     def breakdowns(self) -> pd.DataFrame:
-        """One row per policy, replication, breakdown and group (docs/metrics.md, "By group")."""
+        """One row per policy, replication, breakdown and group (metrics.md, "By group")."""
         return self.findings.breakdowns
 
     @cached_property

@@ -30,7 +30,7 @@ MORE_DIGITS = 3
 MOST_YEARS = 12
 """Columns of a table by year."""
 
-ASSUMED = "most parameters are assumptions (docs/model.md)"
+ASSUMED = "most parameters are assumptions (docs/reference/model.md)"
 
 CAVEAT = (
     "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "

@@ -32,7 +32,7 @@ ACTION_EFFECTS = np.dtype(
         ],
     ),
 )
-"""One row per action: the effects table of docs/model.md, as numba reads it."""
+"""One row per action: the effects table of docs/reference/model.md, as numba reads it."""
 
 TASK = np.dtype(
     (
