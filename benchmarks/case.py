@@ -6,7 +6,7 @@ from functools import cache
 from simcs.experiment.config import Config
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 ACCOUNTS = 5_000
 WEEKS = 156
@@ -57,12 +57,12 @@ def config(
     )
 
 
-def opened(prepared: Setup, replication: int = 0) -> World:
+def opened(prepared: Setup, replication: int = 0) -> WorldState:
     """Return the world of the first arm, about to live its first week."""
     _, world = next(open_worlds(prepared, replication))
     return world
 
 
-def account_weeks(world: World) -> int:
+def account_weeks(world: WorldState) -> int:
     """Return for how many weeks accounts were in the book, all together, once a world is lived."""
     return int(world.ledger["logos"].sum())

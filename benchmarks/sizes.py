@@ -8,12 +8,12 @@ from benchmarks.interleaved import timed
 from benchmarks.measurement import Measurement, over_rounds
 from simcs.experiment.replications import Setup
 from simcs.world import loop
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 SMALL = 200
 
 
-def live(worlds: Iterable[World]) -> None:
+def live(worlds: Iterable[WorldState]) -> None:
     """Live worlds by the sweep, one after the other."""
     for world in worlds:
         for _ in loop.weeks(world):

@@ -11,7 +11,7 @@ from simcs import agents
 from simcs.errors import RunError
 from simcs.experiment.replications import Setup
 from simcs.world import loop
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
 PEERS = {
@@ -32,7 +32,7 @@ class DisagreementError(RunError):
     """A peer does not live the same model, so that its time says nothing."""
 
 
-def by_driver(drive: Callable[[World], Iterator[int]], policy: object = None) -> Opened:
+def by_driver(drive: Callable[[WorldState], Iterator[int]], policy: object = None) -> Opened:
     """Return a driver of simcs as a peer is; ``policy`` takes the place of the case's."""
 
     def opened(prepared: Setup, replication: int) -> Callable[[], Final]:

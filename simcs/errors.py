@@ -35,6 +35,14 @@ class MetricError(SimcsError):
     """A metric of a user's own that cannot be computed."""
 
 
+class SnapshotError(SimcsError):
+    """Bytes that are no snapshot of a world, or of one that cannot go on here."""
+
+
+class WorldError(SimcsError):
+    """A call that a world cannot answer as it stands; it stays as it was."""
+
+
 class RunError(SimcsError):
     """A run folder that cannot be written, read or resumed."""
 

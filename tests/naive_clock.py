@@ -13,7 +13,7 @@ from simcs.randomness import Stream, poisson, uniform
 from simcs.team.service import serve_one
 from simcs.team.tickets import Tickets
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 CRISIS, TICKET, TASK = range(3)
 
@@ -35,7 +35,7 @@ class Piece:
 class NaiveClock:
     """Runs a world by the minute, and counts how often work was dropped for a crisis."""
 
-    def __init__(self, world: World, tickets: Tickets) -> None:
+    def __init__(self, world: WorldState, tickets: Tickets) -> None:
         self.world = world
         self.tickets = tickets
         self.pieces: list[Piece] = []

@@ -122,8 +122,8 @@ def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
     recorder, event_log = Recorder(world), EventLog(world)
     middle: list[tuple[str, str]] = []
     for week in weeks(world):
-        recorder.watch(week)
-        event_log.watch(week)
+        recorder.observe(world, week)
+        event_log.observe(world, week)
         if week == world.horizon // 2:
             middle = [*columns("middle", world.accounts)]
     record = recorder.record("arm", 0, ECONOMICS)

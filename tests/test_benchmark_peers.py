@@ -14,7 +14,7 @@ from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import Ceiling
 from simcs.team.parameters import Ownership
 from simcs.world import loop
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.worlds import (
     CHANGING_TEAMS,
     Reclaimers,
@@ -34,13 +34,13 @@ def small() -> Setup:
     return case.setup(500, 40, more=BURN_IN)
 
 
-def lived(world: World) -> World:
+def lived(world: WorldState) -> WorldState:
     for _ in loop.weeks(world):
         pass
     return world
 
 
-def found_in(final: Final, world: World) -> str:
+def found_in(final: Final, world: WorldState) -> str:
     """Return the first difference from a world that was lived; else nothing."""
     return difference(final, Final(world.accounts, world.ledger))
 

@@ -17,12 +17,12 @@ from simcs.journey.parameters import Journey
 from simcs.report.result import Comparison, run
 from simcs.report.text import BOUND
 from simcs.world import loop
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.conftest import QUICK
 from tests.worlds import team_of, world_of
 
 
-def small(csms: int = 2) -> World:
+def small(csms: int = 2) -> WorldState:
     return world_of(Ceiling(), team_of(csms, pool=False), horizon=30)
 
 

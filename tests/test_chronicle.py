@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simcs import agents
 from simcs.experiment.config import Driver
 from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import is_treated, lived, prepare, replicate, untreated
+from simcs.experiment.replications import is_treated, prepare, recorded, replicate, untreated
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
@@ -24,7 +24,7 @@ from simcs.team.csm import burns
 from simcs.world import loop, phases
 from simcs.world.event_log import Event, EventLog
 from simcs.world.recorder import COVERED_FOR, Recorder
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.conftest import QUICK
 from tests.worlds import (
     Everything,
@@ -42,17 +42,17 @@ ECONOMICS = Economics(0.79, 0.15, 104.5)
 TOLD = ("flagged", "answered", "treated", "noticed", "decided", "touches", "treatments", "outcome")
 
 
-def busy(policy: Policy, **options: Any) -> World:
+def busy(policy: Policy, **options: Any) -> WorldState:
     """Return a world in which much burns, is worked on, ends and comes back."""
     team = changing_team(csms=5, hours_per_week=13.0, growth_limit=2, growth_backlog=0.2)
     options = {"size": 50, "horizon": 70, "market": eventful_market()} | options
     return world_of(policy, team, **options)
 
 
-def record_of(world: World, driver: Any = loop) -> Record:
+def record_of(world: WorldState, driver: Any = loop) -> Record:
     recorder = Recorder(world)
     for week in driver.weeks(world):
-        recorder.watch(week)
+        recorder.observe(world, week)
     return recorder.record("arm", 0, ECONOMICS)
 
 
@@ -63,7 +63,7 @@ class ByHand:
     by seat.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.world = world
         self.terms: dict[tuple[int, int], dict[str, int]] = {}
         self.covered: NDArray[np.int64] = np.zeros(world.csms, np.int64)
@@ -200,8 +200,8 @@ def test_terms_agree_with_the_events() -> None:
     world = busy(Reclaimers(), journey=journey)
     event_log, recorder = EventLog(world), Recorder(world)
     for week in loop.weeks(world):
-        event_log.watch(week)
-        recorder.watch(week)
+        event_log.observe(world, week)
+        recorder.observe(world, week)
     events, terms = event_log.events(), recorder.terms()
     assert (events["event"] == Event.WON_BACK).sum() > 3
 
@@ -276,8 +276,8 @@ def test_there_is_room_for_more_terms_than_accounts() -> None:
     world.red_line[:] = 101.0
     recorder, event_log = Recorder(world), EventLog(world)
     for week in loop.weeks(world):
-        recorder.watch(week)
-        event_log.watch(week)
+        recorder.observe(world, week)
+        event_log.observe(world, week)
     ended = recorder.terms()["outcome"] != TermEnd.OPEN
     events = event_log.events()["event"]
     assert ended.sum() == np.isin(events, (Event.RENEWED, Event.LEFT)).sum()
@@ -385,7 +385,7 @@ def test_the_rate_against_the_twin_is_of_what_the_work_does(helps: bool) -> None
             Rescuers(), team, size=120, horizon=80, journey=journey, replication=replication
         )
         world.accounts["responsiveness"] = 1.0 if helps else -1.0
-        twin = lived(untreated(world), Driver.loop).record("arm", 0, ECONOMICS)
+        twin = recorded(untreated(world), Driver.loop).record("arm", 0, ECONOMICS)
         record = record_of(world)
         rate = against(replace(record, untreated=twin))
         assert rate > 0 if helps else rate < 0

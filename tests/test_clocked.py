@@ -16,7 +16,7 @@ from simcs.interventions.policies import Nothing
 from simcs.team.tickets import Length, Tickets
 from simcs.world import loop
 from simcs.world.capabilities import Capability, needed
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.naive_clock import TASK, TICKET, NaiveClock
 from tests.worlds import SHIPPED, TYING, team_of, world_of
 
@@ -40,14 +40,14 @@ OF_TICKETS = (
 )  # fmt: skip
 
 
-def world(name: str = "everything", pool: bool = True, **settings: Any) -> World:
+def world(name: str = "everything", pool: bool = True, **settings: Any) -> WorldState:
     """Return an eventful world with tickets, short of hours."""
     made = world_of({**SHIPPED, **TYING}[name](), team_of(2, pool), size=40, horizon=30)
     made.tickets = Tickets(**(BUSY | settings))
     return made
 
 
-def part_timers() -> World:
+def part_timers() -> WorldState:
     """Return a world whose pool has many short weeks, the last first to end, and much to do."""
     made = world_of(TYING["everything"](), team_of(5, pool=True, hours=6.0), size=40, horizon=30)
     made.available[1:] = (200, 150, 40, 0)
@@ -55,7 +55,7 @@ def part_timers() -> World:
     return made
 
 
-def compared(one: World, other: World, but: tuple[str, ...] = ()) -> str:
+def compared(one: WorldState, other: WorldState, but: tuple[str, ...] = ()) -> str:
     """Return where two worlds differ, or nothing; some columns of the books may be left out."""
     for name in COMPARED:
         mine, theirs = getattr(one, name), getattr(other, name)
@@ -67,7 +67,7 @@ def compared(one: World, other: World, but: tuple[str, ...] = ()) -> str:
     return ""
 
 
-def ran(made: World) -> World:
+def ran(made: WorldState) -> WorldState:
     """Run a world by the agents."""
     for _ in agents.weeks(made):
         pass

@@ -16,7 +16,7 @@ from simcs.signals.parameters import Score, Signals
 from simcs.team.parameters import Ownership, Team
 from simcs.world import loop
 from simcs.world.parameters import Market
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.oracle import Oracle
 from tests.worlds import (
     CHANGING_TEAMS,
@@ -32,12 +32,12 @@ from tests.worlds import (
 
 
 def assert_equal(
-    world: World,
+    world: WorldState,
     journey: Journey,
     team: Team,
     signals: Signals | None = None,
     market: Market | None = None,
-) -> tuple[World, set[str]]:
+) -> tuple[WorldState, set[str]]:
     """Run all three and compare them each week; return the world and what was seen in it."""
     oracle = Oracle(world, journey, signals or eventful_signals(), team, market)
     found = oracle.snapshot(-1).difference(world)
@@ -58,7 +58,7 @@ def assert_equal(
     return world, seen
 
 
-def _seen(world: World) -> set[str]:
+def _seen(world: WorldState) -> set[str]:
     accounts = world.accounts
     gone = accounts[accounts["stage"] == Stage.GONE]
     seen = {Cause(cause).name for cause in set(gone["cause"].tolist())}

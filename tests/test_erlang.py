@@ -32,7 +32,7 @@ from simcs.signals.parameters import Signals
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.team.tickets import Tickets
 from simcs.world.parameters import Market
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 
 CSMS = 2
 ANSWER = 120.0
@@ -44,7 +44,7 @@ WEEKS = {0.5: 1000, 0.8: 1600, 0.95: 3000}
 LEVEL = 0.001 / 6
 
 
-def quiet_world(load: float, weeks: int, **options: Any) -> World:
+def quiet_world(load: float, weeks: int, **options: Any) -> WorldState:
     """Return a world in which nothing ever happens but that tickets come, at this load."""
     segment = Segment(fit_mean=18.0, fit_sd=0.0, fit_size=0.0, uncontrollable=0.0)
     journey = Journey(
@@ -156,7 +156,7 @@ def test_every_wait_is_that_of_a_queue_first_come_first_served() -> None:
     assert len(begun) == world.ledger["tickets_answered"].sum()
 
 
-def raised_of(world: World, weeks: int) -> NDArray[np.int64]:
+def raised_of(world: WorldState, weeks: int) -> NDArray[np.int64]:
     """Return the number of tickets by week and account."""
     from simcs.agents.tickets import count_tickets
 

@@ -25,7 +25,7 @@ from simcs.signals.view import View
 from simcs.team.parameters import Team, steady
 from simcs.world import loop
 from simcs.world.parameters import Market
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 from tests.worlds import (
     Reclaimers,
     Rescuers,
@@ -63,7 +63,7 @@ def opened(
     seed: int = 5,
     replication: int = 0,
     market: Market | None = None,
-) -> World:
+) -> WorldState:
     """Return a world without arrivals, whose number follows the size of the book."""
     return open_world(
         "arm",
@@ -80,7 +80,7 @@ def opened(
     )
 
 
-def lived(world: World, driver: str = "sweep") -> History:
+def lived(world: WorldState, driver: str = "sweep") -> History:
     """Return the accounts as opened and at each week's close."""
     opening = world.accounts.copy()
     return [opening, *(world.accounts.copy() for _ in DRIVERS[driver](world))]

@@ -22,12 +22,12 @@ from simcs.team.work import TASK
 from simcs.world import loop, market_state
 from simcs.world.event_log import Event, EventLog
 from simcs.world.parameters import Market
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.test_equality import assert_equal
 from tests.worlds import Reclaimers, eventful_journey, eventful_market, team_of, world_of
 
 
-def lived(world: World, weeks: int | None = None) -> World:
+def lived(world: WorldState, weeks: int | None = None) -> WorldState:
     """Return the world after its run, or after some weeks of it."""
     for week in loop.weeks(world):
         if week + 1 == weeks:
@@ -192,7 +192,7 @@ def test_what_is_told_is_true_as_often_as_said() -> None:
     assert told(int(Cause.VALUE), 0.999999, 1.0 - 2.0**-53) == Cause.GOODWILL
 
 
-def left_in(world: World, cause: Cause, problems: int, best: float, weeks: int) -> None:
+def left_in(world: WorldState, cause: Cause, problems: int, best: float, weeks: int) -> None:
     """Let every account have left so many weeks ago."""
     accounts = world.accounts
     accounts["stage"] = Stage.GONE
@@ -204,7 +204,7 @@ def left_in(world: World, cause: Cause, problems: int, best: float, weeks: int) 
     accounts["best"] = best
 
 
-def ask_back(world: World) -> None:
+def ask_back(world: WorldState) -> None:
     """Let everybody be asked back this week, though the team's own work on it is still to come."""
     world.accounts["asked"] = Asked.BACK
     world.backlog = np.zeros(len(world.accounts), TASK)
@@ -371,7 +371,7 @@ def test_the_lost_are_those_who_left_lately_and_meant_to() -> None:
             lived(world.copy(), 1)
 
 
-def view_of(world: World, week: int) -> View:
+def view_of(world: WorldState, week: int) -> View:
     """Return the view of a week, of which the lost were read."""
     found: list[View] = []
 
@@ -395,7 +395,7 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
         world = world_of(Also("win_back"), team_of(5, True, 40.0), market=market, horizon=60)
         event_log = EventLog(world)
         for week in drive(world):
-            event_log.watch(week)
+            event_log.observe(world, week)
         events = event_log.events()
         back = events[events["event"] == Event.WON_BACK]
         assert len(back) == world.ledger["returns"].sum() > 3

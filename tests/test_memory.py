@@ -12,7 +12,7 @@ from simcs.interventions.plan import Plan
 from simcs.journey.columns import Stage
 from simcs.signals.view import View
 from simcs.world import loop, phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.worlds import team_of, world_of
 
 
@@ -28,7 +28,7 @@ class Counts:
         return plan.remember("weeks", 11.0 + week).add(call, "check_in")
 
 
-def small(policy: Any, **options: Any) -> World:
+def small(policy: Any, **options: Any) -> WorldState:
     return world_of(policy, team_of(2, pool=False), size=20, horizon=30, **options)
 
 

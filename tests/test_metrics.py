@@ -429,7 +429,7 @@ def records():
             )  # fmt: skip
             recorder = Recorder(world)
             for week in loop.weeks(world):
-                recorder.watch(week)
+                recorder.observe(world, week)
             made.append(recorder.record(name, replication, Economics(0.79, 0.15, 104.5)))
     return made
 

@@ -17,21 +17,21 @@ from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 from tests.worlds import eventful_journey, team_of, world_of
 
 
-def small_world(policy: Policy, csms: int = 2) -> World:
+def small_world(policy: Policy, csms: int = 2) -> WorldState:
     return world_of(policy, team_of(csms, pool=False), journey=eventful_journey(), horizon=40)
 
 
-def lived(world: World) -> World:
+def lived(world: WorldState) -> WorldState:
     for _ in loop.weeks(world):
         pass
     return world
 
 
-def view_of(world: World, week: int = 0) -> View:
+def view_of(world: WorldState, week: int = 0) -> View:
     held = recall(world.memory, world.policy, len(world.accounts))
     return View(
         accounts=world.accounts,
@@ -57,7 +57,7 @@ def shown_by(view: View) -> dict[str, NDArray[Any]]:
 class Recorded:
     """Keeps every plan of another policy, as the tasks it asks for."""
 
-    def __init__(self, policy: Policy, world: World) -> None:
+    def __init__(self, policy: Policy, world: WorldState) -> None:
         self.policy = policy
         self.memory = declared(policy)
         self.world = world
@@ -198,7 +198,7 @@ def test_unvoiced_intent_is_not_seen() -> None:
     assert not view_of(world).notice_given.any()
 
 
-def asked(policy: Policy, world: World, week: int = 0) -> NDArray[Any]:
+def asked(policy: Policy, world: WorldState, week: int = 0) -> NDArray[Any]:
     return ask(policy, "x", view_of(world, week), world.action_effects, world.accounts["owner"],
                world.available).tasks  # fmt: skip
 
@@ -330,7 +330,7 @@ def test_a_ragged_list_of_accounts_is_refused() -> None:
         asked(Ragged(), small_world(Ragged()))
 
 
-def test_a_mask_means_the_accounts_it_says(masked_world: World) -> None:
+def test_a_mask_means_the_accounts_it_says(masked_world: WorldState) -> None:
     world = masked_world
 
     class ByMask:
@@ -351,7 +351,7 @@ def test_a_mask_means_the_accounts_it_says(masked_world: World) -> None:
 
 @pytest.mark.parametrize("priority", [np.ones(3), np.ones((2, 2))])
 def test_a_mask_has_a_priority_for_each_account_of_the_view(
-    masked_world: World, priority: NDArray[np.float64]
+    masked_world: WorldState, priority: NDArray[np.float64]
 ) -> None:
     class Short:
         def plan(self, view: View, week: int) -> Plan:
@@ -361,7 +361,7 @@ def test_a_mask_has_a_priority_for_each_account_of_the_view(
         asked(Short(), masked_world)
 
 
-def test_a_mask_of_another_length_is_refused(masked_world: World) -> None:
+def test_a_mask_of_another_length_is_refused(masked_world: WorldState) -> None:
     class Longer:
         def plan(self, view: View, week: int) -> Plan:
             return Plan().add(np.ones(len(view.account) + 1, bool), "check_in")
@@ -371,7 +371,7 @@ def test_a_mask_of_another_length_is_refused(masked_world: World) -> None:
 
 
 @pytest.fixture
-def masked_world() -> World:
+def masked_world() -> WorldState:
     return small_world(POLICIES["none"]())
 
 

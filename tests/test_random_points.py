@@ -29,7 +29,7 @@ from simcs.team.parameters import Ownership, Team
 from simcs.world import loop
 from simcs.world.parameters import Market
 from simcs.world.recorder import Recorder
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 from tests.worlds import (
     EverythingAtOnce,
     InWaves,
@@ -114,7 +114,7 @@ def opened(
     size: int = 12,
     horizon: int = 32,
     seed: int = 5,
-) -> World:
+) -> WorldState:
     """Return a small world at a point."""
     journey, signals, team, market = parts
     survivors = population(True, weeks=50, each=16)
@@ -124,13 +124,13 @@ def opened(
     )
 
 
-def run(world: World) -> None:
+def run(world: WorldState) -> None:
     """Run a world by the sweep and look at it each week."""
     for week in loop.weeks(world):
         check(world, week)
 
 
-def check(world: World, week: int) -> None:
+def check(world: WorldState, week: int) -> None:
     """Look for anything that cannot be."""
     rows, ledger = world.accounts, world.ledger[week]
     for table in (rows, world.ledger[: week + 1], world.team):
@@ -190,7 +190,7 @@ class Improvers:
         return Plan() if 35 <= week < 70 else Plan().improve(0.3)
 
 
-def at(policy: Policy, size: int, team: Team, market: Market, horizon: int = 104) -> World:
+def at(policy: Policy, size: int, team: Team, market: Market, horizon: int = 104) -> WorldState:
     """Return an opened world on the defaults of journey and signals."""
     return opened((Journey(), Signals(), team, market), policy, size, horizon)
 
@@ -226,12 +226,12 @@ NAMED: dict[str, tuple[Policy, int, Team, Market, set[str]]] = {
 """Policy, size, team, market, and the metrics that may be without a value."""
 
 
-def told(world: World) -> Record:
+def told(world: WorldState) -> Record:
     """Run a world by the sweep, look at it each week, and return its record."""
     recorder = Recorder(world)
     for week in loop.weeks(world):
         check(world, week)
-        recorder.watch(week)
+        recorder.observe(world, week)
     return recorder.record("arm", 0, Economics(0.75, 0.1, 100.0))
 
 

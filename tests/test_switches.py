@@ -29,7 +29,7 @@ from simcs.signals.view import View
 from simcs.team.parameters import Team
 from simcs.world import loop
 from simcs.world.parameters import Market
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 from tests.worlds import (
     Reclaimers,
     book_of,
@@ -349,7 +349,7 @@ class History:
         Everything in `LUCK`.
     """
 
-    world: World
+    world: WorldState
     opened: NDArray[Any]
     closes: list[NDArray[Any]]
     weather: list[tuple[bool, tuple[bool, ...]]]
@@ -387,7 +387,7 @@ def configured(*changes: Settings) -> tuple[Journey, Signals, Team, Market]:
     return journey, signals, team, replace(eventful_market(), **(market | numbers["market"]))
 
 
-def opened(policy: Policy, *changes: Settings, seed: int = SEED) -> World:
+def opened(policy: Policy, *changes: Settings, seed: int = SEED) -> WorldState:
     """Return the eventful world after some changes, as it opens."""
     journey, signals, team, market = configured(*changes)
     survivors = population(True, weeks=50, each=16)

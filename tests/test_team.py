@@ -27,14 +27,14 @@ from simcs.team.columns import CSM
 from simcs.team.parameters import Ownership, Team, cost_per_hour, minutes_per_csm, steady
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.world import loop
-from simcs.world.state import World, size_of_team
+from simcs.world.state import WorldState, size_of_team
 from tests.worlds import OnceTooMuch, eventful_journey, world_of
 
 SEGMENTS = ("smb", "mid", "enterprise")
 PEOPLE = 20_000
 
 
-def lived(policy: Policy, team: Team, **options: Any) -> World:
+def lived(policy: Policy, team: Team, **options: Any) -> WorldState:
     """Return a world at its horizon."""
     world = world_of(policy, team, **options)
     for _ in loop.weeks(world):
@@ -239,7 +239,7 @@ class Always:
         return Plan().add(view.account, self.action)
 
 
-def _felt(world: World, column: str) -> NDArray[Any]:
+def _felt(world: WorldState, column: str) -> NDArray[Any]:
     from simcs.world import phases
 
     phases.market(world, 0)
@@ -412,7 +412,7 @@ def test_teams_of_any_size_work(csms: int) -> None:
     assert (world.ledger["minutes_used"].sum() > 0) == (csms > 0)
 
 
-def assert_sound(world: World) -> None:
+def assert_sound(world: WorldState) -> None:
     """Assert that every number is one, and shares are shares."""
     for rows in (world.accounts, world.ledger, world.team):
         for name in rows.dtype.names or ():

@@ -17,7 +17,7 @@ from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
 from simcs.world.burn_in import burn_in
 from simcs.world.parameters import Market
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 
 MIX = {"smb": 0.5, "mid": 0.3, "enterprise": 0.2}
 SHIPPED: dict[str, type[Any]] = {
@@ -222,7 +222,7 @@ def opening_of(
     )
 
 
-def world_of(policy: Policy, team: Team, **options: Any) -> World:
+def world_of(policy: Policy, team: Team, **options: Any) -> WorldState:
     """Return an opened small world; options are those of `opening_of`."""
     return open_world(*opening_of(policy, team, **options))
 

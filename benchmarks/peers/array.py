@@ -22,7 +22,7 @@ from benchmarks.peers.array_team import Team
 from simcs.experiment.replications import Setup
 from simcs.interventions.policies import Blend
 from simcs.journey.columns import WEEK
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 class Sim:
@@ -34,7 +34,7 @@ class Sim:
         An opened world; everything is copied out of it.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         _require(world)
         key = (world.seed, world.replication)
         self.horizon = world.horizon
@@ -93,7 +93,7 @@ class Sim:
             raise ArithmeticError(f"the ledger does not close: {totals}")
 
 
-def _require(world: World) -> None:
+def _require(world: WorldState) -> None:
     """Refuse what this version does not live.
 
     Raises

@@ -26,7 +26,7 @@ from simcs.signals.score import (
     USAGE_CENTRE,
     USAGE_SCALE,
 )
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 YEAR = 52.0
 PRODUCT = int(Cause.PRODUCT)
@@ -60,7 +60,7 @@ class Care(NamedTuple):
 class Market:
     """Arrivals, and who they are."""
 
-    def __init__(self, world: World, telemetry: "Telemetry", key: tuple[int, int]) -> None:
+    def __init__(self, world: WorldState, telemetry: "Telemetry", key: tuple[int, int]) -> None:
         accounts, self.market = world.accounts, world.market.parameters
         coming = where(accounts["stage"] == 0)
         coming = coming[np.argsort(accounts["start"][coming], kind="stable")]
@@ -102,7 +102,7 @@ class Market:
 class Telemetry:
     """What can be seen of accounts, and the score."""
 
-    def __init__(self, world: World, key: tuple[int, int]) -> None:
+    def __init__(self, world: WorldState, key: tuple[int, int]) -> None:
         self.s = numbers(world.signals[0])
         uniforms = ("usage_gap", "tickets", "survey_sent", "survey_answered", "sponsor_refresh",
                     "sponsor_misread", "pulse_refresh", "flag_refresh", "correction")  # fmt: skip
@@ -246,7 +246,7 @@ class Telemetry:
 class Customers:
     """What happens to accounts by themselves, and what they do."""
 
-    def __init__(self, world: World, key: tuple[int, int]) -> None:
+    def __init__(self, world: WorldState, key: tuple[int, int]) -> None:
         self.p = numbers(world.parameters[0])
         self.fit_mean: Floats = world.parameters["fit_mean"].copy()
         self.uncontrollable: Floats = world.parameters["uncontrollable"].copy()

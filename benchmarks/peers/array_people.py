@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import Intent, Stage
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -100,7 +100,7 @@ class People:
     past: Floats
     last_done: Ints
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.accounts = world.accounts.copy()
         size = len(self.accounts)
         columns = _columns(world)
@@ -195,7 +195,7 @@ class People:
         return known
 
 
-def _columns(world: World) -> dict[str, NDArray[Any]]:
+def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
     """Return all states of all accounts, each contiguous; those that are wide have a row each."""
     a, p, s = world.accounts, world.parameters, world.signals
     segment = a["segment"]

@@ -15,7 +15,7 @@ from simcs.journey.columns import NEVER
 from simcs.signals.typical import typical_line
 from simcs.signals.view import View
 from simcs.team.columns import NOT_HIRED
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Seen:
 class Team:
     """CSMs, alone or in pods, and the work that waits for them."""
 
-    def __init__(self, world: World, key: tuple[int, int]) -> None:
+    def __init__(self, world: WorldState, key: tuple[int, int]) -> None:
         self.policy = world.policy
         self.typical_scores = world.typical_scores
         self.p = numbers(world.team_parameters[0])

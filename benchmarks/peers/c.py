@@ -32,7 +32,7 @@ from simcs.team import growth, work
 from simcs.team.columns import CSM, NOT_HIRED
 from simcs.team.parameters import TEAM_PARAMETERS
 from simcs.world.parameters import Market
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 SOURCES = Path(__file__).parent / "c"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fPIC", "-shared")
@@ -162,7 +162,7 @@ def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
     return live
 
 
-def refuse_others(world: World) -> None:
+def refuse_others(world: WorldState) -> None:
     """Require that a world has nothing in it that the C sources leave out.
 
     Raises
@@ -191,7 +191,7 @@ def refuse_others(world: World) -> None:
         raise ValueError(f"the model in C leaves out: {'; '.join(found)}")
 
 
-def run_of(world: World) -> Run:
+def run_of(world: WorldState) -> Run:
     """Return what C is given of a world; the arrays are the world's own."""
     policy, market = world.policy, world.market.parameters
     if not isinstance(policy, policies.Blend):

@@ -30,7 +30,7 @@ from simcs.signals.parameters import Score
 from simcs.team import service
 from simcs.team.work import NOBODY, TEAM_WORK
 from simcs.world import market_state, phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 ACTIVE = int(Stage.ACTIVE)
 IS_ASKED = int(Happening.IS_ASKED)
@@ -94,7 +94,7 @@ class Company(Model):  # type: ignore[misc]
         About to live its first week; changed in place.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         if isinstance(world.policy, Ceiling):
             raise TypeError("the ceiling works without CSMs")
         super().__init__(seed=world.seed)
@@ -158,7 +158,13 @@ class Company(Model):  # type: ignore[misc]
             self.record(self.staying, ("problems",))
         before = self.copied("goodwill", "problems")
         market_state.turn(
-            world.market, world.accounts, world.parameters, world.ledger, self.key, week
+            world.market,
+            world.accounts,
+            world.parameters,
+            world.ledger,
+            world.journal,
+            self.key,
+            week,
         )
         self.tell(before)
         for p, row in zip(self.parameters, world.parameters, strict=True):
@@ -359,7 +365,7 @@ class Csm(Agent):  # type: ignore[misc]
         self.tray.clear()
 
 
-def rehearse(world: World) -> None:
+def rehearse(world: WorldState) -> None:
     """Compile what the company calls, on a copy."""
     Company(world.copy()).step()
 

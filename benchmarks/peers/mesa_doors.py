@@ -26,7 +26,7 @@ from simcs.randomness import WEEKLY, draw, normal, uniform
 from simcs.signals.score import USAGE_NOISE, first_look, observe
 from simcs.team.service import next_free, serve_one
 from simcs.world import market_state, phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 @compiled
@@ -70,7 +70,7 @@ class Company(mesa_abm.Company):
 
     service: tuple[Any, ...]
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         # Views of columns, since reading one field of one row takes numpy far longer.
         self.stages, self.happenings = world.accounts["stage"], world.accounts["happening"]
         super().__init__(world)
@@ -175,7 +175,7 @@ class Customer(Agent):  # type: ignore[misc]
         model.moving.append(self)
 
 
-def rehearse(world: World) -> None:
+def rehearse(world: WorldState) -> None:
     """Compile all that agents call, on a copy."""
     company = Company(world.copy())
     company.step()

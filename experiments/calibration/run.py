@@ -26,7 +26,7 @@ from simcs.compiled import cache_folder
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import lived, open_worlds, prepare, warm_up
+from simcs.experiment.replications import open_worlds, prepare, recorded, warm_up
 from simcs.journey.columns import Cause, Stage
 from simcs.metrics.curves import KINDS
 from simcs.metrics.groups import ratio
@@ -101,7 +101,7 @@ def live(config: Config) -> Figures:
     arm, world = next(open_worlds(setup, 0))
     value = config.value
     economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour=0.0)
-    return reached(lived(world, Driver.loop).record(arm.name, 0, economics))
+    return reached(recorded(world, Driver.loop).record(arm.name, 0, economics))
 
 
 class Measured:

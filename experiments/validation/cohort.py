@@ -23,7 +23,7 @@ from simcs.experiment.replications import drive, open_worlds, prepare
 from simcs.journey.columns import Cause, Happening, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly
 from simcs.studies.variants import varied
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 HERE = Path(__file__).parent
 SEGMENT = "journey.segments.mid"
@@ -159,7 +159,7 @@ def survival(
 
 def opened(
     accounts: int, term: int, renewals: int, point: Floats, card_share: float | None, future: int
-) -> World:
+) -> WorldState:
     """Return a cohort as it begins, with fit of mean and spread ``point``."""
     changed = {f"{SEGMENT}.fit_mean": float(point[0]), f"{SEGMENT}.fit_sd": float(point[1])}
     if card_share is not None:

@@ -6,10 +6,10 @@ import simpy
 
 from simcs.agents.clock import WEEK, Moment
 from simcs.agents.simulation import Market
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
-def weeks(world: World) -> Iterator[int]:
+def weeks(world: WorldState) -> Iterator[int]:
     """Run a world to its horizon, in place, and yield each week after it has closed."""
     env = simpy.Environment()
     env.process(Market(env, world).weeks())

@@ -11,13 +11,13 @@ from simcs.agents.clock import Clock
 from simcs.team.service import serve_one
 from simcs.team.work import NOBODY
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 class Desk:
     """Where a week's work lies in service order: one tray for each pod."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self.world = world
         self.trays: list[deque[int]] = [deque() for _ in range(world.csms)]
 
@@ -48,7 +48,7 @@ class Desk:
 class Csm:
     """One CSM."""
 
-    def __init__(self, clock: Clock, world: World, desk: Desk, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, desk: Desk, number: int) -> None:
         self.clock = clock
         self.world = world
         self.desk = desk

@@ -15,7 +15,7 @@ import simpy
 from simcs.agents.clock import Clock
 from simcs.agents.helpdesk import ClockedDesk
 from simcs.journey import lifecycle, win_back
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 Act = Callable[[Any, int, Any, Any, int, int, int], None]
 
@@ -29,7 +29,7 @@ class Customer:
         The event that wakes it; its value says what happens, as bits of `Happening`.
     """
 
-    def __init__(self, clock: Clock, world: World, row: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, row: int) -> None:
         self.clock = clock
         self.world = world
         self.row = row

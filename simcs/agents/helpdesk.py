@@ -22,7 +22,7 @@ from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
 from simcs.team.work import NOBODY
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Job:
 class ClockedDesk(Desk):
     """Where tickets and planned work lie: a queue and a tray for each pod."""
 
-    def __init__(self, clock: Clock, world: World, tickets: Tickets) -> None:
+    def __init__(self, clock: Clock, world: WorldState, tickets: Tickets) -> None:
         super().__init__(world)
         self.clock = clock
         self.tickets = tickets
@@ -60,7 +60,7 @@ class ClockedDesk(Desk):
         """Put tasks into trays and tickets into queues; return the CSMs with something to do."""
         world = self.world
         busy = set(super().lay_out(week))
-        world.late_goodwill = np.zeros(len(world.accounts))
+        world.journal.late_goodwill = np.zeros(len(world.accounts))
         self.begins = week * WEEK + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
         waiting = self._waiting()
@@ -198,7 +198,7 @@ class ClockedDesk(Desk):
         cost = cost_of_waiting(waited, target, t.late_goodwill, t.late_growth, t.late_most)
         if cost > ticket.charged:
             self.world.accounts["goodwill"][ticket.row] -= cost - ticket.charged
-            self.world.late_goodwill[ticket.row] += cost - ticket.charged
+            self.world.journal.late_goodwill[ticket.row] += cost - ticket.charged
             ticket.charged = cost
 
 
@@ -213,7 +213,7 @@ class ClockedCsm:
         Whether there was nothing to do, and nobody has called since.
     """
 
-    def __init__(self, clock: Clock, world: World, desk: ClockedDesk, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, desk: ClockedDesk, number: int) -> None:
         self.clock = clock
         self.world = world
         self.desk = desk

@@ -13,13 +13,13 @@ from simcs.agents.helpdesk import ClockedCsm, ClockedDesk
 from simcs.agents.tickets import count_tickets
 from simcs.journey.columns import Stage
 from simcs.world import phases
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
 class Market:
     """The company's week, in which customers and CSMs have their own processes."""
 
-    def __init__(self, env: simpy.Environment, world: World) -> None:
+    def __init__(self, env: simpy.Environment, world: WorldState) -> None:
         self.clock = Clock(env)
         self.world = world
         self.customers: dict[int, Customer] = {}

@@ -12,7 +12,7 @@ from simcs.journey.drift import open_problems
 from simcs.randomness import Stream, poisson, uniform
 from simcs.signals.score import weekly_tickets
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 ACTIVE = int(Stage.ACTIVE)
 TICKETS = int(Stream.TICKETS)
@@ -72,7 +72,7 @@ def count_tickets(
 
 
 def written(
-    world: World, tickets: Tickets, row: int, count: int, week: int, before: int, stretch: int
+    world: WorldState, tickets: Tickets, row: int, count: int, week: int, before: int, stretch: int
 ) -> list[Ticket]:
     """Return the tickets that an account raises this week, in order of time.
 

@@ -76,7 +76,7 @@ def assumption_differences(variants: pd.DataFrame, baseline: str, metric: str) -
         Columns `ASSUMPTION_DIFFERENCES`, arms in order: policy minus baseline. Mean over worlds
         with its 95 % interval; between what two values a further world falls with a chance of 8 in
         10; the share of worlds in which the policy is better in the metric's direction, where a
-        tie counts half, with its interval (`share_interval`), NaN where neither direction is better.
+        tie counts half, with its interval (`share_interval`), NaN where neither is better.
         Worlds in which either arm has no value are left out, and ``sets`` counts the others.
 
     Raises

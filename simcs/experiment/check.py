@@ -22,7 +22,7 @@ from simcs.experiment.parallel import apart, idle
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world import loop
 from simcs.world.capabilities import require_none
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 REPLICATIONS = 2
 COMPARED = ("accounts", "ledger", "spent", "backlog", "team", "parameters")
@@ -107,7 +107,7 @@ def lived_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
     return [traces(world) for _ in loop.weeks(world)]
 
 
-def traces(world: World) -> Traces:
+def traces(world: WorldState) -> Traces:
     """Return a short digest of each thing that is compared, in the order of `COMPARED`."""
     kept = [getattr(world, name).tobytes() for name in COMPARED]
     return tuple(
@@ -141,7 +141,7 @@ def portable(arm: Arm) -> None:
         ) from error
 
 
-def first_difference(world: World, after: Callable[[], object] = idle) -> str | None:
+def first_difference(world: WorldState, after: Callable[[], object] = idle) -> str | None:
     """Run a world and its copy by either driver; return where they first differ, or None.
 
     A policy that keeps state between weeks, or draws luck of its own, shows here. ``after`` is

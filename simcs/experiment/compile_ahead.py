@@ -19,6 +19,7 @@ from simcs.experiment.parallel import can_fork, spread
 from simcs.interventions.policies import Typical
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
+from simcs.world.observer import watch
 from simcs.world.recorder import Recorder
 from simcs.world.state import open_world
 
@@ -73,6 +74,4 @@ def _rehearse(config: Config) -> None:
         from simcs import agents
 
         weeks = agents.weeks
-    recorder = Recorder(world)
-    for week in weeks(world):
-        recorder.watch(week)
+    watch(world, weeks(world), Recorder(world))

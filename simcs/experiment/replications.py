@@ -24,6 +24,7 @@ from simcs.experiment.config import (
     tickets_of,
 )
 from simcs.experiment.population_cache import remembered
+from simcs.interventions.policies import Nothing
 from simcs.journey.columns import NEVER
 from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
@@ -33,8 +34,9 @@ from simcs.team.parameters import cost_per_hour
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
+from simcs.world.observer import Observer, watch
 from simcs.world.recorder import Recorder
-from simcs.world.state import World, open_world, size_of_team
+from simcs.world.state import WorldState, open_world, size_of_team
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,25 @@ class Setup:
     config: Config
     book: Book
     population: Population
+
+    def opened(self, replication: int) -> WorldState:
+        """Return the world of a replication as it opens; nobody's policy is at work in it yet."""
+        config = self.config
+        state = open_world(
+            "",
+            Nothing(),
+            self.book,
+            config.journey,
+            config.signals,
+            config.team,
+            config.market,
+            self.population,
+            config.horizon_weeks,
+            config.seed,
+            replication,
+        )
+        state.tickets = tickets_of(config)
+        return state
 
 
 @dataclass(frozen=True)
@@ -117,38 +138,24 @@ def prepare(
     return Setup(config, book, population)
 
 
-def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, World]]:
+def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldState]]:
     """Yield the world of each arm: copies of one, so that all begin alike.
 
     Nothing is held here of a world that was yielded, since large ones may just fit into memory.
     """
-    config = setup.config
-    team = arms_of(config)
-    opened = open_world(
-        "",
-        team[0].policy,
-        setup.book,
-        config.journey,
-        config.signals,
-        config.team,
-        config.market,
-        setup.population,
-        config.horizon_weeks,
-        config.seed,
-        replication,
-    )
-    opened.tickets = tickets_of(config)
-    for arm in team[:-1]:
+    arms = arms_of(setup.config)
+    opened = setup.opened(replication)
+    for arm in arms[:-1]:
         yield arm, _for_arm(opened.copy(), arm)
-    yield team[-1], _for_arm(opened, team[-1])
+    yield arms[-1], _for_arm(opened, arms[-1])
 
 
-def _for_arm(world: World, arm: Arm) -> World:
+def _for_arm(world: WorldState, arm: Arm) -> WorldState:
     world.name, world.policy = arm.name, arm.policy
     return world
 
 
-def drive(world: World, driver: Driver) -> Iterator[int]:
+def drive(world: WorldState, driver: Driver) -> Iterator[int]:
     """Run a world by the chosen driver, yielding each week after its close."""
     if driver is Driver.loop:
         return loop.weeks(world)
@@ -157,7 +164,7 @@ def drive(world: World, driver: Driver) -> Iterator[int]:
     return agents.weeks(world)
 
 
-def untreated(world: World) -> World:
+def untreated(world: WorldState) -> WorldState:
     """Return a copy of a world in which work on accounts that visibly burn has no effect.
 
     Its policy sees that work as done, and its hours are spent.
@@ -167,18 +174,15 @@ def untreated(world: World) -> World:
     return twin
 
 
-def driver_of_twins(twin: World) -> Driver:
+def driver_of_twins(twin: WorldState) -> Driver:
     """Return the faster driver that can live a world: the result is the same from either."""
     return Driver.agents if twin.tickets else Driver.loop
 
 
-def lived(world: World, driver: Driver, event_log: EventLog | None = None) -> Recorder:
-    """Live a world to its horizon and return what its record is made from."""
+def recorded(world: WorldState, driver: Driver, *observers: Observer) -> Recorder:
+    """Run a world to its horizon and return what its record is made from."""
     recorder = Recorder(world)
-    for week in drive(world, driver):
-        recorder.watch(week)
-        if event_log:
-            event_log.watch(week)
+    watch(world, drive(world, driver), recorder, *observers)
     return recorder
 
 
@@ -191,8 +195,7 @@ def warm_up(setup: Setup) -> None:
     """Live one week of one future under every arm, so that all compiled code is loaded."""
     for _, world in open_worlds(setup, 0):
         recorder, twin = Recorder(world), untreated(world)
-        for week in islice(drive(world, setup.config.driver), 1):
-            recorder.watch(week)
+        watch(world, islice(drive(world, setup.config.driver), 1), recorder)
         next(drive(twin, driver_of_twins(twin)), None)
 
 
@@ -213,9 +216,10 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         event_log = EventLog(world) if config.events else None
-        record = lived(world, config.driver, event_log).record(arm.name, replication, economics)
+        observers = [event_log] if event_log else []
+        record = recorded(world, config.driver, *observers).record(arm.name, replication, economics)
         if twin and is_treated(record):
-            other = lived(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
+            other = recorded(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
             record = replace(record, untreated=other)
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))

@@ -158,6 +158,7 @@ ACCOUNT = np.dtype(
             ("reported", "i1"),  # the cause it gave when it was asked
             ("finding", "i1"),  # the cause that a review came to
             ("offered", "i1"),  # was asked back since it left
+            ("muted", "i1"),  # work on it takes its hours and has no effect (`simcs.World.mute`)
         ],
     ),
 )

@@ -12,6 +12,8 @@ from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup, drive, open_worlds
 from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
 from simcs.metrics.prediction import auc, lead_times
+from simcs.world.observer import watch
+from simcs.world.state import WorldState
 
 WEEKS_BEFORE = 26
 """Weeks before a decision that are looked at; a lead time is at most this."""
@@ -106,34 +108,45 @@ def fresh(accounts: NDArray[Any], before: NDArray[np.float64], week: int) -> NDA
     return known
 
 
-def foresee(setup: Setup, replication: int) -> list[Foresight]:
-    """Live one future under every arm and return what its signals foretold."""
-    segments = len(setup.config.journey.segments)
-    return [_watched(world, setup, segments) for _, world in open_worlds(setup, replication)]
+class _Decisions:
+    """Takes note of the signals of every account up to its decision: an `Observer`."""
 
+    def __init__(self, state: WorldState) -> None:
+        self.history = np.full((WEEKS_BEFORE, len(SIGNS), len(state.accounts)), np.nan)
+        self.usage = state.accounts["usage"].copy()
+        self.found: list[tuple[NDArray[Any], ...]] = []
 
-def _watched(world: Any, setup: Setup, segments: int) -> Foresight:
-    history = np.full((WEEKS_BEFORE, len(SIGNS), len(world.accounts)), np.nan)
-    usage = world.accounts["usage"].copy()
-    segment, leaves, past, known, term = [], [], [], [], []
-    for week in drive(world, setup.config.driver):
-        accounts = world.accounts
-        history = np.roll(history, -1, axis=0)
-        history[-1] = readings(accounts)
+    def observe(self, state: WorldState, week: int) -> None:
+        """Take note of the week that has just closed, and of those that decided in it."""
+        accounts = state.accounts
+        self.history = np.roll(self.history, -1, axis=0)
+        self.history[-1] = readings(accounts)
         due = (accounts["renewal"] - accounts["notice"] == week + 1) & (
             (accounts["stage"] == Stage.ACTIVE) & (accounts["term"] > accounts["notice"])
         )
         rows = np.flatnonzero(due)
-        segment.append(accounts["segment"][rows].astype(np.int64))
-        leaves.append(accounts["intent"][rows] != Intent.STAY)
-        past.append(history[:, :, rows].transpose(2, 1, 0))
-        known.append(fresh(accounts, usage, week)[:, rows].T)
-        term.append(accounts["term"][rows].astype(np.int64))
-        usage = accounts["usage"].copy()
-    return summed_up(
-        np.concatenate(segment), np.concatenate(leaves), np.concatenate(past),
-        np.concatenate(known), np.concatenate(term), segments,
-    )  # fmt: skip
+        self.found.append(
+            (
+                accounts["segment"][rows].astype(np.int64),
+                accounts["intent"][rows] != Intent.STAY,
+                self.history[:, :, rows].transpose(2, 1, 0),
+                fresh(accounts, self.usage, week)[:, rows].T,
+                accounts["term"][rows].astype(np.int64),
+            )
+        )
+        self.usage = accounts["usage"].copy()
+
+
+def foresee(setup: Setup, replication: int) -> list[Foresight]:
+    """Simulate one future under every arm and return what its signals foretold."""
+    segments = len(setup.config.journey.segments)
+    found = []
+    for _, state in open_worlds(setup, replication):
+        decisions = _Decisions(state)
+        watch(state, drive(state, setup.config.driver), decisions)
+        segment, leaves, past, known, term = map(np.concatenate, zip(*decisions.found, strict=True))
+        found.append(summed_up(segment, leaves, past, known, term, segments))
+    return found
 
 
 def summed_up(

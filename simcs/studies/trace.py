@@ -13,12 +13,11 @@ from simcs.errors import ConfigError, quoted
 from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
 from simcs.interventions.actions import NUMBERS
-from simcs.journey.columns import CAUSES, Problem, Stage
-from simcs.randomness import Stream
+from simcs.journey.columns import CAUSES, Stage
 from simcs.team.work import NOBODY
-from simcs.world import market_state
 from simcs.world.event_log import BEFORE, Event, EventLog
-from simcs.world.state import World
+from simcs.world.observer import watch
+from simcs.world.state import WorldState
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
 ACTION_NAMES = tuple(NUMBERS)
@@ -163,62 +162,69 @@ def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
     return found
 
 
-def _followed(setup: Setup, arm: str, world: World, row: int, name: str) -> Trace:
-    begin = world.accounts[row].copy()
-    parameters = world.parameters[begin["segment"]].copy()
-    states = np.zeros(world.horizon, world.accounts.dtype)
-    met = np.zeros(world.horizon, MET)
-    waiting = []
-    event_log = EventLog(world)
-    before, team, maturity = begin, world.team.copy(), world.maturity
-    for week in drive(world, setup.config.driver):
-        event_log.watch(week)
-        states[week] = world.accounts[row]
-        met[week]["maturity"] = maturity
-        _meet(met[week], world, before, states[week], row, week)
-        _meet_csm(met[week], team, world, before, states[week], week)
-        before, team, maturity = states[week], world.team.copy(), world.maturity
-        own = world.backlog["action"][world.backlog["account"] == row]
-        waiting.append(tuple(ACTION_NAMES[number] for number in own))
+class _Follower:
+    """Takes note of all that one account meets: an `Observer`."""
+
+    def __init__(self, state: WorldState, row: int) -> None:
+        self.row = row
+        self.begin = state.accounts[row].copy()
+        self.states = np.zeros(state.horizon, state.accounts.dtype)
+        self.met = np.zeros(state.horizon, MET)
+        self.waiting: list[tuple[str, ...]] = []
+        self.before, self.team, self.maturity = self.begin, state.team.copy(), state.maturity
+
+    def observe(self, state: WorldState, week: int) -> None:
+        """Take note of the week that has just closed."""
+        now = self.states[week] = state.accounts[self.row]
+        met = self.met[week]
+        met["maturity"] = self.maturity
+        _meet(met, state, self.before, now, self.row, week)
+        _meet_csm(met, self.team, state, self.before, now, week)
+        own = state.backlog["action"][state.backlog["account"] == self.row]
+        self.waiting.append(tuple(ACTION_NAMES[number] for number in own))
+        self.before, self.team, self.maturity = self.states[week], state.team.copy(), state.maturity
+
+
+def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) -> Trace:
+    follower, event_log = _Follower(world, row), EventLog(world)
+    parameters = world.parameters[follower.begin["segment"]].copy()
+    watch(world, drive(world, setup.config.driver), event_log, follower)
     events = event_log.events()
     return Trace(
         arm=arm,
         account_id=name,
-        segment=world.segment_names[begin["segment"]],
-        states=states,
-        begin=begin,
-        met=met,
+        segment=world.segment_names[follower.begin["segment"]],
+        states=follower.states,
+        begin=follower.begin,
+        met=follower.met,
         events=events[(events["account"] == row) & (events["week"] > BEFORE)],
-        waiting=tuple(waiting),
+        waiting=tuple(follower.waiting),
         parameters=parameters,
         minutes=world.action_effects["minutes"][:, parameters["touch"]].astype(np.int64),
     )
 
 
-def _meet(met: Any, world: World, before: Any, now: Any, row: int, week: int) -> None:
+def _meet(met: Any, world: WorldState, before: Any, now: Any, row: int, week: int) -> None:
     """Note what the market and the clock brought the account this week."""
-    market, p = world.market.parameters, world.parameters[before["segment"]]
-    key = (world.seed, world.replication)
+    market, journal = world.market, world.journal
+    p = world.parameters[before["segment"]]
     was_there = before["stage"] == Stage.ACTIVE
     met["drifts"] = was_there or (before["stage"] == Stage.FUTURE and now["stage"] != Stage.FUTURE)
     for name in ("shock", "price_rise", "problem_factor"):
         met[name] = p[name]
-    met["downturn"] = week < world.market.downturn_ends
-    met["campaign"] = week < world.market.campaigns_end[before["segment"]]
-    met["late"] = world.late_goodwill[row] if world.tickets and met["drifts"] else 0.0
+    met["downturn"] = week < market.downturn_ends
+    met["campaign"] = week < market.campaigns_end[before["segment"]]
+    met["late"] = journal.late_goodwill[row] if world.tickets and met["drifts"] else 0.0
     if not was_there:
         return
-    met["announced"] = week == market.rise_week
-    met["soured"] = market.rise_goodwill if met["announced"] else 0.0
-    if market_state.begins(market.outage_week, market.outage_chance, key, week, Stream.OUTAGE):
-        alone = np.array([before], world.accounts.dtype)
-        market_state.break_down(alone, market.outage_share, *key, week)
-        met["outage"] = True
-        met["hit"] = alone["problems"][0, Problem.SERVICE] > before["problems"][Problem.SERVICE]
+    met["announced"] = journal.rise_announced
+    met["soured"] = market.parameters.rise_goodwill if met["announced"] else 0.0
+    met["outage"] = journal.outage
+    met["hit"] = row in journal.hit
 
 
 def _meet_csm(
-    met: Any, before_team: NDArray[Any], world: World, before: Any, now: Any, week: int
+    met: Any, before_team: NDArray[Any], world: WorldState, before: Any, now: Any, week: int
 ) -> None:
     """Note whether the one CSM who knows the account comes or goes; in a pod, colleagues do too."""
     owner = int(now["owner"])
@@ -233,7 +239,7 @@ def _meet_csm(
     met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0
 
 
-def row_of(setup: Setup, world: World, account: str) -> tuple[int, str]:
+def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     """Return the row and the name of the account that a user means.
 
     Raises

@@ -25,6 +25,8 @@ def deliver(
 
     Only a ``share`` of its effect arrives; that it was done is noted all the same.
     """
+    if a.muted:
+        share = 0.0
     hours = work.effect[touch] * power * share
     a.good += hours * work.good
     if cause >= 0:
@@ -38,7 +40,8 @@ def deliver(
     a.upkeep += hours * work.upkeep
     a.load += work.load * share
     a.last_done[action] = week
-    a.asked |= work.asks
+    if not a.muted:
+        a.asked |= work.asks
     if work.session:
         a.sessions += 1
     if work.concedes and share > 0.0 and a.intent == LEAVE_AFTER_NOTICE:

@@ -25,7 +25,7 @@ from simcs.team.backlog import task_index
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.world import loop
 from simcs.world.parameters import Market
-from simcs.world.state import World, open_world
+from simcs.world.state import WorldState, open_world
 
 REPLICATION = 0xFFFFFFFF
 """The replication under which the population lives: no experiment shares its luck."""
@@ -114,7 +114,7 @@ def _world(
     accounts_each: int,
     seed: int,
     population: Population,
-) -> World:
+) -> WorldState:
     rows = _population(journey, weeks, accounts_each, seed)
     seedling = Book(rows=rows[list(KNOWN.names or ())][:1].astype(KNOWN), ids=("",), fresh=True)
     world = open_world(

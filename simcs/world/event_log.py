@@ -1,6 +1,6 @@
-"""The events of a run, read from what changed between one close and the next.
+"""The events of a run, read from what changed between one close and the next, and the journal.
 
-Nothing in the model writes a log: watching costs nothing where nobody watches.
+Watching costs nothing where nobody watches.
 """
 
 from enum import IntEnum
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NOT_YET, Intent, Stage
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 EVENT = np.dtype(
     [("week", "i4"), ("account", "i4"), ("event", "i2"), ("detail", "i2"), ("arr", "i8")]
@@ -47,64 +47,76 @@ DECISIONS = (
 
 
 class EventLog:
-    """Collects the events of one world; call `watch` after each close.
+    """Collects the events of one world: an `Observer`.
 
-    It begins with the opening book as it stands: who is in it, who begins on the first day, and
-    what they had reached or decided before, in week `BEFORE`.
+    It begins with the opening book as it stands: which accounts are in it, which begin on the first
+    day, and what they had reached or decided before, in week `BEFORE`.
     """
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.before = world.accounts.copy()
-        self.parts: list[NDArray[Any]] = []
-        opening = self.before["opening"] == 1
-        self._note(BEFORE, Event.OPENING, opening)
-        self._note(0, Event.ARRIVED, opening & (self.before["start"] >= 0))
-        for event, name in MILESTONES:
-            self._note(BEFORE, event, opening & (self.before[name] != NOT_YET))
-        for event, intent in DECISIONS:
-            self._note(BEFORE, event, opening & (self.before["intent"] == intent))
+    def __init__(self, state: WorldState) -> None:
+        self.before = before = state.accounts.copy()
+        opening = before["opening"] == 1
+        found = [
+            (BEFORE, Event.OPENING, opening, 0),
+            (0, Event.ARRIVED, opening & (before["start"] >= 0), 0),
+            *((BEFORE, e, opening & (before[name] != NOT_YET), 0) for e, name in MILESTONES),
+            *((BEFORE, e, opening & (before["intent"] == i), 0) for e, i in DECISIONS),
+        ]
+        self.parts = [_rows(before, *one) for one in found]
 
-    def watch(self, week: int) -> None:
-        """Take note of what changed since the last call."""
-        old, new = self.before, self.world.accounts
-        for number in NUMBERS.values():
-            done = new["last_done"][:, number] == week
-            self._note(week, Event.TOUCHED, done, number)
-        arrived = (old["stage"] == Stage.FUTURE) & (new["stage"] != Stage.FUTURE)
-        self._note(week, Event.ARRIVED, arrived)
-        active = old["stage"] != Stage.GONE
-        left = active & (new["stage"] == Stage.GONE)
-        self._note(week, Event.CHAMPION_LEFT, (old["champion"] > 0) & (new["champion"] == 0))
-        for event, name in MILESTONES:
-            self._note(week, event, (old[name] == NOT_YET) & (new[name] != NOT_YET))
-        renewed = new["renewal"] != old["renewal"]
-        self._note(week, Event.EXPANDED, ~renewed & (new["arr"] > old["arr"]))
-        decided = old["intent"] != new["intent"]
-        for event, intent in DECISIONS:
-            self._note(week, event, decided & (new["intent"] == intent))
-        back = (old["stage"] == Stage.GONE) & (new["stage"] == Stage.ACTIVE)
-        self._note(week, Event.RENEWED, renewed & ~back)
-        self._note(week, Event.LEFT, left, new["cause"][left])
-        self._note(week, Event.WON_BACK, back)
-        self.before = new.copy()
-
-    def _note(self, week: int, event: Event, which: NDArray[Any], detail: Any = 0) -> None:
-        rows = np.flatnonzero(which)
-        if not len(rows):
-            return
-        part = np.zeros(len(rows), EVENT)
-        part["week"] = week
-        part["account"] = rows
-        part["event"] = event
-        part["detail"] = detail
-        part["arr"] = self.world.accounts["arr"][rows]
-        self.parts.append(part)
+    def observe(self, state: WorldState, week: int) -> None:
+        """Take note of what happened in the week that has just closed."""
+        self.parts.append(events_of(self.before, state, week))
+        self.before = state.accounts.copy()
 
     def events(self) -> NDArray[Any]:
         """Return all events so far, ordered by week, account and `Event`."""
-        if not self.parts:
-            return np.zeros(0, EVENT)
-        events = np.concatenate(self.parts)
-        order = ("detail", "event", "account", "week")
-        return events[np.lexsort([events[name] for name in order])]
+        return _in_order(self.parts)
+
+
+def events_of(before: NDArray[Any], state: WorldState, week: int) -> NDArray[Any]:
+    """Return the events of a week that has just closed, an array of `EVENT` in order.
+
+    Parameters
+    ----------
+    before
+        Array of `ACCOUNT`: as it stood at the close of the week before, or at any time since.
+    """
+    old, new = before, state.accounts
+    was_active, is_gone = old["stage"] == Stage.ACTIVE, new["stage"] == Stage.GONE
+    back = (old["stage"] == Stage.GONE) & (new["stage"] == Stage.ACTIVE)
+    arrived = np.zeros(len(new), bool)
+    arrived[state.journal.arrived] = True
+    left = (was_active | arrived) & is_gone
+    renewed = new["renewal"] != old["renewal"]
+    decided = old["intent"] != new["intent"]
+    found = [
+        *((Event.TOUCHED, new["last_done"][:, n] == week, n) for n in NUMBERS.values()),
+        (Event.ARRIVED, arrived, 0),
+        (Event.CHAMPION_LEFT, (old["champion"] > 0) & (new["champion"] == 0), 0),
+        *((e, (old[name] == NOT_YET) & (new[name] != NOT_YET), 0) for e, name in MILESTONES),
+        (Event.EXPANDED, ~renewed & (new["arr"] > old["arr"]), 0),
+        *((e, decided & (new["intent"] == intent), 0) for e, intent in DECISIONS),
+        (Event.RENEWED, renewed & ~back, 0),
+        (Event.LEFT, left, new["cause"]),
+        (Event.WON_BACK, back, 0),
+    ]
+    return _in_order([_rows(new, week, *one) for one in found])
+
+
+def _rows(
+    accounts: NDArray[Any], week: int, event: Event, which: NDArray[Any], detail: Any
+) -> NDArray[Any]:
+    rows = np.flatnonzero(which)
+    part = np.zeros(len(rows), EVENT)
+    if len(rows):
+        part["week"], part["account"], part["event"] = week, rows, event
+        part["detail"] = detail[rows] if isinstance(detail, np.ndarray) else detail
+        part["arr"] = accounts["arr"][rows]
+    return part
+
+
+def _in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    events = np.concatenate([np.zeros(0, EVENT), *parts])
+    order = ("detail", "event", "account", "week")
+    return events[np.lexsort([events[name] for name in order])]

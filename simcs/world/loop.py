@@ -2,12 +2,30 @@
 
 from collections.abc import Iterator
 
+from simcs.interventions.plan import Wishes
 from simcs.world import phases
 from simcs.world.capabilities import require_none
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 
-def weeks(world: World) -> Iterator[int]:
+def open_week(state: WorldState, week: int) -> None:
+    """Go as far as the plan: the market, this week's readings, and the team's hours."""
+    phases.market(state, week)
+    phases.observe(state, week)
+    phases.begin_work(state, week)
+
+
+def close_week(state: WorldState, week: int, wishes: Wishes) -> None:
+    """Go on from the plan to the close."""
+    phases.take_up(state, week, wishes)
+    phases.serve_automated(state, week)
+    phases.serve_in_order(state, week)
+    phases.drift_all(state, week)
+    phases.act_all(state, week)
+    phases.close(state, week)
+
+
+def weeks(state: WorldState) -> Iterator[int]:
     """Run a world to its horizon, in place, and yield each week after it has closed.
 
     Raises
@@ -15,14 +33,8 @@ def weeks(world: World) -> Iterator[int]:
     ConfigError
         When the world needs what only the agents can do.
     """
-    require_none(world.tickets)
-    for week in range(world.horizon):
-        phases.market(world, week)
-        phases.observe(world, week)
-        phases.plan(world, week)
-        phases.serve_automated(world, week)
-        phases.serve_in_order(world, week)
-        phases.drift_all(world, week)
-        phases.act_all(world, week)
-        phases.close(world, week)
+    require_none(state.tickets)
+    for week in range(state.horizon):
+        open_week(state, week)
+        close_week(state, week, phases.asked_of(state, week, state.policy, state.name))
         yield week

@@ -17,6 +17,7 @@ from simcs.journey.drift import PROBLEMS_AT_MOST
 from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
 from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, weekly
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
+from simcs.world.journal import Journal
 from simcs.world.parameters import Market
 
 ACTIVE = int(Stage.ACTIVE)
@@ -81,6 +82,7 @@ def turn(
     accounts: NDArray[Any],
     parameters: NDArray[Any],
     ledger: NDArray[Any],
+    journal: Journal,
     key: tuple[int, int],
     week: int,
 ) -> None:
@@ -105,12 +107,16 @@ def turn(
     if weather != state.weather:
         state.weather = weather
         parameters["shock"], parameters["price_rise"], parameters["threat"] = weather
+    journal.rise_announced = since == 0
     if since == 0:
         sour(accounts, market.rise_goodwill)
     if week >= market.review_delay:
         mend(state, parameters, ledger["findings"][week - market.review_delay], week)
-    if begins(market.outage_week, market.outage_chance, key, week, OUTAGE):
-        break_down(accounts, market.outage_share, *key, week)
+    journal.outage = begins(market.outage_week, market.outage_chance, key, week, OUTAGE)
+    hit = np.zeros(len(accounts) if journal.outage else 0, np.bool_)
+    if journal.outage:
+        break_down(accounts, hit, market.outage_share, *key, week)
+    journal.hit = np.flatnonzero(hit)
 
 
 def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
@@ -138,14 +144,20 @@ def sour(accounts: Any, cost: float) -> None:
 
 
 @compiled
-def break_down(accounts: Any, share: float, seed: int, replication: int, week: int) -> None:
-    """Open a problem about service in a share of the active accounts, by each one's own luck."""
+def break_down(
+    accounts: Any, hit: Any, share: float, seed: int, replication: int, week: int
+) -> None:
+    """Open a problem about service in a share of the active accounts, drawn for each by itself.
+
+    ``hit`` is set for those in which it did.
+    """
     for i in range(accounts.shape[0]):
         a = accounts[i]
         if a.stage == ACTIVE:
-            hit = uniform(seed, replication, a.entity, week, OUTAGE_HITS, 0) < share
-            if hit and a.problems[SERVICE] < PROBLEMS_AT_MOST:
+            drawn = uniform(seed, replication, a.entity, week, OUTAGE_HITS, 0) < share
+            if drawn and a.problems[SERVICE] < PROBLEMS_AT_MOST:
                 a.problems[SERVICE] += 1
+                hit[i] = True
 
 
 @compiled

@@ -13,7 +13,7 @@ from simcs.compiled import compiled
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.plan import ask
+from simcs.interventions.plan import Policy, Wishes, ask
 from simcs.interventions.unlimited import care_for_all, improve_with_all
 from simcs.journey.columns import Happening, Stage
 from simcs.journey.drift import HEALTH_NOISE, drift
@@ -29,7 +29,7 @@ from simcs.team.order import in_turn, sort_by
 from simcs.team.service import next_free, serve_one
 from simcs.team.work import NOBODY, TASK
 from simcs.world import market_state
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
@@ -90,7 +90,7 @@ def _merged(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.in
     return rows
 
 
-def market(world: World, week: int) -> NDArray[np.int64]:
+def market(world: WorldState, week: int) -> NDArray[np.int64]:
     """Let in what the market brings and the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
     if week == 0:
@@ -98,7 +98,9 @@ def market(world: World, week: int) -> NDArray[np.int64]:
         world.active = np.flatnonzero(stage == ACTIVE)
         awaited = np.flatnonzero(stage == FUTURE)
         world.awaited = awaited[np.argsort(world.accounts["start"][awaited], kind="stable")]
-    market_state.turn(world.market, world.accounts, world.parameters, world.ledger, key, week)
+    market_state.turn(
+        world.market, world.accounts, world.parameters, world.ledger, world.journal, key, week
+    )
     new, count = _open_week(
         world.accounts,
         world.active,
@@ -111,47 +113,73 @@ def market(world: World, week: int) -> NDArray[np.int64]:
         week,
     )
     world.awaited = world.awaited[count:]
+    world.journal.arrived = new
     if len(new):
         world.active = _merged(world.active, new)
     return new
 
 
-def observe(world: World, week: int) -> None:
+def observe(world: WorldState, week: int) -> None:
     """Take this week's readings."""
     key = (world.seed, world.replication)
     telemetry(world.accounts, world.active, world.signals, *key, week)
 
 
-def plan(world: World, week: int) -> None:
-    """Ask the policy for its wishes and put them into the backlog, in service order."""
+def begin_work(world: WorldState, week: int) -> None:
+    """Let in who joins the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
-    in_place, minutes = begin_week(
+    _, minutes = begin_week(
         world.team, world.available, minutes_now(world), world.team_parameters, week
     )
-    view = View(
+    world.used[:] = 0
+    world.ledger["minutes_available"][week] = minutes
+
+
+def plan(world: WorldState, week: int) -> None:
+    """Ask the policy for its wishes and put them into the backlog, in service order."""
+    begin_work(world, week)
+    take_up(world, week, asked_of(world, week, world.policy, world.name))
+
+
+def view_of(
+    world: WorldState, week: int, remembered: memory.Memory, columns_read: set[int]
+) -> View:
+    """Return what can be seen of a world as a week's work is planned."""
+    return View(
         accounts=world.accounts,
         active=world.active,
         week=week,
-        csms=in_place,
-        hours_available=minutes / 60,
+        csms=int(np.count_nonzero(world.team["hired"] <= week)),
+        hours_available=int(world.ledger["minutes_available"][week]) / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],
         action_numbers=NUMBERS,
         typical_scores=world.typical_scores,
         key=(world.seed, world.replication),
-        memory=memory.recall(world.memory, world.policy, len(world.accounts)),
-        columns_read=world.columns_read,
+        memory=remembered,
+        columns_read=columns_read,
     )
-    wishes = ask(
-        world.policy,
-        world.name,
-        view,
-        world.action_effects,
-        world.accounts["owner"],
-        world.available,
-    )
+
+
+def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
+    """Return the checked wishes of a policy; a world whose policy is refused stays as it was.
+
+    Raises
+    ------
+    PolicyError
+        When the policy breaks its contract.
+    """
+    remembered = memory.recall(dict(world.memory), policy, len(world.accounts))
+    view = view_of(world, week, remembered, world.columns_read)
+    wishes = ask(policy, name, view, world.action_effects, world.accounts["owner"], world.available)
     view._end()  # noqa: SLF001 - for the world alone
+    world.memory = remembered
+    return wishes
+
+
+def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
+    """Put what is wished for into the backlog, in service order."""
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
@@ -173,8 +201,6 @@ def plan(world: World, week: int) -> None:
         week,
     )
     world.backlog = ordered[:count]
-    world.used[:] = 0
-    world.ledger["minutes_available"][week] = minutes
 
 
 @compiled
@@ -203,7 +229,7 @@ def _take_up(
     return count
 
 
-def minutes_now(world: World) -> int:
+def minutes_now(world: WorldState) -> int:
     """Return the minutes that each CSM in place has this week."""
     if world.accounts_per_csm is None:
         return world.minutes_each
@@ -261,17 +287,17 @@ def _serve_in_order(
             )  # fmt: skip
 
 
-def serve_automated(world: World, week: int) -> None:
+def serve_automated(world: WorldState, week: int) -> None:
     """Do first, in service order, the work that takes nobody's time."""
     _serve_automated(world.backlog, *service_arguments(world, week))
 
 
-def serve_in_order(world: World, week: int) -> None:
+def serve_in_order(world: WorldState, week: int) -> None:
     """Let CSMs take the due work in service order, each pod of its own accounts."""
     _serve_in_order(world.backlog, *service_arguments(world, week))
 
 
-def service_arguments(world: World, week: int) -> tuple[Any, ...]:
+def service_arguments(world: WorldState, week: int) -> tuple[Any, ...]:
     """Return what `serve_one` takes after the backlog, the task and the CSM."""
     return (
         world.used,
@@ -349,7 +375,7 @@ def _act_all(
             act(accounts, rows[n], parameters, ledger, seed, replication, week)
 
 
-def drift_all(world: World, week: int) -> None:
+def drift_all(world: WorldState, week: int) -> None:
     """Advance every active account by a week and note what it is about to do."""
     world.happening = _drift_all(
         world.accounts,
@@ -365,7 +391,7 @@ def drift_all(world: World, week: int) -> None:
     )
 
 
-def act_all(world: World, week: int) -> None:
+def act_all(world: WorldState, week: int) -> None:
     """Let every account do what it is about to do."""
     key = (world.seed, world.replication)
     _act_all(world.accounts, world.happening, world.parameters, world.ledger, *key, week)
@@ -413,7 +439,7 @@ def take_stock(
     return left[:count]
 
 
-def close(world: World, week: int) -> None:
+def close(world: WorldState, week: int) -> None:
     """Close the week: the book, the ledger, the backlog, process maturity and the team.
 
     Raises

@@ -17,7 +17,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.record import BEGAN, SEAT_TALLY, SHORTEST_TERM, TERM, Economics, Record, TermEnd
 from simcs.team.csm import burns
 from simcs.team.work import NOBODY
-from simcs.world.state import World
+from simcs.world.state import WorldState
 
 COVERED_FOR = 13
 """Weeks for which a touch covers an account, its own included."""
@@ -169,7 +169,7 @@ def _tally(seat: Any, touches: int, stays: bool, covered: bool) -> None:
 
 
 class Recorder:
-    """Collects what a record tells of a world besides its end; call `watch` after each close.
+    """Collects what a record holds of a world besides its end: an `Observer`.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ class Recorder:
         As it opens. Those past their notice have decided already: in week -1.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         accounts, action_effects = world.accounts, world.action_effects
         self.world = world
         self.before = np.zeros(len(accounts), SEEN)
@@ -202,9 +202,9 @@ class Recorder:
         for name in ("owner", "score"):
             self.began[name] = accounts[name][self.began["account"]]
 
-    def watch(self, week: int) -> None:
+    def observe(self, state: WorldState, week: int) -> None:
         """Take note of the week that has just closed."""
-        world = self.world
+        world = state
         if self.ended + len(self.running) > len(self.log):
             # Each account ends at most one term a week.
             self.log = np.concatenate((self.log, np.zeros(len(self.log) + len(self.running), TERM)))

@@ -36,6 +36,7 @@ from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.team.tickets import Tickets
 from simcs.world import market_state
+from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
 from simcs.world.parameters import Market
 
@@ -46,7 +47,7 @@ REFERRAL_SLOT = 1 << (SLOT_BITS - 1)
 
 
 @dataclass
-class World:
+class WorldState:
     """One arm of one replication, at the beginning of a week.
 
     Attributes
@@ -118,15 +119,15 @@ class World:
     """The columns of its view that the policy has read so far."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
-    late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    """With the clock on: goodwill that waiting has cost each account this week."""
+    journal: Journal = field(default_factory=Journal)
+    """What happened this week that the columns do not show."""
 
     @property
     def csms(self) -> int:
         """Number of seats, those to grow into included."""
         return len(self.available)
 
-    def copy(self) -> "World":
+    def copy(self) -> "WorldState":
         """Return an independent copy that shares only what never changes (the policy)."""
         return copy.deepcopy(self, {id(self.policy): self.policy})
 
@@ -239,7 +240,7 @@ def open_world(
     horizon: int,
     seed: int,
     replication: int,
-) -> World:
+) -> WorldState:
     """Return the world in which ``policy`` is about to plan its first week.
 
     Everything but the policy is the same for every arm of a replication.
@@ -270,7 +271,7 @@ def open_world(
     signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
-    return World(
+    return WorldState(
         name=name,
         policy=policy,
         seed=seed,

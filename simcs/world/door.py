@@ -1,0 +1,350 @@
+"""The door to a world: live it week by week, look, try, save it, and go on from there.
+
+    world = simcs.World.open(simcs.prepare(overrides=["book.size=25"]), replication=0)
+    while not world.over:
+        events = world.step("blend")
+
+A week stands open between two calls of `World.step`: the market has come, the readings are taken,
+and the team waits for its plan. The weeks are those of both drivers, to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simcs.errors import SnapshotError, WorldError, quoted
+from simcs.interventions.plan import POLICIES, Plan, Policy
+from simcs.journey.columns import LATENT, Stage
+from simcs.randomness import MARKET_ENTITY, Stream, uniform
+from simcs.signals.view import View
+from simcs.world import loop, phases, snapshot
+from simcs.world.capabilities import require_none
+from simcs.world.event_log import events_of
+from simcs.world.plan_check import PlanCheck, checked
+from simcs.world.state import WorldState
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORKS = 0x8000_0000
+"""Replications from here on are of forks: no run has so many."""
+
+
+class Opening(Protocol):
+    """What worlds are opened from, as `simcs.prepare` returns it."""
+
+    def opened(self, replication: int) -> WorldState:
+        """Return one replication as it opens, for any policy."""
+        ...
+
+
+class World:
+    """One future of one book, a week at a time.
+
+    Open one by `World.open`, or by `World.restore` from a snapshot.
+    """
+
+    def __init__(self, state: WorldState, week: int, policy: Policy | None = None) -> None:
+        self._state = state
+        self._week = week
+        self._policy = policy
+        self._shown: View | None = None
+        self._torn = False
+
+    @classmethod
+    def open(
+        cls, setup: Opening, replication: int = 0, policy: str | Policy | None = None
+    ) -> World:
+        """Open a world at its first week.
+
+        Parameters
+        ----------
+        setup
+            As `simcs.prepare` returns it.
+        replication
+            Which future, from 0; the same as in a comparison of the same setup.
+        policy
+            Whose plan `step` takes where it is given none.
+
+        Raises
+        ------
+        ConfigError
+            When the world needs the clock (``service=clocked``), or there is no such policy.
+        WorldError
+            When ``replication`` is no whole number from 0 on.
+        """
+        if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
+            raise WorldError(
+                f"replication is {quoted(replication)}; allowed: a whole number from 0 on"
+            )
+        state = setup.opened(int(replication))
+        require_none(state.tickets)
+        world = cls(state, 0, None if policy is None else _policy(policy)[0])
+        loop.open_week(state, 0)
+        return world
+
+    @property
+    def week(self) -> int:
+        """The week that stands open, from 0; the horizon once the world is over."""
+        return self._week
+
+    @property
+    def over(self) -> bool:
+        """Whether the last week has closed."""
+        return self._week >= self._state.horizon
+
+    @property
+    def horizon(self) -> int:
+        """Number of weeks."""
+        return self._state.horizon
+
+    @property
+    def view(self) -> View:
+        """What the team can see now, of every active account, until `step` is called.
+
+        Looking changes nothing.
+
+        Raises
+        ------
+        WorldError
+            When the world is over.
+        """
+        self._require_open()
+        if self._shown is None:
+            self._shown = phases.view_of(self._state, self._week, self._state.memory, set())
+        return self._shown
+
+    def check(self, plan: Plan) -> PlanCheck:
+        """Return what is wrong with a plan, task by task, and the hours it asks for by due week.
+
+        Nothing changes.
+
+        Raises
+        ------
+        WorldError
+            When the world is over, or this is no plan.
+        """
+        self._require_open()
+        if not isinstance(plan, Plan):
+            raise WorldError(f"check takes a Plan; got {quoted(plan)}")
+        return checked(self._state, self.view, plan)
+
+    def step(
+        self, orders: Plan | Policy | str | None = None, week: int | None = None
+    ) -> NDArray[Any]:
+        """Close the week under some orders, and open the next.
+
+        Parameters
+        ----------
+        orders
+            A plan, a policy or its name. None: the policy that the world was opened with.
+        week
+            The week that the orders are for; by default the one that stands open.
+
+        Returns
+        -------
+        numpy.ndarray
+            The events of the week that has closed, an array of `simcs.world.event_log.EVENT`.
+
+        Raises
+        ------
+        WorldError
+            When the world is over, or the orders are for another week.
+        PolicyError
+            When the orders cannot be followed. In both cases everything stays as it was.
+        """
+        self._require_open()
+        if week is not None and week != self._week:
+            closed = isinstance(week, int | np.integer) and week < self._week
+            raise WorldError(
+                f"the orders are for week {quoted(week)}, which "
+                f"{'has closed' if closed else 'is not open yet'}; allowed: week {self._week}"
+            )
+        state, week = self._state, self._week
+        policy, name = self._ordering(orders)
+        wishes = phases.asked_of(state, week, policy, name)
+        before = state.accounts.copy()
+        if self._shown is not None:
+            self._shown._end()  # noqa: SLF001 - for the world alone
+            self._shown = None
+        self._torn = True
+        state.policy = policy
+        loop.close_week(state, week, wishes)
+        events = events_of(before, state, week)
+        self._week = week + 1
+        if not self.over:
+            loop.open_week(state, self._week)
+        self._torn = False
+        return events
+
+    def snapshot(self) -> bytes:
+        """Return all that the world is as bytes, for `restore`; a policy is no part of it.
+
+        What a policy remembers is.
+        """
+        self._require_whole()
+        return snapshot.pack(self._state, self._week)
+
+    @classmethod
+    def restore(
+        cls, data: bytes, setup: Opening | None = None, policy: str | Policy | None = None
+    ) -> World:
+        """Return the world of a snapshot, as it was when it was taken.
+
+        Parameters
+        ----------
+        data
+            As `snapshot` returned it. Take bytes from nobody else: the checksum shows damage, not
+            intent.
+        setup
+            Where it is given, the snapshot must be of a world of this setup.
+        policy
+            Whose plan `step` takes where it is given none.
+
+        Raises
+        ------
+        SnapshotError
+            When the bytes are damaged, or of another version or another configuration.
+        """
+        state, week = snapshot.unpack(data)
+        if setup is not None:
+            wanted = setup.opened(0)
+            if snapshot.configuration(wanted) != snapshot.configuration(state):
+                raise SnapshotError(
+                    "snapshot: it is of another configuration than the setup; allowed: a setup "
+                    "with the same settings, or none"
+                )
+        return cls(state, week, None if policy is None else _policy(policy)[0])
+
+    def digest(self) -> str:
+        """Return a digest of all that the world is: the same week and state, the same digest."""
+        self._require_whole()
+        return snapshot.digest(self._state, self._week)
+
+    def fork(self, randomness: int | None = None, policy: str | Policy | None = None) -> World:
+        """Return a world that goes on from here apart from this one.
+
+        Parameters
+        ----------
+        randomness
+            None: it meets the same random numbers. A number: it meets others from now on, for each
+            number its own. Accounts are the same, and so are those yet to arrive.
+        policy
+            Whose plan its `step` takes where it is given none; None: as here.
+
+        Raises
+        ------
+        WorldError
+            When ``randomness`` is no whole number from 0 to 65535.
+        """
+        self._require_whole()
+        state = self._state.copy()
+        if randomness is not None:
+            if not isinstance(randomness, int | np.integer) or not 0 <= randomness < 2**16:
+                raise WorldError(
+                    f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
+                )
+            state.replication = _forked(state, int(randomness), self._week)
+        return World(state, self._week, self._policy if policy is None else _policy(policy)[0])
+
+    def mute(self, accounts: ArrayLike) -> World:
+        """Let work on some accounts have no effect from now on; its hours are spent all the same.
+
+        Returns the world, so that calls can be chained: ``world.fork().mute([3, 7])``.
+
+        Raises
+        ------
+        WorldError
+            When an account is none of this world's rows.
+        """
+        self._require_whole()
+        rows = np.atleast_1d(np.asarray(accounts))
+        count = len(self._state.accounts)
+        if rows.size and (rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= count):
+            raise WorldError(
+                f"accounts is {quoted(accounts)}; allowed: row numbers from 0 to {count - 1}"
+            )
+        self._state.accounts["muted"][rows.astype(np.int64)] = 1
+        return self
+
+    def truth(self) -> pd.DataFrame:
+        """Return what nobody in the team can see: for debriefs, never for a policy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each account of the world, by row number: stage, arr in $, every latent
+            column.
+        """
+        import pandas as pd
+
+        self._require_whole()
+        state = self._state
+        columns: dict[str, Any] = {
+            "stage": [Stage(stage).name.lower() for stage in state.accounts["stage"]],
+            "arr": state.accounts["arr"] / 100,
+        }
+        for name in LATENT:
+            values = state.accounts[name]
+            if values.ndim == 1:
+                columns[name] = values
+            else:
+                columns |= {f"{name}_{k}": values[:, k] for k in range(values.shape[1])}
+        return pd.DataFrame(columns).rename_axis("account")
+
+    def _ordering(self, orders: Plan | Policy | str | None) -> tuple[Policy, str]:
+        if isinstance(orders, Plan):
+            return _Given(orders), "orders"
+        if orders is not None:
+            return _policy(orders)
+        if self._policy is None:
+            raise WorldError(
+                "step was given no orders, and the world has no policy; allowed: a plan, a policy "
+                "or its name, as in step('blend')"
+            )
+        return self._policy, type(self._policy).__name__
+
+    def _require_open(self) -> None:
+        self._require_whole()
+        if self.over:
+            raise WorldError(
+                f"the world is over: its last week was {self.horizon - 1}; allowed: to restore or "
+                "fork an earlier week"
+            )
+
+    def _require_whole(self) -> None:
+        if self._torn:
+            raise WorldError(
+                f"week {self._week} was interrupted half-way; allowed: to restore a snapshot"
+            )
+
+
+class _Given:
+    """Stands where a policy does, and asks for a plan that is there already."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def plan(self, view: View, week: int) -> Plan:
+        """Return the plan."""
+        return self._plan
+
+
+def _policy(given: str | Policy) -> tuple[Policy, str]:
+    """Return a policy and the name by which messages speak of it."""
+    if isinstance(given, str):
+        return POLICIES[given](), given
+    if isinstance(given, type) or not hasattr(given, "plan"):
+        raise WorldError(
+            f"orders are {quoted(given)}; allowed: a Plan, a policy, or the name of one"
+        )
+    return given, type(given).__name__
+
+
+def _forked(state: WorldState, randomness: int, week: int) -> int:
+    """Return the replication whose random numbers a fork meets, its own for each of its kind."""
+    u = uniform(state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), randomness)
+    return FORKS + int(u * FORKS)

@@ -1,0 +1,38 @@
+"""What happened in a week that the columns of accounts do not show afterwards.
+
+The model writes it for those who watch; no equation reads it.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def _nobody() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
+
+
+@dataclass
+class Journal:
+    """One week's notes; each phase overwrites its own.
+
+    Attributes
+    ----------
+    arrived
+        Row numbers of the accounts that became customers.
+    rise_announced
+        Whether a price rise was announced.
+    outage
+        Whether there was an outage.
+    hit
+        Row numbers of the accounts in which the outage opened a problem.
+    late_goodwill
+        With the clock on: goodwill that waiting cost each account, shape ``(accounts,)``.
+    """
+
+    arrived: NDArray[np.int64] = field(default_factory=_nobody)
+    rise_announced: bool = False
+    outage: bool = False
+    hit: NDArray[np.int64] = field(default_factory=_nobody)
+    late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

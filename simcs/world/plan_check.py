@@ -1,0 +1,127 @@
+"""Checking a plan before it is carried out: what is wrong with it, and the hours it asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.errors import PolicyError
+from simcs.interventions.plan import Plan, ask
+from simcs.signals.view import View
+from simcs.world.state import WorldState
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a plan.
+
+    Parameters
+    ----------
+    part
+        Which call of ``add``, ``improve`` or ``remember`` it stands in, from 0 for each of them.
+    account
+        Row number of the account that it is about; None where it is about the call as a whole.
+    message
+        What is wrong, and what is allowed.
+    """
+
+    part: int
+    account: int | None
+    message: str
+
+
+@dataclass(frozen=True)
+class PlanCheck:
+    """What `simcs.World.check` found.
+
+    Parameters
+    ----------
+    problems
+        What is wrong, in the order of the plan; empty where all of it can be followed.
+    hours
+        Hours that the plan asks of the team, by the week in which they fall due; of tasks with a
+        problem none.
+    available
+        Hours that the team has this week.
+    """
+
+    problems: tuple[Problem, ...]
+    hours: dict[int, float]
+    available: float
+
+    def __bool__(self) -> bool:
+        return not self.problems
+
+
+class _Only:
+    """Asks for one plan, with what the policy at work declares to remember."""
+
+    def __init__(self, plan: Plan, memory: dict[str, float]) -> None:
+        self._plan = plan
+        self.memory = memory
+
+    def plan(self, view: View, week: int) -> Plan:
+        return self._plan
+
+
+def checked(state: WorldState, view: View, plan: Plan) -> PlanCheck:
+    """Return what is wrong with a plan and what it asks for; the world stays as it is."""
+    problems: list[Problem] = []
+    tasks: list[NDArray[Any]] = []
+    for number, single in _singles(plan):
+        found = _tried(state, view, single)
+        if isinstance(found, str) and len(single.parts):
+            each = list(_each(single))
+            for account, alone in each:
+                own = _tried(state, view, alone)
+                if isinstance(own, str):
+                    problems.append(Problem(number, account, own))
+                else:
+                    tasks.append(own)
+            if not any(problem.part == number for problem in problems):
+                problems.append(Problem(number, None, found))
+        elif isinstance(found, str):
+            problems.append(Problem(number, None, found))
+        else:
+            tasks.append(found)
+    hours: dict[int, float] = {}
+    for rows in tasks:
+        for due, minutes in zip(rows["due"].tolist(), rows["minutes"].tolist(), strict=True):
+            hours[due] = hours.get(due, 0.0) + minutes / 60
+    available = float(state.available.sum()) / 60
+    return PlanCheck(tuple(problems), dict(sorted(hours.items())), available)
+
+
+def _singles(plan: Plan) -> list[tuple[int, Plan]]:
+    """Return each call of a plan as a plan of its own, with its number among those of its kind."""
+    singles = []
+    for kind in ("parts", "improvement", "notes"):
+        for number, call in enumerate(getattr(plan, kind)):
+            single = Plan()
+            setattr(single, kind, [call])
+            singles.append((number, single))
+    return singles
+
+
+def _each(single: Plan) -> list[tuple[int | None, Plan]]:
+    """Return a call of ``add`` account by account; none where it cannot be taken apart."""
+    [(account, action, priority, cause, due)] = single.parts
+    named = np.asarray(account).reshape(-1)
+    if named.dtype.kind not in "iu":
+        return []
+    each = []
+    for at, row in enumerate(named.tolist()):
+        own = [value if np.ndim(value) == 0 else np.asarray(value)[at] for value in (priority, due)]
+        each.append((row, Plan().add(row, action, own[0], cause=cause, due=own[1])))
+    return each
+
+
+def _tried(state: WorldState, view: View, single: Plan) -> NDArray[Any] | str:
+    """Return the tasks that a plan comes to, or what is wrong with it."""
+    only = _Only(single, dict.fromkeys(state.memory, 0.0))
+    try:
+        wishes = ask(only, "", view, state.action_effects, state.accounts["owner"], state.available)
+    except PolicyError as error:
+        return str(error).partition(": ")[2]
+    return np.concatenate((wishes.tasks, wishes.team_work))

@@ -1,0 +1,177 @@
+"""A world as bytes: a header in JSON, then its arrays, compressed. Nothing is pickled."""
+
+import json
+import zlib
+from dataclasses import asdict, fields
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import source_hash
+from simcs.errors import SnapshotError
+from simcs.interventions.actions import NUMBERS
+from simcs.interventions.policies import Nothing
+from simcs.journey.parameters import MOVING
+from simcs.team.backlog import task_index
+from simcs.world.journal import Journal
+from simcs.world.market_state import MarketState
+from simcs.world.parameters import Market
+from simcs.world.state import WorldState
+
+MAGIC = b"simcs world 1\n"
+CHECK = 16
+"""Bytes of the checksum."""
+
+LEFT_OUT = ("policy", "columns_read", "task_index", "tickets", "memory", "market", "journal")
+"""Of a world: what is no part of it, or made again, or kept in a way of its own."""
+
+SO_FAR = ("ledger", "spent")
+"""Arrays with a row for each week; the rows of weeks to come are empty."""
+
+STEADY = (
+    "segment_names", "seed", "horizon", "named", "maturity_gain", "maturity_memory", "patience",
+    "minutes_each", "team_parameters", "red_line", "signals", "action_effects", "typical_scores",
+)  # fmt: skip
+"""Of a world: what no week changes. Parameters and market come on top."""
+
+Header = dict[str, Any]
+
+
+def pack(state: WorldState, week: int) -> bytes:
+    """Return a world as bytes."""
+    header, parts = _taken(state, week)
+    text = _text(header)
+    body = len(text).to_bytes(8, "little") + text + b"".join(parts)
+    return MAGIC + blake2b(body, digest_size=CHECK).digest() + zlib.compress(body, 6)
+
+
+def digest(state: WorldState, week: int) -> str:
+    """Return a digest of all that a world is, its week included: 32 hexadecimal digits.
+
+    It is the same in every process; what only saves time, such as which columns a policy read
+    before, is no part of it.
+    """
+    header, parts = _taken(state, week)
+    found = blake2b(_text(header), digest_size=16)
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()
+
+
+def configuration(state: WorldState) -> str:
+    """Return a digest of what a world was configured with, the same in all of its weeks."""
+    still = [name for name in state.parameters.dtype.names or () if name not in MOVING]
+    found = blake2b(repr(asdict(state.market.parameters)).encode(), digest_size=16)
+    for name in still:
+        found.update(np.ascontiguousarray(state.parameters[name]).tobytes())
+    for name in STEADY:
+        value = getattr(state, name)
+        array = isinstance(value, np.ndarray)
+        found.update(np.ascontiguousarray(value).tobytes() if array else repr(value).encode())
+    return found.hexdigest()
+
+
+def unpack(data: bytes) -> tuple[WorldState, int]:
+    """Return the world that bytes hold, under the policy that asks for nothing, and its week.
+
+    Raises
+    ------
+    SnapshotError
+        When they hold none, are damaged, or come from another version of simcs.
+    """
+    header, body = _opened(data)
+    for name, here in _made_by().items():
+        if header.get(name) != here:
+            raise SnapshotError(
+                f"snapshot: it is of another version of simcs ({name} {header.get(name)!r}, here "
+                f"{here!r}); allowed: one of this version (replay the log of orders instead)"
+            )
+    return _built(header, body), header["week"]
+
+
+@cache
+def _made_by() -> Header:
+    return {"simcs": version("simcs"), "sources": source_hash()[:16], "actions": [*NUMBERS]}
+
+
+def _text(header: Header) -> bytes:
+    return json.dumps(header, sort_keys=True).encode()
+
+
+def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
+    """Return the header of a world and its arrays, in the header's order."""
+    arrays: dict[str, NDArray[Any]] = {}
+    values: dict[str, Any] = {}
+    for field in fields(WorldState):
+        if field.name not in LEFT_OUT:
+            value = getattr(state, field.name)
+            (arrays if isinstance(value, np.ndarray) else values)[field.name] = value
+    for name in SO_FAR:
+        arrays[name] = arrays[name][: week + 1]
+    arrays |= {f"memory.{name}": state.memory[name] for name in sorted(state.memory)}
+    journal = {f.name: getattr(state.journal, f.name) for f in fields(Journal)}
+    arrays |= {f"journal.{k}": v for k, v in journal.items() if isinstance(v, np.ndarray)}
+    header = _made_by() | {
+        "week": week,
+        "values": values,
+        "market": asdict(state.market),
+        "journal": {k: v for k, v in journal.items() if not isinstance(v, np.ndarray)},
+        "arrays": [[name, column.dtype.descr, column.shape] for name, column in arrays.items()],
+    }
+    return header, [np.ascontiguousarray(column).tobytes() for column in arrays.values()]
+
+
+def _opened(data: bytes) -> tuple[Header, bytes]:
+    if not isinstance(data, bytes) or not data.startswith(MAGIC):
+        raise SnapshotError("snapshot: these are no bytes that World.snapshot() returned")
+    begin = len(MAGIC) + CHECK
+    try:
+        body = zlib.decompress(data[begin:])
+    except zlib.error as error:
+        raise SnapshotError(f"snapshot: it is damaged ({error})") from None
+    if blake2b(body, digest_size=CHECK).digest() != data[len(MAGIC) : begin]:
+        raise SnapshotError("snapshot: it is damaged (its checksum is another)")
+    end = 8 + int.from_bytes(body[:8], "little")
+    return json.loads(body[8:end]), body[end:]
+
+
+def _built(header: Header, body: bytes) -> WorldState:
+    arrays: dict[str, NDArray[Any]] = {}
+    at = 0
+    for name, descr, shape in header["arrays"]:
+        kind = np.dtype((np.record, [_field(entry) for entry in descr]))
+        kind = kind if descr[0][0] else np.dtype(descr[0][1])
+        size = int(np.prod(shape)) * kind.itemsize
+        arrays[name] = np.frombuffer(body[at : at + size], kind).reshape(shape).copy()
+        at += size
+    values = header["values"]
+    for name in SO_FAR:
+        whole = np.zeros((values["horizon"], *arrays[name].shape[1:]), arrays[name].dtype)
+        whole[: len(arrays[name])] = arrays[name]
+        arrays[name] = whole
+    apart: dict[str, dict[str, Any]] = {"memory": {}, "journal": {}}
+    for name in [name for name in arrays if "." in name]:
+        room, _, column = name.partition(".")
+        apart[room][column] = arrays.pop(name)
+    market = header["market"]
+    weather = market["weather"] and tuple(market["weather"])
+    values["segment_names"] = tuple(values["segment_names"])
+    rest: dict[str, Any] = values | arrays
+    return WorldState(
+        policy=Nothing(),
+        market=MarketState(**market | {
+            "parameters": Market(**market["parameters"]), "weather": weather,
+        }),
+        memory=apart["memory"],
+        journal=Journal(**header["journal"], **apart["journal"]),
+        task_index=task_index(len(arrays["accounts"])),
+        **rest,
+    )  # fmt: skip
+
+
+def _field(entry: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(part) if isinstance(part, list) else part for part in entry)
