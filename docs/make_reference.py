@@ -243,31 +243,29 @@ def actions() -> str:
 ACTIONS_OPENING = """\
 # Actions
 
-What a policy can ask for: `plan.add(which, "check_in")`. This page is written by
-`docs/make_reference.py` from `simcs/interventions/actions.py`; do not edit it by hand.
+What a policy can ask for: `plan.add(which, "check_in")`. `docs/make_reference.py` writes this page from
+the code; do not edit it.
 
-- **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: it takes nobody's
-  time, but it still adds to contact load.
+- **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: no CSM's time, but
+  contact load.
 - **lead**: weeks from the plan to the earliest service.
 - **load**: what it adds to contact load, in calls.
 - **goodwill, root, enablement, sponsor, expansion, data**: the share of the hours that goes to
-  each. [The model](model.md#4-service) says what each does; *data* is upkeep of what is on file,
-  which makes [telemetry](model.md#2-telemetry) miss less and misread less.
+  each ([the model](model.md#4-service)); *data* is upkeep of what is on file, for better
+  [telemetry](model.md#2-telemetry).
 - **equals**: effective hours, where they are not the hours spent.
 """
 
 ACTIONS_CLOSING = """
-An `onboarding_session` also counts as a session held. A `concession` works only for an account that
-has given notice: leaving is then less certain, and the contract shrinks by
-`journey.concession_discount`. Improving the process is no action on an account: ask for it with
+A `concession` works only for an account that has given notice: leaving becomes less certain, and the
+contract shrinks by `journey.concession_discount`. Ask for process improvement with
 `plan.improve(share)`.
 
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
-their own will: `plan.add(view.lost.account[which], "win_back")`.
-[The model](model.md#afterwards) says what comes of them.
+their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
 
-None of this can be set in a configuration. Hours marked V1 are figures of practitioners; the
-others, all loads and all shares are assumptions.
+None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and all
+shares are assumptions.
 """
 
 

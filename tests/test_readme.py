@@ -59,7 +59,9 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
     assert f"in {share * sets:.0f} of {sets} alternative sets of assumptions" in told
     versus = result.assumption_differences("net_retention", "proactive")
     assert f"it does in {sets_won(versus, 'blend')}" in told
-    assert f"in {sets_won(versus, 'blend')}" in plain(QUOTING)
+    money = result.assumption_differences("lifetime_value")
+    for table, policy in ((versus, "blend"), (money, "proactive")):
+        assert f"in {sets_won(table, policy)}" in plain(QUOTING)
     assert f"{result.findings.draws['parameter'].nunique()} of them are varied" in told
     # Why: net retention is gross retention and expansion.
     points = {
