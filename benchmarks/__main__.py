@@ -22,6 +22,7 @@ from benchmarks import (
 from benchmarks.efforts import FULL, QUICK, Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.targets import TARGETS
+from experiments.stored import stamp
 from simcs.errors import SimcsError, printable
 from simcs.experiment.store import RunFolder
 from simcs.report.figures.style import DPI
@@ -169,13 +170,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.what
     ]
     try:
-        return run(effort, folder)
+        ended = run(effort, folder)
     except SimcsError as error:
         say(printable(str(error)))
         return FAILED
     except KeyboardInterrupt:
         say("interrupted; what was stored before stays as it was")
         return STOPPED
+    if folder == PUBLISHED:
+        stamp("benchmarks" if given.what == "keys" else f"benchmarks/{given.what}")
+    return ended
 
 
 if __name__ == "__main__":

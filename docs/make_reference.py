@@ -243,8 +243,8 @@ def actions() -> str:
 ACTIONS_OPENING = """\
 # Actions
 
-What a policy can ask for: `plan.add(which, "check_in")`. `docs/make_reference.py` writes this page from
-the code; do not edit it.
+What a policy can ask for: `plan.add(which, "check_in")`. `docs/make_reference.py` writes this page
+from the code; do not edit it.
 
 - **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: no CSM's time, but
   contact load.
@@ -257,15 +257,15 @@ the code; do not edit it.
 """
 
 ACTIONS_CLOSING = """
-A `concession` works only for an account that has given notice: leaving becomes less certain, and the
-contract shrinks by `journey.concession_discount`. Ask for process improvement with
+A `concession` works only for an account that has given notice: leaving becomes less certain, and
+the contract shrinks by `journey.concession_discount`. Ask for process improvement with
 `plan.improve(share)`.
 
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
 their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
 
-None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and all
-shares are assumptions.
+None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and
+all shares are assumptions.
 """
 
 

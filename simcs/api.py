@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcs.book.csv_file import book_from_frame
+from simcs.comparison import Comparison, run
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import check as checking
 from simcs.experiment import hydra_app
 from simcs.experiment.config import CsvBook
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
-from simcs.report.result import Comparison, run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -112,28 +112,31 @@ def _resume(given: list[str]) -> int:
 
 
 def _report(given: list[str]) -> int:
+    from simcs.comparison import reread, write_run
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
-    from simcs.report.result import reread
 
     [path] = _folders("report", given, 1)
-    folder, found = RunFolder.at(path), reread(path)
-    if found.findings.config.plugins:
+    folder, found = RunFolder.at(path), reread(path).answer
+    if found.config.plugins:
         # They are not run, so tables and texts that tell of their metrics would lose them.
         report_files(found, folder)
         print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
     else:
-        found.write(folder)
+        write_run(found, folder)
         print(f"Written to {path}")
     return 0
 
 
 def _diff(given: list[str]) -> int:
+    from pathlib import Path
+
+    from simcs.comparison import reread
     from simcs.report.diff import diff
-    from simcs.report.result import reread
 
     first, second = _folders("diff", given, 2)
-    print(diff(reread(first), reread(second)))
+    names = Path(first).name, Path(second).name
+    print(diff(reread(first).answer, reread(second).answer, names))
     return 0
 
 
@@ -153,8 +156,8 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 def _run(config: "Config", folder: "RunFolder") -> None:
     from tqdm import tqdm
 
+    from simcs.comparison import run
     from simcs.experiment.replications import prepare
-    from simcs.report.result import run
 
     tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
     folder.require_open()
@@ -182,7 +185,6 @@ def _signals(overrides: list[str]) -> int:
     def task(config: "Config") -> None:
         from tqdm import tqdm
 
-        from simcs.experiment.config import arms_of
         from simcs.experiment.replications import prepare
         from simcs.report.signal_text import signal_report
         from simcs.studies.signal_quality import foreseen
@@ -191,7 +193,7 @@ def _signals(overrides: list[str]) -> int:
         setup = prepare(config)
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
             found = foreseen(setup, bar.update)
-        for number, arm in enumerate(arms_of(config)):
+        for number, arm in enumerate(setup.arms):
             mine = [futures[number] for futures in found]
             names, made_up = list(config.journey.segments), setup.book.made_up
             print(signal_report(arm.name, mine, names, config.seed, made_up))

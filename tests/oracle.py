@@ -162,6 +162,9 @@ class Account:
     problems: list[int]
     happening: int
     missed_since: int
+    rise: int
+    concession: int
+    cut: int
     referral: int
     asked: int
     reported: int
@@ -557,13 +560,17 @@ class Customer:
             if self.draws(week, Stream.TURNING) >= sigma(a.health - penalty):
                 self.leave(week, self.shortfall())
                 return
+        a.rise = a.concession = a.cut = 0
         if a.conceded:
-            self.shrink(scaled(a.arr, j.concession_discount))
+            a.concession = scaled(a.arr, j.concession_discount)
+            self.shrink(a.concession)
         else:
-            self.grow(scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau))
+            a.rise = scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau)
+            self.grow(a.rise)
         chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
         if self.draws(week, Stream.CONTRACTION) < chance:
-            self.shrink(scaled(a.arr, j.contraction_size))
+            a.cut = scaled(a.arr, j.contraction_size)
+            self.shrink(a.cut)
         a.renewal += a.term
         a.intent = Intent.STAY
         a.conceded = 0
@@ -741,7 +748,7 @@ class Oracle:
         self.horizon = int(world.horizon)
         self.maturity = float(world.maturity)
         self.typical_scores = np.array(world.typical_scores)
-        self.red_line = [self.red_line(scores) for scores in self.typical_scores.tolist()]
+        self.red_line = [self.line_of(scores) for scores in self.typical_scores.tolist()]
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
@@ -894,7 +901,7 @@ class Oracle:
         speak = sum(customer.speaks_well for customer in self.customers)
         return speak / active if active else 0.0
 
-    def market(self, week: int) -> dict[str, list[Any]]:
+    def market_moves(self, week: int) -> dict[str, list[Any]]:
         """Return what the market has moved, by name, for each segment."""
         numbers = range(len(self.segments))
         return {
@@ -907,7 +914,7 @@ class Oracle:
 
     # Plan
 
-    def red_line(self, scores: list[float]) -> float:
+    def line_of(self, scores: list[float]) -> float:
         """Return the score below which an account is red, from the typical ones of its segment."""
         at = self.team.burning_share * (len(scores) - 1)
         low, high = scores[math.floor(at)], scores[min(math.floor(at) + 1, len(scores) - 1)]
@@ -1277,7 +1284,7 @@ class Oracle:
         for row, seat in zip(team, self.seats, strict=True):
             for name in CSM.names or ():
                 row[name] = getattr(seat, name)
-        market = self.market(week)
+        market = self.market_moves(week)
         return Snapshot(
             week, self.accounts(), ledger, backlog, spent, used, team, self.maturity, market
         )

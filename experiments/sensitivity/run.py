@@ -28,6 +28,7 @@ from experiments.sensitivity.points import (
     kept_points,
     live_with_bar,
 )
+from experiments.stored import stamp
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError
 from simcs.experiment.comparison import identity
@@ -115,6 +116,8 @@ def run(wanted: list[str], effort: str, workers: int | None) -> None:
         for stage in wanted:
             result["parts"][stage] = STAGES[stage](lab, result)
             write(result, target)
+            if target == RESULT:
+                stamp("sensitivity")
             print(f"{stage}: written to {target}", file=sys.stderr, flush=True)
 
 

@@ -61,7 +61,7 @@ class Csm:
         while True:
             yield self.week_begins
             self.week_begins = self.clock.env.event()
-            service = phases.service_arguments(self.world, self.clock.week)
+            service = phases.service_of(self.world, self.clock.week)
             tray = self.desk.tray(self.number)
             minutes = 0
             while True:
@@ -69,7 +69,7 @@ class Csm:
                 yield self.clock.turn(minutes, rank=self.number)
                 if not tray or not self.has_time:
                     break
-                minutes = serve_one(self.world.backlog, tray.popleft(), self.number, *service)
+                minutes = serve_one(service, tray.popleft(), self.number)
 
     def wake(self) -> None:
         """Call this CSM to the week's work."""

@@ -15,9 +15,11 @@ import simpy
 from simcs.agents.clock import Clock
 from simcs.agents.helpdesk import ClockedDesk
 from simcs.journey import lifecycle, win_back
+from simcs.journey.lifecycle import Week
+from simcs.world import phases
 from simcs.world.state import WorldState
 
-Act = Callable[[Any, int, Any, Any, int, int, int], None]
+Act = Callable[[Week, int], None]
 
 
 class Customer:
@@ -81,13 +83,4 @@ class Customer:
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the books."""
-        world = self.world
-        act(
-            world.accounts,
-            self.row,
-            world.parameters,
-            world.ledger,
-            world.seed,
-            world.replication,
-            self.clock.week,
-        )
+        act(phases.week_of(self.world, self.clock.week), self.row)

@@ -155,11 +155,12 @@ class ClockedDesk(Desk):
         add up alike whoever was done first.
         """
         world = self.world
-        used, _, *others = phases.service_arguments(world, week)
-        limit = used.copy()
+        service = phases.service_of(world, week)
+        limit = world.used.copy()
+        service = service._replace(available=limit)
         for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
-            limit[csm] = used[csm] + minutes
-            serve_one(world.backlog, task, csm, used, limit, *others)
+            limit[csm] = world.used[csm] + minutes
+            serve_one(service, task, csm)
         self.worked.clear()
         self.dropped.clear()
         self.before += self.stretch

@@ -17,7 +17,7 @@ from simcs import agents
 from simcs.book.book import Book
 from simcs.errors import PolicyError
 from simcs.experiment import plugins
-from simcs.experiment.config import Arm, Config, arms_of, tickets_of
+from simcs.experiment.config import Arm, Config, tickets_of
 from simcs.experiment.parallel import apart, idle
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world import loop
@@ -59,15 +59,14 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
     """
     require_none(tickets_of(config))
     setup = prepare(config, book)
-    named = arms_of(config)
-    for arm in named:
+    for arm in setup.arms:
         portable(arm)
     replications = range(min(REPLICATIONS, config.replications))
     # Before anything is lived in this process, whose copies the others may be.
     alone = {
         (replication, number): apart(partial(lived_alone, setup), (replication, number))
         for replication in replications
-        for number in range(len(named))
+        for number in range(len(setup.arms))
     }
     drivers = order = True
     for replication in replications:

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.analysis.summary import mean_interval
-from simcs.report.text import MADE_UP, UNDEFINED, aligned, shown
+from simcs.report.plain_tables import aligned
+from simcs.report.text import UNDEFINED, shown
+from simcs.report.verdict_text import MADE_UP
 from simcs.studies.signal_quality import (
     BANDS,
     FRESH_WEEKS,

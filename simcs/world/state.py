@@ -16,7 +16,7 @@ from simcs.interventions.memory import Memory
 from simcs.interventions.plan import Policy
 from simcs.journey import parameters as journey_parameters
 from simcs.journey.columns import WEEK, Stage
-from simcs.journey.lifecycle import decide
+from simcs.journey.lifecycle import Week, decide
 from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
 from simcs.journey.sampling import (
     blank_accounts,
@@ -264,10 +264,10 @@ def open_world(
     table = journey_parameters.table(journey)
     ledger = np.zeros(horizon, WEEK)
     # Those already past their notice have made up their minds.
-    nowhere = np.zeros(1, WEEK)
+    before = Week(accounts, table, np.zeros(1, WEEK), seed, replication, -1)
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
-        decide(accounts, i, table, nowhere, seed, replication, -1)
+        decide(before, i)
     signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)

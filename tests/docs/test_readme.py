@@ -1,0 +1,83 @@
+"""The README gives the answer of the main job, and every figure in it follows from that run."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from simcs.comparison import run
+from simcs.experiment.hydra_app import compose
+from simcs.experiment.replications import prepare
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+QUOTING = ROOT / "docs" / "how-to" / "assumptions.md"
+MOST_WORDS = 600
+
+
+def plain(page: Path) -> str:
+    """Return the text of a page on one line, without the marks of bold type and lists."""
+    return " ".join(page.read_text("utf-8").replace("**", "").replace("\n- ", "\n").split())
+
+
+def millions(share: float, total: float) -> str:
+    return f"${share * total / 1e6:.2f}M"
+
+
+def sets_won(table: pd.DataFrame, policy: str) -> str:
+    """Return in which share of the sets a policy is ahead, with its interval."""
+    row = table.set_index("policy").loc[policy]
+    low, high = 100 * row["share_low"], 100 * row["share_high"]
+    return f"{100 * row['share']:.0f} % of the sets ({low:.0f} to {high:.0f} %)"
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text("utf-8").split()) < MOST_WORDS
+
+
+@pytest.mark.slow
+def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
+    setup = prepare(compose(["driver=loop"]))
+    result = run(setup)
+    answer = result.answer
+    told = plain(README)
+    arr = setup.book.rows["opening_arr"].sum() / 100
+    rows = result.differences.set_index(["policy", "metric"])
+    gain = rows.loc["blend", "net_retention"]
+    low, high = (millions(gain[end], arr) for end in ("ci_low", "ci_high"))
+    best = result.table.query("metric == 'net_retention'").set_index("policy")["mean"].idxmax()
+    assert best == "blend"
+    assert (
+        f"adds most: {millions(gain['mean_difference'], arr)} ARR after three years "
+        f"(between {low} and {high}), compared with no CS work (`none`), "
+        f"on a book of ${arr / 1e6:.1f}M."
+    ) in told
+    more = 100 * rows.loc[("blend", "logo_retention"), "mean_difference"]
+    assert f"keeps {more:.1f} more of every 100 accounts" in told
+    # How sure: futures, and alternative sets of assumptions.
+    count = int(gain["replications"])
+    assert f"ahead in {gain['share_won'] * count:.0f} of {count} simulated futures" in told
+    sets = answer.assumptions["variant"].nunique()
+    share = answer.assumption_differences().set_index("policy").loc["blend", "share"]
+    assert f"in {share * sets:.0f} of {sets} alternative sets of assumptions" in told
+    versus = answer.assumption_differences("net_retention", "proactive")
+    assert f"it does in {sets_won(versus, 'blend')}" in told
+    money = answer.assumption_differences("lifetime_value")
+    for table, policy in ((versus, "blend"), (money, "proactive")):
+        assert f"in {sets_won(table, policy)}" in plain(QUOTING)
+    assert f"{answer.draws['parameter'].nunique()} of them are varied" in told
+    # Why: net retention is gross retention and expansion.
+    points = {
+        name: 100 * rows.loc[("blend", name), "mean_difference"]
+        for name in ("net_retention", "expansion_share", "gross_retention")
+    }
+    assert "Of the {:.1f} points of net retention, {:.1f} come from growth and {:.1f} from".format(
+        *points.values()
+    ) in told  # fmt: skip
+    # Value: no clear difference means that the interval contains zero.
+    value = rows.xs("lifetime_value", level="metric")
+    for policy in ("proactive", "blend"):
+        assert value.loc[policy, "ci_low"] < 0 < value.loc[policy, "ci_high"], policy
+    assert value.loc["heroic", "ci_high"] < 0
+    loss = millions(-value.loc["heroic", "mean_difference"] * len(setup.book), 1.0)
+    assert f"fire-fighting (`heroic`) loses {loss}" in told
