@@ -20,8 +20,6 @@ from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
     ASSUMPTION,
     FIXED,
-    MEASURED_HOURS,
-    PARTS,
     Parameter,
     described,
     extra,
@@ -31,10 +29,14 @@ from simcs.experiment.parameters import (
     range_of,
     split,
 )
+from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
 from simcs.journey.parameters import Journey
 from simcs.report.settings import changed
+from simcs.signals import observed  # noqa: F401 - declares the columns
+from simcs.signals.columns import COLUMNS
+from simcs.signals.signal import SIGNALS
 
 HERE = Path(__file__).parent / "reference"
 
@@ -227,7 +229,7 @@ def actions() -> str:
             number(action.load),
             *(number(shares[part]) if part in shares else "" for part in PARTS),
             "" if action.equals is None else number(action.equals),
-            MEASURED_HOURS.get(name, ASSUMPTION),
+            action.source,
         )
         for name, action in ACTIONS.items()
         if not action.team
@@ -264,12 +266,49 @@ the contract shrinks by `journey.concession_discount`. Ask for process improveme
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
 their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
 
+An action of your own is one call, in a file that `plugins` names (there is room for four):
+`simcs.action("peer_call", (0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="adoption")`.
+
 None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and
 all shares are assumptions.
 """
 
 
-PAGES = {"configuration.md": configuration, "actions.md": actions}
+def signals() -> str:
+    """Return the page of all that a policy can see of an account."""
+    rows = [
+        (code(name), str(column.doc), "yes" if column.title else "")
+        for name, column in COLUMNS.items()
+    ]
+    rows += [(f'`signal("{name}")`', one.sentence, "yes") for name, one in SIGNALS.items()]
+    return SIGNALS_OPENING + "\n" + markdown(("column", "what it is", "in `simcs signals`"), rows)
+
+
+SIGNALS_OPENING = """\
+# What a policy sees
+
+The columns of the view, beside `view.account`: one element for each active account.
+`docs/make_reference.py` writes this page from the code; do not edit it. What was never observed is
+NaN and its age is infinite, so `view.weeks_since("check_in") >= 6` holds where it was never done.
+The last column marks signals; `simcs signals` measures what they predict.
+
+A signal of your own is one function, in a file that `plugins` names:
+
+```python
+@simcs.signal("seats", title="seats in use")
+def seats(truth, observed, random):
+    \"\"\"Share of the paid seats in use.\"\"\"
+    seen = truth.adoption + 0.1 * random.normal()
+    return np.where(random.uniform(1) < 0.5, seen, np.nan)
+```
+
+It is called once a week with the true state of the active accounts (read-only; policies cannot
+reach it), with what is observed, and with random numbers keyed by account and week. It returns a
+number for each account, NaN where nothing is read this week. Policies see the latest reading as
+`view.signal("seats")` and its age in weeks as `view.signal_age("seats")`.
+"""
+
+PAGES = {"configuration.md": configuration, "actions.md": actions, "signals.md": signals}
 
 
 def main() -> None:

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simcs.api import check, compare
+    from simcs.interventions.actions import action
     from simcs.interventions.plan import Plan, policy
+    from simcs.signals.signal import signal
     from simcs.signals.view import View
 
-__all__ = ["Plan", "View", "check", "compare", "policy"]
+__all__ = ["Plan", "View", "action", "check", "compare", "policy", "signal"]
 
 _HOMES = {
+    "action": "simcs.interventions.actions",
     "check": "simcs.api",
     "compare": "simcs.api",
     "policy": "simcs.interventions.plan",
+    "signal": "simcs.signals.signal",
     "Plan": "simcs.interventions.plan",
     "View": "simcs.signals.view",
 }

@@ -20,24 +20,14 @@ from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config
 from simcs.experiment.priors import span_of
-from simcs.interventions.actions import ACTIONS, Action
+from simcs.interventions.action import PARTS, Action
+from simcs.interventions.actions import ACTIONS
 from simcs.journey.parameters import Touch
 from simcs.signals import score
 
 ASSUMPTION = "assumption"
 FIXED = "fixed in code"
 """What is allowed where no configuration can change a value."""
-
-PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
-"""What the hours of an action can go to."""
-
-MEASURED_HOURS = {
-    "onboarding_session": "V1",
-    "check_in": "V1",
-    "business_review": "V1",
-    "renewal_prep": "V1 with high touch, else an assumption",
-}
-"""Actions whose hours are figures of practitioners."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def _action(name: str, action: Action) -> Iterator[Parameter]:
         ),
         "hours",
         f"Hours of a CSM that {one} takes with an account of low, mid or high touch; 0: automated.",
-        MEASURED_HOURS.get(name, ASSUMPTION),
+        action.source,
     )
     yield row("load", number(action.load), "calls", f"What {one} adds to contact load.")
     yield row("lead", number(action.lead), "weeks", f"Weeks that {one} takes to arrange.")
