@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from simcs.experiment import parameters as registry
+from simcs.experiment.compose import compose
 from simcs.experiment.config import BOOKS, Config
-from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
     ASSUMPTION,
     FIXED,
@@ -29,6 +29,7 @@ from simcs.experiment.parameters import (
     range_of,
     split,
 )
+from simcs.experiment.settings_files import config_folder
 from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES

@@ -13,8 +13,8 @@ from simcs.analysis.answer import STUDIES
 from simcs.errors import ConfigError, RunError, unknown
 from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
 from simcs.experiment.config import Depth
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
-from simcs.experiment.hydra_app import as_yaml
 from simcs.experiment.measurements import RunAnswer, measured, read, write
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder

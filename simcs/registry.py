@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, ItemsView, Iterator, Sequence
 from importlib.metadata import entry_points
+from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from simcs.errors import ConfigError, unknown
@@ -26,6 +27,8 @@ class Registry(Generic[T]):
         self._items: dict[str, T] = {}
         self.built_in: tuple[str, ...] = ()
         self._discovered = False
+        self._asked = False
+        self._lock = RLock()
         _registries[group] = self
 
     def register(self, name: str) -> Callable[[T], T]:
@@ -80,7 +83,16 @@ class Registry(Generic[T]):
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
+        with self._lock:  # so that no thread goes on before all is there
+            if self._asked:
+                return  # by what is being loaded
+            self._asked = True
+            try:
+                self._ask_packages()
+            finally:
+                self._discovered = True
+
+    def _ask_packages(self) -> None:
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             if point.name not in self._items:
                 try:

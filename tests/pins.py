@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from simcs import agents, compare
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.ceiling import Ceiling
 from simcs.record import Economics

@@ -14,7 +14,7 @@ from simcs.analysis.answer import STUDIES
 from simcs.analysis.verdicts import VERDICTS
 from simcs.comparison import Comparison, reread, run
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.report.sentences import verdicts

@@ -102,8 +102,8 @@ def test_arrows_run_down(path: Path) -> None:
         assert not (room in READERS and other in {"agents", "book", "world"}), inside
 
 
-OF_THE_WHOLE = {"test_cli", "test_comparison", "test_compiled", "test_house", "test_makefile", "test_mutation",
-                "test_randomness"}  # fmt: skip
+OF_THE_WHOLE = {"test_cli", "test_comparison", "test_compiled", "test_house", "test_makefile",
+                "test_mutation", "test_randomness", "test_registered"}  # fmt: skip
 """Tests of the root's own modules, and of no room alone."""
 
 

@@ -170,14 +170,14 @@ def lived(
     done: dict[int, Outcome] = {}
     config = setup.config
     if folder is not None:
-        done = {outcome.replication: outcome for outcome in folder.kept()}
+        done = {outcome.replication: outcome for outcome in folder.saved_replications()}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
     warm = partial(warm_up, setup)
     for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile, warm):
         done[outcome.replication] = outcome
         if folder is not None:
-            folder.keep(outcome)
+            folder.save_replication(outcome)
         progress(1)
     return Results(setup, tuple(done[n] for n in sorted(done)))
 

@@ -87,7 +87,7 @@ def read(path: str | Path) -> RunMeasurements:
     """
     import pandas as pd
 
-    from simcs.experiment.hydra_app import from_yaml
+    from simcs.experiment.config_yaml import from_yaml
 
     folder = RunFolder.at(str(path))
     text = folder.config_yaml()

@@ -1,4 +1,4 @@
-"""Every parameter of the model, found by walking the configuration: no list of them is kept.
+"""Every parameter of the model, found by walking the configuration, without a list of them.
 
 A parameter that is added to a dataclass of the configuration, or a new dataclass of them, appears
 here, on the command line and in docs/reference by itself. What the actions cost and do, and what
@@ -118,12 +118,12 @@ def _middling() -> Iterator[Parameter]:
         ("sponsor", "level", score.SPONSOR_CENTRE, score.SPONSOR_SCALE),
         ("pulse", "logit", score.PULSE_CENTRE, None),
     ):
-        told = {"pulse": "the CSM's impression", "sponsor": "the sponsor on file"}.get(
+        what = {"pulse": "the CSM's impression", "sponsor": "the sponsor on file"}.get(
             signal, signal
         )
         for key, value, text in (
-            ("centre", centre, f"Reading of {told} that moves the health score neither way."),
-            ("scale", scale, f"Difference in {told} that counts as one unit in the health score."),
+            ("centre", centre, f"Reading of {what} that moves the health score neither way."),
+            ("scale", scale, f"Difference in {what} that counts as one unit in the health score."),
         ):
             if value is not None:
                 yield Parameter("What the health score takes for middling", f"score.{signal}_{key}",
@@ -148,7 +148,7 @@ def _part(same: Mapping[str, Any]) -> Iterator[Parameter]:
         mark = extra(kind, f.name, "source")
         source = ASSUMPTION if mark in ("", "A") else mark
         unit, allowed = extra(kind, f.name, "unit"), range_of(kind, f.name)
-        for key, value in _told_apart(held).items():
+        for key, value in _by_place(held).items():
             plausible = _plausible(kind, f.name, value)
             yield Parameter(group, key, written(value), unit, allowed, source, sentence, plausible)
     for held in deeper:
@@ -163,7 +163,7 @@ def _plausible(kind: type[Any], name: str, default: Any) -> str:
     return " to ".join(f"{span.at(end):.3g}" for end in (0.0, 1.0))
 
 
-def _told_apart(held: Mapping[str, Any]) -> Mapping[str, Any]:
+def _by_place(held: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the places and values, or one place for all where all values are the same."""
     first_key, first = next(iter(held.items()))
     if len(held) == 1 or any(value != first for value in held.values()):

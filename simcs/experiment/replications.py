@@ -12,15 +12,14 @@ from simcs.book.book import Book, generated
 from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
+from simcs.experiment.arms import Arm, arms_of
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
-    Arm,
     Config,
     CsvBook,
     Depth,
     Driver,
     GeneratedBook,
-    arms_of,
     tickets_of,
 )
 from simcs.experiment.population_cache import remembered

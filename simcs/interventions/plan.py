@@ -1,6 +1,6 @@
 """The Policy door: what a policy is given, what it may ask for, and how it is checked.
 
-A policy is any class with ``plan(view, week) -> Plan``. It sees a read-only `View` and asks for
+A policy is any class with ``plan(view) -> Plan``. It sees a read-only `View` and asks for
 work; the team does the work in service order as far as its hours go.
 """
 
@@ -88,8 +88,8 @@ class Policy(Protocol):
     draws no luck of its own (use `view.random``), so that one instance can serve many replications.
     """
 
-    def plan(self, view: View, week: int) -> Plan:
-        """Return what to ask of the team in this week."""
+    def plan(self, view: View) -> Plan:
+        """Return what to ask of the team in the week of the view."""
         ...
 
 
@@ -150,7 +150,7 @@ def ask(
     week, active = view.week, Known(view.account, view.touch)
     where = f"policy {name!r}, week {week}"
     try:
-        plan = policy.plan(view, week)
+        plan = policy.plan(view)
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
     except (Exception, SystemExit) as error:

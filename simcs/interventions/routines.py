@@ -38,7 +38,7 @@ class Scheduled:
     Rhythms are those of `Typical`.
     """
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for what is due, in this order of priority."""
         plan = Plan()
         revenue = by_revenue(view)
@@ -62,7 +62,7 @@ class Automated:
 
     every: Annotated[int, Field(ge=1, le=520)] = 26
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for what costs few hours or none."""
         plan = Plan()
         young = view.tenure_weeks < 13
@@ -86,7 +86,7 @@ class Random:
 
     share: Share = 1.0
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for one action for each account drawn, until the hours are asked for."""
         plan, table = Plan(), drawn_from()
         action = (view.random(0) * len(table)).astype(np.int64)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.errors import ConfigError
-from simcs.journey.columns import NEVER, NOT_YET, Intent
+from simcs.journey.columns import NEVER, NOT_YET, Account, Intent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,7 +124,7 @@ def _age(week: int, then: int) -> float:
 
 @compiled
 def _see(  # noqa: C901 - one line for each column
-    accounts: NDArray[np.void],
+    accounts: Table[Account],
     active: Ints,
     touch: Ints,
     week: int,

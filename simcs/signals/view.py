@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,12 @@ class View(Observed):
             if memory
             else NO_MEMORY,
         )
+
+    if not TYPE_CHECKING:  # type checkers should know all other names
+
+        def __getattr__(self, name: str) -> Any:
+            new = "; view.luck is the old word: use view.random(k)" if name == "luck" else ""
+            raise AttributeError(f"a view has no {name!r}{new}")
 
     @cached_property
     def lost(self) -> Lost:

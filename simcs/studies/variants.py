@@ -209,7 +209,7 @@ def live_variants(
     if len(set(names)) < len(names):
         raise ValueError("two variants of one study have the same name")
     keys = [variant.key() for variant in variants]
-    kept = folder.kept_variants() if folder is not None else {}
+    kept = folder.saved_variants() if folder is not None else {}
     done = {number: kept[key] for number, key in enumerate(keys) if key in kept}
     progress(sum(len(variants[number].replications) for number in done))
     jobs = [job for n, v in enumerate(variants) if n not in done for job in _jobs(n, v)]
@@ -224,7 +224,7 @@ def live_variants(
             done[number] = np.concatenate(whole)
             del parts[number]
             if folder is not None:
-                folder.keep_variant(keys[number], done[number])
+                folder.save_variant(keys[number], done[number])
         progress(len(futures))
     return _frame(setup, [(v, done[number]) for number, v in enumerate(variants)])
 

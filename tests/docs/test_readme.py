@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from simcs.comparison import run
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,11 @@ from simcs.cli import main
 from simcs.comparison import reread
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.comparison import identity
-from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.experiment.measurements import RunMeasurements, read, write
-from simcs.experiment.store import DONE, RunFolder, provenance
+from simcs.experiment.provenance import provenance
+from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
 
 ARMS = ("none", "heroic")

@@ -7,8 +7,9 @@ import pytest
 
 from simcs.comparison import run
 from simcs.errors import ConfigError
-from simcs.experiment.hydra_app import compose, config_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
+from simcs.experiment.settings_files import config_folder
 from simcs.journey.parameters import Journey
 from simcs.report.settings import changed, other_settings, settings_line
 from simcs.world.state import typical_csms

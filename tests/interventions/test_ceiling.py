@@ -7,7 +7,7 @@ import pytest
 
 from simcs.comparison import Comparison, run
 from simcs.experiment.check import first_difference
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling, care_for_all, remedy

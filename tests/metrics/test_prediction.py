@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import open_worlds, prepare
 from simcs.journey.columns import Intent, Stage
 from simcs.metrics.prediction import auc, lead_times

@@ -6,7 +6,7 @@ import pytest
 
 from simcs.cli import main
 from simcs.experiment.comparison import Results
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.settings import MOST, other_settings, settings_line, short_settings
 

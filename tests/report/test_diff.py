@@ -13,7 +13,8 @@ from simcs.analysis.summary import mean_interval
 from simcs.cli import main
 from simcs.comparison import reread
 from simcs.experiment.comparison import identity
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.measurements import RunAnswer, write
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN

@@ -20,7 +20,7 @@ from simcs.analysis.summary import KEYS
 from simcs.cli import main
 from simcs.comparison import Comparison, reread, run
 from simcs.errors import RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.measurements import RunAnswer, RunMeasurements
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder

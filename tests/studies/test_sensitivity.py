@@ -28,7 +28,7 @@ from experiments.sensitivity.points import (
 from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
 from experiments.sensitivity.words import side
 from simcs.errors import RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import prepare
 from simcs.studies.variants import Variant
@@ -196,7 +196,7 @@ def test_points_of_a_design_are_runs_of_the_model(quick: list[str], tmp_path: Pa
             for n, seed in enumerate((5, 5, 6))
         ]
         lived.append(lab.differences("test", variants))
-        kept = folder.kept_variants()
+        kept = folder.saved_variants()
     assert len(kept) == 3
     assert np.array_equal(lived[0][0], lived[0][1])
     assert not np.array_equal(lived[0][0], lived[0][2])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simcs.cli import main
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, drive, open_worlds, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
@@ -41,8 +41,8 @@ from tests.conftest import QUICK
 class OneCall:
     """Calls one account once, in week 7."""
 
-    def plan(self, view: View, week: int) -> Plan:
-        return Plan().add([3], "check_in") if week == 7 else Plan()
+    def plan(self, view: View) -> Plan:
+        return Plan().add([3], "check_in") if view.week == 7 else Plan()
 
 
 @cache
@@ -125,7 +125,7 @@ def test_arms_may_part_by_what_reaches_all() -> None:
     """A better process is felt by accounts for which nothing was done."""
 
     class Improves:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().improve(0.9)
 
     config = replace(setup().config, policies={"none": "none", "improves": Improves()})

@@ -11,8 +11,9 @@ import pytest
 
 from simcs.comparison import run
 from simcs.errors import ConfigError, RunError
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RUNNING, RunFolder
 from simcs.interventions.policies import Proactive
@@ -214,7 +215,7 @@ def test_what_was_lived_is_taken_up_again(
     with pytest.raises(RuntimeError, match="stopped"):
         live_variants(setup, MANY, folder, interrupt)
     assert told == [0, 1, 1, 2]
-    assert len(folder.kept_variants()) == 2, "what has been told of is kept"
+    assert len(folder.saved_variants()) == 2, "what has been told of is kept"
     asked: list[Any] = []
 
     def watched(work: Any, jobs: Any, *more: Any, **named: Any) -> Any:
@@ -237,7 +238,7 @@ def test_a_variant_that_asks_for_something_else_is_lived_anew(setup: Setup, tmp_
     live_variants(setup, [one], folder)
     found = live_variants(setup, [other], folder)
     pd.testing.assert_frame_equal(found, live_variants(setup, [other]))
-    assert len(folder.kept_variants()) == 2
+    assert len(folder.saved_variants()) == 2
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
