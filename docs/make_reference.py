@@ -6,8 +6,8 @@ test fails when the pages are not what it would write.
 
 import inspect
 import re
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,11 @@ from pydantic import TypeAdapter
 
 from simcs.experiment import parameters as registry
 from simcs.experiment.compose import compose
-from simcs.experiment.config import BOOKS, Config, Value
+from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.parameters import (
+    ASSUMPTION,
+    FIXED,
+    Parameter,
     described,
     extra,
     full_sentence,
@@ -30,39 +33,31 @@ from simcs.experiment.settings_files import config_folder
 from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
 from simcs.report.settings import changed
 from simcs.signals import observed  # noqa: F401 - declares the columns
 from simcs.signals.columns import COLUMNS
-from simcs.signals.parameters import Signals
 from simcs.signals.signal import SIGNALS
-from simcs.team.parameters import Team
-from simcs.team.tickets import Tickets
-from simcs.world.parameters import Market
 
 HERE = Path(__file__).parent / "reference"
 
 OPENING = """\
 # Configuration
 
-Every key, as the code defines it. This page is written by `docs/make_reference.py`; do not edit it
-by hand. On the command line a key is written with its place: `team.csms=6`,
-`journey.health_noise=0.1`, `journey.segments.mid.voice=0.7`. [The model](../model.md) has the
-equation of each, [experiments](../how-to/experiments.md) the ways to set them.
+Every setting, grouped by who sets it. `docs/make_reference.py` writes this page from the code; do
+not edit it. On the command line a key has its full name: `team.csms=6`,
+`journey.segments.mid.voice=0.7`. A `*` stands for every segment (`smb`, `mid`, `enterprise`); three
+defaults are for these three, in this order.
 
-**Range** is what is accepted, ends included. **Source** says where a default comes from: V1 read in
-the source or recomputed from a published table; V2 read on a secondary page; F fitted, so that the
-model as a whole gives plausible figures; A an assumption. Where none is given, the key is a choice
-of yours and not a claim about the world.
+`simcs parameters goodwill` prints the settings about goodwill, with the range that
+[alternative assumptions](../how-to/assumptions.md) are taken from; `simcs parameters --csv` prints
+them all as a table. [The model](model.md) has the equations; [words](words.md) explains *logit* and
+other terms.
+
+**Allowed** includes both ends. **Source**: V1, read in the source or recomputed from a published
+table; V2, read on a secondary page; F, fitted so that the whole model gives plausible figures;
+A, an assumption. Empty: a choice, not a claim about customers.
 """
-
-GROUPS: tuple[tuple[str, str, type[Any]], ...] = (
-    ("Telemetry and the health score", "signals", Signals),
-    ("The team", "team", Team),
-    ("Tickets, with the clock on", "tickets", Tickets),
-    ("The market", "market", Market),
-    ("Money", "value", Value),
-)
 
 
 def written(value: Any) -> str:
@@ -84,58 +79,65 @@ def cell(text: str) -> str:
 
 
 def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table."""
+    """Return a table, without the blanks that only set columns apart."""
     heads = list(heads)
     lines = [heads, ["---"] * len(heads), *map(list, rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "".join(f"|{'|'.join(line)}|\n" for line in lines)
 
 
-def keys(kind: type[Any], place: str, skipped: Iterable[str] = ()) -> str:
-    """Return the table of the keys of one part of the configuration."""
+HEADS = ("key", "default", "allowed", "unit", "source", "what it is")
+
+
+def keys(kind: type[Any], place: str, skipped: Iterable[str] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each key of one part of the configuration."""
     made = kind()
-    return markdown(
-        ("key", "what it is", "default", "range", "unit", "source"),
-        (
-            (
+    for f in fields(kind):
+        if f.name not in skipped:
+            yield (
                 f"`{place}{f.name}`",
-                cell(full_sentence(described(kind, f.name))),
                 written(getattr(made, f.name)),
                 range_of(kind, f.name, code),
                 extra(kind, f.name, "unit"),
                 extra(kind, f.name, "source"),
+                cell(full_sentence(described(kind, f.name))),
             )
-            for f in fields(kind)
-            if f.name not in skipped
-        ),
-    )
 
 
-def segments() -> str:
-    """Return the table of what differs between segments."""
-    shipped = Journey().segments
-    return markdown(
-        ("key", "what it is", *shipped, "a new segment", "range", "unit", "source"),
+def by_segment(found: Iterable[Parameter]) -> Iterator[Parameter]:
+    """Yield one parameter for each key; the defaults of segments that differ stand together."""
+    shipped = "|".join(Journey().segments)
+    for key, same in groupby(
+        found,
+        key=lambda p: re.sub(rf"^journey\.segments\.({shipped})\.", "journey.segments.*.", p.key),
+    ):
+        members = list(same)
+        yield replace(members[0], key=key, default=" / ".join(m.default for m in members))
+
+
+def of_parameters(wanted: Callable[[Parameter], bool]) -> str:
+    """Return the table of those parameters of the model that are wanted."""
+    every = (p for p in registry.parameters() if not p.key.startswith("actions."))
+    rows = (
         (
-            (
-                f"`{f.name}`",
-                cell(full_sentence(described(Segment, f.name))),
-                *(written(getattr(segment, f.name)) for segment in shipped.values()),
-                written(getattr(Segment(), f.name)),
-                range_of(Segment, f.name, code),
-                extra(Segment, f.name, "unit"),
-                extra(Segment, f.name, "source"),
-            )
-            for f in fields(Segment)
-        ),
+            code(p.key),
+            cell(p.default) if re.fullmatch(r"[-\d. /]+", p.default) else code(p.default),
+            cell(p.allowed),
+            cell(p.unit),
+            "A" if p.source == ASSUMPTION else cell(p.source),
+            cell(p.sentence),
+        )
+        for p in by_segment(every)
+        if wanted(p)
     )
+    return markdown(HEADS, rows)
 
 
 def policy_options() -> str:
     """Return the table of shipped policies and their options."""
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     shipped = {n: POLICIES[n] for n in POLICIES if POLICIES[n].__module__.startswith("simcs.")}
     for kind in shipped.values():
-        told |= options_told(kind)
+        texts |= option_texts(kind)
     rows = []
     for name, kind in shipped.items():
         first = cell(str(inspect.getdoc(kind)).splitlines()[0])
@@ -146,12 +148,12 @@ def policy_options() -> str:
             schema = next((s for s in schema.get("anyOf", ()) if "minimum" in s), schema)
             span = f"{number(schema['minimum'])} to {number(schema['maximum'])}"
             rows.append(
-                ("", f"`{f.name}`", told.get(f.name, ""), written(getattr(made, f.name)), span)
+                ("", f"`{f.name}`", texts.get(f.name, ""), written(getattr(made, f.name)), span)
             )
     return markdown(("policy", "option", "what it is", "default", "range"), rows)
 
 
-def options_told(kind: type[Any]) -> dict[str, str]:
+def option_texts(kind: type[Any]) -> dict[str, str]:
     """Return what the Parameters section of a class says of each option."""
     section = str(inspect.getdoc(kind)).partition("Parameters\n----------\n")[2]
     found = re.findall(r"^(\w+)\n((?:    .*\n?)+)", section, re.MULTILINE)
@@ -183,26 +185,36 @@ def preset_settings() -> str:
 
 
 def configuration() -> str:
-    """Return the page of all keys."""
-    own = {name for _, name, _ in GROUPS} | {"book", "journey"}
+    """Return the page of all settings."""
+    parts_of_the_model = {f.name for f in fields(Config) if is_dataclass(getattr(Config(), f.name))}
+    made_up, own = (keys(BOOKS[kind], "book.") for kind in ("generated", "csv"))
+    both = list(made_up)
+    both += [row for row in own if row[0] not in {known[0] for known in both}]
+
+    def assumed(p: Parameter) -> bool:
+        return p.source == ASSUMPTION
+
     parts = [
         OPENING,
-        "## The run\n\nThese stand at the top of the tree.\n\n" + keys(Config, "", own),
-        "## The book of accounts\n",
-        "A made-up book, `book=generated` (the default):\n\n" + keys(BOOKS["generated"], "book."),
-        "A book from a file, `book=csv`; see [your own book](../how-to/your-own-book.md):\n\n"
-        + keys(BOOKS["csv"], "book."),
-        "## Segments\n\nEach is at `journey.segments.NAME.`; `touch` sets which of the hours of "
-        "[an action](actions.md)\nit takes.\n\n" + segments(),
-        "## The journey of an account\n\n" + keys(Journey, "journey.", ("segments",)),
-        *(f"## {title}\n\n{keys(kind, f'{place}.')}" for title, place, kind in GROUPS),
+        "## You: the run\n\n" + markdown(HEADS, keys(Config, "", {"book", *parts_of_the_model})),
+        "## You: the book of accounts\n\n`book=generated` makes a book up. `book=csv` reads "
+        "[your own](../how-to/your-own-book.md):\n`book.path` and `book.as_of` go with it, "
+        "`book.size`, `book.mix` and `book.stagger` do not.\n\n" + markdown(HEADS, both),
+        "## Your company\n\nFacts and choices that you can look up: team, contracts, health "
+        "score, market.\nAlternative assumptions leave them alone.\n\n"
+        + of_parameters(lambda p: assumed(p) and not p.plausible and p.allowed != FIXED),
+        "## Published or fitted\n\n[Calibration](../background/calibration.md) has the "
+        "targets.\n\n" + of_parameters(lambda p: not assumed(p) and p.allowed != FIXED),
+        "## Assumptions\n\nNobody has measured these. `assumptions=64` varies all of them at "
+        "once.\n\n" + of_parameters(lambda p: assumed(p) and bool(p.plausible)),
+        "## Fixed in code\n\nNo setting changes these, nor what [actions](actions.md) cost and "
+        "do.\n\n" + of_parameters(lambda p: p.allowed == FIXED),
         "## Policies that come along\n\nOptions are given in a named arm: "
         "`'policies={early: {use: heroic, weeks: 26}}'`.\n\n" + policy_options(),
-        "## Experiments that come along\n\nGiven as `experiment=NAME`.\n\n" + shipped("experiment"),
-        "## Markets that come along\n\nGiven as `market=NAME`.\n\n" + shipped("market"),
-        "## Presets that come along\n\nGiven as `preset=NAME`; [presets](../how-to/presets.md) has "
-        "the reasons.\n\n" + shipped("preset") + "\nWhat each sets, and the default that it "
-        "replaces:\n\n" + preset_settings(),
+        "## Experiments that come along\n\n`experiment=NAME`\n\n" + shipped("experiment"),
+        "## Markets that come along\n\n`market=NAME`\n\n" + shipped("market"),
+        "## Presets that come along\n\n`preset=NAME`; [presets](../how-to/presets.md) has "
+        "the reasons.\n\n" + shipped("preset") + "\nWhat each sets:\n\n" + preset_settings(),
     ]
     return "\n".join(parts)
 
@@ -234,42 +246,39 @@ def actions() -> str:
 ACTIONS_OPENING = """\
 # Actions
 
-What a policy can ask for: `plan.add(which, "check_in")`. This page is written by
-`docs/make_reference.py` from `simcs/interventions/actions.py`; do not edit it by hand.
+What a policy can ask for: `plan.add(which, "check_in")`. `docs/make_reference.py` writes this page
+from the code; do not edit it.
 
-- **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: it takes nobody's
-  time, but it still adds to contact load.
+- **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: no CSM's time, but
+  contact load.
 - **lead**: weeks from the plan to the earliest service.
 - **load**: what it adds to contact load, in calls.
 - **goodwill, root, enablement, sponsor, expansion, data**: the share of the hours that goes to
-  each. [The model](../model.md#4-service) says what each does; *data* is upkeep of what is on file,
-  which makes [telemetry](../model.md#2-telemetry) miss less and misread less.
+  each ([the model](model.md#4-service)); *data* is upkeep of what is on file, for better
+  [telemetry](model.md#2-telemetry).
 - **equals**: effective hours, where they are not the hours spent.
 """
 
 ACTIONS_CLOSING = """
-An `onboarding_session` also counts as a session held. A `concession` works only for an account that
-has given notice: leaving is then less certain, and the contract shrinks by
-`journey.concession_discount`. Improving the process is no action on an account: ask for it with
+A `concession` works only for an account that has given notice: leaving becomes less certain, and
+the contract shrinks by `journey.concession_discount`. Ask for process improvement with
 `plan.improve(share)`.
 
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
-their own will: `plan.add(view.lost.account[which], "win_back")`.
-[The model](../model.md#afterwards) says what comes of them.
+their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
 
-An action of your own is one call, in a file that `plugins` names:
-`simcs.action("peer_call", (0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="adoption")`. There is
-room for four.
+An action of your own is one call, in a file that `plugins` names (there is room for four):
+`simcs.action("peer_call", (0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="adoption")`.
 
-None of this can be set in a configuration. Hours marked V1 are figures of practitioners; the
-others, all loads and all shares are assumptions.
+None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and
+all shares are assumptions.
 """
 
 
 def signals() -> str:
     """Return the page of all that a policy can see of an account."""
     rows = [
-        (f"`{name}`", str(column.doc), "yes" if column.title else "")
+        (code(name), str(column.doc), "yes" if column.title else "")
         for name, column in COLUMNS.items()
     ]
     rows += [(f'`signal("{name}")`', one.sentence, "yes") for name, one in SIGNALS.items()]
@@ -279,11 +288,10 @@ def signals() -> str:
 SIGNALS_OPENING = """\
 # What a policy sees
 
-The columns of the view, beside `view.account`: one element for each active account. This page is
-written by `docs/make_reference.py` from `simcs/signals/observed.py`; do not edit it by hand. What
-was never observed is NaN, and an age is infinite, so that `view.weeks_since("check_in") >= 6` holds
-where it was never done. The last column says which are signals, whose power to foretell decisions
-`simcs signals` measures.
+The columns of the view, beside `view.account`: one element for each active account.
+`docs/make_reference.py` writes this page from the code; do not edit it. What was never observed is
+NaN and its age is infinite, so `view.weeks_since("check_in") >= 6` holds where it was never done.
+The last column marks signals; `simcs signals` measures what they predict.
 
 A signal of your own is one function, in a file that `plugins` names:
 
@@ -301,50 +309,7 @@ number for each account, NaN where nothing is read this week. Policies see the l
 `view.signal("seats")` and its age in weeks as `view.signal_age("seats")`.
 """
 
-
-def parameters() -> str:
-    """Return the page of all parameters of the model, with their sources."""
-    parts = [PARAMETERS_OPENING]
-    for group, members in groupby(registry.parameters(), key=lambda p: p.group):
-        rows = (
-            (code(p.key), cell(p.sentence) + ".",
-             *map(cell, (p.default, p.allowed, p.plausible, p.unit)),
-             f"*{p.source}*" if p.source == registry.ASSUMPTION else cell(p.source))
-            for p in members
-        )  # fmt: skip
-        heads = ("key", "what it is", "default", "range", "plausible", "unit", "source")
-        parts.append(f"## {group}\n\n{markdown(heads, rows)}")
-    return "\n".join(parts)
-
-
-PARAMETERS_OPENING = """\
-# Parameters
-
-Every number and choice of the model that can be set, and where its default comes from; then what
-is fixed in code and drives every comparison too: what each action costs and does, and what the
-health score takes for middling. This page is written by `docs/make_reference.py` from the same
-registry that `simcs parameters` prints; do not edit it by hand. `simcs parameters goodwill` shows
-those that have to do with goodwill, `simcs parameters --csv` is a table of them all, and
-`simcs parameters --help` says how to search.
-
-Not listed: options of policies ([configuration](configuration.md#policies-that-come-along)), the
-rhythms and levels inside them (`simcs/interventions/`), and how latent state is borrowed
-([the model](../model.md#from-a-book-to-a-world)). Health, goodwill and the like are in *logits*;
-[words](words.md) explains these and others.
-
-**V1** is read in the source or recomputed from a published table, **V2** read on a secondary page,
-**F** fitted, so that the model as a whole gives plausible figures. All others are *assumptions*:
-nobody has measured them, so vary them: [plausible worlds](../how-to/worlds.md) draw each from the
-range under *plausible*, where there is one. Ranges include their ends; `*` stands for every
-segment.
-"""
-
-PAGES = {
-    "configuration.md": configuration,
-    "actions.md": actions,
-    "signals.md": signals,
-    "parameters.md": parameters,
-}
+PAGES = {"configuration.md": configuration, "actions.md": actions, "signals.md": signals}
 
 
 def main() -> None:

@@ -70,7 +70,7 @@ class Comparison:
 
     @property
     def groups(self) -> pd.DataFrame:
-        """Each arm's mean of each breakdown by group (docs/metrics.md, "By group")."""
+        """Each arm's mean of each breakdown by group (docs/reference/metrics.md, "By group")."""
         return self.answer.groups
 
     @property

@@ -1,4 +1,4 @@
-"""A week with hours in it, written again from docs/model.md, minute by minute.
+"""A week with hours in it, written again from docs/reference/model.md, minute by minute.
 
 Market, telemetry, plan, drift and close are those of the loop, which the oracle has proved; service
 with the clock on is here, without processes, queues or heaps.

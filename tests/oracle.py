@@ -1,4 +1,4 @@
-"""The model written a third time, from docs/model.md alone, in the most naive way there is.
+"""The model written a third time, from model.md alone, in the most naive way there is.
 
 Every customer is a SimPy process that wakes each week, and so is the team. Nothing here is fast,
 shared or clever, so that it is easy to check against the page. It uses the package's parameters,

@@ -1,6 +1,6 @@
 """The model as SimPy is mostly taught: every customer is a process that wakes each week.
 
-It is `tests.oracle`, the model written again from docs/model.md in plain Python.
+It is `tests.oracle`, the model written again from docs/reference/model.md in plain Python.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""docs/calibration.md as it follows from result.json."""
+"""docs/background/calibration.md as it follows from result.json."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -90,6 +90,6 @@ def tables(name: str, case: Row) -> str:
 
 
 def page(result: Mapping[str, Row]) -> str:
-    """Return docs/calibration.md as it follows from result.json."""
+    """Return docs/background/calibration.md as it follows from result.json."""
     parts = [tables(name, case) for name, case in result.items()]
     return "\n\n".join([(HERE / "page.md").read_text().strip(), *parts]) + "\n"

@@ -38,7 +38,7 @@ from simcs.studies.variants import varied
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
-PAGE = HERE.parents[1] / "docs" / "calibration.md"
+PAGE = HERE.parents[1] / "docs" / "background" / "calibration.md"
 
 DEFAULTS = "typical"
 """The case whose values become the defaults; all others are presets on top of these."""

@@ -1,4 +1,4 @@
-"""docs/sensitivity.md, written from result.json: every number and every sentence about one."""
+"""sensitivity.md, written from result.json: every number and every sentence about one."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ HEAD = """# What the headline hangs on
 The headline of a comparison is a paired difference: `proactive` minus `heroic`, and `blend`
 minus `proactive`, in net retention after {years} years and in lifetime value per account, every arm
 on the same luck. This page says which assumptions move it, how far, and on which teams another arm
-wins. It is written from [result.json](../experiments/sensitivity/result.json) by the commands
-beside the figures; [a page beside it](../experiments/sensitivity/README.md) says how it is made.
+wins. It is written from [result.json](../../experiments/sensitivity/result.json) by the commands
+beside the figures; [a page beside it](../../experiments/sensitivity/README.md) says how it is made.
 
 All of it holds for the built-in book of {accounts:,} accounts (seed {seed}) and the plausible
-ranges of [the parameters](reference/parameters.md). Parameters that were read in a source or fitted
-are not varied, and ranges are judgements: a wider one lets its parameter matter more.
+ranges of [the parameters](../reference/configuration.md). Parameters that were read in a source or
+fitted are not varied, and ranges are judgements: a wider one lets its parameter matter more.
 """
 SHORT = """
 **This is a short pass** (`{command} all --effort {effort}`): few trajectories, points and futures,

@@ -41,7 +41,7 @@ from simcs.experiment.replications import prepare
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RESULT = HERE / "result.json"
-PAGE = ROOT / "docs" / "sensitivity.md"
+PAGE = ROOT / "docs" / "background" / "sensitivity.md"
 QUICK = "quick"
 SETTINGS = (f"policies=[{','.join(POLICIES)}]", "driver=loop", "depth=quick")
 """The built-in book and the shipped defaults; what is set here changes no number."""

@@ -49,7 +49,7 @@ def listed(names: Sequence[str]) -> str:
 
 def figure(part: str, words: str) -> str:
     """Return a figure and the command that makes it."""
-    picture = f"![{words}](../experiments/sensitivity/{part}.png)"
+    picture = f"![{words}](../../experiments/sensitivity/{part}.png)"
     return f"{picture}\n\n```console\n$ {COMMAND} {part}\n```\n"
 
 

@@ -3,7 +3,7 @@
 An account's health is its fit plus what it lives through (adoption, problems, champions, ups and
 downs), and where nobody cares for it none of that depends on its fit. So what accounts live through
 is simulated once, with accounts that cannot leave, and the share that is left is then known for any
-spread of fit: along each path it is a product of chances (docs/model.md, "Decision" and "Term
+spread of fit: along each path it is a product of chances (model.md, "Decision" and "Term
 ends"). That is the mean of what simulations with leaving accounts give, without the luck of their
 decisions; `simulated` is such a simulation, and a test compares the two.
 """

@@ -10,7 +10,7 @@ from experiments.validation.tables import number, table
 from experiments.validation.verify import PROOFS, theory
 
 RUN = ".venv/bin/python experiments/validation/run.py"
-ROOM = "../experiments/validation"
+ROOM = "../../experiments/validation"
 WIDTH = 100
 UNRUN = "not run for this page; the test suite runs it"
 
@@ -46,7 +46,7 @@ def verification(result: dict[str, Any]) -> str:
 
 
 def page(result: dict[str, Any]) -> str:
-    """Return docs/validation.md: page_template.md with what was found."""
+    """Return docs/background/validation.md: page_template.md with what was found."""
     studies = result["studies"]
     yearly, monthly = tables.yearly(studies), tables.monthly(studies)
     payments = tables.payments(studies)

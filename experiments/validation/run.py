@@ -133,7 +133,7 @@ def write(result: dict[str, Any]) -> None:
     """Write figures, the README of the study and the page of the documentation."""
     pictures.write_all(result, HERE)
     (HERE / "README.md").write_text(page.readme(result), "utf-8")
-    (ROOT / "docs" / "validation.md").write_text(page.page(result), "utf-8")
+    (ROOT / "docs" / "background" / "validation.md").write_text(page.page(result), "utf-8")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -31,7 +31,7 @@ PROOFS = (
         r"Both drivers agree exactly\.",
     ),
     Proof(
-        "A third writing, from docs/model.md alone, agrees with both in worlds small and large",
+        "A third writing, from model.md alone, agrees with both in worlds small and large",
         f"{PYTHON} -m pytest -q -n 0 tests/agents/test_equality.py",
         r"\d+ passed",
     ),
@@ -76,8 +76,8 @@ def verified() -> Iterator[tuple[str, str]]:
 
 
 def theory() -> dict[str, str]:
-    """Return the figures of docs/theory.md, where they stand once and are tested."""
-    page = (ROOT / "docs" / "theory.md").read_text("utf-8")
+    """Return the figures of docs/background/theory.md, where they stand once and are tested."""
+    page = (ROOT / "docs" / "background" / "theory.md").read_text("utf-8")
     regular, high_end = re.findall(r"differences is ([\d.]+) standard errors", page)
     rows = (
         "simulated",

@@ -4,7 +4,7 @@ Each account borrows the latent state of a survivor of the typical population (a
 segment, chosen by chance in proportion to how well the donor's tenure, and its score, adoption,
 open problems and sponsor, agree with what the book says. So whatever the book is silent
 about is drawn as it is among those who have lasted that long, and whatever it says is honoured.
-docs/model.md, "From a book to a world", gives the weights and their limits.
+docs/reference/model.md, "From a book to a world", gives the weights and their limits.
 """
 
 from typing import Any
@@ -184,5 +184,5 @@ def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replica
 
 
 def supported_health(rows: NDArray[Any], journey: Journey) -> NDArray[np.float64]:
-    """Return the health that each account's state supports: the target of docs/model.md, Health."""
+    """Return the health that each account's state supports: the target of model.md, Health."""
     return health_targets(rows, table(journey))

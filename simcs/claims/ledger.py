@@ -105,7 +105,7 @@ def _alternative(study: Study) -> str:
 
 
 def page(entries: Sequence[Entry]) -> str:
-    """Return docs/claims.md."""
+    """Return docs/background/claims.md."""
     rows = ["| claim | verdict | measured | plausible worlds |", "|---|---|---|---|"]
     for study, result in entries:
         share = result.assumptions
@@ -120,7 +120,7 @@ def page(entries: Sequence[Entry]) -> str:
 
 
 def _section(study: Study, result: Result) -> str:
-    folder = f"../experiments/{study.name}"
+    folder = f"../../experiments/{study.name}"
     lines = [
         f"## {study.name}",
         f"{study.claim} ([design and all figures]({folder}/README.md); source: {study.source})",
@@ -146,7 +146,7 @@ again, `simcs claims --quick` in some minutes with {QUICK.first} companies at ev
 
 {(rule.__doc__ or "").split("anywhere else.")[-1].strip()}
 
-Points are: nothing changed, every [preset](how-to/presets.md), and factors moved one at a time.
+Points are: nothing changed, every [preset](../how-to/presets.md), and factors moved one at a time.
 Each point's interval is a 95 % interval of its own; so of some twenty points one may be called
 wrongly by chance, and one is enough for "holds only where". Stopping when an interval is narrow
 enough makes them cover up to about a point less. Each plausible world is one company, so the share

@@ -210,5 +210,7 @@ def write_pages(docs: Path) -> None:
     for name, entry in results().items():
         path = experiments_folder() / name / README
         path.write_text(ledger.readme(*entry), "utf-8")
-    (docs / "claims.md").write_text(ledger.page(entries()), "utf-8")
-    (docs / "against-the-thesis.md").write_text(thesis.page(entries(), results()), "utf-8")
+    (docs / "background" / "claims.md").write_text(ledger.page(entries()), "utf-8")
+    (docs / "background" / "against-the-thesis.md").write_text(
+        thesis.page(entries(), results()), "utf-8"
+    )

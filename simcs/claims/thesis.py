@@ -72,7 +72,7 @@ QUESTIONS = (
 
 
 def page(entries: Sequence[Entry], beside: Mapping[str, Entry]) -> str:
-    """Return docs/against-the-thesis.md.
+    """Return docs/background/against-the-thesis.md.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def _surprises(entries: Sequence[Entry]) -> str:
 def _answer(question: Question, study: Study, result: Result) -> str:
     lines = [f"- {line}" for line in where(study, result)]
     others = [f"- {line}" for line in otherwise(study, result)]
-    folder = f"../experiments/{study.name}"
+    folder = f"../../experiments/{study.name}"
     return (
         f"## {question.title}\n\n{question.about}\n\n"
         f"Put as a claim: {study.claim} Verdict: **{headline(result)}.** "

@@ -43,7 +43,7 @@ class Depth(Enum):
 
 @dataclass(config=STRICT)
 class BurnIn:
-    """The typical population that latent state is borrowed from (docs/model.md)."""
+    """The typical population that latent state is borrowed from (docs/reference/model.md)."""
 
     burn_in_weeks: Annotated[
         int, Field(ge=0, le=2080, description="weeks it lives; 0: none, all accounts are new")

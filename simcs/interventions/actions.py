@@ -5,7 +5,7 @@ effects table, checks of plans, the view, hours by purpose and events follow.
 
 Hours for onboarding, check-in, QBR and enterprise renewal preparation are practitioners' (V1), the
 rest and all splits are assumptions (A), frozen before any comparison. What the hours go to:
-goodwill, root cause, enablement, sponsor, expansion, data upkeep. See docs/model.md, "Actions".
+goodwill, root cause, enablement, sponsor, expansion, data upkeep. See model.md, "Actions".
 """
 
 from dataclasses import fields

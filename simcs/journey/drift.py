@@ -1,6 +1,6 @@
 """What happens to an account by itself, week by week: adoption, problems, champion, health.
 
-Each function is one block of docs/model.md, written once and called by both drivers. ``a`` is a
+Each function is one block of model.md, written once and called by both drivers. ``a`` is a
 row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``draws[stream, i]`` is
 this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 """

@@ -149,7 +149,7 @@ def _segments() -> dict[str, Segment]:
 
 @dataclass(config=STRICT)
 class Journey:
-    """What all segments share. The equations are in docs/model.md under the same names."""
+    """What all segments share. The equations are in model.md under the same names."""
 
     segments: dict[str, Segment] = field(default_factory=_segments)
 

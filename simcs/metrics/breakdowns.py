@@ -1,7 +1,7 @@
 """Measures by group, each once: by segment, year, cohort, cause, purpose of hours, and CSM.
 
 A breakdown is to a group what a metric is to the whole. Formulas are texts for people;
-docs/metrics.md repeats them and a test compares the two. A group without a value is NaN.
+docs/reference/metrics.md repeats them and a test compares the two. A group without a value is NaN.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What is measured, each once: the registry of metrics and their order.
 
 Each metric is defined in the module of its subject: `retention`, `value`, `team`, `rescues` and
-`prediction`. Formulas are texts for people; docs/metrics.md repeats them and a test compares the
+`prediction`. Formulas are texts for people; metrics.md repeats them and a test compares the
 two. A metric that has no value (nobody began, nobody left) is NaN, and later shown as an en dash.
 """
 

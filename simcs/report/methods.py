@@ -133,7 +133,7 @@ METHODS = {
         ),
         "Outputs": (
             "Retention of accounts and revenue, value, churn by cause, hours, and what became of "
-            "accounts at risk; each is defined in docs/metrics.md."
+            "accounts at risk; each is defined in docs/reference/metrics.md."
         ),
         "Aims of experimentation": (
             "Paired differences from {baseline} over futures; then, of the same comparison: "
@@ -144,7 +144,7 @@ METHODS = {
         "Base model": (
             "Week by week: market and arrivals, telemetry, plan, service, close. An account "
             "adopts, has problems, a champion, goodwill and health; at notice it decides, at its "
-            "term it renews or leaves (docs/model.md gives every equation)."
+            "term it renews or leaves (docs/reference/model.md gives every equation)."
         ),
         "Scenario logic": (
             "An arm differs from another in its policy alone: which account gets which action, "
@@ -164,7 +164,7 @@ METHODS = {
         "Sources": "The book: {book}{made_up}.",
         "Preprocessing": (
             "What the book says is taken as observed; latent state is drawn given it and given "
-            "that the account has survived so far (docs/model.md)."
+            "that the account has survived so far (docs/reference/model.md)."
         ),
         "Parameters": "Defaults, ranges and sources: `simcs parameters`.",
         "Assumptions": "Listed above; those with a plausible range are drawn anew in worlds.",

@@ -30,7 +30,7 @@ from simcs.report.text import (
 if TYPE_CHECKING:
     import pandas as pd
 
-ASSUMED = "most parameters are assumptions (docs/model.md)"
+ASSUMED = "most parameters are assumptions (docs/reference/model.md)"
 
 CAVEAT = (
     "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "

@@ -22,7 +22,7 @@ class Score(Enum):
 
 @dataclass(config=STRICT)
 class Signals:
-    """How signals arise and make a score from 0 to 100 (docs/model.md, Telemetry)."""
+    """How signals arise and make a score from 0 to 100 (docs/reference/model.md, Telemetry)."""
 
     score: Score = Score.composite
 

@@ -1,6 +1,6 @@
 """Telemetry: what can be seen of an account, late, in part and with errors, and its health score.
 
-Each function is one block of docs/model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
+Each function is one block of model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
 in place; ``s`` is the row of `SIGNALS` of its segment; ``draws[stream, i]`` is this week's uniform,
 or of `USAGE_NOISE` its standard normal.
 """

@@ -1,6 +1,6 @@
 """What a fall of health is made of, and the turning point of an account that decided to leave.
 
-Health moves a share of the way to its target each week (docs/model.md, Health). So it is a sum:
+Health moves a share of the way to its target each week (model.md, Health). So it is a sum:
 each term of the target, smoothed just as health is, what a hand-over took, chance, and what is left
 of health as it was before the run. A fall is then the sum of what each of them fell, exactly.
 """

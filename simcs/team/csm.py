@@ -1,6 +1,6 @@
 """A CSM's working life: skill, ramp, load, burnout, leaving and being replaced.
 
-Each function is one block of docs/model.md, "The team". ``m`` is a row of `CSM` and is changed in
+Each function is one block of model.md, "The team". ``m`` is a row of `CSM` and is changed in
 place; ``p`` is the row of `TEAM_PARAMETERS`, whose columns are numbers of `Team`.
 """
 

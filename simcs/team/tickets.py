@@ -1,6 +1,6 @@
 """Tickets: how long an answer takes, when it is late, what waiting costs, and what is a crisis.
 
-They are only there with ``service=clocked`` (docs/model.md, With the clock on).
+They are only there with ``service=clocked`` (docs/reference/model.md, With the clock on).
 """
 
 import math

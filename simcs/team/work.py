@@ -37,7 +37,7 @@ class ActionEffects:
 
 
 ACTION_EFFECTS = dtype_of(ActionEffects)
-"""One row per action: the effects table of docs/model.md, as numba reads it."""
+"""One row per action: the effects table of docs/reference/model.md, as numba reads it."""
 
 
 class Task:

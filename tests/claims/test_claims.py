@@ -368,9 +368,9 @@ def test_readme_and_result_agree(name):
 
 def test_the_page_and_the_results_agree():
     docs = runner.experiments_folder().parent / "docs"
-    assert (docs / "claims.md").read_text("utf-8") == ledger.page(runner.entries())
+    assert (docs / "background" / "claims.md").read_text("utf-8") == ledger.page(runner.entries())
     against = thesis.page(runner.entries(), runner.results())
-    assert (docs / "against-the-thesis.md").read_text("utf-8") == against
+    assert (docs / "background" / "against-the-thesis.md").read_text("utf-8") == against
     assert len(runner.entries()) == len(runner.ORDER)
 
 

@@ -1,7 +1,7 @@
 """With everything else switched off by parameters, the simulation is a model with a closed form.
 
 All z-tests of this file together raise a false alarm in at most one of a thousand seeds; the seed
-is fixed, so they either always pass or never do. docs/theory.md has the derivations, and its
+is fixed, so they either always pass or never do. theory.md has the derivations, and its
 figures are compared with the same runs.
 """
 
@@ -22,7 +22,7 @@ from simcs.experiment.replications import Outcome, prepare, replicate
 from simcs.metrics.curves import survivors
 from simcs.metrics.definitions import metric_names
 
-PAGE = Path(__file__).parents[2] / "docs" / "theory.md"
+PAGE = Path(__file__).parents[2] / "docs" / "background" / "theory.md"
 SEGMENTS = ("sbg_regular", "sbg_high_end")
 YEARS = np.arange(1, 13)
 FALSE_ALARMS = 1e-3
@@ -104,7 +104,7 @@ def test_shapes_are_those_of_the_published_years(experiment):
 @pytest.mark.slow
 @pytest.mark.parametrize("experiment", SEGMENTS)
 def test_figures_of_the_page(experiment):
-    """The table of docs/theory.md: year, simulated, closed form, published."""
+    """The table of docs/background/theory.md: year, simulated, closed form, published."""
     config, outcome = run_of(experiment)
     segment = config.journey.segments["mid"]
     seen = survivors(outcome.curves[0, 0])

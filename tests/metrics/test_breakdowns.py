@@ -35,7 +35,7 @@ from simcs.team.parameters import Ownership, Team
 from simcs.team.tickets import Tickets
 from tests.worlds import Reclaimers, changing_team, eventful_market, world_of
 
-DOCS = Path(__file__).parents[2] / "docs" / "metrics.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 ECONOMICS = Economics(0.8, 0.1, 100.0)
 NAN = math.nan
 SMB, MID = 0, 1

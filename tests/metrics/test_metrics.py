@@ -23,7 +23,7 @@ from simcs.world.parameters import Market
 from simcs.world.recorder import Recorder
 from simcs.world.state import open_world
 
-DOCS = Path(__file__).parents[2] / "docs" / "metrics.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 
 
 def account(**columns):

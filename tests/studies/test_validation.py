@@ -190,7 +190,7 @@ def test_the_stored_baseline_can_be_computed_again() -> None:
 
 def test_the_page_says_what_was_found() -> None:
     for path, made in (
-        (ROOT / "docs" / "validation.md", page.page(result())),
+        (ROOT / "docs" / "background" / "validation.md", page.page(result())),
         (STUDY / "README.md", page.readme(result())),
     ):
         told = f"{path.name}: run experiments/validation/run.py --page"
@@ -209,7 +209,7 @@ def test_another_result_makes_another_page() -> None:
 def test_as_many_mutants_as_the_page_says() -> None:
     from tests.mutants import EQUIVALENT, all_mutants
 
-    told = " ".join((ROOT / "docs" / "validation.md").read_text("utf-8").split())
+    told = " ".join((ROOT / "docs" / "background" / "validation.md").read_text("utf-8").split())
     assert f"the {len(all_mutants()):,} changes" in told
     assert f"{len(EQUIVALENT)} are known to change nothing" in told
 

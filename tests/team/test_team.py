@@ -1,6 +1,6 @@
 """The team: who serves whom, what burdens do to CSMs, and that everything finds its way back.
 
-That the equations are those of docs/model.md is shown by test_equality; here are their laws.
+That the equations are those of model.md is shown by test_equality; here are their laws.
 """
 
 from dataclasses import replace
