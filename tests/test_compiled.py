@@ -67,7 +67,7 @@ def test_a_population_half_written_leaves_nothing(
 
 SMALL = """
 import hashlib
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import drive, prepare, open_worlds
 for driver in ("sweep", "agents"):
     config = compose(["book.size=30", "policies=[blend]", f"driver={driver}", "horizon_weeks=5",
@@ -99,6 +99,7 @@ def files_of(cache: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in cache.rglob("*.nb?")}
 
 
+@pytest.mark.slow
 def test_compiled_or_not_the_numbers_are_the_same(tmp_path: Path) -> None:
     """Compiled at once by all cores, taken from the cache, without numba's compiling or numba."""
     first = told(SMALL, tmp_path / "a")
@@ -116,6 +117,7 @@ def test_compiled_or_not_the_numbers_are_the_same(tmp_path: Path) -> None:
     assert not files_of(tmp_path / "c")
 
 
+@pytest.mark.slow
 def test_with_a_numba_that_was_not_tested_numba_does_it_all(tmp_path: Path) -> None:
     """The same numbers from other machine code."""
     other = "import numba; numba.__version__ = '0.99.1'\n"
@@ -134,6 +136,7 @@ def test_with_a_numba_that_was_not_tested_numba_does_it_all(tmp_path: Path) -> N
     assert files_of(tmp_path / "b")
 
 
+@pytest.mark.slow
 def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) -> None:
     """Elsewhere numba would go on using it when a file that it calls has been edited."""
     program = "import numba\nfrom simcs.randomness import poisson\npoisson(0.5, 2.0)"
@@ -144,6 +147,7 @@ def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) 
     assert not (tmp_path / "theirs").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("numba", ["", "import numba; numba.__version__ = '0.99.1'\n"])
 def test_a_function_of_a_users_file_is_not_kept(numba: str, tmp_path: Path) -> None:
     """An edit in a file that it calls would go unnoticed."""
@@ -205,7 +209,7 @@ def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
 COLD = """
 import threading
 from simcs.experiment.compile_ahead import compile_ahead
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 {begin}
 compile_ahead(compose(["driver=loop"]))
 {end}
@@ -222,6 +226,7 @@ BESIDE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BESIDE)
 def test_nothing_is_compiled_ahead_where_it_would_be_lost(what: str, tmp_path: Path) -> None:
     """Processes that are no copies of this one could not hand on what they have compiled."""

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.mutants import EQUATIONS, EQUIVALENT, all_mutants, spread
 
 EACH = 4
@@ -26,6 +28,7 @@ def test_what_is_excused_is_there() -> None:
     assert not set(EQUIVALENT) - {mutant.key for mutant in all_mutants()}
 
 
+@pytest.mark.slow
 def test_a_spread_of_mutants_is_killed() -> None:
     """The unchanged package passes the gate of small worlds; mutants of every file do not.
 

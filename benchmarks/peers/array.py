@@ -3,7 +3,7 @@
 Written the way that array-based frameworks for agents have it: a table of people, modules that
 step, distributions that draw for all, and a loop over the modules of a week. It opens in the very
 worlds of simcs and has luck of its own from then on, so it agrees statistically: what
-tests/test_benchmark_array.py shows.
+tests/benchmarks/test_benchmark_array.py shows.
 
 It lives what the case has: policy blend (which names no causes, and asks nothing of those who
 left), a market without events, the composite score; `opened` refuses any other world.

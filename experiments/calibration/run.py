@@ -21,10 +21,11 @@ from calibration_page import page
 from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
+from experiments.stored import stamp
 from simcs.analysis.summary import mean_interval
 from simcs.compiled import cache_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import open_worlds, prepare, recorded, warm_up
 from simcs.journey.columns import Cause, Stage
@@ -262,6 +263,7 @@ def main(names: Sequence[str]) -> None:
         result = {one: result[one] for one in cases if one in result}
         RESULT.write_text(json.dumps(result, indent=1) + "\n")
         PAGE.write_text(page(json.loads(RESULT.read_text())))
+        stamp("calibration")
         print(f"{name}: {RESULT} and {PAGE} are written", flush=True)
 
 

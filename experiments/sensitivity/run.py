@@ -28,11 +28,13 @@ from experiments.sensitivity.points import (
     kept_points,
     live_with_bar,
 )
+from experiments.stored import stamp
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError
 from simcs.experiment.comparison import identity
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
 
@@ -115,6 +117,8 @@ def run(wanted: list[str], effort: str, workers: int | None) -> None:
         for stage in wanted:
             result["parts"][stage] = STAGES[stage](lab, result)
             write(result, target)
+            if target == RESULT:
+                stamp("sensitivity")
             print(f"{stage}: written to {target}", file=sys.stderr, flush=True)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from experiments.stored import keep, stamp  # noqa: E402
 from experiments.validation import observed as facts  # noqa: E402
 from experiments.validation import page, pictures  # noqa: E402
 from experiments.validation.cohort import HERE, configured  # noqa: E402
@@ -151,6 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
                 store(stored)
                 say(f"{command}: {said}")
             write(stored)
+            keep("validation")
             return 0
         found = rounded(measured(folder_of(options.data), QUICK if options.quick else FULL))
     except SimcsError as error:
@@ -165,6 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
     found["verification"] = old.get("verification", {})
     store(found)
     write(found)
+    stamp("validation")
     return 0
 
 

@@ -72,7 +72,7 @@ def count_tickets(
     return counts
 
 
-def written(
+def new_tickets(
     world: WorldState, tickets: Tickets, row: int, count: int, week: int, before: int, stretch: int
 ) -> list[Ticket]:
     """Return the tickets that an account raises this week, in order of time.

@@ -17,9 +17,14 @@ from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import as_yaml, compose, config_folder, escaped
-from simcs.experiment.store import DONE, RunFolder, provenance
+from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
+from simcs.experiment.hydra_app import escaped
+from simcs.experiment.provenance import provenance
+from simcs.experiment.settings_files import config_folder
+from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
 """Of the ledger; studies that are told beside it come after."""
@@ -168,9 +173,25 @@ def store(ran: Sequence[Ran]) -> None:
     """
     target, docs = experiments_folder(), checkout_docs()
     for one in ran:
+        name = one.study.name
         for file in (RESULT, FIGURE):
-            shutil.copyfile(one.folder / file, target / one.study.name / file)
+            shutil.copyfile(one.folder / file, target / name / file)
+        stamp = stamp_of(target.parent, (f"experiments/{name}/{RESULT}",), rests_on(name))
+        write_stamp(target / STAMPS, stamp_name(name), stamp)
     write_pages(docs)
+
+
+def stamp_name(name: str) -> str:
+    """Return the name of a study's result among the stamps of stored results."""
+    return f"claims/{name}"
+
+
+def rests_on(name: str) -> tuple[str, ...]:
+    """Return the files that define a study, as paths below the folder of `experiments_folder`."""
+    root = experiments_folder().parent
+    own = [f"experiments/{name}/{file}" for file in (SCRIPT, CONFIG, POLICIES)]
+    own += [f"configs/preset/{preset}.yaml" for preset in PRESETS]
+    return tuple(file for file in own if (root / file).is_file())
 
 
 def results() -> dict[str, ledger.Entry]:

@@ -1,0 +1,159 @@
+"""Results that are kept in the repository: what each rests on, and how to make it anew.
+
+    .venv/bin/python -m experiments.stored            say which do not hold any more, and the remedy
+    .venv/bin/python -m experiments.stored stamp [NAME...]
+                                                      after a study's files were only reworded
+
+Whatever makes a result stamps it (experiments/stamps.json). A stamp holds a hash of what the model
+computes, of the files that define the study, and of the result itself. Where only the wording of
+the study's files has changed, ``stamp`` keeps the result; where the model computes something else,
+it refuses, and the result has to be made anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcs.claims.runner import names, rests_on, stamp_name
+from simcs.errors import ConfigError, SimcsError, unknown
+from simcs.experiment.fingerprint import STAMPS, differences, read_stamps, stamp_of, write_stamp
+
+ROOT = Path(__file__).parents[1]
+PYTHON = ".venv/bin/python"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One stored result.
+
+    Parameters
+    ----------
+    results
+        Files that hold it.
+    rests_on
+        Files that define how it was made, beside the model.
+    remake
+        The command that makes and stamps it anew.
+    """
+
+    results: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    remake: str
+
+
+def _study(name: str, *files: str) -> tuple[str, ...]:
+    return tuple(f"experiments/{name}/{file}" for file in files)
+
+
+def _bench(result: str, what: str = "") -> Stored:
+    rests = ("benchmarks/case.py", "benchmarks/efforts.py", "benchmarks/targets.py")
+    return Stored((f"benchmarks/{result}",), rests, f"make bench{what}")
+
+
+STORED: dict[str, Stored] = {
+    **{
+        stamp_name(name): Stored(
+            _study(name, "result.json"),
+            rests_on(name),
+            f".venv/bin/simcs claims run {name} --store",
+        )
+        for name in names()
+    },
+    "calibration": Stored(
+        _study("calibration", "result.json"),
+        _study("calibration", "run.py", "targets.yaml"),
+        f"{PYTHON} experiments/calibration/run.py",
+    ),
+    "sensitivity": Stored(
+        _study("sensitivity", "result.json"),
+        _study("sensitivity", "morris.py", "points.py", "sobol.py", "stages.py"),
+        f"{PYTHON} -m experiments.sensitivity.run all",
+    ),
+    "validation": Stored(
+        _study("validation", "result.json"),
+        _study(
+            "validation", "cohort.py", "experiment/fresh_cohort.yaml", "fitting.py",
+            "held_against.py", "observed.py",
+        ),
+        f"{PYTHON} experiments/validation/run.py",
+    ),
+    "benchmarks": _bench("results.json"),
+    "benchmarks/million": _bench("million.json", " ARGS=million"),
+    "benchmarks/growth": _bench("growth.json", " ARGS=growth"),
+    "docs/images/retention": Stored(
+        ("docs/images/retention.png",),
+        ("configs/config.yaml",),
+        (
+            ".venv/bin/simcs compare driver=loop folder=runs/readme && cp runs/readme/retention.png"
+            f" docs/images && {PYTHON} -m experiments.stored stamp docs/images/retention"
+        ),
+    ),
+}  # fmt: skip
+
+
+def stamp(name: str) -> None:
+    """Stamp a result that has just been made."""
+    one = STORED[name]
+    write_stamp(ROOT / "experiments" / STAMPS, name, stamp_of(ROOT, one.results, one.rests_on))
+
+
+def outdated() -> dict[str, list[str]]:
+    """Return what has changed since each result was made, by its name; nothing where all hold."""
+    stamps = read_stamps(ROOT / "experiments" / STAMPS)
+    found = {}
+    for name, one in STORED.items():
+        now = stamp_of(ROOT, one.results, one.rests_on)
+        changed = differences(stamps[name], now) if name in stamps else ["it has no stamp"]
+        if changed:
+            found[name] = changed
+    return found
+
+
+def remedies(found: dict[str, list[str]]) -> str:
+    """Return what to say of results that do not hold any more: why, and what makes them anew."""
+    return "\n".join(
+        f"{name}: {'; '.join(changed)}. To make it anew: {STORED[name].remake}"
+        for name, changed in found.items()
+    )
+
+
+def keep(name: str) -> None:
+    """Stamp a result again whose study was rewritten without changing what it computes.
+
+    Raises
+    ------
+    SimcsError
+        When there is no such result, or the model computes something else than when it was made.
+    """
+    if name not in STORED:
+        raise ConfigError(unknown("stored result", name, tuple(STORED)))
+    one, old = STORED[name], read_stamps(ROOT / "experiments" / STAMPS).get(name)
+    now = stamp_of(ROOT, one.results, one.rests_on)
+    if old and old["model"] != now["model"] and old["results"] == now["results"]:
+        raise SimcsError(
+            f"{name}: the model computes something else than when this was made; allowed: make it "
+            f"anew: {one.remake}"
+        )
+    stamp(name)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check all results, or stamp the named ones; return 1 when something does not hold."""
+    try:
+        if arguments[:1] == ["stamp"]:
+            for name in arguments[1:] or STORED:
+                keep(name)
+            return 0
+        found = outdated()
+    except SimcsError as error:
+        print(f"simcs: {error}", file=sys.stderr)
+        return 2
+    print(remedies(found) or f"All {len(STORED)} stored results hold.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""What a run measured: gathered from its outcomes, written to a run folder, and read back."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simcs.analysis.answer import Answer
+from simcs.analysis.measurements import TABLES, Facts, Measurements
+from simcs.errors import RunError, printable, quoted
+from simcs.experiment.comparison import Results
+from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.read_back import (
+    ForeignError,
+    Provenance,
+    checked_tables,
+    in_todays_words,
+    typed,
+)
+from simcs.experiment.replications import Setup
+from simcs.experiment.store import DONE, RunFolder
+from simcs.interventions.plan import Policy
+from simcs.team.parameters import Ownership
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RunMeasurements = Measurements[Config]
+RunAnswer = Answer[Config]
+
+
+def write(measured: RunMeasurements, folder: RunFolder) -> None:
+    """Write all tables that have rows, and the facts, to a run folder."""
+    for name in TABLES:
+        if len(frame := getattr(measured, name)):
+            folder.write_parquet(f"{name}.parquet", frame)
+    folder.write_text("facts.json", json.dumps(asdict(measured.facts), indent=2) + "\n")
+
+
+def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> RunMeasurements:
+    """Return what a comparison measured, without any further study."""
+    import pandas as pd
+
+    setup = results.setup
+    book, config = setup.book, setup.config
+    facts = Facts(
+        arms=tuple(arm.name for arm in setup.arms),
+        about={arm.name: _about_policy(arm.policy) for arm in setup.arms},
+        accounts=len(book),
+        opening_arr=int(book.rows["arr"].sum()) / 100,
+        book=_about(config, len(book)),
+        made_up=book.made_up,
+        csms=setup.csms,
+        notes=tuple(results.notes()),
+        staffing=_staffing_note(setup),
+    )
+    return Measurements(
+        config,
+        facts,
+        results.replications(),
+        _curve_rows(results),
+        results.breakdowns(),
+        variants=pd.DataFrame(),
+        draws=pd.DataFrame(),
+        provenance=provenance or {},
+    )
+
+
+def read(path: str | Path) -> RunMeasurements:
+    """Return what the run of a folder measured.
+
+    The run's plugins are not loaded: a folder may come from somebody else. What only they could
+    name, metrics and breakdowns of one's own, is left out.
+
+    Raises
+    ------
+    RunError
+        When it holds no finished run, or one of its files cannot be read or is not as simcs wrote
+        it.
+    ConfigError
+        When its configuration cannot be used; also when its verdict is about a metric of a plugin.
+    """
+    import pandas as pd
+
+    from simcs.experiment.config_yaml import from_yaml
+
+    folder = RunFolder.at(str(path))
+    text = folder.config_yaml()
+    state = folder.status().get("status")
+    if state != DONE:
+        raise RunError(
+            f"folder {quoted(str(path))} holds a run that is {state or 'not there'}; allowed: a "
+            "finished run (go on with an unfinished one by: simcs resume FOLDER)"
+        )
+    config = from_yaml(text, with_plugins=False)
+    provenance = folder.read_json("provenance.json")
+    told = folder.read_json("facts.json")
+    held = {
+        name: folder.read_parquet(f"{name}.parquet")
+        for name in TABLES
+        if (folder.path / f"{name}.parquet").exists()
+    }
+    try:
+        typed(Provenance, "provenance.json", provenance)
+        facts = typed(Facts, "facts.json", told)
+        tables = checked_tables(in_todays_words(held), facts.arms, config)
+    except ForeignError as error:
+        raise RunError(
+            f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
+            "version of simcs wrote it"
+        ) from error
+    tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
+    return Measurements(config, facts, **tables, provenance=provenance)
+
+
+def _staffing_note(setup: Setup) -> str:
+    """Return what to know of other sizes of the team where the book names its CSMs.
+
+    Empty where it does not, or where all serve all.
+    """
+    owners, team = len(setup.book.owners), setup.config.team
+    if not owners or (team.ownership is Ownership.pool and not team.tiers):
+        return ""
+    note = (
+        f"the book names {owners} CSM{'' if owners == 1 else 's'}: in a smaller team others take "
+        "over whole books of accounts; in a larger one those beyond them get only new accounts and "
+        "those for which the book names nobody, so it shows too little of what it could do "
+        "(team.ownership=pool lets all serve all)."
+    )
+    if team.tiers:
+        note += " With team.tiers, named accounts may change tier with the size of the team."
+    return note
+
+
+def _about_policy(policy: Policy) -> str:
+    """Return the first paragraph of what a policy says of itself, and its options."""
+    doc = " ".join((inspect.getdoc(type(policy)) or "").split("\n\n")[0].split())
+    if not is_dataclass(policy):
+        return doc
+    usual = {f.name: f.default for f in dataclass_fields(policy)}
+    options = ", ".join(
+        f"{name} {value}" for name in usual if (value := getattr(policy, name)) != usual[name]
+    )
+    return f"{doc} Here with {options}." if options else doc
+
+
+def _about(config: Config, count: int) -> str:
+    accounts = f"{count:,} account{'' if count == 1 else 's'}"
+    if isinstance(config.book, CsvBook):
+        return f"{accounts} of {printable(Path(config.book.path).name)}"
+    return accounts
+
+
+def _curve_rows(results: Results) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = []
+    for name, curves in results.curves().items():
+        futures, moments = curves["net"].shape
+        columns: dict[str, Any] = {
+            "policy": name,
+            "replication": [n for n in range(futures) for _ in range(moments)],
+            "week": list(range(moments)) * futures,
+        }
+        columns |= {f"{kind}_retention": values.ravel() for kind, values in curves.items()}
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)

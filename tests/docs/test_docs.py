@@ -1,0 +1,263 @@
+"""The examples of the documentation run, and print what the documentation says they print.
+
+Conventions, page by page and from top to bottom, in an empty folder with ``examples/`` in it and a
+copy of its book as ``my_accounts.csv``:
+
+- ``python``: run, all blocks of a page as one program; a ``text`` block that follows is what it
+  prints.
+- ``python`` or ``yaml`` with a comment that is only a file name among its first two lines: that
+  file, written and not run.
+- ``console``: lines that begin with ``$ simcs`` or ``$ make run`` are run; other commands are not.
+  What stands below a command is what it prints, messages included. ``console exit=2`` is a block
+  whose commands are refused with that code.
+
+Shown lines must be printed in that order; a line … stands for any lines, and … in a line for
+anything. Commands with no ``replications=``, or more than ten, are run with very few accounts and
+futures and what they print is not compared, and so with a page outside of docs/ (README.md).
+Comparisons are run by driver=loop, which prints the same sooner.
+"""
+
+import io
+import json
+import pickle
+import re
+import runpy
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from simcs.cli import main
+from simcs.experiment import replications
+from simcs.interventions.plan import POLICIES
+from simcs.metrics.definitions import METRICS, metric_names
+from simcs.world.burn_in import burn_in
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+README = ROOT / "README.md"
+RUN = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
+MOST_REPLICATIONS = 10
+MANY = ("replications", "book.size")
+SMALL = (
+    "book.burn_in_accounts=20",
+    "book.burn_in_weeks=60",
+    "replications=2",
+    "horizon_weeks=52",
+    "depth=quick",
+)
+UNCHECKED = "…"
+
+
+@dataclass
+class Block:
+    """One fenced block of a page, and where it stands."""
+
+    kind: str
+    info: str
+    text: str
+    place: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text("utf-8")
+    for found in BLOCK.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield Block(found[1], found[2].strip(), found[3], f"{page.name}, line {line}")
+
+
+def compare(shown: str, printed: str, place: str) -> None:
+    """Require that the shown lines are printed one after the other, … standing for anything."""
+    parts = [
+        r"(?:.*\n)*?" if line == UNCHECKED else re.escape(line).replace(UNCHECKED, ".*") + r" *\n"
+        for line in shown.splitlines()
+    ]
+    pattern = re.compile(r"(?:.*\n)*?" + "".join(parts))
+    assert pattern.match(printed), f"{place} shows\n{shown}\nand this was printed:\n{printed}"
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block, and what is shown below it."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        line, _, shown = part.partition("\n")
+        yield line, shown
+
+
+def arguments_of(command: str) -> list[str] | None:
+    """Return what simcs is given by a command; None for other commands."""
+    words = shlex.split(command, comments=True)
+    if words[:2] == ["make", "run"]:
+        given = [word.removeprefix("ARGS=") for word in words[2:] if word.startswith("ARGS=")]
+        return shlex.split(given[0]) if given else ["compare"]
+    return words[1:] if words[:1] == ["simcs"] else None
+
+
+def small(arguments: list[str]) -> list[str]:
+    """Return the command with so few accounts and futures that it takes a moment."""
+    if arguments[:1] not in (["compare"], ["check"]) or set(arguments) & {"--help", "--cfg"}:
+        return arguments
+    kept = [a for a in arguments if a.partition("=")[0] not in MANY]
+    given = {a.partition("=")[0] for a in kept}
+    size = () if "book=csv" in arguments else ("book.size=30",)
+    return [*kept, *(a for a in (*SMALL, *size) if a.partition("=")[0] not in given)]
+
+
+def by_the_loop(arguments: list[str]) -> list[str]:
+    """Return a comparison by the faster driver; other tests show that nothing else changes."""
+    comparing = arguments[:1] == ["compare"] and not set(arguments) & {"--help", "--cfg"}
+    said = any(a.startswith("driver=") or a == "service=clocked" for a in arguments)
+    return [*arguments, "driver=loop"] if comparing and not said else arguments
+
+
+def few_replications(arguments: list[str]) -> bool:
+    said = [a.partition("=")[2] for a in arguments if a.startswith("replications=")]
+    others = arguments[:1] != ["compare"] or bool(set(arguments) & {"--help", "--cfg"})
+    return others or (bool(said) and int(said[0]) <= MOST_REPLICATIONS)
+
+
+def run_console(block: Block, comparing: bool) -> None:
+    expected = int(block.info.removeprefix("exit=") or 0)
+    for command, shown in commands(block.text):
+        arguments = arguments_of(command)
+        if arguments is None:
+            continue
+        asis = comparing and few_replications(arguments)
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said), pytest.raises(SystemExit) as stopped:
+            main(by_the_loop(arguments if asis else small(arguments)))
+        assert stopped.value.code == expected, f"{block.place}: {command}\n{said.getvalue()}"
+        if asis:
+            compare(shown, said.getvalue(), f"{block.place}: {command}")
+
+
+def run_page(page: Path) -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    printed = ""
+    for block in blocks(page):
+        file = FILE.search("\n".join(block.text.splitlines()[:2]) + "\n")
+        if block.kind in ("python", "yaml") and file:
+            Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
+            Path(file[1]).write_text(block.text, "utf-8")
+        elif block.kind == "python":
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(io.StringIO()):
+                exec(compile(block.text, block.place, "exec"), names)
+            printed = said.getvalue()
+        elif block.kind == "text" and printed:
+            compare(block.text, printed, block.place)
+            printed = ""
+        elif block.kind == "console":
+            run_console(block, DOCS in page.parents)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of its own, in one process, with populations burnt in once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr(POLICIES, "_items", dict(POLICIES._items))
+    monkeypatch.setattr(METRICS, "_items", dict(METRICS._items))
+    monkeypatch.setattr(replications, "burn_in", remembered)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copy(ROOT / "examples" / "book.csv", "my_accounts.csv")
+    return tmp_path
+
+
+@cache
+def burnt_in(key: bytes) -> Any:
+    return burn_in(*pickle.loads(key))
+
+
+def remembered(*arguments: Any) -> Any:
+    """Burn a population in, once for all pages."""
+    return burnt_in(pickle.dumps(arguments))
+
+
+def test_examples_of_the_readme(folder: Path) -> None:
+    run_page(README)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+def test_examples(page: Path, folder: Path) -> None:
+    run_page(page)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a page."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    found = set()
+    for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE):
+        kept = re.sub(r"[^\w\- ]", "", heading.lower())
+        found.add(kept.strip().replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES], ids=str)
+def test_links(page: Path) -> None:
+    """Every link to a file of ours leads to one, and to a heading that is there."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{page.name}: {target}"
+        if anchor and file.suffix == ".md":
+            assert anchor in anchors(file), f"{page.name}: {target}"
+
+
+def test_every_page_is_linked_from_the_index() -> None:
+    index = (DOCS / "index.md").read_text("utf-8")
+    for page in PAGES:
+        place = page.relative_to(DOCS).as_posix()
+        assert place == "index.md" or f"({place})" in index, place
+
+
+@pytest.mark.parametrize("name", ["configuration.md", "actions.md", "signals.md", "parameters.md"])
+def test_reference_is_what_the_code_says(name: str) -> None:
+    made = runpy.run_path(str(DOCS / "make_reference.py"))["PAGES"][name]()
+    written = (DOCS / "reference" / name).read_text("utf-8")
+    assert written == made, "run: .venv/bin/python docs/make_reference.py"
+
+
+def test_run_folder_is_as_described(folder: Path) -> None:
+    """Every file and every column, and no other, stands on the page."""
+    whole = ("depth=full", "assumptions=2", "driver=loop")
+    arguments = small(["compare", "events=true", "folder=mine", "policies=[none,blend]", *whole])
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
+        main(arguments)
+    page = (DOCS / "reference" / "run-folder.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
+    written = {path.name for path in Path("mine").iterdir()}
+    listed = page.split("| file |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `([\w.]+)`", listed, re.MULTILINE)) == written
+    for name in written:
+        if name.endswith((".csv", ".parquet")):
+            columns = duckdb.sql(f"describe select * from 'mine/{name}'").df()["column_name"]
+            # Metrics have a page of their own.
+            missing = {c for c in columns if f"`{c}`" not in sections[name]} - set(metric_names())
+            assert not missing, name
+    for name in ("provenance.json", "facts.json"):
+        kept = json.loads((Path("mine") / name).read_text("utf-8"))
+        assert all(f"`{key}`" in sections[name] for key in kept)
+    events = duckdb.sql("select distinct event from 'mine/events.parquet'").df()["event"]
+    assert all(f"`{event}`" in sections["events.parquet"] for event in events)
+
+
+def test_every_package_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[<>=\[ ]", one)[0] for one in project["dependencies"]}
+    page = (DOCS / "background.md").read_text("utf-8").split("## The packages")[1]
+    assert set(re.findall(r"^\| ([\w-]+) \| [^\W-]", page, re.MULTILINE)) - {"package"} == needed

@@ -1,0 +1,96 @@
+"""What an answer says of the run it comes from, and what is forwarded of it."""
+
+from pathlib import Path
+
+import pytest
+
+from simcs.cli import main
+from simcs.experiment.comparison import Results
+from simcs.experiment.compose import compose
+from simcs.experiment.replications import prepare
+from simcs.report.settings import MOST, other_settings, settings_line, short_settings
+
+SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30",
+         "depth=quick")  # fmt: skip
+
+
+def test_the_defaults_are_said_to_be_the_defaults() -> None:
+    assert settings_line(compose()) == "All settings are the defaults."
+    assert short_settings(compose()) == ""
+
+
+def test_settings_name_the_scenario() -> None:
+    config = compose(["market=downturn", "team.csms=1", "policies=[none,heroic]", "driver=loop"])
+    assert settings_line(config) == (
+        "Settings other than the defaults: policies=[none,heroic], team.csms=1, "
+        "market.downturn_week=52"
+    )
+    assert short_settings(config) == "with team.csms=1, market.downturn_week=52"
+
+
+def test_settings_of_mappings_files_and_choices() -> None:
+    config = compose(
+        [
+            "policies={early: {use: heroic, weeks: 26}}",
+            "team.tiers={smb: 2}",
+            "book=csv",
+            "book.path=examples/book.csv",
+            "team.ownership=pool",
+            "ceiling=true",
+        ]
+    )
+    assert other_settings(config) == [
+        "policies.early.use=heroic",
+        "policies.early.weeks=26",
+        "book.path=examples/book.csv",
+        "team.ownership=pool",
+        "team.tiers.smb=2",
+        "ceiling=true",
+    ]
+    assert short_settings(config) == "with team.ownership=pool, team.tiers.smb=2"
+
+
+def test_untrusted_settings_are_made_printable_and_bounded() -> None:
+    config = compose()
+    config.policies = {"a\x1b[31m\u202e": {"use": "heroic", "weeks": "x\n" * 200}}
+    line = settings_line(config)
+    assert line.isprintable()
+    assert len(line) < 300
+
+
+def test_many_settings_are_counted() -> None:
+    line = settings_line(compose(["experiment=sbg_regular"]))
+    assert line.count("=") == MOST
+    left = len(other_settings(compose(["experiment=sbg_regular"]))) - MOST
+    assert line.endswith(f" and {left} more")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("market.downturn_week=30", "the downturn of week 30 (market.downturn_week)"),
+        ("market.outage_week=99", "the outage of week 99 (market.outage_week)"),
+        ("market.rise_week=31", "the price rise of week 31 (market.rise_week)"),
+        ("market.downturn_week=29", None),
+    ],
+)
+def test_what_lies_beyond_the_horizon_is_told(given: str, told: str | None) -> None:
+    notes = Results(prepare(compose([*SMALL, given])), ()).notes()
+    never = [note for note in notes if "never comes" in note]
+    assert never == ([f"{told} never comes in this run, whose weeks are 0 to 29."] if told else [])
+
+
+def test_the_folder_holds_the_answer_as_it_is_printed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = [*SMALL, "driver=loop", "workers=1", "policies=[none,heroic]", "team.csms=9"]
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", *settings, f"folder={tmp_path}/run"])
+    assert stopped.value.code == 0
+    answer = (tmp_path / "run" / "answer.txt").read_bytes().decode("utf-8")
+    written = f"Written to {tmp_path}/run; to forward: {tmp_path}/run/report.html"
+    assert capsys.readouterr().out == f"{answer}\n{written}\n"
+    assert "team.csms=9" in answer.splitlines()[1]
+    assert "Hours available" in answer
+    assert "in salaries" in answer
+    assert "assumptions" in answer

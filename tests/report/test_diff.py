@@ -1,0 +1,208 @@
+"""Two runs side by side, from folders: what is paired, what is not, and what is told of both."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from simcs.analysis.measurements import Facts, Measurements
+from simcs.analysis.summary import mean_interval
+from simcs.cli import main
+from simcs.comparison import reread
+from simcs.experiment.comparison import identity
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.measurements import RunAnswer, write
+from simcs.experiment.store import DONE, RunFolder
+from simcs.metrics.definitions import BUILT_IN
+from simcs.report.diff import diff, gaps, same_luck
+
+NET, HOURS, TIME = "net_retention", "hours_used", "time_to_value_weeks"
+
+
+def made(
+    path: Path,
+    *overrides: str,
+    futures: int = 6,
+    arms: tuple[str, ...] = ("none", "heroic"),
+    shift: float = 0.0,
+    seed: int = 1,
+    **columns: object,
+) -> Path:
+    """Return the folder of a run whose figures are made up: the seed's luck, and a shift."""
+    book = () if any(one.startswith("book") for one in overrides) else ("book.size=30",)
+    config = compose(
+        [
+            *book,
+            f"policies=[{','.join(arms)}]",
+            f"replications={futures}",
+            f"seed={seed}",
+            "depth=quick",
+            *overrides,
+        ]
+    )
+    draws = np.random.default_rng(seed).normal(0.8, 0.02, 30)[:futures]
+    rows = pd.DataFrame(
+        {
+            "policy": np.repeat(arms, futures),
+            "replication": np.tile(np.arange(futures), len(arms)),
+            "logo_retention": 0.7,
+            NET: np.tile(draws + shift, len(arms)) + np.repeat(np.arange(len(arms)), futures) / 50,
+            HOURS: 100.0,
+        }
+    ).assign(**columns)
+    rows = rows.assign(**{name: np.nan for name in BUILT_IN if name not in rows})
+    moments = config.horizon_weeks + 1
+    weeks = pd.DataFrame(
+        {
+            "policy": np.repeat(arms, futures * moments),
+            "replication": np.tile(np.repeat(np.arange(futures), moments), len(arms)),
+            "week": np.tile(np.arange(moments), futures * len(arms)),
+        }
+        | {f"{kind}_retention": 1.0 for kind in ("logo", "gross", "net")}
+    )
+    groups = rows[["policy", "replication"]].assign(
+        breakdown="accounts_by_segment", group="smb", value=30.0
+    )
+    facts = Facts(arms, dict.fromkeys(arms, ""), 30, 1e6, "30 accounts", True, 3, (), "")
+    nothing = pd.DataFrame()
+    folder = RunFolder.at(str(path))
+    folder.begin(as_yaml(config), as_yaml(config, identity), {})
+    write(Measurements(config, facts, rows, weeks, groups, nothing, nothing), folder)
+    folder.set_status(DONE)
+    return path
+
+
+def row(first: RunAnswer, second: RunAnswer, metric: str = NET, arm: str = "none") -> pd.Series:
+    """Return how an arm differs, as the runs themselves are paired or not."""
+    return gaps(first, second, arm, same_luck(first, second)).set_index("metric").loc[metric]
+
+
+def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
+    one, other = made(tmp_path / "one"), made(tmp_path / "other")
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", str(one), str(other)])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert "First:  one: 30 accounts, 3 CSMs" in told
+    assert "The settings are the same." in told
+    assert "compared future by future, over the 6 that both have." in told
+    lines = [line for line in told.splitlines() if line.startswith("  Net retention")]
+    assert len(lines) == 2, "one for each arm"
+    for line in lines:
+        assert line.split()[-5:] == ["0.0", "0.0", "to", "0.0", "inconclusive"]
+
+
+def test_another_team_size_is_paired(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one", "team.csms=3")).answer
+    other = reread(made(tmp_path / "other", "team.csms=4", shift=0.03)).answer
+    found = row(one, other)
+    # The luck is the same, and it falls away.
+    assert found["mean_difference"] == pytest.approx(0.03)
+    assert (found["ci_low"], found["ci_high"]) == pytest.approx((0.03, 0.03))
+    told = diff(one, other)
+    assert re.search(r"team\.csms +3 +4\n", told)
+    assert "compared future by future" in told
+    back = row(other, one)
+    assert back["mean_difference"] == pytest.approx(-0.03)
+
+
+def test_paired_figures_are_of_the_futures_that_both_have(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one", futures=4)).answer
+    other = reread(made(tmp_path / "other", futures=9, shift=0.01)).answer
+    assert one.replications[NET].mean() != pytest.approx(other.replications[NET].mean() - 0.01)
+    for arm in ("none", "heroic"):
+        found = row(one, other, arm=arm)
+        assert found["second"] - found["first"] == pytest.approx(found["mean_difference"])
+        own = one.replications.query("policy == @arm")[NET]
+        assert found["first"] == pytest.approx(own.mean())
+        assert (found["replications"], found["others"]) == (4, 4)
+    assert "over the 4 that both have" in diff(one, other)
+
+
+def test_a_future_without_a_value_is_left_out_of_both(tmp_path: Path) -> None:
+    slow = np.tile([9.0, np.nan, 7.0, 8.0, 6.0, 5.0], 2)
+    one = reread(made(tmp_path / "one", **{TIME: slow})).answer
+    other = reread(made(tmp_path / "other", **{TIME: 10.0})).answer
+    found = row(one, other, TIME)
+    assert (found["first"], found["second"], found["replications"]) == (7.0, 10.0, 5)
+    own = 10 - slow[:6]
+    interval = mean_interval(own[~np.isnan(own)])
+    assert tuple(found[["mean_difference", "ci_low", "ci_high"]]) == pytest.approx(interval)
+    assert "(5 futures)" in diff(one, other)
+
+
+def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one", futures=5)).answer
+    other = reread(made(tmp_path / "other", seed=2, futures=8, shift=0.05)).answer
+    found = row(one, other)
+    first, second = (run.replications.query("policy == 'none'")[NET] for run in (one, other))
+    welch = stats.ttest_ind(second, first, equal_var=False).confidence_interval(0.95)
+    assert (found["ci_low"], found["ci_high"]) == pytest.approx((welch.low, welch.high))
+    assert found["mean_difference"] == pytest.approx(second.mean() - first.mean())
+    assert (found["first"], found["second"]) == pytest.approx((first.mean(), second.mean()))
+    assert (found["replications"], found["others"]) == (5, 8)
+    assert "differ in book or luck, so they are compared as two groups (Welch)" in diff(one, other)
+
+
+def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one")).answer
+    assert not same_luck(one, reread(made(tmp_path / "large", "book.size=31")).answer)
+    files = ("book=csv", f"book.path={tmp_path / 'book.csv'}")
+    (tmp_path / "book.csv").write_text("id\n", "utf-8")
+    days = [
+        reread(made(tmp_path / name, *files, *more)).answer
+        for name, more in (
+            ("a", ("book.as_of=2026-01-01",)),
+            ("b", ("book.as_of=2026-02-01",)),
+            ("c", ("book.as_of=2026-01-01", "team.csms=5")),
+        )
+    ]
+    assert not same_luck(days[0], days[1])
+    assert same_luck(days[0], days[2])
+    assert not same_luck(one, days[0])
+
+
+def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", arms=("none", "proactive"))).answer
+    told = diff(one, other)
+    assert "Only the first run has: heroic." in told
+    assert "Only the second run has: proactive." in told
+    assert told.count("  Net retention") == 1
+    apart = diff(one, reread(made(tmp_path / "apart", arms=("proactive",))).answer)
+    assert "Net retention," not in apart
+    assert "Only the first run has: none, heroic." in apart
+
+
+def test_another_horizon_is_warned_of(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", "horizon_weeks=52")).answer
+    assert "They differ in length: what is counted up to the horizon cannot" in diff(one, other)
+    assert "They differ in length" not in diff(one, one)
+
+
+@pytest.mark.parametrize("state", ["missing", "unfinished"])
+def test_a_folder_without_a_finished_run_is_refused(
+    tmp_path: Path, state: str, capsys, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made(Path("one"))
+    if state == "unfinished":
+        RunFolder(made(Path("bad"))).set_status("interrupted")
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", "one", "bad"])
+    assert ended.value.code == 2
+    message = capsys.readouterr().err
+    assert "folder 'bad' holds" in message
+    assert "Traceback" not in message
+
+
+def test_diff_takes_two_folders(tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "diff takes 2 folders; got 1" in capsys.readouterr().err

@@ -1,0 +1,439 @@
+"""The laws of the door: the same weeks as both drivers, and nothing moves but by a step."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from simcs import agents
+from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
+from simcs.experiment.compose import compose
+from simcs.experiment.replications import Setup, open_worlds, prepare
+from simcs.interventions.plan import Plan
+from simcs.journey.columns import ACCOUNT, LATENT, Stage
+from simcs.signals.view import View
+from simcs.world import loop, phases, snapshot
+from simcs.world.door import World
+from simcs.world.event_log import EventLog
+from simcs.world.observer import watch
+from simcs.world.state import WorldState
+from tests.worlds import SHIPPED
+
+SIZE, WEEKS = 25, 40
+EVENTFUL = (
+    f"book.size={SIZE}", f"horizon_weeks={WEEKS}", "book.burn_in_weeks=60",
+    "book.burn_in_accounts=30", "market.downturn_week=6", "market.outage_week=4",
+    "market.rise_week=9", "market.arrivals_per_year=1.5", "market.referrals_per_year=1",
+    "team.csms=2", "team.hours_per_week=12", "team.growth_limit=2", "team.growth_backlog=0.2",
+    "team.growth_weeks=3", "team.quitting=0.9", "team.skill_spread=0.3",
+)  # fmt: skip
+COMPARED = ("accounts", "ledger", "spent", "backlog", "team", "parameters")
+
+
+@cache
+def setup(*more: str) -> Setup:
+    """Return a small setup in which much happens."""
+    return prepare(compose([*EVENTFUL, "driver=loop", *more]))
+
+
+def opened(*more: str, **options: Any) -> World:
+    return World.open(setup(*more), **options)
+
+
+def lived(world: World, policy: Any = "blend", weeks: int = 12) -> World:
+    for _ in range(weeks):
+        world.step(policy)
+    return world
+
+
+def bytes_of(state: WorldState) -> list[bytes]:
+    return [getattr(state, name).tobytes() for name in COMPARED] + [repr(state.maturity).encode()]
+
+
+def orders(view: View) -> Plan:
+    """Return a plan made of what can be seen, as a person might give it."""
+    plan = Plan().add(view.score < 45, "check_in", 2.0).add(view.account[:3], "escalation", 9.0)
+    plan.add(view.notice_given, "executive_call", 5.0).add(view.account[::4], "webinar")
+    return plan.improve(0.1, 1.0)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_weeks_are_those_of_both_drivers(name: str) -> None:
+    """Accounts, ledger, hours, backlog, team: the same bytes at every close."""
+    own = setup(f"policies=[{name}]")
+    world = World.open(own)
+    (_, by_loop), (_, by_agents) = (next(open_worlds(own, 0)) for _ in range(2))
+    for week, _ in zip(loop.weeks(by_loop), agents.weeks(by_agents), strict=True):
+        expected = bytes_of(by_loop)
+        assert bytes_of(by_agents) == expected
+        # What the next week's market and telemetry move is looked at before they come.
+        with pytest.MonkeyPatch.context() as patch:
+            closed: list[list[bytes]] = []
+            patch.setattr(loop, "open_week", _noting(closed, loop.open_week))
+            world.step(name)
+        assert (closed[0] if closed else bytes_of(world._state)) == expected, week
+    assert world.over
+
+
+def _noting(closed: list[list[bytes]], open_week: Any) -> Any:
+    def noted(state: WorldState, week: int) -> None:
+        closed.append(bytes_of(state))
+        open_week(state, week)
+
+    return noted
+
+
+def test_events_are_those_that_an_observer_sees() -> None:
+    own = setup("policies=[blend]")
+    _, state = next(open_worlds(own, 0))
+    log = EventLog(state)
+    watch(state, loop.weeks(state), log)
+    world = World.open(own)
+    told = np.concatenate([world.step("blend") for _ in range(WEEKS)])
+    seen = log.events()
+    seen = seen[seen["week"] >= 0]
+    opening_day = (seen["week"] == 0) & (seen["event"] == 1) & (seen["account"] < SIZE)
+    assert told.tobytes() == seen[~opening_day].tobytes()
+    assert len(told) > 100
+
+
+def test_any_number_of_restores_changes_nothing() -> None:
+    """Saved and restored at every week, in this thread and others, it is the world unsaved."""
+    straight, broken = opened(), opened()
+    with ThreadPoolExecutor(1) as other:
+        for week in range(WEEKS):
+            straight.step("adaptive")
+            data = broken.snapshot()
+            if week % 2:
+                broken = World.restore(data, setup())
+            else:
+                broken = other.submit(World.restore, data).result()
+            broken.step("adaptive")
+            assert broken.digest() == straight.digest(), week
+    assert broken.snapshot() == straight.snapshot()
+
+
+def _elsewhere(data: bytes) -> tuple[str, bytes, str]:
+    world = World.restore(data)
+    before = world.digest(), world.snapshot()
+    return *before, lived(world, "adaptive", 6).digest()
+
+
+def test_a_restore_in_another_process_goes_on_alike() -> None:
+    world = lived(opened(), "adaptive")
+    data, here = world.snapshot(), world.digest()
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        digest, again, later = pool.apply(_elsewhere, (data,))
+    assert (digest, again) == (here, data)
+    assert later == lived(world, "adaptive", 6).digest()
+
+
+def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
+    world, log, digests = opened(), [], []
+    while not world.over:
+        plan = orders(world.view) if world.week % 3 else Plan()
+        log.append(list(plan.parts))
+        world.step(plan)
+        digests.append(world.digest())
+    again = opened()
+    for parts, expected in zip(log, digests, strict=True):
+        plan = orders(again.view) if again.week % 3 else Plan()
+        assert len(plan.parts) == len(parts)
+        again.step(plan)
+        assert again.digest() == expected
+    assert len(set(digests)) == WEEKS
+
+
+def test_looking_and_checking_change_no_byte() -> None:
+    world = lived(opened(), "adaptive", 7)
+    before = world.snapshot()
+    for name in dir(View):
+        if not name.startswith("_"):
+            getattr(world.view, name)
+    assert world.check(orders(world.view))
+    assert not world.check(Plan().add([10**6], "check_in").add(0, "concession", np.nan))
+    world.truth(), world.digest(), world.fork(randomness=1).step("blend")
+    assert world.snapshot() == before
+
+
+REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
+    "unknown account": (Plan().add([10**6], "check_in"), PolicyError, "account 1000000"),
+    "unknown action": (Plan().add([0], "dance"), PolicyError, "unknown action 'dance'"),
+    "too much improvement": (Plan().improve(1.5), PolicyError, "share of improvement"),
+    "not a number": (Plan().add([0], "check_in", np.nan), PolicyError, "NaN"),
+    "undeclared memory": (Plan().remember("x", 1.0), PolicyError, "unknown memory"),
+    "unknown policy": ("blen", ConfigError, "did you mean 'blend'"),
+    "no orders": (None, WorldError, "no policy"),
+    "a number": (7, WorldError, "orders are 7"),
+    "a class": (SHIPPED["blend"], WorldError, "allowed: a Plan, a policy"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_refused_step_leaves_everything_as_it_was(case: str) -> None:
+    given, kind, message = REFUSED[case]
+    world = lived(opened(), weeks=3)
+    before = world.snapshot()
+    with pytest.raises(kind, match=message):
+        world.step(given)
+    assert world.snapshot() == before
+    assert lived(world, weeks=2).digest() == lived(opened(), weeks=5).digest()
+
+
+class Raises:
+    """Looks, asks to remember, and fails."""
+
+    memory: ClassVar = {"seen": 0.0}
+
+    def plan(self, view: View) -> Plan:
+        Plan().add(view.score < 50, "check_in").remember("seen", 1.0)
+        raise RuntimeError("no idea")
+
+
+def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
+    world = lived(opened(), weeks=3)
+    before = world.snapshot()
+    with pytest.raises(PolicyError, match="week 3: it raised RuntimeError: no idea"):
+        world.step(Raises())
+    assert world.snapshot() == before
+
+
+def test_weeks_come_once_and_in_order() -> None:
+    world = opened()
+    world.step("none", week=0)
+    before = world.snapshot()
+    with pytest.raises(WorldError, match="week 0, which has closed; allowed: week 1"):
+        world.step("none", week=0)
+    with pytest.raises(WorldError, match="week 2, which is not open yet; allowed: week 1"):
+        world.step("none", week=2)
+    assert world.snapshot() == before
+    lived(world, "none", WEEKS - 1)
+    assert world.over
+    end = world.snapshot()
+    for call in (lambda: world.step("none"), lambda: world.view, lambda: world.check(Plan())):
+        with pytest.raises(WorldError, match=f"its last week was {WEEKS - 1}"):
+            call()
+    assert world.snapshot() == end
+    assert World.restore(end).over
+
+
+def test_a_view_ends_with_its_week() -> None:
+    world = opened()
+    view = world.view
+    assert view.week == 0
+    assert view is world.view
+    world.step("none")
+    assert world.view.week == 1
+    with pytest.raises(ConfigError, match="the view of week 0 was kept"):
+        view.usage  # noqa: B018
+
+
+def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = lived(opened(), weeks=3)
+    data = world.snapshot()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(phases, "drift_all", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            world.step("blend")
+    for call in (lambda: world.step("blend"), world.snapshot, world.digest, world.fork):
+        with pytest.raises(WorldError, match="week 3 was interrupted"):
+            call()
+    assert lived(World.restore(data), weeks=1).digest() == lived(opened(), weeks=4).digest()
+
+
+def damaged() -> Iterator[tuple[bytes, str]]:
+    data = lived(opened(), weeks=2).snapshot()
+    yield b"", "no bytes that"
+    yield b"something else", "no bytes that"
+    yield data[:-40], "damaged"
+    yield data[:200] + bytes([data[200] ^ 1]) + data[201:], "damaged"
+
+
+def test_a_damaged_snapshot_is_refused() -> None:
+    for data, message in damaged():
+        with pytest.raises(SnapshotError, match=message):
+            World.restore(data)
+    with pytest.raises(SnapshotError, match="no bytes that"):
+        World.restore("text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("name", "other"), [("simcs", "9.9"), ("sources", "0" * 16)])
+def test_a_snapshot_of_another_version_is_refused(
+    name: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = lived(opened(), weeks=2)
+    made_by = snapshot._made_by()
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "_made_by", lambda: made_by | {name: other})
+        data = world.snapshot()
+    with pytest.raises(SnapshotError, match=f"another version of simcs \\({name} '{other}'"):
+        World.restore(data)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["seed=2", "horizon_weeks=41", "journey.problem_rate=1.7", "team.skill_low=0.9",
+     "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4"],
+)  # fmt: skip
+def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
+    data = lived(opened(), weeks=2).snapshot()
+    assert World.restore(data, setup()).week == 2
+    with pytest.raises(SnapshotError, match="another configuration"):
+        World.restore(data, setup(more))
+
+
+def test_worlds_with_the_clock_on_are_refused() -> None:
+    own = prepare(compose([*EVENTFUL, "service=clocked"]))
+    with pytest.raises(ConfigError, match="service=clocked"):
+        World.open(own)
+
+
+@pytest.mark.parametrize("replication", [-1, 1.5, "0", 2**31])
+def test_replications_are_whole_numbers(replication: Any) -> None:
+    with pytest.raises(WorldError, match="replication is"):
+        opened(replication=replication)
+
+
+def test_muted_work_spends_its_hours_and_moves_nobody_else() -> None:
+    """Every other account is the same, and so are all hours.
+
+    References are off: they let accounts bear on who comes next, whatever is done for them.
+    """
+    world = lived(opened("market.reference_fit=0", "market.referrals_per_year=0"), weeks=5)
+    served = world.view.account[:6].tolist()
+    plan = Plan()
+    for action in ("executive_call", "check_in", "adoption_coaching", "multi_threading"):
+        plan.add(served, action, 9.0, due=5)
+    one, other = world.fork(), world.fork().mute(served[:3])
+    for _ in range(3):
+        one.step(plan if one.week == 5 else Plan())
+        other.step(plan if other.week == 5 else Plan())
+    mine, theirs = one._state, other._state
+    others = np.setdiff1d(np.arange(len(mine.accounts)), served[:3])
+    assert mine.accounts[others].tobytes() == theirs.accounts[others].tobytes()
+    for name in ("spent", "backlog", "used"):
+        assert getattr(mine, name).tobytes() == getattr(theirs, name).tobytes(), name
+    for name in ("minutes_used", "minutes_burning", "minutes_kept"):
+        assert mine.ledger[name].tobytes() == theirs.ledger[name].tobytes(), name
+    assert mine.spent.sum() > world._state.spent.sum()
+    for row in served[:3]:
+        assert (
+            theirs.accounts["last_done"][row].tobytes() == mine.accounts["last_done"][row].tobytes()
+        )
+    moved = mine.accounts["goodwill"][served[:3]] != theirs.accounts["goodwill"][served[:3]]
+    assert moved.any()
+
+
+def test_a_muted_account_lives_as_if_nobody_cared() -> None:
+    """Its latent columns are those of a world in which nothing is done at all."""
+    quiet = (
+        "team.burnout_gain=0",
+        "team.quitting=0",
+        "team.growth_limit=0",
+        "market.reference_fit=0",
+    )
+    world = opened(*quiet, "market.review_effect=0", "team.firefighting_cost=0")
+    rows = world.view.account
+    muted, left_alone = world.fork().mute(rows), world.fork()
+    plan_of = orders
+    for _ in range(20):
+        muted.step(replace_improvement(plan_of(muted.view)))
+        left_alone.step(Plan())
+    for name in LATENT:
+        mine, theirs = (w._state.accounts[name][rows] for w in (muted, left_alone))
+        assert mine.tobytes() == theirs.tobytes(), name
+    assert muted._state.spent.sum() > 0
+
+
+def replace_improvement(plan: Plan) -> Plan:
+    """Leave the process alone, which works on everybody."""
+    plan.improvement.clear()
+    return plan
+
+
+@pytest.mark.parametrize("accounts", [[-1], [10**6], [0.5], ["A"]])
+def test_only_rows_can_be_muted(accounts: Any) -> None:
+    with pytest.raises(WorldError, match="allowed: row numbers from 0 to"):
+        opened().mute(accounts)
+
+
+def test_a_fork_goes_on_apart_and_alike() -> None:
+    world = lived(opened(), weeks=4)
+    before = world.digest()
+    fork = lived(world.fork(), weeks=3)
+    assert world.digest() == before
+    assert lived(world, weeks=3).digest() == fork.digest()
+    by_policy = lived(opened(), weeks=4).fork(policy="none")
+    by_policy.step()
+    assert by_policy.digest() != lived(opened(), weeks=5).digest()
+
+
+def test_other_randomness_keeps_the_customers_and_moves_what_is_to_come() -> None:
+    world = lived(opened(), weeks=4)
+    forks = [world.fork(randomness=k) for k in (0, 1, 1)]
+    for fork in forks:
+        assert fork._state.accounts.tobytes() == world._state.accounts.tobytes()
+    first, second, again = (lived(fork, weeks=8).digest() for fork in forks)
+    assert second == again
+    assert len({first, second, lived(world, weeks=8).digest()}) == 3
+    fixed = ("entity", "term", "notice", "speaks", "trait", "responsiveness", "card_billed")
+    for name in fixed:
+        assert forks[0]._state.accounts[name].tobytes() == world._state.accounts[name].tobytes()
+
+
+@pytest.mark.parametrize("randomness", [-1, 2**16, 0.5, "1"])
+def test_other_randomness_is_a_whole_number(randomness: Any) -> None:
+    with pytest.raises(WorldError, match="randomness is"):
+        opened().fork(randomness=randomness)
+
+
+def test_the_truth_is_every_latent_column_of_every_account() -> None:
+    world = lived(opened(), weeks=4)
+    truth = world.truth()
+    accounts = world._state.accounts
+    assert len(truth) == len(accounts)
+    for name in LATENT:
+        columns = [c for c in truth if c == name or c.removeprefix(f"{name}_").isdecimal()]
+        assert np.array_equal(truth[columns].to_numpy().reshape(-1), accounts[name].reshape(-1))
+    assert set(truth["stage"]) <= {stage.name.lower() for stage in Stage}
+
+
+def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
+    world = opened()
+    view = world.view
+    few = view.account[:2].tolist()
+    plan = Plan().add(few, "check_in", 1.0).add([few[0], 10**6], "escalation", [1.0, 2.0])
+    plan.add([0], "dance").improve(2.0).improve(0.25)
+    found = world.check(plan)
+    assert not found
+    assert [(p.part, p.account) for p in found.problems] == [(1, 10**6), (2, 0), (0, None)]
+    table = world._state.action_effects["minutes"]
+    actions = list(snapshot.NUMBERS)
+    touch = view.touch[:2]
+    minutes = table[actions.index("check_in"), touch].sum()
+    process = sum(int(m * 0.25 + 0.5) for m in world._state.available.tolist())
+    escalation = table[actions.index("escalation"), touch[0]]
+    assert found.hours == {0: (minutes + process) / 60, 1: escalation / 60}
+    assert found.available == world._state.available.sum() / 60
+    fine = world.check(Plan().add(few, "check_in"))
+    assert fine
+    assert not fine.problems
+
+
+def test_every_column_of_an_account_is_in_a_snapshot() -> None:
+    world = lived(opened(), weeks=6)
+    again = World.restore(world.snapshot())
+    for name in ACCOUNT.names or ():
+        mine, theirs = world._state.accounts[name], again._state.accounts[name]
+        assert mine.tobytes() == theirs.tobytes(), name
+    assert again._state.accounts.dtype == ACCOUNT
+    assert again._state.market == replace(world._state.market)
