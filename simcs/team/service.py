@@ -162,3 +162,10 @@ def serve_in_order(service: Service) -> None:
         csm = next_free(service.used, service.available, service.team, first)
         if csm != NOBODY:
             serve_one(service, t, csm)
+
+
+@compiled
+def serve(service: Service) -> None:
+    """Do the week's work: first what is automated, then in service order what CSMs do."""
+    serve_automated(service)
+    serve_in_order(service)

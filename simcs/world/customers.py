@@ -63,6 +63,14 @@ def act_all(week: Week, rows: Rows) -> None:
 
 
 @compiled
+def drift_and_act(service: Service, active: Rows, before: Rows, maturity: float) -> Rows:
+    """Advance the active and let all to whom something happens act; return their row numbers."""
+    rows = drift_all(service, active, before, maturity)
+    act_all(service.week, rows)
+    return rows
+
+
+@compiled
 def returned(accounts: Table[Account], happening: Rows) -> Rows:
     """Return the row numbers of those who came back this week, ascending."""
     back = np.empty(happening.shape[0], np.int64)

@@ -18,10 +18,8 @@ def open_week(state: WorldState, week: int) -> None:
 def close_week(state: WorldState, week: int, wishes: Wishes) -> None:
     """Go on from the plan to the close."""
     phases.take_up(state, week, wishes)
-    phases.serve_automated(state, week)
-    phases.serve_in_order(state, week)
-    phases.drift_all(state, week)
-    phases.act_all(state, week)
+    phases.serve(state, week)
+    phases.drift_and_act(state, week)
     phases.close(state, week)
 
 

@@ -16,7 +16,7 @@ from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.journey.columns import Asked, Cause, Stage
 from simcs.journey.parameters import INFINITY
-from simcs.journey.win_back import told
+from simcs.journey.win_back import cause_named
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, market_state
@@ -184,12 +184,12 @@ def test_what_is_told_is_true_as_often_as_said() -> None:
     """Over an even grid of luck: the truth in its share, and all others alike."""
     u = (np.arange(6000) + 0.5) / 6000
     for cause in range(Cause.FIT, Cause.GOODWILL + 1):
-        counts = np.bincount([told(cause, 0.4, x) for x in u.tolist()], minlength=10)
+        counts = np.bincount([cause_named(cause, 0.4, x) for x in u.tolist()], minlength=10)
         assert counts[cause] == 2400
         others = [c for c in range(Cause.FIT, Cause.GOODWILL + 1) if c != cause]
         assert counts[others].tolist() == [600] * 6
         assert counts.sum() == 6000
-    assert told(int(Cause.VALUE), 0.999999, 1.0 - 2.0**-53) == Cause.GOODWILL
+    assert cause_named(int(Cause.VALUE), 0.999999, 1.0 - 2.0**-53) == Cause.GOODWILL
 
 
 def left_in(world: WorldState, cause: Cause, problems: int, best: float, weeks: int) -> None:
