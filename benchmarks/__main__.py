@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import (
+    door,
     growth,
     interleaved,
     machine,
@@ -46,8 +47,9 @@ def parser() -> argparse.ArgumentParser:
         description="Measure simcs beside its peers, and write results.json and RESULTS.md.",
     )
     made.add_argument(
-        "what", nargs="?", default="keys", choices=("keys", "million", "growth"),
-        help="all keys of results.json (the default), a million accounts, or growth with size",
+        "what", nargs="?", default="keys", choices=("keys", "door", "million", "growth"),
+        help="all keys of results.json (the default), the world's door on a small book, a million "
+        "accounts, or growth with size",
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
@@ -106,6 +108,17 @@ def run_keys(effort: Effort, folder: Path) -> int:
     return DONE
 
 
+def run_door(effort: Effort, folder: Path) -> int:
+    """Measure the world's door, and store what was found."""
+    begin = machine.moment()
+    found = door.measure(door.ROUNDS if effort is FULL else 3)
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.DOOR, {**about, "run": door.stored(found)})
+    print(door.text(found))
+    met = all(found[name].summary.median <= limit for name, limit in door.LIMITS.items())
+    return DONE if met else FAILED
+
+
 def run_million(effort: Effort, folder: Path) -> int:
     """Live a million accounts under two policies, and store how it went."""
     begin = machine.moment()
@@ -153,7 +166,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.folder or (ROUGH if given.quick else PUBLISHED)
     if given.quick:
         say("a rough pass: its figures are rougher than the published ones")
-    run = {"keys": run_keys, "million": run_million, "growth": run_growth}[given.what]
+    run = {"keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth}[
+        given.what
+    ]
     try:
         ended = run(effort, folder)
     except SimcsError as error:

@@ -12,7 +12,7 @@ from benchmarks.targets import BYTES, TARGETS, TIMES, Target
 from simcs.experiment.store import RunFolder
 
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
-MILLION, GROWTH = "million.json", "growth.json"
+MILLION, GROWTH, DOOR = "million.json", "growth.json", "door.json"
 Tree = dict[str, Any]
 
 

@@ -34,8 +34,11 @@ EQUATIONS = (
     "team/service.py",
     "team/backlog.py",
     "signals/score.py",
-    "interventions/unlimited.py",
+    "interventions/ceiling.py",
     "world/market_state.py",
+    "world/arrivals.py",
+    "world/customers.py",
+    "world/closing.py",
     "world/phases.py",
     "team/csm.py",
     "team/growth.py",
@@ -46,6 +49,7 @@ WITH_THE_CLOCK = EQUATIONS[-2:]
 """What only the worlds with tickets can tell."""
 
 DEPENDENTS = (
+    "simcs.book.conditioning",
     "simcs.team.seats",
     "simcs.world.state",
     "simcs.world.loop",
@@ -98,6 +102,7 @@ NO_FINDING_YET = "nobody is lost before the first close, so no finding is of wee
 GUARD = "rounding gives six only for draws next to 1, one in 2^50"
 BEFORE = "any negative number of weeks is before the rise"
 DRAW = "uniform(seed, replication, a.entity, week, "
+OWN = "own_draw(week, a, "
 UNKEPT = "(1.0 - a.data_quality)"
 BOUND = "rate * 2.0 * a.adoption * room * lift"
 ANSWERS = "sigmoid(s.survey_base + s.survey_answers * a.health)"
@@ -134,9 +139,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "keep_champion",
             (
                 "if a.champion > p.champion_present and "
-                "luck[CHAMPION_LEAVES, i] < p.champion_loss_week: | "
-                "luck[CHAMPION_LEAVES, i] < p.champion_loss_week -> "
-                "luck[CHAMPION_LEAVES, i] <= p.champion_loss_week"
+                "draws[CHAMPION_LEAVES, i] < p.champion_loss_week: | "
+                "draws[CHAMPION_LEAVES, i] < p.champion_loss_week -> "
+                "draws[CHAMPION_LEAVES, i] <= p.champion_loss_week"
             ),
             NEVER_EXACTLY,
         ),
@@ -178,8 +183,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/lifecycle.py",
             "happenings",
             (
-                "if luck[PAYMENT_DRAW, i] < loss: | "
-                "luck[PAYMENT_DRAW, i] < loss -> luck[PAYMENT_DRAW, i] <= loss"
+                "if draws[PAYMENT_DRAW, i] < loss: | "
+                "draws[PAYMENT_DRAW, i] < loss -> draws[PAYMENT_DRAW, i] <= loss"
             ),
             NEVER_EXACTLY,
         ),
@@ -187,8 +192,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/lifecycle.py",
             "decide",
             (
-                f"if {DRAW}DECISION, 0) < 1.0 - stay: | "
-                f"{DRAW}DECISION, 0) < 1.0 - stay -> {DRAW}DECISION, 0) <= 1.0 - stay"
+                f"if {OWN}DECISION) < 1.0 - stay: | "
+                f"{OWN}DECISION) < 1.0 - stay -> {OWN}DECISION) <= 1.0 - stay"
             ),
             NEVER_EXACTLY,
         ),
@@ -196,27 +201,24 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/lifecycle.py",
             "end_term",
             (
-                "if luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
-                "luck >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share) -> "
-                "luck > math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share)"
+                "if u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
+                "u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share) -> "
+                "u > math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share)"
             ),
             NEVER_EXACTLY,
         ),
         (
             "journey/lifecycle.py",
             "end_term",
-            (
-                f"if {DRAW}TURNING, 0) >= turned: | "
-                f"{DRAW}TURNING, 0) >= turned -> {DRAW}TURNING, 0) > turned"
-            ),
+            (f"if {OWN}TURNING) >= turned: | {OWN}TURNING) >= turned -> {OWN}TURNING) > turned"),
             NEVER_EXACTLY,
         ),
         (
             "journey/lifecycle.py",
             "end_term",
             (
-                f"if {DRAW}CONTRACTION, 0) < unused: | "
-                f"{DRAW}CONTRACTION, 0) < unused -> {DRAW}CONTRACTION, 0) <= unused"
+                f"if {OWN}CONTRACTION) < unused: | "
+                f"{OWN}CONTRACTION) < unused -> {OWN}CONTRACTION) <= unused"
             ),
             NEVER_EXACTLY,
         ),
@@ -258,8 +260,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "team/csm.py",
             "burns",
             (
-                "return bool(a.score < red[a.segment] and a.renewal - week <= p.burning_weeks) | "
-                "a.score < red[a.segment] -> a.score <= red[a.segment]"
+                "return bool(a.score < red_line[a.segment] and a.renewal - week <= "
+                "p.burning_weeks) | "
+                "a.score < red_line[a.segment] -> a.score <= red_line[a.segment]"
             ),
             "a score is never exactly the line",
         ),
@@ -308,16 +311,20 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/win_back.py",
             "is_asked_back",
             (
-                "if uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish): "
-                "| uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish) "
-                "-> uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) <= sigmoid(wish)"
+                f"if {OWN}WIN_BACK_DRAW) < sigmoid(wish): | "
+                f"{OWN}WIN_BACK_DRAW) < sigmoid(wish) -> {OWN}WIN_BACK_DRAW) <= sigmoid(wish)"
             ),
             NEVER_EXACTLY,
         ),
-        ("journey/win_back.py", "told", "if u < truth: | u < truth -> u <= truth", NEVER_EXACTLY),
         (
             "journey/win_back.py",
-            "told",
+            "cause_named",
+            "if u < truth: | u < truth -> u <= truth",
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/win_back.py",
+            "cause_named",
             (
                 "other = min(OTHER_CAUSES - 1, "
                 "math.floor((u - truth) / (1.0 - truth) * OTHER_CAUSES)) | "
@@ -372,7 +379,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "world/market_state.py",
             "break_down",
             (
-                f"hit = {DRAW}OUTAGE_HITS, 0) < share | "
+                f"drawn = {DRAW}OUTAGE_HITS, 0) < share | "
                 f"{DRAW}OUTAGE_HITS, 0) < share -> {DRAW}OUTAGE_HITS, 0) <= share"
             ),
             NEVER_EXACTLY,
@@ -399,8 +406,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "asked at the opening only, and nobody comes to a book that opens empty",
         ),
         (
-            "world/phases.py",
-            "_merged",
+            "world/arrivals.py",
+            "merged",
             (
                 "if k == others.shape[0] or (i < some.shape[0] and some[i] < others[k]): | "
                 "some[i] < others[k] -> some[i] <= others[k]"
@@ -408,9 +415,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "no row is in both",
         ),
         (
-            "world/phases.py",
-            "_drift_all",
-            "draw_for(luck, 0, accounts, chunk, week, seed, replication) | 0 -> 1",
+            "world/customers.py",
+            "drift_all",
+            "draw_for(draws, 0, accounts, chunk, number, week.seed, week.replication) | 0 -> 1",
             IN_PAIRS,
         ),
         (
@@ -424,8 +431,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
                 "signals/score.py",
                 function,
                 (
-                    f"{before}luck[{stream}, i] {sign} {chance}{after} | "
-                    f"luck[{stream}, i] {sign} {chance} -> luck[{stream}, i] {other} {chance}"
+                    f"{before}draws[{stream}, i] {sign} {chance}{after} | "
+                    f"draws[{stream}, i] {sign} {chance} -> draws[{stream}, i] {other} {chance}"
                 ),
                 NEVER_EXACTLY,
             )
@@ -706,8 +713,12 @@ class Gate:
             sweep = importlib.import_module("simcs.world.loop")
             agents = importlib.import_module("simcs.agents")
             tickets = importlib.import_module("simcs.team.tickets").Tickets
+            ceiling = importlib.import_module("simcs.interventions.ceiling").Ceiling
             for case in cases:
-                world = open_world(*case.opening)
+                # The ceiling is known by its class, which has been made anew.
+                by_name, policy, *others = case.opening
+                policy = ceiling() if type(policy).__name__ == ceiling.__name__ else policy
+                world = open_world(by_name, policy, *others)
                 world.accounts_per_csm = case.accounts_per_csm
                 world.tickets = tickets(**case.tickets) if case.tickets else None
                 if said := case.truth[0].difference(world):

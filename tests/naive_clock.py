@@ -214,11 +214,11 @@ class NaiveClock:
     def finish(self, week: int) -> None:
         """Deliver planned work in service order, and charge those who still wait."""
         world = self.world
-        used, _, *others = phases.service_arguments(world, week)
+        service = phases.service_of(world, week)
         for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
-            limit = used.copy()
+            limit = world.used.copy()
             limit[csm] += minutes
-            serve_one(world.backlog, task, csm, used, limit, *others)
+            serve_one(service._replace(available=limit), task, csm)
         self.worked.clear()
         self.pieces = [piece for piece in self.pieces if piece.kind != TASK]
         for piece in self.pieces:

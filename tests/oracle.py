@@ -16,7 +16,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS, NUMBERS, Action
+from simcs.interventions.action import Action
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
@@ -162,6 +163,9 @@ class Account:
     problems: list[int]
     happening: int
     missed_since: int
+    rise: int
+    concession: int
+    cut: int
     referral: int
     asked: int
     reported: int
@@ -557,13 +561,17 @@ class Customer:
             if self.draws(week, Stream.TURNING) >= sigma(a.health - penalty):
                 self.leave(week, self.shortfall())
                 return
+        a.rise = a.concession = a.cut = 0
         if a.conceded:
-            self.shrink(scaled(a.arr, j.concession_discount))
+            a.concession = scaled(a.arr, j.concession_discount)
+            self.shrink(a.concession)
         else:
-            self.grow(scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau))
+            a.rise = scaled(a.arr, (j.price_step + self.oracle.weather(week).price_rise) * tau)
+            self.grow(a.rise)
         chance = j.contraction_chance * tau * (1.0 - a.adoption * sigma(a.health))
         if self.draws(week, Stream.CONTRACTION) < chance:
-            self.shrink(scaled(a.arr, j.contraction_size))
+            a.cut = scaled(a.arr, j.contraction_size)
+            self.shrink(a.cut)
         a.renewal += a.term
         a.intent = Intent.STAY
         a.conceded = 0
@@ -741,7 +749,7 @@ class Oracle:
         self.horizon = int(world.horizon)
         self.maturity = float(world.maturity)
         self.typical_scores = np.array(world.typical_scores)
-        self.red_line = [self.red_line(scores) for scores in self.typical_scores.tolist()]
+        self.red_line = [self.line_of(scores) for scores in self.typical_scores.tolist()]
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
@@ -907,7 +915,7 @@ class Oracle:
 
     # Plan
 
-    def red_line(self, scores: list[float]) -> float:
+    def line_of(self, scores: list[float]) -> float:
         """Return the score below which an account is red, from the typical ones of its segment."""
         at = self.team.burning_share * (len(scores) - 1)
         low, high = scores[math.floor(at)], scores[min(math.floor(at) + 1, len(scores) - 1)]
@@ -943,7 +951,7 @@ class Oracle:
             (self.seed, self.replication),
             self.remembered(),
         )
-        plan = self.policy.plan(view, week)
+        plan = self.policy.plan(view)
         for name, values in plan.notes:
             if np.ndim(values):
                 for row, value in zip(view.account.tolist(), values, strict=True):

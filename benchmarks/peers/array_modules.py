@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.peers.array_people import (
     Bools,
@@ -390,20 +391,20 @@ class Customers:
         chance *= 1.0 + p.interest_effect * people.interest[some]
         buys = u[some] < chance
         some = some[buys]
-        totals["expansion"] = self.grow(people, some, p.expansion_size)
+        totals["expansion"] = int(self.grow(people, some, p.expansion_size).sum())
         people.happening[some] |= int(Happening.EXPANDS)
 
-    def grow(self, people: People, some: Rows, share: Any) -> int:
-        """Add a share to the revenue of some, in whole cents; return the sum."""
-        more = np.floor(people.arr[some] * share + 0.5).astype(np.int64)
+    def grow(self, people: People, some: Rows, share: Any) -> NDArray[np.int64]:
+        """Add a share to the revenue of some, in whole cents; return what it is for each."""
+        more: NDArray[np.int64] = np.floor(people.arr[some] * share + 0.5).astype(np.int64)
         people.arr[some] += more
-        return int(more.sum())
+        return more
 
-    def shrink(self, people: People, some: Rows, share: float) -> int:
-        """Take a share off the revenue of some, in whole cents; return the sum."""
-        less = np.floor(people.arr[some] * share + 0.5).astype(np.int64)
+    def shrink(self, people: People, some: Rows, share: float) -> NDArray[np.int64]:
+        """Take a share off the revenue of some, in whole cents; return what it is for each."""
+        less: NDArray[np.int64] = np.floor(people.arr[some] * share + 0.5).astype(np.int64)
         people.arr[some] -= less
-        return int(less.sum())
+        return less
 
     def decide(self, people: People, some: Rows) -> None:
         """Let some decide whether to leave, and tell, or keep it quiet."""
@@ -431,14 +432,16 @@ class Customers:
         gone: Rows = some[~stays]
         some = some[stays]
         years, health, conceded = years[stays], health[stays], conceded[stays]
-        totals["contraction"] = self.shrink(people, some[conceded], p.concession_discount)
-        rising = ~conceded
-        totals["expansion"] += self.grow(people, some[rising], p.price_step * years[rising])
+        people.rise[some] = people.concession[some] = people.cut[some] = 0
+        granted, rising = some[conceded], some[~conceded]
+        people.concession[granted] = self.shrink(people, granted, p.concession_discount)
+        people.rise[rising] = self.grow(people, rising, p.price_step * years[~conceded])
         unused = 1.0 - people.adoption[some] * sigmoid(health)
         unused *= p.contraction_chance * years
-        totals["contraction"] += self.shrink(
-            people, some[draws[slots[some]] < unused], p.contraction_size
-        )
+        unsure = some[draws[slots[some]] < unused]
+        people.cut[unsure] = self.shrink(people, unsure, p.contraction_size)
+        totals["expansion"] += int(people.rise[some].sum())
+        totals["contraction"] = int(people.concession[some].sum() + people.cut[some].sum())
         people.renewal[some] += people.term[some]
         people.leaving[some] = people.told[some] = people.conceded[some] = False
         return gone

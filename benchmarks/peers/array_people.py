@@ -66,6 +66,9 @@ class People:
 
     arr: Cents
     opening_arr: Cents
+    rise: Cents
+    concession: Cents
+    cut: Cents
 
     uid: Rows
     start: Ints
@@ -206,7 +209,7 @@ def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
         "noise": s["noise"][segment],
         "score_gain": (s["score_slope"] / s["spread"])[segment],
         "score_shift": (s["score_level"] - s["score_slope"] * s["middle"] / s["spread"])[segment],
-        "red": world.red_line[segment],
+        "red_line": world.red_line[segment],
         "expansion_week": (p["expansion_rate"] / 52)[segment],
         "payment_week": np.where(
             a["card_billed"] == 1,

@@ -45,7 +45,8 @@ OBSERVED = ("usage", "usage_before", "tickets", "sentiment", "survey", "survey_w
 STANDING = ("adoption", "goodwill", "health")
 DONE_FOR = ("last_done", "sessions", "conceded")
 ACTED = ("happening", "arr", "stage", "end", "cause", "intent", "renewal", "first_value",
-         "full_adoption", "conceded", "reported", "finding", "offered", "returned")  # fmt: skip
+         "full_adoption", "conceded", "reported", "finding", "offered", "returned",
+         "rise", "concession", "cut")  # fmt: skip
 """What the company keeps on record: of everyone when it plans, of everyone when it closes its
 books, of those for whom something was finished, and of those who did something."""
 
@@ -206,6 +207,11 @@ class Company(Model):  # type: ignore[misc]
         self.used, self.available = world.used.tolist(), world.available.tolist()
         for csm, row in zip(self.team, world.team, strict=True):
             read(csm, row)
+        of_plain_objects: Any = service.Service
+        self.service = of_plain_objects(
+            self.tasks, self.team, self.team_parameters, self.available, self.used, world.spent,
+            self.action_effects, self.this_week(),
+        )  # fmt: skip
 
     def next_free(self, first: int) -> int:
         """Return who of a pod is free first, or `NOBODY`."""
@@ -214,9 +220,12 @@ class Company(Model):  # type: ignore[misc]
     def work_on(self, task: int, csm: int) -> None:
         """Let a CSM, or nobody, work on a task."""
         self.tasks[task] = read(Plain(), self.world.backlog[task])
-        serve_one(self.tasks, task, csm, self.used, self.available, self.team, self.team_parameters,
-                  self.customers, self.parameters, self.action_effects, self.world.spent,
-                  self.ledger, self.week)  # fmt: skip
+        serve_one(self.service, task, csm)
+
+    def this_week(self) -> Any:
+        """Return the week as the agents' own functions take it, of plain objects."""
+        of_plain_objects: Any = lifecycle.Week
+        return of_plain_objects(self.customers, self.parameters, self.ledger, *self.key, self.week)
 
     def end_service(self) -> None:
         """Put on record what has been worked on, and for whom something was finished."""
@@ -299,10 +308,10 @@ class Customer(Agent):  # type: ignore[misc]
     def arrive(self) -> bool:
         """Become a customer, unless only a reference would have brought it and none does."""
         model: Company = self.model
-        gain, misfit_from, misfit_kept, references = market_state.selection(model.world.market)
-        if stays_away(self, references, *model.key, model.week):
+        selection = market_state.selection(model.world.market)
+        if stays_away(self, selection.references, *model.key, model.week):
             return False
-        select(self, self.p, gain, misfit_from, misfit_kept)
+        select(self, self.p, selection)
         self.stage = ACTIVE
         model.ledger[model.week].new += self.arr
         first_look(self, self.s)
@@ -328,14 +337,14 @@ class Customer(Agent):  # type: ignore[misc]
         drifted(self, self.p, model.world.maturity, mine, 0, week)
         self.happening = happenings(self, self.p, mine, 0, week)
         if self.happening:
-            act(model.customers, self.row, model.parameters, model.ledger, *key, week)
+            act(model.this_week(), self.row)
             model.moving.append(self)
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
         model: Company = self.model
         self.happening = IS_ASKED
-        answer(model.customers, self.row, model.parameters, model.ledger, *model.key, model.week)
+        answer(model.this_week(), self.row)
         model.moving.append(self)
 
 

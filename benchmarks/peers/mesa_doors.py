@@ -20,55 +20,47 @@ from simcs.compiled import compiled
 from simcs.experiment.replications import Setup
 from simcs.journey.columns import Asked
 from simcs.journey.drift import HEALTH_NOISE, drift
-from simcs.journey.lifecycle import act, happenings
+from simcs.journey.lifecycle import Week, act, happenings, own_draw
 from simcs.journey.win_back import answer
-from simcs.randomness import WEEKLY, draw, normal, uniform
+from simcs.randomness import WEEKLY, draw, normal
 from simcs.signals.score import USAGE_NOISE, first_look, observe
-from simcs.team.service import next_free, serve_one
+from simcs.team.service import Service, next_free, serve_one
 from simcs.world import market_state, phases
 from simcs.world.state import WorldState
 
 
 @compiled
-def look_at(accounts: Any, i: int, signals: Any, seed: int, replication: int, week: int) -> None:
+def look_at(week: Week, i: int, signals: Any) -> None:
     """Observe one account, by its own luck."""
-    a = accounts[i]
+    a = week.accounts[i]
     s = signals[a.segment]
     draws = np.empty((SEEN, 1))
-    draw(draws, FIRST_SEEN, np.full(1, a.entity), week, seed, replication)
+    entity = np.full(1, a.entity)
+    draw(draws, FIRST_SEEN, entity, week.number, week.seed, week.replication)
     draws[USAGE_NOISE, 0] = normal(draws[USAGE_NOISE, 0])
-    coin = uniform(seed, replication, a.entity, week, COIN, 0) if s.kind == TOSSED else 0.5
-    observe(a, s, draws, 0, coin, week)
+    coin = own_draw(week, a, COIN) if s.kind == TOSSED else 0.5
+    observe(a, s, draws, 0, coin, week.number)
 
 
 @compiled
-def live_on(
-    accounts: Any,
-    i: int,
-    parameters: Any,
-    ledger: Any,
-    maturity: float,
-    seed: int,
-    replication: int,
-    week: int,
-) -> int:
+def live_on(week: Week, i: int, maturity: float) -> int:
     """Let one account live a week, by its own luck; return what it has done."""
-    a = accounts[i]
-    p = parameters[a.segment]
+    a = week.accounts[i]
+    p = week.parameters[a.segment]
     draws = np.empty((WEEKLY, 1))
-    draw(draws, 0, np.full(1, a.entity), week, seed, replication)
+    draw(draws, 0, np.full(1, a.entity), week.number, week.seed, week.replication)
     draws[HEALTH_NOISE, 0] = normal(draws[HEALTH_NOISE, 0])
-    drift(a, p, maturity, draws, 0, week)
-    a.happening = happenings(a, p, draws, 0, week)
+    drift(a, p, maturity, draws, 0, week.number)
+    a.happening = happenings(a, p, draws, 0, week.number)
     if a.happening:
-        act(accounts, i, parameters, ledger, seed, replication, week)
+        act(week, i)
     return int(a.happening)
 
 
 class Company(mesa_abm.Company):
     """The company's week, where what agents know stands in its records."""
 
-    service: tuple[Any, ...]
+    service: Service
 
     def __init__(self, world: WorldState) -> None:
         # Views of columns, since reading one field of one row takes numpy far longer.
@@ -88,7 +80,7 @@ class Company(mesa_abm.Company):
 
     def begin_service(self) -> None:
         """Get ready what each piece of work takes."""
-        self.service = phases.service_arguments(self.world, self.week)
+        self.service = phases.service_of(self.world, self.week)
         for csm, pod in zip(self.team, self.world.team["pod"].tolist(), strict=True):
             csm.pod = pod
 
@@ -98,7 +90,7 @@ class Company(mesa_abm.Company):
 
     def work_on(self, task: int, csm: int) -> None:
         """Let a CSM, or nobody, work on a task."""
-        serve_one(self.world.backlog, task, csm, *self.service)
+        serve_one(self.service, task, csm)
 
     def end_service(self) -> None:
         """Do nothing: it is on record."""
@@ -143,10 +135,10 @@ class Customer(Agent):  # type: ignore[misc]
         world, week = model.world, model.week
         account = world.accounts[self.row]
         segment = account["segment"]
-        gain, misfit_from, misfit_kept, references = market_state.selection(world.market)
-        if market_state.stays_away(account, references, *model.key, week):
+        selection = market_state.selection(world.market)
+        if market_state.stays_away(account, selection.references, *model.key, week):
             return False
-        market_state.select(account, world.parameters[segment], gain, misfit_from, misfit_kept)
+        market_state.select(account, world.parameters[segment], selection)
         account["stage"] = ACTIVE
         world.ledger["new"][week] += account["arr"]
         first_look(account, world.signals[segment])
@@ -155,23 +147,20 @@ class Customer(Agent):  # type: ignore[misc]
     def look(self) -> None:
         """Be observed."""
         model: Company = self.model
-        world = model.world
-        look_at(world.accounts, self.row, world.signals, *model.key, model.week)
+        look_at(phases.week_of(model.world, model.week), self.row, model.world.signals)
 
     def live(self) -> None:
         """Drift through the week, and do what has come of it."""
         model: Company = self.model
         world = model.world
-        if live_on(world.accounts, self.row, world.parameters, world.ledger, world.maturity,
-                   *model.key, model.week):  # fmt: skip
+        if live_on(phases.week_of(world, model.week), self.row, world.maturity):
             model.moving.append(self)
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
         model: Company = self.model
-        world = model.world
         self.happening = IS_ASKED
-        answer(world.accounts, self.row, world.parameters, world.ledger, *model.key, model.week)
+        answer(phases.week_of(model.world, model.week), self.row)
         model.moving.append(self)
 
 

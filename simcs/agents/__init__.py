@@ -1,18 +1,18 @@
-"""The SimPy driver: customers, CSMs and the market are processes. The one to read and to extend."""
+"""The SimPy driver: customers and CSMs are processes. The one to read and to extend."""
 
 from collections.abc import Iterator
 
 import simpy
 
 from simcs.agents.clock import WEEK, Moment
-from simcs.agents.simulation import Market
+from simcs.agents.simulation import Simulation
 from simcs.world.state import WorldState
 
 
 def weeks(world: WorldState) -> Iterator[int]:
     """Run a world to its horizon, in place, and yield each week after it has closed."""
     env = simpy.Environment()
-    env.process(Market(env, world).weeks())
+    env.process(Simulation(env, world).weeks())
     for week in range(world.horizon):
         env.run(until=week * WEEK + Moment.CLOSED)
         yield week

@@ -1,7 +1,8 @@
 """The week's clock, in whole minutes, so that no two moments differ by a rounding error.
 
-A week begins with the market, then telemetry, then the plan; service takes its minutes; at the
-end the customers live what drift brought them, and the books are closed.
+A week begins with the market, then telemetry, then the plan; then CSMs serve, minute by minute. At
+its end comes the drift of all accounts, then the dates on which contracts are decided and end, and
+last the close.
 """
 
 from enum import IntEnum
@@ -18,15 +19,17 @@ class Moment(IntEnum):
     TELEMETRY = 1
     PLAN = 2
     SERVICE = 3
-    DRIFT = WEEK - 3
+    DRIFT = WEEK - 5
+    DECISIONS = WEEK - 4
+    TERM_ENDS = WEEK - 3
     CLOSE = WEEK - 2
     CLOSED = WEEK - 1
 
 
 class Turn(simpy.Event):
-    """An event at a moment, served before others of that moment if its rank is lower.
+    """An event at a moment, processed before others of that moment if its rank is lower.
 
-    SimPy breaks ties by who asked first; a team breaks them by who is who, whatever came before.
+    SimPy breaks ties by who asked first; a team breaks them by number, whatever came before.
     """
 
     def __init__(self, env: simpy.Environment, delay: int, rank: int) -> None:
@@ -48,10 +51,16 @@ class Clock:
         return int(self.env.now) // WEEK
 
     def at(self, week: int, moment: Moment) -> simpy.Timeout:
-        """Return an event at this moment of that week, which must not be past."""
+        """Return an event at this moment of that week.
+
+        Raises
+        ------
+        ValueError
+            When the moment has passed.
+        """
         return self.env.timeout(week * WEEK + moment - int(self.env.now))
 
     def turn(self, minutes: int, rank: int) -> Turn:
-        """Return an event after some minutes; ties are served by rank, lowest first."""
+        """Return an event after some minutes; ties are processed by rank, lowest first."""
         # Ranks 0 and 1 are SimPy's own, for interrupts and ordinary events.
         return Turn(self.env, minutes, rank + 2)

@@ -1,4 +1,4 @@
-"""CSMs at work: each takes the next due piece of work and is busy with it for its minutes."""
+"""A CSM's working week: take the next due task, be busy with it, until the hours are used up."""
 
 from collections import deque
 from collections.abc import Generator
@@ -14,66 +14,66 @@ from simcs.world import phases
 from simcs.world.state import WorldState
 
 
-class Desk:
-    """Where a week's work lies in service order: one tray for each pod."""
+class WorkQueue:
+    """The due tasks of a week in service order: one queue for each pod."""
 
     def __init__(self, world: WorldState) -> None:
         self.world = world
-        self.trays: list[deque[int]] = [deque() for _ in range(world.csms)]
+        self.tasks: list[deque[int]] = [deque() for _ in range(world.csms)]
 
-    def tray(self, csm: int) -> deque[int]:
-        """Return the tray this CSM takes work from, together with the others of the pod."""
-        return self.trays[int(self.world.team["pod"][csm])]
+    def tasks_of(self, csm: int) -> deque[int]:
+        """Return the tasks that this CSM takes from, together with the others of the pod."""
+        return self.tasks[int(self.world.team["pod"][csm])]
 
-    def lay_out(self, week: int) -> list[int]:
-        """Put this week's due work into the trays; return who is there and has something to do."""
-        for tray in self.trays:
-            tray.clear()
-        backlog, action_effects, pods = (
-            self.world.backlog,
-            self.world.action_effects,
-            self.world.team["pod"],
-        )
-        due = (backlog["due"] <= week) & (action_effects["automated"][backlog["action"]] == 0)
-        tasks = np.flatnonzero(due & (backlog["owner"] != NOBODY))
-        for task, pod in zip(tasks.tolist(), pods[backlog["owner"][tasks]].tolist(), strict=True):
-            self.trays[pod].append(task)
-        there = np.flatnonzero(self.world.available).tolist()
-        return [csm for csm in there if self.tray(csm)]
+    def open_week(self, week: int) -> list[int]:
+        """Queue this week's due tasks; return the CSMs who are there and have something to do."""
+        world, backlog = self.world, self.world.backlog
+        for queue in self.tasks:
+            queue.clear()
+        by_hand = world.action_effects["automated"][backlog["action"]] == 0
+        due = (backlog["due"] <= week) & by_hand & (backlog["owner"] != NOBODY)
+        tasks = np.flatnonzero(due)
+        pods = world.team["pod"][backlog["owner"][tasks]]
+        for task, pod in zip(tasks.tolist(), pods.tolist(), strict=True):
+            self.tasks[pod].append(task)
+        there = np.flatnonzero(world.available).tolist()
+        return [csm for csm in there if self.tasks_of(csm)]
 
-    def settle(self, week: int) -> None:
-        """End the week's service; here all was delivered as it was taken up."""
+    def close_week(self, week: int) -> None:
+        """End the week's service; here every task was delivered as it was taken."""
 
 
 class Csm:
     """One CSM."""
 
-    def __init__(self, clock: Clock, world: WorldState, desk: Desk, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, queue: WorkQueue, number: int) -> None:
         self.clock = clock
         self.world = world
-        self.desk = desk
+        self.queue = queue
         self.number = number
-        self.week_begins = clock.env.event()
+        self.called = clock.env.event()
         clock.env.process(self.work())
 
     def work(self) -> Generator[simpy.Event, Any, None]:
-        """Each week, take work in order until none is left or the week's hours are used."""
+        """Work one week after another, whenever called."""
         while True:
-            yield self.week_begins
-            self.week_begins = self.clock.env.event()
-            service = phases.service_arguments(self.world, self.clock.week)
-            tray = self.desk.tray(self.number)
-            minutes = 0
-            while True:
-                # The turn also settles who of a pool goes first when several are free at once.
-                yield self.clock.turn(minutes, rank=self.number)
-                if not tray or not self.has_time:
-                    break
-                minutes = serve_one(self.world.backlog, tray.popleft(), self.number, *service)
+            yield self.called
+            self.called = self.clock.env.event()
+            yield from self.working_week()
+
+    def working_week(self) -> Generator[simpy.Event, Any, None]:
+        """Take tasks in order until none is left, or the week's hours are used up."""
+        service = phases.service_of(self.world, self.clock.week)
+        tasks = self.queue.tasks_of(self.number)
+        # The turn also settles who of a pool goes first when several are free at once.
+        yield self.clock.turn(0, rank=self.number)
+        while tasks and self.has_time:
+            minutes = serve_one(service, tasks.popleft(), self.number)
+            yield self.clock.turn(minutes, rank=self.number)
 
     def wake(self) -> None:
         """Call this CSM to the week's work."""
-        self.week_begins.succeed()
+        self.called.succeed()
 
     @property
     def has_time(self) -> bool:

@@ -1,10 +1,11 @@
 """A customer's journey, from the first day to the last.
 
-Adoption, health and problems drift by themselves, once a week, for all customers at once. What a
-customer *does* about it happens here: it sleeps until something happens to it (a milestone, a wish
-for more, a payment that fails, the date to decide, the end of the term), and then does what
-`simcs.journey.lifecycle` says. With the clock on it also raises tickets, at any minute of the week.
-Once it has left it sleeps until it is asked why, or asked back.
+Adoption, health and problems drift by themselves, once a week, for all customers at once. The drift
+tells a customer when it reaches a milestone, wants more, or fails to pay. The dates of its contract
+are its own: it waits for the week in which it decides, and for the end of the term. Once it has
+left, it waits until it is asked why, or asked back.
+
+With the clock on it also raises tickets, at any minute of the week.
 """
 
 from collections.abc import Callable, Generator
@@ -12,82 +13,81 @@ from typing import Any
 
 import simpy
 
-from simcs.agents.clock import Clock
-from simcs.agents.helpdesk import ClockedDesk
+from simcs.agents.clock import Clock, Moment
+from simcs.agents.helpdesk import HelpDesk
 from simcs.journey import lifecycle, win_back
+from simcs.journey.columns import Happening
+from simcs.journey.lifecycle import Week
+from simcs.world import phases
 from simcs.world.state import WorldState
 
-Act = Callable[[Any, int, Any, Any, int, int, int], None]
+Act = Callable[[Week, int], None]
+IS_ASKED = int(Happening.IS_ASKED)
 
 
 class Customer:
-    """One account, acting for itself.
-
-    Attributes
-    ----------
-    wakes
-        The event that wakes it; its value says what happens, as bits of `Happening`.
-    """
+    """One account, acting for itself."""
 
     def __init__(self, clock: Clock, world: WorldState, row: int) -> None:
         self.clock = clock
         self.world = world
         self.row = row
-        self.stage = world.accounts["stage"]
-        self.wakes = clock.env.event()
+        self.asked = clock.env.event()
+        self.process = clock.env.process(self.journey())
 
-    def journey(self) -> Generator[simpy.Event, int, None]:
-        """Live through one time as a customer after another."""
+    def journey(self) -> Generator[simpy.Event, Any, None]:
+        """Be a customer, then a former one, as often as it is won back."""
         while True:
-            yield from self.stay()
-            yield from self.be_away()
+            try:
+                yield from self.contract()
+            except simpy.Interrupt:  # of a failed payment: the dates ahead are void
+                self.does(lifecycle.fail_to_pay)
+            yield from self.after_leaving()
 
-    def be_away(self) -> Generator[simpy.Event, int, None]:
+    def contract(self) -> Generator[simpy.Event, Any, None]:
+        """Go through one term after another: decide at notice, renew or leave at the end."""
+        while self.stays:
+            account = self.world.accounts[self.row]
+            # The last week of the term, and the last before notice is due.
+            last_week = int(account["renewal"]) - 1
+            decision_week = last_week - int(account["notice"])
+            if decision_week >= self.clock.week:  # else it decided before the run began
+                yield self.clock.at(decision_week, Moment.DECISIONS)
+                self.does(lifecycle.decide)
+            yield self.clock.at(last_week, Moment.TERM_ENDS)
+            self.does(lifecycle.end_term)
+
+    def after_leaving(self) -> Generator[simpy.Event, Any, None]:
         """Answer when asked, until it comes back, if it ever does."""
         while not self.stays:
-            yield self.wakes
-            self.wakes = self.clock.env.event()
+            self.asked = self.clock.env.event()
+            yield self.asked
             self.does(win_back.answer)
 
-    def stay(self) -> Generator[simpy.Event, int, None]:
-        """Live through onboarding, adoption and one term after another, until it leaves."""
-        while self.stays:
-            happening = yield self.wakes
-            self.wakes = self.clock.env.event()
-            if happening & lifecycle.REACHES_FIRST_VALUE:
-                self.does(lifecycle.reach_first_value)
-            if happening & lifecycle.ADOPTS_FULLY:
-                self.does(lifecycle.adopt_fully)
-            if happening & lifecycle.EXPANDS:
-                self.does(lifecycle.expand)
-            if happening & lifecycle.PAYMENT_FAILS:
-                self.does(lifecycle.fail_to_pay)
-                break
-            if happening & lifecycle.DECIDES:
-                self.does(lifecycle.decide)
-            if happening & lifecycle.TERM_ENDS:
-                self.does(lifecycle.end_term)
+    def reacts(self, happening: int) -> None:
+        """Do what the week's drift leads to, as bits of `Happening`; contract dates aside."""
+        if happening & IS_ASKED:
+            self.asked.succeed()
+        if happening & lifecycle.REACHES_FIRST_VALUE:
+            self.does(lifecycle.reach_first_value)
+        if happening & lifecycle.ADOPTS_FULLY:
+            self.does(lifecycle.adopt_fully)
+        if happening & lifecycle.EXPANDS:
+            self.does(lifecycle.expand)
+        if happening & lifecycle.PAYMENT_FAILS:
+            self.process.interrupt("payment failed")
 
-    def asks(self, desk: ClockedDesk, count: int) -> Generator[simpy.Event, Any, None]:
-        """Raise this week's tickets, each at its minute; those who finish then come first."""
-        for ticket in desk.written(self.row, count):
-            yield self.clock.turn(desk.until(ticket), rank=self.world.csms + self.row)
+    def raise_tickets(self, desk: HelpDesk, count: int) -> Generator[simpy.Event, Any, None]:
+        """Raise this week's tickets, each at its minute; CSMs who finish then come first."""
+        for ticket in desk.new_tickets(self.row, count):
+            yield self.clock.turn(desk.minutes_until(ticket), rank=self.world.csms + self.row)
             desk.receive(ticket)
 
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.stage[self.row] == lifecycle.ACTIVE)
+        return bool(self.world.accounts["stage"][self.row] == lifecycle.ACTIVE)
 
     def does(self, act: Act) -> None:
-        """Do it, to itself and to the books."""
-        world = self.world
-        act(
-            world.accounts,
-            self.row,
-            world.parameters,
-            world.ledger,
-            world.seed,
-            world.replication,
-            self.clock.week,
-        )
+        """Do it, to itself and to the ledger."""
+        act(phases.week_of(self.world, self.clock.week), self.row)

@@ -16,8 +16,8 @@ import numpy as np
 import simpy
 
 from simcs.agents.clock import WEEK, Clock, Moment
-from simcs.agents.csm import Desk
-from simcs.agents.tickets import Ticket, written
+from simcs.agents.csm import WorkQueue
+from simcs.agents.tickets import Ticket, new_tickets
 from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
 from simcs.team.work import NOBODY
@@ -34,19 +34,19 @@ class Job:
     crisis: bool = False
 
 
-class ClockedDesk(Desk):
-    """Where tickets and planned work lie: a queue and a tray for each pod."""
+class HelpDesk(WorkQueue):
+    """Where tickets wait beside planned work: for each pod a queue of both."""
 
     def __init__(self, clock: Clock, world: WorldState, tickets: Tickets) -> None:
         super().__init__(world)
         self.clock = clock
         self.tickets = tickets
-        self.team = [ClockedCsm(clock, world, self, number) for number in range(world.csms)]
+        self.team = [HelpDeskCsm(clock, world, self, number) for number in range(world.csms)]
         # The last queue is that of accounts that nobody serves: owner -1 finds it.
-        self.queues: list[list[tuple[Any, Ticket]]] = [[] for _ in range(len(self.trays) + 1)]
-        self.begins = 0
+        self.queues: list[list[tuple[Any, Ticket]]] = [[] for _ in range(len(self.tasks) + 1)]
+        self.service_began = 0
         self.stretch = 0
-        self.before = 0
+        self.earlier_minutes = 0
         self.worked: list[tuple[int, int, int]] = []
         self.dropped: dict[int, int] = {}
         self.totals: Counter[str] = Counter()
@@ -54,14 +54,14 @@ class ClockedDesk(Desk):
     @property
     def minute(self) -> int:
         """Working minutes since this week's service began."""
-        return int(self.clock.env.now) - self.begins
+        return int(self.clock.env.now) - self.service_began
 
-    def lay_out(self, week: int) -> list[int]:
-        """Put tasks into trays and tickets into queues; return the CSMs with something to do."""
+    def open_week(self, week: int) -> list[int]:
+        """Queue tasks and tickets; return the CSMs with something to do."""
         world = self.world
-        busy = set(super().lay_out(week))
+        busy = set(super().open_week(week))
         world.journal.late_goodwill = np.zeros(len(world.accounts))
-        self.begins = week * WEEK + Moment.SERVICE
+        self.service_began = week * WEEK + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
         waiting = self._waiting()
         for queue in self.queues:
@@ -69,30 +69,30 @@ class ClockedDesk(Desk):
         for ticket in waiting:
             if world.accounts["stage"][ticket.row] == phases.ACTIVE:
                 heapq.heappush(self.queue_of(ticket), (ticket.rank, ticket))
-                busy.update(csm.number for csm in self.answerers(ticket))
+                busy.update(csm.number for csm in self.team_of(ticket))
             elif not ticket.answered:
                 self.totals["tickets_lapsed"] += 1
         return sorted(busy)
 
-    def written(self, row: int, count: int) -> list[Ticket]:
+    def new_tickets(self, row: int, count: int) -> list[Ticket]:
         """Return the tickets that an account raises this week, in order of time."""
-        place = (self.clock.week, self.before, self.stretch)
-        return written(self.world, self.tickets, row, count, *place)
+        when = (self.clock.week, self.earlier_minutes, self.stretch)
+        return new_tickets(self.world, self.tickets, row, count, *when)
 
-    def until(self, ticket: Ticket) -> int:
+    def minutes_until(self, ticket: Ticket) -> int:
         """Return the minutes until a ticket is raised."""
-        return ticket.raised - self.before - self.minute
+        return ticket.raised - self.earlier_minutes - self.minute
 
     def receive(self, ticket: Ticket) -> None:
         """Queue a ticket, and call a CSM who is free, or for a crisis one who does less."""
         self.totals["tickets_raised"] += 1
         heapq.heappush(self.queue_of(ticket), (ticket.rank, ticket))
-        team = list(self.answerers(ticket))
+        team = list(self.team_of(ticket))
         if self._call(team) or not ticket.crisis:
             return
         for kind in (Job, Ticket):
             for csm in team:
-                if isinstance(csm.at, kind) and not csm.at.crisis:
+                if isinstance(csm.in_hand, kind) and not csm.in_hand.crisis:
                     csm.drop()
                     return
 
@@ -100,33 +100,33 @@ class ClockedDesk(Desk):
         """Return the queue a ticket waits in."""
         return self.queues[self.world.accounts["owner"][ticket.row]]
 
-    def answerers(self, ticket: Ticket) -> Iterator["ClockedCsm"]:
+    def team_of(self, ticket: Ticket) -> Iterator["HelpDeskCsm"]:
         """Yield those who may answer a ticket, in the order in which they joined."""
         yield from self.pod(int(self.world.accounts["owner"][ticket.row]))
 
-    def pod(self, first: int) -> Iterator["ClockedCsm"]:
+    def pod(self, first: int) -> Iterator["HelpDeskCsm"]:
         """Yield the members of a pod, in the order in which they joined."""
         csm = first
         while csm != NOBODY:
             yield self.team[csm]
             csm = int(self.world.team["next"][csm])
 
-    def take(self, csm: int) -> Job | Ticket | None:
+    def take_next(self, csm: int) -> Job | Ticket | None:
         """Hand a CSM what comes next: crises, then tickets, then planned work."""
         queue = self.queues[int(self.world.team["pod"][csm])]
         if queue:
             ticket = heapq.heappop(queue)[1]
             if not ticket.answered:
-                self._turn_to(ticket)
+                self._begin_answer(ticket)
             return ticket
-        tray = self.tray(csm)
-        if not tray:
+        tasks = self.tasks_of(csm)
+        if not tasks:
             return None
-        task = tray.popleft()
+        task = tasks.popleft()
         minutes = self.dropped.pop(task, None)
         return Job(task, int(self.world.backlog["minutes"][task]) if minutes is None else minutes)
 
-    def hand_in(self, piece: Job | Ticket, csm: int, minutes: int) -> None:
+    def put_down(self, piece: Job | Ticket, csm: int, minutes: int) -> None:
         """Note what a CSM has worked on a piece; what is unfinished goes back to its place."""
         piece.minutes -= minutes
         if isinstance(piece, Job):
@@ -134,7 +134,7 @@ class ClockedDesk(Desk):
                 self.worked.append((piece.task, csm, minutes))
             if piece.minutes:
                 self.dropped[piece.task] = piece.minutes
-                insort(self.tray(csm), piece.task)
+                insort(self.tasks_of(csm), piece.task)
         else:
             self.totals["minutes_used"] += minutes
             self.totals["minutes_tickets"] += minutes
@@ -145,36 +145,37 @@ class ClockedDesk(Desk):
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))
         if piece.minutes:
-            # Somebody of the pod may rest whose week is longer.
+            # Somebody of the pod may be idle whose week is longer.
             self._call(list(self.pod(int(self.world.team["pod"][csm]))))
 
-    def settle(self, week: int) -> None:
+    def close_week(self, week: int) -> None:
         """End the stretch: charge tickets that still wait, and deliver the planned work.
 
         What was worked is booked in service order, as the loop does, so that effects on an account
         add up alike whoever was done first.
         """
         world = self.world
-        used, _, *others = phases.service_arguments(world, week)
-        limit = used.copy()
+        service = phases.service_of(world, week)
+        limit = world.used.copy()
+        service = service._replace(available=limit)
         for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
-            limit[csm] = used[csm] + minutes
-            serve_one(world.backlog, task, csm, used, limit, *others)
+            limit[csm] = world.used[csm] + minutes
+            serve_one(service, task, csm)
         self.worked.clear()
         self.dropped.clear()
-        self.before += self.stretch
+        self.earlier_minutes += self.stretch
         for ticket in sorted(self._waiting(), key=lambda ticket: ticket.age):
             if not ticket.answered:
                 self.totals["tickets_waiting"] += 1
-                self._charge(ticket, self.before - ticket.raised)
+                self._charge(ticket, self.earlier_minutes - ticket.raised)
         for name, total in self.totals.items():
             world.ledger[name][week] += total
         self.totals.clear()
 
-    def _call(self, team: list["ClockedCsm"]) -> bool:
-        """Wake the first who rests and has time; return whether there is one."""
+    def _call(self, team: list["HelpDeskCsm"]) -> bool:
+        """Wake the first who is idle and has time; return whether there is one."""
         for csm in team:
-            if csm.rests and csm.minutes_left > 0:
+            if csm.idle and csm.minutes_left > 0:
                 csm.wake()
                 return True
         return False
@@ -182,8 +183,8 @@ class ClockedDesk(Desk):
     def _waiting(self) -> list[Ticket]:
         return [ticket for queue in self.queues for _, ticket in queue]
 
-    def _turn_to(self, ticket: Ticket) -> None:
-        waited = self.before + self.minute - ticket.raised
+    def _begin_answer(self, ticket: Ticket) -> None:
+        waited = self.earlier_minutes + self.minute - ticket.raised
         ticket.answered = True
         self._charge(ticket, waited)
         self.totals["tickets_answered"] += 1
@@ -202,42 +203,42 @@ class ClockedDesk(Desk):
             ticket.charged = cost
 
 
-class ClockedCsm:
+class HelpDeskCsm:
     """One CSM, who answers tickets and does planned work, a minute at a time.
 
     Attributes
     ----------
-    at
-        What is in hand; None when nothing is.
-    rests
+    in_hand
+        What this CSM works on; None when nothing is.
+    idle
         Whether there was nothing to do, and nobody has called since.
     """
 
-    def __init__(self, clock: Clock, world: WorldState, desk: ClockedDesk, number: int) -> None:
+    def __init__(self, clock: Clock, world: WorldState, desk: HelpDesk, number: int) -> None:
         self.clock = clock
         self.world = world
         self.desk = desk
         self.number = number
-        self.at: Job | Ticket | None = None
-        self.rests = False
+        self.in_hand: Job | Ticket | None = None
+        self.idle = False
         self.called = clock.env.event()
         self.process = clock.env.process(self.work())
 
     def work(self) -> Generator[simpy.Event, Any, None]:
         """Take what comes next while the week has time; rest until called when nothing does."""
         while True:
-            self.at = self.desk.take(self.number) if self.minutes_left > 0 else None
-            if self.at is None:
-                self.rests = True
+            self.in_hand = self.desk.take_next(self.number) if self.minutes_left > 0 else None
+            if self.in_hand is None:
+                self.idle = True
                 yield self.called
                 self.called = self.clock.env.event()
                 yield self.clock.turn(0, rank=self.number)
                 continue
             begun = self.desk.minute
-            minutes = min(self.at.minutes, self.minutes_left)
+            minutes = min(self.in_hand.minutes, self.minutes_left)
             with suppress(simpy.Interrupt):
                 yield self.clock.turn(minutes, rank=self.number)
-            self.desk.hand_in(self.at, self.number, self.desk.minute - begun)
+            self.desk.put_down(self.in_hand, self.number, self.desk.minute - begun)
 
     @property
     def minutes_left(self) -> int:
@@ -246,7 +247,7 @@ class ClockedCsm:
 
     def wake(self) -> None:
         """Call this CSM to the desk."""
-        self.rests = False
+        self.idle = False
         self.called.succeed()
 
     def drop(self) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled
-from simcs.journey.columns import Stage
+from simcs.journey.columns import Account, Stage
 from simcs.journey.drift import open_problems
 from simcs.randomness import Stream, poisson, uniform
 from simcs.signals.score import weekly_tickets
@@ -56,7 +57,7 @@ class Ticket:
 
 @compiled
 def count_tickets(
-    accounts: Any, signals: Any, seed: int, replication: int, week: int
+    accounts: Table[Account], signals: Table[Any], seed: int, replication: int, week: int
 ) -> NDArray[np.int64]:
     """Return how many tickets each account raises this week, shape ``(accounts,)``.
 
@@ -71,7 +72,7 @@ def count_tickets(
     return counts
 
 
-def written(
+def new_tickets(
     world: WorldState, tickets: Tickets, row: int, count: int, week: int, before: int, stretch: int
 ) -> list[Ticket]:
     """Return the tickets that an account raises this week, in order of time.

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from simcs.book.book import KNOWN, UNKNOWN, Book
 from simcs.book.population import Population
 from simcs.journey.columns import NEVER, NOT_YET, Stage
-from simcs.journey.parameters import Journey
+from simcs.journey.drift import health_targets
+from simcs.journey.parameters import Journey, table
 from simcs.journey.sampling import (
     blank_accounts,
     draw_beginning,
@@ -184,12 +185,4 @@ def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replica
 
 def supported_health(rows: NDArray[Any], journey: Journey) -> NDArray[np.float64]:
     """Return the health that each account's state supports: the target of docs/model.md, Health."""
-    problems = rows["problems"].sum(axis=1, dtype=np.float64)
-    target: NDArray[np.float64] = (
-        rows["fit"]
-        + journey.health_adoption * (rows["adoption"] - journey.adoption_middle)
-        - journey.health_problems * problems
-        - journey.health_sponsor * (1.0 - rows["champion"])
-        + rows["goodwill"]
-    )
-    return target
+    return health_targets(rows, table(journey))

@@ -6,11 +6,14 @@ this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 """
 
 import math
-from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES
-from simcs.journey.parameters import closed
+from simcs.journey.columns import CAUSES, Account
+from simcs.journey.parameters import SegmentParameters, closed
 from simcs.randomness import Stream, binomial, poisson
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)
@@ -19,6 +22,9 @@ PROBLEM = (int(Stream.PROBLEM_PRODUCT), int(Stream.PROBLEM_SERVICE), int(Stream.
 CLOSE = (int(Stream.CLOSE_PRODUCT), int(Stream.CLOSE_SERVICE), int(Stream.CLOSE_VALUE))
 PROBLEMS_AT_MOST = 99
 QUARTER = 13
+
+Draws = NDArray[np.float64]
+"""This week's draws of some accounts, shape ``(streams, accounts)``."""
 
 
 @compiled
@@ -29,13 +35,13 @@ def sigmoid(x: float) -> float:
 
 
 @compiled
-def open_problems(a: Any) -> int:
+def open_problems(a: Account) -> int:
     """Return the number of open problems of all causes."""
     return int(a.problems[0]) + int(a.problems[1]) + int(a.problems[2])
 
 
 @compiled
-def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
+def adopt(a: Account, p: SegmentParameters, maturity: float, week: int) -> None:
     """Move adoption: it grows by itself and by enablement, and erodes by problems and neglect."""
     late = week - a.start >= p.onboarding_weeks
     part = p.adopted_late if late else p.adopted_early
@@ -48,7 +54,7 @@ def adopt(a: Any, p: Any, maturity: float, week: int) -> None:
 
 
 @inlined
-def meet_problems(a: Any, p: Any, maturity: float, draws: Any, i: int) -> None:
+def meet_problems(a: Account, p: SegmentParameters, maturity: float, draws: Draws, i: int) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
     for c in range(CAUSES):
@@ -64,7 +70,7 @@ def meet_problems(a: Any, p: Any, maturity: float, draws: Any, i: int) -> None:
 
 
 @compiled
-def keep_champion(a: Any, p: Any, draws: Any, i: int) -> None:
+def keep_champion(a: Account, p: SegmentParameters, draws: Draws, i: int) -> None:
     """Lose the champion by chance, or let one grow, faster with work on the sponsor."""
     if a.champion > p.champion_present and draws[CHAMPION_LEAVES, i] < p.champion_loss_week:
         a.champion = 0.0
@@ -76,7 +82,7 @@ def keep_champion(a: Any, p: Any, draws: Any, i: int) -> None:
 
 
 @compiled
-def feel_contact(a: Any, p: Any) -> None:
+def feel_contact(a: Account, p: SegmentParameters) -> None:
     """Add this week's touches to the contact load, and their goodwill, which fatigue can turn."""
     a.contact = a.contact * p.contact_kept + a.load
     excess = max(0.0, a.contact - p.contact_tolerated)
@@ -88,9 +94,9 @@ def feel_contact(a: Any, p: Any) -> None:
 
 
 @compiled
-def heal(a: Any, p: Any, draws: Any, i: int) -> None:
-    """Move latent health towards what fit, adoption, problems, champion and goodwill support."""
-    target = (
+def health_target(a: Account, p: SegmentParameters) -> float:
+    """Return the health that an account's state supports, logit."""
+    return float(
         a.fit
         + p.health_adoption * (a.adoption - p.adoption_middle)
         - p.health_problems * open_problems(a)
@@ -98,6 +104,43 @@ def heal(a: Any, p: Any, draws: Any, i: int) -> None:
         + a.goodwill
         - p.shock
     )
+
+
+@compiled
+def shortfalls(
+    a: Account, p: SegmentParameters
+) -> tuple[float, float, float, float, float, float, float]:
+    """Return how much health each cause costs an account, logit; below 0 where it adds some.
+
+    In the order of `Cause`, from fit to goodwill: fit below the mean of the segment, what is not
+    adopted, problems about the product, service and value, the champion, bad feeling.
+    """
+    return (
+        p.fit_mean - a.fit,
+        p.health_adoption * (1.0 - a.adoption),
+        p.health_problems * a.problems[0],
+        p.health_problems * a.problems[1],
+        p.health_problems * a.problems[2],
+        p.health_sponsor * (1.0 - a.champion),
+        -a.goodwill,
+    )
+
+
+@compiled
+def health_targets(
+    accounts: Table[Account], parameters: Table[SegmentParameters]
+) -> NDArray[np.float64]:
+    """Return the health that each account's state supports, shape ``(accounts,)``."""
+    targets = np.empty(accounts.shape[0])
+    for i in range(accounts.shape[0]):
+        targets[i] = health_target(accounts[i], parameters[accounts[i].segment])
+    return targets
+
+
+@compiled
+def heal(a: Account, p: SegmentParameters, draws: Draws, i: int) -> None:
+    """Move latent health towards what the account's state supports."""
+    target = health_target(a, p)
     noise = p.health_noise * draws[HEALTH_NOISE, i]
     a.health = a.health + (target - a.health) * p.health_speed + noise
     a.lately = a.lately + (a.health - a.lately) / QUARTER
@@ -105,7 +148,9 @@ def heal(a: Any, p: Any, draws: Any, i: int) -> None:
 
 
 @inlined
-def drift(a: Any, p: Any, maturity: float, draws: Any, i: int, week: int) -> None:
+def drift(
+    a: Account, p: SegmentParameters, maturity: float, draws: Draws, i: int, week: int
+) -> None:
     """Advance one account by one week and clear what was delivered to it."""
     adopt(a, p, maturity, week)
     meet_problems(a, p, maturity, draws, i)

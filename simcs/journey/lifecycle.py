@@ -1,17 +1,27 @@
 """What a customer does: reach a milestone, expand, fail to pay, decide, renew or leave.
 
-Every act has the same arguments: the accounts, the index of the one that acts, the parameters by
-segment, the weekly ledger, the key of its luck and the week. Both drivers call them, in the order
-of `Happening`: the loop for each account in turn, the agents when a customer's process wakes.
+Every act has the same arguments: the `Week` and the row number of the account that acts. Both
+drivers call them, in the order of `Happening`: the loop for each account in turn, the agents when a
+customer's process wakes.
 """
 
 import math
-from typing import Any
+from typing import NamedTuple
 
+from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import NOT_YET, Cause, Happening, Intent, Problem, Stage
-from simcs.journey.drift import sigmoid
-from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.journey.columns import (
+    NOT_YET,
+    Account,
+    Cause,
+    Happening,
+    Intent,
+    Problem,
+    Stage,
+    WeekTotals,
+)
+from simcs.journey.drift import Draws, shortfalls, sigmoid
+from simcs.journey.parameters import WEEKS_PER_YEAR, SegmentParameters
 from simcs.randomness import Stream, uniform
 
 ACTIVE = int(Stage.ACTIVE)
@@ -25,9 +35,7 @@ EXPANDS = int(Happening.EXPANDS)
 PAYMENT_FAILS = int(Happening.PAYMENT_FAILS)
 DECIDES = int(Happening.DECIDES)
 TERM_ENDS = int(Happening.TERM_ENDS)
-FIT, ADOPTION, SPONSOR, GOODWILL = (
-    int(Cause.FIT), int(Cause.ADOPTION), int(Cause.SPONSOR), int(Cause.GOODWILL),
-)  # fmt: skip
+FIT, GOODWILL = int(Cause.FIT), int(Cause.GOODWILL)
 UNCONTROLLABLE, PAYMENT = int(Cause.UNCONTROLLABLE), int(Cause.PAYMENT)
 FIRST_PROBLEM_CAUSE = int(Cause.PRODUCT) - int(Problem.PRODUCT)
 EXPANSION = int(Stream.EXPANSION)
@@ -38,6 +46,37 @@ TURNING = int(Stream.TURNING)
 CONTRACTION = int(Stream.CONTRACTION)
 
 
+class Week(NamedTuple):
+    """A week of a book, as those who act in it find it.
+
+    Attributes
+    ----------
+    accounts
+        All accounts, by row number.
+    parameters
+        What the equations read, by segment.
+    ledger
+        What is counted, by week.
+    seed, replication
+        With an account's entity and the number of the week, the key of its draws.
+    number
+        Number of the week.
+    """
+
+    accounts: Table[Account]
+    parameters: Table[SegmentParameters]
+    ledger: Table[WeekTotals]
+    seed: int
+    replication: int
+    number: int
+
+
+@compiled
+def own_draw(week: Week, a: Account, stream: int) -> float:
+    """Return this week's uniform of an account from one stream."""
+    return uniform(week.seed, week.replication, a.entity, week.number, stream, 0)
+
+
 @compiled
 def scaled(cents: int, factor: float) -> int:
     """Return ``cents`` times ``factor``, rounded half up to whole cents."""
@@ -45,13 +84,13 @@ def scaled(cents: int, factor: float) -> int:
 
 
 @compiled
-def term_share(a: Any) -> float:
+def term_share(a: Account) -> float:
     """Return min(1, term in years): a short term carries a share of a year's decision."""
     return float(min(1.0, a.term / WEEKS_PER_YEAR))
 
 
 @compiled
-def expands(a: Any, p: Any, u: float) -> bool:
+def expands(a: Account, p: SegmentParameters, u: float) -> bool:
     """Return whether an account buys more this week; never once it means to leave.
 
     ``u`` is its uniform for this.
@@ -69,7 +108,7 @@ def expands(a: Any, p: Any, u: float) -> bool:
 
 
 @inlined
-def happenings(a: Any, p: Any, draws: Any, i: int, week: int) -> int:
+def happenings(a: Account, p: SegmentParameters, draws: Draws, i: int, week: int) -> int:
     """Return what this account does this week, as bits of `Happening`.
 
     ``draws[stream, i]`` is this week's uniform of the account.
@@ -92,132 +131,115 @@ def happenings(a: Any, p: Any, draws: Any, i: int, week: int) -> int:
 
 
 @compiled
-def reach_first_value(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def reach_first_value(week: Week, i: int) -> None:
     """Note the week in which the account first got value."""
-    accounts[i].first_value = week
+    week.accounts[i].first_value = week.number
 
 
 @compiled
-def adopt_fully(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def adopt_fully(week: Week, i: int) -> None:
     """Note the week in which the account reached full adoption."""
-    accounts[i].full_adoption = week
+    week.accounts[i].full_adoption = week.number
 
 
 @compiled
-def expand(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def expand(week: Week, i: int) -> None:
     """Buy more."""
-    a = accounts[i]
-    p = parameters[a.segment]
+    a = week.accounts[i]
+    p = week.parameters[a.segment]
     gain = scaled(a.arr, p.expansion_size)
     a.arr += gain
-    ledger[week].expansion += gain
+    week.ledger[week.number].expansion += gain
 
 
 @compiled
-def leave(a: Any, ledger: Any, cause: int, week: int) -> None:
+def leave(week: Week, i: int, cause: int) -> None:
     """Take an account out of the book at the close of this week."""
-    ledger[week].churn += a.arr
+    a = week.accounts[i]
+    week.ledger[week.number].churn += a.arr
     a.stage = GONE
-    a.end = week + 1
+    a.end = week.number + 1
     a.cause = cause
 
 
 @compiled
-def fail_to_pay(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def fail_to_pay(week: Week, i: int) -> None:
     """Leave because payment failed for good, meaning to or not."""
-    leave(accounts[i], ledger, PAYMENT, week)
+    leave(week, i, PAYMENT)
 
 
 @compiled
-def decide(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def decide(week: Week, i: int) -> None:
     """Decide at notice whether to leave, and tell, or keep it quiet."""
-    a = accounts[i]
+    a = week.accounts[i]
     stay = math.pow(sigmoid(a.health), term_share(a))
-    if uniform(seed, replication, a.entity, week, DECISION, 0) < 1.0 - stay:
+    if own_draw(week, a, DECISION) < 1.0 - stay:
         a.intent = LEAVE_AFTER_NOTICE if a.speaks else LEAVE_QUIETLY
 
 
 @compiled
-def largest_shortfall(a: Any, p: Any) -> int:
+def largest_shortfall(a: Account, p: SegmentParameters) -> int:
     """Return the cause that costs the account most health; ties go to the first named."""
+    lost = shortfalls(a, p)
     cause = FIT
-    worst = p.fit_mean - a.fit
-    if p.health_adoption * (1.0 - a.adoption) > worst:
-        cause = ADOPTION
-        worst = p.health_adoption * (1.0 - a.adoption)
-    for c in range(3):
-        if p.health_problems * a.problems[c] > worst:
-            cause = FIRST_PROBLEM_CAUSE + c
-            worst = p.health_problems * a.problems[c]
-    if p.health_sponsor * (1.0 - a.champion) > worst:
-        cause = SPONSOR
-        worst = p.health_sponsor * (1.0 - a.champion)
-    if -a.goodwill > worst:
-        cause = GOODWILL
+    for other in range(FIT + 1, GOODWILL + 1):
+        if lost[other - FIT] > lost[cause - FIT]:
+            cause = other
     return cause
 
 
 @compiled
-def end_term(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
-    """Renew or leave at the end of the term; a renewal may shrink, and carries the price step."""
-    a = accounts[i]
-    p = parameters[a.segment]
+def end_term(week: Week, i: int) -> None:
+    """Renew or leave at the end of the term; a renewal may shrink, and carries the price step.
+
+    What the renewal changed in ARR is noted in ``rise``, ``concession`` and ``cut``.
+    """
+    a = week.accounts[i]
+    p = week.parameters[a.segment]
     share = term_share(a)
-    draws = uniform(seed, replication, a.entity, week, UNCONTROLLABLE_DRAW, 0)
-    if draws >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share):
-        leave(a, ledger, UNCONTROLLABLE, week)
+    u = own_draw(week, a, UNCONTROLLABLE_DRAW)
+    if u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share):
+        leave(week, i, UNCONTROLLABLE)
         return
     if a.intent != STAY:
         penalty = p.turning_penalty - p.concession_turn if a.conceded else p.turning_penalty
         turned = sigmoid(a.health - penalty)
-        if uniform(seed, replication, a.entity, week, TURNING, 0) >= turned:
-            leave(a, ledger, largest_shortfall(a, p), week)
+        if own_draw(week, a, TURNING) >= turned:
+            leave(week, i, largest_shortfall(a, p))
             return
+    totals = week.ledger[week.number]
+    a.rise = a.cut = a.concession = 0
     if a.conceded:
-        cut = scaled(a.arr, p.concession_discount)
-        a.arr -= cut
-        ledger[week].contraction += cut
+        a.concession = scaled(a.arr, p.concession_discount)
+        a.arr -= a.concession
+        totals.contraction += a.concession
     else:
-        rise = scaled(a.arr, (p.price_step + p.price_rise) * share)
-        a.arr += rise
-        ledger[week].expansion += rise
+        a.rise = scaled(a.arr, (p.price_step + p.price_rise) * share)
+        a.arr += a.rise
+        totals.expansion += a.rise
     unused = p.contraction_chance * share * (1.0 - a.adoption * sigmoid(a.health))
-    if uniform(seed, replication, a.entity, week, CONTRACTION, 0) < unused:
-        cut = scaled(a.arr, p.contraction_size)
-        a.arr -= cut
-        ledger[week].contraction += cut
+    if own_draw(week, a, CONTRACTION) < unused:
+        a.cut = scaled(a.arr, p.contraction_size)
+        a.arr -= a.cut
+        totals.contraction += a.cut
     a.renewal += a.term
     a.intent = STAY
     a.conceded = 0
 
 
 @compiled
-def act(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def act(week: Week, i: int) -> None:
     """Do all that this week's `Happening` says, in its order; whoever has left does no more."""
-    bits = accounts[i].happening
+    bits = week.accounts[i].happening
     if bits & REACHES_FIRST_VALUE:
-        reach_first_value(accounts, i, parameters, ledger, seed, replication, week)
+        reach_first_value(week, i)
     if bits & ADOPTS_FULLY:
-        adopt_fully(accounts, i, parameters, ledger, seed, replication, week)
+        adopt_fully(week, i)
     if bits & EXPANDS:
-        expand(accounts, i, parameters, ledger, seed, replication, week)
+        expand(week, i)
     if bits & PAYMENT_FAILS:
-        fail_to_pay(accounts, i, parameters, ledger, seed, replication, week)
-    if bits & DECIDES and accounts[i].stage == ACTIVE:
-        decide(accounts, i, parameters, ledger, seed, replication, week)
-    if bits & TERM_ENDS and accounts[i].stage == ACTIVE:
-        end_term(accounts, i, parameters, ledger, seed, replication, week)
+        fail_to_pay(week, i)
+    if bits & DECIDES and week.accounts[i].stage == ACTIVE:
+        decide(week, i)
+    if bits & TERM_ENDS and week.accounts[i].stage == ACTIVE:
+        end_term(week, i)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from simcs.columns import F8, I8, columns_of
 from simcs.compiled import compiled
 
 WEEKS_PER_YEAR = 52
@@ -307,11 +308,6 @@ def closed(speed: float) -> float:
 
 SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
 SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
-DERIVED = ("champion_loss_week", "payment_loss_card_week", "payment_loss_invoice_week",
-           "contact_kept", "goodwill_kept",
-           "adopted_early", "adopted_late", "champion_regained", "problem_closed")  # fmt: skip
-"""The last four: what comes about in a week of its own accord, without any work."""
-
 AFTERWARDS = (
     "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
     "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
@@ -322,14 +318,53 @@ MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
 """What the market moves each week: health lost, yearly loss and price rise added, what is left of
 problems by cause, and when last a finding on a cause took effect (`NEVER`: it has not)."""
 
+ByCause = Annotated[NDArray[np.float64], "f8", (3,)]
+
+
+class SegmentParameters(Journey):
+    """What the equations read of a segment, a row of `PARAMETERS`: `Journey`'s numbers, and these.
+
+    The numbers of ``Journey`` are floats here too, each in a column of its own.
+    """
+
+    fit_mean: F8
+    uncontrollable: F8
+    expansion_rate: F8
+    champion_loss_week: F8
+    payment_loss_card_week: F8
+    payment_loss_invoice_week: F8
+    contact_kept: F8
+    goodwill_kept: F8
+    # What comes about in a week of its own accord, without any work.
+    adopted_early: F8
+    adopted_late: F8
+    champion_regained: F8
+    problem_closed: F8
+    # `AFTERWARDS`
+    interview_truth: F8
+    review_truth: F8
+    win_back: F8
+    win_back_slope: F8
+    win_back_middle: F8
+    win_back_fixed: F8
+    win_back_from: F8
+    win_back_until: F8
+    win_back_arr: F8
+    win_back_adoption: F8
+    # `MOVING`
+    shock: F8
+    threat: F8
+    price_rise: F8
+    problem_factor: ByCause
+    mended: Annotated[NDArray[np.int64], "i8", (3,)]
+    # … of new problems in a week, and the share that full maturity prevents
+    problem_week: ByCause
+    prevented: ByCause
+    touch: I8
+
+
 PARAMETERS = np.dtype(
-    (
-        np.record,
-        [(name, "f8") for name in (*SHARED, *SEGMENT_NUMBERS, *DERIVED)]
-        + [(name, "f8") for name in (*AFTERWARDS, "shock", "threat", "price_rise")]
-        + [("problem_factor", "f8", (3,)), ("mended", "i8", (3,))]
-        + [("problem_week", "f8", (3,)), ("prevented", "f8", (3,)), ("touch", "i8")],
-    ),
+    (np.record, [*((name, "f8") for name in SHARED), *columns_of(SegmentParameters)])
 )
 """One row per segment: all that the equations need, as numba reads it."""
 

@@ -1,17 +1,17 @@
 """What an account that has left does when the team takes it up: tells why, and may come back.
 
-The team's part of a churn review comes here too, since what it finds hangs on the account's luck.
-`answer` has the same arguments as the acts of `simcs.journey.lifecycle`.
+The team's part of a churn review comes here too, since what it finds depends on the account's
+draws. `answer` has the same arguments as the acts of `simcs.journey.lifecycle`.
 """
 
 import math
-from typing import Any
 
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Asked, Cause
+from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Cause
 from simcs.journey.drift import sigmoid
-from simcs.journey.lifecycle import ACTIVE, FIRST_PROBLEM_CAUSE, STAY, scaled
-from simcs.randomness import Stream, uniform
+from simcs.journey.lifecycle import ACTIVE, FIRST_PROBLEM_CAUSE, STAY, Week, own_draw, scaled
+from simcs.journey.parameters import SegmentParameters
+from simcs.randomness import Stream
 
 WHY, REVIEW, BACK = int(Asked.WHY), int(Asked.REVIEW), int(Asked.BACK)
 NO_CAUSE = int(Cause.NONE)
@@ -26,7 +26,7 @@ FIXED_DRAW = int(Stream.FIXED)
 
 
 @compiled
-def told(cause: int, truth: float, u: float) -> int:
+def cause_named(cause: int, truth: float, u: float) -> int:
     """Return the cause with chance ``truth``, else one of the six others, each as likely."""
     if u < truth:
         return int(cause)
@@ -37,50 +37,50 @@ def told(cause: int, truth: float, u: float) -> int:
 
 
 @compiled
-def is_interviewed(a: Any, p: Any, seed: int, replication: int, week: int) -> None:
+def is_interviewed(week: Week, a: Account, p: SegmentParameters) -> None:
     """Say why it left, truly or not."""
-    u = uniform(seed, replication, a.entity, week, INTERVIEW_DRAW, 0)
-    a.reported = told(a.cause, p.interview_truth, u)
+    u = own_draw(week, a, INTERVIEW_DRAW)
+    a.reported = cause_named(a.cause, p.interview_truth, u)
 
 
 @compiled
-def is_reviewed(a: Any, p: Any, ledger: Any, seed: int, replication: int, week: int) -> None:
+def is_reviewed(week: Week, a: Account, p: SegmentParameters) -> None:
     """Be gone over for the cause of its leaving; what is found, right or wrong, is written down."""
-    u = uniform(seed, replication, a.entity, week, REVIEW_DRAW, 0)
-    a.finding = told(a.cause, p.review_truth, u)
-    ledger[week].findings[a.finding] += 1
+    u = own_draw(week, a, REVIEW_DRAW)
+    a.finding = cause_named(a.cause, p.review_truth, u)
+    week.ledger[week.number].findings[a.finding] += 1
 
 
 @compiled
-def is_fixed(a: Any, p: Any, seed: int, replication: int, week: int) -> bool:
+def is_fixed(week: Week, a: Account, p: SegmentParameters) -> bool:
     """Return whether the problems it left over are gone: by themselves, or by a finding."""
     c = a.cause - FIRST_PROBLEM_CAUSE
     if c < 0 or c >= CAUSES:
         return False
     if p.mended[c] >= a.end:
         return True
-    closed = 1.0 - math.exp(-(p.problem_closing * (week + 1 - a.end)))
-    u = uniform(seed, replication, a.entity, week, FIXED_DRAW, 0)
+    closed = 1.0 - math.exp(-(p.problem_closing * (week.number + 1 - a.end)))
+    u = own_draw(week, a, FIXED_DRAW)
     return bool(u < math.pow(closed, float(a.problems[c])))
 
 
 @compiled
-def is_asked_back(a: Any, p: Any, ledger: Any, seed: int, replication: int, week: int) -> None:
+def is_asked_back(week: Week, a: Account, p: SegmentParameters) -> None:
     """Think an offer over, the first and only one, and come back or not."""
     a.offered = 1
-    away = week + 1 - a.end
+    away = week.number + 1 - a.end
     if away < p.win_back_from or away > p.win_back_until:
         return
-    fixed = is_fixed(a, p, seed, replication, week)
+    fixed = is_fixed(week, a, p)
     wish = p.win_back + p.win_back_slope * (a.best - p.win_back_middle)
     if fixed:
         wish = wish + p.win_back_fixed
-    if uniform(seed, replication, a.entity, week, WIN_BACK_DRAW, 0) < sigmoid(wish):
-        come_back(a, p, ledger, fixed, week)
+    if own_draw(week, a, WIN_BACK_DRAW) < sigmoid(wish):
+        come_back(week, a, p, fixed)
 
 
 @compiled
-def come_back(a: Any, p: Any, ledger: Any, fixed: bool, week: int) -> None:
+def come_back(week: Week, a: Account, p: SegmentParameters, fixed: bool) -> None:
     """Begin a new contract of its old term, for less, with adoption to be built again."""
     if fixed:
         for c in range(CAUSES):
@@ -89,7 +89,7 @@ def come_back(a: Any, p: Any, ledger: Any, fixed: bool, week: int) -> None:
     a.arr = scaled(a.arr, p.win_back_arr)
     a.stage = ACTIVE
     a.end = -1
-    a.renewal = week + 1 + a.term
+    a.renewal = week.number + 1 + a.term
     a.intent = STAY
     a.conceded = 0
     a.cause = NO_CAUSE
@@ -98,23 +98,21 @@ def come_back(a: Any, p: Any, ledger: Any, fixed: bool, week: int) -> None:
     a.offered = 0
     a.returned = 1
     a.missed_since = NEVER
-    ledger[week].new += a.arr
-    ledger[week].won_back += a.arr
-    ledger[week].returns += 1
+    week.ledger[week.number].new += a.arr
+    week.ledger[week.number].won_back += a.arr
+    week.ledger[week.number].returns += 1
 
 
 @compiled
-def answer(
-    accounts: Any, i: int, parameters: Any, ledger: Any, seed: int, replication: int, week: int
-) -> None:
+def answer(week: Week, i: int) -> None:
     """Answer to what was taken up this week: an interview, a review, an offer, in this order."""
-    a = accounts[i]
-    p = parameters[a.segment]
+    a = week.accounts[i]
+    p = week.parameters[a.segment]
     asked = a.asked
     a.asked = 0
     if asked & WHY:
-        is_interviewed(a, p, seed, replication, week)
+        is_interviewed(week, a, p)
     if asked & REVIEW and a.finding == NO_CAUSE:
-        is_reviewed(a, p, ledger, seed, replication, week)
+        is_reviewed(week, a, p)
     if asked & BACK and not a.offered:
-        is_asked_back(a, p, ledger, seed, replication, week)
+        is_asked_back(week, a, p)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
 from simcs.journey.drift import sigmoid
-from simcs.journey.lifecycle import scaled, term_share
+from simcs.journey.lifecycle import term_share
 from simcs.report.text import with_unit
 from simcs.studies.trace import Parting, Trace, parting
 from simcs.studies.turning_point import (
@@ -135,18 +135,11 @@ def _csm(trace: Trace, week: int) -> Iterator[str]:
 
 def _renewal(trace: Trace, week: int) -> str:
     """Return at what ARR it renews, and what it buys more or less than before, beside prices."""
-    state, before, p = trace.states[week], trace.before(week), trace.parameters
-    arr = int(before["arr"])
-    more = scaled(arr, float(p["expansion_size"])) if state["happening"] & Happening.EXPANDS else 0
-    arr += more
-    noticed = before["intent"] == Intent.LEAVE_AFTER_NOTICE
-    conceded = before["conceded"] or (noticed and "concession" in trace.done(week))
-    rise = float((p["price_step"] + trace.met[week]["price_rise"]) * term_share(state))
-    given = scaled(arr, float(p["concession_discount"])) if conceded else 0
-    renewed = arr - given if conceded else arr + scaled(arr, rise)
-    less = renewed - int(state["arr"])
+    state, before = trace.states[week], trace.before(week)
+    given, less = int(state["concession"]), int(state["cut"])
+    more = int(state["arr"]) - int(before["arr"]) - int(state["rise"]) + given + less
     cuts = [f"a concession of {dollars(given)}"] if given else []
-    cuts += [f"{dollars(less)} less bought"] if less > 0 else []
+    cuts += [f"{dollars(less)} less bought"] if less else []
     notes = ["though it had meant to leave"] if before["intent"] != Intent.STAY else []
     notes += [f"expands by {dollars(more)}"] if more else []
     notes += [f"contraction: {', '.join(cuts)}"] if cuts else []

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import Cause, Problem, Stage
+from simcs.journey.drift import shortfalls
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.studies.trace import Trace
 from simcs.world.event_log import Event
@@ -106,22 +107,20 @@ def _target(trace: Trace, weeks: list[int]) -> dict[str, Floats]:
     """Return the terms of health's target before the first week and at the close of each."""
     p, met = trace.parameters, trace.met[weeks]
     states = np.concatenate((np.array([trace.begin], trace.states.dtype), trace.states[weeks]))
+    fit, adoption, *problems, champion, feeling = np.array([shortfalls(a, p) for a in states]).T
     kept = float(p["goodwill_kept"])
     late = _lost(met["late"], kept, met["drifts"])
     soured = _lost(met["soured"], kept, met["drifts"])
     terms = {
-        FIT: states["fit"],
-        ADOPTION: p["health_adoption"] * (states["adoption"] - p["adoption_middle"]),
-        CHAMPION: -p["health_sponsor"] * (1.0 - states["champion"]),
-        GOODWILL: states["goodwill"] - late - soured,
+        FIT: p["fit_mean"] - fit,
+        ADOPTION: p["health_adoption"] * (1.0 - p["adoption_middle"]) - adoption,
+        CHAMPION: -champion,
+        GOODWILL: -feeling - late - soured,
         LATE: late,
         PRICE_RISE: soured,
         DOWNTURN: -np.concatenate(([0.0], met["shock"])),
     }
-    problems = {
-        name: -p["health_problems"] * states["problems"][:, kind] for kind, name in PROBLEMS.items()
-    }
-    return terms | problems
+    return terms | {PROBLEMS[kind]: -problems[kind] for kind in Problem}
 
 
 def _smoothed(first: float, target: Floats, speed: float, drifts: NDArray[np.bool_]) -> Floats:

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled
-from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Stage
+from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Account, Stage
+from simcs.team.csm import read_work
 from simcs.team.order import in_turn, rising, sort_by
-from simcs.team.work import TASK, TEAM_WORK
+from simcs.team.service import Service
+from simcs.team.work import TASK, TEAM_WORK, ActionEffects, Task
 
 ACTIVE = int(Stage.ACTIVE)
 FREE = -1
@@ -31,7 +34,7 @@ def task_index(accounts: int) -> NDArray[np.int32]:
 
 
 @compiled
-def find(tasks: Any, at: int, earlier: Any, action: int) -> int:
+def find(tasks: Table[Task], at: int, earlier: NDArray[np.int32], action: int) -> int:
     """Return where the task for this action is, from the latest of its account on, or `FREE`."""
     while at != FREE and tasks[at].action != action:
         at = earlier[at]
@@ -40,13 +43,13 @@ def find(tasks: Any, at: int, earlier: Any, action: int) -> int:
 
 @compiled
 def merge(
-    out: Any,
-    waiting: Any,
-    wanted: Any,
-    team_work: Any,
-    accounts: Any,
-    latest: Any,
-    action_effects: Any,
+    out: Table[Task],
+    waiting: Table[Task],
+    wanted: Table[Task],
+    team_work: Table[Task],
+    accounts: Table[Account],
+    latest: NDArray[np.int32],
+    action_effects: Table[ActionEffects],
 ) -> int:
     """Write what waits and this week's wishes into ``out``, as they came; return how many.
 
@@ -61,7 +64,7 @@ def merge(
         those that have left when they are back.
     latest
         As `task_index` returns it; left as it was. It leads to the latest task of an account.
-    works
+    action_effects
         The effects table.
     """
     count = 0
@@ -100,7 +103,7 @@ def merge(
 
 
 @compiled
-def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
+def service_order(tasks: Table[Task], lift: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the places of tasks in service order, each with its priority and what is added to it.
 
     Shape ``(tasks,)`` each. Sorted by name, then by priority, which keeps the order of equals.
@@ -122,14 +125,49 @@ def service_order(tasks: Any, lift: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 @compiled
-def carry_over(backlog: Any, accounts: Any, ledger: Any, week: int, patience: int) -> int:
+def put_in_order(
+    asked: Table[Task],
+    ordered: Table[Task],
+    wanted: Table[Task],
+    team_work: Table[Task],
+    task_index: NDArray[np.int32],
+    red_line: NDArray[np.float64],
+    service: Service,
+) -> int:
+    """Put this week's wishes and what waits into service order; return how many tasks that are.
+
+    Parameters
+    ----------
+    asked, ordered
+        Room for all of them: as they came, and the outcome.
+    wanted, team_work, task_index
+        As `merge` takes them.
+    red_line
+        Score below which an account is visibly red, by segment.
+    service
+        Its backlog is what waits.
+    """
+    effects, accounts = service.action_effects, service.week.accounts
+    count = merge(asked, service.backlog, wanted, team_work, accounts, task_index, effects)
+    tasks = asked[:count]
+    lift = np.zeros(count)
+    read_work(tasks, lift, red_line, service)
+    order = service_order(tasks, lift)
+    for t in range(count):
+        ordered[t] = tasks[order[t]]
+    return count
+
+
+@compiled
+def carry_over(service: Service, patience: int) -> int:
     """Move what is left for next week to the front; return how many tasks that are.
 
-    What is given up unreached is counted in the books. Work that was started is never given up;
+    What is given up unreached is counted in the ledger. Work that was started is never given up;
     team work is asked for anew each week. What is asked for again goes on ageing until a CSM
     finishes something for the account.
     """
-    totals = ledger[week]
+    backlog, week = service.backlog, service.week.number
+    totals = service.week.ledger[week]
     kept = 0
     for t in range(backlog.shape[0]):
         task = backlog[t]
@@ -139,7 +177,7 @@ def carry_over(backlog: Any, accounts: Any, ledger: Any, week: int, patience: in
         if task.started == 0 and (for_team or week - task.due >= patience):
             totals.missed += 1
             if not for_team:
-                a = accounts[task.account]
+                a = service.week.accounts[task.account]
                 if a.missed_since == NEVER:
                     a.missed_since = task.due
                 totals.missed_age += week - a.missed_since

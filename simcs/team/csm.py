@@ -1,18 +1,22 @@
 """A CSM's working life: skill, ramp, load, burnout, leaving and being replaced.
 
 Each function is one block of docs/model.md, "The team". ``m`` is a row of `CSM` and is changed in
-place; ``p`` is the row of `WAYS`.
+place; ``p`` is the row of `TEAM_PARAMETERS`, whose columns are numbers of `Team`.
 """
 
 import math
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simcs.columns import Rows, Table
 from simcs.compiled import compiled
-from simcs.journey.columns import Intent, Stage
+from simcs.journey.columns import Account, Intent, Stage
 from simcs.randomness import Phase, Stream, normal, uniform
-from simcs.team.work import NOBODY, TEAM_WORK
+from simcs.team.columns import Seat
+from simcs.team.parameters import Team
+from simcs.team.service import Minutes, Service
+from simcs.team.work import NOBODY, TEAM_WORK, Task
 
 ACTIVE = int(Stage.ACTIVE)
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
@@ -23,14 +27,14 @@ WEEKS = 52
 
 
 @compiled
-def skill_of(m: Any, p: Any, seed: int, replication: int) -> float:
+def skill_of(m: Seat, p: Team, seed: int, replication: int) -> float:
     """Return the skill of the person now due in a seat, its own for each who ever sits there."""
     z = normal(uniform(seed, replication, m.entity, OPENING, SKILL, m.hires))
     return float(min(p.skill_high, max(p.skill_low, 1.0 + p.skill_spread * z)))
 
 
 @compiled
-def ramp(m: Any, p: Any, week: int) -> float:
+def ramp(m: Seat, p: Team, week: int) -> float:
     """Return how much of their effect a newcomer's hours have so far."""
     since = week - m.hired
     if since >= p.ramp_weeks:
@@ -40,7 +44,7 @@ def ramp(m: Any, p: Any, week: int) -> float:
 
 @compiled
 def begin_week(
-    team: Any, available: Any, minutes: int, team_parameters: Any, week: int
+    team: Table[Seat], available: Minutes, minutes: int, team_parameters: Table[Team], week: int
 ) -> tuple[int, int]:
     """Give everyone in place their minutes and the power of their hours.
 
@@ -64,7 +68,7 @@ def begin_week(
 
 
 @compiled
-def burns(a: Any, red_line: Any, p: Any, week: int) -> bool:
+def burns(a: Account, red_line: NDArray[np.float64], p: Team, week: int) -> bool:
     """Return whether an account visibly burns: notice given, or a red score close to its term."""
     if a.stage != ACTIVE:
         return False
@@ -75,42 +79,41 @@ def burns(a: Any, red_line: Any, p: Any, week: int) -> bool:
 
 @compiled
 def read_work(
-    backlog: Any,
-    lift: Any,
-    team: Any,
-    accounts: Any,
-    action_effects: Any,
-    red_line: Any,
-    team_parameters: Any,
-    week: int,
+    tasks: Table[Task], lift: NDArray[np.float64], red_line: NDArray[np.float64], service: Service
 ) -> None:
     """Mark what burns, add up the minutes due in each pod, and note what praise adds to tasks."""
-    p = team_parameters[0]
-    for t in range(backlog.shape[0]):
-        task = backlog[t]
+    p, week = service.team_parameters[0], service.week
+    for t in range(tasks.shape[0]):
+        task = tasks[t]
         lift[t] = 0.0
         if task.account == TEAM_WORK:
             continue
-        task.burns = 1 if burns(accounts[task.account], red_line, p, week) else 0
+        task.burns = 1 if burns(week.accounts[task.account], red_line, p, week.number) else 0
         lift[t] = p.praise_saves if task.burns else p.praise_prevention
-        if task.due <= week and not action_effects[task.action].automated and task.owner != NOBODY:
-            team[task.owner].due += task.minutes
+        automated = service.action_effects[task.action].automated
+        if task.due <= week.number and not automated and task.owner != NOBODY:
+            service.team[task.owner].due += task.minutes
 
 
 @compiled
-def leave_waiting(backlog: Any, team: Any, totals: Any, week: int) -> None:
-    """Note what was due and is still to do when the week closes, and how old it has become."""
-    for t in range(backlog.shape[0]):
-        task = backlog[t]
+def leave_waiting(service: Service, left: int) -> None:
+    """Note what was due and is still to do when the week closes, and how old it has become.
+
+    That is what stands in the first ``left`` places of the backlog.
+    """
+    week = service.week.number
+    totals = service.week.ledger[week]
+    for t in range(left):
+        task = service.backlog[t]
         if task.due <= week:
             totals.minutes_waiting += task.minutes
             totals.oldest = max(totals.oldest, week - task.due)
             if task.owner != NOBODY:
-                team[task.owner].waiting += task.minutes
+                service.team[task.owner].waiting += task.minutes
 
 
 @compiled
-def measure_load(team: Any, available: Any, p: Any) -> None:
+def measure_load(team: Table[Seat], available: Minutes, p: Team) -> None:
     """Set the load of each pod's members: work due and team work done, over their minutes."""
     for first in range(team.shape[0]):
         if team[first].pod != first:
@@ -129,7 +132,7 @@ def measure_load(team: Any, available: Any, p: Any) -> None:
 
 
 @compiled
-def tire(m: Any, p: Any) -> None:
+def tire(m: Seat, p: Team) -> None:
     """Move burnout: load beyond what is borne and being watched add to it, time and coaching take.
 
     Coaching also closes some of the gap to the most skill.
@@ -141,7 +144,7 @@ def tire(m: Any, p: Any) -> None:
 
 
 @compiled
-def quits(m: Any, p: Any, seed: int, replication: int, week: int) -> bool:
+def quits(m: Seat, p: Team, seed: int, replication: int, week: int) -> bool:
     """Return whether a CSM leaves at this week's close, likelier when burnt out."""
     years = math.exp(p.quitting_burnout * m.burnout) / WEEKS
     chance = 1.0 - math.pow(1.0 - p.quitting, years)
@@ -149,7 +152,7 @@ def quits(m: Any, p: Any, seed: int, replication: int, week: int) -> bool:
 
 
 @compiled
-def hand_over(accounts: Any, active: Any, leaves: Any, p: Any) -> None:
+def hand_over(accounts: Table[Account], active: Rows, leaves: NDArray[np.bool_], p: Team) -> None:
     """Let the accounts that only a CSM who leaves knew lose health; ``leaves`` says who does."""
     for n in range(active.shape[0]):
         a = accounts[active[n]]
@@ -158,22 +161,15 @@ def hand_over(accounts: Any, active: Any, leaves: Any, p: Any) -> None:
 
 
 @compiled
-def live(
-    team: Any,
-    accounts: Any,
-    active: Any,
-    totals: Any,
-    p: Any,
-    seed: int,
-    replication: int,
-    week: int,
-) -> None:
+def live(service: Service, active: Rows) -> None:
     """Let everyone in place tire, and leave if they quit; count them in the week's totals."""
+    team, p, week = service.team, service.team_parameters[0], service.week
+    totals = week.ledger[week.number]
     leaves = np.zeros(team.shape[0], np.bool_)
     handed = False
     for k in range(team.shape[0]):
         m = team[k]
-        if m.hired > week:
+        if m.hired > week.number:
             if m.pod != NOBODY:
                 totals.vacant += 1
             continue
@@ -181,16 +177,16 @@ def live(
         totals.in_place += 1
         totals.load += m.load
         totals.burnout += m.burnout
-        if quits(m, p, seed, replication, week):
+        if quits(m, p, week.seed, week.replication, week.number):
             totals.quits += 1
             if m.pod == k and m.next == NOBODY:
                 leaves[k] = True
                 handed = True
             m.hires += 1
-            m.hired = week + 1 + p.vacancy_weeks
+            m.hired = week.number + 1 + p.vacancy_weeks
             m.burnout = 0.0
-            m.skill = skill_of(m, p, seed, replication)
+            m.skill = skill_of(m, p, week.seed, week.replication)
     if handed:
-        hand_over(accounts, active, leaves, p)
+        hand_over(week.accounts, active, leaves, p)
     totals.load = totals.load / max(1, totals.in_place)
     totals.burnout = totals.burnout / max(1, totals.in_place)

@@ -8,29 +8,38 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.journey.columns import Stage
 from simcs.team.columns import NOT_HIRED
+from simcs.team.service import Service
 from simcs.team.work import NOBODY
 
 CENTS = 100
 
 
 @compiled
-def grow(team: Any, totals: Any, pressure: int, seats: int, opening: int, p: Any, week: int) -> int:
+def grow(service: Service, pressure: int) -> int:
     """Call for one CSM more if work has waited long enough or the book's growth pays for one.
+
+    Parameters
+    ----------
+    pressure
+        For how many weeks in a row too much work had been waiting a week ago.
 
     Returns
     -------
     int
         For how many weeks in a row too much work has been waiting.
     """
+    team, p, week = service.team, service.team_parameters[0], service.week
+    totals = week.ledger[week.number]
+    seats = team.shape[0] - int(p.growth_limit)
     pressed = totals.minutes_waiting > p.growth_backlog * totals.minutes_available
     pressure = pressure + 1 if pressed and totals.minutes_available > 0 else 0
     for k in range(seats, team.shape[0]):
         if team[k].hired != NOT_HIRED:
             continue
-        gained = p.reinvestment * (totals.closing - opening) / CENTS
+        gained = p.reinvestment * (totals.closing - week.ledger[0].opening) / CENTS
         paid_for = p.reinvestment > 0.0 and gained >= (k - seats + 1) * p.cost_per_csm
         if pressure >= p.growth_weeks or paid_for:
-            team[k].hired = week + 1 + p.hiring_weeks
+            team[k].hired = week.number + 1 + p.hiring_weeks
             pressure = 0
         break
     return pressure

@@ -1,19 +1,57 @@
 """Serving one piece of work: time is spent, and when it is finished its effect is delivered."""
 
-from typing import Any
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.columns import Table
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Asked, Intent
-from simcs.team.work import NOBODY, TEAM_WORK
+from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
+from simcs.journey.lifecycle import Week
+from simcs.team.columns import Seat
+from simcs.team.parameters import Team
+from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 BACK = int(Asked.BACK)
 
+Minutes = NDArray[np.int64]
+
+
+class Service(NamedTuple):
+    """A team's week: the work, who does it, and the week of the book it is done in.
+
+    Attributes
+    ----------
+    backlog
+        The tasks, in service order.
+    team, team_parameters
+        The seats, and one row of what the team's equations read (`TEAM_PARAMETERS`).
+    available, used
+        Minutes of each seat this week.
+    spent
+        Minutes by week and action.
+    action_effects
+        What each action takes and does.
+    week
+        The week of the book.
+    """
+
+    backlog: Table[Task]
+    team: Table[Seat]
+    team_parameters: Table[Team]
+    available: Minutes
+    used: Minutes
+    spent: Minutes
+    action_effects: Table[ActionEffects]
+    week: Week
+
 
 @compiled
 def deliver(
-    a: Any,
-    work: Any,
+    a: Account,
+    work: ActionEffects,
     action: int,
     touch: int,
     cause: int,
@@ -49,55 +87,41 @@ def deliver(
 
 
 @compiled
-def serve_one(
-    backlog: Any,
-    t: int,
-    csm: int,
-    used: Any,
-    available: Any,
-    team: Any,
-    team_parameters: Any,
-    accounts: Any,
-    parameters: Any,
-    action_effects: Any,
-    spent: Any,
-    ledger: Any,
-    week: int,
-) -> int:
+def serve_one(service: Service, t: int, csm: int) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
 
     Nothing is half delivered: what the week has no time for carries over and counts when finished,
     by the power of whoever finishes it.
     """
-    task = backlog[t]
+    week, used = service.week, service.used
+    task = service.backlog[t]
+    work = service.action_effects[task.action]
     minutes = task.minutes
     power = 1.0
     if csm != NOBODY:
-        power = team[csm].power
-        minutes = min(minutes, available[csm] - used[csm])
+        power = service.team[csm].power
+        minutes = min(minutes, service.available[csm] - used[csm])
         used[csm] += minutes
     task.minutes -= minutes
     task.started = 1
-    spent[week, task.action] += minutes
-    totals = ledger[week]
+    service.spent[week.number, task.action] += minutes
+    totals = week.ledger[week.number]
     totals.minutes_used += minutes
     if task.account == TEAM_WORK:
         totals.minutes_team += minutes
-        team[csm].team_work += minutes
+        service.team[csm].team_work += minutes
         task.done = 1 if task.minutes == 0 else 0
     else:
-        a = accounts[task.account]
+        a = week.accounts[task.account]
         # Whoever comes back counts as a new customer; so does the work on it.
-        if a.opening and not a.returned and action_effects[task.action].asks != BACK:
+        if a.opening and not a.returned and work.asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:
             totals.minutes_burning += minutes
         if task.minutes == 0:
-            touch = parameters[a.segment].touch
-            share = team_parameters[0].burning_effect if task.burns else 1.0
-            deliver(
-                a, action_effects[task.action], task.action, touch, task.cause, power, share, week
-            )
+            touch = week.parameters[a.segment].touch
+            share = service.team_parameters[0].burning_effect if task.burns else 1.0
+            deliver(a, work, task.action, touch, task.cause, power, share, week.number)
             task.done = 1
             if csm != NOBODY:
                 a.missed_since = NEVER
@@ -105,7 +129,7 @@ def serve_one(
 
 
 @compiled
-def next_free(used: Any, available: Any, team: Any, first: int) -> int:
+def next_free(used: Minutes, available: Minutes, team: Table[Seat], first: int) -> int:
     """Return who of a pod is free first (ties: who joined first), or NOBODY."""
     free = NOBODY
     csm = first
@@ -114,3 +138,27 @@ def next_free(used: Any, available: Any, team: Any, first: int) -> int:
             free = csm
         csm = team[csm].next
     return free
+
+
+@compiled
+def serve_automated(service: Service) -> None:
+    """Do, in service order, the work that takes nobody's time."""
+    for t in range(service.backlog.shape[0]):
+        task = service.backlog[t]
+        if service.action_effects[task.action].automated and task.due <= service.week.number:
+            serve_one(service, t, NOBODY)
+
+
+@compiled
+def serve_in_order(service: Service) -> None:
+    """Let CSMs take the due work in service order, each pod of its own accounts."""
+    for t in range(service.backlog.shape[0]):
+        task = service.backlog[t]
+        if task.due > service.week.number or task.owner == NOBODY:
+            continue
+        if service.action_effects[task.action].automated:
+            continue
+        first = service.team[task.owner].pod
+        csm = next_free(service.used, service.available, service.team, first)
+        if csm != NOBODY:
+            serve_one(service, t, csm)

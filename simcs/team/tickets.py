@@ -5,13 +5,13 @@ They are only there with ``service=clocked`` (docs/model.md, With the clock on).
 
 import math
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from simcs.compiled import compiled
-from simcs.journey.columns import Intent
+from simcs.journey.columns import Account, Intent
 from simcs.journey.parameters import GIVEN, STRICT, parameter
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
@@ -78,6 +78,6 @@ def cost_of_waiting(waited: int, target: float, first: float, growth: float, mos
 
 
 @compiled
-def in_crisis(a: Any, problems: int, notice: bool, enough: int) -> bool:
+def in_crisis(a: Account, problems: int, notice: bool, enough: int) -> bool:
     """Return whether an account's tickets are crises: by its state, whatever the policy."""
     return bool((notice and a.intent == LEAVE_AFTER_NOTICE) or problems >= enough)

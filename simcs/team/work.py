@@ -1,6 +1,11 @@
 """A piece of work: what the table of actions says of it, and how it stands in the backlog."""
 
+from typing import Annotated
+
 import numpy as np
+from numpy.typing import NDArray
+
+from simcs.columns import F8, I1, I2, I4, dtype_of
 
 TEAM_WORK = -1
 """The account of work that is for no account, such as process improvement."""
@@ -11,43 +16,43 @@ NOBODY = -1
 WHOLE = 1.0
 """The share of its effect that work has where nothing withholds any."""
 
-ACTION_EFFECTS = np.dtype(
-    (
-        np.record,
-        [
-            ("minutes", "i4", (3,)),  # of a CSM's time, by touch
-            ("effect", "f8", (3,)),  # effective hours, by touch
-            ("good", "f8"),  # the share of them that goes to goodwill
-            ("root", "f8"),
-            ("enable", "f8"),
-            ("sponsor", "f8"),
-            ("expand", "f8"),
-            ("upkeep", "f8"),
-            ("load", "f8"),  # contact load
-            ("lead", "i4"),  # weeks from plan to earliest service
-            ("automated", "i1"),  # takes nobody's time
-            ("session", "i1"),  # counts as an onboarding session
-            ("concedes", "i1"),  # grants a concession
-            ("asks", "i1"),  # what of `Asked` it takes up with an account that has left; 0: none
-        ],
-    ),
-)
+
+class ActionEffects:
+    """What one action takes and does, a row of `ACTION_EFFECTS`."""
+
+    minutes: Annotated[NDArray[np.int32], "i4", (3,)]  # of a CSM's time, by touch
+    effect: Annotated[NDArray[np.float64], "f8", (3,)]  # effective hours, by touch
+    good: F8  # the share of them that goes to goodwill
+    root: F8
+    enable: F8
+    sponsor: F8
+    expand: F8
+    upkeep: F8
+    load: F8  # contact load
+    lead: I4  # weeks from plan to earliest service
+    automated: I1  # takes nobody's time
+    session: I1  # counts as an onboarding session
+    concedes: I1  # grants a concession
+    asks: I1  # what of `Asked` it takes up with an account that has left; 0: none
+
+
+ACTION_EFFECTS = dtype_of(ActionEffects)
 """One row per action: the effects table of docs/model.md, as numba reads it."""
 
-TASK = np.dtype(
-    (
-        np.record,
-        [
-            ("priority", "f8"),
-            ("account", "i4"),
-            ("owner", "i4"),
-            ("due", "i4"),  # the earliest week it may be done
-            ("minutes", "i4"),  # still to work
-            ("action", "i2"),
-            ("cause", "i2"),  # of `Problem`, or ANY_CAUSE
-            ("started", "i1"),
-            ("done", "i1"),
-            ("burns", "i1"),  # its account visibly burns this week
-        ],
-    ),
-)
+
+class Task:
+    """One piece of work, a row of `TASK`."""
+
+    priority: F8
+    account: I4
+    owner: I4
+    due: I4  # the earliest week it may be done
+    minutes: I4  # still to work
+    action: I2
+    cause: I2  # of `Problem`, or ANY_CAUSE
+    started: I1
+    done: I1
+    burns: I1  # its account visibly burns this week
+
+
+TASK = dtype_of(Task)

@@ -21,6 +21,7 @@ from simcs.journey.columns import LATENT, Stage
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
+from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
 from simcs.world.plan_check import PlanCheck, checked
 from simcs.world.state import WorldState
@@ -80,7 +81,7 @@ class World:
                 f"replication is {quoted(replication)}; allowed: a whole number from 0 on"
             )
         state = setup.opened(int(replication))
-        loop.require_none(state.tickets)
+        require_none(state.tickets)
         world = cls(state, 0, None if policy is None else _policy(policy)[0])
         loop.open_week(state, 0)
         return world
@@ -327,7 +328,7 @@ class _Given:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Return the plan."""
         return self._plan
 

@@ -6,16 +6,17 @@ no policy can move.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Rows, Table
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Cause, Intent, Problem, Stage
+from simcs.journey.columns import CAUSES, NEVER, Account, Cause, Intent, Problem, Stage
 from simcs.journey.drift import PROBLEMS_AT_MOST
 from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
-from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, weekly
+from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, SegmentParameters, weekly
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.world.journal import Journal
 from simcs.world.parameters import Market
@@ -136,7 +137,7 @@ def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], w
 
 
 @compiled
-def sour(accounts: Any, cost: float) -> None:
+def sour(accounts: Table[Account], cost: float) -> None:
     """Take goodwill from every active account."""
     for i in range(accounts.shape[0]):
         if accounts[i].stage == ACTIVE:
@@ -145,7 +146,12 @@ def sour(accounts: Any, cost: float) -> None:
 
 @compiled
 def break_down(
-    accounts: Any, hit: Any, share: float, seed: int, replication: int, week: int
+    accounts: Table[Account],
+    hit: NDArray[np.bool_],
+    share: float,
+    seed: int,
+    replication: int,
+    week: int,
 ) -> None:
     """Open a problem about service in a share of the active accounts, drawn for each by itself.
 
@@ -161,13 +167,15 @@ def break_down(
 
 
 @compiled
-def is_reference(a: Any, p: Any, goodwill: float) -> bool:
+def is_reference(a: Account, p: SegmentParameters, goodwill: float) -> bool:
     """Return whether an active account speaks well: it has all it bought in use, and likes us."""
     return bool(a.adoption >= p.full_adoption and a.goodwill >= goodwill and a.intent == STAY)
 
 
 @compiled
-def references(accounts: Any, active: NDArray[np.int64], parameters: Any, goodwill: float) -> float:
+def references(
+    accounts: Table[Account], active: Rows, parameters: Table[SegmentParameters], goodwill: float
+) -> float:
     """Return which share of the active accounts are references; of none, 0."""
     count = 0
     for n in range(active.shape[0]):
@@ -177,20 +185,38 @@ def references(accounts: Any, active: NDArray[np.int64], parameters: Any, goodwi
     return count / active.shape[0] if active.shape[0] else 0.0
 
 
-def selection(state: MarketState) -> tuple[float, float, float, float]:
-    """Return what `select` makes of a newcomer.
+class Selection(NamedTuple):
+    """Who newcomers are.
 
-    Fit gained, fit below the mean where misfit begins, part of it kept, and the chance of a
-    referral to come.
+    Attributes
+    ----------
+    gain
+        Fit gained by who sells and who recommends, logit.
+    misfit_from
+        Fit below the mean of the segment where misfit begins, logit.
+    misfit_kept
+        Part of it that is left.
+    references
+        The chance of a referral to come.
     """
+
+    gain: float
+    misfit_from: float
+    misfit_kept: float
+    references: float
+
+
+def selection(state: MarketState) -> Selection:
+    """Return who newcomers are this week."""
     market = state.parameters
     more = state.references - market.reference_usual
     gain = market.qualification + market.reference_fit * more
-    return gain, market.misfit_from, market.misfit_kept * state.misfit, state.references
+    kept = market.misfit_kept * state.misfit
+    return Selection(gain, market.misfit_from, kept, state.references)
 
 
 @compiled
-def stays_away(a: Any, references: float, seed: int, replication: int, week: int) -> bool:
+def stays_away(a: Account, references: float, seed: int, replication: int, week: int) -> bool:
     """Return whether a would-be customer is one that no reference brought."""
     if not a.referral:
         return False
@@ -198,12 +224,12 @@ def stays_away(a: Any, references: float, seed: int, replication: int, week: int
 
 
 @compiled
-def select(a: Any, p: Any, gain: float, misfit_from: float, misfit_kept: float) -> None:
+def select(a: Account, p: SegmentParameters, selection: Selection) -> None:
     """Move a newcomer's fit by who sells and who recommends, and its health along with it."""
-    a.fit = a.fit + gain
-    line = p.fit_mean - misfit_from
+    a.fit = a.fit + selection.gain
+    line = p.fit_mean - selection.misfit_from
     if a.fit < line:
-        a.fit = a.fit + (1.0 - misfit_kept) * (line - a.fit)
+        a.fit = a.fit + (1.0 - selection.misfit_kept) * (line - a.fit)
     a.health = a.fit + p.health_start
     a.lately = a.health
     a.best = a.health

@@ -16,7 +16,7 @@ from simcs.interventions.memory import Memory
 from simcs.interventions.plan import Policy
 from simcs.journey import parameters as journey_parameters
 from simcs.journey.columns import WEEK, Stage
-from simcs.journey.lifecycle import decide
+from simcs.journey.lifecycle import Week, decide
 from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
 from simcs.journey.sampling import (
     blank_accounts,
@@ -29,6 +29,7 @@ from simcs.journey.sampling import (
 from simcs.randomness import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
 from simcs.signals import score
 from simcs.signals.parameters import Signals
+from simcs.signals.signal import no_readings
 from simcs.signals.typical import typical_line
 from simcs.team.backlog import empty, task_index
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
@@ -115,8 +116,10 @@ class WorldState:
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
-    columns_read: set[int] = field(default_factory=set)
+    columns_read: set[str | int] = field(default_factory=set)
     """The columns of its view that the policy has read so far."""
+    readings: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Of each registered signal the latest value and its week, shape ``(2, accounts)``."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
     journal: Journal = field(default_factory=Journal)
@@ -264,10 +267,10 @@ def open_world(
     table = journey_parameters.table(journey)
     ledger = np.zeros(horizon, WEEK)
     # Those already past their notice have made up their minds.
-    nowhere = np.zeros(1, WEEK)
+    before = Week(accounts, table, np.zeros(1, WEEK), seed, replication, -1)
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
-        decide(accounts, i, table, nowhere, seed, replication, -1)
+        decide(before, i)
     signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
@@ -299,4 +302,5 @@ def open_world(
         market=market_state.opened(market, accounts, table),
         minutes_each=minutes_per_csm(team),
         task_index=task_index(len(accounts)),
+        readings=no_readings(len(accounts)),
     )

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from simcs import agents
-from simcs.agents.tickets import written
+from simcs.agents.tickets import new_tickets
 from simcs.book.book import generated
 from simcs.book.population import blank
 from simcs.interventions.policies import Nothing
@@ -146,7 +146,7 @@ def test_every_wait_is_that_of_a_queue_first_come_first_served() -> None:
     tickets = []
     for week in range(weeks):
         for row in range(ACCOUNTS):
-            tickets += written(world, world.tickets, row, 99, week, week * WEEK_MINUTES, 4800)
+            tickets += new_tickets(world, world.tickets, row, 99, week, week * WEEK_MINUTES, 4800)
     raised = raised_of(world, weeks)
     made = [t for t in tickets if t.number < raised[t.raised // WEEK_MINUTES, t.row]]
     made.sort(key=lambda ticket: ticket.rank)

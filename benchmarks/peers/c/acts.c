@@ -20,11 +20,12 @@ static void expand(Account *a, const Parameters *p, Week *totals)
     totals->expansion += gain;
 }
 
-static void shrink(Account *a, double share, Week *totals)
+static int64_t shrink(Account *a, double share, Week *totals)
 {
-    int64_t cut = scaled(a->arr, share);
-    a->arr -= cut;
-    totals->contraction += cut;
+    int64_t less = scaled(a->arr, share);
+    a->arr -= less;
+    totals->contraction += less;
+    return less;
 }
 
 static void leave(Account *a, Week *totals, int cause, int week)
@@ -83,16 +84,17 @@ static void end_term(Account *a, const Parameters *p, Week *totals, Key key, int
             return;
         }
     }
+    a->rise = a->cut = a->concession = 0;
     if (a->conceded) {
-        shrink(a, p->concession_discount, totals);
+        a->concession = shrink(a, p->concession_discount, totals);
     } else {
-        int64_t rise = scaled(a->arr, (p->price_step + p->price_rise) * share);
-        a->arr += rise;
-        totals->expansion += rise;
+        a->rise = scaled(a->arr, (p->price_step + p->price_rise) * share);
+        a->arr += a->rise;
+        totals->expansion += a->rise;
     }
     double unused = p->contraction_chance * share * (1.0 - a->adoption * sigmoid(a->health));
     if (uniform(key, a->entity, week, STREAM_CONTRACTION, 0) < unused)
-        shrink(a, p->contraction_size, totals);
+        a->cut = shrink(a, p->contraction_size, totals);
     a->renewal += a->term;
     a->intent = INTENT_STAY;
     a->conceded = 0;

@@ -1,0 +1,58 @@
+"""Who comes into the book: those whose week it is, as the market lets them in."""
+
+from typing import Any
+
+import numpy as np
+
+from simcs.columns import Rows, Table
+from simcs.compiled import compiled
+from simcs.journey.columns import Stage
+from simcs.journey.lifecycle import Week
+from simcs.signals.score import first_look
+from simcs.world.market_state import Selection, select, stays_away
+
+ACTIVE = int(Stage.ACTIVE)
+
+
+@compiled
+def let_in(
+    week: Week, active: Rows, awaited: Rows, signals: Table[Any], selection: Selection
+) -> tuple[Rows, int]:
+    """Let in who arrives; return the row numbers of the new, and how many were to come."""
+    accounts, totals = week.accounts, week.ledger[week.number]
+    count = 0
+    while count < awaited.shape[0] and accounts[awaited[count]].start == week.number:
+        count += 1
+    new = np.empty(count, np.int64)
+    arrived = 0
+    for n in range(count):
+        a = accounts[awaited[n]]
+        if stays_away(a, selection.references, week.seed, week.replication, week.number):
+            continue
+        select(a, week.parameters[a.segment], selection)
+        a.stage = ACTIVE
+        totals.new += a.arr
+        first_look(a, signals[a.segment])
+        new[arrived] = awaited[n]
+        arrived += 1
+    if week.number > 0:
+        totals.opening = week.ledger[week.number - 1].closing
+    else:
+        for n in range(active.shape[0]):
+            totals.opening += accounts[active[n]].arr
+    return new[:arrived], count
+
+
+@compiled
+def merged(some: Rows, others: Rows) -> Rows:
+    """Return the row numbers of both, ascending as they are."""
+    rows = np.empty(some.shape[0] + others.shape[0], np.int64)
+    i = k = 0
+    while i + k < rows.shape[0]:
+        if k == others.shape[0] or (i < some.shape[0] and some[i] < others[k]):
+            rows[i + k] = some[i]
+            i += 1
+        else:
+            rows[i + k] = others[k]
+            k += 1
+    return rows

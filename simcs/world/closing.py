@@ -1,0 +1,130 @@
+"""The close of a week: what is counted, whether the ledger closes, how the team takes it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simcs.columns import Rows
+from simcs.compiled import compiled
+from simcs.interventions.actions import NUMBERS
+from simcs.journey.columns import Stage
+from simcs.journey.lifecycle import Week
+from simcs.team.backlog import carry_over
+from simcs.team.csm import leave_waiting, live, measure_load
+from simcs.team.growth import grow
+from simcs.team.service import Service
+from simcs.world.arrivals import merged
+from simcs.world.customers import returned
+from simcs.world.market_state import is_reference
+
+ACTIVE = int(Stage.ACTIVE)
+IMPROVE = NUMBERS["improve_process"]
+
+
+class Rules(NamedTuple):
+    """What a close goes by.
+
+    Attributes
+    ----------
+    patience
+        Weeks past due after which work not begun is given up.
+    maturity_gain, maturity_memory
+        How fast improvement raises process maturity; weeks in which it fades.
+    reference_goodwill
+        Goodwill from which an account speaks well of us.
+    """
+
+    patience: int
+    maturity_gain: float
+    maturity_memory: float
+    reference_goodwill: float
+
+
+class Closed(NamedTuple):
+    """What a close comes to.
+
+    Attributes
+    ----------
+    active
+        Row numbers of who is left in the book.
+    closes
+        Whether opening + new + expansion - contraction - churn is closing.
+    left
+        How many tasks are left, at the front of the backlog.
+    references
+        Which share of accounts are references.
+    maturity
+        Process maturity.
+    pressure
+        For how many weeks in a row too much work has been waiting.
+    """
+
+    active: Rows
+    closes: bool
+    left: int
+    references: float
+    maturity: float
+    pressure: int
+
+
+@compiled
+def close_week(
+    service: Service, active: Rows, happening: Rows, maturity: float, pressure: int, rules: Rules
+) -> Closed:
+    """Count the book and what waits, move maturity, let the team live."""
+    week, p = service.week, service.team_parameters[0]
+    totals = week.ledger[week.number]
+    back = returned(week.accounts, happening)
+    if back.shape[0]:
+        active = merged(active, back)
+    active = take_stock(week, active, rules.reference_goodwill)
+    flows = totals.opening + totals.new + totals.expansion - totals.contraction - totals.churn
+    closes = flows == totals.closing
+    references = totals.references / totals.logos if totals.logos else 0.0
+    left = carry_over(service, rules.patience)
+    totals.waiting = left
+    leave_waiting(service, left)
+    hours = 0
+    for k in range(service.available.shape[0]):
+        hours += service.available[k]
+    share = service.spent[week.number, IMPROVE] / hours if hours else 0.0
+    fires = totals.minutes_burning / hours if hours else 0.0
+    maturity = improve(maturity, share, rules, fires * p.firefighting_cost)
+    totals.maturity = maturity
+    measure_load(service.team, service.available, p)
+    live(service, active)
+    return Closed(active, closes, left, references, maturity, grow(service, pressure))
+
+
+@compiled
+def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
+    """Count the book as it stands at the close; return the row numbers of who is left in it."""
+    totals = week.ledger[week.number]
+    left = np.empty(active.shape[0], np.int64)
+    count = 0
+    for n in range(active.shape[0]):
+        a = week.accounts[active[n]]
+        if a.stage != ACTIVE:
+            continue
+        left[count] = active[n]
+        count += 1
+        totals.closing += a.arr
+        totals.logos += 1
+        if a.opening and not a.returned:
+            totals.kept_logos += 1
+            totals.kept_arr += a.arr
+            totals.kept_gross += min(a.arr, a.opening_arr)
+        if is_reference(a, week.parameters[a.segment], goodwill):
+            totals.references += 1
+    return left[:count]
+
+
+@compiled
+def improve(maturity: float, share: float, rules: Rules, lost: float) -> float:
+    """Return next week's process maturity: built by improvement hours, forgotten without them.
+
+    ``lost`` is the share of it that firefighting eats.
+    """
+    gained = rules.maturity_gain * share * (1.0 - maturity)
+    grown = maturity + gained - maturity / rules.maturity_memory - lost * maturity
+    return min(1.0, max(0.0, grown))
