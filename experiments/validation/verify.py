@@ -32,12 +32,12 @@ PROOFS = (
     ),
     Proof(
         "A third writing, from model.md alone, agrees with both in worlds small and large",
-        f"{PYTHON} -m pytest -q -n 0 tests/agents/test_equality.py",
+        f"{PYTHON} -m pytest -q -n 0 -m '' tests/agents/test_equality.py",
         r"\d+ passed",
     ),
     Proof(
         "Waiting in a pool is Erlang C's at loads 0.5, 0.8, 0.95; answers 5 % slower are refused",
-        f"{PYTHON} -m pytest -q -n 0 tests/agents/test_erlang.py",
+        f"{PYTHON} -m pytest -q -n 0 -m '' tests/agents/test_erlang.py",
         r"\d+ passed",
     ),
     Proof(

@@ -3,7 +3,7 @@
 A result that is kept in the repository holds as long as the model computes what it did and the
 files that define its study say what they did. Neither depends on how the sources are written: the
 hash of the model is taken of the figures of small fixed runs, and files are compared without
-comments, docstrings, imports and layout. Moving and renaming things inside the package invalidates
+comments, docstrings, imports and types. Moving and renaming things inside the package invalidates
 nothing.
 """
 
@@ -84,8 +84,8 @@ def model_fingerprint() -> str:
 def content_hash(path: Path) -> str:
     """Return 16 hex digits of a SHA-256 over what a file says.
 
-    Of Python files, the statements without imports, comments, docstrings and layout; of YAML files,
-    the values without comments; of other files the bytes.
+    Of Python files, the statements without imports, annotations of functions, comments, docstrings
+    and layout; of YAML files, the values without comments; of other files the bytes.
     """
     data = path.read_bytes()
     if path.suffix == ".py":
@@ -96,8 +96,12 @@ def content_hash(path: Path) -> str:
 
 
 def _bare(tree: ast.Module) -> ast.Module:
-    """Return a module without imports and without strings that stand alone: docstrings."""
+    """Return a module without imports, annotations of functions, and docstrings."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
         if isinstance(body := getattr(node, "body", None), list):
             node.body = [  # type: ignore[attr-defined]
                 line

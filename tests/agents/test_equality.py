@@ -79,8 +79,21 @@ def _seen(world: WorldState) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
-@pytest.mark.parametrize("name", [*SHIPPED, *TYING])
+slow = pytest.mark.slow
+IN_A_POOL = [*TYING, "blend", "typical"]
+"""Of the policies, those that are compared in a pool in the fast tier too."""
+
+
+@pytest.mark.parametrize(
+    ("name", "pool"),
+    [
+        *(pytest.param(name, False, id=f"{name}-named") for name in (*SHIPPED, *TYING)),
+        *(
+            pytest.param(name, True, id=f"{name}-pool", marks=() if name in IN_A_POOL else slow)
+            for name in (*SHIPPED, *TYING)
+        ),
+    ],
+)
 def test_three_writings_agree(name: str, pool: bool) -> None:
     """Every policy, under contention, in an eventful world."""
     policy: Policy = {**SHIPPED, **TYING}[name]()
@@ -98,7 +111,7 @@ def test_the_ceiling_agrees(csms: int, eventful: bool) -> None:
     assert_equal(world, journey, team, None if eventful else Signals())
 
 
-@pytest.mark.parametrize("name", ["blend", "typical"])
+@pytest.mark.parametrize("name", ["blend", pytest.param("typical", marks=slow)])
 def test_they_agree_on_the_defaults(name: str) -> None:
     """The parameters as they come, two years."""
     team = Team(csms=3)
@@ -114,7 +127,7 @@ def test_they_agree_on_any_score(score: Score) -> None:
     assert_equal(world, eventful_journey(), team, signals)
 
 
-@pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
+@pytest.mark.parametrize("pool", [False, pytest.param(True, marks=slow)], ids=["named", "pool"])
 def test_everything_happens_and_they_agree(pool: bool) -> None:
     """One longer run in which each happening, intent and cause of leaving comes about."""
     team = team_of(3, pool, hours=12.0)

@@ -23,7 +23,7 @@ REWORDED = '''"""Told otherwise."""
 
 from math import pi
 RATE = 0.25
-def double(value):
+def double(value: float) -> float:
     return (2 * value)
 '''
 STAMP = {"model": "m", "rests_on": {"run.py": "a"}, "results": {"result.json": "b"}}
