@@ -25,7 +25,7 @@ echo "Installing $what …" >&2
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$what"
 # What every run would else begin with, once: compiling, and making up the usual population.
 .venv/bin/python -c '
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 for driver in ("sweep", "agents"):
     prepare(compose(["driver=" + driver]))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world.state import WorldState
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.measurement import Measurement, over_rounds
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.world.door import World
 

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from simcs.compiled import source_hash
-from simcs.experiment.store import PACKAGES
+from simcs.experiment.provenance import PACKAGES
 
 OURS = (*dict.fromkeys((*PACKAGES, "llvmlite", "matplotlib", "mesa")),)
 UNKNOWN = "unknown"

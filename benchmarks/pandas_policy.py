@@ -26,7 +26,7 @@ class PandasBlend:
     burning_share = 0.08
     weeks = 13
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for prevention, and for rescues at the lowest priority."""
         book = pd.DataFrame({name: getattr(view, name) for name in COLUMNS}, index=view.account)
         for action in ACTIONS:

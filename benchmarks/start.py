@@ -13,7 +13,7 @@ import time
 SETTINGS = ["book.size=500", "policies=[none,blend]", "driver=loop", "team.staffing=0.5"]
 
 FIRST_WEEK = f"""
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import drive, prepare, open_worlds
 config = compose({SETTINGS!r})
 _, world = next(open_worlds(prepare(config), 0))

@@ -15,12 +15,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from simcs.experiment import parameters as registry
+from simcs.experiment.compose import compose
 from simcs.experiment.config import BOOKS, Config, Value
-from simcs.experiment.hydra_app import compose, config_folder
 from simcs.experiment.parameters import (
-    ASSUMPTION,
-    MEASURED_HOURS,
-    PARTS,
     described,
     extra,
     full_sentence,
@@ -29,11 +26,16 @@ from simcs.experiment.parameters import (
     range_of,
     split,
 )
+from simcs.experiment.settings_files import config_folder
+from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
 from simcs.journey.parameters import Journey, Segment
 from simcs.report.settings import changed
+from simcs.signals import observed  # noqa: F401 - declares the columns
+from simcs.signals.columns import COLUMNS
 from simcs.signals.parameters import Signals
+from simcs.signals.signal import SIGNALS
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
 from simcs.world.parameters import Market
@@ -216,7 +218,7 @@ def actions() -> str:
             number(action.load),
             *(number(shares[part]) if part in shares else "" for part in PARTS),
             "" if action.equals is None else number(action.equals),
-            MEASURED_HOURS.get(name, ASSUMPTION),
+            action.source,
         )
         for name, action in ACTIONS.items()
         if not action.team
@@ -255,8 +257,48 @@ An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts th
 their own will: `plan.add(view.lost.account[which], "win_back")`.
 [The model](../model.md#afterwards) says what comes of them.
 
+An action of your own is one call, in a file that `plugins` names:
+`simcs.action("peer_call", (0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="adoption")`. There is
+room for four.
+
 None of this can be set in a configuration. Hours marked V1 are figures of practitioners; the
 others, all loads and all shares are assumptions.
+"""
+
+
+def signals() -> str:
+    """Return the page of all that a policy can see of an account."""
+    rows = [
+        (f"`{name}`", str(column.doc), "yes" if column.title else "")
+        for name, column in COLUMNS.items()
+    ]
+    rows += [(f'`signal("{name}")`', one.sentence, "yes") for name, one in SIGNALS.items()]
+    return SIGNALS_OPENING + "\n" + markdown(("column", "what it is", "in `simcs signals`"), rows)
+
+
+SIGNALS_OPENING = """\
+# What a policy sees
+
+The columns of the view, beside `view.account`: one element for each active account. This page is
+written by `docs/make_reference.py` from `simcs/signals/observed.py`; do not edit it by hand. What
+was never observed is NaN, and an age is infinite, so that `view.weeks_since("check_in") >= 6` holds
+where it was never done. The last column says which are signals, whose power to foretell decisions
+`simcs signals` measures.
+
+A signal of your own is one function, in a file that `plugins` names:
+
+```python
+@simcs.signal("seats", title="seats in use")
+def seats(truth, observed, random):
+    \"\"\"Share of the paid seats in use.\"\"\"
+    seen = truth.adoption + 0.1 * random.normal()
+    return np.where(random.uniform(1) < 0.5, seen, np.nan)
+```
+
+It is called once a week with the true state of the active accounts (read-only; policies cannot
+reach it), with what is observed, and with random numbers keyed by account and week. It returns a
+number for each account, NaN where nothing is read this week. Policies see the latest reading as
+`view.signal("seats")` and its age in weeks as `view.signal_age("seats")`.
 """
 
 
@@ -297,7 +339,12 @@ range under *plausible*, where there is one. Ranges include their ends; `*` stan
 segment.
 """
 
-PAGES = {"configuration.md": configuration, "actions.md": actions, "parameters.md": parameters}
+PAGES = {
+    "configuration.md": configuration,
+    "actions.md": actions,
+    "signals.md": signals,
+    "parameters.md": parameters,
+}
 
 
 def main() -> None:

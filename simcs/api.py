@@ -1,37 +1,42 @@
 """simcs as a library: one call, the same configuration tree, an object with the answer."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcs.book.csv_file import book_from_frame
+from simcs.comparison import Comparison, reread, run
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import check as checking
-from simcs.experiment import hydra_app
+from simcs.experiment import replications
+from simcs.experiment.compose import compose
 from simcs.experiment.config import CsvBook
-from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
-from simcs.report.result import Comparison, run
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simcs.book.book import Book
     from simcs.experiment.config import Config
+    from simcs.experiment.replications import Setup
     from simcs.interventions.plan import Policy
 
 
 def compare(
-    policies: "Sequence[str | Policy] | Mapping[str, Any] | None" = None,
-    book: "str | Path | pd.DataFrame" = "generated",
+    policies: Sequence[str | Policy] | Mapping[str, Any] | None = None,
+    book: str | Path | Mapping[str, Any] | pd.DataFrame = "generated",
     *,
     overrides: Sequence[str] = (),
     as_of: str | None = None,
     folder: str | Path | None = None,
     config_dir: str | Path | None = None,
-    **settings: int | float | str | bool | None,
+    **settings: Any,
 ) -> Comparison:
-    """Compare policies on a book of accounts, on the same luck.
+    """Compare policies on a book of accounts, with the same random numbers for each.
+
+    It may be called from several threads at once.
 
     Parameters
     ----------
@@ -40,9 +45,10 @@ def compare(
         first is the baseline. None: those of the configuration, by default none, heroic,
         proactive and blend.
     book
-        ``"generated"``, the path of a CSV file, or a data frame with the same columns.
+        ``"generated"``, the path of a CSV file, a data frame with the same columns, or a dict of
+        settings of the book: ``{"size": 200}``.
     overrides
-        Further settings as on the command line: ``["team.csms=6", "book.size=200"]``.
+        Further settings as on the command line: ``["team.csms=6", "preset=lean_team"]``.
     as_of
         The day that a file or frame describes, YYYY-MM-DD; by default its newest start date.
     folder
@@ -50,7 +56,9 @@ def compare(
     config_dir
         A folder with configs of your own.
     **settings
-        Settings at the top of the tree: ``replications=50, horizon_weeks=104, seed=7``.
+        Settings by name, those of a group as a dict: ``replications=50, seed=7,
+        team={"csms": 6}, journey={"segments": {"smb": {"voice": 0.3}}}``; and the names of shipped
+        ones: ``preset="lean_team", market="downturn"``. They count more than the overrides.
 
     Returns
     -------
@@ -64,18 +72,67 @@ def compare(
     """
     config, given = _configured(policies, book, overrides, as_of, config_dir, settings)
     written = _folder(folder, config, given)
-    return run(prepare(config, given), written)
+    return run(replications.prepare(config, given), written)
+
+
+def prepare(
+    policies: Sequence[str | Policy] | Mapping[str, Any] | None = None,
+    book: str | Path | Mapping[str, Any] | pd.DataFrame = "generated",
+    *,
+    overrides: Sequence[str] = (),
+    as_of: str | None = None,
+    config_dir: str | Path | None = None,
+    **settings: Any,
+) -> Setup:
+    """Read and check all that a comparison needs, and run nothing.
+
+    Parameters
+    ----------
+    policies, book, overrides, as_of, config_dir, **settings
+        As in `compare`.
+
+    Returns
+    -------
+    Setup
+        Configuration, book, arms and team, which all simulated futures share.
+
+    Raises
+    ------
+    SimcsError
+        As `compare`.
+    """
+    return replications.prepare(
+        *_configured(policies, book, overrides, as_of, config_dir, settings)
+    )
+
+
+def load(folder: str | Path) -> Comparison:
+    """Return the comparison that a run folder holds; its plugins are not run.
+
+    Parameters
+    ----------
+    folder
+        Where `compare`, or ``simcs compare``, has written a finished run.
+
+    Raises
+    ------
+    RunError
+        When it holds no finished run, or a file that simcs did not write so.
+    """
+    if not isinstance(folder, str | Path):
+        raise ConfigError(f"folder is {quoted(folder)}; allowed: the path of a run folder")
+    return reread(folder)
 
 
 def check(
-    policies: "Sequence[str | Policy] | Mapping[str, Any] | None" = None,
-    book: "str | Path | pd.DataFrame" = "generated",
+    policies: Sequence[str | Policy] | Mapping[str, Any] | None = None,
+    book: str | Path | Mapping[str, Any] | pd.DataFrame = "generated",
     *,
     overrides: Sequence[str] = (),
     as_of: str | None = None,
     config_dir: str | Path | None = None,
     say: Callable[[str], object] = print,
-    **settings: int | float | str | bool | None,
+    **settings: Any,
 ) -> bool:
     """Check policies as ``simcs check`` does: the same numbers by either driver, and in any order.
 
@@ -107,46 +164,39 @@ def _configured(
     as_of: Any,
     config_dir: Any,
     settings: Mapping[str, Any],
-) -> "tuple[Config, Book | None]":
+) -> tuple[Config, Book | None]:
     """Return the configuration of a call from Python, and the book if it is given in memory."""
-    hydra_app.require_settings(overrides)
-    config = hydra_app.compose([*overrides, *_overrides(settings)], config_dir)
+    in_memory = hasattr(book, "columns") and not isinstance(book, type)
+    if not in_memory and not isinstance(book, str | Path | Mapping):
+        raise ConfigError(
+            f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file, a data frame, "
+            "or a dict of the book's settings"
+        )
+    own: dict[str, Any] = {}
+    if isinstance(book, Mapping):
+        own["book"] = {**book, "as_of": as_of} if "path" in book and as_of else book
+    config = compose(overrides, config_dir, {**settings, **own})
     if policies is not None:
         config.policies = _arms(policies)
     if as_of is not None and not isinstance(as_of, str):
         raise ConfigError(f"as_of is {quoted(as_of)}; allowed: text like '2026-09-28'")
-    if hasattr(book, "columns") and not isinstance(book, type):
+    if in_memory:
         return config, book_from_frame(book, config.journey.segments, as_of)
-    if not isinstance(book, str | Path):
-        raise ConfigError(
-            f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file or a data frame"
-        )
-    if str(book) != "generated":
+    if not own and str(book) != "generated":
         config.book = CsvBook(
             path=str(book),
             as_of=as_of,
             burn_in_weeks=config.book.burn_in_weeks,
             burn_in_accounts=config.book.burn_in_accounts,
         )
-    elif as_of is not None:
+    elif as_of is not None and not isinstance(config.book, CsvBook):
         raise ConfigError(
             f"as_of is {quoted(as_of)} for a made-up book; allowed: with a file or a data frame"
         )
     return config, None
 
 
-def _overrides(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Return settings given by name as they would stand on the command line."""
-    for key, value in settings.items():
-        if not isinstance(value, int | float | str | None):
-            raise ConfigError(
-                f"{key} is {quoted(value)}; allowed: a number, text, True, False or None (all "
-                f"other settings go into overrides, such as overrides=['{key}.KEY=VALUE'])"
-            )
-        yield f"{key}={'null' if value is None else value}"
-
-
-def _arms(policies: Any) -> "Mapping[str, Any] | list[Any]":
+def _arms(policies: Any) -> Mapping[str, Any] | list[Any]:
     if isinstance(policies, Mapping):
         return policies
     single = isinstance(policies, str) or hasattr(policies, "plan")
@@ -158,7 +208,7 @@ def _arms(policies: Any) -> "Mapping[str, Any] | list[Any]":
     return list(policies)
 
 
-def _folder(folder: Any, config: "Config", given: "Book | None") -> RunFolder | None:
+def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None:
     """Return where to write: what the call says counts more than the configuration."""
     chosen = config.folder if folder is None else folder
     if chosen is None:
@@ -168,6 +218,6 @@ def _folder(folder: Any, config: "Config", given: "Book | None") -> RunFolder | 
     if given is not None:
         raise ConfigError(
             f"folder is {quoted(str(chosen))} for a book in memory; allowed: a book from a "
-            "file, so that the run can be taken up again"
+            "file, so that the run can be resumed"
         )
     return RunFolder.at(str(chosen))

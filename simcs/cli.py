@@ -1,4 +1,4 @@
-"""The command line: `simcs compare`, `simcs resume`, `simcs signals`, `simcs check`."""
+"""The command line: one function for each command."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simcs.errors import ConfigError, SimcsError, printable, unknown
 
 if TYPE_CHECKING:
+    from simcs.comparison import Comparison
     from simcs.experiment.config import Config
     from simcs.experiment.store import RunFolder
 
@@ -20,6 +21,7 @@ simcs - try customer-success policies on simulated customers before anyone tries
 Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
+  simcs rerun FOLDER              repeat a finished run, and say whether every table is the same
   simcs report FOLDER             make the report of a finished run again
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
   simcs signals [key=value ...]   show what each signal foretells, and how far ahead
@@ -43,7 +45,7 @@ Examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 drivers disagree, 2 bad input, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 something differs, 2 bad input, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _dispatch(given)
@@ -65,9 +67,9 @@ def _dispatch(given: list[str]) -> int:
         print(HELP, end="")
         return 0
     if given[0] == "--version":
-        from importlib.metadata import version
+        import simcs
 
-        print(version("simcs"))
+        print(simcs.__version__)
         return 0
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare,
@@ -76,6 +78,7 @@ def _dispatch(given: list[str]) -> int:
         "parameters": _parameters,
         "trace": _trace,
         "resume": _resume,
+        "rerun": _rerun,
         "report": _report,
         "diff": _diff,
         "claims": _claims,
@@ -101,39 +104,62 @@ def _compare(overrides: list[str]) -> int:
 
 
 def _resume(given: list[str]) -> int:
-    from simcs.experiment import hydra_app
+    from simcs.experiment.config_yaml import from_yaml
     from simcs.experiment.store import RunFolder
 
     [path] = _folders("resume", given, 1)
     folder = RunFolder.at(path)
-    config = hydra_app.from_yaml(folder.config_yaml())
+    config = from_yaml(folder.config_yaml())
     _run(config, folder)
     return 0
 
 
+def _rerun(given: list[str]) -> int:
+    from simcs.experiment import rerun
+    from simcs.experiment.comparison import files_read, identity
+    from simcs.experiment.config_yaml import as_yaml
+    from simcs.experiment.provenance import provenance
+    from simcs.experiment.store import RunFolder
+
+    [path] = _folders("rerun", given, 1)
+    before = RunFolder.at(path)
+    config = rerun.config_to_repeat(before)
+    now = provenance(as_yaml(config, identity), files_read(config))
+    for line in rerun.changes_since(before.read_json("provenance.json"), now):
+        print(f"simcs: {line}", file=sys.stderr)
+    after = RunFolder.fresh("rerun")
+    _compute(config, after)
+    outcome = rerun.compared(before.path, after.path)
+    print(f"{outcome}\n\nWritten to {after.path}")
+    return 0 if outcome.repeated else DISAGREE
+
+
 def _report(given: list[str]) -> int:
+    from simcs.comparison import reread, write_run
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
-    from simcs.report.result import reread
 
     [path] = _folders("report", given, 1)
-    folder, found = RunFolder.at(path), reread(path)
-    if found.findings.config.plugins:
+    folder, found = RunFolder.at(path), reread(path).answer
+    if found.config.plugins:
         # They are not run, so tables and texts that tell of their metrics would lose them.
         report_files(found, folder)
         print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
     else:
-        found.write(folder)
+        write_run(found, folder)
         print(f"Written to {path}")
     return 0
 
 
 def _diff(given: list[str]) -> int:
+    from pathlib import Path
+
+    from simcs.comparison import reread
     from simcs.report.diff import diff
-    from simcs.report.result import reread
 
     first, second = _folders("diff", given, 2)
-    print(diff(reread(first), reread(second)))
+    names = Path(first).name, Path(second).name
+    print(diff(reread(first).answer, reread(second).answer, names))
     return 0
 
 
@@ -151,10 +177,16 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 
 
 def _run(config: "Config", folder: "RunFolder") -> None:
+    print(_compute(config, folder))
+    print(f"\nWritten to {folder.path}; to forward: {folder.path / 'report.html'}")
+
+
+def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
+    """Run a comparison in a folder, with its progress on the terminal."""
     from tqdm import tqdm
 
+    from simcs.comparison import run
     from simcs.experiment.replications import prepare
-    from simcs.report.result import run
 
     tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
     folder.require_open()
@@ -168,12 +200,10 @@ def _run(config: "Config", folder: "RunFolder") -> None:
             yield bar.update
 
     try:
-        comparison = run(setup, folder, stage)
+        return run(setup, folder, stage)
     except KeyboardInterrupt:
         print(f"\nsimcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
         raise
-    print(comparison)
-    print(f"\nWritten to {folder.path}; to forward: {folder.path / 'report.html'}")
 
 
 def _signals(overrides: list[str]) -> int:
@@ -182,7 +212,6 @@ def _signals(overrides: list[str]) -> int:
     def task(config: "Config") -> None:
         from tqdm import tqdm
 
-        from simcs.experiment.config import arms_of
         from simcs.experiment.replications import prepare
         from simcs.report.signal_text import signal_report
         from simcs.studies.signal_quality import foreseen
@@ -191,7 +220,7 @@ def _signals(overrides: list[str]) -> int:
         setup = prepare(config)
         with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
             found = foreseen(setup, bar.update)
-        for number, arm in enumerate(arms_of(config)):
+        for number, arm in enumerate(setup.arms):
             mine = [futures[number] for futures in found]
             names, made_up = list(config.journey.segments), setup.book.made_up
             print(signal_report(arm.name, mine, names, config.seed, made_up))

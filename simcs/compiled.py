@@ -28,7 +28,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 PACKAGE = Path(__file__).parent
 
-TOPMOST = ("api.py", "claims", "report", "cli.py")
+TOPMOST = ("api.py", "claims", "comparison.py", "report", "cli.py")
 """Rooms that none of the others may call (tests/test_house.py): nothing below depends on them."""
 
 

@@ -31,6 +31,10 @@ class PolicyError(SimcsError):
     """A policy that broke the contract of its door."""
 
 
+class SignalError(SimcsError):
+    """A signal of a user's own that cannot be measured."""
+
+
 class MetricError(SimcsError):
     """A metric of a user's own that cannot be computed."""
 

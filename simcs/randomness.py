@@ -96,6 +96,7 @@ class Stream(IntEnum):
     CORRECTION = 81
     TRAIT = 82
     COIN = 83
+    SIGNAL = 84
     FORK = 90
 
 

@@ -1,8 +1,9 @@
 """Names for things that a configuration may refer to: nothing is built from a dotted path."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, ItemsView, Iterator, Sequence
 from importlib.metadata import entry_points
-from typing import Generic, TypeVar
+from threading import RLock
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from simcs.errors import ConfigError, unknown
 
@@ -24,7 +25,11 @@ class Registry(Generic[T]):
         self.kind = kind
         self.group = group
         self._items: dict[str, T] = {}
+        self.built_in: tuple[str, ...] = ()
         self._discovered = False
+        self._asked = False
+        self._lock = RLock()
+        _registries[group] = self
 
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that files its argument under ``name``.
@@ -39,10 +44,14 @@ class Registry(Generic[T]):
             held = self._items.get(name)
             if held is not None and _origin(held) != _origin(item):
                 raise ConfigError(f"{self.kind} {name!r} is registered twice")
-            self._items[name] = item
+            self._add(name, item)
             return item
 
         return decorate
+
+    def _add(self, name: str, item: T) -> None:
+        """File an item; a registry that has conditions checks them here."""
+        self._items[name] = item
 
     def __getitem__(self, name: str) -> T:
         self._discover()
@@ -58,19 +67,72 @@ class Registry(Generic[T]):
         self._discover()
         return name in self._items
 
+    def get(self, name: object) -> T | None:
+        """Return what is registered under a name; None where nothing is."""
+        self._discover()
+        return self._items.get(name) if isinstance(name, str) else None
+
+    def __len__(self) -> int:
+        self._discover()
+        return len(self._items)
+
+    def items(self) -> ItemsView[str, T]:
+        """Return names and what they stand for, in the order of iteration."""
+        return {name: self._items[name] for name in self}.items()
+
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
-        for point in entry_points(group=self.group):
+        with self._lock:  # so that no thread goes on before all is there
+            if self._asked:
+                return  # by what is being loaded
+            self._asked = True
+            try:
+                self._ask_packages()
+            finally:
+                self._discovered = True
+
+    def _ask_packages(self) -> None:
+        for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             if point.name not in self._items:
                 try:
-                    self._items[point.name] = point.load()
+                    self._add(point.name, point.load())
                 except (Exception, SystemExit) as error:
                     raise ConfigError(
                         f"{self.kind} {point.name!r} of an installed package ({point.value}) "
                         f"raised {type(error).__name__}: {error}"
                     ) from error
+
+
+class Registered(NamedTuple):
+    """One item of a registry, as it is sent to another process."""
+
+    group: str
+    name: str
+    item: Any
+
+
+_registries: dict[str, Registry[Any]] = {}
+
+
+def brought(groups: Sequence[str]) -> list[Registered]:
+    """Return what was registered in these groups by others than simcs, in order.
+
+    A process that begins anew knows nothing of what a notebook or a script has registered.
+    """
+    return [
+        Registered(group, name, item)
+        for group in groups
+        if group in _registries
+        for name, item in _registries[group].items()
+        if name not in _registries[group].built_in
+    ]
+
+
+def adopt(registered: Sequence[Registered]) -> None:
+    """Register what another process has brought."""
+    for group, name, item in registered:
+        _registries[group].register(name)(item)
 
 
 def _origin(item: object) -> tuple[str, str]:

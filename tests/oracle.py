@@ -16,7 +16,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS, NUMBERS, Action
+from simcs.interventions.action import Action
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
@@ -950,7 +951,7 @@ class Oracle:
             (self.seed, self.replication),
             self.remembered(),
         )
-        plan = self.policy.plan(view, week)
+        plan = self.policy.plan(view)
         for name, values in plan.notes:
             if np.ndim(values):
                 for row, value in zip(view.account.tolist(), values, strict=True):

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from simcs import agents, compare
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.ceiling import Ceiling
 from simcs.record import Economics
@@ -80,16 +80,15 @@ COMPARISONS: dict[str, tuple[str, ...]] = {
         "assumptions=3",         "book.burn_in_accounts=200", "policies=[none,blend]",
     ),
 }  # fmt: skip
-STUDIES = ("assumptions", "staffing", "mechanisms")
 STUDIED = ("full", "a file")
 TABLES = {
     "table": "table",
     "differences": "differences",
     "groups": "groups",
     "replications": "replications",
-    "variants": "findings.variants",
-    "draws": "findings.draws",
-    "staffing": "staffing_table",
+    "variants": "answer.measured.variants",
+    "draws": "answer.draws",
+    "staffing": "answer.staffing",
 }
 
 
@@ -181,8 +180,6 @@ def of_comparisons() -> Iterator[tuple[str, str]]:
     for name, overrides in COMPARISONS.items():
         with redirect_stderr(StringIO()):
             result = compare(overrides=overrides)
-            for study in STUDIES if name in STUDIED else ():
-                result.study(study)
         for place, path in TABLES.items():
             if place == "staffing" and name not in STUDIED:
                 continue

@@ -15,7 +15,10 @@ from simcs.metrics.definitions import METRICS
 
 CASES = {
     "unknown key": (["team.csmss=3"], ["csmss", "did you mean 'csms'"]),
-    "a book's key without the book": (["book.path=x.csv"], ["'path'", "goes with book=csv"]),
+    "a book's key without the book": (
+        ["book.path=x.csv"],
+        ["book.path is not a key", "goes with book=csv"],
+    ),
     "space after the sign": (["horizon_weeks=", "104"], ["'104'", "without spaces around '='"]),
     "spaces around the sign": (["team.csms", "=", "6"], ["'team.csms'", "without spaces"]),
     "open bracket": (["policies=[none,heroic"], ["'[' and ']'", "not closed"]),
@@ -119,7 +122,7 @@ def test_a_bad_book_is_refused_before_anything_is_written(
 
 def test_unknown_command_and_resume_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean 'compare'" in refusal(capsys, "compar")
-    assert "holds no run" in refusal(capsys, "resume", "/no/such/folder")
+    assert "no resumable run" in refusal(capsys, "resume", "/no/such/folder")
     assert "one folder" in refusal(capsys, "resume")
 
 
@@ -140,7 +143,7 @@ import numpy as np
 
 @simcs.policy("{name}")
 class Mine:
-    def plan(self, view, week):
+    def plan(self, view):
         plan = simcs.Plan()
         {body}
         return plan
@@ -254,8 +257,8 @@ LINE = {}
 
 @simcs.policy("caches_lines")
 class Caches:
-    def plan(self, view, week):
-        line = LINE.setdefault(week, float(np.median(view.score)))
+    def plan(self, view):
+        line = LINE.setdefault(view.week, float(np.median(view.score)))
         return simcs.Plan().add(view.score < line, "check_in")
 """
 
@@ -272,7 +275,7 @@ def test_check_finds_what_a_policy_keeps_between_replications(
     assert "agree" in told[0]
     assert "agree" in told[1]  # nothing was kept yet
     assert "agree" in told[2]
-    assert told[3].startswith("caches_lines, replication 1: not what it is when nothing")
+    assert told[3].startswith("caches_lines, replication 1: differs from the same run")
     assert "week " in told[3]
 
 
@@ -283,7 +286,7 @@ def test_a_policy_that_cannot_be_made_is_refused(
     file.write_text(
         "from dataclasses import dataclass\nimport simcs\n\n\n"
         "@simcs.policy('needy')\nclass Needy:\n"
-        "    def __init__(self, k):\n        pass\n\n    def plan(self, view, week):\n"
+        "    def __init__(self, k):\n        pass\n\n    def plan(self, view):\n"
         "        return simcs.Plan()\n\n\n"
         "@simcs.policy('greedy')\n@dataclass\nclass Greedy(Needy):\n    k: int\n\n\n"
         "@simcs.policy('vast')\nclass Vast:\n    memory = {'x': 10**400}\n"

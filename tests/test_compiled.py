@@ -67,7 +67,7 @@ def test_a_population_half_written_leaves_nothing(
 
 SMALL = """
 import hashlib
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import drive, prepare, open_worlds
 for driver in ("sweep", "agents"):
     config = compose(["book.size=30", "policies=[blend]", f"driver={driver}", "horizon_weeks=5",
@@ -209,7 +209,7 @@ def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
 COLD = """
 import threading
 from simcs.experiment.compile_ahead import compile_ahead
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 {begin}
 compile_ahead(compose(["driver=loop"]))
 {end}

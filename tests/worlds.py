@@ -279,15 +279,15 @@ class OnceTooMuch:
 
     weeks: int
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for calls on everyone."""
-        return Plan().add(view.account, "executive_call") if week < self.weeks else Plan()
+        return Plan().add(view.account, "executive_call") if view.week < self.weeks else Plan()
 
 
 class EverythingAtOnce:
     """Ask for several actions on every account, all at the same priority, and for improvement."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for long and short, automated, leading and conceding work alike."""
         plan = Plan()
         everyone = view.account
@@ -303,7 +303,11 @@ class EverythingAtOnce:
 class InWaves:
     """Ask in waves of equal priorities, against the order of accounts, twice and with due weeks."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
+        """Ask for the wave of this week."""
+        return self.wave(view, view.week)
+
+    def wave(self, view: View, week: int) -> Plan:
         """Ask each week for something else, some of it more than once."""
         plan = Plan()
         backwards = view.account[::-1]
@@ -332,7 +336,7 @@ class InWaves:
 class Rescuers:
     """Concede and care where notice was given, so that decisions are turned."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for concessions before all else."""
         plan = Plan()
         leaving = view.account[view.notice_given]
@@ -353,13 +357,15 @@ TYING: dict[str, type[Any]] = {
 class Everything:
     """Ask for all there is: what `Rescuers`, `InWaves` and `EverythingAtOnce` ask, in turn."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Take turns by the week, with a share of improvement that follows the team's hours."""
-        policies: tuple[Policy, ...] = (Rescuers(), InWaves(), EverythingAtOnce())
-        plan = policies[week % 3].plan(view, week // 3)
-        some = view.account[week % 5 :: 5]
+        if view.week % 3 == 1:
+            plan = InWaves().wave(view, view.week // 3)
+        else:
+            plan = (EverythingAtOnce() if view.week % 3 else Rescuers()).plan(view)
+        some = view.account[view.week % 5 :: 5]
         for number, action in enumerate(("expansion_talk", "live_demo", "business_review")):
-            cause = ("product", "service", "value")[(week + number) % 3]
+            cause = ("product", "service", "value")[(view.week + number) % 3]
             plan.add(some, action, 20.0, cause=cause)
         return plan.improve(view.hours_available / 100, 2.5 + view.csms)
 
@@ -367,7 +373,7 @@ class Everything:
 class Webinars:
     """Weary half of the accounts, another half each week."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for webinars by luck."""
         return Plan().add(view.account[view.random() < 0.5], "webinar")
 
@@ -375,13 +381,13 @@ class Webinars:
 class Reclaimers:
     """Take up with every lost account all there is, beside care for the others, in ties."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask why, ask back, review, twice over at times, against the order of accounts."""
-        plan = Rescuers().plan(view, week)
+        plan = Rescuers().plan(view)
         lost = view.lost.account[::-1]
         plan.add(lost, "exit_interview", 5.0).add(lost, "win_back", 5.0)
         plan.add(lost[view.lost.reported[::-1] != 1], "churn_review", 5.0)
-        plan.add(lost[::2], "win_back", 6.0, due=week + 14)
+        plan.add(lost[::2], "win_back", 6.0, due=view.week + 14)
         plan.add(view.account[::2], "in_app_guide", 5.0)
         return plan
 

@@ -117,7 +117,7 @@ class Team:
         self.power = self.skill * (self.p.ramp_start + (1.0 - self.p.ramp_start) * since)
         self.power *= 1.0 - self.p.burnout_effect * self.burnout
         seen = Seen(people, self.typical_scores, week)
-        plan = self.policy.plan(cast("View", seen), week)
+        plan = self.policy.plan(cast("View", seen))
         self.take_up(people, plan.parts, week)
         ((share, level),) = plan.improvement
         minutes = np.floor(self.available * share + 0.5).astype(np.int64)

@@ -24,8 +24,8 @@ from omegaconf import OmegaConf
 from experiments.stored import stamp
 from simcs.analysis.summary import mean_interval
 from simcs.compiled import cache_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import open_worlds, prepare, recorded, warm_up
 from simcs.journey.columns import Cause, Stage

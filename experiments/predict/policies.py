@@ -18,7 +18,7 @@ PAUSE = 5
 class ByScore:
     """Spend all hours on the accounts of the lowest score for their segment, lowest first."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for an escalation for each, until the hours are asked for."""
         plan = Plan()
         # A score of 40 is low in one segment and usual in another.

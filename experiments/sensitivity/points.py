@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simcs.experiment.comparison import identity
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import as_yaml
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder

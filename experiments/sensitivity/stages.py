@@ -20,7 +20,6 @@ from experiments.sensitivity.points import (
 )
 from simcs.analysis.summary import known, mean_interval, top_two
 from simcs.experiment.priors import settings_at
-from simcs.world.state import size_of_team
 
 Result = dict[str, Any]
 LUCK_STEPS = 6
@@ -156,7 +155,7 @@ def both_ends(lab: Lab, parameters: Sequence[str]) -> Result:
 def winners(lab: Lab) -> Result:
     """Find on which teams and with which score each arm wins."""
     config, effort = lab.setup.config, lab.effort
-    typical = size_of_team(config.team, lab.setup.book, config.journey)
+    typical = lab.setup.csms
     teams = sorted({max(1, round(typical * factor)) for factor in effort.teams})
     noise = {name: own.signal_noise for name, own in config.journey.segments.items()}
     levels: dict[str, Result] = {"chance alone": {"signals.score": "coin"}}

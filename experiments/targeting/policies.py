@@ -45,7 +45,7 @@ def spend(view: View, rank: Floats) -> Plan:
 class ByRisk:
     """Whoever is most at risk first: the lowest health score for the segment."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for work on the riskiest."""
         return spend(view, view.score - view.typical_score(0.5))
 
@@ -55,7 +55,7 @@ class ByRisk:
 class ByRemedy:
     """Whoever has most to mend first; who has nothing gets nothing, however low the score."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for work where it changes most."""
         largest = matters(view).max(axis=0)
         return spend(view, np.where(largest > 0, -largest, np.inf))
@@ -66,6 +66,6 @@ class ByRemedy:
 class ByLot:
     """Whoever is drawn first."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for work on accounts drawn by lot."""
         return spend(view, view.random(0))

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import drive, open_worlds, prepare
 from simcs.journey.columns import Cause, Happening, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.errors import ConfigError, RunError, quoted, unknown
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import METRICS
 
 if TYPE_CHECKING:
@@ -88,3 +89,28 @@ def direction(metric: str) -> int:
             f"metric {quoted(metric)} has no better direction; allowed: {', '.join(directed)}"
         )
     return 1 if better == "higher" else -1
+
+
+def pair_to_explain(comparison: pd.DataFrame, metric: str, baseline: str) -> tuple[str, str] | None:
+    """Return the best other arm by its mean in ``metric``, and the baseline.
+
+    Parameters
+    ----------
+    comparison
+        As `simcs.analysis.summary.comparison` returns it.
+
+    Returns
+    -------
+    tuple or None
+        None where the baseline or all others have no value, or no direction is better.
+    """
+    own = comparison[(comparison["metric"] == metric) & (comparison["replications"] > 0)]
+    others = own[~own["policy"].isin([baseline, CEILING_NAME])]
+    if not len(others) or baseline not in set(own["policy"]):
+        return None
+    try:
+        sign = direction(metric)
+    except ConfigError:
+        return None
+    place = (sign * others["mean"].to_numpy()).argmax()
+    return str(others["policy"].iloc[place]), baseline

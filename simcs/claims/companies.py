@@ -24,7 +24,8 @@ from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
 from simcs.claims.verdict import Estimate
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
-from simcs.experiment.config import Config, arms_of
+from simcs.experiment.arms import arms_of
+from simcs.experiment.config import Config
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import population_key, prepare, replicate
 from simcs.experiment.store import RunFolder
@@ -114,7 +115,7 @@ class Keep:
 
     def __init__(self, study: Study, folder: RunFolder | None) -> None:
         self.study, self.folder = study, folder
-        self.kept = folder.kept_variants() if folder is not None else {}
+        self.kept = folder.saved_variants() if folder is not None else {}
 
     def lived(
         self, configs: Sequence[Config], jobs: Sequence[Job], stage: Stage, what: str
@@ -129,7 +130,7 @@ class Keep:
             for job, measured in spread(work, list(todo.values()), workers):
                 self.kept[keys[job]] = measured
                 if self.folder is not None:
-                    self.folder.keep_variant(keys[job], measured)
+                    self.folder.save_variant(keys[job], measured)
                 progress(1)
         for job in jobs:
             yield job, _named(self.study, self.kept[keys[job]])

@@ -17,10 +17,14 @@ from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
-from simcs.experiment.hydra_app import as_yaml, compose, config_folder, escaped
-from simcs.experiment.store import DONE, RunFolder, provenance
+from simcs.experiment.hydra_app import escaped
+from simcs.experiment.provenance import provenance
+from simcs.experiment.settings_files import config_folder
+from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
 """Of the ledger; studies that are told beside it come after."""

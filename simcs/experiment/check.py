@@ -17,7 +17,8 @@ from simcs import agents
 from simcs.book.book import Book
 from simcs.errors import PolicyError
 from simcs.experiment import plugins
-from simcs.experiment.config import Arm, Config, arms_of, tickets_of
+from simcs.experiment.arms import Arm
+from simcs.experiment.config import Config, tickets_of
 from simcs.experiment.parallel import apart, idle
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world import loop
@@ -35,8 +36,8 @@ Traces = tuple[bytes, ...]
 def check(config: Config, say: Callable[[str], object], book: Book | None = None) -> bool:
     """Run both drivers side by side and compare every column, account and week, to the last bit.
 
-    Every world is also lived alone, in a process in which nothing else has been lived: what a
-    policy kept of other replications or arms, wherever it keeps it, shows as a difference.
+    Every arm of every replication is also run alone, in a fresh process: what a policy kept of
+    other replications or arms, wherever it keeps it, shows as a difference.
 
     Parameters
     ----------
@@ -59,15 +60,14 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
     """
     require_none(tickets_of(config))
     setup = prepare(config, book)
-    named = arms_of(config)
-    for arm in named:
+    for arm in setup.arms:
         portable(arm)
     replications = range(min(REPLICATIONS, config.replications))
-    # Before anything is lived in this process, whose copies the others may be.
+    # Before anything runs in this process, of which the others may be copies.
     alone = {
-        (replication, number): apart(partial(lived_alone, setup), (replication, number))
+        (replication, number): apart(partial(run_alone, setup), (replication, number))
         for replication in replications
-        for number in range(len(named))
+        for number in range(len(setup.arms))
     }
     drivers = order = True
     for replication in replications:
@@ -77,15 +77,15 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
             difference = first_difference(world, lambda: here.append(traces(world)))  # noqa: B023
             leak = first_leak(alone[replication, number], here)
             if difference is not None:
-                say(f"{place}: agents and sweep differ: {difference}")
+                say(f"{place}: agents and loop differ: {difference}")
                 drivers = False
             elif leak is not None:
-                say(f"{place}: not what it is when nothing was lived before: {leak}")
+                say(f"{place}: differs from the same run in a fresh process: {leak}")
                 order = False
             else:
                 accounts, columns = len(world.accounts), len(world.accounts.dtype.names or ())
                 say(
-                    f"{place}: agents and sweep agree on {columns} columns of {accounts} accounts, "
+                    f"{place}: agents and loop agree on {columns} columns of {accounts} accounts, "
                     f"the ledger and the backlog, in each of {world.horizon} weeks"
                 )
     if not drivers:
@@ -99,8 +99,8 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
     return drivers and order
 
 
-def lived_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
-    """Live one replication of one arm, by its number, and return what each week looked like."""
+def run_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
+    """Run one replication of one arm, by its number, and return what each week looked like."""
     plugins.load(setup.config.plugins)  # this may be a new process
     replication, number = which
     _, world = next(islice(open_worlds(setup, replication), number, None))
@@ -109,14 +109,14 @@ def lived_alone(setup: Setup, which: tuple[int, int]) -> list[Traces]:
 
 def traces(world: WorldState) -> Traces:
     """Return a short digest of each thing that is compared, in the order of `COMPARED`."""
-    kept = [getattr(world, name).tobytes() for name in COMPARED]
+    columns = [getattr(world, name).tobytes() for name in COMPARED]
     return tuple(
-        blake2b(part, digest_size=8).digest() for part in (*kept, repr(world.maturity).encode())
+        blake2b(part, digest_size=8).digest() for part in (*columns, repr(world.maturity).encode())
     )
 
 
 def first_leak(alone: Sequence[Traces], here: Sequence[Traces]) -> str | None:
-    """Return where two lives of one world first differ, or None."""
+    """Return where two runs of one world first differ, or None."""
     for week, (mine, theirs) in enumerate(zip(alone, here, strict=False)):
         for name, one, other in zip((*COMPARED, "maturity"), mine, theirs, strict=True):
             if one != other:
@@ -144,8 +144,8 @@ def portable(arm: Arm) -> None:
 def first_difference(world: WorldState, after: Callable[[], object] = idle) -> str | None:
     """Run a world and its copy by either driver; return where they first differ, or None.
 
-    A policy that keeps state between weeks, or draws luck of its own, shows here. ``after`` is
-    called at the close of each week in which they agree.
+    A policy that keeps state between weeks, or draws random numbers of its own, shows here.
+    ``after`` is called at the close of each week in which they agree.
     """
     other = world.copy()
     for week, _ in zip(agents.weeks(world), loop.weeks(other), strict=True):

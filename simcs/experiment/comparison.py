@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.config import Arm, Config, CsvBook, arms_of
+from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
 from simcs.team.parameters import minutes_per_csm
-from simcs.world.state import size_of_team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +44,11 @@ class Results:
     ----------
     setup
         What all replications shared.
-    arms
-        In the order of the comparison; the first is the baseline.
     outcomes
         One for each replication, in order.
     """
 
     setup: Setup
-    arms: tuple[Arm, ...]
     outcomes: tuple[Outcome, ...]
 
     def replications(self) -> pd.DataFrame:
@@ -62,7 +58,7 @@ class Results:
         rows = [
             {"policy": arm.name, "replication": outcome.replication}
             | dict(zip(metric_names(), outcome.metrics[i].tolist(), strict=True))
-            for i, arm in enumerate(self.arms)
+            for i, arm in enumerate(self.setup.arms)
             for outcome in self.outcomes
         ]
         return pd.DataFrame(rows)
@@ -74,7 +70,7 @@ class Results:
                 name: np.stack([outcome.curves[i, j] for outcome in self.outcomes])
                 for j, name in enumerate(KINDS)
             }
-            for i, arm in enumerate(self.arms)
+            for i, arm in enumerate(self.setup.arms)
         }
 
     def breakdowns(self) -> pd.DataFrame:
@@ -85,7 +81,7 @@ class Results:
             pd.DataFrame(outcome.part_names, columns=["breakdown", "group"]).assign(
                 policy=arm.name, replication=outcome.replication, value=outcome.parts[i]
             )
-            for i, arm in enumerate(self.arms)
+            for i, arm in enumerate(self.setup.arms)
             for outcome in self.outcomes
         ]
         columns = ["policy", "replication", "breakdown", "group", "value"]
@@ -130,7 +126,7 @@ def _never(config: Config) -> list[str]:
 
 def _team_note(setup: Setup) -> str:
     team, book = setup.config.team, setup.book
-    csms = size_of_team(team, book, setup.config.journey)
+    csms = setup.csms
     why = "as set by team.csms"
     if team.csms is None:
         times = "" if team.staffing == 1 else f"{team.staffing:g} times as many "
@@ -174,16 +170,16 @@ def lived(
     done: dict[int, Outcome] = {}
     config = setup.config
     if folder is not None:
-        done = {outcome.replication: outcome for outcome in folder.kept()}
+        done = {outcome.replication: outcome for outcome in folder.saved_replications()}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
     warm = partial(warm_up, setup)
     for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile, warm):
         done[outcome.replication] = outcome
         if folder is not None:
-            folder.keep(outcome)
+            folder.save_replication(outcome)
         progress(1)
-    return Results(setup, tuple(arms_of(config)), tuple(done[n] for n in sorted(done)))
+    return Results(setup, tuple(done[n] for n in sorted(done)))
 
 
 def files_read(config: Config) -> list[str]:

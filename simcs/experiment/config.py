@@ -1,9 +1,7 @@
 """What an experiment is made of, as a tree of checked values: the schema behind Hydra's configs."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass as plain_dataclass
 from dataclasses import field, fields, is_dataclass
 from enum import Enum
 from typing import Annotated, Any
@@ -13,10 +11,6 @@ from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
-from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
-from simcs.interventions.ceiling import CEILING_NAME, Ceiling
-from simcs.interventions.memory import declared
-from simcs.interventions.plan import POLICIES, Policy
 from simcs.journey.parameters import STRICT, Journey, parameter
 from simcs.metrics.definitions import METRICS
 from simcs.signals.parameters import Signals
@@ -25,12 +19,9 @@ from simcs.team.tickets import Tickets
 from simcs.world.capabilities import unfit_for_loop
 from simcs.world.parameters import Market
 
-ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
-DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
-
 
 class Driver(Enum):
-    """Who moves the worlds: SimPy processes, or a loop, with the same results to the last bit."""
+    """What moves time on: SimPy processes, or a loop, with the same results to the last bit."""
 
     agents = "agents"
     loop = "loop"
@@ -121,14 +112,14 @@ class Config:
         Field(
             ge=0,
             le=10_000,
-            description="plausible worlds, in each of which every assumption is drawn over its "
+            description="alternative sets of assumptions, each drawn at random from its plausible "
             "range; 0: none",
         ),
     ] = 64
     assumption_replications: Annotated[
-        int, Field(ge=1, le=1000, description="futures of each plausible world")
+        int, Field(ge=1, le=1000, description="futures of each set of assumptions")
     ] = 1
-    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all luck")] = 1
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all random numbers")] = 1
     driver: Driver = Driver.agents
     service: Service = Service.weekly
     workers: Annotated[
@@ -137,7 +128,7 @@ class Config:
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
     depth: Depth = Depth.full
-    """Whether to study plausible worlds, team sizes, mechanisms and untreated twins besides."""
+    """Whether to study other assumptions, team sizes, mechanisms and untreated twins too."""
     ceiling: bool = False
     """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
     events: bool = False
@@ -146,14 +137,6 @@ class Config:
     """Python files that register policies of your own."""
     folder: str | None = None
     """Where results go; null: a new folder under runs/."""
-
-
-@plain_dataclass(frozen=True)
-class Arm:
-    """One policy under its name in the comparison."""
-
-    name: str
-    policy: Policy
 
 
 def checked(tree: Mapping[str, Any]) -> Config:
@@ -169,7 +152,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
     if not isinstance(book, Mapping):
         raise ConfigError(f"book is {quoted(book)}; allowed: {', '.join(BOOKS)}")
     data["book"] = _checked_book(book)
-    problems = [*_not_numbers(data)]
+    problems = [*not_numbers(data)]
     config: Config | None = None
     if not problems:
         try:
@@ -212,12 +195,13 @@ def explained(error: ValidationError, prefix: str = "") -> list[str]:
     return lines
 
 
-def _not_numbers(tree: Any, place: str = "") -> Iterator[str]:
+def not_numbers(tree: Any, place: str = "") -> Iterator[str]:
+    """Yield one line for each value of a tree that is not a number: key, value, what is allowed."""
     if is_dataclass(tree) and not isinstance(tree, type):
         tree = {f.name: getattr(tree, f.name) for f in fields(tree)}
     if isinstance(tree, Mapping):
         for key, value in tree.items():
-            yield from _not_numbers(value, f"{place}.{key}" if place else str(key))
+            yield from not_numbers(value, f"{place}.{key}" if place else str(key))
     elif isinstance(tree, float) and math.isnan(tree):
         yield f"{place} is nan; allowed: a number"
 
@@ -292,118 +276,3 @@ def _shares(place: str, shares: Mapping[Any, float]) -> Iterator[str]:
     values = list(shares.values())
     if any(not (0 <= value < math.inf) for value in values) or not sum(values) > 0:
         yield f"{place} is {quoted(values)}; allowed: shares of 0 or more that are not all 0"
-
-
-def arms(policies: Any) -> list[Arm]:
-    """Return the arms of a comparison from what ``policies`` says.
-
-    Parameters
-    ----------
-    policies
-        A list of names, "default", or a mapping of arm names to a policy name, or to
-        ``{use: name, …}`` with the policy's options, or to a policy object.
-
-    Raises
-    ------
-    ConfigError
-        When a name, an option or a value is not allowed, or an arm is named twice.
-    PolicyError
-        When what a policy declares to remember cannot be used.
-    """
-    if policies == "default":
-        policies = DEFAULT_POLICIES
-    if isinstance(policies, str):
-        policies = [policies]
-    if isinstance(policies, Mapping):
-        named = list(policies.items())
-    elif isinstance(policies, list | tuple):
-        named = [(_name_of(item), item) for item in policies]
-    else:
-        raise ConfigError(
-            f"policies is {quoted(policies)}; allowed: a list of names (from Python: of names and "
-            "policy objects), or a mapping of arms"
-        )
-    if not named:
-        raise ConfigError("policies is empty; allowed: at least one policy")
-    seen: set[str] = set()
-    made = []
-    for name, use in named:
-        if not isinstance(name, str) or not ARM_NAME.fullmatch(name):
-            raise ConfigError(
-                f"policies: arm {quoted(name)}; allowed: a letter, then up to 39 letters, digits, "
-                "spaces, '_', '.' or '-'"
-            )
-        if name in seen:
-            raise ConfigError(f"policies: arm {name!r} is there twice; allowed: each name once")
-        seen.add(name)
-        arm = Arm(name, _policy(name, use))
-        declared(arm.policy)
-        made.append(arm)
-    return made
-
-
-def arms_of(config: Config) -> list[Arm]:
-    """Return the arms of a configuration: its policies, and last the ceiling if it is asked for.
-
-    Raises
-    ------
-    ConfigError
-        As `arms`.
-    """
-    bound = [Arm(CEILING_NAME, Ceiling())] if config.ceiling else []
-    return [*arms(config.policies), *bound]
-
-
-def _name_of(item: Any) -> Any:
-    """Return the arm name of an entry in a list: the policy's own."""
-    if isinstance(item, str):
-        return item
-    if isinstance(item, Mapping):
-        raise ConfigError(
-            f"policies: {quoted(dict(item))} has no name; allowed in a list: policy names "
-            "(give arms with options as policies={my_name: {use: heroic, threshold: 40}})"
-        )
-    kind = item if isinstance(item, type) else type(item)
-    return kind.__name__ if hasattr(item, "plan") else item
-
-
-def _policy(arm: str, use: Any) -> Policy:
-    if hasattr(use, "plan"):
-        if isinstance(use, type):
-            raise ConfigError(
-                f"policies.{arm} is the class {use.__name__}; allowed: an object of it, "
-                f"{use.__name__}()"
-            )
-        return use  # type: ignore[no-any-return]
-    options: dict[Any, Any] = {}
-    if isinstance(use, Mapping):
-        options = dict(use)
-        if "use" not in options:
-            raise ConfigError(f"policies.{arm} has no 'use'; allowed: use: NAME, and its options")
-        use = options.pop("use")
-    if not isinstance(use, str):
-        raise ConfigError(f"policies.{arm} is {quoted(use)}; allowed: the name of a policy")
-    kind = POLICIES[use]
-    allowed: list[str] = [f.name for f in fields(kind)] if is_dataclass(kind) else []
-    for option in options:
-        if option not in allowed:
-            raise ConfigError(f"policies.{arm}: {unknown('option', option, allowed or ['none'])}")
-    return _made(arm, kind, options, bool(allowed))
-
-
-def _made(arm: str, kind: type[Policy], options: dict[Any, Any], checks: bool) -> Policy:
-    """Make a policy with its options, which a dataclass ``checks``."""
-    problems = [*_not_numbers(options, f"policies.{arm}")]
-    try:
-        if not problems:
-            made: Policy = TypeAdapter(kind).validate_python(options) if checks else kind()
-            return made
-    except ValidationError as error:
-        problems = explained(error, f"policies.{arm}.")
-    except (Exception, SystemExit) as error:
-        raise ConfigError(
-            f"policies.{arm}: an object of {kind.__name__} cannot be made "
-            f"({type(error).__name__}: {error}); allowed: a class that needs no arguments, or a "
-            "dataclass, whose fields are its options"
-        ) from error
-    raise ConfigError(listed(problems, "this configuration cannot be used:"))

@@ -24,7 +24,7 @@ def event_rows(results: Results) -> pd.DataFrame:
     ids = results.setup.book.ids
     frames = []
     for outcome in results.outcomes:
-        for arm, events in zip(results.arms, outcome.events, strict=True):
+        for arm, events in zip(results.setup.arms, outcome.events, strict=True):
             detail = [
                 actions[number]
                 if event == Event.TOUCHED

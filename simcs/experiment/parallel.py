@@ -12,9 +12,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from simcs.errors import RunError
+from simcs.registry import Registered, adopt, brought
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+TAKEN_ALONG = ("simcs.actions", "simcs.signals")
+"""Registries whose items a new process gets from this one."""
 
 
 def idle() -> None:
@@ -57,8 +62,9 @@ def spread(
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
+        ours = brought(TAKEN_ALONG)
         with _deaf_to_interrupts():
-            results = parallel(delayed(work)(item) for item in items)
+            results = parallel(delayed(_do_with)(ours, work, item) for item in items)
         meanwhile()
         yield from results
 
@@ -80,7 +86,7 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     from joblib.externals.loky import get_reusable_executor
 
     get_reusable_executor().shutdown()  # its processes may have worked before
-    [result] = Parallel(n_jobs=2)([delayed(work)(item)])
+    [result] = Parallel(n_jobs=2)([delayed(_do_with)(brought(TAKEN_ALONG), work, item)])
     return result
 
 
@@ -94,6 +100,14 @@ def can_fork() -> bool:
     """
     alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
     return sys.platform == "linux" and alone
+
+
+def _do_with(
+    registered: Sequence[Registered], work: Callable[[Item], Result], item: Item
+) -> Result:
+    """Work in a process that began anew, with the actions and signals that this one has."""
+    adopt(registered)
+    return work(item)
 
 
 _inherited: dict[int, Callable[[Any], Any]] = {}

@@ -1,4 +1,4 @@
-"""Every parameter of the model, found by walking the configuration: no list of them is kept.
+"""Every parameter of the model, found by walking the configuration, without a list of them.
 
 A parameter that is added to a dataclass of the configuration, or a new dataclass of them, appears
 here, on the command line and in docs/reference by itself. What the actions cost and do, and what
@@ -20,24 +20,14 @@ from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config
 from simcs.experiment.priors import span_of
-from simcs.interventions.actions import ACTIONS, Action
+from simcs.interventions.action import PARTS, Action
+from simcs.interventions.actions import ACTIONS
 from simcs.journey.parameters import Touch
 from simcs.signals import score
 
 ASSUMPTION = "assumption"
 FIXED = "fixed in code"
 """What is allowed where no configuration can change a value."""
-
-PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
-"""What the hours of an action can go to."""
-
-MEASURED_HOURS = {
-    "onboarding_session": "V1",
-    "check_in": "V1",
-    "business_review": "V1",
-    "renewal_prep": "V1 with high touch, else an assumption",
-}
-"""Actions whose hours are figures of practitioners."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def _action(name: str, action: Action) -> Iterator[Parameter]:
         ),
         "hours",
         f"Hours of a CSM that {one} takes with an account of low, mid or high touch; 0: automated.",
-        MEASURED_HOURS.get(name, ASSUMPTION),
+        action.source,
     )
     yield row("load", number(action.load), "calls", f"What {one} adds to contact load.")
     yield row("lead", number(action.lead), "weeks", f"Weeks that {one} takes to arrange.")
@@ -128,12 +118,12 @@ def _middling() -> Iterator[Parameter]:
         ("sponsor", "level", score.SPONSOR_CENTRE, score.SPONSOR_SCALE),
         ("pulse", "logit", score.PULSE_CENTRE, None),
     ):
-        told = {"pulse": "the CSM's impression", "sponsor": "the sponsor on file"}.get(
+        what = {"pulse": "the CSM's impression", "sponsor": "the sponsor on file"}.get(
             signal, signal
         )
         for key, value, text in (
-            ("centre", centre, f"Reading of {told} that moves the health score neither way."),
-            ("scale", scale, f"Difference in {told} that counts as one unit in the health score."),
+            ("centre", centre, f"Reading of {what} that moves the health score neither way."),
+            ("scale", scale, f"Difference in {what} that counts as one unit in the health score."),
         ):
             if value is not None:
                 yield Parameter("What the health score takes for middling", f"score.{signal}_{key}",
@@ -158,7 +148,7 @@ def _part(same: Mapping[str, Any]) -> Iterator[Parameter]:
         mark = extra(kind, f.name, "source")
         source = ASSUMPTION if mark in ("", "A") else mark
         unit, allowed = extra(kind, f.name, "unit"), range_of(kind, f.name)
-        for key, value in _told_apart(held).items():
+        for key, value in _by_place(held).items():
             plausible = _plausible(kind, f.name, value)
             yield Parameter(group, key, written(value), unit, allowed, source, sentence, plausible)
     for held in deeper:
@@ -173,7 +163,7 @@ def _plausible(kind: type[Any], name: str, default: Any) -> str:
     return " to ".join(f"{span.at(end):.3g}" for end in (0.0, 1.0))
 
 
-def _told_apart(held: Mapping[str, Any]) -> Mapping[str, Any]:
+def _by_place(held: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the places and values, or one place for all where all values are the same."""
     first_key, first = next(iter(held.items()))
     if len(held) == 1 or any(value != first for value in held.values()):

@@ -5,8 +5,12 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import RLock
 
 from simcs.errors import ConfigError, quoted
+
+ONE_AT_A_TIME = RLock()
+"""So that no thread takes a file for loaded that another is still running."""
 
 
 def load(paths: Sequence[str]) -> None:
@@ -17,6 +21,11 @@ def load(paths: Sequence[str]) -> None:
     ConfigError
         When a file is missing, raises or exits; the message names it.
     """
+    with ONE_AT_A_TIME:
+        _load(paths)
+
+
+def _load(paths: Sequence[str]) -> None:
     for path in paths:
         file = Path(path)
         name = "simcs_plugin_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]

@@ -86,18 +86,18 @@ def span_of(kind: type[Any], name: str, default: Any) -> Span | None:
     if not isinstance(default, int | float) or isinstance(default, bool):
         return None
     field = kind.__pydantic_fields__[name]
-    told: Any = field.json_schema_extra
-    if told is None or told.get("source") != ASSUMED or told["plausible"] == GIVEN:
+    declared: Any = field.json_schema_extra
+    if declared is None or declared.get("source") != ASSUMED or declared["plausible"] == GIVEN:
         return None
     whole = isinstance(default, int)
-    if told["plausible"] is not None:
-        low, high = told["plausible"]
+    if declared["plausible"] is not None:
+        low, high = declared["plausible"]
         return Span(low, high, whole=whole)
     if default == 0 or math.isinf(default):
         return None
     least: Any = next(m.ge for m in field.metadata if isinstance(m, Ge))
     most: Any = next(m.le for m in field.metadata if isinstance(m, Le))
-    spread = told["spread"]
+    spread = declared["spread"]
     if least >= 0 and most <= 1 and not whole:
         if default == 1:
             return None
@@ -163,6 +163,6 @@ def _own_spans(part: Any, usual: Any) -> Iterator[tuple[str, Span]]:
 
 def _is_read(part: Any, usual: Any, name: str) -> bool:
     """Return whether any switch that a parameter depends on is not off, as all are by default."""
-    told: Any = type(part).__pydantic_fields__[name].json_schema_extra
-    switches = told["only_with"].split()
+    declared: Any = type(part).__pydantic_fields__[name].json_schema_extra
+    switches = declared["only_with"].split()
     return not switches or any(getattr(part, one) != getattr(usual, one) for one in switches)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,8 +33,12 @@ COLUMNS = {
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
 """Tables that every run has."""
-TEXTS = {"policy", "breakdown", "group", "study", "variant", "world", "parameter"}
+TEXTS = {"policy", "breakdown", "group", "study", "variant", "set", "parameter"}
 COUNTS = {"replication", "week"}
+
+
+OLD_WORDS = {"world": "set", "worlds": "assumptions"}
+"""Columns of draws.parquet and studies of variants.parquet as simcs 0.1 wrote them -> as now."""
 
 
 class ForeignError(Exception):
@@ -68,6 +73,25 @@ def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
         return TypeAdapter(kind).validate_json(json.dumps(told), strict=True)
     except ValidationError as error:
         raise ForeignError(f"{name}: {printable(explained(error)[0])}") from error
+
+
+def in_todays_words(held: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder with today's names, and say so where they had others.
+
+    To be taken out with the next release.
+    """
+    tables, old = dict(held), set()
+    if "draws" in tables and "world" in tables["draws"]:
+        tables["draws"] = tables["draws"].rename(columns={"world": "set"})
+        old.add("world")
+    studies = tables["variants"].get("study") if "variants" in tables else None
+    if studies is not None and (studies == "worlds").any():
+        tables["variants"] = tables["variants"].assign(study=studies.replace(OLD_WORDS))
+        old.add("worlds")
+    if old:
+        said = ", ".join(f"{word!r} is now {OLD_WORDS[word]!r}" for word in sorted(old))
+        print(f"simcs: the folder was written by an older version: {said}", file=sys.stderr)
+    return tables
 
 
 def checked_tables(
@@ -133,7 +157,7 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> None:
-    """Require that worlds and team sizes were lived by all policies, and that worlds were drawn."""
+    """Require that sets of assumptions and team sizes were run by all policies, and the draws."""
     for study, rows in tables["variants"].groupby("study")["policy"]:
         if study != MECHANISMS and set(rows) != policies:
             raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")

@@ -12,25 +12,26 @@ from simcs.book.book import Book, generated
 from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
+from simcs.experiment.arms import Arm, arms_of
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
-    Arm,
     Config,
     CsvBook,
     Depth,
     Driver,
     GeneratedBook,
-    arms_of,
     tickets_of,
 )
 from simcs.experiment.population_cache import remembered
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import NEVER
+from simcs.journey.parameters import Journey
 from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
-from simcs.team.parameters import cost_per_hour
+from simcs.team.parameters import Team, cost_per_hour
+from simcs.team.tickets import Tickets
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
@@ -41,11 +42,50 @@ from simcs.world.state import WorldState, open_world, size_of_team
 
 @dataclass(frozen=True)
 class Setup:
-    """All that a replication needs, the same for each."""
+    """All that a replication needs, resolved once and the same for each.
+
+    Parameters
+    ----------
+    arms
+        The policies that are compared, in order; the ceiling is last if it is asked for.
+    csms
+        Size of the team on the first day.
+    """
 
     config: Config
     book: Book
     population: Population
+    arms: tuple[Arm, ...]
+    csms: int
+
+    @classmethod
+    def of(
+        cls, config: Config, book: Book, population: Population, journey: Journey | None = None
+    ) -> "Setup":
+        """Return the setup of a configuration whose book and population are there already.
+
+        Parameters
+        ----------
+        journey
+            Says how many accounts a typical CSM has; None: that of the configuration.
+
+        Raises
+        ------
+        SimcsError
+            When an arm or the size of the team cannot be used.
+        """
+        csms = size_of_team(config.team, book, journey or config.journey)
+        return cls(config, book, population, tuple(arms_of(config)), csms)
+
+    @property
+    def team(self) -> Team:
+        """The team of the configuration, with the number of its CSMs."""
+        return replace(self.config.team, csms=self.csms)
+
+    @property
+    def tickets(self) -> Tickets | None:
+        """The tickets, which are there with the clock on only."""
+        return tickets_of(self.config)
 
     def opened(self, replication: int) -> WorldState:
         """Return the world of a replication as it opens; nobody's policy is at work in it yet."""
@@ -56,14 +96,14 @@ class Setup:
             self.book,
             config.journey,
             config.signals,
-            config.team,
+            self.team,
             config.market,
             self.population,
             config.horizon_weeks,
             config.seed,
             replication,
         )
-        state.tickets = tickets_of(config)
+        state.tickets = self.tickets
         return state
 
 
@@ -110,7 +150,7 @@ def prepare(
 
     Parameters
     ----------
-    book, reference
+    book, population
         Where they are given, they are taken as they are.
 
     Raises
@@ -119,13 +159,14 @@ def prepare(
         When a plugin, an arm or the book cannot be used.
     """
     plugins.load(config.plugins)
-    arms_of(config)
+    arms, csms = tuple(arms_of(config)), None
     segments = config.journey.segments
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
     if book is not None:
-        size_of_team(config.team, book, config.journey)  # refused before anything takes time
+        # Refused before anything takes time.
+        csms = size_of_team(config.team, book, config.journey)
     compile_ahead(config)
     if population is None:
         population = remembered(*population_key(config))
@@ -135,7 +176,9 @@ def prepare(
         )
     if book is None:
         raise TypeError("a configuration has a generated book, a csv book, or is given one")
-    return Setup(config, book, population)
+    if csms is None:
+        csms = size_of_team(config.team, book, config.journey)
+    return Setup(config, book, population, arms, csms)
 
 
 def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldState]]:
@@ -143,11 +186,11 @@ def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldStat
 
     Nothing is held here of a world that was yielded, since large ones may just fit into memory.
     """
-    arms = arms_of(setup.config)
     opened = setup.opened(replication)
-    for arm in arms[:-1]:
+    *others, last = setup.arms
+    for arm in others:
         yield arm, _for_arm(opened.copy(), arm)
-    yield arms[-1], _for_arm(opened, arms[-1])
+    yield last, _for_arm(opened, last)
 
 
 def _for_arm(world: WorldState, arm: Arm) -> WorldState:

@@ -56,24 +56,25 @@ class Adaptive:
         "others_gain": 0.0,
     }
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Learn from whom it is time to look at again, then ask for prevention."""
         plan = Plan()
         if not len(view.account):
             return plan
-        shift = self._learnt(plan, view, week)
+        shift = self._learnt(plan, view)
         threshold = self.drop + shift
         fall = view.score_before - view.score
         since = view.memory["since"]
-        near = (fall >= 0.5 * threshold) & (fall < 1.5 * threshold) & (week - since > self.look)
-        plan.remember("since", np.where(near, float(week), since))
+        near = (fall >= 0.5 * threshold) & (fall < 1.5 * threshold)
+        near &= view.week - since > self.look
+        plan.remember("since", np.where(near, float(view.week), since))
         plan.remember("score", np.where(near, view.score, view.memory["score"]))
         prevent(plan, view, view.notice_given, threshold, self.improvement, by_revenue(view))
         return plan
 
-    def _learnt(self, plan: Plan, view: View, week: int) -> float:
+    def _learnt(self, plan: Plan, view: View) -> float:
         """Book what became of those looked at, and return how far the threshold has moved."""
-        again = view.memory["since"] == week - self.look
+        again = view.memory["since"] == view.week - self.look
         care = np.minimum(view.weeks_since("escalation"), view.weeks_since("adoption_coaching"))
         gain = view.score - view.memory["score"]
         means = []

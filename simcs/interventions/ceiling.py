@@ -43,7 +43,7 @@ CEILING_NAME = "ceiling (sees all, unlimited hours)"
 class Ceiling:
     """Stands in a world where a policy does, and asks its team for nothing."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for nothing; what `care_for_all` does happens instead."""
         return Plan()
 

@@ -1,6 +1,6 @@
 """The Policy door: what a policy is given, what it may ask for, and how it is checked.
 
-A policy is any class with ``plan(view, week) -> Plan``. It sees a read-only `View` and asks for
+A policy is any class with ``plan(view) -> Plan``. It sees a read-only `View` and asks for
 work; the team does the work in service order as far as its hours go.
 """
 
@@ -20,14 +20,10 @@ from simcs.registry import Registry
 from simcs.signals.departed import Lost
 from simcs.signals.read_only import sealed
 from simcs.signals.view import View
-from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK
+from simcs.team.work import ANY_CAUSE, TASK, TEAM_WORK, Task
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
-ACCOUNT_ACTIONS = {name: None for name, action in ACTIONS.items() if not action.team}
 IMPROVE = NUMBERS["improve_process"]
-OF_THE_LOST = {name for name, action in ACTIONS.items() if action.asks}
-LEADS = {name: action.lead for name, action in ACTIONS.items()}
-
 
 Part = tuple[Any, str, Any, Any, Any]
 """What was asked by one `Plan.add`: accounts, action, priority, cause, due."""
@@ -92,8 +88,8 @@ class Policy(Protocol):
     draws no luck of its own (use `view.random``), so that one instance can serve many replications.
     """
 
-    def plan(self, view: View, week: int) -> Plan:
-        """Return what to ask of the team in this week."""
+    def plan(self, view: View) -> Plan:
+        """Return what to ask of the team in the week of the view."""
         ...
 
 
@@ -137,7 +133,7 @@ def ask(
 
     Parameters
     ----------
-    works
+    action_effects
         The effects table.
     owners
         Owner of every account, by row number.
@@ -154,7 +150,7 @@ def ask(
     week, active = view.week, Known(view.account, view.touch)
     where = f"policy {name!r}, week {week}"
     try:
-        plan = policy.plan(view, week)
+        plan = policy.plan(view)
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
     except (Exception, SystemExit) as error:
@@ -182,58 +178,97 @@ def _tasks(
     Most parts are masks over the view. They are gathered as they are, and read by one compiled
     loop, since many calls on small arrays would cost more than all else a plan does.
     """
-    made: list[tuple[int, int, int, int, int]] = []
-    most = sum(isinstance(part[0], np.ndarray) and part[0].dtype.kind == "b" for part in parts)
-    chosen = np.empty((most, len(active.account)), np.bool_)
-    levels = np.empty(chosen.shape)
+    if not parts:
+        return NO_TASKS
+    shape = active.account.shape
+    orders: list[float] = []
+    masks: list[NDArray[np.bool_]] = []
+    levels: list[NDArray[np.float64]] = []
     listed: list[Rows] = []
-    masks = size = 0
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
-        if not isinstance(action, str) or action not in ACCOUNT_ACTIONS:
-            raise PolicyError(f"{where}: {unknown('action', action, ACCOUNT_ACTIONS)}")
-        if cause is not None and not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
-            raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-        if action in OF_THE_LOST:
+        known = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if known is None:
+            raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+        number, lead, asks = known
+        level = 0.0
+        if asks:
             found = find_lost()
             lost = Known(found.account, found.touch)
-        if _is_mask(account, active.account) and due is None and action not in OF_THE_LOST:
-            chosen[masks] = account
-            levels[masks] = _numbers(where, "priority", action, priority, active.account.shape)
-            masks += 1
-            count = MASK
+        if due is None and not asks and _is_mask(account, active.account):
+            given = _numbers(where, "priority", action, priority, shape)
+            masks.append(account)
+            if given.ndim:
+                levels.append(given)
+                rows = MASK
+            else:
+                level = float(given)
+                rows = MASK_OF_ONE_LEVEL
         else:
-            rows = _rows(where, action, account, priority, due, _listed(action, active, lost))
-            listed.append(rows)
-            count = len(rows.account)
-            size += count
-        number = ANY_CAUSE if cause is None else CAUSE_NUMBERS[cause]
-        made.append((count, NUMBERS[action], number, week + LEADS[action], due is not None))
-    chosen = chosen[:masks]
-    tasks = np.empty(size + np.count_nonzero(chosen), TASK)
+            listed.append(
+                _rows(where, action, account, priority, due, (lost if asks else active).account)
+            )
+            rows = len(listed[-1].account)
+        kind = ANY_CAUSE if cause is None else _cause(where, cause)
+        orders += (rows, number, kind, week + lead, due is not None, level)
+    chosen = np.concatenate(masks) if masks else NO_MASKS.chosen
+    lists = _joined(listed) if listed else NO_ROWS
+    tasks = np.empty(len(lists.account) + np.count_nonzero(chosen), TASK)
     if not len(tasks):
         return tasks
-    lists = _joined(listed) if listed else NO_ROWS
-    bad = _write(
-        tasks, np.array(made), chosen, levels, *lists, active, lost, owners, action_effects
-    )
+    of_masks = Masks(chosen, np.concatenate(levels) if levels else NO_MASKS.priority)
+    table = np.array(orders).reshape(len(parts), -1)
+    bad = _write(tasks, table, of_masks, lists, active, lost, owners, action_effects)
     if bad != FINE:
-        _refuse(where, parts[bad], _listed(parts[bad][1], active, lost))
+        asks = ACTIONS.asked[parts[bad][1]][2]
+        _refuse(where, parts[bad], lost.account if asks else active.account)
     return tasks
 
 
-COUNT, ACTION, CAUSE, EARLIEST, DATED = range(5)
-"""What all tasks of one part have in common, as numbers; a count of `MASK` is of a mask."""
+def _cause(where: str, cause: object) -> int:
+    if not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
+        raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
+    return CAUSE_NUMBERS[cause]
 
-MASK = -1
+
+COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
+"""What all tasks of one part have in common, as numbers.
+
+A count of `MASK` is of a mask with a priority for each account, of `MASK_OF_ONE_LEVEL` of one with
+the same for all, which is in ``LEVEL``."""
+
+MASK, MASK_OF_ONE_LEVEL = -1, -2
+NO_TASKS = sealed(np.zeros(0, TASK))
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
 FINE = -1
 
 
+class Masks(NamedTuple):
+    """Parts of a plan that are masks over the view, joined: who is meant, and how urgently.
+
+    Parts with the same priority for all have none here.
+    """
+
+    chosen: NDArray[np.bool_]
+    priority: NDArray[np.float64]
+
+
+class Rows(NamedTuple):
+    """What is asked for accounts that are named by row number: one element for each."""
+
+    account: NDArray[np.int64]
+    priority: NDArray[np.float64]
+    due: NDArray[np.float64]
+
+
+NO_MASKS = Masks(np.zeros(0, np.bool_), np.zeros(0))
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
 @compiled
-def find(known: Any, row: int) -> int:
+def find(known: NDArray[np.int64], row: int) -> int:
     """Return the first place in ascending row numbers that is not before this one."""
     low, high = 0, known.shape[0]
     while low < high:
@@ -246,77 +281,71 @@ def find(known: Any, row: int) -> int:
 
 
 @compiled
-def _write(
-    tasks: Any,
-    orders: Any,
-    chosen: Any,
-    levels: Any,
-    account: Any,
-    priority: Any,
-    due: Any,
-    active: Any,
-    lost: Any,
-    owners: Any,
-    action_effects: Any,
+def _write(  # noqa: C901 - two ways of naming accounts
+    tasks: NDArray[np.void],
+    orders: NDArray[np.float64],
+    masks: Masks,
+    rows: Rows,
+    active: Known,
+    lost: Known,
+    owners: NDArray[np.int32],
+    action_effects: NDArray[np.void],
 ) -> int:
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``chosen`` and ``levels`` have a row for each mask; ``account``, ``priority`` and ``due`` have
-    what is listed, one part after another. ``active`` and ``lost`` each hold row numbers and their
-    touch.
+    ``orders`` has what all tasks of a part have in common.
     """
-    t = mask = listed = 0
+    t = mask = level = listed = 0
     for o in range(orders.shape[0]):
-        known, touch = lost if action_effects[orders[o, ACTION]].asks else active
-        minutes = action_effects[orders[o, ACTION]].minutes
-        if orders[o, COUNT] == MASK:
+        action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
+        known, touch = lost if action_effects[action].asks else active
+        minutes = action_effects[action].minutes
+        if count < 0:
             for at in range(known.shape[0]):
-                if chosen[mask, at]:
-                    if not math.isfinite(levels[mask, at]):
+                if masks.chosen[mask + at]:
+                    priority = masks.priority[level + at] if count == MASK else orders[o, LEVEL]
+                    if not math.isfinite(priority):
                         return o
-                    _put(tasks[t], orders[o], known[at], levels[mask, at], owners)
+                    _put(tasks[t], orders[o], known[at], priority, owners)
                     tasks[t].minutes = minutes[touch[at]]
                     t += 1
-            mask += 1
+            mask += known.shape[0]
+            if count == MASK:
+                level += known.shape[0]
         else:
-            for k in range(listed, listed + orders[o, COUNT]):
-                at = find(known, account[k])
-                if at == known.shape[0] or known[at] != account[k]:
+            for k in range(listed, listed + count):
+                at = find(known, rows.account[k])
+                if at == known.shape[0] or known[at] != rows.account[k]:
                     return o
-                if not (math.isfinite(priority[k]) and math.isfinite(due[k])):
+                if not (math.isfinite(rows.priority[k]) and math.isfinite(rows.due[k])):
                     return o
-                _put(tasks[t], orders[o], account[k], priority[k], owners)
+                _put(tasks[t], orders[o], rows.account[k], rows.priority[k], owners)
                 tasks[t].minutes = minutes[touch[at]]
-                if orders[o, DATED]:
-                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                if orders[o, DATED] != 0.0:
+                    tasks[t].due = int(min(max(rows.due[k], float(tasks[t].due)), float(LATEST)))
                 t += 1
-            listed += orders[o, COUNT]
+            listed += count
     return FINE
 
 
 @compiled
-def _put(task: Any, order: Any, row: int, priority: float, owners: Any) -> None:
+def _put(
+    task: Task,
+    order: NDArray[np.float64],
+    row: int,
+    priority: float,
+    owners: NDArray[np.int32],
+) -> None:
     task.priority = priority
     task.account = row
     task.owner = owners[row]
-    task.due = order[EARLIEST]
-    task.action = order[ACTION]
-    task.cause = order[CAUSE]
+    task.due = int(order[EARLIEST])
+    task.action = int(order[ACTION])
+    task.cause = int(order[CAUSE])
     task.burns = 0
     task.started = 0
     task.done = 0
-
-
-class Rows(NamedTuple):
-    """What is asked for accounts that are named by row number: one element for each."""
-
-    account: NDArray[np.int64]
-    priority: NDArray[np.float64]
-    due: NDArray[np.float64]
-
-
-NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 def _joined(listed: list[Rows]) -> Rows:
@@ -353,12 +382,8 @@ def _rows(
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
-def _listed(action: str, active: Known, lost: Known) -> NDArray[np.int64]:
-    return lost.account if action in OF_THE_LOST else active.account
-
-
 def _place(action: str) -> str:
-    return "view.lost.account" if action in OF_THE_LOST else "view.account"
+    return "view.lost.account" if ACTIONS[action].asks else "view.account"
 
 
 def _numbers(
@@ -412,6 +437,8 @@ def _number(where: str, what: str, value: Any) -> float:
 def _team_work(
     where: str, week: int, available: NDArray[Any], improvement: list[tuple[Any, Any]]
 ) -> NDArray[Any]:
+    if not improvement:
+        return NO_TASKS
     tasks = np.empty(len(improvement) * len(available), TASK)
     count = 0
     for share, priority in improvement:
@@ -431,7 +458,12 @@ def _team_work(
 
 @compiled
 def _write_team_work(
-    tasks: Any, count: int, available: Any, share: float, priority: float, week: int
+    tasks: NDArray[np.void],
+    count: int,
+    available: NDArray[np.int64],
+    share: float,
+    priority: float,
+    week: int,
 ) -> int:
     """Append a task for each CSM whose share of the week is a minute or more."""
     for csm in range(available.shape[0]):

@@ -97,7 +97,7 @@ def call_around(plan: Plan, view: View, priority: Floats) -> None:
 class Nothing:
     """Leave every account to itself."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for nothing."""
         return Plan()
 
@@ -119,7 +119,7 @@ class Heroic:
     threshold: Percent | None = None
     weeks: Weeks = 13
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for weekly calls, escalations and concessions where it burns."""
         plan = Plan()
         burns = burning(view, self.threshold, self.weeks)
@@ -145,7 +145,7 @@ class Proactive:
     drop: Percent = 15.0
     improvement: Share = 0.10
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for prevention; whoever has given notice is left alone."""
         plan = Plan()
         revenue = by_revenue(view)
@@ -166,7 +166,7 @@ class Blend:
     threshold: Percent | None = None
     weeks: Weeks = 13
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for prevention, and for rescues at the lowest priority."""
         plan = Plan()
         burns = burning(view, self.threshold, self.weeks)
@@ -186,7 +186,7 @@ class Typical:
 
     improvement: Share = 0.03
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for all of it, in this order of priority."""
         plan = Plan()
         burns, revenue = burning(view, None, 13), by_revenue(view)

@@ -20,14 +20,14 @@ from simcs.interventions.policies import (
 )
 from simcs.signals.view import View
 
-DRAWN = tuple(
-    name
-    for name, action in ACTIONS.items()
-    if any(action.hours) and not action.concedes and not action.asks
-)
-"""What the lot may fall on: all that takes hours, but no price cut."""
 
-HOURS = np.asarray([ACTIONS[name].hours for name in DRAWN])
+def drawn_from() -> dict[str, tuple[float, float, float]]:
+    """Return the actions that `Random` draws from, and their hours: no price cuts."""
+    return {
+        name: action.hours
+        for name, action in ACTIONS.items()
+        if any(action.hours) and not action.concedes and not action.asks
+    }
 
 
 @policy("scheduled")
@@ -38,7 +38,7 @@ class Scheduled:
     Rhythms are those of `Typical`.
     """
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for what is due, in this order of priority."""
         plan = Plan()
         revenue = by_revenue(view)
@@ -62,7 +62,7 @@ class Automated:
 
     every: Annotated[int, Field(ge=1, le=520)] = 26
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for what costs few hours or none."""
         plan = Plan()
         young = view.tenure_weeks < 13
@@ -86,16 +86,16 @@ class Random:
 
     share: Share = 1.0
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for one action for each account drawn, until the hours are asked for."""
-        plan = Plan()
-        action = (view.random(0) * len(DRAWN)).astype(np.int64)
+        plan, table = Plan(), drawn_from()
+        action = (view.random(0) * len(table)).astype(np.int64)
         order = np.argsort(view.random(1), kind="stable")
-        hours = HOURS[action, view.touch][order]
+        hours = np.asarray(list(table.values()))[action, view.touch][order]
         drawn = np.zeros(len(order), bool)
         drawn[order] = np.cumsum(hours) - hours < self.share * view.hours_available
         priority = view.random(2)
-        for number, name in enumerate(DRAWN):
+        for number, name in enumerate(table):
             own = drawn & (action == number)
             plan.add(own, name, priority)
         return plan

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.actions import ACTIONS, NUMBERS, PURPOSES
 from simcs.metrics.groups import (
     Breakdown,
     Floats,
@@ -17,50 +17,46 @@ from simcs.metrics.groups import (
 from simcs.metrics.metric import Better
 from simcs.record import Record
 
-PURPOSES: dict[str, tuple[str, ...]] = {
-    "process improvement": ("improve_process",),
-    "onboarding": ("onboarding_session",),
-    "adoption": ("webinar", "adoption_coaching", "live_demo"),
-    "reviews and check-ins": ("check_in", "business_review", "celebration"),
-    "sponsors and records": ("multi_threading", "data_correction"),
-    "expansion": ("expansion_talk",),
-    "renewal preparation": ("renewal_prep",),
-    "escalations and concessions": ("escalation", "executive_call", "concession"),
-    "after churn": ("exit_interview", "churn_review", "win_back"),
-}
-"""What hours are spent for, and the actions that count as it: all that take hours, each once."""
-
 WORKED_FOR = (
     "visibly burning accounts", "other accounts", "accounts that had left", "process improvement",
 )  # fmt: skip
 REST = ("tickets", "unused")
 """What else the hours of a team go to, beside planned work."""
 
-ACTION_EFFECTS = tuple(name for name in ACTIONS if any(name in own for own in PURPOSES.values()))
-"""The actions that take hours, in the order of their table."""
-
 WEEKS_PER_QUARTER = 13
 MINUTES_PER_HOUR = 60
 
 
+def actions_with_hours() -> tuple[str, ...]:
+    """Return the actions that take hours of a CSM, in the order of their table."""
+    return tuple(name for name, action in ACTIONS.items() if not action.automated)
+
+
+def purposes() -> dict[str, tuple[str, ...]]:
+    """Return what hours are spent for, and the actions that count as it, each once."""
+    names = dict.fromkeys((*PURPOSES, *(ACTIONS[name].purpose for name in actions_with_hours())))
+    return {
+        purpose: tuple(name for name in actions_with_hours() if ACTIONS[name].purpose == purpose)
+        for purpose in names
+    }
+
+
 def hours_by_action(record: Record) -> Floats:
     """Return the hours spent on each action, on tickets, and not at all."""
-    return _with_rest(record, [_minutes(record, name) for name in ACTION_EFFECTS])
+    return _with_rest(record, [_minutes(record, name) for name in actions_with_hours()])
 
 
 def hours_by_purpose(record: Record) -> Floats:
     """Return the hours spent for each purpose, on tickets, and not at all."""
     return _with_rest(
-        record, [sum(_minutes(record, name) for name in own) for own in PURPOSES.values()]
+        record, [sum(_minutes(record, name) for name in own) for own in purposes().values()]
     )
 
 
 def hours_by_account(record: Record) -> Floats:
     """Return the hours spent for each of `WORKED_FOR`, on tickets, and not at all."""
-    process, after = (
-        sum(_minutes(record, name) for name in PURPOSES[purpose])
-        for purpose in ("process improvement", "after churn")
-    )
+    process = sum(_minutes(record, name) for name, action in ACTIONS.items() if action.team)
+    after = sum(_minutes(record, name) for name, action in ACTIONS.items() if action.asks)
     burning = int(record.ledger["minutes_burning"].sum())
     others = int(record.spent.sum()) - burning - after - process
     return _with_rest(record, [burning, others, after, process])
@@ -123,16 +119,21 @@ def _tally(record: Record, column: str) -> Floats:
 
 
 def _hours(
-    name: str, by: str, what: str, groups: tuple[str, ...], compute: Callable[[Record], Floats]
+    name: str,
+    by: str,
+    what: str,
+    groups: Callable[[], tuple[str, ...]],
+    compute: Callable[[Record], Floats],
 ) -> Breakdown:
     formula = (
         f"minutes that CSMs worked {what} / 60; on tickets with service=clocked only; unused are "
         "those available less all others"
     )
-    names = (*groups, *REST)
-    return Breakdown(
-        name, "hours", "hours", "neither", by, formula, lambda _record: names, compute, least=0
-    )
+
+    def names(_record: Record) -> tuple[str, ...]:
+        return (*groups(), *REST)
+
+    return Breakdown(name, "hours", "hours", "neither", by, formula, names, compute, least=0)
 
 
 def _yearly(
@@ -152,14 +153,15 @@ def _per_csm(
 
 DEFINED = (
     _hours(
-        "hours_by_purpose", "purpose", "on the actions of each", tuple(PURPOSES), hours_by_purpose
+        "hours_by_purpose", "purpose", "on the actions of each", lambda: tuple(purposes()),
+        hours_by_purpose,
     ),
-    _hours("hours_by_action", "action", "on each", ACTION_EFFECTS, hours_by_action),
+    _hours("hours_by_action", "action", "on each", actions_with_hours, hours_by_action),
     _hours(
         "hours_by_account", "for whom",
         "for accounts while they visibly burnt, for others, for those that had left, and on the "
         "process",
-        WORKED_FOR, hours_by_account,
+        lambda: WORKED_FOR, hours_by_account,
     ),
     _yearly(
         "load_by_year", "load of the team", "%", "neither",

@@ -1,4 +1,4 @@
-"""What helps someone decide, in words: team sizes, where a difference comes from, pilots, odds.
+"""What helps someone decide, in words: team sizes, where a difference comes from, odds.
 
 Every sentence follows from numbers alone; no arm's name is known here. Where the numbers do not
 carry a statement, the sentence begins with "Inconclusive".
@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.analysis.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
 from simcs.analysis.staffing import BreakEven
 from simcs.analysis.waterfall import REMAINDER, TOTAL
 from simcs.metrics.definitions import METRICS, Metric
-from simcs.report.text import gap, gap_interval, numbers, percent, percents, shown
+from simcs.report.text import counted, gap, gap_interval, numbers, percent, percents, shown
 from simcs.studies.ablation import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DIGITS = 2
-"""Digits to which a number of accounts that was found by simulation is rounded up."""
 
 MOST_OFTEN = 2
 """Arms that it takes for one to be the best most often."""
@@ -33,7 +30,7 @@ def break_even_sentence(found: BreakEven) -> str:
     metric = METRICS[found.metric]
     pair = f"{shown(found.policy)} and {shown(found.baseline)}"
     tried = f"{_per_csm(found.least)} to {_per_csm(found.most)} accounts per CSM"
-    basis = _count(found.replications, "future")
+    basis = counted(found.replications, "future")
     if found.replications < 2:
         return (
             f"Inconclusive: {basis} with a value in {metric.title} {_do(found.replications)} not "
@@ -94,7 +91,7 @@ def waterfall_sentences(
     rows = {row.mechanism: row for row in waterfall.itertuples()}
     total, remainder = rows.pop(TOTAL), rows.pop(REMAINDER)
     pair = f"{shown(policy)} and {shown(baseline)}"
-    basis = _count(total.replications, "future")
+    basis = counted(total.replications, "future")
     if not total.replications:
         return [f"Inconclusive: no future has a value in {metric.title} under both {pair}."]
     if total.contribution == 0 and not any(row.contribution for row in rows.values()):
@@ -124,8 +121,8 @@ def waterfall_sentences(
     unclear = len(ranked) - len(made) - len(nothing)
     if unclear:
         sentences.append(
-            f"What {_count(unclear, 'other mechanism')} {'adds' if unclear == 1 else 'add'} cannot "
-            "be told from zero."
+            f"What {counted(unclear, 'other mechanism')} {'adds' if unclear == 1 else 'add'} "
+            "cannot be told from zero."
         )
     if nothing:
         sentences.append(f"Switching off made no difference at all: {'; '.join(nothing)}.")
@@ -135,43 +132,6 @@ def waterfall_sentences(
             f"({_interval(remainder, metric)})."
         )
     return sentences
-
-
-def pilot_sentences(found: Pilot) -> list[str]:
-    """Return how long a pilot on the book takes, how large one must be, and how sure that is."""
-    book = f"the {found.accounts:,} accounts of the book, split in two halves,"
-    end, power = found.sides[-1], percent(found.power[-1])
-    within = _count(len(found.power), "month")
-    known = [side for side in found.sides if side.sign]
-    if not known:
-        pair = f"{shown(found.policy)} and {shown(found.baseline)}"
-        told = f"{'; '.join(map(_difference, found.sides))}; {_count(found.replications, 'future')}"
-        said = f"the run itself does not know which of {pair} keeps more accounts ({told})"
-        return [f"Inconclusive: {said}, so there is no size for a pilot."]
-    if not end.sign:
-        first = (
-            f"Inconclusive: {_difference(end)}, so no length can be given for a pilot on {book} "
-            f"that is to hold for {within}"
-        )
-    elif found.months is None:
-        first = (
-            f"A pilot on {book} {_misses(found.power[-1])}, within {within}, that "
-            f"{_keeps(found, end)}: its chance to show it is then {power}"
-        )
-    else:
-        first = f"To see on {book} that {_keeps(found, end)} takes {_count(found.months, 'month')}"
-    sentences = [f"{first}; {'; '.join(_size(found, side) for side in found.sides)}."]
-    if len({side.sign for side in known}) > 1:
-        sentences.append(
-            "Who is ahead changes with time, so a short pilot would show the opposite."
-        )
-    how = (
-        f"A pilot counts as long or large enough if its chance to show the lead (its power) is "
-        f"{percent(POWER)}, by a two-sided test of the accounts kept at {percent(LEVEL)}: "
-        f"{PILOTS:,} simulated pilots (standard error {100 * found.error:.1f} points) from "
-        f"{_count(found.replications, 'future')}, both halves served as the whole book was."
-    )
-    return [" ".join(sentences), how]
 
 
 def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
@@ -194,8 +154,8 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
     before = (
         "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
     )
-    counted = _count(first.n, "plausible world")
-    return [f"{before}Best in {METRICS[name].title}, of {counted}: {'; '.join(told)}."]
+    of = counted(first.n, "plausible world")
+    return [f"{before}Best in {METRICS[name].title}, of {of}: {'; '.join(told)}."]
 
 
 def information_sentence(found: pd.DataFrame) -> str:
@@ -210,7 +170,7 @@ def information_sentence(found: pd.DataFrame) -> str:
         return ""
     row: Any = next(found.itertuples())
     metric = METRICS[row.metric]
-    worlds = _count(row.sets, "plausible world")
+    worlds = counted(row.sets, "plausible world")
     if row.naive == 0:
         return (
             f"Knowing beforehand which world it is would be worth nothing: {shown(row.policy)} is "
@@ -245,44 +205,6 @@ def _other(found: BreakEven, arm: str) -> str:
     return found.baseline if arm == found.policy else found.policy
 
 
-def _misses(power: float) -> str:
-    return "would probably miss" if power < 0.5 else "may well miss"
-
-
-def _sides(found: Pilot, side: Side) -> tuple[str, str]:
-    """Return who is ahead at a month, and who is behind."""
-    arms = shown(found.policy), shown(found.baseline)
-    return arms if side.sign > 0 else (arms[1], arms[0])
-
-
-def _keeps(found: Pilot, side: Side) -> str:
-    leader, other = _sides(found, side)
-    return f"{leader} keeps more accounts than {other}"
-
-
-def _size(found: Pilot, side: Side) -> str:
-    within = "a year" if side.month == MONTHS_PER_YEAR else _count(side.month, "month")
-    if not side.sign:
-        return f"for a pilot of {within} no size is known ({_difference(side)})"
-    size = f"more than {LARGEST:,}"
-    if side.accounts is not None:
-        size = f"about {_rounded_up(side.accounts):,}"
-    lead = f"{_sides(found, side)[0]} ahead by {gap(abs(side.difference), '%')}"
-    return f"a pilot of {within}, with {lead}, takes {size} accounts a side"
-
-
-def _difference(side: Side) -> str:
-    after = f"after {_count(side.month, 'month')}"
-    if math.isnan(side.low):
-        return f"{after} there is no interval of the difference"
-    return f"{after} the {gap_interval(side.low, side.high, '%', ' of the difference is')}"
-
-
-def _rounded_up(count: int) -> int:
-    step = int(10 ** max(0, len(str(count)) - DIGITS))
-    return math.ceil(count / step) * step
-
-
 def _interval(row: Any, metric: Metric) -> str:
     return gap_interval(row.ci_low, row.ci_high, metric.unit, of="")
 
@@ -304,10 +226,6 @@ def mechanism_title(mechanism: str) -> str:
 
 def _per_csm(accounts: float) -> str:
     return numbers([accounts], "accounts", 0 if accounts >= 10 else 1)[0]
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _do(count: int) -> str:

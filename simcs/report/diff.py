@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simcs.analysis import summary
+from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 from simcs.report import text
-from simcs.report.result import Comparison
+from simcs.report.plain_tables import aligned
+from simcs.report.sentences import verdicts
 from simcs.report.settings import changed
 
 if TYPE_CHECKING:
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
 FIRST, SECOND = "first", "second"
 
 
-def diff(first: Comparison, second: Comparison) -> str:
+def diff(
+    first: RunAnswer, second: RunAnswer, names: tuple[str, str] = ("in memory", "in memory")
+) -> str:
     """Return what differs between two runs: settings, then each arm that both have.
 
     Where both have the same book, seed and arms' luck, the futures that both have are paired; else
-    all of them are compared as two groups.
+    all of them are compared as two groups. ``names`` says where each is from.
     """
     paired = same_luck(first, second)
     arms = [arm for arm in first.policies if arm in second.policies]
     parts = [
-        f"First:  {_named(first)}\nSecond: {_named(second)}",
+        f"First:  {_named(first, names[0])}\nSecond: {_named(second, names[1])}",
         _settings(first, second),
         _how(first, second, paired),
-        text.aligned(_table(first, second, arms, paired)) if arms else "",
+        aligned(_table(first, second, arms, paired)) if arms else "",
         "\n".join(_alone(first, second)),
         _verdicts("First", first),
         _verdicts("Second", second),
@@ -39,15 +42,15 @@ def diff(first: Comparison, second: Comparison) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def same_luck(first: Comparison, second: Comparison) -> bool:
+def same_luck(first: RunAnswer, second: RunAnswer) -> bool:
     """Return whether future n of one run is future n of the other, as far as luck goes."""
-    one, other = first.findings, second.findings
+    one, other = first, second
 
-    def key(found: Comparison) -> tuple[object, ...]:
-        files = found.findings.provenance.get("files_sha256", {})
-        config = found.findings.config
+    def key(found: RunAnswer) -> tuple[object, ...]:
+        files = found.provenance.get("files_sha256", {})
+        config = found.config
         path, day = (getattr(config.book, name, None) for name in ("path", "as_of"))
-        scheme = found.findings.provenance.get("key_scheme")
+        scheme = found.provenance.get("key_scheme")
         return (config.seed, files.get(path, path), day, scheme)
 
     same_book = type(one.config.book) is type(other.config.book)
@@ -59,7 +62,7 @@ def same_luck(first: Comparison, second: Comparison) -> bool:
     return same_book and key(first) == key(second)
 
 
-def gaps(first: Comparison, second: Comparison, arm: str, paired: bool) -> pd.DataFrame:
+def gaps(first: RunAnswer, second: RunAnswer, arm: str, paired: bool) -> pd.DataFrame:
     """Return how an arm's metrics differ between runs: second minus first.
 
     Returns
@@ -93,26 +96,25 @@ def gaps(first: Comparison, second: Comparison, arm: str, paired: bool) -> pd.Da
     return pd.DataFrame(rows, columns=["metric", FIRST, SECOND, *columns])
 
 
-def _named(run: Comparison) -> str:
-    facts, config = run.findings.facts, run.findings.config
-    folder = "in memory" if run.folder is None else text.shown(Path(run.folder).name)
+def _named(run: RunAnswer, name: str) -> str:
+    facts, config = run.facts, run.config
     return (
-        f"{folder}: {text.shown(facts.book)}, {facts.csms} CSMs, {config.horizon_weeks} weeks, "
-        f"{config.replications} futures, seed {config.seed}"
+        f"{text.shown(name)}: {text.shown(facts.book)}, {facts.csms} CSMs, "
+        f"{config.horizon_weeks} weeks, {config.replications} futures, seed {config.seed}"
     )
 
 
-def _settings(first: Comparison, second: Comparison) -> str:
-    found = changed(first.findings.config, second.findings.config)
+def _settings(first: RunAnswer, second: RunAnswer) -> str:
+    found = changed(first.config, second.config)
     if not found:
         return "The settings are the same."
     lines: list[tuple[str, ...]] = [("Setting", FIRST, SECOND)]
     lines += [(place, old or text.UNDEFINED, new or text.UNDEFINED) for place, old, new in found]
-    return text.aligned(lines)
+    return aligned(lines)
 
 
-def _how(first: Comparison, second: Comparison, paired: bool) -> str:
-    horizons = {run.findings.config.horizon_weeks for run in (first, second)}
+def _how(first: RunAnswer, second: RunAnswer, paired: bool) -> str:
+    horizons = {run.config.horizon_weeks for run in (first, second)}
     told = "The runs differ in book or luck, so they are compared as two groups (Welch)."
     if paired:
         futures = (set(run.replications["replication"]) for run in (first, second))
@@ -123,7 +125,7 @@ def _how(first: Comparison, second: Comparison, paired: bool) -> str:
         )
     if len(horizons) > 1:
         told += " They differ in length: what is counted up to the horizon cannot be compared."
-    versions = {run.findings.provenance.get("source_hash") for run in (first, second)}
+    versions = {run.provenance.get("source_hash") for run in (first, second)}
     if len(versions) > 1:
         told += (
             " They were made by different versions of simcs, which may differ in more than this."
@@ -132,7 +134,7 @@ def _how(first: Comparison, second: Comparison, paired: bool) -> str:
 
 
 def _table(
-    first: Comparison, second: Comparison, arms: list[str], paired: bool
+    first: RunAnswer, second: RunAnswer, arms: list[str], paired: bool
 ) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("", FIRST, SECOND, "difference", "95 % interval", "")]
     for arm in arms:
@@ -157,7 +159,7 @@ def _note(row: Any, found: pd.DataFrame) -> str:
     return " ".join(told)
 
 
-def _alone(first: Comparison, second: Comparison) -> list[str]:
+def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:
     return [
         f"Only the {name} run has: {', '.join(text.shown(arm) for arm in lone)}."
         for name, lone in (
@@ -168,5 +170,5 @@ def _alone(first: Comparison, second: Comparison) -> list[str]:
     ]
 
 
-def _verdicts(name: str, run: Comparison) -> str:
-    return "\n".join(f"{name}: {sentence}" for sentence in run.verdicts)
+def _verdicts(name: str, run: RunAnswer) -> str:
+    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(run))

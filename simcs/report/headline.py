@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from simcs.analysis import assumptions, summary
 from simcs.analysis.staffing import BreakEven, break_even
+from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import number, parameters
 from simcs.metrics.definitions import METRICS
 from simcs.report import decision_text, text
-
-if TYPE_CHECKING:
-    from simcs.report.result import Comparison
 
 MOST_PARAMETERS = 5
 """Deciding assumptions that are spelled out."""
 
 
-def headline(c: Comparison) -> str:
+def headline(c: RunAnswer) -> str:
     """Return which policy comes out best in the verdict's metric, over whom and how surely.
 
     It is the best only if the interval of its difference from each other one leaves out zero.
@@ -34,7 +31,7 @@ def headline(c: Comparison) -> str:
     if not means:
         return f"{title} has no value{after}."
     if metric.better == "neither" or len(means) == 1:
-        basis = _futures(c.findings.config.replications)
+        basis = text.counted(c.config.replications, "future")
         return f"{title}{after} ({basis}): {', '.join(mean(arm) for arm in means)}."
     best = c.best()
     rank = {arm: means[arm] * (1 if metric.better == "higher" else -1) for arm in means}
@@ -64,11 +61,7 @@ def headline(c: Comparison) -> str:
     return told + _best_in_worlds(c, best) + _in_money(c, best)
 
 
-def _futures(count: int) -> str:
-    return f"{count} future{'' if count == 1 else 's'}"
-
-
-def _in_money(c: Comparison, best: str) -> str:
+def _in_money(c: RunAnswer, best: str) -> str:
     """Return what the best policy is worth in money, over the baseline."""
     rows = c.differences
     rows = rows[(rows["policy"] == best) & (rows["metric"] == "lifetime_value")]
@@ -85,7 +78,7 @@ def _in_money(c: Comparison, best: str) -> str:
     return f" In money, margin less the hours worked, {told} ({interval})."
 
 
-def _best_in_worlds(c: Comparison, best: str) -> str:
+def _best_in_worlds(c: RunAnswer, best: str) -> str:
     if not len(c.drawn_assumptions):
         return ""
     row = assumptions.best_chances(c.assumptions, c.metric).set_index("policy").loc[best]
@@ -96,7 +89,7 @@ def _best_in_worlds(c: Comparison, best: str) -> str:
     )
 
 
-def flips(c: Comparison) -> list[str]:
+def flips(c: RunAnswer) -> list[str]:
     """Return what would turn the answer round, as far as it was tried, one sentence each.
 
     Asked are the best policy and the next best, and the best and the baseline.
@@ -118,7 +111,7 @@ def sentences_of_parameters() -> dict[str, str]:
     return {p.key: p.sentence for p in parameters()}
 
 
-def _pairs(c: Comparison) -> list[tuple[str, str]]:
+def _pairs(c: RunAnswer) -> list[tuple[str, str]]:
     """Return the best policy with the next best, and with the baseline."""
     top = summary.top_two(c.ranked, c.metric)
     pairs = [(row.policy, row.baseline) for row in top.itertuples()]
@@ -127,7 +120,7 @@ def _pairs(c: Comparison) -> list[tuple[str, str]]:
     return pairs
 
 
-def _by_world(c: Comparison) -> Iterator[str]:
+def _by_world(c: RunAnswer) -> Iterator[str]:
     """Say which other policies are best in some worlds."""
     best = c.best()
     if not len(c.drawn_assumptions):
@@ -150,7 +143,7 @@ def _by_world(c: Comparison) -> Iterator[str]:
         )
 
 
-def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
+def _by_assumption(c: RunAnswer, policy: str, other: str) -> Iterator[str]:
     """Say which single assumptions decide between two policies."""
     if not len(c.drawn_assumptions):
         return
@@ -175,7 +168,7 @@ def _by_assumption(c: Comparison, policy: str, other: str) -> Iterator[str]:
         ).strip()
 
 
-def break_evens(c: Comparison) -> list[BreakEven]:
+def break_evens(c: RunAnswer) -> list[BreakEven]:
     """Return where each policy and the baseline change places with the size of the team."""
     return [
         found
@@ -185,19 +178,19 @@ def break_evens(c: Comparison) -> list[BreakEven]:
     ]
 
 
-def _break_even(c: Comparison, policy: str, other: str) -> list[BreakEven]:
+def _break_even(c: RunAnswer, policy: str, other: str) -> list[BreakEven]:
     rows = c.study("staffing")
     if not len(rows) or METRICS[c.metric].better == "neither":
         return []
-    return [break_even(rows, c.findings.facts.accounts, policy, other, c.metric)]
+    return [break_even(rows, c.facts.accounts, policy, other, c.metric)]
 
 
-def _by_staffing(c: Comparison, policy: str, other: str) -> Iterator[str]:
+def _by_staffing(c: RunAnswer, policy: str, other: str) -> Iterator[str]:
     for found in _break_even(c, policy, other):
         yield decision_text.break_even_sentence(found)
 
 
-def _by_value(c: Comparison) -> Iterator[str]:
+def _by_value(c: RunAnswer) -> Iterator[str]:
     if c.metric == "lifetime_value" or "lifetime_value" not in c.ranked:
         return
     best, by_value = c.best(), c.best("lifetime_value")

@@ -7,18 +7,16 @@ checklist for reporting discrete-event simulations, so that a reader knows where
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simcs.analysis.answer import STUDIES
 from simcs.experiment.config import Service
+from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters
-from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.report import text
-from simcs.report.document import Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.document import Block, Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.sentences import caveats
 from simcs.report.settings import other_settings
-
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
 
 LIMITS = (
     (
@@ -46,7 +44,7 @@ LIMITS = (
 """What holds of every run."""
 
 
-def assumptions(c: Comparison) -> Section:
+def assumptions(c: RunAnswer) -> Section:
     """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
     held = parameters()
     by_source = {
@@ -68,11 +66,11 @@ def assumptions(c: Comparison) -> Section:
             + ". `simcs parameters` lists them all, with their ranges and sources."
         ),
         Subheading("Settings other than the defaults"),
-        Bullets(other_settings(c.findings.config) or ["None: all settings are the defaults."]),
+        Bullets(other_settings(c.config) or ["None: all settings are the defaults."]),
     ]
-    if c.findings.facts.notes:
-        blocks += [Subheading("Notes on this run"), Bullets(c.findings.facts.notes)]
-    blocks += [Subheading("Limits"), Bullets([*c.caveats, *LIMITS])]
+    if c.facts.notes:
+        blocks += [Subheading("Notes on this run"), Bullets(c.facts.notes)]
+    blocks += [Subheading("Limits"), Bullets([*caveats(c), *LIMITS])]
     blocks += [Subheading("Provenance"), Definitions(list(_provenance(c)))]
     return Section("Assumptions, limits, provenance", blocks, "assumptions")
 
@@ -93,19 +91,19 @@ WORDS = (
 )
 
 
-def words(_c: Comparison) -> Section:
+def words(_c: RunAnswer) -> Section:
     """Return what the words of the report mean."""
     return Section("Words", [Definitions(WORDS)], "words")
 
 
-def _provenance(c: Comparison) -> Iterator[tuple[str, str]]:
-    held = c.findings.provenance
+def _provenance(c: RunAnswer) -> Iterator[tuple[str, str]]:
+    held = c.provenance
     if not held:
         yield "Run", "in memory; nothing was written down but this report"
         return
     packages: dict[str, Any] = held.get("packages", {})
     yield "Run begun", str(held.get("began", text.UNDEFINED))
-    yield "Seed", str(c.findings.config.seed)
+    yield "Seed", str(c.config.seed)
     yield (
         "simcs",
         f"{packages.get('simcs')}, source {str(held.get('source_hash'))[:12]}{_git(held)}",
@@ -127,174 +125,113 @@ def _git(held: Any) -> str:
     return f", commit {str(state['commit'])[:12]}{'' if state['clean'] else ' with changes'}"
 
 
-def methods(c: Comparison) -> Section:
+METHODS = {
+    "1 Objectives": {
+        "Purpose": (
+            "To compare ways of working of a customer-success team ({arms}) on {book} before they "
+            "are tried on customers."
+        ),
+        "Outputs": (
+            "Retention of accounts and revenue, value, churn by cause, hours, and what became of "
+            "accounts at risk; each is defined in docs/metrics.md."
+        ),
+        "Aims of experimentation": (
+            "Paired differences from {baseline} over futures; then, of the same comparison: "
+            "{studies}."
+        ),
+    },
+    "2 Logic": {
+        "Base model": (
+            "Week by week: market and arrivals, telemetry, plan, service, close. An account "
+            "adopts, has problems, a champion, goodwill and health; at notice it decides, at its "
+            "term it renews or leaves (docs/model.md gives every equation)."
+        ),
+        "Scenario logic": (
+            "An arm differs from another in its policy alone: which account gets which action, "
+            "when, and before which other. No equation knows a policy's name."
+        ),
+        "Algorithms": (
+            "Work is served by priority, then by account; work longer than a week carries over; "
+            "what is not reached waits, and is given up after {patience} weeks past due."
+        ),
+        "Components": (
+            "Entities: accounts and CSMs. Activities: actions with hours and effects. Resource: "
+            "hours of CSMs, {ownership} ownership. Queue: the backlog. Entry: arrivals. Exit: "
+            "churn at a term, or a failed payment."
+        ),
+    },
+    "3 Data": {
+        "Sources": "The book: {book}{made_up}.",
+        "Preprocessing": (
+            "What the book says is taken as observed; latent state is drawn given it and given "
+            "that the account has survived so far (docs/model.md)."
+        ),
+        "Parameters": "Defaults, ranges and sources: `simcs parameters`.",
+        "Assumptions": "Listed above; those with a plausible range are drawn anew in worlds.",
+    },
+    "4 Experimentation": {
+        "Initialisation": (
+            "A typical population is burnt in for {burn_in} weeks before policies branch; all "
+            "arms of a future begin from copies of one world."
+        ),
+        "Run length": ("{weeks} weeks ({years:.3g} years), no warm-up is discarded after that."),
+        "Estimation": (
+            "{replications} replications (futures) with common random numbers: every draw is "
+            "keyed by account, week and stream, so arms meet the same luck. Intervals are "
+            "Student's t over replications; differences are paired."
+        ),
+    },
+    "5 Implementation": {
+        "Software": "simcs in Python with SimPy, NumPy and numba; versions under Provenance.",
+        "Random sampling": (
+            "Philox4x32-10 by counter, one uniform a variate, by inversion; seed {seed}."
+        ),
+        "Execution": (
+            "Driver {driver}, service {service}; both drivers give the same numbers to the last "
+            "bit where both apply (`simcs check`)."
+        ),
+        "System": "{machine}",
+    },
+    "6 Code access": {
+        "Statement": (
+            "simcs is open under the MIT licence. The run folder holds the whole configuration; "
+            "`simcs report FOLDER` makes this report again from it, and `simcs compare` with that "
+            "configuration the run."
+        ),
+    },
+}
+"""The items of STRESS-DES, with what differs between runs in braces."""
+
+
+def methods(c: RunAnswer) -> Section:
     """Return the methods in the order of STRESS-DES."""
-    config, facts = c.findings.config, c.findings.facts
-    clocked = config.service is Service.clocked
-    arms = ", ".join(text.shown(arm) for arm in c.policies)
-    worlds = c.findings.variants
-    kinds = list(dict.fromkeys(worlds["study"])) if len(worlds) else []
-    studies = ", ".join(kinds) or "none"
-    parts: list[tuple[str, list[tuple[str, str]]]] = [
-        (
-            "1 Objectives",
-            [
-                (
-                    "Purpose",
-                    (
-                        f"To compare ways of working of a customer-success team ({arms}) on "
-                        f"{facts.book} before they are tried on customers."
-                    ),
-                ),
-                (
-                    "Outputs",
-                    (
-                        "Retention of accounts and revenue, value, churn by cause, hours, and what "
-                        "became of accounts at risk; each is defined in docs/metrics.md."
-                    ),
-                ),
-                (
-                    "Aims of experimentation",
-                    (
-                        f"Paired differences from {text.shown(c.baseline)} over futures; then, of "
-                        f"the same comparison: {studies}."
-                    ),
-                ),
-            ],
-        ),
-        (
-            "2 Logic",
-            [
-                (
-                    "Base model",
-                    (
-                        "Week by week: market and arrivals, telemetry, plan, service, close. An "
-                        "account adopts, has problems, a champion, goodwill and health; at "
-                        "notice it decides, at its term it renews or leaves (docs/model.md gives "
-                        "every equation)."
-                    ),
-                ),
-                (
-                    "Scenario logic",
-                    (
-                        "An arm differs from another in its policy alone: which account gets which "
-                        "action, when, and before which other. No equation knows a policy's name."
-                    ),
-                ),
-                (
-                    "Algorithms",
-                    (
-                        "Work is served by priority, then by account; work longer than a week "
-                        "carries over; what is not reached waits, and is given up after "
-                        f"{config.team.patience_weeks} weeks past due."
-                    ),
-                ),
-                (
-                    "Components",
-                    (
-                        "Entities: accounts and CSMs. Activities: actions with hours and "
-                        f"effects. Resource: hours of CSMs, {config.team.ownership.name} "
-                        "ownership. Queue: the backlog. Entry: arrivals. Exit: churn at a term, "
-                        "or a failed payment."
-                    ),
-                ),
-            ],
-        ),
-        (
-            "3 Data",
-            [
-                ("Sources", f"The book: {facts.book}{', made up' if facts.made_up else ''}."),
-                (
-                    "Preprocessing",
-                    (
-                        "What the book says is taken as observed; latent state is drawn given it "
-                        "and given that the account has survived so far (docs/model.md)."
-                    ),
-                ),
-                ("Parameters", "Defaults, ranges and sources: `simcs parameters`."),
-                (
-                    "Assumptions",
-                    "Listed above; those with a plausible range are drawn anew in worlds.",
-                ),
-            ],
-        ),
-        (
-            "4 Experimentation",
-            [
-                (
-                    "Initialisation",
-                    (
-                        "A typical population is burnt in for "
-                        f"{config.book.burn_in_weeks} weeks before policies branch; all arms of a "
-                        "future begin from copies of one world."
-                    ),
-                ),
-                (
-                    "Run length",
-                    (
-                        f"{config.horizon_weeks} weeks "
-                        f"({config.horizon_weeks / WEEKS_PER_YEAR:.3g} years), no warm-up is "
-                        "discarded after that."
-                    ),
-                ),
-                (
-                    "Estimation",
-                    (
-                        f"{config.replications} replications (futures) with common random "
-                        "numbers: every draw is keyed by account, week and stream, so arms meet "
-                        "the same luck. Intervals are Student's t over replications; differences "
-                        "are paired."
-                    ),
-                ),
-            ],
-        ),
-        (
-            "5 Implementation",
-            [
-                (
-                    "Software",
-                    "simcs in Python with SimPy, NumPy and numba; versions under Provenance.",
-                ),
-                (
-                    "Random sampling",
-                    (
-                        "Philox4x32-10 by counter, one uniform a variate, by inversion; seed "
-                        f"{config.seed}."
-                    ),
-                ),
-                (
-                    "Execution",
-                    (
-                        f"Driver {config.driver.name}, service "
-                        f"{'by the clock' if clocked else 'by the week'}; both drivers give the "
-                        "same numbers to the last bit where both apply (`simcs check`)."
-                    ),
-                ),
-                ("System", str(c.findings.provenance.get("machine", "not recorded"))),
-            ],
-        ),
-        (
-            "6 Code access",
-            [
-                (
-                    "Statement",
-                    (
-                        "simcs is open under the MIT licence. The run folder holds the whole "
-                        "configuration; `simcs report FOLDER` makes this report again from it, and "
-                        "`simcs compare` with that configuration the run."
-                    ),
-                )
-            ],
-        ),
-    ]
+    config, facts = c.config, c.facts
+    run = {
+        "arms": ", ".join(text.shown(arm) for arm in c.policies),
+        "book": facts.book,
+        "baseline": text.shown(c.baseline),
+        "studies": ", ".join(name for name in STUDIES if len(c.study(name))) or "none",
+        "patience": config.team.patience_weeks,
+        "ownership": config.team.ownership.name,
+        "made_up": ", made up" if facts.made_up else "",
+        "burn_in": config.book.burn_in_weeks,
+        "weeks": config.horizon_weeks,
+        "years": c.years,
+        "replications": config.replications,
+        "seed": config.seed,
+        "driver": config.driver.name,
+        "service": "by the clock" if config.service is Service.clocked else "by the week",
+        "machine": c.provenance.get("machine", "not recorded"),
+    }
     blocks: list[Block] = [
         Paragraph(
             "In the order of STRESS-DES, the checklist for reporting discrete-event simulations "
             "(Monks et al. 2019)."
         )
     ]
-    for title, items in parts:
-        blocks += [Subheading(title), Definitions(items)]
+    for title, items in METHODS.items():
+        filled = [(name, said.format_map(run)) for name, said in items.items()]
+        blocks += [Subheading(title), Definitions(filled)]
     blocks.append(_parameter_table(parameters()))
     return Section("Methods", blocks, "methods")
 

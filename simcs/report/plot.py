@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from simcs.analysis.group_summary import group_differences
 from simcs.analysis.waterfall import REMAINDER
 from simcs.errors import ConfigError, RunError, unknown
-from simcs.interventions.ceiling import CEILING_NAME
+from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
-from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
 from simcs.report import figures
 from simcs.studies.ablation import MECHANISMS
@@ -20,66 +18,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-class Answer(Protocol):
-    """What `Plot` needs of a comparison; `simcs.report.result.Comparison` offers it."""
-
-    @property
-    def replications(self) -> pd.DataFrame:
-        """A replications table."""
-
-    @property
-    def differences(self) -> pd.DataFrame:
-        """As `simcs.analysis.summary.differences` returns them."""
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """As `simcs.analysis.summary.comparison` returns it."""
-
-    @property
-    def curves(self) -> Curves:
-        """Retention over time."""
-
-    @property
-    def breakdowns(self) -> pd.DataFrame:
-        """A breakdowns table."""
-
-    @property
-    def groups(self) -> pd.DataFrame:
-        """As `simcs.analysis.group_summary.group_comparison` returns it."""
-
-    @property
-    def baseline(self) -> str:
-        """Name of the arm with which others are compared."""
-
-    @property
-    def metric(self) -> str:
-        """Name of the metric that the verdict is about."""
-
-    @property
-    def pair(self) -> tuple[str, str] | None:
-        """The policy and the baseline whose difference is taken apart."""
-
-    @property
-    def accounts_per_csm(self) -> float | None:
-        """Of the run itself; None without CSMs."""
-
-    @property
-    def assumptions(self) -> pd.DataFrame:
-        """One row per plausible world, policy and replication; empty without any."""
-
-    @property
-    def staffing_table(self) -> pd.DataFrame:
-        """As `simcs.analysis.staffing.staffing_curve` returns it, of the verdict's metric."""
-
-    @property
-    def waterfall_table(self) -> pd.DataFrame:
-        """As `simcs.analysis.waterfall.waterfall` returns it, of the verdict's metric."""
-
-    def assumption_differences(self, metric: str | None = None) -> pd.DataFrame:
-        """As `simcs.analysis.assumptions.assumption_differences` returns them."""
-
-    def deciding(self, policy: str | None = None, metric: str | None = None) -> pd.DataFrame:
-        """As `simcs.analysis.assumptions.deciding` returns it."""
+FULL = 'depth=full, or result.run_study("{}")'
+"""What runs a study that was left out."""
+NO_ASSUMPTIONS = (
+    "no alternative assumptions were run", f"assumptions=64 and {FULL.format('assumptions')}",
+)  # fmt: skip
 
 
 class Plot:
@@ -94,7 +37,7 @@ class Plot:
         What came of the comparison.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: RunAnswer) -> None:
         self._answer = answer
 
     def retention(
@@ -139,8 +82,8 @@ class Plot:
             raise RunError(
                 _nothing("waterfall", "no second arm to compare", "policies=[none,heroic]")
             )
-        table = answer.waterfall_table
-        _require(table, "waterfall", "no study of mechanisms", "depth=full")
+        table = answer.waterfall
+        _require(table, "waterfall", "mechanisms were not switched off", FULL.format("mechanisms"))
         policy, baseline = pair
         names = {name: mechanism.title for name, mechanism in MECHANISMS.items()}
         names[REMAINDER] = "what remains with all of these off"
@@ -203,9 +146,10 @@ class Plot:
         RunError
             When no other sizes of the team were tried in this run.
         """
-        answer = self._answer
+        answer, rows = self._answer, self._answer.staffing
+        _require(rows, "staffing", "no other team sizes were run", FULL.format("staffing"))
         return _drawn(
-            figures.draw_staffing, axes, answer.staffing_table, answer.metric,
+            figures.draw_staffing, axes, rows, answer.metric,
             own=answer.accounts_per_csm, title=title,
         )  # fmt: skip
 
@@ -226,7 +170,7 @@ class Plot:
             When there is only one arm.
         """
         measure = BREAKDOWNS[breakdown]
-        rows = group_gaps(self._answer)
+        rows = self._answer.group_differences
         _require(rows, "segments", "no second arm to compare", "policies=[none,heroic]")
         return _drawn(
             figures.draw_group_differences, axes, rows[rows["breakdown"] == breakdown],
@@ -280,15 +224,6 @@ class Plot:
         if name not in known:
             raise ConfigError(unknown("metric", name, known))
         return name
-
-
-def group_gaps(answer: Answer) -> pd.DataFrame:
-    """Return how policies differ from the baseline by group; the ceiling is compared with none."""
-    rows = answer.breakdowns
-    return group_differences(rows[rows["policy"] != CEILING_NAME], answer.baseline)
-
-
-NO_ASSUMPTIONS = ("assumptions=0 in this run", "assumptions=64")
 
 
 def _drawn(draw: Callable[..., Axes], axes: Axes | None, *args: Any, **kwargs: Any) -> Axes:

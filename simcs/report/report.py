@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from simcs.errors import RunError, quoted
+from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
 from simcs.report.sections import answer, results, studies, work
-
-if TYPE_CHECKING:
-    from simcs.report.result import Comparison
 
 SECTIONS = (
     answer.answer,
@@ -33,12 +30,12 @@ SECTIONS = (
 """In the order of the report; one that returns None is left out."""
 
 
-def document(c: Comparison) -> Document:
+def document(c: RunAnswer) -> Document:
     """Return the report of a comparison."""
-    facts, config = c.findings.facts, c.findings.config
+    facts, config = c.facts, c.config
     arms = [text.shown(arm) for arm in c.policies]
     named = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} and {arms[-1]}"
-    began = c.findings.provenance.get("began")
+    began = c.provenance.get("began")
     told = [
         text.shown(facts.book),
         f"{c.years:.3g} year{'' if c.years == 1 else 's'}",
@@ -49,7 +46,7 @@ def document(c: Comparison) -> Document:
     return Document(f"Customer success: {named}", ", ".join(told), held)
 
 
-def report_files(c: Comparison, folder: RunFolder) -> None:
+def report_files(c: RunAnswer, folder: RunFolder) -> None:
     """Write report.html and report.pdf to a run folder."""
     from simcs.report.page import page
     from simcs.report.pdf import pdf
@@ -59,7 +56,7 @@ def report_files(c: Comparison, folder: RunFolder) -> None:
     folder.write_figure("report.pdf", lambda path: path.write_bytes(pdf(made)))
 
 
-def write_report(c: Comparison, path: Path) -> Path:
+def write_report(c: RunAnswer, path: Path) -> Path:
     """Write the report to a file: a page for .html, paper for .pdf; return the path.
 
     Raises

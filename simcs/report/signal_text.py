@@ -7,15 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.analysis.summary import mean_interval
-from simcs.report.text import MADE_UP, UNDEFINED, aligned, shown
+from simcs.report.plain_tables import aligned
+from simcs.report.text import UNDEFINED, shown
+from simcs.report.verdict_text import MADE_UP
+from simcs.signals.columns import signal_columns
+from simcs.signals.signal import SIGNALS
 from simcs.studies.signal_quality import (
     BANDS,
-    FRESH_WEEKS,
     RED,
     SHORT_TERM,
-    SIGNS,
     WEEKS_BEFORE,
     Foresight,
+    signs,
 )
 
 HEADINGS = (
@@ -54,7 +57,7 @@ def signal_report(
             parts.append(f"{title}\n  {leaving} to leave: too few to tell what foretells it.")
             continue
         lines: list[tuple[str, ...]] = [HEADINGS, (title,)]
-        lines += [_line(sign, figures[:, number, s]) for s, sign in enumerate(SIGNS)]
+        lines += [_line(sign, figures[:, number, s]) for s, sign in enumerate(signs())]
         parts += [aligned(lines), _calibration(bands[number])]
     parts.append(
         f"{len(found)} replications, seed {seed}; figures are means over replications. AUC: the "
@@ -64,13 +67,24 @@ def signal_report(
         "stayers red are shares of all, those without a reading included. Weeks red before: the "
         "median, among leavers that were red, of the weeks without a break up to the decision, at "
         f"most {WEEKS_BEFORE} and none before the run or the account began. Coverage: decisions at "
-        f"which the reading was fresh (usage: of that week; surveys: at most {2 * FRESH_WEEKS} "
-        f"weeks old; sponsor and impression: at most {FRESH_WEEKS}). An account decides once a "
+        f"which the reading was fresh (usage: of that week; {_fresh()}). An account decides once a "
         "term, and all shares are of decisions."
     )
     if made_up:
         parts.append(MADE_UP)
     return "\n\n".join(parts)
+
+
+def _fresh() -> str:
+    """Return up to what age readings are fresh, those of registered signals included."""
+    ages = {title: column.fresh_weeks for title, column in signal_columns().items()}
+    ages |= {one.title: one.fresh_weeks for _, one in SIGNALS.items()}
+    weeks = sorted({age for age in ages.values() if age is not None}, reverse=True)
+    return "; ".join(
+        f"{' and '.join(title for title, age in ages.items() if age == most)}: at most {most} "
+        "weeks old"
+        for most in weeks
+    )
 
 
 def _leaving(decisions: int, leaving: int) -> str:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS
 from simcs.report.document import Table
+from simcs.report.plain_tables import metrics_in, won
 from simcs.report.text import (
     UNDEFINED,
     heading,
-    metrics_in,
     shown,
     span,
     with_interval,
-    won,
 )
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

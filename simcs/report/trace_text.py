@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.config import Config
+from simcs.experiment.folder_files import NUMBERS
 from simcs.experiment.replications import prepare
-from simcs.experiment.store import NUMBERS, RunFolder
+from simcs.experiment.store import RunFolder
 from simcs.journey.columns import ACCOUNT, LATENT, Problem
 from simcs.journey.drift import sigmoid
 from simcs.report.trace_words import (

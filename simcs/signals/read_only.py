@@ -17,5 +17,5 @@ class ReadOnly:
 
 def sealed(values: NDArray[Any]) -> NDArray[Any]:
     """Return an array that cannot be written, nor be made writeable again."""
-    values.flags.writeable = False
+    values.setflags(write=False)
     return values.view()

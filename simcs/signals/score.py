@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import F8, I8, Table, columns_of
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import NEVER, PAST_WEEKS
+from simcs.journey.columns import NEVER, PAST_WEEKS, Account
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
 from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
 from simcs.signals.parameters import Score, Signals
 
+Floats = NDArray[np.float64]
 FIRST, STREAMS = SEEN_WEEKLY
 USAGE_NOISE = int(Stream.USAGE_NOISE) - FIRST
 USAGE_GAP = int(Stream.USAGE_GAP) - FIRST
@@ -43,17 +45,22 @@ SPONSOR_CENTRE, SPONSOR_SCALE = 0.85, 0.3
 PULSE_CENTRE = 1.3
 
 NUMBERS = tuple(f.name for f in fields(Signals) if f.name != "score")
-SIGNALS = np.dtype(
-    (
-        np.record,
-        [(name, "f8") for name in NUMBERS]
-        + [("noise", "f8"), ("middle", "f8"), ("spread", "f8"), ("kind", "i8")],
-    )
-)
-"""One row per segment: all that telemetry needs, as numba reads it."""
 
 
-def table(signals: Signals, journey: Journey, norms: NDArray[np.float64]) -> NDArray[Any]:
+class SignalParameters(Signals):
+    """All that telemetry needs of one segment, a row of `SIGNALS`."""
+
+    noise: F8
+    middle: F8
+    spread: F8
+    kind: I8
+
+
+SIGNALS = np.dtype((np.record, [(name, "f8") for name in NUMBERS] + columns_of(SignalParameters)))
+"""One row per segment, as numba reads it."""
+
+
+def table(signals: Signals, journey: Journey, norms: Floats) -> NDArray[Any]:
     """Return the signal parameters as a structured array, one row per segment in order.
 
     Parameters
@@ -72,7 +79,7 @@ def table(signals: Signals, journey: Journey, norms: NDArray[np.float64]) -> NDA
 
 
 @compiled
-def health_then(a: Any, weeks: float) -> float:
+def health_then(a: Account, weeks: float) -> float:
     """Return latent health as it was some telemetries ago."""
     if weeks < 1.0:
         return float(a.health)
@@ -80,7 +87,7 @@ def health_then(a: Any, weeks: float) -> float:
 
 
 @compiled
-def keep_file(a: Any, s: Any) -> None:
+def keep_file(a: Account, s: SignalParameters) -> None:
     """Let what is on file go stale, and upkeep set it right."""
     gain = 0.0
     if a.upkeep > 0.0:
@@ -90,7 +97,7 @@ def keep_file(a: Any, s: Any) -> None:
 
 
 @compiled
-def true_usage(a: Any, s: Any) -> float:
+def true_usage(a: Account, s: SignalParameters) -> float:
     """Return usage without noise."""
     return float(
         a.adoption * (s.usage_base + s.usage_health * sigmoid(health_then(a, s.usage_lag)))
@@ -98,7 +105,7 @@ def true_usage(a: Any, s: Any) -> float:
 
 
 @compiled
-def weekly_tickets(a: Any, s: Any) -> float:
+def weekly_tickets(a: Account, s: SignalParameters) -> float:
     """Return the mean number of tickets this week."""
     return float(
         s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
@@ -106,7 +113,7 @@ def weekly_tickets(a: Any, s: Any) -> float:
 
 
 @compiled
-def read_usage(a: Any, s: Any, draws: Any, i: int) -> None:
+def read_usage(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
     """Read usage, unless this week's reading is missing."""
     if draws[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
         a.usage = true_usage(a, s) + s.usage_noise * s.noise * draws[USAGE_NOISE, i]
@@ -114,7 +121,7 @@ def read_usage(a: Any, s: Any, draws: Any, i: int) -> None:
 
 
 @inlined
-def read_tickets(a: Any, s: Any, draws: Any, i: int) -> None:
+def read_tickets(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
     """Count this week's tickets, and hear in them how the account feels."""
     count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
@@ -124,7 +131,7 @@ def read_tickets(a: Any, s: Any, draws: Any, i: int) -> None:
 
 
 @inlined
-def read_survey(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
+def read_survey(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
     """Send some a survey; the healthier are likelier to answer."""
     if draws[SURVEY_SENT, i] < s.survey_sent and (
         draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
@@ -135,7 +142,7 @@ def read_survey(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
 
 
 @compiled
-def look_at_sponsor(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
+def look_at_sponsor(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
     """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
     if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
         a.sponsor_seen = a.champion
@@ -145,7 +152,7 @@ def look_at_sponsor(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
 
 
 @compiled
-def form_impression(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
+def form_impression(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
     """Let the CSM form an impression now and then: late, noisy, and rosy."""
     if draws[PULSE_REFRESH, i] < s.pulse_refresh:
         felt = s.pulse_health * health_then(a, s.pulse_lag) + s.pulse_bias
@@ -154,7 +161,7 @@ def form_impression(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
 
 
 @compiled
-def judge_renewal(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
+def judge_renewal(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
     """Judge now and then, close to the term, whether the renewal is at risk."""
     if a.renewal - week > s.flag_weeks:
         a.flagged = 0
@@ -164,7 +171,7 @@ def judge_renewal(a: Any, s: Any, draws: Any, i: int, week: int) -> None:
 
 
 @compiled
-def be_corrected(a: Any, s: Any, draws: Any, i: int) -> None:
+def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
     """Let a customer with a champion set right, now and then, what is on file."""
     if draws[CORRECTION, i] < s.correction * a.champion:
         a.sponsor_seen = a.champion
@@ -172,7 +179,7 @@ def be_corrected(a: Any, s: Any, draws: Any, i: int) -> None:
 
 
 @inlined
-def weigh(a: Any, s: Any, coin: float) -> float:
+def weigh(a: Account, s: SignalParameters, coin: float) -> float:
     """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
     if s.kind == PERFECT:
         return float(a.health)
@@ -191,13 +198,13 @@ def weigh(a: Any, s: Any, coin: float) -> float:
 
 
 @compiled
-def scale(z: float, s: Any) -> float:
+def scale(z: float, s: SignalParameters) -> float:
     """Return the score from 0 to 100, normalised within the segment."""
     return 100.0 * sigmoid(s.score_level + s.score_slope * (z - s.middle) / s.spread)
 
 
 @inlined
-def observe(a: Any, s: Any, draws: Any, i: int, coin: float, week: int) -> None:
+def observe(a: Account, s: SignalParameters, draws: Floats, i: int, coin: float, week: int) -> None:
     """Take this week's readings, and bring the score and its slow average up to date."""
     keep_file(a, s)
     read_usage(a, s, draws, i)
@@ -216,7 +223,7 @@ def observe(a: Any, s: Any, draws: Any, i: int, coin: float, week: int) -> None:
 
 
 @compiled
-def first_look(a: Any, s: Any) -> None:
+def first_look(a: Account, s: SignalParameters) -> None:
     """Start an account's signals at what they would be in its present state, without noise."""
     for lag in range(PAST_WEEKS):
         a.past[lag] = a.health
@@ -237,9 +244,9 @@ def first_look(a: Any, s: Any) -> None:
 
 @compiled
 def telemetry(
-    accounts: Any,
+    accounts: Table[Account],
     active: NDArray[np.int64],
-    signals: Any,
+    signals: Table[SignalParameters],
     seed: int,
     replication: int,
     week: int,
@@ -259,7 +266,9 @@ def telemetry(
 
 
 @compiled
-def begin_telemetry(accounts: Any, rows: Any, signals: Any) -> None:
+def begin_telemetry(
+    accounts: Table[Account], rows: NDArray[np.int64], signals: Table[SignalParameters]
+) -> None:
     """Take a first look at each of the accounts in ``rows``."""
     for i in rows:
         first_look(accounts[i], signals[accounts[i].segment])

@@ -11,18 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from simcs.analysis.pairs import direction
 from simcs.analysis.waterfall import STUDY, chains
 from simcs.errors import ConfigError, quoted, unknown
-from simcs.experiment.config import Config, Service, arms_of
+from simcs.experiment.config import Config, Service
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.studies.variants import Variant
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 REPLICATIONS = 5
 """Futures of each variant: the same luck as in the run's first ones."""
@@ -99,7 +94,7 @@ def mechanisms(setup: Setup, policy: str, baseline: str) -> list[Variant]:
         When the run has no such arm, or both are one.
     """
     config = setup.config
-    names = [arm.name for arm in arms_of(config) if arm.name != CEILING_NAME]
+    names = [arm.name for arm in setup.arms if arm.name != CEILING_NAME]
     for arm in (policy, baseline):
         if arm not in names:
             raise ConfigError(unknown("arm", arm, names))
@@ -115,28 +110,3 @@ def mechanisms(setup: Setup, policy: str, baseline: str) -> list[Variant]:
 
 def _off(names: tuple[str, ...]) -> dict[str, float]:
     return {key: value for name in names for key, value in MECHANISMS[name].off.items()}
-
-
-def pair_to_explain(comparison: pd.DataFrame, metric: str, baseline: str) -> tuple[str, str] | None:
-    """Return the best other arm by its mean in ``metric``, and the baseline.
-
-    Parameters
-    ----------
-    comparison
-        As `simcs.analysis.summary.comparison` returns it.
-
-    Returns
-    -------
-    tuple or None
-        None where the baseline or all others have no value, or no direction is better.
-    """
-    own = comparison[(comparison["metric"] == metric) & (comparison["replications"] > 0)]
-    others = own[~own["policy"].isin([baseline, CEILING_NAME])]
-    if not len(others) or baseline not in set(own["policy"]):
-        return None
-    try:
-        sign = direction(metric)
-    except ConfigError:
-        return None
-    place = (sign * others["mean"].to_numpy()).argmax()
-    return str(others["policy"].iloc[place]), baseline

@@ -1,7 +1,7 @@
-"""The studies that make an answer of a comparison: each the same run with some settings changed.
+"""The studies that make an answer whole: each the same run with some settings changed.
 
-*Worlds* draws the assumptions over their ranges, *staffing* the size of the team, *mechanisms*
-switches off one by one what work does.
+*Assumptions* draws the assumptions over their ranges, *staffing* the size of the team,
+*mechanisms* switches off one by one what work does.
 """
 
 from __future__ import annotations
@@ -21,22 +21,20 @@ from simcs.studies.variants import live_variants
 if TYPE_CHECKING:
     import pandas as pd
 
-STUDIES = ("assumptions", "staffing", "mechanisms")
 
-
-def lived_study(
+def run_study(
     name: str,
     setup: Setup,
     pair: tuple[str, str] | None,
     folder: RunFolder | None,
     stage: Callable[[str, int], AbstractContextManager[Progress]],
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Live a study and return its rows, and what was drawn for it if anything was.
+    """Run a study and return its rows, and what was drawn for it if anything was.
 
     Parameters
     ----------
     name
-        One of `STUDIES`.
+        One of `simcs.analysis.answer.STUDIES`.
     setup
         Of the run.
     pair
@@ -50,7 +48,7 @@ def lived_study(
     -------
     tuple
         study, variant, policy, replication and every metric, no rows where there is nothing to
-        study; and world, parameter, value and place of the draws.
+        study; and set, parameter, value and place of the draws.
 
     Raises
     ------

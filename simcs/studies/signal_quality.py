@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from simcs.experiment.comparison import Progress, silent
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup, drive, open_worlds
-from simcs.journey.columns import NEVER, NOT_YET, Intent, Stage
+from simcs.journey.columns import Intent, Stage
 from simcs.metrics.prediction import auc, lead_times
+from simcs.signals.columns import signal_columns
+from simcs.signals.observed import Observed, observed
+from simcs.signals.signal import SIGNALS
 from simcs.world.observer import watch
 from simcs.world.state import WorldState
 
@@ -21,27 +24,20 @@ WEEKS_BEFORE = 26
 RED = 0.2
 """The worst share of an account's segment, at decisions, that is called red."""
 
-FRESH_WEEKS = 13
 SHORT_TERM = 13
 """Accounts with terms of fewer weeks decide several times a year, so less is at stake each time."""
 
 BANDS = (0, 20, 40, 60, 80, 100)
 """Edges of the health score's bands, for calibration."""
 
-SIGNS = {
-    "score": -1.0,
-    "usage": -1.0,
-    "usage velocity": -1.0,
-    "tickets": 1.0,
-    "sentiment": -1.0,
-    "survey": -1.0,
-    "sponsor": -1.0,
-    "CSM's impression": -1.0,
-    "renewal flag": 1.0,
-    "first value": -1.0,
-    "true health (unseen)": -1.0,
-}
-"""The signals, and whether more of one is worse (1) or better (-1)."""
+TRUE_HEALTH = "true health (unseen)"
+"""What no team sees, beside the signals: the best that any could foretell."""
+
+
+def signs() -> dict[str, float]:
+    """Return the signals by title, and whether more of one is worse (1) or better (-1)."""
+    built_in = {title: column.worse for title, column in signal_columns().items()}
+    return built_in | {one.title: one.worse for _, one in SIGNALS.items()} | {TRUE_HEALTH: -1.0}
 
 
 @dataclass(frozen=True)
@@ -65,46 +61,43 @@ class Foresight:
     terms: NDArray[np.int64]
 
 
-def readings(accounts: NDArray[Any]) -> NDArray[np.float64]:
+def readings(world: WorldState, week: int) -> NDArray[np.float64]:
     """Return all signals as of this week's telemetry, shape ``(signals, accounts)``.
 
     They are NaN for accounts that are not active: their columns say nothing yet, or no more.
     """
-    read = np.stack(
-        [
-            accounts["score"],
-            accounts["usage"],
-            accounts["usage"] - accounts["usage_before"],
-            accounts["tickets"],
-            accounts["sentiment"],
-            np.where(accounts["survey_week"] == NEVER, np.nan, accounts["survey"]),
-            accounts["sponsor_seen"],
-            accounts["pulse"],
-            accounts["flagged"],
-            accounts["first_value"] != NOT_YET,
-            accounts["health"],
-        ]
-    )
-    read[:, accounts["stage"] != Stage.ACTIVE] = np.nan
+    accounts = world.accounts
+    active, seen = _seen(world, week)
+    shown = [getattr(seen, column.name) for column in signal_columns().values()]
+    shown += [seen.signal(name) for name in SIGNALS]
+    read = np.full((len(shown) + 1, len(accounts)), np.nan)
+    for row, values in zip(read, [*shown, accounts["health"][active]], strict=True):
+        row[active] = values
     return read
 
 
-def fresh(accounts: NDArray[Any], before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
+def _seen(world: WorldState, week: int) -> tuple[NDArray[np.int64], Observed]:
+    accounts = world.accounts
+    active = np.flatnonzero(accounts["stage"] == Stage.ACTIVE)
+    return active, observed(accounts, active, week, world.parameters["touch"], world.readings)
+
+
+def fresh(world: WorldState, before: NDArray[np.float64], week: int) -> NDArray[np.bool_]:
     """Return whether each signal of each account is fresh, shape ``(signals, accounts)``.
 
-    Usage is when it was read this week; what is looked at now and then when that was at most
-    `FRESH_WEEKS` ago (surveys: twice that); other signals always.
+    Usage is when it was read this week, which changes it; what is looked at now and then when that
+    was no more weeks ago than the signal says; other signals always.
     """
-    known = np.ones((len(SIGNS), len(accounts)), bool)
-    names = list(SIGNS)
-    known[names.index("usage")] = accounts["usage"] != before
-    known[names.index("usage velocity")] = accounts["usage"] != before
-    for name, column, weeks in (
-        ("survey", "survey_week", 2 * FRESH_WEEKS),
-        ("sponsor", "sponsor_week", FRESH_WEEKS),
-        ("CSM's impression", "pulse_week", FRESH_WEEKS),
-    ):
-        known[names.index(name)] = week - accounts[column].astype(np.int64) <= weeks
+    accounts = world.accounts
+    active, seen = _seen(world, week)
+    known = np.ones((len(signs()), len(accounts)), bool)
+    for row, column in zip(known, signal_columns().values(), strict=False):
+        if column.read_weekly:
+            row[:] = accounts["usage"] != before
+        elif column.fresh_weeks is not None:
+            row[active] = getattr(seen, f"{column.name}_age") <= column.fresh_weeks
+    for row, name in zip(known[len(signal_columns()) :], SIGNALS, strict=False):
+        row[active] = seen.signal_age(name) <= SIGNALS[name].fresh_weeks
     return known
 
 
@@ -112,7 +105,7 @@ class _Decisions:
     """Takes note of the signals of every account up to its decision: an `Observer`."""
 
     def __init__(self, state: WorldState) -> None:
-        self.history = np.full((WEEKS_BEFORE, len(SIGNS), len(state.accounts)), np.nan)
+        self.history = np.full((WEEKS_BEFORE, len(signs()), len(state.accounts)), np.nan)
         self.usage = state.accounts["usage"].copy()
         self.found: list[tuple[NDArray[Any], ...]] = []
 
@@ -120,7 +113,7 @@ class _Decisions:
         """Take note of the week that has just closed, and of those that decided in it."""
         accounts = state.accounts
         self.history = np.roll(self.history, -1, axis=0)
-        self.history[-1] = readings(accounts)
+        self.history[-1] = readings(state, week)
         due = (accounts["renewal"] - accounts["notice"] == week + 1) & (
             (accounts["stage"] == Stage.ACTIVE) & (accounts["term"] > accounts["notice"])
         )
@@ -130,7 +123,7 @@ class _Decisions:
                 accounts["segment"][rows].astype(np.int64),
                 accounts["intent"][rows] != Intent.STAY,
                 self.history[:, :, rows].transpose(2, 1, 0),
-                fresh(accounts, self.usage, week)[:, rows].T,
+                fresh(state, self.usage, week)[:, rows].T,
                 accounts["term"][rows].astype(np.int64),
             )
         )
@@ -170,7 +163,7 @@ def summed_up(
     term
         Shape ``(decisions,)``: weeks.
     """
-    figures = np.full((segments, len(SIGNS), 5), np.nan)
+    figures = np.full((segments, len(signs()), 5), np.nan)
     bands = np.zeros((segments, len(BANDS) - 1, 2), np.int64)
     terms = np.zeros((segments, 2, 2), np.int64)
     for number in range(segments):
@@ -178,7 +171,7 @@ def summed_up(
         left, stayed = leaves[own], ~leaves[own]
         if not own.any():
             continue
-        for s, sign in enumerate(SIGNS.values()):
+        for s, sign in enumerate(signs().values()):
             worse = sign * past[own, s]
             line = np.full(own.sum(), _line(worse[:, -1]))
             weeks = lead_times(worse, line)

@@ -9,7 +9,7 @@ from simcs.analysis.staffing import STUDY
 from simcs.experiment.replications import Setup
 from simcs.studies.variants import Variant
 from simcs.team.parameters import Team
-from simcs.world.state import size_of_team, typical_csms
+from simcs.world.state import typical_csms
 
 SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Sizes of the team that are tried, relative to the run's own."""
@@ -29,8 +29,7 @@ def team_sizes(setup: Setup) -> list[Variant]:
     tried with sizes about that of a typical team.
     """
     team = setup.config.team
-    own = size_of_team(team, setup.book, setup.config.journey)
-    about = own or typical_csms(setup.book, setup.config.journey)
+    about = setup.csms or typical_csms(setup.book, setup.config.journey)
     settings = [_settings(team, about, times) for times in SIZES]
     by_size = {each["team.csms"]: each for each in settings}
     futures = tuple(range(REPLICATIONS))

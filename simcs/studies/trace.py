@@ -20,7 +20,6 @@ from simcs.world.observer import watch
 from simcs.world.state import WorldState
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
-ACTION_NAMES = tuple(NUMBERS)
 
 MET = np.dtype(
     [
@@ -97,7 +96,7 @@ class Trace:
 
     def done(self, week: int) -> list[str]:
         """Return the actions that were finished for it in a week."""
-        return [ACTION_NAMES[d] for event, d in self.told(week) if event is Event.TOUCHED]
+        return [list(NUMBERS)[d] for event, d in self.told(week) if event is Event.TOUCHED]
 
     def before(self, week: int) -> Any:
         """Return the account as it stood when a week began."""
@@ -181,7 +180,7 @@ class _Follower:
         _meet(met, state, self.before, now, self.row, week)
         _meet_csm(met, self.team, state, self.before, now, week)
         own = state.backlog["action"][state.backlog["account"] == self.row]
-        self.waiting.append(tuple(ACTION_NAMES[number] for number in own))
+        self.waiting.append(tuple(list(NUMBERS)[number] for number in own))
         self.before, self.team, self.maturity = self.states[week], state.team.copy(), state.maturity
 
 

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
-from simcs.experiment.config import Config, Depth, Driver, Service, arms_of, checked
+from simcs.experiment.config import Config, Depth, Driver, Service, checked
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup, replicate, warm_up
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names
 from simcs.world.burn_in import burn_in
-from simcs.world.state import size_of_team
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +137,7 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
         As `varied`, and when an arm is unknown.
     """
     config = _configured(setup, variant)
+    run = setup.config.journey
     population = setup.population
     if variant.burn_in_accounts is not None:
         population = burn_in(
@@ -146,7 +148,7 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
             variant.burn_in_accounts,
             config.seed,
         )
-    return Setup(config, setup.book, population)
+    return Setup.of(config, setup.book, population, run)
 
 
 def _configured(setup: Setup, variant: Variant) -> Config:
@@ -158,16 +160,17 @@ def _configured(setup: Setup, variant: Variant) -> Config:
     if variant.settings.get("team.csms") is not None or variant.settings.get("team.tiers"):
         settings["team.staffing"] = 1.0
     config = varied(run, settings | dict(variant.settings))
-    team = config.team
-    if team.csms is None and not team.tiers:
-        team.csms = size_of_team(team, setup.book, run.journey)
-        team.staffing = 1.0
-    arms = {arm.name: arm.policy for arm in arms_of(config)}
+    return replace(config, policies=_policies(setup, variant))
+
+
+def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
+    """Return the policies of a variant by the names of their arms."""
+    policies = {arm.name: arm.policy for arm in setup.arms if arm.name != CEILING_NAME}
     for name in variant.arms or ():
-        if name not in arms:
-            raise ConfigError(unknown("arm", name, arms))
-    chosen = {name: arms[name] for name in arms if variant.arms is None or name in variant.arms}
-    return replace(config, policies=chosen)
+        if name not in policies:
+            raise ConfigError(unknown("arm", name, policies))
+    chosen = policies if variant.arms is None else variant.arms
+    return {name: policies[name] for name in policies if name in chosen}
 
 
 def live_variants(
@@ -206,7 +209,7 @@ def live_variants(
     if len(set(names)) < len(names):
         raise ValueError("two variants of one study have the same name")
     keys = [variant.key() for variant in variants]
-    kept = folder.kept_variants() if folder is not None else {}
+    kept = folder.saved_variants() if folder is not None else {}
     done = {number: kept[key] for number, key in enumerate(keys) if key in kept}
     progress(sum(len(variants[number].replications) for number in done))
     jobs = [job for n, v in enumerate(variants) if n not in done for job in _jobs(n, v)]
@@ -221,7 +224,7 @@ def live_variants(
             done[number] = np.concatenate(whole)
             del parts[number]
             if folder is not None:
-                folder.keep_variant(keys[number], done[number])
+                folder.save_variant(keys[number], done[number])
         progress(len(futures))
     return _frame(setup, [(v, done[number]) for number, v in enumerate(variants)])
 
@@ -261,7 +264,7 @@ def _frame(setup: Setup, lived: Sequence[tuple[Variant, NDArray[np.float64]]]) -
         {"study": v.study, "variant": v.name, "policy": arm, "replication": replication}
         | dict(zip(metric_names(), metrics[j, i].tolist(), strict=True))
         for v, metrics in lived
-        for i, arm in enumerate(_configured(setup, v).policies)
+        for i, arm in enumerate(_policies(setup, v))
         for j, replication in enumerate(v.replications)
     ]
     columns = ["study", "variant", "policy", "replication", *metric_names()]

@@ -140,6 +140,7 @@ def _world(
     )
     rows["owner"] = world.team["pod"][0]  # there is one pod, and it serves everybody
     world.accounts = rows
+    world.readings = {}  # no policy looks at them here
     world.task_index = task_index(len(rows))
     world.accounts_per_csm = np.asarray(
         [segment.typical_accounts_per_csm for segment in journey.segments.values()]

@@ -328,7 +328,7 @@ class _Given:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Return the plan."""
         return self._plan
 

@@ -15,6 +15,7 @@ from simcs.interventions.plan import Policy, Wishes, ask
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week
 from simcs.signals.score import telemetry
+from simcs.signals.signal import measure
 from simcs.signals.view import View
 from simcs.team import service
 from simcs.team.backlog import put_in_order
@@ -74,6 +75,9 @@ def observe(world: WorldState, week: int) -> None:
     """Take this week's readings."""
     key = (world.seed, world.replication)
     telemetry(world.accounts, world.active, world.signals, *key, week)
+    if world.readings:
+        touch = world.parameters["touch"]
+        measure(world.readings, world.accounts, world.active, touch, week, key)
 
 
 def begin_work(world: WorldState, week: int) -> None:
@@ -94,7 +98,7 @@ def plan(world: WorldState, week: int) -> None:
 
 
 def view_of(
-    world: WorldState, week: int, remembered: memory.Memory, columns_read: set[int]
+    world: WorldState, week: int, remembered: memory.Memory, columns_read: set[str | int]
 ) -> View:
     """Return what can be seen of a world as a week's work is planned."""
     return View(
@@ -110,6 +114,7 @@ def view_of(
         key=(world.seed, world.replication),
         memory=remembered,
         columns_read=columns_read,
+        readings=world.readings,
     )
 
 

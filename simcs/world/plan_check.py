@@ -61,7 +61,7 @@ class _Only:
         self._plan = plan
         self.memory = memory
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         return self._plan
 
 

@@ -26,7 +26,9 @@ MAGIC = b"simcs world 1\n"
 CHECK = 16
 """Bytes of the checksum."""
 
-LEFT_OUT = ("policy", "columns_read", "task_index", "tickets", "memory", "market", "journal")
+LEFT_OUT = (
+    "policy", "columns_read", "task_index", "tickets", "memory", "readings", "market", "journal",
+)  # fmt: skip
 """Of a world: what is no part of it, or made again, or kept in a way of its own."""
 
 SO_FAR = ("ledger", "spent")
@@ -94,8 +96,12 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
 
 
 @cache
+def _version() -> Header:
+    return {"simcs": version("simcs"), "sources": source_hash()[:16]}
+
+
 def _made_by() -> Header:
-    return {"simcs": version("simcs"), "sources": source_hash()[:16], "actions": [*NUMBERS]}
+    return _version() | {"actions": [*NUMBERS]}
 
 
 def _text(header: Header) -> bytes:
@@ -113,6 +119,7 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     for name in SO_FAR:
         arrays[name] = arrays[name][: week + 1]
     arrays |= {f"memory.{name}": state.memory[name] for name in sorted(state.memory)}
+    arrays |= {f"readings.{name}": state.readings[name] for name in sorted(state.readings)}
     journal = {f.name: getattr(state.journal, f.name) for f in fields(Journal)}
     arrays |= {f"journal.{k}": v for k, v in journal.items() if isinstance(v, np.ndarray)}
     header = _made_by() | {
@@ -153,7 +160,7 @@ def _built(header: Header, body: bytes) -> WorldState:
         whole = np.zeros((values["horizon"], *arrays[name].shape[1:]), arrays[name].dtype)
         whole[: len(arrays[name])] = arrays[name]
         arrays[name] = whole
-    apart: dict[str, dict[str, Any]] = {"memory": {}, "journal": {}}
+    apart: dict[str, dict[str, Any]] = {"memory": {}, "readings": {}, "journal": {}}
     for name in [name for name in arrays if "." in name]:
         room, _, column = name.partition(".")
         apart[room][column] = arrays.pop(name)
@@ -167,6 +174,7 @@ def _built(header: Header, body: bytes) -> WorldState:
             "parameters": Market(**market["parameters"]), "weather": weather,
         }),
         memory=apart["memory"],
+        readings=apart["readings"],
         journal=Journal(**header["journal"], **apart["journal"]),
         task_index=task_index(len(arrays["accounts"])),
         **rest,

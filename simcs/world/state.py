@@ -29,6 +29,7 @@ from simcs.journey.sampling import (
 from simcs.randomness import MARKET_ENTITY, Phase, Stream, poisson, uniform, uniforms
 from simcs.signals import score
 from simcs.signals.parameters import Signals
+from simcs.signals.signal import no_readings
 from simcs.signals.typical import typical_line
 from simcs.team.backlog import empty, task_index
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
@@ -115,8 +116,10 @@ class WorldState:
     """What the backlog finds tasks again with."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
-    columns_read: set[int] = field(default_factory=set)
+    columns_read: set[str | int] = field(default_factory=set)
     """The columns of its view that the policy has read so far."""
+    readings: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Of each registered signal the latest value and its week, shape ``(2, accounts)``."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
     journal: Journal = field(default_factory=Journal)
@@ -299,4 +302,5 @@ def open_world(
         market=market_state.opened(market, accounts, table),
         minutes_each=minutes_per_csm(team),
         task_index=task_index(len(accounts)),
+        readings=no_readings(len(accounts)),
     )

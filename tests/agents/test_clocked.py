@@ -11,7 +11,7 @@ from simcs import agents, compare
 from simcs.cli import main
 from simcs.errors import ConfigError
 from simcs.experiment.check import COMPARED, first_difference
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.interventions.policies import Nothing
 from simcs.team.tickets import Length, Tickets
 from simcs.world import loop

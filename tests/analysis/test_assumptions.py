@@ -66,7 +66,7 @@ def test_futures_of_a_world_are_averaged_in_pairs() -> None:
     assert row["mean_difference"] == pytest.approx((1.5 - 2) / 2)
     assert row["share"] == 0.5
     gone = worlds(a=[1.0, np.nan, 1.0], b=[2.0, 2.0, np.nan])
-    assert only(assumption_differences(gone, "a", NET))["worlds"] == 1
+    assert only(assumption_differences(gone, "a", NET))["sets"] == 1
 
 
 def test_less_is_better_where_it_is() -> None:
@@ -253,7 +253,7 @@ def test_chances_of_being_best_over_futures() -> None:
 def test_the_value_of_knowing() -> None:
     found = only(perfect_information(worlds(a=[1.0, 4.0, 0.0], b=[2.0, 0.0, 2.0]), NET))
     # Best by mean is a (5/3); knowing, one would have 2, 4 and 2 (8/3).
-    assert (found["policy"], found["worlds"]) == ("a", 3)
+    assert (found["policy"], found["sets"]) == ("a", 3)
     assert found["naive"] == pytest.approx(1)
     assert (found["naive_low"], found["naive_high"]) == pytest.approx(
         mean_interval(np.array([1.0, 0.0, 2.0]), least=0.0)[1:]

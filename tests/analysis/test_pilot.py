@@ -21,7 +21,7 @@ from simcs.analysis.pilot import (
 )
 from simcs.analysis.summary import range_of_futures
 from simcs.errors import ConfigError, RunError
-from simcs.report.decision_text import pilot_sentences
+from simcs.report.pilot_text import pilot_sentences
 
 WEEKS = 104
 ERROR = 4.5 * math.sqrt(0.25 / PILOTS)

@@ -55,7 +55,7 @@ def test_agrees_within_luck(truth: list[Final]) -> None:
 def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
     # The changed world opens like the other, so that nothing but how it is lived can tell.
     changed, usual = small("journey.problem_rate=1.8"), small()
-    setup = Setup(changed.config, usual.book, usual.population)
+    setup = Setup.of(changed.config, usual.book, usual.population)
     assert "problems" in beyond_luck(arrayed(setup), truth)
 
 

@@ -37,7 +37,7 @@ from simcs.claims.verdict import (
 )
 from simcs.claims.words import disagreements, flips, headline, measured, where
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.store import RunFolder
 from simcs.studies.variants import varied
 

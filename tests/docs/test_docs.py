@@ -225,7 +225,7 @@ def test_every_page_is_linked_from_the_index() -> None:
         assert place == "index.md" or f"({place})" in index, place
 
 
-@pytest.mark.parametrize("name", ["configuration.md", "actions.md", "parameters.md"])
+@pytest.mark.parametrize("name", ["configuration.md", "actions.md", "signals.md", "parameters.md"])
 def test_reference_is_what_the_code_says(name: str) -> None:
     made = runpy.run_path(str(DOCS / "make_reference.py"))["PAGES"][name]()
     written = (DOCS / "reference" / name).read_text("utf-8")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simcs.experiment.hydra_app import compose
+from simcs.comparison import run
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
-from simcs.report.result import run
-from simcs.report.text import summaries
+from simcs.report.sentences import summaries, value_verdicts
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -34,22 +34,22 @@ def shares(table: pd.DataFrame, least: str = "share", most: str = "share") -> st
 def test_the_verdicts_in_the_readme_are_those_of_the_main_job() -> None:
     quoted = " ".join(README.read_text("utf-8").replace("\n>", " ").split())
     result = run(prepare(compose(["driver=loop"])))
-    # Plausible worlds are lived when they are first asked for; the sentences then tell of them.
-    assert result.assumptions["variant"].nunique() == 64
-    for sentence in (*result.verdicts, *summaries(result.table, result.years)):
+    answer = result.answer
+    assert answer.assumptions["variant"].nunique() == 64
+    for sentence in (*result.verdicts, *summaries(answer)):
         assert sentence in quoted
     for page in QUOTING:
         verdicts = quoted_verdicts(page)
         assert verdicts, page.name
-        assert not set(verdicts) - {*result.verdicts, *result.value_verdicts}, page.name
-    assert f"{result.findings.draws['parameter'].nunique()} [assumptions]" in quoted
+        assert not set(verdicts) - {*result.verdicts, *value_verdicts(answer)}, page.name
+    assert f"{answer.draws['parameter'].nunique()} [assumptions]" in quoted
     value = result.differences.query("metric == 'lifetime_value'").set_index("policy")
     low, high = value["ci_low"], value["ci_high"]
     # What the README says of worlds and of lifetime value, in its own words.
-    worlds = result.assumption_differences()
+    worlds = answer.assumption_differences()
     wide = shares(worlds, "share_low", "share_high")
     assert f"in {shares(worlds)} % of them ({wide} %)" in quoted
-    money = result.assumption_differences("lifetime_value").query("policy == 'proactive'")
+    money = answer.assumption_differences("lifetime_value").query("policy == 'proactive'")
     wide = shares(money, "share_low", "share_high")
     assert f"in {shares(money)} % of the worlds ({wide} %)" in quoted
     assert high["heroic"] < 0

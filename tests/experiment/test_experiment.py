@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 import simcs
+from simcs.comparison import Comparison, run
 from simcs.errors import ConfigError
-from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.policies import Heroic
 from simcs.metrics.definitions import metric_names
-from simcs.report.result import Comparison, run
 from simcs.world.event_log import Event
 
 TABLES = ("comparison.csv", "differences.csv")
@@ -197,8 +198,8 @@ def test_as_a_library(quick: list[str]) -> None:
     assert "<table" in html
     assert "<script" not in html
     assert result.verdicts[0] in str(result)
-    assert result.notes
-    for note in result.notes:
+    assert result.answer.facts.notes
+    for note in result.answer.facts.notes:
         assert note in str(result)
         assert escape(note) in html
 
@@ -206,7 +207,7 @@ def test_as_a_library(quick: list[str]) -> None:
 class Bare:
     """Asks for nothing."""
 
-    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
+    def plan(self, view: simcs.View) -> simcs.Plan:
         return simcs.Plan()
 
 
@@ -216,8 +217,8 @@ LINES: dict[int, float] = {}
 class Caches:
     """Keeps the line of the first future that it lives through."""
 
-    def plan(self, view: simcs.View, week: int) -> simcs.Plan:
-        line = LINES.setdefault(week, float(np.median(view.score)))
+    def plan(self, view: simcs.View) -> simcs.Plan:
+        line = LINES.setdefault(view.week, float(np.median(view.score)))
         return simcs.Plan().add(view.score < line, "check_in")
 
 
@@ -231,7 +232,7 @@ class Caches:
         ({"overrides": None}, ["overrides is None", "allowed: a list"]),
         ({"overrides": [3]}, ["overrides holds 3", "allowed: a list"]),
         ({"overrides": "book.size=20"}, ["overrides is 'book.size=20'", "allowed: a list"]),
-        ({"team": {"csms": 2}}, ["team is {'csms': 2}", "overrides=['team."]),
+        ({"team": {"csm": 2}}, ["team.csm is not a key; did you mean 'csms'?"]),
         ({"config_dir": "nope"}, ["config_dir is 'nope'", "a folder"]),
         ({"config_dir": 3}, ["config_dir is 3", "a folder"]),
         ({"book": 3}, ["book is 3", "'generated'"]),
@@ -261,7 +262,7 @@ def test_policy_objects_are_checked_for_what_they_keep(
     assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
     LINES.clear()
     assert not simcs.check([Caches()], overrides=quick, say=said.append)
-    assert said[-2].startswith("Caches, replication 1: not what it is")
+    assert said[-2].startswith("Caches, replication 1: differs from the same run in a fresh")
     assert "keeps something between replications" in said[-1]
 
 
@@ -278,7 +279,7 @@ def test_a_frame_is_a_book(quick: list[str]) -> None:
         }
     )
     result = simcs.compare(["none"], frame, overrides=overrides, as_of="2026-06-01")
-    assert result.findings.facts.accounts == 30
+    assert result.answer.facts.accounts == 30
     with pytest.raises(ConfigError, match="book in memory"):
         simcs.compare(["none"], frame, overrides=overrides, folder="x")
 
@@ -292,7 +293,7 @@ def test_zero_csms_are_an_arm_like_any_other(quick: list[str]) -> None:
 
 def test_a_short_horizon_is_a_warning_with_a_count(quick: list[str]) -> None:
     result = run(prepare(compose([*quick, "horizon_weeks=4", "policies=[none]"])))
-    team, note, _ = result.findings.facts.notes
+    team, note, _ = result.answer.facts.notes
     assert "the team has 1 CSM, as is typical for such a book: 28 hours a week" in team
     assert "of 40 accounts do not come up for renewal within the horizon of 4 weeks" in note
     assert note in str(result)

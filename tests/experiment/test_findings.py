@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.cli import main
+from simcs.comparison import reread
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.comparison import identity
-from simcs.experiment.findings import TABLES, Facts, Findings, read
-from simcs.experiment.hydra_app import as_yaml, compose, from_yaml
-from simcs.experiment.store import DONE, RunFolder, provenance
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml, from_yaml
+from simcs.experiment.measurements import RunMeasurements, read, write
+from simcs.experiment.provenance import provenance
+from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
-from simcs.report.result import reread
 
 ARMS = ("none", "heroic")
 WEEKS, FUTURES = 60, 4
@@ -32,8 +35,8 @@ def measured(rows: list[dict[str, object]], rng: np.random.Generator) -> pd.Data
     return pd.concat([frame, values], axis="columns")
 
 
-def found() -> Findings:
-    """Return findings with made values, as no run would have them."""
+def found() -> RunMeasurements:
+    """Return measurements with made values, as no run would have them."""
     rng = np.random.default_rng(1)
     config = compose(
         [f"horizon_weeks={WEEKS}", f"replications={FUTURES}", f"policies=[{','.join(ARMS)}]"]
@@ -56,7 +59,7 @@ def found() -> Findings:
         arms=ARMS, about=dict.fromkeys(ARMS, "It waits."), accounts=30, opening_arr=90_000.0,
         book="30 accounts", made_up=True, csms=2, notes=("a note",), staffing="",
     )  # fmt: skip
-    return Findings(
+    return Measurements(
         config,
         facts,
         measured(lived, rng),
@@ -73,14 +76,14 @@ def path(tmp_path: Path) -> Path:
     return written(found(), tmp_path / "run")
 
 
-def written(findings: Findings, path: Path) -> Path:
-    """Return a folder that holds these findings as a finished run."""
+def written(measured_run: RunMeasurements, path: Path) -> Path:
+    """Return a folder that holds these measurements as a finished run."""
     path.mkdir()
-    folder, text = RunFolder(path), as_yaml(findings.config)
+    folder, text = RunFolder(path), as_yaml(measured_run.config)
     folder.write_text("config.yaml", text)
-    told = provenance(as_yaml(findings.config, identity), [])
+    told = provenance(as_yaml(measured_run.config, identity), [])
     folder.write_text("provenance.json", json.dumps(told))
-    findings.write(folder)
+    write(measured_run, folder)
     folder.set_status(DONE)
     return path
 
@@ -91,7 +94,7 @@ def reported(path: Path) -> int:
     return ended.value.code
 
 
-def test_findings_are_read_back(path: Path) -> None:
+def test_measurements_are_read_back(path: Path) -> None:
     held, again = found(), read(path)
     assert again.facts == held.facts
     assert again.config == held.config
@@ -141,12 +144,13 @@ def with_plugin(path: Path, verdict: str = "net_retention") -> None:
     folder, held = RunFolder(path), found()
     folder.write_text("config.yaml", as_yaml(config))
     groups = held.breakdowns
-    replace(
+    more = replace(
         held,
         replications=held.replications.assign(delight=0.5),
         variants=held.variants.assign(delight=0.5),
         breakdowns=pd.concat([groups, groups.assign(breakdown="delight_by_mood")]),
-    ).write(folder)
+    )
+    write(more, folder)
 
 
 def test_what_only_a_plugin_names_is_left_out(path: Path) -> None:
@@ -271,13 +275,33 @@ def test_a_waterfall_of_another_pair_is_left_out(tmp_path: Path) -> None:
         tmp_path / "three",
     )
     made = reread(path)
-    assert made.pair == ("blend", "none")
-    assert set(made.findings.variants["study"]) == {"mechanisms", "staffing"}
-    assert not len(made.study("mechanisms"))
-    with pytest.raises(RunError, match="mechanisms"):
+    assert made.answer.pair == ("blend", "none")
+    assert set(made.answer.measured.variants["study"]) == {"mechanisms", "staffing"}
+    assert not len(made.answer.study("mechanisms"))
+    with pytest.raises(RunError, match="mechanisms were not switched off"):
         made.plot.waterfall()
     assert reported(path) == 0
     assert 'id="mechanisms"' not in (path / "report.html").read_text("utf-8")
+
+
+def test_a_folder_in_the_words_of_the_last_release_is_read(path: Path, capsys) -> None:
+    """One line says the new word; the tables are those of today."""
+    held = read(path)
+    sets = held.variants.assign(study="assumptions")
+    draws = pd.DataFrame(
+        {"set": ["1", "2", "3"], "parameter": "journey.voice", "value": 0.1, "place": 0.5}
+    )
+    write(replace(held, variants=pd.concat([held.variants, sets]), draws=draws), RunFolder(path))
+    now = read(path)
+    assert capsys.readouterr().err == ""
+    table_with("draws", lambda f: f.rename(columns={"set": "world"}))(path)
+    table_with("variants", lambda f: f.replace({"study": {"assumptions": "worlds"}}))(path)
+    old = read(path)
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "'world' is now 'set', 'worlds' is now 'assumptions'" in told
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(old, name), getattr(now, name))
 
 
 def test_a_finished_run_leaves_nothing_of_a_killed_one(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from simcs.comparison import run
 from simcs.errors import ConfigError
-from simcs.experiment.hydra_app import compose, config_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
+from simcs.experiment.settings_files import config_folder
 from simcs.journey.parameters import Journey
-from simcs.report.result import run
 from simcs.report.settings import changed, other_settings, settings_line
 from simcs.world.state import typical_csms
 
@@ -161,8 +162,8 @@ def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
     setup = prepare(compose([*quick, *more]))
     assert typical_csms(setup.book, setup.config.journey) == 4
     result = run(setup)
-    facts = result.findings.facts
+    facts = result.answer.facts
     assert facts.csms == 2
     assert any("2 CSMs, 0.5 times as many as is typical" in note for note in facts.notes)
-    assert sorted(set(result.staffing_table["csms"])) == [1, 2, 4, 8]
-    assert len(result.assumptions) == 2 * 2
+    assert sorted(set(result.answer.staffing["csms"])) == [1, 2, 4, 8]
+    assert len(result.answer.assumptions) == 2 * 2

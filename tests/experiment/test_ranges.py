@@ -8,8 +8,8 @@ import pytest
 from annotated_types import Ge, Le
 from pydantic.dataclasses import dataclass
 
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.priors import Scale, Span, span_of, spans
 from simcs.journey.parameters import GIVEN, INFINITY, Journey, Segment, parameter
 from simcs.studies.variants import varied

@@ -5,16 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simcs.comparison import Comparison, run
 from simcs.experiment.check import first_difference
-from simcs.experiment.hydra_app import compose
-from simcs.experiment.replications import prepare
+from simcs.experiment.compose import compose
+from simcs.experiment.replications import Setup, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling, care_for_all, remedy
 from simcs.interventions.plan import POLICIES
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey
-from simcs.report.result import Comparison, run
-from simcs.report.text import BOUND
+from simcs.report.sentences import summaries
+from simcs.report.verdict_text import BOUND
 from simcs.world import loop
 from simcs.world.state import WorldState
 from tests.conftest import QUICK
@@ -29,7 +30,7 @@ def small(csms: int = 2) -> WorldState:
 def both() -> tuple[Comparison, Comparison]:
     """Return the same comparison without and with the ceiling."""
     setup = prepare(compose([*QUICK, "policies=[none,heroic,blend]"]))
-    bounded = replace(setup, config=replace(setup.config, ceiling=True))
+    bounded = Setup.of(replace(setup.config, ceiling=True), setup.book, setup.population)
     return run(setup), run(bounded)
 
 
@@ -83,14 +84,15 @@ def test_it_changes_nothing_for_the_others(both: tuple[Comparison, Comparison]) 
     assert same.equals(without.replications)
     assert bounded.differences.equals(without.differences)
     assert bounded.verdicts == without.verdicts
-    assert bounded.value_verdicts == without.value_verdicts
+    assert bounded.verdict_table.equals(without.verdict_table)
 
 
 def test_it_stands_last_and_in_no_verdict(both: tuple[Comparison, Comparison]) -> None:
     without, bounded = both
     assert list(bounded.table["policy"].unique())[-1] == CEILING_NAME
-    assert bounded.summaries == [*without.summaries, bounded.summaries[-2], BOUND]
-    assert bounded.summaries[-2].startswith(CEILING_NAME)
+    said, usual = summaries(bounded.answer), summaries(without.answer)
+    assert said == [*usual, said[-2], BOUND]
+    assert said[-2].startswith(CEILING_NAME)
     told = str(bounded)
     assert BOUND in told
     assert BOUND not in str(without)

@@ -21,11 +21,11 @@ class Counts:
 
     memory: ClassVar[dict[str, float]] = {"weeks": 10.0, "own": 0.0}
 
-    def plan(self, view: View, week: int) -> Plan:
-        assert set(view.memory["weeks"].tolist()) <= {10.0 + week}
+    def plan(self, view: View) -> Plan:
+        assert set(view.memory["weeks"].tolist()) <= {10.0 + view.week}
         plan = Plan().remember("own", view.memory["own"] + 1)
         call = view.account[view.memory["own"] % 3 == 0]
-        return plan.remember("weeks", 11.0 + week).add(call, "check_in")
+        return plan.remember("weeks", 11.0 + view.week).add(call, "check_in")
 
 
 def small(policy: Any, **options: Any) -> WorldState:
@@ -79,7 +79,7 @@ def test_what_cannot_be_remembered_is_refused(name: str, value: Any, words: list
     class Bad:
         memory: ClassVar[dict[str, float]] = {"weeks": 0.0, "own": 0.0}
 
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().remember(name, value)
 
     with pytest.raises(PolicyError) as refused:
@@ -92,7 +92,7 @@ def test_memory_cannot_be_written_but_by_a_plan() -> None:
     class Writes:
         memory: ClassVar[dict[str, float]] = {"own": 0.0}
 
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             view.memory["own"][:] = 1.0
             return Plan()
 

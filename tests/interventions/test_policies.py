@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, PolicyError
-from simcs.experiment.config import arms
+from simcs.experiment.arms import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import declared, recall
 from simcs.interventions.plan import POLICIES, Plan, Policy, ask
@@ -63,11 +63,11 @@ class Recorded:
         self.world = world
         self.plans: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         wishes = ask(self.policy, "recorded", view, self.world.action_effects,
                      self.world.accounts["owner"], self.world.available)  # fmt: skip
         self.plans.append((wishes.tasks, wishes.team_work))
-        return self.policy.plan(view, week)
+        return self.policy.plan(view)
 
 
 @pytest.mark.parametrize("name", list(POLICIES))
@@ -99,7 +99,7 @@ class TestContract:
     def test_it_leaves_its_view_alone(self, name: str) -> None:
         world = small_world(POLICIES[name]())
         before = world.accounts.tobytes()
-        POLICIES[name]().plan(view_of(world), 0)
+        POLICIES[name]().plan(view_of(world))
         assert world.accounts.tobytes() == before
 
     def test_effects_come_by_effects_alone(self, name: str) -> None:
@@ -125,8 +125,8 @@ class TestContract:
         class Human:
             memory = declared(POLICIES[name])
 
-            def plan(self, view: View, week: int) -> Plan:
-                plan = POLICIES[name]().plan(view, week)
+            def plan(self, view: View) -> Plan:
+                plan = POLICIES[name]().plan(view)
                 plan.parts = [p for p in plan.parts if any(ACTIONS[p[1]].hours)]
                 return plan
 
@@ -323,7 +323,7 @@ def test_empty_plans_cost_nothing() -> None:
 
 def test_a_ragged_list_of_accounts_is_refused() -> None:
     class Ragged:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().add([[1, 2], [3]], "check_in")
 
     with pytest.raises(PolicyError, match="whole row numbers"):
@@ -334,12 +334,12 @@ def test_a_mask_means_the_accounts_it_says(masked_world: WorldState) -> None:
     world = masked_world
 
     class ByMask:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             low = view.score < np.median(view.score)
             return Plan().add(low, "check_in", view.score, due=view.tenure_weeks + 200)
 
     class ByNumber:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             low = view.score < np.median(view.score)
             due = view.tenure_weeks[low] + 200
             return Plan().add(view.account[low], "check_in", view.score[low], due=due)
@@ -354,7 +354,7 @@ def test_a_mask_has_a_priority_for_each_account_of_the_view(
     masked_world: WorldState, priority: NDArray[np.float64]
 ) -> None:
     class Short:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().add(view.score < 50, "check_in", priority)
 
     with pytest.raises(PolicyError, match="allowed: one number or shape"):
@@ -363,7 +363,7 @@ def test_a_mask_has_a_priority_for_each_account_of_the_view(
 
 def test_a_mask_of_another_length_is_refused(masked_world: WorldState) -> None:
     class Longer:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().add(np.ones(len(view.account) + 1, bool), "check_in")
 
     with pytest.raises(PolicyError, match="or a mask over it of shape"):
@@ -381,8 +381,8 @@ def test_a_view_is_of_its_week() -> None:
     class Keeper:
         views: ClassVar[list[View]] = []
 
-        def plan(self, view: View, week: int) -> Plan:
-            if week == 0:
+        def plan(self, view: View) -> Plan:
+            if view.week == 0:
                 self.scores = view.score
                 self.views.append(view)
             return Plan()
@@ -404,11 +404,11 @@ def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.Monke
     """Slower, but the same as one call for all."""
 
     class One:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().add(view.account, "check_in", view.arr)
 
     class Each:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             plan = Plan()
             for account, arr in zip(view.account.tolist(), view.arr.tolist(), strict=True):
                 plan.add(account, "check_in", arr)
@@ -425,3 +425,39 @@ def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.Monke
     monkeypatch.setattr(np, "empty", watched)
     assert lived(small_world(Each())).ledger.tobytes() == together.ledger.tobytes()
     assert max(sizes) < 10 * len(together.accounts)
+
+
+class OldForm:
+    def plan(self, view: View, week: int) -> Plan:
+        return Plan()
+
+
+class WithOption:
+    def plan(self, view: View, hard: bool = True) -> Plan:
+        return Plan()
+
+
+class Blind:
+    def plan(self) -> Plan:
+        return Plan()
+
+
+def test_a_plan_that_takes_a_week_is_refused_with_the_new_form() -> None:
+    with pytest.raises(PolicyError) as refused:
+        arms({"mine": OldForm()})
+    assert str(refused.value) == (
+        "policy 'mine': plan(self, view, week) is the old form; write: "
+        "def plan(self, view): ... and use view.week"
+    )
+    assert len(arms([WithOption()])) == 1
+    with pytest.raises(PolicyError, match=r"plan\(\).*allowed: plan\(self, view\)"):
+        arms([Blind()])
+
+
+def test_the_old_word_for_draws_names_the_new_one() -> None:
+    class Asks:
+        def plan(self, view: View) -> Plan:
+            return Plan().add(view.luck(0) < 0.5, "check_in")  # type: ignore[attr-defined]
+
+    with pytest.raises(PolicyError, match=r"view\.random\(k\)"):
+        lived(small_world(Asks()))

@@ -53,15 +53,15 @@ Values = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 class Watchful:
     """Act on what is seen, with every action, and take up with all that have left."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for most where the score is low, and for far more than there are hours."""
-        plan = Reclaimers().plan(view, week)
+        plan = Reclaimers().plan(view)
         worst_first = (100.0 - view.score) / 20.0
         for number, action in enumerate(
             ("check_in", "executive_call", "adoption_coaching", "multi_threading", "expansion_talk",
              "data_correction", "onboarding_session", "celebration")
         ):  # fmt: skip
-            some = slice((week + number) % 3, None, 3)
+            some = slice((view.week + number) % 3, None, 3)
             plan.add(view.account[some], action, worst_first[some])
         plan.add(view.account[view.sponsor < 0.5], "multi_threading", 4.0)
         plan.add(view.account[view.score < 50.0], "webinar")

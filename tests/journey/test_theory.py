@@ -16,8 +16,8 @@ from scipy.optimize import minimize
 from scipy.special import betaln
 from scipy.stats import norm
 
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import Outcome, prepare, replicate
 from simcs.metrics.curves import survivors
 from simcs.metrics.definitions import metric_names

@@ -29,7 +29,7 @@ from simcs.metrics.breakdowns import (
 )
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import measure
-from simcs.metrics.team_groups import PURPOSES
+from simcs.metrics.team_groups import purposes
 from simcs.record import BEGAN, SEAT_TALLY, Economics, Record
 from simcs.team.parameters import Ownership, Team
 from simcs.team.tickets import Tickets
@@ -271,12 +271,12 @@ def test_hours(book: Record) -> None:
 
 
 def test_every_action_that_takes_hours_has_one_purpose() -> None:
-    named = [name for own in PURPOSES.values() for name in own]
+    named = [name for own in purposes().values() for name in own]
     assert len(named) == len(set(named))
     action_effects = {name for name, action in ACTIONS.items() if any(action.hours) or action.team}
     assert set(named) == action_effects
-    assert set(PURPOSES["after churn"]) == {name for name in ACTIONS if ACTIONS[name].asks}
-    assert set(PURPOSES["process improvement"]) == {n for n in ACTIONS if ACTIONS[n].team}
+    assert set(purposes()["after churn"]) == {name for name in ACTIONS if ACTIONS[name].asks}
+    assert set(purposes()["process improvement"]) == {n for n in ACTIONS if ACTIONS[n].team}
 
 
 def test_the_team_by_year(book: Record) -> None:
@@ -563,8 +563,8 @@ def test_what_is_kept_of_a_replication_reads_back_and_is_taken_up(
     folder = RunFolder(tmp_path / "run")
     folder.partial.mkdir(parents=True)
     first = replicate(setup, 0)
-    folder.keep(first)
-    (kept,) = folder.kept()
+    folder.save_replication(first)
+    (kept,) = folder.saved_replications()
     assert kept.part_names == first.part_names
     assert all(type(text) is str for part in kept.part_names for text in part)
     assert kept.parts.tobytes() == first.parts.tobytes()
@@ -619,5 +619,5 @@ def test_the_page_on_metrics_says_what_the_code_says() -> None:
     for name in BUILT_IN:
         own = BREAKDOWNS[name]
         assert f"| `{name}` | {own.by} | {own.unit} | {own.better} | {own.formula} |" in page
-    for purpose, own in PURPOSES.items():
+    for purpose, own in purposes().items():
         assert f"| {purpose} | {', '.join(f'`{name}`' for name in own)} |" in page

@@ -5,25 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import open_worlds, prepare
 from simcs.journey.columns import Intent, Stage
 from simcs.metrics.prediction import auc, lead_times
 from simcs.report.signal_text import signal_report
 from simcs.studies.signal_quality import (
-    SIGNS,
     WEEKS_BEFORE,
     Foresight,
     foresee,
     foreseen,
     readings,
+    signs,
     summed_up,
 )
 from simcs.world import loop
 
 SMALL = ["driver=loop", "policies=[typical]", "book.size=400", "replications=3", "workers=1",
          "horizon_weeks=104", "book.burn_in_accounts=300"]  # fmt: skip
-SCORE, HEALTH = 0, list(SIGNS).index("true health (unseen)")
+SCORE, HEALTH = 0, list(signs()).index("true health (unseen)")
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=40))
@@ -53,11 +53,11 @@ def test_a_lead_time_is_unbroken_and_reaches_the_last_week() -> None:
 
 
 def test_a_flag_is_red_where_it_is_raised_however_common() -> None:
-    flag = list(SIGNS).index("renewal flag")
-    past = np.zeros((10, len(SIGNS), 4))
+    flag = list(signs()).index("renewal flag")
+    past = np.zeros((10, len(signs()), 4))
     past[:6, flag, -1] = 1.0
     leaves = np.arange(10) < 3
-    found = summed_up(np.zeros(10, int), leaves, past, np.ones((10, len(SIGNS)), bool),
+    found = summed_up(np.zeros(10, int), leaves, past, np.ones((10, len(signs())), bool),
                       np.full(10, 52), 1)  # fmt: skip
     _, leavers, stayers, weeks, _ = found.segments[0, flag]
     assert (leavers, stayers, weeks) == (1.0, pytest.approx(3 / 7), 1.0)
@@ -85,7 +85,7 @@ def test_the_report_names_every_signal_and_how_many_futures() -> None:
     setup = prepare(compose([*SMALL[:3], "replications=2", "workers=1", "horizon_weeks=30"]))
     told = signal_report("typical", [arms[0] for arms in foreseen(setup)], ["smb", "mid", "x"], 1)
     assert "2 replications, seed 1" in told
-    for name in SIGNS:
+    for name in signs():
         assert name in told
 
 
@@ -127,7 +127,7 @@ def test_weeks_red_before_begin_with_the_account() -> None:
 
 def test_accounts_that_are_not_there_show_nothing() -> None:
     _, world = next(open_worlds(prepare(compose(SHORT)), 0))
-    read = readings(world.accounts)
+    read = readings(world, 0)
     active = world.accounts["stage"] == Stage.ACTIVE
     assert (~active).any()
     assert np.isnan(read[:, ~active]).all()
@@ -135,7 +135,7 @@ def test_accounts_that_are_not_there_show_nothing() -> None:
 
 
 def reported(decisions: int, leaving: int, short: tuple[int, int], **how: bool) -> str:
-    figures = np.full((1, len(SIGNS), 5), 0.5)
+    figures = np.full((1, len(signs()), 5), 0.5)
     figures[:, :, 0] = (decisions % 2) / 2
     other = (decisions - short[0], leaving - short[1])
     found = Foresight(figures, np.zeros((1, 5, 2), int), np.array([[short, other]]))

@@ -6,7 +6,7 @@ import pytest
 
 from simcs.cli import main
 from simcs.experiment.comparison import Results
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.settings import MOST, other_settings, settings_line, short_settings
 
@@ -75,7 +75,7 @@ def test_many_settings_are_counted() -> None:
     ],
 )
 def test_what_lies_beyond_the_horizon_is_told(given: str, told: str | None) -> None:
-    notes = Results(prepare(compose([*SMALL, given])), (), ()).notes()
+    notes = Results(prepare(compose([*SMALL, given])), ()).notes()
     never = [note for note in notes if "never comes" in note]
     assert never == ([f"{told} never comes in this run, whose weeks are 0 to 29."] if told else [])
 

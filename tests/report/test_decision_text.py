@@ -15,9 +15,9 @@ from simcs.report.decision_text import (
     break_even_sentence,
     information_sentence,
     mechanism_title,
-    pilot_sentences,
     waterfall_sentences,
 )
+from simcs.report.pilot_text import pilot_sentences
 from simcs.report.text import percent, percents
 
 METRIC = "net_retention"

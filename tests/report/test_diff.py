@@ -8,15 +8,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simcs.analysis.measurements import Facts, Measurements
 from simcs.analysis.summary import mean_interval
 from simcs.cli import main
+from simcs.comparison import reread
 from simcs.experiment.comparison import identity
-from simcs.experiment.findings import Facts, Findings
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.compose import compose
+from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.measurements import RunAnswer, write
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
 from simcs.report.diff import diff, gaps, same_luck
-from simcs.report.result import Comparison, reread
 
 NET, HOURS, TIME = "net_retention", "hours_used", "time_to_value_weeks"
 
@@ -69,12 +71,12 @@ def made(
     nothing = pd.DataFrame()
     folder = RunFolder.at(str(path))
     folder.begin(as_yaml(config), as_yaml(config, identity), {})
-    Findings(config, facts, rows, weeks, groups, nothing, nothing).write(folder)
+    write(Measurements(config, facts, rows, weeks, groups, nothing, nothing), folder)
     folder.set_status(DONE)
     return path
 
 
-def row(first: Comparison, second: Comparison, metric: str = NET, arm: str = "none") -> pd.Series:
+def row(first: RunAnswer, second: RunAnswer, metric: str = NET, arm: str = "none") -> pd.Series:
     """Return how an arm differs, as the runs themselves are paired or not."""
     return gaps(first, second, arm, same_luck(first, second)).set_index("metric").loc[metric]
 
@@ -95,8 +97,8 @@ def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
 
 
 def test_another_team_size_is_paired(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one", "team.csms=3"))
-    other = reread(made(tmp_path / "other", "team.csms=4", shift=0.03))
+    one = reread(made(tmp_path / "one", "team.csms=3")).answer
+    other = reread(made(tmp_path / "other", "team.csms=4", shift=0.03)).answer
     found = row(one, other)
     # The luck is the same, and it falls away.
     assert found["mean_difference"] == pytest.approx(0.03)
@@ -109,8 +111,8 @@ def test_another_team_size_is_paired(tmp_path: Path) -> None:
 
 
 def test_paired_figures_are_of_the_futures_that_both_have(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one", futures=4))
-    other = reread(made(tmp_path / "other", futures=9, shift=0.01))
+    one = reread(made(tmp_path / "one", futures=4)).answer
+    other = reread(made(tmp_path / "other", futures=9, shift=0.01)).answer
     assert one.replications[NET].mean() != pytest.approx(other.replications[NET].mean() - 0.01)
     for arm in ("none", "heroic"):
         found = row(one, other, arm=arm)
@@ -123,8 +125,8 @@ def test_paired_figures_are_of_the_futures_that_both_have(tmp_path: Path) -> Non
 
 def test_a_future_without_a_value_is_left_out_of_both(tmp_path: Path) -> None:
     slow = np.tile([9.0, np.nan, 7.0, 8.0, 6.0, 5.0], 2)
-    one = reread(made(tmp_path / "one", **{TIME: slow}))
-    other = reread(made(tmp_path / "other", **{TIME: 10.0}))
+    one = reread(made(tmp_path / "one", **{TIME: slow})).answer
+    other = reread(made(tmp_path / "other", **{TIME: 10.0})).answer
     found = row(one, other, TIME)
     assert (found["first"], found["second"], found["replications"]) == (7.0, 10.0, 5)
     own = 10 - slow[:6]
@@ -134,8 +136,8 @@ def test_a_future_without_a_value_is_left_out_of_both(tmp_path: Path) -> None:
 
 
 def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one", futures=5))
-    other = reread(made(tmp_path / "other", seed=2, futures=8, shift=0.05))
+    one = reread(made(tmp_path / "one", futures=5)).answer
+    other = reread(made(tmp_path / "other", seed=2, futures=8, shift=0.05)).answer
     found = row(one, other)
     first, second = (run.replications.query("policy == 'none'")[NET] for run in (one, other))
     welch = stats.ttest_ind(second, first, equal_var=False).confidence_interval(0.95)
@@ -147,12 +149,12 @@ def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
 
 
 def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one"))
-    assert not same_luck(one, reread(made(tmp_path / "large", "book.size=31")))
+    one = reread(made(tmp_path / "one")).answer
+    assert not same_luck(one, reread(made(tmp_path / "large", "book.size=31")).answer)
     files = ("book=csv", f"book.path={tmp_path / 'book.csv'}")
     (tmp_path / "book.csv").write_text("id\n", "utf-8")
     days = [
-        reread(made(tmp_path / name, *files, *more))
+        reread(made(tmp_path / name, *files, *more)).answer
         for name, more in (
             ("a", ("book.as_of=2026-01-01",)),
             ("b", ("book.as_of=2026-02-01",)),
@@ -165,20 +167,20 @@ def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
 
 
 def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one"))
-    other = reread(made(tmp_path / "other", arms=("none", "proactive")))
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", arms=("none", "proactive"))).answer
     told = diff(one, other)
     assert "Only the first run has: heroic." in told
     assert "Only the second run has: proactive." in told
     assert told.count("  Net retention") == 1
-    apart = diff(one, reread(made(tmp_path / "apart", arms=("proactive",))))
+    apart = diff(one, reread(made(tmp_path / "apart", arms=("proactive",))).answer)
     assert "Net retention," not in apart
     assert "Only the first run has: none, heroic." in apart
 
 
 def test_another_horizon_is_warned_of(tmp_path: Path) -> None:
-    one = reread(made(tmp_path / "one"))
-    other = reread(made(tmp_path / "other", "horizon_weeks=52"))
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", "horizon_weeks=52")).answer
     assert "They differ in length: what is counted up to the horizon cannot" in diff(one, other)
     assert "They differ in length" not in diff(one, one)
 

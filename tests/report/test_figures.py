@@ -71,7 +71,7 @@ def frames(arms=FEW, futures=10):
     variants[METRIC] = variants["policy"].map(level) + 0.1 * rng.standard_normal(len(variants))
     draws = pd.DataFrame(
         [
-            {"world": str(world), "parameter": name, "value": 3 * place, "place": place}
+            {"set": str(world), "parameter": name, "value": 3 * place, "place": place}
             for name in ("journey.a", "team.b", f"market.{LONG}")
             for world, place in enumerate(rng.permutation((np.arange(WORLDS) + 0.5) / WORLDS))
         ]
@@ -89,7 +89,7 @@ def frames(arms=FEW, futures=10):
         deciding=lambda policy=None, metric=None: assumptions.deciding(
             variants, draws, policy or arms[-1], arms[0], METRIC
         ),
-        staffing_table=pd.DataFrame(
+        staffing=pd.DataFrame(
             [
                 (arm, csms, 500 / csms, level[arm] + 0.01 * csms, *ends(level[arm], futures), 8)
                 for arm in arms
@@ -97,7 +97,7 @@ def frames(arms=FEW, futures=10):
             ],
             columns=["policy", "csms", "accounts_per_csm", "mean", "ci_low", "ci_high", "n"],
         ),
-        waterfall_table=pd.DataFrame(
+        waterfall=pd.DataFrame(
             [
                 ("total", 0.08, *ends(0.08, futures)),
                 ("goodwill", 0.05, *ends(0.05, futures)),
@@ -156,7 +156,7 @@ def by_year(made):
 
 ONE_ARM = {
     "retention": lambda f: (figures.draw_retention, f.curves),
-    "staffing": lambda f: (figures.draw_staffing, f.staffing_table, METRIC),
+    "staffing": lambda f: (figures.draw_staffing, f.staffing, METRIC),
     "groups": lambda f: (figures.draw_groups, by_year(f), "Net retention by year"),
     "causes": lambda f: (figures.draw_causes, f.groups, f.arms[-1]),
     "hours": lambda f: (figures.draw_hours, f.groups),
@@ -174,7 +174,7 @@ TWO_ARMS = {
 OPTIONS = {
     "waterfall": lambda f: (
         figures.draw_waterfall,
-        (f.waterfall_table,),
+        (f.waterfall,),
         {"policy": f.arms[-1], "baseline": f.arms[0]},
     ),
     "tornado": lambda f: (
@@ -372,7 +372,7 @@ def test_a_staffing_curve_marks_the_size_of_the_run():
     (axes,) = drawn("staffing", made, own=100.0).axes
     assert axes.get_xscale() == "log"
     for arm in FEW:
-        rows = made.staffing_table[made.staffing_table["policy"] == arm][::-1]
+        rows = made.staffing[made.staffing["policy"] == arm][::-1]
         assert any(
             np.array_equal(line.get_xdata(), rows["accounts_per_csm"])
             and np.allclose(line.get_ydata(), 100 * rows["mean"])
@@ -452,7 +452,7 @@ def test_all_that_the_ledger_shows_is_measured():
         lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()[:0]),
         lambda f: (figures.draw_group_differences, f.group_differences[:0], ""),
         lambda f: (figures.draw_groups, f.groups[:0], ""),
-        lambda f: (figures.draw_staffing, f.staffing_table[:0]),
+        lambda f: (figures.draw_staffing, f.staffing[:0]),
         lambda f: (figures.draw_hours, f.groups[:0]),
         lambda f: (figures.draw_causes, f.groups, "nobody"),
         lambda f: (figures.draw_rescues, f.table[:0]),
@@ -480,7 +480,7 @@ def test_policies_differ_without_colour():
 @pytest.mark.parametrize("size", [1e-6, 1e7])
 def test_numbers_of_any_size_find_room(size):
     made = frames()
-    table = made.staffing_table.copy()
+    table = made.staffing.copy()
     table[["mean", "ci_low", "ci_high"]] *= size
     readable(figure_for(figures.draw_staffing, table, "lifetime_value"))
     gaps = made.group_differences.copy()
@@ -525,7 +525,7 @@ def test_a_notebook_is_told_what_was_not_run():
     made.differences = made.differences[:0]
     plot = Plot(made)
     for draw in (plot.assumptions, plot.tornado):
-        with pytest.raises(RunError, match="assumptions=0 in this run"):
+        with pytest.raises(RunError, match=r"no alternative assumptions were run.*run_study"):
             draw()
     for draw in (plot.waterfall, plot.differences):
         with pytest.raises(RunError, match="no second arm"):

@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.answer import STUDIES
 from simcs.analysis.assumptions import share_interval
 from simcs.analysis.group_summary import KEYS as GROUP_KEYS
+from simcs.analysis.measurements import TABLES
 from simcs.analysis.pilot import LEVEL, PILOTS, POWER, months_of
 from simcs.analysis.summary import KEYS
 from simcs.cli import main
+from simcs.comparison import Comparison, reread, run
 from simcs.errors import RunError
-from simcs.experiment.findings import TABLES, Findings
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
+from simcs.experiment.measurements import RunAnswer, RunMeasurements
 from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -37,8 +40,7 @@ from simcs.report.document import (
 )
 from simcs.report.headline import headline, sentences_of_parameters
 from simcs.report.report import document
-from simcs.report.result import Comparison, reread, run
-from simcs.studies.run import STUDIES
+from simcs.report.sentences import verdicts
 
 SMALL = (
     "book.size=30",
@@ -52,7 +54,7 @@ SMALL = (
     "policies=[none,heroic,proactive]",
 )
 RESULTS = ("answer", "figures", "futures", "time", "segments", "rescues", "hours", "mechanisms",
-           "worlds", "decision")  # fmt: skip
+           "other-assumptions", "decision")  # fmt: skip
 """Sections whose numbers are measured."""
 
 
@@ -76,9 +78,11 @@ def copied(folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "copy"))
 
 
-def changed(findings: Findings, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Findings:
-    """Return findings after a change of their tables."""
-    return replace(findings, **{n: change(n, getattr(findings, n)) for n in TABLES})
+def changed(
+    measured: RunMeasurements, change: Callable[[str, pd.DataFrame], pd.DataFrame]
+) -> RunMeasurements:
+    """Return measurements after a change of their tables."""
+    return replace(measured, **{n: change(n, getattr(measured, n)) for n in TABLES})
 
 
 def swap_arms(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -118,8 +122,8 @@ def favoured(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
-    held = changed(reread(folder).findings, favoured)
-    first, second = Comparison(held), Comparison(changed(held, swap_arms))
+    held = changed(reread(folder).answer.measured, favoured)
+    first, second = RunAnswer(held), RunAnswer(changed(held, swap_arms))
     ours, theirs = first.table, second.table
     other = {"none": "proactive", "proactive": "none", "heroic": "heroic"}
     swapped = theirs.assign(policy=theirs["policy"].map(other))
@@ -134,7 +138,7 @@ def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
     assert back["mean_difference"] == pytest.approx(-gap["mean_difference"])
     assert (back["ci_low"], back["ci_high"]) == pytest.approx((-gap["ci_high"], -gap["ci_low"]))
     sides = [
-        next(v for v in c.verdicts if "proactive" in v and "none" in v) for c in (first, second)
+        next(v for v in verdicts(c) if "proactive" in v and "none" in v) for c in (first, second)
     ]
     assert "higher" in sides[0]
     assert "lower" in sides[1]
@@ -157,10 +161,10 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
         rows = frame[frame["policy"] == "none"]
         return pd.concat([rows, rows.assign(policy="proactive")], ignore_index=True)
 
-    held = changed(reread(folder).findings, same)
-    made = Comparison(replace(held, facts=replace(held.facts, arms=("none", "proactive"))))
+    held = changed(reread(folder).answer.measured, same)
+    made = RunAnswer(replace(held, facts=replace(held.facts, arms=("none", "proactive"))))
     assert headline(made).startswith("Inconclusive at the top: ")
-    [verdict] = made.verdicts
+    [verdict] = verdicts(made)
     assert verdict.startswith("Inconclusive")
     assert "none" in verdict
     assert "proactive" in verdict
@@ -175,10 +179,12 @@ SHIFTS = (
 values below one: with little noise the same sentences are said, with much the order is another."""
 
 
-def shifted(findings: Findings, scale: float, noise: float, offset: float) -> Findings:
-    """Return findings of which every measured value is another one."""
+def shifted(
+    measured: RunMeasurements, scale: float, noise: float, offset: float
+) -> RunMeasurements:
+    """Return measurements of which every measured value is another one."""
     rng = np.random.default_rng(1)
-    fixed = {*KEYS, *GROUP_KEYS, "study", "variant", "week", "world", "parameter"}
+    fixed = {*KEYS, *GROUP_KEYS, "study", "variant", "week", "set", "parameter"}
 
     def shift(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
         moved = frame.copy()
@@ -188,7 +194,7 @@ def shifted(findings: Findings, scale: float, noise: float, offset: float) -> Fi
                 moved[name] = frame[name] * factor + offset * (frame[name].abs() < 1)
         return moved
 
-    return changed(findings, shift)
+    return changed(measured, shift)
 
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -199,15 +205,15 @@ PHRASES = (
 """What names a number that is none of a measurement."""
 
 
-def fixed_numbers(findings: Findings) -> set[str]:
+def fixed_numbers(measured: RunMeasurements) -> set[str]:
     """Return the numbers that a report may tell of any run with this set-up."""
-    config, facts = findings.config, findings.facts
-    counts = [findings.variants[findings.variants["study"] == s] for s in STUDIES]
+    config, facts = measured.config, measured.facts
+    counts = [measured.variants[measured.variants["study"] == s] for s in STUDIES]
     sizes = [int(size) for size in counts[1]["variant"].unique()]
     numbers = [
         len(facts.arms), facts.accounts, facts.csms, config.replications, config.assumptions,
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
-        findings.draws["parameter"].nunique(),
+        measured.draws["parameter"].nunique(),
         *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100, PILOTS,
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
@@ -298,15 +304,15 @@ def unmoved(documents: Sequence[Document], may_stay: set[str]) -> list[tuple[str
 @pytest.fixture(scope="module")
 def versions(folder: Path) -> list[Document]:
     """Return the report, and that of other measurements of the same set-up."""
-    held = reread(folder).findings
+    held = reread(folder).answer.measured
     each = [held, *(shifted(held, *shift) for shift in SHIFTS)]
-    return [document(Comparison(findings)) for findings in each]
+    return [document(RunAnswer(measured)) for measured in each]
 
 
 def test_every_number_follows_from_the_rows(folder: Path, versions: list[Document]) -> None:
     """Shift every measurement: whatever number stays where it was is none of a measurement."""
     assert {s.id for s in versions[0].sections} >= set(RESULTS)
-    assert unmoved(versions, fixed_numbers(reread(folder).findings)) == []
+    assert unmoved(versions, fixed_numbers(reread(folder).answer.measured)) == []
 
 
 TYPED = "73.4"
@@ -348,7 +354,9 @@ def test_a_typed_number_would_be_found(
             sections.append(replace(section, blocks=blocks))
         return replace(made, sections=sections)
 
-    found = unmoved([mutant(made) for made in versions], fixed_numbers(reread(folder).findings))
+    found = unmoved(
+        [mutant(made) for made in versions], fixed_numbers(reread(folder).answer.measured)
+    )
     assert found
     assert {number for _, number in found} == {TYPED}
 
@@ -365,7 +373,7 @@ def test_a_typed_number_is_found_in_words_that_change() -> None:
 @pytest.mark.parametrize("metric", ["net_retention", "logo_retention", "hours_used"])
 def test_the_headline_table_holds_the_means_of_the_rows(folder: Path, metric: str) -> None:
     rows = duckdb.read_parquet(str(folder / "replications.parquet")).df()
-    made = document(reread(folder))
+    made = document(reread(folder).answer)
     [section] = [s for s in made.sections if s.id == "figures"]
     table = next(b for b in section.blocks if isinstance(b, Table))
     title = METRICS[metric].title
@@ -414,6 +422,6 @@ def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
 def test_facts_are_read_back(lived: Comparison) -> None:
     assert lived.folder is not None
     again = reread(lived.folder)
-    assert again.findings.facts == lived.findings.facts
-    assert again.findings.config == lived.findings.config
-    assert again.answer == lived.answer
+    assert again.answer.facts == lived.answer.facts
+    assert again.answer.config == lived.answer.config
+    assert str(again) == str(lived)

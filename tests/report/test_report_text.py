@@ -10,19 +10,9 @@ import pytest
 
 from simcs.analysis.summary import COMPARISON, comparison, differences, top_two
 from simcs.report.html import comparison_html
-from simcs.report.text import (
-    difference_table,
-    numbers,
-    shown,
-    span,
-    summaries,
-    survivors_table,
-    table,
-    value_note,
-    verdicts,
-    with_interval,
-    with_unit,
-)
+from simcs.report.plain_tables import difference_table, survivors_table, table
+from simcs.report.text import numbers, shown, span, with_interval, with_unit
+from simcs.report.verdict_text import summaries, value_note, verdicts
 
 SIZES = {
     "lifetime_value": 100_000,

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcs.analysis.pairs import pair_to_explain
 from simcs.analysis.summary import comparison, mean_interval
 from simcs.analysis.waterfall import ALL_OFF, ALL_ON, WATERFALL, chains, waterfall
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report.decision_text import waterfall_sentences
@@ -20,7 +21,6 @@ from simcs.studies.ablation import (
     MECHANISMS,
     REPLICATIONS,
     mechanisms,
-    pair_to_explain,
 )
 from simcs.studies.variants import Variant, live_variants, set_up, varied
 

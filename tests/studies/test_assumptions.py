@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from simcs.analysis.assumptions import assumption_differences, deciding
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
 from simcs.journey.parameters import Segment

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.hydra_app import compose
 from simcs.journey.columns import ACCOUNT, WEEK, Cause, Stage
 from simcs.journey.parameters import Journey
 from simcs.record import TERM, Economics, Record, TermEnd

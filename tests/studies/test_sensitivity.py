@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ from experiments.sensitivity.points import (
 from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
 from experiments.sensitivity.words import side
 from simcs.errors import RunError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.priors import Span
-from simcs.experiment.replications import Setup, prepare
+from simcs.experiment.replications import prepare
 from simcs.studies.variants import Variant
 
 Floats = NDArray[np.float64]
@@ -195,12 +196,12 @@ def test_points_of_a_design_are_runs_of_the_model(quick: list[str], tmp_path: Pa
             for n, seed in enumerate((5, 5, 6))
         ]
         lived.append(lab.differences("test", variants))
-        kept = folder.kept_variants()
+        kept = folder.saved_variants()
     assert len(kept) == 3
     assert np.array_equal(lived[0][0], lived[0][1])
     assert not np.array_equal(lived[0][0], lived[0][2])
     with kept_points(config, tmp_path / "points") as folder:
-        broken = Setup(config, setup.book, None)  # type: ignore[arg-type]
+        broken = replace(setup, population=None)  # type: ignore[arg-type]
         again = Lab(broken, {}, EFFORTS["quick"], lab.live).differences("test", variants)
         assert np.array_equal(lived[0], again)
     other = compose([*quick, "seed=2"])

@@ -9,8 +9,8 @@ import pytest
 from simcs.analysis.staffing import CURVE, RESAMPLES, break_even, sign_changes, staffing_curve
 from simcs.analysis.summary import mean_interval
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.findings import _staffing_note
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
+from simcs.experiment.measurements import _staffing_note
 from simcs.experiment.replications import Setup, prepare
 from simcs.report.decision_text import break_even_sentence
 from simcs.studies.staffing import REPLICATIONS, team_sizes

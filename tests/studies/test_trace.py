@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simcs.cli import main
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, drive, open_worlds, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
@@ -41,8 +41,8 @@ from tests.conftest import QUICK
 class OneCall:
     """Calls one account once, in week 7."""
 
-    def plan(self, view: View, week: int) -> Plan:
-        return Plan().add([3], "check_in") if week == 7 else Plan()
+    def plan(self, view: View) -> Plan:
+        return Plan().add([3], "check_in") if view.week == 7 else Plan()
 
 
 @cache
@@ -108,8 +108,8 @@ def test_both_drivers_tell_the_same(capsys: pytest.CaptureFixture[str]) -> None:
 def test_arms_part_at_the_first_difference() -> None:
     """What is done once, in week 7, is where they part; others never do."""
     config = setup().config
-    once = Setup(replace(config, policies={"none": "none", "call": OneCall()}),
-                 setup().book, setup().population)  # fmt: skip
+    once = Setup.of(replace(config, policies={"none": "none", "call": OneCall()}),
+                    setup().book, setup().population)  # fmt: skip
     none, call = of("A03", with_setup=once)
     found = parting(none, call)
     assert found is not None
@@ -125,11 +125,11 @@ def test_arms_may_part_by_what_reaches_all() -> None:
     """A better process is felt by accounts for which nothing was done."""
 
     class Improves:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().improve(0.9)
 
     config = replace(setup().config, policies={"none": "none", "improves": Improves()})
-    better = Setup(config, setup().book, setup().population)
+    better = Setup.of(config, setup().book, setup().population)
     found = [parting(*of(f"A{i:02d}", with_setup=better)) for i in range(12)]
     parted = [p for p in found if p is not None]
     assert parted

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.comparison import run
 from simcs.errors import ConfigError, RunError
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.hydra_app import as_yaml, compose
+from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RUNNING, RunFolder
 from simcs.interventions.policies import Proactive
 from simcs.metrics.definitions import metric_names
-from simcs.report.result import run
 from simcs.studies import variants as module
 from simcs.studies.variants import Variant, live_variants, set_up, varied
 
@@ -108,10 +109,10 @@ def test_the_book_stays_and_its_people_change(setup: Setup) -> None:
 
 def test_the_team_stays_as_large_unless_it_is_set(setup: Setup) -> None:
     few = {"journey.segments.*.typical_accounts_per_csm": 2.0}
-    assert set_up(setup, Variant("s", "1", few, (0,))).config.team.csms == 1
-    assert set_up(setup, Variant("s", "2", few | {"team.csms": 5}, (0,))).config.team.csms == 5
+    assert set_up(setup, Variant("s", "1", few, (0,))).csms == 1
+    assert set_up(setup, Variant("s", "2", few | {"team.csms": 5}, (0,))).csms == 5
     tiered = varied(setup.config, {"team.tiers": {"smb": 1, "mid": 2}})
-    own = Setup(tiered, setup.book, setup.population)
+    own = Setup.of(tiered, setup.book, setup.population)
     assert set_up(own, Variant("s", "3", few, (0,))).config.team.tiers == {"smb": 1, "mid": 2}
 
 
@@ -121,15 +122,16 @@ def test_a_variant_may_be_staffed_otherwise(quick: list[str]) -> None:
     lean = prepare(compose([*quick, POLICIES, *more]))
     few = {"journey.segments.*.typical_accounts_per_csm": 2.0}
 
-    def sized(**settings: Any) -> tuple[int | None, float]:
+    def sized(**settings: Any) -> int:
         named = {f"team.{name}": value for name, value in settings.items()}
-        team = set_up(lean, Variant("s", "x", few | named, (0,))).config.team
-        return team.csms, team.staffing
+        made = set_up(lean, Variant("s", "x", few | named, (0,)))
+        assert made.team.csms == made.csms
+        return made.csms
 
-    assert sized() == (4, 1.0)
-    assert sized(staffing=0.5) == (1, 1.0)
-    assert sized(csms=7) == (7, 1.0)
-    assert sized(tiers={"smb": 3}) == (None, 1.0)
+    assert sized() == 4
+    assert sized(staffing=0.5) == 1
+    assert sized(csms=7) == 7
+    assert sized(tiers={"smb": 3}) == 3
     with pytest.raises(ConfigError, match=r"team\.staffing is 3 with team\.csms=7"):
         sized(staffing=3.0, csms=7)
     with pytest.raises(ConfigError, match=r"team\.staffing is 50"):
@@ -213,7 +215,7 @@ def test_what_was_lived_is_taken_up_again(
     with pytest.raises(RuntimeError, match="stopped"):
         live_variants(setup, MANY, folder, interrupt)
     assert told == [0, 1, 1, 2]
-    assert len(folder.kept_variants()) == 2, "what has been told of is kept"
+    assert len(folder.saved_variants()) == 2, "what has been told of is kept"
     asked: list[Any] = []
 
     def watched(work: Any, jobs: Any, *more: Any, **named: Any) -> Any:
@@ -236,7 +238,7 @@ def test_a_variant_that_asks_for_something_else_is_lived_anew(setup: Setup, tmp_
     live_variants(setup, [one], folder)
     found = live_variants(setup, [other], folder)
     pd.testing.assert_frame_equal(found, live_variants(setup, [other]))
-    assert len(folder.kept_variants()) == 2
+    assert len(folder.saved_variants()) == 2
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,9 +189,9 @@ def test_service_order_is_that_of_sorted(
 class ImproveThrice:
     """Ask for improvement between and beside the work for accounts, each of it on its own."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask in ties, against the order of accounts."""
-        plan = OnceTooMuch(99).plan(view, week)
+        plan = OnceTooMuch(99).plan(view)
         plan.add(view.account[::-1], "check_in", 2.0).add(view.account[::3], "live_demo", 0.5)
         return plan.improve(0.1, 2.0).improve(0.05).improve(0.2, 2.0)
 

@@ -15,8 +15,8 @@ from simcs.book.book import generated
 from simcs.book.population import blank
 from simcs.errors import ConfigError
 from simcs.experiment import replications
+from simcs.experiment.compose import compose
 from simcs.experiment.config import checked
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
@@ -233,7 +233,7 @@ class Always:
     def __init__(self, action: str) -> None:
         self.action = action
 
-    def plan(self, view: Any, week: int) -> Any:
+    def plan(self, view: Any) -> Any:
         from simcs.interventions.plan import Plan
 
         return Plan().add(view.account, self.action)

@@ -12,7 +12,7 @@ import pytest
 
 from simcs import agents
 from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import ACCOUNT, LATENT, Stage
@@ -190,7 +190,7 @@ class Raises:
 
     memory: ClassVar = {"seen": 0.0}
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         Plan().add(view.score < 50, "check_in").remember("seen", 1.0)
         raise RuntimeError("no idea")
 

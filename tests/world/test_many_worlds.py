@@ -50,9 +50,9 @@ UNSHARED = replace(eventful_market(), arrivals_per_year=0.0, referrals_per_year=
 class Recallers:
     """Ask every lost account why, and back; without reviews, which help other accounts."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask beside what rescuers ask."""
-        plan, lost = Rescuers().plan(view, week), view.lost
+        plan, lost = Rescuers().plan(view), view.lost
         return plan.add(lost.account, "exit_interview").add(lost.account, "win_back")
 
 
@@ -197,7 +197,7 @@ def histories(
         horizon_weeks=WEEKS,
         seed=5,
     )
-    setup = Setup(config, book_of(20, journey, survivors), survivors)
+    setup = Setup.of(config, book_of(20, journey, survivors), survivors)
     return {
         (arm.name, replication): lived(world)
         for replication in replications

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simcs import agents
 from simcs.errors import PolicyError
-from simcs.experiment.hydra_app import compose
+from simcs.experiment.compose import compose
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
@@ -41,7 +41,7 @@ class Also:
     def __init__(self, *actions: str) -> None:
         self.actions = actions
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask as soon as an account is lost."""
         plan, lost = Plan(), view.lost
         for action in self.actions:
@@ -361,7 +361,7 @@ def test_the_lost_are_those_who_left_lately_and_meant_to() -> None:
         def __init__(self, row: int, action: str) -> None:
             self.row, self.action = row, action
 
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             return Plan().add([self.row], self.action)
 
     for row, action, place in ((7, "win_back", "view.lost.account"), (3, "win_back", "lost"),
@@ -376,7 +376,7 @@ def view_of(world: WorldState, week: int) -> View:
     found: list[View] = []
 
     class Looks:
-        def plan(self, view: View, week: int) -> Plan:
+        def plan(self, view: View) -> Plan:
             assert view.lost
             found.append(view)
             return Plan()

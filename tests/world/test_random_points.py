@@ -209,9 +209,9 @@ def every_invariant_holds(
 class Improvers:
     """Improve the process in the first and the last third of two years, and not between."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for a third of all hours, or for nothing."""
-        return Plan() if 35 <= week < 70 else Plan().improve(0.3)
+        return Plan() if 35 <= view.week < 70 else Plan().improve(0.3)
 
 
 def at(policy: Policy, size: int, team: Team, market: Market, horizon: int = 104) -> WorldState:
@@ -346,6 +346,6 @@ def test_maturity_eaten_by_fires_comes_back() -> None:
 class Relieved:
     """Fight fires with all hours for half a year, then improve the process."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for one or the other."""
-        return OnceTooMuch(30).plan(view, week) if week < 30 else Plan().improve(0.3, 1.0)
+        return OnceTooMuch(30).plan(view) if view.week < 30 else Plan().improve(0.3, 1.0)

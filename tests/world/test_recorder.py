@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from simcs import agents
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Driver
-from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import is_treated, prepare, recorded, replicate, untreated
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Plan, Policy
@@ -296,7 +296,7 @@ def test_whoever_asks_nothing_of_the_team_treats_nobody(policy: type[Any]) -> No
 class FromAfar:
     """Care for accounts whose term ends much later, and which nobody would say burn."""
 
-    def plan(self, view: View, week: int) -> Plan:
+    def plan(self, view: View) -> Plan:
         """Ask for calls that are done or given up long before the account can burn."""
         return Plan().add(view.account[view.weeks_to_renewal > 24], "check_in")
 

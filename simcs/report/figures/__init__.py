@@ -1,7 +1,9 @@
 """Pictures of results, drawn without any global state and without pyplot.
 
 Each ``draw_…`` draws one picture from plain frames into the axes it is given; `figure_for` makes a
-figure of the report's size around it.
+figure of the report's size around it. All of them take ``axes``, where to draw, and ``title``,
+which is written over the axes where there is no caption; they return the axes, whose y is counted
+in lines of text, and raise ValueError where there is nothing to draw.
 """
 
 from simcs.report.figures.assumptions import draw_worlds

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import Rows, difference_label, limits, strip, tell, times, whisker
-from simcs.report.figures.style import looks, short, titled
+from simcs.report.figures.rows import Strip, draw_strips, tell, times
+from simcs.report.figures.style import looks, titled
 from simcs.report.text import numbers, span
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ def draw_worlds(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     variants
         Rows of plausible worlds: variant, policy, replication and the metric.
     assumption_differences
@@ -39,13 +37,6 @@ def draw_worlds(
         other metrics are left aside.
     metric
         Name of the metric.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------
@@ -58,18 +49,15 @@ def draw_worlds(
     one, look = METRICS[metric], looks(variants["policy"].unique())
     factor, baseline = times(one.unit), rows[0].baseline
     gaps = {row.policy: factor * by_world(variants, row.policy, baseline, metric) for row in rows}
-    ends = [[factor * row.p10, factor * row.p90] for row in rows]
-    picture = Rows(axes, *limits([*gaps.values(), *ends]))
-    picture.zero(f"0: the same as {short(baseline)}")
-    for row in rows:
-        picture.head(short(row.policy, 40), _share(row))
-        picture.say(_range(row, one.unit))
-        strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
-        mean, low, high = (factor * value for value in (row.mean_difference, row.p10, row.p90))
-        whisker(axes, mean, low, high, picture.take(0.7))
-        picture.take(0.4)
+    strips = [
+        Strip(
+            row.policy, _share(row), _range(row, one.unit), gaps[row.policy], look[row.policy],
+            (factor * row.mean_difference, factor * row.p10, factor * row.p90),
+        )
+        for row in rows
+    ]  # fmt: skip
     titled(axes, title)
-    return picture.finish(difference_label(one, baseline))
+    return draw_strips(axes, strips, baseline, one)
 
 
 def by_world(

@@ -34,8 +34,6 @@ def draw_causes(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     groups
         policy, breakdown, group, mean; other arms and breakdowns are left aside.
     policy
@@ -45,13 +43,6 @@ def draw_causes(
         the second alone, such as of who was not asked, has one bar.
     unit
         Of the means.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import (
-    Rows,
-    difference_label,
-    limits,
-    strip,
-    tell,
-    times,
-    whisker,
-)
-from simcs.report.figures.style import looks, short, titled
-from simcs.report.text import won
+from simcs.report.figures.rows import Strip, draw_strips, tell, times
+from simcs.report.figures.style import looks, titled
+from simcs.report.plain_tables import won
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,21 +26,12 @@ def draw_differences(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     replications
         A replications table: policy, replication and the metric.
     differences
         As `simcs.analysis.summary.differences` returns them; other metrics are left aside.
     metric
         Name of the metric.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------
@@ -65,17 +48,14 @@ def draw_differences(
         for arm, own in replications.groupby("policy", sort=False)
     }
     gaps = {row.policy: factor * (by_arm[row.policy] - by_arm[baseline]).to_numpy() for row in rows}
-    ends = [[factor * row.ci_low, factor * row.ci_high] for row in rows]
-    picture = Rows(axes, *limits([*gaps.values(), *ends]))
-    picture.zero(f"0: the same as {short(baseline)}")
-    for row in rows:
-        count = f"better in {won(row)} futures" if won(row) else ""
-        picture.head(short(row.policy, 40), count)
-        told = tell(row.mean_difference, one.unit, (row.ci_low, row.ci_high))
-        picture.say(told)
-        strip(axes, gaps[row.policy], picture.take(1.3), look[row.policy])
-        mean, low, high = (factor * v for v in (row.mean_difference, row.ci_low, row.ci_high))
-        whisker(axes, mean, low, high, picture.take(0.7))
-        picture.take(0.4)
+    strips = [
+        Strip(
+            row.policy, f"better in {won(row)} futures" if won(row) else "",
+            tell(row.mean_difference, one.unit, (row.ci_low, row.ci_high)),
+            gaps[row.policy], look[row.policy],
+            (factor * row.mean_difference, factor * row.ci_low, factor * row.ci_high),
+        )
+        for row in rows
+    ]  # fmt: skip
     titled(axes, title)
-    return picture.finish(difference_label(one, baseline))
+    return draw_strips(axes, strips, baseline, one)

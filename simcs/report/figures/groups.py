@@ -24,21 +24,12 @@ def draw_group_differences(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     differences
         Of one breakdown: policy, baseline, group, mean_difference, ci_low, ci_high.
     label
         What differs, for the axis.
     unit
         Its unit.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------
@@ -61,17 +52,10 @@ def draw_groups(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     groups
         Of one breakdown: policy, group, mean, ci_low, ci_high.
     label, unit, title
         As of `draw_group_differences`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

@@ -37,20 +37,11 @@ def draw_hours(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     groups
         policy, breakdown, group, mean; other breakdowns are left aside. Parts without hours under
         every arm are left out.
     breakdown
         Which breakdown of hours.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

@@ -41,19 +41,10 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
 
     Parameters
     ----------
-    axes
-        Where to draw.
     table
         As `simcs.analysis.summary.comparison` returns it: policy, metric, mean, ci_low, ci_high.
         Metrics other than `TRIED`, those of `LEDGER` and `OTHERS` are left aside, and so are bars
         without a value.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

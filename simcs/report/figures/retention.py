@@ -25,7 +25,8 @@ from simcs.report.figures.style import (
     tidy,
     titled,
 )
-from simcs.report.text import ASSUMED, shown, with_unit
+from simcs.report.text import shown, with_unit
+from simcs.report.verdict_text import ASSUMED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,14 +69,10 @@ def draw_retention(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     curves
         By arm and kind: shape (replications, weeks + 1), shares of the opening book.
     metric
         One of `BY_METRIC`.
-    title
-        Over the axes, where there is no caption.
 
     Returns
     -------

@@ -7,9 +7,9 @@ depends on a key, on colour or on much width.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -243,3 +243,38 @@ def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:
         f"{title[:1].upper()}{title[1:]}{side.get(metric.better, '')}:\n"
         f"difference {of}from {short(baseline)}{told}"
     )
+
+
+class Strip(NamedTuple):
+    """One arm's differences from the baseline, as values of the axis.
+
+    Parameters
+    ----------
+    head, said
+        What stands beside its name, and in the line below.
+    values
+        Shape ``(n,)``, a point for each.
+    whole
+        Their mean, and the ends of the line through it.
+    """
+
+    policy: str
+    head: str
+    said: str
+    values: NDArray[np.float64]
+    look: Look
+    whole: tuple[float, float, float]
+
+
+def draw_strips(axes: Axes, strips: Sequence[Strip], baseline: str, metric: Metric) -> Axes:
+    """Draw for each arm the points of its differences, and their mean with a line below."""
+    ends = [one.whole[1:] for one in strips]
+    picture = Rows(axes, *limits([*(one.values for one in strips), *ends]))
+    picture.zero(f"0: the same as {short(baseline)}")
+    for one in strips:
+        picture.head(short(one.policy, 40), one.head)
+        picture.say(one.said)
+        strip(axes, one.values, picture.take(1.3), one.look)
+        whisker(axes, *one.whole, picture.take(0.7))
+        picture.take(0.4)
+    return picture.finish(difference_label(metric, baseline))

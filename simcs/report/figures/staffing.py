@@ -44,16 +44,12 @@ def draw_staffing(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     table
         policy, csms, accounts_per_csm, mean, ci_low, ci_high.
     metric
         Name of the metric.
     own
         Accounts per CSM in the run itself, which are marked.
-    title
-        Over the axes, where there is no caption.
 
     Returns
     -------

@@ -43,8 +43,6 @@ def draw_tornado(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     deciding
         As `simcs.analysis.assumptions.deciding` returns it, the most telling parameter first.
     metric
@@ -53,13 +51,6 @@ def draw_tornado(
         The arm, and the arm from which it differs.
     most
         How many parameters are drawn at most.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

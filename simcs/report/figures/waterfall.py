@@ -46,8 +46,6 @@ def draw_waterfall(
 
     Parameters
     ----------
-    axes
-        Where to draw.
     table
         mechanism, contribution, ci_low, ci_high, as `simcs.analysis.waterfall.waterfall` returns
         them; drawn from the top down, but that the total comes last. Mechanisms without any effect
@@ -58,13 +56,6 @@ def draw_waterfall(
         The arm, and the arm from which the total is its difference.
     names
         What people call the mechanisms; their names by default.
-    title
-        Over the axes, where there is no caption.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same; y is counted in lines of text.
 
     Raises
     ------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS
-from simcs.report import text
+from simcs.report import sentences, text
 from simcs.report.document import (
+    Block,
     Bullets,
     Definitions,
     Lead,
@@ -20,24 +21,19 @@ from simcs.report.headline import flips, headline
 from simcs.report.sections.parts import some
 from simcs.report.tables import NO_BREAK, estimate
 
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
 
-
-def answer(c: Comparison) -> Section:
+def answer(c: RunAnswer) -> Section:
     """Return the verdict, how sure it is, and what would change it."""
     blocks: list[Block] = [Lead(headline(c)), *some(_glance(c))]
     blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
-    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *c.caveats])]
-    blocks += [Subheading("In words"), Bullets(c.verdicts)]
-    value = [*c.value_verdicts, *([c.value_note] if c.value_note else [])]
-    if value:
+    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *sentences.remarks(c)])]
+    blocks += [Subheading("In words"), Bullets(sentences.verdicts(c))]
+    if value := sentences.money(c):
         blocks += [Subheading("In money"), Bullets(value)]
     return Section("The answer", blocks, "answer")
 
 
-def _glance(c: Comparison) -> Table | None:
+def _glance(c: RunAnswer) -> Table | None:
     """Return a row for each policy: the verdict's metric, what it gains, value, and hours."""
     metric = METRICS[c.metric]
     value, salaries = METRICS["lifetime_value"], METRICS["value_less_salaries"]
@@ -82,25 +78,25 @@ def _glance(c: Comparison) -> Table | None:
     )
 
 
-def _basis(c: Comparison) -> str:
-    count = c.findings.config.replications
+def _basis(c: RunAnswer) -> str:
+    count = text.counted(c.config.replications, "future")
     told = (
-        f"Each policy lived the same {count} future{'' if count == 1 else 's'} on the same luck; "
+        f"Each policy lived the same {count} on the same luck; "
         f"differences are from {text.shown(c.baseline)}, future by future."
     )
     if len(c.assumptions):
         number = c.assumptions["variant"].nunique()
         told += (
             f" Besides, all were lived in {number} plausible worlds, in each of which "
-            f"{c.findings.draws['parameter'].nunique()} assumptions were drawn anew; what the "
+            f"{c.draws['parameter'].nunique()} assumptions were drawn anew; what the "
             "actions cost and do, which is fixed in code, was not."
         )
     return told
 
 
-def setting(c: Comparison) -> Section:
+def setting(c: RunAnswer) -> Section:
     """Return what was compared, on what, and for how long."""
-    facts, config = c.findings.facts, c.findings.config
+    facts, config = c.facts, c.config
     items = [(text.shown(arm), facts.about.get(arm, "")) for arm in c.policies]
     span = f"{config.horizon_weeks} weeks ({c.years:.3g} years)"
     book = "a made-up book" if facts.made_up else "the book"
@@ -108,7 +104,7 @@ def setting(c: Comparison) -> Section:
         Paragraph(
             f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
             f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
-            f"{facts.csms} CSM{'' if facts.csms == 1 else 's'}. All policies have the same hours "
+            f"{text.counted(facts.csms, 'CSM')}. All policies have the same hours "
             "on the first day; what each used is told below."
         ),
         Definitions(items),
@@ -116,7 +112,7 @@ def setting(c: Comparison) -> Section:
     return Section("What was compared", [*blocks, *_segments(c)], "setting")
 
 
-def _segments(c: Comparison) -> Sequence[Block]:
+def _segments(c: RunAnswer) -> Sequence[Block]:
     """Return what the opening book consists of: the same in all futures of all policies."""
     own = c.groups[c.groups["policy"] == c.baseline]
     sizes = [

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
+from simcs.experiment.measurements import RunAnswer
 from simcs.report.document import (
+    Block,
     Picture,
     Table,
 )
-
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
+from simcs.report.plot import Plot
 
 
 def some(table: Table | None) -> Sequence[Block]:
@@ -21,11 +19,11 @@ def some(table: Table | None) -> Sequence[Block]:
     return [] if table is None else [table]
 
 
-def picture(c: Comparison, name: str, caption: str, alt: str, **options: str) -> Picture:
+def picture(c: RunAnswer, name: str, caption: str, alt: str, **options: str) -> Picture:
     """Return a picture of `Plot` in the report's size, drawn when it is rendered."""
     from simcs.report.figures import figure_for
 
-    draw = getattr(c.plot, name)
+    draw = getattr(Plot(c), name)
     # Drawn once, for the page and for paper.
     figure = cache(lambda: figure_for(lambda axes: draw(axes=axes, **options)))
     return Picture(figure, alt, caption)

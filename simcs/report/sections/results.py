@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simcs.analysis.pilot import next_year
 from simcs.analysis.summary import FUTURES_FOR_A_RANGE
+from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import METRICS
 from simcs.report import text
@@ -14,7 +13,6 @@ from simcs.report.document import (
     Section,
     Table,
 )
-from simcs.report.plot import group_gaps
 from simcs.report.sections.parts import picture, some
 from simcs.report.tables import (
     comparison_table,
@@ -23,16 +21,13 @@ from simcs.report.tables import (
     metrics_table,
 )
 
-if TYPE_CHECKING:
-    from simcs.report.result import Comparison
-
 MONEY = (
     "value_less_salaries", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
 )  # fmt: skip
 GROWTH = ("expansion_share", "references")
 
 
-def headline_table(c: Comparison) -> Section:
+def headline_table(c: RunAnswer) -> Section:
     """Return the headline metrics of all arms."""
     others = metrics_table(
         "Money, growth and references: mean (95 % interval)",
@@ -54,7 +49,7 @@ def headline_table(c: Comparison) -> Section:
     )
 
 
-def future_by_future(c: Comparison) -> Section | None:
+def future_by_future(c: RunAnswer) -> Section | None:
     """Return the paired differences."""
     if not len(c.differences):
         return None
@@ -79,7 +74,7 @@ def future_by_future(c: Comparison) -> Section | None:
     )
 
 
-def _alt_of_differences(c: Comparison) -> str:
+def _alt_of_differences(c: RunAnswer) -> str:
     unit = METRICS[c.metric].unit
     rows = c.differences[c.differences["metric"] == c.metric]
     told = "; ".join(
@@ -90,13 +85,13 @@ def _alt_of_differences(c: Comparison) -> str:
     return f"Points for each policy around a zero line at {text.shown(c.baseline)}: {told}."
 
 
-def over_time(c: Comparison) -> Section:
+def over_time(c: RunAnswer) -> Section:
     """Return retention week by week, by year, and what next year may bring."""
     pictures = [
         picture(
             c,
             "retention",
-            f"{title}, mean of {c.findings.config.replications} futures; {_bands(c)}",
+            f"{title}, mean of {c.config.replications} futures; {_bands(c)}",
             _alt_of_retention(c, metric),
             metric=metric,
         )
@@ -129,7 +124,7 @@ def over_time(c: Comparison) -> Section:
     )
 
 
-def _next_year(c: Comparison) -> Table:
+def _next_year(c: RunAnswer) -> Table:
     """Return what next year's own retention may be under each policy."""
     groups = []
     for kind in KINDS:
@@ -149,13 +144,13 @@ def _next_year(c: Comparison) -> Table:
     return Table("What the first year may bring", columns, groups)
 
 
-def _bands(c: Comparison) -> str:
-    if c.findings.config.replications < FUTURES_FOR_A_RANGE:
+def _bands(c: RunAnswer) -> str:
+    if c.config.replications < FUTURES_FOR_A_RANGE:
         return f"bands take {FUTURES_FOR_A_RANGE} or more"
     return "bands hold 8 futures in 10"
 
 
-def _alt_of_retention(c: Comparison, metric: str) -> str:
+def _alt_of_retention(c: RunAnswer, metric: str) -> str:
     rows = c.table[c.table["metric"] == metric]
     ends = "; ".join(
         f"{text.shown(row.policy)} {text.with_unit(row.mean, '%')}" for row in rows.itertuples()
@@ -163,9 +158,9 @@ def _alt_of_retention(c: Comparison, metric: str) -> str:
     return f"Lines that begin at 100 % and end{text.after(c.years)} at: {ends}."
 
 
-def by_segment(c: Comparison) -> Section:
+def by_segment(c: RunAnswer) -> Section:
     """Return who gains and who loses, and why accounts left."""
-    gaps = group_gaps(c)
+    gaps = c.group_differences
     gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
     told = "; ".join(
         f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simcs.analysis import assumptions
 from simcs.analysis.pilot import months_of, pilot
+from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS
 from simcs.report import decision_text, text
 from simcs.report.decision_text import mechanism_title
 from simcs.report.document import (
+    Block,
     Bullets,
     Paragraph,
     Section,
@@ -17,25 +17,22 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.headline import break_evens, sentences_of_parameters
+from simcs.report.pilot_text import pilot_sentences
 from simcs.report.sections.parts import picture
+from simcs.report.sentences import how_to_run
 from simcs.report.tables import (
     estimate,
 )
 
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
-
 MOST_DECIDING = 5
 """Assumptions shown among those that decide."""
-NOT_MADE = "This run has none: it was made with {setting}."
 
 
-def mechanisms(c: Comparison) -> Section | None:
+def mechanisms(c: RunAnswer) -> Section | None:
     """Return where the difference between the best policy and the baseline comes from."""
     if not len(c.study("mechanisms")) or c.pair is None:
         return None
-    found = c.waterfall_table
+    found = c.waterfall
     metric = METRICS[c.metric]
     best = text.shown(c.pair[0])
     rows = [
@@ -78,16 +75,16 @@ def mechanisms(c: Comparison) -> Section | None:
     )
 
 
-def assumptions_section(c: Comparison) -> Section:
+def assumptions_section(c: RunAnswer) -> Section:
     """Return in how many plausible worlds the answer holds, and which assumptions decide."""
     if not len(c.assumptions):
-        told = NOT_MADE.format(setting="assumptions=0 or depth=quick")
-        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
+        told = f"Not run. To run: {how_to_run('assumptions', c.config)}."
+        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
     metric = METRICS[c.metric]
     found = c.drawn_assumptions
     if not len(found):
         told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
-        return Section("Plausible worlds", [Paragraph(told)], "assumptions")
+        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
     rows = [
         (
             text.shown(row.policy),
@@ -127,24 +124,24 @@ def assumptions_section(c: Comparison) -> Section:
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
-    return Section("Plausible worlds", blocks, "assumptions")
+    return Section("Plausible worlds", blocks, "other-assumptions")
 
 
-def _futures_each(c: Comparison) -> str:
-    each = c.findings.config.assumption_replications
+def _futures_each(c: RunAnswer) -> str:
+    each = c.config.assumption_replications
     if each == 1:
         return "Each world was lived for one future, so the shares hold the luck of that one too."
     return f"Each world was lived for {each} futures."
 
 
-def _worth_knowing(c: Comparison) -> list[str]:
+def _worth_knowing(c: RunAnswer) -> list[str]:
     """Return what it would be worth to know the world, in the verdict's metric and in money."""
     names = dict.fromkeys((c.metric, "lifetime_value"))
     found = (assumptions.perfect_information(c.assumptions, name) for name in names)
     return [sentence for one in found if (sentence := decision_text.information_sentence(one))]
 
 
-def _deciding(c: Comparison, best: str) -> list[Block]:
+def _deciding(c: RunAnswer, best: str) -> list[Block]:
     metric = METRICS[c.metric]
     found = c.deciding(best)
     said = sentences_of_parameters()
@@ -178,39 +175,38 @@ def _deciding(c: Comparison, best: str) -> list[Block]:
     ]
 
 
-def decisions(c: Comparison) -> Section:
+def decisions(c: RunAnswer) -> Section:
     """Return how many CSMs it takes, and what a pilot with real customers would take."""
     metric = METRICS[c.metric]
     blocks: list[Block] = []
     if len(c.study("staffing")):
         told = [decision_text.break_even_sentence(found) for found in break_evens(c)]
-        if c.findings.facts.staffing:
-            told.append(f"To be read with care: {c.findings.facts.staffing}")
+        if c.facts.staffing:
+            told.append(f"To be read with care: {c.facts.staffing}")
         blocks += [
             picture(
                 c,
                 "staffing",
                 f"{text.capital(metric.title)}{text.after(c.years)} by accounts per CSM: means of "
-                f"{int(c.staffing_table['replications'].max())} of the futures; bands are 95 % "
+                f"{int(c.staffing['replications'].max())} of the futures; bands are 95 % "
                 "intervals",
                 f"A line for each policy. {' '.join(told)}",
             ),
             *([Bullets(told)] if told else []),
         ]
     else:
-        blocks.append(Paragraph(f"Other team sizes: {NOT_MADE.format(setting='depth=quick')}"))
+        how = how_to_run("staffing", c.config)
+        blocks.append(Paragraph(f"Other team sizes were not run. To run: {how}."))
     if pilots := _pilots(c):
         blocks += [Subheading("A pilot with real customers"), Bullets(pilots)]
     return Section("For the decision", blocks, "decision")
 
 
-def _pilots(c: Comparison) -> list[str]:
-    if c.findings.facts.accounts < 2 or months_of(c.findings.config.horizon_weeks) < 1:
+def _pilots(c: RunAnswer) -> list[str]:
+    if c.facts.accounts < 2 or months_of(c.config.horizon_weeks) < 1:
         return []
     told = [
-        decision_text.pilot_sentences(
-            pilot(c.curves, c.findings.facts.accounts, policy, c.baseline)
-        )
+        pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
         for policy in c.policies
         if policy != c.baseline
     ]

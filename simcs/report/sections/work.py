@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
 
+from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.document import (
+    Block,
     Bullets,
     Paragraph,
     Section,
@@ -16,10 +17,6 @@ from simcs.report.tables import (
     groups_table,
     metrics_table,
 )
-
-if TYPE_CHECKING:
-    from simcs.report.document import Block
-    from simcs.report.result import Comparison
 
 RESCUES = (
     "rescues_attempted", "save_rate_flagged", "save_rate_notice", "save_rate_incremental",
@@ -34,7 +31,7 @@ TEAM = (
 )  # fmt: skip
 
 
-def rescues(c: Comparison) -> Section:
+def rescues(c: RunAnswer) -> Section:
     """Return what was tried for accounts at risk, and what was lost beside it."""
     table = metrics_table(
         "Rescues and quiet failures: mean (95 % interval)",
@@ -73,7 +70,7 @@ def rescues(c: Comparison) -> Section:
     )
 
 
-def _saved(c: Comparison) -> list[Block]:
+def _saved(c: RunAnswer) -> list[Block]:
     """Return for each policy that tried what a raw save rate says, and what the work changed."""
     held = {(row.policy, row.metric): row for row in c.table.itertuples()}
     told = []
@@ -96,7 +93,7 @@ def _saved(c: Comparison) -> list[Block]:
     return [Bullets(told)] if told else []
 
 
-def hours(c: Comparison) -> Section:
+def hours(c: RunAnswer) -> Section:
     """Return where the hours went and how the team fared."""
     purposes = groups_table(
         "Hours by purpose: mean (95 % interval)", c.groups, ("hours_by_purpose",), c.policies

@@ -1,154 +1,65 @@
-"""What a run found, as tables: all that an answer is made from, in memory or in a run folder."""
+"""What a run measured: gathered from its outcomes, written to a run folder, and read back."""
 
 from __future__ import annotations
 
 import inspect
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import asdict, is_dataclass
 from dataclasses import fields as dataclass_fields
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simcs.analysis.answer import Answer
+from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
-from simcs.experiment.read_back import ForeignError, Provenance, checked_tables, typed
+from simcs.experiment.read_back import (
+    ForeignError,
+    Provenance,
+    checked_tables,
+    in_todays_words,
+    typed,
+)
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import DONE, RunFolder
 from simcs.interventions.plan import Policy
-from simcs.metrics.curves import KINDS, Curves
 from simcs.team.parameters import Ownership
-from simcs.world.state import size_of_team
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("replications", "retention", "breakdowns", "variants", "draws")
-"""Tables of a run folder, each a file NAME.parquet."""
+RunMeasurements = Measurements[Config]
+RunAnswer = Answer[Config]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What else an answer says of a run.
-
-    Parameters
-    ----------
-    arms
-        Names in the order of the comparison; the first is the baseline.
-    about
-        What each arm does: its policy's own words, and options that are not the defaults.
-    accounts
-        In the opening book.
-    opening_arr
-        $ a year, of the opening book.
-    book
-        Which accounts these are, in a few words.
-    made_up
-        Whether the book was drawn.
-    csms
-        How many the team has on the first day.
-    notes
-        What a reader should know before the figures, one sentence each.
-    staffing
-        What to know of teams of other sizes; often empty.
-    """
-
-    arms: tuple[str, ...]
-    about: dict[str, str]
-    accounts: int
-    opening_arr: float
-    book: str
-    made_up: bool
-    csms: int
-    notes: tuple[str, ...]
-    staffing: str
+def write(measured: RunMeasurements, folder: RunFolder) -> None:
+    """Write all tables that have rows, and the facts, to a run folder."""
+    for name in TABLES:
+        if len(frame := getattr(measured, name)):
+            folder.write_parquet(f"{name}.parquet", frame)
+    folder.write_text("facts.json", json.dumps(asdict(measured.facts), indent=2) + "\n")
 
 
-@dataclass(frozen=True)
-class Findings:
-    """All that a run measured, before anything is summed up.
-
-    Parameters
-    ----------
-    config
-        As it was run.
-    facts
-        What else an answer says of the run.
-    replications
-        policy, replication and every metric: one row for each arm and future.
-    retention
-        policy, replication, week, and logo, gross and net retention.
-    breakdowns
-        policy, replication, breakdown, group, value.
-    variants
-        study, variant, policy, replication and every metric; empty where no study was made.
-    draws
-        world, parameter, value, place; empty without plausible worlds.
-    provenance
-        Where the figures come from; empty of a run in memory.
-    """
-
-    config: Config
-    facts: Facts
-    replications: pd.DataFrame
-    retention: pd.DataFrame
-    breakdowns: pd.DataFrame
-    variants: pd.DataFrame
-    draws: pd.DataFrame
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def curves(self) -> Curves:
-        """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
-        curves: Curves = {}
-        for arm in self.facts.arms:
-            rows = self.retention[self.retention["policy"] == arm]
-            moments = self.config.horizon_weeks + 1
-            curves[arm] = {
-                kind: rows[f"{kind}_retention"].to_numpy(float).reshape(-1, moments)
-                for kind in KINDS
-            }
-        return curves
-
-    def with_study(self, variants: pd.DataFrame, draws: pd.DataFrame | None = None) -> Findings:
-        """Return these findings and those of one more study."""
-        import pandas as pd
-
-        held = [frame for frame in (self.variants, variants) if len(frame)]
-        return replace(
-            self,
-            variants=pd.concat(held, ignore_index=True) if held else self.variants,
-            draws=self.draws if draws is None else draws,
-        )
-
-    def write(self, folder: RunFolder) -> None:
-        """Write all tables that have rows, and the facts, to a run folder."""
-        for name in TABLES:
-            if len(frame := getattr(self, name)):
-                folder.write_parquet(f"{name}.parquet", frame)
-        folder.write_text("facts.json", json.dumps(asdict(self.facts), indent=2) + "\n")
-
-
-def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Findings:
-    """Return the findings of a comparison that was just lived, without any further study."""
+def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> RunMeasurements:
+    """Return what a comparison measured, without any further study."""
     import pandas as pd
 
     setup = results.setup
     book, config = setup.book, setup.config
     facts = Facts(
-        arms=tuple(arm.name for arm in results.arms),
-        about={arm.name: _told(arm.policy) for arm in results.arms},
+        arms=tuple(arm.name for arm in setup.arms),
+        about={arm.name: _about_policy(arm.policy) for arm in setup.arms},
         accounts=len(book),
         opening_arr=int(book.rows["arr"].sum()) / 100,
         book=_about(config, len(book)),
         made_up=book.made_up,
-        csms=size_of_team(config.team, book, config.journey),
+        csms=setup.csms,
         notes=tuple(results.notes()),
         staffing=_staffing_note(setup),
     )
-    return Findings(
+    return Measurements(
         config,
         facts,
         results.replications(),
@@ -160,8 +71,8 @@ def found(results: Results, provenance: Mapping[str, Any] | None = None) -> Find
     )
 
 
-def read(path: str | Path) -> Findings:
-    """Return the findings that a run folder holds.
+def read(path: str | Path) -> RunMeasurements:
+    """Return what the run of a folder measured.
 
     The run's plugins are not loaded: a folder may come from somebody else. What only they could
     name, metrics and breakdowns of one's own, is left out.
@@ -176,7 +87,7 @@ def read(path: str | Path) -> Findings:
     """
     import pandas as pd
 
-    from simcs.experiment.hydra_app import from_yaml
+    from simcs.experiment.config_yaml import from_yaml
 
     folder = RunFolder.at(str(path))
     text = folder.config_yaml()
@@ -197,14 +108,14 @@ def read(path: str | Path) -> Findings:
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", told)
-        tables = checked_tables(held, facts.arms, config)
+        tables = checked_tables(in_todays_words(held), facts.arms, config)
     except ForeignError as error:
         raise RunError(
             f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
             "version of simcs wrote it"
         ) from error
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
-    return Findings(config, facts, **tables, provenance=provenance)
+    return Measurements(config, facts, **tables, provenance=provenance)
 
 
 def _staffing_note(setup: Setup) -> str:
@@ -226,7 +137,7 @@ def _staffing_note(setup: Setup) -> str:
     return note
 
 
-def _told(policy: Policy) -> str:
+def _about_policy(policy: Policy) -> str:
     """Return the first paragraph of what a policy says of itself, and its options."""
     doc = " ".join((inspect.getdoc(type(policy)) or "").split("\n\n")[0].split())
     if not is_dataclass(policy):

@@ -1,0 +1,133 @@
+"""What a run measured, as tables: all that an answer is made from, before anything is summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from simcs.metrics.curves import KINDS, Curves
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("replications", "retention", "breakdowns", "variants", "draws")
+"""Tables of a run, each a file NAME.parquet in its folder."""
+
+
+class RunSettings(Protocol):
+    """What an answer needs to know of a run's configuration."""
+
+    @property
+    def verdict(self) -> str:
+        """Name of the metric that the verdict is about."""
+
+    @property
+    def horizon_weeks(self) -> int:
+        """Length of the run."""
+
+    @property
+    def replications(self) -> int:
+        """How many futures were simulated."""
+
+
+C = TypeVar("C", bound=RunSettings)
+"""The configuration of the run: rooms below it know only `RunSettings` of it."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What else an answer says of a run.
+
+    Parameters
+    ----------
+    arms
+        Names in the order of the comparison; the first is the baseline.
+    about
+        What each arm does: its policy's own words, and options that are not the defaults.
+    accounts
+        In the opening book.
+    opening_arr
+        $ a year, of the opening book.
+    book
+        Which accounts these are, in a few words.
+    made_up
+        Whether the book was drawn.
+    csms
+        How many the team has on the first day.
+    notes
+        What a reader should know before the figures, one sentence each.
+    staffing
+        What to know of teams of other sizes; often empty.
+    """
+
+    arms: tuple[str, ...]
+    about: dict[str, str]
+    accounts: int
+    opening_arr: float
+    book: str
+    made_up: bool
+    csms: int
+    notes: tuple[str, ...]
+    staffing: str
+
+
+@dataclass(frozen=True, eq=False)
+class Measurements(Generic[C]):
+    """All that a run measured.
+
+    Parameters
+    ----------
+    config
+        As it was run.
+    facts
+        What else an answer says of the run.
+    replications
+        policy, replication and every metric: one row for each arm and future.
+    retention
+        policy, replication, week, and logo, gross and net retention.
+    breakdowns
+        policy, replication, breakdown, group, value.
+    variants
+        study, variant, policy, replication and every metric; empty where no study was made.
+    draws
+        set, parameter, value, place; empty without alternative sets of assumptions.
+    provenance
+        Where the figures come from; empty of a run in memory.
+    """
+
+    config: C
+    facts: Facts
+    replications: pd.DataFrame
+    retention: pd.DataFrame
+    breakdowns: pd.DataFrame
+    variants: pd.DataFrame
+    draws: pd.DataFrame
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def curves(self) -> Curves:
+        """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
+        curves: Curves = {}
+        for arm in self.facts.arms:
+            rows = self.retention[self.retention["policy"] == arm]
+            moments = self.config.horizon_weeks + 1
+            curves[arm] = {
+                kind: rows[f"{kind}_retention"].to_numpy(float).reshape(-1, moments)
+                for kind in KINDS
+            }
+        return curves
+
+    def with_study(
+        self, variants: pd.DataFrame, draws: pd.DataFrame | None = None
+    ) -> Measurements[C]:
+        """Return these measurements and those of one more study."""
+        import pandas as pd
+
+        held = [frame for frame in (self.variants, variants) if len(frame)]
+        return replace(
+            self,
+            variants=pd.concat(held, ignore_index=True) if held else self.variants,
+            draws=self.draws if draws is None else draws,
+        )

@@ -1,0 +1,247 @@
+"""A comparison: run, read back from its folder, and shown as tables, sentences and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simcs.analysis.answer import STUDIES
+from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
+from simcs.experiment.config import Depth
+from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.event_rows import event_rows
+from simcs.experiment.measurements import RunAnswer, measured, read, write
+from simcs.experiment.replications import Setup
+from simcs.experiment.store import RunFolder
+from simcs.metrics.curves import Curves
+from simcs.report import sentences, text
+from simcs.report.settings import settings_line, short_settings
+from simcs.studies.run import run_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simcs.report.plot import Plot
+
+Stage = Callable[[str, int], AbstractContextManager[Progress]]
+"""Opens the progress of a stage of so many futures, by what it does."""
+
+
+def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
+    """Show no progress."""
+    return nullcontext(silent)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """The result of a comparison. It does not change, and showing it runs no simulation.
+
+    Parameters
+    ----------
+    answer
+        All tables: ``answer.staffing``, ``.waterfall``, ``.assumptions``, ``.facts``, ….
+    folder
+        Where the run was written, or None.
+    """
+
+    answer: RunAnswer
+    folder: Path | None = None
+    _setup: Setup | None = field(default=None)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """policy, metric, mean, ci_low, ci_high (95 %), p10, p90 over futures, replications."""
+        return self.answer.table
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences from the first arm: policy, baseline, metric, mean_difference, …."""
+        return self.answer.differences
+
+    @property
+    def replications(self) -> pd.DataFrame:
+        """One row per policy and replication, one column per metric."""
+        return self.answer.replications
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """Each arm's mean of each breakdown by group (docs/metrics.md, "By group")."""
+        return self.answer.groups
+
+    @property
+    def curves(self) -> Curves:
+        """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
+        return self.answer.curves
+
+    @property
+    def verdicts(self) -> list[str]:
+        """What the differences say in the chosen metric, one sentence each, with how sure it is."""
+        return sentences.verdicts(self.answer)
+
+    @property
+    def verdict_table(self) -> pd.DataFrame:
+        """The verdicts as a table, on the chosen metric and on lifetime value.
+
+        A row for each pair of arms: metric, policy, baseline, difference (policy minus baseline),
+        ci_low, ci_high, clear, better (name of the better arm, or None), replications,
+        share_of_assumptions, share_low, share_high, sets.
+        """
+        return self.answer.verdict_table
+
+    @property
+    def plot(self) -> Plot:
+        """Pictures of it: ``plot.retention()``, ``.differences()``, ``.waterfall()``, …."""
+        from simcs.report.plot import Plot
+
+        return Plot(self.answer)
+
+    def run_study(self, name: str) -> Comparison:
+        """Return this result with one more study; a study that it has already is not run again.
+
+        Parameters
+        ----------
+        name
+            "assumptions", "staffing" or "mechanisms". A run folder keeps what was written to it.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such study, or it has nothing to run in this comparison.
+        RunError
+            When the result was read from a folder.
+        """
+        if name not in STUDIES:
+            raise ConfigError(unknown("study", name, STUDIES))
+        if len(self.answer.study(name)):
+            return self
+        if self._setup is None:
+            raise RunError(
+                f"run_study({name!r}) on a result that was read from a folder; allowed: on one "
+                "that simcs.compare returned, with the same settings"
+            )
+        rows, draws = run_study(name, self._setup, self.answer.pair, None, unseen)
+        if not len(rows):
+            what = "assumptions=0" if name == "assumptions" else "one policy alone"
+            needed = "assumptions=64" if name == "assumptions" else "policies=[none,heroic]"
+            raise ConfigError(
+                f"run_study({name!r}) has nothing to run with {what}; allowed: {needed}"
+            )
+        return replace(self, answer=self.answer.with_study(rows, draws))
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report to a file: a page for .html, paper for .pdf; return its path.
+
+        Raises
+        ------
+        RunError
+            When the path has another ending, or cannot be written.
+        """
+        from simcs.report.report import write_report
+
+        return write_report(self.answer, Path(path))
+
+    def __str__(self) -> str:
+        """Return the whole answer as plain text."""
+        return sentences.plain_text(self.answer)
+
+    def _repr_html_(self) -> str:
+        from simcs.report.html import comparison_html
+
+        c = self.answer
+        said = [
+            *sentences.notes(c),
+            *sentences.summaries(c),
+            *sentences.verdicts(c),
+            *sentences.money(c),
+            *sentences.remarks(c),
+            settings_line(c.config),
+        ]
+        return comparison_html(c.table, c.differences, said)
+
+
+def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) -> Comparison:
+    """Run a comparison and the studies of its depth, in a folder or in memory.
+
+    An unfinished folder is taken up again.
+
+    Raises
+    ------
+    SimcsError
+        When the input cannot be used, or the folder not be written.
+    KeyboardInterrupt
+        When the user stops it; the folder then says so and can be resumed.
+    """
+    config = setup.config
+    if folder is None:
+        answer = RunAnswer(measured(_lived(setup, None, stage)))
+        return Comparison(_with_studies(answer, setup, None, stage), None, setup)
+    folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
+    with folder.underway(config.replications):
+        results = _lived(setup, folder, stage)
+        answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
+        answer = _with_studies(answer, setup, folder, stage)
+        if config.events:
+            folder.write_parquet("events.parquet", event_rows(results))
+        write_run(answer, folder)
+    return Comparison(answer, folder.path, setup)
+
+
+def reread(path: str | Path) -> Comparison:
+    """Return the comparison that a run folder holds.
+
+    Raises
+    ------
+    RunError
+        When it holds no finished run.
+    """
+    return Comparison(RunAnswer(read(path)), Path(path))
+
+
+def write_run(answer: RunAnswer, folder: RunFolder) -> None:
+    """Write measurements, tables, sentences, the figure and the report to a run folder."""
+    from simcs.report.figures import retention_figure
+    from simcs.report.report import report_files
+
+    write(answer.measured, folder)
+    folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n")
+    folder.write_csv("comparison.csv", answer.table)
+    folder.write_csv("differences.csv", answer.differences)
+    folder.write_csv("breakdowns.csv", answer.groups)
+    scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
+    folder.write_figure(
+        "retention.png",
+        lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+    )
+    report_files(answer, folder)
+
+
+def _lived(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
+    with stage("futures", setup.config.replications) as progress:
+        return lived(setup, folder, progress, _get_ready)
+
+
+def _with_studies(
+    answer: RunAnswer, setup: Setup, folder: RunFolder | None, stage: Stage
+) -> RunAnswer:
+    """Return an answer with the studies that the run's depth asks for."""
+    if setup.config.depth is Depth.full:
+        for name in STUDIES:
+            answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage))
+    return answer
+
+
+def _get_ready() -> None:
+    """Import what writing needs, which takes a second."""
+    for name in (
+        "duckdb",
+        "pandas",
+        "scipy.special",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.figure",
+    ):
+        import_module(name)

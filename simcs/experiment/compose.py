@@ -1,0 +1,218 @@
+"""A configuration from overrides, files of settings and settings from Python.
+
+It follows the rules by which Hydra reads the same for the command line, but holds no state that is
+shared: programs may call it from several threads, and use Hydra for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
+from enum import Enum
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from simcs.errors import ConfigError, quoted
+from simcs.experiment import old_words
+from simcs.experiment.config import Config, checked
+from simcs.experiment.explain import explained_error, not_a_key
+from simcs.experiment.settings_files import USUAL, SettingsFiles, config_folder, is_name
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
+    from omegaconf import DictConfig
+
+ONE_PARSER = Lock()
+"""Hydra's parser keeps what it learns about its grammar in one place for all threads."""
+
+
+def resolved(config: Any) -> Config:
+    """Return the checked configuration of a composed tree.
+
+    Raises
+    ------
+    ConfigError
+        When something is missing, of the wrong type or out of range.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        tree = OmegaConf.to_container(config, resolve=True, throw_on_missing=False)
+    except OmegaConfBaseException as error:
+        raise ConfigError(explained_error(error)) from error
+    if not isinstance(tree, dict):
+        raise ConfigError("the configuration is not a mapping")
+    return checked({str(key): value for key, value in tree.items()})
+
+
+def compose(
+    overrides: Sequence[str] = (),
+    config_dir: str | Path | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Config:
+    """Return the configuration that overrides and settings describe; safe in threads.
+
+    Parameters
+    ----------
+    overrides
+        As on the command line: ``["team.csms=6", "preset=lean_team"]``.
+    config_dir
+        A folder with files of settings of one's own, in folders named after their groups.
+    settings
+        The same from Python, as nested dicts: ``{"team": {"csms": 6}, "preset": "lean_team"}``.
+        They count more than the overrides.
+
+    Raises
+    ------
+    ConfigError
+        When a key or a value, or the folder of configs, cannot be used.
+    """
+    from omegaconf.errors import OmegaConfBaseException
+
+    require_settings(overrides)
+    if config_dir is not None and not (
+        isinstance(config_dir, str | Path) and Path(config_dir).is_dir()
+    ):
+        raise ConfigError(
+            f"config_dir is {quoted(config_dir)}; allowed: a folder with configs of your own"
+        )
+    folders = [Path(config_folder()), *([] if config_dir is None else [Path(config_dir)])]
+    files = SettingsFiles(folders)
+    parsed = _parsed(overrides)
+    own = old_words.new_settings(settings or {})
+    chosen = {one.key_or_group: one.value() for one in parsed if files.is_choice(one)}
+    chosen |= {key: own.pop(key) for key in [*own] if key in USUAL and is_name(own[key])}
+    if isinstance(own.get("book"), Mapping) and "path" in own["book"]:
+        chosen.setdefault("book", "csv")
+    tree = files.composed(chosen)
+    try:
+        for one in parsed:
+            if not files.is_choice(one):
+                _apply(tree, one)
+        _set(tree, own)
+    except OmegaConfBaseException as error:
+        raise ConfigError(explained_error(error)) from error
+    return resolved(tree)
+
+
+def require_settings(overrides: Any) -> None:
+    """Require a list of texts; from Python it may be anything.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else.
+    """
+    allowed = "allowed: a list of settings, such as ['team.csms=6', 'book.size=200']"
+    if isinstance(overrides, str) or not isinstance(overrides, Sequence):
+        raise ConfigError(f"overrides is {quoted(overrides)}; {allowed}")
+    for override in overrides:
+        if not isinstance(override, str):
+            raise ConfigError(f"overrides holds {quoted(override)}; {allowed}")
+
+
+def _parsed(overrides: Sequence[str]) -> list[Override]:
+    """Return overrides as Hydra's grammar reads them."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    words = [old_words.new_override(override) for override in overrides]
+    try:
+        with ONE_PARSER:
+            parsed = OverridesParser.create().parse_overrides(words)
+    except HydraException as error:
+        raise ConfigError(explained_error(error)) from error
+    for one in parsed:
+        if one.is_sweep_override():
+            raise ConfigError(
+                f"override {quoted(one.input_line)} names several values; allowed: one (put a "
+                "list in brackets, and quotes around a text with commas)"
+            )
+    return parsed
+
+
+def _apply(tree: DictConfig, override: Override) -> None:
+    """Set what one override says."""
+    from omegaconf import OmegaConf, open_dict
+
+    key, value = override.key_or_group, override.value()
+    if override.package is not None:
+        raise ConfigError(f"override {quoted(override.input_line)}: there is no group {key!r}")
+    path, _, name = key.rpartition(".")
+    if override.is_delete():
+        parent = OmegaConf.select(tree, path) if path else tree
+        if not OmegaConf.is_dict(parent) or name not in parent:
+            raise ConfigError(not_a_key(key, parent if OmegaConf.is_dict(parent) else ()))
+        with open_dict(tree):
+            del parent[name]
+    elif key == "policies":
+        tree.policies = value  # arms are always meant as given
+    else:
+        # Every tier of a team is a new key; new keys are else only those that say so with a plus.
+        adds = override.is_add() or override.is_force_add() or key.startswith("team.tiers")
+        OmegaConf.update(tree, key, value, merge=True, force_add=adds)
+
+
+def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
+    """Set what nested dicts say, by the keys of the tree."""
+    from omegaconf import DictConfig, OmegaConf, open_dict
+
+    for full_key, value in values.items():
+        key, inner_values = full_key, value
+        if isinstance(key, str) and "." in key and key not in node:
+            key, _, deeper = key.partition(".")
+            inner_values = {deeper: value}
+        here = f"{place}.{key}" if place else f"{key}"
+        if key not in node and not OmegaConf.is_missing(node, key):
+            raise ConfigError(not_a_key(here, node))
+        inner = None if OmegaConf.is_missing(node, key) else node[key]
+        if not isinstance(inner, DictConfig) or here == "policies":
+            node[key] = plain(inner_values, here)
+        elif not isinstance(inner_values, Mapping):
+            raise ConfigError(
+                f"{here} is {quoted(value)}; allowed: a dict of its settings, which are "
+                f"{', '.join(map(str, inner))}"
+            )
+        elif _has_fixed_keys(inner):
+            _set(inner, inner_values, here)
+        else:
+            with open_dict(inner):
+                for name, one in inner_values.items():
+                    inner[name] = plain(one, f"{here}.{name}")
+
+
+def _has_fixed_keys(node: DictConfig) -> bool:
+    """Return whether a part of the tree is a dataclass, or holds such for each segment."""
+    from omegaconf import OmegaConf
+
+    return is_dataclass(OmegaConf.get_type(node)) or any(
+        OmegaConf.is_dict(node[key]) for key in node
+    )
+
+
+def plain(value: Any, place: str) -> Any:
+    """Return a setting from Python as a configuration can hold it.
+
+    Raises
+    ------
+    ConfigError
+        When it is nothing that a configuration can hold.
+    """
+    if isinstance(value, Mapping):
+        return {key: plain(one, f"{place}.{key}") for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one, f"{place}.{number}") for number, one in enumerate(value)]
+    if isinstance(value, Path):
+        return str(value)
+    if not isinstance(value, str) and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        value = value.item()  # a number of NumPy's
+    if isinstance(value, Enum):
+        return value.name
+    if value is None or isinstance(value, int | float | str):
+        return value
+    raise ConfigError(
+        f"{place} is {quoted(value)}; allowed: a number, text, True, False or None, or a dict or "
+        "list of those"
+    )

@@ -1,0 +1,121 @@
+"""Reading and writing the files of a folder: each appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simcs.errors import RunError, quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERS = "%.10g"
+"""How CSV files write numbers: the same bytes for the same values, on one machine."""
+
+
+class FolderFiles:
+    """Texts, tables and pictures of one folder.
+
+    Parameters
+    ----------
+    path
+        Where it is, or is to be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file, whole or not at all."""
+        self.write_whole(self.path / name, lambda file: file.write(text.encode("utf-8")))
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table; numbers to ten digits, undefined ones empty."""
+        text = frame.to_csv(index=False, float_format=NUMBERS, lineterminator="\n")
+        self.write_text(name, text)
+
+    def write_parquet(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table as parquet."""
+        import duckdb
+
+        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+            target = Path(folder) / name
+            with duckdb.connect(config={"threads": 1}) as connection:
+                connection.register("frame", frame)
+                quoted_path = str(target).replace("'", "''")
+                connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")
+            target.replace(self.path / name)
+
+    def read_parquet(self, name: str) -> pd.DataFrame:
+        """Return a table as `write_parquet` wrote it.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read.
+        """
+        import duckdb
+
+        try:
+            # A copy, since a folder's own name may hold what duckdb takes for wildcards.
+            with (
+                tempfile.TemporaryDirectory() as apart,
+                duckdb.connect(config={"threads": 1}) as connection,
+            ):
+                copy = shutil.copyfile(self.path / name, Path(apart) / name)
+                return connection.read_parquet(str(copy)).df()
+        except (duckdb.Error, OSError) as error:
+            raise self._unreadable(name, error) from error
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """Return what a JSON file of the folder says.
+
+        Raises
+        ------
+        RunError
+            When it cannot be read, or is no mapping.
+        """
+        try:
+            held = json.loads((self.path / name).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._unreadable(name, error) from error
+        if not isinstance(held, dict):
+            raise self._unreadable(name, "it is not a mapping")
+        return held
+
+    def _unreadable(self, name: str, why: object) -> RunError:
+        return RunError(
+            f"{name} of folder {quoted(str(self.path))} cannot be read "
+            f"({str(why).splitlines()[0]}); allowed: a run folder of this version of simcs"
+        )
+
+    def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
+        """Let ``draw`` write a picture to a path, then put it in place."""
+        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+            target = Path(folder) / name
+            draw(target)
+            target.replace(self.path / name)
+
+    def write_whole(self, path: Path, write: Callable[[Any], object]) -> None:
+        """Let ``write`` fill a file, then put it in place."""
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            try:
+                write(file)
+            except BaseException:
+                Path(file.name).unlink()
+                raise
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(file.name).chmod(0o666 & ~umask)
+        Path(file.name).replace(path)
+
+
+def json_text(tree: Mapping[str, Any]) -> str:
+    """Return the text of a JSON file, the same for the same tree."""
+    return json.dumps(tree, indent=2, sort_keys=True) + "\n"

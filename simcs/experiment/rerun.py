@@ -1,0 +1,131 @@
+"""Repeating a finished run: from its own configuration, and to the same bytes or not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from simcs.errors import RunError, quoted
+from simcs.experiment.config import Config
+from simcs.experiment.config_yaml import from_yaml
+from simcs.experiment.store import DONE, RunFolder
+
+TABLES = ("*.csv", "*.parquet")
+
+ORIGINS = {
+    "source_hash": "simcs itself",
+    "key_scheme": "the scheme of random numbers",
+    "python": "Python",
+    "machine": "the machine",
+}
+"""Entries of provenance.json, and what to call them."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the tables of two runs compare.
+
+    Parameters
+    ----------
+    same, different
+        Names of files that both have.
+    missing
+        Names of files that one of them lacks.
+    """
+
+    same: tuple[str, ...]
+    different: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether there are tables, and all are the same."""
+        return bool(self.same) and not self.different and not self.missing
+
+    def __str__(self) -> str:
+        """Return one line for each kind of outcome that there is."""
+        if self.repeated:
+            return f"Every table is the same, byte for byte: {', '.join(self.same)}"
+        lines = {
+            "Different": self.different,
+            "In one of the two only": self.missing,
+            "The same, byte for byte": self.same,
+        }
+        return "\n".join(f"{what}: {', '.join(files)}" for what, files in lines.items() if files)
+
+
+def config_to_repeat(folder: RunFolder) -> Config:
+    """Return the configuration of a finished run, without its folder; plugins are run.
+
+    Raises
+    ------
+    RunError
+        When the run is not finished, or its policies were objects that no file holds.
+    ConfigError
+        When the configuration cannot be used any more.
+    """
+    text = folder.config_yaml()
+    state = folder.status().get("status")
+    if state != DONE:
+        raise RunError(
+            f"folder {quoted(str(folder.path))} holds a run that is {state or 'not there'}; "
+            f"allowed: a finished run (go on with an unfinished one by: simcs resume {folder.path})"
+        )
+    config = from_yaml(text)
+    policies = config.policies
+    uses = policies.values() if isinstance(policies, Mapping) else policies
+    for use in uses if not isinstance(uses, str) else ():
+        if isinstance(use, str) and ("(" in use or use.startswith("<")):
+            raise RunError(
+                f"policies of folder {quoted(str(folder.path))} holds {quoted(use)}, an object "
+                "that was given from Python; allowed: policies by name (to repeat this run, call "
+                "simcs.compare with the same policies)"
+            )
+    return replace(config, folder=None)
+
+
+def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for all that has changed since a run and may change its tables.
+
+    Parameters
+    ----------
+    before, now
+        As `simcs.experiment.provenance.provenance` returns them.
+    """
+
+    def held(tree: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        part = tree.get(name)
+        return part if isinstance(part, Mapping) else {}
+
+    places = [(what, before.get(key), now.get(key)) for key, what in ORIGINS.items()]
+    for part in ("packages", "files_sha256"):
+        old, new = held(before, part), held(now, part)
+        # The version of simcs says less than its source, which is there already.
+        names = sorted({*old, *new} - {"simcs"})
+        places += [(name, old.get(name), new.get(name)) for name in names]
+    for what, then, today in places:
+        if then != today:
+            yield (
+                f"{what} has changed since that run ({_short(then)} then, {_short(today)} now), "
+                "so tables may differ"
+            )
+
+
+def _short(value: object) -> str:
+    return "none" if value is None else quoted(value, 20).strip("'")
+
+
+def compared(before: Path, after: Path) -> Outcome:
+    """Return which tables of two run folders are the same, byte for byte."""
+    names = sorted(
+        {path.name for folder in (before, after) for kind in TABLES for path in folder.glob(kind)}
+    )
+    groups: dict[str, list[str]] = {"same": [], "different": [], "missing": []}
+    for name in names:
+        one, other = before / name, after / name
+        if not one.exists() or not other.exists():
+            groups["missing"].append(name)
+        else:
+            equal = one.read_bytes() == other.read_bytes()
+            groups["same" if equal else "different"].append(name)
+    return Outcome(**{kind: tuple(files) for kind, files in groups.items()})

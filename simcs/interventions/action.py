@@ -1,0 +1,139 @@
+"""What an action is, and the registry of them: numbered in the order in which they came."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simcs.errors import ConfigError, quoted
+from simcs.journey.columns import ACTIONS_AT_MOST, Asked
+from simcs.journey.parameters import Touch
+from simcs.registry import Registry
+
+PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
+"""What the hours of an action can go to."""
+
+MOST = 1000.0
+"""Most hours, calls or weeks of one action."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What one action costs and does.
+
+    Parameters
+    ----------
+    hours
+        A CSM's hours for a low, mid and high touch account; 0 for all is automated.
+    channel
+        How it reaches the customer.
+    load
+        What it adds to contact load, in calls.
+    goodwill, root, enablement, sponsor, expansion, data
+        Shares of the hours that go there.
+    lead
+        Weeks from plan to the earliest service.
+    equals
+        Effective hours where they differ from the hours spent.
+    asks
+        What it takes up with an account that has left; such actions are for those alone.
+    session
+        Whether it counts as an onboarding session.
+    concedes
+        Whether it grants a price cut to an account that has given notice.
+    purpose
+        What its hours count as in hours by purpose.
+    source
+        Where its hours come from: V1 for practitioners' figures, else an assumption.
+    """
+
+    hours: tuple[float, float, float]
+    channel: str = "call"
+    load: float = 0.0
+    goodwill: float = 0.0
+    root: float = 0.0
+    enablement: float = 0.0
+    sponsor: float = 0.0
+    expansion: float = 0.0
+    data: float = 0.0
+    lead: int = 0
+    equals: float | None = None
+    session: bool = False
+    concedes: bool = False
+    asks: Asked = Asked.NOTHING
+    team: bool = False
+    purpose: str = "other work"
+    source: str = "assumption"
+
+    @property
+    def automated(self) -> bool:
+        """Whether it takes nobody's time."""
+        return not any(self.hours) and not self.team
+
+
+def _number(value: object, most: float) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= most
+
+
+def check(name: str, action: object) -> None:
+    """Refuse an action that the equations cannot read.
+
+    Raises
+    ------
+    ConfigError
+        The message names the action, the value and what is allowed.
+    """
+    if not name.isidentifier():
+        raise ConfigError(f"action {quoted(name)}; allowed: letters, digits and underscores")
+    where = f"action {name!r}"
+    if not isinstance(action, Action):
+        raise ConfigError(f"{where} is {quoted(action)}; allowed: an Action")
+    if action.team:
+        raise ConfigError(f"{where}: team is True; allowed: False, for work on accounts")
+    hours, shares = action.hours, [getattr(action, part) for part in PARTS]
+    equals = 0.0 if action.equals is None else action.equals
+    three = isinstance(hours, tuple | list) and len(hours) == len(Touch)
+    for key, fine, allowed in (
+        ("hours", three and all(_number(h, MOST) for h in hours),
+         "three numbers from 0: for low, mid and high touch"),
+        (" ".join(PARTS), all(_number(s, 1) for s in shares) and sum(shares) <= 1 + 1e-9,
+         "shares from 0 to 1, together at most 1"),
+        ("load", _number(action.load, MOST), f"a number from 0 to {MOST:g}"),
+        ("lead", _number(action.lead, MOST) and action.lead == int(action.lead), "whole weeks"),
+        ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),
+    ):  # fmt: skip
+        if not fine:
+            value = shares if key.startswith(PARTS[0]) else getattr(action, key)
+            raise ConfigError(f"{where}: {key} is {quoted(value)}; allowed: {allowed}")
+
+
+class Actions(Registry[Action]):
+    """The actions by name, in the order of their numbers: the built-in ones, then as registered."""
+
+    def __init__(self, built_in: dict[str, Action]) -> None:
+        super().__init__("action", "simcs.actions")
+        self._items = built_in
+        self.built_in = tuple(built_in)
+        self.numbers = {name: number for number, name in enumerate(built_in)}
+        self.asked: dict[str, tuple[int, int, bool]] = {}
+        """Of those a plan may add: number, lead, and whether for accounts that have left."""
+        for name, action in built_in.items():
+            self._may_be_asked(name, action)
+
+    def __iter__(self) -> Iterator[str]:
+        self._discover()
+        return iter(list(self._items))
+
+    def _add(self, name: str, item: Action) -> None:
+        if name not in self._items and len(self._items) == ACTIONS_AT_MOST:
+            own = ACTIONS_AT_MOST - len(self.built_in)
+            raise ConfigError(
+                f"action {name!r} is one too many; allowed: {ACTIONS_AT_MOST} actions, of which "
+                f"{len(self.built_in)} are built in and {own} can be registered"
+            )
+        check(name, item)
+        super()._add(name, item)
+        self.numbers.setdefault(name, len(self.numbers))
+        self._may_be_asked(name, item)
+
+    def _may_be_asked(self, name: str, action: Action) -> None:
+        if not action.team:
+            self.asked[name] = (self.numbers[name], action.lead, bool(action.asks))

@@ -1,0 +1,94 @@
+"""What an answer says in sentences, and all of it as plain text."""
+
+from __future__ import annotations
+
+from simcs.analysis import summary
+from simcs.experiment.config import Config, Depth
+from simcs.experiment.measurements import RunAnswer
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report import plain_tables, verdict_text
+from simcs.report.headline import headline
+from simcs.report.settings import settings_line
+
+STUDY_TITLES = {
+    "assumptions": "alternative assumptions",
+    "staffing": "other team sizes",
+    "mechanisms": "where the difference comes from",
+}
+"""Study -> what people call it, for the middle of a sentence."""
+
+
+def summaries(c: RunAnswer) -> list[str]:
+    """Return what stays with each arm, one sentence each, and what to make of the ceiling."""
+    said = verdict_text.summaries(c.table, c.years)
+    return [*said, verdict_text.BOUND] if CEILING_NAME in set(c.table["policy"]) else said
+
+
+def verdicts(c: RunAnswer, metric: str | None = None) -> list[str]:
+    """Return what the differences say in a metric, by default the verdict's, one sentence each."""
+    name = metric or c.metric
+    return verdict_text.verdicts(
+        c.differences,
+        c.table,
+        years=c.years,
+        replications=c.config.replications,
+        metric=name,
+        top=summary.top_two(c.ranked, name),
+        sets=c.assumption_shares(name),
+    )
+
+
+def value_verdicts(c: RunAnswer) -> list[str]:
+    """Return the verdicts on lifetime value, where the verdict is about something else."""
+    return [] if c.metric == "lifetime_value" else verdicts(c, "lifetime_value")
+
+
+def money(c: RunAnswer) -> list[str]:
+    """Return the verdicts on lifetime value, and what the team costs whether it works or not."""
+    note = verdict_text.value_note(c.table, c.facts.accounts)
+    return [*value_verdicts(c), *([note] if note else [])]
+
+
+def caveats(c: RunAnswer) -> list[str]:
+    """Return what the intervals do not tell."""
+    return [*([verdict_text.MADE_UP] if c.facts.made_up else []), verdict_text.CAVEAT]
+
+
+def notes(c: RunAnswer) -> list[str]:
+    """Return what a reader should know before the figures, one sentence each."""
+    return [f"Note: {note}" for note in c.facts.notes]
+
+
+def how_to_run(study: str, config: Config) -> str:
+    """Return which settings, or which call, run a study that was left out."""
+    settings = ["depth=full"] if config.depth is Depth.quick else []
+    if study == "assumptions" and not config.assumptions:
+        settings.append("assumptions=64")
+        return " and ".join(settings)
+    call = f'result.run_study("{study}") in Python'
+    return f"{' and '.join(settings)}, or {call}" if settings else call
+
+
+def not_run(c: RunAnswer) -> str:
+    """Return one line that says which studies were left out and how to run them, or nothing."""
+    if not c.not_run:
+        return ""
+    left_out = ", ".join(STUDY_TITLES[name] for name in c.not_run)
+    return f"Not run: {left_out}. To run: {how_to_run(c.not_run[0], c.config)}."
+
+
+def remarks(c: RunAnswer) -> list[str]:
+    """Return what the figures do not tell, and which studies were not run."""
+    return [*caveats(c), *([not_run(c)] if c.not_run else [])]
+
+
+def plain_text(c: RunAnswer) -> str:
+    """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
+    parts = [
+        "\n".join([headline(c), settings_line(c.config), *notes(c)]),
+        plain_tables.table(c.table),
+        plain_tables.difference_table(c.differences),
+        plain_tables.survivors_table(c.curves),
+        *("\n".join(said) for said in (summaries(c), verdicts(c), money(c), remarks(c))),
+    ]
+    return "\n\n".join(part for part in parts if part)
