@@ -32,6 +32,7 @@ class Customer:
         self.clock = clock
         self.world = world
         self.row = row
+        self.account = world.accounts[row]  # a view
         self.asked = clock.env.event()
         self.process = clock.env.process(self.journey())
 
@@ -47,10 +48,9 @@ class Customer:
     def contract(self) -> Generator[simpy.Event, Any, None]:
         """Go through one term after another: decide at notice, renew or leave at the end."""
         while self.stays:
-            account = self.world.accounts[self.row]
             # The last week of the term, and the last before notice is due.
-            last_week = int(account["renewal"]) - 1
-            decision_week = last_week - int(account["notice"])
+            last_week = int(self.account["renewal"]) - 1
+            decision_week = last_week - int(self.account["notice"])
             if decision_week >= self.clock.week:  # else it decided before the run began
                 yield self.clock.at(decision_week, Moment.DECISIONS)
                 self.does(lifecycle.decide)
@@ -86,7 +86,7 @@ class Customer:
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.world.accounts["stage"][self.row] == lifecycle.ACTIVE)
+        return bool(self.account["stage"] == lifecycle.ACTIVE)
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the ledger."""
