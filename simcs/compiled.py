@@ -129,11 +129,12 @@ def _folder_for_now(wanted: Path) -> str:
     return tempfile.mkdtemp(prefix="simcs-")
 
 
-OPTIONS = {
-    "no_cfunc_wrapper": True,
+OPTIONS: dict[str, Any] = {
     # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
     "error_model": "numpy",
 }
+WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Options of what compiled code calls: nobody else does."""
 
 
 class Kernel:
@@ -151,13 +152,14 @@ class Kernel:
         self.py_func = function
         self.options = OPTIONS | options
         # numba.extending.register_jitable does the same, for functions without a side for Python.
-        overload(self, jit_options=self.options, strict=False)(lambda *_: function)
+        overload(self, jit_options=self.options | WITHIN, strict=False)(lambda *_: function)
 
     def __call__(self, *args: Any) -> Any:
+        """Call the machine code."""
         return self.machine_code(*args)
 
     def __reduce__(self) -> str:
-        return self.__qualname__
+        return self.py_func.__qualname__
 
     @functools.cached_property
     def machine_code(self) -> Any:
@@ -189,8 +191,9 @@ class Kernel:
 @contextlib.contextmanager
 def rehearsal() -> Iterator[dict[tuple[Kernel, tuple[Any, ...]], None]]:
     """Let kernels be plain Python for a while; note which Python calls, and with which types."""
-    import numba
+    from numba import typeof
 
+    type_of: Callable[[Any], Any] = typeof
     calls: dict[tuple[Kernel, tuple[Any, ...]], None] = {}
     inside = False
 
@@ -198,18 +201,19 @@ def rehearsal() -> Iterator[dict[tuple[Kernel, tuple[Any, ...]], None]]:
         nonlocal inside
         if inside:
             return kernel.py_func(*args)
-        calls[kernel, tuple(numba.typeof(value) for value in args)] = None
+        calls[kernel, tuple(type_of(value) for value in args)] = None
         inside = True
         try:
             return kernel.py_func(*args)
         finally:
             inside = False
 
-    usual, Kernel.__call__ = Kernel.__call__, play  # type: ignore[method-assign]
+    usual = Kernel.__call__
+    setattr(Kernel, "__call__", play)  # noqa: B010 - a method, for a while
     try:
         yield calls
     finally:
-        Kernel.__call__ = usual  # type: ignore[method-assign]
+        setattr(Kernel, "__call__", usual)  # noqa: B010
 
 
 def compiled(function: Function) -> Function:

@@ -71,7 +71,7 @@ SMALL = """
 import hashlib
 from simcs.experiment.hydra_app import compose
 from simcs.experiment.replications import drive, prepare, open_worlds
-for driver in ("sweep", "agents"):
+for driver in ("loop", "agents"):
     config = compose(["book.size=30", "policies=[blend]", f"driver={driver}", "horizon_weeks=5",
                       "team.staffing=0.5", "book.burn_in_weeks=5", "book.burn_in_accounts=10"])
     setup = prepare(config)
@@ -198,9 +198,9 @@ def test_the_folder_of_code_is_named_after_what_kernels_import(
         (tmp_path / name).write_text(text)
     folder = compiled.code_folder.__wrapped__
     changing = set()
-    for name in files:
+    for name, text in files.items():
         before = folder()
-        (tmp_path / name).write_text(f"{files[name]}# changed\n")
+        (tmp_path / name).write_text(f"{text}# changed\n")
         if folder() != before:
             changing.add(name)
     assert changing >= {"kernels.py", "team/rates.py", "table.py", "base.py", "other.py"}
@@ -221,11 +221,8 @@ def test_the_files_behind_code_hold_all_that_kernels_name() -> None:
     ]
     assert len(kernels) > 100
     for kernel in kernels:
-        named = [
-            kernel,
-            *(kernel.py_func.__globals__.get(n) for n in kernel.py_func.__code__.co_names),
-        ]
-        for value in named:
+        code, known_there = kernel.py_func.__code__, kernel.py_func.__globals__
+        for value in (kernel, *(known_there.get(name) for name in code.co_names)):
             module = value.__name__ if isinstance(value, ModuleType) else type(value).__module__
             module = getattr(value, "__module__", module)
             if module.startswith("simcs."):
@@ -251,7 +248,7 @@ def test_after_a_rehearsal_kernels_are_compiled_code_again() -> None:
 
 
 def test_kernels_are_handed_to_other_processes_by_name() -> None:
-    assert pickle.loads(pickle.dumps(poisson)) is poisson  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(poisson)) is poisson
 
 
 COLD = """
