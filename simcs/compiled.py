@@ -164,8 +164,7 @@ class Kernel:
     @functools.cached_property
     def machine_code(self) -> Any:
         """What Python calls: numba's own object."""
-        from numba import njit
-        from numba.core import config
+        from numba import config, njit
 
         kept = PACKAGE in Path(self.py_func.__code__.co_filename).parents
         elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
