@@ -4,21 +4,21 @@ Without numba, or with ``NUMBA_DISABLE_JIT=1``, the decorated functions stay pla
 the same numbers, slower. Never ``fastmath``: the drivers must agree to the last bit.
 
 numba keys a cached function on its own file only, so an edit in a *called* file would go
-unnoticed; the cache therefore lives in a folder named after a hash of all that compiled code can
-depend on: the sources of all rooms but the topmost, which none of the others may call, and the
-versions of Python, NumPy, numba and LLVM. (numba itself keeps the code of different processors
-apart.) Functions of files elsewhere, such as a user's policies, are compiled anew by each process.
+unnoticed; what it keeps therefore lies in a folder named after a hash of all that compiled code can
+depend on: the files with kernels, what these import, and the versions of Python, NumPy, numba and
+LLVM. (numba itself keeps the code of different processors apart.) Functions of files elsewhere,
+such as a user's policies, are compiled anew by each process.
 """
 
 import contextlib
 import functools
 import hashlib
 import os
+import re
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -47,40 +47,67 @@ def source_hash(leave_out: tuple[str, ...] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
-TESTED_NUMBA = "0.68."
-"""The numba that `simcs.machine_code` was written beside; with any other numba does it all."""
-
-
-class Maker(Enum):
-    """What makes functions run: Python itself, numba, or numba asked for no more than is used."""
-
-    PYTHON = "Python"
-    NUMBA = "numba"
-    KERNELS = "kernels"
-
-
-def _maker() -> tuple[Maker, str]:
-    """Return what makes functions run, and the versions of all that has a part in it."""
+def _found() -> tuple[bool, str]:
+    """Return whether numba compiles, and the versions of all that has a part in it."""
     versions = f"{sys.version} NumPy {np.__version__}"
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
-        return Maker.PYTHON, versions
+        return False, versions
     try:
         import llvmlite  # type: ignore[import-untyped]
         import numba
     except ImportError:
-        return Maker.PYTHON, versions
-    versions += f" numba {numba.__version__} llvmlite {llvmlite.__version__}"
-    tested = numba.__version__.startswith(TESTED_NUMBA)
-    return Maker.KERNELS if tested else Maker.NUMBA, versions
+        return False, versions
+    return True, versions + f" numba {numba.__version__} llvmlite {llvmlite.__version__}"
 
 
-MAKER, VERSIONS = _maker()
+COMPILES, VERSIONS = _found()
 
 
 @functools.cache
 def cache_folder() -> str:
-    """Return the folder that keeps what is costly to make and depends on the sources."""
-    name = hashlib.sha256(f"{source_hash(TOPMOST)} {VERSIONS}".encode()).hexdigest()[:16]
+    """Return the folder that keeps what is costly to compute and depends on the sources."""
+    return _folder(f"{source_hash(TOPMOST)} {VERSIONS}")
+
+
+@functools.cache
+def code_folder() -> str:
+    """Return the folder that keeps machine code."""
+    digest = hashlib.sha256(VERSIONS.encode())
+    for path in _files_behind_code():
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return _folder(digest.hexdigest())
+
+
+KERNEL = re.compile(r"^@(?:compiled|inlined)\b", re.MULTILINE)
+IMPORT = re.compile(
+    r"^(?:from simcs([\w.]*) import (\([^)]*\)|.*)|import simcs([\w.]*))", re.MULTILINE
+)
+
+
+def _files_behind_code() -> list[Path]:
+    """Return the files with kernels, those that they import, and so on: constants are compiled in.
+
+    Found by reading, not by importing, so that it takes milliseconds.
+    """
+    texts = {path: path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
+    found: set[Path] = set()
+    open_ = [path for path, text in texts.items() if KERNEL.search(text)]
+    while open_:
+        path = open_.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for module, names, whole in IMPORT.findall(texts[path]):
+            place = PACKAGE.joinpath(*(module or whole).split(".")[1:])
+            for name in re.findall(r"\w+", names) or [""]:
+                files = (place / f"{name}.py", place.with_suffix(".py"), place / "__init__.py")
+                open_ += [file for file in files if file in texts][:1]
+    return sorted(found)
+
+
+def _folder(depends_on: str) -> str:
+    name = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
     try:
         folder = base / name
@@ -102,18 +129,95 @@ def _folder_for_now(wanted: Path) -> str:
     return tempfile.mkdtemp(prefix="simcs-")
 
 
+OPTIONS: dict[str, Any] = {
+    # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
+    "error_model": "numpy",
+}
+WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Options of what compiled code calls: nobody else does."""
+
+
+class Kernel:
+    """A function with two sides: Python calls one, compiled code the other.
+
+    Most functions of a world are called by compiled code alone. So what Python calls is made when
+    Python first does, wrapped and kept on disk; for compiled code numba makes a version as a part
+    of the caller, without wrappers.
+    """
+
+    def __init__(self, function: Callable[..., Any], **options: Any) -> None:
+        from numba.extending import overload
+
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self.options = OPTIONS | options
+        # numba.extending.register_jitable does the same, for functions without a side for Python.
+        overload(self, jit_options=self.options | WITHIN, strict=False)(lambda *_: function)
+
+    def __call__(self, *args: Any) -> Any:
+        """Call the machine code."""
+        return self.machine_code(*args)
+
+    def __reduce__(self) -> str:
+        return self.py_func.__qualname__
+
+    @functools.cached_property
+    def machine_code(self) -> Any:
+        """What Python calls: numba's own object."""
+        from numba import config, njit
+
+        kept = PACKAGE in Path(self.py_func.__code__.co_filename).parents
+        elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
+        config.CACHE_DIR = code_folder()  # type: ignore[attr-defined]
+        try:
+            return njit(cache=kept, **self.options)(self.py_func)
+        finally:
+            config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
+
+    def size(self) -> int:
+        """Return how much bytecode it is made of, with all that it calls."""
+        found: dict[Any, int] = {}
+        open_: list[Any] = [self]
+        while open_:
+            function = open_.pop().py_func
+            if function not in found:
+                found[function] = len(function.__code__.co_code)
+                names = (function.__globals__.get(name) for name in function.__code__.co_names)
+                open_ += [named for named in names if isinstance(named, Kernel)]
+        return sum(found.values())
+
+
+@contextlib.contextmanager
+def rehearsal() -> Iterator[dict[tuple[Kernel, tuple[Any, ...]], None]]:
+    """Let kernels be plain Python for a while; note which Python calls, and with which types."""
+    from numba import typeof
+
+    type_of: Callable[[Any], Any] = typeof
+    calls: dict[tuple[Kernel, tuple[Any, ...]], None] = {}
+    inside = False
+
+    def play(kernel: Kernel, *args: Any) -> Any:
+        nonlocal inside
+        if inside:
+            return kernel.py_func(*args)
+        calls[kernel, tuple(type_of(value) for value in args)] = None
+        inside = True
+        try:
+            return kernel.py_func(*args)
+        finally:
+            inside = False
+
+    usual = Kernel.__call__
+    setattr(Kernel, "__call__", play)  # noqa: B010 - a method, for a while
+    try:
+        yield calls
+    finally:
+        setattr(Kernel, "__call__", usual)  # noqa: B010
+
+
 def compiled(function: Function) -> Function:
     """Compile ``function`` with numba when it is there; otherwise return it unchanged."""
-    if MAKER is Maker.PYTHON:
-        return function
-    if MAKER is Maker.NUMBA:
-        return _by_numba(function)
-    from simcs.machine_code import Kernel
-
-    kernel: Any = Kernel(function)
-    if PACKAGE in Path(function.__code__.co_filename).parents:
-        kernel.keep_in(cache_folder())
-    return cast("Function", kernel)
+    return cast("Function", Kernel(function)) if COMPILES else function
 
 
 def inlined(function: Function) -> Function:
@@ -121,24 +225,4 @@ def inlined(function: Function) -> Function:
 
     So the loop can be vectorised, and no arrays are handed over at each turn.
     """
-    if MAKER is Maker.PYTHON:
-        return function
-    if MAKER is Maker.NUMBA:
-        return _by_numba(function, forceinline=True)
-    from simcs.machine_code import Kernel
-
-    return cast("Function", Kernel(function, {}, {"forceinline": True}))
-
-
-def _by_numba(function: Function, **options: Any) -> Function:
-    from numba import njit
-    from numba.core import config
-
-    kept = PACKAGE in Path(function.__code__.co_filename).parents
-    elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
-    config.CACHE_DIR = cache_folder()  # type: ignore[attr-defined]
-    try:
-        # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
-        return cast("Function", njit(cache=kept, error_model="numpy", **options)(function))
-    finally:
-        config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
+    return cast("Function", Kernel(function, forceinline=True)) if COMPILES else function

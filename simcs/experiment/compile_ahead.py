@@ -5,6 +5,7 @@ functions that will be, and with which types, a rehearsal tells: a handful of ac
 two weeks in plain Python.
 """
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from simcs.book.book import generated
-from simcs.compiled import MAKER, Maker, cache_folder
+from simcs.compiled import COMPILES, code_folder, rehearsal
 from simcs.errors import RunError
 from simcs.experiment.config import Config, Driver, tickets_of
 from simcs.experiment.parallel import can_fork, spread
@@ -32,13 +33,11 @@ def compile_ahead(config: Config) -> None:
 
     Where this process cannot be copied, functions are compiled when they are called.
     """
-    if MAKER is not Maker.KERNELS:
+    if not COMPILES:
         return
-    done = Path(cache_folder()) / f"compiled-for-{config.driver.name}"
+    done = Path(code_folder()) / f"compiled-for-{config.driver.name}"
     if done.exists() or not can_fork():
         return
-    from simcs.machine_code import rehearsal
-
     with rehearsal() as calls, np.errstate(over="ignore"):
         _rehearse(config)
     todo = sorted(calls, key=lambda call: -call[0].size())
@@ -46,15 +45,20 @@ def compile_ahead(config: Config) -> None:
 
     def compile_one(number: int) -> None:
         kernel, kinds = todo[number]
-        kernel.compile(kinds)
+        kernel.machine_code.compile(kinds)
 
     *most, least = range(len(todo))
-    compile_one(least)  # makes numba ready, once for all processes
+    was_on = gc.isenabled()
+    gc.disable()  # compiling makes little garbage and much that stays
     try:
+        compile_one(least)  # makes numba ready, once for all processes
         for _ in spread(compile_one, most, None):
             pass
     except RunError:
         return  # a process was ended: what is missing is compiled when it is called
+    finally:
+        if was_on:
+            gc.enable()
     done.touch()
 
 
