@@ -152,7 +152,8 @@ class Kernel:
         self.py_func = function
         self.options = OPTIONS | options
         # numba.extending.register_jitable does the same, for functions without a side for Python.
-        overload(self, jit_options=self.options | WITHIN, strict=False)(lambda *_: function)
+        options: Any = self.options | WITHIN
+        overload(self, jit_options=options, strict=False)(lambda *_: function)
 
     def __call__(self, *args: Any) -> Any:
         """Call the machine code."""
