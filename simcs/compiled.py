@@ -152,8 +152,8 @@ class Kernel:
         self.py_func = function
         self.options = OPTIONS | options
         # numba.extending.register_jitable does the same, for functions without a side for Python.
-        options: Any = self.options | WITHIN
-        overload(self, jit_options=options, strict=False)(lambda *_: function)
+        inner: Any = self.options | WITHIN
+        overload(self, jit_options=inner, strict=False)(lambda *_: function)
 
     def __call__(self, *args: Any) -> Any:
         """Call the machine code."""
