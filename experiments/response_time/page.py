@@ -28,6 +28,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     POOL: {"color": COLOURS[2], "marker": "o", "linestyle": "-", "label": "pool"},
     NAMED: {"color": COLOURS[1], "marker": "s", "linestyle": (0, (6, 2)), "label": "named owners"},
 }
+ABOVE = {POOL: (9, 7), NAMED: (9, 14)}
+"""Points from the last mark of a line to its name."""
 LOADS = {"default": "the default", "double": "twice that", "fourfold": "four times that"}
 
 
@@ -76,16 +78,16 @@ def _panel(axes: Axes, result: dict[str, Any], load: str) -> None:
             elinewidth=1, **look,
         )  # fmt: skip
         axes.annotate(
-            look["label"], (sizes[-1], means[-1]), xytext=(9, 0), textcoords="offset points",
+            look["label"], (sizes[-1], means[-1]), xytext=ABOVE[team], textcoords="offset points",
             va="center", fontsize=LABEL_SIZE, color=look["color"], annotation_clip=False,
         )  # fmt: skip
     axes.axhline(100 * ACCEPTED, color=GREY, linewidth=1, linestyle=(0, (1.5, 1.5)))
     first, last = rows[0]["csms"], rows[-1]["csms"]
-    axes.annotate(
-        f"accepted: {ACCEPTED:.0%}".replace("%", " %"), (last + 0.15, 100 * ACCEPTED),
-        xytext=(9, 3), textcoords="offset points", fontsize=LABEL_SIZE - 0.5, color=GREY,
-        annotation_clip=False,
-    )  # fmt: skip
+    if load == next(iter(LOADS)):
+        axes.annotate(
+            f"accepted: {100 * ACCEPTED:.0f} %", (last, 100 * ACCEPTED), xytext=(9, -11),
+            textcoords="offset points", fontsize=LABEL_SIZE, color=GREY, annotation_clip=False,
+        )  # fmt: skip
     axes.set_xlim(first - 0.2, last + 0.2 + 0.3 * (last - first))
     axes.set_xticks([row["csms"] for row in rows])
     axes.set_ylim(bottom=0)
@@ -122,24 +124,31 @@ def hours(value: dict[str, float]) -> str:
 
 
 def _answer(result: dict[str, Any]) -> Iterator[str]:
-    rows = result["rows"]
-    for load, rate in loads(result).items():
-        said = f"- At {rate:.1f} tickets a week from each account ({LOADS[load]}): "
-        pool, named = (smallest_enough(rows, load, team) for team in (POOL, NAMED))
-        said += f"{_enough(pool)} if everybody serves everybody; "
-        said += f"{_enough(named)} with named owners."
+    rows, rates = result["rows"], loads(result)
+    enough = {
+        (load, team): smallest_enough(rows, load, team) for load in rates for team in (POOL, NAMED)
+    }
+    if all(enough[load, POOL] for load in rates):
+        yield "In a pool a small team answers within a day."
+    if not any(enough[load, NAMED] for load in rates):
+        yield "With named owners no team that we tried is clearly enough."
+    yield ""
+    for load, rate in rates.items():
+        pool, named = enough[load, POOL], enough[load, NAMED]
+        said = f"- {rate:.1f} tickets a week from each account ({LOADS[load]}): "
+        said += f"in a pool {_enough(pool)}; with named owners {_enough(named)}."
         if named is None:
             best = min(rows_of(result, load, NAMED), key=lambda row: row["late"]["mean"])
             said += (
-                f" Their best was {percent(best['late'])} late, with {best['csms']} CSMs; "
-                f"{best['in_time']} of {best['futures']} futures stayed within the limit."
+                f" The best team with named owners had {best['csms']} CSMs, and "
+                f"{percent(best['late'])} of its answers were late."
             )
         yield said
 
 
 def _enough(row: Row | None) -> str:
     if row is None:
-        return "no team that we tried is sure to be enough"
+        return "no team that we tried is clearly enough"
     return f"one CSM for every {row['accounts_per_csm']:.0f} accounts is enough"
 
 

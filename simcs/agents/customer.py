@@ -32,7 +32,9 @@ class Customer:
         self.clock = clock
         self.world = world
         self.row = row
-        self.account = world.accounts[row]  # a view
+        self.stage = world.accounts["stage"]
+        self.renewal = world.accounts["renewal"]
+        self.notice = world.accounts["notice"]
         self.asked = clock.env.event()
         self.process = clock.env.process(self.journey())
 
@@ -49,8 +51,8 @@ class Customer:
         """Go through one term after another: decide at notice, renew or leave at the end."""
         while self.stays:
             # The last week of the term, and the last before notice is due.
-            last_week = int(self.account["renewal"]) - 1
-            decision_week = last_week - int(self.account["notice"])
+            last_week = self.renewal.item(self.row) - 1
+            decision_week = last_week - self.notice.item(self.row)
             if decision_week >= self.clock.week:  # else it decided before the run began
                 yield self.clock.at(decision_week, Moment.DECISIONS)
                 self.does(lifecycle.decide)
@@ -86,7 +88,7 @@ class Customer:
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.account["stage"] == lifecycle.ACTIVE)
+        return bool(self.stage.item(self.row) == lifecycle.ACTIVE)
 
     def does(self, act: Act) -> None:
         """Do it, to itself and to the ledger."""
