@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def measure(effort: Effort, tell: Say) -> tuple[dict[str, Measurement], dict[str, list[float]]]:
+def measure(effort: Effort, report: Say) -> tuple[dict[str, Measurement], dict[str, list[float]]]:
     """Measure all keys; return what was found, and the seconds of drivers and peers.
 
     Raises
@@ -72,20 +72,20 @@ def measure(effort: Effort, tell: Say) -> tuple[dict[str, Measurement], dict[str
     found: dict[str, Measurement] = {}
     others, checks = ways.peers()
     everyone = {**ways.ours(), **others}
-    tell("compiling, and do all live the same model?")
+    report("compiling, and do all live the same model?")
     small = case.setup(effort.check_accounts, effort.check_weeks)
     ways.require_agreement(everyone, checks, small)
-    drivers, seconds = interleaved.measure(effort, everyone, checks, tell)
+    drivers, seconds = interleaved.measure(effort, everyone, checks, report)
     found |= drivers
-    found["small_over_large"] = sizes.measure(effort, tell)
-    found["two_workers_over_one"] = spreading.measure(effort, tell)
-    found["crn_replications"] = pairing.measure(effort, tell)
-    found["million_weeks_per_second"] = million.measure(effort, tell)
-    found["bytes_per_account"] = memory.measure(effort, tell)
+    found["small_over_large"] = sizes.measure(effort, report)
+    found["two_workers_over_one"] = spreading.measure(effort, report)
+    found["crn_replications"] = pairing.measure(effort, report)
+    found["million_weeks_per_second"] = million.measure(effort, report)
+    found["bytes_per_account"] = memory.measure(effort, report)
     for key, readings in (
         ("jit_cold_s", start.jit_cold), ("warm_start_s", start.warm_start), ("help_s", start.help_),
     ):  # fmt: skip
-        tell(key)
+        report(key)
         found[key] = over_rounds(readings(), "each in a process of its own", "reading")
     return found, seconds
 
@@ -151,9 +151,9 @@ def run_growth(effort: Effort, folder: Path) -> int:
 def draw_growth(folder: Path, run: growth.Run) -> None:
     """Draw growth as SVG and as PNG."""
     drawn = growth.figure(run)
-    kept = RunFolder(folder)
-    kept.write_figure("growth.svg", lambda path: path.write_bytes(svg(drawn)))
-    kept.write_figure(
+    run_folder = RunFolder(folder)
+    run_folder.write_figure("growth.svg", lambda path: path.write_bytes(svg(drawn)))
+    run_folder.write_figure(
         "growth.png",
         lambda path: drawn.savefig(path, dpi=DPI, format="png", metadata={"Software": None}),
     )

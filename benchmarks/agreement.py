@@ -54,7 +54,7 @@ def measures(final: Final) -> dict[str, float]:
     return found
 
 
-def beyond_luck(theirs: Sequence[Final], truth: Sequence[Final]) -> str:
+def beyond_chance(theirs: Sequence[Final], truth: Sequence[Final]) -> str:
     """Return the measures whose means differ by more than luck allows; else nothing.
 
     Replications open alike in both, so the mean of their differences is tested by t, each measure

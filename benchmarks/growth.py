@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import case
 from benchmarks.interleaved import rotated, timed
 from benchmarks.sizes import speed
-from simcs.experiment.comparison import lived
+from simcs.experiment.comparison import simulate
 from simcs.experiment.replications import Setup, warm_up
 from simcs.report.figures.style import COLOURS, DPI, GREY, INK, LABEL_SIZE, SMALL, plain, tidy
 from simcs.world import loop
@@ -96,16 +96,16 @@ def _prepared(replications: int) -> Setup:
 def _seconds(replications: int) -> float:
     prepared = _prepared(replications)
     warm_up(prepared)
-    return timed(lambda: lived(prepared))[0] / replications
+    return timed(lambda: simulate(prepared))[0] / replications
 
 
-def read(told: dict[str, Any]) -> Run:
+def read(stored: dict[str, Any]) -> Run:
     """Return a run as it was written: JSON has made texts of numbers."""
     by_size = {
-        name: {int(size): values for size, values in told[name].items()}
+        name: {int(size): values for size, values in stored[name].items()}
         for name in ("per_account_week", "per_replication")
     }
-    return Run(**{**told, **by_size})
+    return Run(**{**stored, **by_size})
 
 
 def text(run: Run) -> str:
@@ -156,8 +156,8 @@ def figure(run: Run) -> Figure:
         "Milliseconds per replication", f"replications ({run.book} accounts, two policies)",
     )  # fmt: skip
     rounds = len(next(iter(run.per_account_week.values())))
-    told = f"Points and numbers: medians of {rounds} rounds. Upright lines: from least to greatest."
-    drawn.text(0.012, 0.03, told, fontsize=SMALL, color=GREY)
+    note = f"Points and numbers: medians of {rounds} rounds. Upright lines: from least to greatest."
+    drawn.text(0.012, 0.03, note, fontsize=SMALL, color=GREY)
     drawn.tight_layout(rect=(0, 0.07, 1, 1), w_pad=2.0)
     return drawn
 

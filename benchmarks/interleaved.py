@@ -12,7 +12,7 @@ from benchmarks.agreement import difference
 from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.peers import Final, Opened
-from benchmarks.ways import AGENTS, PANDAS, PEERS, SWEEP, Agrees, require_none
+from benchmarks.ways import AGENTS, LOOP, PANDAS, PEERS, Agrees, require_none
 from simcs.experiment.replications import Setup
 
 Item = TypeVar("Item")
@@ -34,9 +34,9 @@ class Timing:
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     beside: dict[str, list[float]] = field(default_factory=dict)
-    sweeps: list[float] = field(default_factory=list)
+    loops: list[float] = field(default_factory=list)
 
-    def over_sweep(self, way: str) -> list[float]:
+    def over_loop(self, way: str) -> list[float]:
         """Return seconds of a way over the mean of both runs of the sweep around it."""
         return [a / b for a, b in zip(self.seconds[way], self.beside[way], strict=True)]
 
@@ -46,7 +46,7 @@ class Timing:
         Each is told by the sweep beside it, since a slow peer may meet another machine than a
         quick one does in the same round.
         """
-        both = zip(self.over_sweep(way), self.over_sweep(other), strict=False)
+        both = zip(self.over_loop(way), self.over_loop(other), strict=False)
         return [a / b for a, b in both]
 
 
@@ -61,7 +61,7 @@ def time_all(
     times: Mapping[str, int],
     prepared: Setup,
     exact: Callable[[str], bool],
-    sweeps: int,
+    loops: int,
     say: Say,
 ) -> Timing:
     """Time each way in as many rounds as it has, each run between two of the sweep.
@@ -74,28 +74,28 @@ def time_all(
         When it is not.
     """
     timing = Timing()
-    truth: Final = ways[SWEEP](prepared, 0)()
+    truth: Final = ways[LOOP](prepared, 0)()
 
     def run(way: str) -> float:
-        live = ways[way](prepared, 0)
-        seconds, final = timed(live)
+        simulate = ways[way](prepared, 0)
+        seconds, final = timed(simulate)
         if exact(way):
             require_none(way, difference(final, truth))
         return seconds
 
-    def run_sweep() -> float:
-        seconds = [run(SWEEP) for _ in range(sweeps)]
-        timing.sweeps += seconds
+    def run_loop() -> float:
+        seconds = [run(LOOP) for _ in range(loops)]
+        timing.loops += seconds
         return median(seconds)
 
-    peers = [way for way in ways if way != SWEEP]
+    peers = [way for way in ways if way != LOOP]
     rounds = max(times[way] for way in peers)
     for number in range(rounds):
         say(f"drivers and peers, round {number + 1} of {rounds}")
-        before = run_sweep()
+        before = run_loop()
         for way in rotated([way for way in peers if number < times[way]], number):
             seconds = run(way)
-            after = run_sweep()
+            after = run_loop()
             timing.seconds.setdefault(way, []).append(seconds)
             timing.beside.setdefault(way, []).append(mean((before, after)))
             before = after
@@ -109,10 +109,10 @@ def measure(
     times = {way: effort.times(way) for way in ways}
     prepared = case.setup(effort.accounts, effort.weeks)
     timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.sweeps, say)
-    found = {f"sweep_over_{way}": timing.over_sweep(way) for way in PEERS}
+    found = {f"sweep_over_{way}": timing.over_loop(way) for way in PEERS}
     found["agents_over_naive"] = timing.over("naive", AGENTS)
     found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)
     return (
         {key: over_rounds(readings, effort.size) for key, readings in found.items()},
-        {SWEEP: timing.sweeps, **timing.seconds},
+        {LOOP: timing.loops, **timing.seconds},
     )

@@ -52,8 +52,8 @@ def compiler() -> str:
     gcc = shutil.which("gcc")
     if gcc is None:
         return "none"
-    told = subprocess.run([gcc, "-dumpfullversion"], capture_output=True, text=True, check=False)  # noqa: S603
-    return told.stdout.strip() or UNKNOWN
+    answer = subprocess.run([gcc, "-dumpfullversion"], capture_output=True, text=True, check=False)  # noqa: S603
+    return answer.stdout.strip() or UNKNOWN
 
 
 def packages() -> dict[str, str]:

@@ -42,11 +42,11 @@ def apart(module: str, *arguments: object) -> dict[str, object]:
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603 - our own
     if done.returncode:
         raise RunError(f"benchmarks.{module} ended with code {done.returncode}")
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
 
 
-def lived(accounts: int, weeks: int) -> dict[str, int]:
+def simulate(accounts: int, weeks: int) -> dict[str, int]:
     """Live the first weeks of the case, and return rows of accounts and peak memory."""
     world = case.opened(case.setup(accounts))
     for _ in islice(loop.weeks(world), weeks):
@@ -71,4 +71,4 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(lived(int(sys.argv[1]), int(sys.argv[2]))))
+    sys.stdout.write(json.dumps(simulate(int(sys.argv[1]), int(sys.argv[2]))))

@@ -70,7 +70,7 @@ class Run:
     peak: int
 
 
-def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) -> Run:
+def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str) -> Run:
     """Live the first weeks under each policy, with a bar of progress.
 
     Parameters
@@ -109,10 +109,10 @@ def lived(accounts: int, weeks: int, horizon: int, block: int, policies: str) ->
     return Run(accounts, weeks, rows, opening, lives, peak_bytes())
 
 
-def read(told: dict[str, object]) -> Run:
+def read(stored: dict[str, object]) -> Run:
     """Return a run as it was written."""
-    lives = [Life(**life) for life in told["lives"]]  # type: ignore[attr-defined]
-    return Run(**{**told, "lives": lives})  # type: ignore[arg-type]
+    lives = [Life(**life) for life in stored["lives"]]  # type: ignore[attr-defined]
+    return Run(**{**stored, "lives": lives})  # type: ignore[arg-type]
 
 
 def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
@@ -139,8 +139,8 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     say(f"{effort.million:,} accounts, {effort.million_weeks} weeks")
     weeks, block = effort.million_weeks, effort.million_block
     policy = f"[{case.POLICY}]"
-    told = apart("million", effort.million, weeks, effort.million_horizon, block, policy)
-    readings = [count / seconds / 1e6 for count, seconds in read(told).lives[0].blocks]
+    found = apart("million", effort.million, weeks, effort.million_horizon, block, policy)
+    readings = [count / seconds / 1e6 for count, seconds in read(found).lives[0].blocks]
     size = (
         f"{effort.million:,} accounts, the first {weeks} of {effort.million_horizon} weeks, "
         f"{block} a block"
@@ -177,5 +177,5 @@ def text(run: Run) -> str:
 
 if __name__ == "__main__":
     sizes = [int(argument) for argument in sys.argv[1:5]]
-    found = lived(sizes[0], sizes[1], sizes[2], sizes[3], sys.argv[5])
+    found = simulate(sizes[0], sizes[1], sizes[2], sizes[3], sys.argv[5])
     sys.stdout.write(json.dumps(asdict(found)))

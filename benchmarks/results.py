@@ -57,30 +57,30 @@ def page_of(folder: Path) -> str:
         parts += [
             _circumstances(about), _table(results), _rows(results, about), _times(about["seconds"])
         ]  # fmt: skip
-    lived = read_json(folder, MILLION)
-    if lived is not None:
+    largest = read_json(folder, MILLION)
+    if largest is not None:
         parts.append(
-            f"## A million accounts, five years\n\n{million.text(million.read(lived['run']))}"
+            f"## A million accounts, five years\n\n{million.text(million.read(largest['run']))}"
         )
-        parts.append(_told(lived))
+        parts.append(_made_on(largest))
     grown = read_json(folder, GROWTH)
     if grown is not None:
         parts.append(f"## Growth\n\n{growth.text(growth.read(grown['run']))}")
-        parts.append(_told(grown))
+        parts.append(_made_on(grown))
     return "\n".join(parts)
 
 
 def _circumstances(about: Tree) -> str:
-    told = "The full pass."
+    intro = "The full pass."
     if about["effort"] != "full":
-        told = (
+        intro = (
             "A rough pass: fewer rounds of shorter lives, so these figures are rougher than the "
             "published ones; each holds for the size named with it."
         )
-    return f"{told}\n\n{_told(about)}"
+    return f"{intro}\n\n{_made_on(about)}"
 
 
-def _told(about: Tree) -> str:
+def _made_on(about: Tree) -> str:
     machine, begin, end = about["machine"], about["begin"], about["end"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     loads = " and ".join(", ".join(f"{one:g}" for one in at["load"]) for at in (begin, end))
@@ -114,11 +114,11 @@ def _rows(results: Tree, about: Tree) -> str:
         details = about["keys"][key]
         count = len(details["readings"])
         rounds = f", {count} {details['of']}{'' if count == 1 else 's'}" if count else ""
-        told = f"- **{key}** ({target.unit}): {target.compares} {details['size'][:1].upper()}"
-        told += f"{details['size'][1:]}{rounds}; low and high are the {details['spread']}."
+        line = f"- **{key}** ({target.unit}): {target.compares} {details['size'][:1].upper()}"
+        line += f"{details['size'][1:]}{rounds}; low and high are the {details['spread']}."
         if target.binds and target.verdict(results[key]["median"]) in ("missed", "floor met"):
-            told += f" What binds: {target.binds}"
-        lines.append(told)
+            line += f" What binds: {target.binds}"
+        lines.append(line)
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from simcs.world.state import WorldState
 SMALL = 200
 
 
-def live(worlds: Iterable[WorldState]) -> None:
+def simulate(worlds: Iterable[WorldState]) -> None:
     """Live worlds by the sweep, one after the other."""
     for world in worlds:
         for _ in loop.weeks(world):
@@ -23,7 +23,7 @@ def live(worlds: Iterable[WorldState]) -> None:
 def speed(prepared: Setup, replications: range) -> float:
     """Return account-weeks a second over some replications; opening them is not timed."""
     opened = [case.opened(prepared, replication) for replication in replications]
-    seconds, _ = timed(lambda: live(opened))
+    seconds, _ = timed(lambda: simulate(opened))
     return sum(case.account_weeks(world) for world in opened) / seconds
 
 
@@ -31,7 +31,7 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     """Return the speed of small books over that of a large one, round by round."""
     small = case.setup(SMALL, effort.size_weeks)
     large = case.setup(effort.large, effort.size_weeks)
-    live([case.opened(small)])  # compiled code is loaded
+    simulate([case.opened(small)])  # compiled code is loaded
     readings = []
     for number in range(effort.size_rounds):
         say(f"small and large books, round {number + 1} of {effort.size_rounds}")

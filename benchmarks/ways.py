@@ -13,7 +13,7 @@ from simcs.experiment.replications import Setup
 from simcs.world import loop
 from simcs.world.state import WorldState
 
-SWEEP, AGENTS, PANDAS = "sweep", "agents", "pandas"
+LOOP, AGENTS, PANDAS = "sweep", "agents", "pandas"
 PEERS = {
     "naive": "benchmarks.peers.naive",
     "mesa": "benchmarks.peers.mesa_abm",
@@ -40,12 +40,12 @@ def by_driver(drive: Callable[[WorldState], Iterator[int]], policy: object = Non
         if policy is not None:
             world.policy = policy  # type: ignore[assignment]
 
-        def live() -> Final:
+        def run() -> Final:
             for _ in drive(world):
                 pass
             return Final(world.accounts, world.ledger)
 
-        return live
+        return run
 
     return opened
 
@@ -53,7 +53,7 @@ def by_driver(drive: Callable[[WorldState], Iterator[int]], policy: object = Non
 def ours() -> dict[str, Opened]:
     """Return the ways that come with simcs."""
     return {
-        SWEEP: by_driver(loop.weeks),
+        LOOP: by_driver(loop.weeks),
         AGENTS: by_driver(agents.weeks),
         PANDAS: by_driver(loop.weeks, PandasBlend()),
     }
@@ -86,7 +86,7 @@ def on_the_whole(opened: Opened, prepared: Setup) -> str:
     theirs, truth = (
         [way(prepared, number)() for number in numbers] for way in (opened, by_driver(loop.weeks))
     )
-    return agreement.beyond_luck(theirs, truth)
+    return agreement.beyond_chance(theirs, truth)
 
 
 def require_agreement(
@@ -99,14 +99,14 @@ def require_agreement(
     DisagreementError
         When one does not; the message names it and what differs first.
     """
-    truth = ways[SWEEP](prepared, 0)()
+    truth = ways[LOOP](prepared, 0)()
     for name, opened in ways.items():
         try:
-            live = opened(prepared, 0)
+            run = opened(prepared, 0)
         except (RuntimeError, OSError) as error:
             raise RunError(f"peer {name} cannot be made ready: {error}") from error
         check = checks.get(name)
-        require_none(name, check(prepared) if check else agreement.difference(live(), truth))
+        require_none(name, check(prepared) if check else agreement.difference(run(), truth))
 
 
 def require_none(name: str, found: str) -> None:

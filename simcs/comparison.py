@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import STUDIES
 from simcs.errors import ConfigError, RunError, unknown
-from simcs.experiment.comparison import Progress, Results, files_read, identity, lived, silent
+from simcs.experiment.comparison import Progress, Results, files_read, identity, silent, simulate
 from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
@@ -178,11 +178,11 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
     """
     config = setup.config
     if folder is None:
-        answer = RunAnswer(measured(_lived(setup, None, stage)))
+        answer = RunAnswer(measured(_simulate(setup, None, stage)))
         return Comparison(_with_studies(answer, setup, None, stage), None, setup)
     folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
     with folder.underway(config.replications):
-        results = _lived(setup, folder, stage)
+        results = _simulate(setup, folder, stage)
         answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
         answer = _with_studies(answer, setup, folder, stage)
         if config.events:
@@ -220,9 +220,9 @@ def write_run(answer: RunAnswer, folder: RunFolder) -> None:
     report_files(answer, folder)
 
 
-def _lived(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
+def _simulate(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
     with stage("futures", setup.config.replications) as progress:
-        return lived(setup, folder, progress, _get_ready)
+        return simulate(setup, folder, progress, _get_ready)
 
 
 def _with_studies(

@@ -136,7 +136,7 @@ class Record:
     untreated: "Record | None" = None
 
     @property
-    def is_told(self) -> bool:
+    def is_detailed(self) -> bool:
         """Whether terms, marks and seats were noted at all; a record made by hand may lack them."""
         return len(self.mark_weeks) > 0
 

@@ -21,7 +21,7 @@ from experiments.sensitivity.words import (
     table,
 )
 from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import tell
+from simcs.report.figures.rows import value_label
 from simcs.report.text import capital, in_words
 
 Result = dict[str, Any]
@@ -172,7 +172,7 @@ def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) 
                 "" if low is None else f"{low:.3g} to {high:.3g}",
                 size(outcome, row["mu_star"]),
                 said(outcome, row["mu"]),
-                tell(row["sigma"], own, signed=False, named=False),
+                value_label(row["sigma"], own, signed=False, named=False),
                 "" if low is None else "yes" if row["over_floor"][0] > 0 else "no",
             )
         )
@@ -235,7 +235,7 @@ def shares_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
         f"**{named(outcome)}**: a clear share by itself has {listed(names)}; all by themselves sum "
         f"to {percent(told['together'])}. Over these points the difference is above zero in "
         f"{100 * told['won']:.0f} % and its standard deviation is "
-        f"{tell(told['sd'], KNOWN[outcome.metric].unit)[1:]}."
+        f"{value_label(told['sd'], KNOWN[outcome.metric].unit)[1:]}."
     )
 
 

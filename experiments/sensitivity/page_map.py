@@ -7,7 +7,7 @@ from typing import Any
 from experiments.sensitivity.points import METRICS, POLICIES
 from experiments.sensitivity.words import figure, listed, table
 from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import tell
+from simcs.report.figures.rows import value_label
 
 Result = dict[str, Any]
 
@@ -78,7 +78,7 @@ def map_table(part: Result, metric: str) -> str:
         cells = []
         for csms in part["teams"]:
             cell = at[level, csms]
-            told = f"{cell['best']} {tell(cell['difference'][0], own, named=False)}"
+            told = f"{cell['best']} {value_label(cell['difference'][0], own, named=False)}"
             cells.append(told if cell["told_apart"] else f"({told})")
         rows.append((f"{auc[0]:.2f} ({auc[1]:.2f} to {auc[2]:.2f}), {level}", *cells))
     heads = ["AUC of the score", *(f"{per_csm(part, csms)} per CSM" for csms in part["teams"])]

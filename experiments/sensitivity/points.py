@@ -17,7 +17,7 @@ from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder
-from simcs.studies.variants import Variant, live_variants
+from simcs.studies.variants import Variant, simulate_variants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +177,7 @@ def live_with_bar(setup: Setup, folder: RunFolder | None) -> Callable[..., pd.Da
     def live(stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
         futures = sum(len(variant.replications) for variant in variants)
         with tqdm(total=futures, desc=stage, unit=" futures", disable=None) as bar:
-            return live_variants(setup, variants, folder, bar.update)
+            return simulate_variants(setup, variants, folder, bar.update)
 
     return live
 

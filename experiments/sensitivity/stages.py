@@ -18,7 +18,7 @@ from experiments.sensitivity.points import (
     seed_at,
     value_in,
 )
-from simcs.analysis.summary import known, mean_interval, top_two
+from simcs.analysis.summary import defined, mean_interval, top_two
 from simcs.experiment.priors import settings_at
 
 Result = dict[str, Any]
@@ -179,7 +179,7 @@ def winners(lab: Lab) -> Result:
     aucs = {}
     for level in levels:
         own = rows[(rows["variant"] == f"{level}, {typical}") & (rows["policy"] == POLICIES[0])]
-        aucs[level] = mean_interval(known(own["health_auc"].to_numpy()), 0, 1)
+        aucs[level] = mean_interval(defined(own["health_auc"].to_numpy()), 0, 1)
     outcomes: dict[str, list[Result]] = {metric: [] for metric in METRICS}
     for level, csms in cells:
         own = rows[rows["variant"] == f"{level}, {csms}"]

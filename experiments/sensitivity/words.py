@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from experiments.sensitivity.figures import title
 from experiments.sensitivity.points import Outcome
 from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import tell
+from simcs.report.figures.rows import value_label
 
 COMMAND = ".venv/bin/python -m experiments.sensitivity.run"
 LISTED = 8
@@ -21,7 +21,7 @@ def named(outcome: Outcome) -> str:
 
 def said(outcome: Outcome, told: Sequence[float]) -> str:
     """Return a difference with its interval and its unit: "+1.2 points (0.3 to 2.1)"."""
-    return tell(told[0], KNOWN[outcome.metric].unit, (told[1], told[2]))
+    return value_label(told[0], KNOWN[outcome.metric].unit, (told[1], told[2]))
 
 
 def size(outcome: Outcome, told: Sequence[float]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from simcs.analysis.summary import (
     Floats,
-    known,
+    defined,
     mean_interval,
     range_of_futures,
     range_of_gaps,
@@ -68,7 +68,7 @@ def group_comparison(frame: pd.DataFrame) -> pd.DataFrame:
     for (name, group), by_arm in _tables(frame):
         least, most = BREAKDOWNS[name].least, BREAKDOWNS[name].most
         for arm, values in by_arm.items():
-            own = known(values)
+            own = defined(values)
             mean = mean_interval(own, least, most)
             row = (arm, name, group, *mean, *range_of_futures(own), len(own))
             rows.setdefault(arm, []).append(row)
@@ -107,7 +107,7 @@ def group_differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
         for arm, values in by_arm.items():
             if arm == baseline:
                 continue
-            gap = known(values - by_arm[baseline])
+            gap = defined(values - by_arm[baseline])
             mean = mean_interval(gap, *bounds)
             won = share_won(gap, own.better)
             row = (arm, baseline, name, group, *mean, won, len(gap))

@@ -142,18 +142,18 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
     RunError
         When the run is shorter than a month or the book has fewer than two accounts.
     """
-    kept, lost = (_logo(curves, arm) for arm in (policy, baseline))
+    retained, lost = (_logo(curves, arm) for arm in (policy, baseline))
     if policy == baseline:
         raise ConfigError(f"policy and baseline are both {quoted(policy)}; allowed: two arms")
-    horizon = months_of(kept.shape[1] - 1)
+    horizon = months_of(retained.shape[1] - 1)
     if horizon < 1 or accounts < 2:
         raise RunError("a pilot takes a run of a month or more, and a book of two accounts or more")
     weeks = [week_of(month) for month in range(1, horizon + 1)]
-    gap = kept - lost
+    gap = retained - lost
     ahead = int(np.sign(gap[:, weeks[-1]].mean()))
     known = np.array([_sign(*mean_interval(gap[:, week])[1:]) for week in weeks])
     power = np.array(
-        [power_of_halves(kept[:, week], lost[:, week], accounts, ahead) for week in weeks]
+        [power_of_halves(retained[:, week], lost[:, week], accounts, ahead) for week in weeks]
     )
     enough = np.flatnonzero((power >= POWER) & (known == ahead) & (known[-1] != 0))
     sides = []
@@ -161,7 +161,7 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
         week = week_of(month)
         size = None
         if known[month - 1] != 0:
-            size = accounts_a_side(float(kept[:, week].mean()), float(lost[:, week].mean()))
+            size = accounts_a_side(float(retained[:, week].mean()), float(lost[:, week].mean()))
         sides.append(Side(month, *mean_interval(gap[:, week], -1, 1), size))
     return Pilot(
         policy,
@@ -170,7 +170,7 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
         power,
         int(enough[0]) + 1 if len(enough) else None,
         tuple(sides),
-        len(kept),
+        len(retained),
         math.sqrt(POWER * (1 - POWER) / PILOTS),
     )
 
@@ -185,7 +185,7 @@ def week_of(month: int) -> int:
     return round(month * WEEKS_PER_YEAR / MONTHS_PER_YEAR)
 
 
-def power_of_halves(kept: Floats, lost: Floats, accounts: int, sign: int) -> float:
+def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) -> float:
     """Return the power of a pilot on a book's own halves.
 
     Parameters
@@ -199,8 +199,8 @@ def power_of_halves(kept: Floats, lost: Floats, accounts: int, sign: int) -> flo
         none does.
     """
     rng = np.random.default_rng(SEED)
-    future = rng.integers(0, len(kept), PILOTS)
-    first, second = (np.rint(one * accounts).astype(np.int64)[future] for one in (kept, lost))
+    future = rng.integers(0, len(retained), PILOTS)
+    first, second = (np.rint(one * accounts).astype(np.int64)[future] for one in (retained, lost))
     half = accounts // 2
     both = np.minimum(first, second)
     either = np.maximum(first, second) - both
@@ -212,7 +212,7 @@ def power_of_halves(kept: Floats, lost: Floats, accounts: int, sign: int) -> flo
     return _seen(here, there, half, accounts - half, sign)
 
 
-def power_of_sides(kept: float, lost: float, size: int, sign: int) -> float:
+def power_of_sides(retained: float, lost: float, size: int, sign: int) -> float:
     """Return the power of a pilot with ``size`` accounts a side, each kept by itself.
 
     Parameters
@@ -223,30 +223,30 @@ def power_of_sides(kept: float, lost: float, size: int, sign: int) -> float:
         As for `power_of_halves`.
     """
     rng = np.random.default_rng(SEED)
-    here, there = (rng.binomial(size, chance, PILOTS) for chance in (kept, lost))
+    here, there = (rng.binomial(size, chance, PILOTS) for chance in (retained, lost))
     return _seen(here, there, size, size, sign)
 
 
-def accounts_a_side(kept: float, lost: float) -> int | None:
+def accounts_a_side(retained: float, lost: float) -> int | None:
     """Return the least number of accounts a side with which a pilot reaches `POWER`.
 
     It is found by bisection, from what the normal approximation says: (z(0.975) + z(0.8))² · (p(1 -
     p) + q(1 - q))/(p - q)² (Fleiss 1981). None where the chances are the same, or it takes more
     than `LARGEST`.
     """
-    if kept == lost:
+    if retained == lost:
         return None
-    sign = 1 if kept > lost else -1
+    sign = 1 if retained > lost else -1
     z = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(POWER)
-    about = z * z * (kept * (1 - kept) + lost * (1 - lost)) / (kept - lost) ** 2
+    about = z * z * (retained * (1 - retained) + lost * (1 - lost)) / (retained - lost) ** 2
     if about > LARGEST:
         return None
     low, high = 1, max(2, math.ceil(2 * about))
-    while power_of_sides(kept, lost, high, sign) < POWER:
+    while power_of_sides(retained, lost, high, sign) < POWER:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        if power_of_sides(kept, lost, middle, sign) < POWER:
+        if power_of_sides(retained, lost, middle, sign) < POWER:
             low = middle
         else:
             high = middle

@@ -58,7 +58,7 @@ def comparison(frame: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for name, table in _tables(frame):
         for arm in table:
-            values = known(table[arm].to_numpy(np.float64))
+            values = defined(table[arm].to_numpy(np.float64))
             mean = mean_interval(values, METRICS[name].least, METRICS[name].most)
             rows.append((arm, name, *mean, *range_of_futures(values), len(values)))
     return _by_arm(rows, COMPARISON, frame)
@@ -96,7 +96,7 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
             if arm == baseline:
                 continue
             metric = METRICS[name]
-            gap = known((table[arm] - table[baseline]).to_numpy(np.float64))
+            gap = defined((table[arm] - table[baseline]).to_numpy(np.float64))
             mean = mean_interval(gap, *range_of_gaps(metric.least, metric.most))
             rows.append((arm, baseline, name, *mean, share_won(gap, metric.better), len(gap)))
     return _by_arm(rows, DIFFERENCES, frame)
@@ -220,7 +220,7 @@ def share_won(gap: Floats, better: str) -> float:
     return float(np.mean(gap > 0 if better == "higher" else gap < 0))
 
 
-def known(values: Floats) -> Floats:
+def defined(values: Floats) -> Floats:
     """Return the values that are defined."""
     return values[~np.isnan(values)]
 

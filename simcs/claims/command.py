@@ -65,14 +65,14 @@ def claims(given: Sequence[str]) -> int:
     print(printed([(one.study, one.result) for one in ran]))
     folders = ", ".join(str(one.folder) for one in ran)
     print(f"\n{effort.name} effort ({_effort(effort)}). Results and figures: {folders}")
-    told = [line for one in ran for line in _against(one)]
-    for line in told:
+    contradictions = [line for one in ran for line in _against(one)]
+    for line in contradictions:
         print(f"Contradiction: {line}")
     if "--store" in flags:
         runner.store(ran)
         print("Stored under experiments/, and pages of docs/ made anew.")
         return 0
-    return CONTRADICTED if told else 0
+    return CONTRADICTED if contradictions else 0
 
 
 def _show(names: Sequence[str]) -> int:
@@ -125,8 +125,8 @@ def _workers(settings: Sequence[str]) -> int | None:
 
 
 def _against(one: runner.Ran) -> list[str]:
-    kept = runner.stored(one.study.name)
-    return [] if kept is None else disagreements(one.study, one.result, kept)
+    before = runner.stored(one.study.name)
+    return [] if before is None else disagreements(one.study, one.result, before)
 
 
 def _stage(name: str) -> Stage:

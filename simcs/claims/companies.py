@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.summary import known, mean_interval
+from simcs.analysis.summary import defined, mean_interval
 from simcs.book.book import Book
 from simcs.book.population import Population
 from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
@@ -53,7 +53,7 @@ class Job:
     seed: int
 
 
-def live(
+def simulate(
     study: Study, compose: Compose, effort: Effort, folder: RunFolder | None, stage: Stage
 ) -> tuple[dict[str, list[Company]], list[Company]]:
     """Live the companies of a study.
@@ -72,22 +72,22 @@ def live(
     configs = [varied(compose(point.preset), point.settings) for point in points]
     own = compose("")
     worlds = [varied(own, variant.settings) for variant in drawn(own, effort.sets)[0]]
-    keep = Keep(study, folder)
+    simulator = Simulator(study, folder)
     found: dict[int, list[Company]] = {number: [] for number in range(len(points))}
     first = [Job(number, seed) for seed in range(effort.first) for number in found]
-    for job, company in keep.lived(configs, first, stage, "points"):
+    for job, company in simulator.simulate(configs, first, stage, "points"):
         found[job.number].append(company)
     while more := _wanted(study, found, effort):
-        for job, company in keep.lived(configs, more, stage, "precision"):
+        for job, company in simulator.simulate(configs, more, stage, "precision"):
             found[job.number].append(company)
     jobs = [Job(number, WORLD_SEEDS + number) for number in range(len(worlds))]
-    drawn_anew = [company for _, company in keep.lived(worlds, jobs, stage, "worlds")]
-    return {points[number].name: companies for number, companies in found.items()}, drawn_anew
+    of_worlds = [company for _, company in simulator.simulate(worlds, jobs, stage, "worlds")]
+    return {points[number].name: companies for number, companies in found.items()}, of_worlds
 
 
 def estimate(study: Study, companies: Sequence[Company], which: int = 0) -> Estimate:
     """Return a quantity's mean over companies and its 95 % interval (t)."""
-    values = known(np.asarray([study.quantities[which].of(company) for company in companies]))
+    values = defined(np.asarray([study.quantities[which].of(company) for company in companies]))
     return Estimate(*mean_interval(values), len(values))
 
 
@@ -100,8 +100,8 @@ def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) ->
     jobs = []
     for number, companies in found.items():
         now = len(companies)
-        told = estimate(study, companies)
-        half = (told.high - told.low) / 2
+        current = estimate(study, companies)
+        half = (current.high - current.low) / 2
         if now >= effort.most or not half > study.half_width:
             continue
         needed = np.ceil(now * (half / study.half_width) ** 2)
@@ -110,30 +110,30 @@ def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) ->
     return jobs
 
 
-class Keep:
+class Simulator:
     """Lives companies in all processes, and keeps each so that it need not be lived again."""
 
     def __init__(self, study: Study, folder: RunFolder | None) -> None:
         self.study, self.folder = study, folder
-        self.kept = folder.saved_variants() if folder is not None else {}
+        self.finished = folder.saved_variants() if folder is not None else {}
 
-    def lived(
+    def simulate(
         self, configs: Sequence[Config], jobs: Sequence[Job], stage: Stage, what: str
     ) -> Iterator[tuple[Job, Company]]:
         """Yield jobs in their order, each with its company."""
         keys = {job: self._key(configs[job.number], job) for job in jobs}
         # A factor's value may be the default, and a preset what a factor does: lived once.
-        todo = {key: job for job, key in keys.items() if key not in self.kept}
+        todo = {key: job for job, key in keys.items() if key not in self.finished}
         work = partial(_company, self.study, tuple(configs))
         with stage(what, len(todo)) as progress:
             workers = configs[0].workers if configs else 1
             for job, measured in spread(work, list(todo.values()), workers):
-                self.kept[keys[job]] = measured
+                self.finished[keys[job]] = measured
                 if self.folder is not None:
                     self.folder.save_variant(keys[job], measured)
                 progress(1)
         for job in jobs:
-            yield job, _named(self.study, self.kept[keys[job]])
+            yield job, _named(self.study, self.finished[keys[job]])
 
     def _key(self, config: Config, job: Job) -> str:
         asked = repr((self.study.name, job.seed, replace(config, workers=None, folder=None)))
@@ -156,7 +156,7 @@ def _measured(study: Study, config: Config) -> NDArray[np.float64]:
     for cell in study.cells:
         settings = _with_arms(config, cell)
         if cell.hours_of is None:
-            found[cell.name] = _lived(settings, book)
+            found[cell.name] = _simulate(settings, book)
             continue
         arms = next(c for c in study.cells if c.name == OWN).arms
         hours = found[OWN][arms.index(cell.hours_of), HOURS]
@@ -185,7 +185,7 @@ def _with_hours(
     for _ in range(TRIES):
         week, salary = config.team.hours_per_week * scale, config.team.cost_per_csm * scale
         settings = {"team.hours_per_week": week, "team.cost_per_csm": salary}
-        found = _lived(varied(config, settings), book)
+        found = _simulate(varied(config, settings), book)
         off = found[0, HOURS] / hours - 1
         if nearest < off <= NEAR:
             nearest, best = off, found
@@ -211,7 +211,7 @@ def _with_arms(config: Config, cell: Cell) -> Config:
     return replace(config, policies=listed)
 
 
-def _lived(config: Config, book: Book) -> NDArray[np.float64]:
+def _simulate(config: Config, book: Book) -> NDArray[np.float64]:
     """Return what the only future of a company measured, shape (arms, metrics)."""
     return replicate(prepare(config, book, _recent(config)), 0).metrics
 

@@ -96,8 +96,8 @@ def _short(name: str) -> str:
 def _mark(
     axes: Axes, point: Found, scale: float, x: float | None = None, y: float | None = None
 ) -> None:
-    told = point.estimates[0]
-    mean, low, high = (scale * value for value in (told.mean, told.low, told.high))
+    first = point.estimates[0]
+    mean, low, high = (scale * value for value in (first.mean, first.low, first.high))
     at = ([x, x], [low, high]) if y is None else ([low, high], [y, y])
     axes.plot(*at, color=INK, linewidth=1.4, zorder=3)
     here = ([x], [mean]) if y is None else ([mean], [y])

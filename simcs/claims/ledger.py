@@ -11,6 +11,7 @@ from simcs.claims.study import EFFORTS, FULL, QUICK, Study
 from simcs.claims.words import (
     amount,
     asked,
+    described,
     flips,
     headline,
     label,
@@ -18,7 +19,6 @@ from simcs.claims.words import (
     measures,
     otherwise,
     place,
-    told,
     where,
 )
 from simcs.report.text import percent, percents
@@ -113,7 +113,7 @@ def page(entries: Sequence[Entry]) -> str:
         unit = study.quantities[0].unit
         rows.append(
             f"| [{study.name}](#{study.name}) {study.claim} | {headline(result)} | "
-            f"{told(result.own.estimates[0], unit)} | {worlds} |"
+            f"{described(result.own.estimates[0], unit)} | {worlds} |"
         )
     parts = [_section(study, result) for study, result in entries]
     return INTRODUCTION + "\n".join(rows) + "\n\n" + "\n".join(parts)

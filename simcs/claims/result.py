@@ -89,7 +89,7 @@ def concluded(
 ) -> Result:
     """Return the result of a study from the companies that were lived."""
     looked_at = {point.name: point for point in study.points()}
-    points = tuple(_found(study, looked_at[name], lived) for name, lived in companies.items())
+    points = tuple(_found(study, looked_at[name], own) for name, own in companies.items())
     share = share_of(study, worlds)
     others = [point.verdict for point in points[1:]]
     verdict = overall(points[0].verdict, others, share)
@@ -102,13 +102,13 @@ def share_of(study: Study, worlds: Sequence[Company]) -> Share:
     On the line counts half. Worlds are left out in which it has no value, or in which a quantity
     that the claim needs is not on its own side.
     """
-    needed = [world for world in worlds if _told_at_all(study, world)]
+    needed = [world for world in worlds if _meets_need(study, world)]
     values = [side_of(study.quantities[0], world) for world in needed]
     known = [value for value in values if not math.isnan(value)]
     return Share(*share_interval(sum(known), len(known)), len(known))
 
 
-def _told_at_all(study: Study, world: Company) -> bool:
+def _meets_need(study: Study, world: Company) -> bool:
     return study.needs is None or side_of(study.quantities[study.needs], world) == 1
 
 
@@ -131,8 +131,8 @@ def _found(study: Study, point: Point, companies: Sequence[Company]) -> Found:
 def verdicts_of(study: Study, estimates: Sequence[Estimate]) -> tuple[Verdict, ...]:
     """Return the verdict on each quantity at a point, by the rule of `simcs.claims.verdict`."""
     verdicts = tuple(
-        at_point(told, quantity.line, quantity.side)
-        for told, quantity in zip(estimates, study.quantities, strict=True)
+        at_point(one, quantity.line, quantity.side)
+        for one, quantity in zip(estimates, study.quantities, strict=True)
     )
     if study.needs is not None and verdicts[study.needs] is not Verdict.holds:
         return (Verdict.inconclusive, *verdicts[1:])
@@ -206,7 +206,7 @@ def _from_own(points: tuple[Found, ...]) -> tuple[Found, ...]:
 
 
 def _point_from(tree: Mapping[str, Any]) -> Found:
-    estimates = tuple(_estimate_from(told) for told in tree["estimates"])
+    estimates = tuple(_estimate_from(entry) for entry in tree["estimates"])
     value = None if tree["value"] is None else _number(tree["value"])
     return Found(
         tree["name"], tree["preset"], tree["factor"], value, tree["settings"], estimates,

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from simcs.claims import figure, ledger, thesis
-from simcs.claims.companies import Stage, live
+from simcs.claims.companies import Stage, simulate
 from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
@@ -130,7 +130,7 @@ def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> 
     folder.begin(as_yaml(config), identity, files)
     began = time.monotonic()
     with folder.underway(0):
-        companies, worlds = live(own, compose_under, effort, folder, stage)
+        companies, worlds = simulate(own, compose_under, effort, folder, stage)
         made = _made(identity, files, time.monotonic() - began)
         result = concluded(own, effort, companies, worlds, made)
         folder.write_text(RESULT, to_json(result))
@@ -141,9 +141,9 @@ def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> 
 
 def _made(identity: str, files: Sequence[str], seconds: float) -> dict[str, object]:
     held = provenance(identity, files)
-    kept = {key: held[key] for key in ("began", "source_hash", "key_scheme", "python", "machine")}
+    origin = {key: held[key] for key in ("began", "source_hash", "key_scheme", "python", "machine")}
     git = held["git"] or {}
-    return kept | {
+    return origin | {
         "commit": git.get("commit"), "clean": git.get("clean"), "packages": held["packages"],
         "seconds": round(seconds),
     }  # fmt: skip

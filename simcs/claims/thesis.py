@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simcs.claims.result import Result
 from simcs.claims.study import Study
 from simcs.claims.verdict import Verdict
-from simcs.claims.words import headline, measured, otherwise, told, where
+from simcs.claims.words import described, headline, measured, otherwise, where
 
 Entry = tuple[Study, Result]
 
@@ -89,14 +89,14 @@ def page(entries: Sequence[Entry], beside: Mapping[str, Entry]) -> str:
 def _surprises(entries: Sequence[Entry]) -> str:
     lines = [
         f"- **{study.claim}** {headline(result).capitalize()}. "
-        f"{told(result.own.estimates[0], study.quantities[0].unit)} with nothing changed."
+        f"{described(result.own.estimates[0], study.quantities[0].unit)} with nothing changed."
         for study, result in entries
         if result.verdict is not Verdict.holds
     ]
-    kept = [study.name for study, result in entries if result.verdict is Verdict.holds]
-    if kept:
+    upheld = [study.name for study, result in entries if result.verdict is Verdict.holds]
+    if upheld:
         lines.append(
-            f"- Held with nothing changed, and refuted at no point looked at: {', '.join(kept)}."
+            f"- Held with nothing changed, and refuted at no point looked at: {', '.join(upheld)}."
         )
     return "\n".join(lines) + "\n"
 

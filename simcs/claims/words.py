@@ -17,7 +17,7 @@ def amount(value: float, unit: str) -> str:
     return gap(value, "%") if unit == "points" else with_unit(value, unit)
 
 
-def told(estimate: Estimate, unit: str) -> str:
+def described(estimate: Estimate, unit: str) -> str:
     """Return "10.2 points (95 % interval 8.0 to 12.4; 16 companies)"."""
     between = span(estimate.low, estimate.high, "%" if unit == "points" else unit)
     companies = f"{estimate.companies} compan{'y' if estimate.companies == 1 else 'ies'}"
@@ -35,7 +35,8 @@ def measured(study: Study, result: Result) -> str:
     quantity = study.quantities[0]
     return (
         f"{quantity.title[0].upper()}{quantity.title[1:]}: "
-        f"{told(result.own.estimates[0], quantity.unit)}; the claim asks for {asked(quantity)}. "
+        f"{described(result.own.estimates[0], quantity.unit)}; the claim asks for "
+        f"{asked(quantity)}. "
         f"{in_worlds(result.assumptions)}"
     )
 
@@ -98,7 +99,7 @@ def flips(study: Study, result: Result) -> list[str]:
         if point is None:
             lines.append(f"{verdict.value}: none found in the ranges searched")
         else:
-            lines.append(f"{verdict.value}: {place(point)}, {told(point.estimates[0], unit)}")
+            lines.append(f"{verdict.value}: {place(point)}, {described(point.estimates[0], unit)}")
     return lines
 
 
@@ -107,7 +108,7 @@ def otherwise(study: Study, result: Result) -> list[str]:
     lines = []
     for which, quantity in list(enumerate(study.quantities))[1:]:
         own = result.own.verdicts[which]
-        estimate = told(result.own.estimates[which], quantity.unit)
+        estimate = described(result.own.estimates[which], quantity.unit)
         if quantity.check:
             lines.append(f"checked: {quantity.title}, {estimate}")
             continue
@@ -121,8 +122,8 @@ def otherwise(study: Study, result: Result) -> list[str]:
 def _counts(result: Result, which: int) -> str:
     """Return at how many points a quantity has each verdict."""
     verdicts = [point.verdicts[which] for point in result.points]
-    told = [f"{n} {v.value}" for v in AT_A_POINT if (n := verdicts.count(v))]
-    return f"of {len(verdicts)} points {', '.join(told)}"
+    counts = [f"{n} {v.value}" for v in AT_A_POINT if (n := verdicts.count(v))]
+    return f"of {len(verdicts)} points {', '.join(counts)}"
 
 
 def place(point: Found) -> str:

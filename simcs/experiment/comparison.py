@@ -143,7 +143,7 @@ def identity(tree: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if key not in ("folder", "workers", "driver")}
 
 
-def lived(
+def simulate(
     setup: Setup,
     folder: RunFolder | None = None,
     progress: Progress = silent,

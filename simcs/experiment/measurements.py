@@ -98,7 +98,7 @@ def read(path: str | Path) -> RunMeasurements:
         )
     config = from_yaml(text, with_plugins=False)
     provenance = folder.read_json("provenance.json")
-    told = folder.read_json("facts.json")
+    tree = folder.read_json("facts.json")
     held = {
         name: folder.read_parquet(f"{name}.parquet")
         for name in TABLES
@@ -106,7 +106,7 @@ def read(path: str | Path) -> RunMeasurements:
     }
     try:
         typed(Provenance, "provenance.json", provenance)
-        facts = typed(Facts, "facts.json", told)
+        facts = typed(Facts, "facts.json", tree)
         tables = checked_tables(held, facts.arms, config)
     except ForeignError as error:
         raise RunError(

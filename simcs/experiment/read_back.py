@@ -54,7 +54,7 @@ class Provenance:
     git: dict[str, str | bool] | None
 
 
-def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
+def typed(kind: type[T], name: str, tree: Mapping[str, Any]) -> T:
     """Return what a JSON file says as an object of a class, with each value of its own type.
 
     Raises
@@ -65,7 +65,7 @@ def typed(kind: type[T], name: str, told: Mapping[str, Any]) -> T:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return TypeAdapter(kind).validate_json(json.dumps(told), strict=True)
+        return TypeAdapter(kind).validate_json(json.dumps(tree), strict=True)
     except ValidationError as error:
         raise ForeignError(f"{name}: {printable(explained(error)[0])}") from error
 

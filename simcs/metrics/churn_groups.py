@@ -63,16 +63,16 @@ def _quiet(name: str, unit: str) -> Breakdown:
 
 
 TRUE = "the cause of their last leaving"
-TOLD = "the cause that they gave in an exit interview"
+REPORTED = "the cause that they gave in an exit interview"
 DEFINED = (
     _churned("churned_accounts_by_cause", "accounts", "true cause", TRUE, cause_names, cause_of),
     _churned("churned_arr_by_cause", "$", "true cause", TRUE, cause_names, cause_of),
     _churned(
-        "churned_accounts_by_reported_cause", "accounts", "reported cause", TOLD, reported_names,
-        reported_cause_of,
+        "churned_accounts_by_reported_cause", "accounts", "reported cause", REPORTED,
+        reported_names, reported_cause_of,
     ),
     _churned(
-        "churned_arr_by_reported_cause", "$", "reported cause", TOLD, reported_names,
+        "churned_arr_by_reported_cause", "$", "reported cause", REPORTED, reported_names,
         reported_cause_of,
     ),
     _churned(

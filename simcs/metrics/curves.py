@@ -41,10 +41,10 @@ def retention_curves(record: Record) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _share(kept: NDArray[Any], whole: int) -> NDArray[np.float64]:
+def _share(retained: NDArray[Any], whole: int) -> NDArray[np.float64]:
     if whole == 0:
-        return np.full(len(kept) + 1, np.nan)
-    return np.concatenate(([whole], kept)) / whole
+        return np.full(len(retained) + 1, np.nan)
+    return np.concatenate(([whole], retained)) / whole
 
 
 def stacked(records: Iterable[Record]) -> Curves:

@@ -131,12 +131,12 @@ def cohort_of(record: Record) -> Places:
 
 def cause_of(record: Record) -> Places:
     """Return the true cause for which each opening account left, shape ``(accounts,)``."""
-    return _told(record, "cause", len(CAUSES))
+    return _cause_places(record, "cause", len(CAUSES))
 
 
 def reported_cause_of(record: Record) -> Places:
     """Return the cause that each opening account which left gave, shape ``(accounts,)``."""
-    return _told(record, "reported", len(CAUSES) + 1)
+    return _cause_places(record, "reported", len(CAUSES) + 1)
 
 
 def interview_of(record: Record) -> Places:
@@ -145,7 +145,7 @@ def interview_of(record: Record) -> Places:
     return np.where(place == NOWHERE, NOWHERE, np.maximum(place - len(CAUSES) + 1, 0))
 
 
-def _told(record: Record, column: str, won_back: int) -> Places:
+def _cause_places(record: Record, column: str, won_back: int) -> Places:
     """Return the place of each cause in its list, in which ``won_back`` is that of the returned."""
     accounts = record.accounts
     opening = accounts["opening"] == 1

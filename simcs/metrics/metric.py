@@ -39,6 +39,6 @@ class Metric:
     better: Better
     formula: str
     compute: Callable[[Record], float]
-    keeps: str = ""
+    retains: str = ""
     least: float | None = None
     most: float | None = None

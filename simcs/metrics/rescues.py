@@ -19,7 +19,7 @@ from simcs.record import Record, TermEnd
 Bools = NDArray[np.bool_]
 Terms = NDArray[Any]
 
-NOT_TOLD = -1
+NOT_RECORDED = -1
 """The outcome of a term that a record does not tell of."""
 
 _BITS = 21
@@ -49,8 +49,8 @@ def outcome_of(terms: Terms, account: NDArray[np.int64], begins: NDArray[np.int6
     keys = _key(terms["account"], terms["begins"])
     wanted = _key(account, begins)
     place = np.searchsorted(keys, wanted)
-    found = np.append(keys, NOT_TOLD)[place] == wanted
-    return np.where(found, np.append(terms["outcome"], NOT_TOLD)[place], NOT_TOLD)
+    found = np.append(keys, NOT_RECORDED)[place] == wanted
+    return np.where(found, np.append(terms["outcome"], NOT_RECORDED)[place], NOT_RECORDED)
 
 
 def _key(account: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -63,7 +63,7 @@ def _mean(values: NDArray[Any]) -> float:
 
 def rescues_attempted(record: Record) -> float:
     """Return in how many terms a CSM finished work on an account while it visibly burnt."""
-    return float(treated(record.terms).sum()) if record.is_told else math.nan
+    return float(treated(record.terms).sum()) if record.is_detailed else math.nan
 
 
 def save_rate_flagged(record: Record) -> float:
@@ -112,14 +112,14 @@ def _changed(twin: Record, first: Terms) -> NDArray[np.int64]:
     # What the twin does not tell of is a short term that did not burn there, or an account that was
     # lost before.
     stays = np.where(
-        other == NOT_TOLD, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
+        other == NOT_RECORDED, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
     )
     return np.asarray(renewed(first).astype(np.int64) - stays)
 
 
 def accounts_saved(record: Record) -> float:
     """Return how many opening accounts renewed at least one term with a rescue attempted."""
-    if not record.is_told:
+    if not record.is_detailed:
         return math.nan
     terms = record.terms
     saved = np.unique(terms["account"][treated(terms) & renewed(terms)])
@@ -128,7 +128,7 @@ def accounts_saved(record: Record) -> float:
 
 def quiet_failures(record: Record) -> float:
     """Return how many opening accounts left without notice and without visibly burning."""
-    if not record.is_told:
+    if not record.is_detailed:
         return math.nan
     left, quiet = left_and_quiet(record)
     # Nobody failed a customer that was sold or closed down.

@@ -95,7 +95,7 @@ METRICS = (
         "higher",
         "active accounts of the opening book at the horizon / accounts in the opening book",
         logo_retention,
-        keeps="the opening accounts",
+        retains="the opening accounts",
         least=0,
         most=1,
     ),
@@ -107,7 +107,7 @@ METRICS = (
         "ARR of the active accounts of the opening book at the horizon, each counted up to its "
         "opening ARR / opening ARR",
         gross_retention,
-        keeps="the opening revenue, expansion not counted",
+        retains="the opening revenue, expansion not counted",
         least=0,
         most=1,
     ),

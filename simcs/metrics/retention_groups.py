@@ -49,41 +49,41 @@ def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Floats, 
     there = now != GONE
     if kind == "logo":
         return np.ones(len(before)), there.astype(np.float64)
-    kept = np.where(there, now, 0)
+    retained = np.where(there, now, 0)
     if kind == "gross":
-        kept = np.minimum(kept, before)
-    return before.astype(np.float64), kept.astype(np.float64)
+        retained = np.minimum(retained, before)
+    return before.astype(np.float64), retained.astype(np.float64)
 
 
-def arr_kept(record: Record) -> NDArray[Any]:
+def arr_retained(record: Record) -> NDArray[Any]:
     """Return each account's ARR at the horizon in cents, `GONE` where it is not kept."""
     accounts = record.accounts
-    kept = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
-    return np.where(kept, accounts["arr"], GONE)
+    retained = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
+    return np.where(retained, accounts["arr"], GONE)
 
 
 def _since_entry(record: Record, kind: str) -> tuple[Floats, Floats]:
-    return stakes(kind, record.accounts["opening_arr"], arr_kept(record))
+    return stakes(kind, record.accounts["opening_arr"], arr_retained(record))
 
 
 def by_segment(record: Record, kind: str) -> Floats:
     """Return the retention of the opening book to the horizon, shape ``(segments,)``."""
-    return _share_kept(record, kind, segment_of(record), len(record.segments))
+    return _share_retained(record, kind, segment_of(record), len(record.segments))
 
 
 def by_cohort(record: Record, kind: str) -> Floats:
     """Return what is kept at the horizon of what each cohort came with, shape ``(cohorts,)``."""
-    return _share_kept(record, kind, cohort_of(record), len(cohort_names(record)))
+    return _share_retained(record, kind, cohort_of(record), len(cohort_names(record)))
 
 
 def by_csm(record: Record, kind: str) -> Floats:
     """Return the retention of the opening accounts that each seat looked after at the opening."""
-    return _share_kept(record, kind, owner_of(record), len(record.seats))
+    return _share_retained(record, kind, owner_of(record), len(record.seats))
 
 
-def _share_kept(record: Record, kind: str, place: Places, groups: int) -> Floats:
-    came, kept = _since_entry(record, kind)
-    return ratio(summed(place, kept, groups), summed(place, came, groups))
+def _share_retained(record: Record, kind: str, place: Places, groups: int) -> Floats:
+    came, retained = _since_entry(record, kind)
+    return ratio(summed(place, retained, groups), summed(place, came, groups))
 
 
 def by_year(record: Record, kind: str) -> Floats:
@@ -91,8 +91,8 @@ def by_year(record: Record, kind: str) -> Floats:
     shares = []
     for before, now in zip(record.arr_at[:-1], record.arr_at[1:], strict=True):
         there = before != GONE
-        came, kept = stakes(kind, before[there], now[there])
-        shares.append(float(kept.sum() / came.sum()) if came.sum() > 0 else np.nan)
+        came, retained = stakes(kind, before[there], now[there])
+        shares.append(float(retained.sum() / came.sum()) if came.sum() > 0 else np.nan)
     # A record without these marks has no value for any year.
     return np.asarray(shares) if shares else np.full(len(year_names(record)), np.nan)
 
@@ -112,15 +112,15 @@ def adjusted_by_csm(record: Record, kind: str) -> Floats:
         Shape ``(seats,)``; NaN for a seat without opening accounts, or of which nothing is
         expected to be kept.
     """
-    came, kept = _since_entry(record, kind)
+    came, retained = _since_entry(record, kind)
     risk, owner, seats = risk_of(record), owner_of(record), len(record.seats)
     groups = len(record.segments) * (len(THIRDS) + 1)
-    came_with, of_these = summed(risk, came, groups), summed(risk, kept, groups)
+    came_with, of_these = summed(risk, came, groups), summed(risk, retained, groups)
     known = risk != NOWHERE
     expected = np.zeros(len(came))
     expected[known] = came[known] * (of_these / np.maximum(came_with, 1.0))[risk[known]]
     overall = ratio(of_these.sum(), came_with.sum())
-    return ratio(summed(owner, kept, seats), summed(owner, expected, seats)) * overall
+    return ratio(summed(owner, retained, seats), summed(owner, expected, seats)) * overall
 
 
 def owner_of(record: Record) -> Places:

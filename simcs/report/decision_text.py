@@ -98,10 +98,10 @@ def waterfall_sentences(
         return [
             f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
         ]
-    told = gap(total.contribution, metric.unit)
+    amount = gap(total.contribution, metric.unit)
     interval = _interval(total, metric)
-    size = f"{shown(policy)} minus {shown(baseline)} is {told} in {metric.title}"
-    if not _known(total):
+    size = f"{shown(policy)} minus {shown(baseline)} is {amount} in {metric.title}"
+    if not _is_clear(total):
         first = (
             f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
         )
@@ -112,7 +112,7 @@ def waterfall_sentences(
         f"{gap(row.contribution, metric.unit)} by {mechanism_title(row.mechanism)} "
         f"({_interval(row, metric)})"
         for row in ranked
-        if _known(row)
+        if _is_clear(row)
     ]
     nothing = [mechanism_title(row.mechanism) for row in ranked if _is_nothing(row)]
     sentences = [first]
@@ -145,7 +145,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
     rows = sorted(chances.itertuples(), key=lambda row: -row.share_best)
     if len(rows) < MOST_OFTEN:
         return []
-    told = [
+    listed = [
         f"{shown(row.policy)} in {percent(row.share_best)} "
         f"(95 % interval {percents(row.low, row.high)})"
         for row in rows
@@ -155,7 +155,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
         "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
     )
     of = counted(first.n, "plausible world")
-    return [f"{before}Best in {METRICS[name].title}, of {of}: {'; '.join(told)}."]
+    return [f"{before}Best in {METRICS[name].title}, of {of}: {'; '.join(listed)}."]
 
 
 def information_sentence(found: pd.DataFrame) -> str:
@@ -177,13 +177,13 @@ def information_sentence(found: pd.DataFrame) -> str:
             f"best in {metric.title} in each of {worlds}."
         )
 
-    def told(value: float, low: float, high: float) -> str:
+    def described(value: float, low: float, high: float) -> str:
         # What knowing is worth cannot be less than nothing; NaN stays what it is.
         low, high = np.maximum(0.0, (low, high))
         ends = gap_interval(low, high, metric.unit, of="")
         return f"{gap(max(0.0, value), metric.unit)} ({ends})"
 
-    most = told(row.naive, row.naive_low, row.naive_high)
+    most = described(row.naive, row.naive_low, row.naive_high)
     said = (
         f"Knowing beforehand which of {worlds} it is would be worth at most {most} of "
         f"{metric.title} on average, over always choosing {shown(row.policy)}, which is best by "
@@ -191,13 +191,15 @@ def information_sentence(found: pd.DataFrame) -> str:
     )
     if math.isnan(row.crossed):
         return f"{said}."
-    least = told(row.crossed, row.crossed_low, row.crossed_high)
+    least = described(row.crossed, row.crossed_low, row.crossed_high)
     return f"{said}; chosen on one half of the futures and valued on the other, it is {least}."
 
 
 def _leads(leader: str, other: str, metric: Metric) -> str:
-    if metric.keeps:
-        return f"{shown(leader)} keeps more of {metric.keeps} ({metric.title}) than {shown(other)}"
+    if metric.retains:
+        return (
+            f"{shown(leader)} keeps more of {metric.retains} ({metric.title}) than {shown(other)}"
+        )
     return f"{shown(leader)} is better than {shown(other)} in {metric.title}"
 
 
@@ -214,7 +216,7 @@ def _is_nothing(row: Any) -> bool:
     return row.forward == row.backward == 0 and not row.ci_low < 0
 
 
-def _known(row: Any) -> bool:
+def _is_clear(row: Any) -> bool:
     return bool(row.ci_low > 0 or row.ci_high < 0)
 
 

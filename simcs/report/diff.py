@@ -28,7 +28,7 @@ def diff(
     Where both have the same book, seed and arms' luck, the futures that both have are paired; else
     all of them are compared as two groups. ``names`` says where each is from.
     """
-    paired = same_luck(first, second)
+    paired = same_randomness(first, second)
     arms = [arm for arm in first.policies if arm in second.policies]
     parts = [
         f"First:  {_named(first, names[0])}\nSecond: {_named(second, names[1])}",
@@ -42,7 +42,7 @@ def diff(
     return "\n\n".join(part for part in parts if part)
 
 
-def same_luck(first: RunAnswer, second: RunAnswer) -> bool:
+def same_randomness(first: RunAnswer, second: RunAnswer) -> bool:
     """Return whether future n of one run is future n of the other, as far as luck goes."""
     one, other = first, second
 
@@ -77,12 +77,14 @@ def gaps(first: RunAnswer, second: RunAnswer, arm: str, paired: bool) -> pd.Data
     frames = [run.replications[run.replications["policy"] == arm] for run in (first, second)]
     names = zip((FIRST, SECOND), frames, strict=True)
     both = pd.concat([frame.assign(policy=name) for name, frame in names])
-    told = [name for name in HEADLINE if all(name in frame for frame in frames)]
-    told = [name for name in told if both[name].notna().any()]
+    metrics = [name for name in HEADLINE if all(name in frame for frame in frames)]
+    metrics = [name for name in metrics if both[name].notna().any()]
     if paired:
-        differences = summary.differences(both[[*summary.KEYS, *told]], FIRST).set_index("metric")
+        differences = summary.differences(both[[*summary.KEYS, *metrics]], FIRST).set_index(
+            "metric"
+        )
     rows = []
-    for metric in told:
+    for metric in metrics:
         values = [frame.set_index("replication")[metric].dropna() for frame in frames]
         if paired:
             shared = values[0].index.intersection(values[1].index)
@@ -115,22 +117,22 @@ def _settings(first: RunAnswer, second: RunAnswer) -> str:
 
 def _how(first: RunAnswer, second: RunAnswer, paired: bool) -> str:
     horizons = {run.config.horizon_weeks for run in (first, second)}
-    told = "The runs differ in book or luck, so they are compared as two groups (Welch)."
+    sentence = "The runs differ in book or luck, so they are compared as two groups (Welch)."
     if paired:
         futures = (set(run.replications["replication"]) for run in (first, second))
         count = len(set.intersection(*futures))
-        told = (
+        sentence = (
             "Both runs meet the same luck, so they are compared future by future, over the "
             f"{count} that both have."
         )
     if len(horizons) > 1:
-        told += " They differ in length: what is counted up to the horizon cannot be compared."
+        sentence += " They differ in length: what is counted up to the horizon cannot be compared."
     versions = {run.provenance.get("source_hash") for run in (first, second)}
     if len(versions) > 1:
-        told += (
+        sentence += (
             " They were made by different versions of simcs, which may differ in more than this."
         )
-    return told
+    return sentence
 
 
 def _table(
@@ -152,11 +154,11 @@ def _table(
 
 def _note(row: Any, found: pd.DataFrame) -> str:
     """Return whether a difference is inconclusive, and on how few futures it rests."""
-    told = [] if row.ci_low > 0 or row.ci_high < 0 else ["inconclusive"]
+    notes = [] if row.ci_low > 0 or row.ci_high < 0 else ["inconclusive"]
     counts = [row.replications, row.others]
     if counts != [found["replications"].max(), found["others"].max()]:
-        told.append(f"({' and '.join(map(str, dict.fromkeys(counts)))} futures)")
-    return " ".join(told)
+        notes.append(f"({' and '.join(map(str, dict.fromkeys(counts)))} futures)")
+    return " ".join(notes)
 
 
 def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:

@@ -47,18 +47,18 @@ def headline(c: RunAnswer) -> str:
     interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)
     against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
-        told = (
+        sentence = (
             f"Inconclusive at the top: in {metric.title}{after}, {text.shown(best)} cannot be told "
             f"from {' or '.join(map(text.shown, close))}: {against}."
         )
     else:
-        told = (
+        sentence = (
             f"{text.shown(best)} comes out best of {len(means)} policies in {metric.title}{after}: "
             f"{against}, the next best."
         )
     if c.baseline in means and c.baseline not in (best, second):
-        told += f" The baseline: {mean(c.baseline)}."
-    return told + _best_in_worlds(c, best) + _in_money(c, best)
+        sentence += f" The baseline: {mean(c.baseline)}."
+    return sentence + _best_in_worlds(c, best) + _in_money(c, best)
 
 
 def _in_money(c: RunAnswer, best: str) -> str:
@@ -72,10 +72,10 @@ def _in_money(c: RunAnswer, best: str) -> str:
     interval = text.gap_interval(low, high, "$")
     base = text.shown(c.baseline)
     if not low > 0 and not high < 0:
-        told = f"it cannot be told from {base}"
+        outcome = f"it cannot be told from {base}"
     else:
-        told = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
-    return f" In money, margin less the hours worked, {told} ({interval})."
+        outcome = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
+    return f" In money, margin less the hours worked, {outcome} ({interval})."
 
 
 def _best_in_worlds(c: RunAnswer, best: str) -> str:
@@ -94,16 +94,16 @@ def flips(c: RunAnswer) -> list[str]:
 
     Asked are the best policy and the next best, and the best and the baseline.
     """
-    told = [*_by_world(c), *_by_value(c)]
+    sentences = [*_by_world(c), *_by_value(c)]
     for policy, other in _pairs(c):
-        told += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
+        sentences += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
     if len(c.policies) == 1:
         return ["Nothing: there is only one policy."]
     if not len(c.assumptions) and not len(c.study("staffing")):
-        told.append(
+        sentences.append(
             "Nothing else was tried: this run has no plausible worlds, no other team sizes."
         )
-    return told
+    return sentences
 
 
 def sentences_of_parameters() -> dict[str, str]:

@@ -107,8 +107,8 @@ def matching(all_of_them: Sequence[Parameter], words: Sequence[str]) -> list[Par
         texts = [_searched(p) for p in all_of_them]
         strange = [word for word, forms in zip(words, asked, strict=True)
                    if not any(form in text for form in forms for text in texts)]  # fmt: skip
-        told = "\n".join(f"{p.key} {p.sentence}" for p in all_of_them)
-        known = {*re.findall(r"[a-z]{3,}", told.casefold()), *ALSO}
+        corpus = "\n".join(f"{p.key} {p.sentence}" for p in all_of_them)
+        known = {*re.findall(r"[a-z]{3,}", corpus.casefold()), *ALSO}
         near = get_close_matches(plainly([*strange, *words][0]), sorted(known), n=1, cutoff=0.75)
         hint = f" (did you mean {near[0]!r}?)" if strange and near else ""
         raise ConfigError(
@@ -133,8 +133,8 @@ def _meant(word: str) -> set[str]:
 def _searched(parameter: Parameter) -> str:
     """Return the text that words are looked for in; a name is in it with and without its spaces."""
     names = f"{parameter.key}\n{parameter.key.replace('_', ' ')}"
-    told = (names, parameter.sentence, parameter.unit, parameter.source)
-    return plainly("\n".join(told))
+    parts = (names, parameter.sentence, parameter.unit, parameter.source)
+    return plainly("\n".join(parts))
 
 
 def as_text(found: Sequence[Parameter]) -> str:
@@ -148,8 +148,8 @@ def as_text(found: Sequence[Parameter]) -> str:
             plausible = f"plausible: {p.plausible}" if p.plausible else ""
             spans = ", ".join(filter(None, (allowed, plausible)))
             span = f" ({spans})" if spans else ""
-            told = f"{p.key} = {value}{span}; {p.source}"
-            lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ", break_long_words=False)
+            entry = f"{p.key} = {value}{span}; {p.source}"
+            lines += textwrap.wrap(entry, WIDTH, subsequent_indent="  ", break_long_words=False)
             lines += textwrap.wrap(p.sentence, WIDTH - 4, initial_indent="    ",
                                    subsequent_indent="    ")  # fmt: skip
         parts.append("\n".join(lines))

@@ -19,10 +19,10 @@ def pilot_sentences(found: Pilot) -> list[str]:
     known = [side for side in found.sides if side.sign]
     if not known:
         pair = f"{shown(found.policy)} and {shown(found.baseline)}"
-        told = (
+        interval = (
             f"{'; '.join(map(_difference, found.sides))}; {counted(found.replications, 'future')}"
         )
-        said = f"the run itself does not know which of {pair} keeps more accounts ({told})"
+        said = f"the run itself does not know which of {pair} keeps more accounts ({interval})"
         return [f"Inconclusive: {said}, so there is no size for a pilot."]
     if not end.sign:
         first = (

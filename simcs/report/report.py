@@ -36,14 +36,14 @@ def document(c: RunAnswer) -> Document:
     arms = [text.shown(arm) for arm in c.policies]
     named = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} and {arms[-1]}"
     began = c.provenance.get("began")
-    told = [
+    details = [
         text.shown(facts.book),
         f"{c.years:.3g} year{'' if c.years == 1 else 's'}",
         f"{config.replications} futures",
         *([f"run on {began}"] if began else []),
     ]
     held = [section for make in SECTIONS if (section := make(c)) is not None]
-    return Document(f"Customer success: {named}", ", ".join(told), held)
+    return Document(f"Customer success: {named}", ", ".join(details), held)
 
 
 def report_files(c: RunAnswer, folder: RunFolder) -> None:

@@ -37,11 +37,11 @@ def changed(before: Config, after: Config) -> list[tuple[str, str, str]]:
     """
     old, new = (dict(_flat(_tree(config))) for config in (before, after))
 
-    def told(held: dict[str, str], place: str) -> str:
+    def described(held: dict[str, str], place: str) -> str:
         return shown(held.get(place, ""), LONGEST_VALUE)
 
     return [
-        (shown(place, LONGEST_VALUE), told(old, place), told(new, place))
+        (shown(place, LONGEST_VALUE), described(old, place), described(new, place))
         for place in [*new, *(place for place in old if place not in new)]
         if old.get(place) != new.get(place)
     ]

@@ -122,8 +122,8 @@ def _line(name: str, figures: NDArray[np.float64]) -> tuple[str, ...]:
 def _calibration(bands: NDArray[np.int64]) -> str:
     cells = []
     for (low, high), (decisions, leaving) in zip(pairwise(BANDS), bands, strict=True):
-        told = f"{100 * leaving / decisions:.1f} %" if decisions else UNDEFINED
-        cells.append(f"{low}-{high}: {told} of {decisions:,}")
+        share = f"{100 * leaving / decisions:.1f} %" if decisions else UNDEFINED
+        cells.append(f"{low}-{high}: {share} of {decisions:,}")
     return "  To leave at a decision, by health score: " + "; ".join(cells)
 
 

@@ -148,7 +148,7 @@ def mean_and_interval(row: object, unit: str) -> str:
 
 def estimate(mean: float, low: float, high: float, unit: str) -> str:
     """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread."""
-    told, between = with_interval(mean, low, high, unit)
+    value, between = with_interval(mean, low, high, unit)
     if between == UNDEFINED or low == high:
-        return told
-    return f"{told} ({between.replace(' ', NO_BREAK)})"
+        return value
+    return f"{value} ({between.replace(' ', NO_BREAK)})"

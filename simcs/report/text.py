@@ -128,8 +128,8 @@ def heading(metric: Measured, difference: bool = False) -> str:
     """
     title = capital(metric.title)
     unit = "points" if difference and metric.unit == "%" else metric.unit
-    told = not unit or unit in metric.title.split()
-    return title if told else f"{title}, {unit}"
+    is_clear = not unit or unit in metric.title.split()
+    return title if is_clear else f"{title}, {unit}"
 
 
 def after(years: float) -> str:
@@ -166,10 +166,10 @@ def gap_interval(low: float, high: float, unit: str, of: str = " of the differen
         return f"no interval{of}"
     ends = numbers([low, high], unit)
     if unit == "$":
-        told = " to ".join(map(money, ends))
+        between = " to ".join(map(money, ends))
     else:
-        told = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
-    return f"95 % interval{of} {told}"
+        between = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
+    return f"95 % interval{of} {between}"
 
 
 def counted(count: int, what: str) -> str:

@@ -176,12 +176,12 @@ def _rows(trace: Trace) -> Iterator[str]:
         yield f"     |{'':31}|{'':24}| {words}"
     renewed: list[int] = []
     for week in trace.weeks():
-        told = happened(trace, week)
-        if trace.begin["term"] < SHORT_TERM and is_routine(trace, week, told):
+        events = happened(trace, week)
+        if trace.begin["term"] < SHORT_TERM and is_routine(trace, week, events):
             renewed += [week] if renews(trace, week) else []
-            told = []
-        if told or week % EVERY == 0:
-            yield from _row(trace, week, _renewals(renewed) + told)
+            events = []
+        if events or week % EVERY == 0:
+            yield from _row(trace, week, _renewals(renewed) + events)
             renewed = []
     if renewed:
         yield from _row(trace, trace.weeks()[-1], _renewals(renewed))

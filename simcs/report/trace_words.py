@@ -60,7 +60,7 @@ def happened(trace: Trace, week: int) -> list[str]:
     words.extend(_market(trace, week))
     if trace.before(week)["stage"] == Stage.ACTIVE:
         words.extend(_problems(trace, week))
-    for event, detail in trace.told(week):
+    for event, detail in trace.events_in(week):
         if event is Event.RENEWED:
             words.append(_renewal(trace, week))
         elif event is not Event.TOUCHED:
@@ -79,7 +79,7 @@ def is_routine(trace: Trace, week: int, words: list[str]) -> bool:
 
 def renews(trace: Trace, week: int) -> bool:
     """Return whether the account renews in a week."""
-    return any(event is Event.RENEWED for event, _ in trace.told(week))
+    return any(event is Event.RENEWED for event, _ in trace.events_in(week))
 
 
 def beforehand(trace: Trace) -> str:
@@ -166,12 +166,12 @@ def summary(trace: Trace) -> list[str]:
         end = f"leaves at the end of week {weeks[-1]} ({Cause(last['cause']).name.lower()})"
     else:
         end = f"is still there after {len(trace.states)} weeks"
-    told = (
+    line = (
         f"{trace.arm}: renews {renewals} {'time' if renewals == 1 else 'times'} and {end}, at "
         f"{dollars(last['arr'])} a year; {done} {'action' if done == 1 else 'actions'} finished, "
         f"{trace.hours:.1f} hours."
     )
-    return [told, f"  {_turning(trace)}"]
+    return [line, f"  {_turning(trace)}"]
 
 
 def _turning(trace: Trace) -> str:
@@ -179,7 +179,7 @@ def _turning(trace: Trace) -> str:
     decided = decision(trace)
     if decided is None:
         fall = largest_fall(trace)
-        largest = f" Its largest fall of health: {_told(trace, fall)}." if fall else ""
+        largest = f" Its largest fall of health: {_described(trace, fall)}." if fall else ""
         return f"{no}: {_not_decided(trace)}.{largest}"
     if decided < 0:
         return f"{no}: it had decided to leave before the run."
@@ -188,11 +188,11 @@ def _turning(trace: Trace) -> str:
     if fall is None:
         said = f"{no}: in the year to {decision_week}, health fell by less than {LARGE_FALL:g}."
     elif fall.main in ("", CHANCE):
-        said = f"{no}. To {decision_week}, health fell {_told(trace, fall)}."
+        said = f"{no}. To {decision_week}, health fell {_described(trace, fall)}."
     else:
         start = f"week {fall.since}, when {fall.main} began to pull health down"
         start = "before the run" if fall.main == BEFORE else start
-        fell = f"To {decision_week}, health fell {_told(trace, fall)}."
+        fell = f"To {decision_week}, health fell {_described(trace, fall)}."
         said = f"Turning point under {trace.arm}: {start}. {fell}"
     return " ".join([said, _chance(trace, decided), *_counted(trace, fall)])
 
@@ -229,16 +229,16 @@ def _counted(trace: Trace, fall: Fall | None) -> Iterator[str]:
         yield f"The loss counts as {cause.name.lower()}: the largest shortfall when it left."
 
 
-def _told(trace: Trace, fall: Fall) -> str:
+def _described(trace: Trace, fall: Fall) -> str:
     """Return a fall, what cost most of it if anything did, and what all of it is made of."""
     most = f"most of it by {fall.main}" if fall.main else "no one thing cost more than half of it"
     listed = sorted(fall.parts.items(), key=lambda item: item[1])
     large = [(name, part) for name, part in listed if abs(part) >= SMALL]
     rest = sum(part for _, part in listed) - sum(part for _, part in large)
-    told = [f"{_label(trace, fall, name)} {part:+.2f}" for name, part in large]
-    told += [f"the rest {rest:+.2f}"] if abs(rest) >= SMALL / 10 else []
+    parts = [f"{_label(trace, fall, name)} {part:+.2f}" for name, part in large]
+    parts += [f"the rest {rest:+.2f}"] if abs(rest) >= SMALL / 10 else []
     start, end = _when(trace, fall.week), _when(trace, fall.low_week)
-    return f"from {fall.health:.2f} ({start}) to {fall.low:.2f} ({end}), {most}: {', '.join(told)}"
+    return f"from {fall.health:.2f} ({start}) to {fall.low:.2f} ({end}), {most}: {', '.join(parts)}"
 
 
 def _label(trace: Trace, fall: Fall, name: str) -> str:

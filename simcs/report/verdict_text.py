@@ -59,7 +59,7 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
     """
     rows = {(row.policy, row.metric): row for row in comparison.itertuples()}
 
-    def told(arm: str, metric: str) -> str:
+    def described(arm: str, metric: str) -> str:
         row = rows[arm, metric]
         share = with_unit(row.mean, "%")
         if math.isnan(row.p10):
@@ -67,9 +67,9 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
         return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
 
     return [
-        f"{shown(arm)}{after(years)}: {told(arm, 'logo_retention')} of the accounts stay; of the "
-        f"opening revenue {told(arm, 'gross_retention')} stays, and with expansion it is "
-        f"{told(arm, 'net_retention')}."
+        f"{shown(arm)}{after(years)}: {described(arm, 'logo_retention')} of the accounts stay; "
+        f"of the opening revenue {described(arm, 'gross_retention')} stays, and with expansion it is "
+        f"{described(arm, 'net_retention')}."
         for arm in comparison["policy"].unique()
     ]
 
@@ -108,8 +108,8 @@ def value_note(comparison: pd.DataFrame, accounts: int) -> str:
 def _least_to_most(means: pd.Series[float], unit: str) -> str:
     """Return the range of means over arms, or the one value that all have."""
     ends = numbers([means.min(), means.max()], unit)
-    told = [money(end) if unit == "$" else end for end in dict.fromkeys(ends)]
-    return " to ".join(told)
+    texts = [money(end) if unit == "$" else end for end in dict.fromkeys(ends)]
+    return " to ".join(texts)
 
 
 def verdicts(
@@ -175,18 +175,20 @@ def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
     """
     if row is None or not row.sets or math.isnan(row.share):
         return ""
-    told = f"{shown(row.policy)} is better in {world_share(row)}"
+    found = f"{shown(row.policy)} is better in {world_share(row)}"
     if row.sets < FUTURES_FOR_A_RANGE or not is_clear(gap):
-        return f" With the assumptions drawn anew, {told}."
+        return f" With the assumptions drawn anew, {found}."
     better = (gap.mean_difference > 0) == (metric.better == "higher")
     least, most = (row.share_low, row.share_high)
     if not better:
         least, most = 1 - most, 1 - least
     if least > 0.5:
-        return f" With the assumptions drawn anew, {told}."
+        return f" With the assumptions drawn anew, {found}."
     if most < 0.5:
-        return f" But with the assumptions drawn anew it is more often the other way round: {told}."
-    return f" But whether it holds hangs on what is assumed: {told}."
+        return (
+            f" But with the assumptions drawn anew it is more often the other way round: {found}."
+        )
+    return f" But whether it holds hangs on what is assumed: {found}."
 
 
 def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:
@@ -222,9 +224,9 @@ def _verdict(
         )
     more = row.mean_difference > 0
     size = gap(abs(row.mean_difference), metric.unit)
-    if metric.keeps:
+    if metric.retains:
         said = (
-            f"{policy} keeps {size} {'more' if more else 'less'} of {metric.keeps} "
+            f"{policy} keeps {size} {'more' if more else 'less'} of {metric.retains} "
             f"({metric.title}) than {baseline}"
         )
     else:

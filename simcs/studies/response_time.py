@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.signals.parameters import Signals
-from simcs.studies.variants import Variant, live_variants
+from simcs.studies.variants import Variant, simulate_variants
 from simcs.team.parameters import Team, minutes_per_csm
 from simcs.team.tickets import MINUTES_PER_HOUR
 
@@ -127,7 +127,7 @@ def run(
     """Run the study; yield a row of `table` for each load, team and size."""
     for load in design.loads:
         progress(load.name)
-        frame = live_variants(set_up_load(design, load), variants(design, load))
+        frame = simulate_variants(set_up_load(design, load), variants(design, load))
         yield from table(design, load, frame)
 
 

@@ -16,7 +16,7 @@ from simcs.experiment.store import RunFolder
 from simcs.studies.ablation import mechanisms
 from simcs.studies.assumptions import drawn
 from simcs.studies.staffing import team_sizes
-from simcs.studies.variants import live_variants
+from simcs.studies.variants import simulate_variants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,4 +64,4 @@ def run_study(
         variants = mechanisms(setup, *pair) if pair else []
     futures = sum(len(variant.replications) for variant in variants)
     with stage(name, futures) as progress:
-        return live_variants(setup, variants, folder, progress), draws
+        return simulate_variants(setup, variants, folder, progress), draws

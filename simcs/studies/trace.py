@@ -89,14 +89,14 @@ class Trace:
         )
         return [int(week) for week in np.flatnonzero(here)]
 
-    def told(self, week: int) -> list[tuple[Event, int]]:
+    def events_in(self, week: int) -> list[tuple[Event, int]]:
         """Return the events of a week with their details."""
         own = self.events[self.events["week"] == week]
         return [(Event(e), int(d)) for e, d in zip(own["event"], own["detail"], strict=True)]
 
     def done(self, week: int) -> list[str]:
         """Return the actions that were finished for it in a week."""
-        return [list(NUMBERS)[d] for event, d in self.told(week) if event is Event.TOUCHED]
+        return [list(NUMBERS)[d] for event, d in self.events_in(week) if event is Event.TOUCHED]
 
     def before(self, week: int) -> Any:
         """Return the account as it stood when a week began."""

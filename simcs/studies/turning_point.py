@@ -96,8 +96,8 @@ def standing(trace: Trace) -> Standing:
     drifts = trace.met["drifts"][weeks]
     speed = float(p["health_speed"])
     parts = {name: _smoothed(first[name], term[1:], speed, drifts) for name, term in target.items()}
-    parts[HAND_OVER] = _kept(0.0, -trace.met["handed_over"][weeks], 1.0 - speed, drifts)
-    parts[BEFORE] = _kept(left, np.zeros(len(weeks)), 1.0 - speed, drifts)
+    parts[HAND_OVER] = _carried_over(0.0, -trace.met["handed_over"][weeks], 1.0 - speed, drifts)
+    parts[BEFORE] = _carried_over(left, np.zeros(len(weeks)), 1.0 - speed, drifts)
     health = np.concatenate(([start], trace.states["health"][weeks]))
     parts[CHANCE] = health - sum(parts.values())
     return Standing([weeks[0] - 1 if weeks else -1, *weeks], health, parts)
@@ -108,9 +108,9 @@ def _target(trace: Trace, weeks: list[int]) -> dict[str, Floats]:
     p, met = trace.parameters, trace.met[weeks]
     states = np.concatenate((np.array([trace.begin], trace.states.dtype), trace.states[weeks]))
     fit, adoption, *problems, champion, feeling = np.array([shortfalls(a, p) for a in states]).T
-    kept = float(p["goodwill_kept"])
-    late = _lost(met["late"], kept, met["drifts"])
-    soured = _lost(met["soured"], kept, met["drifts"])
+    share = float(p["goodwill_kept"])
+    late = _lost(met["late"], share, met["drifts"])
+    soured = _lost(met["soured"], share, met["drifts"])
     terms = {
         FIT: p["fit_mean"] - fit,
         ADOPTION: p["health_adoption"] * (1.0 - p["adoption_middle"]) - adoption,
@@ -131,17 +131,17 @@ def _smoothed(first: float, target: Floats, speed: float, drifts: NDArray[np.boo
     return np.asarray(levels)
 
 
-def _kept(first: float, gains: Floats, kept: float, drifts: NDArray[np.bool_]) -> Floats:
+def _carried_over(first: float, gains: Floats, share: float, drifts: NDArray[np.bool_]) -> Floats:
     """Return a level of which a share is kept in each week that it drifts, before it gains."""
     levels = [first]
     for gain, moves in zip(gains.tolist(), drifts, strict=True):
-        levels.append((levels[-1] * kept if moves else levels[-1]) + gain)
+        levels.append((levels[-1] * share if moves else levels[-1]) + gain)
     return np.asarray(levels)
 
 
-def _lost(costs: Floats, kept: float, drifts: NDArray[np.bool_]) -> Floats:
+def _lost(costs: Floats, share: float, drifts: NDArray[np.bool_]) -> Floats:
     """Return what is missing of goodwill by costs that are taken before the week's decay."""
-    return _kept(0.0, -costs * kept, kept, drifts)
+    return _carried_over(0.0, -costs * share, share, drifts)
 
 
 def decision(trace: Trace) -> int | None:

@@ -173,7 +173,7 @@ def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
     return {name: policies[name] for name in policies if name in chosen}
 
 
-def live_variants(
+def simulate_variants(
     setup: Setup,
     variants: Sequence[Variant],
     folder: RunFolder | None = None,
@@ -209,13 +209,13 @@ def live_variants(
     if len(set(names)) < len(names):
         raise ValueError("two variants of one study have the same name")
     keys = [variant.key() for variant in variants]
-    kept = folder.saved_variants() if folder is not None else {}
-    done = {number: kept[key] for number, key in enumerate(keys) if key in kept}
+    saved = folder.saved_variants() if folder is not None else {}
+    done = {number: saved[key] for number, key in enumerate(keys) if key in saved}
     progress(sum(len(variants[number].replications) for number in done))
     jobs = [job for n, v in enumerate(variants) if n not in done for job in _jobs(n, v)]
     parts: dict[int, dict[tuple[int, ...], NDArray[np.float64]]] = {}
     lean = partial(warm_up, set_up(setup, Variant("", "", {}, ())))
-    work = partial(_lived, setup, tuple(variants))
+    work = partial(_simulate, setup, tuple(variants))
     for (number, futures), metrics in spread(work, jobs, setup.config.workers, before=lean):
         own = parts.setdefault(number, {})
         own[futures] = metrics
@@ -241,7 +241,9 @@ def _jobs(number: int, variant: Variant) -> Iterator[Job]:
         yield number, variant.replications
 
 
-def _lived(setup: Setup, variants: Sequence[Variant], job: Job) -> tuple[Job, NDArray[np.float64]]:
+def _simulate(
+    setup: Setup, variants: Sequence[Variant], job: Job
+) -> tuple[Job, NDArray[np.float64]]:
     """Return what some futures of a variant measured, shape (futures, arms, metrics)."""
     number, futures = job
     variant = variants[number]
@@ -257,13 +259,13 @@ def _lived(setup: Setup, variants: Sequence[Variant], job: Job) -> tuple[Job, ND
         raise
 
 
-def _frame(setup: Setup, lived: Sequence[tuple[Variant, NDArray[np.float64]]]) -> pd.DataFrame:
+def _frame(setup: Setup, simulated: Sequence[tuple[Variant, NDArray[np.float64]]]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
         {"study": v.study, "variant": v.name, "policy": arm, "replication": replication}
         | dict(zip(metric_names(), metrics[j, i].tolist(), strict=True))
-        for v, metrics in lived
+        for v, metrics in simulated
         for i, arm in enumerate(_policies(setup, v))
         for j, replication in enumerate(v.replications)
     ]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import case
-from benchmarks.agreement import REPLICATIONS, beyond_luck, difference
+from benchmarks.agreement import REPLICATIONS, beyond_chance, difference
 from benchmarks.peers import Final, array, array_modules, array_team
 from benchmarks.peers.array_people import People
 from simcs import randomness
@@ -48,7 +48,7 @@ def arrayed(setup: Setup) -> list[Final]:
 def test_agrees_within_luck(truth: list[Final]) -> None:
     found = arrayed(small())
     assert all(difference(mine, true) for mine, true in zip(found, truth, strict=True))
-    assert not beyond_luck(found, truth)
+    assert not beyond_chance(found, truth)
 
 
 @pytest.mark.slow
@@ -56,7 +56,7 @@ def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
     # The changed world opens like the other, so that nothing but how it is lived can tell.
     changed, usual = small("journey.problem_rate=1.8"), small()
     setup = Setup.of(changed.config, usual.book, usual.population)
-    assert "problems" in beyond_luck(arrayed(setup), truth)
+    assert "problems" in beyond_chance(arrayed(setup), truth)
 
 
 class Keyed:

@@ -269,21 +269,21 @@ def test_agreement_on_the_whole() -> None:
             ("troubled", troubled, range(20)),
         )
     }
-    assert not agreement.beyond_luck(lived["truth"], lived["truth"])
-    assert not agreement.beyond_luck(lived["other"], lived["truth"])
-    assert "problems: " in agreement.beyond_luck(lived["troubled"], lived["truth"])
+    assert not agreement.beyond_chance(lived["truth"], lived["truth"])
+    assert not agreement.beyond_chance(lived["other"], lived["truth"])
+    assert "problems: " in agreement.beyond_chance(lived["troubled"], lived["truth"])
     shifted = [Final(final.accounts, final.ledger.copy()) for final in lived["truth"]]
     for final in shifted:
         final.ledger["logos"] += 1
-    assert "logos at the end" in agreement.beyond_luck(shifted, lived["truth"])
+    assert "logos at the end" in agreement.beyond_chance(shifted, lived["truth"])
     assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
 
 
 def test_the_pandas_policy_is_blend() -> None:
     ours, prepared = ways.ours(), case.setup(200, 60)
-    ends = {name: ours[name](prepared, 0)() for name in (ways.SWEEP, ways.PANDAS)}
-    assert not agreement.difference(ends[ways.PANDAS], ends[ways.SWEEP])
-    assert ends[ways.SWEEP].ledger["minutes_burning"].any()
+    ends = {name: ours[name](prepared, 0)() for name in (ways.LOOP, ways.PANDAS)}
+    assert not agreement.difference(ends[ways.PANDAS], ends[ways.LOOP])
+    assert ends[ways.LOOP].ledger["minutes_burning"].any()
 
 
 def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +302,7 @@ def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) ->
     # The first sweep is for the truth, and not timed.
     assert timing.seconds == {"a": [8.0, 6.0], "b": [10.0]}
     assert timing.beside == {"a": [2.0, 2.0], "b": [2.0]}
-    assert timing.over_sweep("a") == [4.0, 3.0]
+    assert timing.over_loop("a") == [4.0, 3.0]
     assert timing.over("b", "a") == [5.0 / 4.0]
 
 
@@ -342,7 +342,7 @@ def test_the_gain_of_pairing() -> None:
 
 
 def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
-    run = million.lived(150, 5, 5, 2, f"[{','.join(million.POLICIES)}]")
+    run = million.simulate(150, 5, 5, 2, f"[{','.join(million.POLICIES)}]")
     assert [life.policy for life in run.lives] == ["none", "blend"]
     assert [len(life.blocks) for life in run.lives] == [3, 3]
     prepared = case.setup(150, 5, "[none]")

@@ -227,13 +227,13 @@ def study_of_hours():
 
 
 @pytest.fixture(scope="module")
-def lived_companies():
+def simulated_companies():
     effort = Effort("quick", 2, 2, 2, only=(OWN, "hard to turn 0"))
-    return company_runs.live(study_of_hours(), lambda preset: small(), effort, None, unseen)
+    return company_runs.simulate(study_of_hours(), lambda preset: small(), effort, None, unseen)
 
 
-def test_companies_are_the_same_at_every_point_and_differ_from_each_other(lived_companies):
-    points, worlds = lived_companies
+def test_companies_are_the_same_at_every_point_and_differ_from_each_other(simulated_companies):
+    points, worlds = simulated_companies
     assert {name: len(companies) for name, companies in points.items()} == {
         OWN: 2, "hard to turn 0": 2,
     }  # fmt: skip
@@ -241,15 +241,15 @@ def test_companies_are_the_same_at_every_point_and_differ_from_each_other(lived_
     first, second = points[OWN]
     assert first.measured != second.measured
     assert first.measured != points["hard to turn 0"][0].measured
-    again, _ = company_runs.live(
+    again, _ = company_runs.simulate(
         study_of_hours(), lambda preset: small(), Effort("quick", 1, 1, 0, only=(OWN,)), None,
         unseen,
     )  # fmt: skip
     np.testing.assert_equal(again[OWN][0].measured, first.measured)
 
 
-def test_hours_are_no_more_than_those_of_the_other_arm(lived_companies):
-    for companies in lived_companies[0].values():
+def test_hours_are_no_more_than_those_of_the_other_arm(simulated_companies):
+    for companies in simulated_companies[0].values():
         for one in companies:
             wanted = one("hours_used", "heroic")
             spent = one("hours_used", "proactive", "at equal hours")
@@ -271,7 +271,7 @@ def test_the_working_week_that_spends_the_wanted_hours_is_found(monkeypatch, wan
         row[0, company_runs.AVAILABLE] = 1000 * week
         return row
 
-    monkeypatch.setattr(company_runs, "_lived", response)
+    monkeypatch.setattr(company_runs, "_simulate", response)
     whole = response(small(), None)
     spent = company_runs._with_hours(small(), None, wanted, whole)[0, company_runs.HOURS]
     assert spent == pytest.approx(min(wanted, 600.0), rel=company_runs.NEAR)
@@ -288,12 +288,12 @@ def test_companies_come_until_the_half_width_is_met(monkeypatch):
     monkeypatch.setattr(company_runs, "_company", one)
     effort = Effort("full", 4, 60, 0, only=(OWN,))
     study = made_up(half_width=0.5)
-    points, _ = company_runs.live(study, lambda preset: small(), effort, None, unseen)
+    points, _ = company_runs.simulate(study, lambda preset: small(), effort, None, unseen)
     told = company_runs.estimate(study, points[OWN])
     assert 4 < told.companies <= 60
     assert (told.high - told.low) / 2 <= 0.5 or told.companies == 60
     assert [job.seed for job in seen] == list(range(told.companies))
-    wide = company_runs.live(
+    wide = company_runs.simulate(
         made_up(half_width=1e-9), lambda preset: small(), replace(effort, most=9), None, unseen
     )[0]
     assert len(wide[OWN]) == 9
@@ -314,8 +314,8 @@ def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
     effort = Effort("quick", 4, 4, 1, only=(OWN,))
     arguments = (made_up(), lambda preset: small(), effort, folder, unseen)
     with pytest.raises(KeyboardInterrupt):
-        company_runs.live(*arguments)
-    points, worlds = company_runs.live(*arguments)
+        company_runs.simulate(*arguments)
+    points, worlds = company_runs.simulate(*arguments)
     assert [job.seed for job in lives] == [0, 1, 2, 2, 3, company_runs.WORLD_SEEDS]
     assert [c("net_retention", "none") for c in points[OWN]] == [0.0, 1.0, 2.0, 3.0]
     assert len(worlds) == 1
@@ -382,7 +382,7 @@ def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     opposite = stored.flips()[HOLDS if stored.own.verdict is REFUTED else REFUTED]
     only = (OWN, *([opposite.name] if opposite else ()))
     effort = Effort("quick", first=4, most=4, sets=0, only=only)
-    companies, worlds = company_runs.live(
+    companies, worlds = company_runs.simulate(
         study, lambda preset: runner.configured(name, preset, workers=1), effort, None, unseen
     )
     rough = concluded(study, effort, companies, worlds, {})
@@ -458,7 +458,7 @@ def test_a_study_runs_into_a_folder_and_is_not_lived_twice(tmp_path, monkeypatch
     }  # fmt: skip
     assert "process: " in first[1].out
     assert first[0] == 0
-    monkeypatch.setattr(runner, "live", lambda *_: pytest.fail("lived again"))
+    monkeypatch.setattr(runner, "simulate", lambda *_: pytest.fail("lived again"))
     second = said(capsys, "run", "process", "--quick", "workers=1")
     assert second[1].out == first[1].out
 

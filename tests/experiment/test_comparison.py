@@ -24,7 +24,7 @@ SMALL = (*QUICK, "policies=[none,heroic,proactive]", "assumptions=3", "replicati
 SIMULATING = (
     "simcs.experiment.comparison.replicate",
     "simcs.studies.variants.replicate",
-    "simcs.studies.run.live_variants",
+    "simcs.studies.run.simulate_variants",
 )
 
 

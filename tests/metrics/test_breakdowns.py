@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from simcs.errors import MetricError
-from simcs.experiment.comparison import lived
+from simcs.experiment.comparison import simulate
 from simcs.experiment.config import Driver, checked
-from simcs.experiment.replications import lived as live
-from simcs.experiment.replications import prepare, replicate
+from simcs.experiment.replications import prepare, recorded, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
@@ -400,7 +399,7 @@ def record(request: pytest.FixtureRequest) -> Record:
     if request.param == "clocked":
         world.tickets = Tickets()
     driver = Driver.agents if world.tickets else Driver.loop
-    return live(world, driver).record(request.param, 0, ECONOMICS)
+    return recorded(world, driver).record(request.param, 0, ECONOMICS)
 
 
 def test_segments_add_up_to_the_whole(record: Record) -> None:
@@ -539,7 +538,7 @@ def setup() -> Any:
 
 
 def test_a_run_has_a_row_for_each_group(setup: Any) -> None:
-    results = lived(setup)
+    results = simulate(setup)
     table = results.breakdowns()
     assert list(table.columns) == ["policy", "replication", "breakdown", "group", "value"]
     one = replicate(setup, 1)
@@ -559,7 +558,7 @@ def test_a_run_has_a_row_for_each_group(setup: Any) -> None:
 def test_what_is_kept_of_a_replication_reads_back_and_is_taken_up(
     setup: Any, tmp_path: Path
 ) -> None:
-    whole = lived(setup).breakdowns()
+    whole = simulate(setup).breakdowns()
     folder = RunFolder(tmp_path / "run")
     folder.partial.mkdir(parents=True)
     first = replicate(setup, 0)
@@ -568,7 +567,7 @@ def test_what_is_kept_of_a_replication_reads_back_and_is_taken_up(
     assert kept.part_names == first.part_names
     assert all(type(text) is str for part in kept.part_names for text in part)
     assert kept.parts.tobytes() == first.parts.tobytes()
-    resumed = lived(setup, folder).breakdowns()
+    resumed = simulate(setup, folder).breakdowns()
     assert resumed.equals(whole)
     assert resumed["value"].to_numpy().tobytes() == whole["value"].to_numpy().tobytes()
 
@@ -580,7 +579,7 @@ def test_a_plugin_may_add_a_breakdown(
     file = tmp_path / "churn_by_half.py"
     file.write_text(PLUGIN, "utf-8")
     own = replace(setup, config=replace(setup.config, plugins=[str(file)], replications=1))
-    table = lived(own).breakdowns()
+    table = simulate(own).breakdowns()
     halves = table[table["breakdown"] == "churned_by_half"]
     assert list(halves["group"]) == ["first", "second"] * 2
     causes = table[table["breakdown"] == "churned_accounts_by_cause"]

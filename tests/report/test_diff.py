@@ -18,7 +18,7 @@ from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.measurements import RunAnswer, write
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
-from simcs.report.diff import diff, gaps, same_luck
+from simcs.report.diff import diff, gaps, same_randomness
 
 NET, HOURS, TIME = "net_retention", "hours_used", "time_to_value_weeks"
 
@@ -78,7 +78,7 @@ def made(
 
 def row(first: RunAnswer, second: RunAnswer, metric: str = NET, arm: str = "none") -> pd.Series:
     """Return how an arm differs, as the runs themselves are paired or not."""
-    return gaps(first, second, arm, same_luck(first, second)).set_index("metric").loc[metric]
+    return gaps(first, second, arm, same_randomness(first, second)).set_index("metric").loc[metric]
 
 
 def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
@@ -150,7 +150,7 @@ def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
 
 def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
-    assert not same_luck(one, reread(made(tmp_path / "large", "book.size=31")).answer)
+    assert not same_randomness(one, reread(made(tmp_path / "large", "book.size=31")).answer)
     files = ("book=csv", f"book.path={tmp_path / 'book.csv'}")
     (tmp_path / "book.csv").write_text("id\n", "utf-8")
     days = [
@@ -161,9 +161,9 @@ def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
             ("c", ("book.as_of=2026-01-01", "team.csms=5")),
         )
     ]
-    assert not same_luck(days[0], days[1])
-    assert same_luck(days[0], days[2])
-    assert not same_luck(one, days[0])
+    assert not same_randomness(days[0], days[1])
+    assert same_randomness(days[0], days[2])
+    assert not same_randomness(one, days[0])
 
 
 def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:

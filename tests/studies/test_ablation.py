@@ -22,7 +22,7 @@ from simcs.studies.ablation import (
     REPLICATIONS,
     mechanisms,
 )
-from simcs.studies.variants import Variant, live_variants, set_up, varied
+from simcs.studies.variants import Variant, set_up, simulate_variants, varied
 
 METRIC = "net_retention"
 RETENTIONS = ("logo_retention", "gross_retention", "net_retention")
@@ -214,7 +214,7 @@ def test_with_all_off_no_arm_keeps_more_than_another(quick):
     for left_on in needed:
         names = [name for name in weekly if name != left_on]
         variants.append(Variant("mechanisms", left_on, off(names), (0, 1, 2)))
-    table = live_variants(setup, variants)
+    table = simulate_variants(setup, variants)
     by_step = dict(iter(table.groupby("variant")))
     for metric in RETENTIONS:
         assert spread_of(by_step[ALL_OFF], metric) == 0
@@ -233,7 +233,7 @@ def test_with_the_clock_on_late_answers_are_one_more(quick):
     assert len(variants) == 2 * len(MECHANISMS)
     last = next(variant for variant in variants if variant.name == ALL_OFF)
     late = off(name for name in MECHANISMS if name != "late answers")
-    table = live_variants(
+    table = simulate_variants(
         setup, [last, Variant("mechanisms", "late", late, (0, 1), arms=last.arms)]
     )
     by_step = dict(iter(table.groupby("variant")))

@@ -13,7 +13,7 @@ from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
 from simcs.journey.parameters import Segment
 from simcs.studies.assumptions import ACCOUNTS_EACH, drawn
-from simcs.studies.variants import live_variants, varied
+from simcs.studies.variants import simulate_variants, varied
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_no_worlds(config: Config) -> None:
 
 def test_worlds_are_lived_and_told(config: Config) -> None:
     worlds, draws = drawn(config, 6)
-    variants = live_variants(prepare(config), worlds)
+    variants = simulate_variants(prepare(config), worlds)
     assert list(variants["replication"]) == [n for number in range(6) for n in (number, number)]
     (row,) = assumption_differences(variants, "none", "net_retention").to_dict("records")
     assert row["sets"] == 6

@@ -17,7 +17,7 @@ from experiments.response_time.page import draw, text
 from experiments.response_time.run import DOCS, FIGURE, PAGE, RESULT, read, rounded
 from simcs.studies import response_time as study
 from simcs.studies.response_time import NAMED, POOL, SETTINGS, THEORY, Design, Load
-from simcs.studies.variants import live_variants
+from simcs.studies.variants import simulate_variants
 
 LEVEL = 0.001 / 2
 TINY = Design(
@@ -34,7 +34,7 @@ TINY = Design(
 def frame() -> Any:
     """Return what the futures of the tiny design measured."""
     load = TINY.loads[0]
-    return live_variants(study.set_up_load(TINY, load), study.variants(TINY, load))
+    return simulate_variants(study.set_up_load(TINY, load), study.variants(TINY, load))
 
 
 @pytest.fixture

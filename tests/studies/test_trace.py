@@ -470,7 +470,7 @@ def test_those_who_arrive_later_can_be_followed() -> None:
     trace = of("arrival 2")[0]
     weeks = trace.weeks()
     assert trace.account_id == "arrival 2"
-    assert trace.told(weeks[0])[0][0] is Event.ARRIVED
+    assert trace.events_in(weeks[0])[0][0] is Event.ARRIVED
     assert weeks[0] == trace.begin["start"]
     assert len(summary(trace)) == 2
 

@@ -19,7 +19,7 @@ from simcs.experiment.store import RUNNING, RunFolder
 from simcs.interventions.policies import Proactive
 from simcs.metrics.definitions import metric_names
 from simcs.studies import variants as module
-from simcs.studies.variants import Variant, live_variants, set_up, varied
+from simcs.studies.variants import Variant, set_up, simulate_variants, varied
 
 POLICIES = "policies=[none,proactive]"
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_is_refused(
 
 def test_a_variant_without_changes_is_the_run_itself(setup: Setup) -> None:
     """The same luck, book, population and team: so any other difference comes from settings."""
-    found = live_variants(setup, [Variant("s", "same", {}, (0, 2))])
+    found = simulate_variants(setup, [Variant("s", "same", {}, (0, 2))])
     usual = run(setup).replications
     usual = usual[usual["replication"] != 1].reset_index(drop=True)
     pd.testing.assert_frame_equal(found.drop(columns=["study", "variant"]), usual)
@@ -92,7 +92,7 @@ def test_a_variant_without_changes_is_the_run_itself(setup: Setup) -> None:
 def test_a_population_burnt_in_anew_is_the_same_where_nothing_changed(setup: Setup) -> None:
     each = setup.config.book.burn_in_accounts
     named = [Variant("s", "own", {}, (0,), each), Variant("s", "run's", {}, (0,))]
-    found = live_variants(setup, named).set_index("variant")
+    found = simulate_variants(setup, named).set_index("variant")
     for name in metric_names():
         np.testing.assert_array_equal(found.loc["own", name], found.loc["run's", name])
 
@@ -102,7 +102,7 @@ def test_the_book_stays_and_its_people_change(setup: Setup) -> None:
     made = set_up(setup, changed)
     assert made.book is setup.book
     assert made.population.accounts["fit"].mean() < setup.population.accounts["fit"].mean() - 0.5
-    found = live_variants(setup, [changed, Variant("s", "same", {}, (0,), 20)])
+    found = simulate_variants(setup, [changed, Variant("s", "same", {}, (0,), 20)])
     logo = found.set_index(["variant", "policy"])["logo_retention"]
     assert logo["fit", "none"] < logo["same", "none"]
 
@@ -142,7 +142,7 @@ def test_variants_live_without_what_only_runs_need(quick: list[str]) -> None:
     setup = prepare(compose([*quick, POLICIES, "driver=agents", "events=true", "ceiling=true"]))
     made = set_up(setup, Variant("s", "x", {}, (0,))).config
     assert (made.driver, made.events, made.ceiling) == (Driver.loop, False, False)
-    assert list(live_variants(setup, [Variant("s", "x", {}, (0,))])["policy"]) == [
+    assert list(simulate_variants(setup, [Variant("s", "x", {}, (0,))])["policy"]) == [
         "none", "proactive",
     ]  # fmt: skip
 
@@ -150,7 +150,7 @@ def test_variants_live_without_what_only_runs_need(quick: list[str]) -> None:
 def test_the_clock_stays_on(quick: list[str]) -> None:
     clocked = [item for item in quick if not item.startswith("driver=")]
     setup = prepare(compose([*clocked, POLICIES, "service=clocked"]))
-    found = live_variants(setup, [Variant("s", "x", {}, (0,))])
+    found = simulate_variants(setup, [Variant("s", "x", {}, (0,))])
     assert found["mean_answer_hours"].notna().any()
 
 
@@ -158,11 +158,11 @@ def test_some_arms_in_the_order_of_the_run(quick: list[str]) -> None:
     config = compose([*quick, "policies={a: none, b: {use: heroic, threshold: 40}}"])
     config.policies = {**config.policies, "c": Proactive()}
     setup = prepare(config)
-    found = live_variants(setup, [Variant("s", "x", {}, (0, 1), arms=("c", "b"))])
+    found = simulate_variants(setup, [Variant("s", "x", {}, (0, 1), arms=("c", "b"))])
     assert list(found["policy"]) == ["b", "b", "c", "c"]
     assert list(found["replication"]) == [0, 1, 0, 1]
     with pytest.raises(RunError, match=r"s, variant x: unknown arm 'd'.*a, b, c"):
-        live_variants(setup, [Variant("s", "x", {}, (0,), arms=("d",))])
+        simulate_variants(setup, [Variant("s", "x", {}, (0,), arms=("d",))])
 
 
 MANY = [
@@ -173,10 +173,10 @@ MANY = [
 
 
 def test_the_same_in_any_number_of_processes_and_order(setup: Setup) -> None:
-    alone = live_variants(setup, MANY)
+    alone = simulate_variants(setup, MANY)
     setup.config.workers = 2
-    pd.testing.assert_frame_equal(live_variants(setup, MANY), alone)
-    other = live_variants(setup, MANY[::-1])
+    pd.testing.assert_frame_equal(simulate_variants(setup, MANY), alone)
+    other = simulate_variants(setup, MANY[::-1])
     by = ["study", "variant", "policy", "replication"]
     pd.testing.assert_frame_equal(
         other.sort_values(by, ignore_index=True), alone.sort_values(by, ignore_index=True)
@@ -185,7 +185,7 @@ def test_the_same_in_any_number_of_processes_and_order(setup: Setup) -> None:
 
 def test_work_can_be_sent_to_a_process_that_is_no_copy(setup: Setup) -> None:
     """As joblib does where this process cannot be copied."""
-    work = partial(module._lived, setup, tuple(MANY))
+    work = partial(module._simulate, setup, tuple(MANY))
     sent, job = pickle.loads(pickle.dumps((work, (2, (1,)))))
     told, metrics = sent(job)
     assert told == job
@@ -202,7 +202,7 @@ def begun(path: Path, config: Config) -> RunFolder:
 def test_what_was_lived_is_taken_up_again(
     setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = live_variants(setup, MANY)
+    whole = simulate_variants(setup, MANY)
     folder = begun(tmp_path / "run", setup.config)
     stop = RuntimeError("stopped")
     told: list[int] = []
@@ -213,7 +213,7 @@ def test_what_was_lived_is_taken_up_again(
             raise stop
 
     with pytest.raises(RuntimeError, match="stopped"):
-        live_variants(setup, MANY, folder, interrupt)
+        simulate_variants(setup, MANY, folder, interrupt)
     assert told == [0, 1, 1, 2]
     assert len(folder.saved_variants()) == 2, "what has been told of is kept"
     asked: list[Any] = []
@@ -224,7 +224,7 @@ def test_what_was_lived_is_taken_up_again(
 
     monkeypatch.setattr(module, "spread", watched)
     again: list[int] = []
-    resumed = live_variants(setup, MANY, begun(tmp_path / "run", setup.config), again.append)
+    resumed = simulate_variants(setup, MANY, begun(tmp_path / "run", setup.config), again.append)
     assert asked == [(2, (1,))]
     assert again == [4, 1]
     pd.testing.assert_frame_equal(resumed, whole)
@@ -235,25 +235,25 @@ def test_what_was_lived_is_taken_up_again(
 def test_a_variant_that_asks_for_something_else_is_lived_anew(setup: Setup, tmp_path: Path) -> None:
     folder = begun(tmp_path / "run", setup.config)
     one, other = (Variant("s", "x", {"team.csms": csms}, (0,)) for csms in (1, 3))
-    live_variants(setup, [one], folder)
-    found = live_variants(setup, [other], folder)
-    pd.testing.assert_frame_equal(found, live_variants(setup, [other]))
+    simulate_variants(setup, [one], folder)
+    found = simulate_variants(setup, [other], folder)
+    pd.testing.assert_frame_equal(found, simulate_variants(setup, [other]))
     assert len(folder.saved_variants()) == 2
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Variant("worlds", "17", {"journey.turning_penalty": -1.0}, (0,))
     with pytest.raises(RunError, match=r"worlds, variant 17: .*"):
-        live_variants(setup, [wrong])
+        simulate_variants(setup, [wrong])
     monkeypatch.setattr(module, "replicate", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError) as defect:
-        live_variants(setup, [Variant("worlds", "18", {}, (0,))])
+        simulate_variants(setup, [Variant("worlds", "18", {}, (0,))])
     assert defect.value.__notes__ == ["in worlds, variant 18"]
 
 
 def test_names_are_their_own(setup: Setup) -> None:
     with pytest.raises(ValueError, match="same name"):
-        live_variants(setup, [Variant("s", "x", {}, (0,)), Variant("s", "x", {}, (1,))])
-    nothing = live_variants(setup, [])
+        simulate_variants(setup, [Variant("s", "x", {}, (0,)), Variant("s", "x", {}, (1,))])
+    nothing = simulate_variants(setup, [])
     assert list(nothing) == ["study", "variant", "policy", "replication", *metric_names()]
     assert not len(nothing)

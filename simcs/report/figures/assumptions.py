@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import Strip, draw_strips, tell, times
+from simcs.report.figures.rows import Strip, draw_strips, times, value_label
 from simcs.report.figures.style import looks, titled
 from simcs.report.text import numbers, span
 
@@ -76,14 +76,14 @@ def _share(row: Any) -> str:
     if math.isnan(row.share):
         return ""
     (share,) = numbers([row.share], "%", 0)
-    told = f"better in {share} % of {row.sets} worlds"
+    label = f"better in {share} % of {row.sets} worlds"
     if math.isnan(row.share_low):
-        return told
-    return f"{told} ({' to '.join(numbers([row.share_low, row.share_high], '%', 0))})"
+        return label
+    return f"{label} ({' to '.join(numbers([row.share_low, row.share_high], '%', 0))})"
 
 
 def _range(row: Any, unit: str) -> str:
-    told = f"{tell(row.mean_difference, unit)} on average"
+    label = f"{value_label(row.mean_difference, unit)} on average"
     if math.isnan(row.p10):
-        return told
-    return f"{told}; 8 worlds in 10: {span(row.p10, row.p90, unit)}"
+        return label
+    return f"{label}; 8 worlds in 10: {span(row.p10, row.p90, unit)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simcs.report.figures.rows import Fill, Rows, beside, limits, tell
+from simcs.report.figures.rows import Fill, Rows, beside, limits, value_label
 from simcs.report.figures.style import GREY, INK, short, text_width, titled
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def draw_causes(
         raise ValueError("no causes to draw; somebody must have left")
     most = max(_most(means, cause) for cause in causes)
     texts = {
-        (kind, cause): tell(of[cause], unit, signed=False, named=False)
+        (kind, cause): value_label(of[cause], unit, signed=False, named=False)
         for kind, of in means.items()
         for cause in causes
         if cause in of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import Strip, draw_strips, tell, times
+from simcs.report.figures.rows import Strip, draw_strips, times, value_label
 from simcs.report.figures.style import looks, titled
 from simcs.report.plain_tables import won
 
@@ -51,7 +51,7 @@ def draw_differences(
     strips = [
         Strip(
             row.policy, f"better in {won(row)} futures" if won(row) else "",
-            tell(row.mean_difference, one.unit, (row.ci_low, row.ci_high)),
+            value_label(row.mean_difference, one.unit, (row.ci_low, row.ci_high)),
             gaps[row.policy], look[row.policy],
             (factor * row.mean_difference, factor * row.ci_low, factor * row.ci_high),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simcs.report.figures.rows import Rows, limits, tell, times
+from simcs.report.figures.rows import Rows, limits, times, value_label
 from simcs.report.figures.style import looks, marker, short, text_width, titled
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _rows(axes: Axes, frame: pd.DataFrame, value: str, unit: str, baseline: str 
     names = {arm: short(arm, LONGEST) for arm in arms}
     columns = (value, "ci_low", "ci_high")
     numbers = {
-        row.Index: tell(
+        row.Index: value_label(
             getattr(row, value), unit, (row.ci_low, row.ci_high),
             signed=baseline is not None, named=False,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from simcs.report.figures.rows import Fill, Rows, interval, limits, tell
+from simcs.report.figures.rows import Fill, Rows, interval, limits, value_label
 from simcs.report.figures.style import INK, short, text_width, titled
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
     own = table[table["metric"].isin([metric for metric, _, _ in lines])]
     others = {metric: name for metric, name in OTHERS.items() if name in present}
     beside = 100 * table.loc[table["metric"].isin(others.values()), "mean"].to_numpy()
-    texts = {(row.policy, row.metric): _told(row) for row in own.itertuples()}
+    texts = {(row.policy, row.metric): _label(row) for row in own.itertuples()}
     ends = [100 * own[column].to_numpy() for column in ("mean", "ci_low", "ci_high")]
     gutter = AIR + max(text_width(axes, words) for _, words, _ in lines)
     margin = AIR + max(text_width(axes, text) for text in texts.values())
@@ -80,16 +80,16 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
                 axes.plot([mean], [y], zorder=5, **MARK)
         picture.take(0.5)
     titled(axes, title)
-    told = "% of those named on the left; means with 95 % intervals"
+    note = "% of those named on the left; means with 95 % intervals"
     marked = "\ndiamonds: renewed accounts that never were at risk" if others else ""
-    return picture.finish(f"{told}{marked}")
+    return picture.finish(f"{note}{marked}")
 
 
-def _told(row: Any) -> str:
-    return tell(row.mean, "%", (row.ci_low, row.ci_high), signed=False, named=False)
+def _label(row: Any) -> str:
+    return value_label(row.mean, "%", (row.ci_low, row.ci_high), signed=False, named=False)
 
 
 def _tried(row: Any) -> str:
     if row is None:
         return ""
-    return f"{tell(row.mean, 'accounts', signed=False, named=False)} rescues tried"
+    return f"{value_label(row.mean, 'accounts', signed=False, named=False)} rescues tried"

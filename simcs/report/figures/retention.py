@@ -172,8 +172,8 @@ def retention_figure(
 
 
 def _origin(book: str) -> str:
-    told = f"Book: {book}. " if book else ""
-    return f"{told}This is a simulation; {ASSUMED}."
+    source = f"Book: {book}. " if book else ""
+    return f"{source}This is a simulation; {ASSUMED}."
 
 
 def _caption(replications: int, baseline: str) -> str:

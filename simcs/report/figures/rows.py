@@ -54,7 +54,7 @@ def times(unit: str) -> float:
     return 100.0 if unit == "%" else 1.0
 
 
-def tell(
+def value_label(
     value: float,
     unit: str,
     interval: tuple[float, float] | None = None,
@@ -236,12 +236,12 @@ def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:
     """Return what an axis of differences in a metric shows, and which side is better."""
     unit = "points" if metric.unit == "%" else metric.unit
     title = metric.title.partition(" (")[0]
-    told = f" in {unit}" if unit else ""
+    suffix = f" in {unit}" if unit else ""
     of = f"of {short(policy)} " if policy else ""
     side = {"higher": " (better to the right)", "lower": " (better to the left)"}
     return (
         f"{title[:1].upper()}{title[1:]}{side.get(metric.better, '')}:\n"
-        f"difference {of}from {short(baseline)}{told}"
+        f"difference {of}from {short(baseline)}{suffix}"
     )
 
 

@@ -15,8 +15,8 @@ from simcs.report.figures.rows import (
     difference_label,
     interval,
     limits,
-    tell,
     times,
+    value_label,
 )
 from simcs.report.figures.style import GREY, INK, short, titled
 from simcs.report.text import shown
@@ -80,13 +80,13 @@ def draw_waterfall(
     picture.zero(f"0: the same as {short(baseline)}")
     above = None
     for place, row in enumerate(table.itertuples()):
-        told = tell(row.contribution, one.unit, (row.ci_low, row.ci_high))
+        label = value_label(row.contribution, one.unit, (row.ci_low, row.ci_high))
         name = (
             f"{short(policy)} less {short(baseline)}"
             if whole[place]
             else shown((names or {}).get(row.mechanism, row.mechanism), 60)
         )
-        picture.head(name, told)
+        picture.head(name, label)
         y = picture.take(BAR)
         style = WHOLE if whole[place] else MORE if sizes[place] >= 0 else LESS
         axes.barh(y, sizes[place], BAR, left=begins[place], linewidth=0.8, zorder=3, **style)

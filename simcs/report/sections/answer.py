@@ -80,18 +80,18 @@ def _glance(c: RunAnswer) -> Table | None:
 
 def _basis(c: RunAnswer) -> str:
     count = text.counted(c.config.replications, "future")
-    told = (
+    sentence = (
         f"Each policy lived the same {count} on the same luck; "
         f"differences are from {text.shown(c.baseline)}, future by future."
     )
     if len(c.assumptions):
         number = c.assumptions["variant"].nunique()
-        told += (
+        sentence += (
             f" Besides, all were lived in {number} plausible worlds, in each of which "
             f"{c.draws['parameter'].nunique()} assumptions were drawn anew; what the "
             "actions cost and do, which is fixed in code, was not."
         )
-    return told
+    return sentence
 
 
 def setting(c: RunAnswer) -> Section:

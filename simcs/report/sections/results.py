@@ -77,12 +77,12 @@ def future_by_future(c: RunAnswer) -> Section | None:
 def _alt_of_differences(c: RunAnswer) -> str:
     unit = METRICS[c.metric].unit
     rows = c.differences[c.differences["metric"] == c.metric]
-    told = "; ".join(
+    listed = "; ".join(
         f"{text.shown(row.policy)} {text.gap(row.mean_difference, unit)}"
         f" ({text.gap_interval(row.ci_low, row.ci_high, unit)})"
         for row in rows.itertuples()
     )
-    return f"Points for each policy around a zero line at {text.shown(c.baseline)}: {told}."
+    return f"Points for each policy around a zero line at {text.shown(c.baseline)}: {listed}."
 
 
 def over_time(c: RunAnswer) -> Section:
@@ -162,7 +162,7 @@ def by_segment(c: RunAnswer) -> Section:
     """Return who gains and who loses, and why accounts left."""
     gaps = c.group_differences
     gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
-    told = "; ".join(
+    listed = "; ".join(
         f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"
         for row in gaps.itertuples()
     )
@@ -173,7 +173,7 @@ def by_segment(c: RunAnswer) -> Section:
                 "segments",
                 f"Difference from {text.shown(c.baseline)} in net retention by segment, with 95 % "
                 "intervals",
-                f"Bars by segment and policy: {told}.",
+                f"Bars by segment and policy: {listed}.",
             )
         ]
         if len(gaps)

@@ -78,13 +78,13 @@ def mechanisms(c: RunAnswer) -> Section | None:
 def assumptions_section(c: RunAnswer) -> Section:
     """Return in how many plausible worlds the answer holds, and which assumptions decide."""
     if not len(c.assumptions):
-        told = f"Not run. To run: {how_to_run('assumptions', c.config)}."
-        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
+        note = f"Not run. To run: {how_to_run('assumptions', c.config)}."
+        return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
     metric = METRICS[c.metric]
     found = c.drawn_assumptions
     if not len(found):
-        told = f"Worlds were lived, but tell no difference between policies in {metric.title}."
-        return Section("Plausible worlds", [Paragraph(told)], "other-assumptions")
+        note = f"Worlds were lived, but tell no difference between policies in {metric.title}."
+        return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
     rows = [
         (
             text.shown(row.policy),
@@ -180,9 +180,9 @@ def decisions(c: RunAnswer) -> Section:
     metric = METRICS[c.metric]
     blocks: list[Block] = []
     if len(c.study("staffing")):
-        told = [decision_text.break_even_sentence(found) for found in break_evens(c)]
+        sentences = [decision_text.break_even_sentence(found) for found in break_evens(c)]
         if c.facts.staffing:
-            told.append(f"To be read with care: {c.facts.staffing}")
+            sentences.append(f"To be read with care: {c.facts.staffing}")
         blocks += [
             picture(
                 c,
@@ -190,9 +190,9 @@ def decisions(c: RunAnswer) -> Section:
                 f"{text.capital(metric.title)}{text.after(c.years)} by accounts per CSM: means of "
                 f"{int(c.staffing['replications'].max())} of the futures; bands are 95 % "
                 "intervals",
-                f"A line for each policy. {' '.join(told)}",
+                f"A line for each policy. {' '.join(sentences)}",
             ),
-            *([Bullets(told)] if told else []),
+            *([Bullets(sentences)] if sentences else []),
         ]
     else:
         how = how_to_run("staffing", c.config)
@@ -205,10 +205,13 @@ def decisions(c: RunAnswer) -> Section:
 def _pilots(c: RunAnswer) -> list[str]:
     if c.facts.accounts < 2 or months_of(c.config.horizon_weeks) < 1:
         return []
-    told = [
+    by_policy = [
         pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
         for policy in c.policies
         if policy != c.baseline
     ]
     # How the power is found is the same for all of them.
-    return [*(sentences[0] for sentences in told), *{s: None for t in told for s in t[1:]}]
+    return [
+        *(sentences[0] for sentences in by_policy),
+        *{s: None for t in by_policy for s in t[1:]},
+    ]

@@ -73,7 +73,7 @@ def rescues(c: RunAnswer) -> Section:
 def _saved(c: RunAnswer) -> list[Block]:
     """Return for each policy that tried what a raw save rate says, and what the work changed."""
     held = {(row.policy, row.metric): row for row in c.table.itertuples()}
-    told = []
+    sentences = []
     for policy in c.policies:
         rows = [
             held[policy, name]
@@ -84,13 +84,13 @@ def _saved(c: RunAnswer) -> list[Block]:
             continue
         tried, saved, by_work = rows
         between = text.span(by_work.ci_low, by_work.ci_high, "%")
-        told.append(
+        sentences.append(
             f"{text.shown(policy)}: of {text.with_unit(tried.mean, 'rescues')} tried in a future "
             f"on average, {text.with_unit(saved.mean, '%')} ended in a renewal; set against the "
             f"same accounts untreated, the work made {text.gap(by_work.mean, '%')} of difference "
             f"(95 % interval {between})."
         )
-    return [Bullets(told)] if told else []
+    return [Bullets(sentences)] if sentences else []
 
 
 def hours(c: RunAnswer) -> Section:
