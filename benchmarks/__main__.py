@@ -36,7 +36,7 @@ Say = Callable[[str], object]
 
 
 def say(line: str) -> None:
-    """Tell how far it is."""
+    """Report progress."""
     print(f"bench: {line}", file=sys.stderr, flush=True)
 
 
@@ -120,7 +120,7 @@ def run_door(effort: Effort, folder: Path) -> int:
 
 
 def run_million(effort: Effort, folder: Path) -> int:
-    """Live a million accounts under two policies, and store how it went."""
+    """Simulate a million accounts under two policies, and store the result."""
     begin = machine.moment()
     weeks = million.WEEKS if effort is FULL else effort.million_weeks
     run = million.side_by_side(effort.million, weeks, weeks, effort.million_block)

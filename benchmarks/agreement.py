@@ -1,4 +1,4 @@
-"""Whether two ways of living a world end alike: bit by bit, or as far as luck allows."""
+"""Whether two ways to run a world end alike: bit by bit, or within random error."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from simcs.journey.columns import WEEK, Cause, Stage
 
 REPLICATIONS = 20
 FALSE_ALARM = 0.001
-"""Chance that any of all measures differs by so much by luck alone."""
+"""Chance that any of all measures is flagged by random error alone."""
 TOTALS = tuple(name for name in WEEK.names or () if WEEK[name].shape == ())
 STATES = ("health", "adoption", "goodwill", "champion", "interest", "usage", "tickets", "score")
 
@@ -55,7 +55,7 @@ def measures(final: Final) -> dict[str, float]:
 
 
 def beyond_chance(theirs: Sequence[Final], truth: Sequence[Final]) -> str:
-    """Return the measures whose means differ by more than luck allows; else nothing.
+    """Return the measures whose means differ by more than random error; else nothing.
 
     Replications open alike in both, so the mean of their differences is tested by t, each measure
     with its share of `FALSE_ALARM` (Bonferroni). Differences of rounding alone are none.
@@ -75,7 +75,7 @@ def beyond_chance(theirs: Sequence[Final], truth: Sequence[Final]) -> str:
     apart[np.isclose(mine, true, rtol=1e-9, atol=1e-12)] = 0.0
     error = apart.std(axis=0, ddof=1) / np.sqrt(len(apart))
     mean = apart.mean(axis=0)
-    # The same difference in every replication is no luck.
+    # The same difference in every replication is not random.
     always = np.where(mean == 0, 0.0, np.copysign(np.inf, mean))
     t = np.divide(mean, error, out=always, where=error > 0)
     limit = stats.t.ppf(1 - FALSE_ALARM / 2 / len(t), len(apart) - 1)

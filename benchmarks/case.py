@@ -58,11 +58,11 @@ def config(
 
 
 def opened(prepared: Setup, replication: int = 0) -> WorldState:
-    """Return the world of the first arm, about to live its first week."""
+    """Return the world of the first arm, before its first week."""
     _, world = next(open_worlds(prepared, replication))
     return world
 
 
 def account_weeks(world: WorldState) -> int:
-    """Return for how many weeks accounts were in the book, all together, once a world is lived."""
+    """Return how many weeks accounts were in the book in total, once a world has run."""
     return int(world.ledger["logos"].sum())

@@ -31,7 +31,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, Measurement]:
 
 
 def once(setup: Setup) -> dict[str, float]:
-    """Return the figures of one world, lived from its first week to its last."""
+    """Return the figures of one world, run from its first week to its last."""
     opening, world = timed(lambda: World.open(setup, 0))
     weeks, sizes, packing, restoring = [], [], [], []
     while not world.over:

@@ -14,23 +14,23 @@ class Effort:
     name
         What it is called in results.
     accounts, weeks
-        The case that drivers and peers live.
+        The case that drivers and peers run.
     rounds
         How often each is timed, by name; those that are not named, ``other_rounds`` times.
     sweeps
-        Runs of the sweep between two peers, of which the median counts.
+        Runs of the loop driver between two peers, of which the median counts.
     check_accounts, check_weeks
         The smaller case on which peers must agree before anything is timed.
     small_books, size_weeks, size_rounds, large
-        Books of 200 accounts lived one after the other, beside one of ``large`` accounts.
+        Books of 200 accounts simulated one after the other, beside one of ``large`` accounts.
     replications, worker_rounds
         Replications of the case with one worker and with two.
     million, million_weeks, million_block, million_horizon
-        Accounts; weeks lived, in blocks each timed; and weeks for which accounts arrive.
+        Accounts; weeks simulated, in blocks each timed; and weeks for which accounts arrive.
     memory_sizes, memory_weeks, memory_rounds
         Accounts of the books whose peaks are compared.
     paired
-        Replications by which luck in common is judged.
+        Replications by which common random numbers are judged.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Effort:
 
     @property
     def size(self) -> str:
-        """What drivers and peers live, in words."""
+        """What drivers and peers run, in words."""
         return f"{self.accounts:,} accounts, {self.weeks} weeks"
 
 

@@ -30,21 +30,21 @@ def timed(work: Callable[[], Result]) -> tuple[float, Result]:
 
 @dataclass
 class Timing:
-    """Seconds of each way, round by round, those of the sweep around it, and of all its runs."""
+    """Seconds of each way by round, of the loop driver around it, and of all the loop's runs."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     beside: dict[str, list[float]] = field(default_factory=dict)
     loops: list[float] = field(default_factory=list)
 
     def over_loop(self, way: str) -> list[float]:
-        """Return seconds of a way over the mean of both runs of the sweep around it."""
+        """Return seconds of a way over the mean of both runs of the loop driver around it."""
         return [a / b for a, b in zip(self.seconds[way], self.beside[way], strict=True)]
 
     def over(self, way: str, other: str) -> list[float]:
         """Return how many times as slow one way is as another, in rounds that have both.
 
-        Each is told by the sweep beside it, since a slow peer may meet another machine than a
-        quick one does in the same round.
+        Each is compared with the loop driver beside it, since the machine may be slower for a slow
+        peer than for a quick one in the same round.
         """
         both = zip(self.over_loop(way), self.over_loop(other), strict=False)
         return [a / b for a, b in both]
@@ -64,9 +64,9 @@ def time_all(
     loops: int,
     say: Say,
 ) -> Timing:
-    """Time each way in as many rounds as it has, each run between two of the sweep.
+    """Time each way in as many rounds as it has, each run between two of the loop driver.
 
-    What each run comes to is compared with the sweep's, where it is to be the same.
+    The result of each run is compared with the loop driver's where they must be the same.
 
     Raises
     ------

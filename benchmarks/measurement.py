@@ -31,7 +31,7 @@ class Measurement:
     readings
         What it sums up.
     size
-        What was lived, in words.
+        What was simulated, in words.
     of
         What each reading is of.
     spread
@@ -60,7 +60,7 @@ def over_rounds(readings: Sequence[float], size: str, of: str = "round") -> Meas
 
 
 def gain_of_pairing(arm: NDArray[np.float64], other: NDArray[np.float64], seed: int = 0) -> Summary:
-    """Return how many times as many replications a difference needs without common luck.
+    """Return how many times the replications a difference needs without common random numbers.
 
     The two arms of unlike replications are independent, so the variance of their difference is the
     sum of both variances; the number of replications needed for a width goes with the variance.

@@ -20,8 +20,8 @@ STATUS = Path("/proc/self/status")
 def peak_bytes() -> int:
     """Return the most memory that this process has held.
 
-    Linux counts it for each program; what `resource` tells may be that of the parent, from before
-    this program was started.
+    Linux counts it for each program; what `resource` returns may be that of the parent, from
+    before this program was started.
     """
     if STATUS.exists():
         lines = dict(line.split(":", 1) for line in STATUS.read_text("utf-8").splitlines())
@@ -47,7 +47,7 @@ def apart(module: str, *arguments: object) -> dict[str, object]:
 
 
 def simulate(accounts: int, weeks: int) -> dict[str, int]:
-    """Live the first weeks of the case, and return rows of accounts and peak memory."""
+    """Simulate the first weeks of the case, and return rows of accounts and peak memory."""
     world = case.opened(case.setup(accounts))
     for _ in islice(loop.weeks(world), weeks):
         pass

@@ -25,7 +25,7 @@ POLICIES = ("none", case.POLICY)
 
 @dataclass(frozen=True)
 class Life:
-    """What one arm lived.
+    """The run of one arm.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Life:
 
 @dataclass(frozen=True)
 class Run:
-    """What was lived, how long it took and how much memory.
+    """What was simulated, how long it took and how much memory.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Run:
 
 
 def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str) -> Run:
-    """Live the first weeks under each policy, with a bar of progress.
+    """Simulate the first weeks under each policy, with a progress bar.
 
     Parameters
     ----------
@@ -116,9 +116,9 @@ def read(stored: dict[str, object]) -> Run:
 
 
 def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
-    """Live each policy in a process of its own, all at once; peaks of memory are added up.
+    """Simulate each policy in a process of its own, all at once; peaks of memory are added up.
 
-    Parameters are those of `lived`.
+    Parameters are those of `simulate`.
     """
 
     def one(policy: str) -> Run:
@@ -135,7 +135,7 @@ def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
 
 
 def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
-    """Return million account-weeks a second of the sweep, block by block."""
+    """Return million account-weeks a second of the loop driver, block by block."""
     say(f"{effort.million:,} accounts, {effort.million_weeks} weeks")
     weeks, block = effort.million_weeks, effort.million_block
     policy = f"[{case.POLICY}]"

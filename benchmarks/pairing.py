@@ -1,4 +1,4 @@
-"""What common luck is worth: replications saved when both arms meet the same."""
+"""What common random numbers are worth: replications saved when both arms share them."""
 
 from collections.abc import Callable
 from functools import partial

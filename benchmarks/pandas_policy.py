@@ -1,4 +1,4 @@
-"""The policy of the case as an analyst would write it: on a pandas DataFrame, made anew each week.
+"""The policy of the case as an analyst would write it: on a pandas DataFrame, built each week.
 
 It asks for what `simcs.interventions.policies.Blend` asks for, so that books are the same.
 """

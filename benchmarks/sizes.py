@@ -14,7 +14,7 @@ SMALL = 200
 
 
 def simulate(worlds: Iterable[WorldState]) -> None:
-    """Live worlds by the sweep, one after the other."""
+    """Run worlds by the loop driver, one after the other."""
     for world in worlds:
         for _ in loop.weeks(world):
             pass

@@ -21,7 +21,7 @@ class Target:
     higher
         Whether more is better.
     binds
-        What stands in the way, told where the floor or the aim is missed.
+        What stands in the way, reported where the floor or the aim is missed.
     """
 
     compares: str

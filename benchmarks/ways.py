@@ -1,4 +1,4 @@
-"""All ways to live the case, each as a peer is: the drivers of simcs, and the peers themselves."""
+"""All ways to run the case, each as a peer is: the drivers of simcs, and the peers themselves."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -22,14 +22,14 @@ PEERS = {
     "c": "benchmarks.peers.c",
 }
 STATISTICAL = ("array",)
-"""Peers with luck of their own, which agree with the sweep on the whole."""
+"""Peers with random numbers of their own, which agree with the loop driver statistically."""
 
 Agrees = Callable[[Setup], str]
 """Returns what speaks against agreement, and nothing if nothing does."""
 
 
 class DisagreementError(RunError):
-    """A peer does not live the same model, so that its time says nothing."""
+    """A peer does not run the same model, so that its time says nothing."""
 
 
 def by_driver(drive: Callable[[WorldState], Iterator[int]], policy: object = None) -> Opened:
@@ -60,7 +60,7 @@ def ours() -> dict[str, Opened]:
 
 
 def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
-    """Return the peers, and how those with luck of their own are checked.
+    """Return the peers, and how those with random numbers of their own are checked.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
 
 
 def on_the_whole(opened: Opened, prepared: Setup) -> str:
-    """Return where a peer with luck of its own differs from the sweep by more than luck allows."""
+    """Return where a peer with its own random numbers differs by more than random error."""
     numbers = range(agreement.REPLICATIONS)
     theirs, truth = (
         [way(prepared, number)() for number in numbers] for way in (opened, by_driver(loop.weeks))
@@ -92,7 +92,7 @@ def on_the_whole(opened: Opened, prepared: Setup) -> str:
 def require_agreement(
     ways: Mapping[str, Opened], checks: Mapping[str, Agrees], prepared: Setup
 ) -> None:
-    """Require that all ways end like the sweep, or do so on the whole where ``checks`` has one.
+    """Require that all ways end like the loop driver, or statistically so where ``checks`` has one.
 
     Raises
     ------

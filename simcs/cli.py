@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
-        # Whoever read our output has had enough; what is left of it goes nowhere.
+        # The reader of our output has closed it; the rest is discarded.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
@@ -142,7 +142,7 @@ def _report(given: list[str]) -> int:
     [path] = _folders("report", given, 1)
     folder, found = RunFolder.at(path), reread(path).answer
     if found.config.plugins:
-        # They are not run, so tables and texts that tell of their metrics would lose them.
+        # They are not run, so tables and texts with their metrics would lose them.
         report_files(found, folder)
         print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
     else:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simcs.report.plot import Plot
 
 Stage = Callable[[str, int], AbstractContextManager[Progress]]
-"""Opens the progress of a stage of so many futures, by what it does."""
+"""Opens the progress of a stage by its name and number of futures."""
 
 
 def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:

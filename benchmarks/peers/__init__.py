@@ -1,7 +1,7 @@
-"""Other ways to write the model, each in its own idiom; `benchmarks.case` is what they live.
+"""Other ways to write the model, each in its own idiom; `benchmarks.case` is what they run.
 
 A peer is a module with ``opened(prepared, replication)``, which gets everything ready that is not
-to be timed (the world, compiled code) and returns what lives the whole run when it is called.
+to be timed (the world, compiled code) and returns a function that runs all of it when called.
 """
 
 from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 Written the way that array-based frameworks for agents have it: a table of people, modules that
 step, distributions that draw for all, and a loop over the modules of a week. It opens in the very
-worlds of simcs and has luck of its own from then on, so it agrees statistically: what
+worlds of simcs and has random numbers of its own from then on, so it agrees statistically: what
 tests/benchmarks/test_benchmark_array.py shows.
 
-It lives what the case has: policy blend (which names no causes, and asks nothing of those who
+It simulates what the case has: policy blend (which names no causes, and asks nothing of those who
 left), a market without events, the composite score; `opened` refuses any other world.
 """
 
@@ -46,7 +46,7 @@ class Sim:
         self.customers = Customers(world, key)
 
     def run(self) -> Final:
-        """Live all weeks."""
+        """Run all weeks."""
         people, team = self.people, self.team
         closing = int(people.arr.sum())
         for week in range(self.horizon):
@@ -94,7 +94,7 @@ class Sim:
 
 
 def _require(world: WorldState) -> None:
-    """Refuse what this version does not live.
+    """Refuse what this version does not simulate.
 
     Raises
     ------
@@ -116,5 +116,5 @@ def _require(world: WorldState) -> None:
 
 
 def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
-    """Return what lives one replication; see `benchmarks.peers`."""
+    """Return a function that runs one replication; see `benchmarks.peers`."""
     return Sim(opened_world(prepared, replication)).run

@@ -380,7 +380,7 @@ class Customers:
         """Let some buy more."""
         p = self.p
         u = self.dists.expansion.rvs(people)[people.uid]
-        # No chance is above this; so only those whose luck is below it need be looked at.
+        # No chance is above this; so only those whose random number is below it need be looked at.
         most = 2.0 * people.expansion_week.max() * (1.0 + p.interest_effect * people.interest.max())
         some = where(u < most)
         some = some[~people.leaving[some]]
@@ -407,7 +407,7 @@ class Customers:
         return less
 
     def decide(self, people: People, some: Rows) -> None:
-        """Let some decide whether to leave, and tell, or keep it quiet."""
+        """Let some decide whether to leave, and whether to say so."""
         u = self.dists.decision.rvs(people)[people.uid[some]]
         years = np.minimum(1.0, people.term[some] / YEAR)
         some = some[u < 1.0 - sigmoid(people.health[some]) ** years]

@@ -1,4 +1,4 @@
-"""The model in C, with the bits of sweep: the limit that sweep is measured against.
+"""The model in C, bit for bit the loop driver's: the limit that it is measured against.
 
 The sources in ``c/`` hold the whole week of a world under the policy ``blend`` and without events
 from outside. They take the very arrays of an opened `World`, so their records and constants are
@@ -138,7 +138,7 @@ class Run(ctypes.Structure):
 
 
 def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
-    """Return what lives the world of the first arm, in place; its code is built by then.
+    """Return a function that runs the world of the first arm, in place; its code is built by then.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def run_of(world: WorldState) -> Run:
 
 @cache
 def built() -> ctypes.CDLL:
-    """Return the compiled sources, built anew in each process so that they are never stale.
+    """Return the compiled sources, built in each process so that they are never stale.
 
     Raises
     ------

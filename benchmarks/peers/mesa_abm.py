@@ -92,7 +92,7 @@ class Company(Model):  # type: ignore[misc]
     Parameters
     ----------
     world
-        About to live its first week; changed in place.
+        Before its first week; changed in place.
     """
 
     def __init__(self, world: WorldState) -> None:
@@ -134,7 +134,7 @@ class Company(Model):  # type: ignore[misc]
         return Customer(self, row)
 
     def step(self) -> None:
-        """Live a week."""
+        """Simulate a week."""
         world, self.week = self.world, self.steps - 1
         self.meet_the_market()
         self.staying.do("look")
@@ -318,7 +318,7 @@ class Customer(Agent):  # type: ignore[misc]
         return True
 
     def look(self) -> None:
-        """Be observed, by its own luck."""
+        """Be observed, by its own random numbers."""
         model: Company = self.model
         week, key, mine = model.week, model.key, model.luck_seen
         randomness.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
@@ -329,7 +329,7 @@ class Customer(Agent):  # type: ignore[misc]
         observe(self, self.s, mine, 0, coin, week)
 
     def live(self) -> None:
-        """Drift through the week by its own luck, and do what has come of it."""
+        """Drift through the week by its own random numbers, and do what has come of it."""
         model: Company = self.model
         week, key, mine = model.week, model.key, model.draws
         randomness.draw(model.drawn, 0, self.entities, week, *key)
@@ -349,7 +349,7 @@ class Customer(Agent):  # type: ignore[misc]
 
 
 class Csm(Agent):  # type: ignore[misc]
-    """A seat in the team, and whoever sits there; its attributes are the columns of `CSM`.
+    """A seat in the team, and who sits there; its attributes are the columns of `CSM`.
 
     Parameters
     ----------
@@ -364,7 +364,7 @@ class Csm(Agent):  # type: ignore[misc]
         read(self, model.world.team[number])
 
     def serve(self) -> None:
-        """See that the work of the pod that begins here is done, by whoever of it is free first."""
+        """Have the work of the pod that begins here done by its first member who is free."""
         model: Company = self.model
         for task in self.tray:
             csm = model.next_free(self.number)
@@ -380,7 +380,7 @@ def rehearse(world: WorldState) -> None:
 
 
 def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
-    """Return what lives a replication of the first arm; see `benchmarks.peers`."""
+    """Return a function that runs a replication of the first arm; see `benchmarks.peers`."""
     world = case.opened(prepared, replication)
     rehearse(world)
     company = Company(world)

@@ -31,7 +31,7 @@ from simcs.world.state import WorldState
 
 @compiled
 def look_at(week: Week, i: int, signals: Any) -> None:
-    """Observe one account, by its own luck."""
+    """Observe one account, by its own random numbers."""
     a = week.accounts[i]
     s = signals[a.segment]
     draws = np.empty((SEEN, 1))
@@ -44,7 +44,7 @@ def look_at(week: Week, i: int, signals: Any) -> None:
 
 @compiled
 def live_on(week: Week, i: int, maturity: float) -> int:
-    """Let one account live a week, by its own luck; return what it has done."""
+    """Simulate one account for a week, by its own random numbers; return what it has done."""
     a = week.accounts[i]
     p = week.parameters[a.segment]
     draws = np.empty((WEEKLY, 1))
@@ -175,7 +175,7 @@ def rehearse(world: WorldState) -> None:
 
 
 def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
-    """Return what lives a replication of the first arm; see `benchmarks.peers`."""
+    """Return a function that runs a replication of the first arm; see `benchmarks.peers`."""
     world = case.opened(prepared, replication)
     rehearse(world)
     company = Company(world)

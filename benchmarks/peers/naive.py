@@ -12,7 +12,7 @@ from tests.oracle import Oracle
 
 
 def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
-    """Return what lives a replication of the first arm; see `benchmarks.peers`."""
+    """Return a function that runs a replication of the first arm; see `benchmarks.peers`."""
     config = prepared.config
     world = case.opened(prepared, replication)
     oracle = Oracle(world, config.journey, config.signals, config.team, config.market)

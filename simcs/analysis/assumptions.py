@@ -1,9 +1,10 @@
-"""From plausible worlds to what a decision needs: who wins how often, and what decides it.
+"""From alternative assumptions to what a decision needs: who wins how often, and what decides it.
 
-A *variants table* has the columns ``study``, ``variant``, ``policy`` and ``replication`` and one
-for each metric; a *draws table* says where in its range each parameter lies in each world. In a
-world the futures are averaged first, since all arms share them. With few futures a world's figure
-holds some of their luck too: shares then count worlds together with the luck met there.
+A *world* is the model under one set of assumptions. A *variants table* has the columns ``study``,
+``variant``, ``policy`` and ``replication`` and one for each metric; a *draws table* says where in
+its range each parameter lies in each world. In a world the futures are averaged first, since all
+arms share them. With few futures a world's figure also contains sampling error, and so do the
+shares of worlds.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def deciding(
     Returns
     -------
     pandas.DataFrame
-        Columns `DECIDING`, the most telling parameter first. ``rho`` is Spearman's (1904) rank
+        Columns `DECIDING`, the most influential parameter first. ``rho`` is Spearman's (1904) rank
         correlation of a parameter's place in its range and the difference, policy minus baseline.
         It is ``clear`` where it lies beyond ``bound``: among parameters of which none matters, the
         chance that any lies beyond is at most `FALSE_ALARM`. ``low`` to ``low_third``
@@ -224,8 +225,8 @@ def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
     pandas.DataFrame
         Columns `INFORMATION`, one row; none where neither direction of the metric is better.
         ``policy`` is the arm that is best by mean. ``naive`` takes in each world the arm that was
-        best there, by luck or not, and so is too high on average. ``crossed`` chooses an arm on one
-        half of a world's futures and values it on the other, and the other way round; chosen on
+        best there, by chance or not, so it is too high on average. ``crossed`` chooses an arm on
+        one half of a world's futures and values it on the other, and the other way round; chosen on
         less, it is too low on average, so the truth is expected between the two. It is NaN where a
         world has fewer than two futures. Intervals are of the mean over worlds, that of ``naive``
         cut to 0, below which it cannot be.

@@ -81,7 +81,7 @@ def group_differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        A breakdowns table; arms share their luck in each replication, so they are paired.
+        A breakdowns table; arms share random numbers in each replication, so they are paired.
     baseline
         Name of the arm that is subtracted.
 

@@ -1,4 +1,4 @@
-"""Two arms in every variant of a study: their difference, future by future, on the same luck."""
+"""Two arms in every variant of a study: their difference, paired by future."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a pilot with real accounts could show, and what a year may bring, from a run's curves.
 
 The pilot: a book is split at random into two halves, one served under each arm, and at month t the
-shares of accounts kept are compared by a two-sided two-proportion z-test at 5 %. Its power is the
-chance that the test then finds for the arm that keeps more by the end of the run, by mean; a
+shares of accounts retained are compared by a two-sided two-proportion z-test at 5 %. Its power is
+the chance that the test then finds for the arm that retains more by the end of the run, by mean; a
 verdict the wrong way round does not count.
 
 What it leaves out: a pilot that looks at revenue or at signals may know sooner; care may spill over
@@ -118,22 +118,24 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
     Parameters
     ----------
     curves
-        As a comparison returns them, of whole futures on the same luck.
+        As a comparison returns them, of whole futures with common random numbers.
     accounts
         Accounts in the opening book.
 
     Notes
     -----
     With the book's own halves a future is drawn at random, and then who goes where: with K and L of
-    the N accounts kept under the arms, min(K, L) are taken to be kept under both and the others
-    under one. So what is kept in both halves is hypergeometric, and tied: an account that stays
-    whatever is done can be in one half only. (Drawn apart from each other, the halves would differ
-    by half the variance that they have, and a test at 5 % would raise a false alarm in 0.6 %.)
-    Accounts kept under one arm each would make the variance smaller, so this is cautious.
+    the N accounts retained under the arms, min(K, L) are assumed to be retained under both and the
+    others under one. So the numbers retained in both halves are hypergeometric, and dependent: an
+    account that stays whatever is done can be in one half only. (If the halves were drawn
+    independently, they would differ by half the variance that they have, and a test at 5 % would
+    raise a false alarm in 0.6 %.) Accounts retained under one arm each would make the variance
+    smaller, so this is cautious.
 
-    A pilot of n accounts a side is one on another book like this one, of any size. The luck of
-    single accounts averages out in a larger book, so each is kept with the mean over futures, and
-    what is kept on each side is binomial. Luck that strikes all accounts at once is left out.
+    A pilot of n accounts a side is one on another book like this one, of any size. The randomness
+    of single accounts averages out in a larger book, so each is retained with the mean probability
+    over futures, and the number retained on each side is binomial. Shocks that hit all accounts at
+    once are left out.
 
     Raises
     ------
@@ -190,7 +192,7 @@ def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) ->
 
     Parameters
     ----------
-    kept, lost
+    retained, lost
         Shape ``(futures,)``: logo retention under the policy and under the baseline.
     accounts
         In the book; the policy gets the smaller half if they are odd.
@@ -205,7 +207,7 @@ def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) ->
     both = np.minimum(first, second)
     either = np.maximum(first, second) - both
     both_here = rng.hypergeometric(both, accounts - both, half)
-    # Of those not kept under both, as many as are left go to this half.
+    # Of those not retained under both, as many as there is room for go to this half.
     either_here = rng.hypergeometric(either, accounts - both - either, half - both_here)
     here = both_here + np.where(first > second, either_here, 0)
     there = both - both_here + np.where(second > first, either - either_here, 0)
@@ -213,12 +215,12 @@ def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) ->
 
 
 def power_of_sides(retained: float, lost: float, size: int, sign: int) -> float:
-    """Return the power of a pilot with ``size`` accounts a side, each kept by itself.
+    """Return the power of a pilot with ``size`` accounts a side, each retained independently.
 
     Parameters
     ----------
-    kept, lost
-        Chances to be kept under the policy and under the baseline.
+    retained, lost
+        Probability of being retained under the policy and under the baseline.
     sign
         As for `power_of_halves`.
     """
@@ -300,5 +302,5 @@ def _seen(here: Counts, there: Counts, size: int, other: int, sign: int) -> floa
     pooled = (here + there) / (size + other)
     variance = pooled * (1 - pooled) * (1 / size + 1 / other)
     beyond = NormalDist().inv_cdf(1 - LEVEL / 2) ** 2 * variance
-    # Where all or none are kept on both sides there is nothing to test.
+    # Where all or none are retained on both sides there is nothing to test.
     return float(np.mean((gap**2 > beyond) & (np.sign(gap) == sign) & (variance > 0)))

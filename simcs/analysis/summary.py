@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 RANGE = (0.1, 0.9)
 FUTURES_FOR_A_RANGE = 9
-"""How many futures it takes to tell where the next falls with a chance of 8 in 10."""
+"""Futures needed to say where the next one falls with a chance of 8 in 10."""
 
 KEYS = ("policy", "replication")
 COMPARISON = ("policy", "metric", "mean", "ci_low", "ci_high", "p10", "p90", "replications")
@@ -70,7 +70,7 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        A replications table; arms share their luck in each replication, so they are paired.
+        A replications table; arms share random numbers in each replication, so they are paired.
     baseline
         Name of the arm that is subtracted.
 
@@ -165,7 +165,7 @@ def mean_interval(
 def unpaired_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
     """Return by how much the mean of ``second`` is above that of ``first``, and its 95 % interval.
 
-    The two do not share their luck, and may differ in spread (Welch 1947). Shapes ``(n,)`` and
+    The two do not share random numbers, and may differ in spread (Welch 1947). Shapes ``(n,)`` and
     ``(m,)``; the interval is NaN where either has fewer than two values.
     """
     from scipy.special import stdtrit

@@ -61,8 +61,8 @@ def verdict_rows(
         95 % interval. It is ``clear`` where the interval leaves out zero; ``better`` then names
         the arm that is better, missing where it is not clear or neither direction is better.
         ``share_of_assumptions`` is the share of alternative sets of assumptions in which the
-        policy is better than the baseline, with its 95 % interval, of so many ``sets``; NaN and 0
-        where none were run.
+        policy is better than the baseline, with its 95 % interval, over a number of
+        ``sets``; NaN and 0 where none were run.
     """
     import pandas as pd
 

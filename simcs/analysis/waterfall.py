@@ -31,7 +31,7 @@ def chains(mechanisms: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the variants that a waterfall needs: name -> the mechanisms that are off in it.
 
     There are twice as many as mechanisms (two for a single one): both chains begin with all on and
-    end with all off, which are lived once.
+    end with all off, which are simulated once.
     """
     steps: dict[str, tuple[str, ...]] = {ALL_ON: ()}
     for way, order in (("forward", list(mechanisms)), ("backward", list(mechanisms)[::-1])):

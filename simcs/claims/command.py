@@ -53,7 +53,7 @@ def claims(given: Sequence[str]) -> int:
         raise ConfigError(unknown("word after claims", verb, VERBS))
     names = chosen or [n for n in runner.names() if runner.study(n).about == "claim"]
     for name in names:
-        runner.study(name)  # a wrong name is told before anything is lived
+        runner.study(name)  # a wrong name is reported before anything runs
     if verb == "show":
         if flags or workers is not None:
             raise ConfigError("claims show lives nothing; allowed after it: names of studies")

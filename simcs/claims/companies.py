@@ -1,9 +1,9 @@
-"""Companies lived at the points of a study until its quantity is known well enough.
+"""Companies simulated at the points of a study until its quantity is precise enough.
 
-A replication of a study is a company of its own: its seed makes a typical population, a book of
-accounts and their luck. So an interval covers what differs from company to company, and not only
-what a single made-up book might have met. The same companies are met at every point, in every cell
-and by every arm (common random numbers).
+A replication of a study is a company of its own: its seed makes a typical population, a book
+of accounts and random numbers. So an interval covers what differs from company to company,
+not only what a single made-up book might have met. The same companies are met at every point, in
+every cell and by every arm (common random numbers).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NEAR = 0.02
 """How near the hours of a cell come to those that it is to spend, relative to them."""
 TRIES = 5
 WORLD_SEEDS = 1_000_000
-"""Seeds of the companies of plausible worlds: none of them lives at a point."""
+"""Seeds of the companies with alternative assumptions: none of them is used at a point."""
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
 Compose = Callable[[str], Config]
@@ -56,12 +56,12 @@ class Job:
 def simulate(
     study: Study, compose: Compose, effort: Effort, folder: RunFolder | None, stage: Stage
 ) -> tuple[dict[str, list[Company]], list[Company]]:
-    """Live the companies of a study.
+    """Simulate the companies of a study.
 
     Returns
     -------
     tuple
-        The companies at each point, by its name; and those of the plausible worlds.
+        The companies at each point, by its name; and those with alternative assumptions.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def estimate(study: Study, companies: Sequence[Company], which: int = 0) -> Esti
 
 
 def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) -> list[Job]:
-    """Return the companies still to be lived, by what the spread so far lets expect.
+    """Return the companies still to be simulated, estimated from the spread so far.
 
     Half-widths shrink with the square root of their number; a half more at a time keeps a spread
     that looks small by chance from ending it at once, and one that looks large from taking it all.
@@ -111,7 +111,7 @@ def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) ->
 
 
 class Simulator:
-    """Lives companies in all processes, and keeps each so that it need not be lived again."""
+    """Simulates companies in all processes, and stores each so that it is simulated only once."""
 
     def __init__(self, study: Study, folder: RunFolder | None) -> None:
         self.study, self.folder = study, folder
@@ -122,7 +122,7 @@ class Simulator:
     ) -> Iterator[tuple[Job, Company]]:
         """Yield jobs in their order, each with its company."""
         keys = {job: self._key(configs[job.number], job) for job in jobs}
-        # A factor's value may be the default, and a preset what a factor does: lived once.
+        # A factor may take its default, and a preset may equal a factor: simulate those once.
         todo = {key: job for job, key in keys.items() if key not in self.finished}
         work = partial(_company, self.study, tuple(configs))
         with stage(what, len(todo)) as progress:
@@ -171,7 +171,7 @@ HOURS, AVAILABLE = (metric_names().index(name) for name in ("hours_used", "hours
 def _with_hours(
     config: Config, book: Book, hours: float, whole: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what an arm measured whose working week is such that it spends so many hours.
+    """Return what an arm measured whose working week is such that it spends ``hours``.
 
     ``whole`` is what it measured with the whole week, shape (1, metrics). An arm that spends fewer
     hours than that anyway keeps the whole week: no more of them would be asked for.
@@ -217,7 +217,7 @@ def _simulate(config: Config, book: Book) -> NDArray[np.float64]:
 
 
 def _recent(config: Config) -> Population:
-    """Return the typical population of a company, burnt in anew unless it was just needed."""
+    """Return the typical population of a company, burnt in again unless it was just used."""
     key, make = population_key(config)
     return _burnt_in(Asked(key, make))
 

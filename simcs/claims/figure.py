@@ -19,7 +19,7 @@ MARKS: dict[Verdict, dict[str, Any]] = {
     Verdict.inconclusive: {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK},
     Verdict.refuted: {"marker": "X", "markerfacecolor": COLOURS[1], "markeredgecolor": INK},
 }
-"""Shape tells verdicts apart without colour."""
+"""Shapes distinguish verdicts without colour."""
 WIDTH, ROW = 7.2, 2.7
 """Inches of the picture, and of a row of panels."""
 

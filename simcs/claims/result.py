@@ -49,7 +49,7 @@ class Result:
     points
         In the order of `Study.points`; the first is unchanged.
     sets
-        Share of the plausible worlds on the claim's side.
+        Share of the sets of assumptions that are on the claim's side.
     verdict
         By the rule of `simcs.claims.verdict`.
     label
@@ -87,7 +87,7 @@ def concluded(
     worlds: Sequence[Company],
     made: Mapping[str, Any],
 ) -> Result:
-    """Return the result of a study from the companies that were lived."""
+    """Return the result of a study from the companies that were simulated."""
     looked_at = {point.name: point for point in study.points()}
     points = tuple(_found(study, looked_at[name], own) for name, own in companies.items())
     share = share_of(study, worlds)

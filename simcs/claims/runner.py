@@ -27,7 +27,7 @@ from simcs.experiment.settings_files import config_folder
 from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
-"""Of the ledger; studies that are told beside it come after."""
+"""Of the ledger; studies that are reported beside it come after."""
 SCRIPT, CONFIG, POLICIES = "study.py", "config.yaml", "policies.py"
 RESULT, FIGURE, README = "result.json", "figure.png", "README.md"
 
@@ -75,7 +75,7 @@ def configured(name: str, preset: str = "", workers: int | None = None) -> Confi
 
 
 def stored(name: str) -> Result | None:
-    """Return the result that is kept beside a study; None where there is none.
+    """Return the result that is stored beside a study; None where there is none.
 
     Raises
     ------
@@ -106,14 +106,14 @@ class Ran:
 
 
 def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> Ran:
-    """Live a study, or take up what has been lived of it, and write result and figure.
+    """Run a study, or resume an unfinished run of it, and write result and figure.
 
     The folder is named after all that the result depends on; one that is finished is only read.
 
     Raises
     ------
     SimcsError
-        When the study cannot be lived or the folder cannot be written.
+        When the study cannot be run or the folder cannot be written.
     """
     own = study(name)
     config = configured(name, workers=workers)
@@ -164,7 +164,7 @@ def checkout_docs() -> Path:
 
 
 def store(ran: Sequence[Ran]) -> None:
-    """Keep results beside their studies, and make the page of the ledger anew.
+    """Store results beside their studies, and rewrite the page of the ledger.
 
     Raises
     ------

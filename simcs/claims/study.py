@@ -20,7 +20,7 @@ Key = tuple[str, str]
 
 
 class Company:
-    """What was measured in one company: a book, its population and its luck, in every cell.
+    """What was measured in one company (a book, its population, its randomness) in every cell.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Cell:
-    """Some arms, lived in a company with some settings of the run changed.
+    """Some arms, simulated in a company with some settings of the run changed.
 
     Parameters
     ----------
@@ -145,21 +145,21 @@ class Study:
     design
         What is compared and measured, in a few sentences.
     quantities
-        The first decides the verdict; the others are told beside it.
+        The first decides the verdict; the others are reported beside it.
     cells
-        What is lived in every company.
+        What is simulated in every company.
     factors
         Moved one at a time.
     half_width
         How well the first quantity is to be known at every point: half of its 95 % interval.
     needs
-        Number of a quantity without which there is nothing to tell: a point at which that one does
-        not hold is inconclusive.
+        Number of a quantity without which there is nothing to report: a point at which that one
+        does not hold is inconclusive.
     needs_assumption
         What is assumed that the claim may need, and the settings without it; a claim that holds is
         labelled so only where it is refuted without.
     about
-        "claim" for those of the ledger; "thesis" for what is told beside it.
+        "claim" for those of the ledger; "thesis" for what is reported beside it.
     """
 
     name: str
@@ -191,16 +191,16 @@ class Study:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is lived for an answer.
+    """How much is simulated for an answer.
 
     Parameters
     ----------
     name
         "full" or "quick".
     first, most
-        Companies lived at every point, and at most where the half-width is not met.
+        Companies simulated at every point, and at most where the half-width is not met.
     sets
-        Plausible worlds, one company each.
+        Alternative sets of assumptions, one company each.
     only
         Names of the points looked at; None: all.
     """

@@ -53,7 +53,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Share:
-    """In how many of the plausible worlds the quantity was on the claim's side, with interval."""
+    """In how many sets of assumptions the quantity was on the claim's side, with interval."""
 
     share: float
     low: float

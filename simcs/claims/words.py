@@ -31,7 +31,7 @@ def asked(quantity: Quantity) -> str:
 
 
 def measured(study: Study, result: Result) -> str:
-    """Return what was found with nothing changed, and in how many plausible worlds."""
+    """Return what was found with nothing changed, and in how many sets of assumptions."""
     quantity = study.quantities[0]
     return (
         f"{quantity.title[0].upper()}{quantity.title[1:]}: "
@@ -42,7 +42,7 @@ def measured(study: Study, result: Result) -> str:
 
 
 def in_worlds(share: Share) -> str:
-    """Return the sentence about plausible worlds."""
+    """Return the sentence about alternative sets of assumptions."""
     if not share.sets:
         return "Plausible worlds were not drawn, or it has no value in any."
     return (
@@ -154,7 +154,7 @@ def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
 
 
 def headline(result: Result) -> str:
-    """Return the verdict in one line; with where it is otherwise, if it hangs on that."""
+    """Return the verdict in one line; and where it differs, if it does."""
     if result.verdict is not Verdict.holds_where:
         return str(result.verdict.value)
     worlds = f"in {percent(result.assumptions.share)} of plausible worlds"

@@ -166,7 +166,7 @@ def _require_plan_of_view(arm: Arm) -> None:
 
 
 def _can_take(signature: inspect.Signature, count: int) -> bool:
-    """Return whether a function can be called with so many values by position."""
+    """Return whether a function can be called with ``count`` positional arguments."""
     try:
         signature.bind(*[None] * count)
     except TypeError:

@@ -36,8 +36,8 @@ Traces = tuple[bytes, ...]
 def check(config: Config, say: Callable[[str], object], book: Book | None = None) -> bool:
     """Run both drivers side by side and compare every column, account and week, to the last bit.
 
-    Every arm of every replication is also run alone, in a fresh process: what a policy kept of
-    other replications or arms, wherever it keeps it, shows as a difference.
+    Every arm of every replication is also run alone, in a fresh process: state that a policy
+    carries over from other replications or arms, wherever it is held, shows as a difference.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A comparison: every arm through every future, kept as it goes, in any number of processes."""
+"""A comparison: every arm in every future, saved as it goes, in any number of processes."""
 
 from __future__ import annotations
 
@@ -149,14 +149,14 @@ def simulate(
     progress: Progress = silent,
     meanwhile: Callable[[], object] = idle,
 ) -> Results:
-    """Live all futures and return what they measured.
+    """Simulate all futures and return what they measured.
 
     Parameters
     ----------
     setup
         As `simcs.experiment.replications.prepare` returns it.
     folder
-        Where finished replications are kept and taken up again; None keeps nothing.
+        Where finished replications are saved and resumed from; None saves nothing.
     progress
         Called with the number of replications that have just finished.
     meanwhile

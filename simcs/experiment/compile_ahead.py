@@ -1,8 +1,8 @@
 """Compiling ahead: on the first run, all cores compile what the run will call.
 
-Left to itself, each function would be compiled when it is first called, one after the other. Which
-functions that will be, and with which types, a rehearsal tells: a handful of accounts, lived for
-two weeks in plain Python.
+Otherwise each function would be compiled when it is first called, one after the other. A rehearsal
+shows which functions that will be, and with which types: a handful of accounts, simulated for two
+weeks in plain Python.
 """
 
 import gc
@@ -63,7 +63,7 @@ def compile_ahead(config: Config) -> None:
 
 
 def _rehearse(config: Config) -> None:
-    """Open a small world and live it under typical service."""
+    """Open a small world and run it under typical service."""
     journey, signals, team = config.journey, config.signals, config.team
     population = burn_in(journey, signals, team, WEEKS, EACH, config.seed)
     mix = dict.fromkeys(journey.segments, 1.0 / len(journey.segments))

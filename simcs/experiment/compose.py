@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 ONE_PARSER = Lock()
-"""Hydra's parser keeps what it learns about its grammar in one place for all threads."""
+"""Hydra's parser caches its grammar in one place for all threads."""
 
 
 def resolved(config: Any) -> Config:

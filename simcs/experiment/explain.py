@@ -30,7 +30,7 @@ def explained_error(error: BaseException) -> str:
     while cause.__cause__ is not None:
         cause = cause.__cause__
     key = getattr(cause, "full_key", None)
-    text = str(error).partition("Config search path")[0]  # folders of ours tell users nothing
+    text = str(error).partition("Config search path")[0]  # our own folders mean nothing to users
     text = text.replace("+policies=", "policies=")  # as it was given, see `replaced`
     noise = ("full_key:", "object_type=", "reference_type=")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -91,7 +91,7 @@ CONVERSIONS = (
 
 
 def _conversion(reason: str) -> str:
-    """Return what follows a key: its value and what is allowed, where the reason tells them."""
+    """Return what follows a key: its value and what is allowed, where the reason gives them."""
     for pattern, allowed in CONVERSIONS:
         if found := re.fullmatch(pattern, reason):
             return f" is {quoted(found[1])}; allowed: {found.expand(allowed)}"

@@ -1,6 +1,6 @@
 """A short hash of what the model computes, and stamps of stored results that rest on it.
 
-A result that is kept in the repository holds as long as the model computes what it did and the
+A result that is stored in the repository holds as long as the model computes what it did and the
 files that define its study say what they did. Neither depends on how the sources are written: the
 hash of the model is taken of the figures of small fixed runs, and files are compared without
 comments, docstrings, imports and types. Moving and renaming things inside the package invalidates
@@ -138,7 +138,7 @@ def read_stamps(path: Path) -> dict[str, Any]:
 
 
 def write_stamp(path: Path, name: str, stamp: Mapping[str, Any]) -> None:
-    """Keep the stamp of one result among those of the others."""
+    """Write the stamp of one result beside those of the others."""
     stamps = {**read_stamps(path), name: dict(stamp)}
     path.write_text(json.dumps(stamps, indent=1, sort_keys=True) + "\n", "utf-8")
 

@@ -105,7 +105,7 @@ def can_fork() -> bool:
 def _do_with(
     registered: Sequence[Registered], work: Callable[[Item], Result], item: Item
 ) -> Result:
-    """Work in a process that began anew, with the actions and signals that this one has."""
+    """Work in a fresh process, with the actions and signals that this one has."""
     adopt(registered)
     return work(item)
 

@@ -47,7 +47,7 @@ class Parameter:
     sentence
         What it is.
     plausible
-        Between what values it is drawn in plausible worlds; empty where it is not.
+        Range that alternative assumptions are drawn from; empty where it is not drawn.
     """
 
     group: str

@@ -1,4 +1,4 @@
-"""What was burnt in once is kept on disk: the same population serves every run that asks for it."""
+"""A disk cache of burnt-in populations: each serves every run that asks for it."""
 
 import hashlib
 import platform
@@ -17,24 +17,24 @@ from simcs.journey.columns import ACCOUNT
 UNUSABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile)
 
 KEPT = 64
-"""Populations kept, of about half a megabyte each; the oldest go first."""
+"""Populations in the cache, of about half a megabyte each; the oldest go first."""
 
 
 def remembered(key: str, make: Callable[[], Population]) -> Population:
-    """Return what was kept under ``key``, or make it and keep it.
+    """Return what is cached under ``key``, or make it and cache it.
 
     Parameters
     ----------
     key
         All that the population depends on but the source code: the folder is named after that.
     make
-        Called when nothing usable is kept.
+        Called when nothing usable is cached.
     """
     # Other libraries or another processor may differ in the last bit.
     made_by = f"{key} {np.__version__} {platform.machine()} {platform.python_version()}"
     name = hashlib.sha256(made_by.encode()).hexdigest()[:32]
     path = Path(cache_folder()) / f"burn-in-{name}.npz"
-    # What cannot be read is made anew; a full or read-only disk only costs time.
+    # What cannot be read is made again; a full or read-only disk only costs time.
     with suppress(*UNUSABLE), np.load(path, allow_pickle=False) as kept:
         accounts = kept["accounts"]
         if accounts.dtype.descr == ACCOUNT.descr:

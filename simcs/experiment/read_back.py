@@ -42,7 +42,7 @@ class ForeignError(Exception):
 
 @dataclass(frozen=True)
 class Provenance:
-    """What provenance.json tells, as far as reports show it."""
+    """The parts of provenance.json that reports show."""
 
     began: str
     config_sha256: str
@@ -144,7 +144,7 @@ def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> 
 def _require_rows(
     name: str, tables: Mapping[str, pd.DataFrame], arms: Sequence[str], counts: Mapping[str, int]
 ) -> None:
-    """Require a row for each arm and each of so many numbers of each kind, in that order."""
+    """Require a row for each arm and each number of each kind, in that order."""
     frame = tables[name]
     shape = (len(arms), *counts.values())
     if len(frame) == np.prod(shape, dtype=object):

@@ -1,4 +1,4 @@
-"""Replications: one future, lived by every arm on the same luck, and measured."""
+"""Replications: one future, simulated under every arm with common random numbers, and measured."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -218,7 +218,7 @@ def untreated(world: WorldState) -> WorldState:
 
 
 def driver_of_twins(twin: WorldState) -> Driver:
-    """Return the faster driver that can live a world: the result is the same from either."""
+    """Return the faster driver that can run a world: both give the same result."""
     return Driver.agents if twin.tickets else Driver.loop
 
 
@@ -235,7 +235,7 @@ def is_treated(record: Record) -> bool:
 
 
 def warm_up(setup: Setup) -> None:
-    """Live one week of one future under every arm, so that all compiled code is loaded."""
+    """Simulate one week of one future under every arm, so that all compiled code is loaded."""
     for _, world in open_worlds(setup, 0):
         recorder, twin = Recorder(world), untreated(world)
         watch(world, islice(drive(world, setup.config.driver), 1), recorder)
@@ -243,7 +243,7 @@ def warm_up(setup: Setup) -> None:
 
 
 def replicate(setup: Setup, replication: int) -> Outcome:
-    """Live one future under every arm and measure it.
+    """Simulate one future under every arm and measure it.
 
     Raises
     ------

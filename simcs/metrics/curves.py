@@ -27,7 +27,7 @@ def opening_arr(record: Record) -> int:
 
 
 def retention_curves(record: Record) -> dict[str, NDArray[np.float64]]:
-    """Return for each of `KINDS` the share of the opening book still kept, shape ``(weeks + 1,)``.
+    """Return for each of `KINDS` the share of the opening book retained, shape ``(weeks + 1,)``.
 
     Element 0 is the beginning of the run, 1.0; element w is the close of week w - 1. The last ones
     are the metrics of the same name. All are NaN when the opening book is empty.

@@ -28,7 +28,7 @@ TENURES = {"under 1 year": WEEKS_PER_YEAR, "1 to 3 years": 3 * WEEKS_PER_YEAR}
 
 CAUSES = tuple(cause for cause in Cause if cause is not Cause.NONE)
 WON_BACK = "won back since"
-"""Whoever left and came back: of that leaving no cause is kept."""
+"""Accounts that left and came back: the cause of that leaving is not recorded."""
 NOT_ASKED = "not asked"
 INTERVIEWS = ("asked", NOT_ASKED, WON_BACK)
 
@@ -98,12 +98,12 @@ def cause_names(_record: Record) -> tuple[str, ...]:
 
 
 def reported_names(_record: Record) -> tuple[str, ...]:
-    """Return the causes that may be told, then those who told none."""
+    """Return the causes that may be given, then the groups without one."""
     return (*(cause.name.lower() for cause in CAUSES), NOT_ASKED, WON_BACK)
 
 
 def interview_names(_record: Record) -> tuple[str, ...]:
-    """Return whether whoever left was asked why."""
+    """Return whether accounts that left were asked why."""
     return INTERVIEWS
 
 

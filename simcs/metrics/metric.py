@@ -27,8 +27,8 @@ class Metric:
         How it is computed, in words.
     compute
         The computation; NaN where it has no value.
-    keeps
-        For a retention: what a policy keeps more or less of.
+    retains
+        For a retention: what a policy retains more or less of.
     least, most
         The least and the most that it can be; None where there is no such limit.
     """

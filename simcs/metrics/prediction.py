@@ -63,18 +63,18 @@ def lead_times(worse: Floats, line: Floats) -> NDArray[np.int64]:
 
 
 def health_auc(record: Record) -> float:
-    """Return how well the health score at decisions told leavers from others."""
+    """Return how well the health score at decisions separated leavers from others."""
     return _auc_at_decisions(record, "score")
 
 
 def latent_health_auc(record: Record) -> float:
-    """Return how well true health, which nobody sees, would have told them."""
+    """Return how well true health, which nobody sees, would have separated them."""
     return _auc_at_decisions(record, "health")
 
 
 def _auc_at_decisions(record: Record, name: str) -> float:
     terms = record.terms
-    # Shorter terms are in the record only where the account burnt, which hangs on the score.
+    # Shorter terms are in the record only where the account burnt, which depends on the score.
     chosen = terms["ends"] - terms["begins"] >= SHORTEST_TERM
     chosen &= (terms["decided"] != NEVER) & (terms["outcome"] != TermEnd.OPEN)
     return auc(-terms[name][chosen], terms["outcome"][chosen] == TermEnd.LEFT)

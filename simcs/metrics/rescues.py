@@ -1,6 +1,6 @@
 """Rescues: what was done for accounts in trouble, how it ended, and what it changed.
 
-A rescue is told by what was done for whom, in a `simcs.record.TERM`: a CSM finished work on an
+A rescue is identified by the work in a `simcs.record.TERM`: a CSM finished work on an
 account while it visibly burnt. All accounts count, whether of the opening book or later ones.
 """
 
@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 Terms = NDArray[Any]
 
 NOT_RECORDED = -1
-"""The outcome of a term that a record does not tell of."""
+"""The outcome of a term that is not in a record."""
 
 _BITS = 21
 """A term's key is its account and its first week, which is far from as large as this allows."""
@@ -109,7 +109,7 @@ def _changed(twin: Record, first: Terms) -> NDArray[np.int64]:
     round, 0 where both did the same.
     """
     other = outcome_of(twin.terms, first["account"], first["begins"])
-    # What the twin does not tell of is a short term that did not burn there, or an account that was
+    # A term that the twin lacks is a short one that did not burn there, or of an account that was
     # lost before.
     stays = np.where(
         other == NOT_RECORDED, _stayed(twin, first["account"], first["ends"]), other != TermEnd.LEFT
@@ -144,7 +144,7 @@ def _stayed(
 ) -> NDArray[np.bool_]:
     """Return which accounts were still there after some week, without having left before.
 
-    Of one that has come back it is not kept when it left; it counts as there up to the last of the
+    When one that has come back had left is not recorded; it counts as there up to the last of the
     yearly marks at which it had not.
     """
     there = record.accounts[account]
@@ -157,7 +157,7 @@ def _relapse(record: Record, saved: bool, cycles: int) -> float:
     """Return which share of renewed accounts left within some more terms.
 
     They were ``saved``, or had never visibly burnt. Terms are of a year or longer, and only those
-    count after which so many more end by the horizon, whether the account saw them or not.
+    count after which ``cycles`` more end by the horizon, whether the account saw them or not.
     """
     terms = record.terms
     chosen = treated(terms) if saved else np.asarray(terms["flagged"] == NEVER)

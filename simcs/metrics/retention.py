@@ -1,4 +1,4 @@
-"""What was kept of the opening book, and how customers fared."""
+"""What was retained of the opening book, and how customers fared."""
 
 import math
 
@@ -16,17 +16,17 @@ FIRST_VALUE_LIMIT = 52
 
 
 def logo_retention(record: Record) -> float:
-    """Return the share of the opening accounts kept to the horizon."""
+    """Return the share of the opening accounts retained to the horizon."""
     return float(retention_curves(record)["logo"][-1])
 
 
 def gross_retention(record: Record) -> float:
-    """Return the share of the opening revenue kept, each account up to its opening revenue."""
+    """Return the share of the opening revenue retained, each account up to its opening revenue."""
     return float(retention_curves(record)["gross"][-1])
 
 
 def net_retention(record: Record) -> float:
-    """Return the revenue of the kept opening accounts over the opening revenue."""
+    """Return the revenue of the retained opening accounts over the opening revenue."""
     return float(retention_curves(record)["net"][-1])
 
 
@@ -71,7 +71,7 @@ def left_and_quiet(record: Record) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
 
 
 def expansion_share(record: Record) -> float:
-    """Return how far the kept opening accounts have outgrown their opening revenue."""
+    """Return how far the retained opening accounts have outgrown their opening revenue."""
     whole = opening_arr(record)
     last = record.ledger[-1]
     return float((last["kept_arr"] - last["kept_gross"]) / whole) if whole else math.nan

@@ -1,7 +1,7 @@
-"""What is kept of accounts and revenue, group by group.
+"""What is retained of accounts and revenue, group by group.
 
-``kind`` is one of `simcs.metrics.curves.KINDS` throughout. Whoever has come back after leaving is
-not kept, as in retention of the whole book.
+``kind`` is one of `simcs.metrics.curves.KINDS` throughout. An account that came back after
+leaving is not retained, as in retention of the whole book.
 """
 
 from collections.abc import Callable
@@ -39,12 +39,12 @@ THIRDS = (1 / 3, 2 / 3)
 
 
 def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Floats, Floats]:
-    """Return what each account stood for at first and what of it is kept, shape ``(n,)`` each.
+    """Return what each account stood for at first and what of it is retained, shape ``(n,)`` each.
 
     Parameters
     ----------
     before, now
-        Shape ``(n,)``: ARR in cents at first and later, then `GONE` where the account is not kept.
+        Shape ``(n,)``: ARR in cents at first and later, then `GONE` if it is not retained.
     """
     there = now != GONE
     if kind == "logo":
@@ -56,7 +56,7 @@ def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Floats, 
 
 
 def arr_retained(record: Record) -> NDArray[Any]:
-    """Return each account's ARR at the horizon in cents, `GONE` where it is not kept."""
+    """Return each account's ARR at the horizon in cents, `GONE` where it is not retained."""
     accounts = record.accounts
     retained = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
     return np.where(retained, accounts["arr"], GONE)
@@ -72,7 +72,7 @@ def by_segment(record: Record, kind: str) -> Floats:
 
 
 def by_cohort(record: Record, kind: str) -> Floats:
-    """Return what is kept at the horizon of what each cohort came with, shape ``(cohorts,)``."""
+    """Return the part of each cohort retained at the horizon, shape ``(cohorts,)``."""
     return _share_retained(record, kind, cohort_of(record), len(cohort_names(record)))
 
 
@@ -101,16 +101,16 @@ def adjusted_by_csm(record: Record, kind: str) -> Floats:
     """Return the retention of each seat's opening accounts, adjusted for how risky they were.
 
     Indirect standardisation (Breslow and Day 1987, chapter 2; for comparing hospitals, Normand and
-    Shahian 2007): what was kept over what was to be expected, times the retention of the whole
+    Shahian 2007): what was retained over what was expected, times the retention of the whole
     opening book. Expected is, of each account, the mean retention of all opening accounts of its
-    segment and third of opening score, whoever looked after them. A value can exceed 1; each is to
+    segment and third of opening score, under any CSM. A value can exceed 1; each is to
     be compared with the whole book rather than with another seat's.
 
     Returns
     -------
     numpy.ndarray
         Shape ``(seats,)``; NaN for a seat without opening accounts, or of which nothing is
-        expected to be kept.
+        expected to be retained.
     """
     came, retained = _since_entry(record, kind)
     risk, owner, seats = risk_of(record), owner_of(record), len(record.seats)

@@ -159,7 +159,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
 
 
 def information_sentence(found: pd.DataFrame) -> str:
-    """Return what it would be worth to know which plausible world it is; empty if not computed.
+    """Return the value of knowing which set of assumptions is true; empty if not computed.
 
     Parameters
     ----------

@@ -25,8 +25,8 @@ def diff(
 ) -> str:
     """Return what differs between two runs: settings, then each arm that both have.
 
-    Where both have the same book, seed and arms' luck, the futures that both have are paired; else
-    all of them are compared as two groups. ``names`` says where each is from.
+    Where both have the same book, seed and random numbers, the futures that both have are paired;
+    else all of them are compared as two groups. ``names`` says where each is from.
     """
     paired = same_randomness(first, second)
     arms = [arm for arm in first.policies if arm in second.policies]
@@ -43,7 +43,7 @@ def diff(
 
 
 def same_randomness(first: RunAnswer, second: RunAnswer) -> bool:
-    """Return whether future n of one run is future n of the other, as far as luck goes."""
+    """Return whether future n has the same random numbers in both runs."""
     one, other = first, second
 
     def key(found: RunAnswer) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What a report is made of, told once: `simcs.report.page` and `simcs.report.pdf` render it.
+"""The contents of a report, defined once: `simcs.report.page` and `simcs.report.pdf` render it.
 
 All text is plain: there is no markup, and what looks like some is shown as it stands. Numbers are
 texts already.

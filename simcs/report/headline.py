@@ -41,7 +41,7 @@ def headline(c: RunAnswer) -> str:
         for row in others.itertuples()
         if row.policy in means and not (row.ci_low > 0 or row.ci_high < 0)
     ]
-    # Told beside the best: whoever cannot be told from it, else the next best.
+    # Shown beside the best: an arm not clearly different from it, else the next best.
     second = max(close or [arm for arm in means if arm != best], key=lambda arm: rank[arm])
     [gap] = others[others["policy"] == second].itertuples()
     interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)

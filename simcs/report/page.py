@@ -174,7 +174,7 @@ def svg(figure: Figure) -> bytes:
     from matplotlib import rc_context
 
     file = BytesIO()
-    # What would tell the time and the software is left out.
+    # Time and software are left out.
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": SALT}):
         figure.savefig(file, format="svg", metadata=nothing)

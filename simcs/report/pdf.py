@@ -79,7 +79,7 @@ def pdf(document: Document) -> bytes:
     Returns
     -------
     bytes
-        The same for the same document: they tell no time and no machine.
+        The same for the same document: they contain no time and no machine.
     """
     fonts()
     rl_config.useA85 = 0  # pictures as bytes: to write them as letters takes a second
@@ -89,7 +89,7 @@ def pdf(document: Document) -> bytes:
         for block in section.blocks
         if isinstance(block, Picture)
     }
-    # The first time finds how many pages there are, which their foot tells.
+    # The first pass counts the pages, for the page numbers in the footer.
     pages = 0
     for _ in range(2):
         file = BytesIO()

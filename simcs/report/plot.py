@@ -95,14 +95,14 @@ class Plot:
     def assumptions(
         self, metric: str | None = None, axes: Axes | None = None, *, title: str = ""
     ) -> Axes:
-        """Draw how the differences from the baseline vary over plausible worlds.
+        """Draw how the differences from the baseline vary with the assumptions.
 
         Raises
         ------
         ConfigError
             When there is no such metric.
         RunError
-            When no worlds were lived in this run.
+            When this run has no alternative assumptions.
         """
         name, answer = self._metric(metric), self._answer
         rows = answer.assumptions
@@ -126,7 +126,7 @@ class Plot:
         ConfigError
             When there is no such metric or arm.
         RunError
-            When no worlds were lived in this run.
+            When this run has no alternative assumptions.
         """
         name, answer = self._metric(metric), self._answer
         _require(answer.assumptions, "tornado", *NO_ASSUMPTIONS)

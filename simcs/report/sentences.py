@@ -50,7 +50,7 @@ def money(c: RunAnswer) -> list[str]:
 
 
 def caveats(c: RunAnswer) -> list[str]:
-    """Return what the intervals do not tell."""
+    """Return what the intervals do not cover."""
     return [*([verdict_text.MADE_UP] if c.facts.made_up else []), verdict_text.CAVEAT]
 
 
@@ -78,7 +78,7 @@ def not_run(c: RunAnswer) -> str:
 
 
 def remarks(c: RunAnswer) -> list[str]:
-    """Return what the figures do not tell, and which studies were not run."""
+    """Return what the figures do not cover, and which studies were not run."""
     return [*caveats(c), *([not_run(c)] if c.not_run else [])]
 
 

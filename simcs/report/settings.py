@@ -1,4 +1,4 @@
-"""What a run was given other than the defaults, so that an answer tells what it is an answer to."""
+"""The settings of a run that are not defaults, so that an answer shows what it is an answer to."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -94,6 +94,6 @@ def _text(value: Any) -> str:
         return value.name
     if isinstance(value, list | tuple):
         return f"[{','.join(map(_text, value))}]"
-    if hasattr(value, "plan"):  # a policy object from Python: its repr may tell where it lies
+    if hasattr(value, "plan"):  # a policy object from Python: its repr may hold its address
         return type(value).__name__
     return str(value)

@@ -92,7 +92,7 @@ def _leaving(decisions: int, leaving: int) -> str:
 
 
 def _mixture(terms: NDArray[np.int64]) -> str:
-    """Tell short terms from others where there are both: a share of the mixture is neither's."""
+    """Separate short from long terms where there are both: a joint share describes neither."""
     (short, short_leaving), (long, long_leaving) = terms.tolist()
     if not short:
         return ""

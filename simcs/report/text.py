@@ -26,7 +26,7 @@ def shown(name: object, longest: int = LONGEST_NAME) -> str:
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(name))
     if len(text) <= longest:
         return text
-    # Names made by a sweep differ at their ends.
+    # Names made by varying a parameter differ at their ends.
     tail = (longest - 1) // 2
     return f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
 
@@ -56,7 +56,7 @@ def decimals(values: Iterable[float], unit: str) -> int:
 
     There are up to three more than usual where values on one side of zero would read as zero, so
     that an interval does not seem to touch zero when it does not. Where they lie on both sides or
-    one is zero, there is nothing to tell apart.
+    one is zero, there is nothing to separate.
     """
     usual = DIGITS.get(unit, 2)
     scaled = [_scaled(value, unit) for value in values if math.isfinite(value)]
@@ -122,7 +122,7 @@ def capital(title: str) -> str:
 
 
 def heading(metric: Measured, difference: bool = False) -> str:
-    """Return a metric's title as a heading, and its unit where the title does not tell it.
+    """Return a metric's title as a heading, and its unit where the title does not show it.
 
     A ``difference`` of percentages is in points.
     """

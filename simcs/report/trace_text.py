@@ -39,7 +39,7 @@ HEADS = (
 )
 INDENT = " " * 5 + "|" + " " * 31 + "|" + " " * 24 + "| "
 SHORT_TERM = 13
-"""Uneventful renewals of terms of fewer weeks are told together."""
+"""Uneventful renewals of terms of fewer weeks are shown together."""
 
 LEGEND = """\
 felt: how it really stands when the week closes; seen: what telemetry read, with noise, so that \
@@ -188,7 +188,7 @@ def _rows(trace: Trace) -> Iterator[str]:
 
 
 def _renewals(weeks: list[int]) -> list[str]:
-    """Return renewals of which there is nothing to tell, in one entry."""
+    """Return uneventful renewals in one entry."""
     if len(weeks) > 1:
         return [f"renews {len(weeks)} times, weeks {weeks[0]} to {weeks[-1]}"]
     return [f"renews, week {week}" for week in weeks]

@@ -26,7 +26,7 @@ from simcs.studies.turning_point import (
 from simcs.world.event_log import Event
 
 SMALL = 0.05
-"""Parts of a fall that are smaller are told together, logit."""
+"""Parts of a fall that are smaller are shown together, logit."""
 
 STAYS = "DECIDES TO STAY"
 SHORTFALLS = {
@@ -216,7 +216,7 @@ def _not_decided(trace: Trace) -> str:
 def _chance(trace: Trace, decided: int) -> str:
     """Return how likely it was, at the health it decided with, to leave."""
     state = trace.states[decided]
-    # Whoever quits that week does so after the decision.
+    # A CSM who quits that week does so after the decision.
     health = float(state["health"]) + float(trace.met[decided]["handed_over"])
     leaves = 100 * (1.0 - sigmoid(health) ** term_share(state))
     return f"At {health:.2f} the chance to decide so was {leaves:.0f} %."

@@ -68,8 +68,8 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
 
     return [
         f"{shown(arm)}{after(years)}: {described(arm, 'logo_retention')} of the accounts stay; "
-        f"of the opening revenue {described(arm, 'gross_retention')} stays, and with expansion it is "
-        f"{described(arm, 'net_retention')}."
+        f"of the opening revenue {described(arm, 'gross_retention')} stays, and with expansion it "
+        f"is {described(arm, 'net_retention')}."
         for arm in comparison["policy"].unique()
     ]
 
@@ -139,7 +139,7 @@ def verdicts(
         two arms and the best two are not already compared.
     sets
         As `simcs.analysis.assumptions.assumption_differences` returns it, of every pair spoken of.
-        It adds in which share of plausible worlds each difference is for the better.
+        It adds in which share of the sets of assumptions each difference is for the better.
 
     Notes
     -----
@@ -169,7 +169,7 @@ def world_share(row: Any) -> str:
 
 
 def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
-    """Return the sentence that says in how many plausible worlds an arm is the better one.
+    """Return the sentence that says in how many sets of assumptions an arm is better.
 
     ``gap`` is what the futures say, with which the worlds may be at odds.
     """

@@ -1,10 +1,10 @@
 """Where the difference between two arms comes from: the run again, with mechanisms switched off.
 
 A mechanism is a channel by which what a team does reaches accounts, or makes them worth more. It is
-switched off from the first day of the run, for both arms, by settings alone; how the accounts
-lived before, and what happens to them by itself, stays as it was. With all of them off, nothing
+switched off from the first day of the run, for both arms, by settings alone; the accounts'
+history, and what happens to them without the team, stay as they were. With all of them off, nothing
 that a team does or leaves undone reaches an account of the opening book before it has left, and
-any two arms keep the same accounts and the same revenue in every future.
+any two arms retain the same accounts and the same revenue in every future.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from simcs.interventions.ceiling import CEILING_NAME
 from simcs.studies.variants import Variant
 
 REPLICATIONS = 5
-"""Futures of each variant: the same luck as in the run's first ones."""
+"""Futures of each variant: the run's first ones, with the same random numbers."""
 
 
 def _always(_config: Config) -> bool:
@@ -73,7 +73,7 @@ MECHANISMS: dict[str, Mechanism] = {
         {"team.burnout_effect": 0.0, "team.handover_loss": 0.0},
     ),
     "late answers": Mechanism("late answers to tickets", {"tickets.late_most": 0.0}, _clocked),
-    # A concession waives the step; and whoever stays pays it.
+    # A concession waives the step; accounts that stay pay it.
     "price steps": Mechanism(
         "price steps at renewals, which a concession waives",
         {"journey.price_step": 0.0, "market.rise": 0.0},
@@ -85,8 +85,8 @@ MECHANISMS: dict[str, Mechanism] = {
 def mechanisms(setup: Setup, policy: str, baseline: str) -> list[Variant]:
     """Return the variants of the study: two runs for each mechanism, of two arms.
 
-    Book, typical population and luck are the run's. See `simcs.analysis.waterfall.chains` for
-    names.
+    Book, typical population and random numbers are the run's. See
+    `simcs.analysis.waterfall.chains` for names.
 
     Raises
     ------

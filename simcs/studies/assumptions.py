@@ -1,7 +1,7 @@
-"""Plausible worlds: every assumption drawn over its range, and the run's policies lived in each.
+"""Alternative sets of assumptions, drawn over their ranges, and the run's policies under each.
 
-An interval over futures says how sure the simulation is of itself. How sure anyone can be of the
-world shows in how far the answer changes from world to world.
+An interval over futures shows sampling error only. Uncertainty about the assumptions shows in how
+far the answer changes from set to set; the model under one set is called a world.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ KEY = 0x776F726C6473
 
 
 def drawn(config: Config, count: int) -> tuple[list[Variant], pd.DataFrame]:
-    """Return plausible worlds as variants of a run, and what was drawn in each.
+    """Return alternative sets of assumptions as variants of a run, and what was drawn in each.
 
     Each parameter's range is cut into as many parts of equal chance as there are worlds, and every
     part is met by one world (Latin hypercube; McKay, Beckman & Conover 1979). Parameters are drawn
     independently of each other; what differs between segments takes the same place in the range of
-    each. World w lives futures of its own, from number w times `Config.assumption_replications`, so
-    that the luck of one future does not colour all worlds; all arms of a world share them.
+    each. World w has futures of its own, from number w times `Config.assumption_replications`, so
+    that one future does not affect all worlds; all arms of a world share them.
 
     Parameters
     ----------

@@ -40,9 +40,9 @@ def run_study(
     pair
         The policy and the baseline whose difference is taken apart; None where there is one arm.
     folder
-        Where finished parts are kept, and taken up again.
+        Where finished parts are saved, and resumed from.
     stage
-        Opens the progress of so many futures.
+        Opens the progress of a number of futures.
 
     Returns
     -------

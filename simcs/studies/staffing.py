@@ -15,7 +15,7 @@ SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Sizes of the team that are tried, relative to the run's own."""
 
 REPLICATIONS = 8
-"""Futures of each size: the same luck as in the run's first ones."""
+"""Futures of each size: the run's first ones, with the same random numbers."""
 
 LARGEST = 100_000
 """CSMs that a team can have at most."""
@@ -24,7 +24,7 @@ LARGEST = 100_000
 def team_sizes(setup: Setup) -> list[Variant]:
     """Return the variants of the study: distinct numbers of CSMs about the run's own, ascending.
 
-    Book, typical population and luck are the run's. Each size has at least one CSM; with
+    Book, typical population and random numbers are the run's. Each size has at least one CSM; with
     ``team.tiers`` each tier is scaled, and has at least one if it has any. A run without CSMs is
     tried with sizes about that of a typical team.
     """

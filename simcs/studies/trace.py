@@ -1,4 +1,4 @@
-"""One account's journey under each arm of a comparison, on the same luck, week by week."""
+"""One account's journey under each arm, week by week, with common random numbers."""
 
 import re
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ MET = np.dtype(
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What one account lived under one arm.
+    """One account's journey under one arm.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ class Parting:
 
 
 def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
-    """Live one replication under every arm and follow one account through it.
+    """Simulate one replication under every arm and follow one account through it.
 
     Parameters
     ----------

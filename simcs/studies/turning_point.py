@@ -132,7 +132,7 @@ def _smoothed(first: float, target: Floats, speed: float, drifts: NDArray[np.boo
 
 
 def _carried_over(first: float, gains: Floats, share: float, drifts: NDArray[np.bool_]) -> Floats:
-    """Return a level of which a share is kept in each week that it drifts, before it gains."""
+    """Return a level of which a share carries over in each week that it drifts, before it gains."""
     levels = [first]
     for gain, moves in zip(gains.tolist(), drifts, strict=True):
         levels.append((levels[-1] * share if moves else levels[-1]) + gain)
@@ -167,7 +167,7 @@ def fall_to_decision(trace: Trace) -> Fall | None:
         return None
     stood = standing(trace)
     low = stood.weeks.index(decided)
-    # Whoever quits that week does so after the decision.
+    # A CSM who quits that week does so after the decision.
     lost = trace.met["handed_over"][decided]
     stood.health[low] += lost
     stood.parts[HAND_OVER][low] += lost

@@ -1,7 +1,7 @@
-"""Variants: the run's own set-up with some settings changed, lived for a few futures.
+"""Variants: the run's own set-up with some settings changed, simulated for a few futures.
 
-Plausible worlds, staffing curves and ablations are all made of them. The book stays the run's own,
-and so does the luck, so that what differs comes from the settings that were changed.
+Alternative assumptions, staffing curves and ablations are all made of them. Book and random numbers
+stay the run's own, so that what differs comes from the settings that were changed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ UNUSED = {"events": False, "ceiling": False, "depth": Depth.quick}
 
 @dataclass(frozen=True)
 class Variant:
-    """A set-up with some settings changed, and the futures that it lives.
+    """A set-up with some settings changed, and the futures to simulate.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class Variant:
     replications
         Numbers of the futures.
     burn_in_accounts
-        None: the typical population is the run's. Else it is burnt in anew under the changed
-        settings, with so many accounts starting in each segment.
+        None: the typical population is the run's. Else it is burnt in under the changed
+        settings, with this many accounts starting in each segment.
     arms
         Names of the arms; None: all policies. The ceiling is never one of them.
     """
@@ -179,7 +179,7 @@ def simulate_variants(
     folder: RunFolder | None = None,
     progress: Callable[[int], object] = lambda _finished: None,
 ) -> pd.DataFrame:
-    """Live all variants, in as many processes as the run has, and return what they measured.
+    """Simulate all variants, in as many processes as the run has, and return what they measured.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def simulate_variants(
     variants
         With names of their own within each study.
     folder
-        Where finished variants are kept and taken up again; None keeps nothing.
+        Where finished variants are saved and resumed from; None saves nothing.
     progress
         Called with the number of futures (of all arms together) that have just finished.
 
@@ -201,7 +201,7 @@ def simulate_variants(
     Raises
     ------
     SimcsError
-        When a variant cannot be lived; the message names it.
+        When a variant cannot be simulated; the message names it.
     ValueError
         When two variants of a study have the same name.
     """
@@ -230,11 +230,11 @@ def simulate_variants(
 
 
 Job = tuple[int, tuple[int, ...]]
-"""Number of a variant, and which of its futures to live."""
+"""Number of a variant, and which of its futures to simulate."""
 
 
 def _jobs(number: int, variant: Variant) -> Iterator[Job]:
-    """Yield what can be lived apart: single futures, or all where they share a population."""
+    """Yield what can be simulated apart: single futures, or all where they share a population."""
     if variant.burn_in_accounts is None:
         yield from ((number, (replication,)) for replication in variant.replications)
     elif variant.replications:

@@ -1,4 +1,4 @@
-"""How the difference of each arm from the baseline varies over plausible worlds."""
+"""How the difference of each arm from the baseline varies with the assumptions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def draw_worlds(
     Parameters
     ----------
     variants
-        Rows of plausible worlds: variant, policy, replication and the metric.
+        Rows of alternative assumptions: variant, policy, replication and the metric.
     assumption_differences
         policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, worlds;
         other metrics are left aside.

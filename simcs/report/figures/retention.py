@@ -199,7 +199,7 @@ def _lines(axes: "Axes", panel: Panel, curves: Curves) -> tuple[NDArray[np.float
         if len(percent) >= FUTURES_FOR_A_RANGE:
             low, high = range_of_futures(percent)
             axes.fill_between(time, low, high, color=colour, alpha=0.08, linewidth=0)
-            # Bands lie on each other: faint edges tell where one ends.
+            # Bands overlap: faint edges show where one ends.
             for edge in (low, high):
                 axes.plot(time, edge, color=colour, linewidth=0.5, alpha=0.3)
         ends.append(mean[-1])

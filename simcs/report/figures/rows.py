@@ -167,7 +167,7 @@ class Rows:
         axes.set_xlim(low - gutter * unit, high + margin * unit)
 
     def take(self, lines: float) -> float:
-        """Take so many lines and return the middle of them."""
+        """Take that many lines and return the middle of them."""
         self.line += lines
         return self.line - lines / 2
 

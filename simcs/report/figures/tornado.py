@@ -44,7 +44,7 @@ def draw_tornado(
     Parameters
     ----------
     deciding
-        As `simcs.analysis.assumptions.deciding` returns it, the most telling parameter first.
+        As `simcs.analysis.assumptions.deciding` returns it, the most influential parameter first.
     metric
         Name of the metric that differs.
     policy, baseline

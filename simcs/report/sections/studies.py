@@ -1,4 +1,4 @@
-"""What further studies say: mechanisms, plausible worlds, team sizes, a pilot."""
+"""What further studies say: mechanisms, alternative assumptions, team sizes, a pilot."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def mechanisms(c: RunAnswer) -> Section | None:
 
 
 def assumptions_section(c: RunAnswer) -> Section:
-    """Return in how many plausible worlds the answer holds, and which assumptions decide."""
+    """Return in how many sets of assumptions the answer holds, and which assumptions decide."""
     if not len(c.assumptions):
         note = f"Not run. To run: {how_to_run('assumptions', c.config)}."
         return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
