@@ -1,4 +1,4 @@
-"""Names for things that a configuration may refer to: nothing is built from a dotted path."""
+"""Names that a configuration may refer to: nothing is built from a dotted path."""
 
 from collections.abc import Callable, ItemsView, Iterator, Sequence
 from importlib.metadata import entry_points
@@ -116,9 +116,9 @@ _registries: dict[str, Registry[Any]] = {}
 
 
 def brought(groups: Sequence[str]) -> list[Registered]:
-    """Return what was registered in these groups by others than simcs, in order.
+    """Return what others than simcs registered in these groups, in order.
 
-    A process that begins anew knows nothing of what a notebook or a script has registered.
+    A new process does not have what a notebook or a script has registered.
     """
     return [
         Registered(group, name, item)

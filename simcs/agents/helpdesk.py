@@ -1,7 +1,7 @@
 """CSMs with hours in their week: tickets wait for them, and crises call them away from other work.
 
 A week is one working stretch: the minutes of each CSM, laid end to end from the moment of service.
-What a stretch leaves unfinished is taken up again in the next, as if no time had passed between.
+Work left unfinished continues in the next week, as if no time had passed between.
 """
 
 import heapq
@@ -42,7 +42,7 @@ class HelpDesk(WorkQueue):
         self.clock = clock
         self.tickets = tickets
         self.team = [HelpDeskCsm(clock, world, self, number) for number in range(world.csms)]
-        # The last queue is that of accounts that nobody serves: owner -1 finds it.
+        # The last queue is for accounts that nobody serves: owner -1 selects it.
         self.queues: list[list[tuple[Any, Ticket]]] = [[] for _ in range(len(self.tasks) + 1)]
         self.service_began = 0
         self.stretch = 0
@@ -127,7 +127,7 @@ class HelpDesk(WorkQueue):
         return Job(task, int(self.world.backlog["minutes"][task]) if minutes is None else minutes)
 
     def put_down(self, piece: Job | Ticket, csm: int, minutes: int) -> None:
-        """Note what a CSM has worked on a piece; what is unfinished goes back to its place."""
+        """Record a CSM's minutes on a piece of work; unfinished work goes back to its place."""
         piece.minutes -= minutes
         if isinstance(piece, Job):
             if minutes or not piece.minutes:
@@ -151,8 +151,8 @@ class HelpDesk(WorkQueue):
     def close_week(self, week: int) -> None:
         """End the stretch: charge tickets that still wait, and deliver the planned work.
 
-        What was worked is booked in service order, as the loop does, so that effects on an account
-        add up alike whoever was done first.
+        Work is booked in service order, as in the loop, so that effects on an account add up
+        identically in any order of finishing.
         """
         world = self.world
         service = phases.service_of(world, week)
@@ -209,7 +209,7 @@ class HelpDeskCsm:
     Attributes
     ----------
     in_hand
-        What this CSM works on; None when nothing is.
+        The piece of work in progress; None when there is none.
     idle
         Whether there was nothing to do, and nobody has called since.
     """
@@ -225,7 +225,7 @@ class HelpDeskCsm:
         self.process = clock.env.process(self.work())
 
     def work(self) -> Generator[simpy.Event, Any, None]:
-        """Take what comes next while the week has time; rest until called when nothing does."""
+        """Take the next piece while the week has time; wait to be called when there is none."""
         while True:
             self.in_hand = self.desk.take_next(self.number) if self.minutes_left > 0 else None
             if self.in_hand is None:

@@ -61,7 +61,7 @@ def count_tickets(
 ) -> NDArray[np.int64]:
     """Return how many tickets each account raises this week, shape ``(accounts,)``.
 
-    They are the very tickets that telemetry counts.
+    These are the tickets that telemetry counts.
     """
     counts = np.zeros(accounts.shape[0], np.int64)
     for i in range(accounts.shape[0]):

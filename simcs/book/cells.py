@@ -34,11 +34,11 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class RefusedError(Exception):
-    """A cell that cannot be used: the whole of what to say of it."""
+    """A cell that cannot be used, with the full message."""
 
 
 def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
-    """Return, for each column, what makes a value of a trimmed cell that is not empty.
+    """Return, for each column, the parser of a trimmed cell that is not empty.
 
     Money comes in whole cents, words as 0 or 1, a segment as its index. Each raises `RefusedError`.
     """
@@ -60,12 +60,12 @@ def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
 
 
 def refused(cell: str, allowed: str, why: str = "") -> RefusedError:
-    """Say that a cell cannot be used, what it is and what is allowed."""
+    """Return the error: a cell cannot be used, what it is and what is allowed."""
     return RefusedError(f"value is {quoted(cell)}{why}; allowed: {allowed}")
 
 
 def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
-    """Match names regardless of case, unless only case tells two of them apart."""
+    """Match names regardless of case, unless two of them differ only in case."""
     index = {name: number for number, name in enumerate(names)}
     folded = [name.casefold() for name in names]
     lower = {name: n for n, name in enumerate(folded) if folded.count(name) == 1}
@@ -125,7 +125,7 @@ def read_day(cell: str) -> date:
 
 
 def _sheet_day(cell: str) -> str:
-    """Say which day a whole number would be if it came from a spreadsheet."""
+    """Return the hint which day a whole number would be if it came from a spreadsheet."""
     if not _SHEET_DAY.fullmatch(cell):
         return ""
     day = SHEET_ZERO + timedelta(days=int(cell))

@@ -1,7 +1,7 @@
-"""A book read from a CSV file, or from a data frame by way of the same reader.
+"""A book read from a CSV file, or from a data frame with the same reader.
 
-Every cell that cannot be used is reported at once, so that a file is mended in one go; nothing is
-guessed but what docs/how-to/your-own-book.md says, and a note tells the user of each guess.
+All cells that cannot be used are reported at once, so that a file is corrected in one go. Nothing
+is guessed except what docs/how-to/your-own-book.md says, and a note reports each guess to the user.
 """
 
 import csv
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.book.book import KNOWN, UNKNOWN, Book
+from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
 from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
@@ -40,7 +40,7 @@ LONG = 366
 
 
 def clock() -> date:
-    """Return the present day; only notes depend on it."""
+    """Return today's date; only notes depend on it."""
     return datetime.now(UTC).date()
 
 
@@ -191,7 +191,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
 
 
 def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
-    """Return where each known column is, and a note on the others."""
+    """Return the position of each column in use, and a note on the others."""
     found = [_column(cell) for cell in header]
     shown = [quoted(cell.strip()) for cell in header if cell.strip()]
     missing = [column for column in REQUIRED if column not in found]
@@ -216,7 +216,7 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
 
 
 def _lacking(column: str, header: list[str], found: list[str]) -> str:
-    """Return a missing column, and the one that is perhaps meant for it."""
+    """Return a missing column, and the column that was probably meant."""
     others = [name for name in found if name not in (*REQUIRED, *OPTIONAL)]
     meant = nearest(column, others)
     return column if meant is None else f"{column} (is it {quoted(header[found.index(meant)])}?)"
@@ -272,7 +272,7 @@ def _accounts(
 
 
 def _entity(account_id: str) -> int:
-    """Return the key of an account's luck: its id alone decides, so order and company do not."""
+    """Return the key of an account's random numbers: only its id counts, not the other rows."""
     digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     # From 2^61 on, where no account that is made up or arrives during a run has its key.
     return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
@@ -302,7 +302,7 @@ def _book(accounts: list[dict[str, Any]], segments: list[Segment], notes: tuple[
 
     owners = sorted({account["owner"] for account in accounts if "owner" in account})
     number = {owner: at for at, owner in enumerate(owners)}
-    rows = np.zeros(len(accounts), KNOWN)
+    rows = np.zeros(len(accounts), BOOK_ROW)
     for name in ("entity", "segment", "arr", "start", "renewal", "term"):
         rows[name] = [account[name] for account in accounts]
     rows["opening_arr"] = rows["arr"]

@@ -37,13 +37,13 @@ def settle(
     Parameters
     ----------
     accounts
-        What each row says; an account whose dates are not known is left alone.
+        What each row says; an account without dates is left unchanged.
     lines
         The row number of each account.
     today
         The day the run begins; None checks what can be checked without it.
     problems
-        What is found wrong is added here.
+        Errors are added here.
 
     Returns
     -------

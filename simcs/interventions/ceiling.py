@@ -1,10 +1,10 @@
-"""The ceiling: what care reaches where all is seen and hours have no limit. A bound, no policy.
+"""The ceiling: the effect of care with full information and unlimited hours. A bound, not a policy.
 
 It reads latent columns and delivers without the team, so it is not registered with the policies and
-never ranked with them. It works on the worst shortfall of every account each week, on its true
-cause, and leaves alone whoever is so weary of contact that another would do harm. It grants no
+never ranked with them. Each week it treats the worst shortfall of every account, by its true
+cause, and leaves alone any account so tired of contact that one more would do harm. It grants no
 concessions, sells nothing, and its process is improved with the whole team's week. It is greedy, a
-week at a time, and so no proof that nothing better exists.
+week at a time, so it does not prove that nothing better exists.
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ CEILING_NAME = "ceiling (sees all, unlimited hours)"
 
 
 class Ceiling:
-    """Stands in a world where a policy does, and asks its team for nothing."""
+    """Takes the place of a policy in a world, and asks its team for nothing."""
 
     def plan(self, view: View) -> Plan:
         """Ask for nothing; what `care_for_all` does happens instead."""

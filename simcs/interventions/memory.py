@@ -1,9 +1,10 @@
 """What a policy remembers: columns that it declares, and that its world owns.
 
-A policy itself keeps no state, so that one instance serves many futures. One that has to remember
-says so by a class attribute, ``memory = {"name": 0.0}``: for each name a column with one number per
-account, at first the given one. It reads them in ``view.memory`` and writes them by
-``plan.remember``. The world holds them, so they are copied with it, and each arm has its own.
+A policy itself has no state, so that one instance serves many replications. One that has to
+remember something declares it in a class attribute, ``memory = {"name": 0.0}``: for each name a
+column with one number per account, initially the given one. It reads them in ``view.memory`` and
+writes them by ``plan.remember``. The world holds them, so they are copied with it, and each arm has
+its own.
 """
 
 import sys
@@ -19,7 +20,7 @@ Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
 
 MOST = sys.float_info.max
-"""Whole numbers beyond this, and infinity, are no finite numbers of a column."""
+"""Whole numbers beyond this do not fit a column and count as infinite."""
 
 
 def declared(policy: object) -> Mapping[str, float]:

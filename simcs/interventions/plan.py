@@ -1,4 +1,4 @@
-"""The Policy door: what a policy is given, what it may ask for, and how it is checked.
+"""The policy interface: what a policy is given, what it may ask for, and how it is checked.
 
 A policy is any class with ``plan(view) -> Plan``. It sees a read-only `View` and asks for
 work; the team does the work in service order as far as its hours go.
@@ -101,7 +101,7 @@ def policy(name: str) -> Any:
     return POLICIES.register(name)
 
 
-class Known(NamedTuple):
+class Targets(NamedTuple):
     """The accounts that a plan may name, ascending, and the touch of each.
 
     Taken before the policy is asked, so that nothing it does to its view can change them: compiled
@@ -147,7 +147,7 @@ def ask(
         message names the policy and the week.
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week, active = view.week, Known(view.account, view.touch)
+    week, active = view.week, Targets(view.account, view.touch)
     where = f"policy {name!r}, week {week}"
     try:
         plan = policy.plan(view)
@@ -167,7 +167,7 @@ def ask(
 def _tasks(
     where: str,
     week: int,
-    active: Known,
+    active: Targets,
     find_lost: Callable[[], Lost],
     action_effects: NDArray[Any],
     owners: NDArray[Any],
@@ -175,8 +175,8 @@ def _tasks(
 ) -> NDArray[Any]:
     """Check all parts of a plan and write them into one array.
 
-    Most parts are masks over the view. They are gathered as they are, and read by one compiled
-    loop, since many calls on small arrays would cost more than all else a plan does.
+    Most parts are masks over the view. They are collected unchanged and read by one compiled loop,
+    since many calls on small arrays would cost more than the rest of a plan.
     """
     if not parts:
         return NO_TASKS
@@ -194,7 +194,7 @@ def _tasks(
         level = 0.0
         if asks:
             found = find_lost()
-            lost = Known(found.account, found.touch)
+            lost = Targets(found.account, found.touch)
         if due is None and not asks and _is_mask(account, active.account):
             given = _numbers(where, "priority", action, priority, shape)
             masks.append(account)
@@ -234,19 +234,19 @@ def _cause(where: str, cause: object) -> int:
 COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
 """What all tasks of one part have in common, as numbers.
 
-A count of `MASK` is of a mask with a priority for each account, of `MASK_OF_ONE_LEVEL` of one with
-the same for all, which is in ``LEVEL``."""
+A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LEVEL` means a mask
+with one priority for all, which is in ``LEVEL``."""
 
 MASK, MASK_OF_ONE_LEVEL = -1, -2
 NO_TASKS = sealed(np.zeros(0, TASK))
 # Sealed, and so of the very type of what a view holds.
-NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
+NOBODY_LOST = Targets(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
 FINE = -1
 
 
 class Masks(NamedTuple):
-    """Parts of a plan that are masks over the view, joined: who is meant, and how urgently.
+    """Parts of a plan that are masks over the view, joined: which accounts, and how urgently.
 
     Parts with the same priority for all have none here.
     """
@@ -281,13 +281,13 @@ def find(known: NDArray[np.int64], row: int) -> int:
 
 
 @compiled
-def _write(  # noqa: C901 - two ways of naming accounts
+def _write(  # noqa: C901 - masks and row numbers
     tasks: NDArray[np.void],
     orders: NDArray[np.float64],
     masks: Masks,
     rows: Rows,
-    active: Known,
-    lost: Known,
+    active: Targets,
+    lost: Targets,
     owners: NDArray[np.int32],
     action_effects: NDArray[np.void],
 ) -> int:
@@ -389,7 +389,7 @@ def _place(action: str) -> str:
 def _numbers(
     where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """Return a number for each of the accounts, or one for all; not yet known to be finite."""
+    """Return a number for each of the accounts, or one for all; not yet checked to be finite."""
     if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
         return value
     try:
@@ -407,7 +407,7 @@ def _numbers(
 
 
 def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
-    """Say what is wrong with a part.
+    """Raise the error that says what is wrong with a part.
 
     Raises
     ------
