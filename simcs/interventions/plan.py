@@ -82,10 +82,11 @@ class Plan:
 
 
 class Policy(Protocol):
-    """A way of working: what to ask of the team, given what can be seen.
+    """A strategy: what to ask of the team, given what can be seen.
 
-    A policy keeps no state between weeks but what it declares (`simcs.interventions.memory`) and
-    draws no luck of its own (use `view.random``), so that one instance can serve many replications.
+    A policy has no state between weeks except what it declares (`simcs.interventions.memory`) and
+    draws no random numbers of its own (use `view.random``), so that one instance can serve many
+    replications.
     """
 
     def plan(self, view: View) -> Plan:

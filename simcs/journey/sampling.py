@@ -1,4 +1,4 @@
-"""How an account begins: its fixed facts and its state on the first day, drawn by keyed luck."""
+"""How an account begins: its fixed facts and first-day state, from keyed random numbers."""
 
 import math
 from collections.abc import Sequence

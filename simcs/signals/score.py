@@ -122,7 +122,7 @@ def read_usage(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
 
 @inlined
 def read_tickets(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Count this week's tickets, and hear in them how the account feels."""
+    """Count this week's tickets and read their sentiment."""
     count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
     if count > 0:
@@ -143,7 +143,7 @@ def read_survey(a: Account, s: SignalParameters, draws: Floats, i: int, week: in
 
 @compiled
 def look_at_sponsor(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
+    """Check now and then whether the sponsor is still there, sometimes with a wrong result."""
     if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
         a.sponsor_seen = a.champion
         if draws[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):

@@ -1,4 +1,4 @@
-"""The work that waits for the team: asked for, and not yet done."""
+"""The team's backlog: work asked for and not yet done."""
 
 from typing import Any
 

@@ -91,7 +91,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
 
     Nothing is half delivered: what the week has no time for carries over and counts when finished,
-    by the power of whoever finishes it.
+    with the effectiveness of the CSM who finishes it.
     """
     week, used = service.week, service.used
     task = service.backlog[t]
@@ -113,7 +113,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = week.accounts[task.account]
-        # Whoever comes back counts as a new customer; so does the work on it.
+        # An account that comes back counts as a new customer, and so does the work on it.
         if a.opening and not a.returned and work.asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:

@@ -1,4 +1,4 @@
-"""What only the agents can do: the loop has no hours in its week, and says so."""
+"""Features that only the agents support: the loop has no hours in its week."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""The close of a week: what is counted, whether the ledger closes, how the team takes it."""
+"""The close of a week: totals, the check that the ledger closes, and the team's update."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week
 from simcs.team.backlog import carry_over
-from simcs.team.csm import leave_waiting, live, measure_load
+from simcs.team.csm import leave_waiting, measure_load, update_team
 from simcs.team.growth import grow
 from simcs.team.service import Service
 from simcs.world.arrivals import merged
@@ -71,7 +71,7 @@ class Closed(NamedTuple):
 def close_week(
     service: Service, active: Rows, happening: Rows, maturity: float, pressure: int, rules: Rules
 ) -> Closed:
-    """Count the book and what waits, move maturity, let the team live."""
+    """Count the book and the backlog, update maturity and the team."""
     week, p = service.week, service.team_parameters[0]
     totals = week.ledger[week.number]
     back = returned(week.accounts, happening)
@@ -92,7 +92,7 @@ def close_week(
     maturity = improve(maturity, share, rules, fires * p.firefighting_cost)
     totals.maturity = maturity
     measure_load(service.team, service.available, p)
-    live(service, active)
+    update_team(service, active)
     return Closed(active, closes, left, references, maturity, grow(service, pressure))
 
 

@@ -1,11 +1,11 @@
-"""The door to a world: live it week by week, look, try, save it, and go on from there.
+"""The interface to a world: simulate it week by week, inspect it, save it, and fork it.
 
     world = simcs.World.open(simcs.prepare(overrides=["book.size=25"]), replication=0)
     while not world.over:
         events = world.step("blend")
 
 A week stands open between two calls of `World.step`: the market has come, the readings are taken,
-and the team waits for its plan. The weeks are those of both drivers, to the last bit.
+and the team waits for its plan. The weeks are identical to those of both drivers, to the last bit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORKS = 0x8000_0000
-"""Replications from here on are of forks: no run has so many."""
+"""Replications from here on belong to forks: no run has this many."""
 
 
 class Opening(Protocol):
@@ -221,7 +221,7 @@ class World:
         return cls(state, week, None if policy is None else _policy(policy)[0])
 
     def digest(self) -> str:
-        """Return a digest of all that the world is: the same week and state, the same digest."""
+        """Return a digest of the whole world: the same week and state give the same digest."""
         self._require_whole()
         return snapshot.digest(self._state, self._week)
 
@@ -272,7 +272,7 @@ class World:
         return self
 
     def truth(self) -> pd.DataFrame:
-        """Return what nobody in the team can see: for debriefs, never for a policy.
+        """Return what nobody in the team can see: for debriefing, never for a policy.
 
         Returns
         -------
@@ -327,7 +327,7 @@ class World:
 
 
 class _Given:
-    """Stands where a policy does, and asks for a plan that is there already."""
+    """Takes the place of a policy, with a plan that exists already."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -349,6 +349,6 @@ def _policy(given: str | Policy) -> tuple[Policy, str]:
 
 
 def _forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets, its own for each of its kind."""
+    """Return the replication whose random numbers a fork meets: a different one for each fork."""
     u = uniform(state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), randomness)
     return FORKS + int(u * FORKS)

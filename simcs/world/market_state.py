@@ -1,4 +1,4 @@
-"""The market's week: what befalls everyone at once, what findings mend, and who newcomers are.
+"""The market's week: what happens to everyone at once, what findings fix, and who newcomers are.
 
 What lasts is moved into the columns `MOVING` of the parameters, so that equations of the journey
 read it beside their own. Everything here is drawn by the market or by an account, under keys that
@@ -43,7 +43,7 @@ class MarketState:
     campaigns_end
         Week in which no competitor's campaign is left, for each segment.
     misfit
-        What findings of churn reviews have left of newcomers' misfit, share.
+        Share of newcomers' misfit that findings of churn reviews have left.
     references
         Share of active accounts that are references, at the last close.
     weather
@@ -87,7 +87,7 @@ def turn(
     key: tuple[int, int],
     week: int,
 ) -> None:
-    """Bring about what the market brings this week, before anyone arrives; ``key`` is the run's."""
+    """Apply this week's market events, before anyone arrives; ``key`` is the run's."""
     market = state.parameters
     if begins(market.downturn_week, market.downturn_chance, key, week, DOWNTURN):
         state.downturn_ends = week + market.downturn_weeks
@@ -121,7 +121,7 @@ def turn(
 
 
 def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
-    """Let findings take effect: product and service mend what they were told, and sales choose."""
+    """Let findings take effect: product and service fix the reported cause, and sales select."""
     if not any(findings.tolist()):
         return
     effect, floor = state.parameters.review_effect, state.parameters.review_floor
@@ -195,7 +195,7 @@ class Selection(NamedTuple):
     misfit_from
         Fit below the mean of the segment where misfit begins, logit.
     misfit_kept
-        Part of it that is left.
+        Share of it that is retained.
     references
         The chance of a referral to come.
     """
@@ -211,8 +211,8 @@ def selection(state: MarketState) -> Selection:
     market = state.parameters
     more = state.references - market.reference_usual
     gain = market.qualification + market.reference_fit * more
-    kept = market.misfit_kept * state.misfit
-    return Selection(gain, market.misfit_from, kept, state.references)
+    retained = market.misfit_kept * state.misfit
+    return Selection(gain, market.misfit_from, retained, state.references)
 
 
 @compiled

@@ -1,8 +1,8 @@
 """The five phases of a week, once: market, telemetry, plan, service, close.
 
 Both drivers call them in this order; they differ only in who calls `serve_one` and in who calls
-what a customer does. What is computed stands beside its subject: here is what a phase takes from
-a `WorldState`, and where it puts what comes of it.
+what a customer does. The computations are in other modules: here is what a phase takes
+from a `WorldState`, and where it puts the results.
 """
 
 import numpy as np
@@ -52,7 +52,7 @@ def service_of(world: WorldState, week: int) -> Service:
 
 
 def market(world: WorldState, week: int) -> Rows:
-    """Let in what the market brings and the accounts that arrive; return their row numbers."""
+    """Apply market events and add the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
     if week == 0:
         stage = world.accounts["stage"]
@@ -81,7 +81,7 @@ def observe(world: WorldState, week: int) -> None:
 
 
 def begin_work(world: WorldState, week: int) -> None:
-    """Let in who joins the team, and give everyone in place their hours."""
+    """Add new CSMs to the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
     _, minutes = begin_week(

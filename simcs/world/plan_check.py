@@ -55,7 +55,7 @@ class PlanCheck:
 
 
 class _Only:
-    """Asks for one plan, with what the policy at work declares to remember."""
+    """Asks for one plan, with the memory that the current policy declares."""
 
     def __init__(self, plan: Plan, memory: dict[str, float]) -> None:
         self._plan = plan
