@@ -1,4 +1,4 @@
-"""The one door to numba: ``@compiled`` turns a scalar function into machine code where it can.
+"""The one interface to numba: ``@compiled`` turns a scalar function into machine code where it can.
 
 Without numba, or with ``NUMBA_DISABLE_JIT=1``, the decorated functions stay plain Python and give
 the same numbers, slower. Never ``fastmath``: the drivers must agree to the last bit.
@@ -29,13 +29,13 @@ Function = TypeVar("Function", bound=Callable[..., object])
 PACKAGE = Path(__file__).parent
 
 TOPMOST = ("api.py", "claims", "comparison.py", "report", "cli.py")
-"""Rooms that none of the others may call (tests/test_house.py): nothing below depends on them."""
+"""Modules that no other may import (tests/test_house.py): nothing below depends on them."""
 
 
 def source_hash(leave_out: tuple[str, ...] = ()) -> str:
     """Return the first 16 hex digits of a SHA-256 over the source files of the package.
 
-    Those of the rooms in ``leave_out`` are left out.
+    Those of the modules in ``leave_out`` are excluded.
     """
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):

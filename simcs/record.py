@@ -26,7 +26,7 @@ TERM = np.dtype(
         np.record,
         [
             ("account", "i4"),  # row in `Record.accounts`
-            ("owner", "i4"),  # its seat when it first burnt, else when last seen; -1: nobody's
+            ("owner", "i4"),  # its seat when it first burnt, else when last seen; -1: none
             ("begins", "i4"),  # point in time, weeks
             ("ends", "i4"),  # the renewal date, though it may have left before
             ("flagged", "i4"),  # first week in which it visibly burnt
@@ -94,10 +94,10 @@ class Record:
     replication
         Number of the replication, from 0.
     accounts
-        Array of `simcs.journey.columns.ACCOUNT` as it stands at the end: opening book and arrivals.
+        Array of `simcs.journey.columns.ACCOUNT` at the end of the run: opening book and arrivals.
     ledger
-        Array of `simcs.journey.columns.WEEK`, one row per week: ledger, retained logos and revenue,
-        minutes.
+        Array of `simcs.journey.columns.WEEK`, one row per week: ARR ledger, retained logos and
+        revenue, minutes.
     economics
         What turns it into money.
     spent

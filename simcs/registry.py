@@ -16,7 +16,7 @@ class Registry(Generic[T]):
     Parameters
     ----------
     kind
-        What the names stand for, in the singular, for messages ("policy").
+        Singular noun for the items, for messages ("policy").
     group
         Entry-point group in which other packages may offer more ("simcs.policies").
     """
@@ -77,7 +77,7 @@ class Registry(Generic[T]):
         return len(self._items)
 
     def items(self) -> ItemsView[str, T]:
-        """Return names and what they stand for, in the order of iteration."""
+        """Return names and items, in the order of iteration."""
         return {name: self._items[name] for name in self}.items()
 
     def _discover(self) -> None:

@@ -1,4 +1,4 @@
-"""CSMs with hours in their week: tickets wait for them, and crises call them away from other work.
+"""CSMs with a clock: tickets queue for them, and crises interrupt other work.
 
 A week is one working stretch: the minutes of each CSM, laid end to end from the moment of service.
 Work left unfinished continues in the next week, as if no time had passed between.
@@ -35,7 +35,7 @@ class Job:
 
 
 class HelpDesk(WorkQueue):
-    """Where tickets wait beside planned work: for each pod a queue of both."""
+    """Queues of tickets and planned work, one for each pod."""
 
     def __init__(self, clock: Clock, world: WorldState, tickets: Tickets) -> None:
         super().__init__(world)
@@ -84,7 +84,7 @@ class HelpDesk(WorkQueue):
         return ticket.raised - self.earlier_minutes - self.minute
 
     def receive(self, ticket: Ticket) -> None:
-        """Queue a ticket, and call a CSM who is free, or for a crisis one who does less."""
+        """Queue a ticket and call a free CSM; a crisis interrupts a CSM's less urgent work."""
         self.totals["tickets_raised"] += 1
         heapq.heappush(self.queue_of(ticket), (ticket.rank, ticket))
         team = list(self.team_of(ticket))
@@ -112,7 +112,7 @@ class HelpDesk(WorkQueue):
             csm = int(self.world.team["next"][csm])
 
     def take_next(self, csm: int) -> Job | Ticket | None:
-        """Hand a CSM what comes next: crises, then tickets, then planned work."""
+        """Give a CSM the next piece of work: crises, then tickets, then planned work."""
         queue = self.queues[int(self.world.team["pod"][csm])]
         if queue:
             ticket = heapq.heappop(queue)[1]
@@ -145,7 +145,7 @@ class HelpDesk(WorkQueue):
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))
         if piece.minutes:
-            # Somebody of the pod may be idle whose week is longer.
+            # Another CSM of the pod may be idle and have a longer week.
             self._call(list(self.pod(int(self.world.team["pod"][csm]))))
 
     def close_week(self, week: int) -> None:
@@ -173,7 +173,7 @@ class HelpDesk(WorkQueue):
         self.totals.clear()
 
     def _call(self, team: list["HelpDeskCsm"]) -> bool:
-        """Wake the first who is idle and has time; return whether there is one."""
+        """Wake the first idle CSM who has time; return whether there is one."""
         for csm in team:
             if csm.idle and csm.minutes_left > 0:
                 csm.wake()
@@ -193,7 +193,7 @@ class HelpDesk(WorkQueue):
             self.totals["answered_late"] += 1
 
     def _charge(self, ticket: Ticket, waited: int) -> None:
-        """Take from the account's goodwill what waiting has cost since it was last charged."""
+        """Charge the account's goodwill for waiting since the last charge."""
         t = self.tickets
         target = t.target_hours * MINUTES_PER_HOUR
         cost = cost_of_waiting(waited, target, t.late_goodwill, t.late_growth, t.late_most)
@@ -211,7 +211,7 @@ class HelpDeskCsm:
     in_hand
         The piece of work in progress; None when there is none.
     idle
-        Whether there was nothing to do, and nobody has called since.
+        Whether the CSM had nothing to do and has not been called since.
     """
 
     def __init__(self, clock: Clock, world: WorldState, desk: HelpDesk, number: int) -> None:
@@ -251,5 +251,5 @@ class HelpDeskCsm:
         self.called.succeed()
 
     def drop(self) -> None:
-        """Call this CSM away from what is in hand, for a crisis."""
+        """Interrupt this CSM's work for a crisis."""
         self.process.interrupt()

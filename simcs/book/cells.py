@@ -1,6 +1,6 @@
-"""What each cell of a book may say, and what it means.
+"""What each cell of a book may contain, and what it means.
 
-A cell is text and nothing else: it is matched against what is allowed and never evaluated.
+A cell is plain text: it is matched against the allowed forms and never evaluated.
 """
 
 import re
@@ -17,7 +17,7 @@ LONGEST_TERM = 120
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 SHEET_ZERO = date(1899, 12, 30)
-"""Day 0 of the numbers that spreadsheets keep for dates."""
+"""Day 0 of the date numbers in spreadsheets."""
 
 DATE = f"a date like 2026-09-28, in the years {FIRST_YEAR} to {LAST_YEAR}"
 PLAIN = "no thousands separators, currency or percent signs"
@@ -74,11 +74,11 @@ def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
     def parse(cell: str) -> int:
         number = index.get(cell, lower.get(cell.casefold()))
         if number is None:
-            # Looking for close names is slow, and one wrong name tends to fill a column.
-            known = cell[:100]
-            if known not in messages:
-                messages[known] = unknown("segment", known, names)
-            raise RefusedError(messages[known])
+            # Finding similar names is slow, and one wrong name often fills a column.
+            name = cell[:100]
+            if name not in messages:
+                messages[name] = unknown("segment", name, names)
+            raise RefusedError(messages[name])
         return number
 
     return parse

@@ -141,8 +141,8 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     """Drop borrowed events from before the account's own start."""
     start = rows["start"]
     for name in ("first_value", "full_adoption"):
-        known = rows[name] != NOT_YET
-        rows[name][known] = np.maximum(rows[name][known], start[known])
+        reached = rows[name] != NOT_YET
+        rows[name][reached] = np.maximum(rows[name][reached], start[reached])
     for name in ("survey_week", "sponsor_week", "pulse_week"):
         rows[name][rows[name] < start] = NEVER
     rows["survey"][rows["survey_week"] == NEVER] = 0.0

@@ -35,7 +35,7 @@ OPTIONAL = (
 
 LARGEST_FILE = 500_000_000
 LONG = 366
-"""Days: a day of the book that is further than this from the next start, or from now, is doubted.
+"""Days: a book date further than this from the next start, or from today, gets a note.
 """
 
 
@@ -139,7 +139,7 @@ def _read(
     if not lines:
         raise BookError(f"{name} has a header but no accounts; expected one account on each row")
     _name_entities(accounts, lines, problems)
-    # With a start date missing the default day may be wrong, and so would what follows from it.
+    # With a start date missing the default day may be wrong, and so may everything derived from it.
     if today is None and all("start_date" in account for account in accounts):
         today = max(account["start_date"] for account in accounts)
         use = f"the book is read as of {today}, the latest start_date in it"
@@ -165,10 +165,10 @@ def _as_of(text: str) -> date:
 
 def _delimiter(text: str) -> str:
     first = text[:100_000].lstrip().partition("\n")[0].casefold()
-    known = {*REQUIRED, *OPTIONAL}
+    expected = {*REQUIRED, *OPTIONAL}
 
     def recognised(delimiter: str) -> int:
-        return len(known & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
+        return len(expected & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
 
     return max((",", ";", "\t"), key=recognised)
 
@@ -203,16 +203,16 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
     if twice:
         says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
         raise BookError(f"{name} has more than one column {says}; allowed: each column once")
-    known = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
+    places = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
     others = [
         quoted(cell.strip())
         for cell, column in zip(header, found, strict=True)
-        if column and column not in known
+        if column and column not in places
     ]
     if not others:
-        return known, []
+        return places, []
     more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
-    return known, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
+    return places, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
 
 
 def _lacking(column: str, header: list[str], found: list[str]) -> str:
@@ -223,7 +223,7 @@ def _lacking(column: str, header: list[str], found: list[str]) -> str:
 
 
 def _doubtful(starts: list[date], today: date) -> list[str]:
-    """Return notes on a day of the book that follows from the file and may not be meant."""
+    """Return notes on a book date that was derived from the file and may be wrong."""
     notes = []
     others = sorted(starts)[:-1]
     if others and (today - others[-1]).days > LONG:
@@ -246,7 +246,7 @@ def _accounts(
     parse: dict[str, Callable[[str], Any]],
     problems: Problems,
 ) -> tuple[list[int], list[dict[str, Any]]]:
-    """Return the row numbers and what each row says; a cell that is empty or bad says nothing."""
+    """Return the row numbers and the content of each row, without empty and bad cells."""
     lines: list[int] = []
     accounts: list[dict[str, Any]] = []
     for line, cells in records:
@@ -274,7 +274,7 @@ def _accounts(
 def _entity(account_id: str) -> int:
     """Return the key of an account's random numbers: only its id counts, not the other rows."""
     digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    # From 2^61 on, where no account that is made up or arrives during a run has its key.
+    # From 2^61 on: keys of made-up accounts and of arrivals during a run are smaller.
     return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
 
 

@@ -12,7 +12,7 @@ from simcs.signals.view import Floats, View
 
 NEVER = -1.0e6
 FORGOTTEN = 0.98
-"""What is left of an observation's weight after a week."""
+"""Share of an observation's weight that is left after a week."""
 
 ENOUGH = 5.0
 """Observations on each side, by weight, before the threshold moves."""
@@ -95,5 +95,5 @@ class Adaptive:
 
 
 def first(values: Floats) -> float:
-    """Return a number that was remembered for all accounts alike."""
+    """Return a number in memory that is the same for all accounts."""
     return float(values[0])

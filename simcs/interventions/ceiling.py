@@ -44,13 +44,13 @@ class Ceiling:
     """Takes the place of a policy in a world, and asks its team for nothing."""
 
     def plan(self, view: View) -> Plan:
-        """Ask for nothing; what `care_for_all` does happens instead."""
+        """Ask for nothing; `care_for_all` acts instead."""
         return Plan()
 
 
 @compiled
 def remedy(a: Account, p: SegmentParameters) -> tuple[int, int]:
-    """Return the action against what costs this account most health, and the problem it is for."""
+    """Return the action against an account's largest loss of health, and the problem it is for."""
     lost = shortfalls(a, p)
     action, problem = CHECK_IN, ANY_CAUSE
     worst = 0.0
@@ -68,7 +68,7 @@ def care_for_all(
     action_effects: Table[ActionEffects],
     week: int,
 ) -> None:
-    """Deliver to every active account what helps most, unless another contact would do harm."""
+    """Deliver the most useful action to every active account, unless more contact would harm it."""
     for i in range(accounts.shape[0]):
         a = accounts[i]
         if a.stage != ACTIVE:

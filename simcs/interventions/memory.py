@@ -24,12 +24,12 @@ MOST = sys.float_info.max
 
 
 def declared(policy: object) -> Mapping[str, float]:
-    """Return the names that a policy remembers, with what each is at first.
+    """Return the names that a policy remembers, with their initial values.
 
     Raises
     ------
     PolicyError
-        When they are no mapping of names to finite numbers.
+        When they are not a mapping of names to finite numbers.
     """
     names = getattr(policy, "memory", {})
     numbers = isinstance(names, Mapping) and all(
@@ -60,7 +60,7 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
     Raises
     ------
     PolicyError
-        When a name was not declared, or what is to be remembered is no finite number.
+        When a name was not declared, or a value is not a finite number.
     """
     if not asked:
         return []
@@ -89,7 +89,7 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
 
 
 def keep(held: Memory, rows: NDArray[np.int64], notes: Notes) -> None:
-    """Write what is to be remembered; one number is for all accounts, also those yet to come."""
+    """Write to memory; one number is for all accounts, including future ones."""
     for name, numbers in notes:
         if numbers.ndim:
             held[name][rows] = numbers

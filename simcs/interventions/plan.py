@@ -188,10 +188,10 @@ def _tasks(
     listed: list[Rows] = []
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
-        known = ACTIONS.asked.get(action) if isinstance(action, str) else None
-        if known is None:
+        entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if entry is None:
             raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
-        number, lead, asks = known
+        number, lead, asks = entry
         level = 0.0
         if asks:
             found = find_lost()
@@ -269,12 +269,12 @@ NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 @compiled
-def find(known: NDArray[np.int64], row: int) -> int:
+def find(allowed: NDArray[np.int64], row: int) -> int:
     """Return the first place in ascending row numbers that is not before this one."""
-    low, high = 0, known.shape[0]
+    low, high = 0, allowed.shape[0]
     while low < high:
         middle = (low + high) // 2
-        if known[middle] < row:
+        if allowed[middle] < row:
             low = middle + 1
         else:
             high = middle
@@ -300,24 +300,24 @@ def _write(  # noqa: C901 - masks and row numbers
     t = mask = level = listed = 0
     for o in range(orders.shape[0]):
         action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
-        known, touch = lost if action_effects[action].asks else active
+        allowed, touch = lost if action_effects[action].asks else active
         minutes = action_effects[action].minutes
         if count < 0:
-            for at in range(known.shape[0]):
+            for at in range(allowed.shape[0]):
                 if masks.chosen[mask + at]:
                     priority = masks.priority[level + at] if count == MASK else orders[o, LEVEL]
                     if not math.isfinite(priority):
                         return o
-                    _put(tasks[t], orders[o], known[at], priority, owners)
+                    _put(tasks[t], orders[o], allowed[at], priority, owners)
                     tasks[t].minutes = minutes[touch[at]]
                     t += 1
-            mask += known.shape[0]
+            mask += allowed.shape[0]
             if count == MASK:
-                level += known.shape[0]
+                level += allowed.shape[0]
         else:
             for k in range(listed, listed + count):
-                at = find(known, rows.account[k])
-                if at == known.shape[0] or known[at] != rows.account[k]:
+                at = find(allowed, rows.account[k])
+                if at == allowed.shape[0] or allowed[at] != rows.account[k]:
                     return o
                 if not (math.isfinite(rows.priority[k]) and math.isfinite(rows.due[k])):
                     return o
@@ -353,14 +353,14 @@ def _joined(listed: list[Rows]) -> Rows:
     return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
 
 
-def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
+def _is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:
     return isinstance(account, np.ndarray) and (
-        account.dtype.kind == "b" and account.shape == known.shape
+        account.dtype.kind == "b" and account.shape == allowed.shape
     )
 
 
 def _rows(
-    where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
+    where: str, action: str, account: Any, priority: Any, due: Any, allowed: NDArray[np.int64]
 ) -> Rows:
     try:
         named = np.asarray(account)
@@ -368,18 +368,18 @@ def _rows(
         named = np.asarray([None])
     named = named if named.ndim else named.reshape(1)
     if named.ndim != 1 or not (
-        named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
+        named.dtype.kind in "iu" or _is_mask(named, allowed) or not named.size
     ):
         raise PolicyError(
             f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
             f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
-            f"shape {known.shape}"
+            f"shape {allowed.shape}"
         )
     levels = _numbers(where, "priority", action, priority, named.shape)
     weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
     levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if _is_mask(named, known):
-        return Rows(known[named], levels[named], weeks[named])
+    if _is_mask(named, allowed):
+        return Rows(allowed[named], levels[named], weeks[named])
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
@@ -407,7 +407,7 @@ def _numbers(
     return numbers
 
 
-def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
+def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
     """Raise the error that says what is wrong with a part.
 
     Raises
@@ -416,13 +416,13 @@ def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
         Always.
     """
     account, action, priority, _, due = part
-    rows = _rows(where, action, account, priority, due, known)
+    rows = _rows(where, action, account, priority, due, allowed)
     for what, numbers in (("priority", rows.priority), ("due week", rows.due)):
         if not np.isfinite(numbers).all():
             raise PolicyError(
                 f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
             )
-    stranger = rows.account[~np.isin(rows.account, known)][0]
+    stranger = rows.account[~np.isin(rows.account, allowed)][0]
     raise PolicyError(
         f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
     )

@@ -97,7 +97,7 @@ class Account:
     # What drift and the acts read and write
     arr: I8  # cents a year, now
     opening_arr: I8  # cents a year, when it entered the run
-    responsiveness: F8  # how it takes to contact; negative: better left alone
+    responsiveness: F8  # response to contact; negative: better left alone
     contact: F8  # contact load, about one per recent call
     interest: F8  # in buying more, from expansion talks
     lately: F8  # health of about the last quarter
@@ -151,7 +151,7 @@ class Account:
     survey_week: I4  # week of the latest answer
     sponsor_week: I4  # … of the latest look at the sponsor
     pulse_week: I4  # … of the latest impression
-    # What is seldom touched
+    # Rarely used
     owner: I4  # index of the CSM it belongs to
     end: I4  # week it left, at the close; -1 while it stays
     missed_since: I4  # due week of the first work given up since a CSM's last

@@ -50,7 +50,7 @@ CONTRACTION = int(Stream.CONTRACTION)
 
 
 class Week(NamedTuple):
-    """A week of a book, as those who act in it find it.
+    """A week of a book, for the accounts and CSMs that act in it.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Week(NamedTuple):
     parameters
         What the equations read, by segment.
     ledger
-        What is counted, by week.
+        Totals by week.
     seed, replication
         With an account's entity and the number of the week, the key of its draws.
     number

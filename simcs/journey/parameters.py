@@ -37,7 +37,7 @@ def parameter(
     spread: float = 2.0,
     only_with: str = "",
 ) -> Any:
-    """Describe a parameter: its range, its unit and its source; what it is stands below it.
+    """Describe a parameter: range, unit and source; its meaning is the docstring below it.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def parameter(
     spread
         By how much that rule divides and multiplies the default.
     only_with
-        Names of switches beside it: where all of them are off, it is read by nothing.
+        Names of switches in the same section: when all are off, nothing reads it.
     """
     extra: dict[str, Any] = {"unit": unit, "source": source, "spread": spread}
     extra |= {"plausible": plausible, "only_with": only_with}
@@ -312,7 +312,7 @@ AFTERWARDS = (
     "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
     "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
 )  # fmt: skip
-"""What the market says of accounts that have left; `simcs.world.market_state` fills it in."""
+"""Market parameters for accounts that have left; `simcs.world.market_state` sets them."""
 
 MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
 """What the market moves each week: health lost, yearly loss and price rise added, what is left of

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def blank_accounts(count: int) -> NDArray[Any]:
-    """Return ``count`` rows of `ACCOUNT` in which nothing has happened yet."""
+    """Return ``count`` blank rows of `ACCOUNT`."""
     rows = np.zeros(count, ACCOUNT)
     rows["end"] = -1
     rows["owner"] = -1

@@ -88,7 +88,7 @@ def health_then(a: Account, weeks: float) -> float:
 
 @compiled
 def keep_file(a: Account, s: SignalParameters) -> None:
-    """Let what is on file go stale, and upkeep set it right."""
+    """Let the data on file go stale, and upkeep correct it."""
     gain = 0.0
     if a.upkeep > 0.0:
         gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
@@ -172,7 +172,7 @@ def judge_renewal(a: Account, s: SignalParameters, draws: Floats, i: int, week: 
 
 @compiled
 def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Let a customer with a champion set right, now and then, what is on file."""
+    """Let a customer with a champion correct the data on file now and then."""
     if draws[CORRECTION, i] < s.correction * a.champion:
         a.sponsor_seen = a.champion
         a.data_quality = 1.0
@@ -180,7 +180,7 @@ def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None
 
 @inlined
 def weigh(a: Account, s: SignalParameters, coin: float) -> float:
-    """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
+    """Return the weighted sum of the signals' deviations from usual, or its replacement."""
     if s.kind == PERFECT:
         return float(a.health)
     if s.kind == COIN:

@@ -51,7 +51,7 @@ def merge(
     latest: NDArray[np.int32],
     action_effects: Table[ActionEffects],
 ) -> int:
-    """Write what waits and this week's wishes into ``out``, as they came; return how many.
+    """Write the backlog and this week's requests into ``out``, unsorted; return their number.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def merge(
 
 @compiled
 def service_order(tasks: Table[Task], lift: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the places of tasks in service order, each with its priority and what is added to it.
+    """Return the places of tasks in service order, each with its priority and the addition to it.
 
     Shape ``(tasks,)`` each. Sorted by name, then by priority, which keeps the order of equals.
     """
@@ -134,7 +134,7 @@ def put_in_order(
     red_line: NDArray[np.float64],
     service: Service,
 ) -> int:
-    """Put this week's wishes and what waits into service order; return how many tasks that are.
+    """Put this week's requests and the backlog into service order; return the number of tasks.
 
     Parameters
     ----------
@@ -160,9 +160,9 @@ def put_in_order(
 
 @compiled
 def carry_over(service: Service, patience: int) -> int:
-    """Move what is left for next week to the front; return how many tasks that are.
+    """Move the tasks left for next week to the front; return their number.
 
-    What is given up unreached is counted in the ledger. Work that was started is never given up;
+    Work given up unreached is counted in the ledger. Work that was started is never given up;
     team work is asked for again each week. A repeated request goes on ageing until a CSM finishes
     something for the account.
     """

@@ -22,7 +22,7 @@ class Seat:
     load: F8  # work due over hours, last week
     hired: I4  # first week of the present or next CSM: vacant until then
     hires: I4  # number of CSMs before
-    pod: I4  # the first seat of its pod, or NOBODY while never taken
+    pod: I4  # the first seat of its pod, or NOBODY if never filled
     next: I4  # the next seat of its pod, or NOBODY
     due: I8  # minutes due for the pod's accounts this week, in its first seat
     waiting: I8  # … and left at the close

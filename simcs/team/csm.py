@@ -97,9 +97,9 @@ def read_work(
 
 @compiled
 def leave_waiting(service: Service, left: int) -> None:
-    """Note what was due and is still to do when the week closes, and how old it has become.
+    """Record the overdue work at the close and its age.
 
-    That is what stands in the first ``left`` places of the backlog.
+    That work is in the first ``left`` places of the backlog.
     """
     week = service.week.number
     totals = service.week.ledger[week]
@@ -133,7 +133,7 @@ def measure_load(team: Table[Seat], available: Minutes, p: Team) -> None:
 
 @compiled
 def tire(m: Seat, p: Team) -> None:
-    """Move burnout: load beyond what is borne and being watched add to it, time and coaching take.
+    """Update burnout: excess load and surveillance raise it, time and coaching lower it.
 
     Coaching also closes some of the gap to the most skill.
     """

@@ -103,7 +103,7 @@ class Team:
     """Burnout that CSMs gain each week by being watched, for each unit of surveillance: watching
     for a tenth more work adds a tenth of it."""
 
-    # What is called burning is a definition.
+    # The thresholds of burning are definitions.
     burning_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.08
     """Share of typical scores that counts as visibly red."""
     burning_weeks: Annotated[int, parameter(0, 1040, "weeks", plausible=GIVEN)] = 13

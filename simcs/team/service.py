@@ -142,7 +142,7 @@ def next_free(used: Minutes, available: Minutes, team: Table[Seat], first: int) 
 
 @compiled
 def serve_automated(service: Service) -> None:
-    """Do, in service order, the work that takes nobody's time."""
+    """Do the automated work, in service order."""
     for t in range(service.backlog.shape[0]):
         task = service.backlog[t]
         if service.action_effects[task.action].automated and task.due <= service.week.number:
@@ -166,6 +166,6 @@ def serve_in_order(service: Service) -> None:
 
 @compiled
 def serve(service: Service) -> None:
-    """Do the week's work: first what is automated, then in service order what CSMs do."""
+    """Do the week's work: automated work first, then the CSMs' work in service order."""
     serve_automated(service)
     serve_in_order(service)

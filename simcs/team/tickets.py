@@ -1,4 +1,4 @@
-"""Tickets: how long an answer takes, when it is late, what waiting costs, and what is a crisis.
+"""Tickets: time to answer, when an answer is late, the cost of waiting, and crises.
 
 They exist only with ``service=clocked`` (docs/reference/model.md, With the clock on).
 """

@@ -7,7 +7,7 @@ from simcs.team.tickets import Tickets
 
 
 class Capability(Enum):
-    """A mechanism that needs the clock; the value says what it is, for messages."""
+    """A mechanism that needs the clock; the value describes it in messages."""
 
     WAITING = "tickets wait, and late answers cost goodwill"
     ANSWERING = "answers take time from planned work"

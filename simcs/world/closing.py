@@ -22,7 +22,7 @@ IMPROVE = NUMBERS["improve_process"]
 
 
 class Rules(NamedTuple):
-    """What a close goes by.
+    """Parameters of a close.
 
     Attributes
     ----------
@@ -41,18 +41,18 @@ class Rules(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """What a close comes to.
+    """The result of a close.
 
     Attributes
     ----------
     active
-        Row numbers of who is left in the book.
+        Row numbers of the active accounts.
     closes
         Whether opening + new + expansion - contraction - churn is closing.
     left
         How many tasks are left, at the front of the backlog.
     references
-        Which share of accounts are references.
+        Share of accounts that are references.
     maturity
         Process maturity.
     pressure
@@ -98,7 +98,7 @@ def close_week(
 
 @compiled
 def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
-    """Count the book as it stands at the close; return the row numbers of who is left in it."""
+    """Count the book at the close; return the row numbers of the active accounts."""
     totals = week.ledger[week.number]
     left = np.empty(active.shape[0], np.int64)
     count = 0
@@ -121,9 +121,9 @@ def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
 
 @compiled
 def improve(maturity: float, share: float, rules: Rules, lost: float) -> float:
-    """Return next week's process maturity: built by improvement hours, forgotten without them.
+    """Return next week's process maturity: improvement hours raise it, and without them it decays.
 
-    ``lost`` is the share of it that firefighting eats.
+    ``lost`` is the share of it that firefighting costs.
     """
     gained = rules.maturity_gain * share * (1.0 - maturity)
     grown = maturity + gained - maturity / rules.maturity_memory - lost * maturity

@@ -1,4 +1,4 @@
-"""The numbers of the market: who arrives, what befalls everyone at once, and who comes back."""
+"""The numbers of the market: arrivals, events that affect everyone, and win-backs."""
 
 from typing import Annotated
 

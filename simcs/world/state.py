@@ -123,7 +123,7 @@ class WorldState:
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
     journal: Journal = field(default_factory=Journal)
-    """What happened this week that the columns do not show."""
+    """This week's events that the columns do not show."""
 
     @property
     def csms(self) -> int:
@@ -173,8 +173,8 @@ def draw_arrivals(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return week and slot, by which they are keyed, of the accounts that arrive during the run.
 
-    Their number is Poisson each week. At the end stand those that come only if a reference brings
-    them: as many as there would be if every account of the opening book were one.
+    Their number is Poisson each week. Last are those that come only if a reference brings
+    them: as many as if every account of the opening book were a reference.
     """
     usual = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
     more = market.referrals_per_year * len(book) / WEEKS_PER_YEAR
