@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
+from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent, WeekTotals
 from simcs.journey.lifecycle import Week
+from simcs.journey.parameters import SegmentParameters
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
@@ -126,6 +127,30 @@ def serve_one(service: Service, t: int, csm: int) -> int:
             if csm != NOBODY:
                 a.missed_since = NEVER
     return int(minutes)
+
+
+@compiled
+def serve_apart(
+    backlog: Table[Task],
+    team: Table[Seat],
+    team_parameters: Table[Team],
+    available: Minutes,
+    used: Minutes,
+    spent: Minutes,
+    action_effects: Table[ActionEffects],
+    accounts: Table[Account],
+    parameters: Table[SegmentParameters],
+    ledger: Table[WeekTotals],
+    seed: int,
+    replication: int,
+    number: int,
+    t: int,
+    csm: int,
+) -> int:
+    """Do `serve_one` for callers in Python, which hand over arrays faster than tuples of tuples."""
+    week = Week(accounts, parameters, ledger, seed, replication, number)
+    service = Service(backlog, team, team_parameters, available, used, spent, action_effects, week)
+    return serve_one(service, t, csm)
 
 
 @compiled
