@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
+from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent, WeekTotals
 from simcs.journey.lifecycle import Week
+from simcs.journey.parameters import SegmentParameters
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
@@ -91,7 +92,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
 
     Nothing is half delivered: what the week has no time for carries over and counts when finished,
-    by the power of whoever finishes it.
+    with the effectiveness of the CSM who finishes it.
     """
     week, used = service.week, service.used
     task = service.backlog[t]
@@ -113,7 +114,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = week.accounts[task.account]
-        # Whoever comes back counts as a new customer; so does the work on it.
+        # An account that comes back counts as a new customer, and so does the work on it.
         if a.opening and not a.returned and work.asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:
@@ -126,6 +127,30 @@ def serve_one(service: Service, t: int, csm: int) -> int:
             if csm != NOBODY:
                 a.missed_since = NEVER
     return int(minutes)
+
+
+@compiled
+def serve_apart(
+    backlog: Table[Task],
+    team: Table[Seat],
+    team_parameters: Table[Team],
+    available: Minutes,
+    used: Minutes,
+    spent: Minutes,
+    action_effects: Table[ActionEffects],
+    accounts: Table[Account],
+    parameters: Table[SegmentParameters],
+    ledger: Table[WeekTotals],
+    seed: int,
+    replication: int,
+    number: int,
+    t: int,
+    csm: int,
+) -> int:
+    """Do `serve_one` for callers in Python, which hand over arrays faster than tuples of tuples."""
+    week = Week(accounts, parameters, ledger, seed, replication, number)
+    service = Service(backlog, team, team_parameters, available, used, spent, action_effects, week)
+    return serve_one(service, t, csm)
 
 
 @compiled
@@ -142,7 +167,7 @@ def next_free(used: Minutes, available: Minutes, team: Table[Seat], first: int) 
 
 @compiled
 def serve_automated(service: Service) -> None:
-    """Do, in service order, the work that takes nobody's time."""
+    """Do the automated work, in service order."""
     for t in range(service.backlog.shape[0]):
         task = service.backlog[t]
         if service.action_effects[task.action].automated and task.due <= service.week.number:
@@ -166,6 +191,6 @@ def serve_in_order(service: Service) -> None:
 
 @compiled
 def serve(service: Service) -> None:
-    """Do the week's work: first what is automated, then in service order what CSMs do."""
+    """Do the week's work: automated work first, then the CSMs' work in service order."""
     serve_automated(service)
     serve_in_order(service)
