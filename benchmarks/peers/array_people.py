@@ -1,7 +1,7 @@
 """People and random numbers of the array version: an array per state, a Generator per distribution.
 
 The active stand first in every array, without gaps, so that a step reads and writes whole arrays.
-Whoever leaves gives the place to the last; a row number (``uid``) stays one's own.
+An account that leaves gives its place to the last; a row number (``uid``) never changes.
 """
 
 from typing import Any
@@ -234,7 +234,7 @@ def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
 class Dist:
     """A distribution with a Generator of its own, so that no draw shifts another's.
 
-    Every call draws for all slots up to the largest, whoever is asked about, and is made once a
+    Every call draws for all slots up to the largest, whichever are asked for, and is made once a
     week: so what one account draws depends on its row number alone, whatever becomes of others.
 
     Parameters

@@ -1,7 +1,7 @@
 """The model in Mesa 3 once more, tuned around numba: a compiled door per agent and phase.
 
 Accounts stay rows of the world's arrays, and each agent makes one compiled call to be observed, one
-to live its week and one for each piece of work: arrays, its row and its key. Arrays and numbers
+to simulate its week and one for each piece of work: arrays, its row and its key. Arrays and numbers
 cost numba a tenth of what it takes to unpack a record. That is quicker than agents that own their
 state (`benchmarks.peers.mesa_abm`), and not what a user of Mesa would write.
 """

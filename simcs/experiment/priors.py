@@ -1,7 +1,7 @@
 """What a parameter may well be in the world, where nobody has measured it.
 
 What is *allowed* (0 to 20 logits) says what can be computed, not what can be believed. Where we
-have a view, the plausible range stands beside the parameter (`simcs.journey.parameters.known`).
+have a view, the plausible range stands beside the parameter (`simcs.journey.parameters.parameter`).
 For every other assumption (source A) one rule holds:
 
 - a number is drawn from half to double its default, alike on the scale of its logarithm;

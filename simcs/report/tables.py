@@ -107,7 +107,7 @@ def groups_table(
     Parameters
     ----------
     groups
-        As `simcs.analysis.summary.group_comparison` returns it.
+        As `simcs.analysis.group_summary.group_comparison` returns it.
     names
         Of breakdowns; each is a part of the table under its title. Groups in which there was never
         anything are left out, and so are those beyond `MOST_ROWS`, which are counted.
