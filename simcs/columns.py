@@ -15,7 +15,7 @@ I2 = Annotated[int, "i2"]
 I4 = Annotated[int, "i4"]
 I8 = Annotated[int, "i8"]
 F8 = Annotated[float, "f8"]
-"""A whole number of so many bytes, or a float of eight."""
+"""Whole numbers of the given size in bytes, and a float of eight."""
 
 Row = TypeVar("Row")
 Rows = NDArray[np.int64]
@@ -23,7 +23,7 @@ Rows = NDArray[np.int64]
 
 
 class Table(Protocol[Row]):
-    """A structured array of one dimension, or whatever else holds rows by number."""
+    """A structured array of one dimension, or anything else that holds rows by number."""
 
     @property
     def shape(self) -> Any:

@@ -1,13 +1,13 @@
-"""The one door to numba: ``@compiled`` turns a scalar function into machine code where it can.
+"""The one interface to numba: ``@compiled`` turns a scalar function into machine code where it can.
 
 Without numba, or with ``NUMBA_DISABLE_JIT=1``, the decorated functions stay plain Python and give
 the same numbers, slower. Never ``fastmath``: the drivers must agree to the last bit.
 
-numba keys a cached function on its own file only, so an edit in a *called* file would go
-unnoticed; what it keeps therefore lies in a folder named after a hash of all that compiled code can
-depend on: the files with kernels, what these import, and the versions of Python, NumPy, numba and
-LLVM. (numba itself keeps the code of different processors apart.) Functions of files elsewhere,
-such as a user's policies, are compiled anew by each process.
+numba keys a cached function on its own file only, so it would miss an edit in a *called* file. The
+cache is therefore in a folder named after a hash of everything that compiled code can depend on:
+the files with kernels, what these import, and the versions of Python, NumPy, numba and LLVM. (numba
+itself keeps the code of different processors apart.) Functions of files elsewhere, such as a user's
+policies, are compiled again by each process.
 """
 
 import contextlib
@@ -29,13 +29,13 @@ Function = TypeVar("Function", bound=Callable[..., object])
 PACKAGE = Path(__file__).parent
 
 TOPMOST = ("api.py", "claims", "comparison.py", "report", "cli.py")
-"""Rooms that none of the others may call (tests/test_house.py): nothing below depends on them."""
+"""Modules that no other may import (tests/test_house.py): nothing below depends on them."""
 
 
 def source_hash(leave_out: tuple[str, ...] = ()) -> str:
     """Return the first 16 hex digits of a SHA-256 over the source files of the package.
 
-    Those of the rooms in ``leave_out`` are left out.
+    Those of the modules in ``leave_out`` are excluded.
     """
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -48,7 +48,7 @@ def source_hash(leave_out: tuple[str, ...] = ()) -> str:
 
 
 def _found() -> tuple[bool, str]:
-    """Return whether numba compiles, and the versions of all that has a part in it."""
+    """Return whether numba compiles, and the versions of everything involved."""
     versions = f"{sys.version} NumPy {np.__version__}"
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return False, versions
@@ -65,13 +65,13 @@ COMPILES, VERSIONS = _found()
 
 @functools.cache
 def cache_folder() -> str:
-    """Return the folder that keeps what is costly to compute and depends on the sources."""
+    """Return the cache folder for results that are costly to compute and depend on the sources."""
     return _folder(f"{source_hash(TOPMOST)} {VERSIONS}")
 
 
 @functools.cache
 def code_folder() -> str:
-    """Return the folder that keeps machine code."""
+    """Return the cache folder for machine code."""
     digest = hashlib.sha256(VERSIONS.encode())
     for path in _files_behind_code():
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
@@ -134,15 +134,15 @@ OPTIONS: dict[str, Any] = {
     "error_model": "numpy",
 }
 WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Options of what compiled code calls: nobody else does."""
+"""Options of functions that only compiled code calls."""
 
 
 class Kernel:
-    """A function with two sides: Python calls one, compiled code the other.
+    """A function with two versions: one for Python callers, one for compiled callers.
 
-    Most functions of a world are called by compiled code alone. So what Python calls is made when
-    Python first does, wrapped and kept on disk; for compiled code numba makes a version as a part
-    of the caller, without wrappers.
+    Most functions of a world are called by compiled code only. So the version for Python is
+    compiled on the first call from Python, with a wrapper, and cached on disk; for compiled callers
+    numba makes a version as a part of the caller, without wrappers.
     """
 
     def __init__(self, function: Callable[..., Any], **options: Any) -> None:
@@ -151,7 +151,7 @@ class Kernel:
         functools.update_wrapper(self, function)
         self.py_func = function
         self.options = OPTIONS | options
-        # numba.extending.register_jitable does the same, for functions without a side for Python.
+        # numba.extending.register_jitable does the same for functions that Python never calls.
         inner: Any = self.options | WITHIN
         overload(self, jit_options=inner, strict=False)(lambda *_: function)
 
@@ -167,16 +167,16 @@ class Kernel:
         """What Python calls: numba's own object."""
         from numba import config, njit
 
-        kept = PACKAGE in Path(self.py_func.__code__.co_filename).parents
+        ours = PACKAGE in Path(self.py_func.__code__.co_filename).parents
         elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
         config.CACHE_DIR = code_folder()  # type: ignore[attr-defined]
         try:
-            return njit(cache=kept, **self.options)(self.py_func)
+            return njit(cache=ours, **self.options)(self.py_func)
         finally:
             config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
 
     def size(self) -> int:
-        """Return how much bytecode it is made of, with all that it calls."""
+        """Return the size of its bytecode, including everything it calls."""
         found: dict[Any, int] = {}
         open_: list[Any] = [self]
         while open_:

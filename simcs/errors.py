@@ -1,4 +1,4 @@
-"""What users are told when their input cannot be used.
+"""Errors shown to users when their input cannot be used.
 
 Every message names the place, the value and what is allowed; the command line prints it and
 exits with 2, never with a traceback.
@@ -12,11 +12,11 @@ SHOWN_AT_MOST = 20
 
 
 SHORTEST_BEGINNING = 3
-"""Letters that it takes to know a name by its beginning."""
+"""Least number of letters for matching a name by its beginning."""
 
 
 class SimcsError(Exception):
-    """Something a user can mend: the message is meant to be shown as it is."""
+    """Something a user can fix: the message is shown as it is."""
 
 
 class ConfigError(SimcsError):
@@ -28,23 +28,23 @@ class BookError(SimcsError):
 
 
 class PolicyError(SimcsError):
-    """A policy that broke the contract of its door."""
+    """A policy that broke the contract of the policy interface."""
 
 
 class SignalError(SimcsError):
-    """A signal of a user's own that cannot be measured."""
+    """A user's signal that cannot be measured."""
 
 
 class MetricError(SimcsError):
-    """A metric of a user's own that cannot be computed."""
+    """A user's metric that cannot be computed."""
 
 
 class SnapshotError(SimcsError):
-    """Bytes that are no snapshot of a world, or of one that cannot go on here."""
+    """Bytes that are not a snapshot of a world, or of a world that cannot continue here."""
 
 
 class WorldError(SimcsError):
-    """A call that a world cannot answer as it stands; it stays as it was."""
+    """A call that a world cannot answer in its present state; the world does not change."""
 
 
 class RunError(SimcsError):
@@ -52,7 +52,7 @@ class RunError(SimcsError):
 
 
 def quoted(value: object, longest: int = 60) -> str:
-    """Show an untrusted value on one line, with control characters escaped and length bounded."""
+    """Return an untrusted value on one line, with control characters escaped and length limited."""
     try:
         text = printable(repr(value)).replace("\n", "\\n")
     except Exception:  # noqa: BLE001 - of a user's own class, or a number too long to be written
@@ -61,12 +61,12 @@ def quoted(value: object, longest: int = 60) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text whose control characters are escaped, but for its line breaks."""
+    """Return the text with control characters escaped, except line breaks."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed name that was perhaps meant: one much like it, or the beginning of it."""
+    """Return the allowed name that was probably meant: a similar one, or one that begins so."""
     folded = {one.casefold(): one for one in allowed}
     text = name.casefold()
     alike = get_close_matches(text, folded, n=1)
@@ -80,7 +80,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
 
 
 def unknown(kind: str, name: object, allowed: Iterable[str]) -> str:
-    """Say that a name is unknown, what is allowed, and what was perhaps meant."""
+    """Return a message: the name is unknown, what is allowed, and what was probably meant."""
     names = sorted(allowed)
     close = nearest(str(name), names)
     hint = "" if close is None else f" (did you mean {close!r}?)"

@@ -1,9 +1,9 @@
-"""Keyed luck: every random number is a function of what it is for, never of who drew before.
+"""Keyed random numbers: each is a function of what it is for, never of the draws before it.
 
 A draw is named by (seed, replication, entity, week, stream, k) and computed by Philox4x32-10, the
 counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
-So two policies meet the very same luck, and adding an account, an arm or a worker moves nobody
-else's. One block of 128 bits holds two uniforms: streams 2j and 2j + 1 share a block.
+So two policies meet the same random numbers, and adding an account, an arm or a worker changes no
+others. One block of 128 bits holds two uniforms: streams 2j and 2j + 1 share a block.
 
 Arithmetic is on 64-bit signed integers masked to 32 bits, which gives the same bits in numba
 (where products wrap) and in plain Python (where they do not).
@@ -30,7 +30,7 @@ SEEN_WEEKLY = (68, 14)
 """The first of the streams that telemetry draws for every active account, and how many."""
 
 CHUNK = 256
-"""Entities drawn for at once: few enough that their luck stays in the processor's cache."""
+"""Entities per batch: few enough that their random numbers stay in the processor's cache."""
 
 MARKET_ENTITY = -1
 """The entity under which the market draws."""
@@ -101,7 +101,7 @@ class Stream(IntEnum):
 
 
 class Phase(IntEnum):
-    """Weeks before the run, used as the week of draws that open a book."""
+    """Weeks before the run: the week numbers of the draws that open a book."""
 
     BOOK = -2
     OPENING = -1
@@ -143,9 +143,9 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 SCALE = 2.0**52
 BITS_OF_SCALE = 0x4330000000000000
-"""The bits of `SCALE`: a float with them and 52 others is `SCALE` more than what these count.
+"""The bits of `SCALE`: a float made of them and 52 more bits is `SCALE` plus the value of the 52.
 
-So random bits become a float without being converted, which processors do one at a time.
+So random bits become a float without a conversion, which processors do one at a time.
 """
 
 
@@ -157,7 +157,7 @@ def to_uniform(high: int, low: int) -> float:
 
 @compiled
 def uniform(seed: int, replication: int, entity: int, week: int, stream: int, k: int) -> float:
-    """Return the uniform on (0, 1) that belongs to this key, always the same one."""
+    """Return the uniform on (0, 1) for this key; the same key always gives the same number."""
     entity = int(entity)
     block = philox(
         entity & MASK,
@@ -281,7 +281,7 @@ def normal(u: float) -> float:
 def to_normals(values: NDArray[np.float64]) -> None:
     """Turn uniforms into the standard normals that `normal` gives, in place, several at a time.
 
-    First all as if they were in the middle of the range, without a branch; then the others.
+    First treat all as if in the middle of the range, without a branch; then correct the others.
     """
     middle = np.empty(values.shape[0])
     for i in range(values.shape[0]):
@@ -294,7 +294,7 @@ def to_normals(values: NDArray[np.float64]) -> None:
 @compiled
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson quantile of ``u`` by inversion (sequential search, at most 99)."""
-    if u <= 1.0 - mean:  # which is at most e^-mean: mostly nothing happens, and no more is needed
+    if u <= 1.0 - mean:  # which is at most e^-mean; the count is usually 0, so stop here
         return 0
     chance = math.exp(-mean)
     total = chance
@@ -326,9 +326,9 @@ def binomial(u: float, trials: int, chance: float) -> int:
         return 0
     if chance >= 1.0:
         return trials
-    if u <= 1.0 - trials * chance:  # which is at most the chance of none: mostly nothing happens
+    if u <= 1.0 - trials * chance:  # which is at most the chance of none, the usual outcome
         return 0
-    term = math.pow(1.0 - chance, float(trials))  # a whole power numba would multiply out
+    term = math.pow(1.0 - chance, float(trials))  # numba would multiply out a whole power
     total = term
     count = 0
     while u > total and count < trials:

@@ -1,4 +1,4 @@
-"""The record of a run: all that metrics may read, the same from either driver."""
+"""The record of a run: everything that metrics may read, identical from either driver."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -26,7 +26,7 @@ TERM = np.dtype(
         np.record,
         [
             ("account", "i4"),  # row in `Record.accounts`
-            ("owner", "i4"),  # its seat when it first burnt, else when last seen; -1: nobody's
+            ("owner", "i4"),  # its seat when it first burnt, else when last seen; -1: none
             ("begins", "i4"),  # point in time, weeks
             ("ends", "i4"),  # the renewal date, though it may have left before
             ("flagged", "i4"),  # first week in which it visibly burnt
@@ -43,7 +43,7 @@ TERM = np.dtype(
         ],
     ),
 )
-"""One term of one contract. A week that never came is `simcs.journey.columns.NEVER`."""
+"""One term of one contract. A week is `simcs.journey.columns.NEVER` if the event did not happen."""
 
 SEAT_TALLY = np.dtype(
     (
@@ -58,7 +58,7 @@ SEAT_TALLY = np.dtype(
         ],
     ),
 )
-"""What became of the accounts of one seat. Accounts of a pod or a pool belong to its first seat."""
+"""Totals for the accounts of one seat. Accounts of a pod or a pool belong to its first seat."""
 
 BEGAN = np.dtype((np.record, [("account", "i4"), ("owner", "i4"), ("score", "f8")]))
 """An account of the opening book as the run began: its row, its seat and its observed score."""
@@ -94,10 +94,10 @@ class Record:
     replication
         Number of the replication, from 0.
     accounts
-        Array of `simcs.journey.columns.ACCOUNT` as it stands at the end: opening book and arrivals.
-    books
-        Array of `simcs.journey.columns.WEEK`, one row per week: ledger, kept logos and revenue,
-        minutes.
+        Array of `simcs.journey.columns.ACCOUNT` at the end of the run: opening book and arrivals.
+    ledger
+        Array of `simcs.journey.columns.WEEK`, one row per week: ARR ledger, retained logos and
+        revenue, minutes.
     economics
         What turns it into money.
     spent
@@ -117,8 +117,8 @@ class Record:
     began
         Array of `BEGAN`, one row per account of the opening book.
     untreated
-        The same arm on the same luck, where work on accounts that visibly burn took its hours and
-        had no effect; None where that was not lived.
+        The same arm with the same random numbers, where work on accounts that visibly burn took its
+        hours and had no effect; None where that was not simulated.
     """
 
     arm: str
@@ -136,8 +136,8 @@ class Record:
     untreated: "Record | None" = None
 
     @property
-    def is_told(self) -> bool:
-        """Whether terms, marks and seats were noted at all; a record made by hand may lack them."""
+    def has_terms(self) -> bool:
+        """Whether terms, marks and seats were recorded; a record made by hand may lack them."""
         return len(self.mark_weeks) > 0
 
     @property

@@ -1,4 +1,4 @@
-"""Names for things that a configuration may refer to: nothing is built from a dotted path."""
+"""Names that a configuration may refer to: nothing is built from a dotted path."""
 
 from collections.abc import Callable, ItemsView, Iterator, Sequence
 from importlib.metadata import entry_points
@@ -16,7 +16,7 @@ class Registry(Generic[T]):
     Parameters
     ----------
     kind
-        What the names stand for, in the singular, for messages ("policy").
+        Singular noun for the items, for messages ("policy").
     group
         Entry-point group in which other packages may offer more ("simcs.policies").
     """
@@ -77,7 +77,7 @@ class Registry(Generic[T]):
         return len(self._items)
 
     def items(self) -> ItemsView[str, T]:
-        """Return names and what they stand for, in the order of iteration."""
+        """Return names and items, in the order of iteration."""
         return {name: self._items[name] for name in self}.items()
 
     def _discover(self) -> None:
@@ -116,9 +116,9 @@ _registries: dict[str, Registry[Any]] = {}
 
 
 def brought(groups: Sequence[str]) -> list[Registered]:
-    """Return what was registered in these groups by others than simcs, in order.
+    """Return what others than simcs registered in these groups, in order.
 
-    A process that begins anew knows nothing of what a notebook or a script has registered.
+    A new process does not have what a notebook or a script has registered.
     """
     return [
         Registered(group, name, item)

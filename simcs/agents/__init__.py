@@ -1,4 +1,4 @@
-"""The SimPy driver: customers and CSMs are processes. The one to read and to extend."""
+"""The SimPy driver: customers and CSMs are processes. Read and extend this one."""
 
 from collections.abc import Iterator
 

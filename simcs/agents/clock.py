@@ -29,7 +29,7 @@ class Moment(IntEnum):
 class Turn(simpy.Event):
     """An event at a moment, processed before others of that moment if its rank is lower.
 
-    SimPy breaks ties by who asked first; a team breaks them by number, whatever came before.
+    SimPy breaks ties by who asked first; a team breaks them by seat number, in any case.
     """
 
     def __init__(self, env: simpy.Environment, delay: int, rank: int) -> None:
@@ -40,7 +40,7 @@ class Turn(simpy.Event):
 
 
 class Clock:
-    """Tells the time of a simulation in weeks and moments."""
+    """The time of a simulation, in weeks and moments."""
 
     def __init__(self, env: simpy.Environment) -> None:
         self.env = env

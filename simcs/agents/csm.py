@@ -15,7 +15,7 @@ from simcs.world.state import WorldState
 
 
 class WorkQueue:
-    """The due tasks of a week in service order: one queue for each pod."""
+    """The due tasks of a week in service order, in one queue for each pod."""
 
     def __init__(self, world: WorldState) -> None:
         self.world = world
@@ -66,7 +66,7 @@ class Csm:
         service = phases.service_of(self.world, self.clock.week)
         apart = (*service[:-1], *service.week)
         tasks = self.queue.tasks_of(self.number)
-        # The turn also settles who of a pool goes first when several are free at once.
+        # The turn also decides who goes first when several of a pool are free at once.
         yield self.clock.turn(0, rank=self.number)
         while tasks and self.has_time:
             minutes = serve_apart(*apart, tasks.popleft(), self.number)

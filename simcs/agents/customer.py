@@ -1,9 +1,9 @@
 """A customer's journey, from the first day to the last.
 
 Adoption, health and problems drift by themselves, once a week, for all customers at once. The drift
-tells a customer when it reaches a milestone, wants more, or fails to pay. The dates of its contract
-are its own: it waits for the week in which it decides, and for the end of the term. Once it has
-left, it waits until it is asked why, or asked back.
+notifies a customer when it reaches a milestone, wants more, or fails to pay. The dates of its
+contract are its own: it waits for the week in which it decides, and for the end of the term. Once
+it has left, it waits until it is asked why, or asked back.
 
 With the clock on it also raises tickets, at any minute of the week.
 """
@@ -39,7 +39,7 @@ class Customer:
         self.process = clock.env.process(self.journey())
 
     def journey(self) -> Generator[simpy.Event, Any, None]:
-        """Be a customer, then a former one, as often as it is won back."""
+        """Be a customer, then a former customer, and a customer again each time it is won back."""
         while True:
             try:
                 yield from self.contract()
@@ -48,7 +48,7 @@ class Customer:
             yield from self.after_leaving()
 
     def contract(self) -> Generator[simpy.Event, Any, None]:
-        """Go through one term after another: decide at notice, renew or leave at the end."""
+        """Go through terms one after another: decide at notice, renew or leave at the end."""
         while self.stays:
             # The last week of the term, and the last before notice is due.
             last_week = self.renewal.item(self.row) - 1
@@ -91,5 +91,5 @@ class Customer:
         return bool(self.stage.item(self.row) == lifecycle.ACTIVE)
 
     def does(self, act: Act) -> None:
-        """Do it, to itself and to the ledger."""
+        """Apply the act to the account and the ledger."""
         act(phases.week_of(self.world, self.clock.week), self.row)

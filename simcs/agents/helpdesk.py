@@ -1,7 +1,7 @@
-"""CSMs with hours in their week: tickets wait for them, and crises call them away from other work.
+"""CSMs with a clock: tickets queue for them, and crises interrupt other work.
 
 A week is one working stretch: the minutes of each CSM, laid end to end from the moment of service.
-What a stretch leaves unfinished is taken up again in the next, as if no time had passed between.
+Work left unfinished continues in the next week, as if no time had passed between.
 """
 
 import heapq
@@ -35,14 +35,14 @@ class Job:
 
 
 class HelpDesk(WorkQueue):
-    """Where tickets wait beside planned work: for each pod a queue of both."""
+    """Queues of tickets and planned work, one for each pod."""
 
     def __init__(self, clock: Clock, world: WorldState, tickets: Tickets) -> None:
         super().__init__(world)
         self.clock = clock
         self.tickets = tickets
         self.team = [HelpDeskCsm(clock, world, self, number) for number in range(world.csms)]
-        # The last queue is that of accounts that nobody serves: owner -1 finds it.
+        # The last queue is for accounts that nobody serves: owner -1 selects it.
         self.queues: list[list[tuple[Any, Ticket]]] = [[] for _ in range(len(self.tasks) + 1)]
         self.service_began = 0
         self.stretch = 0
@@ -84,7 +84,7 @@ class HelpDesk(WorkQueue):
         return ticket.raised - self.earlier_minutes - self.minute
 
     def receive(self, ticket: Ticket) -> None:
-        """Queue a ticket, and call a CSM who is free, or for a crisis one who does less."""
+        """Queue a ticket and call a free CSM; a crisis interrupts a CSM's less urgent work."""
         self.totals["tickets_raised"] += 1
         heapq.heappush(self.queue_of(ticket), (ticket.rank, ticket))
         team = list(self.team_of(ticket))
@@ -112,7 +112,7 @@ class HelpDesk(WorkQueue):
             csm = int(self.world.team["next"][csm])
 
     def take_next(self, csm: int) -> Job | Ticket | None:
-        """Hand a CSM what comes next: crises, then tickets, then planned work."""
+        """Give a CSM the next piece of work: crises, then tickets, then planned work."""
         queue = self.queues[int(self.world.team["pod"][csm])]
         if queue:
             ticket = heapq.heappop(queue)[1]
@@ -127,7 +127,7 @@ class HelpDesk(WorkQueue):
         return Job(task, int(self.world.backlog["minutes"][task]) if minutes is None else minutes)
 
     def put_down(self, piece: Job | Ticket, csm: int, minutes: int) -> None:
-        """Note what a CSM has worked on a piece; what is unfinished goes back to its place."""
+        """Record a CSM's minutes on a piece of work; unfinished work goes back to its place."""
         piece.minutes -= minutes
         if isinstance(piece, Job):
             if minutes or not piece.minutes:
@@ -145,14 +145,14 @@ class HelpDesk(WorkQueue):
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))
         if piece.minutes:
-            # Somebody of the pod may be idle whose week is longer.
+            # Another CSM of the pod may be idle and have a longer week.
             self._call(list(self.pod(int(self.world.team["pod"][csm]))))
 
     def close_week(self, week: int) -> None:
         """End the stretch: charge tickets that still wait, and deliver the planned work.
 
-        What was worked is booked in service order, as the loop does, so that effects on an account
-        add up alike whoever was done first.
+        Work is booked in service order, as in the loop, so that effects on an account add up
+        identically in any order of finishing.
         """
         world = self.world
         service = phases.service_of(world, week)
@@ -173,7 +173,7 @@ class HelpDesk(WorkQueue):
         self.totals.clear()
 
     def _call(self, team: list["HelpDeskCsm"]) -> bool:
-        """Wake the first who is idle and has time; return whether there is one."""
+        """Wake the first idle CSM who has time; return whether there is one."""
         for csm in team:
             if csm.idle and csm.minutes_left > 0:
                 csm.wake()
@@ -193,7 +193,7 @@ class HelpDesk(WorkQueue):
             self.totals["answered_late"] += 1
 
     def _charge(self, ticket: Ticket, waited: int) -> None:
-        """Take from the account's goodwill what waiting has cost since it was last charged."""
+        """Charge the account's goodwill for waiting since the last charge."""
         t = self.tickets
         target = t.target_hours * MINUTES_PER_HOUR
         cost = cost_of_waiting(waited, target, t.late_goodwill, t.late_growth, t.late_most)
@@ -209,9 +209,9 @@ class HelpDeskCsm:
     Attributes
     ----------
     in_hand
-        What this CSM works on; None when nothing is.
+        The piece of work in progress; None when there is none.
     idle
-        Whether there was nothing to do, and nobody has called since.
+        Whether the CSM had nothing to do and has not been called since.
     """
 
     def __init__(self, clock: Clock, world: WorldState, desk: HelpDesk, number: int) -> None:
@@ -225,7 +225,7 @@ class HelpDeskCsm:
         self.process = clock.env.process(self.work())
 
     def work(self) -> Generator[simpy.Event, Any, None]:
-        """Take what comes next while the week has time; rest until called when nothing does."""
+        """Take the next piece while the week has time; wait to be called when there is none."""
         while True:
             self.in_hand = self.desk.take_next(self.number) if self.minutes_left > 0 else None
             if self.in_hand is None:
@@ -251,5 +251,5 @@ class HelpDeskCsm:
         self.called.succeed()
 
     def drop(self) -> None:
-        """Call this CSM away from what is in hand, for a crisis."""
+        """Interrupt this CSM's work for a crisis."""
         self.process.interrupt()

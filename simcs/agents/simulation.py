@@ -16,7 +16,7 @@ from simcs.world import phases
 from simcs.world.state import WorldState
 
 CONTRACT_DATES = int(Happening.DECIDES | Happening.TERM_ENDS)
-"""What customers wait for by themselves; all else that happens to them is found by the drift."""
+"""What customers wait for by themselves; the drift finds everything else that happens to them."""
 
 
 class Simulation:
@@ -75,7 +75,7 @@ class Simulation:
                 self.clock.env.process(raising)
 
     def let_happen(self) -> None:
-        """Tell each customer what the week's drift leads it to do."""
+        """Notify each customer of what the week's drift leads it to do."""
         rows = self.world.happening
         found = self.world.accounts["happening"][rows] & ~CONTRACT_DATES
         for n in np.flatnonzero(found).tolist():

@@ -1,4 +1,4 @@
-"""Tickets as they are raised: how many in a week, at which minutes, how long an answer takes."""
+"""Tickets: how many arrive in a week, at which minutes, and how long an answer takes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +28,9 @@ class Ticket:
     raised
         Working minutes from the beginning of the run.
     minutes
-        Still to work on the answer.
+        Work left on the answer.
     answered
-        Whether a CSM has turned to it.
+        Whether a CSM has started on it.
     charged
         Goodwill that its waiting has cost so far.
     """
@@ -61,7 +61,7 @@ def count_tickets(
 ) -> NDArray[np.int64]:
     """Return how many tickets each account raises this week, shape ``(accounts,)``.
 
-    They are the very tickets that telemetry counts.
+    These are the tickets that telemetry counts.
     """
     counts = np.zeros(accounts.shape[0], np.int64)
     for i in range(accounts.shape[0]):

@@ -1,7 +1,7 @@
-"""A book: the accounts a run begins with, as their owner knows them.
+"""A book: the accounts a run begins with, with the data their owner has.
 
-What is not known is NaN (or -1 for whole numbers); `simcs.book.conditioning` draws what a book
-cannot say.
+Missing values are NaN (or -1 for whole numbers); `simcs.book.conditioning` draws what a book does
+not contain.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from simcs.journey.sampling import draw_contracts, pick, set_notice
 from simcs.randomness import Phase, Stream, uniforms
 
 UNKNOWN = -1
-KNOWN = np.dtype(
+BOOK_ROW = np.dtype(
     [
         (name, ACCOUNT[name])
         for name in (
@@ -27,7 +27,7 @@ KNOWN = np.dtype(
         )
     ]
 )  # fmt: skip
-"""The columns of `ACCOUNT` that a book knows."""
+"""The columns of `ACCOUNT` that a book has."""
 BOOK_REPLICATION = 0xFFFFFFFE
 """The replication under which contracts are drawn: one book serves all replications."""
 
@@ -53,12 +53,12 @@ class Numbered(Sequence[str]):
 
 @dataclass(frozen=True)
 class Book:
-    """Accounts as they are known on the first day of a run.
+    """The data on accounts on the first day of a run.
 
     Parameters
     ----------
     rows
-        Array of `KNOWN`; ``card_billed`` -1 is unknown, to be drawn, and ``owner`` -1 nobody yet.
+        Array of `BOOK_ROW`; ``card_billed`` -1 is to be drawn, and ``owner`` -1 is nobody yet.
     ids
         What the owner calls each account.
     owners
@@ -67,9 +67,9 @@ class Book:
         What was observed, one element per account, NaN where nothing was: a score from 0 to 100, a
         share from 0 to 1, a count, and 0 or 1.
     fresh
-        Whether all accounts are brand new, so that nothing needs to be inferred.
+        Whether all accounts are new, so that nothing needs to be inferred.
     made_up
-        Whether it was drawn, so that another seed makes another.
+        Whether it was drawn at random, so that another seed gives another book.
     notes
         What a user should know about how the book was read, one sentence each.
     """
@@ -90,9 +90,9 @@ class Book:
 
 
 def segments_of_mix(mix: dict[str, float], names: tuple[str, ...], size: int) -> NDArray[np.int64]:
-    """Return the segment index of each of ``size`` accounts: the mix met as nearly as it can be.
+    """Return the segment index of each of ``size`` accounts, as close to the mix as possible.
 
-    Largest remainders get what whole numbers leave over; accounts of a segment are spread evenly
+    The largest remainders are rounded up; accounts of a segment are spread evenly
     through the book, so that a longer book of the same mix begins much like a shorter one.
     """
     weights = np.asarray([mix.get(name, 0.0) for name in names])
@@ -118,7 +118,7 @@ def generated(
     With ``stagger`` tenures are those of the survivors in ``reference`` and renewals fall where
     they may; without it every account starts on the first day.
     """
-    rows = np.zeros(size, KNOWN)
+    rows = np.zeros(size, BOOK_ROW)
     rows["owner"] = UNKNOWN
     rows["entity"] = np.arange(size)
     rows["segment"] = segments_of_mix(mix, tuple(segments), size)

@@ -1,6 +1,6 @@
-"""What each cell of a book may say, and what it means.
+"""What each cell of a book may contain, and what it means.
 
-A cell is text and nothing else: it is matched against what is allowed and never evaluated.
+A cell is plain text: it is matched against the allowed forms and never evaluated.
 """
 
 import re
@@ -17,7 +17,7 @@ LONGEST_TERM = 120
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 SHEET_ZERO = date(1899, 12, 30)
-"""Day 0 of the numbers that spreadsheets keep for dates."""
+"""Day 0 of the date numbers in spreadsheets."""
 
 DATE = f"a date like 2026-09-28, in the years {FIRST_YEAR} to {LAST_YEAR}"
 PLAIN = "no thousands separators, currency or percent signs"
@@ -34,11 +34,11 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class RefusedError(Exception):
-    """A cell that cannot be used: the whole of what to say of it."""
+    """A cell that cannot be used, with the full message."""
 
 
 def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
-    """Return, for each column, what makes a value of a trimmed cell that is not empty.
+    """Return, for each column, the parser of a trimmed cell that is not empty.
 
     Money comes in whole cents, words as 0 or 1, a segment as its index. Each raises `RefusedError`.
     """
@@ -60,12 +60,12 @@ def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
 
 
 def refused(cell: str, allowed: str, why: str = "") -> RefusedError:
-    """Say that a cell cannot be used, what it is and what is allowed."""
+    """Return the error: a cell cannot be used, what it is and what is allowed."""
     return RefusedError(f"value is {quoted(cell)}{why}; allowed: {allowed}")
 
 
 def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
-    """Match names regardless of case, unless only case tells two of them apart."""
+    """Match names regardless of case, unless two of them differ only in case."""
     index = {name: number for number, name in enumerate(names)}
     folded = [name.casefold() for name in names]
     lower = {name: n for n, name in enumerate(folded) if folded.count(name) == 1}
@@ -74,11 +74,11 @@ def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
     def parse(cell: str) -> int:
         number = index.get(cell, lower.get(cell.casefold()))
         if number is None:
-            # Looking for close names is slow, and one wrong name tends to fill a column.
-            known = cell[:100]
-            if known not in messages:
-                messages[known] = unknown("segment", known, names)
-            raise RefusedError(messages[known])
+            # Finding similar names is slow, and one wrong name often fills a column.
+            name = cell[:100]
+            if name not in messages:
+                messages[name] = unknown("segment", name, names)
+            raise RefusedError(messages[name])
         return number
 
     return parse
@@ -125,7 +125,7 @@ def read_day(cell: str) -> date:
 
 
 def _sheet_day(cell: str) -> str:
-    """Say which day a whole number would be if it came from a spreadsheet."""
+    """Return the hint which day a whole number would be if it came from a spreadsheet."""
     if not _SHEET_DAY.fullmatch(cell):
         return ""
     day = SHEET_ZERO + timedelta(days=int(cell))

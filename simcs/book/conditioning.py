@@ -1,9 +1,9 @@
-"""From what is known of an account to what is not: latent state, given the book and survival.
+"""Draw the latent state of accounts, given the book and survival.
 
 Each account borrows the latent state of a survivor of the typical population (a "donor") of its
-segment, chosen by chance in proportion to how well the donor's tenure, and its score, adoption,
-open problems and sponsor, agree with what the book says. So whatever the book is silent
-about is drawn as it is among those who have lasted that long, and whatever it says is honoured.
+segment, chosen at random in proportion to how well the donor's tenure, and its score, adoption,
+open problems and sponsor, agree with the book. So what the book does not
+say is drawn as it is among accounts that have lasted that long, and what it says is respected.
 docs/reference/model.md, "From a book to a world", gives the weights and their limits.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.book.book import KNOWN, UNKNOWN, Book
+from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.population import Population
 from simcs.journey.columns import NEVER, NOT_YET, Stage
 from simcs.journey.drift import health_targets
@@ -30,7 +30,7 @@ NEIGHBOURS = 256
 """How many donors of nearest tenure an account may borrow from."""
 
 BLOCK = 4096
-"""How many accounts choose at once: each weighs all its neighbours, which takes memory."""
+"""Accounts per batch: each weighs all its neighbours, which takes memory."""
 
 TENURE_WIDTH, TENURE_SLACK = 1.0, 0.1
 """Standard deviation of the weight on tenure: weeks, and the share of tenure added to it."""
@@ -50,7 +50,7 @@ BORROWED = (
 )  # fmt: skip
 
 SHIFTED = ("fit", "health", "lately", "best", "past")
-"""What is higher, all by as much, for an account that is larger than its donor."""
+"""What rises by the same amount for an account that is larger than its donor."""
 
 
 def condition(
@@ -63,17 +63,17 @@ def condition(
 ) -> NDArray[Any]:
     """Return the book's accounts with their latent state drawn for this replication.
 
-    Those whose signals still have to be looked at, because they are new or were set to what the
-    book says, have a score of 0.
+    Accounts whose signals still have to be read, because they are new or were set from the book,
+    have a score of 0.
 
     Parameters
     ----------
     rows
-        As many blank accounts, to be filled in; None: new ones.
+        Blank accounts to fill in, one for each; None: new ones.
     """
     if rows is None:
         rows = blank_accounts(len(book))
-    for name in KNOWN.names or ():
+    for name in BOOK_ROW.names or ():
         rows[name] = book.rows[name]
     rows["stage"] = Stage.ACTIVE
     rows["opening"] = 1
@@ -138,11 +138,11 @@ def _choose(
 
 
 def _forget_the_impossible(rows: NDArray[Any]) -> None:
-    """Drop from what was borrowed whatever lies before the account's own start."""
+    """Drop borrowed events from before the account's own start."""
     start = rows["start"]
     for name in ("first_value", "full_adoption"):
-        known = rows[name] != NOT_YET
-        rows[name][known] = np.maximum(rows[name][known], start[known])
+        reached = rows[name] != NOT_YET
+        rows[name][reached] = np.maximum(rows[name][reached], start[reached])
     for name in ("survey_week", "sponsor_week", "pulse_week"):
         rows[name][rows[name] < start] = NEVER
     rows["survey"][rows["survey_week"] == NEVER] = 0.0

@@ -1,7 +1,7 @@
-"""A book read from a CSV file, or from a data frame by way of the same reader.
+"""A book read from a CSV file, or from a data frame with the same reader.
 
-Every cell that cannot be used is reported at once, so that a file is mended in one go; nothing is
-guessed but what docs/how-to/your-own-book.md says, and a note tells the user of each guess.
+All cells that cannot be used are reported at once, so that a file is corrected in one go. Nothing
+is guessed except what docs/how-to/your-own-book.md says, and a note reports each guess to the user.
 """
 
 import csv
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.book.book import KNOWN, UNKNOWN, Book
+from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
 from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
@@ -35,12 +35,12 @@ OPTIONAL = (
 
 LARGEST_FILE = 500_000_000
 LONG = 366
-"""Days: a day of the book that is further than this from the next start, or from now, is doubted.
+"""Days: a book date further than this from the next start, or from today, gets a note.
 """
 
 
 def clock() -> date:
-    """Return the present day; only notes depend on it."""
+    """Return today's date; only notes depend on it."""
     return datetime.now(UTC).date()
 
 
@@ -139,7 +139,7 @@ def _read(
     if not lines:
         raise BookError(f"{name} has a header but no accounts; expected one account on each row")
     _name_entities(accounts, lines, problems)
-    # With a start date missing the default day may be wrong, and so would what follows from it.
+    # With a start date missing the default day may be wrong, and so may everything derived from it.
     if today is None and all("start_date" in account for account in accounts):
         today = max(account["start_date"] for account in accounts)
         use = f"the book is read as of {today}, the latest start_date in it"
@@ -165,10 +165,10 @@ def _as_of(text: str) -> date:
 
 def _delimiter(text: str) -> str:
     first = text[:100_000].lstrip().partition("\n")[0].casefold()
-    known = {*REQUIRED, *OPTIONAL}
+    expected = {*REQUIRED, *OPTIONAL}
 
     def recognised(delimiter: str) -> int:
-        return len(known & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
+        return len(expected & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
 
     return max((",", ";", "\t"), key=recognised)
 
@@ -191,7 +191,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
 
 
 def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
-    """Return where each known column is, and a note on the others."""
+    """Return the position of each column in use, and a note on the others."""
     found = [_column(cell) for cell in header]
     shown = [quoted(cell.strip()) for cell in header if cell.strip()]
     missing = [column for column in REQUIRED if column not in found]
@@ -203,27 +203,27 @@ def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
     if twice:
         says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
         raise BookError(f"{name} has more than one column {says}; allowed: each column once")
-    known = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
+    places = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
     others = [
         quoted(cell.strip())
         for cell, column in zip(header, found, strict=True)
-        if column and column not in known
+        if column and column not in places
     ]
     if not others:
-        return known, []
+        return places, []
     more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
-    return known, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
+    return places, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
 
 
 def _lacking(column: str, header: list[str], found: list[str]) -> str:
-    """Return a missing column, and the one that is perhaps meant for it."""
+    """Return a missing column, and the column that was probably meant."""
     others = [name for name in found if name not in (*REQUIRED, *OPTIONAL)]
     meant = nearest(column, others)
     return column if meant is None else f"{column} (is it {quoted(header[found.index(meant)])}?)"
 
 
 def _doubtful(starts: list[date], today: date) -> list[str]:
-    """Return notes on a day of the book that follows from the file and may not be meant."""
+    """Return notes on a book date that was derived from the file and may be wrong."""
     notes = []
     others = sorted(starts)[:-1]
     if others and (today - others[-1]).days > LONG:
@@ -246,7 +246,7 @@ def _accounts(
     parse: dict[str, Callable[[str], Any]],
     problems: Problems,
 ) -> tuple[list[int], list[dict[str, Any]]]:
-    """Return the row numbers and what each row says; a cell that is empty or bad says nothing."""
+    """Return the row numbers and the content of each row, without empty and bad cells."""
     lines: list[int] = []
     accounts: list[dict[str, Any]] = []
     for line, cells in records:
@@ -272,9 +272,9 @@ def _accounts(
 
 
 def _entity(account_id: str) -> int:
-    """Return the key of an account's luck: its id alone decides, so order and company do not."""
+    """Return the key of an account's random numbers: only its id counts, not the other rows."""
     digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    # From 2^61 on, where no account that is made up or arrives during a run has its key.
+    # From 2^61 on: keys of made-up accounts and of arrivals during a run are smaller.
     return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
 
 
@@ -302,7 +302,7 @@ def _book(accounts: list[dict[str, Any]], segments: list[Segment], notes: tuple[
 
     owners = sorted({account["owner"] for account in accounts if "owner" in account})
     number = {owner: at for at, owner in enumerate(owners)}
-    rows = np.zeros(len(accounts), KNOWN)
+    rows = np.zeros(len(accounts), BOOK_ROW)
     for name in ("entity", "segment", "arr", "start", "renewal", "term"):
         rows[name] = [account[name] for account in accounts]
     rows["opening_arr"] = rows["arr"]

@@ -1,7 +1,7 @@
 """From the dates of a contract to weeks of a run: start, next renewal and term.
 
 Whole terms are counted on the calendar, where a year has 365 days or 366, and only then turned into
-weeks; a model year has 52 of them, and the day or two a year would add up over a long tenure.
+weeks; a model year has 52 weeks, and the missing day or two would add up over a long tenure.
 """
 
 from calendar import monthrange
@@ -18,7 +18,7 @@ GRACE = 15
 """Days by which a renewal may lie more than a term ahead: months differ, contracts are rounded."""
 
 Problems = list[tuple[int, str]]
-"""What is wrong with a book: the number of the row, and a message that names it."""
+"""Errors in a book: the row number, and a message that names it."""
 
 
 class _DateError(RefusedError):
@@ -37,13 +37,13 @@ def settle(
     Parameters
     ----------
     accounts
-        What each row says; an account whose dates are not known is left alone.
+        What each row says; an account without dates is left unchanged.
     lines
         The row number of each account.
     today
         The day the run begins; None checks what can be checked without it.
     problems
-        What is found wrong is added here.
+        Errors are added here.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A population served in the typical way, from which given books borrow what they do not say."""
+"""A typically served population: the source of what a given book does not say."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ class Population:
 
 
 def blank(segments: int) -> Population:
-    """Return what stands in where nothing is burnt in: no survivors, an even score, no maturity."""
+    """Return the population without a burn-in: no survivors, an even score, no maturity."""
     even = np.linspace(0.0, 100.0, QUANTILES)
     return Population(
         np.zeros(0, ACCOUNT), np.tile(even, (segments, 1)), 0.0, np.tile((0.0, 1.0), (segments, 1))

@@ -1,1 +1,1 @@
-"""What can be done: actions, the door that policies come through, policies."""
+"""Interventions: actions, the policy interface and the policies."""

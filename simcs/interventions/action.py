@@ -9,7 +9,7 @@ from simcs.journey.parameters import Touch
 from simcs.registry import Registry
 
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
-"""What the hours of an action can go to."""
+"""What the hours of an action can be used for."""
 
 MOST = 1000.0
 """Most hours, calls or weeks of one action."""
@@ -65,7 +65,7 @@ class Action:
 
     @property
     def automated(self) -> bool:
-        """Whether it takes nobody's time."""
+        """Whether it takes no CSM's time."""
         return not any(self.hours) and not self.team
 
 
@@ -74,7 +74,7 @@ def _number(value: object, most: float) -> bool:
 
 
 def check(name: str, action: object) -> None:
-    """Refuse an action that the equations cannot read.
+    """Reject an action that the equations cannot use.
 
     Raises
     ------
@@ -114,7 +114,7 @@ class Actions(Registry[Action]):
         self.built_in = tuple(built_in)
         self.numbers = {name: number for number, name in enumerate(built_in)}
         self.asked: dict[str, tuple[int, int, bool]] = {}
-        """Of those a plan may add: number, lead, and whether for accounts that have left."""
+        """Of the actions a plan may add: number, lead, and whether for accounts that have left."""
         for name, action in built_in.items():
             self._may_be_asked(name, action)
 

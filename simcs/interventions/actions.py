@@ -166,15 +166,15 @@ def action(name: str, hours: tuple[float, float, float], **details: Any) -> Acti
     --------
     >>> simcs.action("peer_call", (0.5, 1, 1), goodwill=0.4, enablement=0.6, purpose="adoption")
     """
-    known = [field.name for field in fields(Action)]
+    allowed = [field.name for field in fields(Action)]
     for key in details:
-        if key not in known:
-            raise ConfigError(f"action {name!r}: {unknown('field', key, known)}")
+        if key not in allowed:
+            raise ConfigError(f"action {name!r}: {unknown('field', key, allowed)}")
     return ACTIONS.register(name)(Action(hours, **details))
 
 
 def table() -> NDArray[Any]:
-    """Return the effects table as a structured array of `WORK`, one row per found."""
+    """Return the effects table as a structured array of `ACTION_EFFECTS`, one row per action."""
     rows = np.zeros(len(ACTIONS), ACTION_EFFECTS)
     for row, (_, found) in zip(rows, ACTIONS.items(), strict=True):
         row["minutes"] = [round(60 * hours) for hours in found.hours]

@@ -12,7 +12,7 @@ from simcs.signals.view import Floats, View
 
 NEVER = -1.0e6
 FORGOTTEN = 0.98
-"""What is left of an observation's weight after a week."""
+"""Share of an observation's weight that is left after a week."""
 
 ENOUGH = 5.0
 """Observations on each side, by weight, before the threshold moves."""
@@ -25,7 +25,7 @@ LEAST, MOST = 0.4, 3.0
 @policy("adaptive")
 @dataclass
 class Adaptive:
-    """Prevent as `Proactive` does, with a threshold that follows what care has been seen to do.
+    """Prevent as `Proactive` does, with a threshold that follows the observed effect of care.
 
     Accounts whose fall is near the threshold are looked at again some weeks later. Where the score
     of those that got coaching or an escalation has risen more than that of the others, the
@@ -57,7 +57,7 @@ class Adaptive:
     }
 
     def plan(self, view: View) -> Plan:
-        """Learn from whom it is time to look at again, then ask for prevention."""
+        """Learn from the accounts due for a second look, then ask for prevention."""
         plan = Plan()
         if not len(view.account):
             return plan
@@ -73,7 +73,7 @@ class Adaptive:
         return plan
 
     def _learnt(self, plan: Plan, view: View) -> float:
-        """Book what became of those looked at, and return how far the threshold has moved."""
+        """Record the outcome of those looked at, and return how far the threshold has moved."""
         again = view.memory["since"] == view.week - self.look
         care = np.minimum(view.weeks_since("escalation"), view.weeks_since("adoption_coaching"))
         gain = view.score - view.memory["score"]
@@ -95,5 +95,5 @@ class Adaptive:
 
 
 def first(values: Floats) -> float:
-    """Return a number that was remembered for all accounts alike."""
+    """Return a number in memory that is the same for all accounts."""
     return float(values[0])

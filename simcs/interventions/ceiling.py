@@ -1,10 +1,10 @@
-"""The ceiling: what care reaches where all is seen and hours have no limit. A bound, no policy.
+"""The ceiling: the effect of care with full information and unlimited hours. A bound, not a policy.
 
 It reads latent columns and delivers without the team, so it is not registered with the policies and
-never ranked with them. It works on the worst shortfall of every account each week, on its true
-cause, and leaves alone whoever is so weary of contact that another would do harm. It grants no
+never ranked with them. Each week it treats the worst shortfall of every account, by its true
+cause, and leaves alone any account so tired of contact that one more would do harm. It grants no
 concessions, sells nothing, and its process is improved with the whole team's week. It is greedy, a
-week at a time, and so no proof that nothing better exists.
+week at a time, so it does not prove that nothing better exists.
 """
 
 import numpy as np
@@ -41,16 +41,16 @@ CEILING_NAME = "ceiling (sees all, unlimited hours)"
 
 
 class Ceiling:
-    """Stands in a world where a policy does, and asks its team for nothing."""
+    """Takes the place of a policy in a world, and asks its team for nothing."""
 
     def plan(self, view: View) -> Plan:
-        """Ask for nothing; what `care_for_all` does happens instead."""
+        """Ask for nothing; `care_for_all` acts instead."""
         return Plan()
 
 
 @compiled
 def remedy(a: Account, p: SegmentParameters) -> tuple[int, int]:
-    """Return the action against what costs this account most health, and the problem it is for."""
+    """Return the action against an account's largest loss of health, and the problem it is for."""
     lost = shortfalls(a, p)
     action, problem = CHECK_IN, ANY_CAUSE
     worst = 0.0
@@ -68,7 +68,7 @@ def care_for_all(
     action_effects: Table[ActionEffects],
     week: int,
 ) -> None:
-    """Deliver to every active account what helps most, unless another contact would do harm."""
+    """Deliver the most useful action to every active account, unless more contact would harm it."""
     for i in range(accounts.shape[0]):
         a = accounts[i]
         if a.stage != ACTIVE:

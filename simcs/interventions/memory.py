@@ -1,9 +1,10 @@
 """What a policy remembers: columns that it declares, and that its world owns.
 
-A policy itself keeps no state, so that one instance serves many futures. One that has to remember
-says so by a class attribute, ``memory = {"name": 0.0}``: for each name a column with one number per
-account, at first the given one. It reads them in ``view.memory`` and writes them by
-``plan.remember``. The world holds them, so they are copied with it, and each arm has its own.
+A policy itself has no state, so that one instance serves many replications. One that has to
+remember something declares it in a class attribute, ``memory = {"name": 0.0}``: for each name a
+column with one number per account, initially the given one. It reads them in ``view.memory`` and
+writes them by ``plan.remember``. The world holds them, so they are copied with it, and each arm has
+its own.
 """
 
 import sys
@@ -19,16 +20,16 @@ Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
 
 MOST = sys.float_info.max
-"""Whole numbers beyond this, and infinity, are no finite numbers of a column."""
+"""Whole numbers beyond this do not fit a column and count as infinite."""
 
 
 def declared(policy: object) -> Mapping[str, float]:
-    """Return the names that a policy remembers, with what each is at first.
+    """Return the names that a policy remembers, with their initial values.
 
     Raises
     ------
     PolicyError
-        When they are no mapping of names to finite numbers.
+        When they are not a mapping of names to finite numbers.
     """
     names = getattr(policy, "memory", {})
     numbers = isinstance(names, Mapping) and all(
@@ -59,7 +60,7 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
     Raises
     ------
     PolicyError
-        When a name was not declared, or what is to be remembered is no finite number.
+        When a name was not declared, or a value is not a finite number.
     """
     if not asked:
         return []
@@ -88,7 +89,7 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
 
 
 def keep(held: Memory, rows: NDArray[np.int64], notes: Notes) -> None:
-    """Write what is to be remembered; one number is for all accounts, also those yet to come."""
+    """Write to memory; one number is for all accounts, including future ones."""
     for name, numbers in notes:
         if numbers.ndim:
             held[name][rows] = numbers

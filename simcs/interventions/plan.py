@@ -1,4 +1,4 @@
-"""The Policy door: what a policy is given, what it may ask for, and how it is checked.
+"""The policy interface: what a policy is given, what it may ask for, and how it is checked.
 
 A policy is any class with ``plan(view) -> Plan``. It sees a read-only `View` and asks for
 work; the team does the work in service order as far as its hours go.
@@ -82,10 +82,11 @@ class Plan:
 
 
 class Policy(Protocol):
-    """A way of working: what to ask of the team, given what can be seen.
+    """A strategy: what to ask of the team, given what can be seen.
 
-    A policy keeps no state between weeks but what it declares (`simcs.interventions.memory`) and
-    draws no luck of its own (use `view.random``), so that one instance can serve many replications.
+    A policy has no state between weeks except what it declares (`simcs.interventions.memory`) and
+    draws no random numbers of its own (use `view.random``), so that one instance can serve many
+    replications.
     """
 
     def plan(self, view: View) -> Plan:
@@ -101,7 +102,7 @@ def policy(name: str) -> Any:
     return POLICIES.register(name)
 
 
-class Known(NamedTuple):
+class Targets(NamedTuple):
     """The accounts that a plan may name, ascending, and the touch of each.
 
     Taken before the policy is asked, so that nothing it does to its view can change them: compiled
@@ -147,7 +148,7 @@ def ask(
         message names the policy and the week.
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week, active = view.week, Known(view.account, view.touch)
+    week, active = view.week, Targets(view.account, view.touch)
     where = f"policy {name!r}, week {week}"
     try:
         plan = policy.plan(view)
@@ -167,7 +168,7 @@ def ask(
 def _tasks(
     where: str,
     week: int,
-    active: Known,
+    active: Targets,
     find_lost: Callable[[], Lost],
     action_effects: NDArray[Any],
     owners: NDArray[Any],
@@ -175,8 +176,8 @@ def _tasks(
 ) -> NDArray[Any]:
     """Check all parts of a plan and write them into one array.
 
-    Most parts are masks over the view. They are gathered as they are, and read by one compiled
-    loop, since many calls on small arrays would cost more than all else a plan does.
+    Most parts are masks over the view. They are collected unchanged and read by one compiled loop,
+    since many calls on small arrays would cost more than the rest of a plan.
     """
     if not parts:
         return NO_TASKS
@@ -187,14 +188,14 @@ def _tasks(
     listed: list[Rows] = []
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
-        known = ACTIONS.asked.get(action) if isinstance(action, str) else None
-        if known is None:
+        entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if entry is None:
             raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
-        number, lead, asks = known
+        number, lead, asks = entry
         level = 0.0
         if asks:
             found = find_lost()
-            lost = Known(found.account, found.touch)
+            lost = Targets(found.account, found.touch)
         if due is None and not asks and _is_mask(account, active.account):
             given = _numbers(where, "priority", action, priority, shape)
             masks.append(account)
@@ -234,19 +235,19 @@ def _cause(where: str, cause: object) -> int:
 COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
 """What all tasks of one part have in common, as numbers.
 
-A count of `MASK` is of a mask with a priority for each account, of `MASK_OF_ONE_LEVEL` of one with
-the same for all, which is in ``LEVEL``."""
+A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LEVEL` means a mask
+with one priority for all, which is in ``LEVEL``."""
 
 MASK, MASK_OF_ONE_LEVEL = -1, -2
 NO_TASKS = sealed(np.zeros(0, TASK))
 # Sealed, and so of the very type of what a view holds.
-NOBODY_LOST = Known(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
+NOBODY_LOST = Targets(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
 FINE = -1
 
 
 class Masks(NamedTuple):
-    """Parts of a plan that are masks over the view, joined: who is meant, and how urgently.
+    """Parts of a plan that are masks over the view, joined: which accounts, and how urgently.
 
     Parts with the same priority for all have none here.
     """
@@ -268,12 +269,12 @@ NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 @compiled
-def find(known: NDArray[np.int64], row: int) -> int:
+def find(allowed: NDArray[np.int64], row: int) -> int:
     """Return the first place in ascending row numbers that is not before this one."""
-    low, high = 0, known.shape[0]
+    low, high = 0, allowed.shape[0]
     while low < high:
         middle = (low + high) // 2
-        if known[middle] < row:
+        if allowed[middle] < row:
             low = middle + 1
         else:
             high = middle
@@ -281,13 +282,13 @@ def find(known: NDArray[np.int64], row: int) -> int:
 
 
 @compiled
-def _write(  # noqa: C901 - two ways of naming accounts
+def _write(  # noqa: C901 - masks and row numbers
     tasks: NDArray[np.void],
     orders: NDArray[np.float64],
     masks: Masks,
     rows: Rows,
-    active: Known,
-    lost: Known,
+    active: Targets,
+    lost: Targets,
     owners: NDArray[np.int32],
     action_effects: NDArray[np.void],
 ) -> int:
@@ -299,24 +300,24 @@ def _write(  # noqa: C901 - two ways of naming accounts
     t = mask = level = listed = 0
     for o in range(orders.shape[0]):
         action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
-        known, touch = lost if action_effects[action].asks else active
+        allowed, touch = lost if action_effects[action].asks else active
         minutes = action_effects[action].minutes
         if count < 0:
-            for at in range(known.shape[0]):
+            for at in range(allowed.shape[0]):
                 if masks.chosen[mask + at]:
                     priority = masks.priority[level + at] if count == MASK else orders[o, LEVEL]
                     if not math.isfinite(priority):
                         return o
-                    _put(tasks[t], orders[o], known[at], priority, owners)
+                    _put(tasks[t], orders[o], allowed[at], priority, owners)
                     tasks[t].minutes = minutes[touch[at]]
                     t += 1
-            mask += known.shape[0]
+            mask += allowed.shape[0]
             if count == MASK:
-                level += known.shape[0]
+                level += allowed.shape[0]
         else:
             for k in range(listed, listed + count):
-                at = find(known, rows.account[k])
-                if at == known.shape[0] or known[at] != rows.account[k]:
+                at = find(allowed, rows.account[k])
+                if at == allowed.shape[0] or allowed[at] != rows.account[k]:
                     return o
                 if not (math.isfinite(rows.priority[k]) and math.isfinite(rows.due[k])):
                     return o
@@ -352,14 +353,14 @@ def _joined(listed: list[Rows]) -> Rows:
     return Rows(*(np.concatenate(column) for column in zip(*listed, strict=True)))
 
 
-def _is_mask(account: Any, known: NDArray[np.int64]) -> bool:
+def _is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:
     return isinstance(account, np.ndarray) and (
-        account.dtype.kind == "b" and account.shape == known.shape
+        account.dtype.kind == "b" and account.shape == allowed.shape
     )
 
 
 def _rows(
-    where: str, action: str, account: Any, priority: Any, due: Any, known: NDArray[np.int64]
+    where: str, action: str, account: Any, priority: Any, due: Any, allowed: NDArray[np.int64]
 ) -> Rows:
     try:
         named = np.asarray(account)
@@ -367,18 +368,18 @@ def _rows(
         named = np.asarray([None])
     named = named if named.ndim else named.reshape(1)
     if named.ndim != 1 or not (
-        named.dtype.kind in "iu" or _is_mask(named, known) or not named.size
+        named.dtype.kind in "iu" or _is_mask(named, allowed) or not named.size
     ):
         raise PolicyError(
             f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
             f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
-            f"shape {known.shape}"
+            f"shape {allowed.shape}"
         )
     levels = _numbers(where, "priority", action, priority, named.shape)
     weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
     levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if _is_mask(named, known):
-        return Rows(known[named], levels[named], weeks[named])
+    if _is_mask(named, allowed):
+        return Rows(allowed[named], levels[named], weeks[named])
     return Rows(named.astype(np.int64, copy=False), levels, weeks)
 
 
@@ -389,7 +390,7 @@ def _place(action: str) -> str:
 def _numbers(
     where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """Return a number for each of the accounts, or one for all; not yet known to be finite."""
+    """Return a number for each of the accounts, or one for all; not yet checked to be finite."""
     if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
         return value
     try:
@@ -406,8 +407,8 @@ def _numbers(
     return numbers
 
 
-def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
-    """Say what is wrong with a part.
+def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
+    """Raise the error that says what is wrong with a part.
 
     Raises
     ------
@@ -415,13 +416,13 @@ def _refuse(where: str, part: Part, known: NDArray[np.int64]) -> None:
         Always.
     """
     account, action, priority, _, due = part
-    rows = _rows(where, action, account, priority, due, known)
+    rows = _rows(where, action, account, priority, due, allowed)
     for what, numbers in (("priority", rows.priority), ("due week", rows.due)):
         if not np.isfinite(numbers).all():
             raise PolicyError(
                 f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
             )
-    stranger = rows.account[~np.isin(rows.account, known)][0]
+    stranger = rows.account[~np.isin(rows.account, allowed)][0]
     raise PolicyError(
         f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
     )

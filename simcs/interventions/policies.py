@@ -1,4 +1,4 @@
-"""The arms that come with simcs. None of them is known to the model: they only ask for work."""
+"""The arms that come with simcs. The model has no special case for any: they only ask for work."""
 
 from typing import Annotated
 
@@ -132,7 +132,7 @@ class Heroic:
 class Proactive:
     """Onboard, care when the score falls or the sponsor leaves, improve the process.
 
-    Whoever has given notice is left alone.
+    Accounts that have given notice are left alone.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ class Proactive:
     improvement: Share = 0.10
 
     def plan(self, view: View) -> Plan:
-        """Ask for prevention; whoever has given notice is left alone."""
+        """Ask for prevention, except for accounts that have given notice."""
         plan = Plan()
         revenue = by_revenue(view)
         prevent(plan, view, view.notice_given, self.drop, self.improvement, revenue)

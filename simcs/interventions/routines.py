@@ -1,4 +1,4 @@
-"""Arms that look at no score: by the calendar, by machines, and by lot."""
+"""Arms that ignore the score: by the calendar, automated, and at random."""
 
 from typing import Annotated
 
@@ -76,7 +76,7 @@ class Automated:
 @policy("random")
 @dataclass
 class Random:
-    """Spend the hours on accounts and actions drawn by lot: what care is worth without judgement.
+    """Spend the hours on accounts and actions drawn at random: care without judgement.
 
     Parameters
     ----------

@@ -17,10 +17,10 @@ CAUSES = 3
 """Kinds of problem an account can have, see `Problem`."""
 
 ACTIONS_AT_MOST = 24
-"""How many different actions an account remembers the last week of."""
+"""Number of actions for which an account has the week it was last done."""
 
 NEVER = -30_000
-"""The week of what was never done or reached; weeks before the run are negative, but not so far."""
+"""The week of what never happened; weeks before the run are negative, but never this far back."""
 
 NOT_YET = NEVER
 """The same, of a milestone that may still come."""
@@ -97,7 +97,7 @@ class Account:
     # What drift and the acts read and write
     arr: I8  # cents a year, now
     opening_arr: I8  # cents a year, when it entered the run
-    responsiveness: F8  # how it takes to contact; negative: better left alone
+    responsiveness: F8  # response to contact; negative: better left alone
     contact: F8  # contact load, about one per recent call
     interest: F8  # in buying more, from expansion talks
     lately: F8  # health of about the last quarter
@@ -151,7 +151,7 @@ class Account:
     survey_week: I4  # week of the latest answer
     sponsor_week: I4  # … of the latest look at the sponsor
     pulse_week: I4  # … of the latest impression
-    # What is seldom touched
+    # Rarely used
     owner: I4  # index of the CSM it belongs to
     end: I4  # week it left, at the close; -1 while it stays
     missed_since: I4  # due week of the first work given up since a CSM's last
@@ -173,7 +173,7 @@ class Account:
 
 
 ACCOUNT = dtype_of(Account)
-"""Columns stand together that are used together: a pass over many accounts is as fast as memory."""
+"""Columns used together are adjacent: a pass over many accounts is limited by memory speed."""
 
 LATENT = (
     "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "problems",
@@ -192,8 +192,8 @@ class WeekTotals:
     churn: I8
     closing: I8
     logos: I4  # active accounts at the close
-    kept_logos: I4  # … of the opening book
-    kept_arr: I8  # ARR of the opening book at the close
+    kept_logos: I4  # … of these, from the opening book
+    kept_arr: I8  # ARR retained from the opening book at the close
     kept_gross: I8  # … each account counted up to its opening ARR
     minutes_available: I8
     minutes_used: I8

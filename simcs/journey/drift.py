@@ -1,6 +1,6 @@
 """What happens to an account by itself, week by week: adoption, problems, champion, health.
 
-Each function is one block of model.md, written once and called by both drivers. ``a`` is a
+Each function is one block of model.md, and both drivers call it. ``a`` is a
 row of `ACCOUNT` and is changed in place; ``p`` is a row of `PARAMETERS`; ``draws[stream, i]`` is
 this week's uniform of the account, or of `HEALTH_NOISE` its standard normal.
 """
@@ -29,7 +29,7 @@ Draws = NDArray[np.float64]
 
 @compiled
 def sigmoid(x: float) -> float:
-    """Return 1 / (1 + e^-x), also for infinite x, without overflow."""
+    """Return 1 / (1 + e^-x) without overflow, also for infinite x."""
     e = math.exp(-abs(x))
     return (1.0 if x >= 0.0 else e) / (1.0 + e)
 

@@ -50,7 +50,7 @@ CONTRACTION = int(Stream.CONTRACTION)
 
 
 class Week(NamedTuple):
-    """A week of a book, as those who act in it find it.
+    """A week of a book, for the accounts and CSMs that act in it.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Week(NamedTuple):
     parameters
         What the equations read, by segment.
     ledger
-        What is counted, by week.
+        Totals by week.
     seed, replication
         With an account's entity and the number of the week, the key of its draws.
     number
@@ -103,7 +103,7 @@ def expands(a: Account, p: SegmentParameters, u: float) -> bool:
     rate = p.expansion_rate / WEEKS_PER_YEAR
     room = max(0.0, 1.0 - a.arr / (p.expansion_room * a.opening_arr))
     lift = 1.0 + p.interest_effect * a.interest
-    # Health pulls by a factor of at most two: mostly that is all one needs to know.
+    # Health changes the chance by a factor of at most two, and this bound usually decides.
     if u >= rate * 2.0 * a.adoption * room * lift:
         return False
     pull = 2.0 * sigmoid(p.expansion_slope * (a.health - p.expansion_middle))
@@ -167,7 +167,7 @@ def leave(week: Week, i: int, cause: int) -> None:
 
 @compiled
 def fail_to_pay(week: Week, i: int) -> None:
-    """Leave because payment failed for good, meaning to or not."""
+    """Leave because payment failed for good, whether or not it meant to leave."""
     leave(week, i, PAYMENT)
 
 
@@ -194,7 +194,7 @@ def chance_undisturbed(a: Account, p: SegmentParameters) -> float:
 def chances(
     accounts: Table[Account], parameters: Table[SegmentParameters], week: int
 ) -> NDArray[np.float64]:
-    """Return how likely each account is to stay and to renew, as it is while a week stands open.
+    """Return how likely each account is to stay and to renew, in the middle of a week.
 
     Shape ``(2, accounts)``: the chance that it means to stay (1 or 0 once it has decided), and that
     its term ends in a renewal. Failed payments aside; NaN where it is not active.
@@ -215,7 +215,7 @@ def chances(
 
 @compiled
 def decide(week: Week, i: int) -> None:
-    """Decide at notice whether to leave, and tell, or keep it quiet."""
+    """Decide at notice whether to leave, and whether to give notice or stay silent."""
     a = week.accounts[i]
     stay = chance_to_stay(a)
     if own_draw(week, a, DECISION) < 1.0 - stay:
@@ -271,7 +271,7 @@ def end_term(week: Week, i: int) -> None:
 
 @compiled
 def act(week: Week, i: int) -> None:
-    """Do all that this week's `Happening` says, in its order; whoever has left does no more."""
+    """Do all that this week's `Happening` says, in order; an account that has left does no more."""
     bits = week.accounts[i].happening
     if bits & REACHES_FIRST_VALUE:
         reach_first_value(week, i)

@@ -25,7 +25,7 @@ INFINITY = float("inf")
 
 
 GIVEN = "given"
-"""In the place of a plausible range: a fact or a choice of one's own, which nobody need guess."""
+"""In place of a range: a fact or the user's own choice, so there is nothing to guess."""
 
 
 def parameter(
@@ -37,19 +37,19 @@ def parameter(
     spread: float = 2.0,
     only_with: str = "",
 ) -> Any:
-    """Describe a parameter: its range, its unit and its source; what it is stands below it.
+    """Describe a parameter: range, unit and source; its meaning is the docstring below it.
 
     Parameters
     ----------
     low, high
         What is allowed, ends included.
     plausible
-        Of an assumption: what it may well be in the world; `GIVEN`: not to be guessed; None: as the
-        rule of `simcs.experiment.priors` has it.
+        The range an assumption may have in reality; `GIVEN`: nothing to guess; None: the rule in
+        `simcs.experiment.priors`.
     spread
         By how much that rule divides and multiplies the default.
     only_with
-        Names of switches beside it: where all of them are off, it is read by nothing.
+        Names of switches in the same section: when all are off, nothing reads it.
     """
     extra: dict[str, Any] = {"unit": unit, "source": source, "spread": spread}
     extra |= {"plausible": plausible, "only_with": only_with}
@@ -103,7 +103,7 @@ class Segment:
     uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
     chance a year, settled at renewal."""
-    # Hardly anybody counts who leaves without a word: a third to thrice the odds.
+    # Few companies measure churn without warning: a third to three times the odds.
     voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
     expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.546
@@ -169,7 +169,7 @@ class Journey:
     """Part of its adoption that an account loses each week for each open problem."""
     erosion_sponsor: Annotated[float, parameter(0, 0.2, "a week")] = 0.01
     """Part of its adoption that an account without a champion loses each week."""
-    # Two milestones, kept in their order.
+    # Two milestones, which must stay in this order.
     first_value: Annotated[float, parameter(0, 1, "adoption", plausible=(0.3, 0.5))] = 0.4
     """Adoption from which an account has reached first value."""
     full_adoption: Annotated[float, parameter(0, 1, "adoption", plausible=(0.6, 0.8))] = 0.7
@@ -238,7 +238,7 @@ class Journey:
     goodwill_power: Annotated[float, parameter(0.05, 1, "exponent")] = 0.6
     """How goodwill grows with the hours of one week; 1: in proportion, less: the second hour earns
     less than the first."""
-    # Contact does little good in some markets, hardly much more than here in any.
+    # Contact helps little in some markets, and in none much more than here.
     responsiveness_mean: Annotated[float, parameter(-5, 5, "ratio", plausible=(0.3, 1.5))] = 1.0
     """How much contact does for an account on average; 0: nothing, below 0: harm."""
     responsiveness_sd: Annotated[float, parameter(0, 5, "ratio")] = 0.5
@@ -260,7 +260,7 @@ class Journey:
     health_sponsor: Annotated[float, parameter(0, 20, "logit")] = 1.2
     """Health that an account without a champion lacks."""
 
-    # From decisions that are taken back for the asking to nearly final ones.
+    # From decisions that are easily reversed to nearly final ones.
     turning_penalty: Annotated[float, parameter(0, INFINITY, "logit", plausible=(0.0, 6.0))] = 3.0
     """How hard it is to turn an account that has decided to leave (m): health counts as so much
     less; .inf: a decision is final."""
@@ -275,7 +275,7 @@ class Journey:
     likely."""
     contraction_size: Annotated[float, parameter(0, 0.9, "share")] = 0.20
     """Part of its ARR that an account loses when its contract shrinks."""
-    # Seen in anybody's books, so hardly as far off as by half.
+    # Visible in any company's accounts, so unlikely to be off by half.
     expansion_size: Annotated[float, parameter(0, 5, "share", plausible=(0.15, 0.4))] = 0.25
     """Part of its ARR that an account adds when it expands."""
     expansion_slope: Annotated[float, parameter(0, 5, "per logit")] = 0.5
@@ -312,7 +312,7 @@ AFTERWARDS = (
     "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
     "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
 )  # fmt: skip
-"""What the market says of accounts that have left; `simcs.world.market_state` fills it in."""
+"""Market parameters for accounts that have left; `simcs.world.market_state` sets them."""
 
 MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
 """What the market moves each week: health lost, yearly loss and price rise added, what is left of
@@ -335,7 +335,7 @@ class SegmentParameters(Journey):
     payment_loss_invoice_week: F8
     contact_kept: F8
     goodwill_kept: F8
-    # What comes about in a week of its own accord, without any work.
+    # What happens in a week without any work.
     adopted_early: F8
     adopted_late: F8
     champion_regained: F8

@@ -1,4 +1,4 @@
-"""How an account begins: its fixed facts and its state on the first day, drawn by keyed luck."""
+"""How an account begins: its fixed facts and first-day state, from keyed random numbers."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def blank_accounts(count: int) -> NDArray[Any]:
-    """Return ``count`` rows of `ACCOUNT` in which nothing has happened yet."""
+    """Return ``count`` blank rows of `ACCOUNT`."""
     rows = np.zeros(count, ACCOUNT)
     rows["end"] = -1
     rows["owner"] = -1

@@ -1,4 +1,4 @@
-"""What an account that has left does when the team takes it up: tells why, and may come back.
+"""What an account that has left does when the team contacts it: says why, and may come back.
 
 The team's part of a churn review comes here too, since what it finds depends on the account's
 draws. `answer` has the same arguments as the acts of `simcs.journey.lifecycle`.
@@ -16,7 +16,7 @@ from simcs.randomness import Stream
 WHY, REVIEW, BACK = int(Asked.WHY), int(Asked.REVIEW), int(Asked.BACK)
 NO_CAUSE = int(Cause.NONE)
 FIRST_CAUSE, LAST_CAUSE = int(Cause.FIT), int(Cause.GOODWILL)
-"""The causes of which an account can leave by its own will are those from first to last."""
+"""First and last of the causes for which an account leaves by choice."""
 
 OTHER_CAUSES = LAST_CAUSE - FIRST_CAUSE
 INTERVIEW_DRAW = int(Stream.INTERVIEW)
@@ -45,7 +45,7 @@ def is_interviewed(week: Week, a: Account, p: SegmentParameters) -> None:
 
 @compiled
 def is_reviewed(week: Week, a: Account, p: SegmentParameters) -> None:
-    """Be gone over for the cause of its leaving; what is found, right or wrong, is written down."""
+    """Undergo a churn review; its finding, right or wrong, is recorded."""
     u = own_draw(week, a, REVIEW_DRAW)
     a.finding = cause_named(a.cause, p.review_truth, u)
     week.ledger[week.number].findings[a.finding] += 1
@@ -53,7 +53,7 @@ def is_reviewed(week: Week, a: Account, p: SegmentParameters) -> None:
 
 @compiled
 def is_fixed(week: Week, a: Account, p: SegmentParameters) -> bool:
-    """Return whether the problems it left over are gone: by themselves, or by a finding."""
+    """Return whether the problems it left over are gone: by themselves, or thanks to a finding."""
     c = a.cause - FIRST_PROBLEM_CAUSE
     if c < 0 or c >= CAUSES:
         return False
@@ -66,7 +66,7 @@ def is_fixed(week: Week, a: Account, p: SegmentParameters) -> bool:
 
 @compiled
 def is_asked_back(week: Week, a: Account, p: SegmentParameters) -> None:
-    """Think an offer over, the first and only one, and come back or not."""
+    """Consider an offer, the first and only one, and come back or not."""
     a.offered = 1
     away = week.number + 1 - a.end
     if away < p.win_back_from or away > p.win_back_until:

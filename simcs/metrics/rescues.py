@@ -63,7 +63,7 @@ def _mean(values: NDArray[Any]) -> float:
 
 def rescues_attempted(record: Record) -> float:
     """Return in how many terms a CSM finished work on an account while it visibly burnt."""
-    return float(treated(record.terms).sum()) if record.is_told else math.nan
+    return float(treated(record.terms).sum()) if record.has_terms else math.nan
 
 
 def save_rate_flagged(record: Record) -> float:
@@ -119,7 +119,7 @@ def _changed(twin: Record, first: Terms) -> NDArray[np.int64]:
 
 def accounts_saved(record: Record) -> float:
     """Return how many opening accounts renewed at least one term with a rescue attempted."""
-    if not record.is_told:
+    if not record.has_terms:
         return math.nan
     terms = record.terms
     saved = np.unique(terms["account"][treated(terms) & renewed(terms)])
@@ -128,7 +128,7 @@ def accounts_saved(record: Record) -> float:
 
 def quiet_failures(record: Record) -> float:
     """Return how many opening accounts left without notice and without visibly burning."""
-    if not record.is_told:
+    if not record.has_terms:
         return math.nan
     left, quiet = left_and_quiet(record)
     # Nobody failed a customer that was sold or closed down.

@@ -92,7 +92,7 @@ def touches_per_account_year(record: Record) -> float:
 def _a_close(record: Record, total: Any) -> float:
     """Return a total over the number of active accounts at each close, summed."""
     weeks = record.ledger["logos"].sum()
-    return float(total / weeks) if record.is_told and weeks else math.nan
+    return float(total / weeks) if record.has_terms and weeks else math.nan
 
 
 METRICS = (

@@ -134,7 +134,7 @@ def _see(  # noqa: C901 - one line for each column
 ) -> None:
     """Copy what can be seen of every active account.
 
-    What is not copied here, no policy can reach.
+    No policy can reach what is not copied here.
     """
     to = rows[0]
     numbers, wholes, flags = tables.numbers, tables.wholes, tables.flags
@@ -228,12 +228,12 @@ class Columns(dict[Key, Values]):
 def gather(
     accounts: Values, active: Ints, touch: Ints, week: int, columns_read: set[Key]
 ) -> tuple[Columns, Callable[[], None], Callable[[], None]]:
-    """Return the columns by their keys, what asks whether they still may be read, and what ends it.
+    """Return the columns by their keys, a check that they may be read, and a call to end that.
 
     The columns in ``columns_read`` are copied at once, in one pass; others when they are first
-    asked for, which adds them to ``columns_read``. So a week costs what its policy looks at.
+    asked for, which adds them to ``columns_read``. So a week costs only what its policy reads.
 
-    All is kept in closures: a policy that holds its view holds no accounts.
+    Everything is in closures: a policy that holds its view holds no accounts.
     """
     ended = False
 

@@ -1,4 +1,4 @@
-"""The accounts that lately left of their own will: whom a team can ask why, or ask back."""
+"""Accounts that recently left by choice: a team can ask them why, or invite them back."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ REMEMBERED = 26
 """Weeks after leaving for which an account is listed."""
 
 WILL = (Cause.FIT, Cause.GOODWILL)
-"""First and last of the causes of which an account leaves of its own will."""
+"""First and last of the causes for which an account leaves by choice."""
 
 
 class Lost(ReadOnly):
-    """What a team knows of the accounts that left of their own will within the last 26 weeks.
+    """What a team knows about the accounts that left by choice within the last 26 weeks.
 
-    Whoever failed to pay, or left for reasons beyond anyone's control, is not among them. Every
+    Accounts that failed to pay, or left for reasons beyond anyone's control, are excluded. Every
     column has one element per account, in the order of ``account``, and is read-only.
 
     Attributes

@@ -46,7 +46,7 @@ class Observed(ReadOnly):
         readings: Readings,
         columns_read: set[Key],
     ) -> tuple[Callable[[], None], Callable[[], None]]:
-        """Fill the columns; return what asks whether they may be read, and what ends that."""
+        """Fill the columns; return a check that they may be read, and a call to end that."""
         columns, check, end = gather(accounts, active, touch, week, columns_read)
 
         def reading(name: str, row: int) -> Floats:
@@ -148,7 +148,7 @@ class Observed(ReadOnly):
 def observed(
     accounts: NDArray[Any], active: Ints, week: int, touch: Ints, readings: Readings = NO_READINGS
 ) -> Observed:
-    """Return what can be observed of the active accounts this week, for others than policies."""
+    """Return what can be observed of the active accounts this week; not for policies."""
     shown = Observed()
     shown._show(accounts, active, week, touch, readings, set())  # noqa: SLF001 - its own module
     return shown

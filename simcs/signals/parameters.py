@@ -31,7 +31,7 @@ class Signals:
     """Share of what is adopted that an account of the worst health still uses."""
     usage_health: Annotated[float, parameter(0, 1, "share", plausible=(0.4, 0.6))] = 0.6
     """Share of what is adopted that an account of the best health uses on top of that."""
-    # All that is allowed.
+    # The full permitted range.
     usage_lag: Annotated[int, parameter(0, PAST_WEEKS, "weeks", plausible=(0, 3))] = 1
     """Weeks by which usage lags behind health."""
     usage_noise: Annotated[float, parameter(0, 5, "share", "F")] = 0.25
@@ -80,7 +80,7 @@ class Signals:
     flag_weeks: Annotated[int, parameter(0, 52, "weeks", plausible=GIVEN)] = 26
     """Weeks before the end of its term from which a renewal is judged."""
     flag_refresh: Annotated[float, parameter(0, 1, "a week", plausible=GIVEN)] = 0.25
-    """Share of the coming renewals that are judged anew each week."""
+    """Share of the coming renewals that are judged again each week."""
     flag_level: Annotated[float, parameter(-20, 20, "logit")] = 0.5
     """Health below which a renewal is thought to be at risk."""
     correction: Annotated[float, parameter(0, 1, "a week")] = 0.01

@@ -1,4 +1,4 @@
-"""What a policy is shown and may not change."""
+"""Read-only objects for policies."""
 
 from typing import Any
 

@@ -88,7 +88,7 @@ def health_then(a: Account, weeks: float) -> float:
 
 @compiled
 def keep_file(a: Account, s: SignalParameters) -> None:
-    """Let what is on file go stale, and upkeep set it right."""
+    """Let the data on file go stale, and upkeep correct it."""
     gain = 0.0
     if a.upkeep > 0.0:
         gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
@@ -122,7 +122,7 @@ def read_usage(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
 
 @inlined
 def read_tickets(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Count this week's tickets, and hear in them how the account feels."""
+    """Count this week's tickets and read their sentiment."""
     count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
     if count > 0:
@@ -143,7 +143,7 @@ def read_survey(a: Account, s: SignalParameters, draws: Floats, i: int, week: in
 
 @compiled
 def look_at_sponsor(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Look now and then whether the sponsor is still there, and sometimes see it wrongly."""
+    """Check now and then whether the sponsor is still there, sometimes with a wrong result."""
     if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
         a.sponsor_seen = a.champion
         if draws[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):
@@ -172,7 +172,7 @@ def judge_renewal(a: Account, s: SignalParameters, draws: Floats, i: int, week: 
 
 @compiled
 def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Let a customer with a champion set right, now and then, what is on file."""
+    """Let a customer with a champion correct the data on file now and then."""
     if draws[CORRECTION, i] < s.correction * a.champion:
         a.sponsor_seen = a.champion
         a.data_quality = 1.0
@@ -180,7 +180,7 @@ def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None
 
 @inlined
 def weigh(a: Account, s: SignalParameters, coin: float) -> float:
-    """Return the weighted sum of how far each signal is from usual, or what stands in for it."""
+    """Return the weighted sum of the signals' deviations from usual, or its replacement."""
     if s.kind == PERFECT:
         return float(a.health)
     if s.kind == COIN:

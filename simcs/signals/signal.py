@@ -52,19 +52,19 @@ class Truth(ReadOnly):
 
 
 class Random(ReadOnly):
-    """Random numbers of one signal in one week: one for each active account, always the same."""
+    """Random numbers of one signal in one week: one per active account, reproducible."""
 
     _key: tuple[int, int]
     _entities: Ints
     _week: int
 
     def __init__(self, name: str, key: tuple[int, int], entities: Ints, week: int) -> None:
-        # Keyed by the signal's name too, so that one more signal moves no other.
+        # Keyed by the signal's name too, so that adding a signal changes no other.
         own = (key[0] ^ zlib.crc32(name.encode()), key[1])
         self.__dict__.update(_key=own, _entities=entities, _week=week)
 
     def uniform(self, k: int = 0) -> Floats:
-        """Return numbers between 0 and 1; ``k`` (0 to 65535) tells apart several draws."""
+        """Return numbers between 0 and 1; ``k`` (0 to 65535) numbers several draws."""
         return uniforms(*self._key, self._entities, self._week, Stream.SIGNAL, _draw(k))
 
     def normal(self, k: int = 0) -> Floats:
@@ -106,7 +106,7 @@ class Signal:
     fresh_weeks: int = 13
 
     def __post_init__(self) -> None:
-        # What it is known by where it is registered twice, as when a notebook's cell is run again.
+        # Identifies a signal that is registered twice, as when a notebook's cell is run again.
         for name in ("__module__", "__qualname__", "__doc__"):
             object.__setattr__(self, name, getattr(self.measure, name, ""))
 
@@ -181,7 +181,7 @@ def measure(
     for name in readings:
         random = Random(name, key, entities, week)
         found[name] = _read(f"signal {name!r}, week {week}", SIGNALS[name], truth, seen, random)
-    # Only now, so that no signal sees another one of the same week, whatever their order.
+    # Stored only now, so that no signal sees another of the same week, in any order.
     for name, values in found.items():
         rows = active[~np.isnan(values)]
         readings[name][VALUE, rows] = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""What is typical: quantiles of the health score in each segment, as they were before the run."""
+"""Typical scores: quantiles of the health score in each segment before the run."""
 
 import numpy as np
 from numpy.typing import NDArray

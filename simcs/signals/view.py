@@ -77,7 +77,7 @@ class View(Observed):
             accounts, active, week, touch, readings, set() if columns_read is None else columns_read
         )
 
-        # Kept in a closure, as is all that is no column: a policy gets draws, not keys.
+        # In a closure, like everything that is not a column: a policy gets draws, not keys.
         def draws(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
@@ -118,7 +118,7 @@ class View(Observed):
 
     @cached_property
     def backlog(self) -> Waiting:
-        """The work that waits: asked for in weeks before, and not yet done."""
+        """The backlog: work asked for in earlier weeks and not yet done."""
         return self._waiting()
 
     def weeks_since(self, action: str) -> Floats:
@@ -157,7 +157,7 @@ class View(Observed):
     def random(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.
 
-        ``k`` (0 to 65535) tells apart several draws in one week.
+        ``k`` (0 to 65535) numbers several draws in one week.
 
         Raises
         ------

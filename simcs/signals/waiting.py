@@ -1,4 +1,4 @@
-"""The work that waits for the team: asked for, and not yet done."""
+"""The team's backlog: work asked for and not yet done."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simcs.signals.read_only import ReadOnly, sealed
 
 TEAM_ITSELF = -1
-"""In place of an account: work on the team's own process."""
+"""Account number of work on the team's own process."""
 
 
 class Waiting(ReadOnly):
@@ -27,8 +27,7 @@ class Waiting(ReadOnly):
     owner
         Index of the CSM who owns it; -1 where nobody serves it.
     hours_by_week
-        Hours that are promised already, by the week in which they fall due; what is overdue
-        counts in the current week.
+        Hours already promised, by due week; overdue work counts in the current week.
     """
 
     account: NDArray[np.int64]

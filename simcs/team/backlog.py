@@ -1,7 +1,7 @@
-"""The backlog: what is asked of the team, in service order, kept until done or given up.
+"""The backlog: what is asked of the team, in service order, until done or given up.
 
 Service order is (-priority, account, action, owner). Asking again for what is already waiting
-changes its priority and cause, and keeps its due week and the work already put in.
+changes its priority and cause, but not its due week or the work already done.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ from simcs.team.work import TASK, TEAM_WORK, ActionEffects, Task
 ACTIVE = int(Stage.ACTIVE)
 FREE = -1
 OWNERS = 1 << 24
-"""More CSMs than any team has: where the names of tasks begin that are for an account."""
+"""More CSMs than any team has: keys of tasks for an account begin here."""
 
 
 def empty() -> NDArray[Any]:
@@ -29,7 +29,7 @@ def empty() -> NDArray[Any]:
 
 
 def task_index(accounts: int) -> NDArray[np.int32]:
-    """Return what `merge` finds tasks again with, shape ``(accounts,)``; reuse it."""
+    """Return the index with which `merge` finds tasks, shape ``(accounts,)``; reuse it."""
     return np.full(accounts, FREE, np.int32)
 
 
@@ -51,7 +51,7 @@ def merge(
     latest: NDArray[np.int32],
     action_effects: Table[ActionEffects],
 ) -> int:
-    """Write what waits and this week's wishes into ``out``, as they came; return how many.
+    """Write the backlog and this week's requests into ``out``, unsorted; return their number.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def merge(
 
 @compiled
 def service_order(tasks: Table[Task], lift: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the places of tasks in service order, each with its priority and what is added to it.
+    """Return the places of tasks in service order, each with its priority and the addition to it.
 
     Shape ``(tasks,)`` each. Sorted by name, then by priority, which keeps the order of equals.
     """
@@ -134,7 +134,7 @@ def put_in_order(
     red_line: NDArray[np.float64],
     service: Service,
 ) -> int:
-    """Put this week's wishes and what waits into service order; return how many tasks that are.
+    """Put this week's requests and the backlog into service order; return the number of tasks.
 
     Parameters
     ----------
@@ -160,15 +160,15 @@ def put_in_order(
 
 @compiled
 def carry_over(service: Service, patience: int) -> int:
-    """Move what is left for next week to the front; return how many tasks that are.
+    """Move the tasks left for next week to the front; return their number.
 
-    What is given up unreached is counted in the ledger. Work that was started is never given up;
-    team work is asked for anew each week. What is asked for again goes on ageing until a CSM
-    finishes something for the account.
+    Work given up unreached is counted in the ledger. Work that was started is never given up;
+    team work is asked for again each week. A repeated request goes on ageing until a CSM finishes
+    something for the account.
     """
     backlog, week = service.backlog, service.week.number
     totals = service.week.ledger[week]
-    kept = 0
+    left = 0
     for t in range(backlog.shape[0]):
         task = backlog[t]
         if task.done:
@@ -182,6 +182,6 @@ def carry_over(service: Service, patience: int) -> int:
                     a.missed_since = task.due
                 totals.missed_age += week - a.missed_since
         elif not for_team:
-            backlog[kept] = task
-            kept += 1
-    return kept
+            backlog[left] = task
+            left += 1
+    return left

@@ -1,4 +1,4 @@
-"""A CSM's columns: one row of a structured array is one seat, and whoever sits in it."""
+"""A CSM's columns: one row of a structured array is one seat and its CSM."""
 
 from simcs.columns import F8, I4, I8, dtype_of
 
@@ -6,23 +6,23 @@ CSM_ENTITY = 1 << 41
 """Seat n draws as this entity plus n; accounts have smaller numbers or hashes."""
 
 NOT_HIRED = 2**30
-"""The first week of a seat for which nobody is on the way."""
+"""The first week of a seat for which nobody has been hired."""
 
 ALWAYS = -30_000
-"""The first week of those who were there when the run began: long enough ago."""
+"""The first week of CSMs who were there when the run began: past any ramp."""
 
 
 class Seat:
-    """One seat and whoever sits in it, a row of `CSM`."""
+    """One seat and its CSM, a row of `CSM`."""
 
     entity: I8  # the key of its draws
     skill: F8  # about 1
     burnout: F8  # 0 to 1
     power: F8  # effect of an hour this week; 0 while vacant
     load: F8  # work due over hours, last week
-    hired: I4  # the first week of who sits there, or will: vacant until then
-    hires: I4  # how many sat there before
-    pod: I4  # the first seat of its pod, or NOBODY while never taken
+    hired: I4  # first week of the present or next CSM: vacant until then
+    hires: I4  # number of CSMs before
+    pod: I4  # the first seat of its pod, or NOBODY if never filled
     next: I4  # the next seat of its pod, or NOBODY
     due: I8  # minutes due for the pod's accounts this week, in its first seat
     waiting: I8  # … and left at the close

@@ -1,4 +1,4 @@
-"""A CSM's working life: skill, ramp, load, burnout, leaving and being replaced.
+"""A CSM's career: skill, ramp, load, burnout, leaving and being replaced.
 
 Each function is one block of model.md, "The team". ``m`` is a row of `CSM` and is changed in
 place; ``p`` is the row of `TEAM_PARAMETERS`, whose columns are numbers of `Team`.
@@ -28,7 +28,7 @@ WEEKS = 52
 
 @compiled
 def skill_of(m: Seat, p: Team, seed: int, replication: int) -> float:
-    """Return the skill of the person now due in a seat, its own for each who ever sits there."""
+    """Return the skill of the CSM now due in a seat, drawn separately for each."""
     z = normal(uniform(seed, replication, m.entity, OPENING, SKILL, m.hires))
     return float(min(p.skill_high, max(p.skill_low, 1.0 + p.skill_spread * z)))
 
@@ -97,9 +97,9 @@ def read_work(
 
 @compiled
 def leave_waiting(service: Service, left: int) -> None:
-    """Note what was due and is still to do when the week closes, and how old it has become.
+    """Record the overdue work at the close and its age.
 
-    That is what stands in the first ``left`` places of the backlog.
+    That work is in the first ``left`` places of the backlog.
     """
     week = service.week.number
     totals = service.week.ledger[week]
@@ -133,7 +133,7 @@ def measure_load(team: Table[Seat], available: Minutes, p: Team) -> None:
 
 @compiled
 def tire(m: Seat, p: Team) -> None:
-    """Move burnout: load beyond what is borne and being watched add to it, time and coaching take.
+    """Update burnout: excess load and surveillance raise it, time and coaching lower it.
 
     Coaching also closes some of the gap to the most skill.
     """
@@ -153,7 +153,7 @@ def quits(m: Seat, p: Team, seed: int, replication: int, week: int) -> bool:
 
 @compiled
 def hand_over(accounts: Table[Account], active: Rows, leaves: NDArray[np.bool_], p: Team) -> None:
-    """Let the accounts that only a CSM who leaves knew lose health; ``leaves`` says who does."""
+    """Take health from accounts that only a departing CSM knew; ``leaves`` says who departs."""
     for n in range(active.shape[0]):
         a = accounts[active[n]]
         if a.owner != NOBODY and leaves[a.owner]:
@@ -161,8 +161,8 @@ def hand_over(accounts: Table[Account], active: Rows, leaves: NDArray[np.bool_],
 
 
 @compiled
-def live(service: Service, active: Rows) -> None:
-    """Let everyone in place tire, and leave if they quit; count them in the week's totals."""
+def update_team(service: Service, active: Rows) -> None:
+    """Update everyone's burnout, let CSMs quit, and add to the week's totals."""
     team, p, week = service.team, service.team_parameters[0], service.week
     totals = week.ledger[week.number]
     leaves = np.zeros(team.shape[0], np.bool_)

@@ -1,4 +1,4 @@
-"""How a team grows: when one more is called for, and where the newcomer finds work."""
+"""How a team grows: when to hire one more CSM, and which accounts a new CSM takes."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ CENTS = 100
 
 @compiled
 def grow(service: Service, pressure: int) -> int:
-    """Call for one CSM more if work has waited long enough or the book's growth pays for one.
+    """Hire one more CSM if work has waited long enough or the book's growth pays for one.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Sorting in machine code: the order of many numbers, digit by digit.
 
 A radix sort needs no comparisons, is stable, and takes a few nanoseconds for each number and digit.
-It stands here because numba's own `argsort` is slower on the few thousand tasks of a week and takes
+It exists because numba's own `argsort` is slower on the few thousand tasks of a week and takes
 seconds to compile.
 """
 
@@ -17,7 +17,7 @@ FEW, NARROW, WIDE = 1000, 8, 11
 
 @compiled
 def rising(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return whole numbers that stand in the same order as ``values``, of which none is NaN.
+    """Return whole numbers in the same order as ``values``, of which none is NaN.
 
     The bits of a positive float, read as a whole number, rise with it; those of a negative one
     fall, so all but its sign are turned over.

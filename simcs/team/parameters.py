@@ -13,7 +13,7 @@ from simcs.journey.parameters import GIVEN, INFINITY, STRICT, parameter
 
 
 class Ownership(Enum):
-    """Who serves an account: its own CSM, whoever of its pod is free, or whoever is free at all."""
+    """Who serves an account: its own CSM, anyone free in its pod, or anyone free."""
 
     named = "named"
     pods = "pods"
@@ -40,7 +40,7 @@ class Team:
     """How many CSMs serve each segment and no other; empty: everyone serves all segments."""
     cost_per_csm: Annotated[float, parameter(0, 1e7, "$ a year", "V2")] = 150_000.0
     """Cost of a CSM to the company, salary and all else."""
-    # Half way in one week of nothing else, or in seven: nobody has measured it.
+    # From half-way in one week of nothing else to half-way in seven: not measured.
     maturity_gain: Annotated[float, parameter(0, 5, "a week", plausible=(0.1, 0.6))] = 0.3
     """How fast improvement (improve_process) raises process maturity: the part of what is missing
     gained in a week spent wholly on it."""
@@ -103,7 +103,7 @@ class Team:
     """Burnout that CSMs gain each week by being watched, for each unit of surveillance: watching
     for a tenth more work adds a tenth of it."""
 
-    # What is called burning is a definition.
+    # The thresholds of burning are definitions.
     burning_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.08
     """Share of typical scores that counts as visibly red."""
     burning_weeks: Annotated[int, parameter(0, 1040, "weeks", plausible=GIVEN)] = 13
@@ -150,7 +150,7 @@ def cost_per_hour(team: Team) -> float:
 
 
 def steady(team: Team) -> Team:
-    """Return the team in which all CSMs are alike and none ever changes: their lives are off."""
+    """Return the team with identical CSMs who never change: careers are switched off."""
     return replace(
         team,
         skill_spread=0.0,

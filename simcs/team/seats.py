@@ -46,7 +46,7 @@ def seats(
 def assign_owners(accounts: NDArray[Any], rows: NDArray[Any], sizes: list[int]) -> None:
     """Give every account a pod: that of the CSM its book names, else by its row number.
 
-    An account whose tier has nobody is nobody's.
+    An account whose tier has no CSM has no owner.
     """
     members = sum(sizes)
     named = accounts["owner"] >= 0

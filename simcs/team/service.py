@@ -92,7 +92,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
     """Let ``csm`` work on task ``t`` until it is finished or the week's time is; return minutes.
 
     Nothing is half delivered: what the week has no time for carries over and counts when finished,
-    by the power of whoever finishes it.
+    with the effectiveness of the CSM who finishes it.
     """
     week, used = service.week, service.used
     task = service.backlog[t]
@@ -114,7 +114,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = week.accounts[task.account]
-        # Whoever comes back counts as a new customer; so does the work on it.
+        # An account that comes back counts as a new customer, and so does the work on it.
         if a.opening and not a.returned and work.asks != BACK:
             totals.minutes_kept += minutes
         if task.burns:
@@ -167,7 +167,7 @@ def next_free(used: Minutes, available: Minutes, team: Table[Seat], first: int) 
 
 @compiled
 def serve_automated(service: Service) -> None:
-    """Do, in service order, the work that takes nobody's time."""
+    """Do the automated work, in service order."""
     for t in range(service.backlog.shape[0]):
         task = service.backlog[t]
         if service.action_effects[task.action].automated and task.due <= service.week.number:
@@ -191,6 +191,6 @@ def serve_in_order(service: Service) -> None:
 
 @compiled
 def serve(service: Service) -> None:
-    """Do the week's work: first what is automated, then in service order what CSMs do."""
+    """Do the week's work: automated work first, then the CSMs' work in service order."""
     serve_automated(service)
     serve_in_order(service)

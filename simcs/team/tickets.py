@@ -1,6 +1,6 @@
-"""Tickets: how long an answer takes, when it is late, what waiting costs, and what is a crisis.
+"""Tickets: time to answer, when an answer is late, the cost of waiting, and crises.
 
-They are only there with ``service=clocked`` (docs/reference/model.md, With the clock on).
+They exist only with ``service=clocked`` (docs/reference/model.md, With the clock on).
 """
 
 import math
@@ -79,5 +79,5 @@ def cost_of_waiting(waited: int, target: float, first: float, growth: float, mos
 
 @compiled
 def in_crisis(a: Account, problems: int, notice: bool, enough: int) -> bool:
-    """Return whether an account's tickets are crises: by its state, whatever the policy."""
+    """Return whether an account's tickets are crises: by its state, under any policy."""
     return bool((notice and a.intent == LEAVE_AFTER_NOTICE) or problems >= enough)

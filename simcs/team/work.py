@@ -1,4 +1,4 @@
-"""A piece of work: what the table of actions says of it, and how it stands in the backlog."""
+"""A piece of work: its row in the table of actions, and its row in the backlog."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ class ActionEffects:
     upkeep: F8
     load: F8  # contact load
     lead: I4  # weeks from plan to earliest service
-    automated: I1  # takes nobody's time
+    automated: I1  # takes no CSM's time
     session: I1  # counts as an onboarding session
     concedes: I1  # grants a concession
     asks: I1  # what of `Asked` it takes up with an account that has left; 0: none

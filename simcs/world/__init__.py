@@ -1,1 +1,1 @@
-"""State, the five phases of a week, books, and from a book to a world."""
+"""State, the five phases of a week, the ledger, and from a book to a world."""

@@ -1,4 +1,4 @@
-"""Who comes into the book: those whose week it is, as the market lets them in."""
+"""Arrivals: new accounts whose week it is, if the market brings them."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ACTIVE = int(Stage.ACTIVE)
 def let_in(
     week: Week, active: Rows, awaited: Rows, signals: Table[Any], selection: Selection
 ) -> tuple[Rows, int]:
-    """Let in who arrives; return the row numbers of the new, and how many were to come."""
+    """Add arrivals; return the row numbers of the new accounts, and how many were due."""
     accounts, totals = week.accounts, week.ledger[week.number]
     count = 0
     while count < awaited.shape[0] and accounts[awaited[count]].start == week.number:

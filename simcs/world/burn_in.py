@@ -1,4 +1,4 @@
-"""Burning in: run a made-up population under typical service until it is in its stride."""
+"""Burn-in: run a made-up population under typical service until it is steady."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.book.book import KNOWN, Book
+from simcs.book.book import BOOK_ROW, Book
 from simcs.book.population import QUANTILES, Population, blank
 from simcs.interventions.policies import Typical
 from simcs.journey.columns import NEVER, NOT_YET, Stage
@@ -28,7 +28,7 @@ from simcs.world.parameters import Market
 from simcs.world.state import WorldState, open_world
 
 REPLICATION = 0xFFFFFFFF
-"""The replication under which the population lives: no experiment shares its luck."""
+"""The replication of the population: no experiment shares its random numbers."""
 
 WARM_UP_MATURITY = 0.4
 
@@ -48,20 +48,20 @@ def burn_in(
     Notes
     -----
     The team is pooled and has hours in proportion to the accounts it serves that week. Scores
-    feed back into the typical policy through their own quantiles, so the run is made twice:
-    the second, larger one looks at the quantiles of the first.
+    feed back into the typical policy through their own quantiles, so there are two runs: the
+    second, larger one reads the quantiles of the first.
     """
     population = blank(len(journey.segments))
     if weeks == 0:
         return population
     population = replace(population, maturity=WARM_UP_MATURITY)
-    # A quarter of the accounts are enough to find the quantiles that the whole will look at.
+    # A quarter of the accounts is enough for the quantiles that the full run reads.
     for each in (max(10, accounts_each // 4), accounts_each):
-        population = _live(journey, signals, team, weeks, each, seed, population)
+        population = _simulate(journey, signals, team, weeks, each, seed, population)
     return population
 
 
-def _live(
+def _simulate(
     journey: Journey,
     signals: Signals,
     team: Team,
@@ -82,7 +82,7 @@ def _live(
     accounts["last_done"][done] -= weeks
     for name in ("survey_week", "sponsor_week", "pulse_week"):
         accounts[name][accounts[name] != NEVER] -= weeks
-    # The population that the quantiles are first found in is not normalised yet.
+    # The scores of the first run are not normalised yet.
     norms = (
         population.norms if len(population.accounts) else _norms(accounts, len(journey.segments))
     )
@@ -116,7 +116,9 @@ def _world(
     population: Population,
 ) -> WorldState:
     rows = _population(journey, weeks, accounts_each, seed)
-    seedling = Book(rows=rows[list(KNOWN.names or ())][:1].astype(KNOWN), ids=("",), fresh=True)
+    seedling = Book(
+        rows=rows[list(BOOK_ROW.names or ())][:1].astype(BOOK_ROW), ids=("",), fresh=True
+    )
     world = open_world(
         "typical",
         Typical(),

@@ -1,4 +1,4 @@
-"""What only the agents can do: the loop has no hours in its week, and says so."""
+"""Features that only the agents support: the loop has no hours in its week."""
 
 from enum import Enum
 
@@ -7,7 +7,7 @@ from simcs.team.tickets import Tickets
 
 
 class Capability(Enum):
-    """A mechanism that needs the clock; the value says what it is, for messages."""
+    """A mechanism that needs the clock; the value describes it in messages."""
 
     WAITING = "tickets wait, and late answers cost goodwill"
     ANSWERING = "answers take time from planned work"

@@ -1,4 +1,4 @@
-"""The close of a week: what is counted, whether the ledger closes, how the team takes it."""
+"""The close of a week: totals, the check that the ledger closes, and the team's update."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week
 from simcs.team.backlog import carry_over
-from simcs.team.csm import leave_waiting, live, measure_load
+from simcs.team.csm import leave_waiting, measure_load, update_team
 from simcs.team.growth import grow
 from simcs.team.service import Service
 from simcs.world.arrivals import merged
@@ -22,7 +22,7 @@ IMPROVE = NUMBERS["improve_process"]
 
 
 class Rules(NamedTuple):
-    """What a close goes by.
+    """Parameters of a close.
 
     Attributes
     ----------
@@ -41,18 +41,18 @@ class Rules(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """What a close comes to.
+    """The result of a close.
 
     Attributes
     ----------
     active
-        Row numbers of who is left in the book.
+        Row numbers of the active accounts.
     closes
         Whether opening + new + expansion - contraction - churn is closing.
     left
         How many tasks are left, at the front of the backlog.
     references
-        Which share of accounts are references.
+        Share of accounts that are references.
     maturity
         Process maturity.
     pressure
@@ -71,7 +71,7 @@ class Closed(NamedTuple):
 def close_week(
     service: Service, active: Rows, happening: Rows, maturity: float, pressure: int, rules: Rules
 ) -> Closed:
-    """Count the book and what waits, move maturity, let the team live."""
+    """Count the book and the backlog, update maturity and the team."""
     week, p = service.week, service.team_parameters[0]
     totals = week.ledger[week.number]
     back = returned(week.accounts, happening)
@@ -92,13 +92,13 @@ def close_week(
     maturity = improve(maturity, share, rules, fires * p.firefighting_cost)
     totals.maturity = maturity
     measure_load(service.team, service.available, p)
-    live(service, active)
+    update_team(service, active)
     return Closed(active, closes, left, references, maturity, grow(service, pressure))
 
 
 @compiled
 def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
-    """Count the book as it stands at the close; return the row numbers of who is left in it."""
+    """Count the book at the close; return the row numbers of the active accounts."""
     totals = week.ledger[week.number]
     left = np.empty(active.shape[0], np.int64)
     count = 0
@@ -121,9 +121,9 @@ def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
 
 @compiled
 def improve(maturity: float, share: float, rules: Rules, lost: float) -> float:
-    """Return next week's process maturity: built by improvement hours, forgotten without them.
+    """Return next week's process maturity: improvement hours raise it, and without them it decays.
 
-    ``lost`` is the share of it that firefighting eats.
+    ``lost`` is the share of it that firefighting costs.
     """
     gained = rules.maturity_gain * share * (1.0 - maturity)
     grown = maturity + gained - maturity / rules.maturity_memory - lost * maturity

@@ -1,4 +1,4 @@
-"""A week of all customers: they drift, and each does what has come of it."""
+"""A week of all customers: they drift, and each acts on the result."""
 
 import numpy as np
 

@@ -1,11 +1,11 @@
-"""The door to a world: live it week by week, look, try, save it, and go on from there.
+"""The interface to a world: simulate it week by week, inspect it, save it, and fork it.
 
     world = simcs.World.open(simcs.prepare(overrides=["book.size=25"]), replication=0)
     while not world.over:
         events = world.step("blend")
 
-A week stands open between two calls of `World.step`: the market has come, the readings are taken,
-and the team waits for its plan. The weeks are those of both drivers, to the last bit.
+A week is open between two calls of `World.step`: the market and the readings are done, and the
+team waits for its plan. The weeks are identical to those of both drivers, to the last bit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORKS = 0x8000_0000
-"""Replications from here on are of forks: no run has so many."""
+"""Replications from here on belong to forks: no run has this many."""
 
 
 class Opening(Protocol):
@@ -43,7 +43,7 @@ class Opening(Protocol):
 
 
 class World:
-    """One future of one book, a week at a time.
+    """One simulated future of one book, a week at a time.
 
     Open one by `World.open`, or by `World.restore` from a snapshot.
     """
@@ -75,7 +75,7 @@ class World:
         ConfigError
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
-            When ``replication`` is no whole number from 0 on.
+            When ``replication`` is not a whole number from 0 on.
         """
         if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
             raise WorldError(
@@ -89,7 +89,7 @@ class World:
 
     @property
     def week(self) -> int:
-        """The week that stands open, from 0; the horizon once the world is over."""
+        """The open week, from 0; the horizon once the world is over."""
         return self._week
 
     @property
@@ -126,7 +126,7 @@ class World:
         Raises
         ------
         WorldError
-            When the world is over, or this is no plan.
+            When the world is over, or this is not a plan.
         """
         self._require_open()
         if not isinstance(plan, Plan):
@@ -143,7 +143,7 @@ class World:
         orders
             A plan, a policy or its name. None: the policy that the world was opened with.
         week
-            The week that the orders are for; by default the one that stands open.
+            The week that the orders are for; by default the open week.
 
         Returns
         -------
@@ -182,9 +182,9 @@ class World:
         return events
 
     def snapshot(self) -> bytes:
-        """Return all that the world is as bytes, for `restore`; a policy is no part of it.
+        """Return the whole world as bytes, for `restore`, without its policy.
 
-        What a policy remembers is.
+        The policy's memory is included.
         """
         self._require_whole()
         return snapshot.pack(self._state, self._week)
@@ -198,8 +198,8 @@ class World:
         Parameters
         ----------
         data
-            As `snapshot` returned it. Take bytes from nobody else: the checksum shows damage, not
-            intent.
+            As `snapshot` returned it. Never load bytes from others: the checksum detects damage,
+            not intent.
         setup
             Where it is given, the snapshot must be of a world of this setup.
         policy
@@ -221,25 +221,25 @@ class World:
         return cls(state, week, None if policy is None else _policy(policy)[0])
 
     def digest(self) -> str:
-        """Return a digest of all that the world is: the same week and state, the same digest."""
+        """Return a digest of the whole world: the same week and state give the same digest."""
         self._require_whole()
         return snapshot.digest(self._state, self._week)
 
     def fork(self, randomness: int | None = None, policy: str | Policy | None = None) -> World:
-        """Return a world that goes on from here apart from this one.
+        """Return an independent world that continues from here.
 
         Parameters
         ----------
         randomness
-            None: it meets the same random numbers. A number: it meets others from now on, for each
-            number its own. Accounts are the same, and so are those yet to arrive.
+            None: the same random numbers. A number: different ones from now on, for each number its
+            own. Accounts are the same, including those yet to arrive.
         policy
             Whose plan its `step` takes where it is given none; None: as here.
 
         Raises
         ------
         WorldError
-            When ``randomness`` is no whole number from 0 to 65535.
+            When ``randomness`` is not a whole number from 0 to 65535.
         """
         self._require_whole()
         state = self._state.copy()
@@ -252,14 +252,14 @@ class World:
         return World(state, self._week, self._policy if policy is None else _policy(policy)[0])
 
     def mute(self, accounts: ArrayLike) -> World:
-        """Let work on some accounts have no effect from now on; its hours are spent all the same.
+        """Remove the effect of work on some accounts from now on; its hours are spent all the same.
 
         Returns the world, so that calls can be chained: ``world.fork().mute([3, 7])``.
 
         Raises
         ------
         WorldError
-            When an account is none of this world's rows.
+            When an account is not a row of this world.
         """
         self._require_whole()
         rows = np.atleast_1d(np.asarray(accounts))
@@ -272,7 +272,7 @@ class World:
         return self
 
     def truth(self) -> pd.DataFrame:
-        """Return what nobody in the team can see: for debriefs, never for a policy.
+        """Return what nobody in the team can see: for debriefing, never for a policy.
 
         Returns
         -------
@@ -327,7 +327,7 @@ class World:
 
 
 class _Given:
-    """Stands where a policy does, and asks for a plan that is there already."""
+    """Takes the place of a policy, with a plan that exists already."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -338,7 +338,7 @@ class _Given:
 
 
 def _policy(given: str | Policy) -> tuple[Policy, str]:
-    """Return a policy and the name by which messages speak of it."""
+    """Return a policy and its name for messages."""
     if isinstance(given, str):
         return POLICIES[given](), given
     if isinstance(given, type) or not hasattr(given, "plan"):
@@ -349,6 +349,6 @@ def _policy(given: str | Policy) -> tuple[Policy, str]:
 
 
 def _forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets, its own for each of its kind."""
+    """Return the replication whose random numbers a fork meets: a different one for each fork."""
     u = uniform(state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), randomness)
     return FORKS + int(u * FORKS)

@@ -1,6 +1,6 @@
 """The events of a run, read from what changed between one close and the next, and the journal.
 
-Watching costs nothing where nobody watches.
+Without an observer it costs nothing.
 """
 
 from enum import IntEnum
@@ -65,7 +65,7 @@ class EventLog:
         self.parts = [_rows(before, *one) for one in found]
 
     def observe(self, state: WorldState, week: int) -> None:
-        """Take note of what happened in the week that has just closed."""
+        """Record what happened in the week that has just closed."""
         self.parts.append(events_of(self.before, state, week))
         self.before = state.accounts.copy()
 

@@ -1,6 +1,6 @@
-"""What happened in a week that the columns of accounts do not show afterwards.
+"""Events of a week that the columns of accounts do not show afterwards.
 
-The model writes it for those who watch; no equation reads it.
+The model writes it for observers; no equation reads it.
 """
 
 from dataclasses import dataclass, field

@@ -1,8 +1,8 @@
-"""The market's week: what befalls everyone at once, what findings mend, and who newcomers are.
+"""The market's week: what happens to everyone at once, what findings fix, and who newcomers are.
 
 What lasts is moved into the columns `MOVING` of the parameters, so that equations of the journey
-read it beside their own. Everything here is drawn by the market or by an account, under keys that
-no policy can move.
+read it with their own. Everything here is drawn by the market or by an account, with keys that
+no policy can change.
 """
 
 from dataclasses import dataclass
@@ -43,11 +43,11 @@ class MarketState:
     campaigns_end
         Week in which no competitor's campaign is left, for each segment.
     misfit
-        What findings of churn reviews have left of newcomers' misfit, share.
+        Share of newcomers' misfit that findings of churn reviews have left.
     references
         Share of active accounts that are references, at the last close.
     weather
-        Shock, price rise, and each segment's threat, as they stand in the parameters.
+        Shock, price rise, and each segment's threat, as in the parameters.
     """
 
     parameters: Market
@@ -72,7 +72,7 @@ def opened(market: Market, accounts: NDArray[Any], parameters: NDArray[Any]) -> 
 def begins(
     at: int | None, chance: float, key: tuple[int, int], week: int, stream: int, k: int = 0
 ) -> bool:
-    """Return whether an event begins: in its set week, or by a chance a year."""
+    """Return whether an event begins: in its set week, or at random with a yearly chance."""
     if week == at:
         return True
     return chance > 0 and uniform(*key, MARKET_ENTITY, week, stream, k) < weekly(chance)
@@ -87,7 +87,7 @@ def turn(
     key: tuple[int, int],
     week: int,
 ) -> None:
-    """Bring about what the market brings this week, before anyone arrives; ``key`` is the run's."""
+    """Apply this week's market events, before anyone arrives; ``key`` is the run's."""
     market = state.parameters
     if begins(market.downturn_week, market.downturn_chance, key, week, DOWNTURN):
         state.downturn_ends = week + market.downturn_weeks
@@ -121,7 +121,7 @@ def turn(
 
 
 def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:
-    """Let findings take effect: product and service mend what they were told, and sales choose."""
+    """Let findings take effect: product and service fix the reported cause, and sales select."""
     if not any(findings.tolist()):
         return
     effect, floor = state.parameters.review_effect, state.parameters.review_floor
@@ -153,7 +153,7 @@ def break_down(
     replication: int,
     week: int,
 ) -> None:
-    """Open a problem about service in a share of the active accounts, drawn for each by itself.
+    """Open a service problem in a share of the active accounts, drawn independently for each.
 
     ``hit`` is set for those in which it did.
     """
@@ -168,7 +168,7 @@ def break_down(
 
 @compiled
 def is_reference(a: Account, p: SegmentParameters, goodwill: float) -> bool:
-    """Return whether an active account speaks well: it has all it bought in use, and likes us."""
+    """Return whether an active account is a reference: fully adopted, satisfied and staying."""
     return bool(a.adoption >= p.full_adoption and a.goodwill >= goodwill and a.intent == STAY)
 
 
@@ -176,7 +176,7 @@ def is_reference(a: Account, p: SegmentParameters, goodwill: float) -> bool:
 def references(
     accounts: Table[Account], active: Rows, parameters: Table[SegmentParameters], goodwill: float
 ) -> float:
-    """Return which share of the active accounts are references; of none, 0."""
+    """Return the share of active accounts that are references; 0 if there are none."""
     count = 0
     for n in range(active.shape[0]):
         a = accounts[active[n]]
@@ -186,16 +186,16 @@ def references(
 
 
 class Selection(NamedTuple):
-    """Who newcomers are.
+    """How newcomers are selected.
 
     Attributes
     ----------
     gain
-        Fit gained by who sells and who recommends, logit.
+        Fit gained by sales qualification and references, logit.
     misfit_from
         Fit below the mean of the segment where misfit begins, logit.
     misfit_kept
-        Part of it that is left.
+        Share of it that is retained.
     references
         The chance of a referral to come.
     """
@@ -207,12 +207,12 @@ class Selection(NamedTuple):
 
 
 def selection(state: MarketState) -> Selection:
-    """Return who newcomers are this week."""
+    """Return how newcomers are selected this week."""
     market = state.parameters
     more = state.references - market.reference_usual
     gain = market.qualification + market.reference_fit * more
-    kept = market.misfit_kept * state.misfit
-    return Selection(gain, market.misfit_from, kept, state.references)
+    retained = market.misfit_kept * state.misfit
+    return Selection(gain, market.misfit_from, retained, state.references)
 
 
 @compiled
@@ -225,7 +225,7 @@ def stays_away(a: Account, references: float, seed: int, replication: int, week:
 
 @compiled
 def select(a: Account, p: SegmentParameters, selection: Selection) -> None:
-    """Move a newcomer's fit by who sells and who recommends, and its health along with it."""
+    """Change a newcomer's fit by sales qualification and references, and its health with it."""
     a.fit = a.fit + selection.gain
     line = p.fit_mean - selection.misfit_from
     if a.fit < line:

@@ -1,4 +1,4 @@
-"""Watching a world: what is told at the close of each week, and to whom."""
+"""Observers of a world: who is notified at the close of each week."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -7,10 +7,10 @@ from simcs.world.state import WorldState
 
 
 class Observer(Protocol):
-    """Whoever takes note of a world at the close of each week; it changes nothing."""
+    """Anything that records a world at the close of each week; it changes nothing."""
 
     def observe(self, state: WorldState, week: int) -> None:
-        """Take note of the week that has just closed."""
+        """Record the week that has just closed."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The numbers of the market: who arrives, what befalls everyone at once, and who comes back."""
+"""The numbers of the market: arrivals, events that affect everyone, and win-backs."""
 
 from typing import Annotated
 
@@ -65,7 +65,7 @@ class Market:
     """Goodwill that the announcement of a price rise costs with every account."""
 
     interview_truth: Annotated[float, parameter(0, 1, "share")] = 0.7
-    """Share of exit interviews that tell the true cause of churn."""
+    """Share of exit interviews that give the true cause of churn."""
     review_truth: Annotated[float, parameter(0, 1, "share")] = 0.6
     """Share of churn reviews that find the true cause."""
     review_delay: Annotated[int, parameter(1, 520, "weeks")] = 26
@@ -92,7 +92,7 @@ class Market:
     """Weeks after leaving from which an offer to come back is heard."""
     win_back_until: Annotated[int, parameter(0, 520, "weeks", plausible=(20, 39))] = 26
     """Weeks after leaving until which an offer to come back is heard."""
-    # Who comes back hardly pays more than before.
+    # An account that comes back is unlikely to pay more than before.
     win_back_arr: Annotated[float, parameter(0.5, 2, "share", plausible=(0.75, 1.0))] = 0.9
     """ARR of an account that comes back, as a share of what it was."""
     win_back_adoption: Annotated[float, parameter(0, 1, "share")] = 0.5

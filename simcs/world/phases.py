@@ -1,8 +1,8 @@
 """The five phases of a week, once: market, telemetry, plan, service, close.
 
 Both drivers call them in this order; they differ only in who calls `serve_one` and in who calls
-what a customer does. What is computed stands beside its subject: here is what a phase takes from
-a `WorldState`, and where it puts what comes of it.
+what a customer does. The computations are in other modules: here is what a phase takes
+from a `WorldState`, and where it puts the results.
 """
 
 import numpy as np
@@ -33,12 +33,12 @@ ACTIVE = int(Stage.ACTIVE)
 
 
 def week_of(world: WorldState, week: int) -> Week:
-    """Return a week of a world, as those who act in it find it."""
+    """Return a week of a world, for the accounts and CSMs that act in it."""
     return Week(world.accounts, world.parameters, world.ledger, world.seed, world.replication, week)
 
 
 def service_of(world: WorldState, week: int) -> Service:
-    """Return the team's week, as those who serve find it."""
+    """Return the team's week, for service."""
     return Service(
         world.backlog,
         world.team,
@@ -52,7 +52,7 @@ def service_of(world: WorldState, week: int) -> Service:
 
 
 def market(world: WorldState, week: int) -> Rows:
-    """Let in what the market brings and the accounts that arrive; return their row numbers."""
+    """Apply market events and add the accounts that arrive; return their row numbers."""
     key = (world.seed, world.replication)
     if week == 0:
         stage = world.accounts["stage"]
@@ -81,7 +81,7 @@ def observe(world: WorldState, week: int) -> None:
 
 
 def begin_work(world: WorldState, week: int) -> None:
-    """Let in who joins the team, and give everyone in place their hours."""
+    """Add new CSMs to the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
     _, minutes = begin_week(
@@ -92,7 +92,7 @@ def begin_work(world: WorldState, week: int) -> None:
 
 
 def plan(world: WorldState, week: int) -> None:
-    """Ask the policy for its wishes and put them into the backlog, in service order."""
+    """Ask the policy for its plan and put its tasks into the backlog, in service order."""
     begin_work(world, week)
     take_up(world, week, asked_of(world, week, world.policy, world.name))
 
@@ -120,7 +120,7 @@ def view_of(
 
 
 def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
-    """Return the checked wishes of a policy; a world whose policy is refused stays as it was.
+    """Return the checked plan of a policy; if the plan is rejected, the world does not change.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
 
 
 def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
-    """Put what is wished for into the backlog, in service order."""
+    """Put the plan's tasks into the backlog, in service order."""
     memory.keep(world.memory, world.active, wishes.notes)
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
@@ -166,7 +166,7 @@ def minutes_now(world: WorldState) -> int:
 
 
 def serve_automated(world: WorldState, week: int) -> None:
-    """Do first, in service order, the work that takes nobody's time."""
+    """Do the automated work first, in service order."""
     service.serve_automated(service_of(world, week))
 
 

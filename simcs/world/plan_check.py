@@ -1,4 +1,4 @@
-"""Checking a plan before it is carried out: what is wrong with it, and the hours it asks for."""
+"""Checks of a plan before it is carried out: its problems, and the hours it asks for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ class Problem:
     Parameters
     ----------
     part
-        Which call of ``add``, ``improve`` or ``remember`` it stands in, from 0 for each of them.
+        Number of the call of ``add``, ``improve`` or ``remember``, each counted from 0.
     account
         Row number of the account that it is about; None where it is about the call as a whole.
     message
@@ -38,10 +38,9 @@ class PlanCheck:
     Parameters
     ----------
     problems
-        What is wrong, in the order of the plan; empty where all of it can be followed.
+        Problems in the order of the plan; empty if it can be carried out in full.
     hours
-        Hours that the plan asks of the team, by the week in which they fall due; of tasks with a
-        problem none.
+        Hours that the plan asks of the team, by due week, without tasks that have a problem.
     available
         Hours that the team has this week.
     """
@@ -55,7 +54,7 @@ class PlanCheck:
 
 
 class _Only:
-    """Asks for one plan, with what the policy at work declares to remember."""
+    """Asks for one plan, with the memory that the current policy declares."""
 
     def __init__(self, plan: Plan, memory: dict[str, float]) -> None:
         self._plan = plan
@@ -66,7 +65,7 @@ class _Only:
 
 
 def checked(state: WorldState, view: View, plan: Plan) -> PlanCheck:
-    """Return what is wrong with a plan and what it asks for; the world stays as it is."""
+    """Return the problems of a plan and what it asks for; the world does not change."""
     problems: list[Problem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):
@@ -118,7 +117,7 @@ def _each(single: Plan) -> list[tuple[int | None, Plan]]:
 
 
 def _tried(state: WorldState, view: View, single: Plan) -> NDArray[Any] | str:
-    """Return the tasks that a plan comes to, or what is wrong with it."""
+    """Return the tasks of a plan, or its problems."""
     only = _Only(single, dict.fromkeys(state.memory, 0.0))
     try:
         wishes = ask(only, "", view, state.action_effects, state.accounts["owner"], state.available)

@@ -1,9 +1,9 @@
 """The chronicle of a run: terms, marks and seats, noted after each close from world state alone.
 
-Nothing in the model writes it, so it is the same from either driver. What is told of a week is what
-showed in it: an account *visibly burns* in a week if `simcs.team.csm.burns` says so of what is
-known when the week's work is planned. That is this week's score, with the intent and the renewal as
-they stood at the last close, so a notice shows in the week after it was given.
+Nothing in the model writes it, so it is the same from either driver. It records what was visible in
+a week: an account *visibly burns* if `simcs.team.csm.burns` says so, given what the team can see
+when it plans the week. That is this week's score, with the intent and the renewal of the last
+close, so a notice shows in the week after it was given.
 """
 
 from typing import Any
@@ -44,7 +44,7 @@ SEEN = np.dtype(
 
 @compiled
 def _begin(term: Any, account: int, begins: int, ends: int) -> None:
-    """Make ``term`` one in which nothing has happened yet."""
+    """Reset ``term`` to one in which nothing has happened yet."""
     term.account = account
     term.owner = NOBODY
     term.begins = begins
@@ -102,13 +102,13 @@ def _note(term: Any, a: Any, burning: bool, touches: int, week: int) -> None:
         term.treatments += touches
         if term.treated == NEVER:
             term.treated = week
-    # Whoever fails to pay has left before the day of the decision is over.
+    # An account that fails to pay leaves before it decides.
     if a.happening & DECIDES and not a.happening & PAYMENT_FAILS:
         _decide(term, a, week)
 
 
 @compiled
-def _is_told(term: Any) -> bool:
+def _is_recorded(term: Any) -> bool:
     return bool(term.ends - term.begins >= SHORTEST_TERM or term.flagged != NEVER)
 
 
@@ -144,7 +144,7 @@ def _watch(
             if a.stage != ACTIVE or a.renewal != b.renewal:
                 term.outcome = RENEWED if a.stage == ACTIVE else LEFT
                 term.cause = a.cause
-                if _is_told(term):
+                if _is_recorded(term):
                     log[count] = term
                     count += 1
                 _begin(term, i, b.renewal, a.renewal)
@@ -169,7 +169,7 @@ def _tally(seat: Any, touches: int, stays: bool, covered: bool) -> None:
 
 
 class Recorder:
-    """Collects what a record holds of a world besides its end: an `Observer`.
+    """Collects what a record holds besides the final state of a world: an `Observer`.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class Recorder:
             self.began[name] = accounts[name][self.began["account"]]
 
     def observe(self, state: WorldState, week: int) -> None:
-        """Take note of the week that has just closed."""
+        """Record the week that has just closed."""
         world = state
         if self.ended + len(self.running) > len(self.log):
             # Each account ends at most one term a week.
@@ -216,8 +216,7 @@ class Recorder:
             self.ended,
             self.seats,
             self.last_touch,
-            # Without minutes spent on it nothing was finished by a CSM, whatever the ceiling
-            # delivered.
+            # Without minutes spent, no CSM finished anything, even if the ceiling delivered.
             np.flatnonzero(world.spent[week]),
             self.by_csm,
             world.parameters,
@@ -261,11 +260,11 @@ class Recorder:
         """Note everyone's ARR if ``week``, which is about to begin, is a mark."""
         accounts = self.world.accounts
         if week in self.marks:
-            kept = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
-            self.arr_at[self.marks[week]] = np.where(kept, accounts["arr"], -1)
+            retained = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
+            self.arr_at[self.marks[week]] = np.where(retained, accounts["arr"], -1)
 
     def _tallied(self, terms: NDArray[Any]) -> NDArray[Any]:
-        """Return what became of each seat's accounts, with how it answered when they burnt."""
+        """Return the totals of each seat's accounts, with its response when they burnt."""
         seats = self.seats.copy()
         flagged = terms[(terms["flagged"] != NEVER) & (terms["owner"] != NOBODY)]
         answered = flagged[flagged["answered"] != NEVER]

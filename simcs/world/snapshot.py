@@ -29,7 +29,7 @@ CHECK = 16
 LEFT_OUT = (
     "policy", "columns_read", "task_index", "tickets", "memory", "readings", "market", "journal",
 )  # fmt: skip
-"""Of a world: what is no part of it, or made again, or kept in a way of its own."""
+"""Fields of a world that are not saved, or rebuilt, or saved separately."""
 
 SO_FAR = ("ledger", "spent")
 """Arrays with a row for each week; the rows of weeks to come are empty."""
@@ -38,7 +38,7 @@ STEADY = (
     "segment_names", "seed", "horizon", "named", "maturity_gain", "maturity_memory", "patience",
     "minutes_each", "team_parameters", "red_line", "signals", "action_effects", "typical_scores",
 )  # fmt: skip
-"""Of a world: what no week changes. Parameters and market come on top."""
+"""Fields of a world that never change during a run, besides parameters and market."""
 
 Header = dict[str, Any]
 
@@ -54,8 +54,8 @@ def pack(state: WorldState, week: int) -> bytes:
 def digest(state: WorldState, week: int) -> str:
     """Return a digest of all that a world is, its week included: 32 hexadecimal digits.
 
-    It is the same in every process; what only saves time, such as which columns a policy read
-    before, is no part of it.
+    It is the same in every process, and excludes what only saves time, such as which columns a
+    policy has read.
     """
     header, parts = _taken(state, week)
     found = blake2b(_text(header), digest_size=16)
@@ -78,7 +78,7 @@ def configuration(state: WorldState) -> str:
 
 
 def unpack(data: bytes) -> tuple[WorldState, int]:
-    """Return the world that bytes hold, under the policy that asks for nothing, and its week.
+    """Return the world in the bytes, with the policy that asks for nothing, and its week.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A world: everything that remembers. Copy it, and the copy goes on as the original would."""
+"""A world: all state of a run. A copy continues exactly as the original would."""
 
 import copy
 from dataclasses import dataclass, field
@@ -64,13 +64,13 @@ class WorldState:
         Array of `TASK` in service order.
     available, used
         Minutes of each CSM this week.
-    team, ways
-        Array of `CSM`, one row per seat, and of `WAYS`, what the team's equations read.
+    team, team_parameters
+        Array of `CSM`, one row per seat, and of `TEAM_PARAMETERS`, read by the team's equations.
     named
         Whether each CSM has accounts of their own.
-    red
+    red_line
         Score below which an account is visibly red, by segment.
-    parameters, signals, works
+    parameters, signals, action_effects
         What the equations read: by segment, for the score, by action.
     """
 
@@ -105,7 +105,7 @@ class WorldState:
     minutes_each: int = 0
     """Minutes a week of one CSM."""
     pressure: int = 0
-    """For how many weeks in a row more work has waited than the team puts up with."""
+    """Weeks in a row in which more work has waited than the team accepts."""
     active: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Row numbers of the accounts in the book, ascending; from the first week's market on."""
     awaited: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -113,7 +113,7 @@ class WorldState:
     happening: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Row numbers of the accounts to whom something happened in the latest week."""
     task_index: NDArray[np.int32] = field(default_factory=lambda: task_index(0))
-    """What the backlog finds tasks again with."""
+    """Index with which the backlog finds tasks."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
     columns_read: set[str | int] = field(default_factory=set)
@@ -123,7 +123,7 @@ class WorldState:
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
     journal: Journal = field(default_factory=Journal)
-    """What happened this week that the columns do not show."""
+    """This week's events that the columns do not show."""
 
     @property
     def csms(self) -> int:
@@ -173,8 +173,8 @@ def draw_arrivals(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return week and slot, by which they are keyed, of the accounts that arrive during the run.
 
-    Their number is Poisson each week. At the end stand those that come only if a reference brings
-    them: as many as there would be if every account of the opening book were one.
+    Their number is Poisson each week. Last are those that come only if a reference brings
+    them: as many as if every account of the opening book were a reference.
     """
     usual = market.arrivals_per_year * len(book) / WEEKS_PER_YEAR
     more = market.referrals_per_year * len(book) / WEEKS_PER_YEAR
@@ -266,7 +266,7 @@ def open_world(
     assign_owners(accounts, csm_rows, tier_sizes(team, csms, segments))
     table = journey_parameters.table(journey)
     ledger = np.zeros(horizon, WEEK)
-    # Those already past their notice have made up their minds.
+    # Accounts already past their notice have decided.
     before = Week(accounts, table, np.zeros(1, WEEK), seed, replication, -1)
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
