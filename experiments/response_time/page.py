@@ -136,7 +136,7 @@ def _answer(result: dict[str, Any]) -> Iterator[str]:
             "serves everybody."
         )
     if not any(enough[load, NAMED] for load in rates):
-        yield "With named owners no team that we tried clearly does: while a seat is empty, nobody answers."
+        yield "With named owners no team that we tried clearly does: an empty seat answers nobody."
     yield ""
     for load, rate in rates.items():
         pool, named = enough[load, POOL], enough[load, NAMED]
