@@ -67,6 +67,11 @@ STORED: dict[str, Stored] = {
         _study("calibration", "run.py", "targets.yaml"),
         f"{PYTHON} experiments/calibration/run.py",
     ),
+    "response_time": Stored(
+        _study("response_time", "result.json"),
+        ("simcs/studies/response_time.py",),
+        f"{PYTHON} -m experiments.response_time.run",
+    ),
     "sensitivity": Stored(
         _study("sensitivity", "result.json"),
         _study("sensitivity", "morris.py", "points.py", "sobol.py", "stages.py"),

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from simcs.compiled import source_hash
+from experiments.stored import stamp
 from simcs.studies.response_time import Design, quick, run
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def study(design: Design) -> dict[str, Any]:
     rows = list(run(design, lambda load: print(f"load: {load}", file=sys.stderr, flush=True)))
     return {
         "about": asdict(design)
-        | {"target_hours": design.target_hours, "source_hash": source_hash()}
+        | {"target_hours": design.target_hours}
         | {"seconds": round(time.perf_counter() - began)},
         "rows": [rounded(row) for row in rows],
     }
@@ -61,6 +61,7 @@ def main() -> None:
         return
     if asked.what == "all":
         RESULT.write_text(json.dumps(study(Design()), indent=1) + "\n", encoding="utf-8")
+        stamp("response_time")
     from experiments.response_time.page import draw, text
 
     result = read()

@@ -67,7 +67,7 @@ class Design:
     )
     accounts: int = 150
     weeks: int = 52
-    replications: int = 6
+    replications: int = 12
     burn_in_accounts: int = 200
     answer_minutes: float = 30.0
     policy: str = "blend"
