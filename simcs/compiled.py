@@ -153,11 +153,11 @@ class Kernel:
         self.options = OPTIONS | options
         # numba.extending.register_jitable does the same for functions that Python never calls.
         inner: Any = self.options | WITHIN
-        overload(self, jit_options=inner, strict=False)(lambda *_: function)
+        overload(self, jit_options=inner, strict=False)(lambda *_, **__: function)
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """Call the machine code."""
-        return self.machine_code(*args)
+        return self.machine_code(*args, **named)
 
     def __reduce__(self) -> str:
         return self.py_func.__qualname__
@@ -197,10 +197,10 @@ def rehearsal() -> Iterator[dict[tuple[Kernel, tuple[Any, ...]], None]]:
     calls: dict[tuple[Kernel, tuple[Any, ...]], None] = {}
     inside = False
 
-    def play(kernel: Kernel, *args: Any) -> Any:
+    def play(kernel: Kernel, *args: Any, **named: Any) -> Any:
         nonlocal inside
-        if inside:
-            return kernel.py_func(*args)
+        if inside or named:
+            return kernel.py_func(*args, **named)
         calls[kernel, tuple(type_of(value) for value in args)] = None
         inside = True
         try:

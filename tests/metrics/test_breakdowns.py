@@ -531,7 +531,7 @@ def setup() -> Any:
             {
                 "book": {"size": 30, "burn_in_accounts": 30, "burn_in_weeks": 60},
                 "policies": ["none", "blend"], "horizon_weeks": 60, "replications": 3,
-                "driver": "sweep", "workers": 1, "seed": 4,
+                "driver": "loop", "workers": 1, "seed": 4,
             }
         )
     )  # fmt: skip

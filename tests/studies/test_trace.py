@@ -97,7 +97,7 @@ def test_it_is_the_account_of_the_comparison() -> None:
 
 def test_both_drivers_tell_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     told = []
-    for driver in ("agents", "sweep"):
+    for driver in ("agents", "loop"):
         with pytest.raises(SystemExit) as stopped:
             main(["trace", "account=A01", *QUICK, "policies=[none,blend]", f"driver={driver}"])
         assert stopped.value.code == 0
