@@ -119,7 +119,7 @@ RUN = {
     "team": "Csm *",
     "ledger": "Week *",
     "spent": "int64_t *",
-    "red": "const double *",
+    "red_line": "const double *",
     "typical_scores": "const double *",
 }
 """What C is given of a world: names and types in C."""

@@ -158,7 +158,7 @@ def test_what_decides() -> None:
     gaps = mean_interval(np.array([0.0, 3.0]))
     assert (row["high_ci_low"], row["high_ci_high"]) == pytest.approx(gaps[1:])
     assert (row["low_share"], row["high_share"]) == (0, 0.75)
-    assert (row["low_worlds"], row["high_worlds"]) == (2, 2)
+    assert (row["low_sets"], row["high_sets"]) == (2, 2)
     assert row["bound"] == rank_bound(6, 2)
 
 
@@ -176,7 +176,7 @@ def test_ranks_are_those_of_scipy() -> None:
 def test_worlds_without_a_difference_are_left_out_of_what_decides() -> None:
     table = worlds(a=[0.0, 0.0, np.nan, 0.0], b=[1.0, 2.0, 3.0, 4.0])
     row = only(deciding(table, drawn(table, x=[0.1, 0.5, 0.2, 0.9]), "b", "a", NET))
-    assert (row["low_worlds"], row["high_worlds"], row["rho"]) == (1, 1, 1)
+    assert (row["low_sets"], row["high_sets"], row["rho"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("parameters", [1, 7, 30, 112])
@@ -196,10 +196,10 @@ def test_clear_is_seldom_a_false_alarm(count: int, parameters: int) -> None:
 
 def test_noise_in_few_worlds_shows_nothing() -> None:
     """As `deciding` says it, rounding and all, where even a whole order is likely among so many."""
-    draws = np.random.default_rng(8)
+    chance = np.random.default_rng(8)
     for count in (3, 4, 5, 6, 7):
-        table = worlds(a=np.zeros(count), b=draws.normal(size=count))
-        draws = drawn(table, **{f"p{i}": draws.permutation(count) / count for i in range(112)})
+        table = worlds(a=np.zeros(count), b=chance.normal(size=count))
+        draws = drawn(table, **{f"p{i}": chance.permutation(count) / count for i in range(112)})
         found = deciding(table, draws, "b", "a", NET)
         assert not found["clear"].any()
         assert (found["bound"] == np.inf).all() == (count < 7)

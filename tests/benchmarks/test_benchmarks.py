@@ -246,7 +246,7 @@ def test_differences_are_found_bit_by_bit() -> None:
     other["a"][0] = -0.0
     assert (
         agreement.difference(Final(table, other), truth)
-        == "books, column 'a', row 0: -0.0 against 0.0"
+        == "ledger, column 'a', row 0: -0.0 against 0.0"
     )
     other = table.copy()
     other["b"][2, 1] = 1

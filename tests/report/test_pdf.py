@@ -146,7 +146,7 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
 def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from tests.test_pdf import both\n"
+        "from tests.report.test_pdf import both\n"
         "sys.stdout.buffer.write(both())"
     )
     here = str(Path(__file__).parents[2])

@@ -14,8 +14,8 @@ static double ramp(const Csm *m, const Ways *p, int week)
 /* Give everyone in place their minutes and the power of their hours. */
 static void begin_week(const Run *run, Desk *desk, int week)
 {
-    const Ways *p = run->ways;
-    Week *totals = &run->books[week];
+    const Ways *p = run->team_parameters;
+    Week *totals = &run->ledger[week];
     for (int k = 0; k < run->seats; k++) {
         Csm *m = &run->team[k];
         bool in_place = m->hired <= week;
@@ -36,7 +36,7 @@ static bool visibly_burns(const Run *run, const Account *a, int week)
 {
     if (a->intent == INTENT_LEAVE_AFTER_NOTICE)
         return true;
-    return a->score < run->red[a->segment] && a->renewal - week <= run->ways->burning_weeks;
+    return a->score < run->red_line[a->segment] && a->renewal - week <= run->team_parameters->burning_weeks;
 }
 
 /* Turn a number into bits that sort the other way round: the highest priority comes first. */
@@ -84,7 +84,7 @@ static void chain(Desk *desk, int waiting)
 static void put_together(const Run *run, Desk *desk, int32_t row, int week)
 {
     Account *a = &run->accounts[row];
-    const Ways *p = run->ways;
+    const Ways *p = run->team_parameters;
     double priority[ACTIONS];
     int32_t place[ACTIONS];
     uint32_t wished = blend(run, desk->line[a->segment], a, week, priority), waiting = 0;
@@ -99,7 +99,7 @@ static void put_together(const Run *run, Desk *desk, int32_t row, int week)
     double lift = burns ? p->praise_saves : p->praise_prevention;
     for (uint32_t left = wished | waiting; left; left &= left - 1) {
         int action = __builtin_ctz(left);
-        const Work *work = &run->works[action];
+        const Work *work = &run->action_effects[action];
         Task task;
         if (waiting >> action & 1) { /* keeps its due week and the work already put in */
             task = desk->backlog[place[action]];

@@ -42,7 +42,7 @@ static void improve(const Run *run, Desk *desk, Week *totals, int week)
     int64_t improving = run->spent[week * ACTIONS + ACTION_IMPROVE_PROCESS];
     double share = hours ? (double)improving / hours : 0.0;
     double fires = hours ? (double)totals->minutes_burning / hours : 0.0;
-    double lost = fires * run->ways->firefighting_cost, maturity = desk->maturity;
+    double lost = fires * run->team_parameters->firefighting_cost, maturity = desk->maturity;
     double grown = maturity + run->maturity_gain * share * (1.0 - maturity)
                    - maturity / run->maturity_memory - lost * maturity;
     desk->maturity = totals->maturity = smaller(1.0, larger(0.0, grown));
@@ -62,7 +62,7 @@ static void measure_load(const Run *run, const Desk *desk)
         }
         for (int k = first; k != NOBODY; k = team[k].next)
             team[k].load = desk->available[k] > 0
-                               ? smaller(run->ways->load_limit, (double)work / minutes)
+                               ? smaller(run->team_parameters->load_limit, (double)work / minutes)
                                : 0.0;
     }
 }
@@ -90,13 +90,13 @@ static void hand_over(const Run *run, const Desk *desk)
     for (int n = 0; n < desk->active_count; n++) {
         Account *a = &run->accounts[desk->active[n]];
         if (a->owner != NOBODY && desk->leaves[a->owner])
-            a->health -= run->ways->handover_loss;
+            a->health -= run->team_parameters->handover_loss;
     }
 }
 
 static void be_replaced(const Run *run, Csm *m, int week)
 {
-    const Ways *p = run->ways;
+    const Ways *p = run->team_parameters;
     m->hires += 1;
     m->hired = week + 1 + p->vacancy_weeks;
     m->burnout = 0.0;
@@ -114,11 +114,11 @@ static void live_on(const Run *run, const Desk *desk, Week *totals, int week)
             totals->vacant += m->pod != NOBODY;
             continue;
         }
-        tire(m, run->ways);
+        tire(m, run->team_parameters);
         totals->in_place += 1;
         totals->load += m->load;
         totals->burnout += m->burnout;
-        if (quits(m, run->ways, key_of(run), week)) {
+        if (quits(m, run->team_parameters, key_of(run), week)) {
             totals->quits += 1;
             if (m->pod == k && m->next == NOBODY)
                 desk->leaves[k] = handed = true;
@@ -135,7 +135,7 @@ static void live_on(const Run *run, const Desk *desk, Week *totals, int week)
 /* Close the week; return whether the ledger closes to the cent. */
 bool close_week(const Run *run, Desk *desk, int week)
 {
-    Week *totals = &run->books[week];
+    Week *totals = &run->ledger[week];
     carry_over(run, desk, totals, week);
     desk->references = totals->logos ? (double)totals->references / totals->logos : 0.0;
     improve(run, desk, totals, week);

@@ -4,15 +4,15 @@
 /* Call for one CSM more if work has waited long enough or the book's growth pays for one. */
 void grow(const Run *run, Desk *desk, int week)
 {
-    const Ways *p = run->ways;
-    const Week *totals = &run->books[week];
+    const Ways *p = run->team_parameters;
+    const Week *totals = &run->ledger[week];
     bool pressed = totals->minutes_waiting > p->growth_backlog * totals->minutes_available;
     desk->pressure = pressed && totals->minutes_available > 0 ? desk->pressure + 1 : 0;
     int64_t seats = run->seats - p->growth_limit;
     for (int64_t k = seats; k < run->seats; k++) {
         if (run->team[k].hired != NOT_HIRED)
             continue;
-        double gained = p->reinvestment * (totals->closing - run->books[0].opening) / CENTS;
+        double gained = p->reinvestment * (totals->closing - run->ledger[0].opening) / CENTS;
         bool paid_for = p->reinvestment > 0.0 && gained >= (k - seats + 1) * p->cost_per_csm;
         if (desk->pressure >= p->growth_weeks || paid_for) {
             run->team[k].hired = week + 1 + p->hiring_weeks;

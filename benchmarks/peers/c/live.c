@@ -148,7 +148,7 @@ void live(const Run *run, Desk *desk, int week)
     Stream luck[WEEKLY];
     double noise[CHUNK];
     Entities who = {0};
-    Week *totals = &run->books[week];
+    Week *totals = &run->ledger[week];
     int staying = 0;
     for (int n = 0; n < desk->gone_count; n++) /* for them nothing happens any more */
         run->accounts[desk->gone[n]].happening = 0;

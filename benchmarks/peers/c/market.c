@@ -33,9 +33,9 @@ static void enter(Desk *desk, int32_t row)
 
 void market(const Run *run, Desk *desk, int week)
 {
-    Week *totals = &run->books[week];
+    Week *totals = &run->ledger[week];
     if (week > 0)
-        totals->opening = run->books[week - 1].closing;
+        totals->opening = run->ledger[week - 1].closing;
     else
         for (int n = 0; n < desk->active_count; n++)
             totals->opening += run->accounts[desk->active[n]].arr;

@@ -27,7 +27,7 @@ static void deliver(Account *a, const Work *work, const Task *task, int touch, d
 /* Let a CSM, or nobody, work on a task until it is finished or the week's time is. */
 static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
 {
-    Week *totals = &run->books[week];
+    Week *totals = &run->ledger[week];
     int32_t minutes = task->minutes;
     double power = 1.0;
     if (csm != NOBODY) {
@@ -54,8 +54,8 @@ static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
         totals->minutes_burning += minutes;
     if (task->done) {
         int touch = (int)run->parameters[a->segment].touch;
-        double share = task->burns ? run->ways->burning_effect : 1.0;
-        deliver(a, &run->works[task->action], task, touch, power, share, week);
+        double share = task->burns ? run->team_parameters->burning_effect : 1.0;
+        deliver(a, &run->action_effects[task->action], task, touch, power, share, week);
         if (csm != NOBODY)
             a->missed_since = NEVER;
     }
@@ -76,12 +76,12 @@ void serve(const Run *run, Desk *desk, int week)
 {
     for (int t = 0; t < desk->tasks; t++) { /* first what takes nobody's time */
         Task *task = &desk->backlog[t];
-        if (run->works[task->action].automated && task->due <= week)
+        if (run->action_effects[task->action].automated && task->due <= week)
             serve_one(run, desk, task, NOBODY, week);
     }
     for (int t = 0; t < desk->tasks; t++) {
         Task *task = &desk->backlog[t];
-        if (task->due > week || task->owner == NOBODY || run->works[task->action].automated)
+        if (task->due > week || task->owner == NOBODY || run->action_effects[task->action].automated)
             continue;
         int csm = next_free(run, desk, run->team[task->owner].pod);
         if (csm != NOBODY)
