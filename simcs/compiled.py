@@ -18,6 +18,7 @@ import re
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -129,6 +130,7 @@ def _folder_for_now(wanted: Path) -> str:
     return tempfile.mkdtemp(prefix="simcs-")
 
 
+ONE_AT_A_TIME = threading.RLock()
 OPTIONS: dict[str, Any] = {
     # Divisors are positive by the ranges of parameters: to test each for zero costs a tenth.
     "error_model": "numpy",
@@ -168,12 +170,13 @@ class Kernel:
         from numba import config, njit
 
         ours = PACKAGE in Path(self.py_func.__code__.co_filename).parents
-        elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
-        config.CACHE_DIR = code_folder()  # type: ignore[attr-defined]
-        try:
-            return njit(cache=ours, **self.options)(self.py_func)
-        finally:
-            config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
+        with ONE_AT_A_TIME:  # numba's folder is the process's own
+            elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
+            config.CACHE_DIR = code_folder()  # type: ignore[attr-defined]
+            try:
+                return njit(cache=ours, **self.options)(self.py_func)
+            finally:
+                config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
 
     def size(self) -> int:
         """Return the size of its bytecode, including everything it calls."""
