@@ -201,16 +201,18 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/lifecycle.py",
             "end_term",
             (
-                "if u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share): | "
-                "u >= math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share) -> "
-                "u > math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), share)"
+                "if u >= chance_undisturbed(a, p): | u >= chance_undisturbed(a, p) -> "
+                "u > chance_undisturbed(a, p)"
             ),
             NEVER_EXACTLY,
         ),
         (
             "journey/lifecycle.py",
             "end_term",
-            (f"if {OWN}TURNING) >= turned: | {OWN}TURNING) >= turned -> {OWN}TURNING) > turned"),
+            (
+                f"if a.intent != STAY and {OWN}TURNING) >= chance_to_turn(a, p): | "
+                f"{OWN}TURNING) >= chance_to_turn(a, p) -> {OWN}TURNING) > chance_to_turn(a, p)"
+            ),
             NEVER_EXACTLY,
         ),
         (

@@ -15,6 +15,7 @@ from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.old_words import KEYS
 from simcs.experiment.read_back import (
     ForeignError,
     Provenance,
@@ -107,7 +108,7 @@ def read(path: str | Path) -> RunMeasurements:
     try:
         typed(Provenance, "provenance.json", provenance)
         facts = typed(Facts, "facts.json", tree)
-        tables = checked_tables(held, facts.arms, config)
+        tables = checked_tables(in_todays_words(held), facts.arms, config)
     except ForeignError as error:
         raise RunError(
             f"folder {quoted(str(path))} cannot be used: {error}; allowed: a run folder as this "
@@ -115,6 +116,17 @@ def read(path: str | Path) -> RunMeasurements:
         ) from error
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
     return Measurements(config, facts, **tables, provenance=provenance)
+
+
+def in_todays_words(held: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return tables of a run folder with the words of the last release replaced by today's."""
+    tables = dict(held)
+    if "draws" in tables:
+        tables["draws"] = tables["draws"].rename(columns={"world": "set"})
+    if "variants" in tables and "study" in tables["variants"]:
+        variants = tables["variants"]
+        tables["variants"] = variants.assign(study=variants["study"].replace(KEYS))
+    return tables
 
 
 def _staffing_note(setup: Setup) -> str:

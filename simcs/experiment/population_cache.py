@@ -3,6 +3,7 @@
 import hashlib
 import platform
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ import numpy as np
 from simcs.book.population import Population
 from simcs.compiled import cache_folder
 from simcs.journey.columns import ACCOUNT
+
+ONE_AT_A_TIME = threading.Lock()
+"""NumPy reads a file's header by `ast`, which in Python 3.11 two threads may not do at once."""
 
 UNUSABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile)
 
@@ -35,7 +39,7 @@ def remembered(key: str, make: Callable[[], Population]) -> Population:
     name = hashlib.sha256(made_by.encode()).hexdigest()[:32]
     path = Path(cache_folder()) / f"burn-in-{name}.npz"
     # What cannot be read is made again; a full or read-only disk only costs time.
-    with suppress(*UNUSABLE), np.load(path, allow_pickle=False) as kept:
+    with suppress(*UNUSABLE), ONE_AT_A_TIME, np.load(path, allow_pickle=False) as kept:
         accounts = kept["accounts"]
         if accounts.dtype.descr == ACCOUNT.descr:
             return Population(

@@ -2,7 +2,7 @@
 
     world = simcs.World.open(simcs.prepare(overrides=["book.size=25"]), replication=0)
     while not world.over:
-        events = world.step("blend")
+        events = world.step(plan)
 
 A week is open between two calls of `World.step`: the market and the readings are done, and the
 team waits for its plan. The weeks are identical to those of both drivers, to the last bit.
@@ -307,7 +307,7 @@ class World:
         if self._policy is None:
             raise WorldError(
                 "step was given no orders, and the world has no policy; allowed: a plan, a policy "
-                "or its name, as in step('blend')"
+                "or the name of one"
             )
         return self._policy, type(self._policy).__name__
 

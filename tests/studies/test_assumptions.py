@@ -91,4 +91,4 @@ def test_worlds_are_lived_and_told(config: Config) -> None:
     assert 0 <= row["share_low"] <= row["share"] <= row["share_high"] <= 1
     found = deciding(variants, draws, "proactive", "none", "net_retention")
     assert set(found["parameter"]) == set(spans(config))
-    assert (found["low_worlds"] == 2).all()
+    assert (found["low_sets"] == 2).all()

@@ -385,6 +385,7 @@ def test_a_concession_is_told_with_its_amount() -> None:
     trace.states["arr"] = [1_000_000, 850_000]
     trace.states["term"] = 52
     trace.states["conceded"][0] = 1
+    trace.states["concession"][1] = 150_000
     events = np.zeros(1, of("A05")[0].events.dtype)
     events["week"], events["event"] = 1, Event.RENEWED
     said = happened(replace(trace, events=events), 1)[-1]
@@ -395,6 +396,8 @@ def test_uneventful_renewals_of_short_terms_are_told_together() -> None:
     monthly = of("A05")[0]
     states = monthly.states.copy()
     states["problems"], states["happening"], states["champion"] = 0, 0, 1.0
+    for name in ("rise", "concession", "cut"):
+        states[name] = 0
     begin = monthly.begin.copy()
     begin["term"], begin["problems"], begin["renewal"] = 4, 0, 4
     weeks = np.arange(3, len(states), 4)

@@ -241,7 +241,7 @@ def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(phases, "drift_all", interrupted)
+        patch.setattr(phases, "close", interrupted)
         with pytest.raises(KeyboardInterrupt):
             world.step("blend")
     for call in (lambda: world.step("blend"), world.snapshot, world.digest, world.fork):

@@ -165,7 +165,8 @@ def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
         lived(world, 7)
         before = world.accounts["problems"][:, 1].copy()
         active = world.accounts["stage"] == Stage.ACTIVE
-        market_state.turn(world.market, world.accounts, world.parameters, world.ledger, (5, 0), 7)
+        market_state.turn(world.market, world.accounts, world.parameters, world.ledger,
+                          world.journal, (5, 0), 7)  # fmt: skip
         return active, world.accounts["problems"][:, 1] - before
 
     market = Market(outage_week=7)

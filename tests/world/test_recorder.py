@@ -102,7 +102,7 @@ class ByHand:
             phases.plan(w, week)
             running = {i: self.term(i) for i in w.active.tolist()}
             burning = {
-                i for i in running if burns(w.accounts[i], w.red, w.team_parameters[0], week)
+                i for i in running if burns(w.accounts[i], w.red_line, w.team_parameters[0], week)
             }
             assert burning >= {task.account for task in w.backlog if task.burns}
             for i in burning:
