@@ -98,10 +98,8 @@ def test_run_folders(capsys: pytest.CaptureFixture[str], quick: list[str], tmp_p
     assert "config.yaml: worlds: is the old word; write assumptions:" in said
     assert old.answer.config.assumptions == 2
     assert old.answer.config.driver is Driver.loop
-    assert set(old.answer.measurements.variants["study"]) == set(
-        new.answer.measurements.variants["study"]
-    )
-    assert "set" in old.answer.measurements.draws
+    assert set(old.answer.measured.variants["study"]) == set(new.answer.measured.variants["study"])
+    assert "set" in old.answer.measured.draws
     assert str(old) == str(simcs.load(run))
     text = (run / "config.yaml").read_text()
     assert "worlds: 2" in text

@@ -142,7 +142,7 @@ class _Asks:
 def test_a_signal_added_in_one_place_shows_everywhere() -> None:
     register()
     assert signs()["seats in use"] == -1.0
-    assert '| `signal("seats")` | Share of the paid seats in use. | yes |' in page("signals.md")
+    assert '|`signal("seats")`|Share of the paid seats in use.|yes|' in page("signals.md")
     seen: list[tuple[Any, Any, Any]] = []
 
     class Watches:
