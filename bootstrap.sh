@@ -27,7 +27,7 @@ echo "Installing $what …" >&2
 .venv/bin/python -c '
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
-for driver in ("sweep", "agents"):
+for driver in ("loop", "agents"):
     prepare(compose(["driver=" + driver]))
 ' || echo "The first run will compile what it needs." >&2
 touch .venv/.ready
