@@ -1,5 +1,6 @@
 """The Makefile: settings that would be lost are refused, with the line to type."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,9 +12,15 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is n
 
 
 def made(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Ask make what it would do."""
+    """Ask make what it would do, as someone who types it: these tests may run under make."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", "-n", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        ["make", "-n", *arguments],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -12,7 +13,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from simcs.errors import RunError
-from simcs.registry import Registered, adopt, brought
+from simcs.experiment import plugins
+from simcs.registry import adopt, brought
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -62,9 +64,8 @@ def spread(
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
-        ours = brought(TAKEN_ALONG)
         with _deaf_to_interrupts():
-            results = parallel(delayed(_do_with)(ours, work, item) for item in items)
+            results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
         meanwhile()
         yield from results
 
@@ -86,7 +87,7 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     from joblib.externals.loky import get_reusable_executor
 
     get_reusable_executor().shutdown()  # its processes may have worked before
-    [result] = Parallel(n_jobs=2)([delayed(_do_with)(brought(TAKEN_ALONG), work, item)])
+    [result] = Parallel(n_jobs=2)([delayed(_do_afresh)(*_packed(work, item))])
     return result
 
 
@@ -102,10 +103,17 @@ def can_fork() -> bool:
     return sys.platform == "linux" and alone
 
 
-def _do_with(
-    registered: Sequence[Registered], work: Callable[[Item], Result], item: Item
-) -> Result:
-    """Work in a fresh process, with the actions and signals that this one has."""
+def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...], bytes]:
+    """Return what `_do_afresh` takes: files to run, and the rest, which may refer to them."""
+    import cloudpickle
+
+    return plugins.loaded(), cloudpickle.dumps((brought(TAKEN_ALONG), work, item))
+
+
+def _do_afresh(files: tuple[str, ...], packed: bytes) -> Any:
+    """Work in a fresh process, with the plugins, actions and signals that the first one has."""
+    plugins.load(files)
+    registered, work, item = pickle.loads(packed)  # noqa: S301 - our own bytes
     adopt(registered)
     return work(item)
 

@@ -12,6 +12,14 @@ from simcs.errors import ConfigError, quoted
 ONE_AT_A_TIME = RLock()
 """So that no thread takes a file for loaded that another is still running."""
 
+_loaded: dict[str, str] = {}
+"""Path of each file that was run, by the name of its module."""
+
+
+def loaded() -> tuple[str, ...]:
+    """Return the paths of the files that were run, in order: what a new process has to run too."""
+    return tuple(_loaded.values())
+
 
 def load(paths: Sequence[str]) -> None:
     """Run each file once; it is the user's own code and is trusted as such.
@@ -45,3 +53,4 @@ def _load(paths: Sequence[str]) -> None:
             raise ConfigError(
                 f"plugins: {quoted(path)} raised {type(error).__name__}: {error}"
             ) from error
+        _loaded[name] = str(file.resolve())

@@ -239,7 +239,7 @@ A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LE
 with one priority for all, which is in ``LEVEL``."""
 
 MASK, MASK_OF_ONE_LEVEL = -1, -2
-NO_TASKS = sealed(np.zeros(0, TASK))
+NO_TASKS = np.zeros(0, TASK)
 # Sealed, and so of the very type of what a view holds.
 NOBODY_LOST = Targets(sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64)))
 LATEST = 2**30
