@@ -218,7 +218,7 @@ def _tasks(
     if not len(tasks):
         return tasks
     of_masks = Masks(chosen, np.concatenate(levels) if levels else NO_MASKS.priority)
-    table = np.array(orders).reshape(len(parts), -1)
+    table = np.array(orders, np.float64).reshape(len(parts), -1)
     bad = _write(tasks, table, of_masks, lists, active, lost, owners, action_effects)
     if bad != FINE:
         asks = ACTIONS.asked[parts[bad][1]][2]

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def _nobody() -> NDArray[np.int64]:
-    return np.zeros(0, np.int64)
+NOBODY = np.zeros(0, np.int64)
 
 
 @dataclass
@@ -31,8 +30,8 @@ class Journal:
         With the clock on: goodwill that waiting cost each account, shape ``(accounts,)``.
     """
 
-    arrived: NDArray[np.int64] = field(default_factory=_nobody)
+    arrived: NDArray[np.int64] = field(default_factory=lambda: NOBODY)
     rise_announced: bool = False
     outage: bool = False
-    hit: NDArray[np.int64] = field(default_factory=_nobody)
+    hit: NDArray[np.int64] = field(default_factory=lambda: NOBODY)
     late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

@@ -18,7 +18,7 @@ from simcs.journey.drift import PROBLEMS_AT_MOST
 from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
 from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, SegmentParameters, weekly
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
-from simcs.world.journal import Journal
+from simcs.world.journal import NOBODY, Journal
 from simcs.world.parameters import Market
 
 ACTIVE = int(Stage.ACTIVE)
@@ -114,10 +114,11 @@ def turn(
     if week >= market.review_delay:
         mend(state, parameters, ledger["findings"][week - market.review_delay], week)
     journal.outage = begins(market.outage_week, market.outage_chance, key, week, OUTAGE)
-    hit = np.zeros(len(accounts) if journal.outage else 0, np.bool_)
+    journal.hit = NOBODY
     if journal.outage:
+        hit = np.zeros(len(accounts), np.bool_)
         break_down(accounts, hit, market.outage_share, *key, week)
-    journal.hit = np.flatnonzero(hit)
+        journal.hit = np.flatnonzero(hit)
 
 
 def mend(state: MarketState, parameters: NDArray[Any], findings: NDArray[Any], week: int) -> None:

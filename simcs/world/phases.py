@@ -141,8 +141,8 @@ def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
         improve_with_all(world.spent, world.available, week)
-    asked = np.empty(len(world.backlog) + len(wishes.tasks) + len(wishes.team_work), TASK)
-    ordered = np.empty_like(asked)
+    most = len(world.backlog) + len(wishes.tasks) + len(wishes.team_work)
+    asked, ordered = np.empty(most, TASK), np.empty(most, TASK)
     count = put_in_order(
         asked,
         ordered,
