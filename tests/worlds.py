@@ -11,7 +11,8 @@ from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.interventions.routines import Automated, Random, Scheduled
-from simcs.journey.parameters import INFINITY, Journey, Segment, Touch
+from simcs.journey.parameters import Journey, Segment, Touch
+from simcs.parameter import INFINITY
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team

@@ -26,7 +26,8 @@ from simcs.experiment.replications import Setup
 from simcs.interventions import policies
 from simcs.interventions.actions import NUMBERS
 from simcs.journey import columns, drift
-from simcs.journey.parameters import PARAMETERS, WEEKS_PER_YEAR
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.journey.segment_parameters import PARAMETERS
 from simcs.signals import score
 from simcs.team import growth, work
 from simcs.team.columns import CSM, NOT_HIRED

@@ -9,13 +9,12 @@ shares of worlds.
 
 from __future__ import annotations
 
-import math
-from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.rank_correlation import correlation, rank_bound
 from simcs.analysis.summary import CONFIDENCE, mean_interval, range_of_futures
 from simcs.errors import ConfigError, unknown
 from simcs.metrics.definitions import METRICS
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "assumptions"
-FALSE_ALARM = 0.05
-"""Chance that any parameter at all seems to decide where none does."""
-
-COUNTED = 8
-"""Worlds up to which all orders are counted: 40,320."""
-
 ASSUMPTION_DIFFERENCES = (
     "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "p10", "p90", "share",
     "share_low", "share_high", "sets",
@@ -109,11 +102,11 @@ def deciding(
     pandas.DataFrame
         Columns `DECIDING`, the most influential parameter first. ``rho`` is Spearman's (1904) rank
         correlation of a parameter's place in its range and the difference, policy minus baseline.
-        It is ``clear`` where it lies beyond ``bound``: among parameters of which none matters, the
-        chance that any lies beyond is at most `FALSE_ALARM`. ``low`` to ``low_third``
-        are the values in the lowest third of the range, ``high_third`` to ``high`` those in the
-        highest. ``low_…`` and ``high_…`` say of the worlds in either third: the mean difference and
-        its 95 % interval, the share won, a tie counting half, and the number of worlds.
+        It is ``clear`` where it lies beyond ``bound``, as `rank_bound` returns it for so many
+        worlds and parameters. ``low`` to ``low_third`` are the values in the lowest third of the
+        range, ``high_third`` to ``high`` those in the highest. ``low_…`` and ``high_…`` say of the
+        worlds in either third: the mean difference and its 95 % interval, the share won, a tie
+        counting half, and the number of worlds.
 
     Raises
     ------
@@ -133,7 +126,7 @@ def deciding(
     rows: list[tuple[Any, ...]] = []
     for parameter, drawn_all in own.groupby("parameter", sort=False):
         drawn = drawn_all.set_index("set").loc[gap.index]
-        rho = _correlation(drawn["place"].rank(), ranks)
+        rho = correlation(drawn["place"].rank(), ranks)
         thirds = [drawn["place"] < 1 / 3, drawn["place"] >= 2 / 3]
         ends = [end for third in thirds for end in _ends(drawn.loc[third, "value"])]
         parts = [value for third in thirds for value in _part(gap[third], metric)]
@@ -142,38 +135,6 @@ def deciding(
     strength = found["rho"].abs()
     order = strength.sort_values(ascending=False, kind="stable", na_position="last").index
     return found.loc[order].reset_index(drop=True)
-
-
-def rank_bound(worlds: int, parameters: int) -> float:
-    """Return what no rank correlation of unrelated parameters exceeds but by a `FALSE_ALARM`.
-
-    The two-sided bound at level `FALSE_ALARM` / ``parameters`` (Bonferroni), ties left aside. Up to
-    `COUNTED` worlds it is read off all their orders; beyond, ρ is taken to have a symmetric beta
-    distribution with its own variance and kurtosis (Kendall & Stuart 1973). The usual t
-    distribution has not that kurtosis, and alarms twice as often as it says at a level of 0.0005.
-
-    Returns
-    -------
-    float
-        Infinite where even all in order, of chance 2/n!, is likelier than the level; NaN for no
-        parameter.
-    """
-    from scipy.special import stdtrit
-
-    if parameters == 0:
-        return np.nan
-    n, level = worlds, FALSE_ALARM / parameters
-    if n < 2 or 2 / math.factorial(n) > level:
-        return math.inf
-    if n <= COUNTED:
-        places = np.arange(n) - (n - 1) / 2
-        rho = np.sort(np.abs(np.array(list(permutations(places))) @ places / (places @ places)))
-        # Half a step above, so that rounding takes no side.
-        return float(rho[-int(level * len(rho)) - 1]) + 6 / (n**3 - n)
-    kurtosis = 3 * (25 * n**3 - 38 * n**2 - 35 * n + 72) / (25 * n * (n + 1) * (n - 1)) - 3
-    freedom = -6 / kurtosis - 3
-    t = float(stdtrit(freedom, 1 - level / 2))
-    return float(((freedom + 1) / (n - 1)) ** 0.5 * t / (freedom + t * t) ** 0.5)
 
 
 def best_chances(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -304,10 +265,3 @@ def _part(gap: pd.Series, metric: str) -> tuple[float, ...]:
     values = gap.to_numpy(np.float64)
     share, _, _ = share_interval(_won(values, metric), len(values))
     return (*mean_interval(values), share, len(values))
-
-
-def _correlation(one: pd.Series, other: pd.Series) -> float:
-    """Return Pearson's correlation; NaN where either does not vary."""
-    first, second = (x.to_numpy(np.float64) - x.mean() for x in (one, other))
-    size = float(np.sqrt(np.sum(first**2) * np.sum(second**2)))
-    return float(np.sum(first * second)) / size if size else np.nan

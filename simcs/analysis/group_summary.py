@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.analysis.summary import (
-    Floats,
-    defined,
-    mean_interval,
-    range_of_futures,
-    range_of_gaps,
-    share_won,
-)
+from simcs.analysis.summary import ByArm, estimates, in_order_of_arms, paired_estimates
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.metrics.breakdowns import BREAKDOWNS, breakdown_names
 
@@ -37,9 +30,6 @@ GROUP_DIFFERENCES = (
 
 Group = tuple[str, str]
 """Names of a breakdown and of a group of it."""
-
-ByArm = dict[str, Floats]
-"""The values of one group by arm, one for each replication, all arms in the same order."""
 
 
 def group_comparison(frame: pd.DataFrame) -> pd.DataFrame:
@@ -64,15 +54,12 @@ def group_comparison(frame: pd.DataFrame) -> pd.DataFrame:
     RunError
         When columns are missing or a group of an arm has a replication twice.
     """
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for (name, group), by_arm in _tables(frame):
-        least, most = BREAKDOWNS[name].least, BREAKDOWNS[name].most
-        for arm, values in by_arm.items():
-            own = defined(values)
-            mean = mean_interval(own, least, most)
-            row = (arm, name, group, *mean, *range_of_futures(own), len(own))
-            rows.setdefault(arm, []).append(row)
-    return _joined(rows, GROUP_COMPARISON)
+    rows = [
+        (arm, *key, *estimated)
+        for key, by_arm in _tables(frame)
+        for arm, estimated in estimates(by_arm, BREAKDOWNS[key[0]])
+    ]
+    return in_order_of_arms(rows, GROUP_COMPARISON, frame)
 
 
 def group_differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -98,21 +85,12 @@ def group_differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     RunError
         When columns are missing or a group of an arm has a replication twice.
     """
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for (name, group), by_arm in _tables(frame):
-        if baseline not in by_arm:
-            raise ConfigError(unknown("baseline", baseline, map(str, by_arm)))
-        own = BREAKDOWNS[name]
-        bounds = range_of_gaps(own.least, own.most)
-        for arm, values in by_arm.items():
-            if arm == baseline:
-                continue
-            gap = defined(values - by_arm[baseline])
-            mean = mean_interval(gap, *bounds)
-            won = share_won(gap, own.better)
-            row = (arm, baseline, name, group, *mean, won, len(gap))
-            rows.setdefault(arm, []).append(row)
-    return _joined(rows, GROUP_DIFFERENCES)
+    rows = [
+        (arm, baseline, *key, *estimated)
+        for key, by_arm in _tables(frame)
+        for arm, estimated in paired_estimates(by_arm, BREAKDOWNS[key[0]], baseline)
+    ]
+    return in_order_of_arms(rows, GROUP_DIFFERENCES, frame)
 
 
 def _tables(frame: pd.DataFrame) -> Iterator[tuple[Group, ByArm]]:
@@ -146,9 +124,3 @@ def _places(column: Any) -> tuple[list[Any], list[int]]:
     place: dict[Any, int] = {}
     places = [place.setdefault(item, len(place)) for item in column]
     return list(place), places
-
-
-def _joined(rows: dict[str, list[tuple[Any, ...]]], columns: tuple[str, ...]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame([row for own in rows.values() for row in own], columns=list(columns))

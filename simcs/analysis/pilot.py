@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.power import PILOTS, POWER, accounts_a_side, power_of_halves
 from simcs.analysis.summary import mean_interval, range_of_futures
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -28,26 +28,10 @@ from simcs.metrics.curves import KINDS, Curves
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVEL = 0.05
-"""Chance of the test to see a difference where there is none."""
-
-POWER = 0.8
-"""Chance to see the difference from which a pilot is called large or long enough."""
-
 MONTHS_PER_YEAR = 12
-PILOTS = 20_000
-"""Simulated pilots for each power."""
-
-LARGEST = 10_000_000
-"""Accounts a side beyond which no size is looked for."""
-
-SEED = 20_260_402
-"""Key of the simulated pilots, so that the same run always gives the same answer."""
-
 NEXT_YEAR = ("policy", "weeks", "mean", "p10", "p90", "replications")
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -62,7 +46,7 @@ class Side:
         Policy minus baseline in logo retention then, mean over futures and its 95 % interval.
     accounts
         The least that reach `POWER`; None where the interval touches zero, so that there is no
-        known difference to see, or where not even `LARGEST` do.
+        known difference to see, or where not even `simcs.analysis.power.LARGEST` do.
     """
 
     month: int
@@ -187,74 +171,6 @@ def week_of(month: int) -> int:
     return round(month * WEEKS_PER_YEAR / MONTHS_PER_YEAR)
 
 
-def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) -> float:
-    """Return the power of a pilot on a book's own halves.
-
-    Parameters
-    ----------
-    retained, lost
-        Shape ``(futures,)``: logo retention under the policy and under the baseline.
-    accounts
-        In the book; the policy gets the smaller half if they are odd.
-    sign
-        Which way round a verdict counts: 1 if the policy is better, -1 if the baseline is; with 0
-        none does.
-    """
-    rng = np.random.default_rng(SEED)
-    future = rng.integers(0, len(retained), PILOTS)
-    first, second = (np.rint(one * accounts).astype(np.int64)[future] for one in (retained, lost))
-    half = accounts // 2
-    both = np.minimum(first, second)
-    either = np.maximum(first, second) - both
-    both_here = rng.hypergeometric(both, accounts - both, half)
-    # Of those not retained under both, as many as there is room for go to this half.
-    either_here = rng.hypergeometric(either, accounts - both - either, half - both_here)
-    here = both_here + np.where(first > second, either_here, 0)
-    there = both - both_here + np.where(second > first, either - either_here, 0)
-    return _seen(here, there, half, accounts - half, sign)
-
-
-def power_of_sides(retained: float, lost: float, size: int, sign: int) -> float:
-    """Return the power of a pilot with ``size`` accounts a side, each retained independently.
-
-    Parameters
-    ----------
-    retained, lost
-        Probability of being retained under the policy and under the baseline.
-    sign
-        As for `power_of_halves`.
-    """
-    rng = np.random.default_rng(SEED)
-    here, there = (rng.binomial(size, chance, PILOTS) for chance in (retained, lost))
-    return _seen(here, there, size, size, sign)
-
-
-def accounts_a_side(retained: float, lost: float) -> int | None:
-    """Return the least number of accounts a side with which a pilot reaches `POWER`.
-
-    It is found by bisection, from what the normal approximation says: (z(0.975) + z(0.8))² · (p(1 -
-    p) + q(1 - q))/(p - q)² (Fleiss 1981). None where the chances are the same, or it takes more
-    than `LARGEST`.
-    """
-    if retained == lost:
-        return None
-    sign = 1 if retained > lost else -1
-    z = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(POWER)
-    about = z * z * (retained * (1 - retained) + lost * (1 - lost)) / (retained - lost) ** 2
-    if about > LARGEST:
-        return None
-    low, high = 1, max(2, math.ceil(2 * about))
-    while power_of_sides(retained, lost, high, sign) < POWER:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if power_of_sides(retained, lost, middle, sign) < POWER:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
 def next_year(curves: Curves, kind: str) -> pd.DataFrame:
     """Return each arm's retention after a year (or a shorter run): its mean, and how futures range.
 
@@ -294,13 +210,3 @@ def _logo(curves: Curves, arm: str) -> Floats:
 def _sign(low: float, high: float) -> int:
     """Return on which side of zero an interval lies; 0 where it touches zero or there is none."""
     return int(low > 0) - int(high < 0)
-
-
-def _seen(here: Counts, there: Counts, size: int, other: int, sign: int) -> float:
-    """Return in what share of pilots the pooled two-proportion z-test finds for the better arm."""
-    gap = here / size - there / other
-    pooled = (here + there) / (size + other)
-    variance = pooled * (1 - pooled) * (1 / size + 1 / other)
-    beyond = NormalDist().inv_cdf(1 - LEVEL / 2) ** 2 * variance
-    # Where all or none are retained on both sides there is nothing to test.
-    return float(np.mean((gap**2 > beyond) & (np.sign(gap) == sign) & (variance > 0)))

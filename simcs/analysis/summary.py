@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, RunError, quoted, unknown
-from simcs.metrics.definitions import METRICS, metric_names
+from simcs.metrics.definitions import METRICS, Metric, metric_names
+from simcs.metrics.groups import Breakdown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,8 @@ DIFFERENCES = (
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
+ByArm = dict[str, Floats]
+"""The values of one measure by arm, one for each replication, all arms in the same order."""
 
 
 def comparison(frame: pd.DataFrame) -> pd.DataFrame:
@@ -55,13 +58,12 @@ def comparison(frame: pd.DataFrame) -> pd.DataFrame:
     RunError
         When columns are missing or an arm has a replication twice.
     """
-    rows: list[tuple[Any, ...]] = []
-    for name, table in _tables(frame):
-        for arm in table:
-            values = defined(table[arm].to_numpy(np.float64))
-            mean = mean_interval(values, METRICS[name].least, METRICS[name].most)
-            rows.append((arm, name, *mean, *range_of_futures(values), len(values)))
-    return _by_arm(rows, COMPARISON, frame)
+    rows = [
+        (arm, name, *estimated)
+        for name, by_arm in _tables(frame)
+        for arm, estimated in estimates(by_arm, METRICS[name])
+    ]
+    return in_order_of_arms(rows, COMPARISON, frame)
 
 
 def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -88,18 +90,12 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     RunError
         When columns are missing or an arm has a replication twice.
     """
-    rows: list[tuple[Any, ...]] = []
-    for name, table in _tables(frame):
-        if baseline not in table:
-            raise ConfigError(unknown("baseline", baseline, map(str, table)))
-        for arm in table:
-            if arm == baseline:
-                continue
-            metric = METRICS[name]
-            gap = defined((table[arm] - table[baseline]).to_numpy(np.float64))
-            mean = mean_interval(gap, *range_of_gaps(metric.least, metric.most))
-            rows.append((arm, baseline, name, *mean, share_won(gap, metric.better), len(gap)))
-    return _by_arm(rows, DIFFERENCES, frame)
+    rows = [
+        (arm, baseline, name, *estimated)
+        for name, by_arm in _tables(frame)
+        for arm, estimated in paired_estimates(by_arm, METRICS[name], baseline)
+    ]
+    return in_order_of_arms(rows, DIFFERENCES, frame)
 
 
 def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -130,6 +126,33 @@ def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
         return pd.DataFrame(columns=DIFFERENCES)
     best, second = table["policy"].iloc[:2]
     return differences(own[own["policy"].isin((best, second))], second)
+
+
+def estimates(by_arm: ByArm, measure: Metric | Breakdown) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each arm and: mean, ends of its interval, 10-90 % range, futures with a value."""
+    for arm, values in by_arm.items():
+        own = defined(values)
+        mean = mean_interval(own, measure.least, measure.most)
+        yield arm, (*mean, *range_of_futures(own), len(own))
+
+
+def paired_estimates(
+    by_arm: ByArm, measure: Metric | Breakdown, baseline: str
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each arm but the baseline and: mean difference, interval, share won, futures.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such baseline.
+    """
+    if baseline not in by_arm:
+        raise ConfigError(unknown("baseline", baseline, map(str, by_arm)))
+    bounds = range_of_gaps(measure.least, measure.most)
+    for arm, values in by_arm.items():
+        if arm != baseline:
+            gap = defined(values - by_arm[baseline])
+            yield arm, (*mean_interval(gap, *bounds), share_won(gap, measure.better), len(gap))
 
 
 def mean_interval(
@@ -225,8 +248,8 @@ def defined(values: Floats) -> Floats:
     return values[~np.isnan(values)]
 
 
-def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield for each metric its name and a table of replications by arms, arms in order."""
+def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, ByArm]]:
+    """Yield for each metric its name and its values by arm, arms in order."""
     missing = [key for key in KEYS if key not in frame]
     if missing:
         raise RunError(f"the replications table has no column {quoted(missing[0])}")
@@ -242,12 +265,13 @@ def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     arms = list(frame["policy"].unique())
     for name in sorted(names, key=order.__getitem__):
         wide = frame.set_index(list(KEYS))[name].unstack("policy")  # noqa: PD010
-        yield name, wide.reindex(columns=arms)
+        yield name, {arm: wide[arm].to_numpy(np.float64) for arm in arms}
 
 
-def _by_arm(
+def in_order_of_arms(
     rows: list[tuple[Any, ...]], columns: tuple[str, ...], frame: pd.DataFrame
 ) -> pd.DataFrame:
+    """Return rows that begin with an arm as a table, arms in order of ``frame``."""
     import pandas as pd
 
     place = {arm: number for number, arm in enumerate(frame["policy"].unique())}

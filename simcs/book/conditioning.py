@@ -16,7 +16,7 @@ from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.population import Population
 from simcs.journey.columns import NEVER, NOT_YET, Stage
 from simcs.journey.drift import health_targets
-from simcs.journey.parameters import Journey, table
+from simcs.journey.parameters import Journey
 from simcs.journey.sampling import (
     blank_accounts,
     draw_beginning,
@@ -24,6 +24,7 @@ from simcs.journey.sampling import (
     give_problems,
     size_z,
 )
+from simcs.journey.segment_parameters import table
 from simcs.randomness import Phase, Stream, uniforms
 
 NEIGHBOURS = 256

@@ -8,7 +8,6 @@ import csv
 import io
 import math
 import stat
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -21,22 +20,17 @@ from numpy.typing import NDArray
 from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
-from simcs.errors import SHOWN_AT_MOST, BookError, listed, nearest, quoted
+from simcs.book.header import REQUIRED, delimiter_of, places_of
+from simcs.errors import BookError, listed, quoted
 from simcs.journey.parameters import Segment
 from simcs.journey.sampling import set_notice
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REQUIRED = ("account_id", "segment", "arr", "start_date", "renewal_date")
-OPTIONAL = (
-    "term_months", "owner", "health", "adoption", "open_issues", "sponsor", "card_billed",
-)  # fmt: skip
-
 LARGEST_FILE = 500_000_000
 LONG = 366
-"""Days: a book date further than this from the next start, or from today, gets a note.
-"""
+"""Days: a book date further than this from the next start, or from today, gets a note."""
 
 
 def clock() -> date:
@@ -131,9 +125,9 @@ def _read(
     if not text.strip():
         raise BookError(f"{name} is empty; expected a header with {', '.join(REQUIRED)}")
     today = None if as_of is None else _as_of(as_of)
-    records = _records(text, delimiter or _delimiter(text), name)
+    records = _records(text, delimiter or delimiter_of(text), name)
     _, header = next(records, (0, []))
-    places, notes = _places(header, name)
+    places, notes = places_of(header, name)
     problems: Problems = []
     lines, accounts = _accounts(records, len(header), places, parsers(segments), problems)
     if not lines:
@@ -163,21 +157,6 @@ def _as_of(text: str) -> date:
         raise BookError(f"book.as_of: {refusal}") from None
 
 
-def _delimiter(text: str) -> str:
-    first = text[:100_000].lstrip().partition("\n")[0].casefold()
-    expected = {*REQUIRED, *OPTIONAL}
-
-    def recognised(delimiter: str) -> int:
-        return len(expected & {_column(cell.strip(' "\t\r')) for cell in first.split(delimiter)})
-
-    return max((",", ";", "\t"), key=recognised)
-
-
-def _column(cell: str) -> str:
-    """Return a heading as a column's name: "Account ID" is account_id."""
-    return "_".join(cell.strip().casefold().replace("-", " ").split())
-
-
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with its number as a spreadsheet shows it."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -188,38 +167,6 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         says = f"line {reader.line_num} is not valid CSV ({error})"
         raise BookError(f"{name}: {says}; expected cells in pairs of quotes or none") from None
-
-
-def _places(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
-    """Return the position of each column in use, and a note on the others."""
-    found = [_column(cell) for cell in header]
-    shown = [quoted(cell.strip()) for cell in header if cell.strip()]
-    missing = [column for column in REQUIRED if column not in found]
-    if missing:
-        has = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
-        says = ", ".join(_lacking(column, header, found) for column in missing)
-        raise BookError(f"{name} lacks the columns {says}; row 1 must be the header, found: {has}")
-    twice = sorted(column for column, times in Counter(found).items() if column and times > 1)
-    if twice:
-        says = ", ".join(quoted(column) for column in twice[:SHOWN_AT_MOST])
-        raise BookError(f"{name} has more than one column {says}; allowed: each column once")
-    places = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
-    others = [
-        quoted(cell.strip())
-        for cell, column in zip(header, found, strict=True)
-        if column and column not in places
-    ]
-    if not others:
-        return places, []
-    more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
-    return places, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
-
-
-def _lacking(column: str, header: list[str], found: list[str]) -> str:
-    """Return a missing column, and the column that was probably meant."""
-    others = [name for name in found if name not in (*REQUIRED, *OPTIONAL)]
-    meant = nearest(column, others)
-    return column if meant is None else f"{column} (is it {quoted(header[found.index(meant)])}?)"
 
 
 def _doubtful(starts: list[date], today: date) -> list[str]:

@@ -11,8 +11,9 @@ from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
-from simcs.journey.parameters import STRICT, Journey, parameter
+from simcs.journey.parameters import Journey
 from simcs.metrics.definitions import METRICS
+from simcs.parameter import STRICT, parameter
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets

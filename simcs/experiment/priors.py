@@ -1,7 +1,7 @@
 """What a parameter may well be in the world, where nobody has measured it.
 
 What is *allowed* (0 to 20 logits) says what can be computed, not what can be believed. Where we
-have a view, the plausible range stands beside the parameter (`simcs.journey.parameters.parameter`).
+have a view, the plausible range stands beside the parameter (`simcs.parameter.parameter`).
 For every other assumption (source A) one rule holds:
 
 - a number is drawn from half to double its default, alike on the scale of its logarithm;
@@ -22,7 +22,8 @@ from typing import Any
 from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config, tickets_of
-from simcs.journey.parameters import GIVEN, Journey, Segment
+from simcs.journey.parameters import Journey, Segment
+from simcs.parameter import GIVEN
 
 ASSUMED = "A"
 """The mark of what nobody has measured."""

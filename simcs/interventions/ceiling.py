@@ -16,7 +16,7 @@ from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import Account, Cause, Problem, Stage
 from simcs.journey.drift import shortfalls
-from simcs.journey.parameters import SegmentParameters
+from simcs.journey.segment_parameters import SegmentParameters
 from simcs.signals.view import View
 from simcs.team.service import deliver
 from simcs.team.work import ANY_CAUSE, WHOLE, ActionEffects

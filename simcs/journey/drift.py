@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES, Account
-from simcs.journey.parameters import SegmentParameters, closed
+from simcs.journey.segment_parameters import SegmentParameters, closed
 from simcs.randomness import Stream, binomial, poisson
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)

@@ -24,7 +24,8 @@ from simcs.journey.columns import (
     WeekTotals,
 )
 from simcs.journey.drift import Draws, shortfalls, sigmoid
-from simcs.journey.parameters import WEEKS_PER_YEAR, SegmentParameters
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.journey.segment_parameters import SegmentParameters
 from simcs.randomness import Stream, uniform
 
 ACTIVE = int(Stage.ACTIVE)

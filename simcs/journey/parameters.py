@@ -5,55 +5,15 @@ F fitted; A an assumption, to be varied. Rates "a year" of the form 1 - (1 - p)^
 """
 
 import math
-from dataclasses import field, fields
+from dataclasses import field
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from simcs.columns import F8, I8, columns_of
-from simcs.compiled import compiled
+from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 WEEKS_PER_YEAR = 52
-STRICT = ConfigDict(extra="forbid")
-"""An unknown key is an error everywhere."""
-
-INFINITY = float("inf")
-
-
-GIVEN = "given"
-"""In place of a range: a fact or the user's own choice, so there is nothing to guess."""
-
-
-def parameter(
-    low: float,
-    high: float,
-    unit: str = "",
-    source: str = "A",
-    plausible: tuple[float, float] | str | None = None,
-    spread: float = 2.0,
-    only_with: str = "",
-) -> Any:
-    """Describe a parameter: range, unit and source; its meaning is the docstring below it.
-
-    Parameters
-    ----------
-    low, high
-        What is allowed, ends included.
-    plausible
-        The range an assumption may have in reality; `GIVEN`: nothing to guess; None: the rule in
-        `simcs.experiment.priors`.
-    spread
-        By how much that rule divides and multiplies the default.
-    only_with
-        Names of switches in the same section: when all are off, nothing reads it.
-    """
-    extra: dict[str, Any] = {"unit": unit, "source": source, "spread": spread}
-    extra |= {"plausible": plausible, "only_with": only_with}
-    return Field(ge=low, le=high, json_schema_extra=extra)
 
 
 class Touch(Enum):
@@ -298,100 +258,3 @@ class Journey:
 def weekly(yearly: float) -> float:
     """Return the weekly chance that adds up to ``yearly`` over 52 weeks."""
     return 1.0 - math.pow(1.0 - yearly, 1 / WEEKS_PER_YEAR)
-
-
-@compiled
-def closed(speed: float) -> float:
-    """Return the part of a gap that closes in a week at this speed."""
-    return 1.0 - math.exp(-speed)
-
-
-SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
-SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
-AFTERWARDS = (
-    "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
-    "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
-)  # fmt: skip
-"""Market parameters for accounts that have left; `simcs.world.market_state` sets them."""
-
-MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
-"""What the market moves each week: health lost, yearly loss and price rise added, what is left of
-problems by cause, and when last a finding on a cause took effect (`NEVER`: it has not)."""
-
-ByCause = Annotated[NDArray[np.float64], "f8", (3,)]
-
-
-class SegmentParameters(Journey):
-    """What the equations read of a segment, a row of `PARAMETERS`: `Journey`'s numbers, and these.
-
-    The numbers of ``Journey`` are floats here too, each in a column of its own.
-    """
-
-    fit_mean: F8
-    uncontrollable: F8
-    expansion_rate: F8
-    champion_loss_week: F8
-    payment_loss_card_week: F8
-    payment_loss_invoice_week: F8
-    contact_kept: F8
-    goodwill_kept: F8
-    # What happens in a week without any work.
-    adopted_early: F8
-    adopted_late: F8
-    champion_regained: F8
-    problem_closed: F8
-    # `AFTERWARDS`
-    interview_truth: F8
-    review_truth: F8
-    win_back: F8
-    win_back_slope: F8
-    win_back_middle: F8
-    win_back_fixed: F8
-    win_back_from: F8
-    win_back_until: F8
-    win_back_arr: F8
-    win_back_adoption: F8
-    # `MOVING`
-    shock: F8
-    threat: F8
-    price_rise: F8
-    problem_factor: ByCause
-    mended: Annotated[NDArray[np.int64], "i8", (3,)]
-    # … of new problems in a week, and the share that full maturity prevents
-    problem_week: ByCause
-    prevented: ByCause
-    touch: I8
-
-
-PARAMETERS = np.dtype(
-    (np.record, [*((name, "f8") for name in SHARED), *columns_of(SegmentParameters)])
-)
-"""One row per segment: all that the equations need, as numba reads it."""
-
-
-def table(journey: Journey) -> NDArray[Any]:
-    """Return the parameters as a structured array, one row per segment in order."""
-    rows = np.zeros(len(journey.segments), PARAMETERS)
-    for row, segment in zip(rows, journey.segments.values(), strict=True):
-        for name in SHARED:
-            row[name] = getattr(journey, name)
-        for name in SEGMENT_NUMBERS:
-            row[name] = getattr(segment, name)
-        row["champion_loss_week"] = weekly(journey.champion_loss)
-        row["payment_loss_card_week"] = weekly(journey.payment_loss_card)
-        row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)
-        row["contact_kept"] = 2.0 ** (-1.0 / journey.contact_half_life)
-        row["goodwill_kept"] = 2.0 ** (-1.0 / journey.goodwill_half_life)
-        row["adopted_early"] = closed(journey.adoption_rate)
-        row["adopted_late"] = closed(journey.adoption_rate * journey.adoption_slowdown)
-        row["champion_regained"] = closed(journey.champion_recovery)
-        row["problem_closed"] = closed(journey.problem_closing)
-        shares = (journey.share_product, journey.share_service, journey.share_value)
-        row["problem_week"] = [journey.problem_rate * share / WEEKS_PER_YEAR for share in shares]
-        row["prevented"] = (
-            journey.prevented_product,
-            journey.prevented_service,
-            journey.prevented_value,
-        )
-        row["touch"] = segment.touch.value
-    return rows

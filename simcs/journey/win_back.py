@@ -10,7 +10,7 @@ from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Cause
 from simcs.journey.drift import sigmoid
 from simcs.journey.lifecycle import ACTIVE, FIRST_PROBLEM_CAUSE, STAY, Week, own_draw, scaled
-from simcs.journey.parameters import SegmentParameters
+from simcs.journey.segment_parameters import SegmentParameters
 from simcs.randomness import Stream
 
 WHY, REVIEW, BACK = int(Asked.WHY), int(Asked.REVIEW), int(Asked.BACK)

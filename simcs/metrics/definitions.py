@@ -1,12 +1,13 @@
 """What is measured, each once: the registry of metrics and their order.
 
-Each metric is defined in the module of its subject: `retention`, `value`, `team`, `rescues` and
-`prediction`. Formulas are texts for people; metrics.md repeats them and a test compares the
-two. A metric that has no value (nobody began, nobody left) is NaN, and later shown as an en dash.
+Each metric is defined in the module of its subject: `retention`, `value`, `team`, `rescues`,
+`relapse` and `prediction`. Formulas are texts for people; metrics.md repeats them and a test
+compares the two. A metric that has no value (nobody began, nobody left) is NaN, and later shown as
+an en dash.
 """
 
 from simcs.errors import MetricError, quoted
-from simcs.metrics import prediction, rescues, retention, team, value
+from simcs.metrics import prediction, relapse, rescues, retention, team, value
 from simcs.metrics.metric import Better, Metric
 from simcs.metrics.retention import FIRST_VALUE_LIMIT
 from simcs.record import Record
@@ -62,7 +63,8 @@ def _computed(name: str, record: Record) -> float:
 
 
 for _metric in (
-    *retention.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS, *prediction.METRICS
+    *retention.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS, *relapse.METRICS,
+    *prediction.METRICS
 ):  # fmt: skip
     METRICS.register(_metric.name)(_metric)
 

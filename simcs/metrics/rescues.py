@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import NEVER, Cause, Stage
-from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.metric import Metric
 from simcs.metrics.retention import left_and_quiet
 from simcs.record import Record, TermEnd
@@ -57,7 +56,8 @@ def _key(account: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.in
     return (np.asarray(account, np.int64) << _BITS) + begins + (1 << (_BITS - 1))
 
 
-def _mean(values: NDArray[Any]) -> float:
+def mean(values: NDArray[Any]) -> float:
+    """Return the mean; NaN of nothing."""
     return float(np.mean(values)) if len(values) else math.nan
 
 
@@ -69,21 +69,21 @@ def rescues_attempted(record: Record) -> float:
 def save_rate_flagged(record: Record) -> float:
     """Return the share of the rescues attempted that ended in a renewal."""
     terms = record.terms[treated(record.terms) & ended(record.terms)]
-    return _mean(renewed(terms))
+    return mean(renewed(terms))
 
 
 def save_rate_notice(record: Record) -> float:
     """Return the same share among terms in which notice was given."""
     terms = record.terms
     terms = terms[treated(terms) & ended(terms) & (terms["noticed"] != NEVER)]
-    return _mean(renewed(terms))
+    return mean(renewed(terms))
 
 
 def save_rate_incremental(record: Record) -> float:
     """Return how much likelier treated accounts renewed than the same ones untreated."""
     if record.untreated is None:
         return math.nan
-    return _mean(_changed(record.untreated, _first_treated(record)))
+    return mean(_changed(record.untreated, _first_treated(record)))
 
 
 def accounts_rescued(record: Record) -> float:
@@ -153,55 +153,16 @@ def _stayed(
     return np.asarray(now & ((there["returned"] == 0) | (marks.max(axis=0)[account] >= until)))
 
 
-def _relapse(record: Record, saved: bool, cycles: int) -> float:
-    """Return which share of renewed accounts left within some more terms.
-
-    They were ``saved``, or had never visibly burnt. Terms are of a year or longer, and only those
-    count after which ``cycles`` more end by the horizon, whether the account saw them or not.
-    """
-    terms = record.terms
-    chosen = treated(terms) if saved else np.asarray(terms["flagged"] == NEVER)
-    length = terms["ends"] - terms["begins"]
-    seen = terms["ends"] + cycles * length <= record.weeks
-    chosen = chosen & renewed(terms) & (length >= WEEKS_PER_YEAR) & seen
-    those, length = terms[chosen], length[chosen]
-    left = np.zeros(len(those), bool)
-    for cycle in range(cycles):
-        begins = those["ends"] + cycle * length
-        left |= outcome_of(terms, those["account"], begins) == TermEnd.LEFT
-    return _mean(left)
-
-
-def relapse_one_cycle(record: Record) -> float:
-    """Return which share of the saved left at the end of the next term."""
-    return _relapse(record, saved=True, cycles=1)
-
-
-def relapse_two_cycles(record: Record) -> float:
-    """Return which share of the saved left within the next two terms."""
-    return _relapse(record, saved=True, cycles=2)
-
-
-def relapse_one_cycle_others(record: Record) -> float:
-    """Return which share of those that renewed without ever burning left with the next term."""
-    return _relapse(record, saved=False, cycles=1)
-
-
-def relapse_two_cycles_others(record: Record) -> float:
-    """Return which share of those that renewed without ever burning left within two terms."""
-    return _relapse(record, saved=False, cycles=2)
-
-
 def answered_share(record: Record) -> float:
     """Return for which share of accounts that began to burn a CSM finished something."""
     flagged = record.terms[record.terms["flagged"] != NEVER]
-    return _mean(flagged["answered"] != NEVER)
+    return mean(flagged["answered"] != NEVER)
 
 
 def response_weeks(record: Record) -> float:
     """Return how long that took where it was done, weeks."""
     answered = record.terms[record.terms["answered"] != NEVER]
-    return _mean(answered["answered"] - answered["flagged"])
+    return mean(answered["answered"] - answered["flagged"])
 
 
 METRICS = (
@@ -277,50 +238,6 @@ METRICS = (
         "nobody could have prevented, left out",
         quiet_failures,
         least=0,
-    ),
-    Metric(
-        "relapse_one_cycle",
-        "saved accounts lost within a term",
-        "%",
-        "lower",
-        "rescues attempted that ended in a renewal, in terms of a year or longer of which one more "
-        "ends by the horizon: share that left by then",
-        relapse_one_cycle,
-        least=0,
-        most=1,
-    ),
-    Metric(
-        "relapse_two_cycles",
-        "saved accounts lost within two terms",
-        "%",
-        "lower",
-        "rescues attempted that ended in a renewal, in terms of a year or longer of which two more "
-        "end by the horizon: share that left by then",
-        relapse_two_cycles,
-        least=0,
-        most=1,
-    ),
-    Metric(
-        "relapse_one_cycle_others",
-        "other renewed accounts lost within a term",
-        "%",
-        "lower",
-        "renewals of accounts that did not visibly burn in that term, in terms of a year or longer "
-        "of which one more ends by the horizon: share that left by then",
-        relapse_one_cycle_others,
-        least=0,
-        most=1,
-    ),
-    Metric(
-        "relapse_two_cycles_others",
-        "other renewed accounts lost within two terms",
-        "%",
-        "lower",
-        "renewals of accounts that did not visibly burn in that term, in terms of a year or longer "
-        "of which two more end by the horizon: share that left by then",
-        relapse_two_cycles_others,
-        least=0,
-        most=1,
     ),
     Metric(
         "answered_share",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simcs.analysis.pilot import LARGEST, LEVEL, MONTHS_PER_YEAR, PILOTS, POWER, Pilot, Side
+from simcs.analysis.pilot import MONTHS_PER_YEAR, Pilot, Side
+from simcs.analysis.power import LARGEST, LEVEL, PILOTS, POWER
 from simcs.report.text import counted, gap, gap_interval, percent, shown
 
 DIGITS = 2

@@ -13,14 +13,13 @@ from simcs.experiment.replications import prepare
 from simcs.experiment.store import RunFolder
 from simcs.journey.columns import ACCOUNT, LATENT, Problem
 from simcs.journey.drift import sigmoid
+from simcs.report.trace_summary import parts, summary
 from simcs.report.trace_words import (
     beforehand,
     dollars,
     happened,
     is_routine,
-    parts,
     renews,
-    summary,
     word,
 )
 from simcs.studies.trace import Trace, parting, traces

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic.dataclasses import dataclass
 
 from simcs.journey.columns import PAST_WEEKS
-from simcs.journey.parameters import GIVEN, STRICT, parameter
+from simcs.parameter import GIVEN, STRICT, parameter
 
 
 class Score(Enum):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import GIVEN, INFINITY, STRICT, parameter
+from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 
 class Ownership(Enum):

@@ -9,7 +9,7 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent, WeekTotals
 from simcs.journey.lifecycle import Week
-from simcs.journey.parameters import SegmentParameters
+from simcs.journey.segment_parameters import SegmentParameters
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.compiled import compiled
 from simcs.journey.columns import Account, Intent
-from simcs.journey.parameters import GIVEN, STRICT, parameter
+from simcs.parameter import GIVEN, STRICT, parameter
 
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 MINUTES_PER_HOUR = 60

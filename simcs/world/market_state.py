@@ -16,7 +16,8 @@ from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES, NEVER, Account, Cause, Intent, Problem, Stage
 from simcs.journey.drift import PROBLEMS_AT_MOST
 from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
-from simcs.journey.parameters import AFTERWARDS, WEEKS_PER_YEAR, SegmentParameters, weekly
+from simcs.journey.parameters import WEEKS_PER_YEAR, weekly
+from simcs.journey.segment_parameters import AFTERWARDS, SegmentParameters
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.world.journal import NOBODY, Journal
 from simcs.world.parameters import Market

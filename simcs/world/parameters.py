@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.journey.parameters import GIVEN, INFINITY, STRICT, parameter
+from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 
 @dataclass(config=STRICT)

@@ -15,7 +15,7 @@ from simcs.compiled import source_hash
 from simcs.errors import SnapshotError
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.policies import Nothing
-from simcs.journey.parameters import MOVING
+from simcs.journey.segment_parameters import MOVING
 from simcs.team.backlog import task_index
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState

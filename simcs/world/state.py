@@ -14,7 +14,7 @@ from simcs.errors import ConfigError
 from simcs.interventions import actions
 from simcs.interventions.memory import Memory
 from simcs.interventions.plan import Policy
-from simcs.journey import parameters as journey_parameters
+from simcs.journey import segment_parameters as journey_parameters
 from simcs.journey.columns import WEEK, Stage
 from simcs.journey.lifecycle import Week, decide
 from simcs.journey.parameters import WEEKS_PER_YEAR, Journey

@@ -11,7 +11,8 @@ from simcs import agents
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Policy
 from simcs.journey.columns import Cause, Happening, Intent, Stage
-from simcs.journey.parameters import INFINITY, Journey
+from simcs.journey.parameters import Journey
+from simcs.parameter import INFINITY
 from simcs.signals.parameters import Score, Signals
 from simcs.team.parameters import Ownership, Team
 from simcs.world import loop

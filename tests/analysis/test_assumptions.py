@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from simcs.analysis import assumptions
+from simcs.analysis import rank_correlation
 from simcs.analysis.assumptions import (
     assumption_differences,
     best_chances,
     deciding,
     perfect_information,
-    rank_bound,
     share_interval,
 )
+from simcs.analysis.rank_correlation import rank_bound
 from simcs.analysis.summary import mean_interval
 from simcs.errors import ConfigError
 
@@ -221,7 +221,7 @@ def test_the_bound_beyond_is_nearly_what_counting_says(monkeypatch: pytest.Monke
     for parameters in (1, 5, 20):
         counted = rank_bound(8, parameters)
         with monkeypatch.context() as patched:
-            patched.setattr(assumptions, "COUNTED", 7)
+            patched.setattr(rank_correlation, "COUNTED", 7)
             assert rank_bound(8, parameters) == pytest.approx(counted, abs=12 / (8**3 - 8) + 0.005)
 
 

@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simcs.analysis.pilot import (
-    NEXT_YEAR,
-    PILOTS,
-    POWER,
-    accounts_a_side,
-    months_of,
-    next_year,
-    pilot,
-    power_of_halves,
-    power_of_sides,
-    week_of,
-)
+from simcs.analysis.pilot import NEXT_YEAR, months_of, next_year, pilot, week_of
+from simcs.analysis.power import PILOTS, POWER, accounts_a_side, power_of_halves, power_of_sides
 from simcs.analysis.summary import range_of_futures
 from simcs.errors import ConfigError, RunError
 from simcs.report.pilot_text import pilot_sentences

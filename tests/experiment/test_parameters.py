@@ -12,7 +12,8 @@ from simcs.experiment import parameters as registry
 from simcs.experiment.config import Config, Value
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters, split
 from simcs.interventions.actions import ACTIONS
-from simcs.journey.parameters import INFINITY, Journey, Segment, parameter
+from simcs.journey.parameters import Journey, Segment
+from simcs.parameter import INFINITY, parameter
 from simcs.report.parameters_text import matching
 from simcs.signals.parameters import Signals
 from simcs.signals.score import USAGE_CENTRE

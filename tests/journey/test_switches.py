@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Cause, Happening, Intent, Stage
-from simcs.journey.parameters import INFINITY, Journey, Segment
+from simcs.journey.parameters import Journey, Segment
 from simcs.metrics.definitions import METRICS, measure
+from simcs.parameter import INFINITY
 from simcs.record import Economics, Record
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View

@@ -15,7 +15,8 @@ from simcs.analysis.answer import STUDIES
 from simcs.analysis.assumptions import share_interval
 from simcs.analysis.group_summary import KEYS as GROUP_KEYS
 from simcs.analysis.measurements import TABLES
-from simcs.analysis.pilot import LEVEL, PILOTS, POWER, months_of
+from simcs.analysis.pilot import months_of
+from simcs.analysis.power import LEVEL, PILOTS, POWER
 from simcs.analysis.summary import KEYS
 from simcs.cli import main
 from simcs.comparison import Comparison, reread, run

@@ -18,8 +18,9 @@ from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
 from simcs.randomness import Stream, normal, uniform
+from simcs.report.trace_summary import parts, summary
 from simcs.report.trace_text import EVERY, SHORT_TERM, as_text, defused, frame, legend
-from simcs.report.trace_words import happened, is_routine, parts, summary
+from simcs.report.trace_words import happened, is_routine
 from simcs.signals.view import View
 from simcs.studies.trace import MET, Trace, parting, traces
 from simcs.studies.turning_point import (

@@ -15,8 +15,8 @@ from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
 from simcs.journey.columns import Asked, Cause, Stage
-from simcs.journey.parameters import INFINITY
 from simcs.journey.win_back import cause_named
+from simcs.parameter import INFINITY
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, market_state

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import Strip, draw_strips, times, value_label
-from simcs.report.figures.style import looks, titled
+from simcs.report.figures.rows import value_label
+from simcs.report.figures.strips import draw_strips
 from simcs.report.text import numbers, span
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def draw_worlds(
     variants
         Rows of alternative assumptions: variant, policy, replication and the metric.
     assumption_differences
-        policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, worlds;
+        policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, sets;
         other metrics are left aside.
     metric
         Name of the metric.
@@ -43,21 +42,12 @@ def draw_worlds(
     ValueError
         When no arm is compared with another in this metric.
     """
-    rows = list(assumption_differences[assumption_differences["metric"] == metric].itertuples())
-    if not rows:
-        raise ValueError(f"no worlds to draw in {metric}; at least two arms are needed")
-    one, look = METRICS[metric], looks(variants["policy"].unique())
-    factor, baseline = times(one.unit), rows[0].baseline
-    gaps = {row.policy: factor * by_world(variants, row.policy, baseline, metric) for row in rows}
-    strips = [
-        Strip(
-            row.policy, _share(row), _range(row, one.unit), gaps[row.policy], look[row.policy],
-            (factor * row.mean_difference, factor * row.p10, factor * row.p90),
-        )
-        for row in rows
-    ]  # fmt: skip
-    titled(axes, title)
-    return draw_strips(axes, strips, baseline, one)
+
+    def points(policy: str, baseline: str) -> NDArray[np.float64]:
+        return by_world(variants, policy, baseline, metric)
+
+    arms, ends = variants["policy"].unique(), ("p10", "p90")
+    return draw_strips(axes, assumption_differences, metric, arms, points, _words, ends, title)
 
 
 def by_world(
@@ -70,6 +60,10 @@ def by_world(
     )
     gaps = (own - other).groupby("variant", sort=False).mean()
     return np.asarray(gaps.reindex(variants["variant"].unique()), np.float64)
+
+
+def _words(row: Any, unit: str) -> tuple[str, str]:
+    return _share(row), _range(row, unit)
 
 
 def _share(row: Any) -> str:

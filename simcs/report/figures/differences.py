@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simcs.metrics.definitions import METRICS
-from simcs.report.figures.rows import Strip, draw_strips, times, value_label
-from simcs.report.figures.style import looks, titled
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.report.figures.rows import value_label
+from simcs.report.figures.strips import draw_strips
 from simcs.report.plain_tables import won
 
 if TYPE_CHECKING:
@@ -38,24 +40,18 @@ def draw_differences(
     ValueError
         When no arm is compared with another in this metric.
     """
-    rows = list(differences[differences["metric"] == metric].itertuples())
-    if not rows:
-        raise ValueError(f"no differences in {metric} to draw; at least two arms are needed")
-    one, look = METRICS[metric], looks(replications["policy"].unique())
-    factor, baseline = times(one.unit), rows[0].baseline
     by_arm = {
         arm: own.set_index("replication")[metric]
         for arm, own in replications.groupby("policy", sort=False)
     }
-    gaps = {row.policy: factor * (by_arm[row.policy] - by_arm[baseline]).to_numpy() for row in rows}
-    strips = [
-        Strip(
-            row.policy, f"better in {won(row)} futures" if won(row) else "",
-            value_label(row.mean_difference, one.unit, (row.ci_low, row.ci_high)),
-            gaps[row.policy], look[row.policy],
-            (factor * row.mean_difference, factor * row.ci_low, factor * row.ci_high),
-        )
-        for row in rows
-    ]  # fmt: skip
-    titled(axes, title)
-    return draw_strips(axes, strips, baseline, one)
+
+    def points(policy: str, baseline: str) -> NDArray[np.float64]:
+        return np.asarray(by_arm[policy] - by_arm[baseline], np.float64)
+
+    arms, ends = replications["policy"].unique(), ("ci_low", "ci_high")
+    return draw_strips(axes, differences, metric, arms, points, _words, ends, title)
+
+
+def _words(row: Any, unit: str) -> tuple[str, str]:
+    head = f"better in {won(row)} futures" if won(row) else ""
+    return head, value_label(row.mean_difference, unit, (row.ci_low, row.ci_high))

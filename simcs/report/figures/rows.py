@@ -7,21 +7,18 @@ depends on a key, on colour or on much width.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcs.metrics.definitions import Metric
 from simcs.report.figures.style import (
     GREY,
     INK,
     LABEL_SIZE,
-    Look,
     fitted,
-    marker,
     plain,
     short,
     text_width,
@@ -42,8 +39,6 @@ WRITTEN: dict[str, Any] = {
 """Texts cover the lines of the grid, and lie below all marks."""
 Fill = dict[str, Any]
 """Colour and hatch of a bar, as `matplotlib.axes.Axes.barh` takes them."""
-GOLDEN = 0.6180339887498949
-"""Multiples of it, less their whole part, lie evenly however many there are (Weyl 1916)."""
 MOST_TICKS = 5
 BETWEEN = 0.06
 """Least distance of two labels on a line, in widths of the axes."""
@@ -125,23 +120,6 @@ def interval(axes: Axes, low: float, high: float, y: float) -> None:
         axes.plot(
             [low, high], [y, y], color=INK, linewidth=1.1, marker="|", markersize=6, zorder=4,
         )  # fmt: skip
-
-
-def whisker(axes: Axes, mean: float, low: float, high: float, y: float) -> None:
-    """Draw a mean and, where there is one, its interval as a thick line."""
-    axes.plot([low, high], [y, y], color=INK, linewidth=2.2, solid_capstyle="butt", zorder=4)
-    axes.plot(
-        [mean], [y], marker="d", markersize=7, color=INK, markeredgecolor="white", zorder=5,
-    )  # fmt: skip
-
-
-def strip(axes: Axes, values: NDArray[np.float64], y: float, look: Look) -> None:
-    """Draw a point for each value, spread over most of a line so that few cover each other."""
-    place = (GOLDEN * np.arange(1, len(values) + 1)) % 1 - 0.5
-    axes.plot(
-        values, y + 0.9 * place, linestyle="none", marker=marker(look), markersize=4,
-        color=look[0], alpha=0.55, markeredgewidth=0, zorder=3,
-    )  # fmt: skip
 
 
 class Rows:
@@ -243,38 +221,3 @@ def difference_label(metric: Metric, baseline: str, policy: str = "") -> str:
         f"{title[:1].upper()}{title[1:]}{side.get(metric.better, '')}:\n"
         f"difference {of}from {short(baseline)}{suffix}"
     )
-
-
-class Strip(NamedTuple):
-    """One arm's differences from the baseline, as values of the axis.
-
-    Parameters
-    ----------
-    head, said
-        What stands beside its name, and in the line below.
-    values
-        Shape ``(n,)``, a point for each.
-    whole
-        Their mean, and the ends of the line through it.
-    """
-
-    policy: str
-    head: str
-    said: str
-    values: NDArray[np.float64]
-    look: Look
-    whole: tuple[float, float, float]
-
-
-def draw_strips(axes: Axes, strips: Sequence[Strip], baseline: str, metric: Metric) -> Axes:
-    """Draw for each arm the points of its differences, and their mean with a line below."""
-    ends = [one.whole[1:] for one in strips]
-    picture = Rows(axes, *limits([*(one.values for one in strips), *ends]))
-    picture.zero(f"0: the same as {short(baseline)}")
-    for one in strips:
-        picture.head(short(one.policy, 40), one.head)
-        picture.say(one.said)
-        strip(axes, one.values, picture.take(1.3), one.look)
-        whisker(axes, *one.whole, picture.take(0.7))
-        picture.take(0.4)
-    return picture.finish(difference_label(metric, baseline))

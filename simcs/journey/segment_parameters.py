@@ -1,0 +1,108 @@
+"""What the equations read of the journey's numbers: a table with one row per segment."""
+
+import math
+from dataclasses import fields
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.columns import F8, I8, columns_of
+from simcs.compiled import compiled
+from simcs.journey.parameters import WEEKS_PER_YEAR, Journey, weekly
+
+SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
+SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
+AFTERWARDS = (
+    "interview_truth", "review_truth", "win_back", "win_back_slope", "win_back_middle",
+    "win_back_fixed", "win_back_from", "win_back_until", "win_back_arr", "win_back_adoption",
+)  # fmt: skip
+"""Market parameters for accounts that have left; `simcs.world.market_state` sets them."""
+
+MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
+"""What the market moves each week: health lost, yearly loss and price rise added, what is left of
+problems by cause, and when last a finding on a cause took effect (`NEVER`: it has not)."""
+
+ByCause = Annotated[NDArray[np.float64], "f8", (3,)]
+
+
+@compiled
+def closed(speed: float) -> float:
+    """Return the part of a gap that closes in a week at this speed."""
+    return 1.0 - math.exp(-speed)
+
+
+class SegmentParameters(Journey):
+    """What the equations read of a segment, a row of `PARAMETERS`: `Journey`'s numbers, and these.
+
+    The numbers of ``Journey`` are floats here too, each in a column of its own.
+    """
+
+    fit_mean: F8
+    uncontrollable: F8
+    expansion_rate: F8
+    champion_loss_week: F8
+    payment_loss_card_week: F8
+    payment_loss_invoice_week: F8
+    contact_kept: F8
+    goodwill_kept: F8
+    # What happens in a week without any work.
+    adopted_early: F8
+    adopted_late: F8
+    champion_regained: F8
+    problem_closed: F8
+    # `AFTERWARDS`
+    interview_truth: F8
+    review_truth: F8
+    win_back: F8
+    win_back_slope: F8
+    win_back_middle: F8
+    win_back_fixed: F8
+    win_back_from: F8
+    win_back_until: F8
+    win_back_arr: F8
+    win_back_adoption: F8
+    # `MOVING`
+    shock: F8
+    threat: F8
+    price_rise: F8
+    problem_factor: ByCause
+    mended: Annotated[NDArray[np.int64], "i8", (3,)]
+    # … of new problems in a week, and the share that full maturity prevents
+    problem_week: ByCause
+    prevented: ByCause
+    touch: I8
+
+
+PARAMETERS = np.dtype(
+    (np.record, [*((name, "f8") for name in SHARED), *columns_of(SegmentParameters)])
+)
+"""One row per segment: all that the equations need, as numba reads it."""
+
+
+def table(journey: Journey) -> NDArray[Any]:
+    """Return the parameters as a structured array, one row per segment in order."""
+    rows = np.zeros(len(journey.segments), PARAMETERS)
+    for row, segment in zip(rows, journey.segments.values(), strict=True):
+        for name in SHARED:
+            row[name] = getattr(journey, name)
+        for name in SEGMENT_NUMBERS:
+            row[name] = getattr(segment, name)
+        row["champion_loss_week"] = weekly(journey.champion_loss)
+        row["payment_loss_card_week"] = weekly(journey.payment_loss_card)
+        row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)
+        row["contact_kept"] = 2.0 ** (-1.0 / journey.contact_half_life)
+        row["goodwill_kept"] = 2.0 ** (-1.0 / journey.goodwill_half_life)
+        row["adopted_early"] = closed(journey.adoption_rate)
+        row["adopted_late"] = closed(journey.adoption_rate * journey.adoption_slowdown)
+        row["champion_regained"] = closed(journey.champion_recovery)
+        row["problem_closed"] = closed(journey.problem_closing)
+        shares = (journey.share_product, journey.share_service, journey.share_value)
+        row["problem_week"] = [journey.problem_rate * share / WEEKS_PER_YEAR for share in shares]
+        row["prevented"] = (
+            journey.prevented_product,
+            journey.prevented_service,
+            journey.prevented_value,
+        )
+        row["touch"] = segment.touch.value
+    return rows
