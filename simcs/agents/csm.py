@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 
 from simcs.agents.clock import Clock
-from simcs.team.service import serve_apart
+from simcs.team.service import serve_next
 from simcs.team.work import NOBODY
 from simcs.world import phases
 from simcs.world.state import WorldState
@@ -63,13 +63,12 @@ class Csm:
 
     def working_week(self) -> Generator[simpy.Event, Any, None]:
         """Take tasks in order until none is left, or the week's hours are used up."""
-        service = phases.service_of(self.world, self.clock.week)
-        apart = (*service[:-1], *service.week)
+        parts = phases.service_parts(self.world, self.clock.week)
         tasks = self.queue.tasks_of(self.number)
         # The turn also decides who goes first when several of a pool are free at once.
         yield self.clock.turn(0, rank=self.number)
         while tasks and self.has_time:
-            minutes = serve_apart(*apart, tasks.popleft(), self.number)
+            minutes = serve_next(parts, tasks.popleft(), self.number)
             yield self.clock.turn(minutes, rank=self.number)
 
     def wake(self) -> None:

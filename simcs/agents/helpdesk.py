@@ -155,9 +155,8 @@ class HelpDesk(WorkQueue):
         identically in any order of finishing.
         """
         world = self.world
-        service = phases.service_of(world, week)
         limit = world.used.copy()
-        service = service._replace(available=limit)
+        service = phases.service_of(world, week)._replace(available=limit)
         for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
             limit[csm] = world.used[csm] + minutes
             serve_one(service, task, csm)

@@ -97,12 +97,8 @@ COLUMNS: dict[str, Column] = {}
 """All columns in the order of their declaration."""
 
 
-class Tables(NamedTuple):
-    """What is copied: a row for each column, one element per active account."""
-
-    numbers: Floats
-    wholes: Ints
-    flags: Bools
+Tables = tuple[Floats, Ints, Bools]
+"""What is copied, by kind: a row for each column, one element per active account."""
 
 
 class Layout(NamedTuple):
@@ -137,7 +133,7 @@ def _see(  # noqa: C901 - one line for each column
     No policy can reach what is not copied here.
     """
     to = rows[0]
-    numbers, wholes, flags = tables.numbers, tables.wholes, tables.flags
+    numbers, wholes, flags = tables
     first = numbers.shape[0] - actions.shape[0]
     for n in range(active.shape[0]):
         a = accounts[active[n]]
@@ -240,7 +236,7 @@ def gather(
     def copy(wanted: frozenset[Key]) -> None:
         (numbers, wholes, flags), rows, actions = _layout(wanted)
         count = active.shape[0]
-        tables = Tables(
+        tables = (
             np.empty((len(numbers), count)),
             np.empty((len(wholes), count), np.int64),
             np.empty((len(flags), count), np.bool_),

@@ -14,7 +14,7 @@ from simcs.compiled import compiled
 from simcs.journey.columns import ACTIONS_AT_MOST, NEVER, Account, Stage
 from simcs.team.csm import read_work
 from simcs.team.order import in_turn, rising, sort_by
-from simcs.team.service import Service
+from simcs.team.service import Service, ServiceParts, named
 from simcs.team.work import TASK, TEAM_WORK, ActionEffects, Task
 
 ACTIVE = int(Stage.ACTIVE)
@@ -132,7 +132,7 @@ def put_in_order(
     team_work: Table[Task],
     task_index: NDArray[np.int32],
     red_line: NDArray[np.float64],
-    service: Service,
+    parts: ServiceParts,
 ) -> int:
     """Put this week's requests and the backlog into service order; return the number of tasks.
 
@@ -144,9 +144,10 @@ def put_in_order(
         As `merge` takes them.
     red_line
         Score below which an account is visibly red, by segment.
-    service
-        Its backlog is what waits.
+    parts
+        The team's week; its backlog is what waits.
     """
+    service = named(parts)
     effects, accounts = service.action_effects, service.week.accounts
     count = merge(asked, service.backlog, wanted, team_work, accounts, task_index, effects)
     tasks = asked[:count]

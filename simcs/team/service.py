@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.columns import Table
-from simcs.compiled import compiled
-from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent, WeekTotals
-from simcs.journey.lifecycle import Week
-from simcs.journey.segment_parameters import SegmentParameters
+from simcs.compiled import compiled, inlined
+from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
+from simcs.journey.lifecycle import Week, WeekParts
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
@@ -47,6 +46,27 @@ class Service(NamedTuple):
     spent: Minutes
     action_effects: Table[ActionEffects]
     week: Week
+
+
+ServiceParts = tuple[
+    Table[Task],
+    Table[Seat],
+    Table[Team],
+    Minutes,
+    Minutes,
+    Minutes,
+    Table[ActionEffects],
+    WeekParts,
+]
+"""The parts of a `Service`, without their names: what Python hands to compiled code."""
+
+
+@inlined
+def named(parts: ServiceParts) -> Service:
+    """Return a team's week of its parts."""
+    return Service(
+        parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], Week(*parts[7])
+    )
 
 
 @compiled
@@ -130,27 +150,9 @@ def serve_one(service: Service, t: int, csm: int) -> int:
 
 
 @compiled
-def serve_apart(
-    backlog: Table[Task],
-    team: Table[Seat],
-    team_parameters: Table[Team],
-    available: Minutes,
-    used: Minutes,
-    spent: Minutes,
-    action_effects: Table[ActionEffects],
-    accounts: Table[Account],
-    parameters: Table[SegmentParameters],
-    ledger: Table[WeekTotals],
-    seed: int,
-    replication: int,
-    number: int,
-    t: int,
-    csm: int,
-) -> int:
-    """Do `serve_one` for callers in Python, which hand over arrays faster than tuples of tuples."""
-    week = Week(accounts, parameters, ledger, seed, replication, number)
-    service = Service(backlog, team, team_parameters, available, used, spent, action_effects, week)
-    return serve_one(service, t, csm)
+def serve_next(parts: ServiceParts, t: int, csm: int) -> int:
+    """Do `serve_one`, for callers in Python."""
+    return serve_one(named(parts), t, csm)
 
 
 @compiled
@@ -190,7 +192,8 @@ def serve_in_order(service: Service) -> None:
 
 
 @compiled
-def serve(service: Service) -> None:
+def serve(parts: ServiceParts) -> None:
     """Do the week's work: automated work first, then the CSMs' work in service order."""
+    service = named(parts)
     serve_automated(service)
     serve_in_order(service)

@@ -7,18 +7,23 @@ import numpy as np
 from simcs.columns import Rows, Table
 from simcs.compiled import compiled
 from simcs.journey.columns import Stage
-from simcs.journey.lifecycle import Week
+from simcs.journey.lifecycle import Week, WeekParts
 from simcs.signals.score import first_look
-from simcs.world.market_state import Selection, select, stays_away
+from simcs.world.market_state import Selection, SelectionParts, select, stays_away
 
 ACTIVE = int(Stage.ACTIVE)
 
 
 @compiled
 def let_in(
-    week: Week, active: Rows, awaited: Rows, signals: Table[Any], selection: Selection
+    parts: WeekParts,
+    active: Rows,
+    awaited: Rows,
+    signals: Table[Any],
+    selection_parts: SelectionParts,
 ) -> tuple[Rows, int]:
     """Add arrivals; return the row numbers of the new accounts, and how many were due."""
+    week, selection = Week(*parts), Selection(*selection_parts)
     accounts, totals = week.accounts, week.ledger[week.number]
     count = 0
     while count < awaited.shape[0] and accounts[awaited[count]].start == week.number:

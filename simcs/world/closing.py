@@ -12,7 +12,7 @@ from simcs.journey.lifecycle import Week
 from simcs.team.backlog import carry_over
 from simcs.team.csm import leave_waiting, measure_load, update_team
 from simcs.team.growth import grow
-from simcs.team.service import Service
+from simcs.team.service import ServiceParts, named
 from simcs.world.arrivals import merged
 from simcs.world.customers import returned
 from simcs.world.market_state import is_reference
@@ -40,38 +40,27 @@ class Rules(NamedTuple):
     reference_goodwill: float
 
 
-class Closed(NamedTuple):
-    """The result of a close.
-
-    Attributes
-    ----------
-    active
-        Row numbers of the active accounts.
-    closes
-        Whether opening + new + expansion - contraction - churn is closing.
-    left
-        How many tasks are left, at the front of the backlog.
-    references
-        Share of accounts that are references.
-    maturity
-        Process maturity.
-    pressure
-        For how many weeks in a row too much work has been waiting.
-    """
-
-    active: Rows
-    closes: bool
-    left: int
-    references: float
-    maturity: float
-    pressure: int
+RuleParts = tuple[int, float, float, float]
+"""The parts of `Rules`, without their names."""
 
 
 @compiled
 def close_week(
-    service: Service, active: Rows, happening: Rows, maturity: float, pressure: int, rules: Rules
-) -> Closed:
-    """Count the book and the backlog, update maturity and the team."""
+    parts: ServiceParts,
+    active: Rows,
+    happening: Rows,
+    maturity: float,
+    pressure: int,
+    rule_parts: RuleParts,
+) -> tuple[Rows, bool, int, float, float, int]:
+    """Count the book and the backlog, update maturity and the team.
+
+    Returns the row numbers of the active accounts; whether opening + new + expansion -
+    contraction - churn is closing; how many tasks are left, at the front of the backlog; the share
+    of accounts that are references; process maturity; and for how many weeks in a row too much
+    work has been waiting.
+    """
+    service, rules = named(parts), Rules(*rule_parts)
     week, p = service.week, service.team_parameters[0]
     totals = week.ledger[week.number]
     back = returned(week.accounts, happening)
@@ -93,7 +82,7 @@ def close_week(
     totals.maturity = maturity
     measure_load(service.team, service.available, p)
     update_team(service, active)
-    return Closed(active, closes, left, references, maturity, grow(service, pressure))
+    return active, closes, left, references, maturity, grow(service, pressure)
 
 
 @compiled

@@ -10,7 +10,7 @@ from simcs.journey.lifecycle import Week, act, happenings
 from simcs.journey.win_back import answer
 from simcs.randomness import CHUNK, WEEKLY, draw_for, to_normals
 from simcs.team.order import in_turn, sort_by
-from simcs.team.service import Service
+from simcs.team.service import Service, ServiceParts, named
 
 ACTIVE = int(Stage.ACTIVE)
 IS_ASKED = int(Happening.IS_ASKED)
@@ -63,8 +63,9 @@ def act_all(week: Week, rows: Rows) -> None:
 
 
 @compiled
-def drift_and_act(service: Service, active: Rows, before: Rows, maturity: float) -> Rows:
+def drift_and_act(parts: ServiceParts, active: Rows, before: Rows, maturity: float) -> Rows:
     """Advance the active and let all to whom something happens act; return their row numbers."""
+    service = named(parts)
     rows = drift_all(service, active, before, maturity)
     act_all(service.week, rows)
     return rows

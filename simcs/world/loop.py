@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from simcs.interventions.plan import Wishes
+from simcs.interventions.wishes import Wishes
 from simcs.world import phases
 from simcs.world.capabilities import require_none
 from simcs.world.state import WorldState

@@ -208,6 +208,10 @@ class Selection(NamedTuple):
     references: float
 
 
+SelectionParts = tuple[float, float, float, float]
+"""The parts of a `Selection`, without their names."""
+
+
 def selection(state: MarketState) -> Selection:
     """Return how newcomers are selected this week."""
     market = state.parameters

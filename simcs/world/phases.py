@@ -11,9 +11,10 @@ from simcs.columns import Rows
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
-from simcs.interventions.plan import Policy, Wishes, ask
+from simcs.interventions.plan import Policy
+from simcs.interventions.wishes import Wishes, ask
 from simcs.journey.columns import Stage
-from simcs.journey.lifecycle import Week
+from simcs.journey.lifecycle import Week, WeekParts
 from simcs.signals.score import telemetry
 from simcs.signals.signal import measure
 from simcs.signals.view import View
@@ -21,25 +22,36 @@ from simcs.team import service
 from simcs.team.backlog import put_in_order
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
-from simcs.team.service import Service
+from simcs.team.service import Service, ServiceParts
 from simcs.team.work import TASK
 from simcs.world import customers, market_state
 from simcs.world.arrivals import let_in, merged
-from simcs.world.closing import Rules, close_week
+from simcs.world.closing import close_week
 from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
 
 
+def week_parts(world: WorldState, week: int) -> WeekParts:
+    """Return the parts of a week of a world, as compiled code takes them."""
+    return world.accounts, world.parameters, world.ledger, world.seed, world.replication, week
+
+
 def week_of(world: WorldState, week: int) -> Week:
     """Return a week of a world, for the accounts and CSMs that act in it."""
-    return Week(world.accounts, world.parameters, world.ledger, world.seed, world.replication, week)
+    return Week(*week_parts(world, week))
 
 
 def service_of(world: WorldState, week: int) -> Service:
     """Return the team's week, for service."""
-    return Service(
+    parts = service_parts(world, week)
+    return Service(*parts[:7], Week(*parts[7]))
+
+
+def service_parts(world: WorldState, week: int) -> ServiceParts:
+    """Return the parts of the team's week, as compiled code takes them."""
+    return (
         world.backlog,
         world.team,
         world.team_parameters,
@@ -47,7 +59,7 @@ def service_of(world: WorldState, week: int) -> Service:
         world.used,
         world.spent,
         world.action_effects,
-        week_of(world, week),
+        week_parts(world, week),
     )
 
 
@@ -62,8 +74,8 @@ def market(world: WorldState, week: int) -> Rows:
     market_state.turn(
         world.market, world.accounts, world.parameters, world.ledger, world.journal, key, week
     )
-    selection = market_state.selection(world.market)
-    new, count = let_in(week_of(world, week), world.active, world.awaited, world.signals, selection)
+    who = (*market_state.selection(world.market),)
+    new, count = let_in(week_parts(world, week), world.active, world.awaited, world.signals, who)
     world.awaited = world.awaited[count:]
     world.journal.arrived = new
     if len(new):
@@ -150,7 +162,7 @@ def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
         wishes.team_work,
         world.task_index,
         world.red_line,
-        service_of(world, week),
+        service_parts(world, week),
     )
     world.backlog = ordered[:count]
 
@@ -177,7 +189,7 @@ def serve_in_order(world: WorldState, week: int) -> None:
 
 def serve(world: WorldState, week: int) -> None:
     """Do both in one call, which costs a small book less."""
-    service.serve(service_of(world, week))
+    service.serve(service_parts(world, week))
 
 
 def drift_all(world: WorldState, week: int) -> None:
@@ -195,7 +207,7 @@ def act_all(world: WorldState, week: int) -> None:
 def drift_and_act(world: WorldState, week: int) -> None:
     """Do both in one call, which costs a small book less."""
     world.happening = customers.drift_and_act(
-        service_of(world, week), world.active, world.happening, world.maturity
+        service_parts(world, week), world.active, world.happening, world.maturity
     )
 
 
@@ -208,17 +220,17 @@ def close(world: WorldState, week: int) -> None:
         When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
     """
     goodwill = world.market.parameters.reference_goodwill
-    rules = Rules(world.patience, world.maturity_gain, world.maturity_memory, goodwill)
+    rules = world.patience, world.maturity_gain, world.maturity_memory, goodwill
     closed = close_week(
-        service_of(world, week),
+        service_parts(world, week),
         world.active,
         world.happening,
         world.maturity,
         world.pressure,
         rules,
     )
-    world.active, world.maturity, world.pressure = closed.active, closed.maturity, closed.pressure
-    world.market.references = closed.references
-    if not closed.closes:
+    world.active, closes, left, references, world.maturity, world.pressure = closed
+    world.market.references = references
+    if not closes:
         raise ArithmeticError(f"the ledger of week {week} does not close: {world.ledger[week]}")
-    world.backlog = world.backlog[: closed.left]
+    world.backlog = world.backlog[:left]

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError
-from simcs.interventions.plan import Plan, ask
+from simcs.interventions.plan import Plan
+from simcs.interventions.wishes import ask
 from simcs.signals.view import View
 from simcs.world.state import WorldState
 

@@ -11,8 +11,9 @@ from simcs.errors import ConfigError, PolicyError
 from simcs.experiment.arms import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import declared, recall
-from simcs.interventions.plan import POLICIES, Plan, Policy, ask
+from simcs.interventions.plan import POLICIES, Plan, Policy
 from simcs.interventions.policies import Heroic
+from simcs.interventions.wishes import ask
 from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK

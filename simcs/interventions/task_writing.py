@@ -1,0 +1,151 @@
+"""Writing the checked parts of a plan as tasks, in compiled loops."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+from simcs.interventions.actions import NUMBERS
+from simcs.team.work import ANY_CAUSE, TEAM_WORK, Task
+
+IMPROVE = NUMBERS["improve_process"]
+
+Targets = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The accounts that a plan may name, ascending, and the touch of each.
+
+Taken before the policy is asked, so that nothing it does to its view can change them: compiled code
+reads tables by them unchecked.
+"""
+
+
+COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
+"""What all tasks of one part have in common, as numbers.
+
+A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LEVEL` means a mask
+with one priority for all, which is in ``LEVEL``."""
+
+MASK, MASK_OF_ONE_LEVEL = -1, -2
+LATEST = 2**30
+FINE = -1
+
+
+Masks = tuple[NDArray[np.bool_], NDArray[np.float64]]
+"""Parts of a plan that are masks over the view, joined: which accounts, and how urgently.
+
+Parts with the same priority for all have none here.
+"""
+
+Rows = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+"""Accounts that are asked for by row number: each with its priority and its due week."""
+
+
+@compiled
+def find(allowed: NDArray[np.int64], row: int) -> int:
+    """Return the first place in ascending row numbers that is not before this one."""
+    low, high = 0, allowed.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if allowed[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def write(  # noqa: C901 - masks and row numbers
+    tasks: NDArray[np.void],
+    orders: NDArray[np.float64],
+    masks: Masks,
+    rows: Rows,
+    active: Targets,
+    lost: Targets,
+    owners: NDArray[np.int32],
+    action_effects: NDArray[np.void],
+) -> int:
+    """Write every task; return `FINE`, or the number of the first part that cannot be written.
+
+    That is one for an unknown account, or with a priority or a due week that is not finite.
+    ``orders`` has what all tasks of a part have in common.
+    """
+    account, priority_of, due = rows
+    chosen, priority_of_chosen = masks
+    t = mask = level = listed = 0
+    for o in range(orders.shape[0]):
+        action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
+        allowed, touch = lost if action_effects[action].asks else active
+        minutes = action_effects[action].minutes
+        if count < 0:
+            for at in range(allowed.shape[0]):
+                if chosen[mask + at]:
+                    priority = priority_of_chosen[level + at] if count == MASK else orders[o, LEVEL]
+                    if not math.isfinite(priority):
+                        return o
+                    _put(tasks[t], orders[o], allowed[at], priority, owners)
+                    tasks[t].minutes = minutes[touch[at]]
+                    t += 1
+            mask += allowed.shape[0]
+            if count == MASK:
+                level += allowed.shape[0]
+        else:
+            for k in range(listed, listed + count):
+                at = find(allowed, account[k])
+                if at == allowed.shape[0] or allowed[at] != account[k]:
+                    return o
+                if not (math.isfinite(priority_of[k]) and math.isfinite(due[k])):
+                    return o
+                _put(tasks[t], orders[o], account[k], priority_of[k], owners)
+                tasks[t].minutes = minutes[touch[at]]
+                if orders[o, DATED] != 0.0:
+                    tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
+                t += 1
+            listed += count
+    return FINE
+
+
+@compiled
+def _put(
+    task: Task,
+    order: NDArray[np.float64],
+    row: int,
+    priority: float,
+    owners: NDArray[np.int32],
+) -> None:
+    task.priority = priority
+    task.account = row
+    task.owner = owners[row]
+    task.due = int(order[EARLIEST])
+    task.action = int(order[ACTION])
+    task.cause = int(order[CAUSE])
+    task.burns = 0
+    task.started = 0
+    task.done = 0
+
+
+@compiled
+def write_team_work(
+    tasks: NDArray[np.void],
+    count: int,
+    available: NDArray[np.int64],
+    share: float,
+    priority: float,
+    week: int,
+) -> int:
+    """Append a task for each CSM whose share of the week is a minute or more."""
+    for csm in range(available.shape[0]):
+        minutes = math.floor(available[csm] * share + 0.5)
+        if minutes > 0:
+            task = tasks[count]
+            task.priority = priority
+            task.account = TEAM_WORK
+            task.owner = csm
+            task.due = week
+            task.minutes = minutes
+            task.action = IMPROVE
+            task.cause = ANY_CAUSE
+            task.burns = 0
+            task.started = 0
+            task.done = 0
+            count += 1
+    return count

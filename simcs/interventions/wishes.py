@@ -1,0 +1,259 @@
+"""Asking a policy for its plan, and checking every part of it before anything is done."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.errors import PolicyError, SimcsError, quoted, unknown
+from simcs.interventions import memory
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.plan import CAUSE_NUMBERS, Part, Plan, Policy
+from simcs.interventions.task_writing import (
+    FINE,
+    MASK,
+    MASK_OF_ONE_LEVEL,
+    Rows,
+    Targets,
+    write,
+    write_team_work,
+)
+from simcs.signals.departed import Lost
+from simcs.signals.read_only import sealed
+from simcs.signals.view import View
+from simcs.team.work import ANY_CAUSE, TASK
+
+NO_TASKS = np.zeros(0, TASK)
+NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
+NO_ROWS: Rows = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
+# Sealed, and so of the very type of what a view holds.
+NOBODY_LOST: Targets = sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64))
+
+
+class Wishes:
+    """A checked plan, as arrays of `TASK`."""
+
+    def __init__(self, tasks: NDArray[Any], team_work: NDArray[Any], notes: memory.Notes) -> None:
+        self.tasks = tasks
+        self.team_work = team_work
+        self.notes = notes
+
+
+def ask(
+    policy: Policy,
+    name: str,
+    view: View,
+    action_effects: NDArray[Any],
+    owners: NDArray[Any],
+    available: NDArray[Any],
+) -> Wishes:
+    """Ask a policy for its plan and check every part of it.
+
+    Parameters
+    ----------
+    action_effects
+        The effects table.
+    owners
+        Owner of every account, by row number.
+    available
+        Minutes of each CSM this week.
+
+    Raises
+    ------
+    PolicyError
+        When the policy raises, writes to its view, or returns something that is not a plan; the
+        message names the policy and the week.
+    """
+    find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
+    week, active = view.week, (view.account, view.touch)
+    where = f"policy {name!r}, week {week}"
+    try:
+        plan = policy.plan(view)
+    except SimcsError as error:
+        raise PolicyError(f"{where}: {error}") from error
+    except (Exception, SystemExit) as error:
+        if isinstance(error, ValueError) and "read-only" in str(error):
+            raise PolicyError(f"{where}: it wrote to its view, which is read-only") from error
+        raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
+    if not isinstance(plan, Plan):
+        raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
+    tasks = _tasks(where, week, active, find_lost, action_effects, owners, plan.parts)
+    notes = memory.checked(where, policy, len(active[0]), plan.notes)
+    return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
+
+
+def _tasks(
+    where: str,
+    week: int,
+    active: Targets,
+    find_lost: Callable[[], Lost],
+    action_effects: NDArray[Any],
+    owners: NDArray[Any],
+    parts: list[Part],
+) -> NDArray[Any]:
+    """Check all parts of a plan and write them into one array.
+
+    Most parts are masks over the view. They are collected unchanged and read by one compiled loop,
+    since many calls on small arrays would cost more than the rest of a plan.
+    """
+    if not parts:
+        return NO_TASKS
+    shape = active[0].shape
+    orders: list[float] = []
+    masks: list[NDArray[np.bool_]] = []
+    levels: list[NDArray[np.float64]] = []
+    listed: list[Rows] = []
+    lost = NOBODY_LOST
+    for account, action, priority, cause, due in parts:
+        entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if entry is None:
+            raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+        number, lead, asks = entry
+        level = 0.0
+        if asks:
+            found = find_lost()
+            lost = found.account, found.touch
+        if due is None and not asks and _is_mask(account, active[0]):
+            given = _numbers(where, "priority", action, priority, shape)
+            masks.append(account)
+            if given.ndim:
+                levels.append(given)
+                rows = MASK
+            else:
+                level = float(given)
+                rows = MASK_OF_ONE_LEVEL
+        else:
+            listed.append(
+                _rows(where, action, account, priority, due, (lost if asks else active)[0])
+            )
+            rows = len(listed[-1][0])
+        kind = ANY_CAUSE if cause is None else _cause(where, cause)
+        orders += (rows, number, kind, week + lead, due is not None, level)
+    chosen = np.concatenate(masks) if masks else NONE_CHOSEN
+    lists = _joined(listed) if listed else NO_ROWS
+    tasks = np.empty(len(lists[0]) + np.count_nonzero(chosen), TASK)
+    if not len(tasks):
+        return tasks
+    masked = chosen, np.concatenate(levels) if levels else NO_NUMBERS
+    table = np.array(orders, np.float64).reshape(len(parts), -1)
+    bad = write(tasks, table, masked, lists, active, lost, owners, action_effects)
+    if bad != FINE:
+        asks = ACTIONS.asked[parts[bad][1]][2]
+        _refuse(where, parts[bad], (lost if asks else active)[0])
+    return tasks
+
+
+def _cause(where: str, cause: object) -> int:
+    if not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
+        raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
+    return CAUSE_NUMBERS[cause]
+
+
+def _joined(listed: list[Rows]) -> Rows:
+    return tuple(np.concatenate(column) for column in zip(*listed, strict=True))  # type: ignore[return-value]
+
+
+def _is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:
+    return isinstance(account, np.ndarray) and (
+        account.dtype.kind == "b" and account.shape == allowed.shape
+    )
+
+
+def _rows(
+    where: str, action: str, account: Any, priority: Any, due: Any, allowed: NDArray[np.int64]
+) -> Rows:
+    try:
+        named = np.asarray(account)
+    except ValueError:
+        named = np.asarray([None])
+    named = named if named.ndim else named.reshape(1)
+    if named.ndim != 1 or not (
+        named.dtype.kind in "iu" or _is_mask(named, allowed) or not named.size
+    ):
+        raise PolicyError(
+            f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
+            f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
+            f"shape {allowed.shape}"
+        )
+    levels = _numbers(where, "priority", action, priority, named.shape)
+    weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
+    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
+    if _is_mask(named, allowed):
+        return allowed[named], levels[named], weeks[named]
+    return named.astype(np.int64, copy=False), levels, weeks
+
+
+def _place(action: str) -> str:
+    return "view.lost.account" if ACTIONS[action].asks else "view.account"
+
+
+def _numbers(
+    where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return a number for each of the accounts, or one for all; not yet checked to be finite."""
+    if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
+        return value
+    try:
+        numbers = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise PolicyError(
+            f"{where}: {what} of {action!r} is {quoted(value)}; allowed: numbers"
+        ) from None
+    if numbers.ndim and numbers.shape != shape:
+        raise PolicyError(
+            f"{where}: {what} of {action!r} has shape {numbers.shape}; "
+            f"allowed: one number or shape {shape}"
+        )
+    return numbers
+
+
+def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
+    """Raise the error that says what is wrong with a part.
+
+    Raises
+    ------
+    PolicyError
+        Always.
+    """
+    account, action, priority, _, due = part
+    rows, levels, weeks = _rows(where, action, account, priority, due, allowed)
+    for what, numbers in (("priority", levels), ("due week", weeks)):
+        if not np.isfinite(numbers).all():
+            raise PolicyError(
+                f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
+            )
+    stranger = rows[~np.isin(rows, allowed)][0]
+    raise PolicyError(
+        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
+    )
+
+
+def _number(where: str, what: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
+
+
+def _team_work(
+    where: str, week: int, available: NDArray[Any], improvement: list[tuple[Any, Any]]
+) -> NDArray[Any]:
+    if not improvement:
+        return NO_TASKS
+    tasks = np.empty(len(improvement) * len(available), TASK)
+    count = 0
+    for share, priority in improvement:
+        portion = _number(where, "share of improvement", share)
+        if not 0 <= portion <= 1:
+            raise PolicyError(
+                f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"
+            )
+        level = _number(where, "priority of improvement", priority)
+        if not math.isfinite(level):
+            raise PolicyError(
+                f"{where}: priority of improvement is {quoted(priority)}; allowed: a finite number"
+            )
+        count = write_team_work(tasks, count, available, portion, level, week)
+    return tasks[:count]
