@@ -59,7 +59,7 @@ class NaiveClock:
             yield week
 
     def serve(self, week: int) -> None:
-        """Live the minutes of the week."""
+        """Simulate the minutes of the week."""
         world, ledger = self.world, self.world.ledger[week]
         stretch = max([world.minutes_each, *world.available.tolist()])
         for piece in list(self.pieces):

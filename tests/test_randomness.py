@@ -1,4 +1,4 @@
-"""Keyed luck: the generator against its authors' vectors, the quantiles against SciPy."""
+"""Keyed random numbers: the generator against its authors' vectors, the quantiles against SciPy."""
 
 import math
 from collections.abc import Callable

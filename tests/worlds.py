@@ -374,7 +374,7 @@ class Webinars:
     """Weary half of the accounts, another half each week."""
 
     def plan(self, view: View) -> Plan:
-        """Ask for webinars by luck."""
+        """Ask for webinars at random."""
         return Plan().add(view.account[view.random() < 0.5], "webinar")
 
 

@@ -76,8 +76,8 @@ def quiet_world(load: float, weeks: int, **options: Any) -> WorldState:
 
 
 @cache
-def lived(load: float) -> NDArray[Any]:
-    """Return the weekly books of a long run at this load."""
+def simulated(load: float) -> NDArray[Any]:
+    """Return the weekly ledger of a long run at this load."""
     world = quiet_world(load, WEEKS[load])
     for _ in agents.weeks(world):
         pass
@@ -112,7 +112,7 @@ def agrees(ledger: NDArray[Any], load: float, answer: float = ANSWER) -> bool:
 @pytest.mark.parametrize("load", LOADS)
 def test_the_pool_waits_as_erlang_says(load: float) -> None:
     """Share that waits and mean wait, at each load."""
-    ledger = lived(load)
+    ledger = simulated(load)
     used = ledger["minutes_used"].sum() / ledger["minutes_available"].sum()
     assert used == pytest.approx(load, rel=0.03)  # four standard errors or more
     assert agrees(ledger, load)
@@ -121,7 +121,7 @@ def test_the_pool_waits_as_erlang_says(load: float) -> None:
 @pytest.mark.parametrize("load", LOADS)
 def test_a_slower_pool_is_refused(load: float) -> None:
     """Answers 5 % longer than they are meant to be are seen, at each load."""
-    assert not agrees(lived(load), load / 1.05, ANSWER / 1.05)
+    assert not agrees(simulated(load), load / 1.05, ANSWER / 1.05)
 
 
 def first_come(arrivals: list[tuple[int, int]]) -> list[int]:

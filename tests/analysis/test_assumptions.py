@@ -54,10 +54,10 @@ def test_a_share_of_worlds() -> None:
     row = only(assumption_differences(table, "a", NET))
     assert (row["policy"], row["baseline"], row["metric"], row["sets"]) == ("b", "a", NET, 4)
     gaps = np.array([0.5, 0.1, 0.0, -0.4])
-    told = (row["mean_difference"], row["ci_low"], row["ci_high"])
-    assert told == pytest.approx(mean_interval(gaps))
+    stored = (row["mean_difference"], row["ci_low"], row["ci_high"])
+    assert stored == pytest.approx(mean_interval(gaps))
     assert (row["share"], row["share_low"], row["share_high"]) == share_interval(2.5, 4)
-    assert np.isnan(row["p10"]), "four worlds do not tell where the next falls"
+    assert np.isnan(row["p10"]), "four sets do not show where the next falls"
 
 
 def test_futures_of_a_world_are_averaged_in_pairs() -> None:
@@ -127,10 +127,10 @@ def test_arms_that_are_equal_decide_nothing() -> None:
     found = only(perfect_information(table, NET))
     assert (found["naive"], found["crossed"]) == (0, 0)
     draws = drawn(table, x=np.linspace(0, 1, 20))
-    told = only(deciding(table, draws, "b", "a", NET))
-    assert np.isnan(told["rho"])
-    assert not told["clear"]
-    assert (told["low_share"], told["high_share"]) == (0.5, 0.5)
+    row = only(deciding(table, draws, "b", "a", NET))
+    assert np.isnan(row["rho"])
+    assert not row["clear"]
+    assert (row["low_share"], row["high_share"]) == (0.5, 0.5)
 
 
 def drawn(table: pd.DataFrame, **places: Any) -> pd.DataFrame:
@@ -213,7 +213,7 @@ def test_with_few_worlds_all_orders_are_counted() -> None:
     found = deciding(table, draws, "b", "a", NET).set_index("parameter")
     assert found["clear"].all(), "of 5,040 orders 2 and 14 lie so far out: 0.04 and 0.3 %"
     alone = rank_bound(4, 1)
-    assert alone == np.inf, "1 of 12 in order by luck is more than 5 %"
+    assert alone == np.inf, "1 of 12 in order by chance is more than 5 %"
     assert 0.9 < rank_bound(5, 1) < 1, "1 of 60 is less; the next order is not"
 
 
@@ -273,8 +273,8 @@ def test_the_value_of_knowing_crossed() -> None:
     assert found["naive"] == pytest.approx((0 + 0.5) / 2)
 
 
-def test_luck_alone_is_worth_nothing_to_know() -> None:
-    """Arms that differ by luck alone: the naive value is far above 0, the crossed one is not.
+def test_chance_alone_is_worth_nothing_to_know() -> None:
+    """Arms that differ by chance alone: the naive value is far above 0, the crossed one is not.
 
     Over 200 worlds the crossed mean lies beyond 4 standard errors once in 15,000 times.
     """
@@ -318,10 +318,10 @@ def test_unknown_names_are_refused() -> None:
         assumption_differences(table, "z", NET)
     with pytest.raises(ConfigError, match="unknown policy 'z'"):
         deciding(table, drawn(table, x=[0.5]), "z", "a", NET)
-    for told in (
+    for call in (
         lambda: assumption_differences(table, "a", "nope"),
         lambda: best_chances(table, "replication"),
         lambda: perfect_information(table, TIME),
     ):
         with pytest.raises(ConfigError, match="unknown metric"):
-            told()
+            call()

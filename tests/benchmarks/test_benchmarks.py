@@ -70,7 +70,7 @@ def other_account(final: Final) -> Final:
 
 
 def changed(change: Callable[[Final], Final]) -> Any:
-    """Return a peer that lives like the sweep and then tells something else."""
+    """Return a peer that runs like the loop and then reports something else."""
 
     def opened(prepared: Any, replication: int) -> Any:
         live = ways.by_driver(loop.weeks)(prepared, replication)
@@ -156,7 +156,7 @@ def test_verdicts(higher: bool, value: float, verdict: str) -> None:
     assert Target("", floor=floor, aim=aim, higher=higher).verdict(value) == verdict
 
 
-def test_what_binds_is_told_where_something_is_missed(tmp_path: Path, doubles: Any) -> None:
+def test_what_binds_is_printed_where_something_is_missed(tmp_path: Path, doubles: Any) -> None:
     found = {key: over_rounds([target.aim or 1.0], "size") for key, target in TARGETS.items()}
     about = {
         "effort": "full",
@@ -261,7 +261,7 @@ def test_agreement_on_the_whole() -> None:
     usual = case.setup(150, 30)
     troubled = case.setup(150, 30, more=("journey.problem_rate=1.56",))
     troubled = replace(usual, config=troubled.config)
-    lived = {
+    endings = {
         name: [ways.by_driver(loop.weeks)(setup, k)() for k in numbers]
         for name, setup, numbers in (
             ("truth", usual, range(20)),
@@ -269,13 +269,13 @@ def test_agreement_on_the_whole() -> None:
             ("troubled", troubled, range(20)),
         )
     }
-    assert not agreement.beyond_chance(lived["truth"], lived["truth"])
-    assert not agreement.beyond_chance(lived["other"], lived["truth"])
-    assert "problems: " in agreement.beyond_chance(lived["troubled"], lived["truth"])
-    shifted = [Final(final.accounts, final.ledger.copy()) for final in lived["truth"]]
+    assert not agreement.beyond_chance(endings["truth"], endings["truth"])
+    assert not agreement.beyond_chance(endings["other"], endings["truth"])
+    assert "problems: " in agreement.beyond_chance(endings["troubled"], endings["truth"])
+    shifted = [Final(final.accounts, final.ledger.copy()) for final in endings["truth"]]
     for final in shifted:
         final.ledger["logos"] += 1
-    assert "logos at the end" in agreement.beyond_chance(shifted, lived["truth"])
+    assert "logos at the end" in agreement.beyond_chance(shifted, endings["truth"])
     assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
 
 

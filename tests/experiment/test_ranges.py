@@ -26,9 +26,9 @@ class Made:
     weeks: Annotated[int, parameter(1, 52)] = 13
     share: Annotated[float, parameter(0, 1)] = 0.5
     rare: Annotated[float, parameter(0, 0.4)] = 0.25
-    told: Annotated[float, parameter(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
+    stated: Annotated[float, parameter(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
     few: Annotated[int, parameter(0, 9, plausible=(1, 3))] = 2
-    zero_told: Annotated[float, parameter(0, 1, plausible=(0.0, 0.5))] = 0.0
+    zero_stated: Annotated[float, parameter(0, 1, plausible=(0.0, 0.5))] = 0.0
     none: Annotated[float, parameter(0, 10)] = 0.0
     never: Annotated[float, parameter(0, INFINITY)] = INFINITY
     whole: Annotated[float, parameter(0, 1)] = 1.0
@@ -49,9 +49,9 @@ class Made:
         ("weeks", 6, 13, 26),
         ("share", 1 / 3, 0.5, 2 / 3),  # odds of 1 to 2, 1, and 2 to 1
         ("rare", 1 / 7, 0.25, 0.4),  # odds of 1 to 6, 1 to 3 and, cut, 2 to 3
-        ("told", 1, 5, 9),
+        ("stated", 1, 5, 9),
         ("few", 1, 2, 3),
-        ("zero_told", 0, 0.25, 0.5),
+        ("zero_stated", 0, 0.25, 0.5),
     ],
 )
 def test_the_rule(name: str, low: float, middle: float, high: float) -> None:
@@ -93,9 +93,9 @@ def test_every_range_of_the_model_is_allowed_and_holds_its_default() -> None:
                 walk(value)
             span = span_of(type(part), f.name, value)
             if span is not None:
-                told = type(part).__pydantic_fields__[f.name].metadata
-                least = next(m.ge for m in told if isinstance(m, Ge))
-                most = next(m.le for m in told if isinstance(m, Le))
+                limits = type(part).__pydantic_fields__[f.name].metadata
+                least = next(m.ge for m in limits if isinstance(m, Ge))
+                most = next(m.le for m in limits if isinstance(m, Le))
                 assert least <= span.low < span.high <= most, f.name
                 assert span.low <= value <= span.high, f.name
 

@@ -259,7 +259,7 @@ def test_names_are_shown_as_they_are(name):
 
 
 @pytest.mark.parametrize("name", [*TWO_ARMS, *OPTIONS])
-def test_zero_is_told(name):
+def test_zero_is_labelled(name):
     figure = drawn(name, frames())
     assert "0: the same as none" in [text for text, _ in texts_of(figure)]
     (line,) = (line for line in figure.axes[0].lines if list(line.get_xdata()) == [0, 0])
@@ -334,11 +334,11 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
     assert total.get_hatch()
     assert steps[1].get_hatch() != steps[0].get_hatch()
     assert has(axes, [5 - 5, 5 + 1])
-    told = [text.get_text() for text in axes.texts]
-    assert "+5.0 points (2.0 to 8.0)" in told
-    assert "-2.0 points (-5.0 to 1.0)" in told
-    assert "proactive less none" in told
-    assert "mechanisms that change nothing here, and are not drawn: 1" in told
+    labels = [text.get_text() for text in axes.texts]
+    assert "+5.0 points (2.0 to 8.0)" in labels
+    assert "-2.0 points (-5.0 to 1.0)" in labels
+    assert "proactive less none" in labels
+    assert "mechanisms that change nothing here, and are not drawn: 1" in labels
 
 
 def test_each_world_has_its_point():
@@ -349,8 +349,8 @@ def test_each_world_has_its_point():
         gaps = 100 * (means[row.policy] - means["none"])
         assert any(len(x) == WORLDS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
         assert has(axes, [100 * row.p10, 100 * row.p90])
-        told = f"better in {100 * row.share:.0f} % of {WORLDS} worlds"
-        assert any(text.get_text().startswith(told) for text in axes.texts)
+        label = f"better in {100 * row.share:.0f} % of {WORLDS} worlds"
+        assert any(text.get_text().startswith(label) for text in axes.texts)
 
 
 def test_a_tornado_has_both_ends_of_each_parameter():
@@ -408,8 +408,8 @@ def test_hours_add_up():
     for arm in FEW:
         hours = own[own["policy"] == arm]["mean"].sum()
         unused = own[(own["policy"] == arm) & (own["group"] == "unused")]["mean"].sum()
-        told = f"{hours:,.0f} hours, {100 * (1 - unused / hours):.0f} % used"
-        assert told in [text.get_text() for text in axes.texts]
+        label = f"{hours:,.0f} hours, {100 * (1 - unused / hours):.0f} % used"
+        assert label in [text.get_text() for text in axes.texts]
 
 
 def test_causes_stand_beside_what_was_reported():
@@ -518,7 +518,7 @@ def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():
     assert plt.get_fignums() == open_before
 
 
-def test_a_notebook_is_told_what_was_not_run():
+def test_a_notebook_says_what_was_not_run():
     made = frames()
     made.assumptions = made.assumptions[:0]
     made.pair = None

@@ -82,7 +82,7 @@ def test_no_worlds(config: Config) -> None:
     assert list(draws) == ["set", "parameter", "value", "place"]
 
 
-def test_worlds_are_lived_and_told(config: Config) -> None:
+def test_alternative_assumptions_are_simulated_and_printed(config: Config) -> None:
     worlds, draws = drawn(config, 6)
     variants = simulate_variants(prepare(config), worlds)
     assert list(variants["replication"]) == [n for number in range(6) for n in (number, number)]
