@@ -96,7 +96,7 @@ class Company(mesa_abm.Company):
         """Do nothing: it is on record."""
 
     def asked(self) -> list[Any]:
-        """Return the customers with whom something was taken up since they have left."""
+        """Return the customers whom somebody worked on after they left."""
         asked = self.world.accounts["asked"]
         return [self.customers[row] for row in np.flatnonzero(asked).tolist()]
 
@@ -180,8 +180,8 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
     rehearse(world)
     company = Company(world)
 
-    def live() -> Final:
+    def simulate() -> Final:
         company.run_model()
         return Final(world.accounts, world.ledger)
 
-    return live
+    return simulate

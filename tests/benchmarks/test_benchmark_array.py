@@ -114,6 +114,6 @@ def test_same_randomness_same_run(team: str, monkeypatch: pytest.MonkeyPatch) ->
             np.testing.assert_allclose(found[name], true[name], 1e-9, 1e-9, err_msg=name)
 
 
-def test_refuses_what_it_does_not_live() -> None:
+def test_refuses_what_it_does_not_simulate() -> None:
     with pytest.raises(ValueError, match="events of the market"):
         array.opened(small("market.downturn_week=10"), 0)
