@@ -145,7 +145,9 @@ def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
     assert found["mean_difference"] == pytest.approx(second.mean() - first.mean())
     assert (found["first"], found["second"]) == pytest.approx((first.mean(), second.mean()))
     assert (found["replications"], found["others"]) == (5, 8)
-    assert "differ in book or luck, so they are compared as two groups (Welch)" in diff(one, other)
+    assert "differ in book or random numbers, so they are compared as two groups (Welch)" in diff(
+        one, other
+    )
 
 
 def test_another_book_or_day_of_a_book_is_other_randomness(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ ONE_ARM = {
 }
 TWO_ARMS = {
     "differences": lambda f: (figures.draw_differences, f.replications, f.differences),
-    "worlds": lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()),
+    "worlds": lambda f: (figures.draw_assumption_sets, f.assumptions, f.assumption_differences()),
     "group differences": lambda f: (
         figures.draw_group_differences,
         f.group_differences,
@@ -449,7 +449,7 @@ def test_all_that_the_ledger_shows_is_measured():
     "empty",
     [
         lambda f: (figures.draw_differences, f.replications, f.differences[:0]),
-        lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()[:0]),
+        lambda f: (figures.draw_assumption_sets, f.assumptions, f.assumption_differences()[:0]),
         lambda f: (figures.draw_group_differences, f.group_differences[:0], ""),
         lambda f: (figures.draw_groups, f.groups[:0], ""),
         lambda f: (figures.draw_staffing, f.staffing[:0]),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_worlds(
+def draw_assumption_sets(
     axes: Axes,
     variants: pd.DataFrame,
     assumption_differences: pd.DataFrame,
@@ -26,14 +26,14 @@ def draw_worlds(
     *,
     title: str = "",
 ) -> Axes:
-    """Draw a point for each world, the mean, and the range that holds 8 worlds in 10.
+    """Draw a point for each set of assumptions, the mean, and the range that holds 8 in 10.
 
     Parameters
     ----------
     variants
         Rows of alternative assumptions: variant, policy, replication and the metric.
     assumption_differences
-        policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, worlds;
+        policy, baseline, metric, mean_difference, p10, p90, share, share_low, share_high, sets;
         other metrics are left aside.
     metric
         Name of the metric.
@@ -45,10 +45,12 @@ def draw_worlds(
     """
     rows = list(assumption_differences[assumption_differences["metric"] == metric].itertuples())
     if not rows:
-        raise ValueError(f"no worlds to draw in {metric}; at least two arms are needed")
+        raise ValueError(
+            f"no sets of assumptions to draw in {metric}; at least two arms are needed"
+        )
     one, look = METRICS[metric], looks(variants["policy"].unique())
     factor, baseline = times(one.unit), rows[0].baseline
-    gaps = {row.policy: factor * by_world(variants, row.policy, baseline, metric) for row in rows}
+    gaps = {row.policy: factor * by_set(variants, row.policy, baseline, metric) for row in rows}
     strips = [
         Strip(
             row.policy, _share(row), _range(row, one.unit), gaps[row.policy], look[row.policy],
@@ -60,10 +62,8 @@ def draw_worlds(
     return draw_strips(axes, strips, baseline, one)
 
 
-def by_world(
-    variants: pd.DataFrame, policy: str, baseline: str, metric: str
-) -> NDArray[np.float64]:
-    """Return the mean difference of two arms in each world, worlds in order of appearance."""
+def by_set(variants: pd.DataFrame, policy: str, baseline: str, metric: str) -> NDArray[np.float64]:
+    """Return the mean difference of two arms in each set, in order of appearance."""
     keys = ["variant", "replication"]
     own, other = (
         variants[variants["policy"] == arm].set_index(keys)[metric] for arm in (policy, baseline)
