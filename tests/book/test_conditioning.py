@@ -143,7 +143,7 @@ def test_a_fresh_book_infers_nothing(population: Population) -> None:
     assert (rows["first_value"] == NOT_YET).all()
 
 
-def test_without_survivors_accounts_begin_anew_but_for_what_is_stated() -> None:
+def test_without_survivors_accounts_start_new_but_for_what_is_stated() -> None:
     rows = drawn(book_of(30, adoption=0.6, open_issues=2, sponsor="no"), blank(3))
     assert (rows["adoption"] == 0.6).all()
     assert (rows["problems"].sum(axis=1) == 2).all()

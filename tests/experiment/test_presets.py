@@ -155,7 +155,7 @@ def test_every_preset_can_be_run(quick: list[str], preset: str) -> None:
 
 
 def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
-    """Worlds, team sizes and mechanisms keep the run's own size."""
+    """Alternative assumptions, team sizes and mechanisms keep the run's own size."""
     more = ["preset=lean_team", "depth=full", "assumptions=2", "book.size=576", "book.mix.smb=1",
             "book.mix.mid=0", "book.mix.enterprise=0", "policies=[none,proactive]",
             "replications=2"]  # fmt: skip

@@ -125,7 +125,7 @@ def test_segments_have_ranges_of_their_own() -> None:
     assert [span.at(0.5) for span in voice.values()] == pytest.approx([0.25, 0.5, 0.7])
 
 
-def test_what_a_run_sets_is_known() -> None:
+def test_what_a_run_sets_is_fixed() -> None:
     config = compose(["journey.turning_penalty=2", "journey.segments.smb.voice=0.4"])
     found = spans(config)
     assert "journey.turning_penalty" not in found

@@ -500,7 +500,7 @@ def test_accounts_rescued_are_the_rate_times_those_counted(records):
         )
 
 
-def test_books_and_accounts_tell_the_same(records):
+def test_ledger_and_accounts_say_the_same(records):
     for record in records:
         ledger, accounts = record.ledger, record.accounts
         flows = ledger["opening"] + ledger["new"] + ledger["expansion"]

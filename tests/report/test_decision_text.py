@@ -23,7 +23,7 @@ from simcs.report.text import percent, percents
 METRIC = "net_retention"
 
 
-def worlds(better, arms=("one", "two"), futures=2):
+def sets(better, arms=("one", "two"), futures=2):
     """Return a variants table: in each world the arms differ by what ``better`` says."""
     rows = [
         ("assumptions", str(world), arm, replication, 0.8 + (gap if arm == arms[0] else 0.0))
@@ -35,7 +35,7 @@ def worlds(better, arms=("one", "two"), futures=2):
 
 
 def test_who_is_best_most_often():
-    table = worlds([0.1] * 45 + [-0.1] * 5)
+    table = sets([0.1] * 45 + [-0.1] * 5)
     (sentence,) = best_sentences(best_chances(table, METRIC), METRIC)
     assert sentence.startswith(
         "Best in net retention, of 50 plausible worlds: one in 90 % (95 % inter"
@@ -47,25 +47,25 @@ def test_who_is_best_most_often():
 
 
 def test_as_often_the_one_as_the_other_is_inconclusive():
-    (sentence,) = best_sentences(best_chances(worlds([0.1, -0.1] * 10), METRIC), METRIC)
+    (sentence,) = best_sentences(best_chances(sets([0.1, -0.1] * 10), METRIC), METRIC)
     assert sentence.startswith("Inconclusive, none is the best clearly most often. Best in net")
-    (same,) = best_sentences(best_chances(worlds([0.0] * 10), METRIC), METRIC)
+    (same,) = best_sentences(best_chances(sets([0.0] * 10), METRIC), METRIC)
     assert same.startswith("Inconclusive")
-    alone = worlds([0.1] * 5)
+    alone = sets([0.1] * 5)
     alone = alone[alone["policy"] == "one"]
     assert best_sentences(best_chances(alone, METRIC), METRIC) == []
 
 
 def test_what_knowing_is_worth():
-    # In half of the worlds the other arm is better by 4 points: knowing gains 2 points on average.
-    table = worlds([0.06, -0.04] * 10)
+    # In half of the sets the other arm is better by 4 points: knowing gains 2 points on average.
+    table = sets([0.06, -0.04] * 10)
     sentence = information_sentence(perfect_information(table, METRIC))
     assert "which of 20 plausible worlds it is would be worth at most 2.0 points (95 %" in sentence
     assert "over always choosing one, which is best by its mean" in sentence
     assert "valued on the other, it is 2.0 points" in sentence
-    single = information_sentence(perfect_information(worlds([0.06, -0.04] * 9, futures=1), METRIC))
+    single = information_sentence(perfect_information(sets([0.06, -0.04] * 9, futures=1), METRIC))
     assert single.endswith("so is too high.")
-    nothing = information_sentence(perfect_information(worlds([0.06, 0.01]), METRIC))
+    nothing = information_sentence(perfect_information(sets([0.06, 0.01]), METRIC))
     assert nothing == (
         "Knowing beforehand which world it is would be worth nothing: one is best in net retention "
         "in each of 2 plausible worlds."
@@ -136,7 +136,7 @@ def test_a_pilot_that_is_too_small_is_described_in_plain_words(power, said):
 
 
 def test_what_has_no_value_is_not_shown_as_a_number():
-    nowhere = worlds([math.nan] * 3)
+    nowhere = sets([math.nan] * 3)
     assert best_sentences(best_chances(nowhere, METRIC), METRIC) == []
     assert information_sentence(perfect_information(nowhere, METRIC)) == ""
     directed = nowhere.rename(columns={METRIC: "mean_load"}).assign(mean_load=0.5)
@@ -171,5 +171,5 @@ def test_nearly_all_is_not_all():
         "0 %", "0.40 %", "50 %", "99.60 %", "100 %"
     ]  # fmt: skip
     assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99 to 100 %", "–")
-    sentence = best_sentences(best_chances(worlds([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
+    sentence = best_sentences(best_chances(sets([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
     assert "one in 99.67 % (95 %" in sentence

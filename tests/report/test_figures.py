@@ -37,7 +37,7 @@ MARKUP = "$a_1$ \\frac{"
 LONG = "a policy whose name goes on and on " * 6
 FEW = ("none", "heroic", "proactive")
 MANY = ("none", EVIL, MARKUP, LONG, "tab\there", *(f"arm {number}" for number in range(7)))
-WORLDS = 12
+SETS = 12
 METRIC = "net_retention"
 PURPOSES = ("improvement", "onboarding", "adoption", "reviews and check-ins", "tickets", "unused")
 CAUSES = ("low_value", "bad_service", "price")
@@ -62,8 +62,8 @@ def frames(arms=FEW, futures=10):
         ignore_index=True,
     )
     keys = [
-        {"study": "assumptions", "variant": str(world), "policy": arm, "replication": future}
-        for world in range(WORLDS)
+        {"study": "assumptions", "variant": str(number), "policy": arm, "replication": future}
+        for number in range(SETS)
         for arm in arms
         for future in range(2)
     ]
@@ -71,9 +71,9 @@ def frames(arms=FEW, futures=10):
     variants[METRIC] = variants["policy"].map(level) + 0.1 * rng.standard_normal(len(variants))
     draws = pd.DataFrame(
         [
-            {"set": str(world), "parameter": name, "value": 3 * place, "place": place}
+            {"set": str(number), "parameter": name, "value": 3 * place, "place": place}
             for name in ("journey.a", "team.b", f"market.{LONG}")
-            for world, place in enumerate(rng.permutation((np.arange(WORLDS) + 0.5) / WORLDS))
+            for number, place in enumerate(rng.permutation((np.arange(SETS) + 0.5) / SETS))
         ]
     )
     return SimpleNamespace(
@@ -164,7 +164,11 @@ ONE_ARM = {
 }
 TWO_ARMS = {
     "differences": lambda f: (figures.draw_differences, f.replications, f.differences),
-    "worlds": lambda f: (figures.draw_assumption_sets, f.assumptions, f.assumption_differences()),
+    "assumptions": lambda f: (
+        figures.draw_assumption_sets,
+        f.assumptions,
+        f.assumption_differences(),
+    ),
     "group differences": lambda f: (
         figures.draw_group_differences,
         f.group_differences,
@@ -254,7 +258,7 @@ def test_the_same_table_gives_the_same_picture(name, tmp_path):
 def test_names_are_shown_as_they_are(name):
     said = " ".join(text for text, _ in texts_of(drawn(name, frames(("none", MARKUP, "\x1b[31m")))))
     assert "\x1b" not in said
-    if name in {"differences", "worlds", "hours", "rescues"}:
+    if name in {"differences", "assumptions", "hours", "rescues"}:
         assert MARKUP in said
 
 
@@ -341,15 +345,15 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
     assert "mechanisms that change nothing here, and are not drawn: 1" in labels
 
 
-def test_each_world_has_its_point():
+def test_each_set_has_its_point():
     made = frames()
-    (axes,) = drawn("worlds", made).axes
+    (axes,) = drawn("assumptions", made).axes
     means = made.assumptions.groupby(["variant", "policy"])[METRIC].mean().unstack()  # noqa: PD010
     for row in made.assumption_differences().itertuples():
         gaps = 100 * (means[row.policy] - means["none"])
-        assert any(len(x) == WORLDS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
+        assert any(len(x) == SETS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
         assert has(axes, [100 * row.p10, 100 * row.p90])
-        label = f"better in {100 * row.share:.0f} % of {WORLDS} worlds"
+        label = f"better in {100 * row.share:.0f} % of {SETS} worlds"
         assert any(text.get_text().startswith(label) for text in axes.texts)
 
 

@@ -218,7 +218,7 @@ def fixed_numbers(measured: RunMeasurements) -> set[str]:
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
     ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]
-    # How sure a share of none or of all worlds is follows from how many worlds there are.
+    # How sure a share of none or of all sets is follows from how many sets there are.
     ratios += [
         100 * bound
         for won in (0, config.assumptions)

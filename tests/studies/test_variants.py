@@ -244,13 +244,13 @@ def test_a_variant_that_asks_for_something_else_is_simulated_again(
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = Variant("worlds", "17", {"journey.turning_penalty": -1.0}, (0,))
-    with pytest.raises(RunError, match=r"worlds, variant 17: .*"):
+    wrong = Variant("assumptions", "17", {"journey.turning_penalty": -1.0}, (0,))
+    with pytest.raises(RunError, match=r"assumptions, variant 17: .*"):
         simulate_variants(setup, [wrong])
     monkeypatch.setattr(module, "replicate", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError) as defect:
-        simulate_variants(setup, [Variant("worlds", "18", {}, (0,))])
-    assert defect.value.__notes__ == ["in worlds, variant 18"]
+        simulate_variants(setup, [Variant("assumptions", "18", {}, (0,))])
+    assert defect.value.__notes__ == ["in assumptions, variant 18"]
 
 
 def test_names_are_their_own(setup: Setup) -> None:
