@@ -85,7 +85,7 @@ def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str)
     next(drive(case.opened(case.setup(100, 1)), Driver.loop))  # compiled code is loaded
     began = perf_counter()
     prepared = case.setup(accounts, horizon, policies)
-    policies: list[PolicyRun] = []
+    done: list[PolicyRun] = []
     rows, opening = 0, 0.0
     for arm, world in open_worlds(prepared, 0):
         rows, opening = len(world.accounts), opening or perf_counter() - began
@@ -106,9 +106,9 @@ def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str)
                 count = int(world.ledger["logos"][start : start + block].sum())
                 blocks.append((count, seconds))
                 bar.set_postfix_str(f"{count / seconds / 1e6:.2f} million account-weeks/s")
-        policies.append(PolicyRun(arm.name, blocks, int(world.ledger["logos"][weeks - 1])))
+        done.append(PolicyRun(arm.name, blocks, int(world.ledger["logos"][weeks - 1])))
         del world, run  # before the next arm's copy is made
-    return Run(accounts, weeks, rows, opening, policies, peak_bytes())
+    return Run(accounts, weeks, rows, opening, done, peak_bytes())
 
 
 def written(run: Run) -> dict[str, object]:

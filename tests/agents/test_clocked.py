@@ -1,4 +1,4 @@
-"""The clock: what only the agents can do, against a naive writing of it, and in its limits."""
+"""The clock: what only the agents can do, against a naive version of it, and in its limits."""
 
 import math
 from collections.abc import Iterator

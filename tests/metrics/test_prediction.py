@@ -1,4 +1,4 @@
-"""What foretells what: against counting by hand, and against scores known to be good and bad."""
+"""What predicts what: against counting by hand, and against scores known to be good and bad."""
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def areas() -> dict[str, np.ndarray]:
     return found
 
 
-def test_a_coin_foretells_nothing_and_the_perfect_score_most(areas: dict[str, np.ndarray]) -> None:
+def test_a_coin_predicts_nothing_and_the_perfect_score_most(areas: dict[str, np.ndarray]) -> None:
     """About 300 leavers: a standard error of .02, so chance stays within .07 but for 1 in 2,000."""
     assert abs(areas["coin"][SCORE] - 0.5) < 0.07
     assert areas["coin"][SCORE] < areas["composite"][SCORE] < areas["perfect"][SCORE]

@@ -1,4 +1,4 @@
-"""The market and those who have left: three writings agree; mechanisms do what they say."""
+"""The market and those who have left: three versions agree; mechanisms do what they say."""
 
 from dataclasses import replace
 from typing import Any
