@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
-        help="a rough pass within five minutes, kept apart from the published results",
+        help="a rough pass within five minutes, stored apart from the published results",
     )  # fmt: skip
     made.add_argument("--folder", type=Path, help="where to write instead")
     return made
@@ -72,7 +72,7 @@ def measure(effort: Effort, report: Say) -> tuple[dict[str, Measurement], dict[s
     found: dict[str, Measurement] = {}
     others, checks = ways.peers()
     everyone = {**ways.ours(), **others}
-    report("compiling, and do all live the same model?")
+    report("compiling, and do all simulate the same model?")
     small = case.setup(effort.check_accounts, effort.check_weeks)
     ways.require_agreement(everyone, checks, small)
     drivers, seconds = interleaved.measure(effort, everyone, checks, report)
@@ -125,7 +125,7 @@ def run_million(effort: Effort, folder: Path) -> int:
     weeks = million.WEEKS if effort is FULL else effort.million_weeks
     run = million.side_by_side(effort.million, weeks, weeks, effort.million_block)
     about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
-    results.write_json(folder, results.MILLION, {**about, "run": asdict(run)})
+    results.write_json(folder, results.MILLION, {**about, "run": million.written(run)})
     results.write_page(folder)
     print(million.text(run))
     return DONE if run.peak <= million.LIMIT else FAILED

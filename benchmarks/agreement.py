@@ -1,4 +1,4 @@
-"""Whether two ways to run a world end alike: bit by bit, or within random error."""
+"""Whether two runs of a world end alike: bit by bit, or within random error."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,7 +41,7 @@ def _in_table(own: NDArray[Any], true: NDArray[Any]) -> str:
 
 
 def measures(final: Final) -> dict[str, float]:
-    """Return what is compared of an ending: all totals of the books, and how accounts stand."""
+    """Return what is compared of an ending: all totals of the ledger, and how accounts stand."""
     accounts, ledger = final
     active = accounts[accounts["stage"] == Stage.ACTIVE]
     found = {f"mean {name} a week": float(ledger[name].mean()) for name in TOTALS}

@@ -17,7 +17,7 @@ class Effort:
         The case that drivers and peers run.
     rounds
         How often each is timed, by name; those that are not named, ``other_rounds`` times.
-    sweeps
+    loop_runs
         Runs of the loop driver between two peers, of which the median counts.
     check_accounts, check_weeks
         The smaller case on which peers must agree before anything is timed.
@@ -38,7 +38,7 @@ class Effort:
     weeks: int = case.WEEKS
     rounds: tuple[tuple[str, int], ...] = (("naive", 3), ("mesa", 3))
     other_rounds: int = 7
-    sweeps: int = 1
+    loop_runs: int = 1
     check_accounts: int = 300
     check_weeks: int = 60
     small_books: int = 40
@@ -72,7 +72,7 @@ QUICK = Effort(
     weeks=20,
     rounds=(("naive", 2), ("mesa", 2)),
     other_rounds=5,
-    sweeps=5,
+    loop_runs=5,
     check_accounts=100,
     check_weeks=40,
     small_books=30,

@@ -114,7 +114,7 @@ def text(run: Run) -> str:
         "![Time per account-week by accounts, and per replication by replications](growth.svg)",
         "",
         (
-            f"Left: one run of the sweep over {run.weeks} weeks, opening not timed; of small "
+            f"Left: one run of the loop over {run.weeks} weeks, opening not timed; of small "
             f"books so many that they have {AT_LEAST:,} accounts together. Right: a comparison of "
             f"none and {case.POLICY} on {run.book} accounts over {run.book_weeks} weeks with "
             f"{run.workers} workers (one for a single replication), starting these included. "

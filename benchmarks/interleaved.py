@@ -108,7 +108,7 @@ def measure(
     """Return what the rows on drivers and peers found, and the seconds behind them."""
     times = {way: effort.times(way) for way in ways}
     prepared = case.setup(effort.accounts, effort.weeks)
-    timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.sweeps, say)
+    timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.loop_runs, say)
     found = {f"sweep_over_{way}": timing.over_loop(way) for way in PEERS}
     found["agents_over_naive"] = timing.over("naive", AGENTS)
     found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)

@@ -65,7 +65,7 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     few_accounts, many_accounts = effort.memory_sizes
     size = (
         f"{few_accounts:,} and {many_accounts:,} accounts and those that may arrive in "
-        f"{case.WEEKS} weeks, of which {effort.memory_weeks} are lived"
+        f"{case.WEEKS} weeks, of which {effort.memory_weeks} are simulated"
     )
     return over_rounds(readings, size)
 

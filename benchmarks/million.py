@@ -24,7 +24,7 @@ POLICIES = ("none", case.POLICY)
 
 
 @dataclass(frozen=True)
-class Life:
+class PolicyRun:
     """The run of one arm.
 
     Parameters
@@ -60,13 +60,15 @@ class Run:
         Accounts of the opening book and all that may arrive.
     opening_s
         Seconds until the first week: book drawn, world opened.
+    policies
+        The run of each.
     """
 
     accounts: int
     weeks: int
     rows: int
     opening_s: float
-    lives: list[Life]
+    policies: list[PolicyRun]
     peak: int
 
 
@@ -83,7 +85,7 @@ def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str)
     next(drive(case.opened(case.setup(100, 1)), Driver.loop))  # compiled code is loaded
     began = perf_counter()
     prepared = case.setup(accounts, horizon, policies)
-    lives: list[Life] = []
+    done: list[PolicyRun] = []
     rows, opening = 0, 0.0
     for arm, world in open_worlds(prepared, 0):
         rows, opening = len(world.accounts), opening or perf_counter() - began
@@ -104,15 +106,23 @@ def simulate(accounts: int, weeks: int, horizon: int, block: int, policies: str)
                 count = int(world.ledger["logos"][start : start + block].sum())
                 blocks.append((count, seconds))
                 bar.set_postfix_str(f"{count / seconds / 1e6:.2f} million account-weeks/s")
-        lives.append(Life(arm.name, blocks, int(world.ledger["logos"][weeks - 1])))
+        done.append(PolicyRun(arm.name, blocks, int(world.ledger["logos"][weeks - 1])))
         del world, run  # before the next arm's copy is made
-    return Run(accounts, weeks, rows, opening, lives, peak_bytes())
+    return Run(accounts, weeks, rows, opening, done, peak_bytes())
+
+
+def written(run: Run) -> dict[str, object]:
+    """Return a run as files hold it, where policies stand under their first name, "lives"."""
+    stored = asdict(run)
+    stored["lives"] = stored.pop("policies")
+    return stored
 
 
 def read(stored: dict[str, object]) -> Run:
     """Return a run as it was written."""
-    lives = [Life(**life) for life in stored["lives"]]  # type: ignore[attr-defined]
-    return Run(**{**stored, "lives": lives})  # type: ignore[arg-type]
+    others = {name: value for name, value in stored.items() if name != "lives"}
+    policies = [PolicyRun(**one) for one in stored["lives"]]  # type: ignore[attr-defined]
+    return Run(**others, policies=policies)  # type: ignore[arg-type]
 
 
 def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
@@ -129,7 +139,7 @@ def side_by_side(accounts: int, weeks: int, horizon: int, block: int) -> Run:
     return replace(
         runs[0],
         opening_s=max(run.opening_s for run in runs),
-        lives=[life for run in runs for life in run.lives],
+        policies=[own for run in runs for own in run.policies],
         peak=sum(run.peak for run in runs),
     )
 
@@ -140,7 +150,7 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     weeks, block = effort.million_weeks, effort.million_block
     policy = f"[{case.POLICY}]"
     found = apart("million", effort.million, weeks, effort.million_horizon, block, policy)
-    readings = [count / seconds / 1e6 for count, seconds in read(found).lives[0].blocks]
+    readings = [count / seconds / 1e6 for count, seconds in read(found).policies[0].blocks]
     size = (
         f"{effort.million:,} accounts, the first {weeks} of {effort.million_horizon} weeks, "
         f"{block} a block"
@@ -150,24 +160,24 @@ def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
 
 def text(run: Run) -> str:
     """Return what a run found, for people."""
-    longest = max(life.seconds for life in run.lives)
-    rate = sum(life.account_weeks for life in run.lives) / longest / 1e6
+    longest = max(one.seconds for one in run.policies)
+    rate = sum(one.account_weeks for one in run.policies) / longest / 1e6
     lines = [
         (
-            f"A million accounts under {len(run.lives)} policies, {run.weeks} weeks: "
+            f"A million accounts under {len(run.policies)} policies, {run.weeks} weeks: "
             f"{run.accounts:,} in the opening book, {run.rows:,} with all that may arrive. "
             f"Drawing the book and opening the world took {run.opening_s:.0f} s. The policies "
-            f"were lived side by side, a process each: {rate:.2f} million account-weeks a second "
-            "together, until the slower one ended."
+            f"were simulated side by side, a process each: {rate:.2f} million account-weeks a "
+            "second together, until the slower one ended."
         ),
         "",
         "| policy | account-weeks, million | seconds | million a second | accounts at the end |",
         "|---|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {life.policy} | {life.account_weeks / 1e6:,.1f} | {life.seconds:,.1f} | "
-        f"{life.account_weeks / life.seconds / 1e6:.2f} | {life.logos:,} |"
-        for life in run.lives
+        f"| {one.policy} | {one.account_weeks / 1e6:,.1f} | {one.seconds:,.1f} | "
+        f"{one.account_weeks / one.seconds / 1e6:.2f} | {one.logos:,} |"
+        for one in run.policies
     ]
     held = "held" if run.peak <= LIMIT else "missed"
     peak, limit = run.peak / 2**30, LIMIT / 2**30
@@ -178,4 +188,4 @@ def text(run: Run) -> str:
 if __name__ == "__main__":
     sizes = [int(argument) for argument in sys.argv[1:5]]
     found = simulate(sizes[0], sizes[1], sizes[2], sizes[3], sys.argv[5])
-    sys.stdout.write(json.dumps(asdict(found)))
+    sys.stdout.write(json.dumps(written(found)))

@@ -20,7 +20,7 @@ WORKERS = 2
 
 def measure(effort: Effort, say: Callable[[str], object]) -> Measurement:
     """Return how many times fewer replications the paired difference needs."""
-    say(f"common luck, {effort.paired} replications")
+    say(f"common random numbers,  {effort.paired} replications")
     prepared = case.setup(ACCOUNTS, WEEKS, f"[{','.join(ARMS)}]", ("depth=quick",))
     column = metric_names().index(METRIC)
     found = spread(

@@ -1,6 +1,6 @@
 """The policy of the case as an analyst would write it: on a pandas DataFrame, built each week.
 
-It asks for what `simcs.interventions.policies.Blend` asks for, so that books are the same.
+It asks for what `simcs.interventions.policies.Blend` asks for, so that ledgers are the same.
 """
 
 import pandas as pd

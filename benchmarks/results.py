@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks import growth, million
 from benchmarks.measurement import Measurement, Summary
 from benchmarks.targets import BYTES, TARGETS, TIMES, Target
+from benchmarks.ways import LOOP
 from simcs.experiment.store import RunFolder
 
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
@@ -74,7 +75,7 @@ def _circumstances(about: Tree) -> str:
     intro = "The full pass."
     if about["effort"] != "full":
         intro = (
-            "A rough pass: fewer rounds of shorter lives, so these figures are rougher than the "
+            "A rough pass: fewer rounds of shorter runs, so these figures are rougher than the "
             "published ones; each holds for the size named with it."
         )
     return f"{intro}\n\n{_made_on(about)}"
@@ -126,16 +127,16 @@ def _times(seconds: Mapping[str, list[float]]) -> str:
     lines = [
         "## Seconds behind the ratios\n",
         (
-            "Each run of a driver or peer stands between two of the sweep, with the mean of which "
+            "Each run of a driver or peer stands between two of the loop, with the mean of which "
             "it is compared; rounds begin with another each time. Ratios are taken within a round, "
-            "those without the sweep as a ratio of two such, and the median of the rounds' ratios "
+            "those without the loop as a ratio of two such, and the median of the rounds' ratios "
             "counts.\n"
         ),
         "| way | seconds, run by run |",
         "|---|---|",
     ]
     lines += [
-        f"| {way} | {', '.join(f'{value:.3g}' for value in values)} |"
+        f"| {'loop' if way == LOOP else way} | {', '.join(f'{value:.3g}' for value in values)} |"
         for way, values in seconds.items()
     ]
     return "\n".join(lines) + "\n"

@@ -44,13 +44,13 @@ class Target:
 TARGETS: dict[str, Target] = {
     "sweep_over_naive": Target(
         "Seconds of the naive SimPy oracle, in which every customer wakes each week, also once it "
-        "has left, over seconds of the sweep.",
+        "has left, over seconds of the loop.",
         floor=80,
         aim=120,
     ),
     "sweep_over_mesa": Target(
         "Seconds of a Mesa 3 model, whose agents keep their state as plain attributes and call the "
-        "same scalar functions as plain Python, over seconds of the sweep. (With compiled ones "
+        "same scalar functions as plain Python, over seconds of the loop. (With compiled ones "
         "numba's unpacking of each account takes longer; the next row goes around that, and would "
         "miss the floor.)",
         floor=35,
@@ -62,7 +62,7 @@ TARGETS: dict[str, Target] = {
     ),
     "sweep_over_array": Target(
         "Seconds of a NumPy version in whole-array operations, the idiom of Starsim, over seconds "
-        "of the sweep.",
+        "of the loop.",
         floor=4,
         aim=8,
         binds="The array version was tuned until it took little more than three times as long as "
@@ -70,10 +70,10 @@ TARGETS: dict[str, Target] = {
     ),
     "sweep_over_c": Target(
         "Seconds of the same weeks written in C at the same bits (gcc -O3 -march=native "
-        "-ffp-contract=off) over seconds of the sweep.",
+        "-ffp-contract=off) over seconds of the loop.",
         floor=0.6,
         aim=0.85,
-        binds="A fifth of the sweep's week is the policy's: NumPy calls, its view, and checking "
+        binds="A fifth of the loop's week is the policy's: NumPy calls, its view, and checking "
         "what it asks for; C decides in one pass over the accounts themselves.",
     ),
     "agents_over_naive": Target(
@@ -82,7 +82,7 @@ TARGETS: dict[str, Target] = {
         aim=15,
     ),
     "small_over_large": Target(
-        "Account-weeks a second of the sweep with books of 200 accounts over those with a book of "
+        "Account-weeks a second of the loop with books of 200 accounts over those with a book of "
         "100,000; opening the worlds is not timed.",
         floor=0.5,
         aim=0.8,
@@ -91,7 +91,7 @@ TARGETS: dict[str, Target] = {
         "entering compiled code. 200 accounts share it, and cost half as much themselves.",
     ),
     "pandas_policy_over_naive": Target(
-        "Seconds of the naive SimPy oracle over seconds of the sweep with the same policy written "
+        "Seconds of the naive SimPy oracle over seconds of the loop with the same policy written "
         "on a pandas DataFrame a week.",
         floor=25,
         aim=45,
@@ -105,17 +105,17 @@ TARGETS: dict[str, Target] = {
         "memory: two of the C version, which have nothing else in common, come to 1.8.",
     ),
     "million_weeks_per_second": Target(
-        "Million account-weeks a second of the sweep at 1,000,000 accounts, in one process, one "
+        "Million account-weeks a second of the loop at 1,000,000 accounts, in one process, one "
         "block of weeks after the other, opening not timed; a sight check, noisy.",
         MILLIONS,
         floor=3,
         aim=6,
-        binds="One core's arithmetic: luck, telemetry and drift take some 220 nanoseconds for an "
-        "account and week; then memory, since tasks are served by priority, all over the book. "
-        "With a process for each of two policies it is 3.2 (below).",
+        binds="One core's arithmetic: random numbers, telemetry and drift take some 220 "
+        "nanoseconds for an account and week; then memory, since tasks are served by priority, all "
+        "over the book. With a process for each of two policies it is 3.2 (below).",
     ),
     "bytes_per_account": Target(
-        "Peak memory of a process that lives the case with many accounts less that of one with "
+        "Peak memory of a process that simulates the case with many accounts less that of one with "
         "fewer, over the difference of their numbers of accounts, those that may arrive within "
         "the horizon included (1.7 for each of the opening book): the base cancels out.",
         BYTES,
@@ -137,7 +137,7 @@ TARGETS: dict[str, Target] = {
         "down.",
     ),
     "warm_start_s": Target(
-        "From the start of Python to the first week lived, with the cache filled.",
+        "From the start of Python to the first week simulated, with the cache filled.",
         SECONDS,
         floor=2,
         aim=1.2,
@@ -153,7 +153,7 @@ TARGETS: dict[str, Target] = {
     ),
     "crn_replications": Target(
         "How many times fewer replications the difference of two arms in net retention needs when "
-        "both meet the same luck: variance of the difference with independent luck over that with "
-        "common luck.",
+        "both meet the same random numbers: variance of the difference with independent ones over "
+        "that with common ones.",
     ),
 }

@@ -14,6 +14,7 @@ from simcs.world import loop
 from simcs.world.state import WorldState
 
 LOOP, AGENTS, PANDAS = "sweep", "agents", "pandas"
+"""Names in stored results, where the loop driver has the name it had first."""
 PEERS = {
     "naive": "benchmarks.peers.naive",
     "mesa": "benchmarks.peers.mesa_abm",
@@ -118,6 +119,4 @@ def require_none(name: str, found: str) -> None:
         When something was.
     """
     if found:
-        raise DisagreementError(
-            f"{name} does not agree with the sweep: {found}; nothing was stored"
-        )
+        raise DisagreementError(f"{name} does not agree with the loop: {found}; nothing was stored")

@@ -1,4 +1,4 @@
-"""Results that are kept in the repository: what each rests on, and how to make it anew.
+"""Results that are kept in the repository: what each rests on, and how to remake it.
 
     .venv/bin/python -m experiments.stored            say which do not hold any more, and the remedy
     .venv/bin/python -m experiments.stored stamp [NAME...]
@@ -7,7 +7,7 @@
 Whatever makes a result stamps it (experiments/stamps.json). A stamp holds a hash of what the model
 computes, of the files that define the study, and of the result itself. Where only the wording of
 the study's files has changed, ``stamp`` keeps the result; where the model computes something else,
-it refuses, and the result has to be made anew.
+it refuses, and the result has to be remade.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Stored:
     rests_on
         Files that define how it was made, beside the model.
     remake
-        The command that makes and stamps it anew.
+        The command that remakes and stamps it.
     """
 
     results: tuple[str, ...]
@@ -118,9 +118,9 @@ def outdated() -> dict[str, list[str]]:
 
 
 def remedies(found: dict[str, list[str]]) -> str:
-    """Return what to say of results that do not hold any more: why, and what makes them anew."""
+    """Return what to say of results that do not hold any more: why, and what remakes them."""
     return "\n".join(
-        f"{name}: {'; '.join(changed)}. To make it anew: {STORED[name].remake}"
+        f"{name}: {'; '.join(changed)}. To remake it: {STORED[name].remake}"
         for name, changed in found.items()
     )
 
@@ -139,8 +139,8 @@ def keep(name: str) -> None:
     now = stamp_of(ROOT, one.results, one.rests_on)
     if old and old["model"] != now["model"] and old["results"] == now["results"]:
         raise SimcsError(
-            f"{name}: the model computes something else than when this was made; allowed: make it "
-            f"anew: {one.remake}"
+            f"{name}: the model computes something else than when this was made; allowed: remake "
+            f"it: {one.remake}"
         )
     stamp(name)
 

@@ -24,7 +24,7 @@ Usage:
   simcs rerun FOLDER              repeat a finished run, and say whether every table is the same
   simcs report FOLDER             make the report of a finished run again
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
-  simcs signals [key=value ...]   show what each signal foretells, and how far ahead
+  simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is

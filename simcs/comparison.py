@@ -167,7 +167,7 @@ class Comparison:
 def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) -> Comparison:
     """Run a comparison and the studies of its depth, in a folder or in memory.
 
-    An unfinished folder is taken up again.
+    An unfinished folder is resumed.
 
     Raises
     ------

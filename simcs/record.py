@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import F8, I1, I4, I8, dtype_of
+
 
 class TermEnd(IntEnum):
     """How a term of a contract ended."""
@@ -21,47 +23,77 @@ class TermEnd(IntEnum):
 SHORTEST_TERM = 26
 """Weeks; shorter terms are in a record only where the account visibly burnt in them."""
 
-TERM = np.dtype(
-    (
-        np.record,
-        [
-            ("account", "i4"),  # row in `Record.accounts`
-            ("owner", "i4"),  # its seat when it first burnt, else when last seen; -1: none
-            ("begins", "i4"),  # point in time, weeks
-            ("ends", "i4"),  # the renewal date, though it may have left before
-            ("flagged", "i4"),  # first week in which it visibly burnt
-            ("answered", "i4"),  # first week from then on in which a CSM's work on it was finished
-            ("treated", "i4"),  # first week in which that was so while it burnt
-            ("noticed", "i4"),  # week in which notice was given, at the close; seen the week after
-            ("decided", "i4"),  # week at whose close it decided; -1: before the run
-            ("touches", "i4"),  # tasks that CSMs finished for it
-            ("treatments", "i4"),  # … of these, in weeks in which it burnt
-            ("score", "f8"),  # observed, in the week of the decision; NaN before
-            ("health", "f8"),  # latent, at the close of that week; NaN before
-            ("outcome", "i1"),  # `TermEnd`
-            ("cause", "i1"),  # of leaving, a `simcs.journey.columns.Cause`
-        ],
-    ),
-)
-"""One term of one contract. A week is `simcs.journey.columns.NEVER` if the event did not happen."""
 
-SEAT_TALLY = np.dtype(
-    (
-        np.record,
-        [
-            ("account_weeks", "i8"),  # accounts of its own at each close, summed
-            ("covered_weeks", "i8"),  # … of these, with a touch by a CSM in the last 13 weeks
-            ("touches", "i8"),  # tasks finished by CSMs for its own active accounts
-            ("flags", "i8"),  # terms in which an own account began to burn
-            ("answered", "i8"),  # … of these, with a touch from then on
-            ("answer_weeks", "i8"),  # weeks from the one to the other, summed
-        ],
-    ),
-)
-"""Totals for the accounts of one seat. Accounts of a pod or a pool belong to its first seat."""
+class Term:
+    """One term of one contract.
 
-BEGAN = np.dtype((np.record, [("account", "i4"), ("owner", "i4"), ("score", "f8")]))
-"""An account of the opening book as the run began: its row, its seat and its observed score."""
+    A week is `simcs.journey.columns.NEVER` if the event did not happen.
+    """
+
+    account: I4
+    """Row in `Record.accounts`."""
+    owner: I4
+    """Its seat when it first burnt, else when last seen; -1: none."""
+    begins: I4
+    """Point in time, weeks."""
+    ends: I4
+    """The renewal date, though it may have left before."""
+    flagged: I4
+    """First week in which it visibly burnt."""
+    answered: I4
+    """First week from then on in which a CSM's work on it was finished."""
+    treated: I4
+    """First week in which that was so while it burnt."""
+    noticed: I4
+    """Week in which notice was given, at the close; seen the week after."""
+    decided: I4
+    """Week at whose close it decided; -1: before the run."""
+    touches: I4
+    """Tasks that CSMs finished for it."""
+    treatments: I4
+    """… of these, in weeks in which it burnt."""
+    score: F8
+    """Observed, in the week of the decision; NaN before."""
+    health: F8
+    """Latent, at the close of that week; NaN before."""
+    outcome: I1
+    """`TermEnd`."""
+    cause: I1
+    """Of leaving, a `simcs.journey.columns.Cause`."""
+
+
+TERM = dtype_of(Term)
+
+
+class SeatTally:
+    """Totals for the accounts of one seat. Accounts of a pod or a pool belong to its first seat."""
+
+    account_weeks: I8
+    """Accounts of its own at each close, summed."""
+    covered_weeks: I8
+    """… of these, with a touch by a CSM in the last 13 weeks."""
+    touches: I8
+    """Tasks finished by CSMs for its own active accounts."""
+    flags: I8
+    """Terms in which an own account began to burn."""
+    answered: I8
+    """… of these, with a touch from then on."""
+    answer_weeks: I8
+    """Weeks from the one to the other, summed."""
+
+
+SEAT_TALLY = dtype_of(SeatTally)
+
+
+class Began:
+    """An account of the opening book as the run began: its row, its seat and its observed score."""
+
+    account: I4
+    owner: I4
+    score: F8
+
+
+BEGAN = dtype_of(Began)
 
 
 @dataclass(frozen=True)

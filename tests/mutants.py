@@ -46,12 +46,13 @@ EQUATIONS = (
     "agents/tickets.py",
 )
 WITH_THE_CLOCK = EQUATIONS[-2:]
-"""What only the worlds with tickets can tell."""
+"""What only the worlds with tickets can show."""
 
 DEPENDENTS = (
     "simcs.book.conditioning",
     "simcs.team.seats",
     "simcs.world.state",
+    "simcs.world.opening",
     "simcs.world.loop",
     "simcs.world.burn_in",
     "simcs.agents.csm",
@@ -609,7 +610,7 @@ class Case:
 
 
 class Seen:
-    """How a world stood, of which another writing lived the weeks."""
+    """How a world stood after another implementation ran the weeks."""
 
     def __init__(self, world: Any) -> None:
         self.columns = dict(self._columns(world))
@@ -629,15 +630,16 @@ class Gate:
     """The worlds of the gate, small ones first, and what the oracle says of them, made once."""
 
     def __init__(self) -> None:
-        from simcs import randomness
+        from simcs import quantiles, randomness
 
         # Mutants draw nearly the same numbers over and over.
-        for name in ("uniform", "normal", "poisson", "binomial"):
-            setattr(randomness, name, functools.cache(getattr(randomness, name)))
+        randomness.uniform = functools.cache(randomness.uniform)
+        for name in ("normal", "poisson", "binomial"):
+            setattr(quantiles, name, functools.cache(getattr(quantiles, name)))
         randomness.draw = _remembered(randomness.draw)
         _quicken_records()
-        from simcs import agents  # noqa: F401  # to be imported anew by each mutant
-        from simcs.world.state import open_world
+        from simcs import agents  # noqa: F401  # to be imported again by each mutant
+        from simcs.world.opening import open_world
         from tests.oracle import Oracle
         from tests.worlds import gate_openings
 
@@ -711,13 +713,13 @@ class Gate:
         if mutant is not None:
             sys.meta_path.insert(0, _FromText(mutant))
         try:
-            open_world = importlib.import_module("simcs.world.state").open_world
-            sweep = importlib.import_module("simcs.world.loop")
+            open_world = importlib.import_module("simcs.world.opening").open_world
+            loop = importlib.import_module("simcs.world.loop")
             agents = importlib.import_module("simcs.agents")
             tickets = importlib.import_module("simcs.team.tickets").Tickets
             ceiling = importlib.import_module("simcs.interventions.ceiling").Ceiling
             for case in cases:
-                # The ceiling is known by its class, which has been made anew.
+                # The ceiling is known by its class, which has been made again.
                 by_name, policy, *others = case.opening
                 policy = ceiling() if type(policy).__name__ == ceiling.__name__ else policy
                 world = open_world(by_name, policy, *others)
@@ -727,7 +729,7 @@ class Gate:
                     return str(said)
                 # One of the worlds goes by agents, who alone see what the phases return.
                 by_agents = case.accounts_per_csm is not None or case.tickets
-                driver = agents if by_agents else sweep
+                driver = agents if by_agents else loop
                 for week in driver.weeks(world):
                     if said := case.truth[week + 1].difference(world):
                         return str(said)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simcs.journey.columns import Intent, Stage
-from simcs.randomness import Stream, poisson, uniform
+from simcs.quantiles import poisson
+from simcs.randomness import Stream, uniform
 from simcs.team.service import serve_one
 from simcs.team.tickets import Tickets
 from simcs.world import phases
@@ -59,7 +60,7 @@ class NaiveClock:
             yield week
 
     def serve(self, week: int) -> None:
-        """Live the minutes of the week."""
+        """Simulate the minutes of the week."""
         world, ledger = self.world, self.world.ledger[week]
         stretch = max([world.minutes_each, *world.available.tolist()])
         for piece in list(self.pieces):

@@ -2,7 +2,7 @@
 
 Every customer is a SimPy process that wakes each week, and so is the team. Nothing here is fast,
 shared or clever, so that it is easy to check against the page. It uses the package's parameters,
-keyed luck, table of actions and policies, and none of its equations.
+keyed random numbers, table of actions and policies, and none of its equations.
 """
 
 import math
@@ -22,7 +22,8 @@ from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
-from simcs.randomness import MARKET_ENTITY, Stream, binomial, normal, poisson, uniform
+from simcs.quantiles import binomial, normal, poisson
+from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.columns import CSM
@@ -204,7 +205,7 @@ class Customer:
         return uniform(*self.key, week, int(stream), 0)
 
     def process(self) -> Generator[simpy.Event, Any, None]:
-        """Wait to arrive, then look around and live on each week."""
+        """Wait to arrive, then look around and go on each week."""
         a, oracle = self.account, self.oracle
         week, joined = 0, -1
         if a.stage == Stage.FUTURE:
@@ -432,7 +433,7 @@ class Customer:
     # Close
 
     def drift(self, week: int) -> None:
-        """Let the week's luck and service change the account."""
+        """Let the week's draws and service change the account."""
         a, j = self.account, self.journey
         maturity, weather = self.oracle.maturity, self.oracle.weather(week)
 
@@ -611,22 +612,22 @@ class Customer:
     # Afterwards
 
     def answer(self, week: int) -> None:
-        """Answer to what was taken up with it this week."""
+        """Answer to the work done with it this week."""
         a, m = self.account, self.oracle.market
         if not a.asked:
             return
         asked, a.asked = Asked(a.asked), 0
         if Asked.WHY in asked:
-            a.reported = self.told(m.interview_truth, self.draws(week, Stream.INTERVIEW))
+            a.reported = self.answer_of(m.interview_truth, self.draws(week, Stream.INTERVIEW))
         if Asked.REVIEW in asked and a.finding == Cause.NONE:
-            a.finding = self.told(m.review_truth, self.draws(week, Stream.REVIEW))
+            a.finding = self.answer_of(m.review_truth, self.draws(week, Stream.REVIEW))
             self.oracle.week.findings[a.finding] += 1
         if Asked.BACK in asked and not a.offered:
             a.offered = 1
             if m.win_back_from <= week + 1 - a.end <= m.win_back_until:
                 self.think_it_over(week)
 
-    def told(self, truth: float, u: float) -> int:
+    def answer_of(self, truth: float, u: float) -> int:
         """Return the true cause, or a wrong one."""
         cause = self.account.cause
         if u < truth:
@@ -676,7 +677,7 @@ class Customer:
 
 @dataclass
 class Week:
-    """One line of the books."""
+    """One line of the ledger."""
 
     opening: int = 0
     new: int = 0
@@ -796,7 +797,7 @@ class Oracle:
 
     @property
     def week(self) -> Week:
-        """The line of the books now being written."""
+        """The line of the ledger now being written."""
         return self.ledger[int(self.env.now) // MOMENTS]
 
     def moment(self, week: int, moment: int) -> simpy.Timeout:
@@ -813,7 +814,7 @@ class Oracle:
             yield week
 
     def company(self) -> Generator[simpy.Event, Any, None]:
-        """Open the books, plan, serve and close the books, each week."""
+        """Open a line of the ledger, plan, serve and close it, each week."""
         closing = sum(c.account.arr for c in self.customers if c.active)
         for week in range(self.horizon):
             yield self.moment(week, ARRIVE)
@@ -1203,7 +1204,7 @@ class Oracle:
     # Close
 
     def close(self, week: int) -> None:
-        """Close the books, the backlog and the process."""
+        """Close the ledger, the backlog and the process."""
         line = self.week
         for customer in self.customers:
             a = customer.account
@@ -1323,7 +1324,7 @@ class Snapshot:
                 return f"week {self.week}, climate, {name!r}: {mine} against {truth}"
         return (
             _difference(self.week, "account", world.accounts, self.accounts)
-            or _difference(self.week, "line of the books", world.ledger, self.ledger)
+            or _difference(self.week, "line of the ledger", world.ledger, self.ledger)
             or _difference(self.week, "task of the backlog", world.backlog, self.backlog)
             or _difference(self.week, "seat", world.team, self.team)
         )

@@ -104,7 +104,7 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
     )
     return Document(
         title="Proactive care or heroic rescues for 500 accounts",
-        subtitle="Four policies, three years, 30 replications on the same luck",
+        subtitle="Four policies, three years, 30 replications on the same random numbers",
         sections=[
             Section("Verdict", [
                 Lead("Proactive care keeps 10.4 points more of the opening revenue than heroic "

@@ -72,9 +72,9 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    return told
+    output = capsys.readouterr().err
+    assert "Traceback" not in output
+    return output
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -86,9 +86,9 @@ def test_bad_input_is_named_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     overrides, expected = CASES[case]
-    told = refusal(capsys, "compare", *overrides)
+    output = refusal(capsys, "compare", *overrides)
     for word in expected:
-        assert word in told
+        assert word in output
     assert not list(tmp_path.iterdir())
 
 
@@ -99,8 +99,8 @@ def test_of_many_runs_none_begins_if_one_is_wrong(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = refusal(capsys, "compare", *quick, "--multirun", "team.csms=1,-2,2")
-    assert "team.csms is -2" in told
+    output = refusal(capsys, "compare", *quick, "--multirun", "team.csms=1,-2,2")
+    assert "team.csms is -2" in output
     assert not list(tmp_path.glob("runs/*-compare*"))
 
 
@@ -114,9 +114,9 @@ def test_a_bad_book_is_refused_before_anything_is_written(
         "=cmd|' /C calc'!A0,smb,-5,2025-01-01,2026-01-01\n"
         "B,<script>,nan,2025-01-01,2024-01-01\n"
     )
-    told = refusal(capsys, "compare", "book=csv", "book.path=book.csv")
+    output = refusal(capsys, "compare", "book=csv", "book.path=book.csv")
     for word in ("row 2", "-5", "row 3", "nan", "renewal_date", "script"):
-        assert word in told
+        assert word in output
     assert [path.name for path in tmp_path.iterdir()] == ["book.csv"]
 
 
@@ -131,8 +131,8 @@ def test_a_folder_that_cannot_be_written(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    told = refusal(capsys, "compare", *quick, "policies=[none]", f"folder={blocked}/run")
-    assert "cannot be written" in told
+    output = refusal(capsys, "compare", *quick, "policies=[none]", f"folder={blocked}/run")
+    assert "cannot be written" in output
 
 
 POLICY = """
@@ -204,9 +204,9 @@ def test_a_policy_that_breaks_its_contract_is_named(
     file = tmp_path / f"{case}.py"
     file.write_text(POLICY.format(name=f"broken_{case}", body=body))
     arguments = ["compare", *quick, f"policies=[broken_{case}]", f"plugins=[{file}]"]
-    told = refusal(capsys, *arguments, f"folder={tmp_path}/run")
+    output = refusal(capsys, *arguments, f"folder={tmp_path}/run")
     for word in (f"broken_{case}", "week 0", *expected):
-        assert word in told
+        assert word in output
     status = json.loads((tmp_path / "run" / "status.json").read_text())
     assert status["status"] == "failed"
     assert f"broken_{case}" in status["message"]
@@ -271,12 +271,12 @@ def test_check_finds_what_a_policy_keeps_between_replications(
     with pytest.raises(SystemExit) as stopped:
         main(["check", *quick, "policies=[none,caches_lines]", f"plugins=[{file}]"])
     assert stopped.value.code == 1
-    told = capsys.readouterr().out.splitlines()
-    assert "agree" in told[0]
-    assert "agree" in told[1]  # nothing was kept yet
-    assert "agree" in told[2]
-    assert told[3].startswith("caches_lines, replication 1: differs from the same run")
-    assert "week " in told[3]
+    output = capsys.readouterr().out.splitlines()
+    assert "agree" in output[0]
+    assert "agree" in output[1]  # nothing was kept yet
+    assert "agree" in output[2]
+    assert output[3].startswith("caches_lines, replication 1: differs from the same run")
+    assert "week " in output[3]
 
 
 def test_a_policy_that_cannot_be_made_is_refused(
@@ -297,8 +297,8 @@ def test_a_policy_that_cannot_be_made_is_refused(
         "greedy": ("policies.greedy.k is missing",),
         "vast": ("Vast", "memory", "finite numbers"),
     }.items():
-        told = refusal(capsys, "compare", *quick, f"policies=[{name}]", f"plugins=[{file}]")
-        assert all(word in told for word in words), told
+        output = refusal(capsys, "compare", *quick, f"policies=[{name}]", f"plugins=[{file}]")
+        assert all(word in output for word in words), output
 
 
 METRIC = """
@@ -333,8 +333,8 @@ def test_a_broken_metric_is_named(
     file = tmp_path / "metric.py"
     file.write_text(METRIC.format(name="my_metric", body=body))
     arguments = [*quick, f"plugins=[{file}]", "verdict=my_metric", f"folder={tmp_path}/run"]
-    told = refusal(capsys, "compare", "policies=[none]", *arguments)
-    assert f"metric 'my_metric', policy 'none', replication 0: {says}" in told
+    output = refusal(capsys, "compare", "policies=[none]", *arguments)
+    assert f"metric 'my_metric', policy 'none', replication 0: {says}" in output
 
 
 def test_a_key_of_a_file_that_is_not_in_the_tree(
@@ -344,9 +344,9 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
     (tmp_path / "experiment" / "typo.yaml").write_text(
         "# @package _global_\njourney:\n  segments:\n    smb:\n      voyce: 0.1\n"
     )
-    told = refusal(capsys, "compare", "--config-dir", str(tmp_path), "experiment=typo")
-    assert "unknown key 'voyce' (did you mean 'voice'?); allowed: acv," in told
-    assert "experiment/typo" in told
+    output = refusal(capsys, "compare", "--config-dir", str(tmp_path), "experiment=typo")
+    assert "unknown key 'voyce' (did you mean 'voice'?); allowed: acv," in output
+    assert "experiment/typo" in output
 
 
 def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
@@ -354,8 +354,8 @@ def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        told = process.stderr.read()
-    assert (process.returncode, told) == (0, "")
+        output = process.stderr.read()
+    assert (process.returncode, output) == (0, "")
 
 
 def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:
@@ -382,18 +382,18 @@ def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
     while time.monotonic() < until and len(list(partial.glob("*.npz"))) < 2:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 130, told
-    assert "simcs resume cut" in told
-    assert "Traceback" not in told
+    _, output = process.communicate(timeout=60)
+    assert process.returncode == 130, output
+    assert "simcs resume cut" in output
+    assert "Traceback" not in output
     status = json.loads((tmp_path / "cut" / "status.json").read_text())
     assert status["status"] == "interrupted"
     assert 2 <= status["replications_done"] < 30
     kept = {path: path.stat().st_mtime_ns for path in partial.glob("*.npz")}
     for arguments in (["resume", "cut"], ["compare", *long, "folder=whole"]):
         process = simcs(*arguments, folder=tmp_path)
-        _, told = process.communicate(timeout=300)
-        assert process.returncode == 0, told
+        _, output = process.communicate(timeout=300)
+        assert process.returncode == 0, output
     assert kept
     for name in ("comparison.csv", "differences.csv", "replications.parquet", "retention.parquet"):
         cut, whole = ((tmp_path / run / name).read_bytes() for run in ("cut", "whole"))
@@ -412,8 +412,8 @@ def test_an_unfinished_run_of_something_else_is_not_taken_up(
     assert "finished run" in refusal(capsys, "compare", *quick, "policies=[none]", folder)
     status = tmp_path / "run" / "status.json"
     status.write_text(json.dumps({"status": "interrupted"}))
-    told = refusal(capsys, "compare", *quick, "policies=[none]", "seed=2", folder)
-    assert "another configuration" in told
+    output = refusal(capsys, "compare", *quick, "policies=[none]", "seed=2", folder)
+    assert "another configuration" in output
     other = tmp_path / "other"
     other.mkdir()
     (other / "letter.txt").write_text("mine")
@@ -427,11 +427,11 @@ def test_help_names_commands_and_needs_no_heavy_import() -> None:
         "heavy = {'numpy', 'pandas', 'numba', 'hydra', 'matplotlib', 'simpy'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     for word in ("compare", "check", "resume", "parameters", "trace"):
-        assert word in told.stdout
+        assert word in output.stdout
 
 
 def test_cfg_job_prints_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:

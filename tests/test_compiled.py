@@ -14,7 +14,7 @@ import pytest
 from simcs import compiled
 from simcs.compiled import _folder_for_now, rehearsal
 from simcs.experiment import population_cache
-from simcs.randomness import poisson
+from simcs.quantiles import poisson
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world.burn_in import burn_in
@@ -78,15 +78,15 @@ for driver in ("loop", "agents"):
     for _, world in open_worlds(setup, 0):
         for _ in drive(world, config.driver):
             pass
-        lived = (setup.population.accounts, world.accounts, world.ledger, world.team)
-        print(hashlib.sha256(b"".join(table.tobytes() for table in lived)).hexdigest())
+        tables = (setup.population.accounts, world.accounts, world.ledger, world.team)
+        print(hashlib.sha256(b"".join(table.tobytes() for table in tables)).hexdigest())
 """
-"""A program that tells, in one number for each driver, every bit of a small world lived."""
+"""A program that prints, for each driver, one hash of every bit of a small simulated world."""
 
 WITHOUT_NUMBA = "import sys; sys.modules['numba'] = None\n"
 
 
-def told(program: str, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_program(program: str, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program in a process of its own and return what it said."""
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program],
@@ -104,11 +104,11 @@ def files_of(cache: Path) -> dict[Path, int]:
 @pytest.mark.slow
 def test_compiled_or_not_the_numbers_are_the_same(tmp_path: Path) -> None:
     """Compiled at once by all cores, taken from the cache, without numba's compiling or numba."""
-    first = told(SMALL, tmp_path / "a")
+    first = run_program(SMALL, tmp_path / "a")
     kept = files_of(tmp_path / "a")
-    again = told(SMALL, tmp_path / "a")
-    off = told(SMALL, tmp_path / "b", NUMBA_DISABLE_JIT="1")
-    without = told(WITHOUT_NUMBA + SMALL, tmp_path / "c")
+    again = run_program(SMALL, tmp_path / "a")
+    off = run_program(SMALL, tmp_path / "b", NUMBA_DISABLE_JIT="1")
+    without = run_program(WITHOUT_NUMBA + SMALL, tmp_path / "c")
     assert len(first.stdout.split()) == 2
     assert first.stdout == again.stdout == off.stdout == without.stdout
     assert "Compiling, once" in first.stderr
@@ -124,22 +124,22 @@ def test_a_users_own_compiled_function_calls_ours(tmp_path: Path) -> None:
     """By numba's plain decorator, with numbers of any width, also what calls others of ours."""
     pytest.importorskip("numba")
     program = (
-        "import numba\nimport numpy as np\nfrom simcs import randomness\n"
-        "from simcs.randomness import normal, uniform\n"
+        "import numba\nimport numpy as np\nfrom simcs import quantiles\n"
+        "from simcs.quantiles import normal\nfrom simcs.randomness import uniform\n"
         "@numba.njit\ndef mine(week):\n"
-        "    return normal(uniform(1, 2, 3, week, 5, 0)) + randomness.poisson(0.9, 2.0)\n"
+        "    return normal(uniform(1, 2, 3, week, 5, 0)) + quantiles.poisson(0.9, 2.0)\n"
         "print(mine(4), mine(np.int16(4)), normal(uniform(1, 2, 3, 4, 5, 0)) + 4)"
     )
-    assert len(set(told(program, tmp_path).stdout.split())) == 1
+    assert len(set(run_program(program, tmp_path).stdout.split())) == 1
 
 
 @pytest.mark.slow
 def test_code_is_kept_in_our_folder_whatever_was_imported_first(tmp_path: Path) -> None:
     """Elsewhere numba would go on using it when a file that it calls has been edited."""
-    program = "import numba\nfrom simcs.randomness import poisson\npoisson(0.5, 2.0)"
-    told(program, tmp_path / "ours", NUMBA_CACHE_DIR=str(tmp_path / "theirs"))
+    program = "import numba\nfrom simcs.quantiles import poisson\npoisson(0.5, 2.0)"
+    run_program(program, tmp_path / "ours", NUMBA_CACHE_DIR=str(tmp_path / "theirs"))
     assert {path.name.split("-")[0] for path in files_of(tmp_path / "ours")} == {
-        "randomness.poisson"
+        "quantiles.poisson"
     }
     assert not (tmp_path / "theirs").exists()
 
@@ -157,11 +157,11 @@ def test_a_function_of_a_users_file_is_not_kept(tmp_path: Path) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom mine import two\nprint(two())"
     )
-    assert told(program, tmp_path / "cache").stdout == "2\n"
+    assert run_program(program, tmp_path / "cache").stdout == "2\n"
     (tmp_path / "other.py").write_text(
         "from simcs.compiled import compiled\n@compiled\ndef one(): return 41\n"
     )
-    assert told(program, tmp_path / "cache").stdout == "42\n"
+    assert run_program(program, tmp_path / "cache").stdout == "42\n"
 
 
 @pytest.mark.parametrize("change", ["a source", "a tool"])
@@ -280,7 +280,7 @@ BESIDE = {
 def test_nothing_is_compiled_ahead_where_it_would_be_lost(what: str, tmp_path: Path) -> None:
     """Processes that are no copies of this one could not hand on what they have compiled."""
     begin, end = BESIDE[what]
-    said = told(COLD.format(begin=begin, end=end), tmp_path)
+    said = run_program(COLD.format(begin=begin, end=end), tmp_path)
     assert "Compiling" not in said.stderr
     assert not files_of(tmp_path)
     assert not list(tmp_path.rglob("compiled-for-*"))

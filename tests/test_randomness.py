@@ -1,4 +1,4 @@
-"""Keyed luck: the generator against its authors' vectors, the quantiles against SciPy."""
+"""Keyed random numbers: the generator against its authors' vectors, the quantiles against SciPy."""
 
 import math
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from simcs import randomness
+from simcs import quantiles, randomness
 from simcs.compiled import compiled
 from simcs.randomness import CHUNK, MASK, SEEN_WEEKLY, WEEKLY, Phase, Stream
 
@@ -83,18 +83,18 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
     entities = np.array([0, 5, -1, 1 << 40], np.int64)
     one_by_one = [randomness.uniform(3, 4, int(e), 9, int(Stream.FIT), 2) for e in entities]
     assert randomness.uniforms(3, 4, entities, 9, Stream.FIT, 2).tolist() == one_by_one
-    normals = randomness.normals(3, 4, entities, 9, Stream.FIT, 2).tolist()
-    assert normals == [randomness.normal(u) for u in one_by_one]
+    normals = quantiles.normals(3, 4, entities, 9, Stream.FIT, 2).tolist()
+    assert normals == [quantiles.normal(u) for u in one_by_one]
 
 
 def test_normal_is_the_normal_quantile() -> None:
     """AS 241 is good to about 1 part in 10^16; near 0 and 1 as well."""
     us = np.array(grid(5000))
-    for function in (randomness.normal, plain(randomness.normal)):
+    for function in (quantiles.normal, plain(quantiles.normal)):
         found = [function(float(u)) for u in us]
         np.testing.assert_allclose(found, special.ndtri(us), rtol=2e-14, atol=2e-16)
-    assert randomness.normal(0.5) == 0.0
-    assert randomness.normal(0.25) == -randomness.normal(0.75)
+    assert quantiles.normal(0.5) == 0.0
+    assert quantiles.normal(0.25) == -quantiles.normal(0.75)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-6, 0.01, 0.8, 3.7, 30.0])
@@ -103,13 +103,13 @@ def test_poisson_is_the_poisson_quantile(mean: float) -> None:
     us = [u for u in grid(999) if u < 1 - 1e-9]
     # At mean 0 SciPy says -1, since it looks for counts with any chance at all.
     expected = np.maximum(stats.poisson.ppf(us, mean), 0)
-    for function in (randomness.poisson, plain(randomness.poisson)):
+    for function in (quantiles.poisson, plain(quantiles.poisson)):
         assert [int(function(u, mean)) for u in us] == expected.tolist()
 
 
 def test_poisson_stops_at_99() -> None:
     """So that a sum that rounding keeps below u cannot search for ever."""
-    for function in (randomness.poisson, plain(randomness.poisson)):
+    for function in (quantiles.poisson, plain(quantiles.poisson)):
         assert function(1 - 2.0**-53, 90.0) == 99
 
 
@@ -119,13 +119,13 @@ def test_binomial_is_the_binomial_quantile(trials: int, chance: float) -> None:
     """The smallest count whose cumulated chance is not below u."""
     us = [u for u in grid(999) if u < 1 - 1e-9]
     expected = stats.binom.ppf(us, trials, chance).tolist()
-    for function in (randomness.binomial, plain(randomness.binomial)):
+    for function in (quantiles.binomial, plain(quantiles.binomial)):
         assert [int(function(u, trials, chance)) for u in us] == expected
 
 
 def test_binomial_without_choice() -> None:
     """No trials, no chance, certainty."""
-    for function in (randomness.binomial, plain(randomness.binomial)):
+    for function in (quantiles.binomial, plain(quantiles.binomial)):
         assert [function(0.9, 0, 0.5), function(0.9, 5, 0.0), function(0.9, 5, 1.0)] == [0, 0, 5]
         assert function(1 - 2.0**-53, 5, 0.5) == 5
 
@@ -241,14 +241,14 @@ def test_normals_of_many_are_those_of_each() -> None:
         assert {abs(v - 0.5) <= randomness.MIDDLE for v in near(u)} == {True, False}
     assert (np.abs(q) <= randomness.MIDDLE).any()
     assert (np.minimum(us, 1.0 - us) < FAR).any()
-    one_by_one = np.array([randomness.normal(u) for u in us.tolist()])
+    one_by_one = np.array([quantiles.normal(u) for u in us.tolist()])
     together = us.copy()
-    randomness.to_normals(together)
+    quantiles.to_normals(together)
     assert together.tobytes() == one_by_one.tobytes()
     some = us[::7].copy()
-    plain(randomness.to_normals)(some)
+    plain(quantiles.to_normals)(some)
     assert some.tobytes() == one_by_one[::7].tobytes()
-    assert [plain(randomness.normal)(u) for u in us[::7].tolist()] == one_by_one[::7].tolist()
+    assert [plain(quantiles.normal)(u) for u in us[::7].tolist()] == one_by_one[::7].tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8, 17])
@@ -257,12 +257,12 @@ def test_normals_of_few_are_those_of_each(count: int) -> None:
     us = np.random.default_rng(count).permutation(all_over())
     for begin in range(0, 2_000, 100):
         part = us[begin : begin + count].copy()
-        one_by_one = [randomness.normal(u) for u in part.tolist()]
-        randomness.to_normals(part)
+        one_by_one = [quantiles.normal(u) for u in part.tolist()]
+        quantiles.to_normals(part)
         assert part.tolist() == one_by_one
 
 
-def quantiles(none: float, at_most: float) -> list[float]:
+def uniforms_about(none: float, at_most: float) -> list[float]:
     """Return uniforms from 0 to 1, closer around a chance of none and a bound to it."""
     closest = [u for place in (none, at_most) for u in near(place, 8)]
     between = [at_most + (none - at_most) * i / 16 for i in range(17)]
@@ -273,11 +273,11 @@ def quantiles(none: float, at_most: float) -> list[float]:
 def test_counts_of_many_are_those_of_each(mean: float) -> None:
     """And the quick way to none is right: there is none just where u is within its chance."""
     none = math.exp(-mean)
-    us = quantiles(none, 1.0 - mean)
-    one_by_one = [randomness.poisson(u, mean) for u in us]
-    assert randomness.poissons(np.array(us), mean).tolist() == one_by_one
+    us = uniforms_about(none, 1.0 - mean)
+    one_by_one = [quantiles.poisson(u, mean) for u in us]
+    assert quantiles.poissons(np.array(us), mean).tolist() == one_by_one
     assert [count == 0 for count in one_by_one] == [u <= none for u in us]
-    assert [plain(randomness.poisson)(u, mean) for u in us] == one_by_one
+    assert [plain(quantiles.poisson)(u, mean) for u in us] == one_by_one
 
 
 @compiled
@@ -298,10 +298,10 @@ def test_the_quick_way_to_none_is_that_of_the_slow_search(trials: int) -> None:
     quick = slow = 0
     for chance in [*np.geomspace(1e-6, 0.1, 16).tolist(), 0.2, 0.3, 0.5, 0.7, 0.97, 1 - 2.0**-53]:
         bound = 1.0 - trials * chance
-        us = quantiles(math.pow(1.0 - chance, trials), bound)
+        us = uniforms_about(math.pow(1.0 - chance, trials), bound)
         for function, search in (
-            (randomness.binomial, searched),
-            (plain(randomness.binomial), plain(searched)),
+            (quantiles.binomial, searched),
+            (plain(quantiles.binomial), plain(searched)),
         ):
             found = [function(u, trials, chance) for u in us]
             assert found == [search(u, trials, chance) for u in us]

@@ -17,8 +17,9 @@ from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
 from simcs.world.burn_in import burn_in
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 
 MIX = {"smb": 0.5, "mid": 0.3, "enterprise": 0.2}
 SHIPPED: dict[str, type[Any]] = {
@@ -375,7 +376,7 @@ class Webinars:
     """Weary half of the accounts, another half each week."""
 
     def plan(self, view: View) -> Plan:
-        """Ask for webinars by luck."""
+        """Ask for webinars at random."""
         return Plan().add(view.account[view.random() < 0.5], "webinar")
 
 

@@ -60,7 +60,7 @@ class Sim:
             team.close(people, totals, week)
             people.exit(gone)
             self.take_stock(totals)
-            team.live(people, totals, week)
+            team.advance(people, totals, week)
             closing = totals["closing"]
             row = self.ledger[week]
             for name, value in totals.items():
@@ -76,12 +76,12 @@ class Sim:
             When the ledger does not close, to the cent.
         """
         people, customers = self.people, self.customers
-        kept = people.kept
+        retained = people.retained
         totals["closing"] = int(people.arr.sum())
         totals["logos"] = people.count
-        totals["kept_logos"] = np.count_nonzero(kept)
-        totals["kept_arr"] = people.arr[kept].sum()
-        totals["kept_gross"] = np.minimum(people.arr, people.opening_arr)[kept].sum()
+        totals["kept_logos"] = np.count_nonzero(retained)
+        totals["kept_arr"] = people.arr[retained].sum()
+        totals["kept_gross"] = np.minimum(people.arr, people.opening_arr)[retained].sum()
         references = people.adoption >= customers.p.full_adoption
         references &= people.goodwill >= self.market.market.reference_goodwill
         references &= ~people.leaving
@@ -112,7 +112,7 @@ def _require(world: WorldState) -> None:
     }
     if any(asked.values()):
         needs = ", ".join(what for what, needed in asked.items() if needed)
-        raise ValueError(f"the array version does not live {needs}")
+        raise ValueError(f"the array version does not simulate {needs}")
 
 
 def opened(prepared: Setup, replication: int) -> Callable[[], Final]:

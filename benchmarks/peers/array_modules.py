@@ -118,10 +118,10 @@ class Telemetry:
         p, s, d, slots = people, self.s, self.dists, people.uid
         quality, health, problems = p.data_quality, p.health, p.open_problems
         gain = where(p.upkeep > 0.0)
-        kept = 1.0 - quality[gain]
-        kept *= 1.0 - np.exp(-s.data_effect * p.upkeep[gain])
+        gap = 1.0 - quality[gain]
+        gap *= 1.0 - np.exp(-s.data_effect * p.upkeep[gain])
         quality -= quality / s.data_memory
-        quality[gain] += kept
+        quality[gain] += gap
         p.upkeep[gain] = 0.0
 
         lagged = p.past[int(s.usage_lag) - 1] if s.usage_lag >= 1 else health
@@ -412,7 +412,7 @@ class Customers:
         years = np.minimum(1.0, people.term[some] / YEAR)
         some = some[u < 1.0 - sigmoid(people.health[some]) ** years]
         people.leaving[some] = True
-        people.told[some] = people.speaks[some]
+        people.gave_notice[some] = people.speaks[some]
 
     def end_terms(self, people: People, some: Rows, totals: Any) -> Rows:
         """Let some renew or leave; return the places of those who leave."""
@@ -443,7 +443,7 @@ class Customers:
         totals["expansion"] += int(people.rise[some].sum())
         totals["contraction"] = int(people.concession[some].sum() + people.cut[some].sum())
         people.renewal[some] += people.term[some]
-        people.leaving[some] = people.told[some] = people.conceded[some] = False
+        people.leaving[some] = people.gave_notice[some] = people.conceded[some] = False
         return gone
 
     def largest_shortfall(self, people: People, some: Rows) -> Rows:

@@ -92,11 +92,11 @@ class People:
     speaks: Bools
     leaving: Bools
     """Means to leave."""
-    told: Bools
+    gave_notice: Bools
     """… and has said so."""
     conceded: Bools
     flagged: Bools
-    kept: Bools
+    retained: Bools
     """Counts for retention: of the opening book, and never away."""
 
     problems: Floats
@@ -177,7 +177,7 @@ class People:
 
     def table(self, horizon: int) -> NDArray[Any]:
         """Return all accounts at the end, array of `simcs.journey.columns.ACCOUNT`."""
-        known = self.accounts
+        table = self.accounts
         uids, count = self.uid.copy(), self.count
         for here, stored in zip(self._here, self._stored, strict=True):
             stored[:, uids] = here[:, :count]
@@ -186,16 +186,16 @@ class People:
             columns |= dict(zip(names, block, strict=True))
         for name, block in zip(self._wide, self._stored[len(self._names) :], strict=True):
             columns[name] = block.T
-        for name in set(columns) & set(known.dtype.names or ()) - {"last_done"}:
-            known[name] = columns[name]
-        known["last_done"][:, : columns["last_done"].shape[1]] = columns["last_done"]
-        known["intent"] = np.where(
-            columns["told"], LEAVES_AFTER_NOTICE, LEAVES_QUIETLY * columns["leaving"]
+        for name in set(columns) & set(table.dtype.names or ()) - {"last_done"}:
+            table[name] = columns[name]
+        table["last_done"][:, : columns["last_done"].shape[1]] = columns["last_done"]
+        table["intent"] = np.where(
+            columns["gave_notice"], LEAVES_AFTER_NOTICE, LEAVES_QUIETLY * columns["leaving"]
         )
-        known["stage"][columns["end"] >= 0] = Stage.GONE
-        known["stage"][uids] = Stage.ACTIVE
-        known["happening"][(known["end"] >= 0) & (known["end"] < horizon)] = 0
-        return known
+        table["stage"][columns["end"] >= 0] = Stage.GONE
+        table["stage"][uids] = Stage.ACTIVE
+        table["happening"][(table["end"] >= 0) & (table["end"] < horizon)] = 0
+        return table
 
 
 def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
@@ -217,8 +217,8 @@ def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
             p["payment_loss_invoice_week"][segment],
         ),
         "leaving": a["intent"] != Intent.STAY,
-        "told": a["intent"] == Intent.LEAVE_AFTER_NOTICE,
-        "kept": (a["opening"] == 1) & (a["returned"] == 0),
+        "gave_notice": a["intent"] == Intent.LEAVE_AFTER_NOTICE,
+        "retained": (a["opening"] == 1) & (a["returned"] == 0),
         "last_done": a["last_done"][:, : len(world.action_effects)].T,
         "problems": a["problems"].T,
         "open_problems": a["problems"].sum(axis=1),

@@ -1,4 +1,4 @@
-"""The team of the array version: plan, backlog, service in pods, and the lives of CSMs."""
+"""The team of the array version: plan, backlog, service in pods, and what becomes of CSMs."""
 
 from dataclasses import dataclass
 from heapq import heappop, heapreplace
@@ -54,7 +54,7 @@ class Seen:
         self.arr = p.arr / 100.0
         self.weeks_to_renewal = p.renewal - week
         self.tenure_weeks = week - p.start
-        self.notice_given, self.conceded = p.told, p.conceded
+        self.notice_given, self.conceded = p.gave_notice, p.conceded
         self.sponsor, self.usage, self.tickets = p.sponsor_seen, p.usage, p.tickets
         self.score, self.score_before = p.score, p.score_before
         self.onboarding_sessions = p.sessions
@@ -166,7 +166,7 @@ class Team:
         places = people.place[tasks.uid]
         burning = people.score < people.red_line
         burning &= people.renewal <= week + p.burning_weeks
-        burning |= people.told
+        burning |= people.gave_notice
         burns = burning[places]
         automated = self.automated[tasks.action]
         due = (tasks.due <= week) & ~automated & (tasks.owner >= 0)
@@ -196,7 +196,7 @@ class Team:
         tasks.started[mine] |= begun
         totals["minutes_team"] = self.team_work.sum()
         totals["minutes_used"] = self.team_work.sum() + worked.sum()
-        totals["minutes_kept"] = worked[people.kept[places[mine]]].sum()
+        totals["minutes_kept"] = worked[people.retained[places[mine]]].sum()
         self.burning = totals["minutes_burning"] = worked[burns[mine]].sum()
 
         served = mine[done]
@@ -270,7 +270,7 @@ class Team:
         session = self.action_effects["session"][action] == 1
         people.sessions[places[session]] += 1
         grants = places[(self.action_effects["concedes"][action] == 1) & (part > 0.0)]
-        people.conceded[grants] |= people.told[grants]
+        people.conceded[grants] |= people.gave_notice[grants]
         hours = self.hours[action, people.touch[places]] * power * part
         whom, at = np.unique(places, return_inverse=True)
 
@@ -308,7 +308,7 @@ class Team:
         totals["minutes_waiting"] = tasks.minutes[late >= 0].sum()
         totals["oldest"] = late.max(initial=0)
 
-    def live(self, people: People, totals: Any, week: int) -> None:
+    def advance(self, people: People, totals: Any, week: int) -> None:
         """Move maturity; let everyone in place tire, and leave if they quit."""
         p, here = self.p, self.present
         hours = int(self.available.sum())

@@ -38,7 +38,7 @@ from simcs.world.state import WorldState
 SOURCES = Path(__file__).parent / "c"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fPIC", "-shared")
 SEGMENTS_AT_MOST = 64
-LIVED, NO_MEMORY = -1, -2
+SIMULATED, NO_MEMORY = -1, -2
 """How a run ended in C, if not in the week whose ledger does not close."""
 
 RECORDS = {
@@ -49,7 +49,7 @@ RECORDS = {
     "Work": work.ACTION_EFFECTS,
     "Task": work.TASK,
     "Csm": CSM,
-    "Ways": TEAM_PARAMETERS,
+    "TeamParameters": TEAM_PARAMETERS,
 }
 
 ENUMS: dict[str, type[IntEnum]] = {
@@ -70,7 +70,7 @@ CONSTANTS = {
     "FIRST_LEVEL": policies.FIRST,
     "HIGH": policies.HIGH,
     "LAST": policies.LAST,
-    "LIVED": LIVED,
+    "SIMULATED": SIMULATED,
     "LOW": policies.LOW,
     "MIDDLE": policies.MIDDLE,
     "NEVER": columns.NEVER,
@@ -116,7 +116,7 @@ RUN = {
     "parameters": "const Parameters *",
     "signals": "const Signals *",
     "action_effects": "const Work *",
-    "team_parameters": "const Ways *",
+    "team_parameters": "const TeamParameters *",
     "team": "Csm *",
     "ledger": "Week *",
     "spent": "int64_t *",
@@ -152,15 +152,15 @@ def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
     refuse_others(world)
     run, library = run_of(world), built()
 
-    def live() -> Final:
+    def simulate() -> Final:
         outcome = library.run_world(ctypes.byref(run))
         if outcome == NO_MEMORY:
             raise MemoryError
-        if outcome != LIVED:
+        if outcome != SIMULATED:
             raise ArithmeticError(f"the ledger of week {outcome} does not close")
         return Final(world.accounts, world.ledger)
 
-    return live
+    return simulate
 
 
 def refuse_others(world: WorldState) -> None:

@@ -3,7 +3,7 @@
 Agents have their state as attributes of their own and act on it in plain Python, as is usual in
 Mesa. What they do is written once, in the scalar functions of simcs, which they call uncompiled:
 numba would unpack an agent's record at every call, which takes it longer than the equations take
-Python. What the company does as a whole (to plan, to keep the backlog, to close the books) is one
+Python. What the company does as a whole (to plan, to keep the backlog, to close the ledger) is one
 call of simcs a phase, on records that the company keeps of its customers.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks import case
 from benchmarks.peers import Final
-from simcs import randomness
+from simcs import quantiles, randomness
 from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import Ceiling
 from simcs.journey import drift, lifecycle, win_back
@@ -48,7 +48,7 @@ ACTED = ("happening", "arr", "stage", "end", "cause", "intent", "renewal", "firs
          "full_adoption", "conceded", "reported", "finding", "offered", "returned",
          "rise", "concession", "cut")  # fmt: skip
 """What the company keeps on record: of everyone when it plans, of everyone when it closes its
-books, of those for whom something was finished, and of those who did something."""
+ledger, of those for whom something was finished, and of those who did something."""
 
 OWN = tuple(name for name in ACCOUNT.names or () if name not in ("owner", "missed_since"))
 """What is the customer's to know; whose it is and what it was made to wait for is the company's."""
@@ -60,11 +60,11 @@ def as_python(function: Any) -> Any:
 
     But for two that take a number or a few and have much to compute: these stay as they are.
     """
-    if function in (randomness.uniform, randomness.normal) or not hasattr(function, "py_func"):
+    if function in (randomness.uniform, quantiles.normal) or not hasattr(function, "py_func"):
         return function
-    code, known = function.py_func.__code__, function.py_func.__globals__
-    called = {name: known[name] for name in code.co_names if hasattr(known.get(name), "py_func")}
-    return FunctionType(code, {**known, **{name: as_python(f) for name, f in called.items()}})
+    code, names = function.py_func.__code__, function.py_func.__globals__
+    called = {name: names[name] for name in code.co_names if hasattr(names.get(name), "py_func")}
+    return FunctionType(code, {**names, **{name: as_python(f) for name, f in called.items()}})
 
 
 act, answer = as_python(lifecycle.act), as_python(win_back.answer)
@@ -111,7 +111,7 @@ class Company(Model):  # type: ignore[misc]
         self.drawn, self.drawn_seen = np.empty((randomness.WEEKLY, 1)), np.empty((SEEN, 1))
         # Plain Python reads them through these: an array would give it numbers of numpy's own.
         self.draws: Any = memoryview(self.drawn.data)
-        self.luck_seen: Any = memoryview(self.drawn_seen.data)
+        self.draws_seen: Any = memoryview(self.drawn_seen.data)
         self.used: list[int] = []
         self.available: list[int] = []
         self.customers: dict[int, Any] = {}
@@ -167,7 +167,7 @@ class Company(Model):  # type: ignore[misc]
             self.key,
             week,
         )
-        self.tell(before)
+        self.publish(before)
         for p, row in zip(self.parameters, world.parameters, strict=True):
             read(p, row)
         if week > 0:
@@ -239,7 +239,7 @@ class Company(Model):  # type: ignore[misc]
         self.record([self.customers[task.account] for task in by_csms], ("missed_since",))
 
     def asked(self) -> list[Any]:
-        """Return the customers with whom something was taken up since they have left."""
+        """Return the customers whom somebody worked on after they left."""
         rows = dict.fromkeys(task.account for task in self.tasks.values() if task.done)
         rows.pop(TEAM_WORK, None)
         return [self.customers[row] for row in rows if self.customers[row].asked]
@@ -261,7 +261,7 @@ class Company(Model):  # type: ignore[misc]
             world.ledger[name][week] += value
         before = self.copied("health")
         phases.close(world, week)
-        self.tell(before)
+        self.publish(before)
         if week == world.horizon - 1:
             self.record(self.customers.values(), OWN)
 
@@ -275,10 +275,10 @@ class Company(Model):  # type: ignore[misc]
                 self.world.accounts[name][at] = column
 
     def copied(self, *names: str) -> dict[str, NDArray[Any]]:
-        """Return columns of the records as they stand, to `tell` what has become of them."""
+        """Return columns of the records as they stand, to `publish` what has become of them."""
         return {name: self.world.accounts[name].copy() for name in names}
 
-    def tell(self, before: Mapping[str, NDArray[Any]]) -> None:
+    def publish(self, before: Mapping[str, NDArray[Any]]) -> None:
         """Let customers know what has been changed in their records."""
         for name, old in before.items():
             new = self.world.accounts[name]
@@ -320,9 +320,9 @@ class Customer(Agent):  # type: ignore[misc]
     def look(self) -> None:
         """Be observed, by its own random numbers."""
         model: Company = self.model
-        week, key, mine = model.week, model.key, model.luck_seen
+        week, key, mine = model.week, model.key, model.draws_seen
         randomness.draw(model.drawn_seen, FIRST_SEEN, self.entities, week, *key)
-        mine[USAGE_NOISE, 0] = randomness.normal(mine[USAGE_NOISE, 0])
+        mine[USAGE_NOISE, 0] = quantiles.normal(mine[USAGE_NOISE, 0])
         coin = 0.5
         if self.s.kind == TOSSED:
             coin = randomness.uniform(*key, self.entity, week, COIN, 0)
@@ -333,7 +333,7 @@ class Customer(Agent):  # type: ignore[misc]
         model: Company = self.model
         week, key, mine = model.week, model.key, model.draws
         randomness.draw(model.drawn, 0, self.entities, week, *key)
-        mine[HEALTH_NOISE, 0] = randomness.normal(mine[HEALTH_NOISE, 0])
+        mine[HEALTH_NOISE, 0] = quantiles.normal(mine[HEALTH_NOISE, 0])
         drifted(self, self.p, model.world.maturity, mine, 0, week)
         self.happening = happenings(self, self.p, mine, 0, week)
         if self.happening:
@@ -385,8 +385,8 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
     rehearse(world)
     company = Company(world)
 
-    def live() -> Final:
+    def simulate() -> Final:
         company.run_model()
         return Final(world.accounts, world.ledger)
 
-    return live
+    return simulate

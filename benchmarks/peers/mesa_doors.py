@@ -22,7 +22,8 @@ from simcs.journey.columns import Asked
 from simcs.journey.drift import HEALTH_NOISE, drift
 from simcs.journey.lifecycle import Week, act, happenings, own_draw
 from simcs.journey.win_back import answer
-from simcs.randomness import WEEKLY, draw, normal
+from simcs.quantiles import normal
+from simcs.randomness import WEEKLY, draw
 from simcs.signals.score import USAGE_NOISE, first_look, observe
 from simcs.team.service import Service, next_free, serve_one
 from simcs.world import market_state, phases
@@ -96,7 +97,7 @@ class Company(mesa_abm.Company):
         """Do nothing: it is on record."""
 
     def asked(self) -> list[Any]:
-        """Return the customers with whom something was taken up since they have left."""
+        """Return the customers whom somebody worked on after they left."""
         asked = self.world.accounts["asked"]
         return [self.customers[row] for row in np.flatnonzero(asked).tolist()]
 
@@ -180,8 +181,8 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
     rehearse(world)
     company = Company(world)
 
-    def live() -> Final:
+    def simulate() -> Final:
         company.run_model()
         return Final(world.accounts, world.ledger)
 
-    return live
+    return simulate

@@ -17,10 +17,10 @@ def opened(prepared: Setup, replication: int = 0) -> Callable[[], Final]:
     world = case.opened(prepared, replication)
     oracle = Oracle(world, config.journey, config.signals, config.team, config.market)
 
-    def live() -> Final:
+    def simulate() -> Final:
         for _ in oracle.weeks():
             pass
         end = oracle.snapshot(oracle.horizon - 1)
         return Final(end.accounts, end.ledger)
 
-    return live
+    return simulate

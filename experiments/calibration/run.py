@@ -61,8 +61,8 @@ def yearly(record: Record, kind: str, members: NDArray[np.bool_]) -> float:
     shares = []
     for before, now in zip(record.arr_at[:-1], record.arr_at[1:], strict=True):
         there = members & (before != GONE)
-        came, kept = stakes(kind, before[there], now[there])
-        shares.append(float(ratio(kept.sum(), came.sum())))
+        came, retained = stakes(kind, before[there], now[there])
+        shares.append(float(ratio(retained.sum(), came.sum())))
     return float(np.mean(shares))
 
 
@@ -96,7 +96,7 @@ def reached(record: Record) -> Figures:
     return figures
 
 
-def live(config: Config) -> Figures:
+def simulate(config: Config) -> Figures:
     """Return the figures of one book under its typical team, both made from the config's seed."""
     setup = prepare(config)
     arm, world = next(open_worlds(setup, 0))
@@ -112,22 +112,22 @@ class Measured:
         # Named after the sources: what other code measured is not ours.
         self.path = Path(cache_folder()) / "calibration.jsonl"
         lines = self.path.read_text().splitlines() if self.path.exists() else []
-        self.known: dict[str, Figures] = dict(map(json.loads, lines))
+        self.measured: dict[str, Figures] = dict(map(json.loads, lines))
 
     def __call__(self, settings: Settings, seeds: Sequence[int]) -> list[Figures]:
         """Return the figures of each seed, measuring those that are not known."""
         keys = {seed: json.dumps([BOOK, settings, seed]) for seed in seeds}
         configs = {key: _config(settings, seed) for seed, key in keys.items()}
-        missing = [key for key in configs if key not in self.known]
+        missing = [key for key in configs if key not in self.measured]
         load = partial(
             warm_up, prepare(compose((*BOOK, "book.size=10", "book.burn_in_accounts=10")))
         )
         work = partial(_keyed, configs)
         for key, figures in spread(work, missing, None, before=load if missing else lambda: None):
-            self.known[key] = figures
+            self.measured[key] = figures
             with self.path.open("a") as file:
                 file.write(json.dumps([key, figures]) + "\n")
-        return [self.known[key] for key in keys.values()]
+        return [self.measured[key] for key in keys.values()]
 
 
 def _config(settings: Settings, seed: int) -> Config:
@@ -135,7 +135,7 @@ def _config(settings: Settings, seed: int) -> Config:
 
 
 def _keyed(configs: Mapping[str, Config], key: str) -> tuple[str, Figures]:
-    return key, live(configs[key])
+    return key, simulate(configs[key])
 
 
 def residuals(rows: Sequence[Row], values: NDArray[np.float64], figures: Figures) -> Any:
@@ -155,7 +155,7 @@ def fit(rows: Sequence[Row], measure: Callable[[Settings, int], Figures]) -> dic
     """Return the value of each parameter at which its figure is on target, within its bounds.
 
     Stochastic approximation (Robbins & Monro 1951): each parameter is moved by what its figure is
-    off, over its response; at first wholly, then by 1/2, 1/3, … of it, so that the luck of the
+    off, over its response; at first wholly, then by 1/2, 1/3, … of it, so that the chance of the
     seeds, new ones at each step, averages out.
 
     Parameters
@@ -233,7 +233,7 @@ def calibrate(name: str, case: Row, usual: Settings, measured: Measured) -> dict
     fitted = fit(case["fitted"], measure)
     print(f"{name}: checking {fitted} on {len(FRESH_SEEDS)} fresh seeds", flush=True)
     fresh = measured({**usual, **case["settings"], **fitted}, FRESH_SEEDS)
-    kept = ("parameter", "figure", "bounds", "start")
+    columns = ("parameter", "figure", "bounds", "start")
     return {
         "what": case["what"],
         "settings": case["settings"],
@@ -241,7 +241,7 @@ def calibrate(name: str, case: Row, usual: Settings, measured: Measured) -> dict
         "fit_seeds": list(FIT_SEEDS),
         "fresh_seeds": list(FRESH_SEEDS),
         "fitted": [
-            {key: row[key] for key in kept} | {"value": fitted[row["parameter"]]}
+            {key: row[key] for key in columns} | {"value": fitted[row["parameter"]]}
             for row in case["fitted"]
         ],
         "table": checked([*case["fitted"], *case["checked"]], fitted, fresh),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.sensitivity.points import HEADLINE, LUCK, METRICS, Outcome
+from experiments.sensitivity.points import HEADLINE, METRICS, SEED, Outcome
 from simcs.metrics.definitions import METRICS as KNOWN
 from simcs.report.figures.rows import times
 from simcs.report.figures.style import COLOURS, DPI, GREY, INK, LABEL_SIZE, SMALL, tidy
@@ -78,12 +78,12 @@ def direction(sign: int) -> str:
 
 
 def draw_screening(part: Part) -> Figure:
-    """Draw mu* with its interval, the largest first, and the floor that luck alone makes."""
+    """Draw mu* with its interval, the largest first, and the floor that the seed alone makes."""
     figure, both = panels(2, SHOWN + 1)
     for axes, outcome in zip(both, HEADLINE, strict=True):
         ranked = part["outcomes"][outcome.name]
-        draws = next(row for row in ranked if row["parameter"] == LUCK)
-        rows = [row for row in ranked if row["parameter"] != LUCK][:SHOWN]
+        draws = next(row for row in ranked if row["parameter"] == SEED)
+        rows = [row for row in ranked if row["parameter"] != SEED][:SHOWN]
         floor = scaled(outcome, draws["mu_star"])
         axes.axvspan(floor[1], floor[2], color="#e6e6e6", zorder=0)
         axes.axvline(floor[0], color=INK, linestyle=(0, (4, 2)), linewidth=1)
@@ -103,7 +103,7 @@ def draw_screening(part: Part) -> Figure:
 
 def draw_shares(part: Part) -> Figure:
     """Draw first-order and total shares of variance with their intervals."""
-    count = max(len(told["rows"]) for told in part["outcomes"].values())
+    count = max(len(outcome["rows"]) for outcome in part["outcomes"].values())
     figure, both = panels(2, 1.6 * count)
     for axes, outcome in zip(both, HEADLINE, strict=True):
         rows = part["outcomes"][outcome.name]["rows"]
@@ -128,11 +128,11 @@ def draw_shares(part: Part) -> Figure:
 
 def draw_ends(part: Part) -> Figure:
     """Draw each difference at both ends of each range, and where the default stands."""
-    count = max(len(told["rows"]) for told in part["outcomes"].values())
+    count = max(len(outcome["rows"]) for outcome in part["outcomes"].values())
     figure, both = panels(2, 1.35 * count + 1)
     for axes, outcome in zip(both, HEADLINE, strict=True):
-        told = part["outcomes"][outcome.name]
-        for y, row in enumerate(told["rows"]):
+        found = part["outcomes"][outcome.name]
+        for y, row in enumerate(found["rows"]):
             ends = {}
             for end, style, at in (("low", OPEN, -0.17), ("high", FULL_MARK, 0.17)):
                 mean, low, high = scaled(outcome, row[end]["difference"])
@@ -140,12 +140,12 @@ def draw_ends(part: Part) -> Figure:
                 axes.plot([low, high], [y + at] * 2, color=INK, linewidth=1.2, zorder=3)
                 axes.plot([mean], [y + at], zorder=4, **style)  # type: ignore[arg-type]
             axes.fill_betweenx([y - 0.3, y + 0.3], *ends.values(), color="#dddddd", zorder=1)
-        default = scaled(outcome, told["default"])[0]
+        default = scaled(outcome, found["default"])[0]
         axes.axvline(default, color=INK, linestyle=(0, (4, 2)), linewidth=1)
         axes.axvline(0, color=INK, linewidth=0.8)
         names = [
             f"{in_words(row['parameter'])}\n{row['low']['value']:.3g} to {row['high']['value']:.3g}"
-            for row in told["rows"]
+            for row in found["rows"]
         ]
         _rows(axes, names, title(outcome), f"difference in net retention, {unit(outcome)}")
         axes.tick_params(axis="y", labelsize=SMALL - 0.5)

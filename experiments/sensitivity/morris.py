@@ -73,10 +73,10 @@ class Screened:
     mu_star
         Mean size of the effect, whatever its sign, and its 95 % interval over resampled walks.
     sigma
-        Standard deviation of effects: of what hangs on other parameters, bends, or is chance.
+        Standard deviation of effects: of what depends on other parameters, bends, or is chance.
     over_floor
         95 % t-interval of how far mu* is above that of the floor, from the gaps within walks:
-        drawing few walks anew would make it far too narrow to decide by.
+        resampling few walks would make it far too narrow to decide by.
     sign
         1 or -1 where the sign of mu is clear although many are asked, else 0: see `clear_signs`.
     """
@@ -96,8 +96,8 @@ def screened(found: Floats, floors: int, draws: np.random.Generator) -> list[Scr
     found
         Shape ``(count, dimensions)``.
     floors
-        How many of the dimensions, the last ones, do nothing but draw other luck. Their effects
-        are taken together, and what is not above them cannot be told from chance.
+        How many of the dimensions, the last ones, do nothing but change the seed. Their effects
+        are taken together, and what is not above them cannot be distinguished from chance.
     """
     size = np.abs(found)
     of_floor = size[:, -floors:]
@@ -125,7 +125,7 @@ def clear_signs(found: Floats) -> list[int]:
     """Return the sign of each mean effect where it is clear, else 0.
 
     Of those with a sign, one in twenty is expected to be chance: t-tests over trajectories, which
-    have luck of their own each, with the false discovery rate of Benjamini and Hochberg (1995,
+    have a seed of their own each, with the false discovery rate of Benjamini and Hochberg (1995,
     *Journal of the Royal Statistical Society* B 57, 289-300).
 
     Parameters

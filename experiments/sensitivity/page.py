@@ -8,7 +8,7 @@ from typing import Any
 from experiments.sensitivity.figures import title
 from experiments.sensitivity.page_ends import ends, overturned
 from experiments.sensitivity.page_map import counts, winners
-from experiments.sensitivity.points import HEADLINE, LUCK, METRICS, OUTCOMES, Outcome
+from experiments.sensitivity.points import HEADLINE, METRICS, OUTCOMES, SEED, Outcome
 from experiments.sensitivity.words import (
     COMMAND,
     LISTED,
@@ -76,17 +76,17 @@ def in_short(parts: Mapping[str, Result]) -> str:
     for o, money in zip(HEADLINE, OUTCOMES[len(HEADLINE) :], strict=True):
         own: list[str] = []
         if "tornado" in parts:
-            told = parts["tornado"]["outcomes"]
+            ends = parts["tornado"]["outcomes"]
             own.append(
-                f"{said(o, told[o.name]['default'])} in net retention and "
-                f"{said(money, told[money.name]['default'])} in lifetime value per account at the "
-                f"defaults. One parameter alone, of {len(told[o.name]['rows'])}, turns the sign in "
-                f"net retention: {listed(overturned(told[o.name])[0])}; in lifetime value: "
-                f"{listed(overturned(told[money.name])[0])}."
+                f"{said(o, ends[o.name]['default'])} in net retention and "
+                f"{said(money, ends[money.name]['default'])} in lifetime value per account at the "
+                f"defaults. One parameter alone, of {len(ends[o.name]['rows'])}, turns the sign in "
+                f"net retention: {listed(overturned(ends[o.name])[0])}; in lifetime value: "
+                f"{listed(overturned(ends[money.name])[0])}."
             )
         if "morris" in parts:
             most = [row["parameter"] for row in parts["morris"]["outcomes"][o.name]]
-            top = [in_words(name) for name in most if name != LUCK][:3]
+            top = [in_words(name) for name in most if name != SEED][:3]
             own.append(f"Net retention is moved most by {listed(top)}.")
         if "sobol" in parts:
             joint = parts["sobol"]["outcomes"]
@@ -106,7 +106,7 @@ def in_short(parts: Mapping[str, Result]) -> str:
 
 
 def screening(part: Result, about: Result) -> str:
-    """Return what the screening found, and what it cannot tell from luck."""
+    """Return what the screening found, and what it cannot distinguish from chance."""
     words = (
         f"Morris's elementary effects of all {part['parameters']} parameters that have a plausible "
         f"range: {part['trajectories']} trajectories, {part['points']:,} points, "
@@ -143,8 +143,8 @@ def screening(part: Result, about: Result) -> str:
 
 def screened_line(outcome: Outcome, rows: Sequence[Mapping[str, Any]]) -> str:
     """Return how many parameters stand out for one outcome, and how many have a clear sign."""
-    luck = next(row for row in rows if row["parameter"] == LUCK)
-    others = [row for row in rows if row["parameter"] != LUCK]
+    seed = next(row for row in rows if row["parameter"] == SEED)
+    others = [row for row in rows if row["parameter"] != SEED]
     above = [in_words(row["parameter"]) for row in others if row["over_floor"][0] > 0]
     largest = [f"{in_words(r['parameter'])} {size(outcome, r['mu_star'])}" for r in others[:3]]
     signed = [
@@ -152,16 +152,16 @@ def screened_line(outcome: Outcome, rows: Sequence[Mapping[str, Any]]) -> str:
     ]
     return (
         f"**{named(outcome)}**: the largest mu\\* are those of {listed(largest)}; luck alone makes "
-        f"{size(outcome, luck['mu_star'])}. {len(above)} of {len(others)} parameters stand out "
+        f"{size(outcome, seed['mu_star'])}. {len(above)} of {len(others)} parameters stand out "
         f"from it{': ' + listed(above) if above else ''}; {len(others) - len(above)} are "
         f"indistinguishable from chance. A mean effect with a clear sign has {listed(signed)}."
     )
 
 
 def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) -> str:
-    """Return the table of the largest effects on one outcome, luck among them."""
-    top = [row for row in rows if row["parameter"] != LUCK][:LISTED]
-    top += [row for row in rows if row["parameter"] == LUCK]
+    """Return the table of the largest effects on one outcome, the seed among them."""
+    top = [row for row in rows if row["parameter"] != SEED][:LISTED]
+    top += [row for row in rows if row["parameter"] == SEED]
     own = KNOWN[outcome.metric].unit
     lines = []
     for row in top:
@@ -196,7 +196,7 @@ def shares(part: Result, _about: Result) -> str:
     )
     lines = [shares_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     rows = [
-        (f"`{row['parameter']}`" if row["parameter"] != LUCK else "*luck*", *cells)
+        (f"`{row['parameter']}`" if row["parameter"] != SEED else "*luck*", *cells)
         for row, cells in _side_by_side(part)
     ]
     heads = ["parameter"]
@@ -225,17 +225,17 @@ def _side_by_side(part: Result) -> Iterable[tuple[Mapping[str, Any], list[str]]]
         yield row, cells
 
 
-def shares_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
+def shares_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
     """Return which parameters have a share that is clearly above none."""
-    rows = told["rows"]
+    rows = found["rows"]
     alone = [r for r in rows if r["first"][1] > 0]
     alone.sort(key=lambda r: -r["first"][0])
     names = [f"{in_words(r['parameter'])} {percent(r['first'])}" for r in alone]
     return (
         f"**{named(outcome)}**: a clear share by itself has {listed(names)}; all by themselves sum "
-        f"to {percent(told['together'])}. Over these points the difference is above zero in "
-        f"{100 * told['won']:.0f} % and its standard deviation is "
-        f"{value_label(told['sd'], KNOWN[outcome.metric].unit)[1:]}."
+        f"to {percent(found['together'])}. Over these points the difference is above zero in "
+        f"{100 * found['won']:.0f} % and its standard deviation is "
+        f"{value_label(found['sd'], KNOWN[outcome.metric].unit)[1:]}."
     )
 
 

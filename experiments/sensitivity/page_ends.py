@@ -69,10 +69,10 @@ def defaults(part: Result) -> str:
     )
 
 
-def overturned(told: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def overturned(found: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return at which ends a difference turns its sign, and at which it only loses or gains one."""
-    usual, turned, undone = side(told["default"]), [], []
-    for row in told["rows"]:
+    usual, turned, undone = side(found["default"]), [], []
+    for row in found["rows"]:
         for end in ENDS:
             own = side(row[end]["difference"])
             if own != usual:
@@ -81,13 +81,13 @@ def overturned(told: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return turned, undone
 
 
-def ends_line(outcome: Outcome, told: Mapping[str, Any]) -> str:
+def ends_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
     """Return which single parameters turn or undo a difference, if any."""
-    turned, undone = overturned(told)
-    usual = f"**{named(outcome)}** ({said(outcome, told['default'])} at the defaults)"
-    if not side(told["default"]):
+    turned, undone = overturned(found)
+    usual = f"**{named(outcome)}** ({said(outcome, found['default'])} at the defaults)"
+    if not side(found["default"]):
         return f"{usual}: not told from zero at the defaults; it is with {listed(undone)}."
     return (
-        f"{usual}: of {len(told['rows'])} parameters at either end, alone, its sign turns with "
+        f"{usual}: of {len(found['rows'])} parameters at either end, alone, its sign turns with "
         f"{listed(turned)}, and it is no longer told from zero with {listed(undone)}."
     )

@@ -78,8 +78,8 @@ def map_table(part: Result, metric: str) -> str:
         cells = []
         for csms in part["teams"]:
             cell = at[level, csms]
-            told = f"{cell['best']} {value_label(cell['difference'][0], own, named=False)}"
-            cells.append(told if cell["told_apart"] else f"({told})")
+            cell_text = f"{cell['best']} {value_label(cell['difference'][0], own, named=False)}"
+            cells.append(cell_text if cell["told_apart"] else f"({cell_text})")
         rows.append((f"{auc[0]:.2f} ({auc[1]:.2f} to {auc[2]:.2f}), {level}", *cells))
     heads = ["AUC of the score", *(f"{per_csm(part, csms)} per CSM" for csms in part["teams"])]
     return table(heads, rows)

@@ -27,8 +27,8 @@ Ranges = Mapping[str, Mapping[str, Span]]
 POLICIES = ("none", "heroic", "proactive", "blend")
 ARMS = POLICIES[1:]
 """Those whose differences are the headline."""
-LUCK = "luck"
-"""The name of what is no parameter: it draws another population and other futures, no more."""
+SEED = "luck"
+"""The seed's name among the inputs: it draws another population and other futures, no more."""
 SEEDS = 2**31
 
 
@@ -62,7 +62,7 @@ class Effort:
     accounts
         That start in each segment of the population of each point.
     trajectories, futures
-        Of the screening; the shares of variance live as many futures at each point.
+        Of the screening; the shares of variance run as many futures at each point.
     shares, samples
         Parameters whose shares of variance are estimated, and from how many points each.
     ends, end_futures
@@ -92,7 +92,7 @@ EFFORTS = {
     "short": Effort(300, 3, 2, 4, 16, 8, 6, (1 / 6, 1 / 2, 1, 2, 8), (2, 1, 0.5), 6),
     "full": Effort(300, 8, 2, 6, 64, 12, 16, (1 / 6, 1 / 3, 1 / 2, 1, 2, 4, 8), (4, 2, 1, 0.5), 12),
 }
-"""A pass to see that all works, one whose intervals are wide, and the one that is meant."""
+"""A pass to check that everything runs, one whose intervals are wide, and the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,14 @@ class Lab:
         Plausible ranges of its parameters.
     effort
         How much is run.
-    live
-        Lives variants and returns a row for each arm and future, in order.
+    simulate
+        Simulates variants and returns a row for each arm and future, in order.
     """
 
     setup: Setup
     ranges: Ranges
     effort: Effort
-    live: Callable[[str, Sequence[Variant]], pd.DataFrame]
+    simulate: Callable[[str, Sequence[Variant]], pd.DataFrame]
 
     def generator(self, stage: str) -> np.random.Generator:
         """Return the numbers by which a stage chooses its points: the same in every run."""
@@ -128,12 +128,12 @@ class Lab:
         futures: int,
         arms: tuple[str, ...] = ARMS,
     ) -> Variant:
-        """Return a variant that lives its first futures with a population of its own."""
+        """Return a variant that runs its first futures with a population of its own."""
         return Variant(stage, name, settings, tuple(range(futures)), self.effort.accounts, arms)
 
     def differences(self, stage: str, variants: Sequence[Variant]) -> Floats:
         """Return each outcome in each future, shape ``(variants, futures, outcomes)``."""
-        rows = self.live(stage, variants)
+        rows = self.simulate(stage, variants)
         by_arm = dict(iter(rows.groupby("policy", sort=False)))
         gaps = [
             (by_arm[o.policy][o.metric].to_numpy() - by_arm[o.baseline][o.metric].to_numpy())
@@ -143,15 +143,15 @@ class Lab:
 
 
 def seed_at(place: float) -> int:
-    """Return the seed that stands at a place of all the luck there is, from 0 to 1."""
+    """Return the seed at a place, from 0 to 1, among all seeds."""
     return min(int(place * SEEDS), SEEDS - 1)
 
 
 @contextmanager
-def kept_points(config: Config, path: Path) -> Iterator[RunFolder]:
-    """Open the folder in which points are kept once they are lived, for this and later runs.
+def stored_points(config: Config, path: Path) -> Iterator[RunFolder]:
+    """Open the folder in which simulated points are kept, for this and later runs.
 
-    It holds points of one configuration and one version of simcs; delete it to begin anew.
+    It holds points of one configuration and one version of simcs; delete it to start again.
 
     Raises
     ------
@@ -168,18 +168,18 @@ def kept_points(config: Config, path: Path) -> Iterator[RunFolder]:
         folder.set_status(INTERRUPTED)
 
 
-def live_with_bar(setup: Setup, folder: RunFolder | None) -> Callable[..., pd.DataFrame]:
-    """Return a function that lives variants under a progress bar of its stage's name."""
+def simulate_with_bar(setup: Setup, folder: RunFolder | None) -> Callable[..., pd.DataFrame]:
+    """Return a function that simulates variants under a progress bar of its stage's name."""
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
 
-    def live(stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
+    def simulate(stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
         futures = sum(len(variant.replications) for variant in variants)
         with tqdm(total=futures, desc=stage, unit=" futures", disable=None) as bar:
             return simulate_variants(setup, variants, folder, bar.update)
 
-    return live
+    return simulate
 
 
 def value_in(span: Mapping[str, Span], place: float) -> Any:

@@ -4,8 +4,8 @@
     python -m experiments.sensitivity.run morris sobol --quick
     python -m experiments.sensitivity.run page
 
-Points are kept in runs/sensitivity as they are lived, so that it can be interrupted and gone on
-with by the same command; a full run takes up what a short one has lived. A --quick run is rough: it
+Points are kept in runs/sensitivity as they are simulated, so that it can be interrupted and
+resumed by the same command; a full run uses the points of a short one. A --quick run is rough: it
 writes to runs/sensitivity-quick only.
 """
 
@@ -25,8 +25,8 @@ from experiments.sensitivity.points import (
     HEADLINE,
     POLICIES,
     Lab,
-    kept_points,
-    live_with_bar,
+    simulate_with_bar,
+    stored_points,
 )
 from experiments.stored import stamp
 from simcs.compiled import source_hash
@@ -78,8 +78,8 @@ def read(path: Path) -> dict[str, Any]:
     """Return a result; an empty one where there is none."""
     if not path.exists():
         return {"about": {}, "parts": {}}
-    told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return told
+    result: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return result
 
 
 def write(result: dict[str, Any], path: Path) -> None:
@@ -109,8 +109,8 @@ def run(wanted: list[str], effort: str, workers: int | None) -> None:
     config = compose(given)
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
-    with kept_points(config, work / "points") as folder:
-        lab = Lab(setup, spans(config), EFFORTS[effort], live_with_bar(setup, folder))
+    with stored_points(config, work / "points") as folder:
+        lab = Lab(setup, spans(config), EFFORTS[effort], simulate_with_bar(setup, folder))
         now, result = about(config, lab, effort), read(target)
         if result["about"] != now:
             result = {"about": now, "parts": {}}
@@ -139,13 +139,13 @@ def main(arguments: list[str]) -> int:
     quick = "--effort quick: a rough pass of some minutes"
     parser.add_argument("--quick", dest="effort", action="store_const", const=QUICK, help=quick)
     parser.add_argument("--workers", type=int, help="processes; by default one for each core")
-    told = parser.parse_args(arguments)
-    wanted = [stage for stage in STAGES if {stage, "all"} & set(told.parts)]
+    options = parser.parse_args(arguments)
+    wanted = [stage for stage in STAGES if {stage, "all"} & set(options.parts)]
     try:
         if wanted:
-            run(wanted, told.effort, told.workers)
-        work, result = folder_of(told.effort), read(result_of(told.effort))
-        if told.effort == QUICK:
+            run(wanted, options.effort, options.workers)
+        work, result = folder_of(options.effort), read(result_of(options.effort))
+        if options.effort == QUICK:
             show(result, work, work / PAGE.name)
         else:
             show(result, HERE, PAGE)

@@ -62,7 +62,7 @@ def indices(values: Floats, draws: np.random.Generator) -> Indices:
     ----------
     values
         At the points of `sample`, shape ``(dimensions + 2, count)``. Intervals come from drawing
-        rows of it anew (bootstrap percentiles).
+        rows of it again (bootstrap percentiles).
     """
     from scipy.stats import sobol_indices
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from experiments.sensitivity import morris, sobol
 from experiments.sensitivity.points import (
-    LUCK,
     METRICS,
     OUTCOMES,
     POLICIES,
+    SEED,
     Lab,
     Ranges,
     seed_at,
@@ -22,23 +22,23 @@ from simcs.analysis.summary import defined, mean_interval, top_two
 from simcs.experiment.priors import settings_at
 
 Result = dict[str, Any]
-LUCK_STEPS = 6
-"""Steps of a trajectory that draw other luck: more of them make the floor surer."""
+SEED_STEPS = 6
+"""Steps of a trajectory that change the seed alone: more of them make the floor surer."""
 
 
 def screening(lab: Lab) -> Result:
-    """Screen all parameters with a plausible range, and luck itself, for what they move.
+    """Screen all parameters with a plausible range, and the seed itself, for what they move.
 
-    All points of a trajectory share their luck, except that `LUCK_STEPS` of its steps move no
+    All points of a trajectory share their seed, except that `SEED_STEPS` of its steps move no
     parameter: each draws another population and other futures. Their effect is the floor.
     """
     effort, ranges, draw = lab.effort, lab.ranges, lab.generator("morris")
     count = len(ranges)
-    walks = morris.trajectories(effort.trajectories, count + LUCK_STEPS, draw)
+    walks = morris.trajectories(effort.trajectories, count + SEED_STEPS, draw)
     variants = []
     for t, walk in enumerate(walks):
         for step, places in enumerate(walk):
-            # The same luck until the next step of luck.
+            # The same seed until the next step of the seed.
             drawn = np.abs(places[count:] - walk[0, count:]).round().sum()
             draws = seed_at(np.random.default_rng([lab.setup.config.seed, t, int(drawn)]).random())
             settings = settings_at(ranges, places[:count].tolist()) | {"seed": draws}
@@ -47,10 +47,10 @@ def screening(lab: Lab) -> Result:
     found = morris.effects(walks, means)
     outcomes = {}
     for k, outcome in enumerate(OUTCOMES):
-        told = morris.screened(found[:, :, k], LUCK_STEPS, lab.generator(outcome.name))
+        indices = morris.screened(found[:, :, k], SEED_STEPS, lab.generator(outcome.name))
         rows = [
             {"parameter": name, **vars(one)}
-            for name, one in zip([*ranges, LUCK], told, strict=True)
+            for name, one in zip([*ranges, SEED], indices, strict=True)
         ]
         outcomes[outcome.name] = sorted(rows, key=lambda row: -row["mu_star"][0])
     return {
@@ -58,7 +58,7 @@ def screening(lab: Lab) -> Result:
         "futures": effort.futures,
         "points": len(variants),
         "parameters": count,
-        "luck_steps": LUCK_STEPS,
+        "luck_steps": SEED_STEPS,
         "outcomes": outcomes,
     }
 
@@ -76,7 +76,7 @@ def leading(screened: Mapping[str, Any], count: int, outcomes: Sequence[str]) ->
         Names of those whose rankings count.
     """
     rankings = [
-        [row["parameter"] for row in screened["outcomes"][name] if row["parameter"] != LUCK]
+        [row["parameter"] for row in screened["outcomes"][name] if row["parameter"] != SEED]
         for name in outcomes
     ]
     chosen: dict[str, None] = {}
@@ -86,7 +86,7 @@ def leading(screened: Mapping[str, Any], count: int, outcomes: Sequence[str]) ->
 
 
 def shares(lab: Lab, parameters: Sequence[str]) -> Result:
-    """Estimate what share of the outcomes' variance each parameter brings, luck beside them."""
+    """Estimate what share of the outcomes' variance each parameter brings, and the seed."""
     ranges = {key: lab.ranges[key] for key in parameters}
     points = sobol.sample(lab.effort.samples, len(ranges) + 1, lab.generator("sobol"))
     variants = [
@@ -103,16 +103,16 @@ def shares(lab: Lab, parameters: Sequence[str]) -> Result:
     outcomes = {}
     for k, outcome in enumerate(OUTCOMES):
         values = means[:, :, k]
-        told = sobol.indices(values, lab.generator(outcome.name))
+        indices = sobol.indices(values, lab.generator(outcome.name))
         rows = [
             {"parameter": name, "first": first, "total": total}
             for name, first, total in zip(
-                [*ranges, LUCK], told.first.tolist(), told.total.tolist(), strict=True
+                [*ranges, SEED], indices.first.tolist(), indices.total.tolist(), strict=True
             )
         ]
         outcomes[outcome.name] = {
             "rows": sorted(rows, key=lambda row: -row["total"][0]),
-            "together": told.together.tolist(),
+            "together": indices.together.tolist(),
             # Points of A and B are drawn independently of each other; the others are not.
             "sd": float(values[:2].std(ddof=1)),
             "won": float(np.mean(values[:2] > 0)),
@@ -174,7 +174,7 @@ def winners(lab: Lab) -> Result:
         )
         for level, csms in cells
     ]
-    rows = lab.live("map", variants)
+    rows = lab.simulate("map", variants)
     accounts = len(lab.setup.book.rows)
     aucs = {}
     for level in levels:
@@ -183,9 +183,9 @@ def winners(lab: Lab) -> Result:
     outcomes: dict[str, list[Result]] = {metric: [] for metric in METRICS}
     for level, csms in cells:
         own = rows[rows["variant"] == f"{level}, {csms}"]
-        for metric, told in outcomes.items():
+        for metric, rows_of_metric in outcomes.items():
             best = top_two(own[["policy", "replication", metric]], metric).iloc[0]
-            told.append(
+            rows_of_metric.append(
                 {
                     "level": level,
                     "csms": csms,

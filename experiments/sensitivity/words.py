@@ -19,19 +19,19 @@ def named(outcome: Outcome) -> str:
     return f"{title(outcome)}, {KNOWN[outcome.metric].title.partition(' (')[0]}"
 
 
-def said(outcome: Outcome, told: Sequence[float]) -> str:
+def said(outcome: Outcome, interval: Sequence[float]) -> str:
     """Return a difference with its interval and its unit: "+1.2 points (0.3 to 2.1)"."""
-    return value_label(told[0], KNOWN[outcome.metric].unit, (told[1], told[2]))
+    return value_label(interval[0], KNOWN[outcome.metric].unit, (interval[1], interval[2]))
 
 
-def size(outcome: Outcome, told: Sequence[float]) -> str:
+def size(outcome: Outcome, interval: Sequence[float]) -> str:
     """Return the size of a difference, which has no sign: "1.2 points (0.3 to 2.1)"."""
-    return said(outcome, told).removeprefix("+")
+    return said(outcome, interval).removeprefix("+")
 
 
-def side(told: Sequence[float]) -> int:
+def side(interval: Sequence[float]) -> int:
     """Return on which side of zero an interval lies: -1, 1, or 0 where it holds zero."""
-    return 1 if told[1] > 0 else -1 if told[2] < 0 else 0
+    return 1 if interval[1] > 0 else -1 if interval[2] < 0 else 0
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -53,7 +53,7 @@ def figure(part: str, words: str) -> str:
     return f"{picture}\n\n```console\n$ {COMMAND} {part}\n```\n"
 
 
-def percent(told: Sequence[float]) -> str:
+def percent(interval: Sequence[float]) -> str:
     """Return a share of variance with its interval, in whole per cent."""
-    mean, low, high = (f"{100 * value + 0.0:.0f}" for value in told)
+    mean, low, high = (f"{100 * value + 0.0:.0f}" for value in interval)
     return f"{mean} % ({low} to {high})"

@@ -1,10 +1,10 @@
 """A fresh cohort of the whole model: begun on one day, of one segment, in nobody's care.
 
-An account's health is its fit plus what it lives through (adoption, problems, champions, ups and
-downs), and where nobody cares for it none of that depends on its fit. So what accounts live through
+An account's health is its fit plus what happens to it (adoption, problems, champions, ups and
+downs), and where nobody cares for it none of that depends on its fit. So what happens to accounts
 is simulated once, with accounts that cannot leave, and the share that is left is then known for any
 spread of fit: along each path it is a product of chances (model.md, "Decision" and "Term
-ends"). That is the mean of what simulations with leaving accounts give, without the luck of their
+ends"). That is the mean of what simulations with leaving accounts give, without the chance of their
 decisions; `simulated` is such a simulation, and a test compares the two.
 """
 
@@ -51,7 +51,7 @@ Settings = tuple[tuple[str, Any], ...]
 
 
 def configured(accounts: int, term: int, renewals: int, changed: Mapping[str, Any]) -> Config:
-    """Return the configuration of a cohort that lives for so many renewals of one term."""
+    """Return the configuration of a cohort that has so many renewals of one term."""
     config = compose(["experiment=fresh_cohort"], HERE)
     notice = min(config.journey.segments["mid"].notice_weeks, term // 2)
     settings = {
@@ -65,7 +65,7 @@ def configured(accounts: int, term: int, renewals: int, changed: Mapping[str, An
 
 @dataclass(frozen=True)
 class Paths:
-    """What accounts live through, as far as it is not their fit.
+    """What happens to accounts, as far as it is not their fit.
 
     Parameters
     ----------
@@ -111,14 +111,14 @@ def stays(health: Floats) -> Floats:
 
 
 def survival(
-    lived: Paths, config: Config, point: Floats, card_share: float | None = None
+    histories: Paths, config: Config, point: Floats, card_share: float | None = None
 ) -> Floats:
     """Return the share of a cohort that is left after 0, 1, … renewals.
 
     Parameters
     ----------
-    lived
-        What its accounts live through.
+    histories
+        What happens to its accounts.
     config
         For losses beyond control, failed payments, and how final a decision is.
     point
@@ -134,18 +134,18 @@ def survival(
     from scipy.special import ndtri
 
     journey, segment = config.journey, config.journey.segments["mid"]
-    share = min(1.0, lived.term / WEEKS_PER_YEAR)
-    accounts, renewals = lived.decided.shape
+    share = min(1.0, histories.term / WEEKS_PER_YEAR)
+    accounts, renewals = histories.decided.shape
     # Each path meets every part of the distribution, at places of its own within them.
     within = (np.random.default_rng(1).permutation(accounts) + 0.5) / accounts
     z = ndtri((np.arange(PLACES)[:, None] + within) / PLACES)
     fit = point[0] + np.hypot(point[1], segment.fit_size) * z
-    left, kept = np.ones_like(fit), [1.0]
+    left, surviving = np.ones_like(fit), [1.0]
     for renewal in range(renewals):
-        stay = np.exp(share * stays(fit + lived.decided[:, renewal]))
-        turned = np.exp(stays(fit + lived.ended[:, renewal] - journey.turning_penalty))
+        stay = np.exp(share * stays(fit + histories.decided[:, renewal]))
+        turned = np.exp(stays(fit + histories.ended[:, renewal] - journey.turning_penalty))
         left *= stay + (1.0 - stay) * turned
-        kept.append(float(left.mean()))
+        surviving.append(float(left.mean()))
     number = np.arange(renewals + 1)
     paid = np.zeros(renewals + 1)
     card = segment.card_share if card_share is None else card_share
@@ -153,8 +153,8 @@ def survival(
         (card, journey.payment_loss_card),
         (1.0 - card, journey.payment_loss_invoice),
     ):
-        paid += part * (1.0 - weekly(loss)) ** (lived.term * number)
-    return np.array(kept) * paid * (1.0 - segment.uncontrollable) ** (share * number)
+        paid += part * (1.0 - weekly(loss)) ** (histories.term * number)
+    return np.array(surviving) * paid * (1.0 - segment.uncontrollable) ** (share * number)
 
 
 def opened(

@@ -17,7 +17,7 @@ LEAST = 1e-6
 
 
 def churn(survival: Floats, spans: Sequence[Span]) -> Floats:
-    """Return the share of decisions that are losses in each span, for those who lived so long.
+    """Return the share of decisions that are losses in each span, for those who stayed so long.
 
     Renewal k is decided by those left after k - 1. Where nobody is left it is 1.
     """
@@ -174,7 +174,7 @@ def rmse_difference(
     Parameters
     ----------
     each
-        Shape ``(fits, renewals)``: predictions of the first, fitted on different luck.
+        Shape ``(fits, renewals)``: predictions of the first, fitted on different random numbers.
     other
         Shape ``(renewals,)``: predictions of the second.
 
@@ -195,8 +195,8 @@ def rmse_difference(
     shown = again
     if observed.is_cohort:
         # Losses that are below zero, as customers came back, are kept as they are.
-        kept = 1 - np.where(lost < 0, lost / decided, again)
-        shown = data[observed.fitted - 1] / 100 * np.cumprod(kept, axis=1)
+        staying = 1 - np.where(lost < 0, lost / decided, again)
+        shown = data[observed.fitted - 1] / 100 * np.cumprod(staying, axis=1)
     picks = draws.integers(len(each), size=(DRAWS, len(each)))
     means = predictions[picks].mean(axis=1)
     first = np.sqrt(np.mean((means - 100 * shown) ** 2, axis=1))

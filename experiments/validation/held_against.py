@@ -23,7 +23,7 @@ from experiments.validation.observed import BUCKETS, MONTH, Observed
 from simcs.journey.parameters import WEEKS_PER_YEAR
 
 LONGEST = {WEEKS_PER_YEAR: 12, MONTH: 48}
-"""Renewals that paths of accounts are lived for, by weeks of a term."""
+"""Renewals that paths of accounts are simulated for, by weeks of a term."""
 FRESH = 1000
 """The future of simulations account by account: none of those that were fitted on."""
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ VARIANTS: dict[str, Settings] = {
         ("journey.health_noise", 0.0),
     ),
 }
-"""What is taken away from the model to see what a misfit comes from, and fitted anew."""
+"""What is taken away from the model to see what a misfit comes from, and refitted."""
 VARIANTS["with neither"] = tuple(pair for settings in VARIANTS.values() for pair in settings)
 
 
@@ -53,13 +53,13 @@ class Effort:
 def curves_of(observed: Observed, effort: Effort, changed: Settings) -> list[fitting.Curve]:
     """Return the model's curve as a function of mean and spread of fit, in each future."""
     config = configured(1, observed.term, 1, dict(changed))
-    # Histories of the same terms share what accounts live through.
+    # Histories of the same terms share what happens to accounts.
     longest = LONGEST[observed.term]
-    lives = tuple((key, value) for key, value in changed if key not in LOSSES)
+    settings = tuple((key, value) for key, value in changed if key not in LOSSES)
 
     def curve(future: int, point: Floats, renewals: int) -> Floats:
-        lived = paths(effort.accounts, observed.term, longest, future, lives)
-        part = Paths(lived.term, lived.decided[:, :renewals], lived.ended[:, :renewals])
+        histories = paths(effort.accounts, observed.term, longest, future, settings)
+        part = Paths(histories.term, histories.decided[:, :renewals], histories.ended[:, :renewals])
         return survival(part, config, point, observed.card_share)
 
     return [partial(curve, future) for future in range(effort.fits)]
@@ -213,6 +213,6 @@ def by_usage(
 
 def ranked(decided: Floats, churned: Floats) -> float:
     """Return the chance that a lost decision has less usage than a kept one, ties counting half."""
-    kept = decided - churned
-    above = np.concatenate((np.cumsum(kept[::-1])[::-1][1:], [0.0]))
-    return float(np.sum(churned * (above + kept / 2)) / (churned.sum() * kept.sum()))
+    retained = decided - churned
+    above = np.concatenate((np.cumsum(retained[::-1])[::-1][1:], [0.0]))
+    return float(np.sum(churned * (above + retained / 2)) / (churned.sum() * retained.sum()))

@@ -17,23 +17,23 @@ UNRUN = "not run for this page; the test suite runs it"
 
 def verification(result: dict[str, Any]) -> str:
     """Return what shows that the program computes its model: commands and outcomes."""
-    told = theory()
-    limit = f"refused beyond {told['limit']}"
+    made = theory()
+    limit = f"refused beyond {made['limit']}"
     rows = [
         (
             "Heterogeneous accounts: the shifted beta-geometric, regular, years 1 to 12",
             "`simcs compare experiment=sbg_regular`",
-            f"largest of 12 differences {told['regular']} standard errors, {limit}",
+            f"largest of 12 differences {made['regular']} standard errors, {limit}",
         ),
         (
             "The same, high end",
             "`simcs compare experiment=sbg_high_end`",
-            f"largest of 12 differences {told['high_end']} standard errors, {limit}",
+            f"largest of 12 differences {made['high_end']} standard errors, {limit}",
         ),
         (
             "Constant health: lifetime value in closed form",
             "`simcs compare experiment=constant_health`",
-            f"${told['simulated']} against ${told['exact']}, standard error ${told['error']}",
+            f"${made['simulated']} against ${made['exact']}, standard error ${made['error']}",
         ),
         *((p.what, f"`{p.command}`", result["verification"].get(p.command, UNRUN)) for p in PROOFS),
         (

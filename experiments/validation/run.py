@@ -2,8 +2,8 @@
 
     .venv/bin/python experiments/validation/run.py [--data FOLDER] [--quick] [--verify] [--page]
 
-Each history is fitted to its first part and predicted for the rest. What is finished is kept in
-runs/validation/ and taken up again, unless data, code, parameters or effort have changed.
+Each history is fitted to its first part and predicted for the rest. What is finished is stored in
+runs/validation/ and used again, unless data, code, parameters or effort have changed.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from simcs.errors import SimcsError  # noqa: E402
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly  # noqa: E402
 
 FULL, QUICK = Effort(), Effort(accounts=400, fits=2, checked=1000)
-KEPT = ROOT / "runs" / "validation"
+STORED = ROOT / "runs" / "validation"
 RESULT = HERE / "result.json"
 
 
@@ -50,19 +50,19 @@ def folder_of(given: str | None) -> Path:
     return folder
 
 
-def kept(asked: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def remembered(asked: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return what was found before for the same question, or find it and keep it."""
     model = repr(configured(1, WEEKS_PER_YEAR, 1, {}))
     code = [
         (HERE / name).read_text("utf-8") for name in ("held_against.py", "fitting.py", "cohort.py")
     ]
     name = hashlib.sha256(repr((asked, model, code)).encode()).hexdigest()[:24]
-    path = KEPT / f"{name}.json"
+    path = STORED / f"{name}.json"
     if path.is_file():
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
         return found
     found = make()
-    KEPT.mkdir(parents=True, exist_ok=True)
+    STORED.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(found), "utf-8")
     part.replace(path)
@@ -75,14 +75,14 @@ def measured(folder: Path, effort: Effort) -> dict[str, Any]:
     studies = []
     for number, one in enumerate(histories, 1):
         began = time.monotonic()
-        found = kept((one, effort), lambda one=one: studied(one, effort))  # type: ignore[misc]
+        found = remembered((one, effort), lambda one=one: studied(one, effort))  # type: ignore[misc]
         studies.append(found)
-        say(f"{number}/{len(histories)} {told(found)} ({time.monotonic() - began:.0f} s)")
+        say(f"{number}/{len(histories)} {progress_line(found)} ({time.monotonic() - began:.0f} s)")
     points = {s["key"]: (s["model"]["fit_mean"], s["model"]["fit_sd"]) for s in studies}
     usage = []
     for key, counts in facts.usage_of(folder).items():
         asked = (key, points[key], counts, effort)
-        usage.append(kept(asked, lambda asked=asked: by_usage(*asked)))  # type: ignore[misc]
+        usage.append(remembered(asked, lambda asked=asked: by_usage(*asked)))  # type: ignore[misc]
         own = usage[-1]
         say(f"{key}: churn by usage, AUC {own['data_auc']:.2f}, model {own['model_auc']:.2f}")
     return {
@@ -100,7 +100,7 @@ def unpaid() -> float:
     return 100 * (1 - (1 - weekly(journey.payment_loss_card)) ** facts.MONTH)
 
 
-def told(found: dict[str, Any]) -> str:
+def progress_line(found: dict[str, Any]) -> str:
     """Return one line on a history."""
     own, rival = found["model"], found["sbg"]
     return (
@@ -142,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", help="folder of the data; default: $SIMCS_DATA, ../shared/data")
     parser.add_argument("--quick", action="store_true", help="roughly, and print only")
     parser.add_argument("--verify", action="store_true", help="run the proofs of verification")
-    parser.add_argument("--page", action="store_true", help="only write figures and pages anew")
+    parser.add_argument("--page", action="store_true", help="only rewrite figures and pages")
     options = parser.parse_args(arguments)
     try:
         if options.page or options.verify:
@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"simcs: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(f"interrupted; what is finished is kept in {KEPT}", file=sys.stderr)
+        print(f"interrupted; what is finished is stored in {STORED}", file=sys.stderr)
         return 130
     if options.quick:
         return 0

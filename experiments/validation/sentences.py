@@ -9,7 +9,7 @@ ORDER = ("better", "not told apart", "worse")
 
 
 def tally(studies: Sequence[Study]) -> str:
-    """Return how often the model predicts better, worse, or as well as can be told."""
+    """Return how often the model predicts better, worse, or not clearly either."""
     counts = {word: sum(s["standing"] == word for s in studies) for word in ORDER}
     return (
         f"In what was held out the model predicts better than the sBG in {counts['better']} of "
@@ -66,12 +66,12 @@ def direction(studies: Sequence[Study]) -> str:
 def without(studies: Sequence[Study]) -> str:
     """Return what taking all named parts away does to the errors."""
     name = list(studies[0]["variants"])[-1]
-    told = (
+    parts = (
         f"{s['title']} from {number(s['model']['hold_out']['rmse'])} to "
         f"{number(s['variants'][name]['hold_out']['rmse'])}"
         for s in studies
     )
-    return f"With both taken away the error in what was held out goes: {'; '.join(told)}."
+    return f"With both taken away the error in what was held out goes: {'; '.join(parts)}."
 
 
 def largest_check(studies: Sequence[Study]) -> str:
@@ -87,7 +87,7 @@ def largest_check(studies: Sequence[Study]) -> str:
 
 
 def command(study: Study) -> str:
-    """Return the command that lives a fitted cohort."""
+    """Return the command that simulates a fitted cohort."""
     segment, own = "journey.segments.mid", study["model"]
     return (
         "simcs compare --config-dir experiments/validation experiment=fresh_cohort "
@@ -97,13 +97,13 @@ def command(study: Study) -> str:
 
 def falls(studies: Sequence[Study]) -> str:
     """Return how churn falls from the first bucket to the third, observed and in the model."""
-    told = []
+    errors = []
     for s in studies:
         parts = (s["data"], s["model"]["values"], s["sbg"]["values"])
         own, model, sbg = (part[0] / max(part[2], 1e-9) for part in parts)
-        told.append(f"{s['title']} {own:.1f} (model {model:.1f}, sBG {sbg:.1f})")
+        errors.append(f"{s['title']} {own:.1f} (model {model:.1f}, sBG {sbg:.1f})")
     times = "Churn at the first renewal, in multiples of that at the 4th to 12th: "
-    return f"{times}{'; '.join(told)}."
+    return f"{times}{'; '.join(errors)}."
 
 
 def firsts(studies: Sequence[Study]) -> str:
@@ -125,21 +125,21 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
 def unpaid(studies: Sequence[Study], per_renewal: float) -> str:
     """Return how much of the churn of those who pay automatically failed payments would explain."""
     auto = [s for s in studies if s["card_share"] == 1]
-    told = (f"{s['title']} {number(100 * per_renewal / s['data'][2], 0)} %" for s in auto)
+    each = (f"{s['title']} {number(100 * per_renewal / s['data'][2], 0)} %" for s in auto)
     return (
         f"In the model failed payments by card cost {number(per_renewal, 2)} % of accounts per "
         "renewal, whoever they are. Set against churn observed at the 4th to 12th renewal that is: "
-        f"{'; '.join(told)}. It is an assumption: how many of these losses were failed payments is "
+        f"{'; '.join(each)}. It is an assumption: how many of these losses were failed payments is "
         "not in the data."
     )
 
 
 def returns(studies: Sequence[Study]) -> str:
     """Return where a cohort grows although nobody joins it."""
-    told = []
+    parts = []
     for s in studies:
         grown = [span["first"] for span in s["spans"] if span["churned"] < 0]
         if grown:
-            told.append(f"{s['title']} in months {', '.join(map(str, grown))}")
-    grows = "; ".join(told) if told else "none of them"
+            parts.append(f"{s['title']} in months {', '.join(map(str, grown))}")
+    grows = "; ".join(parts) if parts else "none of them"
     return f"Cohorts of the music service that grow again, though nobody joins: {grows}."

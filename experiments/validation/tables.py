@@ -181,7 +181,7 @@ def churn(studies: Sequence[Study]) -> str:
 
 def usage(rows: Sequence[dict[str, Any]], titles: dict[str, str]) -> str:
     """Return how churn falls with usage before the renewal, observed and in the model."""
-    told = [
+    cells = [
         (
             titles[row["key"]],
             " ".join(number(share, 0) for share in row["share"]),
@@ -198,12 +198,12 @@ def usage(rows: Sequence[dict[str, Any]], titles: dict[str, str]) -> str:
         "churn in the model, %", "AUC observed", "AUC in the model",
         "losses by failed payment in the model, %",
     )  # fmt: skip
-    return table(head, told)
+    return table(head, cells)
 
 
 def jumps(rows: Sequence[dict[str, Any]]) -> str:
     """Return lapses around a jump of the premium."""
-    told = [
+    cells = [
         (
             row["jump"].replace(" - ", " to "),
             number(100 * row["before"]),
@@ -216,4 +216,4 @@ def jumps(rows: Sequence[dict[str, Any]]) -> str:
         "premium after the level term, times before", "lapses a year before, %",
         "at the end of the level term, %", "lapses counted there",
     )  # fmt: skip
-    return table(head, told)
+    return table(head, cells)

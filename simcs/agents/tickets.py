@@ -10,7 +10,8 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.journey.columns import Account, Stage
 from simcs.journey.drift import open_problems
-from simcs.randomness import Stream, poisson, uniform
+from simcs.quantiles import poisson
+from simcs.randomness import Stream, uniform
 from simcs.signals.score import weekly_tickets
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
 from simcs.world.state import WorldState

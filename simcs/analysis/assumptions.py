@@ -1,10 +1,10 @@
 """From alternative assumptions to what a decision needs: who wins how often, and what decides it.
 
-A *world* is the model under one set of assumptions. A *variants table* has the columns ``study``,
-``variant``, ``policy`` and ``replication`` and one for each metric; a *draws table* says where in
-its range each parameter lies in each world. In a world the futures are averaged first, since all
-arms share them. With few futures a world's figure also contains sampling error, and so do the
-shares of worlds.
+A *set* is one set of assumptions that the model runs under. A *variants table* has the columns
+``study``, ``variant``, ``policy`` and ``replication`` and one for each metric; a *draws table* says
+where in its range each parameter lies in each set. In a set the futures are averaged first, since
+all arms share them. With few futures a set's figure also contains sampling error, and so do the
+shares of sets.
 """
 
 from __future__ import annotations
@@ -62,16 +62,16 @@ def share_interval(won: float, count: int) -> tuple[float, float, float]:
 
 
 def assumption_differences(variants: pd.DataFrame, baseline: str, metric: str) -> pd.DataFrame:
-    """Return how each other arm differs from ``baseline`` from world to world.
+    """Return how each other arm differs from ``baseline`` from set to set.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `ASSUMPTION_DIFFERENCES`, arms in order: policy minus baseline. Mean over worlds
-        with its 95 % interval; between what two values a further world falls with a chance of 8 in
-        10; the share of worlds in which the policy is better in the metric's direction, where a
+        Columns `ASSUMPTION_DIFFERENCES`, arms in order: policy minus baseline. Mean over sets
+        with its 95 % interval; between what two values a further set falls with a chance of 8 in
+        10; the share of sets in which the policy is better in the metric's direction, where a
         tie counts half, with its interval (`share_interval`), NaN where neither is better.
-        Worlds in which either arm has no value are left out, and ``sets`` counts the others.
+        Sets in which either arm has no value are left out, and ``sets`` counts the others.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def assumption_differences(variants: pd.DataFrame, baseline: str, metric: str) -
     rows: list[tuple[Any, ...]] = []
     for arm in table:
         if arm != baseline:
-            gap = _by_world(table[arm] - table[baseline]).to_numpy(np.float64)
+            gap = _by_set(table[arm] - table[baseline]).to_numpy(np.float64)
             share = share_interval(_won(gap, metric), len(gap))
             spread = range_of_futures(gap)
             rows.append((arm, baseline, metric, *mean_interval(gap), *spread, *share, len(gap)))
@@ -103,10 +103,10 @@ def deciding(
         Columns `DECIDING`, the most influential parameter first. ``rho`` is Spearman's (1904) rank
         correlation of a parameter's place in its range and the difference, policy minus baseline.
         It is ``clear`` where it lies beyond ``bound``, as `rank_bound` returns it for so many
-        worlds and parameters. ``low`` to ``low_third`` are the values in the lowest third of the
+        sets and parameters. ``low`` to ``low_third`` are the values in the lowest third of the
         range, ``high_third`` to ``high`` those in the highest. ``low_…`` and ``high_…`` say of the
-        worlds in either third: the mean difference and its 95 % interval, the share won, a tie
-        counting half, and the number of worlds.
+        sets in either third: the mean difference and its 95 % interval, the share won, a tie
+        counting half, and the number of sets.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def deciding(
     table = _futures(variants, metric)
     for arm in (policy, baseline):
         _require("policy", arm, table)
-    gap = _by_world(table[policy] - table[baseline])
+    gap = _by_set(table[policy] - table[baseline])
     own = draws[draws["set"].isin(gap.index)]
     parameters = list(own["parameter"].unique())
     bound = rank_bound(len(gap), len(parameters))
@@ -143,12 +143,12 @@ def best_chances(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        A variants table, whose worlds are counted; or a replications table, whose futures are.
+        A variants table, whose sets are counted; or a replications table, whose futures are.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `CHANCES`, arms in order: the share of worlds (or futures) in which it is best,
+        Columns `CHANCES`, arms in order: the share of sets (or futures) in which it is best,
         those that are best together sharing it, with its 95 % interval (`share_interval`), and how
         many there are in which every arm has a value. The shares sum to 1. No row where there is
         none, or neither direction of the metric is better.
@@ -160,7 +160,7 @@ def best_chances(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = _by_world(_futures(frame, metric))
+    table = _by_set(_futures(frame, metric))
     count = len(table)
     if METRICS[metric].better == "neither" or not count:
         return pd.DataFrame(columns=list(CHANCES))
@@ -175,21 +175,21 @@ def best_chances(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Return what it would be worth to know, before choosing a policy, which world one is in.
+    """Return what it would be worth to know, before choosing a policy, which set holds.
 
-    The expected value of perfect information (Raiffa & Schlaifer 1961): the mean over worlds of the
-    best arm's value less the best arm's mean over worlds, in the metric's unit and never below 0 in
+    The expected value of perfect information (Raiffa & Schlaifer 1961): the mean over sets of the
+    best arm's value less the best arm's mean over sets, in the metric's unit and never below 0 in
     truth.
 
     Returns
     -------
     pandas.DataFrame
         Columns `INFORMATION`, one row; none where neither direction of the metric is better.
-        ``policy`` is the arm that is best by mean. ``naive`` takes in each world the arm that was
+        ``policy`` is the arm that is best by mean. ``naive`` takes in each set the arm that was
         best there, by chance or not, so it is too high on average. ``crossed`` chooses an arm on
-        one half of a world's futures and values it on the other, and the other way round; chosen on
+        one half of a set's futures and values it on the other, and the other way round; chosen on
         less, it is too low on average, so the truth is expected between the two. It is NaN where a
-        world has fewer than two futures. Intervals are of the mean over worlds, that of ``naive``
+        set has fewer than two futures. Intervals are of the mean over sets, that of ``naive``
         cut to 0, below which it cannot be.
 
     Raises
@@ -200,7 +200,7 @@ def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
     import pandas as pd
 
     futures = _futures(variants, metric).dropna()
-    table = _by_world(futures)
+    table = _by_set(futures)
     if METRICS[metric].better == "neither" or not len(table):
         return pd.DataFrame(columns=list(INFORMATION))
     values = _upwards(table.to_numpy(np.float64), metric)
@@ -212,9 +212,9 @@ def perfect_information(variants: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def _crossed(futures: pd.DataFrame, metric: str, best: int) -> Floats:
-    """Return for each world what an arm chosen on one half of its futures gains on the other."""
+    """Return for each set what an arm chosen on one half of its futures gains on the other."""
     place = futures.groupby(level=0, sort=False).cumcount()
-    halves = [_by_world(futures[place % 2 == half]) for half in (0, 1)]
+    halves = [_by_set(futures[place % 2 == half]) for half in (0, 1)]
     if len(halves[1]) < len(halves[0]):
         return np.zeros(0)
     one, other = (_upwards(half.to_numpy(np.float64), metric) for half in halves)
@@ -224,18 +224,18 @@ def _crossed(futures: pd.DataFrame, metric: str, best: int) -> Floats:
 
 
 def _futures(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Return a table of arms for each world and future; of a replications table, future is both."""
+    """Return a table of arms for each set and future; of a replications table, future is both."""
     if metric not in METRICS or metric not in frame:
         raise ConfigError(unknown("metric", metric, (name for name in frame if name in METRICS)))
     own = frame[frame["study"] == STUDY] if "study" in frame else frame
-    worlds = own["variant"] if "variant" in own else own["replication"]
-    keys = [worlds.rename("set"), own["replication"], own["policy"]]
+    sets = own["variant"] if "variant" in own else own["replication"]
+    keys = [sets.rename("set"), own["replication"], own["policy"]]
     table = own.groupby(keys, sort=False)[metric].first().unstack("policy")  # noqa: PD010
     return table.reindex(columns=own["policy"].unique())
 
 
-def _by_world(futures: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean over the futures of each world, worlds in which there is none left out."""
+def _by_set(futures: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean over the futures of each set, sets in which there is none left out."""
     return futures.dropna().groupby(level=0, sort=False).mean()
 
 

@@ -15,7 +15,7 @@ FALSE_ALARM = 0.05
 """Chance that any parameter at all seems to decide where none does."""
 
 COUNTED = 8
-"""Worlds up to which all orders are counted: 40,320."""
+"""Sets up to which all orders are counted: 40,320."""
 
 
 def correlation(one: pd.Series, other: pd.Series) -> float:
@@ -25,11 +25,11 @@ def correlation(one: pd.Series, other: pd.Series) -> float:
     return float(np.sum(first * second)) / size if size else np.nan
 
 
-def rank_bound(worlds: int, parameters: int) -> float:
+def rank_bound(sets: int, parameters: int) -> float:
     """Return what no rank correlation of unrelated parameters exceeds but by a `FALSE_ALARM`.
 
     The two-sided bound at level `FALSE_ALARM` / ``parameters`` (Bonferroni), ties left aside. Up to
-    `COUNTED` worlds it is read off all their orders; beyond, ρ is taken to have a symmetric beta
+    `COUNTED` sets it is read off all their orders; beyond, ρ is taken to have a symmetric beta
     distribution with its own variance and kurtosis (Kendall & Stuart 1973). The usual t
     distribution has not that kurtosis, and alarms twice as often as it says at a level of 0.0005.
 
@@ -43,7 +43,7 @@ def rank_bound(worlds: int, parameters: int) -> float:
 
     if parameters == 0:
         return np.nan
-    n, level = worlds, FALSE_ALARM / parameters
+    n, level = sets, FALSE_ALARM / parameters
     if n < 2 or 2 / math.factorial(n) > level:
         return math.inf
     if n <= COUNTED:

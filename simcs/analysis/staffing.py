@@ -52,7 +52,7 @@ class BreakEven:
         How many times the mean difference changes sign.
     sizes, clear
         How many sizes of the team were tried, and at how many the 95 % interval of the mean
-        difference leaves zero out.
+        difference excludes zero.
     least, most
         Fewest and most accounts per CSM that were tried.
     conclusive

@@ -16,7 +16,7 @@ VERDICTS = (
 
 
 def is_clear(row: Any) -> bool:
-    """Return whether the interval ``ci_low`` to ``ci_high`` of a row leaves zero out."""
+    """Return whether the interval ``ci_low`` to ``ci_high`` of a row excludes zero."""
     return bool(row.ci_low > 0 or row.ci_high < 0)
 
 

@@ -238,7 +238,7 @@ def _name_entities(accounts: list[dict[str, Any]], lines: list[int], problems: P
         if other == name:
             refusal = refused(name, "each id once", f", which row {row} has too")
         else:
-            why = f", which cannot be told from {quoted(other)} in row {row}"
+            why = f", which cannot be distinguished from {quoted(other)} in row {row}"
             refusal = refused(name, "another id for one of the two", why)
         problems.append((line, f"row {line}, account_id: {refusal}"))
 

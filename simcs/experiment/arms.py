@@ -1,6 +1,5 @@
 """The arms of a comparison: each a policy under its own name, made from what a user wrote."""
 
-import inspect
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -8,12 +7,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from simcs.errors import ConfigError, PolicyError, listed, quoted, unknown
+from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment.config import Config, explained, not_numbers
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.memory import declared
-from simcs.interventions.plan import POLICIES, Policy
+from simcs.interventions.plan import POLICIES, Policy, require_plan_of_view
 
 ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
 DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
@@ -70,7 +69,7 @@ def arms(policies: Any) -> list[Arm]:
             raise ConfigError(f"policies: arm {name!r} is there twice; allowed: each name once")
         seen.add(name)
         arm = Arm(name, _policy(name, use))
-        _require_plan_of_view(arm)
+        require_plan_of_view(arm.policy, arm.name)
         declared(arm.policy)
         made.append(arm)
     return made
@@ -141,34 +140,3 @@ def _made(arm: str, kind: type[Policy], options: dict[Any, Any], checks: bool) -
             "dataclass, whose fields are its options"
         ) from error
     raise ConfigError(listed(problems, "this configuration cannot be used:"))
-
-
-def _require_plan_of_view(arm: Arm) -> None:
-    """Require that a policy's plan can be called with a view alone.
-
-    Raises
-    ------
-    PolicyError
-        When it needs a week too, as it did in early versions, or something else.
-    """
-    try:
-        taken = inspect.signature(arm.policy.plan)
-    except (TypeError, ValueError):
-        return  # compiled code may not say what it takes
-    if _can_take(taken, 1):
-        return
-    if _can_take(taken, 2):
-        raise PolicyError(
-            f"policy {arm.name!r}: plan(self, view, week) is the old form; write: "
-            "def plan(self, view): ... and use view.week"
-        )
-    raise PolicyError(f"policy {arm.name!r}: plan{taken} cannot be used; allowed: plan(self, view)")
-
-
-def _can_take(signature: inspect.Signature, count: int) -> bool:
-    """Return whether a function can be called with ``count`` positional arguments."""
-    try:
-        signature.bind(*[None] * count)
-    except TypeError:
-        return False
-    return True

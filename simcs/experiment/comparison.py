@@ -107,8 +107,8 @@ class Results:
             )
         if weeks < FIRST_VALUE_LIMIT:
             notes.append(
-                f"time to first value counts nobody for longer than the run's {weeks} weeks, so it "
-                "is no time to compare with that of longer runs."
+                f"time to first value is capped at the run length, {weeks} weeks; do not compare "
+                "it across runs of different length."
             )
         notes += _never(self.setup.config)
         return notes
@@ -117,8 +117,8 @@ class Results:
 def _never(config: Config) -> list[str]:
     """Say which of the events that have a week of their own lie outside the run."""
     return [
-        f"the {what} of week {week} (market.{key}) never comes in this run, whose weeks are 0 to "
-        f"{config.horizon_weeks - 1}."
+        f"the {what} of week {week} (market.{key}) is outside this run (weeks 0 to "
+        f"{config.horizon_weeks - 1})."
         for key, what in DATED.items()
         if (week := getattr(config.market, key)) is not None and week >= config.horizon_weeks
     ]

@@ -21,8 +21,8 @@ from simcs.interventions.policies import Typical
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.observer import watch
+from simcs.world.opening import open_world
 from simcs.world.recorder import Recorder
-from simcs.world.state import open_world
 
 WEEKS, ACCOUNTS, EACH = 2, 12, 2
 """A rehearsal's weeks, the accounts of its book, and those of each segment of its population."""

@@ -47,7 +47,7 @@ class BurnIn:
     """The typical population that latent state is borrowed from (docs/reference/model.md)."""
 
     burn_in_weeks: Annotated[
-        int, Field(ge=0, le=2080, description="weeks it lives; 0: none, all accounts are new")
+        int, Field(ge=0, le=2080, description="weeks simulated; 0: none, all accounts are new")
     ] = 208
     burn_in_accounts: Annotated[
         int, Field(ge=10, le=1_000_000, description="accounts that start in each segment")

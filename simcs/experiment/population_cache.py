@@ -39,11 +39,11 @@ def remembered(key: str, make: Callable[[], Population]) -> Population:
     name = hashlib.sha256(made_by.encode()).hexdigest()[:32]
     path = Path(cache_folder()) / f"burn-in-{name}.npz"
     # What cannot be read is made again; a full or read-only disk only costs time.
-    with suppress(*UNUSABLE), ONE_AT_A_TIME, np.load(path, allow_pickle=False) as kept:
-        accounts = kept["accounts"]
+    with suppress(*UNUSABLE), ONE_AT_A_TIME, np.load(path, allow_pickle=False) as stored:
+        accounts = stored["accounts"]
         if accounts.dtype.descr == ACCOUNT.descr:
             return Population(
-                accounts.view(ACCOUNT), kept["scores"], float(kept["maturity"]), kept["norms"]
+                accounts.view(ACCOUNT), stored["scores"], float(stored["maturity"]), stored["norms"]
             )
     population = make()
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What a parameter may well be in the world, where nobody has measured it.
+"""What a parameter may plausibly be, where nobody has measured it.
 
 What is *allowed* (0 to 20 logits) says what can be computed, not what can be believed. Where we
 have a view, the plausible range stands beside the parameter (`simcs.parameter.parameter`).
@@ -114,7 +114,7 @@ def _odds(share: float) -> float:
 
 
 def spans(config: Config) -> dict[str, dict[str, Span]]:
-    """Return what is drawn in the worlds of a run: key -> segment -> plausible range.
+    """Return what alternative sets of assumptions draw: key -> segment -> plausible range.
 
     The segment is "" for what belongs to none; ``*`` in a key stands for all segments. Left out is
     what the run sets to something else than its default, which is taken as known, and what nothing

@@ -36,8 +36,9 @@ from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
 from simcs.world.observer import Observer, watch
+from simcs.world.opening import open_world, size_of_team
 from simcs.world.recorder import Recorder
-from simcs.world.state import WorldState, open_world, size_of_team
+from simcs.world.state import WorldState
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ A policy is any class with ``plan(view) -> Plan``. It sees a read-only `View` an
 work; the team does the work in service order as far as its hours go.
 """
 
+import inspect
 from typing import Any, Protocol
 
 from numpy.typing import ArrayLike
 
+from simcs.errors import PolicyError
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
 from simcs.signals.view import View
@@ -89,3 +91,34 @@ POLICIES: Registry[type[Policy]] = Registry("policy", "simcs.policies")
 def policy(name: str) -> Any:
     """Register a policy class under a name that configurations can use."""
     return POLICIES.register(name)
+
+
+def require_plan_of_view(policy: Policy, name: str) -> None:
+    """Require that a policy's plan can be called with a view alone.
+
+    Raises
+    ------
+    PolicyError
+        When it needs a week too, as it did in early versions, or something else.
+    """
+    try:
+        taken = inspect.signature(policy.plan)
+    except (TypeError, ValueError):
+        return  # compiled code may not say what it takes
+    if _can_take(taken, 1):
+        return
+    if _can_take(taken, 2):
+        raise PolicyError(
+            f"policy {name!r}: plan(self, view, week) is the old form; write: "
+            "def plan(self, view): ... and use view.week"
+        )
+    raise PolicyError(f"policy {name!r}: plan{taken} cannot be used; allowed: plan(self, view)")
+
+
+def _can_take(signature: inspect.Signature, count: int) -> bool:
+    """Return whether a function can be called with ``count`` positional arguments."""
+    try:
+        signature.bind(*[None] * count)
+    except TypeError:
+        return False
+    return True

@@ -14,7 +14,8 @@ from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES, Account
 from simcs.journey.segment_parameters import SegmentParameters, closed
-from simcs.randomness import Stream, binomial, poisson
+from simcs.quantiles import binomial, poisson
+from simcs.randomness import Stream
 
 CHAMPION_LEAVES = int(Stream.CHAMPION_LEAVES)
 HEALTH_NOISE = int(Stream.HEALTH_NOISE)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
 from simcs.journey.parameters import FitFamily, Journey, Segment
-from simcs.randomness import Phase, Stream, poissons, uniforms
-from simcs.randomness import normals as keyed_normals
+from simcs.quantiles import normals as keyed_normals
+from simcs.quantiles import poissons
+from simcs.randomness import Phase, Stream, uniforms
 
 Floats = NDArray[np.float64]
 

@@ -105,7 +105,7 @@ def come_back(week: Week, a: Account, p: SegmentParameters, fixed: bool) -> None
 
 @compiled
 def answer(week: Week, i: int) -> None:
-    """Answer to what was taken up this week: an interview, a review, an offer, in this order."""
+    """Answer to the work of this week: an interview, a review, an offer, in this order."""
     a = week.accounts[i]
     p = week.parameters[a.segment]
     asked = a.asked

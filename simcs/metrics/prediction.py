@@ -1,4 +1,4 @@
-"""How well something seen foretells something else: area under the curve, lead time, coverage."""
+"""How well something seen predicts something else: area under the curve, lead time, coverage."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -134,7 +134,7 @@ METRICS = (
     ),
     Metric(
         "quiet_churn_share",
-        "quiet share of churn",
+        "churn without warning",
         "%",
         "lower",
         "accounts of the opening book that left without having given notice / accounts of the "
@@ -174,7 +174,7 @@ METRICS = (
     ),
     Metric(
         "quiet_churn_revenue_share",
-        "quiet share of lost revenue",
+        "lost revenue without warning",
         "%",
         "lower",
         "ARR, when they left, of the accounts of the opening book that left without having given "

@@ -73,7 +73,7 @@ def _with_rest(record: Record, minutes: list[int]) -> Floats:
 
 
 def in_place_by_year(column: str, record: Record) -> Floats:
-    """Return each year's mean of a column of the books over the weeks with CSMs in place."""
+    """Return each year's mean of a column of the ledger over the weeks with CSMs in place."""
     return yearly_mean(record.ledger[column], record.ledger["in_place"] > 0)
 
 

@@ -117,13 +117,15 @@ def _settings(first: RunAnswer, second: RunAnswer) -> str:
 
 def _how(first: RunAnswer, second: RunAnswer, paired: bool) -> str:
     horizons = {run.config.horizon_weeks for run in (first, second)}
-    sentence = "The runs differ in book or luck, so they are compared as two groups (Welch)."
+    sentence = (
+        "The runs differ in book or random numbers, so they are compared as two groups (Welch)."
+    )
     if paired:
         futures = (set(run.replications["replication"]) for run in (first, second))
         count = len(set.intersection(*futures))
         sentence = (
-            "Both runs meet the same luck, so they are compared future by future, over the "
-            f"{count} that both have."
+            "Both runs meet the same random numbers, so they are compared future by future, over "
+            f"the {count} that both have."
         )
     if len(horizons) > 1:
         sentence += " They differ in length: what is counted up to the horizon cannot be compared."

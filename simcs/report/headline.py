@@ -58,7 +58,7 @@ def headline(c: RunAnswer) -> str:
         )
     if c.baseline in means and c.baseline not in (best, second):
         sentence += f" The baseline: {mean(c.baseline)}."
-    return sentence + _best_in_worlds(c, best) + _in_money(c, best)
+    return sentence + _best_in_sets(c, best) + _in_money(c, best)
 
 
 def _in_money(c: RunAnswer, best: str) -> str:
@@ -72,18 +72,18 @@ def _in_money(c: RunAnswer, best: str) -> str:
     interval = text.gap_interval(low, high, "$")
     base = text.shown(c.baseline)
     if not low > 0 and not high < 0:
-        outcome = f"it cannot be told from {base}"
+        outcome = f"it is not clearly different from {base}"
     else:
         outcome = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
     return f" In money, margin less the hours worked, {outcome} ({interval})."
 
 
-def _best_in_worlds(c: RunAnswer, best: str) -> str:
+def _best_in_sets(c: RunAnswer, best: str) -> str:
     if not len(c.drawn_assumptions):
         return ""
     row = assumptions.best_chances(c.assumptions, c.metric).set_index("policy").loc[best]
     return (
-        " With the assumptions drawn anew, it is the best of all in "
+        " Under other assumptions, it is the best of all in "
         f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval "
         f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %)."
     )
@@ -94,7 +94,7 @@ def flips(c: RunAnswer) -> list[str]:
 
     Asked are the best policy and the next best, and the best and the baseline.
     """
-    sentences = [*_by_world(c), *_by_value(c)]
+    sentences = [*_by_set(c), *_by_value(c)]
     for policy, other in _pairs(c):
         sentences += [*_by_assumption(c, policy, other), *_by_staffing(c, policy, other)]
     if len(c.policies) == 1:
@@ -120,8 +120,8 @@ def _pairs(c: RunAnswer) -> list[tuple[str, str]]:
     return pairs
 
 
-def _by_world(c: RunAnswer) -> Iterator[str]:
-    """Say which other policies are best in some worlds."""
+def _by_set(c: RunAnswer) -> Iterator[str]:
+    """Say which other policies are best under some sets of assumptions."""
     best = c.best()
     if not len(c.drawn_assumptions):
         return

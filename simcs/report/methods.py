@@ -82,8 +82,8 @@ WORDS = (
     ("net retention", "what the opening book pays now over what it paid then, expansion included"),
     ("gross retention", "the same without expansion"),
     ("future, replication", "one run of chance through the whole time, the same for all policies"),
-    ("plausible world", "the same run with the assumptions drawn anew over their ranges"),
-    ("95 % interval", "where the mean lies, as far as these futures tell; not where a future lies"),
+    ("plausible world", "the same run under other assumptions, each drawn from its range"),
+    ("95 % interval", "where the mean lies, as far as these futures show; not where a future lies"),
     ("10-90 % of futures", "the range in which 8 futures of 10 fall"),
     ("visibly burning", "notice given, or a low score close to the renewal"),
     ("quiet churn", "leaving without having given notice"),
@@ -167,7 +167,7 @@ METHODS = {
             "that the account has survived so far (docs/reference/model.md)."
         ),
         "Parameters": "Defaults, ranges and sources: `simcs parameters`.",
-        "Assumptions": "Listed above; those with a plausible range are drawn anew in worlds.",
+        "Assumptions": "Listed above; plausible worlds draw those with a plausible range from it.",
     },
     "4 Experimentation": {
         "Initialisation": (
@@ -177,8 +177,8 @@ METHODS = {
         "Run length": ("{weeks} weeks ({years:.3g} years), no warm-up is discarded after that."),
         "Estimation": (
             "{replications} replications (futures) with common random numbers: every draw is "
-            "keyed by account, week and stream, so arms meet the same luck. Intervals are "
-            "Student's t over replications; differences are paired."
+            "keyed by account, week and stream, so arms meet the same random numbers. Intervals "
+            "are Student's t over replications; differences are paired."
         ),
     },
     "5 Implementation": {

@@ -109,7 +109,7 @@ class Plot:
         _require(rows, "assumptions", *NO_ASSUMPTIONS)
         gaps = answer.assumption_differences(name)
         _require(gaps, "assumptions", "no second arm to compare", "policies=[none,heroic]")
-        return _drawn(figures.draw_worlds, axes, rows, gaps, name, title=title)
+        return _drawn(figures.draw_assumption_sets, axes, rows, gaps, name, title=title)
 
     def tornado(
         self,

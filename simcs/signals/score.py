@@ -17,7 +17,8 @@ from simcs.compiled import compiled, inlined
 from simcs.journey.columns import NEVER, PAST_WEEKS, Account
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.journey.parameters import Journey
-from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for, normal, poisson, to_normals
+from simcs.quantiles import normal, poisson, to_normals
+from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for
 from simcs.signals.parameters import Score, Signals
 
 Floats = NDArray[np.float64]

@@ -22,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import ConfigError, SignalError, quoted
 from simcs.journey.columns import ACCOUNT
-from simcs.randomness import Stream, normals, uniforms
+from simcs.quantiles import normals
+from simcs.randomness import Stream, uniforms
 from simcs.registry import Registry
 from simcs.signals.columns import Floats, Ints
 from simcs.signals.observed import READ_IN, VALUE, Observed, observed

@@ -1,7 +1,7 @@
 """Alternative sets of assumptions, drawn over their ranges, and the run's policies under each.
 
 An interval over futures shows sampling error only. Uncertainty about the assumptions shows in how
-far the answer changes from set to set; the model under one set is called a world.
+far the answer changes from set to set.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ if TYPE_CHECKING:
 
 STUDY = "assumptions"
 ACCOUNTS_EACH = 300
-"""Accounts of the typical population that start in each segment of a world, at most: every world
-has a population of its own, and worlds differ by more than such a population's chance."""
+"""Accounts of the typical population that start in each segment of a set, at most: every set
+has a population of its own, and sets differ by more than such a population's chance."""
 
 DRAWS = ("set", "parameter", "value", "place")
 KEY = 0x776F726C6473
-"""Sets the draws of worlds apart from all else that a seed is the key of ("worlds" in ASCII)."""
+"""Keeps these draws apart from all else that a seed is the key of ("worlds" in ASCII)."""
 
 
 def drawn(config: Config, count: int) -> tuple[list[Variant], pd.DataFrame]:
     """Return alternative sets of assumptions as variants of a run, and what was drawn in each.
 
-    Each parameter's range is cut into as many parts of equal chance as there are worlds, and every
-    part is met by one world (Latin hypercube; McKay, Beckman & Conover 1979). Parameters are drawn
+    Each parameter's range is cut into as many parts of equal chance as there are sets, and every
+    part is met by one set (Latin hypercube; McKay, Beckman & Conover 1979). Parameters are drawn
     independently of each other; what differs between segments takes the same place in the range of
-    each. World w has futures of its own, from number w times `Config.assumption_replications`, so
-    that one future does not affect all worlds; all arms of a world share them.
+    each. Set w has futures of its own, from number w times `Config.assumption_replications`, so
+    that one future does not affect all sets; all arms of a set share them.
 
     Parameters
     ----------
     config
         The run's.
     count
-        How many worlds; the same worlds come for the same seed and count.
+        How many sets; the same sets come for the same seed and count.
 
     Returns
     -------
     list of Variant
-        Of study "worlds", named 0, 1, …
+        Of study `STUDY`, named 0, 1, …
     pandas.DataFrame
-        Columns `DRAWS`, a row for each world and parameter: its value (of segments, the mean of
+        Columns `DRAWS`, a row for each set and parameter: its value (of segments, the mean of
         theirs), and its place in its range from 0 to 1.
     """
     import pandas as pd
@@ -56,10 +56,10 @@ def drawn(config: Config, count: int) -> tuple[list[Variant], pd.DataFrame]:
 
     ranges = spans(config)
     draws = np.random.default_rng([config.seed, KEY])
-    # A hypercube of no sides cannot be made; without ranges all worlds are the run's own.
+    # A hypercube of no sides cannot be made; without ranges all sets are the run's own.
     cube = qmc.LatinHypercube(max(1, len(ranges)), seed=draws).random(count)
     each = min(ACCOUNTS_EACH, config.book.burn_in_accounts)
-    worlds, rows = [], []
+    sets, rows = [], []
     for number, places in enumerate(cube[:, : len(ranges)].tolist()):
         settings = settings_at(ranges, places)
         for (key, value), place in zip(settings.items(), places, strict=True):
@@ -67,5 +67,5 @@ def drawn(config: Config, count: int) -> tuple[list[Variant], pd.DataFrame]:
             rows.append((str(number), key, float(np.mean(each_segment)), place))
         first = number * config.assumption_replications
         futures = tuple(range(first, first + config.assumption_replications))
-        worlds.append(Variant(STUDY, str(number), settings, futures, each))
-    return worlds, pd.DataFrame(rows, columns=list(DRAWS))
+        sets.append(Variant(STUDY, str(number), settings, futures, each))
+    return sets, pd.DataFrame(rows, columns=list(DRAWS))

@@ -1,4 +1,4 @@
-"""What the signals foretell: each account's signals up to its decision, and what it decided."""
+"""What the signals predict: each account's signals up to its decision, and what it decided."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,7 @@ BANDS = (0, 20, 40, 60, 80, 100)
 """Edges of the health score's bands, for calibration."""
 
 TRUE_HEALTH = "true health (unseen)"
-"""What no team sees, beside the signals: the best that any could foretell."""
+"""What no team sees, beside the signals: the best that any could predict."""
 
 
 def signs() -> dict[str, float]:
@@ -131,7 +131,7 @@ class _Decisions:
 
 
 def foresee(setup: Setup, replication: int) -> list[Foresight]:
-    """Simulate one future under every arm and return what its signals foretold."""
+    """Simulate one future under every arm and return what its signals predicted."""
     segments = len(setup.config.journey.segments)
     found = []
     for _, state in open_worlds(setup, replication):

@@ -9,7 +9,7 @@ from simcs.analysis.staffing import STUDY
 from simcs.experiment.replications import Setup
 from simcs.studies.variants import Variant
 from simcs.team.parameters import Team
-from simcs.world.state import typical_csms
+from simcs.world.opening import typical_csms
 
 SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Sizes of the team that are tried, relative to the run's own."""

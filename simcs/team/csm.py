@@ -5,6 +5,7 @@ place; ``p`` is the row of `TEAM_PARAMETERS`, whose columns are numbers of `Team
 """
 
 import math
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from simcs.columns import Rows, Table
 from simcs.compiled import compiled
 from simcs.journey.columns import Account, Intent, Stage
-from simcs.randomness import Phase, Stream, normal, uniform
+from simcs.quantiles import normal
+from simcs.randomness import Phase, Stream, uniform
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.service import Minutes, Service
@@ -67,8 +69,18 @@ def begin_week(
     return in_place, in_place * minutes
 
 
+class Visible(Protocol):
+    """What `burns` reads of an account."""
+
+    stage: int
+    intent: int
+    score: float
+    segment: int
+    renewal: int
+
+
 @compiled
-def burns(a: Account, red_line: NDArray[np.float64], p: Team, week: int) -> bool:
+def burns(a: Visible, red_line: NDArray[np.float64], p: Team, week: int) -> bool:
     """Return whether an account visibly burns: notice given, or a red score close to its term."""
     if a.stage != ACTIVE:
         return False

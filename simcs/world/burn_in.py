@@ -24,8 +24,9 @@ from simcs.signals.parameters import Signals
 from simcs.team.backlog import task_index
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.world import loop
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 
 REPLICATION = 0xFFFFFFFF
 """The replication of the population: no experiment shares its random numbers."""

@@ -8,7 +8,8 @@ from simcs.journey.columns import Account, Happening, Stage
 from simcs.journey.drift import HEALTH_NOISE, drift
 from simcs.journey.lifecycle import Week, act, happenings
 from simcs.journey.win_back import answer
-from simcs.randomness import CHUNK, WEEKLY, draw_for, to_normals
+from simcs.quantiles import to_normals
+from simcs.randomness import CHUNK, WEEKLY, draw_for
 from simcs.team.order import in_turn, sort_by
 from simcs.team.service import Service, ServiceParts, named
 

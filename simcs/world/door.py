@@ -10,36 +10,29 @@ team waits for its plan. The weeks are identical to those of both drivers, to th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import SnapshotError, WorldError, quoted
-from simcs.interventions.plan import POLICIES, Plan, Policy
-from simcs.journey.columns import LATENT, Stage
-from simcs.journey.lifecycle import chances
+from simcs.interventions.plan import Plan, Policy
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
+from simcs.world.opening import Opening
+from simcs.world.orders import ordering, policy_of
 from simcs.world.plan_check import PlanCheck, checked
 from simcs.world.state import WorldState
+from simcs.world.truth import truth
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORKS = 0x8000_0000
 """Replications from here on belong to forks: no run has this many."""
-
-
-class Opening(Protocol):
-    """What worlds are opened from, as `simcs.prepare` returns it."""
-
-    def opened(self, replication: int) -> WorldState:
-        """Return one replication as it opens, for any policy."""
-        ...
 
 
 class World:
@@ -83,7 +76,7 @@ class World:
             )
         state = setup.opened(int(replication))
         require_none(state.tickets)
-        world = cls(state, 0, None if policy is None else _policy(policy)[0])
+        world = cls(state, 0, None if policy is None else policy_of(policy)[0])
         loop.open_week(state, 0)
         return world
 
@@ -165,7 +158,7 @@ class World:
                 f"{'has closed' if closed else 'is not open yet'}; allowed: week {self._week}"
             )
         state, week = self._state, self._week
-        policy, name = self._ordering(orders)
+        policy, name = ordering(orders, self._policy)
         wishes = phases.asked_of(state, week, policy, name)
         before = state.accounts.copy()
         if self._shown is not None:
@@ -218,7 +211,7 @@ class World:
                     "snapshot: it is of another configuration than the setup; allowed: a setup "
                     "with the same settings, or none"
                 )
-        return cls(state, week, None if policy is None else _policy(policy)[0])
+        return cls(state, week, None if policy is None else policy_of(policy)[0])
 
     def digest(self) -> str:
         """Return a digest of the whole world: the same week and state give the same digest."""
@@ -249,7 +242,7 @@ class World:
                     f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
                 )
             state.replication = _forked(state, int(randomness), self._week)
-        return World(state, self._week, self._policy if policy is None else _policy(policy)[0])
+        return World(state, self._week, self._policy if policy is None else policy_of(policy)[0])
 
     def mute(self, accounts: ArrayLike) -> World:
         """Remove the effect of work on some accounts from now on; its hours are spent all the same.
@@ -281,35 +274,8 @@ class World:
             column, and the chances that it means to stay at its decision (``stays``) and that
             its term ends in a renewal (``renews``), as it is now; NaN where it is not active.
         """
-        import pandas as pd
-
         self._require_whole()
-        state = self._state
-        columns: dict[str, Any] = {
-            "stage": [Stage(stage).name.lower() for stage in state.accounts["stage"]],
-            "arr": state.accounts["arr"] / 100,
-        }
-        for name in LATENT:
-            values = state.accounts[name]
-            if values.ndim == 1:
-                columns[name] = values
-            else:
-                columns |= {f"{name}_{k}": values[:, k] for k in range(values.shape[1])}
-        stays, renews = chances(state.accounts, state.parameters, self._week)
-        columns |= {"stays": stays, "renews": renews}
-        return pd.DataFrame(columns).rename_axis("account")
-
-    def _ordering(self, orders: Plan | Policy | str | None) -> tuple[Policy, str]:
-        if isinstance(orders, Plan):
-            return _Given(orders), "orders"
-        if orders is not None:
-            return _policy(orders)
-        if self._policy is None:
-            raise WorldError(
-                "step was given no orders, and the world has no policy; allowed: a plan, a policy "
-                "or the name of one"
-            )
-        return self._policy, type(self._policy).__name__
+        return truth(self._state, self._week)
 
     def _require_open(self) -> None:
         self._require_whole()
@@ -324,28 +290,6 @@ class World:
             raise WorldError(
                 f"week {self._week} was interrupted half-way; allowed: to restore a snapshot"
             )
-
-
-class _Given:
-    """Takes the place of a policy, with a plan that exists already."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-
-    def plan(self, view: View) -> Plan:
-        """Return the plan."""
-        return self._plan
-
-
-def _policy(given: str | Policy) -> tuple[Policy, str]:
-    """Return a policy and its name for messages."""
-    if isinstance(given, str):
-        return POLICIES[given](), given
-    if isinstance(given, type) or not hasattr(given, "plan"):
-        raise WorldError(
-            f"orders are {quoted(given)}; allowed: a Plan, a policy, or the name of one"
-        )
-    return given, type(given).__name__
 
 
 def _forked(state: WorldState, randomness: int, week: int) -> int:

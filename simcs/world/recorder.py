@@ -11,11 +11,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import F8, I1, I4, Rows, Table, dtype_of
 from simcs.compiled import compiled
-from simcs.journey.columns import NEVER, Happening, Intent, Stage
+from simcs.journey.columns import NEVER, Account, Happening, Intent, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.record import BEGAN, SEAT_TALLY, SHORTEST_TERM, TERM, Economics, Record, TermEnd
+from simcs.journey.segment_parameters import SegmentParameters
+from simcs.record import (
+    BEGAN,
+    SEAT_TALLY,
+    SHORTEST_TERM,
+    TERM,
+    Economics,
+    Record,
+    SeatTally,
+    Term,
+    TermEnd,
+)
 from simcs.team.csm import burns
+from simcs.team.parameters import Team
 from simcs.team.work import NOBODY
 from simcs.world.state import WorldState
 
@@ -27,23 +40,22 @@ LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 DECIDES, PAYMENT_FAILS = int(Happening.DECIDES), int(Happening.PAYMENT_FAILS)
 RENEWED, LEFT = int(TermEnd.RENEWED), int(TermEnd.LEFT)
 
-SEEN = np.dtype(
-    (
-        np.record,
-        [
-            ("score", "f8"),
-            ("renewal", "i4"),
-            ("stage", "i1"),
-            ("intent", "i1"),
-            ("segment", "i1"),
-        ],
-    ),
-)
-"""What `burns` reads of an account, as it stood when the week was planned."""
+
+class Seen:
+    """What `burns` reads of an account, as it stood when the week was planned."""
+
+    score: F8
+    renewal: I4
+    stage: I1
+    intent: I1
+    segment: I1
+
+
+SEEN = dtype_of(Seen)
 
 
 @compiled
-def _begin(term: Any, account: int, begins: int, ends: int) -> None:
+def _begin(term: Term, account: int, begins: int, ends: int) -> None:
     """Reset ``term`` to one in which nothing has happened yet."""
     term.account = account
     term.owner = NOBODY
@@ -56,7 +68,7 @@ def _begin(term: Any, account: int, begins: int, ends: int) -> None:
 
 
 @compiled
-def _open(accounts: Any, running: Any) -> None:
+def _open(accounts: Table[Account], running: Table[Term]) -> None:
     """Begin with the terms that run as the world opens, and with what was decided before."""
     for i in range(accounts.shape[0]):
         a = accounts[i]
@@ -68,7 +80,7 @@ def _open(accounts: Any, running: Any) -> None:
 
 
 @compiled
-def _decide(term: Any, a: Any, week: int) -> None:
+def _decide(term: Term, a: Account, week: int) -> None:
     """Note a decision."""
     term.decided = week
     term.score = a.score
@@ -78,7 +90,7 @@ def _decide(term: Any, a: Any, week: int) -> None:
 
 
 @compiled
-def _touches(a: Any, worked: Any, by_csm: Any, touch: int, week: int) -> int:
+def _touches(a: Account, worked: Rows, by_csm: NDArray[np.bool_], touch: int, week: int) -> int:
     """Return how many tasks CSMs finished for an account this week; ``worked``: their actions."""
     count = 0
     for k in range(worked.shape[0]):
@@ -88,7 +100,7 @@ def _touches(a: Any, worked: Any, by_csm: Any, touch: int, week: int) -> int:
 
 
 @compiled
-def _note(term: Any, a: Any, burning: bool, touches: int, week: int) -> None:
+def _note(term: Term, a: Account, burning: bool, touches: int, week: int) -> None:
     """Note what showed of an account in one week, what was done for it, and what it decided."""
     if burning and term.flagged == NEVER:
         term.flagged = week
@@ -108,24 +120,24 @@ def _note(term: Any, a: Any, burning: bool, touches: int, week: int) -> None:
 
 
 @compiled
-def _is_recorded(term: Any) -> bool:
+def _is_recorded(term: Term) -> bool:
     return bool(term.ends - term.begins >= SHORTEST_TERM or term.flagged != NEVER)
 
 
 @compiled
 def _watch(
-    accounts: Any,
-    before: Any,
-    running: Any,
-    log: Any,
+    accounts: Table[Account],
+    before: Table[Seen],
+    running: Table[Term],
+    log: Table[Term],
     count: int,
-    seats: Any,
-    last_touch: Any,
-    worked: NDArray[np.int64],
-    by_csm: Any,
-    parameters: Any,
-    red_line: Any,
-    team_parameters: Any,
+    seats: Table[SeatTally],
+    last_touch: NDArray[np.int64],
+    worked: Rows,
+    by_csm: NDArray[np.bool_],
+    parameters: Table[SegmentParameters],
+    red_line: NDArray[np.float64],
+    team_parameters: Table[Team],
     week: int,
 ) -> int:
     """Note one week of every account; return how many terms have ended so far."""
@@ -159,7 +171,7 @@ def _watch(
 
 
 @compiled
-def _tally(seat: Any, touches: int, stays: bool, covered: bool) -> None:
+def _tally(seat: SeatTally, touches: int, stays: bool, covered: bool) -> None:
     """Count a week of an account for its seat."""
     seat.touches += touches
     if stays:

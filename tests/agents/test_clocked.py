@@ -1,4 +1,4 @@
-"""The clock: what only the agents can do, against a naive writing of it, and in its limits."""
+"""The clock: what only the agents can do, against a naive version of it, and in its limits."""
 
 import math
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def part_timers() -> WorldState:
 
 
 def compared(one: WorldState, other: WorldState, but: tuple[str, ...] = ()) -> str:
-    """Return where two worlds differ, or nothing; some columns of the books may be left out."""
+    """Return where two worlds differ, or nothing; some columns of the ledger may be left out."""
     for name in COMPARED:
         mine, theirs = getattr(one, name), getattr(other, name)
         for column in mine.dtype.names or ():
@@ -86,7 +86,7 @@ def ran(made: WorldState) -> WorldState:
     ids=["busy", "in turn", "overwhelmed", "quick"],
 )
 def test_the_agents_live_the_minutes_of_the_page(settings: dict[str, Any], pool: bool) -> None:
-    """Week by week to the last bit: accounts, books, minutes and backlog."""
+    """Week by week to the last bit: accounts, ledger, minutes and backlog."""
     by_agents = world("waves", pool, **settings)
     by_minutes = by_agents.copy()
     assert by_minutes.tickets is not None
@@ -116,7 +116,7 @@ def test_part_timers_live_the_minutes_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("capability", list(Capability), ids=lambda c: c.name)
-def test_sweep_refuses_what_only_the_agents_can_do(capability: Capability) -> None:
+def test_loop_refuses_what_only_the_agents_can_do(capability: Capability) -> None:
     """Each is named in one clear message, with the setting and the driver."""
     others = [LIMITS[other] for other in Capability if other is not capability]
     made = world(**{name: value for limit in others for name, value in limit.items()})

@@ -1,4 +1,4 @@
-"""Three writings of one model agree to the last bit: agents, sweep and oracle, week by week."""
+"""Three versions of one model agree to the last bit: agents, loop and oracle, week by week."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,7 +52,7 @@ def assert_equal(
         assert others == [week, week]
         truth = oracle.snapshot(week)
         found = truth.difference(world)
-        assert not found, f"sweep against oracle: {found}"
+        assert not found, f"loop against oracle: {found}"
         found = truth.difference(by_agents)
         assert not found, f"agents against oracle: {found}"
         seen |= _seen(world)
@@ -246,7 +246,7 @@ def test_terms_of_one_week_agree() -> None:
 
 
 def test_a_difference_is_named() -> None:
-    """The message tells week, column, account and both values."""
+    """The message names week, column, account and both values."""
     team = team_of(1, pool=False)
     world = world_of(SHIPPED["none"](), team, size=3, horizon=1)
     truth = Oracle(world, eventful_journey(), eventful_signals(), team).snapshot(4)

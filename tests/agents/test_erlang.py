@@ -31,8 +31,9 @@ from simcs.journey.parameters import Journey, Segment
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.team.tickets import Tickets
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 
 CSMS = 2
 ANSWER = 120.0
@@ -76,8 +77,8 @@ def quiet_world(load: float, weeks: int, **options: Any) -> WorldState:
 
 
 @cache
-def lived(load: float) -> NDArray[Any]:
-    """Return the weekly books of a long run at this load."""
+def simulated(load: float) -> NDArray[Any]:
+    """Return the weekly ledger of a long run at this load."""
     world = quiet_world(load, WEEKS[load])
     for _ in agents.weeks(world):
         pass
@@ -112,7 +113,7 @@ def agrees(ledger: NDArray[Any], load: float, answer: float = ANSWER) -> bool:
 @pytest.mark.parametrize("load", LOADS)
 def test_the_pool_waits_as_erlang_says(load: float) -> None:
     """Share that waits and mean wait, at each load."""
-    ledger = lived(load)
+    ledger = simulated(load)
     used = ledger["minutes_used"].sum() / ledger["minutes_available"].sum()
     assert used == pytest.approx(load, rel=0.03)  # four standard errors or more
     assert agrees(ledger, load)
@@ -121,7 +122,7 @@ def test_the_pool_waits_as_erlang_says(load: float) -> None:
 @pytest.mark.parametrize("load", LOADS)
 def test_a_slower_pool_is_refused(load: float) -> None:
     """Answers 5 % longer than they are meant to be are seen, at each load."""
-    assert not agrees(lived(load), load / 1.05, ANSWER / 1.05)
+    assert not agrees(simulated(load), load / 1.05, ANSWER / 1.05)
 
 
 def first_come(arrivals: list[tuple[int, int]]) -> list[int]:

@@ -1,4 +1,4 @@
-"""What plausible worlds say, worked by hand on small tables."""
+"""What alternative assumptions say, worked by hand on small tables."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from simcs.errors import ConfigError
 NET, TIME, LOAD = "net_retention", "time_to_value_weeks", "mean_load"
 
 
-def worlds(metric: str = NET, **arms: Any) -> pd.DataFrame:
+def sets(metric: str = NET, **arms: Any) -> pd.DataFrame:
     """Return a variants table: each arm's values by world, or by world and future."""
     rows = [
         ("assumptions", str(world), arm, 10 * world + k, value)
@@ -45,46 +45,44 @@ def test_intervals_of_shares_are_those_of_statsmodels(won: int, count: int) -> N
     assert share_interval(won, count) == pytest.approx((won / count, low, high), abs=1e-12)
 
 
-def test_of_no_worlds_there_is_no_share() -> None:
+def test_of_no_sets_there_is_no_share() -> None:
     assert np.isnan(share_interval(0, 0)).all()
 
 
-def test_a_share_of_worlds() -> None:
-    table = worlds(a=[1.0, 1.0, 1.0, 1.0], b=[1.5, 1.1, 1.0, 0.6])
+def test_a_share_of_sets() -> None:
+    table = sets(a=[1.0, 1.0, 1.0, 1.0], b=[1.5, 1.1, 1.0, 0.6])
     row = only(assumption_differences(table, "a", NET))
     assert (row["policy"], row["baseline"], row["metric"], row["sets"]) == ("b", "a", NET, 4)
     gaps = np.array([0.5, 0.1, 0.0, -0.4])
-    told = (row["mean_difference"], row["ci_low"], row["ci_high"])
-    assert told == pytest.approx(mean_interval(gaps))
+    stored = (row["mean_difference"], row["ci_low"], row["ci_high"])
+    assert stored == pytest.approx(mean_interval(gaps))
     assert (row["share"], row["share_low"], row["share_high"]) == share_interval(2.5, 4)
-    assert np.isnan(row["p10"]), "four worlds do not tell where the next falls"
+    assert np.isnan(row["p10"]), "four sets do not show where the next falls"
 
 
-def test_futures_of_a_world_are_averaged_in_pairs() -> None:
-    table = worlds(a=[[1.0, 2.0], [3.0, np.nan]], b=[[2.0, 4.0], [1.0, 9.0]])
+def test_futures_of_a_set_are_averaged_in_pairs() -> None:
+    table = sets(a=[[1.0, 2.0], [3.0, np.nan]], b=[[2.0, 4.0], [1.0, 9.0]])
     row = only(assumption_differences(table, "a", NET))
     assert row["mean_difference"] == pytest.approx((1.5 - 2) / 2)
     assert row["share"] == 0.5
-    gone = worlds(a=[1.0, np.nan, 1.0], b=[2.0, 2.0, np.nan])
+    gone = sets(a=[1.0, np.nan, 1.0], b=[2.0, 2.0, np.nan])
     assert only(assumption_differences(gone, "a", NET))["sets"] == 1
 
 
 def test_less_is_better_where_it_is() -> None:
-    row = only(assumption_differences(worlds(TIME, a=[9.0, 9.0], b=[5.0, 7.0]), "a", TIME))
+    row = only(assumption_differences(sets(TIME, a=[9.0, 9.0], b=[5.0, 7.0]), "a", TIME))
     assert (row["mean_difference"], row["share"]) == (-3, 1)
-    assert np.isnan(
-        only(assumption_differences(worlds(LOAD, a=[1.0], b=[2.0]), "a", LOAD))["share"]
-    )
+    assert np.isnan(only(assumption_differences(sets(LOAD, a=[1.0], b=[2.0]), "a", LOAD))["share"])
 
 
-def test_a_range_of_worlds() -> None:
+def test_a_range_of_sets() -> None:
     gaps = np.arange(9.0)
-    row = only(assumption_differences(worlds(a=[0.0] * 9, b=gaps), "a", NET))
+    row = only(assumption_differences(sets(a=[0.0] * 9, b=gaps), "a", NET))
     assert (row["p10"], row["p90"]) == (0, 8)
 
 
 def test_other_studies_are_left_out() -> None:
-    table = worlds(a=[1.0, 1.0], b=[2.0, 2.0])
+    table = sets(a=[1.0, 1.0], b=[2.0, 2.0])
     other = table.assign(study="staffing", net_retention=0.0)
     whole = pd.concat([table, other], ignore_index=True)
     pd.testing.assert_frame_equal(
@@ -96,7 +94,7 @@ def test_other_studies_are_left_out() -> None:
 def some(seed: int, count: int = 40, futures: int = 2) -> pd.DataFrame:
     draws = np.random.default_rng(seed)
     arms = {arm: draws.normal(size=(count, futures)).round(1) for arm in "abc"}
-    return worlds(**arms)
+    return sets(**arms)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -119,7 +117,7 @@ def test_swapping_two_arms_swaps_the_verdict(seed: int) -> None:
 
 def test_arms_that_are_equal_decide_nothing() -> None:
     same = np.random.default_rng(1).normal(size=(20, 2))
-    table = worlds(a=same, b=same)
+    table = sets(a=same, b=same)
     row = only(assumption_differences(table, "a", NET))
     assert (row["share"], row["mean_difference"]) == (0.5, 0)
     assert row["share_low"] < 0.5 < row["share_high"]
@@ -127,10 +125,10 @@ def test_arms_that_are_equal_decide_nothing() -> None:
     found = only(perfect_information(table, NET))
     assert (found["naive"], found["crossed"]) == (0, 0)
     draws = drawn(table, x=np.linspace(0, 1, 20))
-    told = only(deciding(table, draws, "b", "a", NET))
-    assert np.isnan(told["rho"])
-    assert not told["clear"]
-    assert (told["low_share"], told["high_share"]) == (0.5, 0.5)
+    row = only(deciding(table, draws, "b", "a", NET))
+    assert np.isnan(row["rho"])
+    assert not row["clear"]
+    assert (row["low_share"], row["high_share"]) == (0.5, 0.5)
 
 
 def drawn(table: pd.DataFrame, **places: Any) -> pd.DataFrame:
@@ -146,7 +144,7 @@ def drawn(table: pd.DataFrame, **places: Any) -> pd.DataFrame:
 
 def test_what_decides() -> None:
     places = np.array([0.1, 0.2, 0.5, 0.6, 0.8, 0.9])
-    table = worlds(a=np.zeros(6), b=[-2.0, -1.0, 0.5, 1.0, 0.0, 3.0])
+    table = sets(a=np.zeros(6), b=[-2.0, -1.0, 0.5, 1.0, 0.0, 3.0])
     other = np.array([0.9, 0.1, 0.5, 0.2, 0.6, 0.8])
     found = deciding(table, drawn(table, dull=other, sharp=places), "b", "a", NET)
     assert list(found["parameter"]) == ["sharp", "dull"]
@@ -173,8 +171,8 @@ def test_ranks_are_those_of_scipy() -> None:
     assert row["rho"] == pytest.approx(spearmanr(places, gap).statistic)
 
 
-def test_worlds_without_a_difference_are_left_out_of_what_decides() -> None:
-    table = worlds(a=[0.0, 0.0, np.nan, 0.0], b=[1.0, 2.0, 3.0, 4.0])
+def test_sets_without_a_difference_are_left_out_of_what_decides() -> None:
+    table = sets(a=[0.0, 0.0, np.nan, 0.0], b=[1.0, 2.0, 3.0, 4.0])
     row = only(deciding(table, drawn(table, x=[0.1, 0.5, 0.2, 0.9]), "b", "a", NET))
     assert (row["low_sets"], row["high_sets"], row["rho"]) == (1, 1, 1)
 
@@ -194,26 +192,26 @@ def test_clear_is_seldom_a_false_alarm(count: int, parameters: int) -> None:
     assert np.sum((np.abs(rho) > bound).any(axis=1)) <= 42
 
 
-def test_noise_in_few_worlds_shows_nothing() -> None:
+def test_noise_in_few_sets_shows_nothing() -> None:
     """As `deciding` says it, rounding and all, where even a whole order is likely among so many."""
     chance = np.random.default_rng(8)
     for count in (3, 4, 5, 6, 7):
-        table = worlds(a=np.zeros(count), b=chance.normal(size=count))
+        table = sets(a=np.zeros(count), b=chance.normal(size=count))
         draws = drawn(table, **{f"p{i}": chance.permutation(count) / count for i in range(112)})
         found = deciding(table, draws, "b", "a", NET)
         assert not found["clear"].any()
         assert (found["bound"] == np.inf).all() == (count < 7)
 
 
-def test_with_few_worlds_all_orders_are_counted() -> None:
+def test_with_few_sets_all_orders_are_counted() -> None:
     places = np.arange(7.0)
-    table = worlds(a=np.zeros(7), b=places)
+    table = sets(a=np.zeros(7), b=places)
     nearly = [1, 0, 2, 3, 4, 5, 6]
     draws = drawn(table, same=places / 7, nearly=np.array(nearly) / 7)
     found = deciding(table, draws, "b", "a", NET).set_index("parameter")
     assert found["clear"].all(), "of 5,040 orders 2 and 14 lie so far out: 0.04 and 0.3 %"
     alone = rank_bound(4, 1)
-    assert alone == np.inf, "1 of 12 in order by luck is more than 5 %"
+    assert alone == np.inf, "1 of 12 in order by chance is more than 5 %"
     assert 0.9 < rank_bound(5, 1) < 1, "1 of 60 is less; the next order is not"
 
 
@@ -225,7 +223,7 @@ def test_the_bound_beyond_is_nearly_what_counting_says(monkeypatch: pytest.Monke
             assert rank_bound(8, parameters) == pytest.approx(counted, abs=12 / (8**3 - 8) + 0.005)
 
 
-def test_a_bound_needs_worlds() -> None:
+def test_a_bound_needs_sets() -> None:
     assert rank_bound(2, 5) == np.inf
     assert rank_bound(0, 5) == np.inf
     assert np.isnan(rank_bound(20, 0))
@@ -233,25 +231,25 @@ def test_a_bound_needs_worlds() -> None:
 
 
 def test_chances_of_being_best() -> None:
-    table = worlds(a=[1.0, 2.0, 0.0, 0.0], b=[0.0, 2.0, 1.0, 5.0], c=[0.0, 0.0, np.nan, 1.0])
+    table = sets(a=[1.0, 2.0, 0.0, 0.0], b=[0.0, 2.0, 1.0, 5.0], c=[0.0, 0.0, np.nan, 1.0])
     found = best_chances(table, NET).set_index("policy")
     # World 2 does not count; in world 1 two arms share it.
     assert list(found["share_best"]) == pytest.approx([1.5 / 3, 1.5 / 3, 0])
     assert (found["n"] == 3).all()
     assert tuple(found.loc["a", ["low", "high"]]) == share_interval(1.5, 3)[1:]
-    lower = best_chances(worlds(TIME, a=[1.0, 1.0], b=[2.0, 2.0]), TIME)
+    lower = best_chances(sets(TIME, a=[1.0, 1.0], b=[2.0, 2.0]), TIME)
     assert list(lower["share_best"]) == [1, 0]
 
 
 def test_chances_of_being_best_over_futures() -> None:
-    futures = worlds(a=[1.0, 0.0, 0.0], b=[0.0, 1.0, 2.0]).drop(columns=["study", "variant"])
+    futures = sets(a=[1.0, 0.0, 0.0], b=[0.0, 1.0, 2.0]).drop(columns=["study", "variant"])
     found = best_chances(futures, NET)
     assert list(found["share_best"]) == pytest.approx([1 / 3, 2 / 3])
     assert list(found["n"]) == [3, 3]
 
 
 def test_the_value_of_knowing() -> None:
-    found = only(perfect_information(worlds(a=[1.0, 4.0, 0.0], b=[2.0, 0.0, 2.0]), NET))
+    found = only(perfect_information(sets(a=[1.0, 4.0, 0.0], b=[2.0, 0.0, 2.0]), NET))
     # Best by mean is a (5/3); knowing, one would have 2, 4 and 2 (8/3).
     assert (found["policy"], found["sets"]) == ("a", 3)
     assert found["naive"] == pytest.approx(1)
@@ -259,12 +257,12 @@ def test_the_value_of_knowing() -> None:
         mean_interval(np.array([1.0, 0.0, 2.0]), least=0.0)[1:]
     )
     assert np.isnan(found["crossed"])
-    slow = only(perfect_information(worlds(TIME, a=[1.0, 4.0], b=[2.0, 1.0]), TIME))
+    slow = only(perfect_information(sets(TIME, a=[1.0, 4.0], b=[2.0, 1.0]), TIME))
     assert (slow["policy"], slow["naive"]) == ("b", 0.5)
 
 
 def test_the_value_of_knowing_crossed() -> None:
-    table = worlds(a=[[1.0, 3.0], [0.0, 0.0]], b=[[2.0, 0.0], [0.0, 1.0]])
+    table = sets(a=[[1.0, 3.0], [0.0, 0.0]], b=[[2.0, 0.0], [0.0, 1.0]])
     found = only(perfect_information(table, NET))
     # a is best by mean (1 to 0.75). World 0: the first future chooses b, worth 0 and not 3 in the
     # second; the second chooses a. World 1: the first chooses a (a tie), the second b, no gain.
@@ -273,13 +271,13 @@ def test_the_value_of_knowing_crossed() -> None:
     assert found["naive"] == pytest.approx((0 + 0.5) / 2)
 
 
-def test_luck_alone_is_worth_nothing_to_know() -> None:
-    """Arms that differ by luck alone: the naive value is far above 0, the crossed one is not.
+def test_chance_alone_is_worth_nothing_to_know() -> None:
+    """Arms that differ by chance alone: the naive value is far above 0, the crossed one is not.
 
-    Over 200 worlds the crossed mean lies beyond 4 standard errors once in 15,000 times.
+    Over 200 sets the crossed mean lies beyond 4 standard errors once in 15,000 times.
     """
     draws = np.random.default_rng(6)
-    table = worlds(a=draws.normal(size=(200, 2)), b=draws.normal(size=(200, 2)))
+    table = sets(a=draws.normal(size=(200, 2)), b=draws.normal(size=(200, 2)))
     found = only(perfect_information(table, NET))
     error = (found["crossed_high"] - found["crossed_low"]) / 2 / 1.97
     assert found["naive_low"] > 0.2
@@ -287,24 +285,24 @@ def test_luck_alone_is_worth_nothing_to_know() -> None:
 
 
 def test_the_truth_lies_between() -> None:
-    """Where it is known: b is better by 1 in half of the worlds and worse by 1 in the others."""
+    """Where it is known: b is better by 1 in half of the sets and worse by 1 in the others."""
     draws = np.random.default_rng(7)
     signs = np.tile([1.0, -1.0], 1000)
-    table = worlds(a=draws.normal(size=(2000, 2)), b=signs[:, None] + draws.normal(size=(2000, 2)))
+    table = sets(a=draws.normal(size=(2000, 2)), b=signs[:, None] + draws.normal(size=(2000, 2)))
     found = only(perfect_information(table, NET))
     assert found["crossed"] < 0.5 < found["naive"]
 
 
 def test_metrics_without_a_direction_have_no_best() -> None:
-    table = worlds(LOAD, a=[1.0, 2.0], b=[2.0, 1.0])
+    table = sets(LOAD, a=[1.0, 2.0], b=[2.0, 1.0])
     assert not len(best_chances(table, LOAD))
     assert not len(perfect_information(table, LOAD))
     draws = drawn(table, x=[0.1, 0.9])
     assert np.isnan(only(deciding(table, draws, "b", "a", LOAD))["low_share"])
 
 
-def test_a_metric_that_no_world_has_is_best_nowhere() -> None:
-    table = worlds(a=[np.nan, 1.0], b=[1.0, np.nan])
+def test_a_metric_that_no_set_has_is_best_nowhere() -> None:
+    table = sets(a=[np.nan, 1.0], b=[1.0, np.nan])
     assert not len(best_chances(table, NET))
     assert not len(perfect_information(table, NET))
     row = only(assumption_differences(table, "a", NET))
@@ -313,15 +311,15 @@ def test_a_metric_that_no_world_has_is_best_nowhere() -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    table = worlds(a=[1.0], b=[2.0])
+    table = sets(a=[1.0], b=[2.0])
     with pytest.raises(ConfigError, match="unknown baseline 'z'"):
         assumption_differences(table, "z", NET)
     with pytest.raises(ConfigError, match="unknown policy 'z'"):
         deciding(table, drawn(table, x=[0.5]), "z", "a", NET)
-    for told in (
+    for call in (
         lambda: assumption_differences(table, "a", "nope"),
         lambda: best_chances(table, "replication"),
         lambda: perfect_information(table, TIME),
     ):
         with pytest.raises(ConfigError, match="unknown metric"):
-            told()
+            call()

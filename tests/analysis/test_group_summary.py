@@ -126,7 +126,7 @@ def test_the_table_is_left_as_it_was(twelve):
     pd.testing.assert_frame_equal(twelve, before)
 
 
-def test_what_is_wrong_is_told(twelve):
+def test_what_is_wrong_is_named(twelve):
     with pytest.raises(ConfigError, match=r"unknown baseline 'zeros'.*did you mean 'zero'"):
         group_differences(twelve, "zeros")
     with pytest.raises(ConfigError, match="unknown breakdown 'net_by_segment'"):

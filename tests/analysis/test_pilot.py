@@ -122,8 +122,8 @@ def test_power_rises_with_time_and_a_pilot_ends():
     assert (year.month, end.month) == (12, 24)
     assert year.accounts > end.accounts
     assert found.error == pytest.approx(0.4 / math.sqrt(PILOTS))
-    told, how = pilot_sentences(found)
-    assert told.startswith(
+    sentence, how = pilot_sentences(found)
+    assert sentence.startswith(
         f"To see on the 800 accounts of the book, split in two halves, that good keeps more "
         f"accounts than bad takes {found.months} months; a pilot of a year, with good ahead by "
     )
@@ -132,19 +132,19 @@ def test_power_rises_with_time_and_a_pilot_ends():
     assert "12 futures" in how
 
 
-def test_too_small_a_book_is_told_so():
+def test_too_small_a_book_is_reported():
     found = pilot(curves(good=0.10, bad=0.13, noise=0.001), 200, "good", "bad")
     assert found.months is None
-    told = pilot_sentences(found)[0]
+    sentence = pilot_sentences(found)[0]
     assert 0.05 < found.power[-1] < 0.5
-    assert told.startswith(
+    assert sentence.startswith(
         "A pilot on the 200 accounts of the book, split in two halves, would probably miss, within "
         "24 months, that good keeps more accounts than bad: its chance to show it is then "
         f"{100 * found.power[-1]:.0f} %; a pilot of a year, with good ahead by"
     )
     back = pilot(curves(bad=0.13, good=0.10, noise=0.001), 200, "bad", "good")
     assert "that good keeps more accounts than bad" in pilot_sentences(back)[0]
-    assert "accounts a side; a pilot of 24 months, with " in told
+    assert "accounts a side; a pilot of 24 months, with " in sentence
 
 
 def test_without_a_difference_there_is_no_pilot():
@@ -183,11 +183,11 @@ def test_who_leads_at_first_is_not_who_leads_at_the_end():
     assert found.power[11] < 0.001
     assert found.months is not None
     assert found.months > 18
-    told = pilot_sentences(found)[0]
-    assert "that bad keeps more accounts than good takes" in told
-    assert "; a pilot of a year, with good ahead by 10.0 points, takes" in told
-    assert "; a pilot of 24 months, with bad ahead by 10.0 points, takes" in told
-    assert told.endswith("changes with time, so a short pilot would show the opposite.")
+    sentence = pilot_sentences(found)[0]
+    assert "that bad keeps more accounts than good takes" in sentence
+    assert "; a pilot of a year, with good ahead by 10.0 points, takes" in sentence
+    assert "; a pilot of 24 months, with bad ahead by 10.0 points, takes" in sentence
+    assert sentence.endswith("changes with time, so a short pilot would show the opposite.")
     still = pilot_sentences(pilot(turning(0.05), 5000, "good", "bad"))[0]
     assert "opposite" not in still
 
@@ -201,10 +201,12 @@ def test_power_for_a_lead_that_is_not_known_is_no_length():
     late = pilot(turning(0.001, futures=12, spread=0.1), 20_000, "good", "bad")
     assert [side.sign for side in late.sides] == [1, 0]
     assert late.months is None
-    told = pilot_sentences(late)[0]
-    assert told.startswith("Inconclusive: after 24 months the 95 % interval of the difference is ")
-    assert "points, so no length can be given for a pilot on the 20,000 accounts of the" in told
-    assert "; a pilot of a year, with good ahead by 10.0 points, takes about " in told
+    sentence = pilot_sentences(late)[0]
+    assert sentence.startswith(
+        "Inconclusive: after 24 months the 95 % interval of the difference is "
+    )
+    assert "points, so no length can be given for a pilot on the 20,000 accounts of the" in sentence
+    assert "; a pilot of a year, with good ahead by 10.0 points, takes about " in sentence
 
 
 def test_swapping_arms_changes_who_is_served_and_nothing_else():

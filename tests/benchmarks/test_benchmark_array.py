@@ -1,4 +1,4 @@
-"""The case as array code agrees with the loop: to the cent on the same luck, else statistically."""
+"""The case as array code agrees with the loop: to the cent on equal draws, else statistically."""
 
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ def small(*more: str) -> Setup:
 
 
 def looped(setup: Setup, replication: int) -> Final:
-    """Live a replication by the loop."""
+    """Simulate a replication by the loop."""
     world = case.opened(setup, replication)
     for _ in loop.weeks(world):
         pass
@@ -45,7 +45,7 @@ def arrayed(setup: Setup) -> list[Final]:
 
 
 @pytest.mark.slow
-def test_agrees_within_luck(truth: list[Final]) -> None:
+def test_agrees_within_random_error(truth: list[Final]) -> None:
     found = arrayed(small())
     assert all(difference(mine, true) for mine, true in zip(found, truth, strict=True))
     assert not beyond_chance(found, truth)
@@ -53,14 +53,14 @@ def test_agrees_within_luck(truth: list[Final]) -> None:
 
 @pytest.mark.slow
 def test_a_changed_parameter_is_seen(truth: list[Final]) -> None:
-    # The changed world opens like the other, so that nothing but how it is lived can tell.
+    # The changed world opens like the other, so only how it is simulated makes a difference.
     changed, usual = small("journey.problem_rate=1.8"), small()
     setup = Setup.of(changed.config, usual.book, usual.population)
     assert "problems" in beyond_chance(arrayed(setup), truth)
 
 
 class Keyed:
-    """In the place of `array_people.Dist`: the luck that the loop has, by the same names."""
+    """In the place of `array_people.Dist`: the loop's random numbers, by the same names."""
 
     def __init__(self, name: str, key: tuple[int, int], *, normal: bool = False) -> None:
         kind, _, cause = name.rpartition("_")
@@ -97,7 +97,7 @@ TEAMS: dict[str, tuple[str, ...]] = {
         *(pytest.param(t, marks=pytest.mark.slow) for t in ("pods", "pool", "growing")),
     ],
 )  # fmt: skip
-def test_same_luck_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_randomness_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (array_modules, array_team):
         monkeypatch.setattr(module, "Dist", Keyed)
     # All have the same skill, since a CSM's is drawn once and not week by week.
@@ -114,6 +114,6 @@ def test_same_luck_same_run(team: str, monkeypatch: pytest.MonkeyPatch) -> None:
             np.testing.assert_allclose(found[name], true[name], 1e-9, 1e-9, err_msg=name)
 
 
-def test_refuses_what_it_does_not_live() -> None:
+def test_refuses_what_it_does_not_simulate() -> None:
     with pytest.raises(ValueError, match="events of the market"):
         array.opened(small("market.downturn_week=10"), 0)

@@ -52,7 +52,7 @@ def swept(setup: Setup, replication: int) -> Final:
 
 @needs_gcc
 @pytest.mark.parametrize("replication", [0, 1])
-def test_c_agrees_with_sweep(replication: int) -> None:
+def test_c_agrees_with_loop(replication: int) -> None:
     """The case, smaller: a team that has too much to do."""
     final = swept(small(), replication)
     assert not difference(c.opened(small(), replication)(), final)
@@ -81,7 +81,7 @@ def test_c_agrees_on_unusual_parameters() -> None:
 
 @pytest.fixture
 def other_constants() -> Iterator[pytest.MonkeyPatch]:
-    """Let constants be changed, and the library be built anew before and after."""
+    """Let constants be changed, and the library be rebuilt before and after."""
     with pytest.MonkeyPatch.context() as patched:
         c.built.cache_clear()
         yield patched

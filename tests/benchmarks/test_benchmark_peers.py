@@ -34,20 +34,20 @@ def small() -> Setup:
     return case.setup(500, 40, more=BURN_IN)
 
 
-def lived(world: WorldState) -> WorldState:
+def simulated(world: WorldState) -> WorldState:
     for _ in loop.weeks(world):
         pass
     return world
 
 
 def found_in(final: Final, world: WorldState) -> str:
-    """Return the first difference from a world that was lived; else nothing."""
+    """Return the first difference from a simulated world; else nothing."""
     return difference(final, Final(world.accounts, world.ledger))
 
 
 def test_the_case_is_overloaded(small: Setup) -> None:
     """Work waits and is given up, accounts come and go."""
-    world = lived(case.opened(small))
+    world = simulated(case.opened(small))
     assert world.ledger["missed"].sum() > 100
     assert (world.ledger["minutes_used"] == world.ledger["minutes_available"]).mean() > 0.9
     assert world.ledger["churn"].any()
@@ -58,7 +58,7 @@ def test_the_case_is_overloaded(small: Setup) -> None:
 def test_the_naive_peer_has_the_same_bits(small: Setup, replication: int) -> None:
     """One SimPy process for each customer, and the loop."""
     final = naive.opened(small, replication)()
-    assert not found_in(final, lived(case.opened(small, replication)))
+    assert not found_in(final, simulated(case.opened(small, replication)))
 
 
 @pytest.mark.parametrize("replication", [0, pytest.param(1, marks=pytest.mark.slow)])
@@ -67,7 +67,7 @@ def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> No
     """One Mesa agent for each customer and CSM, and the loop."""
     mesa = _mesa(peer)
     final = mesa.opened(small, replication)()
-    assert not found_in(final, lived(case.opened(small, replication)))
+    assert not found_in(final, simulated(case.opened(small, replication)))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -
     world = world_of(Reclaimers(), teams[team], size=60, horizon=50, market=eventful_market())
     company = mesa.Company(world.copy())
     company.run_model()
-    assert not found_in(Final(company.world.accounts, company.world.ledger), lived(world))
+    assert not found_in(Final(company.world.accounts, company.world.ledger), simulated(world))
     if team == "lost are asked":
         assert world.ledger["returns"].any()
     if team == "growing":
@@ -98,9 +98,9 @@ def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -
 
 @pytest.mark.parametrize("peer", MESA)
 def test_mesa_tosses_the_same_coins(peer: str) -> None:
-    """A score by chance draws luck of its own."""
+    """A score by chance has random numbers of its own."""
     setup = case.setup(60, 20, more=(*BURN_IN, "signals.score=coin"))
-    assert not found_in(_mesa(peer).opened(setup, 0)(), lived(case.opened(setup)))
+    assert not found_in(_mesa(peer).opened(setup, 0)(), simulated(case.opened(setup)))
 
 
 @pytest.mark.parametrize("peer", MESA)
@@ -113,7 +113,7 @@ def test_mesa_refuses_the_ceiling(peer: str) -> None:
 
 def test_a_difference_is_found(small: Setup) -> None:
     """One bit of one account."""
-    world = lived(case.opened(small))
+    world = simulated(case.opened(small))
     accounts = world.accounts.copy()
     accounts["health"][3] = np.nextafter(accounts["health"][3], 9.0)
     assert found_in(Final(accounts, world.ledger), world).startswith("accounts, column 'health'")

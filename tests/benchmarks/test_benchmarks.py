@@ -41,7 +41,7 @@ TINY = replace(
     weeks=6,
     rounds=(("naive", 1),),
     other_rounds=2,
-    sweeps=1,
+    loop_runs=1,
     check_accounts=40,
     check_weeks=5,
     small_books=1,
@@ -70,18 +70,18 @@ def other_account(final: Final) -> Final:
 
 
 def changed(change: Callable[[Final], Final]) -> Any:
-    """Return a peer that lives like the sweep and then tells something else."""
+    """Return a peer that runs like the loop and then reports something else."""
 
     def opened(prepared: Any, replication: int) -> Any:
-        live = ways.by_driver(loop.weeks)(prepared, replication)
-        return lambda: change(live())
+        simulate = ways.by_driver(loop.weeks)(prepared, replication)
+        return lambda: change(simulate())
 
     return opened
 
 
 @pytest.fixture
 def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Let all peers be the sweep in disguise; processes are not shared out, starts not timed."""
+    """Let all peers be the loop in disguise; processes are not shared out, starts not timed."""
     peers = {name: ways.by_driver(loop.weeks) for name in ways.PEERS}
     monkeypatch.setattr(ways, "peers", lambda: (peers, {"array": lambda prepared: ""}))
     start = SimpleNamespace(
@@ -156,7 +156,7 @@ def test_verdicts(higher: bool, value: float, verdict: str) -> None:
     assert Target("", floor=floor, aim=aim, higher=higher).verdict(value) == verdict
 
 
-def test_what_binds_is_told_where_something_is_missed(tmp_path: Path, doubles: Any) -> None:
+def test_what_binds_is_printed_where_something_is_missed(tmp_path: Path, doubles: Any) -> None:
     found = {key: over_rounds([target.aim or 1.0], "size") for key, target in TARGETS.items()}
     about = {
         "effort": "full",
@@ -185,11 +185,11 @@ def test_a_peer_that_differs_stops_it(
     monkeypatch.setattr(command, "QUICK", TINY)
     assert command.main(["--quick", "--folder", str(tmp_path)]) == command.FAILED
     said = capsys.readouterr().err
-    assert f"{name} does not agree with the sweep: accounts, column 'health', row 3: " in said
+    assert f"{name} does not agree with the loop: accounts, column 'health', row 3: " in said
     assert not list(tmp_path.iterdir())
 
 
-def test_a_peer_with_other_luck_is_asked_itself(doubles: dict[str, Any]) -> None:
+def test_a_peer_with_other_randomness_is_asked_itself(doubles: dict[str, Any]) -> None:
     prepared = case.setup(40, 5)
     everyone = {**ways.ours(), "array": changed(other_account)}
     ways.require_agreement(everyone, {"array": lambda _: ""}, prepared)
@@ -257,11 +257,11 @@ def test_differences_are_found_bit_by_bit() -> None:
 
 
 def test_agreement_on_the_whole() -> None:
-    """Other luck in the same model passes; another model does not, nor a constant difference."""
+    """Other random numbers pass; another model does not, nor does a constant difference."""
     usual = case.setup(150, 30)
     troubled = case.setup(150, 30, more=("journey.problem_rate=1.56",))
     troubled = replace(usual, config=troubled.config)
-    lived = {
+    endings = {
         name: [ways.by_driver(loop.weeks)(setup, k)() for k in numbers]
         for name, setup, numbers in (
             ("truth", usual, range(20)),
@@ -269,13 +269,13 @@ def test_agreement_on_the_whole() -> None:
             ("troubled", troubled, range(20)),
         )
     }
-    assert not agreement.beyond_chance(lived["truth"], lived["truth"])
-    assert not agreement.beyond_chance(lived["other"], lived["truth"])
-    assert "problems: " in agreement.beyond_chance(lived["troubled"], lived["truth"])
-    shifted = [Final(final.accounts, final.ledger.copy()) for final in lived["truth"]]
+    assert not agreement.beyond_chance(endings["truth"], endings["truth"])
+    assert not agreement.beyond_chance(endings["other"], endings["truth"])
+    assert "problems: " in agreement.beyond_chance(endings["troubled"], endings["truth"])
+    shifted = [Final(final.accounts, final.ledger.copy()) for final in endings["truth"]]
     for final in shifted:
         final.ledger["logos"] += 1
-    assert "logos at the end" in agreement.beyond_chance(shifted, lived["truth"])
+    assert "logos at the end" in agreement.beyond_chance(shifted, endings["truth"])
     assert not ways.on_the_whole(ways.by_driver(agents.weeks), case.setup(20, 3))
 
 
@@ -286,10 +286,10 @@ def test_the_pandas_policy_is_blend() -> None:
     assert ends[ways.LOOP].ledger["minutes_burning"].any()
 
 
-def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_peer_stands_between_two_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
     seconds = iter([1.0, 8.0, 3.0, 10.0, 1.0, 2.0, 6.0, 2.0])
-    monkeypatch.setattr(interleaved, "timed", lambda live: (next(seconds), live()))
+    monkeypatch.setattr(interleaved, "timed", lambda simulate: (next(seconds), simulate()))
 
     def way(name: str) -> Any:
         return lambda prepared, replication: lambda: ran.append(name) or name
@@ -299,7 +299,7 @@ def test_each_peer_stands_between_two_sweeps(monkeypatch: pytest.MonkeyPatch) ->
         everyone, {"a": 2, "b": 1}, None, lambda _: False, 1, lambda _: None
     )
     assert ran == ["sweep", *["sweep", "a", "sweep", "b", "sweep"], *["sweep", "a", "sweep"]]
-    # The first sweep is for the truth, and not timed.
+    # The first loop is for the truth, and not timed.
     assert timing.seconds == {"a": [8.0, 6.0], "b": [10.0]}
     assert timing.beside == {"a": [2.0, 2.0], "b": [2.0]}
     assert timing.over_loop("a") == [4.0, 3.0]
@@ -343,17 +343,17 @@ def test_the_gain_of_pairing() -> None:
 
 def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
     run = million.simulate(150, 5, 5, 2, f"[{','.join(million.POLICIES)}]")
-    assert [life.policy for life in run.lives] == ["none", "blend"]
-    assert [len(life.blocks) for life in run.lives] == [3, 3]
+    assert [one.policy for one in run.policies] == ["none", "blend"]
+    assert [len(one.blocks) for one in run.policies] == [3, 3]
     prepared = case.setup(150, 5, "[none]")
     world = case.opened(prepared)
     for _ in loop.weeks(world):
         pass
-    assert run.lives[0].account_weeks == case.account_weeks(world)
-    assert run.lives[0].logos == world.ledger["logos"][-1]
+    assert run.policies[0].account_weeks == case.account_weeks(world)
+    assert run.policies[0].logos == world.ledger["logos"][-1]
     assert run.rows == len(world.accounts)
-    assert million.read(json.loads(json.dumps(asdict(run)))).lives[1].seconds == (
-        run.lives[1].seconds
+    assert million.read(json.loads(json.dumps(million.written(run)))).policies[1].seconds == (
+        run.policies[1].seconds
     )
     assert "5/5" in capfd.readouterr().err
     assert "held" in million.text(run)

@@ -84,7 +84,7 @@ def test_sponsor(tmp_path: Path, cell: str, value: int | None) -> None:
     assert np.isnan(seen) if value is None else seen == value
 
 
-def test_segments_that_differ_by_case_are_told_apart() -> None:
+def test_segments_that_differ_by_case_are_distinguished() -> None:
     frame = pd.DataFrame(
         [{**GOOD, "segment": "Mid"}, {**GOOD, "account_id": "B", "segment": "mid"}]
     )
@@ -109,12 +109,12 @@ def test_ids_given_twice_name_both_rows(tmp_path: Path) -> None:
     assert "row 4, account_id: value is 'A1', which row 2 has too" in says
 
 
-def test_ids_with_the_same_luck_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ids_with_the_same_key_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "_entity", lambda _: 2**61)
     says = refusal(tmp_path, csv_of(GOOD, {**GOOD, "account_id": "B"}))
-    assert "row 3, account_id: value is 'B', which cannot be told from 'A1' in row 2" in says
+    assert (
+        "row 3, account_id: value is 'B', which cannot be distinguished from 'A1' in row 2" in says
+    )
 
 
 def test_all_bad_rows_come_at_once_in_order(tmp_path: Path) -> None:

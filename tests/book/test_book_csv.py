@@ -216,7 +216,7 @@ def test_order_and_company_move_nobody(tmp_path: Path) -> None:
 
 
 def test_an_entity_never_changes(tmp_path: Path) -> None:
-    # Stored results depend on it: another number here is another luck for every book.
+    # Stored results depend on it: another number here changes the random numbers of every book.
     assert one(tmp_path)["entity"] == ENTITY_OF_A1
 
 
@@ -259,7 +259,7 @@ def test_a_missing_column_names_the_one_that_is_perhaps_meant(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("above", ["My accounts,,,,", "sep=;"])
-def test_a_line_above_the_header_is_told(tmp_path: Path, above: str) -> None:
+def test_a_line_above_the_header_is_reported(tmp_path: Path, above: str) -> None:
     assert "row 1 must be the header" in refusal(tmp_path, f"{above}\n{csv_of(GOOD)}")
 
 
@@ -267,12 +267,12 @@ def test_a_currency_sign_is_shown_as_it_is(tmp_path: Path) -> None:
     assert "value is '\u20ac4200'" in refusal(tmp_path, csv_of({**GOOD, "arr": "\u20ac4200"}))
 
 
-def test_a_segment_may_be_told_by_its_beginning(tmp_path: Path) -> None:
+def test_a_segment_may_be_named_by_its_beginning(tmp_path: Path) -> None:
     says = refusal(tmp_path, csv_of({**GOOD, "segment": "Mid-Market"}))
     assert "(did you mean 'mid'?)" in says
 
 
-def test_a_spreadsheets_number_for_a_date_is_told(tmp_path: Path) -> None:
+def test_a_spreadsheets_number_for_a_date_is_reported(tmp_path: Path) -> None:
     says = refusal(tmp_path, csv_of({**GOOD, "start_date": "45678"}))
     assert "a spreadsheet's number for 2025-01-21" in says
 

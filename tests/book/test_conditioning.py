@@ -1,4 +1,4 @@
-"""What a book does not say is drawn in keeping with what it says, and moves nobody else's luck."""
+"""What a book does not say is drawn to fit what it says, and moves no other account's draws."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from simcs.world.burn_in import burn_in
 JOURNEY = Journey()
 DAY = date(2026, 9, 28)
 ONE_IN_A_THOUSAND = 3.09
-"""The z that a book which told nothing would pass by chance once in a thousand seeds."""
+"""The z that a book which said nothing would pass by chance once in a thousand seeds."""
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_those_who_lasted_fit_better_than_the_newly_drawn(settled: Population) -
     z = [z_of(lasted["fit"][own], new["fit"][own])
          for own in (old.rows["segment"] == s for s in range(3))]  # fmt: skip
     assert sum(z) / np.sqrt(3) > ONE_IN_A_THOUSAND
-    # The more of them leave, the more it tells of an account that it stayed.
+    # The more of them leave, the more it says about an account that it stayed.
     assert z[0] > 2
 
 
@@ -143,7 +143,7 @@ def test_a_fresh_book_infers_nothing(population: Population) -> None:
     assert (rows["first_value"] == NOT_YET).all()
 
 
-def test_without_survivors_accounts_begin_anew_but_for_what_is_stated() -> None:
+def test_without_survivors_accounts_start_new_but_for_what_is_stated() -> None:
     rows = drawn(book_of(30, adoption=0.6, open_issues=2, sponsor="no"), blank(3))
     assert (rows["adoption"] == 0.6).all()
     assert (rows["problems"].sum(axis=1) == 2).all()

@@ -86,12 +86,12 @@ def found(study, at_points, worlds=(1.0,) * 20):
 @given(numbers, numbers, numbers)
 def test_a_point_and_its_mirror_image(low, high, line):
     low, high = min(low, high), max(low, high)
-    told = Estimate((low + high) / 2, low, high, 9)
-    mirror = Estimate(-told.mean, -high, -low, 9)
-    assert at_point(told, line, "above") is at_point(mirror, -line, "below")
+    interval = Estimate((low + high) / 2, low, high, 9)
+    mirror = Estimate(-interval.mean, -high, -low, 9)
+    assert at_point(interval, line, "above") is at_point(mirror, -line, "below")
     opposite = {HOLDS: REFUTED, REFUTED: HOLDS, OPEN: OPEN}
-    assert at_point(told, line, "below") is opposite[at_point(told, line, "above")]
-    assert (at_point(told, line, "above") is OPEN) == (low <= line <= high)
+    assert at_point(interval, line, "below") is opposite[at_point(interval, line, "above")]
+    assert (at_point(interval, line, "above") is OPEN) == (low <= line <= high)
 
 
 def test_an_interval_that_is_not_known_is_inconclusive():
@@ -186,7 +186,7 @@ def test_where_a_quantity_is_needed_there_is_nothing_to_tell_without_it():
     assert share_of(study, [company(v) for v in (0.4, 1.0, -1.0)]).sets == 1
 
 
-def test_every_number_told_moves_with_the_companies():
+def test_every_number_printed_moves_with_the_companies():
     study = made_up()
     one, other = (measured(study, found(study, {OWN: v})) for v in ([1.0, 1.1, 0.9], [2, 2.2, 1.9]))
     assert "100.0 % (95 % interval 75.2 to 124.8; 3 companies)" in one
@@ -289,24 +289,24 @@ def test_companies_come_until_the_half_width_is_met(monkeypatch):
     effort = Effort("full", 4, 60, 0, only=(OWN,))
     study = made_up(half_width=0.5)
     points, _ = company_runs.simulate(study, lambda preset: small(), effort, None, unseen)
-    told = company_runs.estimate(study, points[OWN])
-    assert 4 < told.companies <= 60
-    assert (told.high - told.low) / 2 <= 0.5 or told.companies == 60
-    assert [job.seed for job in seen] == list(range(told.companies))
+    estimate = company_runs.estimate(study, points[OWN])
+    assert 4 < estimate.companies <= 60
+    assert (estimate.high - estimate.low) / 2 <= 0.5 or estimate.companies == 60
+    assert [job.seed for job in seen] == list(range(estimate.companies))
     wide = company_runs.simulate(
         made_up(half_width=1e-9), lambda preset: small(), replace(effort, most=9), None, unseen
     )[0]
     assert len(wide[OWN]) == 9
 
 
-def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
+def test_what_was_simulated_is_resumed(tmp_path, monkeypatch):
     folder = RunFolder(tmp_path / "run")
     (folder.path / "partial").mkdir(parents=True)
-    lives = []
+    jobs = []
 
     def one(study, configs, job):
-        lives.append(job)
-        if len(lives) == 3:
+        jobs.append(job)
+        if len(jobs) == 3:
             raise KeyboardInterrupt
         return job, np.full((1, len(company_runs.metric_names())), float(job.seed))
 
@@ -316,7 +316,7 @@ def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         company_runs.simulate(*arguments)
     points, worlds = company_runs.simulate(*arguments)
-    assert [job.seed for job in lives] == [0, 1, 2, 2, 3, company_runs.WORLD_SEEDS]
+    assert [job.seed for job in jobs] == [0, 1, 2, 2, 3, company_runs.WORLD_SEEDS]
     assert [c("net_retention", "none") for c in points[OWN]] == [0.0, 1.0, 2.0, 3.0]
     assert len(worlds) == 1
 
@@ -325,7 +325,7 @@ def test_what_was_lived_is_taken_up_again(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_point_of_a_study_can_be_lived(name, monkeypatch):
+def test_every_point_of_a_study_can_be_run(name, monkeypatch):
     monkeypatch.setattr(runner, "configured", cache(runner.configured))
     study = runner.study(name)
     assert study.name == name
@@ -361,8 +361,8 @@ def test_stored_verdicts_are_those_of_the_rule(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_readme_and_result_agree(name):
     folder = runner.experiments_folder() / name
-    told = ledger.readme(runner.study(name), runner.stored(name))
-    assert (folder / "README.md").read_text("utf-8") == told
+    page = ledger.readme(runner.study(name), runner.stored(name))
+    assert (folder / "README.md").read_text("utf-8") == page
     assert (folder / "figure.png").is_file()
 
 
@@ -430,25 +430,25 @@ def said(capsys, *arguments):
     ],
 )
 def test_bad_input(capsys, arguments, message):
-    code, told = said(capsys, *arguments)
+    code, output = said(capsys, *arguments)
     assert code == 2
-    assert message in told.err
-    assert told.out == ""
+    assert message in output.err
+    assert output.out == ""
 
 
 def test_the_ledger_is_shown(capsys):
-    code, told = said(capsys, "show")
+    code, output = said(capsys, "show")
     assert code == 0
-    assert [line for line in told.out.splitlines() if line.startswith("  Claim: ")]
+    assert [line for line in output.out.splitlines() if line.startswith("  Claim: ")]
     for name in runner.ORDER:
-        assert f"{name}: {headline(runner.stored(name))}" in told.out
+        assert f"{name}: {headline(runner.stored(name))}" in output.out
     one = said(capsys, "show", "quiet")[1].out
-    assert one in told.out + "\n"
+    assert one in output.out + "\n"
     assert "relapse" not in one
     assert said(capsys, "--help")[1].out.startswith("simcs claims - ")
 
 
-def test_a_study_runs_into_a_folder_and_is_not_lived_twice(tmp_path, monkeypatch, capsys):
+def test_a_study_runs_into_a_folder_and_is_not_run_twice(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("simcs.claims.command.QUICK", Effort("quick", 2, 2, 2, only=(OWN,)))
     first = said(capsys, "run", "process", "--quick", "workers=1")
@@ -458,27 +458,27 @@ def test_a_study_runs_into_a_folder_and_is_not_lived_twice(tmp_path, monkeypatch
     }  # fmt: skip
     assert "process: " in first[1].out
     assert first[0] == 0
-    monkeypatch.setattr(runner, "simulate", lambda *_: pytest.fail("lived again"))
+    monkeypatch.setattr(runner, "simulate", lambda *_: pytest.fail("simulated again"))
     second = said(capsys, "run", "process", "--quick", "workers=1")
     assert second[1].out == first[1].out
 
 
-def test_a_contradiction_is_told_and_exits_with_1(tmp_path, monkeypatch, capsys):
+def test_a_contradiction_is_reported_and_exits_with_1(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     study = made_up()
     result = found(study, {OWN: [1.0, 1.1, 0.9]})
     monkeypatch.setattr(runner, "run", lambda *_: runner.Ran(study, result, tmp_path))
     against = found(study, {OWN: [-1.0, -1.1, -0.9]})
     monkeypatch.setattr(runner, "stored", lambda name: against)
-    code, told = said(capsys, "run", "heroics", "--quick")
+    code, output = said(capsys, "run", "heroics", "--quick")
     assert code == 1
     assert (
         "Contradiction: heroics, nothing changed: holds here, refuted in the stored result"
-        in told.out
+        in output.out
     )
 
 
-def test_a_wrong_arm_in_a_cell_is_told():
+def test_a_wrong_arm_in_a_cell_is_reported():
     with pytest.raises(ConfigError, match="unknown arm 'hero'"):
         company_runs._with_arms(small(), Cell(OWN, ("hero",)))
 

@@ -40,7 +40,7 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
     setup = prepare(compose(["driver=loop"]))
     result = run(setup)
     answer = result.answer
-    told = plain(README)
+    text = plain(README)
     arr = setup.book.rows["opening_arr"].sum() / 100
     rows = result.differences.set_index(["policy", "metric"])
     gain = rows.loc["blend", "net_retention"]
@@ -51,21 +51,21 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
         f"adds most: {millions(gain['mean_difference'], arr)} ARR after three years "
         f"(between {low} and {high}), compared with no CS work (`none`), "
         f"on a book of ${arr / 1e6:.1f}M."
-    ) in told
+    ) in text
     more = 100 * rows.loc[("blend", "logo_retention"), "mean_difference"]
-    assert f"keeps {more:.1f} more of every 100 accounts" in told
+    assert f"keeps {more:.1f} more of every 100 accounts" in text
     # How sure: futures, and alternative sets of assumptions.
     count = int(gain["replications"])
-    assert f"ahead in {gain['share_won'] * count:.0f} of {count} simulated futures" in told
+    assert f"ahead in {gain['share_won'] * count:.0f} of {count} simulated futures" in text
     sets = answer.assumptions["variant"].nunique()
     share = answer.assumption_differences().set_index("policy").loc["blend", "share"]
-    assert f"in {share * sets:.0f} of {sets} alternative sets of assumptions" in told
+    assert f"in {share * sets:.0f} of {sets} alternative sets of assumptions" in text
     versus = answer.assumption_differences("net_retention", "proactive")
-    assert f"it does in {sets_won(versus, 'blend')}" in told
+    assert f"it does in {sets_won(versus, 'blend')}" in text
     money = answer.assumption_differences("lifetime_value")
     for table, policy in ((versus, "blend"), (money, "proactive")):
         assert f"in {sets_won(table, policy)}" in plain(QUOTING)
-    assert f"{answer.draws['parameter'].nunique()} of them are varied" in told
+    assert f"{answer.draws['parameter'].nunique()} of them are varied" in text
     # Why: net retention is gross retention and expansion.
     points = {
         name: 100 * rows.loc[("blend", name), "mean_difference"]
@@ -73,11 +73,11 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
     }
     assert "Of the {:.1f} points of net retention, {:.1f} come from growth and {:.1f} from".format(
         *points.values()
-    ) in told  # fmt: skip
+    ) in text  # fmt: skip
     # Value: no clear difference means that the interval contains zero.
     value = rows.xs("lifetime_value", level="metric")
     for policy in ("proactive", "blend"):
         assert value.loc[policy, "ci_low"] < 0 < value.loc[policy, "ci_high"], policy
     assert value.loc["heroic", "ci_high"] < 0
     loss = millions(-value.loc["heroic", "mean_difference"] * len(setup.book), 1.0)
-    assert f"fire-fighting (`heroic`) loses {loss}" in told
+    assert f"fire-fighting (`heroic`) loses {loss}" in text

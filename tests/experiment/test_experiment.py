@@ -1,4 +1,4 @@
-"""Comparisons: paired on the same luck, the same whoever drives them and in how many processes."""
+"""Comparisons: paired on the same draws, the same whoever drives them and in how many processes."""
 
 import json
 from html import escape
@@ -105,8 +105,8 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     assert from_yaml((tmp_path / "run" / "config.yaml").read_text()).replications == 3
 
 
-def retold(events: pd.DataFrame, weeks: int) -> dict[str, float]:
-    """Return what the events of one future tell of five metrics."""
+def from_events(events: pd.DataFrame, weeks: int) -> dict[str, float]:
+    """Return five metrics computed from the events of one replication."""
     accounts: dict[int, dict[str, Any]] = {}
     for event in events.itertuples():
         own = accounts.setdefault(event.account, {"notice": False, "returned": False})
@@ -148,16 +148,16 @@ def retold(events: pd.DataFrame, weeks: int) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("stagger", [True, False])
-def test_events_are_enough_to_compute_metrics_anew(
+def test_events_are_enough_to_recompute_metrics(
     quick: list[str], tmp_path: Path, stagger: bool
 ) -> None:
     more = ["events=true", "policies=[none,blend]", f"book.stagger={str(stagger).lower()}"]
     compared(tmp_path, *quick, *more, "market.arrivals_per_year=0.3")
-    told = dict(list(rows(tmp_path / "events.parquet").groupby(["policy", "replication"])))
+    events = dict(list(rows(tmp_path / "events.parquet").groupby(["policy", "replication"])))
     futures = rows(tmp_path / "replications.parquet")
-    assert len(told) == len(futures) == 6
+    assert len(events) == len(futures) == 6
     for future in futures.to_dict("records"):
-        found = retold(told[future["policy"], future["replication"]], 60)
+        found = from_events(events[future["policy"], future["replication"]], 60)
         for name, value in found.items():
             assert value == pytest.approx(future[name], rel=1e-9, nan_ok=True), name
 
@@ -215,7 +215,7 @@ LINES: dict[int, float] = {}
 
 
 class Caches:
-    """Keeps the line of the first future that it lives through."""
+    """Keeps the line of the first replication that it runs."""
 
     def plan(self, view: simcs.View) -> simcs.Plan:
         line = LINES.setdefault(view.week, float(np.median(view.score)))

@@ -41,20 +41,20 @@ def found() -> RunMeasurements:
     config = compose(
         [f"horizon_weeks={WEEKS}", f"replications={FUTURES}", f"policies=[{','.join(ARMS)}]"]
     )
-    lived = [{"policy": arm, "replication": n} for arm, n in product(ARMS, range(FUTURES))]
+    pairs = [{"policy": arm, "replication": n} for arm, n in product(ARMS, range(FUTURES))]
     weekly = pd.DataFrame(
-        [{**row, "week": week} for row in lived for week in range(WEEKS + 1)]
+        [{**row, "week": week} for row in pairs for week in range(WEEKS + 1)]
     ).assign(**{f"{kind}_retention": 0.9 for kind in ("logo", "gross", "net")})
     groups = [("net_retention_by_segment", name) for name in ("smb", "enterprise")]
     groups += [("hours_by_purpose", purpose) for purpose in ("talk", "unused")]
     by_group = pd.DataFrame(
         [
             {**row, "breakdown": name, "group": group, "value": rng.uniform()}
-            for row in lived
+            for row in pairs
             for name, group in groups
         ]
     )
-    sizes = [{"study": "staffing", "variant": size, **row} for size in "123" for row in lived]
+    sizes = [{"study": "staffing", "variant": size, **row} for size in "123" for row in pairs]
     facts = Facts(
         arms=ARMS, about=dict.fromkeys(ARMS, "It waits."), accounts=30, opening_arr=90_000.0,
         book="30 accounts", made_up=True, csms=2, notes=("a note",), staffing="",
@@ -62,7 +62,7 @@ def found() -> RunMeasurements:
     return Measurements(
         config,
         facts,
-        measured(lived, rng),
+        measured(pairs, rng),
         weekly,
         by_group,
         variants=measured(sizes, rng),
@@ -81,8 +81,8 @@ def written(measured_run: RunMeasurements, path: Path) -> Path:
     path.mkdir()
     folder, text = RunFolder(path), as_yaml(measured_run.config)
     folder.write_text("config.yaml", text)
-    told = provenance(as_yaml(measured_run.config, identity), [])
-    folder.write_text("provenance.json", json.dumps(told))
+    record = provenance(as_yaml(measured_run.config, identity), [])
+    folder.write_text("provenance.json", json.dumps(record))
     write(measured_run, folder)
     folder.set_status(DONE)
     return path
@@ -124,11 +124,11 @@ def test_a_folder_cannot_ask_for_what_stands_outside_of_it(
     file.write_text(change(before))
     assert file.read_text() != before
     assert reported(path) == 2
-    told = capsys.readouterr()
-    assert "config.yaml" in told.err
-    assert "without '${'" in told.err
+    output = capsys.readouterr()
+    assert "config.yaml" in output.err
+    assert "without '${'" in output.err
     assert not (path / "report.html").exists()
-    assert SECRET not in told.out + told.err
+    assert SECRET not in output.out + output.err
     for with_plugins in (True, False):
         with pytest.raises(ConfigError, match=r"without '\$\{'"):
             from_yaml(file.read_text(), with_plugins)
@@ -175,10 +175,10 @@ def test_the_report_of_a_run_with_plugins_overwrites_nothing_of_it(path: Path) -
 def test_a_verdict_on_a_metric_of_a_plugin_is_not_replaced(path: Path, capsys) -> None:
     with_plugin(path, verdict="delight")
     assert reported(path) == 2
-    told = capsys.readouterr().err
-    assert "'delight'" in told
-    assert "mine.py" in told
-    assert "allowed: " in told
+    output = capsys.readouterr().err
+    assert "'delight'" in output
+    assert "mine.py" in output
+    assert "allowed: " in output
     assert not (path / "report.html").exists()
 
 
@@ -207,7 +207,7 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
 
 
 @pytest.mark.parametrize(
-    ("change", "file", "told"),
+    ("change", "file", "expected"),
     [
         (facts_with(csms="six"), "facts.json", "csms is 'six'"),
         (facts_with(about=["a"]), "facts.json", "about"),
@@ -237,13 +237,13 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_as_written_is_named(
-    path: Path, change: Callable[[Path], None], file: str, told: str, capsys
+    path: Path, change: Callable[[Path], None], file: str, expected: str, capsys
 ) -> None:
     change(path)
     assert reported(path) == 2
     message = capsys.readouterr().err
     assert f"{file}" in message
-    assert told in message
+    assert expected in message
     assert "allowed: a run folder as this version of simcs wrote it" in message
     assert message.count("\n") == 1
     with pytest.raises(RunError):

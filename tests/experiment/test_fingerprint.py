@@ -90,9 +90,9 @@ def test_what_the_model_changed_is_not_kept(
     assert stored.main([]) == 1
     said = capsys.readouterr().out
     assert "calibration: the model computes something else" in said
-    assert "To make it anew: .venv/bin/python experiments/calibration/run.py" in said
+    assert "To remake it: .venv/bin/python experiments/calibration/run.py" in said
     assert len(said.splitlines()) == len(stored.STORED)
-    with pytest.raises(SimcsError, match=r"make it anew: make bench"):
+    with pytest.raises(SimcsError, match=r"remake it: make bench"):
         stored.keep("benchmarks")
     assert stored.main(["stamp", "calibratoin"]) == 2
     assert "did you mean 'calibration'" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Every parameter is found, told in full, and marked where nobody has measured it."""
+"""Every parameter is found, described in full, and marked where nobody has measured it."""
 
 import csv
 import io
@@ -113,10 +113,10 @@ def test_what_others_add_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_no_two_parameters_are_described_alike() -> None:
     """A sentence stands by itself, so it says which parameter it is about."""
-    told: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for p in parameters():
         name = p.key.rsplit(".", 1)[1] if p.key.startswith("journey.segments") else p.key
-        assert told.setdefault(p.sentence, name) == name, p.key
+        assert sentences.setdefault(p.sentence, name) == name, p.key
 
 
 def test_sentences_do_not_lean_on_their_neighbours() -> None:
@@ -191,8 +191,8 @@ def test_fixed_values_are_marked_on_the_screen(capsys: pytest.CaptureFixture[str
 
 def test_a_word_filters(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "goodwill", "half")
-    told = "journey.goodwill_half_life = 8 weeks (allowed: 0.1 to 520, plausible: 4 to 16)"
-    assert f"{told}; assumption" in text
+    expected = "journey.goodwill_half_life = 8 weeks (allowed: 0.1 to 520, plausible: 4 to 16)"
+    assert f"{expected}; assumption" in text
     assert "    Weeks in which half of the goodwill fades." in text
     assert "contact_half_life" not in text
     assert "1 row, 1 of them assumptions" in text

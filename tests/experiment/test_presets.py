@@ -12,7 +12,7 @@ from simcs.experiment.replications import prepare
 from simcs.experiment.settings_files import config_folder
 from simcs.journey.parameters import Journey
 from simcs.report.settings import changed, other_settings, settings_line
-from simcs.world.state import typical_csms
+from simcs.world.opening import typical_csms
 
 PRESETS = sorted(path.stem for path in Path(config_folder(), "preset").glob("*.yaml"))
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "presets.md"
@@ -41,10 +41,10 @@ def test_every_preset_differs_from_the_default_and_is_explained(preset: str) -> 
     """
     found = settings(f"preset={preset}")
     assert found
-    told = section(preset)
-    rows = re.findall(r"^\| `([\w.]+)` \| (\S+) \| (\S+) \| \S+.*\|$", told, re.MULTILINE)
+    page = section(preset)
+    rows = re.findall(r"^\| `([\w.]+)` \| (\S+) \| (\S+) \| \S+.*\|$", page, re.MULTILINE)
     assert f"[`{preset}`](#{preset})" in PAGE.read_text("utf-8")
-    assert set(rows) == found or (WHOLE in told and not rows)
+    assert set(rows) == found or (WHOLE in page and not rows)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -76,7 +76,7 @@ def test_rescue_works_makes_late_work_strong_and_early_work_weak() -> None:
 
 
 def test_numbers_said_relative_to_a_default_are() -> None:
-    """Where a default is fitted anew, these presets have to follow."""
+    """Where a default is refitted, these presets have to follow."""
     usual, calm = compose(), compose(["preset=calm"])
     assert calm.journey.champion_loss == pytest.approx(usual.journey.champion_loss / 2)
     assert calm.journey.problem_rate == pytest.approx(usual.journey.problem_rate / 2)
@@ -148,14 +148,14 @@ def test_a_young_book_is_young_and_small(quick: list[str]) -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_can_be_lived(quick: list[str], preset: str) -> None:
+def test_every_preset_can_be_run(quick: list[str], preset: str) -> None:
     own = [setting for setting in quick if "burn_in_weeks" not in setting]
     result = run(prepare(compose([*own, f"preset={preset}", "policies=[none,proactive]"])))
     assert result.replications["logo_retention"].between(0, 1).all()
 
 
 def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
-    """Worlds, team sizes and mechanisms keep the run's own size."""
+    """Alternative assumptions, team sizes and mechanisms keep the run's own size."""
     more = ["preset=lean_team", "depth=full", "assumptions=2", "book.size=576", "book.mix.smb=1",
             "book.mix.mid=0", "book.mix.enterprise=0", "policies=[none,proactive]",
             "replications=2"]  # fmt: skip

@@ -27,9 +27,9 @@ class Made:
     weeks: Annotated[int, parameter(1, 52)] = 13
     share: Annotated[float, parameter(0, 1)] = 0.5
     rare: Annotated[float, parameter(0, 0.4)] = 0.25
-    told: Annotated[float, parameter(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
+    stated: Annotated[float, parameter(0, INFINITY, plausible=(1.0, 9.0))] = 3.0
     few: Annotated[int, parameter(0, 9, plausible=(1, 3))] = 2
-    zero_told: Annotated[float, parameter(0, 1, plausible=(0.0, 0.5))] = 0.0
+    zero_stated: Annotated[float, parameter(0, 1, plausible=(0.0, 0.5))] = 0.0
     none: Annotated[float, parameter(0, 10)] = 0.0
     never: Annotated[float, parameter(0, INFINITY)] = INFINITY
     whole: Annotated[float, parameter(0, 1)] = 1.0
@@ -50,9 +50,9 @@ class Made:
         ("weeks", 6, 13, 26),
         ("share", 1 / 3, 0.5, 2 / 3),  # odds of 1 to 2, 1, and 2 to 1
         ("rare", 1 / 7, 0.25, 0.4),  # odds of 1 to 6, 1 to 3 and, cut, 2 to 3
-        ("told", 1, 5, 9),
+        ("stated", 1, 5, 9),
         ("few", 1, 2, 3),
-        ("zero_told", 0, 0.25, 0.5),
+        ("zero_stated", 0, 0.25, 0.5),
     ],
 )
 def test_the_rule(name: str, low: float, middle: float, high: float) -> None:
@@ -94,9 +94,9 @@ def test_every_range_of_the_model_is_allowed_and_holds_its_default() -> None:
                 walk(value)
             span = span_of(type(part), f.name, value)
             if span is not None:
-                told = type(part).__pydantic_fields__[f.name].metadata
-                least = next(m.ge for m in told if isinstance(m, Ge))
-                most = next(m.le for m in told if isinstance(m, Le))
+                limits = type(part).__pydantic_fields__[f.name].metadata
+                least = next(m.ge for m in limits if isinstance(m, Ge))
+                most = next(m.le for m in limits if isinstance(m, Le))
                 assert least <= span.low < span.high <= most, f.name
                 assert span.low <= value <= span.high, f.name
 
@@ -126,7 +126,7 @@ def test_segments_have_ranges_of_their_own() -> None:
     assert [span.at(0.5) for span in voice.values()] == pytest.approx([0.25, 0.5, 0.7])
 
 
-def test_what_a_run_sets_is_known() -> None:
+def test_what_a_run_sets_is_fixed() -> None:
     config = compose(["journey.turning_penalty=2", "journey.segments.smb.voice=0.4"])
     found = spans(config)
     assert "journey.turning_penalty" not in found

@@ -15,9 +15,9 @@ def rerun(folder: Path, capsys: pytest.CaptureFixture[str], expected: int) -> tu
     capsys.readouterr()
     with pytest.raises(SystemExit) as stopped:
         main(["rerun", str(folder)])
-    told = capsys.readouterr()
-    assert stopped.value.code == expected, told.err
-    return told.out, told.err
+    output = capsys.readouterr()
+    assert stopped.value.code == expected, output.err
+    return output.out, output.err
 
 
 def test_a_run_is_repeated_to_the_same_bytes_or_it_is_said_what_differs(

@@ -93,13 +93,13 @@ def test_it_stands_last_and_in_no_verdict(both: tuple[Comparison, Comparison]) -
     said, usual = summaries(bounded.answer), summaries(without.answer)
     assert said == [*usual, said[-2], BOUND]
     assert said[-2].startswith(CEILING_NAME)
-    told = str(bounded)
-    assert BOUND in told
+    text = str(bounded)
+    assert BOUND in text
     assert BOUND not in str(without)
     assert not any("ceiling" in sentence for sentence in bounded.verdicts)
 
 
-def test_what_has_a_price_is_not_told_of_it(both: tuple[Comparison, Comparison]) -> None:
+def test_metrics_that_need_a_price_are_left_out(both: tuple[Comparison, Comparison]) -> None:
     own = both[1].table.query("policy == @CEILING_NAME")
     assert {"net_retention", "gross_retention", "logo_retention"} <= set(own["metric"])
     assert not set(own["metric"]) & {"hours_used", "lifetime_value", "cost_to_serve"}

@@ -59,11 +59,11 @@ def test_a_copy_goes_on_as_the_original_would() -> None:
 
 def test_one_instance_serves_many_worlds() -> None:
     policy = Counts()
-    by_agents, by_sweep = small(policy), small(policy)
-    for _ in zip(agents.weeks(by_agents), loop.weeks(by_sweep), strict=True):
+    by_agents, by_loop = small(policy), small(policy)
+    for _ in zip(agents.weeks(by_agents), loop.weeks(by_loop), strict=True):
         pass
-    assert by_agents.accounts.tobytes() == by_sweep.accounts.tobytes()
-    assert by_agents.memory["own"].tobytes() == by_sweep.memory["own"].tobytes()
+    assert by_agents.accounts.tobytes() == by_loop.accounts.tobytes()
+    assert by_agents.memory["own"].tobytes() == by_loop.memory["own"].tobytes()
 
 
 @pytest.mark.parametrize(

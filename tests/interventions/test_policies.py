@@ -26,7 +26,7 @@ def small_world(policy: Policy, csms: int = 2) -> WorldState:
     return world_of(policy, team_of(csms, pool=False), journey=eventful_journey(), horizon=40)
 
 
-def lived(world: WorldState) -> WorldState:
+def simulated(world: WorldState) -> WorldState:
     for _ in loop.weeks(world):
         pass
     return world
@@ -78,22 +78,22 @@ class TestContract:
     def test_it_travels_to_other_processes(self, name: str) -> None:
         policy = POLICIES[name]()
         copy = pickle.loads(pickle.dumps(policy))
-        here, there = lived(small_world(policy)), lived(small_world(copy))
+        here, there = simulated(small_world(policy)), simulated(small_world(copy))
         assert here.accounts.tobytes() == there.accounts.tobytes()
 
     def test_it_plans_the_same_twice(self, name: str) -> None:
         policy = POLICIES[name]()
-        first, second = lived(small_world(policy)), lived(small_world(policy))
+        first, second = simulated(small_world(policy)), simulated(small_world(policy))
         assert first.ledger.tobytes() == second.ledger.tobytes()
         world = small_world(policy)
         recorded = Recorded(policy, world)
         world.policy = recorded
-        lived(world)
+        simulated(world)
         again = [*recorded.plans]
         recorded.plans.clear()
         other = small_world(policy)
         other.policy = Recorded(policy, other)
-        lived(other)
+        simulated(other)
         for mine, theirs in zip(again, other.policy.plans, strict=True):
             assert all(a.tobytes() == b.tobytes() for a, b in zip(mine, theirs, strict=True))
 
@@ -114,8 +114,8 @@ class TestContract:
             one.team_parameters["handover_loss"] = (
                 0.0  # hours tire CSMs, and whoever goes is missed
             )
-        busy = lived(world)
-        lived(idle)
+        busy = simulated(world)
+        simulated(idle)
         own = {"last_done", "sessions", "missed_since"}
         for column in set(busy.accounts.dtype.names or ()) - own:
             assert np.array_equal(busy.accounts[column], idle.accounts[column]), column
@@ -131,8 +131,8 @@ class TestContract:
                 plan.parts = [p for p in plan.parts if any(ACTIONS[p[1]].hours)]
                 return plan
 
-        busy = lived(small_world(Human(), csms=0))
-        idle = lived(small_world(POLICIES["none"](), csms=0))
+        busy = simulated(small_world(Human(), csms=0))
+        idle = simulated(small_world(POLICIES["none"](), csms=0))
         busy.accounts["missed_since"] = idle.accounts["missed_since"]  # only a note of what was
         assert busy.accounts.tobytes() == idle.accounts.tobytes()
 
@@ -147,7 +147,7 @@ class TestContract:
     def test_it_works_on_one_account_and_on_none_left(self, name: str) -> None:
         world = world_of(POLICIES[name](), team_of(1, pool=True), size=1, horizon=30)
         world.accounts["stage"][0] = Stage.GONE
-        lived(world)
+        simulated(world)
 
 
 def test_the_view_shows_nothing_latent() -> None:
@@ -174,7 +174,7 @@ def test_what_is_hidden_changes_nothing_that_is_shown(name: str) -> None:
         np.testing.assert_array_equal(values, after[column], column)
 
 
-def test_an_intent_is_shown_only_when_it_was_told() -> None:
+def test_an_intent_is_shown_only_after_notice_was_given() -> None:
     world = small_world(Heroic())
     active = world.accounts["stage"] == Stage.ACTIVE
     world.accounts["intent"] = Intent.LEAVE_QUIETLY
@@ -249,7 +249,7 @@ def test_scheduled_looks_at_no_score() -> None:
 
 
 def test_automated_takes_hardly_any_hours() -> None:
-    busy, usual = lived(small_world(POLICIES["automated"]())), lived(small_world(Heroic()))
+    busy, usual = simulated(small_world(POLICIES["automated"]())), simulated(small_world(Heroic()))
     assert (busy.accounts["last_done"][:, NUMBERS["in_app_guide"]] >= 0).any()
     assert (busy.accounts["last_done"][:, NUMBERS["webinar"]] >= 0).any()
     used = busy.ledger["minutes_used"].sum()
@@ -422,9 +422,9 @@ def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.Monke
         sizes.append(int(np.prod(shape)))
         return empty(shape, *more)
 
-    together = lived(small_world(One()))
+    together = simulated(small_world(One()))
     monkeypatch.setattr(np, "empty", watched)
-    assert lived(small_world(Each())).ledger.tobytes() == together.ledger.tobytes()
+    assert simulated(small_world(Each())).ledger.tobytes() == together.ledger.tobytes()
     assert max(sizes) < 10 * len(together.accounts)
 
 
@@ -461,4 +461,4 @@ def test_the_old_word_for_draws_names_the_new_one() -> None:
             return Plan().add(view.luck(0) < 0.5, "check_in")  # type: ignore[attr-defined]
 
     with pytest.raises(PolicyError, match=r"view\.random\(k\)"):
-        lived(small_world(Asks()))
+        simulated(small_world(Asks()))

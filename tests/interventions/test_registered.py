@@ -89,7 +89,7 @@ def page(name: str) -> str:
     return text
 
 
-def lived(world: WorldState, weeks: Any) -> WorldState:
+def simulated(world: WorldState, weeks: Any) -> WorldState:
     for _ in weeks(world):
         pass
     return world
@@ -101,7 +101,7 @@ def opened() -> WorldState:
 
 def test_both_drivers_and_a_copy_agree_to_the_bit() -> None:
     register()
-    by_loop, by_agents = (lived(opened(), weeks) for weeks in DRIVERS)
+    by_loop, by_agents = (simulated(opened(), weeks) for weeks in DRIVERS)
     half = opened()
     run = loop.weeks(half)
     for _ in range(11):
@@ -125,7 +125,7 @@ def test_an_action_added_in_one_place_shows_everywhere() -> None:
     assert "peer_call" in actions_with_hours()
     assert purposes()["peer learning"] == ("peer_call",)
     assert "`peer_call`" in page("actions.md")
-    world = lived(opened(), loop.weeks)
+    world = simulated(opened(), loop.weeks)
     assert world.spent.shape[1] == len(ACTIONS) == len(world.action_effects)
     with pytest.raises(PolicyError, match=r"unknown action 'per_call' .did you mean 'peer_call'"):
         next(loop.weeks(world_of(_Asks("per_call"), team_of(1, True), horizon=2)))
@@ -183,13 +183,13 @@ def test_in_a_plugin_file_they_serve_a_whole_comparison(
 
 def test_a_signal_more_moves_no_other_and_no_account() -> None:
     register()
-    few = lived(opened(), loop.weeks)
+    few = simulated(opened(), loop.weeks)
 
     @simcs.signal("another")
     def another(truth: Any, observed: Any, random: Any) -> Any:
         return random.normal() + observed.usage
 
-    more = lived(opened(), loop.weeks)
+    more = simulated(opened(), loop.weeks)
     assert more.accounts.tobytes() == few.accounts.tobytes()
     assert more.readings["seats"].tobytes() == few.readings["seats"].tobytes()
     active = more.accounts["stage"] == Stage.ACTIVE
@@ -205,7 +205,7 @@ def test_a_policy_gets_no_truth() -> None:
             reached.append(any(hasattr(view, name) for name in ("truth", "health", "_truth")))
             return Plan()
 
-    lived(world_of(Curious(), team_of(1, True), horizon=2), loop.weeks)
+    simulated(world_of(Curious(), team_of(1, True), horizon=2), loop.weeks)
     assert reached == [False, False]
 
 
@@ -287,7 +287,7 @@ def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
             seen.append(view)
             return Plan()
 
-    lived(world_of(Looks(), team_of(1, True), size=30, horizon=12), loop.weeks)
+    simulated(world_of(Looks(), team_of(1, True), size=30, horizon=12), loop.weeks)
     for view in seen:
         for name in dir(type(view)):
             values = getattr(view, name) if name in view._columns else None

@@ -1,9 +1,9 @@
-"""Every mechanism has a switch: off differs from on in a named figure, and moves no one's luck.
+"""Every mechanism has a switch: off differs from on in a named figure, and moves no other draw.
 
-One small world in which everything happens is run by the sweep, once as it is and once for each
+One small world in which everything happens is run by the loop, once as it is and once for each
 switch. What can be read of single draws from its history, in whatever state the world is by then
-(`LUCK`), is the same with the mechanism and without, for all who are in both. This comparison can
-fail: under another seed every entry of `LUCK` differs, which a test shows; and with luck that hangs
+(`DRAWS`), is the same with the mechanism and without, for all who are in both. This comparison can
+fail: with another seed every entry of `DRAWS` differs, which a test shows; with draws that depend
 on others, tried by a seed that follows the number of active accounts, 89 of the 110 switches fail.
 And whom a mechanism never touched has the same history with it and without, in every column.
 """
@@ -29,8 +29,9 @@ from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team
 from simcs.world import loop
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 from tests.worlds import (
     Reclaimers,
     book_of,
@@ -71,7 +72,7 @@ class Watchful:
 
 @dataclass(frozen=True, eq=False)
 class Switch:
-    """How one mechanism is turned off, and what tells.
+    """How one mechanism is turned off, and what shows it.
 
     Attributes
     ----------
@@ -85,7 +86,7 @@ class Switch:
     left
         What the metric is when the mechanism is off, where that is known.
     owns
-        Entries of `LUCK` that the mechanism itself decides on.
+        Entries of `DRAWS` that the mechanism itself decides on.
     given
         What is on besides, where the eventful world does not let it show.
     """
@@ -332,7 +333,7 @@ SHAPES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """A run: its world at the end, and what was noted on the way to read its luck from.
+    """A run: its world at the end, and what was noted on the way to read its draws from.
 
     Attributes
     ----------
@@ -346,8 +347,8 @@ class History:
         Whether there is a downturn, and a campaign in each segment, week by week.
     skills
         Of each seat, as it opened.
-    luck
-        Everything in `LUCK`.
+    draws
+        Everything in `DRAWS`.
     """
 
     world: WorldState
@@ -358,7 +359,7 @@ class History:
     draws: dict[str, Values] = field(default_factory=dict)
 
     def figure(self, name: str) -> Any:
-        """Return a metric, a sum of a column of the books, or a column of accounts at the end."""
+        """Return a metric, a sum of a column of the ledger, or a column of accounts at the end."""
         if name in METRICS:
             economics = Economics(0.75, 0.1, 100.0)
             record = Record("arm", 0, self.world.accounts, self.world.ledger, economics)
@@ -398,7 +399,7 @@ def opened(policy: Policy, *changes: Settings, seed: int = SEED) -> WorldState:
     )
 
 
-def lived(*changes: Settings, seed: int = SEED) -> History:
+def simulated(*changes: Settings, seed: int = SEED) -> History:
     """Return the history of the eventful world after some changes."""
     world = opened(Watchful(), *changes, seed=seed)
     begin, skills = world.accounts.copy(), world.team["skill"].tolist()
@@ -408,7 +409,7 @@ def lived(*changes: Settings, seed: int = SEED) -> History:
         market = world.market
         campaigns = tuple(week < end for end in market.campaigns_end)
         history.weather.append((week < market.downturn_ends, campaigns))
-    history.draws.update({name: reader(history) for name, reader in LUCK.items()})
+    history.draws.update({name: reader(history) for name, reader in DRAWS.items()})
     history.closes.clear()
     return history
 
@@ -416,19 +417,19 @@ def lived(*changes: Settings, seed: int = SEED) -> History:
 @cache
 def as_it_is(switch: Switch) -> History:
     """Return the history with the mechanism on; one for all switches that need nothing besides."""
-    return lived(switch.given) if switch.given else eventful()
+    return simulated(switch.given) if switch.given else eventful()
 
 
 @cache
 def eventful() -> History:
     """Return the history with everything on."""
-    return lived()
+    return simulated()
 
 
 @cache
 def without(switch: Switch) -> History:
     """Return the history with the mechanism off."""
-    return lived(switch.given, switch.off)
+    return simulated(switch.given, switch.off)
 
 
 def at_opening(*names: str) -> Callable[[History], Values]:
@@ -497,7 +498,7 @@ def numbered(values: list[Any]) -> Values:
     return np.arange(len(made)), made, np.ones(made.shape, bool)
 
 
-LUCK: dict[str, Callable[[History], Values]] = {
+DRAWS: dict[str, Callable[[History], Values]] = {
     "arrivals": arrivals,
     "starts": at_opening("start", "segment", "referral"),
     "contracts": at_opening("arr", "opening_arr"),
@@ -517,7 +518,7 @@ LUCK: dict[str, Callable[[History], Values]] = {
     "campaigns": lambda history: numbered([those for _, those in history.weather]),
     "skills": lambda history: numbered(history.skills),
 }
-"""What tells single draws, by key: the same in any two worlds of one luck that both have the key.
+"""What shows single draws, by key: the same in any two worlds of one seed that both have the key.
 """
 
 
@@ -538,7 +539,7 @@ walk = pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.nam
 
 @walk
 def test_off_differs_from_on(switch: Switch) -> None:
-    """In the figure that is named, which is what is told when the mechanism is off."""
+    """In the figure that is named, which is given for when the mechanism is off."""
     on, off = as_it_is(switch).figure(switch.shows), without(switch).figure(switch.shows)
     assert on != off
     assert on == on  # it has a value
@@ -552,10 +553,10 @@ def test_everyone_elses_draws_are_identical(switch: Switch) -> None:
     assert moved(on, off) == set(switch.owns)
 
 
-def test_other_luck_is_told() -> None:
+def test_another_seed_is_noticed() -> None:
     """So the comparison can fail: under another seed every entry differs."""
-    one, other = eventful(), lived(seed=SEED + 1)
-    assert moved(one, other) == set(LUCK)
+    one, other = eventful(), simulated(seed=SEED + 1)
+    assert moved(one, other) == set(DRAWS)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -586,7 +587,7 @@ ALONE: dict[str, tuple[Callable[[NDArray[Any]], Any], set[str]]] = {
 
 
 @pytest.mark.parametrize("name", ALONE)
-def test_whom_a_mechanism_never_touched_lives_the_same(name: str) -> None:
+def test_whom_a_mechanism_never_touched_has_the_same_history(name: str) -> None:
     """Every column in every week, bit for bit, where nobody is served and nobody is referred."""
     touched, differing = ALONE[name]
     switch = next(switch for switch in SWITCHES if switch.name == name)

@@ -230,7 +230,7 @@ def test_churn_by_reported_cause(book: Record) -> None:
 
 
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause is not Cause.NONE])
-def test_every_cause_can_be_told(book: Record, cause: Cause) -> None:
+def test_every_cause_can_be_reported(book: Record, cause: Cause) -> None:
     book.accounts["reported"][1] = cause
     assert by_group(book, "churned_accounts_by_reported_cause")[cause.name.lower()] == 1
     assert values(book, "churned_accounts_by_interview") == [1, 1, 1]
@@ -550,7 +550,7 @@ def test_a_run_has_a_row_for_each_group(setup: Any) -> None:
         assert list(zip(own["breakdown"], own["group"], strict=True)) == list(one.part_names)
         np.testing.assert_array_equal(own["value"], one.parts[i])
     assert list(table["policy"].unique()) == ["none", "blend"]
-    # The two arms are told apart: without work nobody is touched.
+    # The two arms are kept apart: without work nobody is touched.
     touches = table[table["breakdown"] == "touches_by_csm"].groupby("policy")["value"].sum()
     assert touches["none"] == 0 < touches["blend"]
 

@@ -19,9 +19,9 @@ from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
 from simcs.world.recorder import Recorder
-from simcs.world.state import open_world
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 
@@ -160,7 +160,7 @@ def term(account, begins, ends, outcome=TermEnd.OPEN, **columns):
     return row
 
 
-def told(*terms, weeks=156, **columns):
+def record_of(*terms, weeks=156, **columns):
     """A record of so many weeks with these terms, and accounts that all stayed."""
     rows = np.concatenate([np.zeros(0, TERM), *terms])
     accounts = np.concatenate([account(opening=1) for _ in range(9)])
@@ -178,7 +178,7 @@ BURNT = {"flagged": 40, "answered": 41, "treated": 42}
 @pytest.fixture
 def rescued():
     """Six rescues: one saved for good, one lost, two that relapse, one short, one open."""
-    return told(
+    return record_of(
         term(0, 0, 52, RENEWED, **BURNT),
         term(0, 52, 104, RENEWED),
         term(0, 104, 156, RENEWED),
@@ -224,11 +224,11 @@ def test_only_what_can_be_seen_to_the_end_counts_as_relapse(rescued):
 
 
 def test_the_save_rate_against_the_untreated_twin(rescued):
-    twin = told(
+    twin = record_of(
         term(0, 0, 52, RENEWED, **BURNT),  # would have renewed anyhow: 1 - 1
         term(1, 0, 52, RENEWED, **BURNT),  # the work lost it: 0 - 1
         term(2, 0, 52, LEFT, **BURNT),  # the work saved it: 1 - 0
-        # 3 is not told of and had left by then: 1 - 0; 4 renewed its short term unseen: 1 - 1
+        # 3 is not recorded and had left by then: 1 - 0; 4 renewed its short term unseen: 1 - 1
         term(6, 104, 208),
     )
     twin.accounts["stage"][[2, 3]] = Stage.GONE
@@ -243,18 +243,18 @@ def test_the_save_rate_against_the_untreated_twin(rescued):
 
 def test_work_can_lose_more_accounts_than_it_keeps():
     lost, kept = term(0, 0, 52, LEFT, **BURNT), term(0, 0, 52, RENEWED, **BURNT)
-    assert measure(told(lost, untreated=told(kept)))["accounts_rescued"] == -1
+    assert measure(record_of(lost, untreated=record_of(kept)))["accounts_rescued"] == -1
 
 
-def test_where_nothing_was_attempted_nobody_was_rescued_and_no_rate_is_known():
+def test_where_nothing_was_attempted_nobody_was_rescued_and_no_rate_is_given():
     still = term(0, 0, 52, RENEWED)
-    values = measure(told(still, untreated=told(still)))
+    values = measure(record_of(still, untreated=record_of(still)))
     assert values["accounts_saved"] == values["accounts_rescued"] == 0
     assert math.isnan(values["save_rate_incremental"])
 
 
 def test_quiet_failures():
-    record = told(
+    record = record_of(
         term(0, 0, 52, LEFT),  # counts
         term(1, 0, 52, LEFT, flagged=44),  # burnt first
         term(2, 0, 52, LEFT, noticed=44),  # gave notice
@@ -262,7 +262,7 @@ def test_quiet_failures():
         term(4, 0, 52, LEFT),  # not of the opening book
         term(5, 0, 52, RENEWED, flagged=44),  # burnt, stayed, ...
         term(5, 52, 104, LEFT),  # ... and then left quietly: counts
-        # 6 left a short term that is not told of since nothing burnt in it: counts
+        # 6 left a short term that is not recorded since nothing burnt in it: counts
         term(7, 0, 52, RENEWED),
     )
     accounts = record.accounts
@@ -278,7 +278,7 @@ def test_quiet_failures():
 
 def test_a_twin_that_was_lost_and_won_back_did_not_stay():
     short = [term(who, 30, 43, RENEWED, **BURNT) for who in range(4)]
-    twin = told(weeks=104)  # it tells of no short term in which nothing burnt
+    twin = record_of(weeks=104)  # it records no short term in which nothing burnt
     # 0 stayed; 1 left and came back before the first mark; 2 did so after it; 3 did and left again.
     twin.accounts["returned"][[1, 2, 3]] = 1
     twin.accounts["stage"][3] = Stage.GONE
@@ -286,21 +286,21 @@ def test_a_twin_that_was_lost_and_won_back_did_not_stay():
     marks = np.ones((3, 9), np.int64)
     marks[1, [1, 3]] = marks[2, 1:4] = -1
     twin = replace(twin, mark_weeks=np.array([0, 52, 104]), arr_at=marks)
-    record = told(*short, weeks=104, untreated=twin)
+    record = record_of(*short, weeks=104, untreated=twin)
     assert measure(record)["save_rate_incremental"] == pytest.approx((0 + 1 + 0 + 1) / 4)
 
 
 def test_only_the_first_rescue_of_an_account_is_held_against_the_twin():
     first, second = term(0, 0, 52, RENEWED, **BURNT), term(0, 52, 104, RENEWED, treated=60)
-    twin = told(first, term(0, 52, 104, LEFT))
-    record = told(first, second, untreated=twin)
+    twin = record_of(first, term(0, 52, 104, LEFT))
+    record = record_of(first, second, untreated=twin)
     assert measure(record)["save_rate_incremental"] == 0
-    later = told(term(0, 0, 52, RENEWED), second, untreated=twin)
+    later = record_of(term(0, 0, 52, RENEWED), second, untreated=twin)
     assert measure(later)["save_rate_incremental"] == 1
 
 
 def test_auc_of_what_decisions_were_made_by():
-    record = told(
+    record = record_of(
         term(0, 0, 52, LEFT, decided=44, score=30.0, health=0.0),
         term(1, 0, 52, RENEWED, decided=44, score=50.0, health=1.0),
         term(2, 0, 52, LEFT, decided=44, score=50.0, health=2.0),
@@ -317,14 +317,14 @@ def test_coverage_and_touches():
     seats = np.zeros(2, SEAT_TALLY)
     seats["covered_weeks"] = [6, 2]
     seats["touches"] = [3, 1]
-    record = told(weeks=4, seats=seats)
+    record = record_of(weeks=4, seats=seats)
     record.ledger["logos"] = [5, 5, 4, 2]
     assert measure(record)["coverage"] == 0.5
     assert measure(record)["touches_per_account_year"] == 52 * 4 / 16
-    untold = replace(record, mark_weeks=np.zeros(0, np.int64))
-    assert math.isnan(measure(untold)["coverage"])
+    unrecorded = replace(record, mark_weeks=np.zeros(0, np.int64))
+    assert math.isnan(measure(unrecorded)["coverage"])
     for name in ("rescues_attempted", "accounts_saved", "accounts_rescued", "quiet_failures"):
-        assert math.isnan(measure(untold)[name]), name
+        assert math.isnan(measure(unrecorded)[name]), name
 
 
 def test_work_left_and_maturity(tiny):
@@ -460,7 +460,7 @@ def test_laws_of_rescues(records):
         assert values["expansion_share"] == pytest.approx(
             values["net_retention"] - values["gross_retention"], abs=1e-12
         )
-        # Whoever left a contract of a year or longer did so in a term that is told of.
+        # Whoever left a contract of a year or longer did so in a term that is recorded.
         accounts = record.accounts
         left = np.flatnonzero((accounts["end"] >= 0) & (accounts["term"] >= 52))
         lost = record.terms["account"][record.terms["outcome"] == TermEnd.LEFT]
@@ -500,7 +500,7 @@ def test_accounts_rescued_are_the_rate_times_those_counted(records):
         )
 
 
-def test_books_and_accounts_tell_the_same(records):
+def test_ledger_and_accounts_say_the_same(records):
     for record in records:
         ledger, accounts = record.ledger, record.accounts
         flows = ledger["opening"] + ledger["new"] + ledger["expansion"]

@@ -1,4 +1,4 @@
-"""What foretells what: against counting by hand, and against scores known to be good and bad."""
+"""What predicts what: against counting by hand, and against scores known to be good and bad."""
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def areas() -> dict[str, np.ndarray]:
     return found
 
 
-def test_a_coin_foretells_nothing_and_the_perfect_score_most(areas: dict[str, np.ndarray]) -> None:
+def test_a_coin_predicts_nothing_and_the_perfect_score_most(areas: dict[str, np.ndarray]) -> None:
     """About 300 leavers: a standard error of .02, so chance stays within .07 but for 1 in 2,000."""
     assert abs(areas["coin"][SCORE] - 0.5) < 0.07
     assert areas["coin"][SCORE] < areas["composite"][SCORE] < areas["perfect"][SCORE]
@@ -83,10 +83,10 @@ def test_a_coin_foretells_nothing_and_the_perfect_score_most(areas: dict[str, np
 
 def test_the_report_names_every_signal_and_how_many_futures() -> None:
     setup = prepare(compose([*SMALL[:3], "replications=2", "workers=1", "horizon_weeks=30"]))
-    told = signal_report("typical", [arms[0] for arms in foreseen(setup)], ["smb", "mid", "x"], 1)
-    assert "2 replications, seed 1" in told
+    output = signal_report("typical", [arms[0] for arms in foreseen(setup)], ["smb", "mid", "x"], 1)
+    assert "2 replications, seed 1" in output
     for name in signs():
-        assert name in told
+        assert name in output
 
 
 SHORT = [*SMALL[:2], "workers=1", "book.size=60", "book.burn_in_accounts=100", "replications=1",
@@ -143,24 +143,24 @@ def reported(decisions: int, leaving: int, short: tuple[int, int], **how: bool) 
     return signal_report("typical", [found, again], ["smb"], 1, **how)
 
 
-def test_a_segment_of_mixed_terms_is_told_apart() -> None:
-    told = reported(50, 20, (40, 10))
-    assert "smb: 100 decisions, 40.0 % to leave\n" in told
-    assert "  terms under 13 weeks: 80 decisions, 25.0 % to leave\n" in told
-    assert "  longer terms: 20 decisions, 100.0 % to leave\n" in told
+def test_a_segment_of_mixed_terms_is_shown_by_term() -> None:
+    output = reported(50, 20, (40, 10))
+    assert "smb: 100 decisions, 40.0 % to leave\n" in output
+    assert "  terms under 13 weeks: 80 decisions, 25.0 % to leave\n" in output
+    assert "  longer terms: 20 decisions, 100.0 % to leave\n" in output
     assert "longer terms" not in reported(50, 20, (0, 0))
 
 
 def test_an_area_is_never_said_to_be_what_it_cannot_be() -> None:
-    told = reported(50, 20, (0, 0))
-    assert "0.00 to 1.00" in told
-    assert "-" not in told.split("score ")[1].splitlines()[0]
+    output = reported(50, 20, (0, 0))
+    assert "0.00 to 1.00" in output
+    assert "-" not in output.split("score ")[1].splitlines()[0]
 
 
 def test_too_few_leavers_have_no_table() -> None:
-    told = reported(50, 2, (0, 0))
-    assert "4 to leave: too few" in told
-    assert "0.00 to 1.00" not in told
+    output = reported(50, 2, (0, 0))
+    assert "4 to leave: too few" in output
+    assert "0.00 to 1.00" not in output
 
 
 def test_a_made_up_book_is_said_to_be_one() -> None:

@@ -16,8 +16,8 @@ from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import open_world
 
 WEEKS = 104
 

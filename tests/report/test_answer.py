@@ -66,7 +66,7 @@ def test_many_settings_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "shown"),
     [
         ("market.downturn_week=30", "the downturn of week 30 (market.downturn_week)"),
         ("market.outage_week=99", "the outage of week 99 (market.outage_week)"),
@@ -74,10 +74,10 @@ def test_many_settings_are_counted() -> None:
         ("market.downturn_week=29", None),
     ],
 )
-def test_what_lies_beyond_the_horizon_is_told(given: str, told: str | None) -> None:
+def test_what_lies_beyond_the_horizon_is_reported(given: str, shown: str | None) -> None:
     notes = Results(prepare(compose([*SMALL, given])), ()).notes()
-    never = [note for note in notes if "never comes" in note]
-    assert never == ([f"{told} never comes in this run, whose weeks are 0 to 29."] if told else [])
+    never = [note for note in notes if "outside this run" in note]
+    assert never == ([f"{shown} is outside this run (weeks 0 to 29)."] if shown else [])
 
 
 def test_the_folder_holds_the_answer_as_it_is_printed(

@@ -91,6 +91,6 @@ def test_what_is_wrong_is_found(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(source, "utf-8")
     looked = looked_at(tmp_path / "report.html")
     assert looked.returncode == 1, looked.stderr
-    for told in ("image-alt", "color-contrast", "heading-order", "request: file:", "dialog: 1",
+    for problem in ("image-alt", "color-contrast", "heading-order", "request: file:", "dialog: 1",
                  "pixels wide", "pictures do not show", "console: "):  # fmt: skip
-        assert told in looked.stdout
+        assert problem in looked.stdout

@@ -23,7 +23,7 @@ from simcs.report.text import percent, percents
 METRIC = "net_retention"
 
 
-def worlds(better, arms=("one", "two"), futures=2):
+def sets(better, arms=("one", "two"), futures=2):
     """Return a variants table: in each world the arms differ by what ``better`` says."""
     rows = [
         ("assumptions", str(world), arm, replication, 0.8 + (gap if arm == arms[0] else 0.0))
@@ -35,35 +35,37 @@ def worlds(better, arms=("one", "two"), futures=2):
 
 
 def test_who_is_best_most_often():
-    table = worlds([0.1] * 45 + [-0.1] * 5)
-    (told,) = best_sentences(best_chances(table, METRIC), METRIC)
-    assert told.startswith("Best in net retention, of 50 plausible worlds: one in 90 % (95 % inter")
-    assert "; two in 10 % (" in told
+    table = sets([0.1] * 45 + [-0.1] * 5)
+    (sentence,) = best_sentences(best_chances(table, METRIC), METRIC)
+    assert sentence.startswith(
+        "Best in net retention, of 50 plausible worlds: one in 90 % (95 % inter"
+    )
+    assert "; two in 10 % (" in sentence
     swapped = table.assign(policy=table["policy"].map({"one": "two", "two": "one"}))
-    (told,) = best_sentences(best_chances(swapped, METRIC), METRIC)
-    assert "worlds: two in 90 %" in told
+    (sentence,) = best_sentences(best_chances(swapped, METRIC), METRIC)
+    assert "worlds: two in 90 %" in sentence
 
 
 def test_as_often_the_one_as_the_other_is_inconclusive():
-    (told,) = best_sentences(best_chances(worlds([0.1, -0.1] * 10), METRIC), METRIC)
-    assert told.startswith("Inconclusive, none is the best clearly most often. Best in net")
-    (same,) = best_sentences(best_chances(worlds([0.0] * 10), METRIC), METRIC)
+    (sentence,) = best_sentences(best_chances(sets([0.1, -0.1] * 10), METRIC), METRIC)
+    assert sentence.startswith("Inconclusive, none is the best clearly most often. Best in net")
+    (same,) = best_sentences(best_chances(sets([0.0] * 10), METRIC), METRIC)
     assert same.startswith("Inconclusive")
-    alone = worlds([0.1] * 5)
+    alone = sets([0.1] * 5)
     alone = alone[alone["policy"] == "one"]
     assert best_sentences(best_chances(alone, METRIC), METRIC) == []
 
 
 def test_what_knowing_is_worth():
-    # In half of the worlds the other arm is better by 4 points: knowing gains 2 points on average.
-    table = worlds([0.06, -0.04] * 10)
-    told = information_sentence(perfect_information(table, METRIC))
-    assert "which of 20 plausible worlds it is would be worth at most 2.0 points (95 %" in told
-    assert "over always choosing one, which is best by its mean" in told
-    assert "valued on the other, it is 2.0 points" in told
-    single = information_sentence(perfect_information(worlds([0.06, -0.04] * 9, futures=1), METRIC))
+    # In half of the sets the other arm is better by 4 points: knowing gains 2 points on average.
+    table = sets([0.06, -0.04] * 10)
+    sentence = information_sentence(perfect_information(table, METRIC))
+    assert "which of 20 plausible worlds it is would be worth at most 2.0 points (95 %" in sentence
+    assert "over always choosing one, which is best by its mean" in sentence
+    assert "valued on the other, it is 2.0 points" in sentence
+    single = information_sentence(perfect_information(sets([0.06, -0.04] * 9, futures=1), METRIC))
     assert single.endswith("so is too high.")
-    nothing = information_sentence(perfect_information(worlds([0.06, 0.01]), METRIC))
+    nothing = information_sentence(perfect_information(sets([0.06, 0.01]), METRIC))
     assert nothing == (
         "Knowing beforehand which world it is would be worth nothing: one is best in net retention "
         "in each of 2 plausible worlds."
@@ -82,9 +84,9 @@ def broken_even(**more):
 
 @pytest.mark.parametrize("name", ["<b>bold</b>", "x" * 80, "line\nbreak"])
 def test_names_of_arms_stay_on_one_line_and_short(name):
-    told = break_even_sentence(broken_even(policy=name, fewer=name))
-    assert "\n" not in told
-    assert "x" * 41 not in told
+    sentence = break_even_sentence(broken_even(policy=name, fewer=name))
+    assert "\n" not in sentence
+    assert "x" * 41 not in sentence
 
 
 def test_a_break_even_says_its_metric_and_interval():
@@ -123,7 +125,7 @@ def test_sizes_are_rounded_up():
 @pytest.mark.parametrize(
     ("power", "said"), [(0.33, "would probably miss, within "), (0.7, "may well miss, within ")]
 )
-def test_a_pilot_that_is_too_small_is_told_in_plain_words(power, said):
+def test_a_pilot_that_is_too_small_is_described_in_plain_words(power, said):
     ahead = Side(2, -0.03, -0.05, -0.01, 481)
     found = Pilot("b", "a", 200, np.asarray([0.1, power]), None, (ahead,), 30, 0.003)
     assert pilot_sentences(found)[0] == (
@@ -133,21 +135,23 @@ def test_a_pilot_that_is_too_small_is_told_in_plain_words(power, said):
     )
 
 
-def test_what_has_no_value_is_not_told_as_a_number():
-    nowhere = worlds([math.nan] * 3)
+def test_what_has_no_value_is_not_shown_as_a_number():
+    nowhere = sets([math.nan] * 3)
     assert best_sentences(best_chances(nowhere, METRIC), METRIC) == []
     assert information_sentence(perfect_information(nowhere, METRIC)) == ""
     directed = nowhere.rename(columns={METRIC: "mean_load"}).assign(mean_load=0.5)
     assert best_sentences(best_chances(directed, "mean_load"), "mean_load") == []
     columns = ["contribution", "forward", "backward", "ci_low", "ci_high"]
     parts = pd.DataFrame({"mechanism": ["total", "goodwill", "remainder"], "replications": 0})
-    (told,) = waterfall_sentences(
+    (sentence,) = waterfall_sentences(
         parts.assign(**dict.fromkeys(columns, math.nan)), "b", "a", METRIC
     )
-    assert told.startswith("Inconclusive: no future has a value in net retention under both b and")
+    assert sentence.startswith(
+        "Inconclusive: no future has a value in net retention under both b and"
+    )
 
 
-def test_what_changed_nothing_is_told_beside_what_is_unclear():
+def test_what_changed_nothing_is_named_beside_what_is_unclear():
     rows = [
         ("total", 0.04, 0.04, 0.04, 0.03, 0.05, 4),
         ("goodwill", 0.03, 0.03, 0.03, 0.02, 0.04, 4),
@@ -155,11 +159,11 @@ def test_what_changed_nothing_is_told_beside_what_is_unclear():
         ("data", 0.0, 0.0, 0.0, 0.0, 0.0, 4),
         ("remainder", 0.0, 0.0, 0.0, 0.0, 0.0, 4),
     ]
-    told = waterfall_sentences(pd.DataFrame(rows, columns=list(WATERFALL)), "b", "a", METRIC)
-    assert told[1].startswith("Of it: 3.0 points by ")
-    assert told[1].endswith("(95 % interval 2.0 to 4.0 points).")
-    assert told[2] == "What 1 other mechanism adds cannot be told from zero."
-    assert told[3:] == [f"Switching off made no difference at all: {mechanism_title('data')}."]
+    sentences = waterfall_sentences(pd.DataFrame(rows, columns=list(WATERFALL)), "b", "a", METRIC)
+    assert sentences[1].startswith("Of it: 3.0 points by ")
+    assert sentences[1].endswith("(95 % interval 2.0 to 4.0 points).")
+    assert sentences[2] == "What 1 other mechanism adds cannot be told from zero."
+    assert sentences[3:] == [f"Switching off made no difference at all: {mechanism_title('data')}."]
 
 
 def test_nearly_all_is_not_all():
@@ -167,5 +171,5 @@ def test_nearly_all_is_not_all():
         "0 %", "0.40 %", "50 %", "99.60 %", "100 %"
     ]  # fmt: skip
     assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99 to 100 %", "–")
-    told = best_sentences(best_chances(worlds([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
-    assert "one in 99.67 % (95 %" in told
+    sentence = best_sentences(best_chances(sets([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
+    assert "one in 99.67 % (95 %" in sentence

@@ -1,4 +1,4 @@
-"""Two runs side by side, from folders: what is paired, what is not, and what is told of both."""
+"""Two runs side by side, from folders: what is paired, what is not, and what is said of both."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def made(
     seed: int = 1,
     **columns: object,
 ) -> Path:
-    """Return the folder of a run whose figures are made up: the seed's luck, and a shift."""
+    """Return the folder of a run whose figures are made up: random by seed, and a shift."""
     book = () if any(one.startswith("book") for one in overrides) else ("book.size=30",)
     config = compose(
         [
@@ -86,11 +86,11 @@ def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["diff", str(one), str(other)])
     assert ended.value.code == 0
-    told = capsys.readouterr().out
-    assert "First:  one: 30 accounts, 3 CSMs" in told
-    assert "The settings are the same." in told
-    assert "compared future by future, over the 6 that both have." in told
-    lines = [line for line in told.splitlines() if line.startswith("  Net retention")]
+    output = capsys.readouterr().out
+    assert "First:  one: 30 accounts, 3 CSMs" in output
+    assert "The settings are the same." in output
+    assert "compared future by future, over the 6 that both have." in output
+    lines = [line for line in output.splitlines() if line.startswith("  Net retention")]
     assert len(lines) == 2, "one for each arm"
     for line in lines:
         assert line.split()[-5:] == ["0.0", "0.0", "to", "0.0", "inconclusive"]
@@ -100,12 +100,12 @@ def test_another_team_size_is_paired(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one", "team.csms=3")).answer
     other = reread(made(tmp_path / "other", "team.csms=4", shift=0.03)).answer
     found = row(one, other)
-    # The luck is the same, and it falls away.
+    # The random part is the same, and cancels out.
     assert found["mean_difference"] == pytest.approx(0.03)
     assert (found["ci_low"], found["ci_high"]) == pytest.approx((0.03, 0.03))
-    told = diff(one, other)
-    assert re.search(r"team\.csms +3 +4\n", told)
-    assert "compared future by future" in told
+    output = diff(one, other)
+    assert re.search(r"team\.csms +3 +4\n", output)
+    assert "compared future by future" in output
     back = row(other, one)
     assert back["mean_difference"] == pytest.approx(-0.03)
 
@@ -145,10 +145,12 @@ def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
     assert found["mean_difference"] == pytest.approx(second.mean() - first.mean())
     assert (found["first"], found["second"]) == pytest.approx((first.mean(), second.mean()))
     assert (found["replications"], found["others"]) == (5, 8)
-    assert "differ in book or luck, so they are compared as two groups (Welch)" in diff(one, other)
+    assert "differ in book or random numbers, so they are compared as two groups (Welch)" in diff(
+        one, other
+    )
 
 
-def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
+def test_another_book_or_day_of_a_book_is_other_randomness(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
     assert not same_randomness(one, reread(made(tmp_path / "large", "book.size=31")).answer)
     files = ("book=csv", f"book.path={tmp_path / 'book.csv'}")
@@ -169,10 +171,10 @@ def test_another_book_or_day_of_a_book_is_other_luck(tmp_path: Path) -> None:
 def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
     other = reread(made(tmp_path / "other", arms=("none", "proactive"))).answer
-    told = diff(one, other)
-    assert "Only the first run has: heroic." in told
-    assert "Only the second run has: proactive." in told
-    assert told.count("  Net retention") == 1
+    output = diff(one, other)
+    assert "Only the first run has: heroic." in output
+    assert "Only the second run has: proactive." in output
+    assert output.count("  Net retention") == 1
     apart = diff(one, reread(made(tmp_path / "apart", arms=("proactive",))).answer)
     assert "Net retention," not in apart
     assert "Only the first run has: none, heroic." in apart

@@ -37,7 +37,7 @@ MARKUP = "$a_1$ \\frac{"
 LONG = "a policy whose name goes on and on " * 6
 FEW = ("none", "heroic", "proactive")
 MANY = ("none", EVIL, MARKUP, LONG, "tab\there", *(f"arm {number}" for number in range(7)))
-WORLDS = 12
+SETS = 12
 METRIC = "net_retention"
 PURPOSES = ("improvement", "onboarding", "adoption", "reviews and check-ins", "tickets", "unused")
 CAUSES = ("low_value", "bad_service", "price")
@@ -62,8 +62,8 @@ def frames(arms=FEW, futures=10):
         ignore_index=True,
     )
     keys = [
-        {"study": "assumptions", "variant": str(world), "policy": arm, "replication": future}
-        for world in range(WORLDS)
+        {"study": "assumptions", "variant": str(number), "policy": arm, "replication": future}
+        for number in range(SETS)
         for arm in arms
         for future in range(2)
     ]
@@ -71,9 +71,9 @@ def frames(arms=FEW, futures=10):
     variants[METRIC] = variants["policy"].map(level) + 0.1 * rng.standard_normal(len(variants))
     draws = pd.DataFrame(
         [
-            {"set": str(world), "parameter": name, "value": 3 * place, "place": place}
+            {"set": str(number), "parameter": name, "value": 3 * place, "place": place}
             for name in ("journey.a", "team.b", f"market.{LONG}")
-            for world, place in enumerate(rng.permutation((np.arange(WORLDS) + 0.5) / WORLDS))
+            for number, place in enumerate(rng.permutation((np.arange(SETS) + 0.5) / SETS))
         ]
     )
     return SimpleNamespace(
@@ -164,7 +164,11 @@ ONE_ARM = {
 }
 TWO_ARMS = {
     "differences": lambda f: (figures.draw_differences, f.replications, f.differences),
-    "worlds": lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()),
+    "assumptions": lambda f: (
+        figures.draw_assumption_sets,
+        f.assumptions,
+        f.assumption_differences(),
+    ),
     "group differences": lambda f: (
         figures.draw_group_differences,
         f.group_differences,
@@ -254,12 +258,12 @@ def test_the_same_table_gives_the_same_picture(name, tmp_path):
 def test_names_are_shown_as_they_are(name):
     said = " ".join(text for text, _ in texts_of(drawn(name, frames(("none", MARKUP, "\x1b[31m")))))
     assert "\x1b" not in said
-    if name in {"differences", "worlds", "hours", "rescues"}:
+    if name in {"differences", "assumptions", "hours", "rescues"}:
         assert MARKUP in said
 
 
 @pytest.mark.parametrize("name", [*TWO_ARMS, *OPTIONS])
-def test_zero_is_told(name):
+def test_zero_is_labelled(name):
     figure = drawn(name, frames())
     assert "0: the same as none" in [text for text, _ in texts_of(figure)]
     (line,) = (line for line in figure.axes[0].lines if list(line.get_xdata()) == [0, 0])
@@ -334,23 +338,23 @@ def test_steps_of_a_waterfall_follow_on_each_other_and_end_at_the_total():
     assert total.get_hatch()
     assert steps[1].get_hatch() != steps[0].get_hatch()
     assert has(axes, [5 - 5, 5 + 1])
-    told = [text.get_text() for text in axes.texts]
-    assert "+5.0 points (2.0 to 8.0)" in told
-    assert "-2.0 points (-5.0 to 1.0)" in told
-    assert "proactive less none" in told
-    assert "mechanisms that change nothing here, and are not drawn: 1" in told
+    labels = [text.get_text() for text in axes.texts]
+    assert "+5.0 points (2.0 to 8.0)" in labels
+    assert "-2.0 points (-5.0 to 1.0)" in labels
+    assert "proactive less none" in labels
+    assert "mechanisms that change nothing here, and are not drawn: 1" in labels
 
 
-def test_each_world_has_its_point():
+def test_each_set_has_its_point():
     made = frames()
-    (axes,) = drawn("worlds", made).axes
+    (axes,) = drawn("assumptions", made).axes
     means = made.assumptions.groupby(["variant", "policy"])[METRIC].mean().unstack()  # noqa: PD010
     for row in made.assumption_differences().itertuples():
         gaps = 100 * (means[row.policy] - means["none"])
-        assert any(len(x) == WORLDS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
+        assert any(len(x) == SETS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
         assert has(axes, [100 * row.p10, 100 * row.p90])
-        told = f"better in {100 * row.share:.0f} % of {WORLDS} worlds"
-        assert any(text.get_text().startswith(told) for text in axes.texts)
+        label = f"better in {100 * row.share:.0f} % of {SETS} worlds"
+        assert any(text.get_text().startswith(label) for text in axes.texts)
 
 
 def test_a_tornado_has_both_ends_of_each_parameter():
@@ -408,8 +412,8 @@ def test_hours_add_up():
     for arm in FEW:
         hours = own[own["policy"] == arm]["mean"].sum()
         unused = own[(own["policy"] == arm) & (own["group"] == "unused")]["mean"].sum()
-        told = f"{hours:,.0f} hours, {100 * (1 - unused / hours):.0f} % used"
-        assert told in [text.get_text() for text in axes.texts]
+        label = f"{hours:,.0f} hours, {100 * (1 - unused / hours):.0f} % used"
+        assert label in [text.get_text() for text in axes.texts]
 
 
 def test_causes_stand_beside_what_was_reported():
@@ -449,7 +453,7 @@ def test_all_that_the_ledger_shows_is_measured():
     "empty",
     [
         lambda f: (figures.draw_differences, f.replications, f.differences[:0]),
-        lambda f: (figures.draw_worlds, f.assumptions, f.assumption_differences()[:0]),
+        lambda f: (figures.draw_assumption_sets, f.assumptions, f.assumption_differences()[:0]),
         lambda f: (figures.draw_group_differences, f.group_differences[:0], ""),
         lambda f: (figures.draw_groups, f.groups[:0], ""),
         lambda f: (figures.draw_staffing, f.staffing[:0]),
@@ -518,7 +522,7 @@ def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():
     assert plt.get_fignums() == open_before
 
 
-def test_a_notebook_is_told_what_was_not_run():
+def test_a_notebook_says_what_was_not_run():
     made = frames()
     made.assumptions = made.assumptions[:0]
     made.pair = None

@@ -199,7 +199,7 @@ def test_columns_of_numbers_stand_to_the_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "told"),
+    ("made", "message"),
     [
         (lambda: Table("c", ("a", " "), []), "each column needs a title"),
         (lambda: Table("c", (), []), "each column needs a title"),
@@ -210,6 +210,6 @@ def test_columns_of_numbers_stand_to_the_right() -> None:
         (lambda: Document("t", "s", [Section("t", [], "a")] * 2), "'a' is given twice"),
     ],
 )
-def test_what_cannot_be_a_document_is_refused(made: object, told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
+def test_what_cannot_be_a_document_is_refused(made: object, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         made()  # type: ignore[operator]

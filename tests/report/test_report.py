@@ -60,17 +60,17 @@ RESULTS = ("answer", "figures", "futures", "time", "segments", "rescues", "hours
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     """Return a finished run with all studies, as it is in memory."""
     path = tmp_path_factory.mktemp("runs") / "small"
     return run(prepare(compose(list(SMALL))), RunFolder.at(str(path)))
 
 
 @pytest.fixture(scope="module")
-def folder(lived: Comparison) -> Path:
+def folder(compared: Comparison) -> Path:
     """Return its folder."""
-    assert lived.folder is not None
-    return lived.folder
+    assert compared.folder is not None
+    return compared.folder
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ PHRASES = (
 
 
 def fixed_numbers(measured: RunMeasurements) -> set[str]:
-    """Return the numbers that a report may tell of any run with this set-up."""
+    """Return the numbers that a report may give for any run with this set-up."""
     config, facts = measured.config, measured.facts
     counts = [measured.variants[measured.variants["study"] == s] for s in STUDIES]
     sizes = [int(size) for size in counts[1]["variant"].unique()]
@@ -219,7 +219,7 @@ def fixed_numbers(measured: RunMeasurements) -> set[str]:
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
     ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]
-    # How sure a share of none or of all worlds is follows from how many worlds there are.
+    # How sure a share of none or of all sets is follows from how many sets there are.
     ratios += [
         100 * bound
         for won in (0, config.assumptions)
@@ -246,7 +246,7 @@ NAMES = {*PHRASES, *(METRICS[name].title for name in METRICS)} | {
 
 
 def texts(block: Block) -> Iterator[tuple[str, str]]:
-    """Yield each text of a block with what tells it from others: its own words, or its place."""
+    """Yield each text of a block with what sets it apart: its own words, or its place."""
     match block:
         case Lead(text) | Paragraph(text) | Subheading(text):
             found = [text]
@@ -420,9 +420,9 @@ def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
         made.report(tmp_path / "one.docx")
 
 
-def test_facts_are_read_back(lived: Comparison) -> None:
-    assert lived.folder is not None
-    again = reread(lived.folder)
-    assert again.answer.facts == lived.answer.facts
-    assert again.answer.config == lived.answer.config
-    assert str(again) == str(lived)
+def test_facts_are_read_back(compared: Comparison) -> None:
+    assert compared.folder is not None
+    again = reread(compared.folder)
+    assert again.answer.facts == compared.answer.facts
+    assert again.answer.config == compared.answer.config
+    assert str(again) == str(compared)

@@ -128,7 +128,7 @@ def test_undefined_is_inconclusive_and_lost_futures_are_counted():
         frame("quiet_churn_share", none=[math.nan] * 2, b=[0.1, 0.2]), "quiet_churn_share"
     )
     assert sentence == (
-        "Inconclusive: quiet share of churn of b and none has no value after 3 years."
+        "Inconclusive: churn without warning of b and none has no value after 3 years."
     )
     partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52, math.nan], b=[0.1, 0.1, 0.1, 0.2])
     assert "3 of 4 replications; b better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]

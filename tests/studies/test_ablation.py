@@ -151,9 +151,11 @@ def test_sentences_follow_the_numbers():
         "No difference between care and idle in net retention (4 futures), nor anything behind it."
     ]
     unclear = frame(lambda on, r: [0.3, -0.2, 0.1, -0.1][r] * len(on))
-    told = waterfall_sentences(waterfall(unclear, "care", "idle", METRIC), "care", "idle", METRIC)
-    assert told[0].startswith("Inconclusive: care minus idle is")
-    assert told[1] == "What 3 other mechanisms add cannot be told from zero."
+    sentences = waterfall_sentences(
+        waterfall(unclear, "care", "idle", METRIC), "care", "idle", METRIC
+    )
+    assert sentences[0].startswith("Inconclusive: care minus idle is")
+    assert sentences[1] == "What 3 other mechanisms add cannot be told from zero."
 
 
 def test_the_best_other_arm_is_explained():

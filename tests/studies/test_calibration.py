@@ -76,8 +76,8 @@ def test_result_and_targets_name_the_same() -> None:
     assert list(RESULT) == list(CASES)
     for name, case in CASES.items():
         kept = ("parameter", "figure", "bounds", "start")
-        told = [{key: row[key] for key in kept} for row in case["fitted"]]
-        assert [{key: row[key] for key in kept} for row in RESULT[name]["fitted"]] == told
+        fitted = [{key: row[key] for key in kept} for row in case["fitted"]]
+        assert [{key: row[key] for key in kept} for row in RESULT[name]["fitted"]] == fitted
         figures = [row["figure"] for row in (*case["fitted"], *case["checked"])]
         assert [row["figure"] for row in RESULT[name]["table"]] == figures
         targets = {r["figure"]: r["target"] for r in (*case["fitted"], *case["checked"])}
@@ -230,7 +230,7 @@ def test_every_figure_that_is_asked_for_is_measured(run: ModuleType) -> None:
     config = varied(
         compose([]), {"book.size": 40, "book.burn_in_accounts": 20, "horizon_weeks": 104}
     )
-    figures = run.live(varied(config, {"policies": ["typical"]}))
+    figures = run.simulate(varied(config, {"policies": ["typical"]}))
     asked = {
         row["figure"] for case in CASES.values() for row in (*case["fitted"], *case["checked"])
     }
@@ -243,7 +243,7 @@ def test_worse_fit_loses_more_accounts(run: ModuleType) -> None:
             "journey.segments.mid.fit_mean": mean, "book.size": 300, "book.mix": {"mid": 1.0},
             "book.burn_in_accounts": 100, "horizon_weeks": 104, "policies": ["typical"],
         }  # fmt: skip
-        return float(run.live(varied(compose([]), settings))["mid logo churn"])
+        return float(run.simulate(varied(compose([]), settings))["mid logo churn"])
 
     fitted = compose([]).journey.segments["mid"].fit_mean
     assert churn(fitted - 1.5) > churn(fitted) > churn(fitted + 1.5)

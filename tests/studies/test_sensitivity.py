@@ -17,13 +17,13 @@ from experiments.sensitivity.page_map import winners
 from experiments.sensitivity.points import (
     ARMS,
     EFFORTS,
-    LUCK,
     OUTCOMES,
     POLICIES,
+    SEED,
     Lab,
-    kept_points,
-    live_with_bar,
     seed_at,
+    simulate_with_bar,
+    stored_points,
 )
 from experiments.sensitivity.run import HERE, PAGE, QUICK, RESULT, STAGES, read
 from experiments.sensitivity.words import side
@@ -57,8 +57,8 @@ def test_trajectories_move_each_parameter_once_within_the_cube() -> None:
 def test_a_linear_function_has_its_slopes_as_effects() -> None:
     walks = morris.trajectories(6, len(SLOPES), draws(1))
     found = morris.effects(walks, (walks @ SLOPES)[:, :, None])
-    told = morris.screened(found[:, :, 0], 1, draws())
-    for one, slope in zip(told, SLOPES, strict=True):
+    indices = morris.screened(found[:, :, 0], 1, draws())
+    for one, slope in zip(indices, SLOPES, strict=True):
         assert one.mu == pytest.approx((slope,) * 3, abs=1e-9)
         assert one.mu_star == pytest.approx((abs(slope),) * 3, abs=1e-9)
         assert one.sigma == pytest.approx(0, abs=1e-9)
@@ -77,22 +77,22 @@ def test_a_linear_function_has_its_slopes_as_effects() -> None:
 def test_interaction_is_seen_in_sigma_and_not_in_the_mean() -> None:
     walks = morris.trajectories(400, 3, draws(2))
     values = (walks[:, :, 0] - 0.5) * (walks[:, :, 1] - 0.5)
-    told = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 1, draws())
+    indices = morris.screened(morris.effects(walks, values[:, :, None])[:, :, 0], 1, draws())
     # The slope of one is the other less a half: on the grid ±1/6 and ±1/2, alike often.
-    for one in told[:2]:
+    for one in indices[:2]:
         assert one.mu[1] < 0 < one.mu[2]
         assert one.mu_star[0] == pytest.approx(1 / 3, abs=0.02)
         assert one.sigma == pytest.approx(np.sqrt((1 / 36 + 1 / 4) / 2), abs=0.02)
         assert one.over_floor[0] > 0
-    assert told[2].mu_star == (0, 0, 0)
+    assert indices[2].mu_star == (0, 0, 0)
 
 
 def test_what_is_only_chance_is_not_above_the_floor() -> None:
     noise = draws(3).normal(size=(10, 46))
-    told = morris.screened(noise, 6, draws())
-    assert len(told) == 41
-    assert sum(one.over_floor[0] > 0 for one in told[:-1]) <= 5
-    assert sum(one.sign != 0 for one in told) == 0
+    indices = morris.screened(noise, 6, draws())
+    assert len(indices) == 41
+    assert sum(one.over_floor[0] > 0 for one in indices[:-1]) <= 5
+    assert sum(one.sign != 0 for one in indices) == 0
 
 
 def shares_of(function: Any, count: int, dimensions: int) -> sobol.Indices:
@@ -101,13 +101,13 @@ def shares_of(function: Any, count: int, dimensions: int) -> sobol.Indices:
 
 
 def test_sobol_of_an_additive_function() -> None:
-    told = shares_of(lambda x: x @ SLOPES, 256, 4)
+    indices = shares_of(lambda x: x @ SLOPES, 256, 4)
     true = SLOPES**2 / np.sum(SLOPES**2)
-    for own in (told.first, told.total):
+    for own in (indices.first, indices.total):
         assert np.all((own[:, 1] - 1e-9 <= true) & (true <= own[:, 2] + 1e-9))
         assert np.all(np.abs(own[:, 0] - true) < 0.06)
-    assert told.together[1] <= 1 <= told.together[2]
-    assert told.total[3, 0] == 0
+    assert indices.together[1] <= 1 <= indices.together[2]
+    assert indices.total[3, 0] == 0
 
 
 def ishigami(x: Floats) -> Floats:
@@ -117,12 +117,12 @@ def ishigami(x: Floats) -> Floats:
 
 
 def test_sobol_of_ishigami() -> None:
-    told = shares_of(ishigami, 512, 3)
+    indices = shares_of(ishigami, 512, 3)
     by_itself = 0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2
     second, third = 49 / 8, 0.01 * np.pi**8 * (1 / 18 - 1 / 50)
     whole = by_itself + second + third
     first, total = np.array([by_itself, second, 0]), np.array([by_itself + third, second, third])
-    for own, true in ((told.first, first / whole), (told.total, total / whole)):
+    for own, true in ((indices.first, first / whole), (indices.total, total / whole)):
         assert np.all((own[:, 1] <= true) & (true <= own[:, 2]))
         assert np.all(np.abs(own[:, 0] - true) < 0.06)
 
@@ -132,7 +132,7 @@ EFFECT = {"part.a": 0.04, "part.b": -0.02, "part.c": 0.0}
 
 
 def made(_stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
-    """Live variants of a world of our own: each arm gains by settings and, a little, by luck."""
+    """Simulate variants of a world of our own: arms gain by settings and, a little, by the seed."""
     rows = []
     for variant in variants:
         pull = sum(EFFECT[key] * variant.settings.get(key, 1.0) for key in EFFECT)
@@ -151,7 +151,7 @@ def lab(quick: list[str]) -> Lab:
     return Lab(prepare(config), RANGES, EFFORTS["quick"], made)
 
 
-def test_stages_find_what_a_made_up_world_hangs_on(lab: Lab) -> None:
+def test_stages_find_what_a_made_up_world_depends_on(lab: Lab) -> None:
     """Both differences rise by 8 points over the range of a, and fall by 4 over that of b."""
     parts: dict[str, Any] = {"morris": stages.screening(lab)}
     for outcome in OUTCOMES[:2]:
@@ -159,13 +159,13 @@ def test_stages_find_what_a_made_up_world_hangs_on(lab: Lab) -> None:
         assert rows["part.a"]["mu"][0] == pytest.approx(0.08)
         assert rows["part.b"]["mu"][0] == pytest.approx(-0.04)
         assert rows["part.c"]["mu_star"][0] == pytest.approx(0)
-        assert 0 < rows[LUCK]["mu_star"][0] < 0.03
+        assert 0 < rows[SEED]["mu_star"][0] < 0.03
     names = [one.name for one in OUTCOMES[:2]]
     assert stages.leading(parts["morris"], 2, names) == ["part.a", "part.b"]
 
     parts["sobol"] = stages.shares(lab, ["part.a", "part.b"])
     rows = parts["sobol"]["outcomes"][OUTCOMES[0].name]["rows"]
-    assert [row["parameter"] for row in rows] == ["part.a", "part.b", LUCK]
+    assert [row["parameter"] for row in rows] == ["part.a", "part.b", SEED]
 
     parts["tornado"] = stages.both_ends(lab, ["part.b", "part.a"])
     first, second = parts["tornado"]["outcomes"][OUTCOMES[1].name]["rows"]
@@ -185,29 +185,29 @@ def test_stages_find_what_a_made_up_world_hangs_on(lab: Lab) -> None:
 
 
 def test_points_of_a_design_are_runs_of_the_model(quick: list[str], tmp_path: Path) -> None:
-    """Luck moves a difference, the same luck gives the same, and kept points are not lived anew."""
+    """The seed moves a difference, one seed gives one result, and stored points are not rerun."""
     config = compose([*quick, f"policies=[{','.join(POLICIES)}]", "book.burn_in_accounts=20"])
     setup = prepare(config)
-    lived = []
-    with kept_points(config, tmp_path / "points") as folder:
-        lab = Lab(setup, {}, EFFORTS["quick"], live_with_bar(setup, folder))
+    differences = []
+    with stored_points(config, tmp_path / "points") as folder:
+        lab = Lab(setup, {}, EFFORTS["quick"], simulate_with_bar(setup, folder))
         variants = [
             Variant("test", str(n), {"seed": seed}, (0,), 20, ARMS)
             for n, seed in enumerate((5, 5, 6))
         ]
-        lived.append(lab.differences("test", variants))
+        differences.append(lab.differences("test", variants))
         kept = folder.saved_variants()
     assert len(kept) == 3
-    assert np.array_equal(lived[0][0], lived[0][1])
-    assert not np.array_equal(lived[0][0], lived[0][2])
-    with kept_points(config, tmp_path / "points") as folder:
+    assert np.array_equal(differences[0][0], differences[0][1])
+    assert not np.array_equal(differences[0][0], differences[0][2])
+    with stored_points(config, tmp_path / "points") as folder:
         broken = replace(setup, population=None)  # type: ignore[arg-type]
-        again = Lab(broken, {}, EFFORTS["quick"], lab.live).differences("test", variants)
-        assert np.array_equal(lived[0], again)
+        again = Lab(broken, {}, EFFORTS["quick"], lab.simulate).differences("test", variants)
+        assert np.array_equal(differences[0], again)
     other = compose([*quick, "seed=2"])
     with (
         pytest.raises(RunError, match="another configuration"),
-        kept_points(other, tmp_path / "points"),
+        stored_points(other, tmp_path / "points"),
     ):
         pass
 

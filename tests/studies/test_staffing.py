@@ -140,9 +140,9 @@ def test_one_arm_ahead_at_every_size():
     )
     noisy = break_even(made(lambda x: -0.003, noise=0.02), ACCOUNTS, "late", "idle", METRIC)
     assert not noisy.conclusive
-    told = break_even_sentence(noisy)
-    assert told.startswith("Inconclusive: by their means, idle is better")
-    assert told.endswith(
+    sentence = break_even_sentence(noisy)
+    assert sentence.startswith("Inconclusive: by their means, idle is better")
+    assert sentence.endswith(
         "but at 5 of 5 the 95 % interval of the difference touches zero (8 futures)."
     )
 

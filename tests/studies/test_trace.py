@@ -1,4 +1,4 @@
-"""A trace tells what the run did, and no more: the run itself is the same, watched or not."""
+"""A trace describes what the run did, and no more: the run itself is the same, watched or not."""
 
 import csv
 import io
@@ -17,7 +17,8 @@ from simcs.experiment.replications import Setup, drive, open_worlds, prepare
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
-from simcs.randomness import Stream, normal, uniform
+from simcs.quantiles import normal
+from simcs.randomness import Stream, uniform
 from simcs.report.trace_summary import parts, summary
 from simcs.report.trace_text import EVERY, SHORT_TERM, as_text, defused, frame, legend
 from simcs.report.trace_words import happened, is_routine
@@ -97,13 +98,13 @@ def test_it_is_the_account_of_the_comparison() -> None:
 
 
 def test_both_drivers_tell_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
+    outputs = []
     for driver in ("agents", "loop"):
         with pytest.raises(SystemExit) as stopped:
             main(["trace", "account=A01", *QUICK, "policies=[none,blend]", f"driver={driver}"])
         assert stopped.value.code == 0
-        told.append(capsys.readouterr().out)
-    assert told[0] == told[1]
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
 
 
 def test_arms_part_at_the_first_difference() -> None:
@@ -275,7 +276,7 @@ def test_a_chance_fall_turns_nothing() -> None:
     assert "most of it by chance: chance -2." in said
 
 
-def test_a_hand_over_is_told_and_parts_arms() -> None:
+def test_a_hand_over_is_described_and_parts_arms() -> None:
     """Its CSM quits under one arm only: health differs by just what the hand-over costs."""
     team = ("team.csms=1", "team.surveillance=1", "team.quitting=0.9", "team.handover_loss=0.75")
     setup = world_of(*team, "team.vacancy_weeks=3")
@@ -304,7 +305,7 @@ def test_a_team_whose_members_know_all_hands_nothing_over() -> None:
         assert not trace.met["csm_quits"].any()
 
 
-def test_late_answers_are_told_and_part_arms() -> None:
+def test_late_answers_are_described_and_part_arms() -> None:
     clock = ("service=clocked", "driver=agents", "tickets.answer_minutes=600", "team.csms=1")
     setup = world_of(*clock)
     seen = 0
@@ -326,17 +327,17 @@ def test_late_answers_are_told_and_part_arms() -> None:
     assert seen
 
 
-def test_what_the_market_brings_is_told_and_has_its_part_in_a_fall() -> None:
+def test_what_the_market_brings_is_described_and_has_its_part_in_a_fall() -> None:
     market = ("market.downturn_week=12", "market.downturn_weeks=10", "market.downturn_health=8",
               "market.rise_week=7", "market.outage_week=5", "market.outage_share=1",
               "market.campaign_chance=0.98")  # fmt: skip
     trace = of("A05", with_setup=world_of(*market))[0]
-    told = words(trace)
-    assert "a downturn begins" in told[12]
-    assert "a downturn is over" in told[22]
-    assert "a price rise is announced" in told[7]
-    assert "an outage brings it a service problem" in told[5]
-    assert any("a competitor's campaign begins" in line for line in told.values())
+    lines = words(trace)
+    assert "a downturn begins" in lines[12]
+    assert "a downturn is over" in lines[22]
+    assert "a price rise is announced" in lines[7]
+    assert "an outage brings it a service problem" in lines[5]
+    assert any("a competitor's campaign begins" in line for line in lines.values())
     stood = standing(trace)
     p = trace.parameters
     assert stood.parts[PRICE_RISE][1 + 7] == pytest.approx(
@@ -353,35 +354,35 @@ def test_what_the_market_brings_is_told_and_has_its_part_in_a_fall() -> None:
 def test_an_outage_spares_or_hits_as_the_run_says() -> None:
     setup = world_of("market.outage_week=5", "market.outage_share=0.5")
     quiet = world_of()
-    told = set()
+    hits = set()
     for account in ("A01", "A02", "A03", "A04", "A05", "A06"):
         trace, calm = (of(account, with_setup=one)[0] for one in (setup, quiet))
         more = trace.states["problems"][5] - calm.states["problems"][5]
-        told.add(bool(trace.met[5]["hit"]))
+        hits.add(bool(trace.met[5]["hit"]))
         assert trace.met[5]["outage"]
         assert more[Problem.SERVICE] == trace.met[5]["hit"]
-    assert told == {True, False}
+    assert hits == {True, False}
 
 
-def test_a_contraction_is_told_with_its_amount() -> None:
+def test_a_contraction_is_described_with_its_amount() -> None:
     """Every cent that an account pays less after a renewal is said to be less bought."""
     setup = world_of("journey.contraction_chance=1", "journey.price_step=0",
                      "journey.expansion_size=0.5")  # fmt: skip
     cuts = 0
     for row in range(12):
         trace = of(f"A{row:02d}", with_setup=setup)[0]
-        told = words(trace)
+        lines = words(trace)
         for week in trace.weeks():
             arr, before = int(trace.states[week]["arr"]), int(trace.before(week)["arr"])
-            if "RENEWS" in told[week] and arr < before:
+            if "RENEWS" in lines[week] and arr < before:
                 cuts += 1
                 if not trace.states[week]["happening"] & Happening.EXPANDS:
-                    assert f"(contraction: ${(before - arr) / 100:,.0f} less bought)" in told[week]
+                    assert f"(contraction: ${(before - arr) / 100:,.0f} less bought)" in lines[week]
                 assert not is_routine(trace, week, happened(trace, week))
     assert cuts
 
 
-def test_a_concession_is_told_with_its_amount() -> None:
+def test_a_concession_is_described_with_its_amount() -> None:
     trace = made([1.0, 1.0])
     trace.states["arr"] = [1_000_000, 850_000]
     trace.states["term"] = 52
@@ -393,7 +394,7 @@ def test_a_concession_is_told_with_its_amount() -> None:
     assert said == "RENEWS at $8,500 (contraction: a concession of $1,500)"
 
 
-def test_uneventful_renewals_of_short_terms_are_told_together() -> None:
+def test_uneventful_renewals_of_short_terms_are_described_together() -> None:
     monthly = of("A05")[0]
     states = monthly.states.copy()
     states["problems"], states["happening"], states["champion"] = 0, 0, 1.0
@@ -409,12 +410,12 @@ def test_uneventful_renewals_of_short_terms_are_told_together() -> None:
     met = np.zeros(len(states), MET)
     p = monthly.parameters.copy()
     p["price_step"] = 0.0
-    lived = replace(monthly, states=states, begin=begin, met=met, events=events, parameters=p)
-    text = as_text([lived])
+    changed = replace(monthly, states=states, begin=begin, met=met, events=events, parameters=p)
+    text = as_text([changed])
     assert "renews 3 times, weeks 3 to 11" in text
     assert "RENEWS" not in text
-    told = sum(int(count) for count in re.findall(r"renews (\d+) times, weeks", text))
-    assert told + len(re.findall(r"renews, week", text)) == len(weeks)
+    counted = sum(int(count) for count in re.findall(r"renews (\d+) times, weeks", text))
+    assert counted + len(re.findall(r"renews, week", text)) == len(weeks)
 
 
 def test_a_decision_that_was_turned_is_no_routine() -> None:
@@ -437,10 +438,10 @@ def test_help_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["trace", "--help"])
     assert stopped.value.code == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for part in ("Usage: simcs trace account=ID", "replication=0", "weeks=some", "'account=arr"):
-        assert part in told
-    assert "Usage: simcs compare" not in told
+        assert part in output
+    assert "Usage: simcs compare" not in output
 
 
 def test_only_weeks_of_note_are_shown() -> None:
@@ -448,10 +449,12 @@ def test_only_weeks_of_note_are_shown() -> None:
     shown = {int(m[1]) for m in re.finditer(r"^ *(\d+)\|", as_text([trace]), re.MULTILINE)}
     weeks = trace.weeks()
     assert {week for week in weeks if week % EVERY == 0} <= shown <= set(weeks)
-    told = {week: happened(trace, week) for week in weeks}
+    events = {week: happened(trace, week) for week in weeks}
     short = trace.begin["term"] < SHORT_TERM
     assert shown >= {
-        week for week in weeks if told[week] and not (short and is_routine(trace, week, told[week]))
+        week
+        for week in weeks
+        if events[week] and not (short and is_routine(trace, week, events[week]))
     }
     assert len(shown) < len(weeks)
     assert max(map(len, as_text(of("A02")).splitlines())) <= 100
@@ -509,10 +512,10 @@ def test_bad_input_is_refused(
     with pytest.raises(SystemExit) as stopped:
         main(["trace", *given, *QUICK])
     assert stopped.value.code == 2
-    told = capsys.readouterr().err
+    output = capsys.readouterr().err
     for word in words:
-        assert word in told
-    assert "\x1b" not in told
+        assert word in output
+    assert "\x1b" not in output
 
 
 def test_the_table_goes_to_screen_or_file(

@@ -64,7 +64,7 @@ def test_a_cohort_has_the_multinomial_likelihood() -> None:
 
 @given(st.floats(-2, 2), st.floats(-2, 2))
 def test_buckets_are_sums_of_renewals(log_alpha: float, log_beta: float) -> None:
-    """Churn of a bucket is that of its renewals, weighted by who lived so long."""
+    """Churn of a bucket is that of its renewals, weighted by who stayed so long."""
     curve = fitting.shifted_beta_geometric(np.array((log_alpha, log_beta)), 6)
     single = fitting.churn(curve, [Span(k, k, 1, 0) for k in (2, 3, 4)])
     bucket = fitting.churn(curve, [Span(2, 4, 1, 0)])[0]
@@ -82,13 +82,13 @@ def test_paths_give_what_simulations_give(
     beyond 4.6 one in 10,000 seeds.
     """
     size, point = 1500, np.array((mean, spread))
-    lived = paths(size, term, RENEWALS, 0)
-    expected = survival(lived, configured(1, term, 1, {}), point, card)[1:]
+    histories = paths(size, term, RENEWALS, 0)
+    expected = survival(histories, configured(1, term, 1, {}), point, card)[1:]
     seen = simulated(size, term, RENEWALS, point, card, 1)[1:]
     scores = (seen - expected) / np.sqrt(2 * expected * (1 - expected) / size)
     assert np.abs(scores).max() < 4.6, scores
     # Teeth: half a unit of fit less is refused.
-    wrong = survival(lived, configured(1, term, 1, {}), point - (0.5, 0.0), card)[1:]
+    wrong = survival(histories, configured(1, term, 1, {}), point - (0.5, 0.0), card)[1:]
     assert np.abs((seen - wrong) / np.sqrt(2 * wrong * (1 - wrong) / size)).max() > 2
 
 
@@ -133,7 +133,7 @@ def test_the_standard_error_of_the_data_is_greenwoods() -> None:
     assert error == pytest.approx(100 * np.sqrt([0.6 * 0.4 / 500, 0.3 * 0.7 / 500]))
 
 
-def test_the_better_is_told_from_the_worse_only_when_the_data_allow() -> None:
+def test_better_and_worse_are_named_only_when_the_data_allow() -> None:
     """With many customers a true curve beats a wrong one; with few they cannot be told apart."""
     truth = 100 * fitting.shifted_beta_geometric(np.log((0.7, 1.2)), 7)
     each, wrong = np.tile(truth[1:], (3, 1)), truth[1:] * 0.97
@@ -166,9 +166,9 @@ def test_histories_are_those_of_the_files() -> None:
 def test_stored_data_are_those_of_the_files() -> None:
     found = {one.key: one for one in observed.all_observed(data_folder())}
     for study in result()["studies"]:
-        told = [[s["first"], s["last"], s["at_risk"], s["churned"]] for s in study["spans"]]
+        stored = [[s["first"], s["last"], s["at_risk"], s["churned"]] for s in study["spans"]]
         own = [[s.first, s.last, s.at_risk, s.churned] for s in found[study["key"]].spans]
-        assert np.array(told) == pytest.approx(np.array(own), rel=1e-5, abs=1e-3)
+        assert np.array(stored) == pytest.approx(np.array(own), rel=1e-5, abs=1e-3)
 
 
 def test_stored_standings_follow_from_stored_intervals() -> None:
@@ -193,25 +193,25 @@ def test_the_page_says_what_was_found() -> None:
         (ROOT / "docs" / "background" / "validation.md", page.page(result())),
         (STUDY / "README.md", page.readme(result())),
     ):
-        told = f"{path.name}: run experiments/validation/run.py --page"
-        assert path.read_text("utf-8") == made, told
+        advice = f"{path.name}: run experiments/validation/run.py --page"
+        assert path.read_text("utf-8") == made, advice
 
 
 def test_another_result_makes_another_page() -> None:
     changed = json.loads(json.dumps(result()))
     for study in changed["studies"]:
         study["standing"] = "worse"
-    told = " ".join(page.page(changed).split())
-    assert f"better than the sBG in 0 of {len(changed['studies'])}" in told
+    text = " ".join(page.page(changed).split())
+    assert f"better than the sBG in 0 of {len(changed['studies'])}" in text
     assert page.page(changed) != page.page(result())
 
 
 def test_as_many_mutants_as_the_page_says() -> None:
     from tests.mutants import EQUIVALENT, all_mutants
 
-    told = " ".join((ROOT / "docs" / "background" / "validation.md").read_text("utf-8").split())
-    assert f"the {len(all_mutants()):,} changes" in told
-    assert f"{len(EQUIVALENT)} are known to change nothing" in told
+    text = " ".join((ROOT / "docs" / "background" / "validation.md").read_text("utf-8").split())
+    assert f"the {len(all_mutants()):,} changes" in text
+    assert f"{len(EQUIVALENT)} are known to change nothing" in text
 
 
 def test_numbers_are_written_plainly() -> None:

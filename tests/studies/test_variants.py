@@ -80,7 +80,7 @@ def test_what_cannot_be_is_refused(
 
 
 def test_a_variant_without_changes_is_the_run_itself(setup: Setup) -> None:
-    """The same luck, book, population and team: so any other difference comes from settings."""
+    """The same draws, book, population and team: so any other difference comes from settings."""
     found = simulate_variants(setup, [Variant("s", "same", {}, (0, 2))])
     usual = run(setup).replications
     usual = usual[usual["replication"] != 1].reset_index(drop=True)
@@ -89,7 +89,7 @@ def test_a_variant_without_changes_is_the_run_itself(setup: Setup) -> None:
     assert (found["variant"] == "same").all()
 
 
-def test_a_population_burnt_in_anew_is_the_same_where_nothing_changed(setup: Setup) -> None:
+def test_a_population_burnt_in_again_is_the_same_where_nothing_changed(setup: Setup) -> None:
     each = setup.config.book.burn_in_accounts
     named = [Variant("s", "own", {}, (0,), each), Variant("s", "run's", {}, (0,))]
     found = simulate_variants(setup, named).set_index("variant")
@@ -187,8 +187,8 @@ def test_work_can_be_sent_to_a_process_that_is_no_copy(setup: Setup) -> None:
     """As joblib does where this process cannot be copied."""
     work = partial(module._simulate, setup, tuple(MANY))
     sent, job = pickle.loads(pickle.dumps((work, (2, (1,)))))
-    told, metrics = sent(job)
-    assert told == job
+    back, metrics = sent(job)
+    assert back == job
     np.testing.assert_array_equal(metrics, work(job)[1])
 
 
@@ -199,23 +199,23 @@ def begun(path: Path, config: Config) -> RunFolder:
     return folder
 
 
-def test_what_was_lived_is_taken_up_again(
+def test_what_was_simulated_is_resumed(
     setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = simulate_variants(setup, MANY)
     folder = begun(tmp_path / "run", setup.config)
     stop = RuntimeError("stopped")
-    told: list[int] = []
+    finished_so_far: list[int] = []
 
     def interrupt(finished: int) -> None:
-        told.append(finished)
-        if sum(told) >= 3:
+        finished_so_far.append(finished)
+        if sum(finished_so_far) >= 3:
             raise stop
 
     with pytest.raises(RuntimeError, match="stopped"):
         simulate_variants(setup, MANY, folder, interrupt)
-    assert told == [0, 1, 1, 2]
-    assert len(folder.saved_variants()) == 2, "what has been told of is kept"
+    assert finished_so_far == [0, 1, 1, 2]
+    assert len(folder.saved_variants()) == 2, "what has been reported is kept"
     asked: list[Any] = []
 
     def watched(work: Any, jobs: Any, *more: Any, **named: Any) -> Any:
@@ -232,7 +232,9 @@ def test_what_was_lived_is_taken_up_again(
     assert not (tmp_path / "run" / "partial").exists()
 
 
-def test_a_variant_that_asks_for_something_else_is_lived_anew(setup: Setup, tmp_path: Path) -> None:
+def test_a_variant_that_asks_for_something_else_is_simulated_again(
+    setup: Setup, tmp_path: Path
+) -> None:
     folder = begun(tmp_path / "run", setup.config)
     one, other = (Variant("s", "x", {"team.csms": csms}, (0,)) for csms in (1, 3))
     simulate_variants(setup, [one], folder)
@@ -242,13 +244,13 @@ def test_a_variant_that_asks_for_something_else_is_lived_anew(setup: Setup, tmp_
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = Variant("worlds", "17", {"journey.turning_penalty": -1.0}, (0,))
-    with pytest.raises(RunError, match=r"worlds, variant 17: .*"):
+    wrong = Variant("assumptions", "17", {"journey.turning_penalty": -1.0}, (0,))
+    with pytest.raises(RunError, match=r"assumptions, variant 17: .*"):
         simulate_variants(setup, [wrong])
     monkeypatch.setattr(module, "replicate", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError) as defect:
-        simulate_variants(setup, [Variant("worlds", "18", {}, (0,))])
-    assert defect.value.__notes__ == ["in worlds, variant 18"]
+        simulate_variants(setup, [Variant("assumptions", "18", {}, (0,))])
+    assert defect.value.__notes__ == ["in assumptions, variant 18"]
 
 
 def test_names_are_their_own(setup: Setup) -> None:

@@ -27,14 +27,15 @@ from simcs.team.columns import CSM
 from simcs.team.parameters import Ownership, Team, cost_per_hour, minutes_per_csm, steady
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.world import loop
-from simcs.world.state import WorldState, size_of_team
+from simcs.world.opening import size_of_team
+from simcs.world.state import WorldState
 from tests.worlds import OnceTooMuch, eventful_journey, world_of
 
 SEGMENTS = ("smb", "mid", "enterprise")
 PEOPLE = 20_000
 
 
-def lived(policy: Policy, team: Team, **options: Any) -> WorldState:
+def simulated(policy: Policy, team: Team, **options: Any) -> WorldState:
     """Return a world at its horizon."""
     world = world_of(policy, team, **options)
     for _ in loop.weeks(world):
@@ -91,7 +92,7 @@ def test_accounts_go_round_the_csms_and_books_name_their_own() -> None:
 def test_a_tier_serves_its_own_segment_and_a_segment_without_tier_nobody() -> None:
     team = Team(tiers={"smb": 1, "enterprise": 2})
     assert owners(team, 3, [0, 2, 2, 1, 2], [-1] * 5).tolist() == [0, 2, 1, -1, 1]
-    world = lived(Typical(), replace(team, csms=None, quitting=0.0), size=60)
+    world = simulated(Typical(), replace(team, csms=None, quitting=0.0), size=60)
     served = world.accounts[world.accounts["last_done"].max(axis=1) >= 0]
     assert set(served["segment"].tolist()) >= {0, 2}
     by_hand = world.accounts["last_done"][:, 6]  # check-ins
@@ -167,7 +168,7 @@ def test_a_book_that_names_its_csms_says_how_many_there_are(tmp_path: Path) -> N
 
 
 def test_staffing_changes_nothing_but_how_many_serve(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Population, book and opening accounts are the same, and so is the luck of what comes."""
+    """Population, book and opening accounts are the same, and so are the draws of what comes."""
     keys = []
 
     def watched(key: str, make: Any) -> Any:
@@ -252,7 +253,7 @@ def _felt(world: WorldState, column: str) -> NDArray[Any]:
 
 def test_arms_meet_the_same_people_and_the_same_resignations() -> None:
     team = Team(csms=6, quitting=0.9, burnout_gain=0.0)
-    idle, busy = (lived(policy, team) for policy in (Nothing(), OnceTooMuch(60)))
+    idle, busy = (simulated(policy, team) for policy in (Nothing(), OnceTooMuch(60)))
     np.testing.assert_array_equal(idle.ledger["quits"], busy.ledger["quits"])
     np.testing.assert_array_equal(idle.team["skill"], busy.team["skill"])
     assert idle.ledger["quits"].sum() > 5
@@ -261,7 +262,7 @@ def test_arms_meet_the_same_people_and_the_same_resignations() -> None:
 def test_people_quit_as_often_as_they_should() -> None:
     """Weeks with a chance of 1 - .8^(1/52) each; within 4 standard errors, 1 in 16,000."""
     team = Team(csms=2_000, ownership=Ownership.pool)
-    world = lived(Nothing(), team, size=20, horizon=52)
+    world = simulated(Nothing(), team, size=20, horizon=52)
     at_risk = world.ledger["in_place"].sum()
     chance = 1 - 0.8 ** (1 / 52)
     error = np.sqrt(at_risk * chance * (1 - chance))
@@ -271,7 +272,7 @@ def test_people_quit_as_often_as_they_should() -> None:
 def test_the_burnt_out_quit_sooner() -> None:
     calm = Team(csms=300, ownership=Ownership.pool)
     watched = replace(calm, surveillance=0.2, surveillance_burnout=0.5)
-    left = [lived(Nothing(), team).ledger["quits"].sum() for team in (calm, watched)]
+    left = [simulated(Nothing(), team).ledger["quits"].sum() for team in (calm, watched)]
     assert left[1] > 1.5 * left[0]
 
 
@@ -290,7 +291,7 @@ def test_a_vacancy_lasts_as_said_and_the_newcomer_ramps_up() -> None:
 def test_health_is_lost_where_nobody_else_knows_the_account(ownership: Ownership) -> None:
     team = Team(csms=6, quitting=0.9, burnout_gain=0.0, ownership=ownership)
     lossy, kind = (
-        lived(Nothing(), replace(team, handover_loss=loss), arrivals_per_year=0.0)
+        simulated(Nothing(), replace(team, handover_loss=loss), arrivals_per_year=0.0)
         for loss in (0.35, 0.0)
     )
     assert lossy.ledger["quits"].sum() > 0
@@ -304,7 +305,7 @@ def test_health_is_lost_where_nobody_else_knows_the_account(ownership: Ownership
 def test_coaching_costs_hours_raises_skill_and_keeps_burnout_down() -> None:
     team = Team(csms=3, quitting=0.0)
     coached = replace(team, coaching=0.2)
-    plain, better = (lived(OnceTooMuch(60), one) for one in (team, coached))
+    plain, better = (simulated(OnceTooMuch(60), one) for one in (team, coached))
     assert minutes_per_csm(coached) == round(0.8 * 30 * 0.92 * 60)
     assert cost_per_hour(coached) == pytest.approx(cost_per_hour(team) / 0.8)
     assert (better.team["skill"] > plain.team["skill"]).all()
@@ -315,7 +316,7 @@ def test_coaching_costs_hours_raises_skill_and_keeps_burnout_down() -> None:
 def test_surveillance_brings_minutes_and_burnout() -> None:
     team = Team(csms=3, quitting=0.0)
     watched = replace(team, surveillance=0.2)
-    plain, other = (lived(OnceTooMuch(60), one) for one in (team, watched))
+    plain, other = (simulated(OnceTooMuch(60), one) for one in (team, watched))
     assert other.ledger["minutes_used"].sum() > plain.ledger["minutes_used"].sum()
     assert (other.ledger["burnout"] > plain.ledger["burnout"]).all()
 
@@ -323,23 +324,23 @@ def test_surveillance_brings_minutes_and_burnout() -> None:
 def test_praise_moves_hours_to_what_is_praised() -> None:
     team = steady(Team(csms=1))
     burning = {
-        name: lived(Typical(), replace(team, **{name: 1e4}), size=80)
+        name: simulated(Typical(), replace(team, **{name: 1e4}), size=80)
         .ledger["minutes_burning"]
         .sum()
         for name in ("praise_saves", "praise_prevention")
     }
-    neither = lived(Typical(), team, size=80).ledger["minutes_burning"].sum()
+    neither = simulated(Typical(), team, size=80).ledger["minutes_burning"].sum()
     assert burning["praise_prevention"] < neither <= burning["praise_saves"]
 
 
 def test_firefighting_eats_maturity_and_it_comes_back() -> None:
     """It is lost while accounts burn, and rebuilt by the same improvement once none is touched."""
     team = steady(Team(csms=2, firefighting_cost=0.5))
-    eaten = lived(Blend(), team, size=80, horizon=104).ledger
-    kept = lived(Blend(), replace(team, firefighting_cost=0.0), size=80, horizon=104).ledger
+    eaten = simulated(Blend(), team, size=80, horizon=104).ledger
+    kept = simulated(Blend(), replace(team, firefighting_cost=0.0), size=80, horizon=104).ledger
     assert eaten["minutes_burning"].sum() > 0
     assert eaten["maturity"][-1] < kept["maturity"][-1]
-    prevented = lived(Proactive(), team, size=80, horizon=104).ledger["maturity"]
+    prevented = simulated(Proactive(), team, size=80, horizon=104).ledger["maturity"]
     assert prevented[-1] > eaten["maturity"][-1]
 
 
@@ -348,7 +349,7 @@ def test_firefighting_eats_maturity_and_it_comes_back() -> None:
 
 def test_a_team_grows_by_no_more_than_its_limit() -> None:
     team = Team(csms=2, growth_limit=3, growth_backlog=0.1, growth_weeks=2, hiring_weeks=1)
-    world = lived(OnceTooMuch(60), replace(team, quitting=0.0))
+    world = simulated(OnceTooMuch(60), replace(team, quitting=0.0))
     assert world.ledger["in_place"][0] == 2
     assert world.ledger["in_place"][-1] == 5
     assert len(world.team) == 5
@@ -360,7 +361,7 @@ def test_a_team_grows_by_no_more_than_its_limit() -> None:
 def test_revenue_gained_pays_for_as_many_as_it_can() -> None:
     team = Team(csms=2, quitting=0.0, growth_limit=9, growth_backlog=float("inf"), hiring_weeks=0)
     team = replace(team, reinvestment=0.5, cost_per_csm=100_000.0)
-    world = lived(Nothing(), team, arrivals_per_year=3.0, horizon=104)
+    world = simulated(Nothing(), team, arrivals_per_year=3.0, horizon=104)
     ledger = world.ledger
     gained = np.maximum.accumulate(ledger["closing"] - ledger["opening"][0]) / 100
     paid = np.clip(np.floor(0.5 * gained / 100_000.0), 0, 9)
@@ -390,7 +391,7 @@ def test_a_quitting_wave_passes(policy: Policy, ownership: Ownership) -> None:
 @pytest.mark.parametrize("hours", [0.1, 2.0])
 def test_a_huge_overload_settles_below_the_bound_and_passes(hours: float) -> None:
     team = Team(csms=2, hours_per_week=hours, quitting=0.0)
-    world = lived(OnceTooMuch(260), team, size=60, horizon=416, eventful=False)
+    world = simulated(OnceTooMuch(260), team, size=60, horizon=416, eventful=False)
     burnout = world.ledger["burnout"]
     assert 0.6 < burnout[259] < 0.75  # .02 (1.2 - .85) / .01 is where it settles
     assert burnout[-1] == 0.0
@@ -398,7 +399,7 @@ def test_a_huge_overload_settles_below_the_bound_and_passes(hours: float) -> Non
 
 
 def test_an_idle_team_is_rested_and_maturity_can_return() -> None:
-    world = lived(Nothing(), Team(csms=50), size=20, horizon=104)
+    world = simulated(Nothing(), Team(csms=50), size=20, horizon=104)
     assert not world.ledger["burnout"].any()
     assert not world.ledger["load"].any()
     assert 0.0 < world.maturity < world.ledger["maturity"][0]
@@ -407,7 +408,7 @@ def test_an_idle_team_is_rested_and_maturity_can_return() -> None:
 
 @pytest.mark.parametrize("csms", [0, 1, 400])
 def test_teams_of_any_size_work(csms: int) -> None:
-    world = lived(Blend(), Team(csms=csms, growth_limit=1), size=50, horizon=60)
+    world = simulated(Blend(), Team(csms=csms, growth_limit=1), size=50, horizon=60)
     assert_sound(world)
     assert (world.ledger["minutes_used"].sum() > 0) == (csms > 0)
 

@@ -45,7 +45,7 @@ def opened(*more: str, **options: Any) -> World:
     return World.open(setup(*more), **options)
 
 
-def lived(world: World, policy: Any = "blend", weeks: int = 12) -> World:
+def simulated(world: World, policy: Any = "blend", weeks: int = 12) -> World:
     for _ in range(weeks):
         world.step(policy)
     return world
@@ -94,12 +94,12 @@ def test_events_are_those_that_an_observer_sees() -> None:
     log = EventLog(state)
     watch(state, loop.weeks(state), log)
     world = World.open(own)
-    told = np.concatenate([world.step("blend") for _ in range(WEEKS)])
+    recorded = np.concatenate([world.step("blend") for _ in range(WEEKS)])
     seen = log.events()
     seen = seen[seen["week"] >= 0]
     opening_day = (seen["week"] == 0) & (seen["event"] == 1) & (seen["account"] < SIZE)
-    assert told.tobytes() == seen[~opening_day].tobytes()
-    assert len(told) > 100
+    assert recorded.tobytes() == seen[~opening_day].tobytes()
+    assert len(recorded) > 100
 
 
 def test_any_number_of_restores_changes_nothing() -> None:
@@ -121,16 +121,16 @@ def test_any_number_of_restores_changes_nothing() -> None:
 def _elsewhere(data: bytes) -> tuple[str, bytes, str]:
     world = World.restore(data)
     before = world.digest(), world.snapshot()
-    return *before, lived(world, "adaptive", 6).digest()
+    return *before, simulated(world, "adaptive", 6).digest()
 
 
 def test_a_restore_in_another_process_goes_on_alike() -> None:
-    world = lived(opened(), "adaptive")
+    world = simulated(opened(), "adaptive")
     data, here = world.snapshot(), world.digest()
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         digest, again, later = pool.apply(_elsewhere, (data,))
     assert (digest, again) == (here, data)
-    assert later == lived(world, "adaptive", 6).digest()
+    assert later == simulated(world, "adaptive", 6).digest()
 
 
 def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
@@ -150,7 +150,7 @@ def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
 
 
 def test_looking_and_checking_change_no_byte() -> None:
-    world = lived(opened(), "adaptive", 7)
+    world = simulated(opened(), "adaptive", 7)
     before = world.snapshot()
     for name in dir(View):
         if not name.startswith("_"):
@@ -177,12 +177,12 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_refused_step_leaves_everything_as_it_was(case: str) -> None:
     given, kind, message = REFUSED[case]
-    world = lived(opened(), weeks=3)
+    world = simulated(opened(), weeks=3)
     before = world.snapshot()
     with pytest.raises(kind, match=message):
         world.step(given)
     assert world.snapshot() == before
-    assert lived(world, weeks=2).digest() == lived(opened(), weeks=5).digest()
+    assert simulated(world, weeks=2).digest() == simulated(opened(), weeks=5).digest()
 
 
 class Raises:
@@ -196,7 +196,7 @@ class Raises:
 
 
 def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
-    world = lived(opened(), weeks=3)
+    world = simulated(opened(), weeks=3)
     before = world.snapshot()
     with pytest.raises(PolicyError, match="week 3: it raised RuntimeError: no idea"):
         world.step(Raises())
@@ -212,7 +212,7 @@ def test_weeks_come_once_and_in_order() -> None:
     with pytest.raises(WorldError, match="week 2, which is not open yet; allowed: week 1"):
         world.step("none", week=2)
     assert world.snapshot() == before
-    lived(world, "none", WEEKS - 1)
+    simulated(world, "none", WEEKS - 1)
     assert world.over
     end = world.snapshot()
     for call in (lambda: world.step("none"), lambda: world.view, lambda: world.check(Plan())):
@@ -234,7 +234,7 @@ def test_a_view_ends_with_its_week() -> None:
 
 
 def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = lived(opened(), weeks=3)
+    world = simulated(opened(), weeks=3)
     data = world.snapshot()
 
     def interrupted(*_: object) -> None:
@@ -247,11 +247,11 @@ def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -
     for call in (lambda: world.step("blend"), world.snapshot, world.digest, world.fork):
         with pytest.raises(WorldError, match="week 3 was interrupted"):
             call()
-    assert lived(World.restore(data), weeks=1).digest() == lived(opened(), weeks=4).digest()
+    assert simulated(World.restore(data), weeks=1).digest() == simulated(opened(), weeks=4).digest()
 
 
 def damaged() -> Iterator[tuple[bytes, str]]:
-    data = lived(opened(), weeks=2).snapshot()
+    data = simulated(opened(), weeks=2).snapshot()
     yield b"", "no bytes that"
     yield b"something else", "no bytes that"
     yield data[:-40], "damaged"
@@ -270,7 +270,7 @@ def test_a_damaged_snapshot_is_refused() -> None:
 def test_a_snapshot_of_another_version_is_refused(
     name: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = lived(opened(), weeks=2)
+    world = simulated(opened(), weeks=2)
     made_by = snapshot._made_by()
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_made_by", lambda: made_by | {name: other})
@@ -285,7 +285,7 @@ def test_a_snapshot_of_another_version_is_refused(
      "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4"],
 )  # fmt: skip
 def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
-    data = lived(opened(), weeks=2).snapshot()
+    data = simulated(opened(), weeks=2).snapshot()
     assert World.restore(data, setup()).week == 2
     with pytest.raises(SnapshotError, match="another configuration"):
         World.restore(data, setup(more))
@@ -308,7 +308,7 @@ def test_muted_work_spends_its_hours_and_moves_nobody_else() -> None:
 
     References are off: they let accounts bear on who comes next, whatever is done for them.
     """
-    world = lived(opened("market.reference_fit=0", "market.referrals_per_year=0"), weeks=5)
+    world = simulated(opened("market.reference_fit=0", "market.referrals_per_year=0"), weeks=5)
     served = world.view.account[:6].tolist()
     plan = Plan()
     for action in ("executive_call", "check_in", "adoption_coaching", "multi_threading"):
@@ -333,7 +333,7 @@ def test_muted_work_spends_its_hours_and_moves_nobody_else() -> None:
     assert moved.any()
 
 
-def test_a_muted_account_lives_as_if_nobody_cared() -> None:
+def test_a_muted_account_fares_as_if_nobody_worked_on_it() -> None:
     """Its latent columns are those of a world in which nothing is done at all."""
     quiet = (
         "team.burnout_gain=0",
@@ -367,24 +367,24 @@ def test_only_rows_can_be_muted(accounts: Any) -> None:
 
 
 def test_a_fork_goes_on_apart_and_alike() -> None:
-    world = lived(opened(), weeks=4)
+    world = simulated(opened(), weeks=4)
     before = world.digest()
-    fork = lived(world.fork(), weeks=3)
+    fork = simulated(world.fork(), weeks=3)
     assert world.digest() == before
-    assert lived(world, weeks=3).digest() == fork.digest()
-    by_policy = lived(opened(), weeks=4).fork(policy="none")
+    assert simulated(world, weeks=3).digest() == fork.digest()
+    by_policy = simulated(opened(), weeks=4).fork(policy="none")
     by_policy.step()
-    assert by_policy.digest() != lived(opened(), weeks=5).digest()
+    assert by_policy.digest() != simulated(opened(), weeks=5).digest()
 
 
 def test_other_randomness_keeps_the_customers_and_moves_what_is_to_come() -> None:
-    world = lived(opened(), weeks=4)
+    world = simulated(opened(), weeks=4)
     forks = [world.fork(randomness=k) for k in (0, 1, 1)]
     for fork in forks:
         assert fork._state.accounts.tobytes() == world._state.accounts.tobytes()
-    first, second, again = (lived(fork, weeks=8).digest() for fork in forks)
+    first, second, again = (simulated(fork, weeks=8).digest() for fork in forks)
     assert second == again
-    assert len({first, second, lived(world, weeks=8).digest()}) == 3
+    assert len({first, second, simulated(world, weeks=8).digest()}) == 3
     fixed = ("entity", "term", "notice", "speaks", "trait", "responsiveness", "card_billed")
     for name in fixed:
         assert forks[0]._state.accounts[name].tobytes() == world._state.accounts[name].tobytes()
@@ -397,7 +397,7 @@ def test_other_randomness_is_a_whole_number(randomness: Any) -> None:
 
 
 def test_the_truth_is_every_latent_column_of_every_account() -> None:
-    world = lived(opened(), weeks=4)
+    world = simulated(opened(), weeks=4)
     truth = world.truth()
     accounts = world._state.accounts
     assert len(truth) == len(accounts)
@@ -476,7 +476,7 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
 
 
 def test_every_column_of_an_account_is_in_a_snapshot() -> None:
-    world = lived(opened(), weeks=6)
+    world = simulated(opened(), weeks=6)
     again = World.restore(world.snapshot())
     for name in ACCOUNT.names or ():
         mine, theirs = world._state.accounts[name], again._state.accounts[name]

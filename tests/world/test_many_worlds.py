@@ -1,4 +1,4 @@
-"""An account's luck is its own: what else is in the experiment moves none of it.
+"""An account's random numbers are its own: what else is in the experiment moves none of it.
 
 Adding an account, an arm or a replication leaves the whole history of every other account as it
 was, column by column and week by week. Hours are shared, so accounts can only be free of each other
@@ -24,8 +24,9 @@ from simcs.signals.parameters import Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team, steady
 from simcs.world import loop
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 from tests.worlds import (
     Reclaimers,
     Rescuers,
@@ -37,7 +38,7 @@ from tests.worlds import (
 )
 
 WEEKS = 30
-DRIVERS = {"sweep": loop.weeks, "agents": agents.weeks}
+DRIVERS = {"loop": loop.weeks, "agents": agents.weeks}
 History = list[NDArray[Any]]
 
 few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
@@ -80,7 +81,7 @@ def opened(
     )
 
 
-def lived(world: WorldState, driver: str = "sweep") -> History:
+def simulated(world: WorldState, driver: str = "loop") -> History:
     """Return the accounts as opened and at each week's close."""
     opening = world.accounts.copy()
     return [opening, *(world.accounts.copy() for _ in DRIVERS[driver](world))]
@@ -125,8 +126,8 @@ def test_an_account_more_moves_no_other(
     book = book_of(13, eventful_journey(), population(eventful=True))
     others = [row for row in range(13) if row != new]
     ample = steady(team_of(4, pool=True, hours=80.0))
-    less = lived(opened(policy, part(book, [others[i] for i in order]), ample, seed), driver)
-    more = lived(opened(policy, book, ample, seed), driver)
+    less = simulated(opened(policy, part(book, [others[i] for i in order]), ample, seed), driver)
+    more = simulated(opened(policy, book, ample, seed), driver)
     assert len(more[0]) == len(less[0]) + 1
     assert not (found := first_difference(less, more)), found
 
@@ -137,8 +138,8 @@ def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, se
     """Rows, and so owners, stay as they are; each owner has hours enough."""
     book = book_of(13, eventful_journey(), population(eventful=True))
     ample = steady(team_of(6, pool=False, hours=80.0))
-    less = lived(opened(policy, part(book, list(range(12))), ample, seed))
-    more = lived(opened(policy, book, ample, seed))
+    less = simulated(opened(policy, part(book, list(range(12))), ample, seed))
+    more = simulated(opened(policy, book, ample, seed))
     assert not (found := first_difference(less, more)), found
 
 
@@ -149,7 +150,7 @@ def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, se
 def test_an_account_more_moves_no_other_in_an_eventful_market(
     seed: int, new: int, driver: str
 ) -> None:
-    """Nor whom outages hit, who comes back, what is told: also after leaving luck is its own."""
+    """Nor whom outages hit, who comes back, what is said: draws are its own also after leaving."""
     book = book_of(13, eventful_journey(), population(eventful=True))
     others = [row for row in range(13) if row != new]
     ample = steady(team_of(4, pool=True, hours=80.0))
@@ -157,7 +158,7 @@ def test_an_account_more_moves_no_other_in_an_eventful_market(
         opened(Recallers(), some, ample, seed, market=UNSHARED)
         for some in (part(book, others), book)
     )
-    found = first_difference(lived(less, driver), lived(more, driver))
+    found = first_difference(simulated(less, driver), simulated(more, driver))
     assert not found, found
 
 
@@ -177,8 +178,8 @@ def test_without_hours_enough_it_does_move_others() -> None:
     """So the comparison can fail: here the new account takes hours that others lack."""
     book = book_of(13, eventful_journey(), population(eventful=True))
     scarce = team_of(1, pool=True, hours=3.0)
-    less = lived(opened(Rescuers(), part(book, list(range(1, 13))), scarce))
-    more = lived(opened(Rescuers(), book, scarce))
+    less = simulated(opened(Rescuers(), part(book, list(range(1, 13))), scarce))
+    more = simulated(opened(Rescuers(), book, scarce))
     assert first_difference(less, more)
 
 
@@ -199,7 +200,7 @@ def histories(
     )
     setup = Setup.of(config, book_of(20, journey, survivors), survivors)
     return {
-        (arm.name, replication): lived(world)
+        (arm.name, replication): simulated(world)
         for replication in replications
         for arm, world in open_worlds(setup, replication)
     }
@@ -211,7 +212,7 @@ def histories(
     before=st.booleans(),
 )
 def test_an_arm_more_moves_no_other(arms: list[str], before: bool) -> None:
-    """Alone, or after and before others, an arm lives the same."""
+    """Alone, or after and before others, an arm gives the same."""
     alone = histories(["typical"], [0])
     together = histories(["typical", *arms] if before else [*arms, "typical"], [0])
     found = first_difference(alone["typical", 0], together["typical", 0])
@@ -228,7 +229,7 @@ def test_a_replication_more_moves_no_other(others: list[int], number: int) -> No
     assert not found, found
 
 
-def test_arms_meet_the_same_luck_and_differ_all_the_same() -> None:
+def test_arms_meet_the_same_randomness_and_differ_all_the_same() -> None:
     """All arms open alike, and policies make a difference."""
     both = histories(["none", "typical"], [0])
     none, typical = both["none", 0], both["typical", 0]
@@ -238,22 +239,22 @@ def test_arms_meet_the_same_luck_and_differ_all_the_same() -> None:
 
 @pytest.mark.parametrize("changed", ["seed", "replication"])
 def test_another_key_is_another_world(changed: str) -> None:
-    """Every account lives differently under another seed or in another replication."""
+    """Every account's history differs under another seed or in another replication."""
     book = book_of(13, eventful_journey(), population(eventful=True))
     team = team_of(2, pool=True)
-    one = lived(opened(Nothing(), book, team, seed=5, replication=0))
+    one = simulated(opened(Nothing(), book, team, seed=5, replication=0))
     key = {"seed": 5, "replication": 0} | {changed: 1}
-    other = lived(opened(Nothing(), book, team, **key))
+    other = simulated(opened(Nothing(), book, team, **key))
     assert (one[-1]["health"] != other[-1]["health"]).all()
 
 
 def test_another_entity_is_another_account() -> None:
-    """The name of the key is what matters: a twin under another entity lives differently."""
+    """The name of the key is what matters: a twin under another entity has another history."""
     book = book_of(13, eventful_journey(), population(eventful=True))
     rows = book.rows.copy()
     rows["entity"][3] = 77
-    one = lived(opened(Nothing(), book, team_of(2, pool=True)))[-1]
-    other = lived(opened(Nothing(), replace(book, rows=rows), team_of(2, pool=True)))[-1]
+    one = simulated(opened(Nothing(), book, team_of(2, pool=True)))[-1]
+    other = simulated(opened(Nothing(), replace(book, rows=rows), team_of(2, pool=True)))[-1]
     same = one["health"] == other["health"]
     assert np.flatnonzero(~same).tolist() == [3]
 

@@ -1,4 +1,4 @@
-"""The market and those who have left: three writings agree; mechanisms do what they say."""
+"""The market and those who have left: three versions agree; mechanisms do what they say."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ from tests.agents.test_equality import assert_equal
 from tests.worlds import Reclaimers, eventful_journey, eventful_market, team_of, world_of
 
 
-def lived(world: WorldState, weeks: int | None = None) -> WorldState:
+def simulated(world: WorldState, weeks: int | None = None) -> WorldState:
     """Return the world after its run, or after some weeks of it."""
     for week in loop.weeks(world):
         if week + 1 == weeks:
@@ -127,16 +127,16 @@ ON: dict[str, dict[str, Any]] = {
 def test_what_is_off_is_as_if_it_were_not_there(mechanism: str) -> None:
     """Off, every column has the bits it has without it; on, some column differs."""
     team = team_of(2, pool=False)
-    plain = lived(world_of(Typical(), team))
-    off = lived(world_of(Typical(), team, market=replace(Market(), **OFF[mechanism])))
-    on = lived(world_of(Typical(), team, market=replace(Market(), **ON[mechanism])))
+    plain = simulated(world_of(Typical(), team))
+    off = simulated(world_of(Typical(), team, market=replace(Market(), **OFF[mechanism])))
+    on = simulated(world_of(Typical(), team, market=replace(Market(), **ON[mechanism])))
     assert plain.accounts.tobytes() == off.accounts.tobytes()
     assert plain.accounts.tobytes() != on.accounts.tobytes()
 
 
 def test_no_door_is_opened_for_lost_accounts_and_nothing_is_asked() -> None:
-    """Who is not taken up with stays as it left."""
-    world = lived(world_of(Typical(), team_of(2, pool=False)))
+    """An account nobody works on stays as it left."""
+    world = simulated(world_of(Typical(), team_of(2, pool=False)))
     for name in ("asked", "reported", "finding", "offered", "returned"):
         assert not world.accounts[name].any()
     assert not world.ledger["returns"].any()
@@ -149,20 +149,20 @@ def test_a_downturn_lasts_its_weeks_and_costs_revenue() -> None:
     shocks = [float(world.parameters["shock"][0]) for _ in loop.weeks(world)]
     assert shocks == [0.0] * 6 + [1.5] * 4 + [0.0] * 2
     sizes = {"size": 200, "horizon": 104, "arrivals_per_year": 0.0}
-    calm = lived(world_of(Nothing(), team_of(1, pool=True), **sizes))
-    hard = lived(
+    calm = simulated(world_of(Nothing(), team_of(1, pool=True), **sizes))
+    hard = simulated(
         world_of(Nothing(), team_of(1, pool=True), market=Market(downturn_week=6), **sizes)
     )
     assert hard.ledger["kept_gross"][-1] < calm.ledger["kept_gross"][-1]
 
 
 def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
-    """Each account by its own luck: 4 standard errors of a share of 0.3, 1 in 16 000."""
+    """Each account by its own draw: 4 standard errors of a share of 0.3, 1 in 16 000."""
 
     def hit(policy: Policy, market: Market) -> tuple[Any, Any]:
         world = world_of(policy, team_of(9, pool=True, hours=40.0), market=market, size=400,
                          arrivals_per_year=0.0, horizon=8)  # fmt: skip
-        lived(world, 7)
+        simulated(world, 7)
         before = world.accounts["problems"][:, 1].copy()
         active = world.accounts["stage"] == Stage.ACTIVE
         market_state.turn(world.market, world.accounts, world.parameters, world.ledger,
@@ -181,8 +181,8 @@ def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
     assert not hit(Nothing(), Market())[1].any()
 
 
-def test_what_is_told_is_true_as_often_as_said() -> None:
-    """Over an even grid of luck: the truth in its share, and all others alike."""
+def test_reported_causes_are_true_as_often_as_configured() -> None:
+    """Over an even grid of draws: the truth in its share, and all others alike."""
     u = (np.arange(6000) + 0.5) / 6000
     for cause in range(Cause.FIT, Cause.GOODWILL + 1):
         counts = np.bincount([cause_named(cause, 0.4, x) for x in u.tolist()], minlength=10)
@@ -232,7 +232,7 @@ def test_offers_are_taken_as_often_as_said(
     left_in(world, cause, problems, best=2.0, weeks=13)
     world.parameters["mended"] = mended
     ask_back(world)
-    lived(world)
+    simulated(world)
     back = world.accounts["returned"] == 1
     closed = 1 - np.exp(-14 * eventful_journey().problem_closing)
     shares = 1 / (1 + np.exp([2.5, 1.5]))
@@ -254,7 +254,7 @@ def test_offers_are_heard_in_their_weeks_only(weeks: int, heard: int) -> None:
     was = world.accounts["arr"].copy()
     adopted = world.accounts["adoption"].copy()
     ask_back(world)
-    lived(world)
+    simulated(world)
     assert (world.accounts["returned"] == heard).all()
     assert (world.accounts["offered"] == 1 - heard).all()
     if heard:
@@ -269,7 +269,7 @@ def test_one_offer_is_all() -> None:
     left_in(world, Cause.FIT, 0, best=2.0, weeks=15)
     world.accounts["offered"][::2] = 1
     ask_back(world)
-    lived(world)
+    simulated(world)
     assert world.accounts["returned"].tolist() == [i % 2 for i in range(len(world.accounts))]
 
 
@@ -287,9 +287,9 @@ def test_findings_lower_what_they_are_about_after_their_delay() -> None:
     assert world.parameters["mended"].tolist() == [[-30_000, 2, 3]] * 3
 
 
-def test_reviews_are_found_again_in_the_books() -> None:
+def test_reviews_are_found_again_in_the_ledger() -> None:
     """One finding for each account reviewed, whatever came of it."""
-    world = lived(world_of(Also("churn_review"), team_of(5, True, 40.0), horizon=40))
+    world = simulated(world_of(Also("churn_review"), team_of(5, True, 40.0), horizon=40))
     reviewed = (world.accounts["finding"] > 0).sum()
     assert world.ledger["findings"].sum() == reviewed > 3
     assert world.spent.sum() == 180 * reviewed
@@ -302,7 +302,7 @@ def test_only_the_mean_of_newcomers_moves() -> None:
         world = world_of(Nothing(), team_of(1, True), market=market, horizon=3, replication=2,
                          arrivals_per_year=9.0)  # fmt: skip
         opened = world.accounts.copy()
-        lived(world, 1)
+        simulated(world, 1)
         new = opened["start"] == 0
         assert new.sum() > 3
         assert (opened["entity"] == world.accounts["entity"]).all()
@@ -369,7 +369,7 @@ def test_the_lost_are_those_who_left_lately_and_meant_to() -> None:
                                (0, "check_in", "in view.account")):  # fmt: skip
         world.policy = Wrong(row, action)
         with pytest.raises(PolicyError, match=place):
-            lived(world.copy(), 1)
+            simulated(world.copy(), 1)
 
 
 def view_of(world: WorldState, week: int) -> View:
@@ -390,7 +390,7 @@ def view_of(world: WorldState, week: int) -> View:
 
 
 def test_coming_back_is_an_event_and_no_renewal() -> None:
-    """Each return is told once, by either driver."""
+    """Each return is reported once, by either driver."""
     market = Market(win_back=20.0)
     for drive in (loop.weeks, agents.weeks):
         world = world_of(Also("win_back"), team_of(5, True, 40.0), market=market, horizon=60)
@@ -424,11 +424,11 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
     }),
 )  # fmt: skip
 @settings(max_examples=15, deadline=None, derandomize=True, database=None)
-def test_no_market_breaks_the_books(seed: int, drawn: dict[str, Any]) -> None:
+def test_no_market_breaks_the_ledger(seed: int, drawn: dict[str, Any]) -> None:
     """Anywhere within its ranges: all is finite and in bounds, and the ledger closes or raises."""
     market = Market(**drawn)
     world = world_of(Reclaimers(), team_of(3, True, 40.0), market=market, seed=seed, horizon=45)
-    lived(world)
+    simulated(world)
     accounts = world.accounts
     for name in accounts.dtype.names or ():
         assert np.isfinite(accounts[name]).all(), name

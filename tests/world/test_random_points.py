@@ -27,9 +27,10 @@ from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team
 from simcs.world import loop
+from simcs.world.opening import open_world
 from simcs.world.parameters import Market
 from simcs.world.recorder import Recorder
-from simcs.world.state import WorldState, open_world
+from simcs.world.state import WorldState
 from tests.worlds import (
     EverythingAtOnce,
     InWaves,
@@ -125,7 +126,7 @@ def opened(
 
 
 def run(world: WorldState) -> None:
-    """Run a world by the sweep and look at it each week."""
+    """Run a world by the loop and look at it each week."""
     for week in loop.weeks(world):
         check(world, week)
 
@@ -176,7 +177,7 @@ somewhere = given(
 def test_every_invariant_holds_at_any_point(
     point: tuple[Journey, Signals, Team, Market], policy: Policy, size: int, seed: int
 ) -> None:
-    """And both drivers live the same, bit for bit; a ledger that does not close stops a run."""
+    """And both drivers give the same, bit for bit; a ledger that does not close stops a run."""
     every_invariant_holds(point, policy, size, seed)
 
 
@@ -250,8 +251,8 @@ NAMED: dict[str, tuple[Policy, int, Team, Market, set[str]]] = {
 """Policy, size, team, market, and the metrics that may be without a value."""
 
 
-def told(world: WorldState) -> Record:
-    """Run a world by the sweep, look at it each week, and return its record."""
+def record_of(world: WorldState) -> Record:
+    """Run a world by the loop, look at it each week, and return its record."""
     recorder = Recorder(world)
     for week in loop.weeks(world):
         check(world, week)
@@ -264,8 +265,8 @@ def test_no_figure_degenerates(name: str) -> None:
     """All metrics have a value where there is something to measure, and revenue stays in bounds."""
     policy, size, team, market, without = NAMED[name]
     world = at(policy, size, team, market)
-    twin = told(untreated(world))
-    figures = measure(replace(told(world), untreated=twin))
+    twin = record_of(untreated(world))
+    figures = measure(replace(record_of(world), untreated=twin))
     missing = {metric for metric, value in figures.items() if not math.isfinite(value)}
     # Nothing is missed where there are hours enough.
     allowed = (

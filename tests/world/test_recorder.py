@@ -1,4 +1,4 @@
-"""The chronicle tells what the phases show, whoever drives them; and the twin is the same but for
+"""The recorder writes what the phases show, whoever drives them; and the twin is the same but for
 the effect of work on accounts that burn.
 """
 
@@ -39,7 +39,9 @@ from tests.worlds import (
 )
 
 ECONOMICS = Economics(0.79, 0.15, 104.5)
-TOLD = ("flagged", "answered", "treated", "noticed", "decided", "touches", "treatments", "outcome")
+RECORDED = (
+    "flagged", "answered", "treated", "noticed", "decided", "touches", "treatments", "outcome",
+)  # fmt: skip
 
 
 def busy(policy: Policy, **options: Any) -> WorldState:
@@ -57,10 +59,10 @@ def record_of(world: WorldState, driver: Any = loop) -> Record:
 
 
 class ByHand:
-    """What a chronicle should say, from the tasks that are done and the state as it is planned on.
+    """What a record should hold, from the tasks that are done and the state as it is planned on.
 
-    ``terms`` holds, by account and renewal date, what `TOLD` names; ``covered`` and ``touched`` are
-    by seat.
+    ``terms`` holds, by account and renewal date, what `RECORDED` names; ``covered`` and ``touched``
+    are by seat.
     """
 
     def __init__(self, world: WorldState) -> None:
@@ -87,11 +89,11 @@ class ByHand:
         """Return what is known of the term that runs."""
         key = (i, int(self.world.accounts["renewal"][i]))
         return self.terms.setdefault(
-            key, dict.fromkeys(TOLD, NEVER) | {"touches": 0, "treatments": 0, "outcome": 0}
+            key, dict.fromkeys(RECORDED, NEVER) | {"touches": 0, "treatments": 0, "outcome": 0}
         )
 
-    def live(self) -> None:
-        """Live the world phase by phase and look at it in between."""
+    def simulate(self) -> None:
+        """Simulate the world phase by phase and look at it in between."""
         w = self.world
         for i in np.flatnonzero(w.accounts["stage"] == Stage.ACTIVE).tolist():
             if w.accounts["renewal"][i] - w.accounts["notice"][i] <= 0:
@@ -156,20 +158,20 @@ class ByHand:
 def test_it_tells_what_the_phases_show(policy: type[Any]) -> None:
     world = busy(policy())
     hand = ByHand(world.copy())
-    hand.live()
+    hand.simulate()
     record = record_of(world)
     assert world.accounts.tobytes() == hand.world.accounts.tobytes()
-    told = {(int(t["account"]), int(t["ends"])): t for t in record.terms}
-    assert len(told) == len(record.terms)
-    for key, term in told.items():
-        assert {name: int(term[name]) for name in TOLD} == hand.terms[key], key
-    for key in set(hand.terms) - set(told):
+    terms = {(int(t["account"]), int(t["ends"])): t for t in record.terms}
+    assert len(terms) == len(record.terms)
+    for key, term in terms.items():
+        assert {name: int(term[name]) for name in RECORDED} == hand.terms[key], key
+    for key in set(hand.terms) - set(terms):
         assert hand.terms[key]["flagged"] == NEVER
         assert hand.world.accounts["term"][key[0]] < SHORTEST_TERM
     np.testing.assert_array_equal(record.seats["covered_weeks"], hand.covered)
     np.testing.assert_array_equal(record.seats["touches"], hand.touched)
     # All of it came about.
-    for name in TOLD[:5]:
+    for name in RECORDED[:5]:
         assert 5 < (record.terms[name] != NEVER).sum() < len(record.terms), name
     assert {int(end) for end in TermEnd} == set(record.terms["outcome"].tolist())
     # Work on what burns is not all the work that answers it, nor all touches.
@@ -178,9 +180,9 @@ def test_it_tells_what_the_phases_show(policy: type[Any]) -> None:
 
 
 def test_either_driver_gives_the_same_record() -> None:
-    by_sweep, by_agents = (record_of(busy(Everything()), driver) for driver in (loop, agents))
-    assert_same(by_sweep, by_agents)
-    assert is_treated(by_sweep)
+    by_loop, by_agents = (record_of(busy(Everything()), driver) for driver in (loop, agents))
+    assert_same(by_loop, by_agents)
+    assert is_treated(by_loop)
 
 
 def assert_same(one: Record, other: Record) -> None:
@@ -232,8 +234,8 @@ def test_terms_agree_with_the_events() -> None:
     np.testing.assert_array_equal(open_["ends"], world.accounts["renewal"][active])
 
 
-def test_marks_are_the_books() -> None:
-    """ARR of the opening accounts at each mark is what the books kept; -1 is for all others."""
+def test_marks_are_the_ledgers() -> None:
+    """ARR of the opening accounts at each mark is what the ledger has; -1 is for all others."""
     world = busy(Reclaimers(), horizon=110)
     opening = world.accounts["opening"] == 1
     record = record_of(world)

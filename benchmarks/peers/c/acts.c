@@ -70,8 +70,8 @@ static int largest_shortfall(const Account *a, const Parameters *p)
 static void end_term(Account *a, const Parameters *p, Week *totals, Key key, int week)
 {
     double share = term_share(a);
-    double luck = uniform(key, a->entity, week, STREAM_UNCONTROLLABLE, 0);
-    if (luck >= pow(1.0 - smaller(1.0, p->uncontrollable + p->threat), share)) {
+    double drawn = uniform(key, a->entity, week, STREAM_UNCONTROLLABLE, 0);
+    if (drawn >= pow(1.0 - smaller(1.0, p->uncontrollable + p->threat), share)) {
         leave(a, totals, CAUSE_UNCONTROLLABLE, week);
         return;
     }

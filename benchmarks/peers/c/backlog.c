@@ -3,7 +3,7 @@
 
 #include "world.h"
 
-static double ramp(const Csm *m, const Ways *p, int week)
+static double ramp(const Csm *m, const TeamParameters *p, int week)
 {
     int since = week - m->hired;
     if (since >= p->ramp_weeks)
@@ -14,7 +14,7 @@ static double ramp(const Csm *m, const Ways *p, int week)
 /* Give everyone in place their minutes and the power of their hours. */
 static void begin_week(const Run *run, Desk *desk, int week)
 {
-    const Ways *p = run->team_parameters;
+    const TeamParameters *p = run->team_parameters;
     Week *totals = &run->ledger[week];
     for (int k = 0; k < run->seats; k++) {
         Csm *m = &run->team[k];
@@ -84,7 +84,7 @@ static void chain(Desk *desk, int waiting)
 static void put_together(const Run *run, Desk *desk, int32_t row, int week)
 {
     Account *a = &run->accounts[row];
-    const Ways *p = run->team_parameters;
+    const TeamParameters *p = run->team_parameters;
     double priority[ACTIONS];
     int32_t place[ACTIONS];
     uint32_t wished = blend(run, desk->line[a->segment], a, week, priority), waiting = 0;

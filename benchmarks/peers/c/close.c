@@ -68,7 +68,7 @@ static void measure_load(const Run *run, const Desk *desk)
 }
 
 /* Load beyond what is borne and being watched tire; time and coaching relieve. */
-static void tire(Csm *m, const Ways *p)
+static void tire(Csm *m, const TeamParameters *p)
 {
     double strain = p->burnout_gain * (m->load - p->load_borne)
                     + p->surveillance_burnout * p->surveillance;
@@ -77,7 +77,7 @@ static void tire(Csm *m, const Ways *p)
     m->skill = m->skill + p->coaching_skill * p->coaching * (p->skill_high - m->skill);
 }
 
-static bool quits(const Csm *m, const Ways *p, Key key, int week)
+static bool quits(const Csm *m, const TeamParameters *p, Key key, int week)
 {
     double years = exp(p->quitting_burnout * m->burnout) / WEEKS_PER_YEAR;
     double chance = 1.0 - pow(1.0 - p->quitting, years);
@@ -96,7 +96,7 @@ static void hand_over(const Run *run, const Desk *desk)
 
 static void be_replaced(const Run *run, Csm *m, int week)
 {
-    const Ways *p = run->team_parameters;
+    const TeamParameters *p = run->team_parameters;
     m->hires += 1;
     m->hired = week + 1 + p->vacancy_weeks;
     m->burnout = 0.0;

@@ -4,7 +4,7 @@
 /* Call for one CSM more if work has waited long enough or the book's growth pays for one. */
 void grow(const Run *run, Desk *desk, int week)
 {
-    const Ways *p = run->team_parameters;
+    const TeamParameters *p = run->team_parameters;
     const Week *totals = &run->ledger[week];
     bool pressed = totals->minutes_waiting > p->growth_backlog * totals->minutes_available;
     desk->pressure = pressed && totals->minutes_available > 0 ? desk->pressure + 1 : 0;

@@ -75,14 +75,14 @@ static int weeks(const Run *run, Desk *desk)
         telemetry(run, desk, week);
         plan(run, desk, week);
         serve(run, desk, week);
-        live(run, desk, week);
+        simulate_accounts(run, desk, week);
         if (!close_week(run, desk, week))
             return week;
     }
-    return LIVED;
+    return SIMULATED;
 }
 
-/* Live a world from its first week to its horizon, in place. Returns LIVED, NO_MEMORY, or the
+/* Simulate a world from its first week to its horizon, in place. Returns SIMULATED, NO_MEMORY, or the
  * week whose ledger does not close. */
 int run_world(const Run *run)
 {

@@ -3,8 +3,8 @@
 
 enum { FIRST = SEEN_FIRST, STREAMS = SEEN_STREAMS };
 
-/* This week's luck of one account: its column in the luck of a chunk. */
-#define LUCK(stream) luck[STREAM_##stream - FIRST].of[i]
+/* This week's random number of one account: its column in those of a chunk. */
+#define UNIFORM(stream) drawn[STREAM_##stream - FIRST].of[i]
 
 static double health_then(const Account *a, double weeks)
 {
@@ -47,66 +47,66 @@ static double scale(double z, const Signals *s)
     return 100.0 * sigmoid(s->score_level + s->score_slope * (z - s->middle) / s->spread);
 }
 
-static inline void read_usage(Account *a, const Signals *s, const Stream luck[], int i,
+static inline void read_usage(Account *a, const Signals *s, const Stream drawn[], int i,
                               double noise)
 {
-    if (LUCK(USAGE_GAP) >= s->usage_gap * (1.0 - a->data_quality))
+    if (UNIFORM(USAGE_GAP) >= s->usage_gap * (1.0 - a->data_quality))
         a->usage = true_usage(a, s) + s->usage_noise * s->noise * noise;
     a->usage_before = (1.0 - s->slow_smoothing) * a->usage_before + s->slow_smoothing * a->usage;
 }
 
-static inline void read_tickets(Account *a, const Signals *s, const Stream luck[], int i)
+static inline void read_tickets(Account *a, const Signals *s, const Stream drawn[], int i)
 {
-    int count = poisson(LUCK(TICKETS), weekly_tickets(a, s));
+    int count = poisson(UNIFORM(TICKETS), weekly_tickets(a, s));
     a->tickets = s->tickets_kept * a->tickets + count;
     if (count > 0) {
         double felt = a->goodwill - s->sentiment_problem * open_problems(a);
-        a->sentiment = felt + s->sentiment_noise * normal(LUCK(SENTIMENT_NOISE));
+        a->sentiment = felt + s->sentiment_noise * normal(UNIFORM(SENTIMENT_NOISE));
     }
 }
 
-static inline void read_survey(Account *a, const Signals *s, const Stream luck[], int i, int week)
+static inline void read_survey(Account *a, const Signals *s, const Stream drawn[], int i, int week)
 {
-    if (LUCK(SURVEY_SENT) < s->survey_sent
-        && LUCK(SURVEY_ANSWERED) < sigmoid(s->survey_base + s->survey_answers * a->health)) {
+    if (UNIFORM(SURVEY_SENT) < s->survey_sent
+        && UNIFORM(SURVEY_ANSWERED) < sigmoid(s->survey_base + s->survey_answers * a->health)) {
         double answer = s->survey_health * a->health + s->survey_trait * a->trait;
-        a->survey = answer + s->survey_noise * normal(LUCK(SURVEY_NOISE));
+        a->survey = answer + s->survey_noise * normal(UNIFORM(SURVEY_NOISE));
         a->survey_week = week;
     }
 }
 
-static inline void look_at_sponsor(Account *a, const Signals *s, const Stream luck[], int i,
+static inline void look_at_sponsor(Account *a, const Signals *s, const Stream drawn[], int i,
                                    int week)
 {
-    if (LUCK(SPONSOR_REFRESH) < s->sponsor_refresh) {
-        bool misread = LUCK(SPONSOR_MISREAD) < s->sponsor_misread * (1.0 - a->data_quality);
+    if (UNIFORM(SPONSOR_REFRESH) < s->sponsor_refresh) {
+        bool misread = UNIFORM(SPONSOR_MISREAD) < s->sponsor_misread * (1.0 - a->data_quality);
         a->sponsor_seen = misread ? 1.0 - a->champion : a->champion;
         a->sponsor_week = week;
     }
 }
 
-static inline void form_impression(Account *a, const Signals *s, const Stream luck[], int i,
+static inline void form_impression(Account *a, const Signals *s, const Stream drawn[], int i,
                                    int week)
 {
-    if (LUCK(PULSE_REFRESH) < s->pulse_refresh) {
+    if (UNIFORM(PULSE_REFRESH) < s->pulse_refresh) {
         double felt = s->pulse_health * health_then(a, s->pulse_lag) + s->pulse_bias;
-        a->pulse = felt + s->noise * normal(LUCK(PULSE_NOISE));
+        a->pulse = felt + s->noise * normal(UNIFORM(PULSE_NOISE));
         a->pulse_week = week;
     }
 }
 
-static inline void judge_renewal(Account *a, const Signals *s, const Stream luck[], int i,
+static inline void judge_renewal(Account *a, const Signals *s, const Stream drawn[], int i,
                                  int week)
 {
     if (a->renewal - week > s->flag_weeks)
         a->flagged = 0;
-    else if (LUCK(FLAG_REFRESH) < s->flag_refresh)
-        a->flagged = a->health + s->noise * normal(LUCK(FLAG_NOISE)) < s->flag_level;
+    else if (UNIFORM(FLAG_REFRESH) < s->flag_refresh)
+        a->flagged = a->health + s->noise * normal(UNIFORM(FLAG_NOISE)) < s->flag_level;
 }
 
-static inline void be_corrected(Account *a, const Signals *s, const Stream luck[], int i)
+static inline void be_corrected(Account *a, const Signals *s, const Stream drawn[], int i)
 {
-    if (LUCK(CORRECTION) < s->correction * a->champion) {
+    if (UNIFORM(CORRECTION) < s->correction * a->champion) {
         a->sponsor_seen = a->champion;
         a->data_quality = 1.0;
     }
@@ -148,7 +148,7 @@ void first_look(Account *a, const Signals *s)
 
 void telemetry(const Run *run, const Desk *desk, int week)
 {
-    Stream luck[STREAMS];
+    Stream drawn[STREAMS];
     double noise[CHUNK];
     Entities who = {0};
     for (int begin = 0; begin < desk->active_count; begin += CHUNK) {
@@ -156,19 +156,19 @@ void telemetry(const Run *run, const Desk *desk, int week)
         int count = desk->active_count - begin < CHUNK ? desk->active_count - begin : CHUNK;
         for (int i = 0; i < count; i++)
             who.entity[i] = (uint64_t)run->accounts[rows[i]].entity;
-        draw(luck, FIRST, STREAMS, &who, count, week, key_of(run));
-        normals(noise, luck[STREAM_USAGE_NOISE - FIRST].of, count);
+        draw(drawn, FIRST, STREAMS, &who, count, week, key_of(run));
+        normals(noise, drawn[STREAM_USAGE_NOISE - FIRST].of, count);
         for (int i = 0; i < count; i++) {
             Account *a = &run->accounts[rows[i]];
             const Signals *s = &run->signals[a->segment];
             keep_file(a, s);
-            read_usage(a, s, luck, i, noise[i]);
-            read_tickets(a, s, luck, i);
-            read_survey(a, s, luck, i, week);
-            look_at_sponsor(a, s, luck, i, week);
-            form_impression(a, s, luck, i, week);
-            judge_renewal(a, s, luck, i, week);
-            be_corrected(a, s, luck, i);
+            read_usage(a, s, drawn, i, noise[i]);
+            read_tickets(a, s, drawn, i);
+            read_survey(a, s, drawn, i, week);
+            look_at_sponsor(a, s, drawn, i, week);
+            form_impression(a, s, drawn, i, week);
+            judge_renewal(a, s, drawn, i, week);
+            be_corrected(a, s, drawn, i);
             update_score(a, s);
             remember_health(a);
         }

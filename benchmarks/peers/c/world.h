@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "layout.h"
-#include "luck.h"
+#include "randomness.h"
 
 /* What a run needs beside its world; allocated once, before the first week. */
 typedef struct {
@@ -40,7 +40,7 @@ void sort_backlog(Desk *desk);
 void join(const Run *run, Desk *desk, int week);
 void grow(const Run *run, Desk *desk, int week);
 void serve(const Run *run, Desk *desk, int week);
-void live(const Run *run, Desk *desk, int week);
+void simulate_accounts(const Run *run, Desk *desk, int week);
 void act(Account *a, const Parameters *p, Week *totals, Key key, int week);
 bool close_week(const Run *run, Desk *desk, int week);
 

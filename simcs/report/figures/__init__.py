@@ -6,7 +6,7 @@ which is written over the axes where there is no caption; they return the axes, 
 in lines of text, and raise ValueError where there is nothing to draw.
 """
 
-from simcs.report.figures.assumptions import draw_worlds
+from simcs.report.figures.assumptions import draw_assumption_sets
 from simcs.report.figures.causes import draw_causes
 from simcs.report.figures.differences import draw_differences
 from simcs.report.figures.groups import draw_group_differences, draw_groups
@@ -34,6 +34,7 @@ __all__ = [
     "HEIGHT",
     "OWN_LOOKS",
     "WIDTH",
+    "draw_assumption_sets",
     "draw_causes",
     "draw_differences",
     "draw_group_differences",
@@ -44,7 +45,6 @@ __all__ = [
     "draw_staffing",
     "draw_tornado",
     "draw_waterfall",
-    "draw_worlds",
     "figure_for",
     "fill",
     "looks",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_worlds(
+def draw_assumption_sets(
     axes: Axes,
     variants: pd.DataFrame,
     assumption_differences: pd.DataFrame,
@@ -25,7 +25,7 @@ def draw_worlds(
     *,
     title: str = "",
 ) -> Axes:
-    """Draw a point for each world, the mean, and the range that holds 8 worlds in 10.
+    """Draw a point for each set of assumptions, the mean, and the range that holds 8 in 10.
 
     Parameters
     ----------
@@ -44,16 +44,14 @@ def draw_worlds(
     """
 
     def points(policy: str, baseline: str) -> NDArray[np.float64]:
-        return by_world(variants, policy, baseline, metric)
+        return by_set(variants, policy, baseline, metric)
 
     arms, ends = variants["policy"].unique(), ("p10", "p90")
     return draw_strips(axes, assumption_differences, metric, arms, points, _words, ends, title)
 
 
-def by_world(
-    variants: pd.DataFrame, policy: str, baseline: str, metric: str
-) -> NDArray[np.float64]:
-    """Return the mean difference of two arms in each world, worlds in order of appearance."""
+def by_set(variants: pd.DataFrame, policy: str, baseline: str, metric: str) -> NDArray[np.float64]:
+    """Return the mean difference of two arms in each set, in order of appearance."""
     keys = ["variant", "replication"]
     own, other = (
         variants[variants["policy"] == arm].set_index(keys)[metric] for arm in (policy, baseline)

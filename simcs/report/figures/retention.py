@@ -182,7 +182,7 @@ def _caption(replications: int, baseline: str) -> str:
         lines = f"Lines: mean of {count}; bands come with {FUTURES_FOR_A_RANGE} or more."
     else:
         lines = f"Lines: mean of {count}; bands: 10-90 % of futures."
-    return f"{lines} All policies meet the same luck. Baseline: {baseline}."
+    return f"{lines} All policies meet the same random numbers. Baseline: {baseline}."
 
 
 def _lines(axes: "Axes", panel: Panel, curves: Curves) -> tuple[NDArray[np.float64], list[str]]:

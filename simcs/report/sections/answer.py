@@ -81,14 +81,14 @@ def _glance(c: RunAnswer) -> Table | None:
 def _basis(c: RunAnswer) -> str:
     count = text.counted(c.config.replications, "future")
     sentence = (
-        f"Each policy lived the same {count} on the same luck; "
+        f"Each policy ran in the same {count} with the same random numbers; "
         f"differences are from {text.shown(c.baseline)}, future by future."
     )
     if len(c.assumptions):
         number = c.assumptions["variant"].nunique()
         sentence += (
-            f" Besides, all were lived in {number} plausible worlds, in each of which "
-            f"{c.draws['parameter'].nunique()} assumptions were drawn anew; what the "
+            f" Besides, all were simulated in {number} plausible worlds, in each of which "
+            f"{c.draws['parameter'].nunique()} assumptions were drawn from their ranges; what the "
             "actions cost and do, which is fixed in code, was not."
         )
     return sentence
@@ -105,7 +105,7 @@ def setting(c: RunAnswer) -> Section:
             f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
             f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
             f"{text.counted(facts.csms, 'CSM')}. All policies have the same hours "
-            "on the first day; what each used is told below."
+            "on the first day; what each used is shown below."
         ),
         Definitions(items),
     ]

@@ -57,9 +57,9 @@ def future_by_future(c: RunAnswer) -> Section | None:
         "Future by future",
         [
             Paragraph(
-                "In each future all policies meet the same accounts and the same luck, so their "
-                "difference is theirs alone. A policy that is better on average and worse in many "
-                "futures is a gamble."
+                "In each future all policies meet the same accounts and the same random numbers, "
+                "so their difference is theirs alone. A policy that is better on average and worse "
+                "in many futures is a gamble."
             ),
             picture(
                 c,

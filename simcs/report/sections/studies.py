@@ -47,8 +47,8 @@ def mechanisms(c: RunAnswer) -> Section | None:
         "Where the difference comes from",
         [
             Paragraph(
-                f"The difference between {best} and {text.shown(c.baseline)}, with the ways in "
-                "which work reaches accounts switched off one by one from the first day of the "
+                f"The difference between {best} and {text.shown(c.baseline)}, with the mechanisms "
+                "by which work reaches accounts switched off one by one from the first day of the "
                 "run. Each part is the mean of two orders, first to last and last to first; "
                 "where the two are far apart, mechanisms work through each other. Each interval "
                 "is for its own part; of so many, one in twenty may mislead. It is studied "
@@ -83,7 +83,7 @@ def assumptions_section(c: RunAnswer) -> Section:
     metric = METRICS[c.metric]
     found = c.drawn_assumptions
     if not len(found):
-        note = f"Worlds were lived, but tell no difference between policies in {metric.title}."
+        note = f"Worlds were simulated, but show no difference between policies in {metric.title}."
         return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
     rows = [
         (
@@ -97,9 +97,9 @@ def assumptions_section(c: RunAnswer) -> Section:
     ]
     blocks: list[Block] = [
         Paragraph(
-            "An interval over futures says how sure the simulation is of itself. A plausible world "
-            "draws every assumption with a known range anew, all at once; the share of worlds in "
-            "which a policy is ahead says how far the answer hangs on what nobody knows. "
+            "An interval over futures shows sampling error only. A plausible world draws every "
+            "assumption with a plausible range from it, all at once; the share of worlds in which "
+            "a policy is ahead shows how sensitive the answer is to unmeasured assumptions. "
             + _futures_each(c)
         ),
         picture(
@@ -130,8 +130,10 @@ def assumptions_section(c: RunAnswer) -> Section:
 def _futures_each(c: RunAnswer) -> str:
     each = c.config.assumption_replications
     if each == 1:
-        return "Each world was lived for one future, so the shares hold the luck of that one too."
-    return f"Each world was lived for {each} futures."
+        return (
+            "Each world was simulated for one future, so the shares contain its sampling error too."
+        )
+    return f"Each world was simulated for {each} futures."
 
 
 def _worth_knowing(c: RunAnswer) -> list[str]:

@@ -52,8 +52,8 @@ def rescues(c: RunAnswer) -> Section:
                 "A rescue is work that a CSM finished for an account while it visibly burnt: "
                 "notice given, or a low score near its renewal. A save rate has three meanings: "
                 "of those flagged, of those who had given notice, and what the work itself "
-                "changed, which is the same account with that work undone on the same luck. "
-                "Whoever would have stayed anyhow flatters the first two."
+                "changed, which is the same account with that work undone and the same random "
+                "numbers. Whoever would have stayed anyhow flatters the first two."
             ),
             *_saved(c),
             picture(

@@ -1,4 +1,5 @@
-/* Keyed luck: Philox4x32-10 (Salmon et al. 2011), and variates by inversion of one uniform each. */
+/* Keyed random numbers: Philox4x32-10 (Salmon et al. 2011), and variates by inversion of one uniform
+ * each. */
 #pragma once
 
 #include <math.h>
@@ -119,15 +120,15 @@ static inline int binomial(double u, int trials, double chance)
     return count;
 }
 
-/* Who is drawn for at once: few enough that their luck stays in the cache. */
+/* Who is drawn for at once: few enough that their numbers stay in the cache. */
 typedef struct {
     _Alignas(32) uint64_t entity[CHUNK];
 } Entities;
 
-/* Luck of a chunk: the uniform of each stream for each of them. */
+/* Random numbers of a chunk: the uniform of each stream for each of them. */
 typedef struct {
     _Alignas(32) double of[CHUNK];
 } Stream;
 
-void draw(Stream luck[], int first, int streams, const Entities *who, int count, int week, Key key);
+void draw(Stream drawn[], int first, int streams, const Entities *who, int count, int week, Key key);
 void normals(double z[CHUNK], const double u[CHUNK], int count);

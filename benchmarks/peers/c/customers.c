@@ -1,8 +1,8 @@
-/* Phase 5, for each account: a week of its own life, what it then does, and how the book stands.
+/* Phase 5, for each account: its week, what it then does, and how the book stands.
  * All in one pass over the accounts, while they are in the cache. */
 #include "world.h"
 
-#define LUCK(stream) luck[STREAM_##stream].of[i]
+#define UNIFORM(stream) drawn[STREAM_##stream].of[i]
 
 /* The part of a gap that closes in a week at this speed; without work it is known beforehand. */
 static double closed(double speed)
@@ -26,7 +26,7 @@ static void adopt(Account *a, const Parameters *p, double maturity, int week)
 
 /* Close some open problems, then meet new ones; process maturity prevents some of those. */
 static inline void meet_problems(Account *a, const Parameters *p, double maturity,
-                                 const Stream luck[], int i)
+                                 const Stream drawn[], int i)
 {
     static const int close[] = {STREAM_CLOSE_PRODUCT, STREAM_CLOSE_SERVICE, STREAM_CLOSE_VALUE};
     static const int come[] = {STREAM_PROBLEM_PRODUCT, STREAM_PROBLEM_SERVICE,
@@ -38,18 +38,18 @@ static inline void meet_problems(Account *a, const Parameters *p, double maturit
             double chance = p->problem_closed;
             if (a->root[c] > 0.0)
                 chance = closed(p->problem_closing + p->root_effect * a->root[c]);
-            count -= binomial(luck[close[c]].of[i], count, chance);
+            count -= binomial(drawn[close[c]].of[i], count, chance);
         }
         double rate = p->problem_week[c] * p->problem_factor[c];
         double mean = rate * (1.0 - p->prevented[c] * maturity) * exposure;
-        count += poisson(luck[come[c]].of[i], mean);
+        count += poisson(drawn[come[c]].of[i], mean);
         a->problems[c] = count < PROBLEMS_AT_MOST ? count : PROBLEMS_AT_MOST;
     }
 }
 
-static inline void keep_champion(Account *a, const Parameters *p, const Stream luck[], int i)
+static inline void keep_champion(Account *a, const Parameters *p, const Stream drawn[], int i)
 {
-    if (a->champion > p->champion_present && LUCK(CHAMPION_LEAVES) < p->champion_loss_week) {
+    if (a->champion > p->champion_present && UNIFORM(CHAMPION_LEAVES) < p->champion_loss_week) {
         a->champion = 0.0;
     } else {
         double part = p->champion_regained;
@@ -109,7 +109,7 @@ static inline bool expands(const Account *a, const Parameters *p, double u)
     return u < rate * pull * a->adoption * room * lift;
 }
 
-static inline int happenings(const Account *a, const Parameters *p, const Stream luck[], int i,
+static inline int happenings(const Account *a, const Parameters *p, const Stream drawn[], int i,
                              int week)
 {
     int bits = 0;
@@ -117,10 +117,10 @@ static inline int happenings(const Account *a, const Parameters *p, const Stream
         bits |= HAPPENING_REACHES_FIRST_VALUE;
     if (a->full_adoption == NEVER && a->adoption >= p->full_adoption)
         bits |= HAPPENING_ADOPTS_FULLY;
-    if (expands(a, p, LUCK(EXPANSION)))
+    if (expands(a, p, UNIFORM(EXPANSION)))
         bits |= HAPPENING_EXPANDS;
     double loss = a->card_billed ? p->payment_loss_card_week : p->payment_loss_invoice_week;
-    if (LUCK(PAYMENT) < loss)
+    if (UNIFORM(PAYMENT) < loss)
         bits |= HAPPENING_PAYMENT_FAILS;
     if (week + 1 == a->renewal - a->notice)
         bits |= HAPPENING_DECIDES;
@@ -143,9 +143,9 @@ static void take_stock(const Run *run, const Account *a, const Parameters *p, We
                           && a->intent == INTENT_STAY;
 }
 
-void live(const Run *run, Desk *desk, int week)
+void simulate_accounts(const Run *run, Desk *desk, int week)
 {
-    Stream luck[WEEKLY];
+    Stream drawn[WEEKLY];
     double noise[CHUNK];
     Entities who = {0};
     Week *totals = &run->ledger[week];
@@ -158,19 +158,19 @@ void live(const Run *run, Desk *desk, int week)
         int count = desk->active_count - begin < CHUNK ? desk->active_count - begin : CHUNK;
         for (int i = 0; i < count; i++)
             who.entity[i] = (uint64_t)run->accounts[rows[i]].entity;
-        draw(luck, 0, WEEKLY, &who, count, week, key_of(run));
-        normals(noise, luck[STREAM_HEALTH_NOISE].of, count);
+        draw(drawn, 0, WEEKLY, &who, count, week, key_of(run));
+        normals(noise, drawn[STREAM_HEALTH_NOISE].of, count);
         for (int i = 0; i < count; i++) {
             int32_t row = rows[i];
             Account *a = &run->accounts[row];
             const Parameters *p = &run->parameters[a->segment];
             adopt(a, p, desk->maturity, week);
-            meet_problems(a, p, desk->maturity, luck, i);
-            keep_champion(a, p, luck, i);
+            meet_problems(a, p, desk->maturity, drawn, i);
+            keep_champion(a, p, drawn, i);
             feel_contact(a, p);
             heal(a, p, noise[i]);
             clear_delivered(a, p);
-            a->happening = happenings(a, p, luck, i, week);
+            a->happening = happenings(a, p, drawn, i, week);
             if (a->happening)
                 act(a, p, totals, key_of(run), week);
             if (a->stage == STAGE_ACTIVE) {

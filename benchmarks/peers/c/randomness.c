@@ -1,9 +1,9 @@
-/* Luck for many accounts at once, four in a vector. */
+/* Random numbers for many accounts at once, four in a vector. */
 #ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
-#include "luck.h"
+#include "randomness.h"
 
 typedef uint64_t Four __attribute__((vector_size(32), may_alias));
 typedef double FourNumbers __attribute__((vector_size(32), may_alias));
@@ -27,9 +27,9 @@ static inline FourNumbers to_uniforms(Four high, Four low)
 
 _Static_assert(CHUNK % 4 == 0, "chunks are filled in fours");
 
-/* Fill luck[s] with the uniforms of stream first + s, k = 0, as `uniform` gives them; both counts
+/* Fill drawn[s] with the uniforms of stream first + s, k = 0, as `uniform` gives them; both counts
  * of streams are even. What is filled beyond the count is not read. */
-void draw(Stream luck[], int first, int streams, const Entities *who, int count, int week, Key key)
+void draw(Stream drawn[], int first, int streams, const Entities *who, int count, int week, Key key)
 {
     for (int s = 0; s < streams; s += 2) {
         uint32_t block = block_of(first + s, 0);
@@ -47,8 +47,8 @@ void draw(Stream luck[], int first, int streams, const Entities *who, int count,
                 k0 += PHILOX_LEFT;
                 k1 += PHILOX_RIGHT;
             }
-            *(FourNumbers *)&luck[s].of[i] = to_uniforms(c0, c1);
-            *(FourNumbers *)&luck[s + 1].of[i] = to_uniforms(c2, c3);
+            *(FourNumbers *)&drawn[s].of[i] = to_uniforms(c0, c1);
+            *(FourNumbers *)&drawn[s + 1].of[i] = to_uniforms(c2, c3);
         }
     }
 }

@@ -1,0 +1,63 @@
+"""What a week can be closed under: a plan, a policy, or the name of one."""
+
+from simcs.errors import WorldError, quoted
+from simcs.interventions.plan import POLICIES, Plan, Policy, require_plan_of_view
+from simcs.signals.view import View
+
+
+def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[Policy, str]:
+    """Return the policy that gives these orders, and its name for messages.
+
+    ``usual`` is whose plan is taken where there are none.
+
+    Raises
+    ------
+    WorldError
+        When there are no orders and no usual policy, or they are none of the three.
+    PolicyError
+        When the policy's plan does not take a view alone.
+    """
+    if isinstance(orders, Plan):
+        return _Given(orders), "orders"
+    if orders is not None:
+        return policy_of(orders)
+    if usual is None:
+        raise WorldError(
+            "step was given no orders, and the world has no policy; allowed: a plan, a policy "
+            "or the name of one"
+        )
+    return usual, type(usual).__name__
+
+
+def policy_of(given: str | Policy) -> tuple[Policy, str]:
+    """Return a policy and its name for messages.
+
+    Raises
+    ------
+    ConfigError
+        When there is no policy of this name.
+    WorldError
+        When this is no policy.
+    PolicyError
+        When its plan does not take a view alone.
+    """
+    if isinstance(given, str):
+        return POLICIES[given](), given
+    if isinstance(given, type) or not hasattr(given, "plan"):
+        raise WorldError(
+            f"orders are {quoted(given)}; allowed: a Plan, a policy, or the name of one"
+        )
+    name = type(given).__name__
+    require_plan_of_view(given, name)
+    return given, name
+
+
+class _Given:
+    """Takes the place of a policy, with a plan that exists already."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def plan(self, view: View) -> Plan:
+        """Return the plan."""
+        return self._plan
