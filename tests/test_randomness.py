@@ -238,8 +238,8 @@ def test_normals_of_many_are_those_of_each() -> None:
     us = all_over()
     q = us - 0.5
     for u in (0.075, 0.925):
-        assert {abs(v - 0.5) <= randomness.MIDDLE for v in near(u)} == {True, False}
-    assert (np.abs(q) <= randomness.MIDDLE).any()
+        assert {abs(v - 0.5) <= quantiles.MIDDLE for v in near(u)} == {True, False}
+    assert (np.abs(q) <= quantiles.MIDDLE).any()
     assert (np.minimum(us, 1.0 - us) < FAR).any()
     one_by_one = np.array([quantiles.normal(u) for u in us.tolist()])
     together = us.copy()
