@@ -337,7 +337,7 @@ class Customer(Agent):  # type: ignore[misc]
         drifted(self, self.p, model.world.maturity, mine, 0, week)
         self.happening = happenings(self, self.p, mine, 0, week)
         if self.happening:
-            act(model.this_week(), self.row)
+            act(model.this_week(), self.row, self.happening)
             model.moving.append(self)
 
     def answer(self) -> None:

@@ -54,7 +54,7 @@ def live_on(week: Week, i: int, maturity: float) -> int:
     drift(a, p, maturity, draws, 0, week.number)
     a.happening = happenings(a, p, draws, 0, week.number)
     if a.happening:
-        act(week, i)
+        act(week, i, week.accounts[i].happening)
     return int(a.happening)
 
 

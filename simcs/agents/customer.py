@@ -8,21 +8,22 @@ it has left, it waits until it is asked why, or asked back.
 With the clock on it also raises tickets, at any minute of the week.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 import simpy
 
 from simcs.agents.clock import Clock, Moment
 from simcs.agents.helpdesk import HelpDesk
-from simcs.journey import lifecycle, win_back
+from simcs.journey import lifecycle
 from simcs.journey.columns import Happening
-from simcs.journey.lifecycle import Week
 from simcs.world import phases
+from simcs.world.customers import act_alone
 from simcs.world.state import WorldState
 
-Act = Callable[[Week, int], None]
 IS_ASKED = int(Happening.IS_ASKED)
+AT_ONCE = lifecycle.REACHES_FIRST_VALUE | lifecycle.ADOPTS_FULLY | lifecycle.EXPANDS
+"""What a customer does as soon as the drift leads to it."""
 
 
 class Customer:
@@ -44,7 +45,7 @@ class Customer:
             try:
                 yield from self.contract()
             except simpy.Interrupt:  # of a failed payment: the dates ahead are void
-                self.does(lifecycle.fail_to_pay)
+                self.does(lifecycle.PAYMENT_FAILS)
             yield from self.after_leaving()
 
     def contract(self) -> Generator[simpy.Event, Any, None]:
@@ -55,27 +56,23 @@ class Customer:
             decision_week = last_week - self.notice.item(self.row)
             if decision_week >= self.clock.week:  # else it decided before the run began
                 yield self.clock.at(decision_week, Moment.DECISIONS)
-                self.does(lifecycle.decide)
+                self.does(lifecycle.DECIDES)
             yield self.clock.at(last_week, Moment.TERM_ENDS)
-            self.does(lifecycle.end_term)
+            self.does(lifecycle.TERM_ENDS)
 
     def after_leaving(self) -> Generator[simpy.Event, Any, None]:
         """Answer when asked, until it comes back, if it ever does."""
         while not self.stays:
             self.asked = self.clock.env.event()
             yield self.asked
-            self.does(win_back.answer)
+            self.does(IS_ASKED)
 
     def reacts(self, happening: int) -> None:
         """Do what the week's drift leads to, as bits of `Happening`; contract dates aside."""
         if happening & IS_ASKED:
             self.asked.succeed()
-        if happening & lifecycle.REACHES_FIRST_VALUE:
-            self.does(lifecycle.reach_first_value)
-        if happening & lifecycle.ADOPTS_FULLY:
-            self.does(lifecycle.adopt_fully)
-        if happening & lifecycle.EXPANDS:
-            self.does(lifecycle.expand)
+        elif happening & AT_ONCE:
+            self.does(happening & AT_ONCE)
         if happening & lifecycle.PAYMENT_FAILS:
             self.process.interrupt("payment failed")
 
@@ -90,6 +87,6 @@ class Customer:
         """Whether it is still a customer."""
         return bool(self.stage.item(self.row) == lifecycle.ACTIVE)
 
-    def does(self, act: Act) -> None:
-        """Apply the act to the account and the ledger."""
-        act(phases.week_of(self.world, self.clock.week), self.row)
+    def does(self, happening: int) -> None:
+        """Apply to the account and the ledger what these bits of `Happening` say."""
+        act_alone(phases.week_parts(self.world, self.clock.week), self.row, happening)

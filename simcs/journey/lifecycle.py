@@ -1,8 +1,8 @@
 """What a customer does: reach a milestone, expand, fail to pay, decide, renew or leave.
 
 Every act has the same arguments: the `Week` and the row number of the account that acts. Both
-drivers call them, in the order of `Happening`: the loop for each account in turn, the agents when a
-customer's process wakes.
+drivers do them by `act`, in the order of `Happening`: the loop for each account in turn, the agents
+when a customer's process wakes.
 """
 
 import math
@@ -278,9 +278,8 @@ def end_term(week: Week, i: int) -> None:
 
 
 @compiled
-def act(week: Week, i: int) -> None:
-    """Do all that this week's `Happening` says, in order; an account that has left does no more."""
-    bits = week.accounts[i].happening
+def act(week: Week, i: int, bits: int) -> None:
+    """Do what these bits of `Happening` say, in order; an account that has left does no more."""
     if bits & REACHES_FIRST_VALUE:
         reach_first_value(week, i)
     if bits & ADOPTS_FULLY:

@@ -6,7 +6,7 @@ from simcs.columns import Rows, Table
 from simcs.compiled import compiled
 from simcs.journey.columns import Account, Happening, Stage
 from simcs.journey.drift import HEALTH_NOISE, drift
-from simcs.journey.lifecycle import Week, act, happenings
+from simcs.journey.lifecycle import Week, WeekParts, act, happenings
 from simcs.journey.win_back import answer
 from simcs.quantiles import to_normals
 from simcs.randomness import CHUNK, WEEKLY, draw_for
@@ -57,10 +57,22 @@ def drift_all(service: Service, active: Rows, before: Rows, maturity: float) -> 
 def act_all(week: Week, rows: Rows) -> None:
     """Let every account in ``rows`` do what it is about to do."""
     for n in range(rows.shape[0]):
-        if week.accounts[rows[n]].happening == IS_ASKED:
-            answer(week, rows[n])
-        else:
-            act(week, rows[n])
+        act_one(week, rows[n], week.accounts[rows[n]].happening)
+
+
+@compiled
+def act_one(week: Week, row: int, bits: int) -> None:
+    """Let one account do what these bits of `Happening` say."""
+    if bits == IS_ASKED:
+        answer(week, row)
+    else:
+        act(week, row, bits)
+
+
+@compiled
+def act_alone(parts: WeekParts, row: int, bits: int) -> None:
+    """Do `act_one`, for callers in Python."""
+    act_one(Week(*parts), row, bits)
 
 
 @compiled

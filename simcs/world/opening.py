@@ -13,7 +13,7 @@ from simcs.interventions import actions
 from simcs.interventions.plan import Policy
 from simcs.journey import segment_parameters as journey_parameters
 from simcs.journey.columns import WEEK, Stage
-from simcs.journey.lifecycle import Week, decide
+from simcs.journey.lifecycle import DECIDES
 from simcs.journey.parameters import WEEKS_PER_YEAR, Journey
 from simcs.journey.sampling import (
     blank_accounts,
@@ -34,6 +34,7 @@ from simcs.team.parameters import Ownership, Team, minutes_per_csm
 from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.world import market_state
+from simcs.world.customers import act_alone
 from simcs.world.parameters import Market
 from simcs.world.state import WorldState
 
@@ -183,10 +184,10 @@ def open_world(
     table = journey_parameters.table(journey)
     ledger = np.zeros(horizon, WEEK)
     # Accounts already past their notice have decided.
-    before = Week(accounts, table, np.zeros(1, WEEK), seed, replication, -1)
+    before = accounts, table, np.zeros(1, WEEK), seed, replication, -1
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
-        decide(before, i)
+        act_alone(before, i, DECIDES)
     signal_table = score.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
