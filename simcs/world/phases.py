@@ -76,9 +76,9 @@ def market(world: WorldState, week: int) -> Rows:
     )
     who = (*market_state.selection(world.market),)
     new, count = let_in(week_parts(world, week), world.active, world.awaited, world.signals, who)
-    world.awaited = world.awaited[count:]
     world.journal.arrived = new
-    if len(new):
+    if count:
+        world.awaited = world.awaited[count:]
         world.active = merged(world.active, new)
     return new
 
@@ -96,7 +96,7 @@ def begin_work(world: WorldState, week: int) -> None:
     """Add new CSMs to the team, and give everyone in place their hours."""
     if world.team_parameters["growth_limit"][0]:
         join(world.team, world.accounts, world.backlog, world.named, week)
-    _, minutes = begin_week(
+    world.in_place, minutes = begin_week(
         world.team, world.available, minutes_now(world), world.team_parameters, week
     )
     world.used[:] = 0
@@ -117,7 +117,7 @@ def view_of(
         accounts=world.accounts,
         active=world.active,
         week=week,
-        csms=int(np.count_nonzero(world.team["hired"] <= week)),
+        csms=world.in_place,
         hours_available=int(world.ledger["minutes_available"][week]) / 60,
         segment_names=world.segment_names,
         touch=world.parameters["touch"],

@@ -72,6 +72,8 @@ class WorldState:
     """Set where the team's hours follow the size of the book, as in the typical population."""
     minutes_each: int = 0
     """Minutes a week of one CSM."""
+    in_place: int = 0
+    """CSMs in place this week."""
     pressure: int = 0
     """Weeks in a row in which more work has waited than the team accepts."""
     active: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
