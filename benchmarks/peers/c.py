@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks import case
 from benchmarks.peers import Final
-from simcs import randomness
+from simcs import quantiles, randomness
 from simcs.experiment.replications import Setup
 from simcs.interventions import policies
 from simcs.interventions.actions import NUMBERS
@@ -98,7 +98,7 @@ CONSTANTS = {
 }
 
 COEFFICIENTS = ("CENTRE_TOP", "CENTRE_BOTTOM", "NEAR_TOP", "NEAR_BOTTOM", "FAR_TOP", "FAR_BOTTOM")
-"""Of AS 241; `simcs.randomness` keeps them to itself, with a bar before the name."""
+"""Of AS 241; `simcs.quantiles` keeps them to itself, with a bar before the name."""
 
 MARKET = (
     "qualification", "misfit_from", "misfit_kept", "reference_goodwill", "reference_fit",
@@ -252,7 +252,7 @@ def header() -> str:
     lines += [f"#define HAPPENING_{one.name} ({int(one)})" for one in columns.Happening]
     lines += [f"#define ACTION_{name.upper()} ({number})" for name, number in NUMBERS.items()]
     for name in COEFFICIENTS:
-        numbers = ", ".join(float(x).hex() for x in getattr(randomness, f"_{name}"))
+        numbers = ", ".join(float(x).hex() for x in getattr(quantiles, f"_{name}"))
         lines += [f"static const double {name}[8] = {{{numbers}}};"]
     for name, dtype in RECORDS.items():
         lines += ["", record(name, dtype)]

@@ -10,7 +10,7 @@ from benchmarks import case
 from benchmarks.agreement import REPLICATIONS, beyond_chance, difference
 from benchmarks.peers import Final, array, array_modules, array_team
 from benchmarks.peers.array_people import People
-from simcs import randomness
+from simcs import quantiles, randomness
 from simcs.experiment.replications import Setup
 from simcs.journey.columns import ACCOUNT, WEEK
 from simcs.randomness import Stream
@@ -66,7 +66,7 @@ class Keyed:
         kind, _, cause = name.rpartition("_")
         numbered = {"problem": Stream.PROBLEM_PRODUCT, "close": Stream.CLOSE_PRODUCT}
         self.stream = numbered[kind] + int(cause) if kind in numbered else Stream[name.upper()]
-        self.draw = partial(randomness.normals if normal else randomness.uniforms, *key)
+        self.draw = partial(quantiles.normals if normal else randomness.uniforms, *key)
         self.week = 0
 
     def rvs(self, people: Any) -> Any:

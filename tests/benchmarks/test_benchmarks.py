@@ -117,6 +117,7 @@ def check_stored(folder: Path) -> None:
     assert str(command.PUBLISHED) not in page
 
 
+@pytest.mark.slow
 def test_from_end_to_end(tmp_path: Path, doubles: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.run_keys(TINY, tmp_path) == command.DONE
     check_stored(tmp_path)
@@ -226,6 +227,7 @@ def test_an_interrupt_leaves_what_is_stored(
     assert (tmp_path / results.RESULTS).read_text("utf-8") == "{}"
 
 
+@pytest.mark.slow
 def test_a_rough_pass_is_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(command, "run_keys", lambda effort, folder: seen.append((effort, folder)))
@@ -360,6 +362,7 @@ def test_a_million_in_small(capfd: pytest.CaptureFixture[str]) -> None:
     assert "missed" in million.text(replace(run, peak=million.LIMIT + 1))
 
 
+@pytest.mark.slow
 def test_growth_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growth, "AT_LEAST", 60)
     monkeypatch.setattr(growth, "WEEKS", 2)

@@ -188,6 +188,7 @@ def remembered(*arguments: Any) -> Any:
     return burnt_in(pickle.dumps(arguments))
 
 
+@pytest.mark.slow
 def test_examples_of_the_readme(folder: Path) -> None:
     run_page(README)
 

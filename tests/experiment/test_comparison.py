@@ -80,20 +80,22 @@ def show(result: Comparison, folder: Path) -> None:
     result.report(folder / "report.html")
 
 
+@pytest.mark.parametrize("depth", ["quick_result", pytest.param("full", marks=pytest.mark.slow)])
 def test_showing_runs_no_simulation(
-    setup: Setup, quick_result: Comparison, full: Comparison, tmp_path: Path, counted: list[str]
+    depth: str, setup: Setup, request: pytest.FixtureRequest, tmp_path: Path, counted: list[str]
 ) -> None:
-    for result in (quick_result, full):
-        before = [*result.verdicts, str(result), result._repr_html_()]
-        show(result, tmp_path)
-        after = [*result.verdicts, str(result), result._repr_html_()]
-        assert after == before, "the verdict does not change by being looked at"
+    result = request.getfixturevalue(depth)
+    counted.clear()
+    before = [*result.verdicts, str(result), result._repr_html_()]
+    show(result, tmp_path)
+    after = [*result.verdicts, str(result), result._repr_html_()]
+    assert after == before, "the verdict does not change by being looked at"
     assert counted == []
     run(setup)
     assert counted == ["simcs.experiment.comparison.replicate"] * 2, "it would be seen"
 
 
-@pytest.mark.parametrize("depth", ["quick", "full"])
+@pytest.mark.parametrize("depth", ["quick", pytest.param("full", marks=pytest.mark.slow)])
 def test_the_depth_says_what_is_run(depth: str, tmp_path: Path, counted: list[str]) -> None:
     """In memory as in a folder, with the same answer."""
     setup = prepare(compose([*SMALL, f"depth={depth}"]))
@@ -127,6 +129,7 @@ def test_a_study_makes_another_result(quick_result: Comparison, counted: list[st
         result.folder = Path()  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_studies_run_later_are_those_of_a_full_run(
     quick_result: Comparison, full: Comparison
 ) -> None:

@@ -23,6 +23,8 @@ from simcs.experiment.provenance import provenance
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
 
+REPORTS = True
+
 ARMS = ("none", "heroic")
 WEEKS, FUTURES = 60, 4
 SECRET = "hunter2-of-this-machine"

@@ -154,6 +154,7 @@ def test_every_preset_can_be_run(quick: list[str], preset: str) -> None:
     assert result.replications["logo_retention"].between(0, 1).all()
 
 
+@pytest.mark.slow
 def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
     """Alternative assumptions, team sizes and mechanisms keep the run's own size."""
     more = ["preset=lean_team", "depth=full", "assumptions=2", "book.size=576", "book.mix.smb=1",
