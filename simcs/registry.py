@@ -31,6 +31,9 @@ class Registry(Generic[T]):
         self._lock = RLock()
         _registries[group] = self
 
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return _registry_of, (self.group,)  # that of the process in which it is read
+
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that files its argument under ``name``.
 
@@ -115,6 +118,10 @@ class Registered(NamedTuple):
 _registries: dict[str, Registry[Any]] = {}
 
 
+def _registry_of(group: str) -> Registry[Any]:
+    return _registries[group]
+
+
 def brought(groups: Sequence[str]) -> list[Registered]:
     """Return what others than simcs registered in these groups, in order.
 
@@ -130,9 +137,9 @@ def brought(groups: Sequence[str]) -> list[Registered]:
 
 
 def adopt(registered: Sequence[Registered]) -> None:
-    """Register what another process has brought."""
+    """Register what another process has brought, in place of what is here by the same name."""
     for group, name, item in registered:
-        _registries[group].register(name)(item)
+        _registries[group]._add(name, item)  # noqa: SLF001 - that process knew what is the same
 
 
 def _origin(item: object) -> tuple[str, str]:

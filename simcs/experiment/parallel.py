@@ -14,14 +14,17 @@ from typing import Any, TypeVar
 
 from simcs.errors import RunError
 from simcs.experiment import plugins
+from simcs.interventions.actions import ACTIONS
+from simcs.metrics.definitions import METRICS
 from simcs.registry import adopt, brought
+from simcs.signals.signal import SIGNALS
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-TAKEN_ALONG = ("simcs.actions", "simcs.signals")
-"""Registries whose items a new process gets from this one."""
+TAKEN_ALONG = tuple(registry.group for registry in (ACTIONS, SIGNALS, METRICS))
+"""Registries whose items a new process gets from this one; policies go there with their arms."""
 
 
 def idle() -> None:
@@ -111,7 +114,7 @@ def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...]
 
 
 def _do_afresh(files: tuple[str, ...], packed: bytes) -> Any:
-    """Work in a fresh process, with the plugins, actions and signals that the first one has."""
+    """Work in a fresh process, with the plugins and registered items that the first one has."""
     plugins.load(files)
     registered, work, item = pickle.loads(packed)  # noqa: S301 - our own bytes
     adopt(registered)
