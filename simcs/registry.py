@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from simcs.errors import ConfigError, unknown
+from simcs.errors import ConfigError, listed, unknown
 
 T = TypeVar("T")
 
@@ -28,6 +28,7 @@ class Registry(Generic[T]):
         self.built_in: tuple[str, ...] = ()
         self._discovered = False
         self._asked = False
+        self._refused: dict[str, BaseException] = {}
         self._lock = RLock()
         _registries[group] = self
 
@@ -84,27 +85,34 @@ class Registry(Generic[T]):
         return {name: self._items[name] for name in self}.items()
 
     def _discover(self) -> None:
-        if self._discovered:
-            return
-        with self._lock:  # so that no thread goes on before all is there
-            if self._asked:
-                return  # by what is being loaded
-            self._asked = True
-            try:
-                self._ask_packages()
-            finally:
-                self._discovered = True
+        if not self._discovered:
+            with self._lock:  # so that no thread goes on before all is there
+                if not self._asked:  # by what is being loaded, or by another thread meanwhile
+                    self._asked = True
+                    try:
+                        self._refused = self._ask_packages()
+                        self._discovered = True
+                    finally:
+                        self._asked = self._discovered  # again, where the user stopped it
+        if self._refused:
+            what = f"{self.group}: mend or uninstall what installed packages offer here:"
+            [first, *_] = self._refused.values()
+            raise ConfigError(listed([*self._refused], what)) from first
 
-    def _ask_packages(self) -> None:
+    def _ask_packages(self) -> dict[str, BaseException]:
+        """File what installed packages offer; return what is wrong with those that fail, and why.
+
+        One that fails keeps no other out.
+        """
+        refused: dict[str, BaseException] = {}
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             if point.name not in self._items:
                 try:
                     self._add(point.name, point.load())
-                except (Exception, SystemExit) as error:
-                    raise ConfigError(
-                        f"{self.kind} {point.name!r} of an installed package ({point.value}) "
-                        f"raised {type(error).__name__}: {error}"
-                    ) from error
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
+                    where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
+                    refused[f"{where} raised {type(error).__name__}: {error}"] = error
+        return refused
 
 
 class Registered(NamedTuple):

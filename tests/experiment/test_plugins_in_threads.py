@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from joblib.externals.loky import get_reusable_executor
 
-import simcs
 from simcs.experiment import parallel, plugins
-from simcs.interventions.actions import ACTIONS, NUMBERS, table
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.metrics.definitions import METRICS, Metric, metric_names
 
 PLUGIN = """
