@@ -60,17 +60,13 @@ def spread(
     count = min(workers or os.cpu_count() or 1, len(items))
     if count <= 1:
         yield from map(work, items)
-    elif can_fork():
-        before()
-        yield from _forked(work, items, count, meanwhile)
-    else:
-        from joblib import Parallel, delayed
-
-        parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
-        with _deaf_to_interrupts():
-            results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
-        meanwhile()
-        yield from results
+        return
+    with _told_of_ends():
+        if can_fork():
+            before()
+            yield from _forked(work, items, count, meanwhile)
+        else:
+            yield from _afresh(work, items, count, meanwhile)
 
 
 def apart(work: Callable[[Item], Result], item: Item) -> Result:
@@ -83,15 +79,15 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     Exception
         What the work raises.
     """
-    if can_fork():
-        [result] = _forked(work, [item], 1, idle)
-        return result
-    from joblib import Parallel, delayed
-    from joblib.externals.loky import get_reusable_executor
+    with _told_of_ends():
+        if can_fork():
+            [result] = _forked(work, [item], 1, idle)
+            return result
+        from joblib.externals.loky import get_reusable_executor
 
-    get_reusable_executor().shutdown()  # its processes may have worked before
-    [result] = Parallel(n_jobs=2)([delayed(_do_afresh)(*_packed(work, item))])
-    return result
+        get_reusable_executor().shutdown()  # its processes may have worked before
+        [result] = _afresh(work, [item], 2, idle)
+        return result
 
 
 def can_fork() -> bool:
@@ -104,6 +100,33 @@ def can_fork() -> bool:
     """
     alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
     return sys.platform == "linux" and alone
+
+
+@contextmanager
+def _told_of_ends() -> Iterator[None]:
+    """Tell in our words when a process is ended from outside, whoever has begun it."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a process that was at work has been ended from outside, perhaps for lack of memory; "
+            "try fewer workers"
+        ) from error
+
+
+def _afresh(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    count: int,
+    meanwhile: Callable[[], object],
+) -> Iterator[Result]:
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
+    with _deaf_to_interrupts():
+        results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
+    meanwhile()
+    yield from results
 
 
 def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...], bytes]:
@@ -148,11 +171,6 @@ def _forked(
         for future in as_completed(futures):
             yield future.result()
         pool.shutdown()
-    except BrokenProcessPool as error:
-        raise RunError(
-            "a process that was at work has been ended from outside, perhaps for lack of memory; "
-            "try fewer workers"
-        ) from error
     finally:
         del _inherited[number]
         pool.shutdown(wait=False, cancel_futures=True)

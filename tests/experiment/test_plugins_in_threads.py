@@ -2,14 +2,16 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+from simcs.errors import RunError
 from simcs.experiment import parallel, plugins
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.metrics.definitions import METRICS, Metric, metric_names
@@ -79,3 +81,23 @@ def test_fresh_processes_have_what_was_registered_here(tmp_path: Path) -> None:
     with another_thread():
         found = list(parallel.spread(registered, [1, 2, 3], 2))
     assert found == [registered(0)] * 3
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda: parallel.apart(abs, 1),
+        lambda: list(parallel.spread(abs, [1, 2], 2)),
+    ],
+    ids=["apart", "spread"],
+)
+def test_an_end_from_outside_is_told_in_our_words(
+    begin: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_given: object) -> Iterator[int]:
+        yield 1
+        raise TerminatedWorkerError("the exit codes of the workers are {SIGKILL(-9)}")
+
+    monkeypatch.setattr("joblib.Parallel", lambda **_settings: ended)
+    with another_thread(), pytest.raises(RunError, match="has been ended from outside"):
+        begin()
