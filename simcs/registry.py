@@ -57,6 +57,9 @@ class Registry(Generic[T]):
         """File an item; a registry that has conditions checks them here."""
         self._items[name] = item
 
+    def put_in_order(self, names: Sequence[str]) -> None:
+        """Order items as another process does that has these; here names are sorted anyway."""
+
     def __getitem__(self, name: str) -> T:
         self._discover()
         if name not in self._items:
@@ -145,9 +148,14 @@ def brought(groups: Sequence[str]) -> list[Registered]:
 
 
 def adopt(registered: Sequence[Registered]) -> None:
-    """Register what another process has brought, in place of what is here by the same name."""
+    """Register what another process has brought, in its order and in place of what is here.
+
+    A plugin file or a package may have registered some of it before, in another order.
+    """
     for group, name, item in registered:
         _registries[group]._add(name, item)  # noqa: SLF001 - that process knew what is the same
+    for group in dict.fromkeys(one.group for one in registered):
+        _registries[group].put_in_order([one.name for one in registered if one.group == group])
 
 
 def _origin(item: object) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """What an action is, and the registry of them: numbered in the order in which they came."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simcs.errors import ConfigError, quoted
@@ -121,6 +121,19 @@ class Actions(Registry[Action]):
     def __iter__(self) -> Iterator[str]:
         self._discover()
         return iter(list(self._items))
+
+    def put_in_order(self, names: Sequence[str]) -> None:
+        """Give actions the numbers of another process: built-in ones, then these, then others.
+
+        Numbers break ties in service order and are in events, so they must not depend on the
+        process.
+        """
+        order = dict.fromkeys([*self.built_in, *names, *self._items])
+        self._items = {name: self._items[name] for name in order}
+        self.numbers.clear()
+        self.numbers.update({name: number for number, name in enumerate(order)})
+        for name, action in self._items.items():
+            self._may_be_asked(name, action)
 
     def _add(self, name: str, item: Action) -> None:
         if name not in self._items and len(self._items) == ACTIONS_AT_MOST:

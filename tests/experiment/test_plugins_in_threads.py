@@ -11,9 +11,10 @@ import pytest
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+import simcs
 from simcs.errors import RunError
 from simcs.experiment import parallel, plugins
-from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.actions import ACTIONS, NUMBERS, table
 from simcs.metrics.definitions import METRICS, Metric, metric_names
 
 PLUGIN = """
@@ -72,11 +73,21 @@ def test_objects_of_plugins_reach_fresh_processes(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_as_it_was")
 def test_fresh_processes_have_what_was_registered_here(tmp_path: Path) -> None:
-    """Three times in two processes: again changes nothing."""
+    """Three times in two processes: again changes nothing.
+
+    Actions have the numbers that they have here, though there the file registers its own first.
+    """
 
     def registered(_item: int) -> Any:
-        return metric_names(), METRICS["own"].compute(None)
+        numbers = list(NUMBERS.items()), dict(ACTIONS.asked), table().tobytes()
+        return metric_names(), METRICS["own"].compute(None), list(ACTIONS), *numbers
 
+    simcs.action("by_hand", (1, 1, 1), root=1)
+    file = tmp_path / "mine.py"
+    file.write_text(ACTION, encoding="utf-8")
+    plugins.load([str(file)])
+    simcs.action("by_hand_too", (1, 1, 1), sponsor=1)
+    assert [*NUMBERS][-3:] == ["by_hand", "by_file", "by_hand_too"]
     METRICS.register("own")(Metric("own", "own", "", "neither", "seven", lambda _record: 7.0))
     with another_thread():
         found = list(parallel.spread(registered, [1, 2, 3], 2))
