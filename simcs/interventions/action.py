@@ -11,6 +11,9 @@ from simcs.registry import Registry
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
 """What the hours of an action can be used for."""
 
+ASKED = (Asked.NOTHING, Asked.WHY, Asked.REVIEW, Asked.WHY | Asked.REVIEW, Asked.BACK)
+"""What an action may take up with an account that has left: winning it back goes alone."""
+
 MOST = 1000.0
 """Most hours, calls or weeks of one action."""
 
@@ -99,6 +102,8 @@ def check(name: str, action: object) -> None:
         ("load", _number(action.load, MOST), f"a number from 0 to {MOST:g}"),
         ("lead", _number(action.lead, MOST) and action.lead == int(action.lead), "whole weeks"),
         ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),
+        ("asks", isinstance(action.asks, int) and action.asks in ASKED,
+         "NOTHING, WHY, REVIEW, WHY | REVIEW or BACK of simcs.journey.columns.Asked"),
     ):  # fmt: skip
         if not fine:
             value = shares if key.startswith(PARTS[0]) else getattr(action, key)
