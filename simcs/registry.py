@@ -38,6 +38,9 @@ class Registry(Generic[T]):
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that files its argument under ``name``.
 
+        What comes from the same module by the same qualified name takes the place of the earlier
+        one, so that a notebook's cell can be run again.
+
         Raises
         ------
         ConfigError
