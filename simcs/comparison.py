@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -41,6 +42,9 @@ def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
 class Comparison:
     """The result of a comparison. It does not change, and showing it runs no simulation.
 
+    Its tables and curves are copies, so you may change them. Those of ``answer`` are shared by all
+    that is shown: copy one before you change it.
+
     Parameters
     ----------
     answer
@@ -56,27 +60,27 @@ class Comparison:
     @property
     def table(self) -> pd.DataFrame:
         """policy, metric, mean, ci_low, ci_high (95 %), p10, p90 over futures, replications."""
-        return self.answer.table
+        return self.answer.table.copy()
 
     @property
     def differences(self) -> pd.DataFrame:
         """Paired differences from the first arm: policy, baseline, metric, mean_difference, …."""
-        return self.answer.differences
+        return self.answer.differences.copy()
 
     @property
     def replications(self) -> pd.DataFrame:
         """One row per policy and replication, one column per metric."""
-        return self.answer.replications
+        return self.answer.replications.copy()
 
     @property
     def groups(self) -> pd.DataFrame:
         """Each arm's mean of each breakdown by group (docs/reference/metrics.md, "By group")."""
-        return self.answer.groups
+        return self.answer.groups.copy()
 
     @property
     def curves(self) -> Curves:
         """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
-        return self.answer.curves
+        return deepcopy(self.answer.curves)
 
     @property
     def verdicts(self) -> list[str]:
@@ -91,7 +95,7 @@ class Comparison:
         ci_low, ci_high, clear, better (name of the better arm, or missing), replications,
         share_of_assumptions, share_low, share_high, sets.
         """
-        return self.answer.verdict_table
+        return self.answer.verdict_table.copy()
 
     @property
     def plot(self) -> Plot:
@@ -144,6 +148,12 @@ class Comparison:
         from simcs.report.report import write_report
 
         return write_report(self.answer, Path(path))
+
+    def __repr__(self) -> str:
+        config, arms = self.answer.config, ", ".join(self.answer.facts.arms)
+        where = "in memory" if self.folder is None else f"in {self.folder}"
+        size = f"{config.replications} replications of {config.horizon_weeks} weeks"
+        return f"<Comparison of {arms}: {size}, {where}>"
 
     def __str__(self) -> str:
         """Return the whole answer as plain text."""

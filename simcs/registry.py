@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from simcs.errors import ConfigError, unknown
+from simcs.errors import ConfigError, listed, unknown
 
 T = TypeVar("T")
 
@@ -28,11 +28,18 @@ class Registry(Generic[T]):
         self.built_in: tuple[str, ...] = ()
         self._discovered = False
         self._asked = False
+        self._refused: dict[str, BaseException] = {}
         self._lock = RLock()
         _registries[group] = self
 
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return _registry_of, (self.group,)  # that of the process in which it is read
+
     def register(self, name: str) -> Callable[[T], T]:
         """Return a decorator that files its argument under ``name``.
+
+        What comes from the same module by the same qualified name takes the place of the earlier
+        one, so that a notebook's cell can be run again.
 
         Raises
         ------
@@ -52,6 +59,9 @@ class Registry(Generic[T]):
     def _add(self, name: str, item: T) -> None:
         """File an item; a registry that has conditions checks them here."""
         self._items[name] = item
+
+    def put_in_order(self, names: Sequence[str]) -> None:
+        """Order items as another process does that has these; here names are sorted anyway."""
 
     def __getitem__(self, name: str) -> T:
         self._discover()
@@ -81,27 +91,34 @@ class Registry(Generic[T]):
         return {name: self._items[name] for name in self}.items()
 
     def _discover(self) -> None:
-        if self._discovered:
-            return
-        with self._lock:  # so that no thread goes on before all is there
-            if self._asked:
-                return  # by what is being loaded
-            self._asked = True
-            try:
-                self._ask_packages()
-            finally:
-                self._discovered = True
+        if not self._discovered:
+            with self._lock:  # so that no thread goes on before all is there
+                if not self._asked:  # by what is being loaded, or by another thread meanwhile
+                    self._asked = True
+                    try:
+                        self._refused = self._ask_packages()
+                        self._discovered = True
+                    finally:
+                        self._asked = self._discovered  # again, where the user stopped it
+        if self._refused:
+            what = f"{self.group}: mend or uninstall what installed packages offer here:"
+            [first, *_] = self._refused.values()
+            raise ConfigError(listed([*self._refused], what)) from first
 
-    def _ask_packages(self) -> None:
+    def _ask_packages(self) -> dict[str, BaseException]:
+        """File what installed packages offer; return what is wrong with those that fail, and why.
+
+        One that fails keeps no other out.
+        """
+        refused: dict[str, BaseException] = {}
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             if point.name not in self._items:
                 try:
                     self._add(point.name, point.load())
-                except (Exception, SystemExit) as error:
-                    raise ConfigError(
-                        f"{self.kind} {point.name!r} of an installed package ({point.value}) "
-                        f"raised {type(error).__name__}: {error}"
-                    ) from error
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
+                    where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
+                    refused[f"{where} raised {type(error).__name__}: {error}"] = error
+        return refused
 
 
 class Registered(NamedTuple):
@@ -113,6 +130,10 @@ class Registered(NamedTuple):
 
 
 _registries: dict[str, Registry[Any]] = {}
+
+
+def _registry_of(group: str) -> Registry[Any]:
+    return _registries[group]
 
 
 def brought(groups: Sequence[str]) -> list[Registered]:
@@ -130,9 +151,14 @@ def brought(groups: Sequence[str]) -> list[Registered]:
 
 
 def adopt(registered: Sequence[Registered]) -> None:
-    """Register what another process has brought."""
+    """Register what another process has brought, in its order and in place of what is here.
+
+    A plugin file or a package may have registered some of it before, in another order.
+    """
     for group, name, item in registered:
-        _registries[group].register(name)(item)
+        _registries[group]._add(name, item)  # noqa: SLF001 - that process knew what is the same
+    for group in dict.fromkeys(one.group for one in registered):
+        _registries[group].put_in_order([one.name for one in registered if one.group == group])
 
 
 def _origin(item: object) -> tuple[str, str]:

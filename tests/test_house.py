@@ -104,7 +104,7 @@ def test_arrows_run_down(path: Path) -> None:
 
 
 OF_THE_WHOLE = {"test_cli", "test_comparison", "test_compiled", "test_house", "test_makefile",
-                "test_mutation", "test_randomness", "test_registered"}  # fmt: skip
+                "test_mutation", "test_randomness", "test_registered", "test_registry"}  # fmt: skip
 """Tests of the root's own modules, and of no room alone."""
 
 

@@ -14,14 +14,17 @@ from typing import Any, TypeVar
 
 from simcs.errors import RunError
 from simcs.experiment import plugins
+from simcs.interventions.actions import ACTIONS
+from simcs.metrics.definitions import METRICS
 from simcs.registry import adopt, brought
+from simcs.signals.signal import SIGNALS
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-TAKEN_ALONG = ("simcs.actions", "simcs.signals")
-"""Registries whose items a new process gets from this one."""
+TAKEN_ALONG = tuple(registry.group for registry in (ACTIONS, SIGNALS, METRICS))
+"""Registries whose items a new process gets from this one; policies go there with their arms."""
 
 
 def idle() -> None:
@@ -57,17 +60,13 @@ def spread(
     count = min(workers or os.cpu_count() or 1, len(items))
     if count <= 1:
         yield from map(work, items)
-    elif can_fork():
-        before()
-        yield from _forked(work, items, count, meanwhile)
-    else:
-        from joblib import Parallel, delayed
-
-        parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
-        with _deaf_to_interrupts():
-            results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
-        meanwhile()
-        yield from results
+        return
+    with _told_of_ends():
+        if can_fork():
+            before()
+            yield from _forked(work, items, count, meanwhile)
+        else:
+            yield from _afresh(work, items, count, meanwhile)
 
 
 def apart(work: Callable[[Item], Result], item: Item) -> Result:
@@ -80,15 +79,15 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     Exception
         What the work raises.
     """
-    if can_fork():
-        [result] = _forked(work, [item], 1, idle)
-        return result
-    from joblib import Parallel, delayed
-    from joblib.externals.loky import get_reusable_executor
+    with _told_of_ends():
+        if can_fork():
+            [result] = _forked(work, [item], 1, idle)
+            return result
+        from joblib.externals.loky import get_reusable_executor
 
-    get_reusable_executor().shutdown()  # its processes may have worked before
-    [result] = Parallel(n_jobs=2)([delayed(_do_afresh)(*_packed(work, item))])
-    return result
+        get_reusable_executor().shutdown()  # its processes may have worked before
+        [result] = _afresh(work, [item], 2, idle)
+        return result
 
 
 def can_fork() -> bool:
@@ -103,6 +102,33 @@ def can_fork() -> bool:
     return sys.platform == "linux" and alone
 
 
+@contextmanager
+def _told_of_ends() -> Iterator[None]:
+    """Tell in our words when a process is ended from outside, whoever has begun it."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a process that was at work has been ended from outside, perhaps for lack of memory; "
+            "try fewer workers"
+        ) from error
+
+
+def _afresh(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    count: int,
+    meanwhile: Callable[[], object],
+) -> Iterator[Result]:
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
+    with _deaf_to_interrupts():
+        results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
+    meanwhile()
+    yield from results
+
+
 def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...], bytes]:
     """Return what `_do_afresh` takes: files to run, and the rest, which may refer to them."""
     import cloudpickle
@@ -111,7 +137,7 @@ def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...]
 
 
 def _do_afresh(files: tuple[str, ...], packed: bytes) -> Any:
-    """Work in a fresh process, with the plugins, actions and signals that the first one has."""
+    """Work in a fresh process, with the plugins and registered items that the first one has."""
     plugins.load(files)
     registered, work, item = pickle.loads(packed)  # noqa: S301 - our own bytes
     adopt(registered)
@@ -145,11 +171,6 @@ def _forked(
         for future in as_completed(futures):
             yield future.result()
         pool.shutdown()
-    except BrokenProcessPool as error:
-        raise RunError(
-            "a process that was at work has been ended from outside, perhaps for lack of memory; "
-            "try fewer workers"
-        ) from error
     finally:
         del _inherited[number]
         pool.shutdown(wait=False, cancel_futures=True)

@@ -160,14 +160,14 @@ def prepare(
         When a plugin, an arm or the book cannot be used.
     """
     plugins.load(config.plugins)
-    arms, csms = tuple(arms_of(config)), None
+    # What cannot be used is refused before anything takes time: arms, a book, and its team.
+    arms_of(config)
     segments = config.journey.segments
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
     if book is not None:
-        # Refused before anything takes time.
-        csms = size_of_team(config.team, book, config.journey)
+        size_of_team(config.team, book, config.journey)
     compile_ahead(config)
     if population is None:
         population = remembered(*population_key(config))
@@ -177,9 +177,7 @@ def prepare(
         )
     if book is None:
         raise TypeError("a configuration has a generated book, a csv book, or is given one")
-    if csms is None:
-        csms = size_of_team(config.team, book, config.journey)
-    return Setup(config, book, population, arms, csms)
+    return Setup.of(config, book, population)
 
 
 def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldState]]:

@@ -1,6 +1,6 @@
 """What an action is, and the registry of them: numbered in the order in which they came."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simcs.errors import ConfigError, quoted
@@ -10,6 +10,9 @@ from simcs.registry import Registry
 
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
 """What the hours of an action can be used for."""
+
+ASKED = (Asked.NOTHING, Asked.WHY, Asked.REVIEW, Asked.WHY | Asked.REVIEW, Asked.BACK)
+"""What an action may take up with an account that has left: winning it back goes alone."""
 
 MOST = 1000.0
 """Most hours, calls or weeks of one action."""
@@ -99,6 +102,8 @@ def check(name: str, action: object) -> None:
         ("load", _number(action.load, MOST), f"a number from 0 to {MOST:g}"),
         ("lead", _number(action.lead, MOST) and action.lead == int(action.lead), "whole weeks"),
         ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),
+        ("asks", isinstance(action.asks, int) and action.asks in ASKED,
+         "NOTHING, WHY, REVIEW, WHY | REVIEW or BACK of simcs.journey.columns.Asked"),
     ):  # fmt: skip
         if not fine:
             value = shares if key.startswith(PARTS[0]) else getattr(action, key)
@@ -121,6 +126,19 @@ class Actions(Registry[Action]):
     def __iter__(self) -> Iterator[str]:
         self._discover()
         return iter(list(self._items))
+
+    def put_in_order(self, names: Sequence[str]) -> None:
+        """Give actions the numbers of another process: built-in ones, then these, then others.
+
+        Numbers break ties in service order and are in events, so they must not depend on the
+        process.
+        """
+        order = dict.fromkeys([*self.built_in, *names, *self._items])
+        self._items = {name: self._items[name] for name in order}
+        self.numbers.clear()
+        self.numbers.update({name: number for number, name in enumerate(order)})
+        for name, action in self._items.items():
+            self._may_be_asked(name, action)
 
     def _add(self, name: str, item: Action) -> None:
         if name not in self._items and len(self._items) == ACTIONS_AT_MOST:

@@ -8,6 +8,7 @@ rest and all splits are assumptions (A), frozen before any comparison. What the 
 goodwill, root cause, enablement, sponsor, expansion, data upkeep. See model.md, "Actions".
 """
 
+import sys
 from dataclasses import fields
 from typing import Any
 
@@ -145,7 +146,8 @@ def action(name: str, hours: tuple[float, float, float], **details: Any) -> Acti
     """Register an action of your own; policies can then ask for it by its name.
 
     Call it before a run is prepared: in a file that ``plugins`` names, in a package, which offers
-    it as an entry point of the group "simcs.actions", or in a script.
+    it as an entry point of the group "simcs.actions", or in a script. Where the same module calls
+    it again, as a notebook does whose cell is run again, the action changes and keeps its number.
 
     Parameters
     ----------
@@ -160,17 +162,22 @@ def action(name: str, hours: tuple[float, float, float], **details: Any) -> Acti
     Raises
     ------
     ConfigError
-        When the name is taken, a field is unknown or out of range, or there are too many actions.
+        When the name is taken by a built-in action or by another module, a field is unknown or out
+        of range, or there are too many actions.
 
     Examples
     --------
     >>> simcs.action("peer_call", (0.5, 1, 1), goodwill=0.4, enablement=0.6, purpose="adoption")
     """
-    allowed = [field.name for field in fields(Action)]
+    allowed = [field.name for field in fields(Action) if field.name != "team"]
     for key in details:
         if key not in allowed:
             raise ConfigError(f"action {name!r}: {unknown('field', key, allowed)}")
-    return ACTIONS.register(name)(Action(hours, **details))
+    made = Action(hours, **details)
+    caller = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - there is no other way
+    for key, value in (("__module__", caller), ("__qualname__", name)):  # as the registry asks
+        object.__setattr__(made, key, value)
+    return ACTIONS.register(name)(made)
 
 
 def table() -> NDArray[Any]:

@@ -81,3 +81,5 @@ BUILT_IN = (
     "accounts_saved", "accounts_rescued", "quiet_failures",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
+
+METRICS.built_in = BUILT_IN

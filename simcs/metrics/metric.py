@@ -42,3 +42,8 @@ class Metric:
     retains: str = ""
     least: float | None = None
     most: float | None = None
+
+    def __post_init__(self) -> None:
+        # Identifies a metric that is registered twice, as when a notebook's cell is run again.
+        for name in ("__module__", "__qualname__"):
+            object.__setattr__(self, name, getattr(self.compute, name, ""))

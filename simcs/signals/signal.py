@@ -26,11 +26,9 @@ from simcs.quantiles import normals
 from simcs.randomness import Stream, uniforms
 from simcs.registry import Registry
 from simcs.signals.columns import Floats, Ints
+from simcs.signals.draws import draw_number
 from simcs.signals.observed import READ_IN, VALUE, Observed, observed
 from simcs.signals.read_only import ReadOnly, sealed
-
-LAST_DRAW = 2**16 - 1
-"""Keys of random numbers have 16 bits for the number of the draw."""
 
 
 class Truth(ReadOnly):
@@ -66,17 +64,11 @@ class Random(ReadOnly):
 
     def uniform(self, k: int = 0) -> Floats:
         """Return numbers between 0 and 1; ``k`` (0 to 65535) numbers several draws."""
-        return uniforms(*self._key, self._entities, self._week, Stream.SIGNAL, _draw(k))
+        return uniforms(*self._key, self._entities, self._week, Stream.SIGNAL, draw_number(k))
 
     def normal(self, k: int = 0) -> Floats:
         """Return standard normal numbers; ``k`` as in `uniform`, of which they are made."""
-        return normals(*self._key, self._entities, self._week, Stream.SIGNAL, _draw(k))
-
-
-def _draw(k: int) -> int:
-    if not isinstance(k, int | np.integer) or not 0 <= k <= LAST_DRAW:
-        raise ConfigError(f"k is {quoted(k)}; allowed: a whole number from 0 to {LAST_DRAW}")
-    return int(k)
+        return normals(*self._key, self._entities, self._week, Stream.SIGNAL, draw_number(k))
 
 
 Measure = Callable[[Truth, Observed, Random], ArrayLike]

@@ -12,6 +12,7 @@ from simcs.errors import ConfigError, quoted, unknown
 from simcs.randomness import Stream, uniforms
 from simcs.signals.columns import Bools, Floats, Ints, Key
 from simcs.signals.departed import Lost
+from simcs.signals.draws import draw_number
 from simcs.signals.observed import NO_READINGS, Observed, Readings
 from simcs.signals.read_only import sealed
 from simcs.signals.typical import typical_of
@@ -22,8 +23,6 @@ __all__ = ["Bools", "Floats", "Ints", "View"]
 
 NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
 NO_BACKLOG = np.zeros(0, TASK)
-LAST_DRAW = 2**16 - 1
-"""Keys of random numbers have 16 bits for the number of the draw."""
 
 
 class View(Observed):
@@ -164,8 +163,4 @@ class View(Observed):
         ConfigError
             When ``k`` is no whole number from 0 to 65535.
         """
-        if not isinstance(k, int | np.integer) or not 0 <= k <= LAST_DRAW:
-            raise ConfigError(
-                f"k of random is {quoted(k)}; allowed: a whole number from 0 to {LAST_DRAW}"
-            )
-        return sealed(self._random(int(k)))
+        return sealed(self._random(draw_number(k, "k of random")))

@@ -1,1 +1,1 @@
-"""State, the five phases of a week, the ledger, and from a book to a world."""
+"""State, the phases of a week, the ledger, and from a book to a world."""

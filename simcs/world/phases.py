@@ -1,8 +1,11 @@
-"""The five phases of a week, once: market, telemetry, plan, service, close.
+"""The phases of a week, once: market, telemetry, plan, service, drift, close.
 
-Both drivers call them in this order; they differ only in who calls `serve_one` and in who calls
-what a customer does. The computations are in other modules: here is what a phase takes
-from a `WorldState`, and where it puts the results.
+The model's page counts drift as the beginning of the close. Both drivers and the door go through
+them in this order; the drivers differ only in who calls `serve_one` and in who calls what a
+customer does. Some phases are in one piece and in parts, for who does something in between or
+needs the speed: `plan` (agents) is `begin_work`, `asked_of` and `take_up` (loop and door).
+The computations are in other modules: here is what a phase takes from a `WorldState`, and where it
+puts the results.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """A result does not change: showing it runs no simulation, and one call alone adds a study."""
 
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,27 @@ def test_the_depth_says_what_is_run(depth: str, tmp_path: Path, counted: list[st
     for result in (in_memory, in_folder, reread(tmp_path / "run")):
         assert [name for name in STUDIES if len(result.answer.study(name))] == list(studies)
         assert str(result) == str(in_memory)
+
+
+def test_a_result_is_shown_in_one_line(quick_result: Comparison) -> None:
+    line = "<Comparison of none, heroic, proactive: 2 replications of {} weeks, in {}>"
+    weeks = quick_result.answer.config.horizon_weeks
+    assert repr(quick_result) == line.format(weeks, "memory")
+    stored = replace(quick_result, folder=Path("runs", "one"))
+    assert repr(stored) == line.format(weeks, Path("runs", "one"))
+
+
+@pytest.mark.parametrize(
+    "name", ["table", "differences", "replications", "groups", "verdict_table"]
+)
+def test_who_changes_a_table_changes_no_result(name: str, quick_result: Comparison) -> None:
+    mine = getattr(quick_result, name)
+    kept = mine.copy()
+    mine.iloc[:, -1] = 0
+    mine["another"] = 1
+    pd.testing.assert_frame_equal(getattr(quick_result, name), kept)
+    quick_result.curves["none"]["net"][:] = 0
+    assert (quick_result.curves["none"]["net"][:, 0] == 1).all()
 
 
 def test_a_study_makes_another_result(quick_result: Comparison, counted: list[str]) -> None:

@@ -15,7 +15,7 @@ from simcs.errors import ConfigError, PolicyError, SignalError
 from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.plan import Plan
-from simcs.journey.columns import ACTIONS_AT_MOST, Stage
+from simcs.journey.columns import ACTIONS_AT_MOST, Asked, Stage
 from simcs.metrics.team_groups import actions_with_hours, purposes
 from simcs.registry import adopt, brought
 from simcs.signals.observed import READ_IN, VALUE
@@ -236,7 +236,10 @@ def test_what_is_no_reading_is_refused(returned: Any, words: str) -> None:
         ({"goodwill": 0.7, "root": 0.7}, "together at most 1"),
         ({"load": -1}, "load is -1; allowed"),
         ({"lead": 0.5}, "lead is 0.5; allowed: whole weeks"),
-        ({"team": True}, "team is True"),
+        ({"asks": 99}, "asks is 99; allowed: NOTHING, WHY, REVIEW"),
+        ({"asks": "why"}, "asks is 'why'; allowed"),
+        ({"asks": Asked.BACK | Asked.WHY}, "asks is <Asked.WHY|BACK: 5>; allowed"),
+        ({"team": True}, "unknown field 'team'; allowed: asks, channel"),
         ({"gooodwill": 0.7}, "unknown field 'gooodwill' (did you mean 'goodwill'?)"),
     ],
 )
