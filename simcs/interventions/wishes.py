@@ -111,6 +111,11 @@ def _tasks(
         if entry is None:
             raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
         number, lead, asks = entry
+        if number >= len(action_effects):
+            raise PolicyError(
+                f"{where}: action {action!r} was registered after this world was opened; allowed: "
+                "the actions of that time (register first, then prepare and open)"
+            )
         level = 0.0
         if asks:
             found = find_lost()

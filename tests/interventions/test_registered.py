@@ -131,6 +131,15 @@ def test_an_action_added_in_one_place_shows_everywhere() -> None:
         next(loop.weeks(world_of(_Asks("per_call"), team_of(1, True), horizon=2)))
 
 
+def test_a_world_that_was_open_before_refuses_an_action() -> None:
+    """Its effects table has no row for it, and compiled code would read past the end."""
+    world = world_of(_Asks("peer_call"), team_of(1, True), size=5, horizon=2)
+    register()
+    with pytest.raises(PolicyError, match="'peer_call' was registered after this world was opened"):
+        next(loop.weeks(world))
+    next(loop.weeks(world_of(_Asks("peer_call"), team_of(1, True), size=5, horizon=2)))
+
+
 class _Asks:
     def __init__(self, action: str) -> None:
         self.action = action
