@@ -46,7 +46,7 @@ Header = dict[str, Any]
 def pack(state: WorldState, week: int) -> bytes:
     """Return a world as bytes."""
     header, parts = _taken(state, week)
-    text = _text(header)
+    text = _text(_made_by() | header)
     body = len(text).to_bytes(8, "little") + text + b"".join(parts)
     return MAGIC + blake2b(body, digest_size=CHECK).digest() + zlib.compress(body, 6)
 
@@ -54,8 +54,8 @@ def pack(state: WorldState, week: int) -> bytes:
 def digest(state: WorldState, week: int) -> str:
     """Return a digest of all that a world is, its week included: 32 hexadecimal digits.
 
-    It is the same in every process, and excludes what only saves time, such as which columns a
-    policy has read.
+    It is the same in every process and in every version that computes the same, and excludes what
+    only saves time, such as which columns a policy has read.
     """
     header, parts = _taken(state, week)
     found = blake2b(_text(header), digest_size=16)
@@ -122,7 +122,7 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     arrays |= {f"readings.{name}": state.readings[name] for name in sorted(state.readings)}
     journal = {f.name: getattr(state.journal, f.name) for f in fields(Journal)}
     arrays |= {f"journal.{k}": v for k, v in journal.items() if isinstance(v, np.ndarray)}
-    header = _made_by() | {
+    header = {
         "week": week,
         "values": values,
         "market": asdict(state.market),

@@ -271,10 +271,11 @@ def test_a_snapshot_of_another_version_is_refused(
     name: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = simulated(opened(), weeks=2)
-    made_by = snapshot._made_by()
+    made_by, digest = snapshot._made_by(), world.digest()
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_made_by", lambda: made_by | {name: other})
         data = world.snapshot()
+        assert world.digest() == digest
     with pytest.raises(SnapshotError, match=f"another version of simcs \\({name} '{other}'"):
         World.restore(data)
 
