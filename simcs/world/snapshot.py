@@ -40,6 +40,9 @@ STEADY = (
 )  # fmt: skip
 """Fields of a world that never change during a run, besides parameters and market."""
 
+IN_THE_BOOK = ("entity", "segment", "start", "opening_arr")
+"""Columns of the opening accounts that are the same in every replication and never change."""
+
 Header = dict[str, Any]
 
 
@@ -65,16 +68,28 @@ def digest(state: WorldState, week: int) -> str:
 
 
 def configuration(state: WorldState) -> str:
-    """Return a digest of what a world was configured with, the same in all of its weeks."""
+    """Return a digest of what a world was configured with: settings, book and seats.
+
+    It is the same in all weeks and replications.
+    """
     still = [name for name in state.parameters.dtype.names or () if name not in MOVING]
     found = blake2b(repr(asdict(state.market.parameters)).encode(), digest_size=16)
     for name in still:
         found.update(np.ascontiguousarray(state.parameters[name]).tobytes())
-    for name in STEADY:
-        value = getattr(state, name)
+    for value in [getattr(state, name) for name in STEADY] + _book_and_seats(state):
         array = isinstance(value, np.ndarray)
         found.update(np.ascontiguousarray(value).tobytes() if array else repr(value).encode())
     return found.hexdigest()
+
+
+def _book_and_seats(state: WorldState) -> list[NDArray[Any]]:
+    """Return what never changes of the opening book and of the seats filled on the first day."""
+    growth = int(state.team_parameters["growth_limit"][0])
+    book = state.accounts[state.accounts["opening"] == 1]
+    # Newcomers take accounts over, so owners stay only where the team does not grow.
+    columns = IN_THE_BOOK if growth else (*IN_THE_BOOK, "owner")
+    seats = state.team["pod"][: len(state.team) - growth]
+    return [seats, *(book[name] for name in columns)]
 
 
 def unpack(data: bytes) -> tuple[WorldState, int]:

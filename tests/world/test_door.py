@@ -283,13 +283,26 @@ def test_a_snapshot_of_another_version_is_refused(
 @pytest.mark.parametrize(
     "more",
     ["seed=2", "horizon_weeks=41", "journey.problem_rate=1.7", "team.skill_low=0.9",
-     "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4"],
+     "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4",
+     "book.size=26", "team.csms=3", "team.ownership=pool"],
 )  # fmt: skip
 def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
     data = simulated(opened(), weeks=2).snapshot()
     assert World.restore(data, setup()).week == 2
     with pytest.raises(SnapshotError, match="another configuration"):
         World.restore(data, setup(more))
+
+
+@pytest.mark.parametrize("more", ["team.growth_limit=2", "team.growth_limit=0"])
+def test_every_week_of_every_replication_is_of_the_same_configuration(more: str) -> None:
+    """Also with CSMs who leave, newcomers who take accounts over, and accounts that come back."""
+    own = setup(more, "team.ownership=named", "team.quitting=1")
+    wanted = snapshot.configuration(own.opened(0))
+    for replication in range(2):
+        world = World.open(own, replication)
+        while not world.over:
+            assert snapshot.configuration(world._state) == wanted, world.week
+            world.step("blend")
 
 
 def test_worlds_with_the_clock_on_are_refused() -> None:
