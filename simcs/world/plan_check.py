@@ -107,14 +107,25 @@ def _singles(plan: Plan) -> list[tuple[int, Plan]]:
 def _each(single: Plan) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
     [(account, action, priority, cause, due)] = single.parts
-    named = np.asarray(account).reshape(-1)
-    if named.dtype.kind not in "iu":
+    try:
+        named = np.atleast_1d(np.asarray(account))
+        levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
+    except ValueError:  # ragged, or of another shape
         return []
-    each = []
-    for at, row in enumerate(named.tolist()):
-        own = [value if np.ndim(value) == 0 else np.asarray(value)[at] for value in (priority, due)]
-        each.append((row, Plan().add(row, action, own[0], cause=cause, due=own[1])))
-    return each
+    if named.dtype.kind not in "iu" or named.ndim != 1:
+        return []
+    return [
+        (row, Plan().add(row, action, level, cause=cause, due=week))
+        for row, level, week in zip(named.tolist(), levels, weeks, strict=True)
+    ]
+
+
+def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return a priority or due week for each account, where there is one for each or for all."""
+    values = np.asarray(value)
+    if values.ndim and values.shape != shape:
+        raise ValueError
+    return np.broadcast_to(values, shape).tolist()
 
 
 def _tried(state: WorldState, view: View, single: Plan) -> NDArray[Any] | str:

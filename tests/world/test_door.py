@@ -489,6 +489,27 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     assert not fine.problems
 
 
+MISSHAPEN: dict[str, Any] = {
+    "fewer priorities": lambda: Plan().add([0, 1, 2], "check_in", [1.0, 2.0]),
+    "fewer due weeks": lambda: Plan().add([0, 1, 2], "check_in", due=[1, 2]),
+    "ragged accounts": lambda: Plan().add([[0], [1, 2]], "check_in"),
+    "ragged priorities": lambda: Plan().add([0, 1], "check_in", [[1.0], [1.0, 2.0]]),
+    "a table of accounts": lambda: Plan().add([[0, 1]], "check_in"),
+    "words": lambda: Plan().add(["a", "b"], "check_in", [1.0]),
+}
+
+
+@pytest.mark.parametrize("case", MISSHAPEN)
+def test_a_check_says_of_any_plan_what_a_step_would(case: str) -> None:
+    world = opened()
+    found = world.check(MISSHAPEN[case]())
+    assert [(problem.part, problem.account) for problem in found.problems] == [(0, None)]
+    assert not found.hours
+    with pytest.raises(PolicyError) as refused:
+        world.step(MISSHAPEN[case]())
+    assert str(refused.value).endswith(found.problems[0].message)
+
+
 def test_every_column_of_an_account_is_in_a_snapshot() -> None:
     world = simulated(opened(), weeks=6)
     again = World.restore(world.snapshot())
