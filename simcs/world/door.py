@@ -17,11 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import SnapshotError, WorldError, quoted
 from simcs.interventions.plan import Plan, Policy
-from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
+from simcs.world.forks import FORKS, forked
 from simcs.world.opening import Opening
 from simcs.world.orders import ordering, policy_of
 from simcs.world.plan_check import PlanCheck, checked
@@ -30,10 +30,6 @@ from simcs.world.truth import truth
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FORKS = 0x8000_0000
-"""Replications from here on belong to forks: no run has this many."""
-
 
 class World:
     """One simulated future of one book, a week at a time.
@@ -99,7 +95,7 @@ class World:
     def view(self) -> View:
         """What the team can see now, of every active account, until `step` is called.
 
-        Looking changes nothing.
+        Looking changes nothing. Its ``memory`` is that of the policy the world was opened with.
 
         Raises
         ------
@@ -108,7 +104,8 @@ class World:
         """
         self._require_open()
         if self._shown is None:
-            self._shown = phases.view_of(self._state, self._week, self._state.memory, set())
+            remembered, _ = phases.remembered_of(self._state, self._policy)
+            self._shown = phases.view_of(self._state, self._week, remembered, set())
         return self._shown
 
     def check(self, plan: Plan) -> PlanCheck:
@@ -124,7 +121,7 @@ class World:
         self._require_open()
         if not isinstance(plan, Plan):
             raise WorldError(f"check takes a Plan; got {quoted(plan)}")
-        return checked(self._state, self.view, plan)
+        return checked(self._state, self.view, plan, self._policy)
 
     def step(
         self, orders: Plan | Policy | str | None = None, week: int | None = None
@@ -134,7 +131,9 @@ class World:
         Parameters
         ----------
         orders
-            A plan, a policy or its name. None: the policy that the world was opened with.
+            A plan, a policy or its name. None: the policy that the world was opened with. What
+            a plan asks to remember is remembered for that policy too; any other policy that
+            remembers begins with its own initial values.
         week
             The week that the orders are for; by default the open week.
 
@@ -227,7 +226,9 @@ class World:
             None: the same random numbers. A number: different ones from now on, for each number its
             own. Accounts are the same, including those yet to arrive.
         policy
-            Whose plan its `step` takes where it is given none; None: as here.
+            Whose plan its `step` takes where it is given none; None: as here. Where it remembers,
+            and is of another type or has other settings than the one that remembered so far, it
+            begins with its own initial values.
 
         Raises
         ------
@@ -237,11 +238,7 @@ class World:
         self._require_whole()
         state = self._state.copy()
         if randomness is not None:
-            if not isinstance(randomness, int | np.integer) or not 0 <= randomness < 2**16:
-                raise WorldError(
-                    f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
-                )
-            state.replication = _forked(state, int(randomness), self._week)
+            state.replication = forked(state, randomness, self._week)
         return World(state, self._week, self._policy if policy is None else policy_of(policy)[0])
 
     def mute(self, accounts: ArrayLike) -> World:
@@ -290,9 +287,3 @@ class World:
             raise WorldError(
                 f"week {self._week} was interrupted half-way; allowed: to restore a snapshot"
             )
-
-
-def _forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets: a different one for each fork."""
-    u = uniform(state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), randomness)
-    return FORKS + int(u * FORKS)

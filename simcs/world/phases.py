@@ -139,12 +139,18 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
     PolicyError
         When the policy breaks its contract.
     """
-    remembered = memory.recall(dict(world.memory), policy, len(world.accounts))
+    remembered, owner = remembered_of(world, policy)
     view = view_of(world, week, remembered, world.columns_read)
     wishes = ask(policy, name, view, world.action_effects, world.accounts["owner"], world.available)
     view._end()  # noqa: SLF001 - for the world alone
-    world.memory = remembered
+    if remembered:
+        world.memory, world.remembered_by = remembered, owner
     return wishes
+
+
+def remembered_of(world: WorldState, policy: Policy | None) -> tuple[memory.Memory, str]:
+    """Return what a policy remembers in this world, and whose it is; the world does not change."""
+    return memory.recall(world.memory, world.remembered_by, policy, len(world.accounts))
 
 
 def take_up(world: WorldState, week: int, wishes: Wishes) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.wishes import ask
 from simcs.signals.view import View
 from simcs.world.state import WorldState
@@ -54,27 +54,19 @@ class PlanCheck:
         return not self.problems
 
 
-class _Only:
-    """Asks for one plan, with the memory that the current policy declares."""
+def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> PlanCheck:
+    """Return the problems of a plan and what it asks for; the world does not change.
 
-    def __init__(self, plan: Plan, memory: dict[str, float]) -> None:
-        self._plan = plan
-        self.memory = memory
-
-    def plan(self, view: View) -> Plan:
-        return self._plan
-
-
-def checked(state: WorldState, view: View, plan: Plan) -> PlanCheck:
-    """Return the problems of a plan and what it asks for; the world does not change."""
+    ``usual`` is the policy whose memory the plan writes to.
+    """
     problems: list[Problem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):
-        found = _tried(state, view, single)
+        found = _tried(state, view, single, usual)
         if isinstance(found, str) and len(single.parts):
             each = list(_each(single))
             for account, alone in each:
-                own = _tried(state, view, alone)
+                own = _tried(state, view, alone, usual)
                 if isinstance(own, str):
                     problems.append(Problem(number, account, own))
                 else:
@@ -128,9 +120,11 @@ def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(values, shape).tolist()
 
 
-def _tried(state: WorldState, view: View, single: Plan) -> NDArray[Any] | str:
+def _tried(
+    state: WorldState, view: View, single: Plan, usual: Policy | None
+) -> NDArray[Any] | str:
     """Return the tasks of a plan, or its problems."""
-    only = _Only(single, dict.fromkeys(state.memory, 0.0))
+    only = ByHand(single, usual)
     try:
         wishes = ask(only, "", view, state.action_effects, state.accounts["owner"], state.available)
     except PolicyError as error:

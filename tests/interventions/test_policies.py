@@ -33,7 +33,7 @@ def simulated(world: WorldState) -> WorldState:
 
 
 def view_of(world: WorldState, week: int = 0) -> View:
-    held = recall(world.memory, world.policy, len(world.accounts))
+    held, _ = recall(world.memory, world.remembered_by, world.policy, len(world.accounts))
     return View(
         accounts=world.accounts,
         active=np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE),

@@ -203,6 +203,72 @@ def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
     assert world.snapshot() == before
 
 
+class Counts:
+    """Calls everyone in turn, and counts its weeks from where it is told."""
+
+    def __init__(self, first: float = 0.0) -> None:
+        self.memory = {"weeks": first, "called": -9.0}
+
+    def plan(self, view: View) -> Plan:
+        weeks = view.memory["weeks"]
+        due = view.week - view.memory["called"] > 4
+        plan = Plan().add(due, "check_in", weeks).remember("weeks", weeks[0] + 1)
+        return plan.remember("called", np.where(due, view.week, view.memory["called"]))
+
+
+class Other(Counts):
+    """Remembers under the same names."""
+
+
+def weeks_of(world: World) -> list[float]:
+    return sorted(set(world.view.memory["weeks"].tolist()))
+
+
+def test_any_policy_that_remembers_can_be_followed_by_hand() -> None:
+    """Looked at, checked and carried out as plans, from the first week on and after a restore."""
+    alone, by_hand = opened(policy=Counts(1.0)), opened(policy=Counts(1.0))
+    for week in range(6):
+        plan = Counts(1.0).plan(by_hand.view)
+        assert by_hand.check(plan)
+        by_hand.step(plan)
+        alone.step()
+        assert by_hand.digest() == alone.digest()
+        by_hand = World.restore(by_hand.snapshot(), policy=Counts(1.0))
+        assert weeks_of(by_hand) == [week + 2.0]
+
+
+def test_a_check_and_a_step_agree_on_who_remembers() -> None:
+    world = simulated(opened(), Counts(), 2)
+    plan = Plan().remember("weeks", 5.0)
+    assert [problem.message for problem in world.check(plan).problems] == [
+        "unknown memory 'weeks'; allowed: none"
+    ]
+    with pytest.raises(PolicyError, match="unknown memory 'weeks'"):
+        world.step(plan)
+    mine = World.restore(world.snapshot(), policy=Counts())
+    assert mine.check(plan)
+    mine.step(plan)
+    assert weeks_of(mine) == [5.0]
+
+
+def test_what_a_policy_remembers_is_its_own() -> None:
+    """One of another type or with other settings begins anew; the same goes on."""
+    world = simulated(opened(policy=Counts()), None, 5)
+    assert weeks_of(world) == [5.0]
+    assert weeks_of(world.fork()) == weeks_of(world.fork(policy=Counts())) == [5.0]
+    assert weeks_of(world.fork(policy=Counts(2.0))) == [2.0]
+    assert weeks_of(world.fork(policy=Other())) == [0.0]
+    assert not world.fork(policy="none").view.memory
+    for forgetful in ("none", Plan()):  # declares none, and leaves it alone
+        fork = world.fork()
+        fork.step(forgetful)
+        fork.step(Counts())
+        assert weeks_of(fork) == [6.0]
+    taken = simulated(world.fork(), Other(), 1)
+    assert taken._state.memory["weeks"][0] == 1.0
+    assert weeks_of(taken) == [0.0]
+
+
 def test_weeks_come_once_and_in_order() -> None:
     world = opened()
     world.step("none", week=0)
@@ -296,7 +362,7 @@ def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
 @pytest.mark.parametrize("more", ["team.growth_limit=2", "team.growth_limit=0"])
 def test_every_week_of_every_replication_is_of_the_same_configuration(more: str) -> None:
     """Also with CSMs who leave, newcomers who take accounts over, and accounts that come back."""
-    own = setup(more, "team.ownership=named", "team.quitting=1")
+    own = setup(more, "team.ownership=named", "team.quitting=0.95")
     wanted = snapshot.configuration(own.opened(0))
     for replication in range(2):
         world = World.open(own, replication)
