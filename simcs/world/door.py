@@ -31,6 +31,7 @@ from simcs.world.truth import truth
 if TYPE_CHECKING:
     import pandas as pd
 
+
 class World:
     """One simulated future of one book, a week at a time.
 
@@ -42,7 +43,7 @@ class World:
         self._week = week
         self._policy = policy
         self._shown: View | None = None
-        self._torn = False
+        self._torn_by: BaseException | None = None
 
     @classmethod
     def open(
@@ -65,6 +66,8 @@ class World:
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
             When ``replication`` is not a whole number from 0 on.
+        SignalError
+            When a registered signal cannot be measured.
         """
         if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
             raise WorldError(
@@ -131,9 +134,8 @@ class World:
         Parameters
         ----------
         orders
-            A plan, a policy or its name. None: the policy that the world was opened with. What
-            a plan asks to remember is remembered for that policy too; any other policy that
-            remembers begins with its own initial values.
+            A plan, a policy or its name. None: the policy that the world was opened with, whose
+            memory a plan writes to as well. Another policy that remembers begins anew.
         week
             The week that the orders are for; by default the open week.
 
@@ -148,6 +150,9 @@ class World:
             When the world is over, or the orders are for another week.
         PolicyError
             When the orders cannot be followed. In both cases everything stays as it was.
+        SignalError
+            When a registered signal cannot be measured in the week that opens. The week before has
+            closed by then, without its events, so the world can only be restored.
         """
         self._require_open()
         if week is not None and week != self._week:
@@ -163,14 +168,16 @@ class World:
         if self._shown is not None:
             self._shown._end()  # noqa: SLF001 - for the world alone
             self._shown = None
-        self._torn = True
-        state.policy = policy
-        loop.close_week(state, week, wishes)
-        events = events_of(before, state, week)
-        self._week = week + 1
-        if not self.over:
-            loop.open_week(state, self._week)
-        self._torn = False
+        try:
+            state.policy = policy
+            loop.close_week(state, week, wishes)
+            events = events_of(before, state, week)
+            self._week = week + 1
+            if not self.over:
+                loop.open_week(state, self._week)
+        except BaseException as error:
+            self._torn_by = error
+            raise
         return events
 
     def snapshot(self) -> bytes:
@@ -200,7 +207,8 @@ class World:
         Raises
         ------
         SnapshotError
-            When the bytes are damaged, or of another version or another configuration.
+            When the bytes are damaged, of another version or another configuration, or of a world
+            that measures a signal which is not registered here.
         """
         state, week = snapshot.unpack(data)
         if setup is not None:
@@ -226,9 +234,8 @@ class World:
             None: the same random numbers. A number: different ones from now on, for each number its
             own. Accounts are the same, including those yet to arrive.
         policy
-            Whose plan its `step` takes where it is given none; None: as here. Where it remembers,
-            and is of another type or has other settings than the one that remembered so far, it
-            begins with its own initial values.
+            Whose plan its `step` takes where it is given none; None: as here. One of another type
+            or with other settings begins with its own memory's initial values.
 
         Raises
         ------
@@ -283,7 +290,9 @@ class World:
             )
 
     def _require_whole(self) -> None:
-        if self._torn:
+        if self._torn_by is not None:
+            cause = str(self._torn_by) or type(self._torn_by).__name__
             raise WorldError(
-                f"week {self._week} was interrupted half-way; allowed: to restore a snapshot"
-            )
+                f"week {self._week} was interrupted half-way ({cause}); allowed: to restore a "
+                "snapshot"
+            ) from self._torn_by

@@ -120,9 +120,7 @@ def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(values, shape).tolist()
 
 
-def _tried(
-    state: WorldState, view: View, single: Plan, usual: Policy | None
-) -> NDArray[Any] | str:
+def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) -> NDArray[Any] | str:
     """Return the tasks of a plan, or its problems."""
     only = ByHand(single, usual)
     try:

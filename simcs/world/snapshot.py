@@ -16,6 +16,7 @@ from simcs.errors import SnapshotError
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.policies import Nothing
 from simcs.journey.segment_parameters import MOVING
+from simcs.signals.signal import SIGNALS
 from simcs.team.backlog import task_index
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
@@ -98,7 +99,8 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
     Raises
     ------
     SnapshotError
-        When they hold none, are damaged, or come from another version of simcs.
+        When they hold none, are damaged, come from another version of simcs, or their world
+        measures a signal that is not registered here.
     """
     header, body = _opened(data)
     for name, here in _made_by().items():
@@ -107,7 +109,14 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
                 f"snapshot: it is of another version of simcs ({name} {header.get(name)!r}, here "
                 f"{here!r}); allowed: one of this version (replay the log of orders instead)"
             )
-    return _built(header, body), header["week"]
+    state = _built(header, body)
+    for name in state.readings:
+        if name not in SIGNALS:
+            raise SnapshotError(
+                f"snapshot: its world measures the signal {name!r}, which is not registered here; "
+                f"allowed: to register it first; registered: {', '.join(SIGNALS) or 'none'}"
+            )
+    return state, header["week"]
 
 
 @cache
