@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from simcs.errors import PolicyError
 from simcs.interventions.plan import ByHand, Plan, Policy
-from simcs.interventions.wishes import ask
+from simcs.interventions.wishes import NO_TASKS, ask
 from simcs.signals.view import View
+from simcs.team.work import TEAM_WORK
 from simcs.world.state import WorldState
 
 
@@ -41,7 +42,9 @@ class PlanCheck:
     problems
         Problems in the order of the plan; empty if it can be carried out in full.
     hours
-        Hours that the plan asks of the team, by due week, without tasks that have a problem.
+        Hours that the plan asks of the team, by due week, without tasks that have a problem. What
+        is asked twice counts once, at its highest priority, and what waits already does not count:
+        both become one task. The hours of what waits are ``view.backlog.hours_by_week``.
     available
         Hours that the team has this week.
     """
@@ -77,12 +80,27 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
             problems.append(Problem(number, None, found))
         else:
             tasks.append(found)
-    hours: dict[int, float] = {}
-    for rows in tasks:
-        for due, minutes in zip(rows["due"].tolist(), rows["minutes"].tolist(), strict=True):
-            hours[due] = hours.get(due, 0.0) + minutes / 60
+    hours = _hours(np.concatenate(tasks) if tasks else NO_TASKS, state.backlog)
     available = float(state.available.sum()) / 60
-    return PlanCheck(tuple(problems), dict(sorted(hours.items())), available)
+    return PlanCheck(tuple(problems), hours, available)
+
+
+def _hours(tasks: NDArray[Any], backlog: NDArray[Any]) -> dict[int, float]:
+    """Return the hours of tasks by due week, as `simcs.team.backlog.merge` will take them up."""
+    waiting = set(zip(backlog["account"].tolist(), backlog["action"].tolist(), strict=True))
+    taken: dict[tuple[int, ...], tuple[float, int, int]] = {}
+    columns = [tasks[name].tolist() for name in ("account", "action", "priority", "due", "minutes")]
+    for account, action, *task in zip(*columns, strict=True):
+        whose: tuple[int, ...] = (account, action)
+        if account == TEAM_WORK:
+            whose = (account, action, len(taken))  # the team's own is never merged
+        elif whose in waiting or (whose in taken and task[0] <= taken[whose][0]):
+            continue
+        taken[whose] = (task[0], task[1], task[2])
+    hours: dict[int, float] = {}
+    for _, due, minutes in taken.values():
+        hours[due] = hours.get(due, 0.0) + minutes / 60
+    return dict(sorted(hours.items()))
 
 
 def _singles(plan: Plan) -> list[tuple[int, Plan]]:

@@ -14,7 +14,7 @@ from simcs import agents
 from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import ByHand, Plan
 from simcs.journey.columns import ACCOUNT, LATENT, Cause, Intent, Stage
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
@@ -553,6 +553,25 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     fine = world.check(Plan().add(few, "check_in"))
     assert fine
     assert not fine.problems
+
+
+def test_hours_are_those_that_a_step_adds_to_the_backlog() -> None:
+    """What is asked twice is one task, of the higher priority, and what waits stays as it is."""
+    world = opened()
+    world.step(Plan().add([0, 1], "business_review", 1.0, due=9))
+    waiting = world.view.backlog.hours_by_week
+    plan = Plan().add([0, 2], "business_review", 5.0, due=8).add([2, 2], "business_review", [6, 5])
+    plan.add(2, "business_review", 6.0, due=9).improve(0.1).improve(0.1)
+    found = world.check(plan)
+    other = world.fork()
+    wishes = phases.asked_of(other._state, 1, ByHand(plan, None), "")
+    phases.take_up(other._state, 1, wishes)
+    added: dict[int, int] = {}
+    for task in other._state.backlog:
+        added[int(task["due"])] = added.get(int(task["due"]), 0) + int(task["minutes"])
+    assert found.hours == pytest.approx({due: added[due] / 60 for due in (1, 4)})
+    assert added.keys() == {1, 4, 9}
+    assert added[9] / 60 == waiting[9]
 
 
 MISSHAPEN: dict[str, Any] = {
