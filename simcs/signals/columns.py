@@ -228,8 +228,6 @@ def gather(
 
     The columns in ``columns_read`` are copied at once, in one pass; others when they are first
     asked for, which adds them to ``columns_read``. So a week costs only what its policy reads.
-
-    Everything is in closures: a policy that holds its view holds no accounts.
     """
     ended = False
 

@@ -377,7 +377,7 @@ def masked_world() -> WorldState:
 
 
 def test_a_view_is_of_its_week() -> None:
-    """What was read stays as it was; what was not cannot be read of a view that was kept."""
+    """What was read stays as it was; nothing can be read of a view that was kept."""
 
     class Keeper:
         views: ClassVar[list[View]] = []
@@ -395,8 +395,8 @@ def test_a_view_is_of_its_week() -> None:
     before = keeper.scores.copy()
     next(weeks)
     [view] = keeper.views
-    assert (view.score == before).all()
-    for read in (lambda: view.usage, lambda: view.lost, lambda: view.weeks_since("check_in")):
+    assert (keeper.scores == before).all()
+    for read in (lambda: view.score, lambda: view.usage, lambda: view.lost, lambda: view.account):
         with pytest.raises(ConfigError, match="the view of week 0 was kept"):
             read()
 

@@ -293,10 +293,20 @@ def test_a_view_ends_with_its_week() -> None:
     view = world.view
     assert view.week == 0
     assert view is world.view
+    score, again = view.score, view.score.copy()
+    assert len(view.lost.account) == len(view.backlog.account) == 0
     world.step("none")
     assert world.view.week == 1
-    with pytest.raises(ConfigError, match="the view of week 0 was kept"):
-        view.usage  # noqa: B018
+    for ask in (
+        lambda: view.usage, lambda: view.score, lambda: view.account, lambda: view.csms,
+        lambda: view.memory, lambda: view.lost, lambda: view.backlog, lambda: view.random(),
+        lambda: view.weeks_since("check_in"), lambda: view.typical_score(0.2),
+        lambda: view.signal("seats"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match="the view of week 0 was kept"):
+            ask()
+    assert view.week == 0
+    assert score.tolist() == again.tolist()
 
 
 def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
