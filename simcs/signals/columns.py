@@ -242,7 +242,7 @@ def gather(
         _see(accounts, active, touch, week, rows, actions, tables)
         for keys, table in zip((numbers, wholes, flags), tables, strict=True):
             if keys:
-                table.setflags(write=False)  # and so are its rows, for good, as they are views
+                table.setflags(write=False)  # and so are its rows, as they are views
                 found.update(zip(keys, table, strict=True))
 
     def first_read(key: Key) -> Values:

@@ -11,6 +11,7 @@ from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.wishes import NO_TASKS, ask
 from simcs.signals.view import View
 from simcs.team.work import TEAM_WORK
+from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
 
 
@@ -142,7 +143,7 @@ def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) ->
     """Return the tasks of a plan, or its problems."""
     only = ByHand(single, usual)
     try:
-        wishes = ask(only, "", view, state.action_effects, state.accounts["owner"], state.available)
+        wishes = ask(only, "", view, tables_of(state), state.available)
     except PolicyError as error:
         return str(error).partition(": ")[2]
     return np.concatenate((wishes.tasks, wishes.team_work))
