@@ -1,5 +1,6 @@
 """The laws of the door: the same weeks as both drivers, and nothing moves but by a step."""
 
+import json
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.interventions.plan import ByHand, Plan
 from simcs.journey.columns import ACCOUNT, LATENT, Cause, Intent, Stage
+from simcs.signals.signal import SIGNALS, Signal
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.door import World
@@ -133,28 +135,60 @@ def test_a_restore_in_another_process_goes_on_alike() -> None:
     assert later == simulated(world, "adaptive", 6).digest()
 
 
+def logged(plan: Plan) -> str:
+    """Return a plan as a line of a log."""
+    return json.dumps([plan.parts, plan.improvement, plan.notes], default=lambda a: a.tolist())
+
+
+def replayed(line: str) -> Plan:
+    """Return the plan of a line of a log."""
+    plan = Plan()
+    parts, improvement, notes = json.loads(line)
+    for account, action, priority, cause, due in parts:
+        plan.add(account, action, priority, cause=cause, due=due)
+    for share, level in improvement:
+        plan.improve(share, level)
+    for name, values in notes:
+        plan.remember(name, values)
+    return plan
+
+
 def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
-    world, log, digests = opened(), [], []
+    """From the log alone: accounts, priorities, due weeks, improvement and memory."""
+    world, log, digests = opened(policy=Counts()), [], []
     while not world.over:
-        plan = orders(world.view) if world.week % 3 else Plan()
-        log.append(list(plan.parts))
+        plan = Plan()
+        if world.week % 3:
+            plan = orders(world.view).remember("weeks", world.view.memory["weeks"] + 1.0)
+            plan.add(world.view.account[1::5], "check_in", world.view.arr[1::5], due=world.week + 1)
+            plan.add(world.view.account[:1], "escalation", 1.0, cause="service")
+        log.append(logged(plan))
         world.step(plan)
         digests.append(world.digest())
-    again = opened()
-    for parts, expected in zip(log, digests, strict=True):
-        plan = orders(again.view) if again.week % 3 else Plan()
-        assert len(plan.parts) == len(parts)
-        again.step(plan)
+    again = opened(policy=Counts())
+    for line, expected in zip(log, digests, strict=True):
+        again.step(replayed(line))
         assert again.digest() == expected
     assert len(set(digests)) == WEEKS
 
 
-def test_looking_and_checking_change_no_byte() -> None:
-    world = simulated(opened(), "adaptive", 7)
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "random": (3,), "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
+    "signal_age": ("seats",),
+}  # fmt: skip
+"""What the methods of a view are called with."""
+
+
+def test_looking_and_checking_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    seats = Signal(lambda truth, observed, random: truth.adoption + random.normal(), "seats")
+    monkeypatch.setitem(SIGNALS._items, "seats", seats)
+    world = simulated(opened(policy="adaptive"), None, 7)
     before = world.snapshot()
     for name in dir(View):
         if not name.startswith("_"):
-            getattr(world.view, name)
+            shown = getattr(world.view, name)
+            assert not callable(shown) or len(shown(*GIVEN[name])) == len(world.view.account)
+    assert world.view.memory
     assert world.check(orders(world.view))
     assert not world.check(Plan().add([10**6], "check_in").add(0, "concession", np.nan))
     world.truth(), world.digest(), world.fork(randomness=1).step("blend")
