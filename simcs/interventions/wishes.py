@@ -124,14 +124,9 @@ def _tasks(
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
-        if entry is None:
-            raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+        if entry is None or entry[0] >= len(table.action_effects):
+            raise _not_to_be_asked(where, action)
         number, lead, asks = entry
-        if number >= len(table.action_effects):
-            raise PolicyError(
-                f"{where}: action {action!r} was registered after this world was opened; allowed: "
-                "the actions of that time (register first, then prepare and open)"
-            )
         level = 0.0
         if asks:
             lost = find_lost().account.copy()
@@ -161,6 +156,15 @@ def _tasks(
         asks = ACTIONS.asked[parts[bad][1]][2]
         _refuse(where, parts[bad], lost if asks else active)
     return tasks
+
+
+def _not_to_be_asked(where: str, action: object) -> PolicyError:
+    if action not in [*ACTIONS.asked]:
+        return PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+    return PolicyError(
+        f"{where}: action {action!r} was registered after this world was opened; allowed: the "
+        "actions of that time (register first, then prepare and open)"
+    )
 
 
 def _cause(where: str, cause: object) -> int:
