@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 PACKAGE = Path(__file__).parent
 
 TOPMOST = ("api.py", "claims", "comparison.py", "report", "cli.py")
-"""Modules that no other may import (tests/test_house.py): nothing below depends on them."""
+"""Modules that import each other, and that none below imports (tests/test_house.py)."""
 
 
 def source_hash(leave_out: tuple[str, ...] = ()) -> str:

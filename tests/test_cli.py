@@ -162,12 +162,12 @@ BROKEN = {
     "cause": ("plan.add(view.account, 'check_in', cause='fate')", ["fate", "product"]),
     "due": ("plan.add(view.account, 'check_in', due='soon')", ["due week", "soon"]),
     "share": ("plan.improve(1.5)", ["improvement", "1.5", "0 to 1"]),
-    "writes": ("view.score[:] = 0", ["wrote to its view"]),
-    "sets": ("view.week = 5000", ["wrote to its view"]),
+    "writes": ("view.score[:] = 0", ["perhaps to its view, which is read-only: "]),
+    "sets": ("view.week = 5000", ["perhaps to its view, which is read-only: "]),
     "causes": ("plan.add(view.account, 'check_in', cause=['product'])", ["cause", "product"]),
     "no_plan": ("return None", ["NoneType", "Plan"]),
-    "lost": ("view.lost.account = view.account", ["wrote to its view"]),
-    "unlost": ("del view.lost.touch", ["wrote to its view"]),
+    "lost": ("view.lost.account = view.account", ["perhaps to its view, which is read-only: "]),
+    "unlost": ("del view.lost.touch", ["perhaps to its view, which is read-only: "]),
     "unsealed": ("view.lost.account.flags.writeable = True", ["raised ValueError", "WRITEABLE"]),
     "beyond": (
         (

@@ -4,7 +4,8 @@ A policy itself has no state, so that one instance serves many replications. One
 remember something declares it in a class attribute, ``memory = {"name": 0.0}``: for each name a
 column with one number per account, initially the given one. It reads them in ``view.memory`` and
 writes them by ``plan.remember``. The world holds them, so they are copied with it, and each arm has
-its own.
+its own. They belong to the latest policy that declared any: another one that does begins anew, and
+one that declares none sees none and leaves them alone.
 """
 
 import sys
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError, quoted, unknown
+from simcs.interventions.plan import ByHand
 
 Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
@@ -44,14 +46,45 @@ def declared(policy: object) -> Mapping[str, float]:
     return dict(names)
 
 
-def recall(held: Memory, policy: object, accounts: int) -> Memory:
-    """Return the columns that a policy declares, shape ``(accounts,)`` each; new ones are begun."""
-    if not hasattr(policy, "memory"):
-        return held
-    for name, first in declared(policy).items():
-        if name not in held:
-            held[name] = np.full(accounts, float(first))
-    return held
+def owner_of(policy: object) -> str:
+    """Return what tells a policy that remembers from others, the same in every process.
+
+    That is its type, its attributes that are numbers or text, and what it declares. A plan given by
+    hand belongs to the world's policy.
+
+    Raises
+    ------
+    PolicyError
+        When its memory is no mapping of names to finite numbers.
+    """
+    if isinstance(policy, ByHand):
+        policy = policy.usual
+    kind = type(policy)
+    held = getattr(policy, "__dict__", {}).items()
+    settings = sorted((name, value) for name, value in held if isinstance(value, int | float | str))
+    return f"{kind.__module__}.{kind.__qualname__} {settings} {declared(policy)}"
+
+
+def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Memory, str]:
+    """Return the columns that a policy declares, shape ``(accounts,)`` each, and whose they are.
+
+    Those in ``held`` are taken where they are its own (``owner``, as `owner_of` returns it);
+    others are begun.
+
+    Raises
+    ------
+    PolicyError
+        When its memory is no mapping of names to finite numbers.
+    """
+    names = declared(policy) if hasattr(policy, "memory") else {}
+    if not names:
+        return {}, owner
+    mine = owner_of(policy)
+    own = dict(held) if mine == owner else {}
+    for name, first in names.items():
+        if name not in own:
+            own[name] = np.full(accounts, float(first))
+    return own, mine
 
 
 def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, Any]]) -> Notes:

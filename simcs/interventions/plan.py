@@ -85,6 +85,25 @@ class Policy(Protocol):
         ...
 
 
+class ByHand:
+    """Takes the place of a policy, with a plan that exists already; it remembers for that policy.
+
+    Parameters
+    ----------
+    usual
+        The policy whose plan it would be; None: nobody's, and so nothing can be remembered.
+    """
+
+    def __init__(self, plan: Plan, usual: Policy | None) -> None:
+        self._plan = plan
+        self.usual = usual
+        self.memory = getattr(usual, "memory", {})
+
+    def plan(self, view: View) -> Plan:
+        """Return the plan."""
+        return self._plan
+
+
 POLICIES: Registry[type[Policy]] = Registry("policy", "simcs.policies")
 
 

@@ -5,17 +5,20 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
+from simcs.journey.columns import Account
 from simcs.team.work import ANY_CAUSE, TEAM_WORK, Task
 
 IMPROVE = NUMBERS["improve_process"]
 
-Targets = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""The accounts that a plan may name, ascending, and the touch of each.
+Targets = NDArray[np.int64]
+"""Row numbers of the accounts that a plan may name, ascending.
 
-Taken before the policy is asked, so that nothing it does to its view can change them: compiled code
-reads tables by them unchecked.
+The world's own and never the view's, so that nothing a policy does to its view can change them:
+compiled code reads tables by them unchecked. They are writeable arrays in every call, as another
+type would be compiled again.
 """
 
 
@@ -61,20 +64,21 @@ def write(  # noqa: C901 - masks and row numbers
     rows: Rows,
     active: Targets,
     lost: Targets,
-    owners: NDArray[np.int32],
+    accounts: Table[Account],
+    touch: NDArray[np.int64],
     action_effects: NDArray[np.void],
 ) -> int:
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
     That is one for an unknown account, or with a priority or a due week that is not finite.
-    ``orders`` has what all tasks of a part have in common.
+    ``orders`` has what all tasks of a part have in common, ``touch`` that of each segment.
     """
     account, priority_of, due = rows
     chosen, priority_of_chosen = masks
     t = mask = level = listed = 0
     for o in range(orders.shape[0]):
         action, count = int(orders[o, ACTION]), int(orders[o, COUNT])
-        allowed, touch = lost if action_effects[action].asks else active
+        allowed = lost if action_effects[action].asks else active
         minutes = action_effects[action].minutes
         if count < 0:
             for at in range(allowed.shape[0]):
@@ -82,8 +86,9 @@ def write(  # noqa: C901 - masks and row numbers
                     priority = priority_of_chosen[level + at] if count == MASK else orders[o, LEVEL]
                     if not math.isfinite(priority):
                         return o
-                    _put(tasks[t], orders[o], allowed[at], priority, owners)
-                    tasks[t].minutes = minutes[touch[at]]
+                    a = accounts[allowed[at]]
+                    _put(tasks[t], orders[o], allowed[at], priority, a.owner)
+                    tasks[t].minutes = minutes[touch[a.segment]]
                     t += 1
             mask += allowed.shape[0]
             if count == MASK:
@@ -95,8 +100,9 @@ def write(  # noqa: C901 - masks and row numbers
                     return o
                 if not (math.isfinite(priority_of[k]) and math.isfinite(due[k])):
                     return o
-                _put(tasks[t], orders[o], account[k], priority_of[k], owners)
-                tasks[t].minutes = minutes[touch[at]]
+                a = accounts[account[k]]
+                _put(tasks[t], orders[o], account[k], priority_of[k], a.owner)
+                tasks[t].minutes = minutes[touch[a.segment]]
                 if orders[o, DATED] != 0.0:
                     tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
                 t += 1
@@ -110,11 +116,11 @@ def _put(
     order: NDArray[np.float64],
     row: int,
     priority: float,
-    owners: NDArray[np.int32],
+    owner: int,
 ) -> None:
     task.priority = priority
     task.account = row
-    task.owner = owners[row]
+    task.owner = owner
     task.due = int(order[EARLIEST])
     task.action = int(order[ACTION])
     task.cause = int(order[CAUSE])

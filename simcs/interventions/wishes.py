@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +21,34 @@ from simcs.interventions.task_writing import (
     write_team_work,
 )
 from simcs.signals.departed import Lost
-from simcs.signals.read_only import sealed
 from simcs.signals.view import View
 from simcs.team.work import ANY_CAUSE, TASK
 
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
 NO_ROWS: Rows = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
-# Sealed, and so of the very type of what a view holds.
-NOBODY_LOST: Targets = sealed(np.zeros(0, np.int64)), sealed(np.zeros(0, np.int64))
+NOBODY_LOST: Targets = np.zeros(0, np.int64)
+
+
+class Tables(NamedTuple):
+    """What the tasks of a plan are made from.
+
+    Parameters
+    ----------
+    active
+        Row numbers of the accounts in the book, ascending.
+    accounts
+        Array of `ACCOUNT`.
+    touch
+        The touch of each segment.
+    action_effects
+        The effects table.
+    """
+
+    active: Targets
+    accounts: NDArray[Any]
+    touch: NDArray[np.int64]
+    action_effects: NDArray[Any]
 
 
 class Wishes:
@@ -45,18 +64,15 @@ def ask(
     policy: Policy,
     name: str,
     view: View,
-    action_effects: NDArray[Any],
-    owners: NDArray[Any],
+    table: Tables,
     available: NDArray[Any],
 ) -> Wishes:
     """Ask a policy for its plan and check every part of it.
 
     Parameters
     ----------
-    action_effects
-        The effects table.
-    owners
-        Owner of every account, by row number.
+    table
+        The world's own tables: what the view shows is not trusted after the policy had it.
     available
         Minutes of each CSM this week.
 
@@ -67,7 +83,7 @@ def ask(
         message names the policy and the week.
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week, active = view.week, (view.account, view.touch)
+    week = view.week
     where = f"policy {name!r}, week {week}"
     try:
         plan = policy.plan(view)
@@ -75,22 +91,22 @@ def ask(
         raise PolicyError(f"{where}: {error}") from error
     except (Exception, SystemExit) as error:
         if isinstance(error, ValueError) and "read-only" in str(error):
-            raise PolicyError(f"{where}: it wrote to its view, which is read-only") from error
+            raise PolicyError(
+                f"{where}: it wrote, perhaps to its view, which is read-only: {error}"
+            ) from error
         raise PolicyError(f"{where}: it raised {type(error).__name__}: {error}") from error
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
-    tasks = _tasks(where, week, active, find_lost, action_effects, owners, plan.parts)
-    notes = memory.checked(where, policy, len(active[0]), plan.notes)
+    tasks = _tasks(where, week, table, find_lost, plan.parts)
+    notes = memory.checked(where, policy, len(table.active), plan.notes)
     return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
 
 
 def _tasks(
     where: str,
     week: int,
-    active: Targets,
+    table: Tables,
     find_lost: Callable[[], Lost],
-    action_effects: NDArray[Any],
-    owners: NDArray[Any],
     parts: list[Part],
 ) -> NDArray[Any]:
     """Check all parts of a plan and write them into one array.
@@ -100,7 +116,7 @@ def _tasks(
     """
     if not parts:
         return NO_TASKS
-    shape = active[0].shape
+    active = table.active
     orders: list[float] = []
     masks: list[NDArray[np.bool_]] = []
     levels: list[NDArray[np.float64]] = []
@@ -108,15 +124,14 @@ def _tasks(
     lost = NOBODY_LOST
     for account, action, priority, cause, due in parts:
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
-        if entry is None:
-            raise PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+        if entry is None or entry[0] >= len(table.action_effects):
+            raise _not_to_be_asked(where, action)
         number, lead, asks = entry
         level = 0.0
         if asks:
-            found = find_lost()
-            lost = found.account, found.touch
-        if due is None and not asks and _is_mask(account, active[0]):
-            given = _numbers(where, "priority", action, priority, shape)
+            lost = find_lost().account.copy()
+        if due is None and not asks and _is_mask(account, active):
+            given = _numbers(where, "priority", action, priority, active.shape)
             masks.append(account)
             if given.ndim:
                 levels.append(given)
@@ -125,9 +140,7 @@ def _tasks(
                 level = float(given)
                 rows = MASK_OF_ONE_LEVEL
         else:
-            listed.append(
-                _rows(where, action, account, priority, due, (lost if asks else active)[0])
-            )
+            listed.append(_rows(where, action, account, priority, due, lost if asks else active))
             rows = len(listed[-1][0])
         kind = ANY_CAUSE if cause is None else _cause(where, cause)
         orders += (rows, number, kind, week + lead, due is not None, level)
@@ -137,12 +150,21 @@ def _tasks(
     if not len(tasks):
         return tasks
     masked = chosen, np.concatenate(levels) if levels else NO_NUMBERS
-    table = np.array(orders, np.float64).reshape(len(parts), -1)
-    bad = write(tasks, table, masked, lists, active, lost, owners, action_effects)
+    written = np.array(orders, np.float64).reshape(len(parts), -1)
+    bad = write(tasks, written, masked, lists, active, lost, *table[1:])
     if bad != FINE:
         asks = ACTIONS.asked[parts[bad][1]][2]
-        _refuse(where, parts[bad], (lost if asks else active)[0])
+        _refuse(where, parts[bad], lost if asks else active)
     return tasks
+
+
+def _not_to_be_asked(where: str, action: object) -> PolicyError:
+    if action not in [*ACTIONS.asked]:
+        return PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
+    return PolicyError(
+        f"{where}: action {action!r} was registered after this world was opened; allowed: the "
+        "actions of that time (register first, then prepare and open)"
+    )
 
 
 def _cause(where: str, cause: object) -> int:

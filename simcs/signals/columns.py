@@ -228,8 +228,6 @@ def gather(
 
     The columns in ``columns_read`` are copied at once, in one pass; others when they are first
     asked for, which adds them to ``columns_read``. So a week costs only what its policy reads.
-
-    Everything is in closures: a policy that holds its view holds no accounts.
     """
     ended = False
 
@@ -244,7 +242,7 @@ def gather(
         _see(accounts, active, touch, week, rows, actions, tables)
         for keys, table in zip((numbers, wholes, flags), tables, strict=True):
             if keys:
-                table.setflags(write=False)  # and so are its rows, for good, as they are views
+                table.setflags(write=False)  # and so are its rows, as they are views
                 found.update(zip(keys, table, strict=True))
 
     def first_read(key: Key) -> Values:

@@ -16,6 +16,10 @@ class ReadOnly:
 
 
 def sealed(values: NDArray[Any]) -> NDArray[Any]:
-    """Return an array that cannot be written, nor be made writeable again."""
+    """Return a view of an array, neither of which can be written.
+
+    It keeps mistakes out, not intent: who makes its ``base`` writeable can write. So nothing that
+    the world computes with is handed out, only copies.
+    """
     values.setflags(write=False)
     return values.view()

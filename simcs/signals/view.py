@@ -28,6 +28,9 @@ NO_BACKLOG = np.zeros(0, TASK)
 class View(Observed):
     """What a policy sees at the start of a week: `Observed`, and the team that it plans for.
 
+    Once its week has been planned, a view answers nothing but ``week``, and holds no accounts; the
+    arrays that were read from it stay as they are.
+
     Attributes
     ----------
     week
@@ -48,7 +51,8 @@ class View(Observed):
     hours_available: float
     segment_names: tuple[str, ...]
     memory: Mapping[str, Floats]
-    _end: Callable[[], None]
+    _check: Callable[[], None]
+    _stop: Callable[[], None]
     _random: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _waiting: Callable[[], Waiting]
@@ -76,16 +80,14 @@ class View(Observed):
             accounts, active, week, touch, readings, set() if columns_read is None else columns_read
         )
 
-        # In a closure, like everything that is not a column: a policy gets draws, not keys.
+        # In closures, like everything that is not a column: a policy gets draws, not keys.
         def draws(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
         def lost() -> Lost:
-            check()
             return Lost(accounts, week, touch)
 
         def waiting() -> Waiting:
-            check()
             held = NO_BACKLOG if backlog is None else backlog
             return Waiting(held, tuple(action_numbers), week)
 
@@ -93,7 +95,8 @@ class View(Observed):
             csms=csms,
             hours_available=hours_available,
             segment_names=segment_names,
-            _end=end,
+            _check=check,
+            _stop=end,
             _random=draws,
             _lost=lost,
             _waiting=waiting,
@@ -107,8 +110,17 @@ class View(Observed):
     if not TYPE_CHECKING:  # type checkers should know all other names
 
         def __getattr__(self, name: str) -> Any:
+            if "_check" in self.__dict__:
+                self._check()
             new = "; view.luck is the old word: use view.random(k)" if name == "luck" else ""
             raise AttributeError(f"a view has no {name!r}{new}")
+
+    def _end(self) -> None:
+        """Let go of everything, so that whatever is asked of the view is refused from now on."""
+        self._stop()
+        held, week, check = self.__dict__, self.week, self._check
+        held.clear()
+        held.update(week=week, _check=check)
 
     @cached_property
     def lost(self) -> Lost:

@@ -17,11 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import SnapshotError, WorldError, quoted
 from simcs.interventions.plan import Plan, Policy
-from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
+from simcs.world.forks import FORKS, forked
 from simcs.world.opening import Opening
 from simcs.world.orders import ordering, policy_of
 from simcs.world.plan_check import PlanCheck, checked
@@ -30,9 +30,6 @@ from simcs.world.truth import truth
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FORKS = 0x8000_0000
-"""Replications from here on belong to forks: no run has this many."""
 
 
 class World:
@@ -46,7 +43,7 @@ class World:
         self._week = week
         self._policy = policy
         self._shown: View | None = None
-        self._torn = False
+        self._torn_by: BaseException | None = None
 
     @classmethod
     def open(
@@ -69,6 +66,8 @@ class World:
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
             When ``replication`` is not a whole number from 0 on.
+        SignalError
+            When a registered signal cannot be measured.
         """
         if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
             raise WorldError(
@@ -99,7 +98,7 @@ class World:
     def view(self) -> View:
         """What the team can see now, of every active account, until `step` is called.
 
-        Looking changes nothing.
+        Looking changes nothing. Its ``memory`` is that of the policy the world was opened with.
 
         Raises
         ------
@@ -108,7 +107,8 @@ class World:
         """
         self._require_open()
         if self._shown is None:
-            self._shown = phases.view_of(self._state, self._week, self._state.memory, set())
+            remembered, _ = phases.remembered_of(self._state, self._policy)
+            self._shown = phases.view_of(self._state, self._week, remembered, set())
         return self._shown
 
     def check(self, plan: Plan) -> PlanCheck:
@@ -124,7 +124,7 @@ class World:
         self._require_open()
         if not isinstance(plan, Plan):
             raise WorldError(f"check takes a Plan; got {quoted(plan)}")
-        return checked(self._state, self.view, plan)
+        return checked(self._state, self.view, plan, self._policy)
 
     def step(
         self, orders: Plan | Policy | str | None = None, week: int | None = None
@@ -134,7 +134,8 @@ class World:
         Parameters
         ----------
         orders
-            A plan, a policy or its name. None: the policy that the world was opened with.
+            A plan, a policy or its name. None: the policy that the world was opened with, whose
+            memory a plan writes to as well. Another policy that remembers begins anew.
         week
             The week that the orders are for; by default the open week.
 
@@ -149,6 +150,9 @@ class World:
             When the world is over, or the orders are for another week.
         PolicyError
             When the orders cannot be followed. In both cases everything stays as it was.
+        SignalError
+            When a registered signal cannot be measured in the week that opens. The week before has
+            closed by then, without its events, so the world can only be restored.
         """
         self._require_open()
         if week is not None and week != self._week:
@@ -164,14 +168,16 @@ class World:
         if self._shown is not None:
             self._shown._end()  # noqa: SLF001 - for the world alone
             self._shown = None
-        self._torn = True
-        state.policy = policy
-        loop.close_week(state, week, wishes)
-        events = events_of(before, state, week)
-        self._week = week + 1
-        if not self.over:
-            loop.open_week(state, self._week)
-        self._torn = False
+        try:
+            state.policy = policy
+            loop.close_week(state, week, wishes)
+            events = events_of(before, state, week)
+            self._week = week + 1
+            if not self.over:
+                loop.open_week(state, self._week)
+        except BaseException as error:
+            self._torn_by = error
+            raise
         return events
 
     def snapshot(self) -> bytes:
@@ -201,7 +207,8 @@ class World:
         Raises
         ------
         SnapshotError
-            When the bytes are damaged, or of another version or another configuration.
+            When the bytes are damaged, of another version or another configuration, or of a world
+            that measures a signal which is not registered here.
         """
         state, week = snapshot.unpack(data)
         if setup is not None:
@@ -227,7 +234,8 @@ class World:
             None: the same random numbers. A number: different ones from now on, for each number its
             own. Accounts are the same, including those yet to arrive.
         policy
-            Whose plan its `step` takes where it is given none; None: as here.
+            Whose plan its `step` takes where it is given none; None: as here. One of another type
+            or with other settings begins with its own memory's initial values.
 
         Raises
         ------
@@ -237,11 +245,7 @@ class World:
         self._require_whole()
         state = self._state.copy()
         if randomness is not None:
-            if not isinstance(randomness, int | np.integer) or not 0 <= randomness < 2**16:
-                raise WorldError(
-                    f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
-                )
-            state.replication = _forked(state, int(randomness), self._week)
+            state.replication = forked(state, randomness, self._week)
         return World(state, self._week, self._policy if policy is None else policy_of(policy)[0])
 
     def mute(self, accounts: ArrayLike) -> World:
@@ -286,13 +290,9 @@ class World:
             )
 
     def _require_whole(self) -> None:
-        if self._torn:
+        if self._torn_by is not None:
+            cause = str(self._torn_by) or type(self._torn_by).__name__
             raise WorldError(
-                f"week {self._week} was interrupted half-way; allowed: to restore a snapshot"
-            )
-
-
-def _forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets: a different one for each fork."""
-    u = uniform(state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), randomness)
-    return FORKS + int(u * FORKS)
+                f"week {self._week} was interrupted half-way ({cause}); allowed: to restore a "
+                "snapshot"
+            ) from self._torn_by

@@ -1,14 +1,13 @@
 """What a week can be closed under: a plan, a policy, or the name of one."""
 
 from simcs.errors import WorldError, quoted
-from simcs.interventions.plan import POLICIES, Plan, Policy, require_plan_of_view
-from simcs.signals.view import View
+from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, require_plan_of_view
 
 
 def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[Policy, str]:
     """Return the policy that gives these orders, and its name for messages.
 
-    ``usual`` is whose plan is taken where there are none.
+    ``usual`` is whose plan is taken where there are none, and whose memory a plan writes to.
 
     Raises
     ------
@@ -18,7 +17,7 @@ def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[
         When the policy's plan does not take a view alone.
     """
     if isinstance(orders, Plan):
-        return _Given(orders), "orders"
+        return ByHand(orders, usual), "orders"
     if orders is not None:
         return policy_of(orders)
     if usual is None:
@@ -50,14 +49,3 @@ def policy_of(given: str | Policy) -> tuple[Policy, str]:
     name = type(given).__name__
     require_plan_of_view(given, name)
     return given, name
-
-
-class _Given:
-    """Takes the place of a policy, with a plan that exists already."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-
-    def plan(self, view: View) -> Plan:
-        """Return the plan."""
-        return self._plan

@@ -15,7 +15,7 @@ from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
 from simcs.interventions.plan import Policy
-from simcs.interventions.wishes import Wishes, ask
+from simcs.interventions.wishes import Tables, Wishes, ask
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.signals.score import telemetry
@@ -142,12 +142,23 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
     PolicyError
         When the policy breaks its contract.
     """
-    remembered = memory.recall(dict(world.memory), policy, len(world.accounts))
+    remembered, owner = remembered_of(world, policy)
     view = view_of(world, week, remembered, world.columns_read)
-    wishes = ask(policy, name, view, world.action_effects, world.accounts["owner"], world.available)
+    wishes = ask(policy, name, view, tables_of(world), world.available)
     view._end()  # noqa: SLF001 - for the world alone
-    world.memory = remembered
+    if remembered:
+        world.memory, world.remembered_by = remembered, owner
     return wishes
+
+
+def tables_of(world: WorldState) -> Tables:
+    """Return what the tasks of a plan are made from."""
+    return Tables(world.active, world.accounts, world.parameters["touch"], world.action_effects)
+
+
+def remembered_of(world: WorldState, policy: Policy | None) -> tuple[memory.Memory, str]:
+    """Return what a policy remembers in this world, and whose it is; the world does not change."""
+    return memory.recall(world.memory, world.remembered_by, policy, len(world.accounts))
 
 
 def take_up(world: WorldState, week: int, wishes: Wishes) -> None:

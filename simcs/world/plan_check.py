@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError
-from simcs.interventions.plan import Plan
-from simcs.interventions.wishes import ask
+from simcs.interventions.plan import ByHand, Plan, Policy
+from simcs.interventions.wishes import NO_TASKS, ask
 from simcs.signals.view import View
+from simcs.team.work import TEAM_WORK
+from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
 
 
@@ -41,7 +43,9 @@ class PlanCheck:
     problems
         Problems in the order of the plan; empty if it can be carried out in full.
     hours
-        Hours that the plan asks of the team, by due week, without tasks that have a problem.
+        Hours that the plan asks of the team, by due week, without tasks that have a problem. What
+        is asked twice counts once, at its highest priority, and what waits already does not count:
+        both become one task. The hours of what waits are ``view.backlog.hours_by_week``.
     available
         Hours that the team has this week.
     """
@@ -54,27 +58,19 @@ class PlanCheck:
         return not self.problems
 
 
-class _Only:
-    """Asks for one plan, with the memory that the current policy declares."""
+def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> PlanCheck:
+    """Return the problems of a plan and what it asks for; the world does not change.
 
-    def __init__(self, plan: Plan, memory: dict[str, float]) -> None:
-        self._plan = plan
-        self.memory = memory
-
-    def plan(self, view: View) -> Plan:
-        return self._plan
-
-
-def checked(state: WorldState, view: View, plan: Plan) -> PlanCheck:
-    """Return the problems of a plan and what it asks for; the world does not change."""
+    ``usual`` is the policy whose memory the plan writes to.
+    """
     problems: list[Problem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):
-        found = _tried(state, view, single)
+        found = _tried(state, view, single, usual)
         if isinstance(found, str) and len(single.parts):
             each = list(_each(single))
             for account, alone in each:
-                own = _tried(state, view, alone)
+                own = _tried(state, view, alone, usual)
                 if isinstance(own, str):
                     problems.append(Problem(number, account, own))
                 else:
@@ -85,12 +81,27 @@ def checked(state: WorldState, view: View, plan: Plan) -> PlanCheck:
             problems.append(Problem(number, None, found))
         else:
             tasks.append(found)
-    hours: dict[int, float] = {}
-    for rows in tasks:
-        for due, minutes in zip(rows["due"].tolist(), rows["minutes"].tolist(), strict=True):
-            hours[due] = hours.get(due, 0.0) + minutes / 60
+    hours = _hours(np.concatenate(tasks) if tasks else NO_TASKS, state.backlog)
     available = float(state.available.sum()) / 60
-    return PlanCheck(tuple(problems), dict(sorted(hours.items())), available)
+    return PlanCheck(tuple(problems), hours, available)
+
+
+def _hours(tasks: NDArray[Any], backlog: NDArray[Any]) -> dict[int, float]:
+    """Return the hours of tasks by due week, as `simcs.team.backlog.merge` will take them up."""
+    waiting = set(zip(backlog["account"].tolist(), backlog["action"].tolist(), strict=True))
+    taken: dict[tuple[int, ...], tuple[float, int, int]] = {}
+    columns = [tasks[name].tolist() for name in ("account", "action", "priority", "due", "minutes")]
+    for account, action, *task in zip(*columns, strict=True):
+        whose: tuple[int, ...] = (account, action)
+        if account == TEAM_WORK:
+            whose = (account, action, len(taken))  # the team's own is never merged
+        elif whose in waiting or (whose in taken and task[0] <= taken[whose][0]):
+            continue
+        taken[whose] = (task[0], task[1], task[2])
+    hours: dict[int, float] = {}
+    for _, due, minutes in taken.values():
+        hours[due] = hours.get(due, 0.0) + minutes / 60
+    return dict(sorted(hours.items()))
 
 
 def _singles(plan: Plan) -> list[tuple[int, Plan]]:
@@ -107,21 +118,32 @@ def _singles(plan: Plan) -> list[tuple[int, Plan]]:
 def _each(single: Plan) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
     [(account, action, priority, cause, due)] = single.parts
-    named = np.asarray(account).reshape(-1)
-    if named.dtype.kind not in "iu":
-        return []
-    each = []
-    for at, row in enumerate(named.tolist()):
-        own = [value if np.ndim(value) == 0 else np.asarray(value)[at] for value in (priority, due)]
-        each.append((row, Plan().add(row, action, own[0], cause=cause, due=own[1])))
-    return each
-
-
-def _tried(state: WorldState, view: View, single: Plan) -> NDArray[Any] | str:
-    """Return the tasks of a plan, or its problems."""
-    only = _Only(single, dict.fromkeys(state.memory, 0.0))
     try:
-        wishes = ask(only, "", view, state.action_effects, state.accounts["owner"], state.available)
+        named = np.atleast_1d(np.asarray(account))
+        levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
+    except ValueError:  # ragged, or of another shape
+        return []
+    if named.dtype.kind not in "iu" or named.ndim != 1:
+        return []
+    return [
+        (row, Plan().add(row, action, level, cause=cause, due=week))
+        for row, level, week in zip(named.tolist(), levels, weeks, strict=True)
+    ]
+
+
+def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return a priority or due week for each account, where there is one for each or for all."""
+    values = np.asarray(value)
+    if values.ndim and values.shape != shape:
+        raise ValueError
+    return np.broadcast_to(values, shape).tolist()
+
+
+def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) -> NDArray[Any] | str:
+    """Return the tasks of a plan, or its problems."""
+    only = ByHand(single, usual)
+    try:
+        wishes = ask(only, "", view, tables_of(state), state.available)
     except PolicyError as error:
         return str(error).partition(": ")[2]
     return np.concatenate((wishes.tasks, wishes.team_work))

@@ -16,6 +16,7 @@ from simcs.errors import SnapshotError
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.policies import Nothing
 from simcs.journey.segment_parameters import MOVING
+from simcs.signals.signal import SIGNALS
 from simcs.team.backlog import task_index
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
@@ -40,13 +41,16 @@ STEADY = (
 )  # fmt: skip
 """Fields of a world that never change during a run, besides parameters and market."""
 
+IN_THE_BOOK = ("entity", "segment", "start", "opening_arr")
+"""Columns of the opening accounts that are the same in every replication and never change."""
+
 Header = dict[str, Any]
 
 
 def pack(state: WorldState, week: int) -> bytes:
     """Return a world as bytes."""
     header, parts = _taken(state, week)
-    text = _text(header)
+    text = _text(_made_by() | header)
     body = len(text).to_bytes(8, "little") + text + b"".join(parts)
     return MAGIC + blake2b(body, digest_size=CHECK).digest() + zlib.compress(body, 6)
 
@@ -54,8 +58,8 @@ def pack(state: WorldState, week: int) -> bytes:
 def digest(state: WorldState, week: int) -> str:
     """Return a digest of all that a world is, its week included: 32 hexadecimal digits.
 
-    It is the same in every process, and excludes what only saves time, such as which columns a
-    policy has read.
+    It is the same in every process and in every version that computes the same, and excludes what
+    only saves time, such as which columns a policy has read.
     """
     header, parts = _taken(state, week)
     found = blake2b(_text(header), digest_size=16)
@@ -65,16 +69,28 @@ def digest(state: WorldState, week: int) -> str:
 
 
 def configuration(state: WorldState) -> str:
-    """Return a digest of what a world was configured with, the same in all of its weeks."""
+    """Return a digest of what a world was configured with: settings, book and seats.
+
+    It is the same in all weeks and replications.
+    """
     still = [name for name in state.parameters.dtype.names or () if name not in MOVING]
     found = blake2b(repr(asdict(state.market.parameters)).encode(), digest_size=16)
     for name in still:
         found.update(np.ascontiguousarray(state.parameters[name]).tobytes())
-    for name in STEADY:
-        value = getattr(state, name)
+    for value in [getattr(state, name) for name in STEADY] + _book_and_seats(state):
         array = isinstance(value, np.ndarray)
         found.update(np.ascontiguousarray(value).tobytes() if array else repr(value).encode())
     return found.hexdigest()
+
+
+def _book_and_seats(state: WorldState) -> list[NDArray[Any]]:
+    """Return what never changes of the opening book and of the seats filled on the first day."""
+    growth = int(state.team_parameters["growth_limit"][0])
+    book = state.accounts[state.accounts["opening"] == 1]
+    # Newcomers take accounts over, so owners stay only where the team does not grow.
+    columns = IN_THE_BOOK if growth else (*IN_THE_BOOK, "owner")
+    seats = state.team["pod"][: len(state.team) - growth]
+    return [seats, *(book[name] for name in columns)]
 
 
 def unpack(data: bytes) -> tuple[WorldState, int]:
@@ -83,7 +99,8 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
     Raises
     ------
     SnapshotError
-        When they hold none, are damaged, or come from another version of simcs.
+        When they hold none, are damaged, come from another version of simcs, or their world
+        measures a signal that is not registered here.
     """
     header, body = _opened(data)
     for name, here in _made_by().items():
@@ -92,7 +109,14 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
                 f"snapshot: it is of another version of simcs ({name} {header.get(name)!r}, here "
                 f"{here!r}); allowed: one of this version (replay the log of orders instead)"
             )
-    return _built(header, body), header["week"]
+    state = _built(header, body)
+    for name in state.readings:
+        if name not in SIGNALS:
+            raise SnapshotError(
+                f"snapshot: its world measures the signal {name!r}, which is not registered here; "
+                f"allowed: to register it first; registered: {', '.join(SIGNALS) or 'none'}"
+            )
+    return state, header["week"]
 
 
 @cache
@@ -122,7 +146,7 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     arrays |= {f"readings.{name}": state.readings[name] for name in sorted(state.readings)}
     journal = {f.name: getattr(state.journal, f.name) for f in fields(Journal)}
     arrays |= {f"journal.{k}": v for k, v in journal.items() if isinstance(v, np.ndarray)}
-    header = _made_by() | {
+    header = {
         "week": week,
         "values": values,
         "market": asdict(state.market),

@@ -86,6 +86,8 @@ class WorldState:
     """Index with which the backlog finds tasks."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
+    remembered_by: str = ""
+    """Which policy remembers that, as `simcs.interventions.memory.owner_of` tells them apart."""
     columns_read: set[str | int] = field(default_factory=set)
     """The columns of its view that the policy has read so far."""
     readings: dict[str, NDArray[np.float64]] = field(default_factory=dict)

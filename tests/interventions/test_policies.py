@@ -18,6 +18,7 @@ from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, phases
+from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
 from tests.worlds import eventful_journey, team_of, world_of
 
@@ -32,11 +33,15 @@ def simulated(world: WorldState) -> WorldState:
     return world
 
 
+def active_in(world: WorldState) -> NDArray[np.int64]:
+    return np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE)
+
+
 def view_of(world: WorldState, week: int = 0) -> View:
-    held = recall(world.memory, world.policy, len(world.accounts))
+    held, _ = recall(world.memory, world.remembered_by, world.policy, len(world.accounts))
     return View(
         accounts=world.accounts,
-        active=np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE),
+        active=active_in(world),
         week=week,
         csms=world.csms,
         hours_available=10.0,
@@ -65,8 +70,7 @@ class Recorded:
         self.plans: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
     def plan(self, view: View) -> Plan:
-        wishes = ask(self.policy, "recorded", view, self.world.action_effects,
-                     self.world.accounts["owner"], self.world.available)  # fmt: skip
+        wishes = ask(self.policy, "recorded", view, tables_of(self.world), self.world.available)
         self.plans.append((wishes.tasks, wishes.team_work))
         return self.policy.plan(view)
 
@@ -200,8 +204,8 @@ def test_unvoiced_intent_is_not_seen() -> None:
 
 
 def asked(policy: Policy, world: WorldState, week: int = 0) -> NDArray[Any]:
-    return ask(policy, "x", view_of(world, week), world.action_effects, world.accounts["owner"],
-               world.available).tasks  # fmt: skip
+    tables = tables_of(world)._replace(active=active_in(world))
+    return ask(policy, "x", view_of(world, week), tables, world.available).tasks
 
 
 def test_heroic_acts_on_notice_and_on_red_near_renewal_only() -> None:
@@ -376,8 +380,37 @@ def masked_world() -> WorldState:
     return small_world(POLICIES["none"]())
 
 
+def test_what_a_policy_does_to_its_view_moves_no_task(masked_world: WorldState) -> None:
+    """Compiled code reads tables by row numbers unchecked, so they are not those of the view."""
+
+    class Honest:
+        def plan(self, view: View) -> Plan:
+            return Plan().add(view.arr > 0, "check_in")
+
+    class Forces:
+        def plan(self, view: View) -> Plan:
+            mask = view.arr > 0
+            for column in (view.account, view.touch):
+                column.base.setflags(write=True)  # type: ignore[union-attr]
+                column.setflags(write=True)
+            view.account[:] = view.account[::-1].copy()
+            view.touch[:] = 2 - view.touch
+            return Plan().add(mask, "check_in")
+
+    assert asked(Forces(), masked_world).tobytes() == asked(Honest(), masked_world).tobytes()
+
+
+def test_an_error_about_something_read_only_is_told_in_full(masked_world: WorldState) -> None:
+    class Elsewhere:
+        def plan(self, view: View) -> Plan:
+            raise ValueError("the file is read-only: /tmp/x")
+
+    with pytest.raises(PolicyError, match="perhaps to its view, which is read-only: the file is"):
+        asked(Elsewhere(), masked_world)
+
+
 def test_a_view_is_of_its_week() -> None:
-    """What was read stays as it was; what was not cannot be read of a view that was kept."""
+    """What was read stays as it was; nothing can be read of a view that was kept."""
 
     class Keeper:
         views: ClassVar[list[View]] = []
@@ -395,8 +428,8 @@ def test_a_view_is_of_its_week() -> None:
     before = keeper.scores.copy()
     next(weeks)
     [view] = keeper.views
-    assert (view.score == before).all()
-    for read in (lambda: view.usage, lambda: view.lost, lambda: view.weeks_since("check_in")):
+    assert (keeper.scores == before).all()
+    for read in (lambda: view.score, lambda: view.usage, lambda: view.lost, lambda: view.account):
         with pytest.raises(ConfigError, match="the view of week 0 was kept"):
             read()
 

@@ -1,5 +1,6 @@
 """The laws of the door: the same weeks as both drivers, and nothing moves but by a step."""
 
+import json
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,9 @@ from simcs import agents
 from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import ByHand, Plan
 from simcs.journey.columns import ACCOUNT, LATENT, Cause, Intent, Stage
+from simcs.signals.signal import SIGNALS, Signal
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.door import World
@@ -133,28 +135,60 @@ def test_a_restore_in_another_process_goes_on_alike() -> None:
     assert later == simulated(world, "adaptive", 6).digest()
 
 
+def logged(plan: Plan) -> str:
+    """Return a plan as a line of a log."""
+    return json.dumps([plan.parts, plan.improvement, plan.notes], default=lambda a: a.tolist())
+
+
+def replayed(line: str) -> Plan:
+    """Return the plan of a line of a log."""
+    plan = Plan()
+    parts, improvement, notes = json.loads(line)
+    for account, action, priority, cause, due in parts:
+        plan.add(account, action, priority, cause=cause, due=due)
+    for share, level in improvement:
+        plan.improve(share, level)
+    for name, values in notes:
+        plan.remember(name, values)
+    return plan
+
+
 def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
-    world, log, digests = opened(), [], []
+    """From the log alone: accounts, priorities, due weeks, improvement and memory."""
+    world, log, digests = opened(policy=Counts()), [], []
     while not world.over:
-        plan = orders(world.view) if world.week % 3 else Plan()
-        log.append(list(plan.parts))
+        plan = Plan()
+        if world.week % 3:
+            plan = orders(world.view).remember("weeks", world.view.memory["weeks"] + 1.0)
+            plan.add(world.view.account[1::5], "check_in", world.view.arr[1::5], due=world.week + 1)
+            plan.add(world.view.account[:1], "escalation", 1.0, cause="service")
+        log.append(logged(plan))
         world.step(plan)
         digests.append(world.digest())
-    again = opened()
-    for parts, expected in zip(log, digests, strict=True):
-        plan = orders(again.view) if again.week % 3 else Plan()
-        assert len(plan.parts) == len(parts)
-        again.step(plan)
+    again = opened(policy=Counts())
+    for line, expected in zip(log, digests, strict=True):
+        again.step(replayed(line))
         assert again.digest() == expected
     assert len(set(digests)) == WEEKS
 
 
-def test_looking_and_checking_change_no_byte() -> None:
-    world = simulated(opened(), "adaptive", 7)
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "random": (3,), "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
+    "signal_age": ("seats",),
+}  # fmt: skip
+"""What the methods of a view are called with."""
+
+
+def test_looking_and_checking_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    seats = Signal(lambda truth, observed, random: truth.adoption + random.normal(), "seats")
+    monkeypatch.setitem(SIGNALS._items, "seats", seats)
+    world = simulated(opened(policy="adaptive"), None, 7)
     before = world.snapshot()
     for name in dir(View):
         if not name.startswith("_"):
-            getattr(world.view, name)
+            shown = getattr(world.view, name)
+            assert not callable(shown) or len(shown(*GIVEN[name])) == len(world.view.account)
+    assert world.view.memory
     assert world.check(orders(world.view))
     assert not world.check(Plan().add([10**6], "check_in").add(0, "concession", np.nan))
     world.truth(), world.digest(), world.fork(randomness=1).step("blend")
@@ -203,6 +237,72 @@ def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
     assert world.snapshot() == before
 
 
+class Counts:
+    """Calls everyone in turn, and counts its weeks from where it is told."""
+
+    def __init__(self, first: float = 0.0) -> None:
+        self.memory = {"weeks": first, "called": -9.0}
+
+    def plan(self, view: View) -> Plan:
+        weeks = view.memory["weeks"]
+        due = view.week - view.memory["called"] > 4
+        plan = Plan().add(due, "check_in", weeks).remember("weeks", weeks[0] + 1)
+        return plan.remember("called", np.where(due, view.week, view.memory["called"]))
+
+
+class Other(Counts):
+    """Remembers under the same names."""
+
+
+def weeks_of(world: World) -> list[float]:
+    return sorted(set(world.view.memory["weeks"].tolist()))
+
+
+def test_any_policy_that_remembers_can_be_followed_by_hand() -> None:
+    """Looked at, checked and carried out as plans, from the first week on and after a restore."""
+    alone, by_hand = opened(policy=Counts(1.0)), opened(policy=Counts(1.0))
+    for week in range(6):
+        plan = Counts(1.0).plan(by_hand.view)
+        assert by_hand.check(plan)
+        by_hand.step(plan)
+        alone.step()
+        assert by_hand.digest() == alone.digest()
+        by_hand = World.restore(by_hand.snapshot(), policy=Counts(1.0))
+        assert weeks_of(by_hand) == [week + 2.0]
+
+
+def test_a_check_and_a_step_agree_on_who_remembers() -> None:
+    world = simulated(opened(), Counts(), 2)
+    plan = Plan().remember("weeks", 5.0)
+    assert [problem.message for problem in world.check(plan).problems] == [
+        "unknown memory 'weeks'; allowed: none"
+    ]
+    with pytest.raises(PolicyError, match="unknown memory 'weeks'"):
+        world.step(plan)
+    mine = World.restore(world.snapshot(), policy=Counts())
+    assert mine.check(plan)
+    mine.step(plan)
+    assert weeks_of(mine) == [5.0]
+
+
+def test_what_a_policy_remembers_is_its_own() -> None:
+    """One of another type or with other settings begins anew; the same goes on."""
+    world = simulated(opened(policy=Counts()), None, 5)
+    assert weeks_of(world) == [5.0]
+    assert weeks_of(world.fork()) == weeks_of(world.fork(policy=Counts())) == [5.0]
+    assert weeks_of(world.fork(policy=Counts(2.0))) == [2.0]
+    assert weeks_of(world.fork(policy=Other())) == [0.0]
+    assert not world.fork(policy="none").view.memory
+    for forgetful in ("none", Plan()):  # declares none, and leaves it alone
+        fork = world.fork()
+        fork.step(forgetful)
+        fork.step(Counts())
+        assert weeks_of(fork) == [6.0]
+    taken = simulated(world.fork(), Other(), 1)
+    assert taken._state.memory["weeks"][0] == 1.0
+    assert weeks_of(taken) == [0.0]
+
+
 def test_weeks_come_once_and_in_order() -> None:
     world = opened()
     world.step("none", week=0)
@@ -227,10 +327,20 @@ def test_a_view_ends_with_its_week() -> None:
     view = world.view
     assert view.week == 0
     assert view is world.view
+    score, again = view.score, view.score.copy()
+    assert len(view.lost.account) == len(view.backlog.account) == 0
     world.step("none")
     assert world.view.week == 1
-    with pytest.raises(ConfigError, match="the view of week 0 was kept"):
-        view.usage  # noqa: B018
+    for ask in (
+        lambda: view.usage, lambda: view.score, lambda: view.account, lambda: view.csms,
+        lambda: view.memory, lambda: view.lost, lambda: view.backlog, lambda: view.random(),
+        lambda: view.weeks_since("check_in"), lambda: view.typical_score(0.2),
+        lambda: view.signal("seats"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match="the view of week 0 was kept"):
+            ask()
+    assert view.week == 0
+    assert score.tolist() == again.tolist()
 
 
 def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +355,7 @@ def test_an_interrupted_week_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(KeyboardInterrupt):
             world.step("blend")
     for call in (lambda: world.step("blend"), world.snapshot, world.digest, world.fork):
-        with pytest.raises(WorldError, match="week 3 was interrupted"):
+        with pytest.raises(WorldError, match=r"week 3 was interrupted half-way .KeyboardInterrupt"):
             call()
     assert simulated(World.restore(data), weeks=1).digest() == simulated(opened(), weeks=4).digest()
 
@@ -271,10 +381,11 @@ def test_a_snapshot_of_another_version_is_refused(
     name: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = simulated(opened(), weeks=2)
-    made_by = snapshot._made_by()
+    made_by, digest = snapshot._made_by(), world.digest()
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_made_by", lambda: made_by | {name: other})
         data = world.snapshot()
+        assert world.digest() == digest
     with pytest.raises(SnapshotError, match=f"another version of simcs \\({name} '{other}'"):
         World.restore(data)
 
@@ -282,13 +393,26 @@ def test_a_snapshot_of_another_version_is_refused(
 @pytest.mark.parametrize(
     "more",
     ["seed=2", "horizon_weeks=41", "journey.problem_rate=1.7", "team.skill_low=0.9",
-     "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4"],
+     "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4",
+     "book.size=26", "team.csms=3", "team.ownership=pool"],
 )  # fmt: skip
 def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
     data = simulated(opened(), weeks=2).snapshot()
     assert World.restore(data, setup()).week == 2
     with pytest.raises(SnapshotError, match="another configuration"):
         World.restore(data, setup(more))
+
+
+@pytest.mark.parametrize("more", ["team.growth_limit=2", "team.growth_limit=0"])
+def test_every_week_of_every_replication_is_of_the_same_configuration(more: str) -> None:
+    """Also with CSMs who leave, newcomers who take accounts over, and accounts that come back."""
+    own = setup(more, "team.ownership=named", "team.quitting=0.95")
+    wanted = snapshot.configuration(own.opened(0))
+    for replication in range(2):
+        world = World.open(own, replication)
+        while not world.over:
+            assert snapshot.configuration(world._state) == wanted, world.week
+            world.step("blend")
 
 
 def test_worlds_with_the_clock_on_are_refused() -> None:
@@ -473,6 +597,46 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     fine = world.check(Plan().add(few, "check_in"))
     assert fine
     assert not fine.problems
+
+
+def test_hours_are_those_that_a_step_adds_to_the_backlog() -> None:
+    """What is asked twice is one task, of the higher priority, and what waits stays as it is."""
+    world = opened()
+    world.step(Plan().add([0, 1], "business_review", 1.0, due=9))
+    waiting = world.view.backlog.hours_by_week
+    plan = Plan().add([0, 2], "business_review", 5.0, due=8).add([2, 2], "business_review", [6, 5])
+    plan.add(2, "business_review", 6.0, due=9).improve(0.1).improve(0.1)
+    found = world.check(plan)
+    other = world.fork()
+    wishes = phases.asked_of(other._state, 1, ByHand(plan, None), "")
+    phases.take_up(other._state, 1, wishes)
+    added: dict[int, int] = {}
+    for task in other._state.backlog:
+        added[int(task["due"])] = added.get(int(task["due"]), 0) + int(task["minutes"])
+    assert found.hours == pytest.approx({due: added[due] / 60 for due in (1, 4)})
+    assert added.keys() == {1, 4, 9}
+    assert added[9] / 60 == waiting[9]
+
+
+MISSHAPEN: dict[str, Any] = {
+    "fewer priorities": lambda: Plan().add([0, 1, 2], "check_in", [1.0, 2.0]),
+    "fewer due weeks": lambda: Plan().add([0, 1, 2], "check_in", due=[1, 2]),
+    "ragged accounts": lambda: Plan().add([[0], [1, 2]], "check_in"),
+    "ragged priorities": lambda: Plan().add([0, 1], "check_in", [[1.0], [1.0, 2.0]]),
+    "a table of accounts": lambda: Plan().add([[0, 1]], "check_in"),
+    "words": lambda: Plan().add(["a", "b"], "check_in", [1.0]),
+}
+
+
+@pytest.mark.parametrize("case", MISSHAPEN)
+def test_a_check_says_of_any_plan_what_a_step_would(case: str) -> None:
+    world = opened()
+    found = world.check(MISSHAPEN[case]())
+    assert [(problem.part, problem.account) for problem in found.problems] == [(0, None)]
+    assert not found.hours
+    with pytest.raises(PolicyError) as refused:
+        world.step(MISSHAPEN[case]())
+    assert str(refused.value).endswith(found.problems[0].message)
 
 
 def test_every_column_of_an_account_is_in_a_snapshot() -> None:

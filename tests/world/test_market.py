@@ -17,6 +17,7 @@ from simcs.interventions.policies import Nothing, Typical
 from simcs.journey.columns import Asked, Cause, Stage
 from simcs.journey.win_back import cause_named
 from simcs.parameter import INFINITY
+from simcs.signals.departed import Lost
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, market_state
@@ -352,11 +353,11 @@ def test_the_lost_are_those_who_left_lately_and_meant_to() -> None:
     accounts["end"][:5] = [0, -22, -23, 0, 0]
     accounts["cause"][:5] = [Cause.FIT, Cause.GOODWILL, Cause.FIT, Cause.PAYMENT,
                              Cause.UNCONTROLLABLE]  # fmt: skip
-    view = view_of(world, 4)
-    assert view.lost.account.tolist() == [0, 1]
-    assert view.lost.weeks_gone.tolist() == [4, 26]
+    lost = lost_of(world, 4)
+    assert lost.account.tolist() == [0, 1]
+    assert lost.weeks_gone.tolist() == [4, 26]
     with pytest.raises(ValueError, match="read-only"):
-        view.lost.arr[0] = 1.0
+        lost.arr[0] = 1.0
 
     class Wrong:
         def __init__(self, row: int, action: str) -> None:
@@ -372,14 +373,13 @@ def test_the_lost_are_those_who_left_lately_and_meant_to() -> None:
             simulated(world.copy(), 1)
 
 
-def view_of(world: WorldState, week: int) -> View:
-    """Return the view of a week, of which the lost were read."""
-    found: list[View] = []
+def lost_of(world: WorldState, week: int) -> Lost:
+    """Return the lost of a week, as a policy sees them."""
+    found: list[Lost] = []
 
     class Looks:
         def plan(self, view: View) -> Plan:
-            assert view.lost
-            found.append(view)
+            found.append(view.lost)
             return Plan()
 
     from simcs.world.phases import plan

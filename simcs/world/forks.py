@@ -1,0 +1,26 @@
+"""Which random numbers a fork of a world meets."""
+
+import numpy as np
+
+from simcs.errors import WorldError, quoted
+from simcs.randomness import MARKET_ENTITY, Stream, uniform
+from simcs.world.state import WorldState
+
+FORKS = 0x8000_0000
+"""Replications from here on belong to forks: no run has this many."""
+
+
+def forked(state: WorldState, randomness: int, week: int) -> int:
+    """Return the replication whose random numbers a fork meets: a different one for each fork.
+
+    Raises
+    ------
+    WorldError
+        When ``randomness`` is not a whole number from 0 to 65535.
+    """
+    if not isinstance(randomness, int | np.integer) or not 0 <= randomness < 2**16:
+        raise WorldError(
+            f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
+        )
+    key = state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), int(randomness)
+    return FORKS + int(uniform(*key) * FORKS)
