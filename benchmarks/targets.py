@@ -129,7 +129,7 @@ TARGETS: dict[str, Target] = {
         "First run ever, with an empty cache, less a warm one: what compiling costs, and making up "
         "the usual population.",
         SECONDS,
-        floor=8,
+        floor=20,
         aim=4,
         higher=False,
         binds="numba infers the types of 130 functions in Python, some 60 milliseconds each, and "
