@@ -98,9 +98,9 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
     """Return the document; ``names`` are the arms that tables, lists and headings name."""
     settings = [("seed", "7"), ("driver", "agents"), *((f"policy {n}", n) for n in names)]
     long = (
-        "The interval says how sure the simulation is of itself, not how sure anyone can be of "
-        "the world: most parameters are assumptions. They are drawn over their ranges in 200 "
-        "plausible worlds; in 78 % of them proactive care keeps more net revenue."
+        "The interval shows sampling error only, not uncertainty about the assumptions, which "
+        "nobody can be sure of: most parameters are assumptions. They are drawn over their ranges "
+        "in 200 plausible worlds; in 78 % of them proactive care keeps more net revenue."
     )
     return Document(
         title="Proactive care or heroic rescues for 500 accounts",

@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 
 ASSUMED = "most parameters are assumptions (docs/reference/model.md)"
 
-CAVEAT = (
-    "These intervals say how sure the simulation is of itself, not how sure anyone can be of the "
-    f"world: {ASSUMED}."
-)
+CAVEAT = f"Intervals show sampling error only, not uncertainty about the assumptions: {ASSUMED}."
 
 MADE_UP = (
     "This is one made-up book: another seed makes another, and the intervals hold for this one."

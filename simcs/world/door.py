@@ -231,8 +231,9 @@ class World:
         Parameters
         ----------
         randomness
-            None: the same random numbers. A number: different ones from now on, for each number its
-            own. Accounts are the same, including those yet to arrive.
+            None: the same random numbers. A number: others from now on, by that number; two numbers
+            give the same with a chance of one in 2^31. Accounts are the same, including those yet
+            to arrive.
         policy
             Whose plan its `step` takes where it is given none; None: as here. One of another type
             or with other settings begins with its own memory's initial values.

@@ -11,7 +11,7 @@ FORKS = 0x8000_0000
 
 
 def forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets: a different one for each fork.
+    """Return the replication whose random numbers a fork meets, one of 2^31 by its number.
 
     Raises
     ------
