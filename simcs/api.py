@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,10 +197,12 @@ def _configured(
 
 
 def _arms(policies: Any) -> Mapping[str, Any] | list[Any]:
-    if isinstance(policies, Mapping):
-        return policies
+    if isinstance(policies, Mapping):  # a copy: a result keeps what it was made with
+        return {
+            arm: dict(use) if isinstance(use, Mapping) else use for arm, use in policies.items()
+        }
     single = isinstance(policies, str) or hasattr(policies, "plan")
-    if single or not isinstance(policies, Iterable):
+    if single or not isinstance(policies, Iterable) or isinstance(policies, Set):
         raise ConfigError(
             f"policies is {quoted(policies)}; allowed: a list of names and policy objects, such as "
             "['none', MyPolicy()], or a mapping of arm names to them"

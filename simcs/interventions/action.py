@@ -102,6 +102,9 @@ def check(name: str, action: object) -> None:
         ("load", _number(action.load, MOST), f"a number from 0 to {MOST:g}"),
         ("lead", _number(action.lead, MOST) and action.lead == int(action.lead), "whole weeks"),
         ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),
+        ("session", isinstance(action.session, bool), "True or False"),
+        ("concedes", isinstance(action.concedes, bool), "True or False"),
+        ("purpose", isinstance(action.purpose, str), "a text"),
         ("asks", isinstance(action.asks, int) and action.asks in ASKED,
          "NOTHING, WHY, REVIEW, WHY | REVIEW or BACK of simcs.journey.columns.Asked"),
     ):  # fmt: skip

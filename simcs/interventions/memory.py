@@ -87,8 +87,12 @@ def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Mem
     return own, mine
 
 
-def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, Any]]) -> Notes:
+def checked(
+    where: str, names: Sequence[str], count: int, asked: Sequence[tuple[str, Any]]
+) -> Notes:
     """Return what a plan remembers, each a number or one for each of ``count`` active accounts.
+
+    ``names`` are those that were declared before the policy planned.
 
     Raises
     ------
@@ -97,7 +101,6 @@ def checked(where: str, policy: object, count: int, asked: Sequence[tuple[str, A
     """
     if not asked:
         return []
-    names = declared(policy)
     notes: Notes = []
     for name, value in asked:
         if name not in names:

@@ -39,6 +39,8 @@ class Plan:
     ) -> "Plan":
         """Ask for an action on some accounts; return the plan, so that calls can be chained.
 
+        Arrays are not copied: do not change them until the week has closed.
+
         Parameters
         ----------
         account

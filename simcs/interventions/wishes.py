@@ -83,7 +83,7 @@ def ask(
         message names the policy and the week.
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week = view.week
+    week, remembered = view.week, [*view.memory]
     where = f"policy {name!r}, week {week}"
     try:
         plan = policy.plan(view)
@@ -98,7 +98,7 @@ def ask(
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
     tasks = _tasks(where, week, table, find_lost, plan.parts)
-    notes = memory.checked(where, policy, len(table.active), plan.notes)
+    notes = memory.checked(where, remembered, len(table.active), plan.notes)
     return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
 
 
@@ -117,6 +117,8 @@ def _tasks(
     if not parts:
         return NO_TASKS
     active = table.active
+    # As they were when the world was opened, like all that compiled code reads of actions.
+    leads, asking = (table.action_effects[name].tolist() for name in ("lead", "asks"))
     orders: list[float] = []
     masks: list[NDArray[np.bool_]] = []
     levels: list[NDArray[np.float64]] = []
@@ -126,7 +128,8 @@ def _tasks(
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
         if entry is None or entry[0] >= len(table.action_effects):
             raise _not_to_be_asked(where, action)
-        number, lead, asks = entry
+        number = entry[0]
+        lead, asks = leads[number], bool(asking[number])
         level = 0.0
         if asks:
             lost = find_lost().account.copy()
@@ -153,7 +156,7 @@ def _tasks(
     written = np.array(orders, np.float64).reshape(len(parts), -1)
     bad = write(tasks, written, masked, lists, active, lost, *table[1:])
     if bad != FINE:
-        asks = ACTIONS.asked[parts[bad][1]][2]
+        asks = asking[ACTIONS.asked[parts[bad][1]][0]]
         _refuse(where, parts[bad], lost if asks else active)
     return tasks
 

@@ -23,7 +23,7 @@ from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
 from simcs.world.forks import FORKS, forked
 from simcs.world.opening import Opening
-from simcs.world.orders import ordering, policy_of
+from simcs.world.orders import ordering, policy_of, require_week
 from simcs.world.plan_check import PlanCheck, checked
 from simcs.world.state import WorldState
 from simcs.world.truth import truth
@@ -44,6 +44,7 @@ class World:
         self._policy = policy
         self._shown: View | None = None
         self._torn_by: BaseException | None = None
+        self._planning = False
 
     @classmethod
     def open(
@@ -155,15 +156,14 @@ class World:
             closed by then, without its events, so the world can only be restored.
         """
         self._require_open()
-        if week is not None and week != self._week:
-            closed = isinstance(week, int | np.integer) and week < self._week
-            raise WorldError(
-                f"the orders are for week {quoted(week)}, which "
-                f"{'has closed' if closed else 'is not open yet'}; allowed: week {self._week}"
-            )
+        require_week(week, self._week)
         state, week = self._state, self._week
         policy, name = ordering(orders, self._policy)
-        wishes = phases.asked_of(state, week, policy, name)
+        self._planning = True  # until then the policy could step the world itself
+        try:
+            wishes = phases.asked_of(state, week, policy, name)
+        finally:
+            self._planning = False
         before = state.accounts.copy()
         if self._shown is not None:
             self._shown._end()  # noqa: SLF001 - for the world alone
@@ -231,9 +231,8 @@ class World:
         Parameters
         ----------
         randomness
-            None: the same random numbers. A number: others from now on, by that number; two numbers
-            give the same with a chance of one in 2^31. Accounts are the same, including those yet
-            to arrive.
+            None: the same random numbers. A number: different ones from now on, for each number its
+            own. Accounts are the same, including those yet to arrive.
         policy
             Whose plan its `step` takes where it is given none; None: as here. One of another type
             or with other settings begins with its own memory's initial values.
@@ -291,9 +290,10 @@ class World:
             )
 
     def _require_whole(self) -> None:
+        if self._planning:
+            raise WorldError("the world waits for a plan; allowed: to use it when it has it")
         if self._torn_by is not None:
-            cause = str(self._torn_by) or type(self._torn_by).__name__
+            why = str(self._torn_by) or type(self._torn_by).__name__
             raise WorldError(
-                f"week {self._week} was interrupted half-way ({cause}); allowed: to restore a "
-                "snapshot"
+                f"week {self._week} was interrupted half-way ({why}); allowed: a restored snapshot"
             ) from self._torn_by

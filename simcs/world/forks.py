@@ -11,7 +11,7 @@ FORKS = 0x8000_0000
 
 
 def forked(state: WorldState, randomness: int, week: int) -> int:
-    """Return the replication whose random numbers a fork meets, one of 2^31 by its number.
+    """Return the replication whose random numbers a fork meets: for each number another.
 
     Raises
     ------
@@ -22,5 +22,5 @@ def forked(state: WorldState, randomness: int, week: int) -> int:
         raise WorldError(
             f"randomness is {quoted(randomness)}; allowed: a whole number from 0 to 65535"
         )
-    key = state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), int(randomness)
-    return FORKS + int(uniform(*key) * FORKS)
+    key = state.seed, state.replication, MARKET_ENTITY, week, int(Stream.FORK), 0
+    return FORKS + (int(uniform(*key) * FORKS) ^ int(randomness))

@@ -1,6 +1,8 @@
 """What a week can be closed under: a plan, a policy, or the name of one."""
 
-from simcs.errors import WorldError, quoted
+import numpy as np
+
+from simcs.errors import ConfigError, WorldError, quoted
 from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, require_plan_of_view
 
 
@@ -28,20 +30,44 @@ def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[
     return usual, type(usual).__name__
 
 
+def require_week(week: object, open_week: int) -> None:
+    """Require that orders are for the open week, where they say for which they are.
+
+    Raises
+    ------
+    WorldError
+        When they are for another.
+    """
+    if week is None or (isinstance(week, int | np.integer) and week == open_week):
+        return
+    closed = isinstance(week, int | np.integer) and week < open_week
+    raise WorldError(
+        f"the orders are for week {quoted(week)}, which "
+        f"{'has closed' if closed else 'is not open yet'}; allowed: week {open_week}"
+    )
+
+
 def policy_of(given: str | Policy) -> tuple[Policy, str]:
     """Return a policy and its name for messages.
 
     Raises
     ------
     ConfigError
-        When there is no policy of this name.
+        When there is no policy of this name, or it needs options.
     WorldError
         When this is no policy.
     PolicyError
         When its plan does not take a view alone.
     """
     if isinstance(given, str):
-        return POLICIES[given](), given
+        kind = POLICIES[given]
+        try:
+            return kind(), given
+        except (Exception, SystemExit) as error:
+            raise ConfigError(
+                f"policy {given!r} cannot be made without options ({type(error).__name__}: "
+                f"{error}); allowed: an object of it"
+            ) from error
     if isinstance(given, type) or not hasattr(given, "plan"):
         raise WorldError(
             f"orders are {quoted(given)}; allowed: a Plan, a policy, or the name of one"

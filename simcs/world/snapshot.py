@@ -156,15 +156,22 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     return header, [np.ascontiguousarray(column).tobytes() for column in arrays.values()]
 
 
+def _inflated(data: bytes) -> tuple[bytes, bytes]:
+    """Return what was compressed, and the bytes that follow it."""
+    inflating = zlib.decompressobj()
+    body = inflating.decompress(data) + inflating.flush()
+    return body, b"" if inflating.eof and not inflating.unused_data else b"cut or followed by more"
+
+
 def _opened(data: bytes) -> tuple[Header, bytes]:
     if not isinstance(data, bytes) or not data.startswith(MAGIC):
         raise SnapshotError("snapshot: these are no bytes that World.snapshot() returned")
     begin = len(MAGIC) + CHECK
     try:
-        body = zlib.decompress(data[begin:])
+        body, rest = _inflated(data[begin:])
     except zlib.error as error:
         raise SnapshotError(f"snapshot: it is damaged ({error})") from None
-    if blake2b(body, digest_size=CHECK).digest() != data[len(MAGIC) : begin]:
+    if rest or blake2b(body, digest_size=CHECK).digest() != data[len(MAGIC) : begin]:
         raise SnapshotError("snapshot: it is damaged (its checksum is another)")
     end = 8 + int.from_bytes(body[:8], "little")
     return json.loads(body[8:end]), body[end:]

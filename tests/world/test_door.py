@@ -11,17 +11,20 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+import simcs
 from simcs import agents
 from simcs.errors import ConfigError, PolicyError, SnapshotError, WorldError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
+from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import ByHand, Plan
-from simcs.journey.columns import ACCOUNT, LATENT, Cause, Intent, Stage
+from simcs.journey.columns import ACCOUNT, LATENT, Asked, Cause, Intent, Stage
 from simcs.signals.signal import SIGNALS, Signal
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.door import World
 from simcs.world.event_log import EventLog
+from simcs.world.forks import forked
 from simcs.world.observer import watch
 from simcs.world.state import WorldState
 from tests.worlds import SHIPPED
@@ -647,3 +650,61 @@ def test_every_column_of_an_account_is_in_a_snapshot() -> None:
         assert mine.tobytes() == theirs.tobytes(), name
     assert again._state.accounts.dtype == ACCOUNT
     assert again._state.market == replace(world._state.market)
+
+
+def test_an_open_world_has_the_actions_of_its_opening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One registered anew, as by a notebook's cell, does not reach worlds that are open."""
+    for name in ("_items", "numbers", "asked"):
+        monkeypatch.setattr(ACTIONS, name, dict(getattr(ACTIONS, name)))
+    simcs.action("ask_why", (1, 1, 1), asks=Asked.WHY)
+    world = opened()
+    plan = Plan().add(world.view.account, "check_in").add(world.view.lost.account, "ask_why")
+    before = world.fork()
+    before.step(plan)
+    simcs.action("ask_why", (1, 1, 1), goodwill=0.5, lead=3)
+    after = world.fork()
+    after.step(plan)
+    assert before.digest() == after.digest()
+    with pytest.raises(PolicyError, match=r"view\.lost\.account|row numbers"):
+        world.step(Plan().add(world.view.score < 1000, "ask_why"))
+
+
+def test_a_policy_cannot_step_the_world_that_asks_it() -> None:
+    world = opened()
+    digest = world.digest()
+
+    class Steps:
+        def plan(self, _: View) -> Plan:
+            world.step("none")
+            return Plan()
+
+    with pytest.raises(PolicyError, match="waits for a plan"):
+        world.step(Steps())
+    assert world.digest() == digest
+    world.step("none")
+
+
+def test_memory_declared_while_planning_is_refused() -> None:
+    class Late:
+        def __init__(self) -> None:
+            self.memory: dict[str, float] = {}
+
+        def plan(self, _: View) -> Plan:
+            self.memory = {"k": 1.0}
+            return Plan().remember("k", 1)
+
+    world = opened()
+    digest = world.digest()
+    with pytest.raises(PolicyError, match="memory 'k'"):
+        world.step(Late())
+    assert world.digest() == digest
+
+
+def test_every_number_of_a_fork_is_another_future() -> None:
+    world = opened()
+    assert len({forked(world._state, k, 3) for k in range(0, 2**16, 7)}) == len(range(0, 2**16, 7))
+
+
+def test_what_follows_a_snapshot_is_refused() -> None:
+    with pytest.raises(SnapshotError, match="damaged"):
+        World.restore(opened().snapshot() + b"x")
