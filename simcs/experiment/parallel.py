@@ -6,7 +6,8 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -148,8 +149,45 @@ _inherited: dict[int, Callable[[Any], Any]] = {}
 """What forked processes do; they find it here, so that it need not be sent with every item."""
 
 
+_at_work = False
+"""Of a forked process: whether it works on an item, and does not hand over a result."""
+
+
 def _do(number: int, item: object) -> Any:
-    return _inherited[number](item)
+    global _at_work  # noqa: PLW0603 - a signal's handler reads it
+    _at_work = True
+    try:
+        return _inherited[number](item)
+    finally:
+        _at_work = False
+
+
+def _end_between_results() -> None:
+    """Let SIGTERM end a forked process unless it is handing over a result.
+
+    Half a result would leave the first process waiting for the rest, for ever.
+    """
+
+    def end(*_: object) -> None:
+        if _at_work:
+            os._exit(1)
+
+    signal.signal(signal.SIGTERM, end)
+
+
+SECONDS_TO_HAND_OVER = 1.0
+
+
+def _end(children: Collection[Any]) -> None:
+    """End processes: those at work at once, the others when they had time to hand over results."""
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + SECONDS_TO_HAND_OVER
+    while any(child.is_alive() for child in children) and time.monotonic() < until:
+        time.sleep(0.01)
+    for child in children:
+        child.kill()
+        child.join()
 
 
 def _forked(
@@ -162,7 +200,8 @@ def _forked(
     _inherited[number] = work
     before = set(multiprocessing.active_children())
     ours: set[Any] = set()
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"))
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(count, context, initializer=_end_between_results)
     try:
         with _deaf_to_interrupts():
             futures = [pool.submit(_do, number, item) for item in items]
@@ -174,9 +213,7 @@ def _forked(
     finally:
         del _inherited[number]
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in ours:
-            child.terminate()
-            child.join()
+        _end(ours)
 
 
 @contextmanager
