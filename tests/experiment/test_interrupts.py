@@ -17,7 +17,7 @@ for place, _ in enumerate(spread(work, range(200), 2)):
 
 
 def test_no_half_result_is_waited_for() -> None:
-    """Large results fill the pipe, so that an interrupt meets a process that is handing one over."""
+    """Large results fill the pipe: the interrupt meets a process that hands one over."""
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=60
     )
