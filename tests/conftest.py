@@ -29,3 +29,9 @@ def clock() -> Iterator[None]:
 def quick() -> list[str]:
     """Return overrides for a comparison of a second or so."""
     return list(QUICK)
+
+
+@pytest.fixture(autouse=True)
+def _plugins_of_a_test_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no fresh process of a test run the plugin files of another."""
+    monkeypatch.setattr("simcs.experiment.plugins._loaded", {})

@@ -255,7 +255,7 @@ def test_policy_objects_are_checked_for_what_they_keep(
     if not fork:
         monkeypatch.setattr("simcs.experiment.parallel.can_fork", lambda: False)
     said: list[str] = []
-    assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append)
+    assert simcs.check([Bare()], overrides=quick, replications=1, say=said.append), said
     LINES.clear()
     assert not simcs.check([Caches()], overrides=quick, say=said.append)
     assert said[-2].startswith("Caches, replication 1: differs from the same run in a fresh")
