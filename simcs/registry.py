@@ -60,6 +60,11 @@ class Registry(Generic[T]):
         """File an item; a registry that has conditions checks them here."""
         self._items[name] = item
 
+    def forget_all_but(self, names: Sequence[str]) -> None:
+        """Keep the built-in items and these."""
+        for name in [name for name in self._items if name not in {*self.built_in, *names}]:
+            del self._items[name]
+
     def put_in_order(self, names: Sequence[str]) -> None:
         """Order items as another process does that has these; here names are sorted anyway."""
 
@@ -150,15 +155,19 @@ def brought(groups: Sequence[str]) -> list[Registered]:
     ]
 
 
-def adopt(registered: Sequence[Registered]) -> None:
-    """Register what another process has brought, in its order and in place of what is here.
+def adopt(registered: Sequence[Registered], groups: Sequence[str]) -> None:
+    """Hold in these groups what another process has brought, in its order, and nothing else.
 
-    A plugin file or a package may have registered some of it before, in another order.
+    A plugin file or a package may have registered some of it before, in another order; a process
+    that has worked before may have more.
     """
-    for group, name, item in registered:
-        _registries[group]._add(name, item)  # noqa: SLF001 - that process knew what is the same
-    for group in dict.fromkeys(one.group for one in registered):
-        _registries[group].put_in_order([one.name for one in registered if one.group == group])
+    for group in groups:
+        registry = _registries[group]
+        ours = {one.name: one.item for one in registered if one.group == group}
+        registry.forget_all_but([*ours])
+        for name, item in ours.items():
+            registry._add(name, item)  # noqa: SLF001 - that process knew what is the same
+        registry.put_in_order([*ours])
 
 
 def _origin(item: object) -> tuple[str, str]:

@@ -141,7 +141,7 @@ def _do_afresh(files: tuple[str, ...], packed: bytes) -> Any:
     """Work in a fresh process, with the plugins and registered items that the first one has."""
     plugins.load(files)
     registered, work, item = pickle.loads(packed)  # noqa: S301 - our own bytes
-    adopt(registered)
+    adopt(registered, TAKEN_ALONG)
     return work(item)
 
 

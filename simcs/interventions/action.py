@@ -139,6 +139,7 @@ class Actions(Registry[Action]):
         order = dict.fromkeys([*self.built_in, *names, *self._items])
         self._items = {name: self._items[name] for name in order}
         self.numbers.clear()
+        self.asked.clear()
         self.numbers.update({name: number for number, name in enumerate(order)})
         for name, action in self._items.items():
             self._may_be_asked(name, action)

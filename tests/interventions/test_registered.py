@@ -315,10 +315,14 @@ def test_a_new_process_gets_what_was_registered() -> None:
     action = pickle.loads(pickle.dumps(ours[0]))
     assert action.item == Action((0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="peer learning")
     del ACTIONS._items["peer_call"], NUMBERS["peer_call"]
-    adopt([action])
+    adopt([action], ("simcs.actions",))
     assert NUMBERS["peer_call"] == 20
-    adopt(ours)  # again changes nothing
+    adopt(ours, ("simcs.actions", "simcs.signals"))  # again changes nothing
     assert list(SIGNALS) == ["seats"]
+    simcs.action("left_over", (1, 1, 1))
+    adopt(ours, ("simcs.actions",))  # a process that has worked before may have more
+    assert "left_over" not in ACTIONS
+    assert "left_over" not in ACTIONS.asked
 
 
 def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
