@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, printable, unknown
+from simcs.interrupts import interrupts_repeated
 
 if TYPE_CHECKING:
     from simcs.comparison import Comparison
@@ -48,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 something differs, 2 bad input, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _dispatch(given)
-        sys.stdout.flush()
+        with interrupts_repeated():
+            code = _dispatch(given)
+            sys.stdout.flush()
     except SimcsError as error:
         print(f"simcs: {printable(str(error))}", file=sys.stderr)
         code = BAD_INPUT
