@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, printable, unknown
-from simcs.interrupts import interrupts_repeated
+from simcs.experiment.interrupts import interrupts_repeated
 
 if TYPE_CHECKING:
     from simcs.comparison import Comparison
