@@ -11,7 +11,7 @@ from simcs.comparison import Comparison, reread, run
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import check as checking
 from simcs.experiment import replications
-from simcs.experiment.compose import compose
+from simcs.experiment.compose import compose, plain
 from simcs.experiment.config import CsvBook
 from simcs.experiment.store import RunFolder
 
@@ -199,7 +199,8 @@ def _configured(
 def _arms(policies: Any) -> Mapping[str, Any] | list[Any]:
     if isinstance(policies, Mapping):  # a copy: a result keeps what it was made with
         return {
-            arm: dict(use) if isinstance(use, Mapping) else use for arm, use in policies.items()
+            arm: plain(use, f"policies.{arm}") if isinstance(use, Mapping) else use
+            for arm, use in policies.items()
         }
     single = isinstance(policies, str) or hasattr(policies, "plan")
     if single or not isinstance(policies, Iterable) or isinstance(policies, Set):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import STUDIES
-from simcs.errors import ConfigError, RunError, unknown
+from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.experiment.comparison import Progress, Results, files_read, identity, silent, simulate
 from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml
@@ -143,10 +143,12 @@ class Comparison:
         Raises
         ------
         RunError
-            When the path has another ending, or cannot be written.
+            When it is no path, has another ending, or cannot be written.
         """
         from simcs.report.report import write_report
 
+        if not isinstance(path, str | Path):
+            raise RunError(f"report {quoted(path)}; allowed: a path that ends in .html or .pdf")
         return write_report(self.answer, Path(path))
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from simcs.errors import ConfigError, listed, unknown
+from simcs.errors import ConfigError, listed, quoted, unknown
 
 T = TypeVar("T")
 
@@ -44,8 +44,10 @@ class Registry(Generic[T]):
         Raises
         ------
         ConfigError
-            When the name is taken by something else.
+            When the name is no text, or taken by something else.
         """
+        if not isinstance(name, str):
+            raise ConfigError(f"{self.kind} {quoted(name)}; allowed: a name, as text")
 
         def decorate(item: T) -> T:
             held = self._items.get(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
+from typing import Any
 
 import pytest
 
@@ -86,3 +87,17 @@ def test_a_metric_whose_cell_is_run_again_is_the_later_one() -> None:
     assert METRICS["own"].compute(None) == 2.0
     with pytest.raises(ConfigError, match="metric 'net_value' is registered twice"):
         METRICS.register("net_value")(METRICS["own"])
+
+
+@pytest.mark.parametrize("register", [simcs.policy, simcs.signal, METRICS.register])
+@pytest.mark.parametrize("name", [1, None, ["a"]])
+def test_names_are_text(register: Any, name: Any) -> None:
+    with pytest.raises(ConfigError, match="allowed: a name, as text"):
+        register(name)(Any)
+
+
+@pytest.mark.usefixtures("_as_it_was")
+@pytest.mark.parametrize("weeks", ["x", -1, 1.5, None])
+def test_weeks_of_a_signal_are_a_whole_number(weeks: Any) -> None:
+    with pytest.raises(ConfigError, match=r"fresh_weeks .* a whole number from 0 on"):
+        simcs.signal("own", fresh_weeks=weeks)(lambda *_: 1.0)

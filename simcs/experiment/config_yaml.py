@@ -12,6 +12,8 @@ from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
 from simcs.metrics.definitions import METRICS
 
+NO_MAPPING = "config.yaml cannot be read: it is not a mapping"
+
 
 def as_yaml(
     config: Config, part: Callable[[dict[str, Any]], dict[str, Any]] = lambda tree: tree
@@ -45,9 +47,9 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
     from yaml import YAMLError  # type: ignore[import-untyped]
 
     try:
-        tree = OmegaConf.create(old_words.new_text(text, "config.yaml"))
+        tree: Any = OmegaConf.create(old_words.new_text(text, "config.yaml"))
         if not isinstance(tree, DictConfig):
-            raise ConfigError("config.yaml cannot be read: it is not a mapping")
+            raise ConfigError(NO_MAPPING)
         _require_plain(OmegaConf.to_container(tree, resolve=False))
         plugins = tree.get("plugins") or []
         if not with_plugins:
@@ -67,6 +69,8 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
         OmegaConfBaseException, YAMLError, AttributeError, TypeError, ValueError, RecursionError,
     ) as error:  # fmt: skip
         raise ConfigError(f"config.yaml cannot be read: {explained_error(error)}") from error
+    except AssertionError as error:  # OmegaConf's, of a text that is one number
+        raise ConfigError(NO_MAPPING) from error
     config.plugins = [str(path) for path in plugins]
     return config
 

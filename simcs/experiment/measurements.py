@@ -23,7 +23,7 @@ from simcs.experiment.read_back import (
     typed,
 )
 from simcs.experiment.replications import Setup
-from simcs.experiment.store import DONE, RunFolder
+from simcs.experiment.store import RunFolder
 from simcs.interventions.plan import Policy
 from simcs.team.parameters import Ownership
 
@@ -91,12 +91,7 @@ def read(path: str | Path) -> RunMeasurements:
 
     folder = RunFolder.at(str(path))
     text = folder.config_yaml()
-    state = folder.status().get("status")
-    if state != DONE:
-        raise RunError(
-            f"folder {quoted(str(path))} holds a run that is {state or 'not there'}; allowed: a "
-            "finished run (go on with an unfinished one by: simcs resume FOLDER)"
-        )
+    folder.require_done()
     config = from_yaml(text, with_plugins=False)
     provenance = folder.read_json("provenance.json")
     tree = folder.read_json("facts.json")
@@ -153,10 +148,10 @@ def _about_policy(policy: Policy) -> str:
     doc = " ".join((inspect.getdoc(type(policy)) or "").split("\n\n")[0].split())
     if not is_dataclass(policy):
         return doc
-    usual = {f.name: f.default for f in dataclass_fields(policy)}
-    options = ", ".join(
-        f"{name} {value}" for name in usual if (value := getattr(policy, name)) != usual[name]
-    )
+    # By their texts, as arrays have no single answer to whether they are equal.
+    usual = {f.name: str(f.default) for f in dataclass_fields(policy)}
+    chosen = {name: str(getattr(policy, name)) for name in usual}
+    options = ", ".join(f"{name} {text}" for name, text in chosen.items() if text != usual[name])
     return f"{doc} Here with {options}." if options else doc
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from simcs.errors import RunError, quoted
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import from_yaml
-from simcs.experiment.store import DONE, RunFolder
+from simcs.experiment.store import RunFolder
 
 TABLES = ("*.csv", "*.parquet")
 
@@ -65,12 +65,7 @@ def config_to_repeat(folder: RunFolder) -> Config:
         When the configuration cannot be used any more.
     """
     text = folder.config_yaml()
-    state = folder.status().get("status")
-    if state != DONE:
-        raise RunError(
-            f"folder {quoted(str(folder.path))} holds a run that is {state or 'not there'}; "
-            f"allowed: a finished run (go on with an unfinished one by: simcs resume {folder.path})"
-        )
+    folder.require_done()
     config = from_yaml(text)
     policies = config.policies
     uses = policies.values() if isinstance(policies, Mapping) else policies

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,7 +125,9 @@ class SettingsFiles:
         if key in USUAL:
             value = None if override.is_delete() else override.value()
             return is_name(value) or isinstance(value, list)
-        return any((folder / key).is_dir() for folder in self.folders)
+        with suppress(OSError):  # too long for a folder's name
+            return any((folder / key).is_dir() for folder in self.folders)
+        return False
 
     def composed(self, chosen: dict[str, Any]) -> DictConfig:
         """Return the tree with all chosen files read, in their order."""

@@ -119,6 +119,22 @@ class RunFolder(FolderFiles):
                 "or one with an unfinished run"
             )
 
+    def require_done(self) -> None:
+        """Require that the run of this folder is finished.
+
+        Raises
+        ------
+        RunError
+            When it is not.
+        """
+        state = self.status().get("status")
+        if state != DONE:
+            found = f"a run that is {state}" if state else "no finished run"
+            raise RunError(
+                f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
+                f"with an unfinished one by: simcs resume {self.path})"
+            )
+
     def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
             before = json.loads((self.path / "provenance.json").read_text("utf-8"))

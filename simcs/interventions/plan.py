@@ -5,7 +5,7 @@ work; the team does the work in service order as far as its hours go.
 """
 
 import inspect
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from numpy.typing import ArrayLike
 
@@ -23,10 +23,18 @@ Part = tuple[Any, str, Any, Any, Any]
 class Plan:
     """What a policy asks of the team this week; start with ``Plan()`` and ``add`` to it."""
 
+    parts: list[Part]
+    improvement: list[tuple[Any, Any]]
+    notes: list[tuple[str, Any]]
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """Begin empty, also a plan of a subclass with an ``__init__`` of its own."""
+        plan = super().__new__(cls)
+        plan.parts, plan.improvement, plan.notes = [], [], []
+        return plan
+
     def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self.improvement: list[tuple[Any, Any]] = []
-        self.notes: list[tuple[str, Any]] = []
+        """Take nothing: what is asked for is added."""
 
     def add(
         self,

@@ -91,6 +91,11 @@ class Signal:
         Whether more of it speaks for leaving; by default less does.
     fresh_weeks
         Age in weeks up to which a reading counts as fresh.
+
+    Raises
+    ------
+    ConfigError
+        When ``fresh_weeks`` is no whole number from 0 on, or the title is no text.
     """
 
     measure: Measure
@@ -99,6 +104,13 @@ class Signal:
     fresh_weeks: int = 13
 
     def __post_init__(self) -> None:
+        if not isinstance(self.fresh_weeks, int) or self.fresh_weeks < 0:
+            raise ConfigError(
+                f"fresh_weeks of a signal is {quoted(self.fresh_weeks)}; allowed: a whole number "
+                "from 0 on"
+            )
+        if not isinstance(self.title, str):
+            raise ConfigError(f"title of a signal is {quoted(self.title)}; allowed: text")
         # Identifies a signal that is registered twice, as when a notebook's cell is run again.
         for name in ("__module__", "__qualname__", "__doc__"):
             object.__setattr__(self, name, getattr(self.measure, name, ""))
@@ -142,7 +154,8 @@ def signal(
     """
 
     def decorate(measure: Measure) -> Signal:
-        made = Signal(measure, title or name.replace("_", " "), more_is_worse, fresh_weeks)
+        usual = str(name).replace("_", " ")
+        made = Signal(measure, title or usual, more_is_worse, fresh_weeks)
         return SIGNALS.register(name)(made)
 
     return decorate

@@ -140,7 +140,7 @@ class View(Observed):
         ConfigError
             When there is no such action.
         """
-        if action not in self._action_numbers:
+        if not isinstance(action, str) or action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
         return self._columns[self._action_numbers[action]]
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import SnapshotError, WorldError, quoted
@@ -21,9 +20,9 @@ from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
 from simcs.world.capabilities import require_none
 from simcs.world.event_log import events_of
-from simcs.world.forks import FORKS, forked
-from simcs.world.opening import Opening
-from simcs.world.orders import ordering, policy_of, require_week
+from simcs.world.forks import forked, require_replication
+from simcs.world.opening import Opening, require_opening
+from simcs.world.orders import ordering, policy_of, require_week, rows_of
 from simcs.world.plan_check import PlanCheck, checked
 from simcs.world.state import WorldState
 from simcs.world.truth import truth
@@ -66,15 +65,12 @@ class World:
         ConfigError
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
-            When ``replication`` is not a whole number from 0 on.
+            When ``setup`` is none, or ``replication`` is not a whole number from 0 to 2147483647.
         SignalError
             When a registered signal cannot be measured.
         """
-        if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
-            raise WorldError(
-                f"replication is {quoted(replication)}; allowed: a whole number from 0 on"
-            )
-        state = setup.opened(int(replication))
+        require_opening(setup)
+        state = setup.opened(require_replication(replication))
         require_none(state.tickets)
         world = cls(state, 0, None if policy is None else policy_of(policy)[0])
         loop.open_week(state, 0)
@@ -209,9 +205,12 @@ class World:
         SnapshotError
             When the bytes are damaged, of another version or another configuration, or of a world
             that measures a signal which is not registered here.
+        WorldError
+            When ``setup`` is none.
         """
         state, week = snapshot.unpack(data)
         if setup is not None:
+            require_opening(setup)
             wanted = setup.opened(0)
             if snapshot.configuration(wanted) != snapshot.configuration(state):
                 raise SnapshotError(
@@ -226,7 +225,7 @@ class World:
         return snapshot.digest(self._state, self._week)
 
     def fork(self, randomness: int | None = None, policy: str | Policy | None = None) -> World:
-        """Return an independent world that continues from here.
+        """Return an independent world that continues from here; `copy.copy` does the same.
 
         Parameters
         ----------
@@ -248,6 +247,14 @@ class World:
             state.replication = forked(state, randomness, self._week)
         return World(state, self._week, self._policy if policy is None else policy_of(policy)[0])
 
+    __copy__ = fork
+
+    def __deepcopy__(self, _: dict[int, Any]) -> World:
+        return self.fork()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return World.restore, (self.snapshot(), None, self._policy)
+
     def mute(self, accounts: ArrayLike) -> World:
         """Remove the effect of work on some accounts from now on; its hours are spent all the same.
 
@@ -259,13 +266,8 @@ class World:
             When an account is not a row of this world.
         """
         self._require_whole()
-        rows = np.atleast_1d(np.asarray(accounts))
-        count = len(self._state.accounts)
-        if rows.size and (rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= count):
-            raise WorldError(
-                f"accounts is {quoted(accounts)}; allowed: row numbers from 0 to {count - 1}"
-            )
-        self._state.accounts["muted"][rows.astype(np.int64)] = 1
+        rows = rows_of(accounts, len(self._state.accounts))
+        self._state.accounts["muted"][rows] = 1
         return self
 
     def truth(self) -> pd.DataFrame:

@@ -10,6 +10,21 @@ FORKS = 0x8000_0000
 """Replications from here on belong to forks: no run has this many."""
 
 
+def require_replication(replication: object) -> int:
+    """Return a replication's number.
+
+    Raises
+    ------
+    WorldError
+        When it is not a whole number below those of forks.
+    """
+    if not isinstance(replication, int | np.integer) or not 0 <= replication < FORKS:
+        raise WorldError(
+            f"replication is {quoted(replication)}; allowed: a whole number from 0 to {FORKS - 1}"
+        )
+    return int(replication)
+
+
 def forked(state: WorldState, randomness: int, week: int) -> int:
     """Return the replication whose random numbers a fork meets: for each number another.
 

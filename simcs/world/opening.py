@@ -1,6 +1,6 @@
 """Opening a world: its book, its arrivals, its team, before the first week."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simcs.book.book import Book
 from simcs.book.conditioning import condition
 from simcs.book.population import Population
-from simcs.errors import ConfigError
+from simcs.errors import ConfigError, WorldError, quoted
 from simcs.interventions import actions
 from simcs.interventions.plan import Policy
 from simcs.journey import segment_parameters as journey_parameters
@@ -44,12 +44,25 @@ REFERRAL_SLOT = 1 << (SLOT_BITS - 1)
 """Slots from here on are of accounts that come only if a reference brings them."""
 
 
+@runtime_checkable
 class Opening(Protocol):
     """What worlds are opened from, as `simcs.prepare` returns it."""
 
     def opened(self, replication: int) -> WorldState:
         """Return one replication as it opens, for any policy."""
         ...
+
+
+def require_opening(setup: object) -> None:
+    """Require that worlds can be opened from this.
+
+    Raises
+    ------
+    WorldError
+        When they cannot.
+    """
+    if not isinstance(setup, Opening):
+        raise WorldError(f"setup is {quoted(setup)}; allowed: what simcs.prepare returns")
 
 
 def size_of_team(team: Team, book: Book, journey: Journey) -> int:

@@ -1,6 +1,7 @@
-"""What a week can be closed under: a plan, a policy, or the name of one."""
+"""What the door takes: a plan, a policy or the name of one; a week; rows of accounts."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import ConfigError, WorldError, quoted
 from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, require_plan_of_view
@@ -45,6 +46,25 @@ def require_week(week: object, open_week: int) -> None:
         f"the orders are for week {quoted(week)}, which "
         f"{'has closed' if closed else 'is not open yet'}; allowed: week {open_week}"
     )
+
+
+def rows_of(accounts: ArrayLike, count: int) -> NDArray[np.int64]:
+    """Return row numbers of accounts, of which there are ``count``.
+
+    Raises
+    ------
+    WorldError
+        When they are none.
+    """
+    try:
+        rows = np.atleast_1d(np.asarray(accounts))
+    except ValueError:  # lists of different lengths
+        rows = np.array([None])
+    if rows.size and (rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= count):
+        raise WorldError(
+            f"accounts is {quoted(accounts)}; allowed: row numbers from 0 to {count - 1}"
+        )
+    return rows.astype(np.int64)
 
 
 def policy_of(given: str | Policy) -> tuple[Policy, str]:

@@ -125,6 +125,7 @@ def test_named_files_and_what_counts_more() -> None:
         ({"team": {"csms": -1}}, ["team.csms is -1", "greater than or equal to 0"]),
         ({"team": {"csms": object()}}, ["team.csms is <object", "a number, text"]),
         ({"team": {"csms": {"a": 1}}}, ["team.csms"]),
+        ({"x" * 5000: 1}, ["is not a key"]),
         (
             {"journey": {"segments": {"smb": {"voise": 0.3}}}},
             ["journey.segments.smb.voise is not a key; did you mean 'voice'?"],

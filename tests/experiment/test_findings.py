@@ -106,6 +106,12 @@ def test_measurements_are_read_back(path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("text", ["3\n", "- 3\n", "true\n"])
+def test_a_configuration_is_a_mapping(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"config.yaml cannot be read: it is not a mapping"):
+        from_yaml(text)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -418,6 +418,8 @@ def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
     assert made.report(tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
     with pytest.raises(RunError, match=r"\.html or \.pdf"):
         made.report(tmp_path / "one.docx")
+    with pytest.raises(RunError, match="report 3; allowed: a path"):
+        made.report(3)  # type: ignore[arg-type]
 
 
 def test_facts_are_read_back(compared: Comparison) -> None:

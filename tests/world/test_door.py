@@ -1,7 +1,9 @@
 """The laws of the door: the same weeks as both drivers, and nothing moves but by a step."""
 
+import copy
 import json
 import multiprocessing
+import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -426,8 +428,31 @@ def test_worlds_with_the_clock_on_are_refused() -> None:
 
 @pytest.mark.parametrize("replication", [-1, 1.5, "0", 2**31])
 def test_replications_are_whole_numbers(replication: Any) -> None:
-    with pytest.raises(WorldError, match="replication is"):
+    with pytest.raises(WorldError, match="allowed: a whole number from 0 to 2147483647"):
         opened(replication=replication)
+
+
+@pytest.mark.parametrize("setup", [None, "x", {}])
+def test_worlds_are_opened_from_a_setup(setup: Any) -> None:
+    with pytest.raises(WorldError, match=r"setup is .* allowed: what simcs.prepare returns"):
+        World.open(setup)
+    if setup is not None:
+        with pytest.raises(WorldError, match=r"allowed: what simcs.prepare returns"):
+            World.restore(opened().snapshot(), setup)
+
+
+class PlanOfAnother(Plan):
+    """Begins by itself."""
+
+    def __init__(self, view: View) -> None:
+        self.add(view.score < 50, "check_in")
+
+
+def test_a_plan_may_begin_by_itself() -> None:
+    one, other = opened(), opened()
+    one.step(PlanOfAnother(one.view))
+    other.step(Plan().add(other.view.score < 50, "check_in"))
+    assert one.digest() == other.digest()
 
 
 def test_muted_work_spends_its_hours_and_moves_nobody_else() -> None:
@@ -487,7 +512,7 @@ def replace_improvement(plan: Plan) -> Plan:
     return plan
 
 
-@pytest.mark.parametrize("accounts", [[-1], [10**6], [0.5], ["A"]])
+@pytest.mark.parametrize("accounts", [[-1], [10**6], [0.5], ["A"], [[1], [2, 3]], {1: 2}])
 def test_only_rows_can_be_muted(accounts: Any) -> None:
     with pytest.raises(WorldError, match="allowed: row numbers from 0 to"):
         opened().mute(accounts)
@@ -502,6 +527,15 @@ def test_a_fork_goes_on_apart_and_alike() -> None:
     by_policy = simulated(opened(), weeks=4).fork(policy="none")
     by_policy.step()
     assert by_policy.digest() != simulated(opened(), weeks=5).digest()
+
+
+def test_copies_go_on_apart() -> None:
+    world = simulated(opened(policy="adaptive"), weeks=4)
+    before = world.digest()
+    for one in (copy.copy(world), copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
+        one.step()
+        assert world.digest() == before
+        assert one.digest() == simulated(world.fork(), weeks=1, policy=None).digest()
 
 
 def test_other_randomness_keeps_the_customers_and_moves_what_is_to_come() -> None:
