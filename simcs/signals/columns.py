@@ -4,7 +4,7 @@ A column is declared once, in `simcs.signals.observed.Observed`, and copied by o
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -212,13 +212,17 @@ def _layout(wanted: frozenset[Key]) -> Layout:
 
 
 class Columns(dict[Key, Values]):
-    """The columns that were copied; one that was not is copied when it is first asked for."""
+    """The columns that were copied; one that was not is copied when it is first asked for.
 
-    def __init__(self, make: Callable[[Key], Values]) -> None:
-        self._make = make
+    ``copy`` must not refer to them: a cycle would keep weeks of copies of a large book in memory.
+    """
+
+    def __init__(self, copy: Callable[[Key], Values]) -> None:
+        self._copy = copy
 
     def __missing__(self, key: Key) -> Values:
-        return self._make(key)
+        self[key] = column = self._copy(key)
+        return column
 
 
 def gather(
@@ -231,7 +235,7 @@ def gather(
     """
     ended = False
 
-    def copy(wanted: frozenset[Key]) -> None:
+    def copy(wanted: frozenset[Key]) -> Iterator[tuple[Key, Values]]:
         (numbers, wholes, flags), rows, actions = _layout(wanted)
         count = active.shape[0]
         tables = (
@@ -243,13 +247,13 @@ def gather(
         for keys, table in zip((numbers, wholes, flags), tables, strict=True):
             if keys:
                 table.setflags(write=False)  # and so are its rows, as they are views
-                found.update(zip(keys, table, strict=True))
+                yield from zip(keys, table, strict=True)
 
     def first_read(key: Key) -> Values:
         check()
         columns_read.add(key)
-        copy(frozenset((key,)))
-        return found[key]
+        [(_, column)] = copy(frozenset((key,)))
+        return column
 
     def check() -> None:
         if ended:
@@ -261,7 +265,7 @@ def gather(
 
     found = Columns(first_read)
     if columns_read:
-        copy(frozenset(columns_read))
+        found.update(copy(frozenset(columns_read)))
     return found, check, end
 
 
