@@ -172,27 +172,24 @@ def _configured(
             f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file, a data frame, "
             "or a dict of the book's settings"
         )
+    if as_of is not None and not isinstance(as_of, str):
+        raise ConfigError(f"as_of is {quoted(as_of)}; allowed: text like '2026-09-28'")
     own: dict[str, Any] = {}
     if isinstance(book, Mapping):
-        own["book"] = {**book, "as_of": as_of} if "path" in book and as_of else book
+        own["book"] = book
+    elif not in_memory and str(book) != "generated":
+        own["book"] = {"path": str(book)}
     config = compose(overrides, config_dir, {**settings, **own})
     if policies is not None:
         config.policies = _arms(policies)
-    if as_of is not None and not isinstance(as_of, str):
-        raise ConfigError(f"as_of is {quoted(as_of)}; allowed: text like '2026-09-28'")
     if in_memory:
         return config, book_from_frame(book, config.journey.segments, as_of)
-    if not own and str(book) != "generated":
-        config.book = CsvBook(
-            path=str(book),
-            as_of=as_of,
-            burn_in_weeks=config.book.burn_in_weeks,
-            burn_in_accounts=config.book.burn_in_accounts,
-        )
-    elif as_of is not None and not isinstance(config.book, CsvBook):
-        raise ConfigError(
-            f"as_of is {quoted(as_of)} for a made-up book; allowed: with a file or a data frame"
-        )
+    if as_of is not None:
+        if not isinstance(config.book, CsvBook):
+            raise ConfigError(
+                f"as_of is {quoted(as_of)} for a made-up book; allowed: with a file or a data frame"
+            )
+        config.book.as_of = as_of
     return config, None
 
 

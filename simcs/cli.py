@@ -2,12 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, printable, unknown
 from simcs.experiment.interrupts import interrupts_repeated
+from simcs.experiment.progress import progress
 
 if TYPE_CHECKING:
     from simcs.comparison import Comparison
@@ -185,24 +186,16 @@ def _run(config: "Config", folder: "RunFolder") -> None:
 
 def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
     """Run a comparison in a folder, with its progress on the terminal."""
-    from tqdm import tqdm
-
     from simcs.comparison import run
     from simcs.experiment.replications import prepare
 
-    tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
     folder.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
     print(f"Results go to {folder.path}", file=sys.stderr, flush=True)
 
-    @contextmanager
-    def stage(what: str, futures: int) -> "Iterator[Callable[[int], object]]":
-        with tqdm(total=futures, desc=what, unit=" futures", disable=None) as bar:
-            yield bar.update
-
     try:
-        return run(setup, folder, stage)
+        return run(setup, folder, partial(progress, unit="futures"))
     except KeyboardInterrupt:
         print(f"\nsimcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
         raise
@@ -212,16 +205,13 @@ def _signals(overrides: list[str]) -> int:
     from simcs.experiment import hydra_app
 
     def task(config: "Config") -> None:
-        from tqdm import tqdm
-
         from simcs.experiment.replications import prepare
         from simcs.report.signal_text import signal_report
         from simcs.studies.signal_quality import foreseen
 
-        tqdm.monitor_interval = 0  # as in `_run`
         setup = prepare(config)
-        with tqdm(total=config.replications, unit=" futures", disable=None) as bar:
-            found = foreseen(setup, bar.update)
+        with progress(None, config.replications, "futures") as count:
+            found = foreseen(setup, count)
         for number, arm in enumerate(setup.arms):
             mine = [futures[number] for futures in found]
             names, made_up = list(config.journey.segments), setup.book.made_up

@@ -119,12 +119,11 @@ class Registry(Generic[T]):
         """
         refused: dict[str, BaseException] = {}
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
-            if point.name not in self._items:
-                try:
-                    self._add(point.name, point.load())
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
-                    where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
-                    refused[f"{where} raised {type(error).__name__}: {error}"] = error
+            try:
+                self.register(point.name)(point.load())
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
+                where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
+                refused[f"{where} raised {type(error).__name__}: {error}"] = error
         return refused
 
 

@@ -380,7 +380,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         (
             "world/market_state.py",
-            "break_down",
+            "interrupt_service",
             (
                 f"drawn = {DRAW}OUTAGE_HITS, 0) < share | "
                 f"{DRAW}OUTAGE_HITS, 0) < share -> {DRAW}OUTAGE_HITS, 0) <= share"

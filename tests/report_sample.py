@@ -100,7 +100,7 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
     long = (
         "The interval shows sampling error only, not uncertainty about the assumptions, which "
         "nobody can be sure of: most parameters are assumptions. They are drawn over their ranges "
-        "in 200 plausible worlds; in 78 % of them proactive care keeps more net revenue."
+        "in 200 alternative sets; in 78 % of them proactive care keeps more net revenue."
     )
     return Document(
         title="Proactive care or heroic rescues for 500 accounts",

@@ -65,6 +65,21 @@ def _as_it_was() -> Iterator[None]:
         mine.update(before)
 
 
+def test_a_package_that_offers_a_taken_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes first: registered before packages are asked, or after."""
+    points = [EntryPoint("pi", "math:pi", "simcs.tests")]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    monkeypatch.setattr(registry, "_registries", {})
+    early: Registry[object] = Registry("thing", "simcs.tests")
+    early.register("pi")(test_names_are_text)
+    with pytest.raises(ConfigError, match=r"'pi' .*\(math:pi\) raised .*registered twice"):
+        len(early)
+    late: Registry[object] = Registry("thing", "simcs.tests")
+    assert list(late) == ["pi"]
+    with pytest.raises(ConfigError, match="'pi' is registered twice"):
+        late.register("pi")(test_names_are_text)
+
+
 @pytest.mark.usefixtures("_as_it_was")
 def test_a_cell_that_is_run_again_changes_what_it_registered() -> None:
     """Its number stays. Another module cannot take the name, nor anyone that of a built-in one."""

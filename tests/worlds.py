@@ -4,13 +4,19 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcs.book.book import Book, generated
 from simcs.book.population import Population
+from simcs.interventions.actions import NUMBERS
 from simcs.interventions.adaptive import Adaptive
 from simcs.interventions.ceiling import Ceiling
+from simcs.interventions.memory import recall
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.interventions.routines import Automated, Random, Scheduled
+from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey, Segment, Touch
 from simcs.parameter import INFINITY
 from simcs.signals.parameters import Score, Signals
@@ -233,6 +239,34 @@ def team_of(csms: int, pool: bool, hours: float = 8.0, patience: int = 4) -> Tea
     """Return a team with few hours, so that not all work is done."""
     ownership = Ownership.pool if pool else Ownership.named
     return Team(csms=csms, hours_per_week=hours, ownership=ownership, patience_weeks=patience)
+
+
+def small_world(policy: Policy, csms: int = 2) -> WorldState:
+    """Return an eventful small world."""
+    return world_of(policy, team_of(csms, pool=False), journey=eventful_journey(), horizon=40)
+
+
+def active_in(world: WorldState) -> NDArray[np.int64]:
+    """Return the rows of active accounts."""
+    return np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE)
+
+
+def view_of(world: WorldState, week: int = 0) -> View:
+    """Return what the policy of a world sees of it."""
+    held, _ = recall(world.memory, world.remembered_by, world.policy, len(world.accounts))
+    return View(
+        accounts=world.accounts,
+        active=active_in(world),
+        week=week,
+        csms=world.csms,
+        hours_available=10.0,
+        segment_names=world.segment_names,
+        touch=world.parameters["touch"],
+        action_numbers=NUMBERS,
+        typical_scores=world.typical_scores,
+        key=(1, 2),
+        memory=held,
+    )
 
 
 def changing_team(**options: Any) -> Team:

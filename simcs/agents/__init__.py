@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import simpy
 
-from simcs.agents.clock import WEEK, Moment
+from simcs.agents.clock import WEEK_MINUTES, Moment
 from simcs.agents.simulation import Simulation
 from simcs.world.state import WorldState
 
@@ -14,5 +14,5 @@ def weeks(world: WorldState) -> Iterator[int]:
     env = simpy.Environment()
     env.process(Simulation(env, world).weeks())
     for week in range(world.horizon):
-        env.run(until=week * WEEK + Moment.CLOSED)
+        env.run(until=week * WEEK_MINUTES + Moment.CLOSED)
         yield week

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import simpy
 
-WEEK = 7 * 24 * 60
+WEEK_MINUTES = 7 * 24 * 60
 
 
 class Moment(IntEnum):
@@ -19,11 +19,11 @@ class Moment(IntEnum):
     TELEMETRY = 1
     PLAN = 2
     SERVICE = 3
-    DRIFT = WEEK - 5
-    DECISIONS = WEEK - 4
-    TERM_ENDS = WEEK - 3
-    CLOSE = WEEK - 2
-    CLOSED = WEEK - 1
+    DRIFT = WEEK_MINUTES - 5
+    DECISIONS = WEEK_MINUTES - 4
+    TERM_ENDS = WEEK_MINUTES - 3
+    CLOSE = WEEK_MINUTES - 2
+    CLOSED = WEEK_MINUTES - 1
 
 
 class Turn(simpy.Event):
@@ -48,7 +48,7 @@ class Clock:
     @property
     def week(self) -> int:
         """The current week."""
-        return int(self.env.now) // WEEK
+        return int(self.env.now) // WEEK_MINUTES
 
     def at(self, week: int, moment: Moment) -> simpy.Timeout:
         """Return an event at this moment of that week.
@@ -58,7 +58,7 @@ class Clock:
         ValueError
             When the moment has passed.
         """
-        return self.env.timeout(week * WEEK + moment - int(self.env.now))
+        return self.env.timeout(week * WEEK_MINUTES + moment - int(self.env.now))
 
     def turn(self, minutes: int, rank: int) -> Turn:
         """Return an event after some minutes; ties are processed by rank, lowest first."""

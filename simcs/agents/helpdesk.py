@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simcs.agents.clock import WEEK, Clock, Moment
+from simcs.agents.clock import WEEK_MINUTES, Clock, Moment
 from simcs.agents.csm import WorkQueue
 from simcs.agents.tickets import Ticket, new_tickets
 from simcs.team.service import serve_one
@@ -61,7 +61,7 @@ class HelpDesk(WorkQueue):
         world = self.world
         busy = set(super().open_week(week))
         world.journal.late_goodwill = np.zeros(len(world.accounts))
-        self.service_began = week * WEEK + Moment.SERVICE
+        self.service_began = week * WEEK_MINUTES + Moment.SERVICE
         self.stretch = max([world.minutes_each, *world.available.tolist()])
         waiting = self._waiting()
         for queue in self.queues:

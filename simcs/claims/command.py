@@ -1,8 +1,7 @@
 """`simcs claims`: run studies, print the ledger, say where a rerun contradicts what is stored."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from simcs.claims import runner
 from simcs.claims.companies import Stage
@@ -10,6 +9,7 @@ from simcs.claims.ledger import printed
 from simcs.claims.study import FULL, QUICK, Effort
 from simcs.claims.words import disagreements
 from simcs.errors import ConfigError, quoted, unknown
+from simcs.experiment.progress import progress
 
 VERBS = ("run", "show")
 FLAGS = ("--quick", "--store")
@@ -20,11 +20,11 @@ HELP = """\
 simcs claims - put claims of the field to the test
 
 Usage:
-  simcs claims [run [NAME ...]]   live studies and print the ledger; all of the ledger by default
-  simcs claims show [NAME ...]    print stored results, nothing is lived
+  simcs claims [run [NAME ...]]   run studies and print the ledger; all of the ledger by default
+  simcs claims show [NAME ...]    print stored results, run nothing
 
   --quick     a rough pass of some minutes
-  --store     keep full results beside the studies, and make the pages of docs/ anew (in a checkout)
+  --store     keep full results beside the studies, and remake the pages of docs/ (in a checkout)
   workers=N   processes; one for each core by default
 
 docs/how-to/claims.md explains studies, and how to write one.
@@ -130,13 +130,4 @@ def _against(one: runner.Ran) -> list[str]:
 
 
 def _stage(name: str) -> Stage:
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
-
-    @contextmanager
-    def stage(what: str, companies: int) -> Iterator[Callable[[int], object]]:
-        with tqdm(total=companies, desc=f"{name}: {what}", unit=" companies", disable=None) as bar:
-            yield bar.update
-
-    return stage
+    return lambda what, companies: progress(f"{name}: {what}", companies, "companies")

@@ -135,7 +135,7 @@ class Config:
     events: bool = False
     """Whether to write every event of every account to events.parquet."""
     plugins: list[str] = field(default_factory=list)
-    """Python files that register policies of your own."""
+    """Python files that register your own policies, actions, signals and metrics."""
     folder: str | None = None
     """Where results go; null: a new folder under runs/."""
 

@@ -1,4 +1,4 @@
-"""Python files of a user's own that register policies, run once in every process."""
+"""Python files of a user's own: each registers what it brings, once in every process."""
 
 import hashlib
 import importlib.util

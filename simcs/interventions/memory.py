@@ -49,8 +49,8 @@ def declared(policy: object) -> Mapping[str, float]:
 def owner_of(policy: object) -> str:
     """Return what tells a policy that remembers from others, the same in every process.
 
-    That is its type, its attributes that are numbers or text, and what it declares. A plan given by
-    hand belongs to the world's policy.
+    That is its type, its attributes, and what it declares; of an attribute that is no number, text
+    or collection of them, only the type counts. A plan given by hand belongs to the world's policy.
 
     Raises
     ------
@@ -61,8 +61,23 @@ def owner_of(policy: object) -> str:
         policy = policy.usual
     kind = type(policy)
     held = getattr(policy, "__dict__", {}).items()
-    settings = sorted((name, value) for name, value in held if isinstance(value, int | float | str))
+    settings = sorted((name, _stable(value)) for name, value in held)
     return f"{kind.__module__}.{kind.__qualname__} {settings} {declared(policy)}"
+
+
+def _stable(value: object) -> str:
+    """Return a text of a value that is the same in every process."""
+    if value is None or isinstance(value, int | float | str):
+        return repr(value)
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.tolist()}"
+    if isinstance(value, Mapping):
+        return f"{ {_stable(key): _stable(one) for key, one in value.items()} }"
+    if isinstance(value, list | tuple):
+        return f"{[_stable(one) for one in value]}"
+    if isinstance(value, set | frozenset):
+        return f"{sorted(_stable(one) for one in value)}"
+    return type(value).__qualname__
 
 
 def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Memory, str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simcs.errors import PolicyError, SimcsError, quoted, unknown
 from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.plan import CAUSE_NUMBERS, Part, Plan, Policy
+from simcs.interventions.plan import CAUSE_NUMBERS, ByHand, Part, Plan, Policy
 from simcs.interventions.task_writing import (
     FINE,
     MASK,
@@ -84,7 +84,7 @@ def ask(
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
     week, remembered = view.week, [*view.memory]
-    where = f"policy {name!r}, week {week}"
+    where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
     try:
         plan = policy.plan(view)
     except SimcsError as error:

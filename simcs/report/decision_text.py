@@ -135,12 +135,12 @@ def waterfall_sentences(
 
 
 def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
-    """Return in how many worlds each arm is the best of all, and if one is clearly most often.
+    """Return in how many sets of assumptions each arm is best, and if one is clearly so.
 
     Parameters
     ----------
     chances
-        As `simcs.analysis.assumptions.best_chances` returns it of worlds, for this metric.
+        As `simcs.analysis.assumptions.best_chances` returns it, for this metric.
     """
     rows = sorted(chances.itertuples(), key=lambda row: -row.share_best)
     if len(rows) < MOST_OFTEN:
@@ -154,7 +154,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
     before = (
         "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
     )
-    of = counted(first.n, "plausible world")
+    of = counted(first.n, "alternative set") + " of assumptions"
     return [f"{before}Best in {METRICS[name].title}, of {of}: {'; '.join(listed)}."]
 
 
@@ -170,11 +170,11 @@ def information_sentence(found: pd.DataFrame) -> str:
         return ""
     row: Any = next(found.itertuples())
     metric = METRICS[row.metric]
-    worlds = counted(row.sets, "plausible world")
+    sets = counted(row.sets, "alternative set") + " of assumptions"
     if row.naive == 0:
         return (
-            f"Knowing beforehand which world it is would be worth nothing: {shown(row.policy)} is "
-            f"best in {metric.title} in each of {worlds}."
+            "Knowing beforehand which assumptions hold would be worth nothing: "
+            f"{shown(row.policy)} is best in {metric.title} in each of {sets}."
         )
 
     def described(value: float, low: float, high: float) -> str:
@@ -185,7 +185,7 @@ def information_sentence(found: pd.DataFrame) -> str:
 
     most = described(row.naive, row.naive_low, row.naive_high)
     said = (
-        f"Knowing beforehand which of {worlds} it is would be worth at most {most} of "
+        f"Knowing beforehand which of {sets} holds would be worth at most {most} of "
         f"{metric.title} on average, over always choosing {shown(row.policy)}, which is best by "
         "its mean; that counts luck as knowledge and so is too high"
     )

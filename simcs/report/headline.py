@@ -48,8 +48,8 @@ def headline(c: RunAnswer) -> str:
     against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
         sentence = (
-            f"Inconclusive at the top: in {metric.title}{after}, {text.shown(best)} cannot be told "
-            f"from {' or '.join(map(text.shown, close))}: {against}."
+            f"No clear difference at the top: in {metric.title}{after}, {text.shown(best)} may be "
+            f"no better than {' or '.join(map(text.shown, close))}: {against}."
         )
     else:
         sentence = (
@@ -84,8 +84,8 @@ def _best_in_sets(c: RunAnswer, best: str) -> str:
     row = assumptions.best_chances(c.assumptions, c.metric).set_index("policy").loc[best]
     return (
         " Under other assumptions, it is the best of all in "
-        f"{100 * row['share_best']:.0f} % of {int(row['n'])} plausible worlds (95 % interval "
-        f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %)."
+        f"{100 * row['share_best']:.0f} % of {int(row['n'])} alternative sets of assumptions "
+        f"(95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %)."
     )
 
 
@@ -101,7 +101,8 @@ def flips(c: RunAnswer) -> list[str]:
         return ["Nothing: there is only one policy."]
     if not len(c.assumptions) and not len(c.study("staffing")):
         sentences.append(
-            "Nothing else was tried: this run has no plausible worlds, no other team sizes."
+            "Nothing else was tried: this run has no alternative sets of assumptions and no other "
+            "team sizes."
         )
     return sentences
 
@@ -138,7 +139,7 @@ def _by_set(c: RunAnswer) -> Iterator[str]:
             for row in rows
         )
         yield (
-            f"Other assumptions: of {rows[0].n} plausible worlds, another policy than "
+            f"Other assumptions: of {rows[0].n} alternative sets, another policy than "
             f"{text.shown(best)} is best in some: {others}."
         )
 
@@ -162,7 +163,7 @@ def _by_assumption(c: RunAnswer, policy: str, other: str) -> Iterator[str]:
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
             f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(policy)} less "
-            f"{text.shown(other)} in {metric.title} is {low} in worlds where it is {ends[0]}, and "
+            f"{text.shown(other)} in {metric.title} is {low} where it is {ends[0]}, and "
             f"{high} where it is {ends[1]}{', so the answer turns round' if turns else ''}. "
             f"{said.get(row.parameter, '')}"
         ).strip()

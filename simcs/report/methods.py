@@ -48,7 +48,7 @@ def assumptions(c: RunAnswer) -> Section:
     """Return what the answer rests on: settings, sources of parameters, provenance, limits."""
     held = parameters()
     by_source = {
-        "assumptions with a plausible range, drawn in plausible worlds if the run reads them": [
+        "assumptions with a plausible range, which alternative sets draw if the run reads them": [
             p for p in held if p.source == ASSUMPTION and p.plausible
         ],
         "assumptions and choices that are taken as they are": [
@@ -82,7 +82,7 @@ WORDS = (
     ("net retention", "what the opening book pays now over what it paid then, expansion included"),
     ("gross retention", "the same without expansion"),
     ("future, replication", "one run of chance through the whole time, the same for all policies"),
-    ("plausible world", "the same run under other assumptions, each drawn from its range"),
+    ("alternative assumptions", "the same run with every assumption drawn from its range"),
     ("95 % interval", "where the mean lies, as far as these futures show; not where a future lies"),
     ("10-90 % of futures", "the range in which 8 futures of 10 fall"),
     ("visibly burning", "notice given, or a low score close to the renewal"),
@@ -167,7 +167,7 @@ METHODS = {
             "that the account has survived so far (docs/reference/model.md)."
         ),
         "Parameters": "Defaults, ranges and sources: `simcs parameters`.",
-        "Assumptions": "Listed above; plausible worlds draw those with a plausible range from it.",
+        "Assumptions": "Listed above; alternative sets draw those with a plausible range from it.",
     },
     "4 Experimentation": {
         "Initialisation": (

@@ -16,7 +16,7 @@ WIDTH = 100
 LEGEND = (
     "Sources: V1 read in the source or recomputed from a published table; V2 read on a secondary "
     "page; F fitted, so that the model as a whole gives plausible figures; assumption: nobody has "
-    "measured it, so vary it; plausible worlds draw it from its plausible range, where it has one. "
+    "measured it, so vary it; alternative sets draw it from its plausible range, if any. "
     "Ranges include their ends; * stands for every segment. What is fixed "
     "in code no setting changes. Health, goodwill and the like are measured in logits: one more "
     "multiplies the odds of staying by 2.7."

@@ -154,38 +154,36 @@ def verdicts(
         _no_loss(row, METRICS[metric], means, when)
         if row.mean_difference == 0 and {row.policy, row.baseline} <= kept_all
         else _verdict(row, METRICS[metric], means, when, replications)
-        + _in_worlds(shares.get((row.policy, row.baseline)), row, METRICS[metric])
+        + _in_sets(shares.get((row.policy, row.baseline)), row, METRICS[metric])
         for row in rows
     ]
 
 
-def world_share(row: Any) -> str:
-    """Return "78 % of 64 plausible worlds (95 % interval 66 to 87 %)" of a row of differences."""
+def share_of_sets(row: Any) -> str:
+    """Return "78 % of 64 alternative sets (95 % interval 66 to 87 %)" of a row of differences."""
     between = percents(row.share_low, row.share_high)
-    return f"{percent(row.share)} of {row.sets} plausible worlds (95 % interval {between})"
+    return f"{percent(row.share)} of {row.sets} alternative sets (95 % interval {between})"
 
 
-def _in_worlds(row: Any, gap: Any, metric: Metric) -> str:
+def _in_sets(row: Any, gap: Any, metric: Metric) -> str:
     """Return the sentence that says in how many sets of assumptions an arm is better.
 
-    ``gap`` is what the futures say, with which the worlds may be at odds.
+    ``gap`` is what the futures say, with which the sets may be at odds.
     """
     if row is None or not row.sets or math.isnan(row.share):
         return ""
-    found = f"{shown(row.policy)} is better in {world_share(row)}"
+    found = f"{shown(row.policy)} is better in {share_of_sets(row)}"
     if row.sets < FUTURES_FOR_A_RANGE or not is_clear(gap):
-        return f" With the assumptions drawn anew, {found}."
+        return f" Under other assumptions, {found}."
     better = (gap.mean_difference > 0) == (metric.better == "higher")
     least, most = (row.share_low, row.share_high)
     if not better:
         least, most = 1 - most, 1 - least
     if least > 0.5:
-        return f" With the assumptions drawn anew, {found}."
+        return f" Under other assumptions, {found}."
     if most < 0.5:
-        return (
-            f" But with the assumptions drawn anew it is more often the other way round: {found}."
-        )
-    return f" But whether it holds hangs on what is assumed: {found}."
+        return f" But under other assumptions it is more often the other way round: {found}."
+    return f" But whether it holds depends on the assumptions: {found}."
 
 
 def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> str:

@@ -126,7 +126,7 @@ class Signal:
         return (getdoc(self.measure) or "").partition("\n\n")[0].replace("\n", " ")
 
 
-class Signals(Registry[Signal]):
+class SignalRegistry(Registry[Signal]):
     """Registered signals by name."""
 
     def _add(self, name: str, item: Signal) -> None:
@@ -137,7 +137,7 @@ class Signals(Registry[Signal]):
         super()._add(name, item)
 
 
-SIGNALS = Signals("signal", "simcs.signals")
+SIGNALS = SignalRegistry("signal", "simcs.signals")
 
 
 def signal(

@@ -45,7 +45,7 @@ RuleParts = tuple[int, float, float, float]
 
 
 @compiled
-def close_week(
+def settle_week(
     parts: ServiceParts,
     active: Rows,
     happening: Rows,

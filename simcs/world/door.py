@@ -65,7 +65,8 @@ class World:
         ConfigError
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
-            When ``setup`` is none, or ``replication`` is not a whole number from 0 to 2147483647.
+            When ``setup`` cannot open worlds, or ``replication`` is not a whole number from 0 to
+            2147483647.
         SignalError
             When a registered signal cannot be measured.
         """
@@ -145,8 +146,10 @@ class World:
         ------
         WorldError
             When the world is over, or the orders are for another week.
+        ConfigError
+            When there is no policy of the name.
         PolicyError
-            When the orders cannot be followed. In both cases everything stays as it was.
+            When the orders cannot be followed. In all these cases everything stays as it was.
         SignalError
             When a registered signal cannot be measured in the week that opens. The week before has
             closed by then, without its events, so the world can only be restored.
@@ -205,13 +208,16 @@ class World:
         SnapshotError
             When the bytes are damaged, of another version or another configuration, or of a world
             that measures a signal which is not registered here.
+        ConfigError
+            When the setup needs the clock (``service=clocked``), or there is no such policy.
         WorldError
-            When ``setup`` is none.
+            When ``setup`` cannot open worlds.
         """
         state, week = snapshot.unpack(data)
         if setup is not None:
             require_opening(setup)
             wanted = setup.opened(0)
+            require_none(wanted.tickets)
             if snapshot.configuration(wanted) != snapshot.configuration(state):
                 raise SnapshotError(
                     "snapshot: it is of another configuration than the setup; allowed: a setup "
@@ -240,6 +246,8 @@ class World:
         ------
         WorldError
             When ``randomness`` is not a whole number from 0 to 65535.
+        ConfigError
+            When there is no policy of the name.
         """
         self._require_whole()
         state = self._state.copy()

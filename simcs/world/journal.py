@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-NOBODY = np.zeros(0, np.int64)
+NO_ROWS = np.zeros(0, np.int64)
 
 
 @dataclass
@@ -29,8 +29,8 @@ class Journal:
         With the clock on: goodwill that waiting cost each account, shape ``(accounts,)``.
     """
 
-    arrived: NDArray[np.int64] = field(default_factory=lambda: NOBODY)
+    arrived: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
     rise_announced: bool = False
     outage: bool = False
-    hit: NDArray[np.int64] = field(default_factory=lambda: NOBODY)
+    hit: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
     late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

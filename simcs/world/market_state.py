@@ -19,7 +19,7 @@ from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE
 from simcs.journey.parameters import WEEKS_PER_YEAR, weekly
 from simcs.journey.segment_parameters import AFTERWARDS, SegmentParameters
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
-from simcs.world.journal import NOBODY, Journal
+from simcs.world.journal import NO_ROWS, Journal
 from simcs.world.parameters import Market
 
 ACTIVE = int(Stage.ACTIVE)
@@ -115,10 +115,10 @@ def turn(
     if week >= market.review_delay:
         mend(state, parameters, ledger["findings"][week - market.review_delay], week)
     journal.outage = begins(market.outage_week, market.outage_chance, key, week, OUTAGE)
-    journal.hit = NOBODY
+    journal.hit = NO_ROWS
     if journal.outage:
         hit = np.zeros(len(accounts), np.bool_)
-        break_down(accounts, hit, market.outage_share, *key, week)
+        interrupt_service(accounts, hit, market.outage_share, *key, week)
         journal.hit = np.flatnonzero(hit)
 
 
@@ -147,7 +147,7 @@ def sour(accounts: Table[Account], cost: float) -> None:
 
 
 @compiled
-def break_down(
+def interrupt_service(
     accounts: Table[Account],
     hit: NDArray[np.bool_],
     share: float,

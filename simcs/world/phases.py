@@ -29,7 +29,7 @@ from simcs.team.service import Service, ServiceParts
 from simcs.team.work import TASK
 from simcs.world import customers, market_state
 from simcs.world.arrivals import let_in, merged
-from simcs.world.closing import close_week
+from simcs.world.closing import settle_week
 from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
@@ -144,8 +144,10 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
     """
     remembered, owner = remembered_of(world, policy)
     view = view_of(world, week, remembered, world.columns_read)
-    wishes = ask(policy, name, view, tables_of(world), world.available)
-    view._end()  # noqa: SLF001 - for the world alone
+    try:
+        wishes = ask(policy, name, view, tables_of(world), world.available)
+    finally:
+        view._end()  # noqa: SLF001 - for the world alone
     if remembered:
         world.memory, world.remembered_by = remembered, owner
     return wishes
@@ -196,13 +198,8 @@ def serve_automated(world: WorldState, week: int) -> None:
     service.serve_automated(service_of(world, week))
 
 
-def serve_in_order(world: WorldState, week: int) -> None:
-    """Let CSMs take the due work in service order, each pod of its own accounts."""
-    service.serve_in_order(service_of(world, week))
-
-
 def serve(world: WorldState, week: int) -> None:
-    """Do both in one call, which costs a small book less."""
+    """Do the automated work, then let CSMs take the due work in service order, in one call."""
     service.serve(service_parts(world, week))
 
 
@@ -213,13 +210,8 @@ def drift_all(world: WorldState, week: int) -> None:
     )
 
 
-def act_all(world: WorldState, week: int) -> None:
-    """Let every account do what it is about to do."""
-    customers.act_all(week_of(world, week), world.happening)
-
-
 def drift_and_act(world: WorldState, week: int) -> None:
-    """Do both in one call, which costs a small book less."""
+    """Do `drift_all`, then let every account do what it is about to do, in one call."""
     world.happening = customers.drift_and_act(
         service_parts(world, week), world.active, world.happening, world.maturity
     )
@@ -235,7 +227,7 @@ def close(world: WorldState, week: int) -> None:
     """
     goodwill = world.market.parameters.reference_goodwill
     rules = world.patience, world.maturity_gain, world.maturity_memory, goodwill
-    closed = close_week(
+    closed = settle_week(
         service_parts(world, week),
         world.active,
         world.happening,

@@ -16,7 +16,7 @@ from simcs.world.state import WorldState
 
 
 @dataclass(frozen=True)
-class Problem:
+class PlanProblem:
     """One thing that is wrong with a plan.
 
     Parameters
@@ -50,7 +50,7 @@ class PlanCheck:
         Hours that the team has this week.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[PlanProblem, ...]
     hours: dict[int, float]
     available: float
 
@@ -63,7 +63,7 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
 
     ``usual`` is the policy whose memory the plan writes to.
     """
-    problems: list[Problem] = []
+    problems: list[PlanProblem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):
         found = _tried(state, view, single, usual)
@@ -72,13 +72,13 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
             for account, alone in each:
                 own = _tried(state, view, alone, usual)
                 if isinstance(own, str):
-                    problems.append(Problem(number, account, own))
+                    problems.append(PlanProblem(number, account, own))
                 else:
                     tasks.append(own)
             if not any(problem.part == number for problem in problems):
-                problems.append(Problem(number, None, found))
+                problems.append(PlanProblem(number, None, found))
         elif isinstance(found, str):
-            problems.append(Problem(number, None, found))
+            problems.append(PlanProblem(number, None, found))
         else:
             tasks.append(found)
     hours = _hours(np.concatenate(tasks) if tasks else NO_TASKS, state.backlog)

@@ -145,7 +145,7 @@ def test_a_study_makes_another_result(quick_result: Comparison, counted: list[st
     assert str(quick_result) == before
     assert "Not run" in before
     assert "Not run" not in str(result)
-    assert "plausible worlds" in result.verdicts[0]
+    assert "alternative sets (95" in result.verdicts[0]
     with pytest.raises(FrozenInstanceError):
         result.folder = Path()  # type: ignore[misc]
 

@@ -247,5 +247,11 @@ def test_a_book_is_a_dict_too(quick: list[str]) -> None:
     own = [setting for setting in quick if not setting.startswith("book.size")]
     given = simcs.prepare(["none"], {"path": book}, as_of="2026-09-28", overrides=own)
     assert given.config.book.as_of == "2026-09-28"
+    chosen = ["book=csv", f"book.path={book}"]
+    given = simcs.prepare(["none"], as_of="2026-09-28", overrides=[*own, *chosen])
+    assert given.config.book.as_of == "2026-09-28"
+    dated = [*own, "book=csv", "book.path=x.csv", "book.as_of='2026-09-28'"]
+    given = simcs.prepare(["none"], book, overrides=dated)
+    assert (given.config.book.path, given.config.book.as_of) == (str(book), "2026-09-28")
     with pytest.raises(ConfigError, match="made-up book"):
         simcs.prepare(["none"], {"size": 25}, as_of="2026-09-28")

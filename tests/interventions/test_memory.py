@@ -1,5 +1,6 @@
 """What a policy remembers is its world's: copied with it, and nobody else's."""
 
+import copy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from simcs import agents
 from simcs.errors import PolicyError
 from simcs.interventions.adaptive import Adaptive
+from simcs.interventions.memory import owner_of
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import Stage
 from simcs.signals.view import View
@@ -138,3 +140,21 @@ def test_adaptive_keeps_within_its_bounds() -> None:
     world = small(policy)
     for _ in loop.weeks(world):
         assert -0.6 * policy.drop <= world.memory["shift"][0] <= 2.0 * policy.drop
+
+
+class Set:
+    """Remembers, and is set to anything."""
+
+    memory: ClassVar = {"seen": 0.0}
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [((1, 2), (9, 9)), (None, [3]), ({"a": 1}, {"a": 2}), ({1}, {2}), (np.ones(2), np.zeros(2))],
+)
+def test_policies_with_other_settings_do_not_share_memory(one: Any, other: Any) -> None:
+    assert owner_of(Set(one)) == owner_of(Set(copy.deepcopy(one)))
+    assert owner_of(Set(one)) != owner_of(Set(other))

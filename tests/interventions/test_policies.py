@@ -1,7 +1,7 @@
 """The contract that every registered policy keeps, and what the shipped ones are for."""
 
 import pickle
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,54 +10,23 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, PolicyError
 from simcs.experiment.arms import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.interventions.memory import declared, recall
+from simcs.interventions.memory import declared
 from simcs.interventions.plan import POLICIES, Plan, Policy
 from simcs.interventions.policies import Heroic
 from simcs.interventions.wishes import ask
-from simcs.journey.columns import LATENT, Intent, Stage
+from simcs.journey.columns import Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK
 from simcs.world import loop, phases
 from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
-from tests.worlds import eventful_journey, team_of, world_of
-
-
-def small_world(policy: Policy, csms: int = 2) -> WorldState:
-    return world_of(policy, team_of(csms, pool=False), journey=eventful_journey(), horizon=40)
+from tests.worlds import active_in, small_world, team_of, view_of, world_of
 
 
 def simulated(world: WorldState) -> WorldState:
     for _ in loop.weeks(world):
         pass
     return world
-
-
-def active_in(world: WorldState) -> NDArray[np.int64]:
-    return np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE)
-
-
-def view_of(world: WorldState, week: int = 0) -> View:
-    held, _ = recall(world.memory, world.remembered_by, world.policy, len(world.accounts))
-    return View(
-        accounts=world.accounts,
-        active=active_in(world),
-        week=week,
-        csms=world.csms,
-        hours_available=10.0,
-        segment_names=world.segment_names,
-        touch=world.parameters["touch"],
-        action_numbers=NUMBERS,
-        typical_scores=world.typical_scores,
-        key=(1, 2),
-        memory=held,
-    )
-
-
-def shown_by(view: View) -> dict[str, NDArray[Any]]:
-    """Return every array that a view shows, by name."""
-    columns = {name: getattr(view, name) for name in dir(view) if not name.startswith("_")}
-    return {name: value for name, value in columns.items() if isinstance(value, np.ndarray)}
 
 
 class Recorded:
@@ -152,39 +121,6 @@ class TestContract:
         world = world_of(POLICIES[name](), team_of(1, pool=True), size=1, horizon=30)
         world.accounts["stage"][0] = Stage.GONE
         simulated(world)
-
-
-def test_the_view_shows_nothing_latent() -> None:
-    world = small_world(Heroic())
-    view = view_of(world)
-    shown = {name for name in dir(view) if not name.startswith("_")}
-    assert not shown & (set(LATENT) - {"problems"})
-    for name in shown:
-        value = getattr(view, name)
-        if isinstance(value, np.ndarray):
-            assert not np.shares_memory(value, world.accounts), name
-            assert value.base is None or value.base.dtype.names is None, name
-            assert not value.flags.writeable, name
-
-
-@pytest.mark.parametrize("name", [*LATENT, "speaks", "happening", "cause"])
-def test_what_is_hidden_changes_nothing_that_is_shown(name: str) -> None:
-    world = small_world(Heroic())
-    before = shown_by(view_of(world))
-    world.accounts[name] += 7
-    after = shown_by(view_of(world))
-    assert before.keys() == after.keys()
-    for column, values in before.items():
-        np.testing.assert_array_equal(values, after[column], column)
-
-
-def test_an_intent_is_shown_only_after_notice_was_given() -> None:
-    world = small_world(Heroic())
-    active = world.accounts["stage"] == Stage.ACTIVE
-    world.accounts["intent"] = Intent.LEAVE_QUIETLY
-    assert not view_of(world).notice_given.any()
-    world.accounts["intent"] = Intent.LEAVE_AFTER_NOTICE
-    assert view_of(world).notice_given.sum() == active.sum()
 
 
 def test_the_typical_team_has_no_reviews_with_low_touch_accounts() -> None:
@@ -407,31 +343,6 @@ def test_an_error_about_something_read_only_is_told_in_full(masked_world: WorldS
 
     with pytest.raises(PolicyError, match="perhaps to its view, which is read-only: the file is"):
         asked(Elsewhere(), masked_world)
-
-
-def test_a_view_is_of_its_week() -> None:
-    """What was read stays as it was; nothing can be read of a view that was kept."""
-
-    class Keeper:
-        views: ClassVar[list[View]] = []
-
-        def plan(self, view: View) -> Plan:
-            if view.week == 0:
-                self.scores = view.score
-                self.views.append(view)
-            return Plan()
-
-    keeper = Keeper()
-    world = small_world(keeper)
-    weeks = loop.weeks(world)
-    next(weeks)
-    before = keeper.scores.copy()
-    next(weeks)
-    [view] = keeper.views
-    assert (keeper.scores == before).all()
-    for read in (lambda: view.score, lambda: view.usage, lambda: view.lost, lambda: view.account):
-        with pytest.raises(ConfigError, match="the view of week 0 was kept"):
-            read()
 
 
 def test_a_call_for_each_account_takes_no_room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:

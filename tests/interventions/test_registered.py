@@ -325,28 +325,6 @@ def test_a_new_process_gets_what_was_registered() -> None:
     assert "left_over" not in ACTIONS.asked
 
 
-def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
-    seen: list[dict[Any, Any]] = []
-
-    class Looks:
-        def plan(self, view: View) -> Plan:
-            assert np.isinf(view.weeks_since("exit_interview")).all()
-            assert (view.weeks_since("exit_interview") >= 10_000).all()
-            for name in ("survey", "sponsor", "pulse"):
-                age = getattr(view, f"{name}_age")
-                assert (age >= 0).all()
-            assert (np.isnan(view.survey) == np.isinf(view.survey_age)).all()
-            assert (np.isnan(view.first_value_week) == ~view.first_value_reached).all()
-            seen.append(dict(view._columns))
-            return Plan()
-
-    simulated(world_of(Looks(), team_of(1, True), size=30, horizon=12), loop.weeks)
-    assert len(seen) == 12
-    for columns in seen:
-        for name, values in columns.items():
-            assert not (np.asarray(values) < -20_000).any(), name
-
-
 def test_a_snapshot_holds_the_readings() -> None:
     register()
     world = opened()

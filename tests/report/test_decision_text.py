@@ -38,12 +38,12 @@ def test_who_is_best_most_often():
     table = sets([0.1] * 45 + [-0.1] * 5)
     (sentence,) = best_sentences(best_chances(table, METRIC), METRIC)
     assert sentence.startswith(
-        "Best in net retention, of 50 plausible worlds: one in 90 % (95 % inter"
+        "Best in net retention, of 50 alternative sets of assumptions: one in 90 % (95 % inter"
     )
     assert "; two in 10 % (" in sentence
     swapped = table.assign(policy=table["policy"].map({"one": "two", "two": "one"}))
     (sentence,) = best_sentences(best_chances(swapped, METRIC), METRIC)
-    assert "worlds: two in 90 %" in sentence
+    assert "assumptions: two in 90 %" in sentence
 
 
 def test_as_often_the_one_as_the_other_is_inconclusive():
@@ -60,15 +60,18 @@ def test_what_knowing_is_worth():
     # In half of the sets the other arm is better by 4 points: knowing gains 2 points on average.
     table = sets([0.06, -0.04] * 10)
     sentence = information_sentence(perfect_information(table, METRIC))
-    assert "which of 20 plausible worlds it is would be worth at most 2.0 points (95 %" in sentence
+    assert (
+        "which of 20 alternative sets of assumptions holds would be worth at most 2.0 points (95 %"
+        in sentence
+    )
     assert "over always choosing one, which is best by its mean" in sentence
     assert "valued on the other, it is 2.0 points" in sentence
     single = information_sentence(perfect_information(sets([0.06, -0.04] * 9, futures=1), METRIC))
     assert single.endswith("so is too high.")
     nothing = information_sentence(perfect_information(sets([0.06, 0.01]), METRIC))
     assert nothing == (
-        "Knowing beforehand which world it is would be worth nothing: one is best in net retention "
-        "in each of 2 plausible worlds."
+        "Knowing beforehand which assumptions hold would be worth nothing: one is best in net "
+        "retention in each of 2 alternative sets of assumptions."
     )
     assert information_sentence(pd.DataFrame(columns=["naive"])) == ""
 

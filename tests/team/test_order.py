@@ -210,8 +210,6 @@ def test_the_backlog_of_a_week_is_in_service_order() -> None:
         assert improving["owner"].tolist() == [0, 0, 1, 1, 2, 2, 0, 1, 2]
         minutes = improving["minutes"][:6].reshape(3, 2)
         assert (minutes[:, 1] == 2 * minutes[:, 0]).all()  # equals as they came
-        phases.serve_automated(world, week)
-        phases.serve_in_order(world, week)
-        phases.drift_all(world, week)
-        phases.act_all(world, week)
+        phases.serve(world, week)
+        phases.drift_and_act(world, week)
         phases.close(world, week)

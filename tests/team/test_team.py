@@ -246,8 +246,7 @@ def _felt(world: WorldState, column: str) -> NDArray[Any]:
     phases.market(world, 0)
     phases.observe(world, 0)
     phases.plan(world, 0)
-    phases.serve_automated(world, 0)
-    phases.serve_in_order(world, 0)
+    phases.serve(world, 0)
     return world.accounts[column].copy()
 
 

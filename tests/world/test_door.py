@@ -203,6 +203,7 @@ def test_looking_and_checking_change_no_byte(monkeypatch: pytest.MonkeyPatch) ->
 REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "unknown account": (Plan().add([10**6], "check_in"), PolicyError, "account 1000000"),
     "unknown action": (Plan().add([0], "dance"), PolicyError, "unknown action 'dance'"),
+    "by hand": (Plan().add([10**6], "check_in"), PolicyError, "^plan, week 3: "),
     "too much improvement": (Plan().improve(1.5), PolicyError, "share of improvement"),
     "not a number": (Plan().add([0], "check_in", np.nan), PolicyError, "NaN"),
     "undeclared memory": (Plan().remember("x", 1.0), PolicyError, "unknown memory"),
@@ -424,6 +425,8 @@ def test_worlds_with_the_clock_on_are_refused() -> None:
     own = prepare(compose([*EVENTFUL, "service=clocked"]))
     with pytest.raises(ConfigError, match="service=clocked"):
         World.open(own)
+    with pytest.raises(ConfigError, match="service=clocked"):
+        World.restore(opened().snapshot(), own)
 
 
 @pytest.mark.parametrize("replication", [-1, 1.5, "0", 2**31])

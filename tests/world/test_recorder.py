@@ -110,13 +110,11 @@ class ByHand:
             for i in burning:
                 if running[i]["flagged"] == NEVER:
                     running[i]["flagged"] = week
-            phases.serve_automated(w, week)
-            phases.serve_in_order(w, week)
+            phases.serve(w, week)
             for task in w.backlog[w.backlog["done"] == 1]:
                 if task.account in running and self.takes_time(task.account, task.action):
                     self.touch(task.account, running[task.account], burning, week)
-            phases.drift_all(w, week)
-            phases.act_all(w, week)
+            phases.drift_and_act(w, week)
             for i, term in running.items():
                 self.end_of_week(i, term, week)
             phases.close(w, week)

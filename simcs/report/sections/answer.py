@@ -71,7 +71,7 @@ def _glance(c: RunAnswer) -> Table | None:
             f"{title} less {base}, {points}",
             f"Value per account less {base}, hours worked charged, $",
             "… all salaries charged, $",
-            f"Better than {base} in plausible worlds",
+            f"Better than {base} in alternative sets of assumptions",
             "Hours used",
         ),
         [("", rows)],
@@ -87,8 +87,8 @@ def _basis(c: RunAnswer) -> str:
     if len(c.assumptions):
         number = c.assumptions["variant"].nunique()
         sentence += (
-            f" Besides, all were simulated in {number} plausible worlds, in each of which "
-            f"{c.draws['parameter'].nunique()} assumptions were drawn from their ranges; what the "
+            f" Besides, all were simulated in {number} alternative sets of assumptions, in each of "
+            f"which {c.draws['parameter'].nunique()} were drawn from their ranges; what the "
             "actions cost and do, which is fixed in code, was not."
         )
     return sentence

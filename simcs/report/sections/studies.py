@@ -79,12 +79,12 @@ def assumptions_section(c: RunAnswer) -> Section:
     """Return in how many sets of assumptions the answer holds, and which assumptions decide."""
     if not len(c.assumptions):
         note = f"Not run. To run: {how_to_run('assumptions', c.config)}."
-        return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
+        return Section("Alternative assumptions", [Paragraph(note)], "other-assumptions")
     metric = METRICS[c.metric]
     found = c.drawn_assumptions
     if not len(found):
-        note = f"Worlds were simulated, but show no difference between policies in {metric.title}."
-        return Section("Plausible worlds", [Paragraph(note)], "other-assumptions")
+        note = f"Sets were simulated, but show no difference between policies in {metric.title}."
+        return Section("Alternative assumptions", [Paragraph(note)], "other-assumptions")
     rows = [
         (
             text.shown(row.policy),
@@ -97,20 +97,21 @@ def assumptions_section(c: RunAnswer) -> Section:
     ]
     blocks: list[Block] = [
         Paragraph(
-            "An interval over futures shows sampling error only. A plausible world draws every "
-            "assumption with a plausible range from it, all at once; the share of worlds in which "
-            "a policy is ahead shows how sensitive the answer is to unmeasured assumptions. "
-            + _futures_each(c)
+            "An interval over futures shows sampling error only. An alternative set of assumptions "
+            "draws every assumption with a plausible range from it, all at once; the share of sets "
+            "in which a policy is ahead shows how sensitive the answer is to unmeasured "
+            "assumptions. " + _futures_each(c)
         ),
         picture(
             c,
             "assumptions",
-            f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each world",
-            "; ".join(f"{row[0]} is better in {row[3]} of worlds" for row in rows) + ".",
+            f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each set",
+            "; ".join(f"{row[0]} is better in {row[3]} of sets" for row in rows) + ".",
         ),
         Table(
-            f"Over plausible worlds: difference from {text.shown(c.baseline)} in {metric.title}",
-            ("Policy", "Mean", "10-90 % of worlds", "Better in", "95 % interval of that"),
+            f"Over alternative sets of assumptions: difference from {text.shown(c.baseline)} in "
+            f"{metric.title}",
+            ("Policy", "Mean", "10-90 % of sets", "Better in", "95 % interval of that"),
             [("", rows)],
         ),
         Bullets(
@@ -124,7 +125,7 @@ def assumptions_section(c: RunAnswer) -> Section:
     ]
     if c.pair is not None:
         blocks += _deciding(c, c.pair[0])
-    return Section("Plausible worlds", blocks, "other-assumptions")
+    return Section("Alternative assumptions", blocks, "other-assumptions")
 
 
 def _futures_each(c: RunAnswer) -> str:
@@ -163,7 +164,7 @@ def _deciding(c: RunAnswer, best: str) -> list[Block]:
             c,
             "tornado",
             f"Difference between {text.shown(best)} and {text.shown(c.baseline)} in {metric.title} "
-            "in the worlds of the lowest and of the highest third of each assumption's range",
+            "in the sets from the lowest and from the highest third of each assumption's range",
             "Pairs of points for the assumptions that decide most: "
             + "; ".join(f"{row[0]}: {row[1]} and {row[2]}" for row in rows)
             + ".",
