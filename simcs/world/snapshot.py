@@ -102,21 +102,26 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
         When they hold none, are damaged, come from another version of simcs, or their world
         measures a signal that is not registered here.
     """
-    header, body = _opened(data)
-    for name, here in _made_by().items():
-        if header.get(name) != here:
-            raise SnapshotError(
-                f"snapshot: it is of another version of simcs ({name} {header.get(name)!r}, here "
-                f"{here!r}); allowed: one of this version (replay the log of orders instead)"
-            )
-    state = _built(header, body)
+    text, body = _opened(data)
+    try:
+        header = json.loads(text)
+        for name, here in _made_by().items():
+            if header.get(name) != here:
+                raise SnapshotError(
+                    f"snapshot: it is of another version of simcs ({name} {header.get(name)!r}, "
+                    f"here {here!r}); allowed: one of this version (replay the log of orders "
+                    "instead)"
+                )
+        state, week = _built(header, body), int(header["week"])
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        raise SnapshotError("snapshot: World.snapshot() did not return these bytes") from error
     for name in state.readings:
         if name not in SIGNALS:
             raise SnapshotError(
                 f"snapshot: its world measures the signal {name!r}, which is not registered here; "
                 f"allowed: to register it first; registered: {', '.join(SIGNALS) or 'none'}"
             )
-    return state, header["week"]
+    return state, week
 
 
 @cache
@@ -163,7 +168,8 @@ def _inflated(data: bytes) -> tuple[bytes, bytes]:
     return body, b"" if inflating.eof and not inflating.unused_data else b"cut or followed by more"
 
 
-def _opened(data: bytes) -> tuple[Header, bytes]:
+def _opened(data: bytes) -> tuple[bytes, bytes]:
+    """Return the text of the header, and the arrays."""
     if not isinstance(data, bytes) or not data.startswith(MAGIC):
         raise SnapshotError("snapshot: these are no bytes that World.snapshot() returned")
     begin = len(MAGIC) + CHECK
@@ -174,7 +180,7 @@ def _opened(data: bytes) -> tuple[Header, bytes]:
     if rest or blake2b(body, digest_size=CHECK).digest() != data[len(MAGIC) : begin]:
         raise SnapshotError("snapshot: it is damaged (its checksum is another)")
     end = 8 + int.from_bytes(body[:8], "little")
-    return json.loads(body[8:end]), body[end:]
+    return body[8:end], body[end:]
 
 
 def _built(header: Header, body: bytes) -> WorldState:

@@ -4,10 +4,12 @@ import copy
 import json
 import multiprocessing
 import pickle
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from hashlib import blake2b
 from typing import Any, ClassVar
 
 import numpy as np
@@ -380,6 +382,28 @@ def test_a_damaged_snapshot_is_refused() -> None:
             World.restore(data)
     with pytest.raises(SnapshotError, match="no bytes that"):
         World.restore("text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [],
+        3,
+        "x",
+        {},
+        {"arrays": [["accounts", [["", "<i8"]], [-1]]]},
+        {"week": "soon"},
+        {"arrays": 3},
+    ],
+)
+def test_a_whole_snapshot_of_nonsense_is_refused(header: Any) -> None:
+    if isinstance(header, dict):
+        header = snapshot._made_by() | header
+    text = json.dumps(header).encode()
+    body = len(text).to_bytes(8, "little") + text
+    check = blake2b(body, digest_size=snapshot.CHECK).digest()
+    with pytest.raises(SnapshotError, match="did not return these bytes"):
+        World.restore(snapshot.MAGIC + check + zlib.compress(body))
 
 
 @pytest.mark.parametrize(("name", "other"), [("simcs", "9.9"), ("sources", "0" * 16)])
