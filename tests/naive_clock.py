@@ -13,7 +13,7 @@ from simcs.quantiles import poisson
 from simcs.randomness import Stream, uniform
 from simcs.team.service import serve_one
 from simcs.team.tickets import Tickets
-from simcs.world import phases
+from simcs.world import customers, phases
 from simcs.world.state import WorldState
 
 CRISIS, TICKET, TASK = range(3)
@@ -55,7 +55,7 @@ class NaiveClock:
             phases.serve_automated(world, week)
             self.serve(week)
             phases.drift_all(world, week)
-            phases.act_all(world, week)
+            customers.act_all(phases.week_of(world, week), world.happening)
             phases.close(world, week)
             yield week
 

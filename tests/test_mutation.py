@@ -9,8 +9,8 @@ import pytest
 
 from tests.mutants import EQUATIONS, EQUIVALENT, all_mutants, spread
 
-EACH = 4
-LARGER = 4
+EACH = 3
+LARGER = 3
 """How many of the spread may be so slight that only the larger worlds tell them apart."""
 
 

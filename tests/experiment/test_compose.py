@@ -221,8 +221,8 @@ def answer(number: int) -> pd.DataFrame:
 
 
 def test_threads_get_what_each_gets_alone(hydra_app_of_a_user: Any) -> None:
-    numbers = range(8)
-    with ThreadPoolExecutor(8) as pool:
+    numbers = range(4)
+    with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(answer, numbers))
     assert GlobalHydra.instance().hydra is hydra_app_of_a_user
     for number in numbers:
