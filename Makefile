@@ -58,14 +58,14 @@ tests/axe/node_modules/.ready: tests/axe/package.json
 	@cd tests/axe && npm install --no-package-lock --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.venv/.ready: pyproject.toml constraints.txt bootstrap.sh
+.venv/.ready: pyproject.toml requirements/build.txt requirements/run.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh .
 
-.venv/.ready-dev: pyproject.toml constraints.txt bootstrap.sh
+.venv/.ready-dev: pyproject.toml requirements/build.txt requirements/dev.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[dev,bench]"
 	@touch .venv/.ready-dev
 
-.venv/.ready-bench: pyproject.toml constraints.txt bootstrap.sh
+.venv/.ready-bench: pyproject.toml requirements/build.txt requirements/dev.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[bench]"
 	@touch .venv/.ready-bench
 

@@ -22,7 +22,12 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 fi
 
 echo "Installing $what …" >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$what"
+# Only what has the hashes that simcs was tested with; build tools first, as they too have hashes.
+case $what in .) needed=run ;; *) needed=dev ;; esac
+install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
+install --require-hashes -r requirements/build.txt
+install --require-hashes --no-build-isolation -r "requirements/$needed.txt"
+install --no-deps --no-build-isolation -e .
 # What every run would else begin with, once: compiling, and making up the usual population.
 .venv/bin/python -c '
 from simcs.experiment.compose import compose

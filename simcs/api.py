@@ -212,6 +212,10 @@ def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None
     """Return where to write: what the call says counts more than the configuration."""
     chosen = config.folder if folder is None else folder
     if chosen is None:
+        if config.events:
+            raise ConfigError(
+                "events is True without a folder; allowed: folder=PATH, for its events.parquet"
+            )
         return None
     if not isinstance(chosen, str | Path):
         raise ConfigError(f"folder is {quoted(chosen)}; allowed: a path, or None to write nothing")

@@ -1,5 +1,6 @@
 """The command line: one function for each command."""
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -7,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, printable, unknown
-from simcs.experiment.interrupts import interrupts_repeated
+from simcs.experiment.interrupts import Ended, stopped_cleanly
 from simcs.experiment.progress import progress
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from simcs.experiment.config import Config
     from simcs.experiment.store import RunFolder
 
-BAD_INPUT, DISAGREE, STOPPED = 2, 1, 130
+BAD_INPUT, DISAGREE, STOPPED, ENDED = 2, 1, 130, 143
 
 HELP = """\
 simcs - try customer-success policies on simulated customers before anyone tries them on real ones
@@ -47,15 +48,24 @@ Examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 something differs, 2 bad input, 130 interrupted."""
+    """Run the command line and exit.
+
+    The code is 0 when done, 1 when something differs, 2 for bad input, 130 when interrupted
+    (Ctrl-C) and 143 when asked to end (SIGTERM).
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know all letters
+            stream.reconfigure(errors="replace")
     try:
-        with interrupts_repeated():
+        with stopped_cleanly():
             code = _dispatch(given)
             sys.stdout.flush()
     except SimcsError as error:
         print(f"simcs: {printable(str(error))}", file=sys.stderr)
         code = BAD_INPUT
+    except Ended:
+        code = ENDED
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
@@ -119,26 +129,23 @@ def _resume(given: list[str]) -> int:
 
 def _rerun(given: list[str]) -> int:
     from simcs.experiment import rerun
-    from simcs.experiment.comparison import files_read, identity
-    from simcs.experiment.config_yaml import as_yaml
-    from simcs.experiment.provenance import provenance
     from simcs.experiment.store import RunFolder
 
     [path] = _folders("rerun", given, 1)
     before = RunFolder.at(path)
     config = rerun.config_to_repeat(before)
-    now = provenance(as_yaml(config, identity), files_read(config))
-    for line in rerun.changes_since(before.read_json("provenance.json"), now):
-        print(f"simcs: {line}", file=sys.stderr)
     after = RunFolder.fresh("rerun")
     _compute(config, after)
+    origins = (folder.read_json("provenance.json") for folder in (before, after))
+    for line in rerun.changes_since(*origins):
+        print(f"simcs: {line}", file=sys.stderr)
     outcome = rerun.compared(before.path, after.path)
     print(f"{outcome}\n\nWritten to {after.path}")
     return 0 if outcome.repeated else DISAGREE
 
 
 def _report(given: list[str]) -> int:
-    from simcs.comparison import reread, write_run
+    from simcs.comparison import reread, write_pages, write_tables
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
 
@@ -149,7 +156,10 @@ def _report(given: list[str]) -> int:
         report_files(found, folder)
         print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
     else:
-        write_run(found, folder)
+        write_tables(found, folder)
+        folder.write_hashes()
+        if not write_pages(found, folder):
+            return DISAGREE
         print(f"Written to {path}")
     return 0
 
@@ -191,13 +201,18 @@ def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
 
     folder.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
-    setup = prepare(config)
+    try:
+        setup = prepare(config)
+    except BaseException:
+        folder.leave_if_empty()
+        raise
     print(f"Results go to {folder.path}", file=sys.stderr, flush=True)
 
     try:
         return run(setup, folder, partial(progress, unit="futures"))
     except KeyboardInterrupt:
-        print(f"\nsimcs: stopped; go on with: simcs resume {folder.path}", file=sys.stderr)
+        verb = "report" if folder.is_done() else "resume"
+        print(f"\nsimcs: stopped; go on with: simcs {verb} {folder.path}", file=sys.stderr)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
@@ -11,8 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import STUDIES
-from simcs.errors import ConfigError, RunError, quoted, unknown
-from simcs.experiment.comparison import Progress, Results, files_read, identity, silent, simulate
+from simcs.errors import ConfigError, RunError, described, quoted, unknown
+from simcs.experiment.comparison import (
+    Progress,
+    Results,
+    code_used,
+    files_read,
+    identity,
+    silent,
+    simulate,
+)
 from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
@@ -192,14 +201,16 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
     if folder is None:
         answer = RunAnswer(measured(_simulate(setup, None, stage)))
         return Comparison(_with_studies(answer, setup, None, stage), None, setup)
-    folder.begin(as_yaml(config), as_yaml(config, identity), files_read(config))
+    wanted = as_yaml(config, identity), files_read(config), code_used(setup)
+    folder.begin(as_yaml(config), *wanted)
     with folder.underway(config.replications):
         results = _simulate(setup, folder, stage)
         answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
         answer = _with_studies(answer, setup, folder, stage)
         if config.events:
             folder.write_parquet("events.parquet", event_rows(results))
-        write_run(answer, folder)
+        write_tables(answer, folder)
+    write_pages(answer, folder)
     return Comparison(answer, folder.path, setup)
 
 
@@ -214,22 +225,47 @@ def reread(path: str | Path) -> Comparison:
     return Comparison(RunAnswer(read(path)), Path(path))
 
 
-def write_run(answer: RunAnswer, folder: RunFolder) -> None:
-    """Write measurements, tables, sentences, the figure and the report to a run folder."""
-    from simcs.report.figures import retention_figure
-    from simcs.report.report import report_files
-
+def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
+    """Write measurements and tables to a run folder: what its results are."""
     write(answer.measured, folder)
-    folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n")
     folder.write_csv("comparison.csv", answer.table)
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
-    scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
-    folder.write_figure(
-        "retention.png",
-        lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
-    )
-    report_files(answer, folder)
+
+
+def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
+    """Write sentences, the figure and the report, which can be made again; return whether all are.
+
+    What fails is reported on stderr and keeps nothing else out: the results are complete.
+    """
+    from simcs.report.figures import retention_figure
+    from simcs.report.report import report_files
+
+    def picture() -> None:
+        scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
+        folder.write_figure(
+            "retention.png",
+            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+        )
+
+    makers: dict[str, Callable[[], None]] = {
+        "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
+        "retention.png": picture,
+        "the report": lambda: report_files(answer, folder),
+    }
+    failed = {}
+    for what, make in makers.items():
+        try:
+            make()
+        except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
+            failed[what] = described(error)
+    for what, why in failed.items():
+        print(
+            f"simcs: {what} could not be made ({why}); the results are complete. To try again: "
+            f"simcs report {folder.path}",
+            file=sys.stderr,
+        )
+    return not failed
 
 
 def _simulate(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:

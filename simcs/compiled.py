@@ -21,6 +21,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pickle import PickleError
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -109,13 +110,13 @@ def _files_behind_code() -> list[Path]:
 
 def _folder(depends_on: str) -> str:
     name = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
     try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "simcs"
         folder = base / name
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return str(folder)
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where nobody has a home
         return _folder_for_now(Path(tempfile.gettempdir()) / f"simcs-{name}")
 
 
@@ -139,6 +140,16 @@ WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of functions that only compiled code calls."""
 
 
+UNUSABLE = (
+    AttributeError, EOFError, ImportError, IndexError, KeyError, OSError, PickleError, RuntimeError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What numba raises on a cache that is damaged or full; no kernel raises any of these itself."""
+
+_said: list[str] = []
+"""The folder of a cache that could not be used, once that has been said."""
+
+
 class Kernel:
     """A function with two versions: one for Python callers, one for compiled callers.
 
@@ -153,13 +164,49 @@ class Kernel:
         functools.update_wrapper(self, function)
         self.py_func = function
         self.options = OPTIONS | options
+        self._is_cached = PACKAGE in Path(function.__code__.co_filename).parents
         # numba.extending.register_jitable does the same for functions that Python never calls.
         inner: Any = self.options | WITHIN
         overload(self, jit_options=inner, strict=False)(lambda *_, **__: function)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call the machine code."""
+        try:
+            return self.machine_code(*args, **named)
+        except UNUSABLE as error:
+            self._do_without_cache(error)
         return self.machine_code(*args, **named)
+
+    def compile_for(self, kinds: tuple[Any, ...]) -> None:
+        """Compile the machine code for arguments of these types, or read it from the cache."""
+        try:
+            self.machine_code.compile(kinds)
+        except UNUSABLE as error:
+            self._do_without_cache(error)
+            self.machine_code.compile(kinds)
+
+    def _do_without_cache(self, error: Exception) -> None:
+        """Compile anew where the cache is damaged or cannot be written.
+
+        Raises
+        ------
+        Exception
+            The error itself, where there was no cache.
+        """
+        from numba import njit
+
+        if not self._is_cached:
+            raise error
+        if not _said:
+            _said.append(code_folder())
+            print(
+                f"simcs: the cache of compiled code in {code_folder()} cannot be used "
+                f"({type(error).__name__}: {error}); this run compiles without it. Delete that "
+                "folder to have it made again",
+                file=sys.stderr,
+            )
+        self._is_cached = False
+        self.__dict__["machine_code"] = njit(**self.options)(self.py_func)
 
     def __reduce__(self) -> str:
         return self.py_func.__qualname__
@@ -169,12 +216,11 @@ class Kernel:
         """What Python calls: numba's own object."""
         from numba import config, njit
 
-        ours = PACKAGE in Path(self.py_func.__code__.co_filename).parents
         with ONE_AT_A_TIME:  # numba's folder is the process's own
             elsewhere = config.CACHE_DIR  # type: ignore[attr-defined]
             config.CACHE_DIR = code_folder()  # type: ignore[attr-defined]
             try:
-                return njit(cache=ours, **self.options)(self.py_func)
+                return njit(cache=self._is_cached, **self.options)(self.py_func)
             finally:
                 config.CACHE_DIR = elsewhere  # type: ignore[attr-defined]
 

@@ -60,6 +60,16 @@ def quoted(value: object, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def described(error: BaseException, longest: int = 500) -> str:
+    """Return the type and the text of an error of a user's own code, of limited length."""
+    try:
+        text = printable(str(error))
+    except Exception:  # noqa: BLE001 - whatever its text raises
+        text = "its text cannot be read"
+    text = text if len(text) <= longest else text[: longest - 1] + "…"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def printable(text: str) -> str:
     """Return the text with control characters escaped, except line breaks."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.errors import ConfigError, described, listed, quoted, unknown
 
 T = TypeVar("T")
 
@@ -123,7 +123,7 @@ class Registry(Generic[T]):
                 self.register(point.name)(point.load())
             except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
                 where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
-                refused[f"{where} raised {type(error).__name__}: {error}"] = error
+                refused[f"{where} raised {described(error)}"] = error
         return refused
 
 

@@ -34,4 +34,4 @@ def quick() -> list[str]:
 @pytest.fixture(autouse=True)
 def _plugins_of_a_test_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no fresh process of a test run the plugin files of another."""
-    monkeypatch.setattr("simcs.experiment.plugins._loaded", {})
+    monkeypatch.setattr("simcs.experiment.plugins._loaded", [])

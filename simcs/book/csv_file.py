@@ -7,6 +7,7 @@ is guessed except what docs/how-to/your-own-book.md says, and a note reports eac
 import csv
 import io
 import math
+import re
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_FILE = 500_000_000
+MOST_ACCOUNTS = 1_500_000
+"""More would take over 2 GiB of memory while they are read, some 700 bytes each."""
 LONG = 366
 """Days: a book date further than this from the next start, or from today, gets a note."""
 
@@ -129,7 +132,7 @@ def _read(
     _, header = next(records, (0, []))
     places, notes = places_of(header, name)
     problems: Problems = []
-    lines, accounts = _accounts(records, len(header), places, parsers(segments), problems)
+    lines, accounts = _accounts(records, len(header), places, parsers(segments), problems, name)
     if not lines:
         raise BookError(f"{name} has a header but no accounts; expected one account on each row")
     _name_entities(accounts, lines, problems)
@@ -150,6 +153,9 @@ def _read(
     return _book(accounts, list(segments.values()), tuple(notes))
 
 
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
 def _as_of(text: str) -> date:
     try:
         return read_day(text.strip())
@@ -159,7 +165,9 @@ def _as_of(text: str) -> date:
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with its number as a spreadsheet shows it."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Line by line, as io.StringIO would hold four bytes for each letter.
+    lines = (found[0] for found in LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
             if any(cell.strip() for cell in cells):
@@ -192,12 +200,18 @@ def _accounts(
     places: dict[str, int],
     parse: dict[str, Callable[[str], Any]],
     problems: Problems,
+    name: str,
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Return the row numbers and the content of each row, without empty and bad cells."""
     lines: list[int] = []
     accounts: list[dict[str, Any]] = []
     for line, cells in records:
         account: dict[str, Any] = {}
+        if len(lines) == MOST_ACCOUNTS:
+            raise BookError(
+                f"{name} has more than {MOST_ACCOUNTS:,} accounts, for which 2 GiB of memory are "
+                f"not enough; allowed: at most {MOST_ACCOUNTS:,}"
+            )
         lines.append(line)
         accounts.append(account)
         while len(cells) > width and not cells[-1].strip():

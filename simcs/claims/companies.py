@@ -115,7 +115,7 @@ class Simulator:
 
     def __init__(self, study: Study, folder: RunFolder | None) -> None:
         self.study, self.folder = study, folder
-        self.finished = folder.saved_variants() if folder is not None else {}
+        self.finished = folder.partial.variants() if folder is not None else {}
 
     def simulate(
         self, configs: Sequence[Config], jobs: Sequence[Job], stage: Stage, what: str
@@ -130,7 +130,7 @@ class Simulator:
             for job, measured in spread(work, list(todo.values()), workers):
                 self.finished[keys[job]] = measured
                 if self.folder is not None:
-                    self.folder.save_variant(keys[job], measured)
+                    self.folder.partial.save_variant(keys[job], measured)
                 progress(1)
         for job in jobs:
             yield job, _named(self.study, self.finished[keys[job]])

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from simcs.errors import ConfigError, listed, quoted, unknown
+from simcs.errors import ConfigError, described, listed, quoted, unknown
 from simcs.experiment.config import Config, explained, not_numbers
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
@@ -136,7 +136,7 @@ def _made(arm: str, kind: type[Policy], options: dict[Any, Any], checks: bool) -
     except (Exception, SystemExit) as error:
         raise ConfigError(
             f"policies.{arm}: an object of {kind.__name__} cannot be made "
-            f"({type(error).__name__}: {error}); allowed: a class that needs no arguments, or a "
+            f"({described(error)}); allowed: a class that needs no arguments, or a "
             "dataclass, whose fields are its options"
         ) from error
     raise ConfigError(listed(problems, "this configuration cannot be used:"))

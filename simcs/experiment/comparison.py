@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.experiment import plugins
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
+from simcs.experiment.sources import Sources, sources_of
 from simcs.experiment.store import RunFolder
+from simcs.interventions.actions import ACTIONS
 from simcs.metrics.curves import KINDS
-from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
+from simcs.metrics.definitions import FIRST_VALUE_LIMIT, METRICS, metric_names
+from simcs.registry import brought
+from simcs.signals.signal import SIGNALS
 from simcs.team.parameters import minutes_per_csm
 
 if TYPE_CHECKING:
@@ -138,9 +143,13 @@ def _team_note(setup: Setup) -> str:
     return f"the team has {csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
 
 
+BESIDE_RESULTS = ("folder", "workers", "driver", "plan_seconds")
+"""Settings that results do not depend on."""
+
+
 def identity(tree: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a configuration that results depend on."""
-    return {key: value for key, value in tree.items() if key not in ("folder", "workers", "driver")}
+    return {key: value for key, value in tree.items() if key not in BESIDE_RESULTS}
 
 
 def simulate(
@@ -170,7 +179,8 @@ def simulate(
     done: dict[int, Outcome] = {}
     config = setup.config
     if folder is not None:
-        done = {outcome.replication: outcome for outcome in folder.saved_replications()}
+        held = folder.partial.replications(partial(_fits, setup))
+        done = {outcome.replication: outcome for outcome in held}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
     warm = partial(warm_up, setup)
@@ -180,6 +190,25 @@ def simulate(
             folder.save_replication(outcome)
         progress(1)
     return Results(setup, tuple(done[n] for n in sorted(done)))
+
+
+def _fits(setup: Setup, outcome: Outcome) -> bool:
+    """Return whether an outcome has the shapes that this run's outcomes have."""
+    config, arms = setup.config, len(setup.arms)
+    shapes = [outcome.metrics.shape, outcome.curves.shape, outcome.parts.shape]
+    return outcome.replication < config.replications and shapes == [
+        (arms, len(metric_names())),
+        (arms, len(KINDS), config.horizon_weeks + 1),
+        (arms, len(outcome.part_names)),
+    ]
+
+
+def code_used(setup: Setup) -> Sources:
+    """Return the code that a run uses beside simcs: of its policies, and of what is registered."""
+    policies = [type(arm.policy) for arm in setup.arms]
+    others = [one.item for one in brought([ACTIONS.group, SIGNALS.group, METRICS.group])]
+    functions = [getattr(one, "compute", getattr(one, "measure", one)) for one in others]
+    return sources_of([*policies, *functions]) | plugins.loaded_hashes(setup.config.plugins)
 
 
 def files_read(config: Config) -> list[str]:

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
+from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.journey.parameters import Journey
 from simcs.metrics.definitions import METRICS
 from simcs.parameter import STRICT, parameter
@@ -126,6 +127,10 @@ class Config:
     workers: Annotated[
         int | None, Field(ge=1, le=1024, description="processes; null: one for each core")
     ] = None
+    plan_seconds: Annotated[
+        float,
+        Field(gt=0, le=86_400, description="seconds that a policy may take for the plan of a week"),
+    ] = USUAL_SECONDS
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
     depth: Depth = Depth.full

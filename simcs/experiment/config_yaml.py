@@ -10,6 +10,7 @@ from simcs.experiment import old_words
 from simcs.experiment.compose import resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.sources import object_text
 from simcs.metrics.definitions import METRICS
 
 NO_MAPPING = "config.yaml cannot be read: it is not a mapping"
@@ -99,7 +100,7 @@ def _plain(tree: Any) -> Any:
     if isinstance(tree, Enum):
         return tree.name
     if hasattr(tree, "plan"):
-        return repr(tree)  # a policy object, given from Python: a record, not a recipe
+        return object_text(tree)  # a policy object, from Python: a record, not a recipe
     if is_dataclass(tree) and not isinstance(tree, type):
         return {f.name: _plain(getattr(tree, f.name)) for f in fields(tree)}
     if isinstance(tree, dict):

@@ -19,6 +19,23 @@ NUMBERS = "%.10g"
 """How CSV files write numbers: the same bytes for the same values, on one machine."""
 
 
+HALF_WRITTEN = ".half-written-"
+"""How names of files begin that are not whole yet; a killed run leaves some."""
+
+
+def is_half_written(path: Path) -> bool:
+    """Return whether a file or folder was being written when its run was killed."""
+    return path.name.startswith(HALF_WRITTEN)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 class FolderFiles:
     """Texts, tables and pictures of one folder.
 
@@ -30,6 +47,11 @@ class FolderFiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def remove_half_written(self) -> None:
+        """Remove what a killed run has left half-written."""
+        for path in filter(is_half_written, self.path.iterdir()):
+            remove(path)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file, whole or not at all."""
@@ -44,7 +66,7 @@ class FolderFiles:
         """Write a table as parquet."""
         import duckdb
 
-        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+        with tempfile.TemporaryDirectory(dir=self.path, prefix=HALF_WRITTEN) as folder:
             target = Path(folder) / name
             with duckdb.connect(config={"threads": 1}) as connection:
                 connection.register("frame", frame)
@@ -83,7 +105,7 @@ class FolderFiles:
         """
         try:
             held = json.loads((self.path / name).read_text("utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, RecursionError, ValueError) as error:
             raise self._unreadable(name, error) from error
         if not isinstance(held, dict):
             raise self._unreadable(name, "it is not a mapping")
@@ -97,16 +119,20 @@ class FolderFiles:
 
     def write_figure(self, name: str, draw: Callable[[Path], object]) -> None:
         """Let ``draw`` write a picture to a path, then put it in place."""
-        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+        with tempfile.TemporaryDirectory(dir=self.path, prefix=HALF_WRITTEN) as folder:
             target = Path(folder) / name
             draw(target)
             target.replace(self.path / name)
 
     def write_whole(self, path: Path, write: Callable[[Any], object]) -> None:
         """Let ``write`` fill a file, then put it in place."""
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=HALF_WRITTEN, delete=False
+        ) as file:
             try:
                 write(file)
+                file.flush()
+                os.fsync(file.fileno())  # else a crash of the machine could leave an empty file
             except BaseException:
                 Path(file.name).unlink()
                 raise

@@ -43,6 +43,7 @@ def run(
     from omegaconf.errors import OmegaConfBaseException
 
     _require_no_stray(arguments)
+    _require_what_is_used(arguments)
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be explained in our words
     # Hydra takes all overrides in one piece, wherever its own flags stand.
@@ -77,6 +78,7 @@ def run(
             raise ConfigError(explained_error(error)) from error
     if refused:
         raise refused[0]
+    _require_own_folders(composed)
     for config in composed:  # of many runs, none begins before all are known to be good
         task(config)
 
@@ -123,6 +125,46 @@ def _require_no_stray(arguments: Sequence[str]) -> None:
             raise ConfigError(
                 f"{quoted(word)} is no setting; allowed: key=value without spaces around '=' or in "
                 "the value (put quotes around a setting that has some)"
+            )
+
+
+def _require_what_is_used(arguments: Sequence[str]) -> None:
+    """Refuse what Hydra takes and this program would ignore.
+
+    Raises
+    ------
+    ConfigError
+        With the line to type instead.
+    """
+    for argument in arguments:
+        name = argument.partition("=")[0].lstrip("+~")
+        if name in ("--config-name", "-cn", "--config-path", "-cp"):
+            raise ConfigError(
+                f"{name} is not used; allowed: simcs rerun FOLDER to repeat a run with its own "
+                "settings, or --config-dir FOLDER with experiment=NAME for settings in "
+                "FOLDER/experiment/NAME.yaml"
+            )
+        if name.startswith(("hydra/", "hydra.launcher", "hydra.sweeper")):
+            raise ConfigError(
+                f"{name} is not used: the runs of --multirun follow one another, each on all "
+                "cores; allowed: workers=N"
+            )
+
+
+def _require_own_folders(configs: Sequence[Config]) -> None:
+    """Require that no two of many runs write to the same folder.
+
+    Raises
+    ------
+    ConfigError
+        When they would.
+    """
+    folders = [config.folder for config in configs if config.folder is not None]
+    for folder in folders:
+        if folders.count(folder) > 1:
+            raise ConfigError(
+                f"folder={quoted(folder)} is the folder of {folders.count(folder)} runs; allowed: "
+                "to leave it out, or one that names what differs, such as folder=runs/seed-${seed}"
             )
 
 

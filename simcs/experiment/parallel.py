@@ -7,14 +7,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar, cast
 
-from simcs.errors import RunError
+from simcs.errors import RunError, described
 from simcs.experiment import plugins
+from simcs.experiment.sources import Sources
 from simcs.interventions.actions import ACTIONS
 from simcs.metrics.definitions import METRICS
 from simcs.registry import adopt, brought
@@ -130,64 +132,58 @@ def _afresh(
     yield from results
 
 
-def _packed(work: Callable[[Item], Result], item: Item) -> tuple[tuple[str, ...], bytes]:
+def _packed(work: Callable[[Item], Result], item: Item) -> tuple[int, Sources, bytes]:
     """Return what `_do_afresh` takes: files to run, and the rest, which may refer to them."""
     import cloudpickle
 
-    return plugins.loaded(), cloudpickle.dumps((brought(TAKEN_ALONG), work, item))
+    return os.getpid(), plugins.as_run(), cloudpickle.dumps((brought(TAKEN_ALONG), work, item))
 
 
-def _do_afresh(files: tuple[str, ...], packed: bytes) -> Any:
+def _do_afresh(parent: int, files: Sources, packed: bytes) -> Any:
     """Work in a fresh process, with the plugins and registered items that the first one has."""
-    plugins.load(files)
+    _end_with(parent)
+    plugins.load([*files])
+    plugins.require_same(files)
     registered, work, item = pickle.loads(packed)  # noqa: S301 - our own bytes
     adopt(registered, TAKEN_ALONG)
     return work(item)
 
 
-_inherited: dict[int, Callable[[Any], Any]] = {}
-"""What forked processes do; they find it here, so that it need not be sent with every item."""
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
-_at_work = False
-"""Of a forked process: whether it works on an item, and does not hand over a result."""
+def _end_with(parent: int) -> None:
+    """End this process when its parent ends, however that may be; else it would wait for ever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    if parent not in _watched:
+        _watched.add(parent)
+        threading.Thread(target=watch, daemon=True).start()
 
 
-def _do(number: int, item: object) -> Any:
-    global _at_work  # noqa: PLW0603 - a signal's handler reads it
-    _at_work = True
-    try:
-        return _inherited[number](item)
-    finally:
-        _at_work = False
+_watched: set[int] = set()
 
 
-def _end_between_results() -> None:
-    """Let SIGTERM end a forked process unless it is handing over a result.
-
-    Half a result would leave the first process waiting for the rest, for ever.
-    """
-
-    def end(*_: object) -> None:
-        if _at_work:
-            os._exit(1)
-
-    signal.signal(signal.SIGTERM, end)
-
-
-SECONDS_TO_HAND_OVER = 1.0
-
-
-def _end(children: Collection[Any]) -> None:
-    """End processes: those at work at once, the others when they had time to hand over results."""
-    for child in children:
-        child.terminate()
-    until = time.monotonic() + SECONDS_TO_HAND_OVER
-    while any(child.is_alive() for child in children) and time.monotonic() < until:
-        time.sleep(0.01)
-    for child in children:
-        child.kill()
-        child.join()
+def _serve(line: Connection, work: Callable[[Any], Any], items: Sequence[Any], parent: int) -> None:
+    """In a forked process: work on the items whose numbers come, and hand back each result."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # its parent may have another way to end
+    _end_with(parent)
+    with suppress(EOFError):
+        while True:
+            item = items[line.recv()]
+            try:
+                done, result = True, work(item)
+            except Exception as error:  # noqa: BLE001 - raised in the first process
+                done, result = False, error
+                error.add_note(f"In a process at work:\n{traceback.format_exc()}")
+            try:
+                line.send((done, result))
+            except (AttributeError, TypeError, pickle.PicklingError) as error:
+                line.send((False, RunError(f"a result cannot be handed over ({described(error)})")))
 
 
 def _forked(
@@ -196,24 +192,51 @@ def _forked(
     count: int,
     meanwhile: Callable[[], object],
 ) -> Iterator[Result]:
-    number = id(work)
-    _inherited[number] = work
-    before = set(multiprocessing.active_children())
-    ours: set[Any] = set()
+    """Work in copies of this process, each with a line of its own.
+
+    An executor's threads and common pipe would leave an interrupted run waiting for ever for half a
+    result of a process that was ended while it handed it over.
+    """
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(count, context, initializer=_end_between_results)
+    lines: dict[Connection, Any] = {}
+    todo = iter(range(len(items)))
     try:
         with _deaf_to_interrupts():
-            futures = [pool.submit(_do, number, item) for item in items]
-        ours = set(multiprocessing.active_children()) - before
+            for _ in range(count):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(theirs, work, items, os.getpid()))
+                process.start()
+                theirs.close()
+                lines[ours] = process
+        for line in lines:
+            line.send(next(todo))
         meanwhile()
-        for future in as_completed(futures):
-            yield future.result()
-        pool.shutdown()
+        for _ in items:
+            [line, *_] = cast("list[Connection]", wait([*lines]))
+            done, result = _received(line)
+            if not done:
+                raise result
+            if (number := next(todo, None)) is not None:
+                line.send(number)
+            else:
+                _end(line, lines.pop(line))
+            yield result
     finally:
-        del _inherited[number]
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end(ours)
+        for line, process in lines.items():
+            _end(line, process)
+
+
+def _end(line: Connection, process: Any) -> None:
+    process.kill()
+    process.join()
+    line.close()
+
+
+def _received(line: Connection) -> tuple[bool, Any]:
+    try:
+        return cast("tuple[bool, Any]", line.recv())
+    except (EOFError, ConnectionError) as error:
+        raise BrokenProcessPool from error
 
 
 @contextmanager

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
 
-from simcs.errors import ConfigError, quoted
+from simcs.errors import ConfigError, described, quoted
+from simcs.experiment.sources import Sources, file_hash
 
 ONE_AT_A_TIME = RLock()
 """So that no thread takes a file for loaded that another is still running."""
 
-_loaded: dict[str, str] = {}
-"""Path of each file that was run, by the name of its module."""
+_loaded: list[str] = []
+"""Path of each file that was run, in order."""
+
+_hashes: Sources = {}
+"""Path of each file -> its hash when it was run."""
 
 
-def loaded() -> tuple[str, ...]:
-    """Return the paths of the files that were run, in order: what a new process has to run too."""
-    return tuple(_loaded.values())
+def as_run() -> Sources:
+    """Return the files that were run, in order, with their hashes: what a new process runs too."""
+    return {path: _hashes[path] for path in _loaded}
 
 
 def load(paths: Sequence[str]) -> None:
@@ -38,6 +42,7 @@ def _load(paths: Sequence[str]) -> None:
         file = Path(path)
         name = "simcs_plugin_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
         if name in sys.modules:
+            _require_unchanged(file.resolve())
             continue
         if not file.is_file():
             raise ConfigError(f"plugins: there is no file {quoted(path)}; allowed: a Python file")
@@ -46,11 +51,42 @@ def _load(paths: Sequence[str]) -> None:
             raise ConfigError(f"plugins: {quoted(path)} is not a Python file (it must end in .py)")
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
+        read = file_hash(file)
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:
             del sys.modules[name]
-            raise ConfigError(
-                f"plugins: {quoted(path)} raised {type(error).__name__}: {error}"
-            ) from error
-        _loaded[name] = str(file.resolve())
+            raise ConfigError(f"plugins: {quoted(path)} raised {described(error)}") from error
+        _loaded.append(str(file.resolve()))
+        _hashes[_loaded[-1]] = read
+
+
+def loaded_hashes(paths: Sequence[str]) -> Sources:
+    """Return the hashes of files as they were when they were run."""
+    return {str(path): _hashes[str(Path(path).resolve())] for path in paths}
+
+
+def require_same(hashes: Sources) -> None:
+    """Require that files are as another process has run them.
+
+    Raises
+    ------
+    ConfigError
+        When one has changed meanwhile.
+    """
+    for path, read in hashes.items():
+        if _hashes.get(path) != read:
+            raise _changed(path)
+
+
+def _require_unchanged(path: Path) -> None:
+    """Require that a file is as it was run, as Python does not run it twice."""
+    if not path.is_file() or file_hash(path) != _hashes.get(str(path)):
+        raise _changed(str(path))
+
+
+def _changed(path: str) -> ConfigError:
+    return ConfigError(
+        f"plugins: {quoted(path, 300)} has changed since it was loaded; allowed: to start Python "
+        "again"
+    )

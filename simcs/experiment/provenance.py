@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simcs.compiled import source_hash
+from simcs.experiment.sources import Sources, file_hash
 from simcs.randomness import KEY_SCHEME
 
 PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")
@@ -17,8 +18,18 @@ PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core",
 Files = Sequence[str]
 
 
-def provenance(identity: str, files: Files) -> dict[str, Any]:
-    """Return what is needed to say where numbers came from; ``files`` are those it reads."""
+def provenance(identity: str, files: Files, sources: Sources | None = None) -> dict[str, Any]:
+    """Return what is needed to say where numbers came from.
+
+    Parameters
+    ----------
+    identity
+        The part of the configuration that results depend on.
+    files
+        Paths of the files that it reads.
+    sources
+        The code that it uses beside simcs, as `simcs.experiment.sources.code_used` returns it.
+    """
     versions: dict[str, str | None] = {}
     for package in PACKAGES:
         try:
@@ -28,7 +39,8 @@ def provenance(identity: str, files: Files) -> dict[str, Any]:
     return {
         "began": datetime.now(UTC).strftime("%Y-%m-%d"),
         "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
-        "files_sha256": {path: _file_hash(path) for path in files},
+        "files_sha256": {path: file_hash(Path(path)) for path in files},
+        "sources": dict(sources or {}),
         "source_hash": source_hash(),
         "key_scheme": KEY_SCHEME,
         "python": platform.python_version(),
@@ -36,10 +48,6 @@ def provenance(identity: str, files: Files) -> dict[str, Any]:
         "packages": versions,
         "git": _git_state(),
     }
-
-
-def _file_hash(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _git_state() -> dict[str, Any] | None:

@@ -105,6 +105,7 @@ class Setup:
             replication,
         )
         state.tickets = self.tickets
+        state.plan_seconds = config.plan_seconds
         return state
 
 

@@ -93,10 +93,12 @@ def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator
         return part if isinstance(part, Mapping) else {}
 
     places = [(what, before.get(key), now.get(key)) for key, what in ORIGINS.items()]
-    for part in ("packages", "files_sha256"):
+    files: set[str] = set()  # plugins are among both
+    for part in ("packages", "files_sha256", "sources"):
         old, new = held(before, part), held(now, part)
         # The version of simcs says less than its source, which is there already.
-        names = sorted({*old, *new} - {"simcs"})
+        names = sorted({*old, *new} - {"simcs", *(files if part == "sources" else ())})
+        files |= {*old, *new}
         places += [(name, old.get(name), new.get(name)) for name in names]
     for what, then, today in places:
         if then != today:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simcs.errors import RunError, SimcsError, quoted
-from simcs.experiment.folder_files import FolderFiles, json_text
+from simcs.errors import RunError, SimcsError, printable, quoted
+from simcs.experiment.folder_files import FolderFiles, is_half_written, json_text
+from simcs.experiment.partial import Partial
 from simcs.experiment.provenance import Files, provenance
 from simcs.experiment.replications import Outcome
+from simcs.experiment.sources import Sources, file_hash
 
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
 SAME = (
     ("source_hash", "another version of simcs"),
     ("config_sha256", "another configuration"),
-    ("files_sha256", "a book or a plugin that has changed since"),
+    ("files_sha256", "another book or plugin"),
+    ("sources", "other code of policies, metrics, actions or signals"),
     ("key_scheme", "another scheme of random numbers"),
 )
 """What has to be the same for an unfinished run to be resumed, and what to say if it is not."""
+
+SHOWN = 3
+"""Files that a message names."""
+
+HASHES = "hashes.json"
+HASHED = (".csv", ".parquet", ".json", ".yaml")
+"""Endings of files whose hashes a finished run holds: pages and pictures can be made again."""
 
 
 class RunFolder(FolderFiles):
@@ -44,7 +50,7 @@ class RunFolder(FolderFiles):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.partial = path / "partial"
+        self.partial = Partial(path / "partial")
         self.replications = 0
 
     @classmethod
@@ -53,7 +59,8 @@ class RunFolder(FolderFiles):
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         for suffix in ("", *(f"-{k}" for k in range(2, 1000))):
             path = Path("runs") / f"{stamp}-{name}{suffix}"
-            if not path.exists():
+            with suppress(FileExistsError), cls(path).written():
+                path.mkdir(parents=True)  # nobody else can have it
                 return cls(path)
         raise RunError("runs/ has no free name left; allowed: folder=PATH")
 
@@ -74,26 +81,50 @@ class RunFolder(FolderFiles):
                 "with config.yaml, as `simcs compare` prints"
             ) from None
 
-    def begin(self, config_yaml: str, identity: str, files: Files) -> None:
+    def begin(
+        self, config_yaml: str, identity: str, files: Files, sources: Sources | None = None
+    ) -> None:
         """Create the folder, or go on with an unfinished run.
 
-        ``identity`` is the part of the configuration that results depend on; a run is resumed only
-        where that is the same, and the files it reads and simcs itself too.
+        ``identity``, ``files`` and ``sources`` are as of `provenance`: a run is resumed only where
+        all are the same, and simcs itself too.
         """
-        try:
+        with self.written():
             self.path.mkdir(parents=True, exist_ok=True)
             self.require_open()
-            now = provenance(identity, files)
+            now = provenance(identity, files, sources)
             if (self.path / "provenance.json").exists():
                 now["began"] = self._require_same(now).get("began", now["began"])
-            self.partial.mkdir(exist_ok=True)
+            self.remove_half_written()
+            self.partial.begin()
             self.write_text("config.yaml", config_yaml)
             self.write_text("provenance.json", json_text(now))
+
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """Tell in our words when the folder cannot be written.
+
+        Raises
+        ------
+        RunError
+            Then.
+        """
+        try:
+            yield
+        except FileExistsError:
+            raise
         except OSError as error:
             raise RunError(
                 f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); "
                 "allowed: folder=PATH in a place that can"
             ) from error
+
+    def leave_if_empty(self) -> None:
+        """Remove the folder again where nothing came to be in it, and runs/ with it."""
+        with suppress(OSError):
+            self.path.rmdir()
+            if self.path.parent == Path("runs"):
+                self.path.parent.rmdir()
 
     def require_open(self) -> None:
         """Require that the folder is new or empty, or holds an unfinished run.
@@ -112,12 +143,19 @@ class RunFolder(FolderFiles):
         if not self.path.is_dir() or not any(self.path.iterdir()):
             return
         state = self.status().get("status")
-        if state not in (RUNNING, FAILED, INTERRUPTED):
+        if state not in (RUNNING, FAILED, INTERRUPTED) and not self._was_beginning():
             what = "a finished run" if state == DONE else "other files"
             raise RunError(
                 f"folder {quoted(str(self.path))} holds {what}; allowed: a new or empty folder, "
                 "or one with an unfinished run"
             )
+
+    def _was_beginning(self) -> bool:
+        """Return whether a run was stopped here before it could say how it stands."""
+        held = {path.name for path in self.path.iterdir() if not is_half_written(path)}
+        return held <= {"partial", "config.yaml", "provenance.json", "status.json"} and (
+            not self.status() and "partial" in held
+        )
 
     def require_done(self) -> None:
         """Require that the run of this folder is finished.
@@ -125,7 +163,7 @@ class RunFolder(FolderFiles):
         Raises
         ------
         RunError
-            When it is not.
+            When it is not, or is not as it was left.
         """
         state = self.status().get("status")
         if state != DONE:
@@ -134,19 +172,21 @@ class RunFolder(FolderFiles):
                 f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
                 f"with an unfinished one by: simcs resume {self.path})"
             )
+        self._require_unchanged()
 
     def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
             before = json.loads((self.path / "provenance.json").read_text("utf-8"))
-        except ValueError:
+        except (RecursionError, ValueError):
             before = None
         if not isinstance(before, dict):
             before = {}
         for key, what in SAME:
             if before.get(key) != now[key]:
                 raise RunError(
-                    f"folder {quoted(str(self.path))} holds an unfinished run of {what}; "
-                    "allowed: a new folder"
+                    f"folder {quoted(str(self.path))} holds an unfinished run of {what}"
+                    f"{_changed(before.get(key), now[key])}; allowed: a new folder, or what it "
+                    "began with"
                 )
         return before
 
@@ -154,13 +194,17 @@ class RunFolder(FolderFiles):
         """Return what status.json says; empty where there is none."""
         try:
             state = json.loads((self.path / "status.json").read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, RecursionError, ValueError):
             return {}
         return state if isinstance(state, dict) else {}
 
+    def is_done(self) -> bool:
+        """Return whether the folder holds a finished run."""
+        return self.status().get("status") == DONE
+
     def set_status(self, status: str, message: str = "") -> None:
         """Say how the run stands."""
-        finished = len(self._saved_paths()) if status != DONE else self.replications
+        finished = self.partial.count() if status != DONE else self.replications
         state: dict[str, Any] = {
             "status": status,
             "replications_done": finished,
@@ -184,6 +228,7 @@ class RunFolder(FolderFiles):
         try:
             self.set_status(RUNNING)
             yield
+            self.write_hashes()
             self.set_status(DONE)
             status = DONE
         except KeyboardInterrupt:
@@ -200,57 +245,47 @@ class RunFolder(FolderFiles):
                 # A full disk cannot take the news either; the error itself is on its way.
                 with suppress(OSError):
                     self.set_status(status, message)
-        self.tidy()
+        self.partial.end()
 
     def save_replication(self, outcome: Outcome) -> None:
         """Save one finished replication, so that an interrupted run need not repeat it."""
-        arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
-        arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
-        # A table of text, shape (parts, 2), which reads back without pickle.
-        arrays["part_names"] = np.asarray(outcome.part_names, np.str_).reshape(-1, 2)
-        self.write_whole(
-            self.partial / f"replication-{outcome.replication:06d}.npz",
-            lambda file: np.savez(file, **arrays),
-        )
+        self.partial.save_replication(outcome)
         self.set_status(RUNNING)
 
-    def saved_replications(self) -> list[Outcome]:
-        """Return the replications finished so far, in order."""
-        outcomes = []
-        for path in self._saved_paths():
-            with np.load(path, allow_pickle=False) as held:
-                events = [held[f"events_{i}"] for i in range(len(held["metrics"]))]
-                number = int(path.stem.removeprefix("replication-"))
-                names = tuple(
-                    (breakdown, group) for breakdown, group in held["part_names"].tolist()
-                )
-                outcomes.append(
-                    Outcome(
-                        number,
-                        held["metrics"],
-                        held["curves"],
-                        tuple(events),
-                        held["parts"],
-                        names,
-                    )
-                )
-        return outcomes
+    def write_hashes(self) -> None:
+        """Write the hashes of all that a finished run holds, but of its reports."""
+        self.write_text(HASHES, json_text(self._hashes()))
 
-    def _saved_paths(self) -> list[Path]:
-        return sorted(self.partial.glob("replication-*.npz"))
-
-    def save_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
-        """Save what all futures of one variant measured, so that it need not be simulated again."""
-        path = self.partial / f"variant-{key}.npy"
-        self.write_whole(path, lambda file: np.save(file, metrics))
-
-    def saved_variants(self) -> dict[str, NDArray[np.float64]]:
-        """Return what the variants finished so far measured, by their keys."""
+    def _hashes(self) -> dict[str, str]:
         return {
-            path.stem.removeprefix("variant-"): np.load(path, allow_pickle=False)
-            for path in sorted(self.partial.glob("variant-*.npy"))
+            path.name: file_hash(path)
+            for path in sorted(self.path.iterdir())
+            if path.is_file() and path.suffix in HASHED and path.name not in (HASHES, "status.json")
         }
 
-    def tidy(self) -> None:
-        """Remove what was saved only to resume from, whatever else a killed run left with it."""
-        shutil.rmtree(self.partial, ignore_errors=True)
+    def _require_unchanged(self) -> None:
+        """Require that a finished run holds what it wrote; those of early versions have no hashes.
+
+        Raises
+        ------
+        RunError
+            When a file is missing or has changed.
+        """
+        if not (self.path / HASHES).exists():
+            return
+        wanted, found = self.read_json(HASHES), self._hashes()
+        names = [name for name, known in wanted.items() if found.get(name) != known]
+        if names:
+            raise RunError(
+                f"folder {quoted(str(self.path))} is not as its run left it (changed or missing: "
+                f"{', '.join(map(printable, names))}); allowed: the files of the run"
+            )
+
+
+def _changed(before: Any, now: Any) -> str:
+    """Return which parts have changed, where there are parts."""
+    if not (isinstance(before, Mapping) and isinstance(now, Mapping)):
+        return ""
+    names = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f" (changed since: {', '.join(map(printable, names[:SHOWN]))}{more})"

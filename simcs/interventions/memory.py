@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simcs.errors import PolicyError, quoted, unknown
 from simcs.interventions.plan import ByHand
+from simcs.stable_text import settings_text
 
 Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
@@ -60,24 +61,7 @@ def owner_of(policy: object) -> str:
     if isinstance(policy, ByHand):
         policy = policy.usual
     kind = type(policy)
-    held = getattr(policy, "__dict__", {}).items()
-    settings = sorted((name, _stable(value)) for name, value in held)
-    return f"{kind.__module__}.{kind.__qualname__} {settings} {declared(policy)}"
-
-
-def _stable(value: object) -> str:
-    """Return a text of a value that is the same in every process."""
-    if value is None or isinstance(value, int | float | str):
-        return repr(value)
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.tolist()}"
-    if isinstance(value, Mapping):
-        return f"{ {_stable(key): _stable(one) for key, one in value.items()} }"
-    if isinstance(value, list | tuple):
-        return f"{[_stable(one) for one in value]}"
-    if isinstance(value, set | frozenset):
-        return f"{sorted(_stable(one) for one in value)}"
-    return type(value).__qualname__
+    return f"{kind.__module__}.{kind.__qualname__} ({settings_text(policy)}) {declared(policy)}"
 
 
 def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Memory, str]:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from simcs.errors import MetricError, quoted
+from simcs.errors import MetricError, described, quoted
 from simcs.metrics import churn_groups, retention_groups, team_groups
 from simcs.metrics.groups import Breakdown, Floats
 from simcs.record import Record
@@ -83,7 +83,7 @@ def _computed(name: str, record: Record) -> tuple[tuple[str, ...], Floats]:
         names = tuple(map(str, breakdown.groups(record)))
         values = np.asarray(breakdown.compute(record), np.float64)
     except (Exception, SystemExit) as error:
-        raise MetricError(f"{where}: it raised {type(error).__name__}: {error}") from error
+        raise MetricError(f"{where}: it raised {described(error)}") from error
     if values.shape != (len(names),) or len(set(names)) < len(names):
         raise MetricError(
             f"{where}: it has values of shape {values.shape} for the groups {quoted(names)}; "

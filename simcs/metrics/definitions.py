@@ -6,7 +6,7 @@ compares the two. A metric that has no value (nobody began, nobody left) is NaN,
 an en dash.
 """
 
-from simcs.errors import MetricError, quoted
+from simcs.errors import MetricError, described, quoted
 from simcs.metrics import prediction, relapse, rescues, retention, team, value
 from simcs.metrics.metric import Better, Metric
 from simcs.metrics.retention import FIRST_VALUE_LIMIT
@@ -53,7 +53,7 @@ def _computed(name: str, record: Record) -> float:
     try:
         value = METRICS[name].compute(record)
     except (Exception, SystemExit) as error:
-        raise MetricError(f"{where}: it raised {type(error).__name__}: {error}") from error
+        raise MetricError(f"{where}: it raised {described(error)}") from error
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

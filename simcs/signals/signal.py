@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcs.errors import ConfigError, SignalError, quoted
+from simcs.errors import ConfigError, SignalError, described, quoted
 from simcs.journey.columns import ACCOUNT
 from simcs.quantiles import normals
 from simcs.randomness import Stream, uniforms
@@ -200,7 +200,7 @@ def _read(where: str, one: Signal, truth: Truth, seen: Observed, random: Random)
         returned = one.measure(truth, seen, random)
         values = np.asarray(returned, np.float64)
     except (Exception, SystemExit) as error:
-        raise SignalError(f"{where}: it raised {type(error).__name__}: {error}") from error
+        raise SignalError(f"{where}: it raised {described(error)}") from error
     if values.shape not in ((), (count,)):
         raise SignalError(
             f"{where}: it returned shape {values.shape}; allowed: one number or shape ({count},)"

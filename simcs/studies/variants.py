@@ -209,8 +209,13 @@ def simulate_variants(
     if len(set(names)) < len(names):
         raise ValueError("two variants of one study have the same name")
     keys = [variant.key() for variant in variants]
-    saved = folder.saved_variants() if folder is not None else {}
-    done = {number: saved[key] for number, key in enumerate(keys) if key in saved}
+    saved = folder.partial.variants() if folder is not None else {}
+    done = {}
+    for number, variant in enumerate(variants):
+        held = saved.get(keys[number])
+        shape = (len(variant.replications), len(metric_names()))
+        if held is not None and (len(held), held.shape[-1]) == shape:
+            done[number] = held
     progress(sum(len(variants[number].replications) for number in done))
     jobs = [job for n, v in enumerate(variants) if n not in done for job in _jobs(n, v)]
     parts: dict[int, dict[tuple[int, ...], NDArray[np.float64]]] = {}
@@ -224,7 +229,7 @@ def simulate_variants(
             done[number] = np.concatenate(whole)
             del parts[number]
             if folder is not None:
-                folder.save_variant(keys[number], done[number])
+                folder.partial.save_variant(keys[number], done[number])
         progress(len(futures))
     return _frame(setup, [(v, done[number]) for number, v in enumerate(variants)])
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcs.errors import ConfigError, WorldError, quoted
+from simcs.errors import ConfigError, WorldError, described, quoted
 from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, require_plan_of_view
 
 
@@ -85,8 +85,8 @@ def policy_of(given: str | Policy) -> tuple[Policy, str]:
             return kind(), given
         except (Exception, SystemExit) as error:
             raise ConfigError(
-                f"policy {given!r} cannot be made without options ({type(error).__name__}: "
-                f"{error}); allowed: an object of it"
+                f"policy {given!r} cannot be made without options ({described(error)}); "
+                "allowed: an object of it"
             ) from error
     if isinstance(given, type) or not hasattr(given, "plan"):
         raise WorldError(

@@ -145,7 +145,7 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
     remembered, owner = remembered_of(world, policy)
     view = view_of(world, week, remembered, world.columns_read)
     try:
-        wishes = ask(policy, name, view, tables_of(world), world.available)
+        wishes = ask(policy, name, view, tables_of(world), world.available, world.plan_seconds)
     finally:
         view._end()  # noqa: SLF001 - for the world alone
     if remembered:

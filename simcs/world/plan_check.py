@@ -62,7 +62,20 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
     """Return the problems of a plan and what it asks for; the world does not change.
 
     ``usual`` is the policy whose memory the plan writes to.
+
+    Raises
+    ------
+    PolicyError
+        When it holds something that no method of a plan has written.
     """
+    try:
+        return _checked(state, view, plan, usual)
+    except Exception:
+        ask(ByHand(plan, usual), "", view, tables_of(state), state.available)
+        raise
+
+
+def _checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> PlanCheck:
     problems: list[PlanProblem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):

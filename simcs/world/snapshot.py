@@ -28,7 +28,8 @@ CHECK = 16
 """Bytes of the checksum."""
 
 LEFT_OUT = (
-    "policy", "columns_read", "task_index", "tickets", "memory", "readings", "market", "journal",
+    "policy", "columns_read", "task_index", "tickets", "plan_seconds", "memory", "readings",
+    "market", "journal",
 )  # fmt: skip
 """Fields of a world that are not saved, or rebuilt, or saved separately."""
 

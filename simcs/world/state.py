@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.memory import Memory
 from simcs.interventions.plan import Policy
+from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.team.backlog import task_index
 from simcs.team.tickets import Tickets
 from simcs.world.journal import Journal
@@ -84,6 +85,8 @@ class WorldState:
     """Row numbers of the accounts to whom something happened in the latest week."""
     task_index: NDArray[np.int32] = field(default_factory=lambda: task_index(0))
     """Index with which the backlog finds tasks."""
+    plan_seconds: float = USUAL_SECONDS
+    """How long a policy may take for a plan."""
     memory: Memory = field(default_factory=dict)
     """What the policy remembers, by the names that it declares."""
     remembered_by: str = ""

@@ -73,6 +73,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             "breakdowns.parquet",
             "config.yaml",
             "facts.json",
+            "hashes.json",
             "provenance.json",
             "retention.png",
             "status.json",

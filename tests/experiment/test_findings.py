@@ -309,21 +309,22 @@ def test_a_folder_in_the_words_of_the_last_release_is_read(path: Path) -> None:
 
 def test_a_finished_run_leaves_nothing_of_a_killed_one(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
-    folder.partial.mkdir()
-    (folder.partial / "tmpk1ll3d").write_bytes(b"half")  # as SIGKILL leaves what was being written
-    (folder.partial / "replication-000000.npz").write_bytes(b"whole")
+    folder.partial.path.mkdir()
+    # As SIGKILL leaves what was being written.
+    (folder.partial.path / "tmpk1ll3d").write_bytes(b"half")
+    (folder.partial.path / "replication-000000.npz").write_bytes(b"whole")
     with folder.underway(1):
         pass
     assert folder.status()["status"] == DONE
-    assert not folder.partial.exists()
+    assert not folder.partial.path.exists()
 
 
 def test_what_was_kept_stays_until_a_run_is_said_to_be_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = RunFolder(tmp_path)
-    folder.partial.mkdir()
-    kept = folder.partial / "replication-000000.npz"
+    folder.partial.path.mkdir()
+    kept = folder.partial.path / "replication-000000.npz"
     kept.write_bytes(b"whole")
     write = RunFolder.set_status
 

@@ -78,6 +78,7 @@ def as_before(folder: Path) -> None:
     config = config.replace("assumptions:", "worlds:")
     config = config.replace("assumption_replications:", "world_replications:")
     files.write_text("config.yaml", config)
+    (folder / "hashes.json").unlink()
     if not (folder / "variants.parquet").exists():
         return
     variants = files.read_parquet("variants.parquet")

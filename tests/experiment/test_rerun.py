@@ -7,6 +7,7 @@ import pytest
 
 import simcs
 from simcs.cli import main
+from simcs.experiment.store import RunFolder
 from simcs.interventions.policies import Heroic
 
 
@@ -45,6 +46,7 @@ def test_a_run_is_repeated_to_the_same_bytes_or_it_is_said_what_differs(
     origin["source_hash"] = "0123456789abcdef"
     origin["packages"]["numpy"] = "1.0"
     (run / "provenance.json").write_text(json.dumps(origin))
+    RunFolder(run).write_hashes()  # as if another version had written it
     out, err = rerun(run, capsys, 1)
     assert out.splitlines()[:2] == [
         "Different: comparison.csv", "In one of the two only: events.parquet",

@@ -217,7 +217,9 @@ def test_in_a_plugin_file_they_serve_a_whole_comparison(
     file.write_text(ONE_PLACE)
     small = [f"plugins=['{file}']", "book.size=40", "horizon_weeks=60", "replications=2",
              "workers=1", "book.burn_in_accounts=100", "policies=[none,peers]"]  # fmt: skip
-    result = simcs.compare(overrides=[*small, "depth=quick", "events=true"])
+    result = simcs.compare(
+        overrides=[*small, "depth=quick", "events=true"], folder=tmp_path / "run"
+    )
     spent = result.groups
     own = spent[(spent["breakdown"] == "hours_by_purpose") & (spent["group"] == "peer learning")]
     assert (own.loc[own["policy"] == "peers", "mean"] > 0).all()

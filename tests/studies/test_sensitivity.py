@@ -196,7 +196,7 @@ def test_points_of_a_design_are_runs_of_the_model(quick: list[str], tmp_path: Pa
             for n, seed in enumerate((5, 5, 6))
         ]
         differences.append(lab.differences("test", variants))
-        kept = folder.saved_variants()
+        kept = folder.partial.variants()
     assert len(kept) == 3
     assert np.array_equal(differences[0][0], differences[0][1])
     assert not np.array_equal(differences[0][0], differences[0][2])

@@ -215,7 +215,7 @@ def test_what_was_simulated_is_resumed(
     with pytest.raises(RuntimeError, match="stopped"):
         simulate_variants(setup, MANY, folder, interrupt)
     assert finished_so_far == [0, 1, 1, 2]
-    assert len(folder.saved_variants()) == 2, "what has been reported is kept"
+    assert len(folder.partial.variants()) == 2, "what has been reported is kept"
     asked: list[Any] = []
 
     def watched(work: Any, jobs: Any, *more: Any, **named: Any) -> Any:
@@ -228,7 +228,7 @@ def test_what_was_simulated_is_resumed(
     assert asked == [(2, (1,))]
     assert again == [4, 1]
     pd.testing.assert_frame_equal(resumed, whole)
-    folder.tidy()
+    folder.partial.end()
     assert not (tmp_path / "run" / "partial").exists()
 
 
@@ -240,7 +240,7 @@ def test_a_variant_that_asks_for_something_else_is_simulated_again(
     simulate_variants(setup, [one], folder)
     found = simulate_variants(setup, [other], folder)
     pd.testing.assert_frame_equal(found, simulate_variants(setup, [other]))
-    assert len(folder.saved_variants()) == 2
+    assert len(folder.partial.variants()) == 2
 
 
 def test_failures_name_the_variant(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,105 @@
+"""What an unfinished run has done so far, a file for each piece: a resumed run repeats none.
+
+A file that is damaged, or of another run, counts for nothing: its piece is simulated again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.experiment.folder_files import FolderFiles, remove
+from simcs.experiment.replications import Outcome
+
+UNUSABLE = (
+    BadZipFile, EOFError, IndexError, KeyError, MemoryError, NotImplementedError, OSError,
+    RecursionError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What reading a damaged file can raise."""
+
+Piece = TypeVar("Piece")
+
+
+class Partial(FolderFiles):
+    """The folder of what has been done so far."""
+
+    def begin(self) -> None:
+        """Create it; remove what a killed run has left half-written."""
+        self.path.mkdir(exist_ok=True)
+        self.remove_half_written()
+
+    def end(self) -> None:
+        """Remove it, with all that is in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def count(self) -> int:
+        """Return how many replications are there."""
+        return sum(1 for _ in self._files("replication", ".npz"))
+
+    def save_replication(self, outcome: Outcome) -> None:
+        """Save one finished replication."""
+        arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        arrays |= {"number": np.int64(outcome.replication)}
+        arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
+        # A table of text, shape (parts, 2), which reads back without pickle.
+        arrays["part_names"] = np.asarray(outcome.part_names, np.str_).reshape(-1, 2)
+        self.write_whole(
+            self.path / f"replication-{outcome.replication:06d}.npz",
+            lambda file: np.savez(file, **arrays),
+        )
+
+    def replications(self, fits: Callable[[Outcome], bool]) -> list[Outcome]:
+        """Return the replications that are there, whole and of this run (``fits``), in order."""
+
+        def read(path: Path) -> Outcome:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                if path.name != f"replication-{int(held['number']):06d}.npz":
+                    raise ValueError("it is another replication")
+                metrics = held["metrics"]
+                return Outcome(
+                    int(held["number"]),
+                    metrics,
+                    held["curves"],
+                    tuple(held[f"events_{i}"] for i in range(len(metrics))),
+                    held["parts"],
+                    tuple((breakdown, group) for breakdown, group in held["part_names"].tolist()),
+                )
+
+        found = (_read(path, read) for path in self._files("replication", ".npz"))
+        return [outcome for outcome in found if outcome is not None and fits(outcome)]
+
+    def save_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
+        """Save what all futures of one variant measured."""
+        path = self.path / f"variant-{key}.npz"
+        self.write_whole(path, lambda file: np.savez(file, metrics=metrics, key=np.str_(key)))
+
+    def variants(self) -> dict[str, NDArray[np.float64]]:
+        """Return what the variants finished so far measured, by their keys."""
+
+        def read(path: Path) -> tuple[str, NDArray[np.float64]]:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                if path.name != f"variant-{held['key'].item()}.npz":
+                    raise ValueError("it is another variant")
+                return held["key"].item(), held["metrics"]
+
+        return dict(filter(None, (_read(path, read) for path in self._files("variant", ".npz"))))
+
+    def _files(self, kind: str, ending: str) -> Iterator[Path]:
+        yield from sorted(self.path.glob(f"{kind}-*{ending}"))
+
+
+def _read(path: Path, read: Callable[[Path], Piece]) -> Piece | None:
+    """Return what a file holds; remove one that is of no use."""
+    try:
+        return read(path)
+    except UNUSABLE:
+        remove(path)
+        return None

@@ -1,0 +1,181 @@
+"""What a run is: the code it used beside simcs, and whether a resumed run finds the same again."""
+
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simcs.errors import ConfigError
+from simcs.experiment import plugins, sources
+from simcs.experiment.sources import code_text, object_text, sources_of
+from simcs.interventions.policies import Blend
+
+QUICK = """
+quick = ["book.size=25", "book.burn_in_weeks=20", "book.burn_in_accounts=10", "horizon_weeks=8",
+         "replications=4", "depth=quick", "workers=1", "driver=loop"]
+"""
+POLICY = """
+import simcs
+
+class Mine:
+    def __init__(self, level):
+        self.level = level
+
+    def plan(self, view):
+        return simcs.Plan().add(view.score < self.level, {action!r})
+"""
+
+
+def module_of(text: str, name: str = "typed_in") -> dict[str, Any]:
+    """Return the names of a module that has no file."""
+    names: dict[str, Any] = {"__name__": name}
+    exec(text, names)
+    return names
+
+
+def test_what_belongs_to_simcs_or_python_is_left_out() -> None:
+    assert sources_of([Blend, len, Path, dict]) == {}
+
+
+def test_what_was_typed_in_is_told_by_its_code() -> None:
+    def hash_of(text: str) -> str:
+        [found] = sources_of([module_of(text)["Mine"]]).values()
+        return found
+
+    text = POLICY.format(action="check_in")
+    assert hash_of(text) == hash_of(text) == hash_of("# a comment\n" + text)
+    assert hash_of(text) != hash_of(POLICY.format(action="escalation"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def used(): return 1", "def used(): return 2"),
+        ("used = 1", "used = 2"),
+        ("used = [1, {'a': 2}]", "used = [1, {'a': 3}]"),
+        ("used = lambda: (lambda: 1)", "used = lambda: (lambda: 2)"),
+        ("class used: size = 1", "class used: size = 2"),
+        (
+            "def deep(): return 1\ndef used(): return deep()",
+            "def deep(): return 2\ndef used(): return deep()",
+        ),
+        (
+            "def make(n):\n    return lambda: n\nused = make(1)",
+            "def make(n):\n    return lambda: n\nused = make(2)",
+        ),
+        ("def used(n=1): return n", "def used(n=2): return n"),
+    ],
+)  # fmt: skip
+def test_so_is_what_it_refers_to(before: str, after: str) -> None:
+    whole = "{}\ndef mine(): return used\n"
+    texts = [code_text(module_of(whole.format(part))["mine"]) for part in (before, after)]
+    assert texts[0] != texts[1]
+    assert texts[0] == code_text(module_of(whole.format(before))["mine"])
+
+
+def test_names_that_call_each_other_come_to_an_end() -> None:
+    names = module_of("def one(): return other()\ndef other(): return one()\n")
+    assert code_text(names["one"])
+
+
+def test_a_script_is_told_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "helper_of_mine.py").write_text("level = 40\n")
+    (tmp_path / "plays_of_mine.py").write_text("import helper_of_mine\nclass Mine: pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import plays_of_mine  # type: ignore[import-not-found]
+
+    try:
+        found = sources_of([plays_of_mine.Mine])
+        assert {Path(place).name for place in found} == {"helper_of_mine.py", "plays_of_mine.py"}
+        (tmp_path / "helper_of_mine.py").write_text("level = 60\n")
+        again = sources_of([plays_of_mine.Mine])
+        assert [place for place in found if found[place] != again[place]] == [
+            str(tmp_path / "helper_of_mine.py")
+        ]
+    finally:
+        del sys.modules["plays_of_mine"], sys.modules["helper_of_mine"]
+
+
+def test_an_installed_package_is_told_by_version_and_files() -> None:
+    import tqdm
+
+    found = sources_of([tqdm.tqdm])
+    assert found["package tqdm"] == importlib.metadata.version("tqdm")
+    assert "package tqdm: tqdm/std.py" in found
+
+
+def test_objects_are_told_by_their_settings_not_by_their_address() -> None:
+    class Plain:
+        def __init__(self, *settings: Any) -> None:
+            self.settings = settings
+
+    assert object_text(Plain(40)) == object_text(Plain(40)) != object_text(Plain(60))
+    assert object_text(Plain({1, 2})) == object_text(Plain({2, 1}))
+    assert object_text(Plain(Path("a"))) == object_text(Plain(Path("a")))
+    assert object_text(Plain(Path("a"))) != object_text(Plain(Path("b")))
+    generator = Plain(one for one in ())
+    assert object_text(generator) != object_text(generator)  # cannot be told, so is never the same
+
+
+def interrupted(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a script that is to be stopped after two replications."""
+    (folder / "script.py").write_text(script)
+    return subprocess.run(
+        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+STOPS = """
+from simcs.experiment.store import RunFolder
+
+def stopping(save):
+    def one(self, outcome):
+        save(self, outcome)
+        if outcome.replication == 1:
+            raise KeyboardInterrupt
+    return one
+
+usual = RunFolder.save_replication
+if not __import__("os").path.exists("run"):
+    RunFolder.save_replication = stopping(usual)
+"""
+RUN = 'simcs.compare({"mine": Mine(LEVEL)}, overrides=quick, folder="run")\n'
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text, ""),
+        (lambda text: text.replace("LEVEL", "60", 1), "another configuration"),
+        (lambda text: text.replace("check_in", "escalation"), "mine_plays.py"),
+    ],
+)
+def test_an_object_is_resumed_only_as_it_was(tmp_path: Path, change: Any, words: str) -> None:
+    plays = tmp_path / "mine_plays.py"
+    plays.write_text(POLICY.format(action="check_in"))
+    script = "import simcs\nfrom mine_plays import Mine\n" + QUICK + STOPS + RUN
+    first = interrupted(tmp_path, script.replace("LEVEL", "40"))
+    assert "KeyboardInterrupt" in first.stderr, first.stderr
+    plays.write_text(change(plays.read_text()))
+    second = interrupted(tmp_path, change(script).replace("LEVEL", "40"))
+    if not words:
+        assert second.returncode == 0, second.stderr
+    else:
+        assert words in second.stderr
+        assert "unfinished run of" in second.stderr
+
+
+def test_a_plugin_that_has_changed_since_it_was_loaded_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "plug.py"
+    file.write_text("VALUE = 1\n")
+    plugins.load([str(file)])
+    plugins.load([str(file)])
+    assert plugins.loaded_hashes([str(file)]) == {str(file): sources.file_hash(file)}
+    file.write_text("VALUE = 2\n")
+    with pytest.raises(ConfigError, match=r"plug.py' has changed since it was loaded"):
+        plugins.load([str(file)])
+    with pytest.raises(ConfigError, match=r"plug.py' has changed since it was loaded"):
+        plugins.require_same({str(file): sources.file_hash(file)})
