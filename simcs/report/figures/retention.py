@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from simcs.analysis.summary import FUTURES_FOR_A_RANGE, range_of_futures
 from simcs.errors import ConfigError, unknown
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
+from simcs.metrics.definitions import METRICS
 from simcs.report.figures.style import (
     DPI,
     GREY,
@@ -20,11 +22,12 @@ from simcs.report.figures.style import (
     SMALL,
     label_ends,
     looks,
-    short,
+    folded,
     text_width,
     tidy,
     titled,
 )
+from simcs.report.selection import DRAWN, chosen, shown_of
 from simcs.report.text import shown, with_unit
 from simcs.report.verdict_text import ASSUMED
 
@@ -145,6 +148,13 @@ def retention_figure(
 
     if not curves:
         raise ValueError(NO_CURVES)
+    arm = next(iter(curves)) if baseline is None else baseline
+    said = shown_of(len({*curves} - {CEILING_NAME}), DRAWN, METRICS["net_retention"].title)
+    if said:
+        ends = {arm: float(np.mean(kinds["net"][:, -1])) for arm, kinds in curves.items()}
+        policies = [arm for arm in ends if arm != CEILING_NAME]
+        held = chosen(sorted(policies, key=lambda arm: -ends[arm]), arm, DRAWN)
+        curves = {arm: of for arm, of in curves.items() if arm in held or arm == CEILING_NAME}
     replications, moments = next(iter(curves.values()))["net"].shape
     years = (moments - 1) / WEEKS_PER_YEAR
     figure = Figure(figsize=SIZE, dpi=DPI)
@@ -162,8 +172,7 @@ def retention_figure(
         axes.set_title(panel.title, loc="left", fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
         label_ends(axes, ends, texts, [look[0] for look in looks(curves).values()])
-    arm = shown(next(iter(curves)) if baseline is None else baseline)
-    below = f"{_caption(replications, arm)}\n{_origin(book)}"
+    below = f"{_caption(replications, shown(arm))}\n{_origin(book)}{f' {said}.' if said else ''}"
     figure.text(left, 0.03, below, fontsize=SMALL, color=GREY, linespacing=1.5, parse_math=False)
     if path is not None:
         # Without the software's version the same results give the same file.
@@ -217,7 +226,7 @@ def _lines(axes: "Axes", panel: Panel, curves: Curves) -> tuple[NDArray[np.float
 
 
 def _label_text(arm: str, share: float) -> str:
-    return f"{short(arm)}  {with_unit(share, '%')}"
+    return f"{folded(arm)}  {with_unit(share, '%')}"
 
 
 def _label_room(figure: "Figure", curves: Curves) -> float:

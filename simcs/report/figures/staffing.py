@@ -15,7 +15,7 @@ from simcs.report.figures.style import (
     label_ends,
     looks,
     marker,
-    short,
+    folded,
     text_width,
     tidy,
     titled,
@@ -80,7 +80,7 @@ def draw_staffing(
         )  # fmt: skip
         ends.append(mean[-1])
     least, most = (float(f(known["accounts_per_csm"])) for f in (np.min, np.max))
-    texts = [short(arm) for arm in arms]
+    texts = [folded(arm) for arm in arms]
     _widen(axes, least, most, 1 - LEADER - max(text_width(axes, text) for text in texts))
     _ticks(axes, sorted(known["accounts_per_csm"].unique()))
     if own is not None and least <= own <= most:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import cycle
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.ceiling import CEILING_NAME
-from simcs.report.text import shown
+from simcs.report.selection import DRAWN
+from simcs.report.text import LONGEST_NAME, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +31,10 @@ LINE_HEIGHT = 1.3
 """Distance of labels from middle to middle, in font sizes."""
 LINE = LABEL_SIZE * LINE_HEIGHT / 72
 """Inches of a line of text."""
+LINES = 72.0
+"""Of a picture in rows at most, so that on a page its letters have 6 points or more."""
 LONGEST_LABEL = 20
+"""Letters of a line of a label beside a line."""
 
 # Okabe and Ito's colours (2008), without the yellow that is too light for a line, in an order in
 # which neighbours differ in lightness too; and dashes, so that colour is not needed at all.
@@ -72,9 +77,44 @@ def marker(look: Look) -> str:
     return MARKERS[DASHES.index(look[1])] if look[1] in DASHES else "X"
 
 
-def short(arm: str, longest: int = LONGEST_LABEL) -> str:
+def short(arm: str, longest: int = LONGEST_NAME) -> str:
     """Return an arm's name for a label: what it says in brackets is for tables, with more room."""
     return shown(arm.partition(" (")[0], longest)
+
+
+def folded(arm: str) -> str:
+    """Return an arm's name for a label beside a line: a long one on two lines, if they suffice."""
+    name = short(arm)
+    if len(name) <= LONGEST_LABEL:
+        return name
+    halves = (wrap(name, width) for width in range(LONGEST_LABEL, LONGEST_LABEL + 5))
+    return "\n".join(min(halves, key=len))
+
+
+def fitting(lines: float, each: float) -> int:
+    """Return how many arms there is room for where each takes so many lines: two or more."""
+    return max(2, min(DRAWN, int(lines / each)))
+
+
+def lines_within(axes: Axes, text: str, room: float, **style: Any) -> list[str]:
+    """Return a text in lines of at most ``room`` widths of the axes, broken at spaces if it can."""
+    width = text_width(axes, text, **style)
+    if width <= room:
+        return [text]
+    letters = max(1, int(len(text) * room / width))
+    for most in range(min(len(text), 2 * letters), 1, -1):
+        lines = wrap(text, most)
+        if all(text_width(axes, line, **style) <= room for line in lines):
+            return lines
+    return [text]
+
+
+def noted(axes: Axes, note: str) -> Axes:
+    """Write a note below what the x axis shows; nothing where there is none."""
+    if note:
+        lines = lines_within(axes, note, 1.0)
+        axes.set_xlabel("\n".join([axes.get_xlabel(), *lines]), loc="left", parse_math=False)
+    return axes
 
 
 def figure_for(
@@ -135,10 +175,15 @@ def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, fl
     top = MARGINS["top"] + (TITLE if titled else 0)
     return (
         left / width,
-        MARGINS["bottom"] / height,
+        _below(axes) / height,
         1 - (left + MARGINS["right"]) / width,
-        1 - (top + MARGINS["bottom"]) / height,
+        1 - (top + _below(axes)) / height,
     )
+
+
+def _below(axes: Axes) -> float:
+    """Return how many inches there are below the axes: the margin has room for two lines."""
+    return MARGINS["bottom"] + max(0, axes.get_xlabel().count("\n") - 1) * LINE
 
 
 def _beside(axes: Axes) -> float:
@@ -161,11 +206,16 @@ def needed_height(axes: Axes, titled: bool = False) -> float:
     Pictures in rows count lines of text from the top down; others need room for their labels, one
     below another.
     """
-    around = MARGINS["bottom"] + MARGINS["top"] + (TITLE if titled else 0)
+    around = _below(axes) + MARGINS["top"] + (TITLE if titled else 0)
     if axes.yaxis_inverted():
         bottom, top = axes.get_ylim()
         return around + (bottom - top) * LINE
-    return max(HEIGHT, around + (len(axes.texts) + 1) * LINE)
+    lines = max((_lines(text.get_text()) for text in axes.texts), default=1)
+    return max(HEIGHT, around + (len(axes.texts) + 1) * lines * LINE)
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
 
 
 def text_width(axes: Axes, text: str, **style: Any) -> float:
@@ -234,7 +284,7 @@ def label_ends(
     """
     low, high = axes.get_ylim()
     points = axes.bbox.height / axes.figure.dpi * 72
-    apart = LABEL_SIZE * LINE_HEIGHT * (high - low) / points
+    apart = max(map(_lines, texts)) * LABEL_SIZE * LINE_HEIGHT * (high - low) / points
     places = spread(ends, apart, low + apart / 2, high - apart / 2)
     axes.set_ylim(low, high)
     for own, place, text, colour in zip(ends, places, texts, colours, strict=True):
@@ -244,7 +294,8 @@ def label_ends(
         )  # fmt: skip
         label = axes.text(
             end + gap, (place - low) / (high - low), text, transform=axes.transAxes,
-            color=ink or colour, fontsize=LABEL_SIZE, va="center_baseline", parse_math=False,
+            color=ink or colour, fontsize=LABEL_SIZE, parse_math=False,
+            va="center_baseline" if _lines(text) == 1 else "center",
         )  # fmt: skip
         if ink:
             # Within the axes a label covers the grid behind it.
