@@ -10,10 +10,13 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import number, parameters
 from simcs.metrics.definitions import METRICS
 from simcs.report import decision_text, text
-from simcs.report.selection import some
+from simcs.report.selection import DRAWN, some
 
 MOST_PARAMETERS = 5
 """Deciding assumptions that are spelled out."""
+
+MOST_CLOSE = 3
+"""Policies that are named where many may be as good as the best."""
 
 
 def headline(c: RunAnswer) -> str:
@@ -48,9 +51,10 @@ def headline(c: RunAnswer) -> str:
     interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)
     against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
+        named = DRAWN if len(close) <= DRAWN else MOST_CLOSE
         sentence = (
             f"No clear difference at the top: in {metric.title}{after}, {text.shown(best)} may be "
-            f"no better than {some([text.shown(arm) for arm in close], ' or ')}: {against}."
+            f"no better than {some(list(map(text.shown, close)), ' or ', named)}: {against}."
         )
     else:
         sentence = (

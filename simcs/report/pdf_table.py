@@ -143,9 +143,8 @@ def fitted(table: Table, room: float) -> tuple[float, list[float]]:
     The widths sum to ``room``. Letters are made smaller before numbers such as "80.1 to 88.4" are
     put on two lines, and that before a number is broken.
     """
-    for size, needs, wants in _tried(table):
-        if sum(needs) <= room:
-            break
+    *_, last = tried = list(_tried(table))
+    size, needs, wants = next((one for one in tried if sum(one[1]) <= room), last)
     return size, shared(needs, wants, room)
 
 

@@ -81,9 +81,10 @@ def shown_of(count: int, most: int, title: str) -> str:
     if count <= most:
         return ""
     worst = _worst(most)
+    last = "worst" if worst == 1 else f"{worst} worst"
     return (
         f"{most} of {count} policies: the baseline, and of the others the {most - 1 - worst} best "
-        f"and the {worst} worst in {title}"
+        f"and the {last} in {title}"
     )
 
 

@@ -16,6 +16,7 @@ from simcs.report.figures.style import (
     text_width,
     titled,
 )
+from simcs.report.selection import DRAWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ def _above(arms: Sequence[str]) -> bool:
 
 def arms_in_groups(arms: Sequence[str], groups: int) -> int:
     """Return how many arms, with the baseline, may be drawn in each of so many groups."""
-    return 1 + fitting(LINES / groups - HEAD, MARK + NAME * _above(arms))
+    return min(DRAWN, 1 + fitting(LINES / groups - HEAD, MARK + NAME * _above(arms)))
 
 
 def _rows(axes: Axes, frame: pd.DataFrame, value: str, unit: str, baseline: str | None) -> Rows:

@@ -20,9 +20,10 @@ from simcs.report.figures.style import (
     INK,
     LABEL_SIZE,
     SMALL,
-    label_ends,
-    looks,
     folded,
+    label_ends,
+    lines_within,
+    looks,
     text_width,
     tidy,
     titled,
@@ -172,8 +173,13 @@ def retention_figure(
         axes.set_title(panel.title, loc="left", fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
         label_ends(axes, ends, texts, [look[0] for look in looks(curves).values()])
-    below = f"{_caption(replications, shown(arm))}\n{_origin(book)}{f' {said}.' if said else ''}"
-    figure.text(left, 0.03, below, fontsize=SMALL, color=GREY, linespacing=1.5, parse_math=False)
+    told = filter(None, (_caption(replications, shown(arm)), _origin(book), said))
+    room = (1 - 2 * left) * SIZE[0] / width
+    below = [line for one in told for line in lines_within(axes, one, room, fontsize=SMALL)]
+    figure.text(
+        left, 0.03, "\n".join(below), fontsize=SMALL, color=GREY, parse_math=False,
+        linespacing=1.5 if len(below) <= 2 else 1.2,
+    )  # fmt: skip
     if path is not None:
         # Without the software's version the same results give the same file.
         figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)

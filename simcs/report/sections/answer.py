@@ -17,6 +17,7 @@ from simcs.report.document import (
     Subheading,
     Table,
 )
+from simcs.report.figures.style import LONGEST_LABEL
 from simcs.report.headline import flips, headline
 from simcs.report.sections.parts import some
 from simcs.report.selection import DRAWN, LISTED, few, note
@@ -63,6 +64,8 @@ def _glance(c: RunAnswer) -> Table | None:
         cells.append(text.percent(used))
         rows.append((text.shown(policy), *cells))
     base = text.shown(c.baseline)
+    # Heads are narrow; the caption names the baseline.
+    less = base if len(base) <= LONGEST_LABEL else "the baseline"
     points = "points" if metric.unit == "%" else metric.unit
     title = text.capital(metric.title)
     return Table(
@@ -70,10 +73,10 @@ def _glance(c: RunAnswer) -> Table | None:
         (
             "Policy",
             title,
-            f"{title} less {base}, {points}",
-            f"Value per account less {base}, hours worked charged, $",
+            f"{title} less {less}, {points}",
+            f"Value per account less {less}, hours worked charged, $",
             "… all salaries charged, $",
-            f"Better than {base} in alternative sets of assumptions",
+            f"Better than {less} in alternative sets of assumptions",
             "Hours used",
         ),
         [("", rows)],
