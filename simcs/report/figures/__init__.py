@@ -16,6 +16,7 @@ from simcs.report.figures.groups import (
     draw_groups,
 )
 from simcs.report.figures.hours import draw_hours
+from simcs.report.figures.labels import noted
 from simcs.report.figures.rescues import arms_of_rescues, draw_rescues
 from simcs.report.figures.retention import draw_retention, retention_figure
 from simcs.report.figures.staffing import draw_staffing
@@ -28,7 +29,6 @@ from simcs.report.figures.style import (
     figure_for,
     fill,
     looks,
-    noted,
     spread,
 )
 from simcs.report.figures.tornado import draw_tornado

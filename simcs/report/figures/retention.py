@@ -13,6 +13,7 @@ from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
+from simcs.report.figures.labels import folded, lines_within
 from simcs.report.figures.style import (
     DPI,
     GREY,
@@ -20,9 +21,7 @@ from simcs.report.figures.style import (
     INK,
     LABEL_SIZE,
     SMALL,
-    folded,
     label_ends,
-    lines_within,
     looks,
     text_width,
     tidy,
@@ -154,9 +153,9 @@ def retention_figure(
     arm = next(iter(curves)) if baseline is None else baseline
     left_out = shown_of(len({*curves} - {CEILING_NAME}), DRAWN, METRICS["net_retention"].title)
     if left_out:
-        ends = {arm: float(np.mean(kinds["net"][:, -1])) for arm, kinds in curves.items()}
-        policies = [arm for arm in ends if arm != CEILING_NAME]
-        held = chosen(sorted(policies, key=lambda arm: -ends[arm]), arm, DRAWN)
+        last = {arm: float(np.mean(kinds["net"][:, -1])) for arm, kinds in curves.items()}
+        policies = [arm for arm in last if arm != CEILING_NAME]
+        held = chosen(sorted(policies, key=lambda arm: -last[arm]), arm, DRAWN)
         curves = {arm: of for arm, of in curves.items() if arm in held or arm == CEILING_NAME}
     replications, moments = next(iter(curves.values()))["net"].shape
     years = (moments - 1) / WEEKS_PER_YEAR

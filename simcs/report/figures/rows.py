@@ -14,17 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.metrics.definitions import Metric
-from simcs.report.figures.style import (
-    GREY,
-    INK,
-    LABEL_SIZE,
-    fitted,
-    lines_within,
-    plain,
-    short,
-    text_width,
-    tidy,
-)
+from simcs.report.figures.labels import lines_within
+from simcs.report.figures.style import GREY, INK, LABEL_SIZE, fitted, plain, short, text_width, tidy
 from simcs.report.text import UNDEFINED, numbers, with_interval
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.metrics.definitions import METRICS
+from simcs.report.figures.labels import folded
 from simcs.report.figures.rows import times
 from simcs.report.figures.style import (
     GREY,
     INK,
     LABEL_SIZE,
-    folded,
     label_ends,
     looks,
     marker,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import cycle
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,39 +81,9 @@ def short(arm: str, longest: int = LONGEST_NAME) -> str:
     return shown(arm.partition(" (")[0], longest)
 
 
-def folded(arm: str) -> str:
-    """Return an arm's name for a label beside a line: a long one on two lines, if they suffice."""
-    name = short(arm)
-    if len(name) <= LONGEST_LABEL:
-        return name
-    halves = (wrap(name, width) for width in range(LONGEST_LABEL, LONGEST_LABEL + 5))
-    return "\n".join(min(halves, key=len))
-
-
 def fitting(lines: float, each: float) -> int:
     """Return how many arms there is room for where each takes so many lines: two or more."""
     return max(2, min(DRAWN, int(lines / each)))
-
-
-def lines_within(axes: Axes, text: str, room: float, **style: Any) -> list[str]:
-    """Return a text in lines of at most ``room`` widths of the axes, broken at spaces if it can."""
-    width = text_width(axes, text, **style)
-    if width <= room:
-        return [text]
-    letters = max(1, int(len(text) * room / width))
-    for most in range(min(len(text), 2 * letters), 1, -1):
-        lines = wrap(text, most)
-        if all(text_width(axes, line, **style) <= room for line in lines):
-            return lines
-    return [text]
-
-
-def noted(axes: Axes, note: str) -> Axes:
-    """Write a note below what the x axis shows; nothing where there is none."""
-    if note:
-        lines = lines_within(axes, note, 1.0)
-        axes.set_xlabel("\n".join([axes.get_xlabel(), *lines]), loc="left", parse_math=False)
-    return axes
 
 
 def figure_for(
@@ -210,11 +179,12 @@ def needed_height(axes: Axes, titled: bool = False) -> float:
     if axes.yaxis_inverted():
         bottom, top = axes.get_ylim()
         return around + (bottom - top) * LINE
-    lines = max((_lines(text.get_text()) for text in axes.texts), default=1)
+    lines = max((lines_in(text.get_text()) for text in axes.texts), default=1)
     return max(HEIGHT, around + (len(axes.texts) + 1) * lines * LINE)
 
 
-def _lines(text: str) -> int:
+def lines_in(text: str) -> int:
+    """Return how many lines a label has."""
     return text.count("\n") + 1
 
 
@@ -284,7 +254,7 @@ def label_ends(
     """
     low, high = axes.get_ylim()
     points = axes.bbox.height / axes.figure.dpi * 72
-    apart = max(map(_lines, texts)) * LABEL_SIZE * LINE_HEIGHT * (high - low) / points
+    apart = max(map(lines_in, texts)) * LABEL_SIZE * LINE_HEIGHT * (high - low) / points
     places = spread(ends, apart, low + apart / 2, high - apart / 2)
     axes.set_ylim(low, high)
     for own, place, text, colour in zip(ends, places, texts, colours, strict=True):
@@ -295,7 +265,7 @@ def label_ends(
         label = axes.text(
             end + gap, (place - low) / (high - low), text, transform=axes.transAxes,
             color=ink or colour, fontsize=LABEL_SIZE, parse_math=False,
-            va="center_baseline" if _lines(text) == 1 else "center",
+            va="center_baseline" if lines_in(text) == 1 else "center",
         )  # fmt: skip
         if ink:
             # Within the axes a label covers the grid behind it.
