@@ -3,36 +3,38 @@
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 from pypdf import PdfReader
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from simcs.analysis.measurements import TABLES
 from simcs.comparison import run
 from simcs.experiment.compose import compose
 from simcs.experiment.measurements import RunAnswer, RunMeasurements
 from simcs.experiment.replications import prepare
-from simcs.report.document import Document, Picture, Table
+from simcs.report.document import Document, Picture, Section, Table, plain
 from simcs.report.figures import retention_figure
 from simcs.report.figures.style import LABEL_SIZE
 from simcs.report.html import comparison_html
 from simcs.report.page import page
 from simcs.report.pdf import HIGHEST, POINTS_PER_INCH, pdf
 from simcs.report.pdf_table import SIZES, fitted, parts
-from simcs.report.pdf_text import MARGIN, WIDTH
+from simcs.report.pdf_text import FONT, MARGIN, WIDTH, fonts
 from simcs.report.plain_tables import difference_table, survivors_table, table
 from simcs.report.report import document
 from simcs.report.selection import DRAWN, LISTED, few, note, ranking
 from simcs.report.sentences import plain_text
-from tests.report.test_figures import readable
+from tests.report.test_figures import PICTURES, drawn, frames, readable, texts_of
 from tests.report.test_pdf import compact
 
 SMALL = (
     "book.size=20", "book.burn_in_weeks=30", "book.burn_in_accounts=20", "horizon_weeks=60",
-    "replications=3", "assumptions=4", "workers=1", "driver=loop", "depth=full",
+    "replications=3", "workers=1", "driver=loop", "depth=quick",
     "policies=[none,heroic]",
 )  # fmt: skip
 NAMES = {
@@ -43,17 +45,27 @@ NAMES = {
 SMALLEST = 6.0
 """Points of letters on paper."""
 CASES = [
-    pytest.param(arms, names, marks=() if (arms, names) in FAST else pytest.mark.slow)
-    for FAST in ({(1, "long"), (20, "long")},)
+    pytest.param(arms, names, marks=() if arms == 1 and names == "long" else pytest.mark.slow)
     for arms in (1, 4, 20, 100)
     for names in NAMES
 ]
+"""A report of 20 takes some seconds; single tables and pictures hold the law in the fast tier."""
 
 
 @pytest.fixture(scope="module")
 def measured() -> RunMeasurements:
-    """Return what a small run of two arms measured."""
-    return run(prepare(compose(list(SMALL)))).answer.measured
+    """Return what a small run of two arms measured, and studies with the same figures."""
+    held = run(prepare(compose(list(SMALL)))).answer.measured
+    studies = [
+        held.replications.assign(study=study, variant=variant)
+        for study, variants in (("assumptions", "0123"), ("staffing", "124"))
+        for variant in variants
+    ]
+    draws = pd.DataFrame(
+        [(str(n), key, n / 4, n / 4) for key in ("journey.adoption_rate", "team.x") for n in
+         range(4)], columns=["set", "parameter", "value", "place"],
+    )  # fmt: skip
+    return held.with_study(pd.concat(studies, ignore_index=True), draws)
 
 
 def of_arms(measured: RunMeasurements, count: int, names: str) -> RunAnswer:
@@ -61,7 +73,8 @@ def of_arms(measured: RunMeasurements, count: int, names: str) -> RunAnswer:
     first, second = measured.facts.arms
     arms = [NAMES[names].format(n)[:40] for n in range(count)]
     assert len(set(arms)) == count
-    more = np.random.default_rng(1).uniform(0.0, 0.1, count)
+    rng = np.random.default_rng(1)
+    more = rng.uniform(0.0, 0.1, count)
 
     def rows(frame: pd.DataFrame) -> pd.DataFrame:
         if "policy" not in frame:
@@ -70,7 +83,7 @@ def of_arms(measured: RunMeasurements, count: int, names: str) -> RunAnswer:
         for n, arm in enumerate(arms):
             own = frame[frame["policy"] == (second if n else first)].assign(policy=arm)
             if "week" not in own and "net_retention" in own:
-                own["net_retention"] *= 1 + more[n]
+                own["net_retention"] *= 1 + more[n] * rng.uniform(0.5, 1.5, len(own))
             made.append(own)
         return pd.concat(made, ignore_index=True)
 
@@ -111,14 +124,14 @@ def test_the_page_and_the_pdf_can_be_made_and_no_text_leaves_a_page(
 ) -> None:
     _, made = make(arms, names)
     assert page(made).count("<figure>") >= 5
-    reader, said, places = PdfReader(BytesIO(pdf(made)), strict=True), [], []
+    reader, places = PdfReader(BytesIO(pdf(made)), strict=True), []
 
-    def place(text, _matrix, position, _font, _size) -> None:
+    def place(text, page_, at, _font, _size) -> None:
         if text.strip():
-            places.append((position[4], position[5]))
+            x, y = (at[4] * page_[n] + at[5] * page_[n + 2] + page_[n + 4] for n in (0, 1))
+            places.append((x, y))
 
-    for sheet in reader.pages:
-        said.append(sheet.extract_text(visitor_text=place))
+    said = [sheet.extract_text(visitor_text=place) for sheet in reader.pages]
     right, top = A4[0] - MARGIN, A4[1] - MARGIN
     assert all(MARGIN - 1 < x < right and 0 < y < top for x, y in places)
     whole = compact("".join(said))
@@ -132,6 +145,7 @@ def test_the_page_and_the_pdf_can_be_made_and_no_text_leaves_a_page(
 @pytest.mark.parametrize(("arms", "names"), CASES)
 def test_no_number_of_a_table_on_paper_is_broken(make, arms: int, names: str) -> None:
     _, made = make(arms, names)
+    fonts()
     for held in (b for s in made.sections for b in s.blocks if isinstance(b, Table)):
         pieces = parts(held, WIDTH)
         assert [c for piece in pieces for c in piece.columns[1:]] == list(held.columns[1:])
@@ -139,8 +153,11 @@ def test_no_number_of_a_table_on_paper_is_broken(make, arms: int, names: str) ->
             assert piece.columns[0] == held.columns[0]
             size, widths = fitted(piece, WIDTH)
             assert size >= min(SIZES) >= SMALLEST
-            # Nothing that may not be broken is wider than what is left for it.
-            assert min(widths) > 4 * size
+            rows = [row for _, own in piece.groups for row in own]
+            for cells, width in list(zip(zip(*rows, strict=True), widths, strict=True))[1:]:
+                words = {word for cell in cells for word in plain(cell).split(" ")}
+                if not set(piece.words):
+                    assert all(stringWidth(word, FONT, size) <= width for word in words)
 
 
 @pytest.mark.parametrize(("arms", "names"), CASES)
@@ -158,7 +175,7 @@ def test_the_picture_of_retention_can_be_read(make, arms: int, names: str) -> No
         assert axes.xaxis.label.get_window_extent(renderer).y0 > caption.y1
         labels = sorted((t.get_window_extent(renderer) for t in axes.texts), key=lambda b: b.y0)
         assert len(labels) == min(arms, DRAWN)
-        assert all(low.y1 < high.y0 + 5 for low, high in zip(labels, labels[1:], strict=False))
+        assert all(low.y1 < high.y0 + 5 for low, high in pairwise(labels))
     said = " ".join(text.get_text() for text in figure.texts)
     assert (f"{DRAWN} of {arms} policies" in said.replace("\n", " ")) == (arms > DRAWN)
 
@@ -201,3 +218,33 @@ def test_the_best_the_worst_and_the_baseline_are_shown(measured: RunMeasurements
 def test_the_same_arms_are_picked_once(measured: RunMeasurements) -> None:
     c = of_arms(measured, 9, "short")
     assert few(c, DRAWN) is few(c, DRAWN)
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_a_table_with_a_column_for_each_of_many_arms_is_printed_in_parts(names: str) -> None:
+    arms = [NAMES[names].format(n)[:40] for n in range(20)]
+    cells = [
+        f"{603_333 + n:,} (433,093 to 773,574)".replace(" to ", "\xa0to\xa0") for n in range(20)
+    ]
+    held = Table("Value", ("Measure", *arms), [("", [("Net value of the book, $", *cells)])])
+    fonts()
+    count = len(parts(held, WIDTH))
+    made = Document("T", "S", [Section("One", [held], "one")])
+    reader = PdfReader(BytesIO(pdf(made)), strict=True)
+    said = "".join(compact(sheet.extract_text()) for sheet in reader.pages)
+    assert count > 1
+    assert [f"part{n}of{count}" in said for n in range(1, count + 2)] == [True] * count + [False]
+    assert all(compact(text) in said for text in (*arms, *cells))
+    assert said.count("Netvalueofthebook,$") == count
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_two_names_in_a_picture_read_the_same(name: str, names: str) -> None:
+    arms = tuple(NAMES[names].format(n)[:40] for n in range(DRAWN))
+    figure = drawn(name, frames(arms))
+    readable(figure)
+    said = "".join("".join(text.split()) for text, _ in texts_of(figure))
+    named = arms if name in {"retention", "staffing", "groups", "hours", "rescues"} else arms[:1]
+    if name != "causes":
+        assert all("".join(arm.split()) in said for arm in named)
