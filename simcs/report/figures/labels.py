@@ -20,8 +20,8 @@ def folded(arm: str) -> str:
     name = short(arm)
     if len(name) <= LONGEST_LABEL:
         return name
-    folds: list[list[str]] = [wrap(name, LONGEST_LABEL + more) for more in range(5)]
-    return "\n".join(min(folds, key=len))
+    fewest = min((wrap(name, LONGEST_LABEL + more) for more in range(5)), key=len)
+    return "\n".join(fewest)
 
 
 def lines_within(axes: Axes, text: str, room: float, **style: Any) -> list[str]:
