@@ -14,6 +14,7 @@ import numpy as np
 from simcs.analysis.staffing import BreakEven
 from simcs.analysis.waterfall import REMAINDER, TOTAL
 from simcs.metrics.definitions import METRICS, Metric
+from simcs.report.selection import some
 from simcs.report.text import counted, gap, gap_interval, numbers, percent, percents, shown
 from simcs.studies.ablation import MECHANISMS
 
@@ -155,7 +156,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
         "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
     )
     of = counted(first.n, "alternative set") + " of assumptions"
-    return [f"{before}Best in {METRICS[name].title}, of {of}: {'; '.join(listed)}."]
+    return [f"{before}Best in {METRICS[name].title}, of {of}: {some(listed, '; ')}."]
 
 
 def information_sentence(found: pd.DataFrame) -> str:

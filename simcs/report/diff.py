@@ -11,6 +11,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 from simcs.report import text
 from simcs.report.plain_tables import aligned
+from simcs.report.selection import LISTED, some
 from simcs.report.sentences import verdicts
 from simcs.report.settings import changed
 
@@ -165,7 +166,7 @@ def _note(row: Any, found: pd.DataFrame) -> str:
 
 def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:
     return [
-        f"Only the {name} run has: {', '.join(text.shown(arm) for arm in lone)}."
+        f"Only the {name} run has: {some([text.shown(arm) for arm in lone])}."
         for name, lone in (
             (FIRST, [arm for arm in first.policies if arm not in second.policies]),
             (SECOND, [arm for arm in second.policies if arm not in first.policies]),
@@ -175,4 +176,4 @@ def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:
 
 
 def _verdicts(name: str, run: RunAnswer) -> str:
-    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(run))
+    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(run, most=LISTED))

@@ -10,9 +10,13 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import number, parameters
 from simcs.metrics.definitions import METRICS
 from simcs.report import decision_text, text
+from simcs.report.selection import DRAWN, some
 
 MOST_PARAMETERS = 5
 """Deciding assumptions that are spelled out."""
+
+MOST_CLOSE = 3
+"""Policies that are named where many may be as good as the best."""
 
 
 def headline(c: RunAnswer) -> str:
@@ -32,7 +36,7 @@ def headline(c: RunAnswer) -> str:
         return f"{title} has no value{after}."
     if metric.better == "neither" or len(means) == 1:
         basis = text.counted(c.config.replications, "future")
-        return f"{title}{after} ({basis}): {', '.join(mean(arm) for arm in means)}."
+        return f"{title}{after} ({basis}): {some([mean(arm) for arm in means])}."
     best = c.best()
     rank = {arm: means[arm] * (1 if metric.better == "higher" else -1) for arm in means}
     others = summary.differences(c.ranked[[*summary.KEYS, metric.name]], best)
@@ -47,9 +51,10 @@ def headline(c: RunAnswer) -> str:
     interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)
     against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
+        named = DRAWN if len(close) <= DRAWN else MOST_CLOSE
         sentence = (
             f"No clear difference at the top: in {metric.title}{after}, {text.shown(best)} may be "
-            f"no better than {' or '.join(map(text.shown, close))}: {against}."
+            f"no better than {some(list(map(text.shown, close)), ' or ', named)}: {against}."
         )
     else:
         sentence = (
@@ -133,11 +138,11 @@ def _by_set(c: RunAnswer) -> Iterator[str]:
     ]
     rows.sort(key=lambda row: -row.share_best)
     if rows:
-        others = ", ".join(
+        others = some([
             f"{text.shown(row.policy)} in {text.percent(row.share_best)} "
             f"({text.percents(row.low, row.high)})"
             for row in rows
-        )
+        ])  # fmt: skip
         yield (
             f"Other assumptions: of {rows[0].n} alternative sets, another policy than "
             f"{text.shown(best)} is best in some: {others}."

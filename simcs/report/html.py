@@ -12,6 +12,9 @@ from simcs.report.tables import comparison_table, differences_table
 if TYPE_CHECKING:
     import pandas as pd
 
+MUCH = 200
+"""Sentences, or rows of a table, that are shown without a click."""
+
 
 def comparison_html(
     comparison: pd.DataFrame, differences: pd.DataFrame, sentences: Iterable[str]
@@ -25,9 +28,20 @@ def comparison_html(
     sentences
         What stands above the tables: notes, what stays with each arm, verdicts.
     """
-    said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    told = [f"<li>{escape(sentence)}</li>" for sentence in sentences]
     tables = [comparison_table(comparison)]
     if len(differences):
         tables.append(differences_table(differences))
-    parts = [f"<ul>{said}</ul>" if said else "", *(table_html(t, t.caption) for t in tables)]
+    inside = f"<ul>{''.join(told)}</ul>" if told else ""
+    parts = [_folded(inside, len(told), "sentences")]
+    for table in tables:
+        rows = sum(len(rows) for _, rows in table.groups)
+        parts.append(_folded(table_html(table, table.caption), rows, f"rows: {table.caption}"))
     return f'<div class="simcs-comparison">{"".join(parts)}</div>'
+
+
+def _folded(inside: str, count: int, what: str) -> str:
+    """Return what is shown, or what opens at a click where there is very much of it."""
+    if count <= MUCH:
+        return inside
+    return f"<details><summary>{count:,} {escape(what)}</summary>{inside}</details>"

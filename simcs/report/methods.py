@@ -15,6 +15,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters
 from simcs.report import text
 from simcs.report.document import Block, Bullets, Definitions, Paragraph, Section, Subheading, Table
+from simcs.report.selection import some
 from simcs.report.sentences import caveats
 from simcs.report.settings import other_settings
 
@@ -207,7 +208,7 @@ def methods(c: RunAnswer) -> Section:
     """Return the methods in the order of STRESS-DES."""
     config, facts = c.config, c.facts
     run = {
-        "arms": ", ".join(text.shown(arm) for arm in c.policies),
+        "arms": some([text.shown(arm) for arm in c.policies]),
         "book": facts.book,
         "baseline": text.shown(c.baseline),
         "studies": ", ".join(name for name in STUDIES if len(c.study(name))) or "none",

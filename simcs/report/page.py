@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
@@ -36,6 +37,8 @@ MAIN = "the_report"
 """No section can have it as its id: there is an underscore."""
 SHORT = 20
 """Letters up to which a cell of words is short: longer ones get more room on phones."""
+LONG_WORD = re.compile(rf"\S{{{SHORT}}}(?=\S)")
+"""As much of a word as may stand at the head of a column before the word is broken."""
 
 
 def page(document: Document) -> str:
@@ -74,6 +77,13 @@ def page(document: Document) -> str:
 
 def _text(text: str) -> str:
     return escape(plain(text))
+
+
+def _breakable(text: str) -> str:
+    """Return a text that may be broken within long words."""
+    # No text has this space after `plain`, which takes it for harmful.
+    space = "\N{ZERO WIDTH SPACE}"
+    return escape(LONG_WORD.sub(rf"\g<0>{space}", plain(text))).replace(space, "<wbr>")
 
 
 def _policy() -> str:
@@ -116,7 +126,7 @@ def table_html(table: Table, caption: str) -> str:
     """Return a table as HTML; its caption is given, since a page numbers it."""
     kinds = _kinds(table)
     head = "".join(
-        f'<th scope="col" {kind}>{_text(column)}</th>'
+        f'<th scope="col" {kind}>{_breakable(column)}</th>'
         for kind, column in zip(kinds, table.columns, strict=True)
     )
     bodies = []

@@ -38,7 +38,7 @@ from simcs.report.document import (
     numbered,
     plain,
 )
-from simcs.report.pdf_table import laid_definitions, laid_table
+from simcs.report.pdf_table import laid_definitions, laid_tables
 from simcs.report.pdf_text import (
     BODY,
     BULLET,
@@ -59,7 +59,7 @@ from simcs.report.style import MUTED
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-HIGHEST = 540.0
+HIGHEST = 612.0
 """Points that a picture may be high, so that its caption has room below it."""
 BELOW_HEADING = range(60, 700, 20)
 """Points of what follows a heading that have to fit below it: the first that hold a part of it."""
@@ -202,4 +202,4 @@ def _block(block: Block, caption: str) -> Iterator[Flowable]:
         case Definitions(items) if items:
             yield laid_definitions(block)
         case Table():
-            yield laid_table(block, caption)
+            yield from laid_tables(block, caption)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import numpy as np
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus.tables import LongTable
@@ -27,7 +29,42 @@ TERMS = 0.36
 Command = tuple[Any, ...]
 
 
-def laid_table(table: Table, caption: str) -> LongTable:
+def laid_tables(table: Table, caption: str) -> list[LongTable]:
+    """Return a table, in parts where its columns find no room beside each other."""
+    tables = parts(table, WIDTH)
+    count = len(tables)
+    return [
+        _laid(one, caption if count == 1 else f"{caption}, part {number} of {count}")
+        for number, one in enumerate(tables, start=1)
+    ]
+
+
+def parts(table: Table, room: float) -> list[Table]:
+    """Return tables with the first column and some of the others, in as few as have room.
+
+    All have as many columns, or one fewer.
+    """
+    others = range(1, len(table.columns))
+    for count in others:
+        groups = [[0, *part.tolist()] for part in np.array_split(others, count)]
+        found = [_with_columns(table, columns) for columns in groups]
+        if all(_has_room(one, room) for one in found):
+            return found
+    return [table]
+
+
+def _with_columns(table: Table, columns: Sequence[int]) -> Table:
+    names = [table.columns[column] for column in columns]
+    groups = [
+        (heading, [[row[column] for column in columns] for row in rows])
+        for heading, rows in table.groups
+    ]
+    return replace(
+        table, columns=names, groups=groups, words=[word for word in table.words if word in names]
+    )
+
+
+def _laid(table: Table, caption: str) -> LongTable:
     """Return a table that fits the width of the page.
 
     Its caption and heads are repeated on each page; a group's heading stays with its first row.
@@ -106,15 +143,24 @@ def fitted(table: Table, room: float) -> tuple[float, list[float]]:
     The widths sum to ``room``. Letters are made smaller before numbers such as "80.1 to 88.4" are
     put on two lines, and that before a number is broken.
     """
+    *_, last = tried = list(_tried(table))
+    size, needs, wants = next((one for one in tried if sum(one[1]) <= room), last)
+    return size, shared(needs, wants, room)
+
+
+def _has_room(table: Table, room: float) -> bool:
+    return any(sum(needs) <= room for _, needs, _ in _tried(table))
+
+
+def _tried(table: Table) -> Iterator[tuple[float, Sequence[float], Sequence[float]]]:
+    """Yield sizes of letters with what columns must be and would be wide, the best first."""
     columns = list(zip(table.columns, *(r for _, rows in table.groups for r in rows), strict=True))
     gaps = [GAP] * (len(columns) - 1) + [0.0]
     whole, parted = table.numeric, (False,) * len(columns)
     for numeric, size in [*product([whole], SIZES), *product([parted], SIZES)]:
         sides = zip(columns, numeric, gaps, strict=True)
         needs, wants = zip(*(_needs(*side, size) for side in sides), strict=True)
-        if sum(needs) <= room:
-            break
-    return size, shared(needs, wants, room)
+        yield size, needs, wants
 
 
 def _needs(column: Sequence[str], whole: bool, gap: float, size: float) -> tuple[float, float]:
@@ -124,6 +170,7 @@ def _needs(column: Sequence[str], whole: bool, gap: float, size: float) -> tuple
     """
     head, *cells = map(plain, column)
     longest = max((_wide(word, BOLD, size) for word in head.split(" ")), default=0.0)
+    longest = min(longest, LONGEST_WORD * size)
     widest = max((_wide(cell, FONT, size) for cell in cells), default=0.0)
     least = widest
     if not whole:

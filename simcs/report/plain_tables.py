@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
@@ -15,6 +14,9 @@ from simcs.report.text import UNDEFINED, futures_word, heading, numbers, shown, 
 if TYPE_CHECKING:
     import pandas as pd
 
+WIDTH = 100
+LONG_NAME = 24
+"""Letters of a first cell, its indent included, from which it may stand on a line of its own."""
 MOST_YEARS = 12
 """Columns of a table by year."""
 
@@ -48,7 +50,7 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
                 span(row.p10, row.p90, metric.unit),
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
-    return aligned(lines)
+    return aligned(_folded(lines))
 
 
 def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = None) -> str:
@@ -77,7 +79,7 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
                 won(row) or UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
-    return aligned(lines)
+    return aligned(_folded(lines))
 
 
 def survivors_table(curves: Curves) -> str:
@@ -93,7 +95,7 @@ def survivors_table(curves: Curves) -> str:
             lines.append(("Accounts left of 1,000", *(f"year {year}" for year in years)))
         shares = (numbers([counts[year]], "hours")[0] for year in years)
         lines.append((f"  {shown(arm)}", *shares))
-    return aligned(lines)
+    return aligned(_folded(lines))
 
 
 def _years(last: int) -> list[int]:
@@ -113,10 +115,27 @@ def _fewer(used: int, most: int) -> str:
     return f"({used} {futures_word(used)})" if used < most else ""
 
 
+def _folded(lines: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return lines in which long names stand on lines of their own, if else they are too wide."""
+    widths = _widths(lines)
+    if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
+        return lines
+    return [part for line in lines for part in _parted(line)]
+
+
+def _parted(line: tuple[str, ...]) -> list[tuple[str, ...]]:
+    first, *others = line
+    return [(first,), ("", *others)] if others and len(first) > LONG_NAME else [line]
+
+
+def _widths(lines: list[tuple[str, ...]]) -> list[int]:
+    full = (line for line in lines if len(line) > 1)
+    return [max(map(len, column)) for column in zip_longest(*full, fillvalue="")]
+
+
 def aligned(lines: list[tuple[str, ...]]) -> str:
     """Return lines of cells in columns, the first to the left; a single cell spans them all."""
-    full = [line for line in lines if len(line) > 1]
-    widths = np.array([[len(cell) for cell in line] for line in full]).max(axis=0) if full else []
+    widths = _widths(lines)
     texts = []
     for line in lines:
         first, *others = line

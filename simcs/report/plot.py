@@ -11,6 +11,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.definitions import METRICS
 from simcs.report import figures
+from simcs.report.selection import DRAWN, few, picture_note
 from simcs.studies.ablation import MECHANISMS
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Plot:
         ConfigError
             When the metric has no course over time.
         """
-        return _drawn(figures.draw_retention, axes, self._answer.curves, metric, title=title)
+        c, note = self._few(DRAWN)
+        return _drawn(figures.draw_retention, axes, c.curves, metric, title=title, note=note)
 
     def differences(
         self, metric: str | None = None, axes: Axes | None = None, *, title: str = ""
@@ -64,10 +66,12 @@ class Plot:
         RunError
             When there is only one arm.
         """
-        name, answer = self._metric(metric), self._answer
-        gaps = answer.differences
+        name, (c, note) = self._metric(metric), self._few(DRAWN)
+        gaps = c.differences
         _require(gaps, "differences", "no second arm to compare", "policies=[none,heroic]")
-        return _drawn(figures.draw_differences, axes, answer.replications, gaps, name, title=title)
+        return _drawn(
+            figures.draw_differences, axes, c.replications, gaps, name, title=title, note=note
+        )
 
     def waterfall(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw where the difference of the best arm from the baseline comes from.
@@ -104,12 +108,12 @@ class Plot:
         RunError
             When this run has no alternative assumptions.
         """
-        name, answer = self._metric(metric), self._answer
-        rows = answer.assumptions
+        name, (c, note) = self._metric(metric), self._few(DRAWN)
+        rows = c.assumptions
         _require(rows, "assumptions", *NO_ASSUMPTIONS)
-        gaps = answer.assumption_differences(name)
+        gaps = c.assumption_differences(name)
         _require(gaps, "assumptions", "no second arm to compare", "policies=[none,heroic]")
-        return _drawn(figures.draw_assumption_sets, axes, rows, gaps, name, title=title)
+        return _drawn(figures.draw_assumption_sets, axes, rows, gaps, name, title=title, note=note)
 
     def tornado(
         self,
@@ -146,11 +150,12 @@ class Plot:
         RunError
             When no other sizes of the team were tried in this run.
         """
-        answer, rows = self._answer, self._answer.staffing
+        answer, note = self._few(DRAWN)
+        rows = answer.staffing
         _require(rows, "staffing", "no other team sizes were run", FULL.format("staffing"))
         return _drawn(
             figures.draw_staffing, axes, rows, answer.metric,
-            own=answer.accounts_per_csm, title=title,
+            own=answer.accounts_per_csm, title=title, note=note,
         )  # fmt: skip
 
     def segments(
@@ -170,11 +175,19 @@ class Plot:
             When there is only one arm.
         """
         measure = BREAKDOWNS[breakdown]
-        rows = self._answer.group_differences
+        c, note = self._few(DRAWN)
+        rows = c.group_differences[c.group_differences["breakdown"] == breakdown]
+        groups = list(rows["group"].unique())[: figures.MOST_GROUPS]
+        if len(rows):
+            c, note = self._few(figures.arms_in_groups(rows["policy"].unique(), len(groups)))
+            rows = c.group_differences[c.group_differences["breakdown"] == breakdown]
+        if (count := rows["group"].nunique()) > len(groups):
+            note = "; ".join(filter(None, (note, f"the first {len(groups)} of {count} groups")))
+            rows = rows[rows["group"].isin(groups)]
         _require(rows, "segments", "no second arm to compare", "policies=[none,heroic]")
         return _drawn(
-            figures.draw_group_differences, axes, rows[rows["breakdown"] == breakdown],
-            _label(measure), measure.unit, title=title,
+            figures.draw_group_differences, axes, rows, _label(measure), measure.unit,
+            title=title, note=note,
         )  # fmt: skip
 
     def years(
@@ -187,11 +200,12 @@ class Plot:
         ConfigError
             When there is no such breakdown.
         """
-        measure, rows = BREAKDOWNS[breakdown], self._answer.groups
+        measure = BREAKDOWNS[breakdown]
+        c, note = self._few(DRAWN)
+        rows = c.groups[c.groups["breakdown"] == breakdown]
         return _drawn(
-            figures.draw_groups, axes, rows[rows["breakdown"] == breakdown], _label(measure),
-            measure.unit, title=title,
-        )  # fmt: skip
+            figures.draw_groups, axes, rows, _label(measure), measure.unit, title=title, note=note
+        )
 
     def causes(
         self, policy: str | None = None, axes: Axes | None = None, *, title: str = ""
@@ -212,11 +226,18 @@ class Plot:
 
     def hours(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw where the hours of the team went, those that nobody used included."""
-        return _drawn(figures.draw_hours, axes, self._answer.groups, title=title)
+        c, note = self._few(DRAWN)
+        return _drawn(figures.draw_hours, axes, c.groups, title=title, note=note)
 
     def rescues(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw what was tried for accounts at risk, how it ended, and what failed quietly."""
-        return _drawn(figures.draw_rescues, axes, self._answer.table, title=title)
+        arms = self._answer.replications["policy"].unique()
+        c, note = self._few(figures.arms_of_rescues(arms))
+        return _drawn(figures.draw_rescues, axes, c.table, title=title, note=note)
+
+    def _few(self, most: int) -> tuple[RunAnswer, str]:
+        """Return the answer for the arms that a picture has room for, and which these are."""
+        return few(self._answer, most), picture_note(self._answer, most)
 
     def _metric(self, metric: str | None) -> str:
         name = self._answer.metric if metric is None else metric
@@ -226,15 +247,21 @@ class Plot:
         return name
 
 
-def _drawn(draw: Callable[..., Axes], axes: Axes | None, *args: Any, **kwargs: Any) -> Axes:
+def _drawn(
+    draw: Callable[..., Axes], axes: Axes | None, *args: Any, note: str = "", **kwargs: Any
+) -> Axes:
     """Draw into axes, or into a new figure of pyplot's, which a notebook then shows."""
+
+    def noted(axes: Axes, *args: Any, **kwargs: Any) -> Axes:
+        return figures.noted(draw(axes, *args, **kwargs), note)
+
     if axes is not None:
-        return draw(axes, *args, **kwargs)
+        return noted(axes, *args, **kwargs)
     import matplotlib.pyplot as plt
 
     figure = plt.figure(figsize=(figures.WIDTH, figures.HEIGHT), dpi=figures.DPI)
     try:
-        return figures.fill(figure, draw, *args, **kwargs)
+        return figures.fill(figure, noted, *args, **kwargs)
     except BaseException:
         plt.close(figure)  # nobody wants to see an empty one
         raise

@@ -10,7 +10,10 @@ from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
 from simcs.report.sections import answer, results, studies, work
+from simcs.report.selection import DRAWN
 
+LONGEST_TITLE = 180
+"""Letters of names in the title, at most."""
 SECTIONS = (
     answer.answer,
     answer.setting,
@@ -35,6 +38,8 @@ def document(c: RunAnswer) -> Document:
     facts, config = c.facts, c.config
     arms = [text.shown(arm) for arm in c.policies]
     named = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} and {arms[-1]}"
+    if len(arms) > DRAWN or len(named) > LONGEST_TITLE:
+        named = f"{len(arms)} policies"
     began = c.provenance.get("began")
     details = [
         text.shown(facts.book),

@@ -8,6 +8,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report import plain_tables, verdict_text
 from simcs.report.headline import headline
+from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
 
 STUDY_TITLES = {
@@ -24,23 +25,26 @@ def summaries(c: RunAnswer) -> list[str]:
     return [*said, verdict_text.BOUND] if CEILING_NAME in set(c.table["policy"]) else said
 
 
-def verdicts(c: RunAnswer, metric: str | None = None) -> list[str]:
-    """Return what the differences say in a metric, by default the verdict's, one sentence each."""
-    name = metric or c.metric
+def verdicts(c: RunAnswer, metric: str | None = None, most: int | None = None) -> list[str]:
+    """Return what the differences say in a metric, by default the verdict's, one sentence each.
+
+    With ``most`` there are sentences on at most so many policies, and on the best two of all.
+    """
+    name, told = metric or c.metric, c if most is None else few(c, most)
     return verdict_text.verdicts(
-        c.differences,
+        told.differences,
         c.table,
         years=c.years,
         replications=c.config.replications,
         metric=name,
         top=summary.top_two(c.ranked, name),
-        sets=c.assumption_shares(name),
+        sets=told.assumption_shares(name),
     )
 
 
 def value_verdicts(c: RunAnswer) -> list[str]:
     """Return the verdicts on lifetime value, where the verdict is about something else."""
-    return [] if c.metric == "lifetime_value" else verdicts(c, "lifetime_value")
+    return [] if c.metric == "lifetime_value" else verdicts(c, "lifetime_value", LISTED)
 
 
 def money(c: RunAnswer) -> list[str]:
@@ -84,11 +88,13 @@ def remarks(c: RunAnswer) -> list[str]:
 
 def plain_text(c: RunAnswer) -> str:
     """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
+    told, left = few(c, LISTED), note(c, LISTED)
+    said = (summaries(told), verdicts(c, most=LISTED), money(c), remarks(c))
     parts = [
-        "\n".join([headline(c), settings_line(c.config), *notes(c)]),
-        plain_tables.table(c.table),
-        plain_tables.difference_table(c.differences),
-        plain_tables.survivors_table(c.curves),
-        *("\n".join(said) for said in (summaries(c), verdicts(c), money(c), remarks(c))),
+        "\n".join([headline(c), settings_line(c.config), *notes(c), *([left] if left else [])]),
+        plain_tables.table(told.table),
+        plain_tables.difference_table(told.differences),
+        plain_tables.survivors_table(told.curves),
+        *map("\n".join, said),
     ]
     return "\n\n".join(part for part in parts if part)

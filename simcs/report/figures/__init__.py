@@ -9,9 +9,15 @@ in lines of text, and raise ValueError where there is nothing to draw.
 from simcs.report.figures.assumptions import draw_assumption_sets
 from simcs.report.figures.causes import draw_causes
 from simcs.report.figures.differences import draw_differences
-from simcs.report.figures.groups import draw_group_differences, draw_groups
+from simcs.report.figures.groups import (
+    MOST_GROUPS,
+    arms_in_groups,
+    draw_group_differences,
+    draw_groups,
+)
 from simcs.report.figures.hours import draw_hours
-from simcs.report.figures.rescues import draw_rescues
+from simcs.report.figures.labels import noted
+from simcs.report.figures.rescues import arms_of_rescues, draw_rescues
 from simcs.report.figures.retention import draw_retention, retention_figure
 from simcs.report.figures.staffing import draw_staffing
 from simcs.report.figures.style import (
@@ -32,8 +38,11 @@ __all__ = [
     "COLOURS",
     "DPI",
     "HEIGHT",
+    "MOST_GROUPS",
     "OWN_LOOKS",
     "WIDTH",
+    "arms_in_groups",
+    "arms_of_rescues",
     "draw_assumption_sets",
     "draw_causes",
     "draw_differences",
@@ -48,6 +57,7 @@ __all__ = [
     "figure_for",
     "fill",
     "looks",
+    "noted",
     "retention_figure",
     "spread",
 ]

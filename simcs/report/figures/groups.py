@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcs.report.figures.rows import Rows, limits, times, value_label
-from simcs.report.figures.style import looks, marker, short, text_width, titled
+from simcs.report.figures.style import (
+    LINES,
+    LONGEST_LABEL,
+    fitting,
+    looks,
+    marker,
+    short,
+    text_width,
+    titled,
+)
+from simcs.report.selection import DRAWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,8 +24,11 @@ if TYPE_CHECKING:
 
 AIR = 0.04
 """Between names, marks and numbers, in widths of the axes."""
+MOST_GROUPS = 12
+NAME, MARK, HEAD = 1.1, 1.2, 1.6
+"""Lines of a name above its mark, of a mark, and of a group's name with the air below it."""
 LONGEST = 16
-"""Letters of an arm's name beside its mark."""
+"""Letters of an arm's name beside its mark; names that are much longer stand above it."""
 
 
 def draw_group_differences(
@@ -69,12 +83,23 @@ def draw_groups(
     return picture.finish(f"{label}{f', {unit}' if unit else ''}")
 
 
+def _above(arms: Sequence[str]) -> bool:
+    """Return whether names stand above their marks: long ones, or those that read the same cut."""
+    return max(map(len, arms)) > LONGEST_LABEL or len({short(a, LONGEST) for a in arms}) < len(arms)
+
+
+def arms_in_groups(arms: Sequence[str], groups: int) -> int:
+    """Return how many arms, with the baseline, may be drawn in each of so many groups."""
+    return min(DRAWN, 1 + fitting(LINES / groups - HEAD, MARK + NAME * _above(arms)))
+
+
 def _rows(axes: Axes, frame: pd.DataFrame, value: str, unit: str, baseline: str | None) -> Rows:
     """Draw a head for each group, and below it a line for each arm: name, mark and number."""
     factor, arms = times(unit), list(frame["policy"].unique())
     # The baseline has no row of its own here, and yet it has a look that no other arm has.
     look = looks(arms if baseline is None else [baseline, *arms])
     names = {arm: short(arm, LONGEST) for arm in arms}
+    above = _above(arms)
     columns = (value, "ci_low", "ci_high")
     numbers = {
         row.Index: value_label(
@@ -83,7 +108,7 @@ def _rows(axes: Axes, frame: pd.DataFrame, value: str, unit: str, baseline: str 
         )
         for row in frame.itertuples()
     }  # fmt: skip
-    gutter = AIR + max(text_width(axes, name) for name in names.values())
+    gutter = 0.0 if above else AIR + max(text_width(axes, name) for name in names.values())
     margin = AIR + max(text_width(axes, number) for number in numbers.values())
     values = [factor * frame[column].to_numpy() for column in columns]
     always = () if baseline is None else (0.0,)
@@ -93,8 +118,12 @@ def _rows(axes: Axes, frame: pd.DataFrame, value: str, unit: str, baseline: str 
     for group, own in frame.groupby("group", sort=False):
         picture.head(short(str(group), 40))
         for row in own.itertuples():
-            y, arm = picture.take(1.2), row.policy
-            picture.write(names[arm], 0.0, y)
+            arm = row.policy
+            if above:
+                picture.name(short(arm))
+            y = picture.take(MARK)
+            if not above:
+                picture.write(names[arm], 0.0, y)
             picture.write(numbers[row.Index], 1.0, y, ha="right")
             mean, *ends = (factor * getattr(row, column) for column in columns)
             axes.plot(ends, [y, y], color=look[arm][0], linewidth=2.0, zorder=3)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from simcs.report.figures.rows import Fill, Rows, interval, limits, value_label
-from simcs.report.figures.style import INK, short, text_width, titled
+from simcs.report.figures.style import INK, LINES, LONGEST_LABEL, fitting, short, text_width, titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,8 @@ OTHERS = {
     "relapse_two_cycles": "relapse_two_cycles_others",
 }
 """What is marked beside a bar: the same of accounts that nobody had to save."""
+HEAD, BARS = 1.6, 1.05
+"""Lines of a name with the air below the bars, and of each bar."""
 BAR, AIR = 0.85, 0.03
 """Lines; widths of the axes."""
 
@@ -70,7 +73,7 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
             row = rows.get((arm, metric))
             if row is None or math.isnan(row.mean):
                 continue
-            y = picture.take(1.05)
+            y = picture.take(BARS)
             picture.write(words, 0.0, y)
             picture.write(texts[arm, metric], 1.0, y, ha="right")
             axes.barh(y, 100 * row.mean, BAR, edgecolor=INK, linewidth=0.7, zorder=3, **fill)
@@ -83,6 +86,11 @@ def draw_rescues(axes: Axes, table: pd.DataFrame, *, title: str = "") -> Axes:
     note = "% of those named on the left; means with 95 % intervals"
     marked = "\ndiamonds: renewed accounts that never were at risk" if others else ""
     return picture.finish(f"{note}{marked}")
+
+
+def arms_of_rescues(arms: Iterable[str]) -> int:
+    """Return how many arms may be drawn."""
+    return fitting(LINES, HEAD + BARS * len(LEDGER) + (max(map(len, arms)) > LONGEST_LABEL))
 
 
 def _label(row: Any) -> str:

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from simcs.analysis.summary import FUTURES_FOR_A_RANGE, range_of_futures
 from simcs.errors import ConfigError, unknown
+from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
+from simcs.metrics.definitions import METRICS
+from simcs.report.figures.labels import folded, lines_within
 from simcs.report.figures.style import (
     DPI,
     GREY,
@@ -20,11 +23,11 @@ from simcs.report.figures.style import (
     SMALL,
     label_ends,
     looks,
-    short,
     text_width,
     tidy,
     titled,
 )
+from simcs.report.selection import DRAWN, chosen, shown_of
 from simcs.report.text import shown, with_unit
 from simcs.report.verdict_text import ASSUMED
 
@@ -38,6 +41,8 @@ BESIDE = 0.75
 """Inches left of each of its panels, for its axis."""
 BOTTOM, PANEL_HEIGHT = 0.205, 0.6
 """Where they stand, as shares of the figure."""
+LEADING = 1.5
+"""Distance of the lines of its caption, in sizes of their letters."""
 QUICKLY = {"compress_level": 1}
 """Compression that takes less time than drawing."""
 NO_CURVES = "no curves to draw; at least one arm is needed"
@@ -145,6 +150,13 @@ def retention_figure(
 
     if not curves:
         raise ValueError(NO_CURVES)
+    arm = next(iter(curves)) if baseline is None else baseline
+    left_out = shown_of(len({*curves} - {CEILING_NAME}), DRAWN, METRICS["net_retention"].title)
+    if left_out:
+        last = {arm: float(np.mean(kinds["net"][:, -1])) for arm, kinds in curves.items()}
+        policies = [arm for arm in last if arm != CEILING_NAME]
+        held = chosen(sorted(policies, key=lambda arm: -last[arm]), arm, DRAWN)
+        curves = {arm: of for arm, of in curves.items() if arm in held or arm == CEILING_NAME}
     replications, moments = next(iter(curves.values()))["net"].shape
     years = (moments - 1) / WEEKS_PER_YEAR
     figure = Figure(figsize=SIZE, dpi=DPI)
@@ -153,22 +165,39 @@ def retention_figure(
     left = BESIDE / SIZE[0]
     figure.text(left, 0.935, f"Retention of the opening book over {span}, by policy", fontsize=14)
     figure.text(left, 0.885, scenario, fontsize=SMALL, color=GREY, parse_math=False)
+    said = filter(None, (_caption(replications, shown(arm)), _origin(book), left_out))
+    below = [line for one in said for line in _lines_of_caption(figure, one, 1 - 1.3 * left)]
+    # The margin below has room for two lines.
+    higher = max(0, len(below) - 2) * LEADING * SMALL / 72 / SIZE[1]
     room = _label_room(figure, curves)
     width = SIZE[0] / len(PANELS) - BESIDE - room
     for column, panel in enumerate(PANELS):
-        place = (column / len(PANELS) + left, BOTTOM, width / SIZE[0], PANEL_HEIGHT)
+        place = (
+            column / len(PANELS) + left,
+            BOTTOM + higher,
+            width / SIZE[0],
+            PANEL_HEIGHT - higher,
+        )
         axes = figure.add_axes(place)
         ends, texts = _lines(axes, panel, curves)
         axes.set_title(panel.title, loc="left", fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
         label_ends(axes, ends, texts, [look[0] for look in looks(curves).values()])
-    arm = shown(next(iter(curves)) if baseline is None else baseline)
-    below = f"{_caption(replications, arm)}\n{_origin(book)}"
-    figure.text(left, 0.03, below, fontsize=SMALL, color=GREY, linespacing=1.5, parse_math=False)
+    figure.text(
+        left, 0.03, "\n".join(below), fontsize=SMALL, color=GREY, linespacing=LEADING,
+        parse_math=False,
+    )  # fmt: skip
     if path is not None:
         # Without the software's version the same results give the same file.
         figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)
     return figure
+
+
+def _lines_of_caption(figure: "Figure", text: str, room: float) -> list[str]:
+    whole = figure.add_axes((0, 0, 1, 1))
+    lines = lines_within(whole, text, room, fontsize=SMALL)
+    whole.remove()
+    return lines
 
 
 def _origin(book: str) -> str:
@@ -217,7 +246,7 @@ def _lines(axes: "Axes", panel: Panel, curves: Curves) -> tuple[NDArray[np.float
 
 
 def _label_text(arm: str, share: float) -> str:
-    return f"{short(arm)}  {with_unit(share, '%')}"
+    return f"{folded(arm)}  {with_unit(share, '%')}"
 
 
 def _label_room(figure: "Figure", curves: Curves) -> float:

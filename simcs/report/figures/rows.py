@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.metrics.definitions import Metric
-from simcs.report.figures.style import (
-    GREY,
-    INK,
-    LABEL_SIZE,
-    fitted,
-    plain,
-    short,
-    text_width,
-    tidy,
-)
+from simcs.report.figures.labels import lines_within
+from simcs.report.figures.style import GREY, INK, LABEL_SIZE, fitted, plain, short, text_width, tidy
 from simcs.report.text import UNDEFINED, numbers, with_interval
 
 if TYPE_CHECKING:
@@ -158,8 +150,10 @@ class Rows:
 
     def head(self, name: str, said: str = "") -> None:
         """Write whose row it is and, on the right, what it says: on one line if both fit."""
+        *others, name = lines_within(self.axes, name, 1.0, weight="bold")
+        for line in others:
+            self.write(line, 0.0, self.take(1.1), weight="bold")
         y = self.take(1.1)
-        name = fitted(self.axes, name, 1.0, weight="bold")
         said = fitted(self.axes, said, 1.0)
         self.write(name, 0.0, y, weight="bold")
         if said:
@@ -168,19 +162,23 @@ class Rows:
                 y = self.take(1.1)
             self.write(said, 1.0, y, ha="right")
 
+    def name(self, text: str) -> None:
+        """Write the name of what is marked below."""
+        for line in lines_within(self.axes, text, 1.0):
+            self.write(line, 0.0, self.take(1.1))
+
     def say(self, text: str) -> None:
         """Write a line in grey."""
         self.write(fitted(self.axes, text, 1.0), 0.0, self.take(1.1), color=GREY)
 
     def zero(self, said: str) -> None:
         """Take the first line for what zero means, and draw zero."""
-        y = self.take(1.2)
         low, high = self.axes.get_xlim()
         self.axes.axvline(0, color=INK, linewidth=1.0, zorder=1.5)
-        said = fitted(self.axes, said, 1.0)
-        half = text_width(self.axes, said) / 2
-        place = min(max(-low / (high - low), half), 1 - half)
-        self.write(said, place, y, ha="center", color=GREY)
+        for line in lines_within(self.axes, said, 1.0):
+            half = text_width(self.axes, line) / 2
+            place = min(max(-low / (high - low), half), 1 - half)
+            self.write(line, place, self.take(1.2), ha="center", color=GREY)
 
     def finish(self, label: str) -> Axes:
         """Write what the x axis shows, in one or two lines, and close the picture below."""
@@ -191,7 +189,9 @@ class Rows:
         axes.spines["left"].set_visible(False)
         axes.spines["bottom"].set_bounds(self.low, self.high)
         axes.set_xticks(self._ticks())
-        label = "\n".join(fitted(axes, line, 1.0) for line in label.splitlines())
+        label = "\n".join(
+            part for line in label.splitlines() for part in lines_within(axes, line, 1.0)
+        )
         axes.set_xlabel(label, loc="left", fontsize=LABEL_SIZE, color=INK, parse_math=False)
         return axes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcs.metrics.definitions import METRICS
+from simcs.report.figures.labels import folded
 from simcs.report.figures.rows import times
 from simcs.report.figures.style import (
     GREY,
@@ -15,7 +16,6 @@ from simcs.report.figures.style import (
     label_ends,
     looks,
     marker,
-    short,
     text_width,
     tidy,
     titled,
@@ -80,7 +80,7 @@ def draw_staffing(
         )  # fmt: skip
         ends.append(mean[-1])
     least, most = (float(f(known["accounts_per_csm"])) for f in (np.min, np.max))
-    texts = [short(arm) for arm in arms]
+    texts = [folded(arm) for arm in arms]
     _widen(axes, least, most, 1 - LEADER - max(text_width(axes, text) for text in texts))
     _ticks(axes, sorted(known["accounts_per_csm"].unique()))
     if own is not None and least <= own <= most:

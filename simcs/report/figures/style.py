@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.ceiling import CEILING_NAME
-from simcs.report.text import shown
+from simcs.report.selection import DRAWN
+from simcs.report.text import LONGEST_NAME, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,10 @@ LINE_HEIGHT = 1.3
 """Distance of labels from middle to middle, in font sizes."""
 LINE = LABEL_SIZE * LINE_HEIGHT / 72
 """Inches of a line of text."""
+LINES = 72.0
+"""Of a picture in rows at most, so that on a page its letters have 6 points or more."""
 LONGEST_LABEL = 20
+"""Letters of a line of a label beside a line."""
 
 # Okabe and Ito's colours (2008), without the yellow that is too light for a line, in an order in
 # which neighbours differ in lightness too; and dashes, so that colour is not needed at all.
@@ -72,9 +76,14 @@ def marker(look: Look) -> str:
     return MARKERS[DASHES.index(look[1])] if look[1] in DASHES else "X"
 
 
-def short(arm: str, longest: int = LONGEST_LABEL) -> str:
+def short(arm: str, longest: int = LONGEST_NAME) -> str:
     """Return an arm's name for a label: what it says in brackets is for tables, with more room."""
     return shown(arm.partition(" (")[0], longest)
+
+
+def fitting(lines: float, each: float) -> int:
+    """Return how many arms there is room for where each takes so many lines: two or more."""
+    return max(2, min(DRAWN, int(lines / each)))
 
 
 def figure_for(
@@ -135,10 +144,15 @@ def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, fl
     top = MARGINS["top"] + (TITLE if titled else 0)
     return (
         left / width,
-        MARGINS["bottom"] / height,
+        _below(axes) / height,
         1 - (left + MARGINS["right"]) / width,
-        1 - (top + MARGINS["bottom"]) / height,
+        1 - (top + _below(axes)) / height,
     )
+
+
+def _below(axes: Axes) -> float:
+    """Return how many inches there are below the axes: the margin has room for two lines."""
+    return MARGINS["bottom"] + max(0, axes.get_xlabel().count("\n") - 1) * LINE
 
 
 def _beside(axes: Axes) -> float:
@@ -161,11 +175,17 @@ def needed_height(axes: Axes, titled: bool = False) -> float:
     Pictures in rows count lines of text from the top down; others need room for their labels, one
     below another.
     """
-    around = MARGINS["bottom"] + MARGINS["top"] + (TITLE if titled else 0)
+    around = _below(axes) + MARGINS["top"] + (TITLE if titled else 0)
     if axes.yaxis_inverted():
         bottom, top = axes.get_ylim()
         return around + (bottom - top) * LINE
-    return max(HEIGHT, around + (len(axes.texts) + 1) * LINE)
+    lines = max((lines_in(text.get_text()) for text in axes.texts), default=1)
+    return max(HEIGHT, around + (len(axes.texts) + 1) * lines * LINE)
+
+
+def lines_in(text: str) -> int:
+    """Return how many lines a label has."""
+    return text.count("\n") + 1
 
 
 def text_width(axes: Axes, text: str, **style: Any) -> float:
@@ -234,7 +254,7 @@ def label_ends(
     """
     low, high = axes.get_ylim()
     points = axes.bbox.height / axes.figure.dpi * 72
-    apart = LABEL_SIZE * LINE_HEIGHT * (high - low) / points
+    apart = max(map(lines_in, texts)) * LABEL_SIZE * LINE_HEIGHT * (high - low) / points
     places = spread(ends, apart, low + apart / 2, high - apart / 2)
     axes.set_ylim(low, high)
     for own, place, text, colour in zip(ends, places, texts, colours, strict=True):
@@ -244,7 +264,8 @@ def label_ends(
         )  # fmt: skip
         label = axes.text(
             end + gap, (place - low) / (high - low), text, transform=axes.transAxes,
-            color=ink or colour, fontsize=LABEL_SIZE, va="center_baseline", parse_math=False,
+            color=ink or colour, fontsize=LABEL_SIZE, parse_math=False,
+            va="center_baseline" if lines_in(text) == 1 else "center",
         )  # fmt: skip
         if ink:
             # Within the axes a label covers the grid behind it.

@@ -17,17 +17,20 @@ from simcs.report.document import (
     Subheading,
     Table,
 )
+from simcs.report.figures.style import LONGEST_LABEL
 from simcs.report.headline import flips, headline
 from simcs.report.sections.parts import some
+from simcs.report.selection import DRAWN, LISTED, few, note
 from simcs.report.tables import NO_BREAK, estimate
 
 
 def answer(c: RunAnswer) -> Section:
     """Return the verdict, how sure it is, and what would change it."""
-    blocks: list[Block] = [Lead(headline(c)), *some(_glance(c))]
+    blocks: list[Block] = [Lead(headline(c)), *some(_glance(few(c, LISTED)), c, LISTED)]
+    blocks += [Paragraph(said)] if (said := note(c, LISTED)) else []
     blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
     blocks += [Subheading("How sure it is"), Bullets([_basis(c), *sentences.remarks(c)])]
-    blocks += [Subheading("In words"), Bullets(sentences.verdicts(c))]
+    blocks += [Subheading("In words"), Bullets(sentences.verdicts(c, most=LISTED))]
     if value := sentences.money(c):
         blocks += [Subheading("In money"), Bullets(value)]
     return Section("The answer", blocks, "answer")
@@ -61,6 +64,8 @@ def _glance(c: RunAnswer) -> Table | None:
         cells.append(text.percent(used))
         rows.append((text.shown(policy), *cells))
     base = text.shown(c.baseline)
+    # Heads are narrow; the caption names the baseline.
+    less = base if len(base) <= LONGEST_LABEL else "the baseline"
     points = "points" if metric.unit == "%" else metric.unit
     title = text.capital(metric.title)
     return Table(
@@ -68,10 +73,10 @@ def _glance(c: RunAnswer) -> Table | None:
         (
             "Policy",
             title,
-            f"{title} less {base}, {points}",
-            f"Value per account less {base}, hours worked charged, $",
+            f"{title} less {less}, {points}",
+            f"Value per account less {less}, hours worked charged, $",
             "… all salaries charged, $",
-            f"Better than {base} in alternative sets of assumptions",
+            f"Better than {less} in alternative sets of assumptions",
             "Hours used",
         ),
         [("", rows)],
@@ -97,18 +102,21 @@ def _basis(c: RunAnswer) -> str:
 def setting(c: RunAnswer) -> Section:
     """Return what was compared, on what, and for how long."""
     facts, config = c.facts, c.config
-    items = [(text.shown(arm), facts.about.get(arm, "")) for arm in c.policies]
+    items = [(text.shown(arm), facts.about.get(arm, "")) for arm in few(c, LISTED).policies]
+    count = len(c.policies)
     span = f"{config.horizon_weeks} weeks ({c.years:.3g} years)"
     book = "a made-up book" if facts.made_up else "the book"
     blocks: list[Block] = [
         Paragraph(
-            f"{len(items)} polic{'y' if len(items) == 1 else 'ies'} on {book} of {facts.book} with "
+            f"{count} polic{'y' if count == 1 else 'ies'} on {book} of {facts.book} with "
             f"{text.with_unit(facts.opening_arr, '$')} a year, over {span}, with "
             f"{text.counted(facts.csms, 'CSM')}. All policies have the same hours "
             "on the first day; what each used is shown below."
         ),
         Definitions(items),
     ]
+    if said := note(c, DRAWN):
+        blocks.append(Paragraph(f"Pictures and tables with a column for each policy: {said}"))
     return Section("What was compared", [*blocks, *_segments(c)], "setting")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from simcs.experiment.measurements import RunAnswer
@@ -12,11 +13,17 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.plot import Plot
+from simcs.report.selection import DRAWN, of_all
 
 
-def some(table: Table | None) -> Sequence[Block]:
-    """Return a table as blocks: none where there is no table."""
-    return [] if table is None else [table]
+def some(table: Table | None, c: RunAnswer | None = None, most: int = DRAWN) -> Sequence[Block]:
+    """Return a table as blocks: none where there is no table.
+
+    Its caption says how many of the policies of an answer are in it, where they are not all.
+    """
+    if table is None:
+        return []
+    return [table if c is None else replace(table, caption=table.caption + of_all(c, most))]
 
 
 def picture(c: RunAnswer, name: str, caption: str, alt: str, **options: str) -> Picture:

@@ -14,6 +14,7 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.sections.parts import picture, some
+from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.tables import (
     comparison_table,
     differences_table,
@@ -29,11 +30,12 @@ GROWTH = ("expansion_share", "references")
 
 def headline_table(c: RunAnswer) -> Section:
     """Return the headline metrics of all arms."""
+    shown = few(c, DRAWN)
     others = metrics_table(
         "Money, growth and references: mean (95 % interval)",
-        c.table,
+        shown.table,
         (*MONEY, *GROWTH),
-        c.policies,
+        shown.policies,
     )
     return Section(
         "In figures",
@@ -42,8 +44,8 @@ def headline_table(c: RunAnswer) -> Section:
                 "Means over futures with their 95 % intervals, and the range in which 8 of 10 "
                 "futures fall."
             ),
-            comparison_table(c.table),
-            *some(others),
+            *some(comparison_table(few(c, LISTED).table), c, LISTED),
+            *some(others, c),
         ],
         "figures",
     )
@@ -68,7 +70,7 @@ def future_by_future(c: RunAnswer) -> Section | None:
                 "for each future, with the mean and its 95 % interval",
                 _alt_of_differences(c),
             ),
-            differences_table(c.differences),
+            *some(differences_table(few(c, LISTED).differences), c, LISTED),
         ],
         "futures",
     )
@@ -76,7 +78,8 @@ def future_by_future(c: RunAnswer) -> Section | None:
 
 def _alt_of_differences(c: RunAnswer) -> str:
     unit = METRICS[c.metric].unit
-    rows = c.differences[c.differences["metric"] == c.metric]
+    gaps = few(c, DRAWN).differences
+    rows = gaps[gaps["metric"] == c.metric]
     listed = "; ".join(
         f"{text.shown(row.policy)} {text.gap(row.mean_difference, unit)}"
         f" ({text.gap_interval(row.ci_low, row.ci_high, unit)})"
@@ -100,25 +103,26 @@ def over_time(c: RunAnswer) -> Section:
             ("logo_retention", "Logo retention: accounts kept"),
         )
     ]
+    shown = few(c, DRAWN)
     by_year = groups_table(
         "Retention by year, of all accounts there when it begins: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
-        c.policies,
+        shown.policies,
     )
     cohorts = groups_table(
         "Retention by cohort: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         ("net_retention_by_cohort", "logo_retention_by_cohort"),
-        c.policies,
+        shown.policies,
     )
     return Section(
         "Over time",
         [
             *pictures,
-            _next_year(c),
-            *some(by_year),
-            *some(cohorts),
+            *some(_next_year(few(c, LISTED)), c, LISTED),
+            *some(by_year, c),
+            *some(cohorts, c),
         ],
         "time",
     )
@@ -151,7 +155,8 @@ def _bands(c: RunAnswer) -> str:
 
 
 def _alt_of_retention(c: RunAnswer, metric: str) -> str:
-    rows = c.table[c.table["metric"] == metric]
+    means = few(c, DRAWN).table
+    rows = means[means["metric"] == metric]
     ends = "; ".join(
         f"{text.shown(row.policy)} {text.with_unit(row.mean, '%')}" for row in rows.itertuples()
     )
@@ -160,7 +165,8 @@ def _alt_of_retention(c: RunAnswer, metric: str) -> str:
 
 def by_segment(c: RunAnswer) -> Section:
     """Return who gains and who loses, and why accounts left."""
-    gaps = c.group_differences
+    shown = few(c, DRAWN)
+    gaps = shown.group_differences
     gaps = gaps[gaps["breakdown"] == "net_retention_by_segment"]
     listed = "; ".join(
         f"{text.shown(row.policy)} in {text.shown(row.group)} {text.gap(row.mean_difference, '%')}"
@@ -181,16 +187,16 @@ def by_segment(c: RunAnswer) -> Section:
     )
     retention = groups_table(
         "Retention of the opening book by segment: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         ("net_retention_by_segment", "gross_retention_by_segment", "logo_retention_by_segment"),
-        c.policies,
+        shown.policies,
     )
     causes = groups_table(
         "Accounts of the opening book that left, by cause: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         ("churned_accounts_by_cause", "churned_accounts_by_reported_cause"),
-        c.policies,
+        shown.policies,
     )
     return Section(
-        "Who gains and who loses", [*pictures, *some(retention), *some(causes)], "segments"
+        "Who gains and who loses", [*pictures, *some(retention, c), *some(causes, c)], "segments"
     )

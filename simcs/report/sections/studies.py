@@ -18,7 +18,8 @@ from simcs.report.document import (
 )
 from simcs.report.headline import break_evens, sentences_of_parameters
 from simcs.report.pilot_text import pilot_sentences
-from simcs.report.sections.parts import picture
+from simcs.report.sections.parts import picture, some
+from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.sentences import how_to_run
 from simcs.report.tables import (
     estimate,
@@ -81,8 +82,7 @@ def assumptions_section(c: RunAnswer) -> Section:
         note = f"Not run. To run: {how_to_run('assumptions', c.config)}."
         return Section("Alternative assumptions", [Paragraph(note)], "other-assumptions")
     metric = METRICS[c.metric]
-    found = c.drawn_assumptions
-    if not len(found):
+    if not len(c.drawn_assumptions):
         note = f"Sets were simulated, but show no difference between policies in {metric.title}."
         return Section("Alternative assumptions", [Paragraph(note)], "other-assumptions")
     rows = [
@@ -93,8 +93,9 @@ def assumptions_section(c: RunAnswer) -> Section:
             text.percent(row.share),
             text.percents(row.share_low, row.share_high),
         )
-        for row in found.itertuples()
+        for row in few(c, LISTED).drawn_assumptions.itertuples()
     ]
+    pictured = few(c, DRAWN).drawn_assumptions
     blocks: list[Block] = [
         Paragraph(
             "An interval over futures shows sampling error only. An alternative set of assumptions "
@@ -106,13 +107,21 @@ def assumptions_section(c: RunAnswer) -> Section:
             c,
             "assumptions",
             f"Difference from {text.shown(c.baseline)} in {metric.title}, one point for each set",
-            "; ".join(f"{row[0]} is better in {row[3]} of sets" for row in rows) + ".",
+            "; ".join(
+                f"{text.shown(row.policy)} is better in {text.percent(row.share)} of sets"
+                for row in pictured.itertuples()
+            )
+            + ".",
         ),
-        Table(
-            f"Over alternative sets of assumptions: difference from {text.shown(c.baseline)} in "
-            f"{metric.title}",
-            ("Policy", "Mean", "10-90 % of sets", "Better in", "95 % interval of that"),
-            [("", rows)],
+        *some(
+            Table(
+                f"Over alternative sets of assumptions: difference from {text.shown(c.baseline)} "
+                f"in {metric.title}",
+                ("Policy", "Mean", "10-90 % of sets", "Better in", "95 % interval of that"),
+                [("", rows)],
+            ),
+            c,
+            LISTED,
         ),
         Bullets(
             [
@@ -183,7 +192,9 @@ def decisions(c: RunAnswer) -> Section:
     metric = METRICS[c.metric]
     blocks: list[Block] = []
     if len(c.study("staffing")):
-        sentences = [decision_text.break_even_sentence(found) for found in break_evens(c)]
+        sentences = [
+            decision_text.break_even_sentence(found) for found in break_evens(few(c, LISTED))
+        ]
         if c.facts.staffing:
             sentences.append(f"To be read with care: {c.facts.staffing}")
         blocks += [
@@ -210,7 +221,7 @@ def _pilots(c: RunAnswer) -> list[str]:
         return []
     by_policy = [
         pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
-        for policy in c.policies
+        for policy in few(c, LISTED).policies
         if policy != c.baseline
     ]
     # How the power is found is the same for all of them.

@@ -13,6 +13,7 @@ from simcs.report.document import (
     Section,
 )
 from simcs.report.sections.parts import picture, some
+from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.tables import (
     groups_table,
     metrics_table,
@@ -33,17 +34,18 @@ TEAM = (
 
 def rescues(c: RunAnswer) -> Section:
     """Return what was tried for accounts at risk, and what was lost beside it."""
+    shown = few(c, DRAWN)
     table = metrics_table(
         "Rescues and quiet failures: mean (95 % interval)",
-        c.table,
+        shown.table,
         RESCUES,
-        c.policies,
+        shown.policies,
     )
     quiet = groups_table(
         "Quiet churn by segment: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         ("quiet_churn_by_segment", "quiet_arr_churn_by_segment"),
-        c.policies,
+        shown.policies,
     )
     return Section(
         "The rescue ledger",
@@ -55,16 +57,16 @@ def rescues(c: RunAnswer) -> Section:
                 "changed, which is the same account with that work undone and the same random "
                 "numbers. Whoever would have stayed anyhow flatters the first two."
             ),
-            *_saved(c),
+            *_saved(few(c, LISTED)),
             picture(
                 c,
                 "rescues",
                 "Accounts at risk that were worked on, saved and lost again, and quiet failures",
-                f"Bars for each policy; the table below holds the figures of {len(c.policies)} "
+                f"Bars for each policy; the table below holds the figures of {len(shown.policies)} "
                 "policies.",
             ),
-            *some(table),
-            *some(quiet),
+            *some(table, c),
+            *some(quiet, c),
         ],
         "rescues",
     )
@@ -95,18 +97,22 @@ def _saved(c: RunAnswer) -> list[Block]:
 
 def hours(c: RunAnswer) -> Section:
     """Return where the hours went and how the team fared."""
+    shown = few(c, DRAWN)
     purposes = groups_table(
-        "Hours by purpose: mean (95 % interval)", c.groups, ("hours_by_purpose",), c.policies
+        "Hours by purpose: mean (95 % interval)",
+        shown.groups,
+        ("hours_by_purpose",),
+        shown.policies,
     )
     team = metrics_table(
         "The team: mean (95 % interval)",
-        c.table,
+        shown.table,
         TEAM,
-        c.policies,
+        shown.policies,
     )
     seats = groups_table(
         "Each CSM: mean (95 % interval)",
-        c.groups,
+        shown.groups,
         (
             "accounts_by_csm",
             "coverage_by_csm",
@@ -115,7 +121,7 @@ def hours(c: RunAnswer) -> Section:
             "net_retention_by_csm",
             "adjusted_net_retention_by_csm",
         ),
-        c.policies,
+        shown.policies,
     )
     there = c.table[c.table["metric"] == "hours_available"]["mean"].max() > 0
     drawn = (
@@ -134,9 +140,9 @@ def hours(c: RunAnswer) -> Section:
         "Where the hours went",
         [
             *drawn,
-            *some(purposes),
-            *some(team),
-            *some(seats),
+            *some(purposes, c),
+            *some(team, c),
+            *some(seats, c),
         ],
         "hours",
     )
