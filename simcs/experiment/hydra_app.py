@@ -14,6 +14,7 @@ from simcs.experiment.arms import arms_of
 from simcs.experiment.compose import resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.own_segments import spelled_out
 from simcs.experiment.settings_files import config_folder
 
 
@@ -145,4 +146,4 @@ def replaced(argument: str) -> list[str]:
         return [f"+{argument}"]
     if argument.startswith("policies="):
         return ["~policies", f"+{argument}"]
-    return [argument]
+    return spelled_out(argument)
