@@ -12,9 +12,9 @@ PAGES = (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"^    ((?:simcs|make) .+)$", re.MULTILINE)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
-EXAMPLE = re.compile(r"^(?:  |#   )(simcs .+)$", re.MULTILINE)
-TIME = re.compile(r"\b(seconds?|minutes?|hours?)\b")
-"""How a page says beforehand what takes a while."""
+EXAMPLE = re.compile(r"^  (simcs .+)$", re.MULTILINE)
+TIME = re.compile(r"\b(takes?|pass of)\b[^.]*\b(minutes?|hours?)\b")
+"""How a page says beforehand how long it takes."""
 
 
 @dataclass
@@ -102,14 +102,11 @@ def _of_help() -> Iterator[Shown]:
     from simcs.report.parameters_text import HELP as PARAMETERS
     from simcs.report.trace_text import ABOUT
 
-    config = (ROOT / "configs" / "config.yaml").read_text("utf-8")
     texts = {"simcs --help": HELP, "simcs claims --help": CLAIMS,
              "simcs parameters --help": PARAMETERS, "simcs trace --help": ABOUT}  # fmt: skip
     for place, text in texts.items():
         for found in EXAMPLE.finditer(text.partition("Examples:")[2]):
             yield Shown(place, found[1], text)
-    for found in EXAMPLE.finditer(config):
-        yield Shown("configs/config.yaml", found[1], config.partition("hydra:")[0])
 
 
 def _paragraph_before(text: str, at: int) -> str:

@@ -140,6 +140,10 @@ def _apply(tree: DictConfig, override: Override) -> None:
     from omegaconf import OmegaConf, open_dict
 
     key, value = override.key_or_group, override.value()
+    if key in USUAL and key != "book" and not isinstance(value, dict) and not override.is_delete():
+        raise ConfigError(
+            f"{key} is {quoted(value)}; allowed: the name of a file, such as market=calm"
+        )
     if override.package is not None:
         raise ConfigError(f"override {quoted(override.input_line)}: there is no group {key!r}")
     path, _, name = key.rpartition(".")
@@ -168,7 +172,7 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
             inner_values = {deeper: value}
         here = f"{place}.{key}" if place else f"{key}"
         if here.startswith("journey.segments.") and isinstance(inner_values, Mapping):
-            if key not in node and isinstance(key, str):
+            if key not in node and isinstance(key, str):  # one of the user's own
                 with open_dict(node):
                     node[key] = OmegaConf.structured(Segment)
         if key not in node and not OmegaConf.is_missing(node, key):

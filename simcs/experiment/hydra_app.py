@@ -140,7 +140,7 @@ def replaced(argument: str) -> list[str]:
     which every tier of a team is, and a choice of nothing for a group.
     """
     argument = old_words.new_override(argument)
-    if argument in ("preset=null", "experiment=null"):
+    if argument in ("preset=null", "experiment=null", "market=null"):
         return []
     if argument.startswith("team.tiers"):
         return [f"+{argument}"]

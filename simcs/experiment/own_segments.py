@@ -33,7 +33,11 @@ def spelled_out(override: str) -> list[str]:
     found = SEGMENT.fullmatch(override)
     if found is None:
         return [override]
-    made = [] if found["name"] in SHIPPED else [f"++journey={{segments: {{{found['name']}: {{}}}}}}"]
+    made = (
+        [] if found["name"] in SHIPPED else [f"++journey={{segments: {{{found['name']}: {{}}}}}}"]
+    )
+    if not found["rest"] and found["value"].startswith("{"):
+        return [*made, f"++{found['key']}={found['value']}"]
     terms = TERMS.fullmatch(found["rest"])
     if terms is None:
         return [*made, f"{found['key']}={found['value']}"]
