@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         description="Measure simcs beside its peers, and write results.json and RESULTS.md.",
     )
     made.add_argument(
-        "what", nargs="?", default="keys", 
+        "what", nargs="?", default="keys",
         choices=("keys", "door", "million", "growth", "commands"),
         help="all keys of results.json (the default), the world's door on a small book, a million "
         "accounts, growth with size, or every command that the pages show",

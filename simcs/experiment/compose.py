@@ -171,10 +171,10 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
             key, _, deeper = key.partition(".")
             inner_values = {deeper: value}
         here = f"{place}.{key}" if place else f"{key}"
-        if here.startswith("journey.segments.") and isinstance(inner_values, Mapping):
-            if key not in node and isinstance(key, str):  # one of the user's own
-                with open_dict(node):
-                    node[key] = OmegaConf.structured(Segment)
+        own = here.startswith("journey.segments.") and isinstance(inner_values, Mapping)
+        if own and isinstance(key, str) and key not in node:
+            with open_dict(node):
+                node[key] = OmegaConf.structured(Segment)
         if key not in node and not OmegaConf.is_missing(node, key):
             raise ConfigError(not_a_key(here, node))
         inner = None if OmegaConf.is_missing(node, key) else node[key]

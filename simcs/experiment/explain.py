@@ -104,7 +104,7 @@ CONVERSIONS = (
     (r"Cannot convert '\w+' to string: '(.*)'", "a text"),
     (r"Invalid type assigned: .* is not a subclass of \w+\. value: (.*)", ""),
 )
-"""How OmegaConf words a value of the wrong type, and what is then allowed; "": what its key says."""
+"""How OmegaConf words a value of the wrong type, and what is then allowed ("": its kind)."""
 
 REASONS = (
     (r"field '.*' is not Optional", " is null; allowed: {kind}"),
@@ -112,12 +112,12 @@ REASONS = (
     (r"Invalid value assigned: (.*) is not a ListConfig, list or tuple\.",
      " is of type {0}; allowed: {kind}"),
     (r"Cannot assign (.*) to Dict\[.*\]", " is of type {0}; allowed: {kind}"),
-    (r"Key (.*) \(\w+\) is incompatible with \(int\)", ": {0!r} is no key; allowed: a whole number"),
+    (r"Key (.*) \(\w+\) is incompatible with \(int\)", ": {0!r} is no key; allowed: whole numbers"),
     (r"Key (.*) \(\w+\) is incompatible with \(str\)", ": {0!r} is no key; allowed: a name"),
     (r"Incompatible key type '(.*)'", ": null is no key; allowed: a name"),
     (r"Interpolation key '(.*)' not found",
-     " refers to {0!r}, which is no setting; allowed: a value, or ${{KEY}} for that of another key"),
-    (r"""KeyError raised while resolving interpolation: "Environment variable '(.*)' not found".*""",
+     " refers to {0!r}, which is no setting; allowed: a value, or ${{KEY}} for another key's"),
+    (r"""KeyError raised while .*: "Environment variable '(.*)' not found".*""",
      " refers to the environment variable {0!r}, which is not set; allowed: one that is set"),
     (r"Unsupported interpolation type (.*)",
      " refers to {0!r}; allowed: a value, or ${{KEY}} for that of another key"),
@@ -182,11 +182,10 @@ SEVERAL = (
 WHOLE = (
     (r"Could not delete from config\. The value of '(.*?)' is .* and not .*",
      "~{0} is given with a value that is not the present one; allowed: ~{0}"),
-    (r"Could not append to config\. An item is already at '(.*?)'\.\s+Either remove \+ prefix: "
-     r"'(.*?)'\s+Or add.*", "+{0} is there already; allowed: {1}"),
+    (r"Could not append to config\. An item is already at '(.*?)'\.\s+Either.*?: '(.*?)'\s+Or.*",
+     "+{0} is there already; allowed: {1}"),
     (r"Config group override must be a string or a list\. Got (\w+)",
-     "book, market, preset or experiment is of type {0}; allowed: the name of a file, such as "
-     "market=calm"),
+     "a group is of type {0}; allowed: the name of a file, such as market=calm"),
     (r"In '(?:book/.*)': .*Merge error: CsvBook is not a subclass of GeneratedBook.*",
      "book is a list; allowed: one of generated, csv"),
     (r"Ambiguous value for argument '(.*?)'\n.*", "override '{0}' " + SEVERAL),

@@ -1,4 +1,4 @@
-"""Every command that README, docs and help texts show ends soon, or its page says how long it takes."""
+"""Every command of README, docs and help texts ends soon, or its page says how long it takes."""
 
 import json
 from pathlib import Path

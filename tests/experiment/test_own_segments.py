@@ -15,6 +15,7 @@ from simcs.experiment.hydra_app import run
 from simcs.experiment.replications import prepare
 from simcs.journey.parameters import Segment
 
+REPORTS = True
 OWN = Segment(acv=20_000.0)
 
 
