@@ -151,7 +151,7 @@ def test_numbers_and_texts_of_numpy_and_pandas_are_as_pythons_own() -> None:
     settings = {
         "replications": pd.Series([3]).iloc[0],
         "seed": np.uint32(7),
-        "events": np.bool_(True),  # noqa: FBT003 - NumPy's own
+        "events": np.bool_(True),
         "driver": np.str_("loop"),
         "preset": np.str_("calm"),
         "value": {"gross_margin": np.longdouble(0.5)},
