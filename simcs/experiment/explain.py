@@ -97,8 +97,8 @@ ENUMS = {
 """Every choice of the configuration's tree by the name of its class."""
 
 CONVERSIONS = (
-    (r"Value '(.*)' of type '\w+' could not be converted to Integer", "a whole number"),
-    (r"Value '(.*)' of type '\w+' could not be converted to Float", "a number"),
+    (r"Value '(.*)' of type '[\w.]+' could not be converted to Integer", "a whole number"),
+    (r"Value '(.*)' of type '[\w.]+' could not be converted to Float", "a number"),
     (r"Value '(.*)' is not a valid bool \(type \w+\)", "true or false"),
     (r"Invalid value '(.*)', expected one of \[(.*)\]", r"\2"),
     (r"Cannot convert '\w+' to string: '(.*)'", "a text"),
@@ -151,7 +151,7 @@ def _kind_at(key: str) -> str:
         return f"a list in brackets: {key}=[a,b]"
     if get_origin(kind) is dict:
         return f"a mapping: {key}={{a: 1, b: 2}}"
-    if kind in (int, float):
+    if {int, float} & {kind, *get_args(kind)}:
         return "a number"
     return "a value"
 
