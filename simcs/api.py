@@ -205,7 +205,7 @@ def _arms(policies: Any) -> Mapping[str, Any] | list[Any]:
             f"policies is {quoted(policies)}; allowed: a list of names and policy objects, such as "
             "['none', MyPolicy()], or a mapping of arm names to them"
         )
-    return list(policies)
+    return [str(one) if isinstance(one, str) else one for one in policies]
 
 
 def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None:

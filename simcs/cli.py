@@ -39,9 +39,12 @@ Usage:
 Examples:
   simcs compare
   simcs compare book=csv book.path=my_accounts.csv policies=[none,heroic,proactive,blend]
-  simcs compare policies=[heroic,proactive] team.csms=6 horizon_weeks=260 replications=50 seed=7
-  simcs compare preset=lean_team
+  simcs compare policies=[heroic,proactive] team.csms=6 seed=7 depth=quick
+  simcs compare preset=lean_team driver=loop depth=quick
   simcs compare experiment=sbg_regular
+
+The first two take about two minutes on two cores, the others less than one (depth=quick leaves out
+alternative assumptions and team sizes).
 
 `simcs compare --help` lists the settings; docs/ explains them.
 """

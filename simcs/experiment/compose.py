@@ -17,7 +17,9 @@ from simcs.errors import ConfigError, quoted
 from simcs.experiment import old_words
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
+from simcs.experiment.own_segments import spelled_out, without_lost_shares
 from simcs.experiment.settings_files import USUAL, SettingsFiles, config_folder, is_name
+from simcs.journey.parameters import Segment
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -44,7 +46,7 @@ def resolved(config: Any) -> Config:
         raise ConfigError(explained_error(error)) from error
     if not isinstance(tree, dict):
         raise ConfigError("the configuration is not a mapping")
-    return checked({str(key): value for key, value in tree.items()})
+    return checked(without_lost_shares({str(key): value for key, value in tree.items()}))
 
 
 def compose(
@@ -118,7 +120,7 @@ def _parsed(overrides: Sequence[str]) -> list[Override]:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
-    words = [old_words.new_override(override) for override in overrides]
+    words = [part for one in overrides for part in spelled_out(old_words.new_override(one))]
     try:
         with ONE_PARSER:
             parsed = OverridesParser.create().parse_overrides(words)
@@ -138,6 +140,10 @@ def _apply(tree: DictConfig, override: Override) -> None:
     from omegaconf import OmegaConf, open_dict
 
     key, value = override.key_or_group, override.value()
+    if key in USUAL and key != "book" and not isinstance(value, dict) and not override.is_delete():
+        raise ConfigError(
+            f"{key} is {quoted(value)}; allowed: the name of a file, such as market=calm"
+        )
     if override.package is not None:
         raise ConfigError(f"override {quoted(override.input_line)}: there is no group {key!r}")
     path, _, name = key.rpartition(".")
@@ -165,6 +171,10 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
             key, _, deeper = key.partition(".")
             inner_values = {deeper: value}
         here = f"{place}.{key}" if place else f"{key}"
+        own = here.startswith("journey.segments.") and isinstance(inner_values, Mapping)
+        if own and isinstance(key, str) and key not in node:
+            with open_dict(node):
+                node[key] = OmegaConf.structured(Segment)
         if key not in node and not OmegaConf.is_missing(node, key):
             raise ConfigError(not_a_key(here, node))
         inner = None if OmegaConf.is_missing(node, key) else node[key]
@@ -180,7 +190,7 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
         else:
             with open_dict(inner):
                 for name, one in inner_values.items():
-                    inner[name] = plain(one, f"{here}.{name}")
+                    inner[plain(name, f"a key of {here}")] = plain(one, f"{here}.{name}")
 
 
 def _has_fixed_keys(node: DictConfig) -> bool:
@@ -201,16 +211,22 @@ def plain(value: Any, place: str) -> Any:
         When it is nothing that a configuration can hold.
     """
     if isinstance(value, Mapping):
-        return {key: plain(one, f"{place}.{key}") for key, one in value.items()}
-    if isinstance(value, list | tuple):
+        return {
+            plain(key, f"a key of {place}"): plain(one, f"{place}.{key}")
+            for key, one in value.items()
+        }
+    dimensions = getattr(value, "ndim", None)
+    if isinstance(value, list | tuple) or (dimensions == 1 and hasattr(value, "tolist")):
         return [plain(one, f"{place}.{number}") for number, one in enumerate(value)]
-    if isinstance(value, Path):
-        return str(value)
-    if not isinstance(value, str) and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-        value = value.item()  # a number of NumPy's
+    if dimensions == 0 and hasattr(value, "item"):
+        value = value.item()  # a number, text, True or False of NumPy's
+        if hasattr(value, "item"):  # of more digits than Python's own
+            value = float(value)
     if isinstance(value, Enum):
         return value.name
-    if value is None or isinstance(value, int | float | str):
+    if isinstance(value, str | Path):
+        return str(value)
+    if value is None or isinstance(value, int | float):
         return value
     raise ConfigError(
         f"{place} is {quoted(value)}; allowed: a number, text, True, False or None, or a dict or "

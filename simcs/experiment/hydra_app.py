@@ -14,6 +14,7 @@ from simcs.experiment.arms import arms_of
 from simcs.experiment.compose import resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.own_segments import spelled_out
 from simcs.experiment.settings_files import config_folder
 
 
@@ -181,10 +182,10 @@ def replaced(argument: str) -> list[str]:
     which every tier of a team is, and a choice of nothing for a group.
     """
     argument = old_words.new_override(argument)
-    if argument in ("preset=null", "experiment=null"):
+    if argument in ("preset=null", "experiment=null", "market=null"):
         return []
     if argument.startswith("team.tiers"):
         return [f"+{argument}"]
     if argument.startswith("policies="):
         return ["~policies", f"+{argument}"]
-    return [argument]
+    return spelled_out(argument)

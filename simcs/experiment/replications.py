@@ -22,6 +22,7 @@ from simcs.experiment.config import (
     GeneratedBook,
     tickets_of,
 )
+from simcs.experiment.own_segments import require_used
 from simcs.experiment.population_cache import remembered
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import NEVER
@@ -167,6 +168,7 @@ def prepare(
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
+    require_used(config, book)
     if book is not None:
         size_of_team(config.team, book, config.journey)
     compile_ahead(config)

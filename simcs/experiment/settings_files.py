@@ -38,6 +38,12 @@ def config_folder() -> str:
     return str(inside if inside.is_dir() else package.parent / "configs")
 
 
+def names_in(group: str) -> set[str]:
+    """Return the names of the shipped files of a group, and of the kinds of book."""
+    kinds = set(BOOKS) if group == "book" else set()
+    return kinds | {path.stem for path in Path(config_folder(), group).glob("*.yaml")}
+
+
 def is_name(value: Any) -> bool:
     """Return whether a value can name a file of settings: a text, or None for no file."""
     return value is None or isinstance(value, str)
@@ -125,8 +131,8 @@ class SettingsFiles:
         if key in USUAL:
             value = None if override.is_delete() else override.value()
             return is_name(value) or isinstance(value, list)
-        with suppress(OSError):  # too long for a folder's name
-            return any((folder / key).is_dir() for folder in self.folders)
+        with suppress(OSError, ValueError):  # too long for a folder's name
+            return bool(key) and any((folder / key).is_dir() for folder in self.folders)
         return False
 
     def composed(self, chosen: dict[str, Any]) -> DictConfig:

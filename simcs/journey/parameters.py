@@ -14,6 +14,8 @@ from pydantic.dataclasses import dataclass
 from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 WEEKS_PER_YEAR = 52
+USUAL_TERM = 52
+"""Weeks of a contract in a segment of which nothing else is said."""
 
 
 class Touch(Enum):
@@ -43,7 +45,7 @@ class Segment:
     acv_sigma: Annotated[float, parameter(0, 3, "log $", plausible=GIVEN)] = 0.8
     """How much contract values differ within the segment: the standard deviation of their
     logarithm."""
-    terms: dict[int, float] = field(default_factory=lambda: {52: 1.0})
+    terms: dict[int, float] = field(default_factory=dict)
     """Share of accounts for each length of contract in weeks."""
     notice_weeks: Annotated[int, parameter(1, 52, "weeks", plausible=GIVEN)] = 8
     """Weeks before the end of its term at which an account decides whether to leave."""
@@ -74,6 +76,11 @@ class Segment:
     signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 2.69
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
     signals."""
+
+    def __post_init__(self) -> None:
+        """Give a segment without any terms the usual one, which terms of its own replace."""
+        if not self.terms:
+            self.terms = {USUAL_TERM: 1.0}
 
 
 def _segments() -> dict[str, Segment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS
@@ -116,18 +116,23 @@ def groups_table(
     for name in names:
         breakdown = BREAKDOWNS[name]
         own = groups[(groups["breakdown"] == name) & (groups["replications"] > 0)]
+        held: dict[str, dict[str, Any]] = {}
+        for row in own.itertuples():  # once: there may be a row for each of thousands of CSMs
+            held.setdefault(row.group, {})[row.policy] = row
+        filled = [
+            group for group, by_policy in held.items() if any(map(_something, by_policy.values()))
+        ]
         rows = []
-        for group in own["group"].unique():
-            held = {row.policy: row for row in own[own["group"] == group].itertuples()}
+        for group in filled[:MOST_ROWS]:
             cells = [
-                mean_and_interval(held[policy], breakdown.unit) if policy in held else UNDEFINED
+                mean_and_interval(held[group][policy], breakdown.unit)
+                if policy in held[group]
+                else UNDEFINED
                 for policy in policies
             ]
-            if any(_something(row) for row in held.values()):
-                rows.append((shown(group), *cells))
-        rest = len(rows) - MOST_ROWS
-        if rest > 0:
-            rows = [*rows[:MOST_ROWS], (f"and {rest} more", *[""] * len(policies))]
+            rows.append((shown(group), *cells))
+        if len(filled) > MOST_ROWS:
+            rows.append((f"and {len(filled) - MOST_ROWS} more", *[""] * len(policies)))
         if rows:
             parts.append((f"{heading(breakdown)}, by {breakdown.by}", rows))
     if not parts:
