@@ -29,7 +29,7 @@ from simcs.experiment.parameters import (
     range_of,
     split,
 )
-from simcs.experiment.settings_files import config_folder
+from simcs.experiment.shipped import config_folder
 from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES

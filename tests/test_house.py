@@ -141,3 +141,11 @@ def test_tests_stand_in_the_rooms_that_they_test() -> None:
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
     folders = {path.parent.name for path in tests.glob("*/test_*.py")}
     assert folders == rooms | {"benchmarks", "docs"}
+
+
+LONGEST = 300
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=str)
+def test_files_fit_in_a_head(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST

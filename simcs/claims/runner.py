@@ -23,7 +23,7 @@ from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
 from simcs.experiment.hydra_app import escaped
 from simcs.experiment.provenance import provenance
-from simcs.experiment.settings_files import config_folder
+from simcs.experiment.shipped import config_folder
 from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")

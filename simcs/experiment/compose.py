@@ -18,7 +18,8 @@ from simcs.experiment import old_words
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
 from simcs.experiment.own_segments import spelled_out, without_lost_shares
-from simcs.experiment.settings_files import USUAL, SettingsFiles, config_folder, is_name
+from simcs.experiment.settings_files import USUAL, SettingsFiles, is_name
+from simcs.experiment.shipped import config_folder
 from simcs.journey.parameters import Segment
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from simcs.errors import nearest, printable, quoted, unknown
 from simcs.experiment.config import BOOKS, Config
+from simcs.experiment.shipped import names_in
 
 
 def _parts(kind: Any) -> Iterator[type]:
@@ -209,8 +210,6 @@ def _whole(text: str) -> str | None:
         given = found[1].removeprefix("+") if "policies=" in found[1] else found[1]
         return f"override {quoted(given)} cannot be read{_misread(given, found[2])}"
     if found := re.match(r"In '.*': Could not (?:find|load) '(\w+)/([^'/]*)'", text):
-        from simcs.experiment.settings_files import names_in
-
         return f"{unknown(found[1], found[2], names_in(found[1]))} (in {found[1]}/)"
     for pattern, words in WHOLE:
         if found := re.fullmatch(pattern, text, re.DOTALL):

@@ -15,7 +15,7 @@ from simcs.experiment.compose import resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
 from simcs.experiment.own_segments import spelled_out
-from simcs.experiment.settings_files import config_folder
+from simcs.experiment.shipped import config_folder
 
 
 def _file_schema() -> None:

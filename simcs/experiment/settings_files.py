@@ -31,19 +31,6 @@ ROOTED = ("preset", "experiment")
 PACKAGE = re.compile(r"^#\s*@package\s+(\S+)\s*$", re.MULTILINE)
 
 
-def config_folder() -> str:
-    """Return the folder of shipped configs: in the package when installed, else beside it."""
-    package = Path(__file__).parents[1]
-    inside = package / "configs"
-    return str(inside if inside.is_dir() else package.parent / "configs")
-
-
-def names_in(group: str) -> set[str]:
-    """Return the names of the shipped files of a group, and of the kinds of book."""
-    kinds = set(BOOKS) if group == "book" else set()
-    return kinds | {path.stem for path in Path(config_folder(), group).glob("*.yaml")}
-
-
 def is_name(value: Any) -> bool:
     """Return whether a value can name a file of settings: a text, or None for no file."""
     return value is None or isinstance(value, str)

@@ -1,4 +1,4 @@
-"""Asking a policy for its plan, and checking every part of it before anything is done."""
+"""Checking every part of a plan before anything is done."""
 
 import math
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.errors import PolicyError, SimcsError, described, quoted, unknown
+from simcs.errors import PolicyError, quoted, unknown
 from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.plan import CAUSE_NUMBERS, ByHand, Part, Plan, Policy
+from simcs.interventions.plan import CAUSE_NUMBERS, Part, Plan
 from simcs.interventions.task_writing import (
     FINE,
     MASK,
@@ -20,9 +20,7 @@ from simcs.interventions.task_writing import (
     write,
     write_team_work,
 )
-from simcs.interventions.time_limit import USUAL_SECONDS, TimeLimit, TooLong
 from simcs.signals.departed import Lost
-from simcs.signals.view import View
 from simcs.team.work import ANY_CAUSE, TASK
 
 NO_TASKS = np.zeros(0, TASK)
@@ -61,63 +59,36 @@ class Wishes:
         self.notes = notes
 
 
-def ask(
-    policy: Policy,
-    name: str,
-    view: View,
+def wishes_of(
+    plan: Plan,
+    where: str,
+    week: int,
     table: Tables,
+    find_lost: Callable[[], Lost],
+    remembered: list[str],
     available: NDArray[Any],
-    seconds: float = USUAL_SECONDS,
 ) -> Wishes:
-    """Ask a policy for its plan and check every part of it.
+    """Check every part of a plan; return what it asks for.
 
     Parameters
     ----------
-    table
-        The world's own tables: what the view shows is not trusted after the policy had it.
+    where
+        How messages begin.
+    find_lost
+        Returns the accounts that left, for plans that name some.
+    remembered
+        Names that the policy declared before it planned.
     available
         Minutes of each CSM this week.
-    seconds
-        How long the policy may take.
 
     Raises
     ------
     PolicyError
-        When the policy raises, takes too long, writes to its view, or returns something that is not
-        a plan; the message names the policy and the week.
+        When a part cannot be carried out.
     """
-    find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week, remembered = view.week, [*view.memory]
-    where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
-    try:
-        with TimeLimit(seconds):
-            plan = policy.plan(view)
-    except TooLong:
-        raise PolicyError(
-            f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
-            "a higher plan_seconds"
-        ) from None
-    except SimcsError as error:
-        raise PolicyError(f"{where}: {error}") from error
-    except (Exception, GeneratorExit, SystemExit) as error:
-        if isinstance(error, ValueError) and "read-only" in str(error):
-            raise PolicyError(
-                f"{where}: it wrote, perhaps to its view, which is read-only: {error}"
-            ) from error
-        raise PolicyError(f"{where}: it raised {described(error)}") from error
-    if not isinstance(plan, Plan):
-        raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
-    try:
-        tasks = _tasks(where, week, table, find_lost, plan.parts)
-        notes = memory.checked(where, remembered, len(table.active), plan.notes)
-        return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
-    except SimcsError:
-        raise
-    except Exception as error:
-        raise PolicyError(
-            f"{where}: its plan cannot be read ({described(error)}); allowed: what Plan.add, "
-            "improve and remember take"
-        ) from error
+    tasks = _tasks(where, week, table, find_lost, plan.parts)
+    notes = memory.checked(where, remembered, len(table.active), plan.notes)
+    return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
 
 
 def _tasks(

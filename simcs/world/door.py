@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from simcs.errors import SnapshotError, WorldError, quoted
+from simcs.errors import WorldError, quoted
 from simcs.interventions.plan import Plan, Policy
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
@@ -65,8 +65,7 @@ class World:
         ConfigError
             When the world needs the clock (``service=clocked``), or there is no such policy.
         WorldError
-            When ``setup`` cannot open worlds, or ``replication`` is not a whole number from 0 to
-            2147483647.
+            When ``setup`` cannot open worlds, or ``replication`` is no whole number below 2³¹.
         SignalError
             When a registered signal cannot be measured.
         """
@@ -196,8 +195,7 @@ class World:
         Parameters
         ----------
         data
-            As `snapshot` returned it. Never load bytes from others: the checksum detects damage,
-            not intent.
+            As `snapshot` returned it; never of others, as the checksum detects damage, not intent.
         setup
             Where it is given, the snapshot must be of a world of this setup.
         policy
@@ -218,11 +216,7 @@ class World:
             require_opening(setup)
             wanted = setup.opened(0)
             require_none(wanted.tickets)
-            if snapshot.configuration(wanted) != snapshot.configuration(state):
-                raise SnapshotError(
-                    "snapshot: it is of another configuration than the setup; allowed: a setup "
-                    "with the same settings, or none"
-                )
+            snapshot.require_same_configuration(state, wanted)
         return cls(state, week, None if policy is None else policy_of(policy)[0])
 
     def digest(self) -> str:
@@ -256,9 +250,6 @@ class World:
         return World(state, self._week, self._policy if policy is None else policy_of(policy)[0])
 
     __copy__ = fork
-
-    def __deepcopy__(self, _: dict[int, Any]) -> World:
-        return self.fork()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return World.restore, (self.snapshot(), None, self._policy)

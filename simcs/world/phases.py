@@ -13,9 +13,10 @@ import numpy as np
 from simcs.columns import Rows
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
+from simcs.interventions.asking import ask
 from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
 from simcs.interventions.plan import Policy
-from simcs.interventions.wishes import Tables, Wishes, ask
+from simcs.interventions.wishes import Tables, Wishes
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.signals.score import telemetry

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError
+from simcs.interventions.asking import ask
 from simcs.interventions.plan import ByHand, Plan, Policy
-from simcs.interventions.wishes import NO_TASKS, ask
+from simcs.interventions.wishes import NO_TASKS
 from simcs.signals.view import View
 from simcs.team.work import TEAM_WORK
 from simcs.world.phases import tables_of

@@ -84,6 +84,21 @@ def configuration(state: WorldState) -> str:
     return found.hexdigest()
 
 
+def require_same_configuration(state: WorldState, wanted: WorldState) -> None:
+    """Require that a world was configured like another.
+
+    Raises
+    ------
+    SnapshotError
+        When it was not.
+    """
+    if configuration(wanted) != configuration(state):
+        raise SnapshotError(
+            "snapshot: it is of another configuration than the setup; allowed: a setup with the "
+            "same settings, or none"
+        )
+
+
 def _book_and_seats(state: WorldState) -> list[NDArray[Any]]:
     """Return what never changes of the opening book and of the seats filled on the first day."""
     growth = int(state.team_parameters["growth_limit"][0])

@@ -16,8 +16,9 @@ from hydra.core.global_hydra import GlobalHydra
 import simcs
 from simcs.errors import ConfigError
 from simcs.experiment import hydra_app
-from simcs.experiment.compose import compose, config_folder
+from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, CsvBook, GeneratedBook
+from simcs.experiment.shipped import config_folder
 
 SHIPPED = [
     f"{group}={path.stem}"

@@ -9,7 +9,7 @@ from simcs.comparison import run
 from simcs.errors import ConfigError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
-from simcs.experiment.settings_files import config_folder
+from simcs.experiment.shipped import config_folder
 from simcs.journey.parameters import Journey
 from simcs.report.settings import changed, other_settings, settings_line
 from simcs.world.opening import typical_csms

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, PolicyError
 from simcs.experiment.arms import arms
 from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.asking import ask
 from simcs.interventions.memory import declared
 from simcs.interventions.plan import POLICIES, Plan, Policy
 from simcs.interventions.policies import Heroic
-from simcs.interventions.wishes import ask
 from simcs.journey.columns import Intent, Stage
 from simcs.signals.view import View
 from simcs.team.work import TASK
