@@ -57,7 +57,7 @@ SAID = {"assumptions": "worlds"}
 COMPARISONS: dict[str, tuple[str, ...]] = {
     "full": (
         "book.size=60", "horizon_weeks=80", "replications=3", "assumptions=4", "ceiling=true",
-        "policies=[none,heroic,proactive,blend]", "events=true", "book.burn_in_accounts=200",
+        "policies=[none,heroic,proactive,blend]", "book.burn_in_accounts=200",
     ),
     "nine": (
         "book.size=40", "horizon_weeks=60", "replications=2", "driver=loop", "depth=quick",
