@@ -59,8 +59,11 @@ class RunFolder(FolderFiles):
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         for suffix in ("", *(f"-{k}" for k in range(2, 1000))):
             path = Path("runs") / f"{stamp}-{name}{suffix}"
-            with suppress(FileExistsError), cls(path).written():
-                path.mkdir(parents=True)  # nobody else can have it
+            with cls(path).written():
+                try:
+                    path.mkdir(parents=True)  # nobody else can have it
+                except FileExistsError:
+                    continue
                 return cls(path)
         raise RunError("runs/ has no free name left; allowed: folder=PATH")
 
@@ -111,8 +114,6 @@ class RunFolder(FolderFiles):
         """
         try:
             yield
-        except FileExistsError:
-            raise
         except OSError as error:
             raise RunError(
                 f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); "

@@ -30,15 +30,15 @@ def verdicts(c: RunAnswer, metric: str | None = None, most: int | None = None) -
 
     With ``most`` there are sentences on at most so many policies, and on the best two of all.
     """
-    name, told = metric or c.metric, c if most is None else few(c, most)
+    name, listed = metric or c.metric, c if most is None else few(c, most)
     return verdict_text.verdicts(
-        told.differences,
+        listed.differences,
         c.table,
         years=c.years,
         replications=c.config.replications,
         metric=name,
         top=summary.top_two(c.ranked, name),
-        sets=told.assumption_shares(name),
+        sets=listed.assumption_shares(name),
     )
 
 
@@ -88,13 +88,13 @@ def remarks(c: RunAnswer) -> list[str]:
 
 def plain_text(c: RunAnswer) -> str:
     """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
-    told, left = few(c, LISTED), note(c, LISTED)
-    said = (summaries(told), verdicts(c, most=LISTED), money(c), remarks(c))
+    listed, left = few(c, LISTED), note(c, LISTED)
+    said = (summaries(listed), verdicts(c, most=LISTED), money(c), remarks(c))
     parts = [
         "\n".join([headline(c), settings_line(c.config), *notes(c), *([left] if left else [])]),
-        plain_tables.table(told.table),
-        plain_tables.difference_table(told.differences),
-        plain_tables.survivors_table(told.curves),
+        plain_tables.table(listed.table),
+        plain_tables.difference_table(listed.differences),
+        plain_tables.survivors_table(listed.curves),
         *map("\n".join, said),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -172,6 +172,14 @@ def test_runs_begun_in_the_same_second_have_folders_of_their_own(
     assert all(path.is_dir() for path in made)
 
 
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    file = tmp_path / "run"
+    file.write_text("mine")
+    with pytest.raises(RunError, match="cannot be written"):
+        simcs.compare(["none"], overrides=["book.size=20"], folder=file)
+    assert file.read_text() == "mine"
+
+
 def test_a_run_that_cannot_begin_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
