@@ -94,6 +94,7 @@ def run_program(program: str, cache: Path, **environment: str) -> subprocess.Com
         check=True,
         capture_output=True,
         text=True,
+        timeout=300,
     )
 
 

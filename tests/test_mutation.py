@@ -40,6 +40,7 @@ def test_a_spread_of_mutants_is_killed() -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=550,
     )
     said = run.stdout + run.stderr
     assert "control passes" in said, said

@@ -39,10 +39,12 @@ def ask(
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
     week, remembered = view.week, [*view.memory]
     where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
+    limit = TimeLimit(seconds)
     try:
-        with TimeLimit(seconds):
+        with limit:
             plan = policy.plan(view)
     except TooLong:
+        limit.end()
         raise PolicyError(
             f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
             "a higher plan_seconds"

@@ -2,6 +2,8 @@
 // scrolls sideways, and on any request but the one for the file itself.
 //
 //     node check.mjs FILE...        CHROMIUM=/path/to/chromium, by default /usr/bin/chromium
+//
+// Gives up after SECONDS_AT_MOST (by default 300): a browser that hangs must not hang what waits.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,6 +16,7 @@ const WIDTHS = [1280, 360];
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-dev-shm-usage", // some containers have next to no shared memory
 ];
 
 // Return what is wrong with one page at one width, a line for each finding.
@@ -72,6 +75,11 @@ if (!files.length) {
   console.error("which pages? node check.mjs FILE...");
   process.exit(2);
 }
+const secondsAtMost = Number(process.env.SECONDS_AT_MOST || 300);
+setTimeout(() => {
+  console.error(`gave up after ${secondsAtMost} seconds`);
+  process.exit(3);
+}, secondsAtMost * 1000).unref();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   headless: true,

@@ -300,6 +300,7 @@ def test_nobody_has_a_home(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     assert done.stdout.startswith(str(tmp_path)), done.stderr
 

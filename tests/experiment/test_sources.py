@@ -124,7 +124,12 @@ def interrupted(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     """Run a script that is to be stopped after two replications."""
     (folder / "script.py").write_text(script)
     return subprocess.run(
-        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "script.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 

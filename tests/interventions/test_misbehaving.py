@@ -1,5 +1,6 @@
 """Whatever a policy does, the message names it and the week, and is of a sane length."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -156,6 +157,48 @@ def test_so_it_is_in_a_thread() -> None:
     thread.join(timeout=30)
     assert len(said) == 1
     assert "it took more than 0.2 seconds" in said[0]
+
+
+class Swallows:
+    """Ends in a finalizer, where Python loses what is raised."""
+
+    def __del__(self) -> None:
+        time.sleep(0.4)
+
+
+def loses_the_first_interrupt(view: View) -> Plan:
+    Swallows()
+    return endless(view)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_is_lost_comes_again() -> None:
+    with pytest.raises(PolicyError, match="it took more than"):
+        first_week(loses_the_first_interrupt)
+
+
+def test_the_clock_of_somebody_else_is_left_alone() -> None:
+    """A program that set an alarm gets it, and an endless plan is ended nevertheless."""
+    rang: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(PolicyError, match="it took more than"):
+            first_week(endless)
+        time.sleep(0.3)
+        assert rang
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, 100)
+        first_week(lambda view: Plan())
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 90
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_plan_leaves_no_handler_behind() -> None:
+    first_week(lambda view: Plan())
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
 def test_a_plan_in_time_leaves_no_clock_behind() -> None:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 CHECK = ROOT / "tests" / "axe" / "check.mjs"
+SECONDS_AT_MOST = 200
 BROWSERS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 
 SMALL = ("book.burn_in_accounts=20", "book.burn_in_weeks=60", "horizon_weeks=60", "replications=3",
@@ -48,10 +49,11 @@ def looked_at(file: Path) -> subprocess.CompletedProcess[str]:
     assert not missing, f"missing: {'; '.join(missing)}"
     return subprocess.run(
         ["node", CHECK, file],
-        env=os.environ | {"CHROMIUM": str(browser)},
+        env=os.environ | {"CHROMIUM": str(browser), "SECONDS_AT_MOST": str(SECONDS_AT_MOST)},
         capture_output=True,
         text=True,
         check=False,
+        timeout=SECONDS_AT_MOST + 30,
     )
 
 

@@ -499,7 +499,7 @@ def test_purposes_differ_without_colour():
 
 def test_nothing_is_drawn_before_it_is_asked_for():
     program = "import simcs, simcs.report.plot, sys; sys.exit('matplotlib' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=120).returncode == 0
 
 
 def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():

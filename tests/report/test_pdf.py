@@ -150,7 +150,9 @@ def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
         "sys.stdout.buffer.write(both())"
     )
     here = str(Path(__file__).parents[2])
-    other = subprocess.run([sys.executable, "-c", code, here], capture_output=True, check=True)
+    other = subprocess.run(
+        [sys.executable, "-c", code, here], capture_output=True, check=True, timeout=120
+    )
     assert other.stdout == both()
 
 
