@@ -148,9 +148,10 @@ def _rerun(given: list[str]) -> int:
 
 
 def _report(given: list[str]) -> int:
-    from simcs.comparison import reread, write_pages, write_tables
+    from simcs.comparison import reread
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
+    from simcs.run_files import write_pages, write_tables
 
     [path] = _folders("report", given, 1)
     folder, found = RunFolder.at(path), reread(path).answer

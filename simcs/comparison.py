@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
@@ -11,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simcs.analysis.answer import STUDIES
-from simcs.errors import ConfigError, RunError, described, quoted, unknown
+from simcs.analysis.answer import ASKED_FOR, STUDIES
+from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.experiment.comparison import (
     Progress,
     Results,
@@ -25,12 +24,13 @@ from simcs.experiment.comparison import (
 from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.event_rows import event_rows
-from simcs.experiment.measurements import RunAnswer, measured, read, write
+from simcs.experiment.measurements import RunAnswer, measured, read
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
-from simcs.report import sentences, text
-from simcs.report.settings import settings_line, short_settings
+from simcs.report import sentences
+from simcs.report.settings import settings_line
+from simcs.run_files import write_pages, write_tables
 from simcs.studies.run import run_study
 
 if TYPE_CHECKING:
@@ -40,6 +40,13 @@ if TYPE_CHECKING:
 
 Stage = Callable[[str, int], AbstractContextManager[Progress]]
 """Opens the progress of a stage by its name and number of futures."""
+
+
+NOTHING_TO_RUN = {
+    "assumptions": ("assumptions=0", "assumptions=64"),
+    "books": ("seeds=1", "seeds=8"),
+}
+"""Study -> the setting with which there is nothing to run, and one with which there is."""
 
 
 def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
@@ -92,6 +99,15 @@ class Comparison:
         return deepcopy(self.answer.curves)
 
     @property
+    def pooled(self) -> pd.DataFrame:
+        """Paired differences over several books, with ``seeds`` above 1; else empty.
+
+        policy, baseline, metric, mean_difference, ci_low, ci_high, between_books, least, most,
+        books.
+        """
+        return self.answer.pooled.copy()
+
+    @property
     def verdicts(self) -> list[str]:
         """What the differences say in the chosen metric, one sentence each, with how sure it is."""
         return sentences.verdicts(self.answer)
@@ -119,7 +135,8 @@ class Comparison:
         Parameters
         ----------
         name
-            "assumptions", "staffing" or "mechanisms". A run folder keeps what was written to it.
+            "assumptions", "staffing", "mechanisms" or "books" (with ``seeds`` above 1). A run
+            folder keeps what was written to it.
 
         Raises
         ------
@@ -139,8 +156,7 @@ class Comparison:
             )
         rows, draws = run_study(name, self._setup, self.answer.pair, None, unseen)
         if not len(rows):
-            what = "assumptions=0" if name == "assumptions" else "one policy alone"
-            needed = "assumptions=64" if name == "assumptions" else "policies=[none,heroic]"
+            what, needed = NOTHING_TO_RUN.get(name, ("one policy alone", "policies=[none,heroic]"))
             raise ConfigError(
                 f"run_study({name!r}) has nothing to run with {what}; allowed: {needed}"
             )
@@ -179,6 +195,7 @@ class Comparison:
             *sentences.summaries(c),
             *sentences.verdicts(c),
             *sentences.money(c),
+            *sentences.over_books(c),
             *sentences.remarks(c),
             settings_line(c.config),
         ]
@@ -225,49 +242,6 @@ def reread(path: str | Path) -> Comparison:
     return Comparison(RunAnswer(read(path)), Path(path))
 
 
-def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
-    """Write measurements and tables to a run folder: what its results are."""
-    write(answer.measured, folder)
-    folder.write_csv("comparison.csv", answer.table)
-    folder.write_csv("differences.csv", answer.differences)
-    folder.write_csv("breakdowns.csv", answer.groups)
-
-
-def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
-    """Write sentences, the figure and the report, which can be made again; return whether all are.
-
-    What fails is reported on stderr and keeps nothing else out: the results are complete.
-    """
-    from simcs.report.figures import retention_figure
-    from simcs.report.report import report_files
-
-    def picture() -> None:
-        scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
-        folder.write_figure(
-            "retention.png",
-            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
-        )
-
-    makers: dict[str, Callable[[], None]] = {
-        "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
-        "retention.png": picture,
-        "the report": lambda: report_files(answer, folder),
-    }
-    failed = {}
-    for what, make in makers.items():
-        try:
-            make()
-        except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
-            failed[what] = described(error)
-    for what, why in failed.items():
-        print(
-            f"simcs: {what} could not be made ({why}); the results are complete. To try again: "
-            f"simcs report {folder.path}",
-            file=sys.stderr,
-        )
-    return not failed
-
-
 def _simulate(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
     with stage("futures", setup.config.replications) as progress:
         return simulate(setup, folder, progress, _get_ready)
@@ -277,8 +251,8 @@ def _with_studies(
     answer: RunAnswer, setup: Setup, folder: RunFolder | None, stage: Stage
 ) -> RunAnswer:
     """Return an answer with the studies that the run's depth asks for."""
-    if setup.config.depth is Depth.full:
-        for name in STUDIES:
+    for name in STUDIES:
+        if setup.config.seeds > 1 if name in ASKED_FOR else setup.config.depth is Depth.full:
             answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage))
     return answer
 

@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 PACKAGE = Path(__file__).parent
 
-TOPMOST = ("api.py", "claims", "comparison.py", "report", "cli.py")
+TOPMOST = ("api.py", "claims", "comparison.py", "report", "run_files.py", "cli.py")
 """Modules that import each other, and that none below imports (tests/test_house.py)."""
 
 

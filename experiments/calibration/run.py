@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
 from experiments.stored import stamp
-from simcs.analysis.summary import mean_interval
+from simcs.analysis.interval import mean_interval
 from simcs.compiled import cache_folder
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver

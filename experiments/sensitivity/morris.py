@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.summary import CONFIDENCE, mean_interval
+from simcs.analysis.interval import CONFIDENCE, mean_interval
 
 Floats = NDArray[np.float64]
 LEVELS = 4

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.summary import CONFIDENCE
+from simcs.analysis.interval import CONFIDENCE
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000

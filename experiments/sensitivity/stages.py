@@ -18,7 +18,8 @@ from experiments.sensitivity.points import (
     seed_at,
     value_in,
 )
-from simcs.analysis.summary import defined, mean_interval, top_two
+from simcs.analysis.interval import mean_interval
+from simcs.analysis.summary import defined, top_two
 from simcs.experiment.priors import settings_at
 
 Result = dict[str, Any]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic
 import numpy as np
 
 from simcs.analysis import assumptions, summary
+from simcs.analysis.books import POOLED, pooled_differences
 from simcs.analysis.group_summary import group_comparison, group_differences
 from simcs.analysis.measurements import C, Facts, Measurements
 from simcs.analysis.pairs import pair_to_explain
@@ -28,8 +29,11 @@ from simcs.metrics.definitions import METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-STUDIES = ("assumptions", "staffing", "mechanisms")
+STUDIES = ("assumptions", "staffing", "mechanisms", "books")
 """Studies that make an answer whole, in the order in which they are run."""
+
+ASKED_FOR = ("books",)
+"""Those that are made only where a setting asks for them, and then at every depth."""
 
 UNBOUNDED = ("$", "cents", "hours")
 """Units of metrics that mean nothing where hours have no limit and no price."""
@@ -161,7 +165,8 @@ class Answer(Generic[C]):
     @property
     def not_run(self) -> tuple[str, ...]:
         """Names of the studies that can be run and of which there is nothing here."""
-        able = STUDIES if self.pair else tuple(name for name in STUDIES if name != "mechanisms")
+        able = tuple(name for name in STUDIES if name not in ASKED_FOR)
+        able = able if self.pair else tuple(name for name in able if name != "mechanisms")
         return tuple(name for name in able if not len(self.study(name)))
 
     def with_study(self, variants: pd.DataFrame, draws: pd.DataFrame | None = None) -> Answer[C]:
@@ -239,6 +244,19 @@ class Answer(Generic[C]):
 
             return pd.DataFrame(columns=list(WATERFALL))
         return waterfall(rows, *self._compared(), self.metric)
+
+    @cached_property
+    def pooled(self) -> pd.DataFrame:
+        """How policies differ from the first arm over several books; empty of one book alone.
+
+        As `simcs.analysis.books.pooled_differences` returns it.
+        """
+        rows = self.study("books")
+        if not len(rows):
+            import pandas as pd
+
+            return pd.DataFrame(columns=list(POOLED))
+        return pooled_differences(self.ranked, rows, self.baseline)
 
     def _compared(self) -> tuple[str, str]:
         if self.pair is None:

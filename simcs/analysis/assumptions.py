@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.interval import CONFIDENCE, mean_interval
 from simcs.analysis.rank_correlation import correlation, rank_bound
-from simcs.analysis.summary import CONFIDENCE, mean_interval, range_of_futures
+from simcs.analysis.summary import range_of_futures
 from simcs.errors import ConfigError, unknown
 from simcs.metrics.definitions import METRICS
 

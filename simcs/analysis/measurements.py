@@ -60,6 +60,9 @@ class Facts:
         What a reader should know before the figures, one sentence each.
     staffing
         What to know of teams of other sizes; often empty.
+    futures_needed
+        From how many futures on intervals of revenue can be trusted in this book, as
+        `simcs.analysis.interval.futures_needed` says.
     """
 
     arms: tuple[str, ...]
@@ -71,6 +74,7 @@ class Facts:
     csms: int
     notes: tuple[str, ...]
     staffing: str
+    futures_needed: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.power import PILOTS, POWER, accounts_a_side, power_of_halves
-from simcs.analysis.summary import mean_interval, range_of_futures
+from simcs.analysis.summary import range_of_futures
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import KINDS, Curves

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.interval import CONFIDENCE, mean_interval
 from simcs.analysis.pairs import direction, gaps, of_study
-from simcs.analysis.summary import CONFIDENCE, mean_interval
 from simcs.metrics.definitions import METRICS
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.interval import mean_interval, skewness
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.metrics.definitions import METRICS, Metric, metric_names
 from simcs.metrics.groups import Breakdown
@@ -19,7 +20,6 @@ from simcs.metrics.groups import Breakdown
 if TYPE_CHECKING:
     import pandas as pd
 
-CONFIDENCE = 0.95
 RANGE = (0.1, 0.9)
 FUTURES_FOR_A_RANGE = 9
 """Futures needed to say where the next one falls with a chance of 8 in 10."""
@@ -28,7 +28,7 @@ KEYS = ("policy", "replication")
 COMPARISON = ("policy", "metric", "mean", "ci_low", "ci_high", "p10", "p90", "replications")
 DIFFERENCES = (
     "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "share_won",
-    "replications",
+    "replications", "skewness",
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -81,7 +81,7 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     pandas.DataFrame
         Columns `DIFFERENCES`: policy minus baseline. ``share_won`` is the share of futures in which
         the policy was strictly better in the metric's own direction, NaN where it has none. Futures
-        in which either arm has no value are left out.
+        in which either arm has no value are left out. ``skewness`` is that of the differences.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def estimates(by_arm: ByArm, measure: Metric | Breakdown) -> Iterator[tuple[str,
 def paired_estimates(
     by_arm: ByArm, measure: Metric | Breakdown, baseline: str
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield each arm but the baseline and: mean difference, interval, share won, futures.
+    """Yield each arm but the baseline and what `differences` says of it, from the mean on.
 
     Raises
     ------
@@ -152,59 +152,8 @@ def paired_estimates(
     for arm, values in by_arm.items():
         if arm != baseline:
             gap = defined(values - by_arm[baseline])
-            yield arm, (*mean_interval(gap, *bounds), share_won(gap, measure.better), len(gap))
-
-
-def mean_interval(
-    values: Floats, least: float | None = None, most: float | None = None
-) -> tuple[float, float, float]:
-    """Return the mean of ``values`` and its 95 % interval: mean ± t(n − 1) · sd/√n (Student 1908).
-
-    The interval is NaN for a single value; all three are for none.
-
-    Parameters
-    ----------
-    values
-        Shape ``(n,)``.
-    least, most
-        What the mean must lie within; None is no limit. The interval is cut to it, which leaves
-        out nothing that the mean can be and so covers it as often as before.
-    """
-    # scipy.stats takes most of a second to import; this is all that is needed of it.
-    from scipy.special import stdtrit
-
-    count = len(values)
-    if count == 0:
-        return (np.nan, np.nan, np.nan)
-    mean = float(np.mean(values))
-    if count == 1:
-        return (mean, np.nan, np.nan)
-    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * np.std(values, ddof=1) / count**0.5)
-    low = mean - half if least is None else max(mean - half, least)
-    high = mean + half if most is None else min(mean + half, most)
-    return (mean, low, high)
-
-
-def unpaired_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
-    """Return by how much the mean of ``second`` is above that of ``first``, and its 95 % interval.
-
-    The two do not share random numbers, and may differ in spread (Welch 1947). Shapes ``(n,)`` and
-    ``(m,)``; the interval is NaN where either has fewer than two values.
-    """
-    from scipy.special import stdtrit
-
-    if not len(first) or not len(second):
-        return (np.nan, np.nan, np.nan)
-    gap = float(np.mean(second) - np.mean(first))
-    if len(first) == 1 or len(second) == 1:
-        return (gap, np.nan, np.nan)
-    parts = [float(np.var(values, ddof=1)) / len(values) for values in (first, second)]
-    freedoms = [part**2 / (len(v) - 1) for part, v in zip(parts, (first, second), strict=True)]
-    if not sum(parts):
-        return (gap, gap, gap)
-    freedom = sum(parts) ** 2 / sum(freedoms)
-    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * sum(parts) ** 0.5
-    return (gap, gap - half, gap + half)
+            won = share_won(gap, measure.better)
+            yield arm, (*mean_interval(gap, *bounds), won, len(gap), skewness(gap))
 
 
 def range_of_futures(values: Floats) -> Floats:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.pairs import gaps
-from simcs.analysis.summary import mean_interval
 from simcs.errors import RunError, quoted
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.summary import defined, mean_interval
+from simcs.analysis.interval import mean_interval
+from simcs.analysis.summary import defined
 from simcs.book.book import Book
 from simcs.book.population import Population
 from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study

@@ -122,6 +122,15 @@ class Config:
         int, Field(ge=1, le=1000, description="futures of each set of assumptions")
     ] = 1
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="key of all random numbers")] = 1
+    seeds: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            description="made-up books: this seed's and those of the next ones, for what holds for "
+            "a company like this one; 1: this book alone",
+        ),
+    ] = 1
     driver: Driver = Driver.agents
     service: Service = Service.weekly
     workers: Annotated[
@@ -214,6 +223,8 @@ def not_numbers(tree: Any, place: str = "") -> Iterator[str]:
 
 def _at_odds(config: Config) -> Iterator[str]:
     """Find settings of which one takes the sense from another."""
+    if config.seeds > 1 and isinstance(config.book, CsvBook):
+        yield f"seeds is {config.seeds} with a book from a file, which is one; allowed: seeds=1"
     if config.ceiling and config.service is Service.clocked:
         yield "ceiling is true with service=clocked, where hours end; allowed: service=weekly"
     if config.team.growth_limit and config.team.csms == 0:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.answer import Answer
+from simcs.analysis.interval import futures_needed
 from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
@@ -58,6 +59,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         csms=setup.csms,
         notes=tuple(results.notes()),
         staffing=_staffing_note(setup),
+        futures_needed=futures_needed(setup.book.rows["arr"] / 100),
     )
     return Measurements(
         config,

@@ -174,13 +174,16 @@ def prepare(
     compile_ahead(config)
     if population is None:
         population = remembered(*population_key(config))
-    if book is None and isinstance(described, GeneratedBook):
-        book = generated(
-            described.size, described.mix, described.stagger, segments, population, config.seed
-        )
-    if book is None:
+    return Setup.of(config, book or drawn_book(config, population), population)
+
+
+def drawn_book(config: Config, population: Population) -> Book:
+    """Return the made-up book of a configuration, its accounts drawn from a population."""
+    described = config.book
+    if not isinstance(described, GeneratedBook):
         raise TypeError("a configuration has a generated book, a csv book, or is given one")
-    return Setup.of(config, book, population)
+    segments, seed = config.journey.segments, config.seed
+    return generated(described.size, described.mix, described.stagger, segments, population, seed)
 
 
 def open_worlds(setup: Setup, replication: int) -> Iterator[tuple[Arm, WorldState]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.analysis import summary
+from simcs.analysis.interval import unpaired_interval
 from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import HEADLINE, METRICS, Metric
 from simcs.report import text
@@ -93,7 +94,7 @@ def gaps(first: RunAnswer, second: RunAnswer, arm: str, paired: bool) -> pd.Data
             row = differences.loc[metric]
             gap = (row["mean_difference"], row["ci_low"], row["ci_high"])
         else:
-            gap = summary.unpaired_interval(*(run.to_numpy(np.float64) for run in values))
+            gap = unpaired_interval(*(run.to_numpy(np.float64) for run in values))
         rows.append((metric, *(run.mean() for run in values), *gap, *map(len, values)))
     columns = ["mean_difference", "ci_low", "ci_high", "replications", "others"]
     return pd.DataFrame(rows, columns=["metric", FIRST, SECOND, *columns])

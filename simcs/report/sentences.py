@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 from simcs.analysis import summary
 from simcs.experiment.config import Config, Depth
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
+from simcs.metrics.definitions import METRICS
 from simcs.report import plain_tables, verdict_text
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
+from simcs.report.text import counted
 
 STUDY_TITLES = {
     "assumptions": "alternative assumptions",
     "staffing": "other team sizes",
     "mechanisms": "where the difference comes from",
+    "books": "other books",
 }
 """Study -> what people call it, for the middle of a sentence."""
 
@@ -53,14 +58,37 @@ def money(c: RunAnswer) -> list[str]:
     return [*value_verdicts(c), *([note] if note else [])]
 
 
+def over_books(c: RunAnswer, most: int | None = None) -> list[str]:
+    """Return what holds for a company like this one, a sentence for each policy; often nothing."""
+    listed = c if most is None else few(c, most)
+    names = dict.fromkeys((c.metric, "lifetime_value"))
+    rows = c.pooled[c.pooled["policy"].isin(listed.policies)]
+    return [
+        verdict_text.over_books(row, METRICS[name], c.years)
+        for name in names
+        for row in rows[rows["metric"] == name].itertuples()
+    ]
+
+
 def caveats(c: RunAnswer) -> list[str]:
     """Return what the intervals do not cover."""
-    return [*([verdict_text.MADE_UP] if c.facts.made_up else []), verdict_text.CAVEAT]
+    one_book = c.facts.made_up and not len(c.pooled)
+    return [*([verdict_text.MADE_UP] if one_book else []), verdict_text.CAVEAT]
+
+
+def few_futures(c: RunAnswer) -> list[str]:
+    """Return the warning that so uneven a book needs more futures; nothing where it does not."""
+    futures, needed = c.config.replications, c.facts.futures_needed
+    if futures >= needed or len(c.policies) == 1:
+        return []
+    tens = math.ceil(needed / 10) * 10
+    said = counted(futures, "future")
+    return [verdict_text.FEW_FUTURES.format(futures=said, needed=tens)]
 
 
 def notes(c: RunAnswer) -> list[str]:
     """Return what a reader should know before the figures, one sentence each."""
-    return [f"Note: {note}" for note in c.facts.notes]
+    return [f"Note: {note}" for note in (*c.facts.notes, *few_futures(c))]
 
 
 def how_to_run(study: str, config: Config) -> str:
@@ -89,7 +117,13 @@ def remarks(c: RunAnswer) -> list[str]:
 def plain_text(c: RunAnswer) -> str:
     """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
     listed, left = few(c, LISTED), note(c, LISTED)
-    said = (summaries(listed), verdicts(c, most=LISTED), money(c), remarks(c))
+    said = (
+        summaries(listed),
+        verdicts(c, most=LISTED),
+        money(c),
+        over_books(c, LISTED),
+        remarks(c),
+    )
     parts = [
         "\n".join([headline(c), settings_line(c.config), *notes(c), *([left] if left else [])]),
         plain_tables.table(listed.table),

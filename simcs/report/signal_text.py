@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.summary import mean_interval
+from simcs.analysis.interval import mean_interval
 from simcs.report.plain_tables import aligned
 from simcs.report.text import UNDEFINED, shown
 from simcs.report.verdict_text import MADE_UP

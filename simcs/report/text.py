@@ -20,6 +20,9 @@ DIGITS = {
 
 MORE_DIGITS = 3
 
+ALWAYS = "same in all"
+"""In the place of an interval where every future has the same value: no sample tells its width."""
+
 
 def shown(name: object, longest: int = LONGEST_NAME) -> str:
     """Return an arm's name fit for one line: no control characters, cut in the middle if long."""
@@ -96,7 +99,8 @@ def with_interval(mean: float, low: float, high: float, unit: str) -> tuple[str,
     """
     ends = [low, high]
     digits = decimals([] if math.isnan(low) or math.isnan(high) else ends, unit)
-    return numbers([mean], unit, digits)[0], span(low, high, unit)
+    between = ALWAYS if low == high else span(low, high, unit)
+    return numbers([mean], unit, digits)[0], between
 
 
 def money(text: str) -> str:
@@ -161,15 +165,20 @@ def gap(value: float, unit: str) -> str:
 
 
 def gap_interval(low: float, high: float, unit: str, of: str = " of the difference") -> str:
-    """Return "95 % interval of the difference 4.4 to 6.2 points"."""
+    """Return "95 % interval of the difference 4.4 to 6.2 points", or that there is none."""
     if math.isnan(low) or math.isnan(high):
         return f"no interval{of}"
+    if low == high:
+        return f"the same{of} in every future"
+    return f"95 % interval{of} {gaps(low, high, unit)}"
+
+
+def gaps(low: float, high: float, unit: str) -> str:
+    """Return two differences with their unit: "4.4 to 6.2 points", "-$12 to $3"."""
     ends = numbers([low, high], unit)
     if unit == "$":
-        between = " to ".join(map(money, ends))
-    else:
-        between = f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
-    return f"95 % interval{of} {between}"
+        return " to ".join(map(money, ends))
+    return f"{' to '.join(ends)} {'points' if unit == '%' else unit}".rstrip()
 
 
 def counted(count: int, what: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from simcs.analysis.interval import is_doubtful
 from simcs.analysis.summary import FUTURES_FOR_A_RANGE
 from simcs.analysis.verdicts import is_clear, spoken_of
 from simcs.metrics.definitions import METRICS, Metric
@@ -18,6 +19,7 @@ from simcs.report.text import (
     futures_word,
     gap,
     gap_interval,
+    gaps,
     money,
     numbers,
     percent,
@@ -35,8 +37,17 @@ ASSUMED = "most parameters are assumptions (docs/reference/model.md)"
 CAVEAT = f"Intervals show sampling error only, not uncertainty about the assumptions: {ASSUMED}."
 
 MADE_UP = (
-    "This is one made-up book: another seed makes another, and the intervals hold for this one."
+    "This is one made-up book: another seed makes another, and the intervals hold for this one. "
+    "For what holds for a company like it: seeds=8."
 )
+
+FEW_FUTURES = (
+    "Single accounts make up so much of this book that {futures} may not show what saving or "
+    "losing one of them is worth: intervals of revenue and money may miss the truth more often "
+    "than 1 time in 20. Try replications={needed}."
+)
+
+FEW_DECIDE = " A few futures decide this difference; with more of them it would be surer."
 
 BOUND = (
     "The ceiling is a bound and no policy: it sees what nobody can see and its hours have no limit "
@@ -159,6 +170,23 @@ def verdicts(
     ]
 
 
+def over_books(row: Any, metric: Metric, years: float) -> str:
+    """Return what a row of `simcs.analysis.books.pooled_differences` says."""
+    policy, baseline = shown(row.policy), shown(row.baseline)
+    about = f"For a company like this one ({row.books} made-up books)"
+    if math.isnan(row.mean_difference):
+        return f"{about}, {metric.title} has no value{after(years)}."
+    way = "more" if row.mean_difference > 0 else "less"
+    size = gap(abs(row.mean_difference), metric.unit)
+    interval = gap_interval(row.ci_low, row.ci_high, metric.unit, of="")
+    told = "" if is_clear(row) else ", which is not told apart from nothing"
+    return (
+        f"{about}, {policy} has {size} {way} {metric.title} than {baseline}{after(years)} "
+        f"({interval}){told}; in single books it is "
+        f"{gaps(row.least, row.most, metric.unit)}."
+    )
+
+
 def share_of_sets(row: Any) -> str:
     """Return "78 % of 64 alternative sets (95 % interval 66 to 87 %)" of a row of differences."""
     between = percents(row.share_low, row.share_high)
@@ -203,6 +231,7 @@ def _verdict(
     row: Any, metric: Metric, means: dict[str, float], when: str, replications: int
 ) -> str:
     policy, baseline = shown(row.policy), shown(row.baseline)
+    few = FEW_DECIDE if is_doubtful(row.skewness, row.replications) else ""
     if math.isnan(row.mean_difference):
         return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{when}."
     sides = _sides(row, metric, means)
@@ -215,7 +244,7 @@ def _verdict(
     if not is_clear(row):
         return (
             f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
-            f"{when}: {sides} ({basis})."
+            f"{when}: {sides} ({basis}).{few}"
         )
     more = row.mean_difference > 0
     size = gap(abs(row.mean_difference), metric.unit)
@@ -227,7 +256,7 @@ def _verdict(
     else:
         way = "higher" if more else "lower"
         said = f"{policy} is {size} {way} than {baseline} in {metric.title}"
-    return f"{said}{when}: {sides} ({basis})."
+    return f"{said}{when}: {sides} ({basis}).{few}"
 
 
 def _basis(row: Any, unit: str, replications: int) -> str:

@@ -1,7 +1,7 @@
 """The studies that make an answer whole: each the same run with some settings changed.
 
 *Assumptions* draws the assumptions over their ranges, *staffing* the size of the team,
-*mechanisms* switches off one by one what work does.
+*mechanisms* switches off one by one what work does, *books* draws other books.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.studies.ablation import mechanisms
 from simcs.studies.assumptions import drawn
+from simcs.studies.books import other_books
 from simcs.studies.staffing import team_sizes
 from simcs.studies.variants import simulate_variants
 
@@ -60,6 +61,8 @@ def run_study(
         variants, draws = drawn(setup.config, setup.config.assumptions)
     elif name == "staffing":
         variants = team_sizes(setup)
+    elif name == "books":
+        variants = other_books(setup)
     else:
         variants = mechanisms(setup, *pair) if pair else []
     futures = sum(len(variant.replications) for variant in variants)

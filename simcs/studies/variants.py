@@ -1,7 +1,8 @@
 """Variants: the run's own set-up with some settings changed, simulated for a few futures.
 
 Alternative assumptions, staffing curves and ablations are all made of them. Book and random numbers
-stay the run's own, so that what differs comes from the settings that were changed.
+stay the run's own, so that what differs comes from the settings that were changed. Only another
+seed makes another book, of the same typical population.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from simcs.errors import ConfigError, RunError, SimcsError, unknown
 from simcs.experiment import plugins
 from simcs.experiment.config import Config, Depth, Driver, Service, checked
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import Setup, replicate, warm_up
+from simcs.experiment.replications import Setup, drawn_book, replicate, warm_up
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names
@@ -44,7 +45,7 @@ class Variant:
     Parameters
     ----------
     study
-        What it is for: "assumptions", "staffing", "mechanisms".
+        What it is for: "assumptions", "staffing", "mechanisms", "books".
     name
         Its name within the study.
     settings
@@ -138,7 +139,9 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
     """
     config = _configured(setup, variant)
     run = setup.config.journey
-    population = setup.population
+    population, book = setup.population, setup.book
+    if config.seed != setup.config.seed:
+        book = drawn_book(config, population)
     if variant.burn_in_accounts is not None:
         population = burn_in(
             config.journey,
@@ -148,7 +151,7 @@ def set_up(setup: Setup, variant: Variant) -> Setup:
             variant.burn_in_accounts,
             config.seed,
         )
-    return Setup.of(config, setup.book, population, run)
+    return Setup.of(config, book, population, run)
 
 
 def _configured(setup: Setup, variant: Variant) -> Config:

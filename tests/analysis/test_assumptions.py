@@ -15,8 +15,8 @@ from simcs.analysis.assumptions import (
     perfect_information,
     share_interval,
 )
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.rank_correlation import rank_bound
-from simcs.analysis.summary import mean_interval
 from simcs.errors import ConfigError
 
 NET, TIME, LOAD = "net_retention", "time_to_value_weeks", "mean_load"

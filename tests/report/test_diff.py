@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.measurements import Facts, Measurements
-from simcs.analysis.summary import mean_interval
 from simcs.cli import main
 from simcs.comparison import reread
 from simcs.experiment.comparison import identity

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.pairs import pair_to_explain
-from simcs.analysis.summary import comparison, mean_interval
+from simcs.analysis.summary import comparison
 from simcs.analysis.waterfall import ALL_OFF, ALL_ON, WATERFALL, chains, waterfall
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.compose import compose

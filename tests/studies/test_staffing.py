@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.staffing import CURVE, RESAMPLES, break_even, sign_changes, staffing_curve
-from simcs.analysis.summary import mean_interval
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.compose import compose
 from simcs.experiment.measurements import _staffing_note

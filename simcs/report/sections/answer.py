@@ -29,7 +29,8 @@ def answer(c: RunAnswer) -> Section:
     blocks: list[Block] = [Lead(headline(c)), *some(_glance(few(c, LISTED)), c, LISTED)]
     blocks += [Paragraph(said)] if (said := note(c, LISTED)) else []
     blocks += [Subheading("What would change this answer"), Bullets(flips(c))]
-    blocks += [Subheading("How sure it is"), Bullets([_basis(c), *sentences.remarks(c)])]
+    sure = [*sentences.few_futures(c), _basis(c), *sentences.over_books(c, LISTED)]
+    blocks += [Subheading("How sure it is"), Bullets([*sure, *sentences.remarks(c)])]
     blocks += [Subheading("In words"), Bullets(sentences.verdicts(c, most=LISTED))]
     if value := sentences.money(c):
         blocks += [Subheading("In money"), Bullets(value)]

@@ -1,0 +1,57 @@
+"""What a finished run writes to its folder: tables, which are its results, and pages about them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from simcs.errors import described
+from simcs.experiment.measurements import RunAnswer, write
+from simcs.experiment.store import RunFolder
+from simcs.report import sentences, text
+from simcs.report.settings import short_settings
+
+
+def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
+    """Write measurements and tables to a run folder: what its results are."""
+    write(answer.measured, folder)
+    folder.write_csv("comparison.csv", answer.table)
+    folder.write_csv("differences.csv", answer.differences)
+    folder.write_csv("breakdowns.csv", answer.groups)
+    if len(answer.pooled):
+        folder.write_csv("books.csv", answer.pooled)
+
+
+def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
+    """Write sentences, the figure and the report, which can be made again; return whether all are.
+
+    What fails is reported on stderr and keeps nothing else out: the results are complete.
+    """
+    from simcs.report.figures import retention_figure
+    from simcs.report.report import report_files
+
+    def picture() -> None:
+        scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
+        folder.write_figure(
+            "retention.png",
+            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+        )
+
+    makers: dict[str, Callable[[], None]] = {
+        "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
+        "retention.png": picture,
+        "the report": lambda: report_files(answer, folder),
+    }
+    failed = {}
+    for what, make in makers.items():
+        try:
+            make()
+        except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
+            failed[what] = described(error)
+    for what, why in failed.items():
+        print(
+            f"simcs: {what} could not be made ({why}); the results are complete. To try again: "
+            f"simcs report {folder.path}",
+            file=sys.stderr,
+        )
+    return not failed
