@@ -397,9 +397,14 @@ def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
 
 
 def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    """Start the command line in a process of its own."""
+    """Start the command line in a process of its own, which hears interrupts.
+
+    Tests that were started in the background may ignore them, and would hand that on.
+    """
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program += "from simcs.cli import main; main()"
     return subprocess.Popen(
-        [sys.executable, "-c", "from simcs.cli import main; main()", *arguments],
+        [sys.executable, "-c", program, *arguments],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -50,7 +50,7 @@ class Design:
     arms: tuple[str, ...] = ("none", "heroic", "proactive")
     metrics: tuple[str, ...] = ("net_retention", "lifetime_value", "logo_retention")
     truth: int = 5_000
-    pool: int = 5_000
+    pool: int = 2_000
     futures: tuple[int, ...] = (10, 30)
     trials: int = 2_000
     seed: int = 20_261_129

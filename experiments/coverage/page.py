@@ -1,0 +1,129 @@
+"""The page on statistics: how intervals are made, and how often they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcs.analysis.interval import MOST_SKEWNESS, TOUCHED
+from simcs.metrics.definitions import METRICS
+
+MANY, FEW = (0.93, 0.97), 0.90
+"""What coverage should lie between with thirty futures, and above with ten."""
+
+TEXT = """\
+# Statistics
+
+<!-- made by experiments/coverage/page.py -->
+
+**What an interval is for.** A run simulates some futures of one book. The mean over them differs
+from the mean over all futures that could be, by luck; a 95 % interval should hold that mean 19
+times in 20. It says nothing of whether the model or its assumptions are right, nor of other books.
+
+## How intervals are made
+
+- **Paired.** All policies live the same futures with the same random numbers. A difference is taken
+  future by future, and the interval is of these differences.
+- **With room for a tail.** Student's interval (mean ± t · sd/√n) takes the mean for normal. In a
+  small book it is not: in one future of twenty a policy saves the one account that is worth as
+  much as all the rest. Each end of our interval is the farther one of Student's and of the one
+  after Hall's transformation (1992), which takes out the skewness that the sample shows. Where
+  nothing is skewed, it is Student's.
+- **Cut to what can be.** A share ends at 0 and 100 %.
+- **The same in all.** Where every future has the same value there is no interval: no sample says how
+  far the next value may be from it. Tables say "same in all". With n futures alike, a different
+  one may still have a chance of up to 3/n.
+- **Shares of futures or of sets of assumptions** have Wilson's interval (1927).
+
+## When to doubt one
+
+No method can know of what no future in the sample shows. If one future in twenty saves the large
+account, ten futures hold none of those six times in ten, and the interval is narrow and too low:
+it says that care does not pay. So a run is judged by its book before anything is simulated.
+The skewness of a difference in revenue follows from the accounts' sizes alone, if a policy changes
+what becomes of {touched:.0%} of accounts, each by itself. Where it is more than {most} · √n, a note
+says so and names the number of futures that is enough. A difference whose own sample is as
+skewed says so beside its interval.
+
+## How often they cover
+
+{trials:,} trials for each row; books of {books} accounts, made up; `{baseline}` is subtracted. The
+truth is the mean over {truth:,} futures. Each trial draws its futures, without replacement, from
+{pool:,} others of the same book, so trials share futures; chance moves a share in the table by
+about ±0.01. All was fixed before anything was counted, the seed too: made by
+`{command}`, which takes hours; the futures are kept.
+
+We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked: **low**
+or **wide**.
+
+| book | futures | measure | policy | covers | too low | too high | Student's covers | width, Student's = 1 | warned |
+|---|---|---|---|---|---|---|---|---|---|
+{table}
+
+{findings}
+
+## For a company like this one
+
+An interval is of this very book. Another company like it has other accounts. `seeds=8` draws eight
+books of the same kind, lives each, and counts each book once: the mean over books with its interval,
+and the least and most of them (`books.csv`, `result.pooled`). How much books differ beyond luck is
+in the column `between_books`, by the analysis of variance. A book from a file is one, so it has no
+such figure.
+"""
+
+
+def text(result: dict[str, Any]) -> str:
+    """Return the page."""
+    about, cells = result["about"], result["cells"]
+    *most, last = map(str, about["books"])
+    return TEXT.format(
+        touched=TOUCHED,
+        most=MOST_SKEWNESS,
+        trials=about["trials"],
+        books=f"{', '.join(most)} and {last}",
+        baseline=about["arms"][0],
+        truth=about["truth"],
+        pool=about["pool"],
+        command=".venv/bin/python -m experiments.coverage.run",
+        low=MANY[0],
+        high=MANY[1],
+        few=FEW,
+        table="\n".join(map(_row, cells)),
+        findings="\n".join(_findings(cells)),
+    )
+
+
+def judged(cell: dict[str, Any]) -> str:
+    """Return "low" or "wide" for a cell that misses what we want, else nothing."""
+    least, most = (FEW, 1.0) if cell["futures"] < 30 else MANY
+    if cell["covered"] < least:
+        return "low"
+    return "wide" if cell["covered"] > most else ""
+
+
+def _row(cell: dict[str, Any]) -> str:
+    mark = judged(cell)
+    covered = f"{cell['covered']:.3f}" + (f" **{mark}**" if mark else "")
+    return (
+        f"| {cell['book']} | {cell['futures']} | {METRICS[cell['metric']].title} | {cell['arm']} "
+        f"| {covered} | {cell['too_low']:.3f} | {cell['too_high']:.3f} | {cell['student']:.3f} "
+        f"| {cell['width']:.2f} | {'yes' if cell['warned'] else 'no'} |"
+    )
+
+
+def _findings(cells: list[dict[str, Any]]) -> Iterator[str]:
+    low = [cell for cell in cells if judged(cell) == "low"]
+    wide = [cell for cell in cells if judged(cell) == "wide"]
+    silent = [cell for cell in low if not cell["warned"]]
+    before = sum(judged(cell | {"covered": cell["student"]}) == "low" for cell in cells)
+    yield (
+        f"Of {len(cells)} rows {len(low)} cover too seldom; with Student's interval alone "
+        f"{before} did. "
+        + (
+            "A run like any of them carries the note."
+            if not silent
+            else f"In {len(silent)} of them a run carries no note."
+        )
+    )
+    if wide:
+        yield f"{len(wide)} cover more often than they say: the price of the wider end."
