@@ -25,7 +25,7 @@ GROUP_COMPARISON = (
 )  # fmt: skip
 GROUP_DIFFERENCES = (
     "policy", "baseline", "breakdown", "group", "mean_difference", "ci_low", "ci_high",
-    "share_won", "replications", "skewness",
+    "share_won", "replications", "skewness", "share_tied",
 )  # fmt: skip
 
 Group = tuple[str, str]

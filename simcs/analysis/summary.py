@@ -28,7 +28,7 @@ KEYS = ("policy", "replication")
 COMPARISON = ("policy", "metric", "mean", "ci_low", "ci_high", "p10", "p90", "replications")
 DIFFERENCES = (
     "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "share_won",
-    "replications", "skewness",
+    "replications", "skewness", "share_tied",
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -80,8 +80,9 @@ def differences(frame: pd.DataFrame, baseline: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns `DIFFERENCES`: policy minus baseline. ``share_won`` is the share of futures in which
-        the policy was strictly better in the metric's own direction, NaN where it has none. Futures
-        in which either arm has no value are left out. ``skewness`` is that of the differences.
+        the policy was strictly better in the metric's own direction, NaN where it has none, and
+        ``share_tied`` of those in which both have the same value. Futures in which either arm has
+        no value are left out. ``skewness`` is that of the differences.
 
     Raises
     ------
@@ -153,7 +154,8 @@ def paired_estimates(
         if arm != baseline:
             gap = defined(values - by_arm[baseline])
             won = share_won(gap, measure.better)
-            yield arm, (*mean_interval(gap, *bounds), won, len(gap), skewness(gap))
+            tied = float(np.mean(gap == 0)) if len(gap) else np.nan
+            yield arm, (*mean_interval(gap, *bounds), won, len(gap), skewness(gap), tied)
 
 
 def range_of_futures(values: Floats) -> Floats:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.metrics.curves import Curves, survivors
 from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
-from simcs.report.text import UNDEFINED, futures_word, heading, numbers, shown, span, with_interval
+from simcs.report.text import (
+    UNDEFINED,
+    counted,
+    futures_word,
+    heading,
+    numbers,
+    shown,
+    span,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,11 +113,16 @@ def _years(last: int) -> list[int]:
     return [*range(0, last, step), last]
 
 
-def won(row: Any) -> str:
-    """Return "27 of 30" futures in which the arm was better; nothing where no direction is."""
+def won(row: Any, what: str = "") -> str:
+    """Return "27 of 30", or with a word "27 of 30 futures, 2 ties": in which the arm was better.
+
+    Nothing where no direction is better.
+    """
     if math.isnan(row.share_won):
         return ""
-    return f"{round(row.share_won * row.replications)} of {row.replications}"
+    tied = round(row.share_tied * row.replications)
+    ties = f", {counted(tied, 'tie')}" if tied else ""
+    return f"{round(row.share_won * row.replications)} of {row.replications}{what}{ties}"
 
 
 def _fewer(used: int, most: int) -> str:

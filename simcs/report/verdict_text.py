@@ -44,7 +44,7 @@ MADE_UP = (
 FEW_FUTURES = (
     "Single accounts make up so much of this book that {futures} may not show what saving or "
     "losing one of them is worth: intervals of revenue and money may miss the truth more often "
-    "than 1 time in 20. Try replications={needed}."
+    "than they say. Try replications={needed}."
 )
 
 FEW_DECIDE = " A few futures decide this difference; with more of them it would be surer."
@@ -265,7 +265,7 @@ def _basis(row: Any, unit: str, replications: int) -> str:
         used += f" of {replications}"
     count = f"{used} replication{'' if replications == 1 else 's'}"
     interval = gap_interval(row.ci_low, row.ci_high, unit)
-    futures, word = won(row), futures_word(row.replications)
+    futures = won(row, f" {futures_word(row.replications)}")
     return f"{interval}, {count}" + (
-        f"; {shown(row.policy)} better in {futures} {word}" if futures else ""
+        f"; {shown(row.policy)} better in {futures}" if futures else ""
     )

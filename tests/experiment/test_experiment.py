@@ -86,7 +86,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     differences = pd.read_csv(tmp_path / "run" / "differences.csv")
     assert list(differences) == [
         "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "share_won",
-        "replications",
+        "replications", "skewness", "share_tied",
     ]  # fmt: skip
     assert set(comparison["policy"]) == {"none", "proactive"}
     assert set(differences["baseline"]) == {"none"}

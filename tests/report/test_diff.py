@@ -93,7 +93,7 @@ def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
     lines = [line for line in output.splitlines() if line.startswith("  Net retention")]
     assert len(lines) == 2, "one for each arm"
     for line in lines:
-        assert line.split()[-5:] == ["0.0", "0.0", "to", "0.0", "inconclusive"]
+        assert line.split()[-5:] == ["0.0", "same", "in", "all", "inconclusive"]
 
 
 def test_another_team_size_is_paired(tmp_path: Path) -> None:

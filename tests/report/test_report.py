@@ -1,5 +1,6 @@
 """The report: made again from its folder, and every number in it from the rows it rests on."""
 
+import math
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -215,7 +216,8 @@ def fixed_numbers(measured: RunMeasurements) -> set[str]:
         len(facts.arms), facts.accounts, facts.csms, config.replications, config.assumptions,
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
         measured.draws["parameter"].nunique(),
-        *(rows["replication"].nunique() for rows in counts), *sizes, 0, 100, PILOTS,
+        *(rows["replication"].nunique() for rows in counts if len(rows)), *sizes, 0, 100, PILOTS,
+        10 * math.ceil(facts.futures_needed / 10),
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
     ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]

@@ -58,7 +58,7 @@ def test_less_is_said_as_less():
     (sentence,) = said(made, "logo_retention", years=1.0)
     assert sentence.startswith(
         "worse keeps 9.7 points less of the opening accounts (logo retention) than none after "
-        "1 year: 81.3 % against 91.0 % (95 % interval of the difference -11.1 to -8.2 points"
+        "1 year: 81.3 % against 91.0 % (95 % interval of the difference -11.1 to -7.2 points"
     )
     assert sentence.endswith("better in 0 of 3 futures).")
 

@@ -53,5 +53,5 @@ def draw_differences(
 
 
 def _words(row: Any, unit: str) -> tuple[str, str]:
-    head = f"better in {won(row)} futures" if won(row) else ""
+    head = f"better in {won(row, ' futures')}" if won(row) else ""
     return head, value_label(row.mean_difference, unit, (row.ci_low, row.ci_high))
