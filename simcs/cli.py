@@ -188,7 +188,8 @@ def _claims(given: list[str]) -> int:
 def _folders(command: str, given: list[str], count: int) -> list[str]:
     if len(given) != count:
         wanted = "one folder" if count == 1 else f"{count} folders"
-        raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments")
+        line = " ".join([f"simcs {command}", *["FOLDER"] * count])
+        raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
     return given
 
 
