@@ -1,4 +1,4 @@
-"""The words of a command line: its flags, its settings, and what is said of words that are neither."""
+"""The words of a command line: flags, settings, and what is said of those that are neither."""
 
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path

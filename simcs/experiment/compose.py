@@ -167,8 +167,9 @@ def _apply(tree: DictConfig, override: Override) -> None:
             f"{key} is {quoted(value)}; allowed: the name of a file, such as market=calm"
         )
     if override.package is not None:
-        raise ConfigError(f"override {quoted(override.input_line)}: there is no group {key!r}; "
-            "allowed: KEY=VALUE")
+        raise ConfigError(
+            f"override {quoted(override.input_line)}: there is no group {key!r}; allowed: KEY=VALUE"
+        )
     path, _, name = key.rpartition(".")
     if override.is_delete():
         parent = OmegaConf.select(tree, path) if path else tree

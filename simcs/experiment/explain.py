@@ -208,8 +208,7 @@ WHOLE = (
     (r"Ambiguous value for argument '(.*?)'\n.*", "override '{0}' " + SEVERAL),
     (r"Sweep parameters '(.*)' requires --multirun", "override '{0}' " + SEVERAL),
     (r"Override (.*) looks like a config group override, but config group '(.*)' does not exist\.",
-     "override '{0}': there is no group '{1}'; allowed: KEY=VALUE, or one of the groups "
-     "book, market, preset and experiment"),
+     "override '{0}': there is no group '{1}'; allowed: KEY=VALUE, or book, market, preset, …"),
     (r"Could not override '(.*)@(.*)'\..*", "override {0}@{1}: allowed: {0}=NAME"),
 )  # fmt: skip
 """How Hydra words what it finds wrong, and what is said instead."""

@@ -6,14 +6,20 @@ from simcs.book.header import OPTIONAL, REQUIRED
 
 CELLS = {
     "account_id": ("A1", "A 2", "Ä3", "=cmd()|'x'!A0", "+1", "@x", "-1", "1", "x" * 200, "x" * 201,
-                   "<script>alert(1)</script>", "a,b", 'a"b', "a\nb", "../x", "日本", "\u202eabc", "A1 "),
+                   "<script>alert(1)</script>", "a,b", 'a"b', "a\nb", "../x", "日本", "\u202eabc",
+                   "A1 "),
     "segment": ("smb", "MID", "enterprise", "smbb", "", "public", "0", "sm b", "ＳＭＢ"),
-    "arr": ("1200", "1200.50", "0.01", "1e9", "0", "-5", "1e10", "1e-300", "inf", "nan", "1,200", "$5",
-            "5%", "1 200", "0x10", "1e", "1e999", "9" * 400, "٣", "1_000", "", "=1+1", ".5", "5.", "½"),
-    "start_date": ("2025-01-01", "2024-02-29", "2023-02-29", "1900-01-01", "1899-12-31", "2199-12-31",
-                   "2200-01-01", "01/02/2025", "2025-1-1", "45678", "2025-01-01T00:00:00", "", "today",
+    "arr": ("1200", "1200.50", "0.01", "1e9", "0", "-5", "1e10", "1e-300", "inf", "nan", "1,200",
+            "$5",
+            "5%", "1 200", "0x10", "1e", "1e999", "9" * 400, "٣", "1_000", "", "=1+1", ".5", "5.",
+            "½"),
+    "start_date": ("2025-01-01", "2024-02-29", "2023-02-29", "1900-01-01", "1899-12-31",
+                   "2199-12-31",
+                   "2200-01-01", "01/02/2025", "2025-1-1", "45678", "2025-01-01T00:00:00", "",
+                   "today",
                    "0000-00-00", "2025-13-01", "20250101", "٢٠٢٥-٠١-٠١", "2025-01-01Z", "NaT"),
-    "renewal_date": ("2026-01-01", "2025-12-31", "2026-02-28", "2025-01-01", "2000-01-01", "2199-12-31",
+    "renewal_date": ("2026-01-01", "2025-12-31", "2026-02-28", "2025-01-01", "2000-01-01",
+                     "2199-12-31",
                      "1900-01-01", "", "x", "2024-02-29", "2036-01-01", "99999", "70000"),
     "term_months": ("12", "1", "120", "0", "121", "12.0", "1.5", "", "x", "-12", "1e2"),
     "owner": ("Zoe", "Abe", "", "x" * 80, "x" * 81, "Zoë", "=1", "'", "a;b", "\t"),
@@ -26,13 +32,17 @@ CELLS = {
 """Column -> cells, good ones first."""
 
 ANYWHERE = (
-    "", " ", "\x00", "\x07", "\x1b[31m", "\ufeff", "\u2028", "\x85", "\x0b", "\r", "'", '"', '""', "\\",
-    "NULL", "None", "=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "{{7*7}}", "${seed}", "%s", "{0}",
+    "", " ", "\x00", "\x07", "\x1b[31m", "\ufeff", "\u2028", "\x85", "\x0b", "\r", "'", '"', '""',
+    "\\",
+    "NULL", "None", "=HYPERLINK(1)", "<img src=x onerror=alert(1)>", "{{7*7}}", "${seed}", "%s",
+    "{0}",
  "\ud83d", "🙂" * 50, "inf", "-0", "1e-400", "true",
 )  # fmt: skip
 HEADERS = (
-    "Account ID", "ACCOUNT-ID", "account_id", "id", "arr ", "ARR", "amount", "", " ", "segment", "x" * 5000,
-    "start date", "<b>", "=1", "notes", "\ufeffarr", "Segment\n", "owner", "renewal-date", "\x1b[2J",
+    "Account ID", "ACCOUNT-ID", "account_id", "id", "arr ", "ARR", "amount", "", " ", "segment",
+    "x" * 5000,
+    "start date", "<b>", "=1", "notes", "\ufeffarr", "Segment\n", "owner", "renewal-date",
+    "\x1b[2J",
 )  # fmt: skip
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-7")
 
@@ -60,7 +70,9 @@ def _header(draw: Random) -> list[str]:
 
 
 def _quoted(draw: Random, cell: str, between: str) -> str:
-    if draw.random() < 0.1 or (any(one in cell for one in f'{between}"\n\r') and draw.random() < 0.8):
+    if draw.random() < 0.1 or (
+        any(one in cell for one in f'{between}"\n\r') and draw.random() < 0.8
+    ):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
@@ -107,5 +119,15 @@ def book(number: int) -> bytes:
 def day(number: int) -> str | None:
     """Return ``as_of`` of a number, mostly none or a good one."""
     draw = Random(f"day {number}")
-    days = ("2026-01-01", "", " 2026-01-01 ", "1899-01-01", "x", "2026-02-30", "2199-12-31", "\0", "x" * 9999)
+    days = (
+        "2026-01-01",
+        "",
+        " 2026-01-01 ",
+        "1899-01-01",
+        "x",
+        "2026-02-30",
+        "2199-12-31",
+        "\0",
+        "x" * 9999,
+    )
     return draw.choice([None, None, "2026-06-01", draw.choice(days)])

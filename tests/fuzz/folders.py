@@ -1,4 +1,4 @@
-"""Damage to a run folder from a number: each file in every way that disks, people and syncing have."""
+"""Damage to a run folder from a number: files as disks, people and syncing leave them."""
 
 import os
 import shutil
@@ -41,12 +41,18 @@ def _pipe(draw: Random, path: Path) -> None:
 
 def _text(draw: Random, path: Path) -> None:
     path.write_bytes(draw.choice([
-        b"", b"{}", b"[]", b"null", b"3", b'"x"', b"{", b"\xff\xfe", b"\0" * 100, b"a: [", b"a: *b", b"- a\n- b",
-        b'{"status": "done"}', b'{"status": 3}', b'{"status": {"a": 1}}', b'{"arms": []}', b'{"a": NaN}',
-        b'{"a": 1e999}', b"[" * 9000, b"!!python/object/apply:os.system [ls]", b"a: &a [*a]", b"PAR1" * 9,
-        b"\x1b[2J", b"book: 3\n", b"policies: [none]\n", b"<<: {a: 1}", b"1" * 5000, b'{"a": ' + b"1" * 5000 + b"}",
-        b"a: " + b"1" * 5000, b"---\na: 1\n---\nb: 2\n", b"%YAML 9.9\n---\na: 1", b"a: !!binary x", b"? [a]\n: b",
-        b"seed: 2026-01-01", b"\xef\xbb\xbfseed: 1", b"a: 'x", b"a:\n\t- b", b"{a: 1, a: 2}", draw.randbytes(300),
+        b"", b"{}", b"[]", b"null", b"3", b'"x"', b"{", b"\xff\xfe", b"\0" * 100, b"a: [",
+        b"a: *b", b"- a\n- b",
+        b'{"status": "done"}', b'{"status": 3}', b'{"status": {"a": 1}}', b'{"arms": []}',
+        b'{"a": NaN}',
+        b'{"a": 1e999}', b"[" * 9000, b"!!python/object/apply:os.system [ls]", b"a: &a [*a]",
+        b"PAR1" * 9,
+        b"\x1b[2J", b"book: 3\n", b"policies: [none]\n", b"<<: {a: 1}", b"1" * 5000,
+        b'{"a": ' + b"1" * 5000 + b"}",
+        b"a: " + b"1" * 5000, b"---\na: 1\n---\nb: 2\n", b"%YAML 9.9\n---\na: 1", b"a: !!binary x",
+        b"? [a]\n: b",
+        b"seed: 2026-01-01", b"\xef\xbb\xbfseed: 1", b"a: 'x", b"a:\n\t- b", b"{a: 1, a: 2}",
+        draw.randbytes(300),
     ]))  # fmt: skip
 
 
@@ -54,7 +60,8 @@ def _word(draw: Random, path: Path) -> None:
     """Replace one word or number of a text."""
     words = path.read_bytes().split(b" ")
     words[draw.randrange(len(words))] = draw.choice([
-        b"", b"-1", b"nan", b"null", b"[]", b"{}", b'"x"', b"1e999", b"x", b"9" * 5000, b"true", b"\xff", b"0",
+        b"", b"-1", b"nan", b"null", b"[]", b"{}", b'"x"', b"1e999", b"x", b"9" * 5000, b"true",
+        b"\xff", b"0",
     ])  # fmt: skip
     path.write_bytes(b" ".join(words))
 
@@ -62,7 +69,9 @@ def _word(draw: Random, path: Path) -> None:
 def _line(draw: Random, path: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True) or [b""]
     at = draw.randrange(len(lines))
-    lines[at : at + 1] = draw.choice([[], [lines[at]] * 2, [b"x: 1\n"], [b"  " + lines[at]], [b"\n"]])
+    lines[at : at + 1] = draw.choice(
+        [[], [lines[at]] * 2, [b"x: 1\n"], [b"  " + lines[at]], [b"\n"]]
+    )
     path.write_bytes(b"".join(lines))
 
 
@@ -73,7 +82,8 @@ def _other(draw: Random, path: Path) -> None:
 
 
 DAMAGES: tuple[Damage, ...] = (
-    _cut, _cut, _flip, _flip, _doubled, _folder, _link, _pipe, _text, _text, _text, _word, _word, _line, _line,
+    _cut, _cut, _flip, _flip, _doubled, _folder, _link, _pipe, _text, _text, _text, _word, _word,
+    _line, _line,
     _other, lambda draw, path: path.unlink(), lambda draw, path: path.write_bytes(b""),
 )  # fmt: skip
 
@@ -83,13 +93,17 @@ def damaged(number: int, folder: Path) -> list[str]:
     draw = Random(f"folder {number}")
     done = []
     for _ in range(draw.choice([1, 1, 1, 2])):
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        files = sorted(
+            path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
+        )
         texts = [path for path in files if path.suffix in (".json", ".yaml")]
         path = draw.choice(texts if draw.random() < 0.6 and texts else files)
         damage = draw.choice(DAMAGES)
         damage(draw, path)
         done.append(f"{damage.__name__} {path.relative_to(folder)}")
     if draw.random() < 0.5:  # as of early versions, whose folders have no hashes
-        (folder / "hashes.json").unlink(missing_ok=True) if not (folder / "hashes.json").is_dir() else None
+        (folder / "hashes.json").unlink(missing_ok=True) if not (
+            folder / "hashes.json"
+        ).is_dir() else None
         done.append("no hashes")
     return done

@@ -1,7 +1,7 @@
 """The law of every fuzzed input: a run or one clear message, never a traceback, nothing left over.
 
-Inputs are made by small generators from a number alone, so that a failure is repeated by its number,
-which pytest shows. ``SIMCS_FUZZ=10000 .venv/bin/python -m pytest tests/fuzz -m "slow or not slow"``
+Inputs are made by small generators from a number alone, which pytest shows: by it a failure is
+repeated. ``SIMCS_FUZZ=10000 .venv/bin/python -m pytest tests/fuzz -m "slow or not slow"``
 tries so many command lines and books, and a share of that of everything else.
 """
 
@@ -26,8 +26,8 @@ CODES = (0, 1, 2, 130)
 MOST_LINES = SHOWN_AT_MOST + 3
 MOST_LETTERS = 6000
 FOREIGN = re.compile(
-    r"Traceback|omegaconf|hydra\._|DictConfig|ListConfig|object_type|full_key|pydantic|ValidationError"
-    r"|antlr|Error executing job|HYDRA_FULL_ERROR|viable alternative|mismatched input"
+    r"Traceback|omegaconf|hydra\._|DictConfig|ListConfig|object_type|full_key|pydantic"
+    r"|ValidationError|antlr|Error executing job|HYDRA_FULL_ERROR|viable alternative|mismatched input"
 )
 """Words of the libraries below, which say nothing to those who type."""
 

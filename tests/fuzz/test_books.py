@@ -1,13 +1,11 @@
-"""Books of every kind are read, or refused with one clear message; from a frame they are the same."""
+"""Books of every kind are read, or refused with one clear message."""
 
-import io
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from simcs.book.csv_file import book_from_frame, read_csv_book
+from simcs.book.csv_file import read_csv_book
 from simcs.errors import BookError, printable
 from tests.books import SEGMENTS
 from tests.fuzz.books import book, day

@@ -8,7 +8,7 @@ import pytest
 from simcs.errors import SimcsError
 from simcs.experiment.compose import compose
 from tests.fuzz.law import TRIES, held, nothing_left, require_clear, say
-from tests.fuzz.lines import TINY, line
+from tests.fuzz.lines import line
 
 FEW = 10
 BOOK = (
@@ -66,5 +66,7 @@ def test_the_same_settings_from_python(number: int, here: Path) -> None:
     try:
         compose(words)
     except SimcsError as error:
-        require_clear(str(error) if str(error).isprintable() else str(error).encode("unicode_escape").decode())
+        require_clear(
+            str(error) if str(error).isprintable() else str(error).encode("unicode_escape").decode()
+        )
     assert held(here) == before

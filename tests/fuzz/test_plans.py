@@ -8,6 +8,7 @@ from simcs.interventions.plan import Plan
 from simcs.world import loop
 from simcs.world.door import World
 from tests.fuzz.law import TRIES, require_clear
+from tests.fuzz.lines import TINY
 from tests.fuzz.plans import Fuzzed, plan_of
 from tests.worlds import small_world
 
@@ -31,7 +32,7 @@ def through_the_door(number: int) -> None:
     for week in range(WEEKS):
         try:
             plan = plan_of(number * WEEKS + week, world.view)
-        except (Exception, SystemExit, GeneratorExit):  # by a policy's own code
+        except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001 - as a policy's code may
             plan = None
         if not isinstance(plan, Plan):
             plan = Plan()
@@ -51,3 +52,33 @@ def through_the_door(number: int) -> None:
             world.step(Plan())
         else:
             assert fine
+
+
+@pytest.mark.parametrize("first", [0, *(
+    pytest.param(first, marks=pytest.mark.slow) for first in range(FEW, TRIES // 2, FEW)
+)])  # fmt: skip
+def test_plans_through_the_door(first: int) -> None:
+    for number in range(first // WEEKS, (first + FEW) // WEEKS):
+        try:
+            through_the_door(number)
+        except BaseException as error:
+            error.add_note(f"world {number}")
+            raise
+
+
+def through_a_comparison(number: int) -> None:
+    """Compare a policy that plans by numbers with none; it is run, or named."""
+    try:
+        simcs.compare({"none": "none", "fuzzed": Fuzzed(number)}, overrides=list(TINY[:-1]))
+    except PolicyError as error:
+        if "memory" not in str(error):
+            require_named(error)
+    except ConfigError as error:
+        require_clear(printable(str(error)))
+
+
+@pytest.mark.parametrize("number", [*range(2), *(
+    pytest.param(number, marks=pytest.mark.slow) for number in range(2, TRIES // 20)
+)])  # fmt: skip
+def test_policies_in_a_comparison(number: int) -> None:
+    through_a_comparison(number)
