@@ -27,7 +27,8 @@ MOST_LINES = SHOWN_AT_MOST + 3
 MOST_LETTERS = 6000
 FOREIGN = re.compile(
     r"Traceback|omegaconf|hydra\._|DictConfig|ListConfig|object_type|full_key|pydantic"
-    r"|ValidationError|antlr|Error executing job|HYDRA_FULL_ERROR|viable alternative|mismatched input"
+    r"|ValidationError|antlr|Error executing job|HYDRA_FULL_ERROR|viable alternative"
+    r"|mismatched input"
 )
 """Words of the libraries below, which say nothing to those who type."""
 
