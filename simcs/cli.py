@@ -79,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _dispatch(given: list[str]) -> int:
-    if not given or given[0] in ("-h", "--help", "help"):
+    of_folders = {"-h", "--help"} & {*given} and given[0] in ("resume", "rerun", "report", "diff")
+    if not given or given[0] in ("-h", "--help", "help") or of_folders:
         print(HELP, end="")
         return 0
     if given[0] == "--version":
@@ -187,9 +188,13 @@ def _claims(given: list[str]) -> int:
 
 
 def _folders(command: str, given: list[str], count: int) -> list[str]:
+    for word in given:
+        if word.startswith("-"):
+            raise ConfigError(unknown("flag", word, ["--help"]))
     if len(given) != count:
         wanted = "one folder" if count == 1 else f"{count} folders"
-        raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments")
+        line = " ".join([f"simcs {command}", *["FOLDER"] * count])
+        raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
     return given
 
 

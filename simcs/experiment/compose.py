@@ -6,6 +6,7 @@ shared: programs may call it from several threads, and use Hydra for themselves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
@@ -25,6 +26,10 @@ from simcs.journey.parameters import Segment
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
     from omegaconf import DictConfig
+
+MOST_DIGITS = 1000
+TOO_LONG = re.compile(rf"\d(_?\d){{{MOST_DIGITS}}}")
+"""Python reads no number of more than 4300 digits, and a float no more than 309."""
 
 ONE_PARSER = Lock()
 """Hydra's parser caches its grammar in one place for all threads."""
@@ -95,7 +100,7 @@ def compose(
             if not files.is_choice(one):
                 _apply(tree, one)
         _set(tree, own)
-    except OmegaConfBaseException as error:
+    except (OmegaConfBaseException, ValueError) as error:  # of a name where a list is
         raise ConfigError(explained_error(error)) from error
     return resolved(tree)
 
@@ -116,12 +121,28 @@ def require_settings(overrides: Any) -> None:
             raise ConfigError(f"overrides holds {quoted(override)}; {allowed}")
 
 
+def in_our_words(override: str) -> list[str]:
+    """Return an override in today's words, with those that make what it sets.
+
+    Raises
+    ------
+    ConfigError
+        When it has a number that is too long to be one.
+    """
+    if TOO_LONG.search(override):
+        raise ConfigError(
+            f"override {quoted(override)} has a number of more than {MOST_DIGITS} digits; allowed: "
+            "key=value with a number of fewer"
+        )
+    return spelled_out(old_words.new_override(override))
+
+
 def _parsed(overrides: Sequence[str]) -> list[Override]:
     """Return overrides as Hydra's grammar reads them."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
-    words = [part for one in overrides for part in spelled_out(old_words.new_override(one))]
+    words = [part for one in overrides for part in in_our_words(one)]
     try:
         with ONE_PARSER:
             parsed = OverridesParser.create().parse_overrides(words)
@@ -146,7 +167,9 @@ def _apply(tree: DictConfig, override: Override) -> None:
             f"{key} is {quoted(value)}; allowed: the name of a file, such as market=calm"
         )
     if override.package is not None:
-        raise ConfigError(f"override {quoted(override.input_line)}: there is no group {key!r}")
+        raise ConfigError(
+            f"override {quoted(override.input_line)}: there is no group {key!r}; allowed: KEY=VALUE"
+        )
     path, _, name = key.rpartition(".")
     if override.is_delete():
         parent = OmegaConf.select(tree, path) if path else tree

@@ -13,7 +13,7 @@ from simcs.experiment.explain import explained_error
 from simcs.experiment.sources import object_text
 from simcs.metrics.definitions import METRICS
 
-NO_MAPPING = "config.yaml cannot be read: it is not a mapping"
+NO_MAPPING = "config.yaml cannot be read: it is not a mapping; allowed: KEY: VALUE"
 
 
 def as_yaml(

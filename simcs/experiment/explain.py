@@ -24,8 +24,18 @@ PARTS = {part.__name__: part for kind in (Config, *BOOKS.values()) for part in _
 """Every class of the configuration's tree by its name, as Hydra's messages have it."""
 
 
+SHAPE = "key=value (put quotes around a value with spaces or special characters)"
+"""What an override may look like."""
+
+
 def explained_error(error: BaseException) -> str:
     """Return what Hydra or OmegaConf found wrong in one or two lines, with what is allowed."""
+    said = _explained(error)
+    return said if "llowed" in said else f"{said}; allowed: {SHAPE}"
+
+
+def _explained(error: BaseException) -> str:
+    """Return what is wrong; where nobody knows what is allowed, without it."""
     from omegaconf.errors import ConfigAttributeError, ConfigKeyError
 
     cause = error
@@ -107,6 +117,10 @@ CONVERSIONS = (
 )
 """How OmegaConf words a value of the wrong type, and what is then allowed ("": its kind)."""
 
+NO_PLACE = (
+    ": {0!r} is no place in a list; allowed: the whole list, such as policies=[none,heroic], or a "
+    "mapping, policies={{a: none}}"
+)
 REASONS = (
     (r"field '.*' is not Optional", " is null; allowed: {kind}"),
     (r"Cannot merge \w+ with \w+", " is of another kind; allowed: {kind}"),
@@ -115,6 +129,7 @@ REASONS = (
     (r"Cannot assign (.*) to Dict\[.*\]", " is of type {0}; allowed: {kind}"),
     (r"Key (.*) \(\w+\) is incompatible with \(int\)", ": {0!r} is no key; allowed: whole numbers"),
     (r"Key (.*) \(\w+\) is incompatible with \(str\)", ": {0!r} is no key; allowed: a name"),
+    (r"Index '(.*)' \(\w+\) is not an int", NO_PLACE),
     (r"Incompatible key type '(.*)'", ": null is no key; allowed: a name"),
     (r"Interpolation key '(.*)' not found",
      " refers to {0!r}, which is no setting; allowed: a value, or ${{KEY}} for another key's"),
@@ -181,6 +196,7 @@ SEVERAL = (
     "commas), or --multirun for a run with each"
 )
 WHOLE = (
+    (r"invalid literal for int\(\) with base 10: '(.*)'", "policies or plugins" + NO_PLACE),
     (r"Could not delete from config\. The value of '(.*?)' is .* and not .*",
      "~{0} is given with a value that is not the present one; allowed: ~{0}"),
     (r"Could not append to config\. An item is already at '(.*?)'\.\s+Either.*?: '(.*?)'\s+Or.*",
@@ -192,7 +208,7 @@ WHOLE = (
     (r"Ambiguous value for argument '(.*?)'\n.*", "override '{0}' " + SEVERAL),
     (r"Sweep parameters '(.*)' requires --multirun", "override '{0}' " + SEVERAL),
     (r"Override (.*) looks like a config group override, but config group '(.*)' does not exist\.",
-     "override '{0}': there is no group '{1}'"),
+     "override '{0}': there is no group '{1}'; allowed: KEY=VALUE, or book, market, preset, …"),
     (r"Could not override '(.*)@(.*)'\..*", "override {0}@{1}: allowed: {0}=NAME"),
 )  # fmt: skip
 """How Hydra words what it finds wrong, and what is said instead."""
@@ -226,7 +242,8 @@ def _misread(override: str, reason: str) -> str:
     """Return why an override cannot be read, in words that need no knowledge of a parser."""
     for opening, closing in ("[]", "{}", "()"):
         if override.count(opening) != override.count(closing):
-            return f": '{opening}' and '{closing}' do not match: a bracket is not closed"
+            what = "a bracket is not closed; allowed: key=value with a pair of each"
+            return f": '{opening}' and '{closing}' do not match: {what}"
     if any(word in reason for word in PARSERS_OWN):
-        return "; allowed: key=value (put quotes around a value with spaces or special characters)"
+        return f"; allowed: {SHAPE}"
     return f": {reason}"

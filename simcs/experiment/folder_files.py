@@ -95,6 +95,21 @@ class FolderFiles:
         except (duckdb.Error, OSError) as error:
             raise self._unreadable(name, error) from error
 
+    def read_text(self, name: str) -> str:
+        """Return the text of a file.
+
+        Raises
+        ------
+        OSError
+            When it is no plain file, such as a pipe that would be waited for without end.
+        UnicodeDecodeError
+            When it is no text in UTF-8.
+        """
+        path = self.path / name
+        if path.exists() and not path.is_file():
+            raise OSError(f"{name} is not a plain file")
+        return path.read_text("utf-8")
+
     def read_json(self, name: str) -> dict[str, Any]:
         """Return what a JSON file of the folder says.
 
@@ -104,7 +119,7 @@ class FolderFiles:
             When it cannot be read, or is no mapping.
         """
         try:
-            held = json.loads((self.path / name).read_text("utf-8"))
+            held = json.loads(self.read_text(name))
         except (OSError, RecursionError, ValueError) as error:
             raise self._unreadable(name, error) from error
         if not isinstance(held, dict):

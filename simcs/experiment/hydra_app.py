@@ -2,19 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from simcs.errors import ConfigError, SimcsError, quoted
 from simcs.experiment import old_words
+from simcs.experiment.arguments import parted
 from simcs.experiment.arms import arms_of
-from simcs.experiment.compose import resolved
+from simcs.experiment.compose import in_our_words, resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
-from simcs.experiment.own_segments import spelled_out
 from simcs.experiment.shipped import config_folder
 
 
@@ -43,15 +42,11 @@ def run(
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    _require_no_stray(arguments)
-    _require_what_is_used(arguments)
+    flags, overrides = parted(arguments)
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be explained in our words
-    # Hydra takes all overrides in one piece, wherever its own flags stand.
-    overrides = [a for a in arguments if not a.startswith("-") and ("=" in a or a[:1] == "~")]
-    flags = [a for a in arguments if a not in overrides]
     given = [part for override in overrides for part in replaced(override)]
-    if {"--help", "-h"} & set(flags):
+    if "--help" in flags:
         texts = {"app_name": program} | ({"header": about} if about else {})
         given += [f"hydra.help.{name}='{escaped(text)}'" for name, text in texts.items()]
     main = hydra.main(version_base="1.3", config_path=config_folder(), config_name="config")
@@ -68,7 +63,7 @@ def run(
         except SimcsError as error:
             refused.append(error)
 
-    with _in_new_words(flags) as flags_now, _arguments([program, *flags_now, *given]):
+    with _in_new_words(flags) as now, _arguments([program, *now, *given]):
         try:
             main(gather)()
         except BrokenPipeError:
@@ -95,61 +90,17 @@ def _arguments(argv: list[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _in_new_words(flags: Sequence[str]) -> Iterator[list[str]]:
-    """Yield flags in which a folder of configs with old words has given way to a copy in new ones.
+def _in_new_words(flags: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield flags as Hydra takes them; a folder with old words gives way to a copy in new ones.
 
-    The copy is gone afterwards.
+    The copy is gone afterwards, and so is what Hydra writes of many runs.
     """
     with TemporaryDirectory() as copies:
-        now = []
-        for before, flag in zip(("", *flags), flags, strict=False):
-            name, sign, folder = flag.rpartition("=") if "=" in flag else ("", "", flag)
-            if (name or before) in ("--config-dir", "-cd") and Path(folder).is_dir():
-                folder = old_words.new_folder(folder, copies)
-            now.append(f"{name}{sign}{folder}")
-        yield now
-
-
-VALUED_FLAGS = {
-    "--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn",
-    "--config-dir", "-cd", "--info", "-i",
-}  # fmt: skip
-"""Hydra's flags that a value may follow."""
-
-
-def _require_no_stray(arguments: Sequence[str]) -> None:
-    """Require that every word is a flag, the value of one, or a setting with its key and ``=``."""
-    for before, word in zip(("", *arguments), arguments, strict=False):
-        if word.startswith(("-", "~")) or before in VALUED_FLAGS:
-            continue
-        if "=" not in word or word.startswith("="):
-            raise ConfigError(
-                f"{quoted(word)} is no setting; allowed: key=value without spaces around '=' or in "
-                "the value (put quotes around a setting that has some)"
-            )
-
-
-def _require_what_is_used(arguments: Sequence[str]) -> None:
-    """Refuse what Hydra takes and this program would ignore.
-
-    Raises
-    ------
-    ConfigError
-        With the line to type instead.
-    """
-    for argument in arguments:
-        name = argument.partition("=")[0].lstrip("+~")
-        if name in ("--config-name", "-cn", "--config-path", "-cp"):
-            raise ConfigError(
-                f"{name} is not used; allowed: simcs rerun FOLDER to repeat a run with its own "
-                "settings, or --config-dir FOLDER with experiment=NAME for settings in "
-                "FOLDER/experiment/NAME.yaml"
-            )
-        if name.startswith(("hydra/", "hydra.launcher", "hydra.sweeper")):
-            raise ConfigError(
-                f"{name} is not used: the runs of --multirun follow one another, each on all "
-                "cores; allowed: workers=N"
-            )
+        now = dict(flags)
+        if "--config-dir" in now:
+            now["--config-dir"] = old_words.new_folder(now["--config-dir"], copies)
+        words = [f"{flag}={value}" if value else flag for flag, value in now.items()]
+        yield [*words, f"hydra.sweep.dir='{escaped(copies)}'"]
 
 
 def _require_own_folders(configs: Sequence[Config]) -> None:
@@ -181,11 +132,11 @@ def replaced(argument: str) -> list[str]:
     refuses to merge one into a list; arms are always meant as given. It also refuses new keys,
     which every tier of a team is, and a choice of nothing for a group.
     """
-    argument = old_words.new_override(argument)
+    words = in_our_words(argument)
     if argument in ("preset=null", "experiment=null", "market=null"):
         return []
     if argument.startswith("team.tiers"):
         return [f"+{argument}"]
     if argument.startswith("policies="):
         return ["~policies", f"+{argument}"]
-    return spelled_out(argument)
+    return words

@@ -99,6 +99,8 @@ class Partial(FolderFiles):
 def _read(path: Path, read: Callable[[Path], Piece]) -> Piece | None:
     """Return what a file holds; remove one that is of no use."""
     try:
+        if not path.is_file():  # a pipe would be waited for without end
+            raise OSError("it is not a plain file")
         return read(path)
     except UNUSABLE:
         remove(path)

@@ -40,15 +40,15 @@ def load(paths: Sequence[str]) -> None:
 def _load(paths: Sequence[str]) -> None:
     for path in paths:
         file = Path(path)
+        if "\0" in path or not file.is_file():
+            raise ConfigError(f"plugins: there is no file {quoted(path)}; allowed: a Python file")
         name = "simcs_plugin_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
         if name in sys.modules:
             _require_unchanged(file.resolve())
             continue
-        if not file.is_file():
-            raise ConfigError(f"plugins: there is no file {quoted(path)}; allowed: a Python file")
         spec = importlib.util.spec_from_file_location(name, file)
         if spec is None or spec.loader is None:
-            raise ConfigError(f"plugins: {quoted(path)} is not a Python file (it must end in .py)")
+            raise ConfigError(f"plugins: {quoted(path)} is not a Python file; allowed: FILE.py")
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         read = file_hash(file)

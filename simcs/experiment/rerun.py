@@ -120,7 +120,7 @@ def compared(before: Path, after: Path) -> Outcome:
     groups: dict[str, list[str]] = {"same": [], "different": [], "missing": []}
     for name in names:
         one, other = before / name, after / name
-        if not one.exists() or not other.exists():
+        if not one.is_file() or not other.is_file():
             groups["missing"].append(name)
         else:
             equal = one.read_bytes() == other.read_bytes()

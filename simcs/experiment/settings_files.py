@@ -54,7 +54,9 @@ class SettingsFile:
         except (OSError, UnicodeDecodeError, YAMLError) as error:
             raise ConfigError(f"{self.path} cannot be read: {error}") from error
         if not isinstance(held, dict):
-            raise ConfigError(f"{self.path} cannot be read: it is not a mapping")
+            raise ConfigError(
+                f"{self.path} cannot be read: it is not a mapping; allowed: KEY: VALUE"
+            )
         return text, held
 
     @property

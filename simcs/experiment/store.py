@@ -77,7 +77,7 @@ class RunFolder(FolderFiles):
     def config_yaml(self) -> str:
         """Return the configuration of the run that the folder holds."""
         try:
-            return (self.path / "config.yaml").read_text("utf-8")
+            return self.read_text("config.yaml")
         except (OSError, UnicodeDecodeError):
             raise RunError(
                 f"folder {quoted(str(self.path))} contains no resumable run; allowed: a folder "
@@ -168,7 +168,7 @@ class RunFolder(FolderFiles):
         """
         state = self.status().get("status")
         if state != DONE:
-            found = f"a run that is {state}" if state else "no finished run"
+            found = f"a run that is {str(state)[:40]}" if state else "no finished run"
             raise RunError(
                 f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
                 f"with an unfinished one by: simcs resume {self.path})"
@@ -177,8 +177,8 @@ class RunFolder(FolderFiles):
 
     def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            before = json.loads((self.path / "provenance.json").read_text("utf-8"))
-        except (RecursionError, ValueError):
+            before = json.loads(self.read_text("provenance.json"))
+        except (OSError, RecursionError, ValueError):
             before = None
         if not isinstance(before, dict):
             before = {}
@@ -194,7 +194,7 @@ class RunFolder(FolderFiles):
     def status(self) -> dict[str, Any]:
         """Return what status.json says; empty where there is none."""
         try:
-            state = json.loads((self.path / "status.json").read_text("utf-8"))
+            state = json.loads(self.read_text("status.json"))
         except (OSError, RecursionError, ValueError):
             return {}
         return state if isinstance(state, dict) else {}

@@ -23,6 +23,9 @@ from simcs.interventions.task_writing import (
 from simcs.signals.departed import Lost
 from simcs.team.work import ANY_CAUSE, TASK
 
+PARTS = ("parts", "improvement", "notes")
+"""Where a plan holds the calls of `add`, `improve` and `remember`."""
+
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
 NO_ROWS: Rows = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
@@ -86,9 +89,27 @@ def wishes_of(
     PolicyError
         When a part cannot be carried out.
     """
+    require_lists(plan, where)
     tasks = _tasks(where, week, table, find_lost, plan.parts)
     notes = memory.checked(where, remembered, len(table.active), plan.notes)
     return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
+
+
+def require_lists(plan: Plan, where: str) -> None:
+    """Require that a plan holds lists of calls, as its methods leave them.
+
+    Raises
+    ------
+    PolicyError
+        When it holds something else; the message begins with ``where``.
+    """
+    for kind in PARTS:
+        calls = getattr(plan, kind)
+        if not isinstance(calls, list):
+            raise PolicyError(
+                f"{where}: {kind} of its plan is {quoted(calls)}; allowed: what Plan.add, improve "
+                "and remember leave"
+            )
 
 
 def _tasks(
@@ -240,7 +261,8 @@ def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
             )
     stranger = rows[~np.isin(rows, allowed)][0]
     raise PolicyError(
-        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}"
+        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}; "
+        "allowed: accounts that are"
     )
 
 

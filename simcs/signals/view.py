@@ -47,12 +47,14 @@ class View(Observed):
         Names of the registered signals: what `signal` and `signal_age` take.
     """
 
+    __slots__ = ("_stop",)  # beside the dict, which a policy can empty
+
     csms: int
     hours_available: float
     segment_names: tuple[str, ...]
     memory: Mapping[str, Floats]
     _check: Callable[[], None]
-    _stop: Callable[[], None]
+    _stop: tuple[Callable[[], None], int, Callable[[], None]]
     _random: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _waiting: Callable[[], Waiting]
@@ -79,6 +81,7 @@ class View(Observed):
         check, end = self._show(
             accounts, active, week, touch, readings, set() if columns_read is None else columns_read
         )
+        object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
         def draws(k: int) -> Floats:
@@ -96,7 +99,6 @@ class View(Observed):
             hours_available=hours_available,
             segment_names=segment_names,
             _check=check,
-            _stop=end,
             _random=draws,
             _lost=lost,
             _waiting=waiting,
@@ -117,10 +119,10 @@ class View(Observed):
 
     def _end(self) -> None:
         """Let go of everything, so that whatever is asked of the view is refused from now on."""
-        self._stop()
-        held, week, check = self.__dict__, self.week, self._check
-        held.clear()
-        held.update(week=week, _check=check)
+        stop, week, check = self._stop
+        stop()
+        self.__dict__.clear()
+        self.__dict__.update(week=week, _check=check)
 
     @cached_property
     def lost(self) -> Lost:

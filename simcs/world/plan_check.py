@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from simcs.errors import PolicyError
 from simcs.interventions.asking import ask
 from simcs.interventions.plan import ByHand, Plan, Policy
-from simcs.interventions.wishes import NO_TASKS
+from simcs.interventions.wishes import NO_TASKS, PARTS, require_lists
 from simcs.signals.view import View
 from simcs.team.work import TEAM_WORK
 from simcs.world.phases import tables_of
@@ -77,6 +77,7 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
 
 
 def _checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> PlanCheck:
+    require_lists(plan, "plan")
     problems: list[PlanProblem] = []
     tasks: list[NDArray[Any]] = []
     for number, single in _singles(plan):
@@ -121,7 +122,7 @@ def _hours(tasks: NDArray[Any], backlog: NDArray[Any]) -> dict[int, float]:
 def _singles(plan: Plan) -> list[tuple[int, Plan]]:
     """Return each call of a plan as a plan of its own, with its number among those of its kind."""
     singles = []
-    for kind in ("parts", "improvement", "notes"):
+    for kind in PARTS:
         for number, call in enumerate(getattr(plan, kind)):
             single = Plan()
             setattr(single, kind, [call])
