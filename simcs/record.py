@@ -96,6 +96,48 @@ class Began:
 BEGAN = dtype_of(Began)
 
 
+class Course:
+    """What has become of one account since the year began, and since the run did.
+
+    A year is 52 weeks from a multiple of 52; money is in cents. ``-1``: it was not there.
+    """
+
+    before: I8
+    """ARR as the year began, or on arriving in it."""
+    lost: I8
+    """… of this, what contraction or leaving has taken; what was bought since cannot be lost."""
+    before_12m: I8
+    """ARR 52 weeks before the horizon; -1 before then."""
+    lost_12m: I8
+    """… of this, the same."""
+    share: F8
+    """Product over the years that are over of 1 - lost / before; 0 once it has left."""
+    since: I4
+    """Week since which it has been a customer without a break."""
+    first_left: I4
+    """Week in which it was first gone; `simcs.journey.columns.NEVER` if it never left."""
+
+
+COURSE = dtype_of(Course)
+
+
+class Flow:
+    """What became of all accounts that were there when some weeks began; money in cents."""
+
+    accounts: I4
+    kept: I4
+    """… of these, without a break to the end."""
+    before: I8
+    """Their ARR at first."""
+    lost: I8
+    """… of this, what contraction and leaving took."""
+    after: I8
+    """ARR of those kept, at the end."""
+
+
+FLOW = dtype_of(Flow)
+
+
 @dataclass(frozen=True)
 class Economics:
     """What turns retention into money.
@@ -148,6 +190,15 @@ class Record:
         Array of `SEAT_TALLY`, one row per seat.
     began
         Array of `BEGAN`, one row per account of the opening book.
+    courses
+        Array of `COURSE`, one row per account, at the horizon.
+    years
+        Array of `FLOW`, one row for each year of the run.
+    last_year
+        Array of `FLOW`: one row for the last 52 weeks; none where the run is shorter.
+    kept_of_opening
+        Shape ``(weeks,)``: at each close, the opening ARR of the opening accounts, each times its
+        `Course.share` and 1 - lost / before of the year so far; cents.
     untreated
         The same arm with the same random numbers, where work on accounts that visibly burn took its
         hours and had no effect; None where that was not simulated.
@@ -165,6 +216,10 @@ class Record:
     terms: NDArray[Any] = field(default_factory=lambda: np.zeros(0, TERM))
     seats: NDArray[Any] = field(default_factory=lambda: np.zeros(0, SEAT_TALLY))
     began: NDArray[Any] = field(default_factory=lambda: np.zeros(0, BEGAN))
+    courses: NDArray[Any] = field(default_factory=lambda: np.zeros(0, COURSE))
+    years: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FLOW))
+    last_year: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FLOW))
+    kept_of_opening: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     untreated: "Record | None" = None
 
     @property

@@ -26,6 +26,7 @@ from simcs import agents, compare
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.ceiling import Ceiling
+from simcs.metrics.definitions import metric_names
 from simcs.record import Economics
 from simcs.studies.signal_quality import foresee
 from simcs.team.tickets import Tickets
@@ -48,8 +49,18 @@ ECONOMICS = Economics(0.8, 0.1, 90.0)
 NEVER = -30_000
 FEW = ("eventful blend", "eventful everything", "eventful reclaimers", "usual typical")
 
-RENAMED: dict[str, str] = {"set": "world"}
+RENAMED: dict[str, str] = {
+    "set": "world",
+    "gross_retention_snapshot": "gross_retention",
+    "gross_retention": "gross_retention_as_flow",
+}
 """Names of today -> names as they were pinned."""
+
+NEW_METRICS = ("gross_retention", "net_retention_12m", "gross_retention_12m")
+"""Metrics of today that were not pinned."""
+
+EVENTS_PINNED = 12
+"""Kinds of events that were pinned: those with lower numbers."""
 
 SAID = {"assumptions": "worlds"}
 """Words in tables of today -> words as they were pinned."""
@@ -136,7 +147,8 @@ def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
     yield from columns("seats", record.seats)
     yield from columns("began", record.began)
     yield from columns("arr_at", record.arr_at)
-    yield from columns("events", event_log.events())
+    events = event_log.events()
+    yield from columns("events", events[events["event"] < EVENTS_PINNED])
     yield "maturity", repr(float(world.maturity))
 
 
@@ -170,7 +182,11 @@ def of_worlds() -> Iterator[tuple[str, str]]:
 
 
 def table(place: str, frame: Any) -> Iterator[tuple[str, str]]:
-    """Yield name and hash of every column of a data frame."""
+    """Yield name and hash of every column of a data frame, without rows that were not pinned."""
+    if "metric" in frame:
+        frame = frame[~frame["metric"].isin(NEW_METRICS)].replace({"metric": RENAMED})
+        order = {name: place for place, name in enumerate(metric_names())}
+        frame = frame.sort_values("metric", key=lambda name: name.map(order), kind="stable")
     for name in frame:
         yield f"{place}.{RENAMED.get(name, name)}", digest(frame[name])
 

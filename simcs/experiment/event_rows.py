@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def event_rows(results: Results) -> pd.DataFrame:
-    """Return policy, replication, week, account, account_id, event, detail and ARR of all events.
+    """Return all events, with policy, replication, week, account, account_id, event and detail.
+
+    Last are ``arr``, the account's ARR at the close of the week, and ``change``, by how much the
+    event changed it, both $ a year.
 
     They are there only where the run was made with events=true.
     """
@@ -29,7 +32,7 @@ def event_rows(results: Results) -> pd.DataFrame:
                 actions[number]
                 if event == Event.TOUCHED
                 else Cause(number).name.lower()
-                if event == Event.LEFT
+                if event in (Event.LEFT, Event.REASON_GIVEN)
                 else ""
                 for event, number in zip(
                     events["event"].tolist(), events["detail"].tolist(), strict=True
@@ -50,6 +53,7 @@ def event_rows(results: Results) -> pd.DataFrame:
                         "event": [Event(event).name.lower() for event in events["event"].tolist()],
                         "detail": detail,
                         "arr": events["arr"] / 100,
+                        "change": events["change"] / 100,
                     }
                 )
             )

@@ -10,7 +10,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.record import Record
 
 KINDS = ("logo", "gross", "net")
-"""Which curves there are: of accounts, of revenue up to its opening value, of revenue."""
+"""Which curves there are: of accounts, of revenue less what contracts and leaves, of revenue."""
 
 Curves = dict[str, dict[str, NDArray[np.float64]]]
 """By arm and kind: shape ``(replications, weeks + 1)``, shares of the opening book."""
@@ -36,9 +36,16 @@ def retention_curves(record: Record) -> dict[str, NDArray[np.float64]]:
     logos, arr = opening_accounts(record), opening_arr(record)
     return {
         "logo": _share(ledger["kept_logos"], logos),
-        "gross": _share(ledger["kept_gross"], arr),
+        "gross": _share(_kept_of_opening(record), arr),
         "net": _share(ledger["kept_arr"], arr),
     }
+
+
+def _kept_of_opening(record: Record) -> NDArray[np.float64]:
+    """Return the opening revenue that is kept, cents; NaN in a record without it."""
+    if len(record.kept_of_opening) == record.weeks:
+        return record.kept_of_opening
+    return np.full(record.weeks, np.nan)
 
 
 def _share(retained: NDArray[Any], whole: int) -> NDArray[np.float64]:

@@ -1,15 +1,15 @@
 """What is measured, each once: the registry of metrics and their order.
 
-Each metric is defined in the module of its subject: `retention`, `value`, `team`, `rescues`,
-`relapse` and `prediction`. Formulas are texts for people; metrics.md repeats them and a test
-compares the two. A metric that has no value (nobody began, nobody left) is NaN, and later shown as
-an en dash.
+Each metric is defined in the module of its subject: `retention`, `first_value`, `value`, `team`,
+`rescues`, `relapse` and `prediction`. Formulas are texts for people; metrics.md repeats them and a
+test compares the two. A metric that has no value (nobody began, nobody left) is NaN, and later
+shown as an en dash.
 """
 
 from simcs.errors import MetricError, described, quoted
-from simcs.metrics import prediction, relapse, rescues, retention, team, value
+from simcs.metrics import first_value, prediction, relapse, rescues, retention, team, value
+from simcs.metrics.first_value import FIRST_VALUE_LIMIT
 from simcs.metrics.metric import Better, Metric
-from simcs.metrics.retention import FIRST_VALUE_LIMIT
 from simcs.record import Record
 from simcs.registry import Registry
 
@@ -63,8 +63,8 @@ def _computed(name: str, record: Record) -> float:
 
 
 for _metric in (
-    *retention.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS, *relapse.METRICS,
-    *prediction.METRICS
+    *retention.METRICS, *first_value.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS,
+    *relapse.METRICS, *prediction.METRICS
 ):  # fmt: skip
     METRICS.register(_metric.name)(_metric)
 
@@ -79,6 +79,7 @@ BUILT_IN = (
     "coverage", "touches_per_account_year", "missed_work", "overdue_work", "mean_maturity",
     "maturity_at_end", "health_auc", "latent_health_auc", "value_less_salaries",
     "accounts_saved", "accounts_rescued", "quiet_failures",
+    "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
 

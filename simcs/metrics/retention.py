@@ -1,18 +1,15 @@
-"""What was retained of the opening book, and how customers fared."""
+"""What was retained of the opening book, and who left without warning."""
 
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import NOT_YET, Cause, Intent, Stage
+from simcs.journey.columns import Cause, Intent, Stage
 from simcs.metrics.curves import opening_arr, retention_curves
+from simcs.metrics.groups import ratio
 from simcs.metrics.metric import Metric
-from simcs.metrics.survival import kaplan_meier, restricted_mean
 from simcs.record import Record
-
-FIRST_VALUE_LIMIT = 52
-"""Weeks beyond which time to first value is not counted; nor is it beyond the horizon."""
 
 
 def logo_retention(record: Record) -> float:
@@ -21,31 +18,35 @@ def logo_retention(record: Record) -> float:
 
 
 def gross_retention(record: Record) -> float:
-    """Return the share of the opening revenue retained, each account up to its opening revenue."""
+    """Return the share of the opening revenue that neither contraction nor leaving has taken."""
     return float(retention_curves(record)["gross"][-1])
+
+
+def gross_retention_snapshot(record: Record) -> float:
+    """Return the share of the opening revenue that is there, each account up to its opening one."""
+    whole = opening_arr(record)
+    return float(record.ledger["kept_gross"][-1] / whole) if whole else math.nan
+
+
+def net_retention_12m(record: Record) -> float:
+    """Return the revenue of the accounts of a year ago that have stayed over what they had then."""
+    return _last_year(record, "after")
+
+
+def gross_retention_12m(record: Record) -> float:
+    """Return the share of a year ago's revenue that contraction and leaving have not taken."""
+    return 1.0 - _last_year(record, "lost")
+
+
+def _last_year(record: Record, name: str) -> float:
+    """Return a part of the revenue of a year ago; NaN in a run of less than a year."""
+    parts = ratio(record.last_year[name], record.last_year["before"])
+    return float(parts[0]) if len(parts) else math.nan
 
 
 def net_retention(record: Record) -> float:
     """Return the revenue of the retained opening accounts over the opening revenue."""
     return float(retention_curves(record)["net"][-1])
-
-
-def time_to_value_weeks(record: Record) -> float:
-    """Return the restricted mean time to first value of the accounts that began in the run.
-
-    Nobody counts for longer than `FIRST_VALUE_LIMIT`, nor than the run, which sees no further.
-    """
-    accounts = record.accounts
-    began = accounts[(accounts["start"] >= 0) & (accounts["stage"] != Stage.FUTURE)]
-    if not len(began):
-        return math.nan
-    reached = began["first_value"] != NOT_YET
-    seen_until = np.where(began["stage"] == Stage.GONE, began["end"], record.weeks)
-    # first_value is the week at whose close it was reached, so the time is one more.
-    until = np.where(reached, began["first_value"] + 1, seen_until)
-    # A book may say of a customer of today that it is well adopted: first value before the start.
-    time = np.maximum(until - began["start"], 0)
-    return restricted_mean(kaplan_meier(time, reached), min(FIRST_VALUE_LIMIT, record.weeks))
 
 
 def quiet_churn_share(record: Record) -> float:
@@ -104,8 +105,9 @@ METRICS = (
         "gross retention",
         "%",
         "higher",
-        "ARR of the active accounts of the opening book at the horizon, each counted up to its "
-        "opening ARR / opening ARR",
+        "sum over the opening accounts of opening ARR · product over the years of the run of (1 − "
+        "ARR lost in the year / ARR at its beginning) / opening ARR; lost are contraction and, on "
+        "leaving, all, of each account up to what it began the year with",
         gross_retention,
         retains="the opening revenue, expansion not counted",
         least=0,
@@ -119,18 +121,6 @@ METRICS = (
         "ARR of the active accounts of the opening book at the horizon / opening ARR",
         net_retention,
         least=0,
-    ),
-    Metric(
-        "time_to_value_weeks",
-        "time to first value",
-        "weeks",
-        "lower",
-        "area from 0 to 52 weeks, or to the horizon if that is nearer, under the Kaplan-Meier "
-        "curve of 'not yet at first value' of the accounts that began during the run; censored by "
-        "leaving and by the horizon, and level after the last observation",
-        time_to_value_weeks,
-        least=0,
-        most=FIRST_VALUE_LIMIT,
     ),
     Metric(
         "quiet_churn_share",
@@ -168,7 +158,7 @@ METRICS = (
         "%",
         "higher",
         "ARR of the active accounts of the opening book at the horizon beyond the opening ARR of "
-        "each / opening ARR; net retention less gross retention",
+        "each / opening ARR; net retention less `gross_retention_snapshot`",
         expansion_share,
         least=0,
     ),
@@ -180,6 +170,41 @@ METRICS = (
         "ARR, when they left, of the accounts of the opening book that left without having given "
         "notice / that of all that left, those with a failed payment left out of both",
         quiet_churn_revenue_share,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "gross_retention_snapshot",
+        "gross retention as a snapshot",
+        "%",
+        "higher",
+        "ARR of the active accounts of the opening book at the horizon, each counted up to its "
+        "opening ARR / opening ARR",
+        gross_retention_snapshot,
+        retains="the opening revenue, each account up to what it had",
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "net_retention_12m",
+        "net retention of the last 12 months",
+        "%",
+        "higher",
+        "ARR at the horizon of the accounts active 52 weeks before it that are kept / ARR of these "
+        "accounts then; none in a run of less than 52 weeks",
+        net_retention_12m,
+        least=0,
+    ),
+    Metric(
+        "gross_retention_12m",
+        "gross retention of the last 12 months",
+        "%",
+        "higher",
+        "1 − ARR lost in the last 52 weeks, by contraction and leaving, of the accounts active 52 "
+        "weeks before the horizon / ARR of these accounts then; of an account no more is lost than "
+        "it had then; none in a run of less than 52 weeks",
+        gross_retention_12m,
+        retains="the revenue of a year ago, expansion not counted",
         least=0,
         most=1,
     ),

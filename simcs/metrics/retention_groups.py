@@ -6,10 +6,8 @@ leaving is not retained, as in retention of the whole book.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcs.journey.columns import Stage
 from simcs.metrics.curves import KINDS
@@ -32,38 +30,23 @@ from simcs.metrics.groups import (
 )
 from simcs.record import Record
 
-GONE = -1
-"""The ARR of an account that is not there."""
-
 THIRDS = (1 / 3, 2 / 3)
 
 
-def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Floats, Floats]:
-    """Return what each account stood for at first and what of it is retained, shape ``(n,)`` each.
+def stakes(record: Record, kind: str) -> tuple[Floats, Floats]:
+    """Return what each account stood for on entering the run, and what of it is retained.
 
-    Parameters
-    ----------
-    before, now
-        Shape ``(n,)``: ARR in cents at first and later, then `GONE` if it is not retained.
+    Shape ``(accounts,)`` each: accounts or cents. Of an account that left nothing is retained.
     """
-    there = now != GONE
-    if kind == "logo":
-        return np.ones(len(before)), there.astype(np.float64)
-    retained = np.where(there, now, 0)
-    if kind == "gross":
-        retained = np.minimum(retained, before)
-    return before.astype(np.float64), retained.astype(np.float64)
-
-
-def arr_retained(record: Record) -> NDArray[Any]:
-    """Return each account's ARR at the horizon in cents, `GONE` where it is not retained."""
     accounts = record.accounts
     retained = (accounts["stage"] == Stage.ACTIVE) & (accounts["returned"] == 0)
-    return np.where(retained, accounts["arr"], GONE)
-
-
-def _since_entry(record: Record, kind: str) -> tuple[Floats, Floats]:
-    return stakes(kind, record.accounts["opening_arr"], arr_retained(record))
+    if kind == "logo":
+        return np.ones(len(accounts)), retained.astype(np.float64)
+    came = accounts["opening_arr"].astype(np.float64)
+    if kind == "net":
+        return came, np.where(retained, accounts["arr"], 0).astype(np.float64)
+    share = record.courses["share"] if len(record.courses) else np.full(len(accounts), np.nan)
+    return came, came * share
 
 
 def by_segment(record: Record, kind: str) -> Floats:
@@ -82,19 +65,20 @@ def by_csm(record: Record, kind: str) -> Floats:
 
 
 def _share_retained(record: Record, kind: str, place: Places, groups: int) -> Floats:
-    came, retained = _since_entry(record, kind)
+    came, retained = stakes(record, kind)
     return ratio(summed(place, retained, groups), summed(place, came, groups))
 
 
 def by_year(record: Record, kind: str) -> Floats:
     """Return each year's retention of the accounts active at its beginning, shape ``(years,)``."""
-    shares = []
-    for before, now in zip(record.arr_at[:-1], record.arr_at[1:], strict=True):
-        there = before != GONE
-        came, retained = stakes(kind, before[there], now[there])
-        shares.append(float(retained.sum() / came.sum()) if came.sum() > 0 else np.nan)
-    # A record without these marks has no value for any year.
-    return np.asarray(shares) if shares else np.full(len(year_names(record)), np.nan)
+    years = record.years
+    if not len(years):  # made by hand
+        return np.full(len(year_names(record)), np.nan)
+    if kind == "logo":
+        return ratio(years["kept"], years["accounts"])
+    if kind == "net":
+        return ratio(years["after"], years["before"])
+    return 1.0 - ratio(years["lost"], years["before"])
 
 
 def adjusted_by_csm(record: Record, kind: str) -> Floats:
@@ -112,7 +96,7 @@ def adjusted_by_csm(record: Record, kind: str) -> Floats:
         Shape ``(seats,)``; NaN for a seat without opening accounts, or of which nothing is
         expected to be retained.
     """
-    came, retained = _since_entry(record, kind)
+    came, retained = stakes(record, kind)
     risk, owner, seats = risk_of(record), owner_of(record), len(record.seats)
     groups = len(record.segments) * (len(THIRDS) + 1)
     came_with, of_these = summed(risk, came, groups), summed(risk, retained, groups)
@@ -148,10 +132,16 @@ def risk_of(record: Record) -> Places:
 
 OF = {
     "logo": "{who} that are kept {then} / {who}",
-    "gross": "ARR {then} of {who} that are kept, each counted up to its {base} / {base} of {who}",
+    "gross": "sum over {who} of {base} · product over the years of the run of (1 − ARR lost in the "
+    "year / ARR at its beginning, or on entering) / {base} of {who}",
     "net": "ARR {then} of {who} that are kept / {base} of {who}",
 }
-"""What is divided by what, by kind."""
+"""What is divided by what, by kind; of one year, gross retention is simpler."""
+
+GROSS_OF_A_YEAR = (
+    "1 − ARR lost in the year, by contraction and leaving, of {who} / {base} of {who}; of an "
+    "account no more is lost than it began the year with"
+)
 
 HORIZON, OPENING, ENTRY = "at the horizon", "opening ARR", "ARR on entering the run"
 
@@ -159,7 +149,14 @@ Compute = Callable[[Record, str], Floats]
 
 
 def _retentions(
-    suffix: str, by: str, groups: Names, compute: Compute, who: str, then: str, base: str
+    suffix: str,
+    by: str,
+    groups: Names,
+    compute: Compute,
+    who: str,
+    then: str,
+    base: str,
+    of: dict[str, str] = OF,
 ) -> tuple[Breakdown, ...]:
     """Return the retention of each kind by the same groups."""
     return tuple(
@@ -169,7 +166,7 @@ def _retentions(
             "%",
             "higher",
             by,
-            OF[kind].format(who=who, then=then, base=base),
+            of[kind].format(who=who, then=then, base=base),
             groups,
             partial(_of_kind, compute, kind),
             least=0,
@@ -230,7 +227,7 @@ DEFINED = (
     *_retentions(
         "year", "year", year_names, by_year,
         "accounts active at the year's beginning", "at the year's end",
-        "ARR at the year's beginning",
+        "ARR at the year's beginning", OF | {"gross": GROSS_OF_A_YEAR},
     ),
     *_retentions(
         "cohort", TENURE_OR_YEAR, cohort_names, by_cohort,

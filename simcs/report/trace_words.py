@@ -10,6 +10,8 @@ from simcs.studies.trace import Trace
 from simcs.world.event_log import Event
 
 STAYS = "DECIDES TO STAY"
+UNSAID = (Event.TOUCHED, Event.CONTRACTED, Event.REASON_GIVEN)
+"""Events without words of their own: a renewal says what contracted, and actions come first."""
 LASTING = (("downturn", "a downturn"), ("campaign", "a competitor's campaign"))
 """What the market has for a time: its column in what the account met with, and in words."""
 
@@ -36,7 +38,7 @@ def happened(trace: Trace, week: int) -> list[str]:
     for event, detail in trace.events_in(week):
         if event is Event.RENEWED:
             words.append(_renewal(trace, week))
-        elif event is not Event.TOUCHED:
+        elif event not in UNSAID:
             words.append(_event(event, detail, dollars(trace.states[week]["arr"])))
     state = trace.states[week]
     if state["happening"] & Happening.DECIDES and state["intent"] == Intent.STAY:

@@ -13,32 +13,32 @@ from numpy.typing import NDArray
 
 from simcs.columns import F8, I1, I4, Rows, Table, dtype_of
 from simcs.compiled import compiled
-from simcs.journey.columns import NEVER, Account, Happening, Intent, Stage
+from simcs.journey.columns import NEVER, Account, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.record import (
     BEGAN,
+    FLOW,
     SEAT_TALLY,
     SHORTEST_TERM,
     TERM,
+    Course,
     Economics,
     Record,
     SeatTally,
     Term,
-    TermEnd,
 )
 from simcs.team.csm import burns
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY
+from simcs.world.courses import Courses, arrive, kept_of_opening
 from simcs.world.state import WorldState
+from simcs.world.terms import begin, end, is_recorded, note, open_all, touches_of
 
 COVERED_FOR = 13
 """Weeks for which a touch covers an account, its own included."""
 
 FUTURE, ACTIVE = int(Stage.FUTURE), int(Stage.ACTIVE)
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
-DECIDES, PAYMENT_FAILS = int(Happening.DECIDES), int(Happening.PAYMENT_FAILS)
-RENEWED, LEFT = int(TermEnd.RENEWED), int(TermEnd.LEFT)
 
 
 class Seen:
@@ -55,76 +55,6 @@ SEEN = dtype_of(Seen)
 
 
 @compiled
-def _begin(term: Term, account: int, begins: int, ends: int) -> None:
-    """Reset ``term`` to one in which nothing has happened yet."""
-    term.account = account
-    term.owner = NOBODY
-    term.begins = begins
-    term.ends = ends
-    term.flagged = term.answered = term.treated = term.noticed = term.decided = NEVER
-    term.touches = term.treatments = 0
-    term.score = term.health = np.nan
-    term.outcome = term.cause = 0
-
-
-@compiled
-def _open(accounts: Table[Account], running: Table[Term]) -> None:
-    """Begin with the terms that run as the world opens, and with what was decided before."""
-    for i in range(accounts.shape[0]):
-        a = accounts[i]
-        if a.stage != ACTIVE:
-            continue
-        _begin(running[i], i, max(a.start, a.renewal - a.term), a.renewal)
-        if a.renewal - a.notice <= 0:
-            _decide(running[i], a, -1)
-
-
-@compiled
-def _decide(term: Term, a: Account, week: int) -> None:
-    """Note a decision."""
-    term.decided = week
-    term.score = a.score
-    term.health = a.health
-    if a.intent == LEAVE_AFTER_NOTICE:
-        term.noticed = week
-
-
-@compiled
-def _touches(a: Account, worked: Rows, by_csm: NDArray[np.bool_], touch: int, week: int) -> int:
-    """Return how many tasks CSMs finished for an account this week; ``worked``: their actions."""
-    count = 0
-    for k in range(worked.shape[0]):
-        if a.last_done[worked[k]] == week and by_csm[worked[k], touch]:
-            count += 1
-    return count
-
-
-@compiled
-def _note(term: Term, a: Account, burning: bool, touches: int, week: int) -> None:
-    """Note what showed of an account in one week, what was done for it, and what it decided."""
-    if burning and term.flagged == NEVER:
-        term.flagged = week
-        term.owner = a.owner
-    if term.flagged == NEVER:
-        term.owner = a.owner
-    elif touches and term.answered == NEVER:
-        term.answered = week
-    term.touches += touches
-    if burning and touches:
-        term.treatments += touches
-        if term.treated == NEVER:
-            term.treated = week
-    # An account that fails to pay leaves before it decides.
-    if a.happening & DECIDES and not a.happening & PAYMENT_FAILS:
-        _decide(term, a, week)
-
-
-@compiled
-def _is_recorded(term: Term) -> bool:
-    return bool(term.ends - term.begins >= SHORTEST_TERM or term.flagged != NEVER)
-
-
-@compiled
 def _watch(
     accounts: Table[Account],
     before: Table[Seen],
@@ -135,6 +65,8 @@ def _watch(
     last_touch: NDArray[np.int64],
     worked: Rows,
     by_csm: NDArray[np.bool_],
+    courses: Table[Course],
+    kept: NDArray[np.float64],
     parameters: Table[SegmentParameters],
     red_line: NDArray[np.float64],
     team_parameters: Table[Team],
@@ -142,26 +74,29 @@ def _watch(
 ) -> int:
     """Note one week of every account; return how many terms have ended so far."""
     for i in range(accounts.shape[0]):
-        a, b, term = accounts[i], before[i], running[i]
+        a, b, term, course = accounts[i], before[i], running[i], courses[i]
         if a.stage == FUTURE or (a.stage != ACTIVE and a.stage == b.stage):
             continue
         if b.stage == FUTURE:
             b.stage = ACTIVE
-            _begin(term, i, a.start, b.renewal)
+            begin(term, i, a.start, b.renewal)
+            arrive(course, a)
         touches = 0
         if b.stage == ACTIVE:
             b.score = a.score
-            touches = _touches(a, worked, by_csm, parameters[a.segment].touch, week)
-            _note(term, a, burns(b, red_line, team_parameters[0], week), touches, week)
+            touches = touches_of(a, worked, by_csm, parameters[a.segment].touch, week)
+            note(term, a, burns(b, red_line, team_parameters[0], week), touches, week)
             if a.stage != ACTIVE or a.renewal != b.renewal:
-                term.outcome = RENEWED if a.stage == ACTIVE else LEFT
-                term.cause = a.cause
-                if _is_recorded(term):
+                end(term, course, a, week)
+                if is_recorded(term):
                     log[count] = term
                     count += 1
-                _begin(term, i, b.renewal, a.renewal)
+                begin(term, i, b.renewal, a.renewal)
         else:  # it has come back
-            _begin(term, i, week + 1, a.renewal)
+            begin(term, i, week + 1, a.renewal)
+            course.since = week + 1
+        if a.opening:
+            kept[week] += kept_of_opening(course, a)
         if touches:
             last_touch[i] = week
         if a.owner != NOBODY:
@@ -201,7 +136,7 @@ class Recorder:
         done = accounts["last_done"][:, : len(action_effects)]
         self.last_touch = np.where(theirs, done, NEVER).max(axis=1).astype(np.int64)
         self.running = np.zeros(len(accounts), TERM)
-        _open(accounts, self.running)
+        open_all(accounts, self.running)
         self.log = np.zeros(len(accounts), TERM)
         self.ended = 0
         self.seats = np.zeros(world.csms, SEAT_TALLY)
@@ -209,6 +144,8 @@ class Recorder:
         self.marks = {week: place for place, week in enumerate(weeks)}
         self.arr_at = np.full((len(weeks), len(accounts)), -1, np.int64)
         self._mark(0)
+        self.courses = Courses(accounts, world.horizon)
+        self.kept_of_opening = np.zeros(world.horizon)
         self.began = np.zeros(int(np.sum(accounts["opening"] == 1)), BEGAN)
         self.began["account"] = np.flatnonzero(accounts["opening"] == 1)
         for name in ("owner", "score"):
@@ -231,12 +168,15 @@ class Recorder:
             # Without minutes spent, no CSM finished anything, even if the ceiling delivered.
             np.flatnonzero(world.spent[week]),
             self.by_csm,
+            self.courses.rows,
+            self.kept_of_opening,
             world.parameters,
             world.red_line,
             world.team_parameters,
             week,
         )
         self._mark(week + 1)
+        self.courses.mark(world.accounts, week + 1)
 
     def record(
         self, arm: str, replication: int, economics: Economics, untreated: Record | None = None
@@ -257,6 +197,10 @@ class Recorder:
             terms=terms,
             seats=self._tallied(terms),
             began=self.began,
+            courses=self.courses.rows,
+            years=np.concatenate([np.zeros(0, FLOW), *self.courses.years]),
+            last_year=self.courses.last_year,
+            kept_of_opening=self.kept_of_opening,
             untreated=untreated,
         )
 

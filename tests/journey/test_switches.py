@@ -24,13 +24,14 @@ from simcs.journey.columns import Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey, Segment
 from simcs.metrics.definitions import METRICS, measure
 from simcs.parameter import INFINITY
-from simcs.record import Economics, Record
+from simcs.record import Economics
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team
 from simcs.world import loop
 from simcs.world.opening import open_world
 from simcs.world.parameters import Market
+from simcs.world.recorder import Recorder
 from simcs.world.state import WorldState
 from tests.worlds import (
     Reclaimers,
@@ -347,6 +348,8 @@ class History:
         Whether there is a downturn, and a campaign in each segment, week by week.
     skills
         Of each seat, as it opened.
+    recorder
+        What was noted on the way, for metrics.
     draws
         Everything in `DRAWS`.
     """
@@ -356,14 +359,13 @@ class History:
     closes: list[NDArray[Any]]
     weather: list[tuple[bool, tuple[bool, ...]]]
     skills: list[float]
+    recorder: Recorder
     draws: dict[str, Values] = field(default_factory=dict)
 
     def figure(self, name: str) -> Any:
         """Return a metric, a sum of a column of the ledger, or a column of accounts at the end."""
         if name in METRICS:
-            economics = Economics(0.75, 0.1, 100.0)
-            record = Record("arm", 0, self.world.accounts, self.world.ledger, economics)
-            return measure(record)[name]
+            return measure(self.recorder.record("arm", 0, Economics(0.75, 0.1, 100.0)))[name]
         if name in (self.world.ledger.dtype.names or ()):
             return float(self.world.ledger[name].sum())
         return self.world.accounts[name].tolist()
@@ -403,8 +405,9 @@ def simulated(*changes: Settings, seed: int = SEED) -> History:
     """Return the history of the eventful world after some changes."""
     world = opened(Watchful(), *changes, seed=seed)
     begin, skills = world.accounts.copy(), world.team["skill"].tolist()
-    history = History(world, begin, [repack_fields(begin[TELLING])], [], skills)
+    history = History(world, begin, [repack_fields(begin[TELLING])], [], skills, Recorder(world))
     for week in loop.weeks(world):
+        history.recorder.observe(world, week)
         history.closes.append(repack_fields(world.accounts[TELLING]))
         market = world.market
         campaigns = tuple(week < end for end in market.campaigns_end)

@@ -29,7 +29,7 @@ from simcs.metrics.breakdowns import (
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import measure
 from simcs.metrics.team_groups import purposes
-from simcs.record import BEGAN, SEAT_TALLY, Economics, Record
+from simcs.record import BEGAN, COURSE, FLOW, SEAT_TALLY, Economics, Record
 from simcs.team.parameters import Ownership, Team
 from simcs.team.tickets import Tickets
 from tests.worlds import Reclaimers, changing_team, eventful_market, world_of
@@ -90,18 +90,15 @@ def book() -> Record:
          "cause": Cause.GOODWILL},
         {"segment": MID, "start": 59, "opening_arr": 80_000, "arr": 80_000, "stage": Stage.FUTURE},
     )  # fmt: skip
-    dollars = [
-        [1000, 2000, 3000, 4000, 5000, -1, -1, -1],
-        [1200, -1, 3000, 3500, -1, 700, -1, -1],
-        [1500, -1, -1, 3000, -1, 900, -1, -1],
-    ]
-    arr_at = np.asarray([[100 * d if d >= 0 else -1 for d in row] for row in dollars])
+    courses = np.zeros(8, COURSE)
+    courses["share"] = [0.9, 0, 0, 0.7, 0, 1, 0, 1]
+    years = [(5, 3, 1_500_000, 800_000, 770_000), (4, 3, 840_000, 380_000, 540_000)]
     return Record(
         "arm", 0, accounts, np.zeros(60, WEEK), ECONOMICS,
         spent=np.zeros((60, len(ACTIONS)), np.int64),
         segments=("smb", "mid"),
-        mark_weeks=np.asarray([0, 52, 60]),
-        arr_at=arr_at,
+        courses=courses,
+        years=np.asarray(years, FLOW),
         seats=np.zeros(2, SEAT_TALLY),
         began=began_of((0, 30.0), (0, 70.0), (1, 10.0), (1, 50.0), (1, 90.0)),
     )  # fmt: skip
@@ -122,13 +119,13 @@ def test_the_size_of_groups(book: Record) -> None:
 
 def test_retention_by_segment(book: Record) -> None:
     assert values(book, "logo_retention_by_segment") == pytest.approx([1 / 2, 1 / 3])
-    assert values(book, "gross_retention_by_segment") == pytest.approx([1 / 3, 1 / 4])
+    assert values(book, "gross_retention_by_segment") == pytest.approx([0.9 / 3, 2.8 / 12])
     assert values(book, "net_retention_by_segment") == pytest.approx([1 / 2, 1 / 4])
 
 
 def test_retention_by_cohort(book: Record) -> None:
     assert values(book, "logo_retention_by_cohort") == pytest.approx([1, 0, 1 / 2, 1, 0])
-    assert values(book, "gross_retention_by_cohort") == pytest.approx([1, 0, 3 / 7, 1, 0])
+    assert values(book, "gross_retention_by_cohort") == pytest.approx([0.9, 0, 2.8 / 7, 1, 0])
     assert values(book, "net_retention_by_cohort") == pytest.approx([1.5, 0, 3 / 7, 1.5, 0])
 
 
@@ -136,7 +133,7 @@ def test_retention_by_year(book: Record) -> None:
     assert by_group(book, "logo_retention_by_year") == pytest.approx(
         {"year 1": 3 / 5, "year 2 (8 weeks)": 3 / 4}
     )
-    assert values(book, "gross_retention_by_year") == pytest.approx([7500 / 15_000, 4900 / 8400])
+    assert values(book, "gross_retention_by_year") == pytest.approx([7000 / 15_000, 4600 / 8400])
     assert values(book, "net_retention_by_year") == pytest.approx([7700 / 15_000, 5400 / 8400])
 
 
@@ -160,7 +157,7 @@ def test_retention_by_csm(book: Record) -> None:
     assert by_group(book, "logo_retention_by_csm") == pytest.approx(
         {"CSM 1": 1 / 2, "CSM 2": 1 / 3}
     )
-    assert values(book, "gross_retention_by_csm") == pytest.approx([1 / 3, 1 / 4])
+    assert values(book, "gross_retention_by_csm") == pytest.approx([0.9 / 3, 2.8 / 12])
     assert values(book, "net_retention_by_csm") == pytest.approx([1 / 2, 1 / 4])
 
 
@@ -170,10 +167,13 @@ def test_adjusted_retention() -> None:
     for lost in (1, 3):
         rows[lost] |= GONE | {"cause": Cause.FIT}
     rows[4] |= {"arr": 200_000}
+    courses = np.zeros(6, COURSE)
+    courses["share"] = [1, 0, 1, 0, 1, 1]
     record = Record(
         "arm", 0, accounts_of(*rows), np.zeros(52, WEEK), ECONOMICS, segments=("smb",),
         seats=np.zeros(3, SEAT_TALLY),
         began=began_of((0, 10.0), (0, 10.0), (0, 50.0), (1, 50.0), (1, 90.0), (1, 90.0)),
+        courses=courses,
     )  # fmt: skip
     assert values(record, "logo_retention_by_csm") == pytest.approx(
         [2 / 3, 2 / 3, NAN], nan_ok=True
@@ -450,7 +450,7 @@ def test_causes_add_up_to_the_churned(record: Record) -> None:
     kept &= record.accounts["returned"] == 0
     arr, opening_arr = record.accounts["arr"], record.accounts["opening_arr"]
     contracted = np.maximum(opening_arr - arr, 0)[kept].sum() / 100
-    short = (1 - measure(record)["gross_retention"]) * opening_arr[opening].sum() / 100
+    short = (1 - measure(record)["gross_retention_snapshot"]) * opening_arr[opening].sum() / 100
     for how in ("cause", "reported_cause"):
         churned = sum(values(record, f"churned_arr_by_{how}"))
         assert churned + contracted == pytest.approx(short)

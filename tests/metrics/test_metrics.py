@@ -14,7 +14,7 @@ from simcs.journey.columns import ACCOUNT, NEVER, NOT_YET, WEEK, Cause, Intent, 
 from simcs.journey.parameters import Journey
 from simcs.metrics.curves import KINDS, retention_curves, stacked, survivors
 from simcs.metrics.definitions import BUILT_IN, HEADLINE, METRICS, measure, metric_names
-from simcs.record import SEAT_TALLY, TERM, Economics, Record, TermEnd
+from simcs.record import COURSE, FLOW, SEAT_TALLY, TERM, Economics, Record, TermEnd
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world import loop
@@ -61,13 +61,28 @@ def tiny():
     ledger["minutes_kept"] = [60, 30, 0]
     ledger["minutes_team"] = [30, 0, 30]
     ledger["minutes_available"] = [600, 600, 600]
-    return Record("arm", 0, accounts, ledger, Economics(0.8, 0.1, 100.0))
+    courses = np.zeros(6, COURSE)
+    courses["first_left"] = [NEVER, 1, 2, NEVER, NEVER, NEVER]
+    return Record(
+        "arm", 0, accounts, ledger, Economics(0.8, 0.1, 100.0), courses=courses,
+        kept_of_opening=np.array([800_000.0, 500_000.0, 380_000.0]),  # the first shrank, then grew
+    )  # fmt: skip
 
 
 def test_retention(tiny):
     assert METRICS["logo_retention"].compute(tiny) == 0.5
-    assert METRICS["gross_retention"].compute(tiny) == pytest.approx(0.4)
+    assert METRICS["gross_retention"].compute(tiny) == pytest.approx(0.38)
+    assert METRICS["gross_retention_snapshot"].compute(tiny) == pytest.approx(0.4)
     assert METRICS["net_retention"].compute(tiny) == pytest.approx(0.45)
+
+
+def test_retention_of_the_last_twelve_months(tiny):
+    for kind in ("gross", "net"):
+        assert math.isnan(METRICS[f"{kind}_retention_12m"].compute(tiny))
+    flow = np.array([(20, 18, 50_000, 4_000, 51_000)], FLOW)
+    longer = replace(tiny, last_year=flow)
+    assert METRICS["gross_retention_12m"].compute(longer) == pytest.approx(0.92)
+    assert METRICS["net_retention_12m"].compute(longer) == pytest.approx(1.02)
 
 
 def test_lifetime_value(tiny):
@@ -84,8 +99,7 @@ def test_lifetime_value(tiny):
 def test_time_to_value(tiny):
     # One of two reached it at 2; the other was watched until 2, and the curve stays level.
     longer = replace(tiny, ledger=np.concatenate([tiny.ledger, np.zeros(97, WEEK)]))
-    longer.accounts["stage"][5] = Stage.GONE
-    longer.accounts["end"][5] = 3
+    longer.courses["first_left"][5] = 3
     assert METRICS["time_to_value_weeks"].compute(longer) == pytest.approx(2 + 50 * 0.5)
 
 
@@ -101,9 +115,13 @@ def test_time_to_value_ignores_those_still_to_come(tiny):
 
 
 def test_leaving_censors_time_to_value(tiny):
-    tiny.accounts["stage"][5] = Stage.GONE
-    tiny.accounts["end"][5] = 2  # after one week: not at risk when the other got there
+    tiny.courses["first_left"][5] = 2  # after one week: not at risk when the other got there
     assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2)
+
+
+def test_first_value_after_coming_back_is_no_first_value_of_those_who_began(tiny):
+    tiny.courses["first_left"][4] = 1
+    assert METRICS["time_to_value_weeks"].compute(tiny) == 3
 
 
 def test_first_value_before_the_start_counts_as_no_time(tiny):
@@ -347,7 +365,7 @@ def test_money_beside_lifetime_value(tiny):
     # Beyond their opening revenue: $500 by the first, and nothing taken off by who shrank.
     assert values["expansion_share"] == pytest.approx(0.05)
     assert values["expansion_share"] == pytest.approx(
-        values["net_retention"] - values["gross_retention"]
+        values["net_retention"] - values["gross_retention_snapshot"]
     )
 
 
@@ -372,14 +390,14 @@ def test_nobody_is_undefined_not_an_error():
         "relapse_two_cycles", "relapse_one_cycle_others", "relapse_two_cycles_others",
         "answered_share", "response_weeks", "coverage", "touches_per_account_year", "health_auc",
         "latent_health_auc", "value_less_salaries", "accounts_saved", "accounts_rescued",
-        "quiet_failures",
+        "quiet_failures", "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
     }  # fmt: skip
 
 
 def test_curves(tiny):
     curves = retention_curves(tiny)
     np.testing.assert_allclose(curves["logo"], [1, 0.75, 0.5, 0.5])
-    np.testing.assert_allclose(curves["gross"], [1, 0.8, 0.5, 0.4])
+    np.testing.assert_allclose(curves["gross"], [1, 0.8, 0.5, 0.38])
     np.testing.assert_allclose(curves["net"], [1, 0.85, 0.55, 0.45])
 
 
@@ -440,6 +458,7 @@ def test_laws_of_retention(records):
         assert all(curve[0] == 1.0 and len(curve) == 111 for curve in curves.values())
         assert (curves["gross"] <= np.minimum(1.0, curves["net"])).all()
         assert (np.diff(curves["logo"]) <= 0).all()
+        assert (np.diff(curves["gross"]) <= 0).all()
         assert (curves["logo"] >= 0).all()
         values = measure(record)
         for kind in KINDS:
@@ -458,7 +477,7 @@ def test_laws_of_rescues(records):
         assert values["rescues_attempted"] == treated.sum()
         assert (values["rescues_attempted"] > 0) == (record.arm == "blend")
         assert values["expansion_share"] == pytest.approx(
-            values["net_retention"] - values["gross_retention"], abs=1e-12
+            values["net_retention"] - values["gross_retention_snapshot"], abs=1e-12
         )
         # Whoever left a contract of a year or longer did so in a term that is recorded.
         accounts = record.accounts
@@ -513,6 +532,8 @@ def test_ledger_and_accounts_say_the_same(records):
         assert measure(record)["logo_retention"] == len(kept) / 40
         assert measure(record)["net_retention"] == kept["arr"].sum() / whole
         capped = np.minimum(kept["arr"], kept["opening_arr"])
-        assert measure(record)["gross_retention"] == capped.sum() / whole
+        assert measure(record)["gross_retention_snapshot"] == capped.sum() / whole
+        # More is lost than a snapshot shows: what was lost and bought again.
+        assert measure(record)["gross_retention"] <= capped.sum() / whole
         used = ledger["minutes_kept"] + ledger["minutes_team"]
         assert (used <= ledger["minutes_used"]).all()

@@ -9,15 +9,16 @@ from simcs.book.book import generated
 from simcs.interventions.policies import Proactive
 from simcs.journey.columns import NOT_YET, Stage
 from simcs.journey.parameters import Journey
-from simcs.metrics.retention import time_to_value_weeks
+from simcs.metrics.first_value import time_to_value_weeks
 from simcs.metrics.survival import kaplan_meier, restricted_mean
-from simcs.record import Economics, Record
+from simcs.record import Economics
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.opening import open_world
 from simcs.world.parameters import Market
+from simcs.world.recorder import Recorder
 
 WEEKS = 104
 
@@ -111,9 +112,10 @@ def record():
     world = open_world(
         "proactive", Proactive(), book, journey, Signals(), team, Market(), population, WEEKS, 5, 0
     )
-    for _ in loop.weeks(world):
-        pass
-    return Record("proactive", 0, world.accounts, world.ledger, Economics(0.79, 0.15, 104.5))
+    recorder = Recorder(world)
+    for week in loop.weeks(world):
+        recorder.observe(world, week)
+    return recorder.record("proactive", 0, Economics(0.79, 0.15, 104.5))
 
 
 def test_a_run_by_tenure_agrees_with_statsmodels(record):
