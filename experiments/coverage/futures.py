@@ -15,10 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.comparison import identity
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.fingerprint import model_fingerprint
 from simcs.experiment.replications import Setup, open_worlds, prepare, recorded
 from simcs.metrics.definitions import METRICS
@@ -76,7 +74,7 @@ def lived(setup: Setup, metrics: tuple[str, ...], replication: int) -> NDArray[n
 def futures(design: Design, book: int) -> NDArray[np.float64]:
     """Return all futures of a book, shape (truth + pool, arms, metrics); what is there is read."""
     config = configuration(design, book)
-    said = f"{model_fingerprint()} {as_yaml(config, identity)} {design.metrics}"
+    said = f"{model_fingerprint()} {config.horizon_weeks} {design.arms} {design.metrics}"
     key = hashlib.sha256(said.encode()).hexdigest()[:12]
     setup: Setup | None = None
     parts = []

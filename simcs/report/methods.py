@@ -179,7 +179,8 @@ METHODS = {
         "Estimation": (
             "{replications} replications (futures) with common random numbers: every draw is "
             "keyed by account, week and stream, so arms meet the same random numbers. Intervals "
-            "are Student's t over replications; differences are paired."
+            "are Student's t over replications, wider on the side of a long tail (Hall 1992); "
+            "differences are paired."
         ),
     },
     "5 Implementation": {
