@@ -67,6 +67,11 @@ STORED: dict[str, Stored] = {
         _study("calibration", "run.py", "targets.yaml"),
         f"{PYTHON} experiments/calibration/run.py",
     ),
+    "coverage": Stored(
+        _study("coverage", "result.json"),
+        (*_study("coverage", "futures.py", "run.py"), "simcs/analysis/interval.py"),
+        f"{PYTHON} -m experiments.coverage.run",
+    ),
     "response_time": Stored(
         _study("response_time", "result.json"),
         ("simcs/studies/response_time.py",),

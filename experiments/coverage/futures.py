@@ -1,6 +1,6 @@
 """The futures that coverage is measured on: some books, lived many times under each arm.
 
-    python -m experiments.coverage.futures [BOOK...]     goes on where it was interrupted
+python -m experiments.coverage.futures [BOOK...]     goes on where it was interrupted
 
 They take hours and are kept in runs/coverage, which is not part of the repository.
 """

@@ -30,9 +30,9 @@ times in 20. It says nothing of whether the model or its assumptions are right, 
   after Hall's transformation (1992), which takes out the skewness that the sample shows. Where
   nothing is skewed, it is Student's.
 - **Cut to what can be.** A share ends at 0 and 100 %.
-- **The same in all.** Where every future has the same value there is no interval: no sample says how
-  far the next value may be from it. Tables say "same in all". With n futures alike, a different
-  one may still have a chance of up to 3/n.
+- **The same in all.** Where every future has the same value there is no interval: no sample says
+  how far the next value may be from it. Tables say "same in all". With n futures alike, a
+  different one may still have a chance of up to 3/n.
 - **Shares of futures or of sets of assumptions** have Wilson's interval (1927).
 
 ## When to doubt one
@@ -53,10 +53,10 @@ truth is the mean over {truth:,} futures. Each trial draws its futures, without 
 about ±0.01. All was fixed before anything was counted, the seed too: made by
 `{command}`, which takes hours; the futures are kept.
 
-We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked: **low**
-or **wide**.
+We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked:
+**low** or **wide**. *Width* is the median width as a multiple of Student's.
 
-| book | futures | measure | policy | covers | too low | too high | Student's covers | width, Student's = 1 | warned |
+| book | futures | measure | policy | covers | too low | too high | Student's | width | warned |
 |---|---|---|---|---|---|---|---|---|---|
 {table}
 
@@ -64,11 +64,11 @@ or **wide**.
 
 ## For a company like this one
 
-An interval is of this very book. Another company like it has other accounts. `seeds=8` draws eight
-books of the same kind, lives each, and counts each book once: the mean over books with its interval,
-and the least and most of them (`books.csv`, `result.pooled`). How much books differ beyond luck is
-in the column `between_books`, by the analysis of variance. A book from a file is one, so it has no
-such figure.
+An interval is of this very book. Another company like it has other accounts. `seeds=8` draws
+eight books of the same kind, simulates each, and counts each book once: the mean over books with
+its interval, and the least and most of them (`books.csv`, `result.pooled`). How much books differ
+beyond luck is in the column `between_books`, by the analysis of variance. A book from a file is
+one, so it has no such figure.
 """
 
 

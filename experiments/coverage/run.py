@@ -1,7 +1,7 @@
 """How often a 95 % interval of a paired difference covers the truth, by book and futures.
 
-    python -m experiments.coverage.run        simulates what is missing (hours), counts, writes page
-    python -m experiments.coverage.run page   the page again, from result.json
+python -m experiments.coverage.run        simulates what is missing (hours), counts, writes the page
+python -m experiments.coverage.run page   the page again, from result.json
 """
 
 from __future__ import annotations
