@@ -53,10 +53,14 @@ RENAMED: dict[str, str] = {
     "set": "world",
     "gross_retention_snapshot": "gross_retention",
     "gross_retention": "gross_retention_as_flow",
+    "cost_per_margin_dollar": "cost_per_retained_dollar",
 }
 """Names of today -> names as they were pinned."""
 
-NEW_METRICS = ("gross_retention", "net_retention_12m", "gross_retention_12m")
+NEW_METRICS = (
+    "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_weeks",
+    "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
+)  # fmt: skip
 """Metrics of today that were not pinned."""
 
 EVENTS_PINNED = 12

@@ -32,7 +32,6 @@ from simcs.journey.columns import Cause, Stage
 from simcs.metrics.curves import KINDS
 from simcs.metrics.groups import ratio
 from simcs.metrics.prediction import health_auc
-from simcs.metrics.retention_groups import GONE, stakes
 from simcs.record import Economics, Record
 from simcs.studies.variants import varied
 
@@ -54,6 +53,25 @@ DIGITS = 3
 Figures = dict[str, float]
 Settings = Mapping[str, Any]
 Row = Mapping[str, Any]
+
+
+GONE = -1
+"""The ARR of an account that is not there."""
+
+
+def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Any, Any]:
+    """Return what each account stood for a year before and what of it is there, gross a snapshot.
+
+    Shape ``(n,)`` each, of ARR in cents, ``now`` `GONE` where an account is not retained. The fits
+    were made with the snapshot; `gross_retention` is a flow, somewhat lower.
+    """
+    there = now != GONE
+    if kind == "logo":
+        return np.ones(len(before)), there.astype(np.float64)
+    retained = np.where(there, now, 0)
+    if kind == "gross":
+        retained = np.minimum(retained, before)
+    return before.astype(np.float64), retained.astype(np.float64)
 
 
 def yearly(record: Record, kind: str, members: NDArray[np.bool_]) -> float:

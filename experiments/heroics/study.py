@@ -33,7 +33,7 @@ STUDY = Study(
     "with no hour to spare tires; where `proactive` spends fewer hours anyway, nothing is cut. Net "
     "retention decides, as it does elsewhere in simcs; it counts growth, so logos and gross "
     "revenue, which are kept or lost, are told beside it, and so are differences at equal "
-    "capacity.",
+    "capacity. Gross retention is the snapshot, the last day set against the first.",
     quantities=(
         Quantity(
             "net retention after 3 years, process first less rescue first at equal hours",
@@ -50,8 +50,8 @@ STUDY = Study(
             "above",
         ),
         Quantity(
-            "gross retention, the same",
-            gap("gross_retention", "proactive", "heroic", EQUAL),
+            "gross retention as a snapshot, the same",
+            gap("gross_retention_snapshot", "proactive", "heroic", EQUAL),
             "points",
             0.0,
             "above",

@@ -1,13 +1,22 @@
 """What is measured, each once: the registry of metrics and their order.
 
 Each metric is defined in the module of its subject: `retention`, `first_value`, `value`, `team`,
-`rescues`, `relapse` and `prediction`. Formulas are texts for people; metrics.md repeats them and a
-test compares the two. A metric that has no value (nobody began, nobody left) is NaN, and later
-shown as an en dash.
+`rescues`, `relapse`, `prediction` and `survey`. Formulas are texts for people; metrics.md repeats
+them and a test compares the two. A metric that has no value (nobody began, nobody left) is NaN, and
+later shown as an en dash.
 """
 
 from simcs.errors import MetricError, described, quoted
-from simcs.metrics import first_value, prediction, relapse, rescues, retention, team, value
+from simcs.metrics import (
+    first_value,
+    prediction,
+    relapse,
+    rescues,
+    retention,
+    survey,
+    team,
+    value,
+)
 from simcs.metrics.first_value import FIRST_VALUE_LIMIT
 from simcs.metrics.metric import Better, Metric
 from simcs.record import Record
@@ -64,7 +73,7 @@ def _computed(name: str, record: Record) -> float:
 
 for _metric in (
     *retention.METRICS, *first_value.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS,
-    *relapse.METRICS, *prediction.METRICS
+    *relapse.METRICS, *prediction.METRICS, *survey.METRICS
 ):  # fmt: skip
     METRICS.register(_metric.name)(_metric)
 
@@ -73,13 +82,14 @@ BUILT_IN = (
     "quiet_churn_share", "hours_used", "hours_available", "cost_to_serve", "team_cost",
     "mean_answer_hours", "late_answers_share", "mean_load", "mean_burnout", "csms_quit",
     "missed_age_weeks", "win_backs", "references", "expansion_share", "quiet_churn_revenue_share",
-    "net_value", "cost_per_retained_dollar", "rescues_attempted", "save_rate_flagged",
+    "net_value", "cost_per_margin_dollar", "rescues_attempted", "save_rate_flagged",
     "save_rate_notice", "save_rate_incremental", "relapse_one_cycle", "relapse_two_cycles",
     "relapse_one_cycle_others", "relapse_two_cycles_others", "answered_share", "response_weeks",
     "coverage", "touches_per_account_year", "missed_work", "overdue_work", "mean_maturity",
     "maturity_at_end", "health_auc", "latent_health_auc", "value_less_salaries",
     "accounts_saved", "accounts_rescued", "quiet_failures",
     "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
+    "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
 

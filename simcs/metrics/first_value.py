@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import NEVER, NOT_YET, Stage
 from simcs.metrics.metric import Metric
-from simcs.metrics.survival import kaplan_meier, restricted_mean
+from simcs.metrics.survival import aalen_johansen, restricted_mean, time_of_half
 from simcs.record import Record
 
 FIRST_VALUE_LIMIT = 52
@@ -52,13 +52,18 @@ def until_first_value(record: Record) -> tuple[NDArray[np.int64], NDArray[np.int
 def time_to_value_weeks(record: Record) -> float:
     """Return the restricted mean time to first value of the accounts that began in the run.
 
-    Nobody counts for longer than `FIRST_VALUE_LIMIT`, nor than the run, which sees no further.
+    Who leaves first never gets there. Nobody counts for longer than `FIRST_VALUE_LIMIT`, nor than
+    the run, which sees no further.
     """
     time, outcome = until_first_value(record)
     if not len(time):
         return math.nan
-    curve = kaplan_meier(time, outcome == Outcome.REACHED)
-    return restricted_mean(curve, min(FIRST_VALUE_LIMIT, record.weeks))
+    return restricted_mean(aalen_johansen(time, outcome), min(FIRST_VALUE_LIMIT, record.weeks))
+
+
+def time_to_value_median_weeks(record: Record) -> float:
+    """Return by when half of the accounts that began had reached first value; NaN if never."""
+    return time_of_half(aalen_johansen(*until_first_value(record)))
 
 
 METRICS = (
@@ -67,11 +72,21 @@ METRICS = (
         "time to first value",
         "weeks",
         "lower",
-        "area from 0 to 52 weeks, or to the horizon if that is nearer, under the Kaplan-Meier "
-        "curve of 'not yet at first value' of the accounts that began during the run; censored by "
-        "leaving for the first time and by the horizon, and level after the last observation",
+        "area from 0 to 52 weeks, or to the horizon if that is nearer, under 1 − the "
+        "Aalen-Johansen incidence of first value among the accounts that began during the run, "
+        "with leaving for the first time as the competing risk; censored by the horizon, and level "
+        "after the last observation",
         time_to_value_weeks,
         least=0,
         most=FIRST_VALUE_LIMIT,
+    ),
+    Metric(
+        "time_to_value_median_weeks",
+        "time until half have first value",
+        "weeks",
+        "lower",
+        "weeks from which on that incidence is a half or more; none if it never is",
+        time_to_value_median_weeks,
+        least=0,
     ),
 )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simcs.journey.columns import NEVER, Cause, Stage
 from simcs.metrics.metric import Metric
 from simcs.metrics.retention import left_and_quiet
+from simcs.metrics.survival import kaplan_meier, restricted_mean
 from simcs.record import Record, TermEnd
 
 Bools = NDArray[np.bool_]
@@ -20,6 +21,9 @@ Terms = NDArray[Any]
 
 NOT_RECORDED = -1
 """The outcome of a term that is not in a record."""
+
+RESPONSE_LIMIT = 13
+"""Weeks beyond which no answer to an account at risk is waited for: a quarter."""
 
 _BITS = 21
 """A term's key is its account and its first week, which is far from as large as this allows."""
@@ -165,6 +169,22 @@ def response_weeks(record: Record) -> float:
     return mean(answered["answered"] - answered["flagged"])
 
 
+def response_weeks_of_all(record: Record) -> float:
+    """Return how long it took until accounts at risk were answered, those never answered too.
+
+    Who was not answered within the term waits until the horizon, as far as can be seen; nobody
+    counts for longer than `RESPONSE_LIMIT`. So the estimate is that of Fine and Gray (1999), whose
+    risk set keeps those to whom something else has come first.
+    """
+    flagged = record.terms[record.terms["flagged"] != NEVER]
+    if not len(flagged):
+        return math.nan
+    answered = flagged["answered"] != NEVER
+    until = np.where(answered, flagged["answered"], record.weeks)
+    curve = kaplan_meier(until - flagged["flagged"], answered)
+    return restricted_mean(curve, min(RESPONSE_LIMIT, record.weeks))
+
+
 METRICS = (
     Metric(
         "rescues_attempted",
@@ -259,5 +279,17 @@ METRICS = (
         "to the first, from then on, in which a CSM finished work on it",
         response_weeks,
         least=0,
+    ),
+    Metric(
+        "response_weeks_of_all",
+        "time until an account at risk is answered, those never answered too",
+        "weeks",
+        "lower",
+        "area from 0 to 13 weeks under the Kaplan-Meier curve of 'not yet answered' over all terms "
+        "in which an account visibly burnt, from the first week in which it did; terms without an "
+        "answer are censored by the horizon alone",
+        response_weeks_of_all,
+        least=0,
+        most=RESPONSE_LIMIT,
     ),
 )

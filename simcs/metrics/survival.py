@@ -1,4 +1,7 @@
-"""How long until something happens, when some are not watched to the end: Kaplan-Meier."""
+"""How long until something happens, when some are not watched to the end, or it never can.
+
+Kaplan-Meier where nothing stands in its way; Aalen-Johansen where something else may come first.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +81,47 @@ def kaplan_meier(
     at_risk = (entered - gone).astype(np.int64)
     survival: NDArray[Any] = np.cumprod(1.0 - events / at_risk)
     return SurvivalCurve(steps, survival, at_risk, events.astype(np.int64))
+
+
+def aalen_johansen(time: ArrayLike, outcome: ArrayLike) -> SurvivalCurve:
+    """Return the share to whom it has not happened, when something else may come first for good.
+
+    Parameters
+    ----------
+    time
+        Shape ``(n,)``: when the first of both came or, where neither did, until when it was seen.
+    outcome
+        Shape ``(n,)``: 0 neither, 1 what is asked for, 2 the other, after which it never comes.
+
+    Notes
+    -----
+    1 less the cumulative incidence of Aalen and Johansen (1978), computed by statsmodels. It is
+    imported here, as that takes a second or two.
+    """
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
+    times, came = np.asarray(time, np.float64), np.asarray(outcome, np.int64)
+    happened = came == 1
+    if not happened.any():
+        nothing: NDArray[Any] = np.zeros(0)
+        return SurvivalCurve(nothing, nothing, nothing.astype(np.int64), nothing.astype(np.int64))
+    # With weights, of 1 each, it leaves out standard errors, which divide by zero at the end.
+    found = CumIncidenceRight(times, came, freq_weights=np.ones(len(times)))
+    steps, events = np.unique(times[happened], return_counts=True)
+    place = np.searchsorted(found.times, steps)
+    at_risk = len(times) - np.searchsorted(np.sort(times), steps, side="left")
+    survival = 1.0 - np.asarray(found.cinc[0])[place]
+    return SurvivalCurve(steps, survival, at_risk.astype(np.int64), events.astype(np.int64))
+
+
+HALF = 0.5 + 1e-12
+"""A share that is not yet below a half, but for rounding."""
+
+
+def time_of_half(curve: SurvivalCurve) -> float:
+    """Return the time from which on it has happened to half or more; NaN if it never has."""
+    half = np.flatnonzero(curve.survival <= HALF)
+    return float(curve.times[half[0]]) if len(half) else np.nan
 
 
 def restricted_mean(curve: SurvivalCurve, limit: float) -> float:

@@ -32,6 +32,14 @@ def late_answers_share(record: Record) -> float:
     return float(record.ledger["answered_late"].sum() / answered) if answered else math.nan
 
 
+def answered_in_time_share(record: Record) -> float:
+    """Return the share of all tickets that were answered within the target; NaN without any."""
+    ledger = record.ledger
+    raised = ledger["tickets_raised"].sum()
+    in_time = ledger["tickets_answered"].sum() - ledger["answered_late"].sum()
+    return float(in_time / raised) if raised else math.nan
+
+
 def mean_load(record: Record) -> float:
     """Return the mean load of the weeks in which any CSM was there."""
     return _mean_in_place(record, "load")
@@ -131,6 +139,17 @@ METRICS = (
         "lower",
         "tickets answered later than the target / tickets answered; with service=clocked only",
         late_answers_share,
+        least=0,
+        most=1,
+    ),
+    Metric(
+        "answered_in_time_share",
+        "tickets answered in time",
+        "%",
+        "higher",
+        "tickets answered within the target / tickets raised in the run, those that wait at the "
+        "horizon or whose account left before an answer included; with service=clocked only",
+        answered_in_time_share,
         least=0,
         most=1,
     ),

@@ -52,7 +52,7 @@ def net_value(record: Record) -> float:
     return float(margin.sum()) - cost_to_serve(record)
 
 
-def cost_per_retained_dollar(record: Record) -> float:
+def cost_per_margin_dollar(record: Record) -> float:
     """Return the cents that it costs to serve the opening book, for each $ of its margin."""
     margin, cost = _of_the_opening_book(record)
     return float(100 * cost.sum() / margin.sum()) if margin.any() else math.nan
@@ -116,13 +116,13 @@ METRICS = (
         value_less_salaries,
     ),
     Metric(
-        "cost_per_retained_dollar",
-        "cost to serve for each dollar of margin kept",
+        "cost_per_margin_dollar",
+        "cost to serve for each dollar of margin",
         "cents",
         "neither",
         "100 · cost per hour · hours worked on the opening book and on team work / sum over the "
         "weeks of the run of margin · ARR of the opening book at the start of the week / 52",
-        cost_per_retained_dollar,
+        cost_per_margin_dollar,
         least=0,
     ),
 )

@@ -102,63 +102,6 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     assert from_yaml((tmp_path / "run" / "config.yaml").read_text()).replications == 3
 
 
-def from_events(events: pd.DataFrame, weeks: int) -> dict[str, float]:
-    """Return five metrics computed from the events of one replication."""
-    accounts: dict[int, dict[str, Any]] = {}
-    for event in events.itertuples():
-        own = accounts.setdefault(event.account, {"notice": False, "returned": False})
-        own["arr"] = event.arr
-        if event.event == "opening":
-            own |= {"opening": event.arr, "here": True}
-        elif event.event == "arrived":
-            own |= {"start": event.week, "here": True}
-        elif event.event == "first_value":
-            own["first"] = event.week
-        elif event.event in ("notice_given", "decided_quietly", "renewed"):
-            own["notice"] = event.event == "notice_given"
-        elif event.event == "left":
-            own |= {"here": False, "end": event.week + 1, "cause": event.detail}
-        elif event.event == "won_back":
-            own |= {"here": True, "returned": True}
-    opening = [own for own in accounts.values() if "opening" in own]
-    kept = [own for own in opening if own["here"] and not own["returned"]]
-    whole = sum(own["opening"] for own in opening)
-    gone = [own for own in opening if not own["here"] and own["cause"] != "payment"]
-    times = []
-    for own in accounts.values():
-        if "start" in own:
-            until = own["first"] + 1 if "first" in own else weeks if own["here"] else own["end"]
-            times.append((max(until - own["start"], 0), "first" in own))
-    share, area = 1.0, 0.0
-    for week in range(min(52, weeks)):
-        watched = sum(time >= week for time, _ in times)
-        reached = sum(time == week and there for time, there in times)
-        share *= 1 - reached / watched if watched else 1
-        area += share
-    return {
-        "logo_retention": len(kept) / len(opening),
-        "gross_retention": sum(min(own["arr"], own["opening"]) for own in kept) / whole,
-        "net_retention": sum(own["arr"] for own in kept) / whole,
-        "quiet_churn_share": np.mean([not own["notice"] for own in gone]) if gone else np.nan,
-        "time_to_value_weeks": area if times else np.nan,
-    }
-
-
-@pytest.mark.parametrize("stagger", [True, False])
-def test_events_are_enough_to_recompute_metrics(
-    quick: list[str], tmp_path: Path, stagger: bool
-) -> None:
-    more = ["events=true", "policies=[none,blend]", f"book.stagger={str(stagger).lower()}"]
-    compared(tmp_path, *quick, *more, "market.arrivals_per_year=0.3")
-    events = dict(list(rows(tmp_path / "events.parquet").groupby(["policy", "replication"])))
-    futures = rows(tmp_path / "replications.parquet")
-    assert len(events) == len(futures) == 6
-    for future in futures.to_dict("records"):
-        found = from_events(events[future["policy"], future["replication"]], 60)
-        for name, value in found.items():
-            assert value == pytest.approx(future[name], rel=1e-9, nan_ok=True), name
-
-
 def test_what_a_run_cannot_tell_is_said(quick: list[str]) -> None:
     made = run(prepare(compose([*quick, "horizon_weeks=8"])))
     assert "is capped at the run length, 8 weeks" in str(made)

@@ -205,17 +205,32 @@ class Story:
         what[table["value"].notna() & ~(table["value"] > table["left"])] = "value"
         return pd.DataFrame({"time": (first - table["start"]).clip(lower=0), "what": what})
 
+    def incidence(self) -> pd.Series:
+        """Return the share with first value at each week, where who leaves first never has it.
+
+        Aalen and Johansen (1978): the chance that neither has come before, times the share of those
+        still watched to whom it comes.
+        """
+        time, what = self.began["time"], self.began["what"]
+        neither, share_there, found = 1.0, 0.0, []
+        for week in range(self.weeks + 1):
+            watched, now = (time >= week).sum(), time == week
+            if watched:
+                share_there += neither * (now & (what == "value")).sum() / watched
+                neither *= 1 - (now & (what != "waiting")).sum() / watched
+            found.append(share_there)
+        return pd.Series(found)
+
+    def median_time_to_value(self) -> float:
+        """Return from which week on half have it."""
+        half = self.incidence()[lambda shares: shares >= 0.5 - 1e-12]
+        return float(half.index[0]) if len(half) else NAN
+
     def mean_time_to_value(self) -> float:
-        """Return the area under the Kaplan-Meier curve up to a year, leaving censored."""
+        """Return the weeks without it up to a year, on average."""
         if not len(self.began):
             return NAN
-        time, reached = self.began["time"], self.began["what"] == "value"
-        waiting, area = 1.0, 0.0
-        for week in range(min(YEAR, self.weeks)):
-            watched = (time >= week).sum()
-            waiting *= 1 - share((reached & (time == week)).sum(), watched) if watched else 1
-            area += waiting
-        return area
+        return float((1 - self.incidence()[: min(YEAR, self.weeks)]).sum())
 
     # Work
 

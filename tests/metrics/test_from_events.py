@@ -283,7 +283,11 @@ def test_churn_by_cause(everyone: list[Told], column: str, suffix: str) -> None:
 
 def test_time_to_first_value(everyone: list[Told]) -> None:
     for one in everyone:
-        require_equal(one, one.metrics, {"time_to_value_weeks": one.story.mean_time_to_value()})
+        require_equal(one, one.metrics, {
+            "time_to_value_weeks": one.story.mean_time_to_value(),
+            "time_to_value_median_weeks": one.story.median_time_to_value(),
+        })  # fmt: skip
+    assert any((one.story.began["what"] == "left").any() for one in everyone)
 
 
 def test_margin(everyone: list[Told]) -> None:

@@ -114,9 +114,16 @@ def test_time_to_value_ignores_those_still_to_come(tiny):
     assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2)
 
 
-def test_leaving_censors_time_to_value(tiny):
-    tiny.courses["first_left"][5] = 2  # after one week: not at risk when the other got there
-    assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2)
+def test_who_leaves_first_never_has_first_value(tiny):
+    tiny.courses["first_left"][5] = 2  # after one week, before the other got there
+    assert METRICS["time_to_value_weeks"].compute(tiny) == pytest.approx(2 + 1 * 0.5)
+    assert METRICS["time_to_value_median_weeks"].compute(tiny) == 2
+
+
+def test_no_week_has_half_with_first_value_where_fewer_get_there(tiny):
+    tiny.accounts["start"][3], tiny.accounts["first_value"][3] = 0, NOT_YET
+    tiny.courses["first_left"][3] = 1
+    assert math.isnan(METRICS["time_to_value_median_weeks"].compute(tiny))
 
 
 def test_first_value_after_coming_back_is_no_first_value_of_those_who_began(tiny):
@@ -221,6 +228,36 @@ def test_rescues_and_save_rates(rescued):
     assert values["save_rate_notice"] == 1 / 2
     assert values["answered_share"] == 6 / 7
     assert values["response_weeks"] == pytest.approx((1 + 1 + 1 + 0 + 3 + 0) / 6)
+
+
+def test_response_counts_those_never_answered(rescued):
+    # Answered after 0, 0, 1, 1, 1 and 3 weeks; one, from week 80 on, not by the horizon at 156.
+    weeks = (0 + 0 + 1 + 1 + 1 + 3 + 13) / 7
+    assert measure(rescued)["response_weeks_of_all"] == pytest.approx(weeks)
+    nobody = record_of(term(0, 0, 52, RENEWED, flagged=40), term(1, 100, 152, flagged=101))
+    assert measure(nobody)["response_weeks_of_all"] == 13
+    assert math.isnan(measure(nobody)["response_weeks"])
+
+
+def test_tickets_answered_in_time(tiny):
+    ledger = tiny.ledger
+    ledger["tickets_raised"], ledger["tickets_answered"] = [4, 4, 2], [3, 2, 2]
+    ledger["answered_late"] = [1, 0, 1]
+    assert METRICS["answered_in_time_share"].compute(tiny) == pytest.approx(5 / 10)
+
+
+def test_net_promoter_score(tiny):
+    accounts = tiny.accounts
+    accounts["survey_week"] = [2, 2, NEVER, -49, -50, 0]
+    # 8 + 2 · answer: 9 of an active one, 10 of one that left, 6, and 10 of too long ago; 8.
+    accounts["survey"] = [0.3, 2.0, 0.0, -0.8, 2.0, 0.1]
+    accounts["stage"][:] = Stage.ACTIVE
+    accounts["stage"][1] = Stage.GONE
+    assert METRICS["nps"].compute(tiny) == pytest.approx(100 * (1 / 3 - 1 / 3))
+    accounts["survey"][3] = -0.7  # 6.6, which is a 7
+    assert METRICS["nps"].compute(tiny) == pytest.approx(100 / 3)
+    accounts["survey"][[0, 3, 5]] = -9.0
+    assert METRICS["nps"].compute(tiny) == -100
 
 
 def test_relapse(rescued):
@@ -361,7 +398,7 @@ def test_money_beside_lifetime_value(tiny):
     values = measure(tiny)
     assert values["net_value"] == pytest.approx(0.8 * 25_000 / 52 - 350)
     kept = 0.8 * (10_000 + 8_500 + 5_500) / 52
-    assert values["cost_per_retained_dollar"] == pytest.approx(100 * 250 / kept)
+    assert values["cost_per_margin_dollar"] == pytest.approx(100 * 250 / kept)
     # Beyond their opening revenue: $500 by the first, and nothing taken off by who shrank.
     assert values["expansion_share"] == pytest.approx(0.05)
     assert values["expansion_share"] == pytest.approx(
@@ -385,12 +422,13 @@ def test_nobody_is_undefined_not_an_error():
         "logo_retention", "gross_retention", "net_retention", "lifetime_value",
         "time_to_value_weeks", "quiet_churn_share", "mean_answer_hours", "late_answers_share",
         "mean_load", "mean_burnout", "missed_age_weeks", "expansion_share",
-        "quiet_churn_revenue_share", "cost_per_retained_dollar", "rescues_attempted",
+        "quiet_churn_revenue_share", "cost_per_margin_dollar", "rescues_attempted",
         "save_rate_flagged", "save_rate_notice", "save_rate_incremental", "relapse_one_cycle",
         "relapse_two_cycles", "relapse_one_cycle_others", "relapse_two_cycles_others",
         "answered_share", "response_weeks", "coverage", "touches_per_account_year", "health_auc",
         "latent_health_auc", "value_less_salaries", "accounts_saved", "accounts_rescued",
         "quiet_failures", "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
+        "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
     }  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from simcs.book.book import generated
 from simcs.interventions.policies import Proactive
-from simcs.journey.columns import NOT_YET, Stage
+from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey
-from simcs.metrics.first_value import time_to_value_weeks
-from simcs.metrics.survival import kaplan_meier, restricted_mean
+from simcs.metrics.first_value import time_to_value_weeks, until_first_value
+from simcs.metrics.survival import aalen_johansen, kaplan_meier, restricted_mean, time_of_half
 from simcs.record import Economics
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
@@ -129,13 +129,44 @@ def test_a_run_by_tenure_agrees_with_statsmodels(record):
     assert_same(kaplan_meier(tenure, gone, entry), expected(tenure, gone, entry))
 
 
-def test_a_runs_time_to_value_agrees_with_statsmodels(record):
-    began = record.accounts[record.accounts["start"] >= 0]
-    reached = began["first_value"] != NOT_YET
-    until = np.where(began["stage"] == Stage.GONE, began["end"], WEEKS)
-    time = np.where(reached, began["first_value"] + 1, until) - began["start"]
-    population = expected(time, reached)
-    inside = population.surv_times < 52
-    edges = np.concatenate(([0], population.surv_times[inside], [52]))
-    area = np.sum(np.diff(edges) * np.concatenate(([1.0], population.surv_prob[inside])))
-    assert time_to_value_weeks(record) == pytest.approx(area, abs=1e-9)
+def incidence(time, outcome):
+    """Return steps of the incidence of outcome 1, worked out one time after the other."""
+    neither, share, steps = 1.0, 0.0, {}
+    for now in sorted(set(time.tolist())):
+        watched = np.count_nonzero(time >= now)
+        came = outcome[time == now]
+        share += neither * np.count_nonzero(came == 1) / watched
+        neither *= 1 - np.count_nonzero(came) / watched
+        if (came == 1).any():
+            steps[now] = share
+    return steps
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2)), min_size=1, max_size=30))
+def test_aalen_johansen(cases):
+    time, outcome = np.array(cases).T
+    curve, steps = aalen_johansen(time, outcome), incidence(time, outcome)
+    assert curve.times.tolist() == list(steps)
+    np.testing.assert_allclose(curve.survival, [1 - share for share in steps.values()], atol=1e-12)
+    # Where nothing else comes first, it is the curve of Kaplan and Meier.
+    alone = outcome == 1
+    assert_alike(aalen_johansen(time, alone), kaplan_meier(time, alone))
+
+
+def assert_alike(one, two):
+    for name in ("times", "survival", "at_risk", "events"):
+        np.testing.assert_allclose(getattr(one, name), getattr(two, name), atol=1e-12)
+
+
+def test_half():
+    assert time_of_half(kaplan_meier([1, 2, 3, 4], [True, True, False, False])) == 2
+    assert np.isnan(time_of_half(kaplan_meier([1, 2, 3, 4], [True, False, False, False])))
+
+
+def test_a_runs_time_to_value(record):
+    time, outcome = until_first_value(record)
+    assert set(outcome.tolist()) >= {0, 1}
+    steps = incidence(time, outcome)
+    edges = np.array([0, *(step for step in steps if 0 < step < 52), 52])
+    shares = np.array([1 - max((s for t, s in steps.items() if t <= e), default=0) for e in edges])
+    assert time_to_value_weeks(record) == pytest.approx(np.sum(np.diff(edges) * shares[:-1]))

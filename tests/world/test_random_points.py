@@ -51,7 +51,7 @@ SMALL = {
 """What is drawn from less than its range, so that worlds stay small and events fall into them."""
 
 UNIT = ("adoption", "champion", "data_quality")
-WITHOUT_VALUE = {"mean_answer_hours", "late_answers_share"}
+WITHOUT_VALUE = {"mean_answer_hours", "late_answers_share", "answered_in_time_share"}
 """Metrics that have a value with the clock on only."""
 
 
@@ -231,7 +231,8 @@ UNTREATED = {
 NO_ONE = {"mean_load", "mean_burnout"} | UNTREATED
 ALONE = UNTREATED | {
     "quiet_churn_share", "quiet_churn_revenue_share", "time_to_value_weeks", "answered_share",
-    "health_auc", "latent_health_auc", "relapse_one_cycle_others",
+    "time_to_value_median_weeks", "response_weeks_of_all", "gross_retention_12m",
+    "net_retention_12m", "nps", "health_auc", "latent_health_auc", "relapse_one_cycle_others",
 }  # fmt: skip
 NAMED: dict[str, tuple[Policy, int, Team, Market, set[str]]] = {
     "downturn": (Blend(), 60, Team(csms=2), Market(downturn_week=10), set()),

@@ -23,9 +23,10 @@ from simcs.report.tables import (
 )
 
 MONEY = (
-    "value_less_salaries", "net_value", "cost_to_serve", "cost_per_retained_dollar", "team_cost",
+    "value_less_salaries", "net_value", "cost_to_serve", "cost_per_margin_dollar", "team_cost",
 )  # fmt: skip
-GROWTH = ("expansion_share", "references")
+GROWTH = ("expansion_share", "references", "nps", "time_to_value_median_weeks")
+LAST_YEAR = ("net_retention_12m", "gross_retention_12m", "gross_retention_snapshot")
 
 
 def headline_table(c: RunAnswer) -> Section:
@@ -110,6 +111,13 @@ def over_time(c: RunAnswer) -> Section:
         ("net_retention_by_year", "gross_retention_by_year", "logo_retention_by_year"),
         shown.policies,
     )
+    last_year = metrics_table(
+        "Retention of the last 12 months, to hold against benchmarks; and gross retention as a "
+        "snapshot, the last day set against the first: mean (95 % interval)",
+        shown.table,
+        LAST_YEAR,
+        shown.policies,
+    )
     cohorts = groups_table(
         "Retention by cohort: mean (95 % interval)",
         shown.groups,
@@ -122,6 +130,7 @@ def over_time(c: RunAnswer) -> Section:
             *pictures,
             *some(_next_year(few(c, LISTED)), c, LISTED),
             *some(by_year, c),
+            *some(last_year, c),
             *some(cohorts, c),
         ],
         "time",

@@ -26,7 +26,8 @@ RESCUES = (
 )  # fmt: skip
 TEAM = (
     "mean_load", "mean_burnout", "csms_quit", "missed_work",
-    "overdue_work", "missed_age_weeks", "answered_share", "response_weeks", "coverage",
+    "overdue_work", "missed_age_weeks", "answered_share", "response_weeks", "response_weeks_of_all",
+    "answered_in_time_share", "coverage",
     "touches_per_account_year",
     "mean_maturity", "maturity_at_end",
 )  # fmt: skip
