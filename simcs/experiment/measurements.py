@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from dataclasses import fields as dataclass_fields
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
-from simcs.experiment.old_words import KEYS
+from simcs.experiment.old_words import KEYS, METRICS, NEW_METRICS
 from simcs.experiment.read_back import (
     ForeignError,
     Provenance,
@@ -123,6 +124,10 @@ def in_todays_words(held: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     if "variants" in tables and "study" in tables["variants"]:
         variants = tables["variants"]
         tables["variants"] = variants.assign(study=variants["study"].replace(KEYS))
+    for name in ("replications", "variants"):
+        frame = tables.get(name)
+        if frame is not None and set(METRICS) <= set(frame):
+            tables[name] = frame.rename(columns=METRICS).assign(**dict.fromkeys(NEW_METRICS, nan))
     return tables
 
 

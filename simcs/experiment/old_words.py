@@ -20,6 +20,18 @@ KEYS = {"worlds": "assumptions", "world_replications": "assumption_replications"
 
 DRIVERS = {"sweep": "loop"}
 
+METRICS = {
+    "gross_retention": "gross_retention_snapshot",
+    "cost_per_retained_dollar": "cost_per_margin_dollar",
+}
+"""Metrics in tables of run folders that have another name now."""
+
+NEW_METRICS = (
+    "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_median_weeks",
+    "response_weeks_of_all", "answered_in_time_share", "nps",
+)  # fmt: skip
+"""Metrics that were not there, under this definition or at all: they have no value."""
+
 KEY = re.compile(rf"(?P<plus>\+{{0,2}})(?P<old>{'|'.join(KEYS)})=(?P<value>.*)", re.DOTALL)
 DRIVER = re.compile(r"\+{0,2}driver=.*", re.DOTALL)
 SWEEP = re.compile(r"\bsweep\b")

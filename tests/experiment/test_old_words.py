@@ -13,6 +13,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Driver
 from simcs.experiment.config_yaml import from_yaml
 from simcs.experiment.folder_files import FolderFiles
+from simcs.experiment.old_words import METRICS, NEW_METRICS
 
 OLD_FILE = (
     "# @package _global_\ndriver: sweep\nworlds: 3\nworld_replications: 2\n"
@@ -79,6 +80,11 @@ def as_before(folder: Path) -> None:
     config = config.replace("assumption_replications:", "world_replications:")
     files.write_text("config.yaml", config)
     (folder / "hashes.json").unlink()
+    for name in ("replications.parquet", "variants.parquet"):
+        if (folder / name).exists():
+            table = files.read_parquet(name).drop(columns=list(NEW_METRICS))
+            old_names = {new: old for old, new in METRICS.items()}
+            files.write_parquet(name, table.rename(columns=old_names))
     if not (folder / "variants.parquet").exists():
         return
     variants = files.read_parquet("variants.parquet")
@@ -104,6 +110,11 @@ def test_run_folders(
     assert "config.yaml: worlds: is the old word; write assumptions:" in said
     assert old.answer.config.assumptions == 2
     assert old.answer.config.driver is Driver.loop
+    one, other = new.replications, old.replications
+    assert set(one) == set(other)
+    for name in METRICS.values():
+        assert other[name].tolist() == one[name].tolist()
+    assert other[list(NEW_METRICS)].isna().all().all()
     if depth == "full":
         before, after = (result.answer.measured.variants["study"] for result in (new, old))
         assert set(before) == set(after)
