@@ -56,7 +56,7 @@ def claims(given: Sequence[str]) -> int:
         runner.study(name)  # a wrong name is reported before anything runs
     if verb == "show":
         if flags or workers is not None:
-            raise ConfigError("claims show lives nothing; allowed after it: names of studies")
+            raise ConfigError("claims show runs nothing; allowed after it: names of studies")
         return _show(names)
     if "--store" in flags:
         runner.checkout_docs()

@@ -426,7 +426,7 @@ def said(capsys, *arguments):
         (["--quick", "--store"], "--store with --quick; allowed: one of them"),
         (["workers=none"], "workers is 'none'; allowed: 1 to 1024"),
         (["seed=3"], "'seed=3'; allowed: workers=N"),
-        (["show", "heroics", "workers=2"], "claims show lives nothing; allowed after it: names"),
+        (["show", "heroics", "workers=2"], "claims show runs nothing; allowed after it: names"),
     ],
 )
 def test_bad_input(capsys, arguments, message):
