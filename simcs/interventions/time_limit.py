@@ -8,8 +8,8 @@ from types import TracebackType
 USUAL_SECONDS = 60.0
 """Generous: the slowest policies that we know take a second for a large book."""
 
-SECONDS_UNTIL_AGAIN = 1.0
-"""An interrupt may be lost, as Python loses those that meet a finalizer; so it comes again."""
+LONGEST_TICK = 1.0
+"""Seconds between two looks at the time, at most."""
 
 
 class TooLong(BaseException):
@@ -22,10 +22,14 @@ class TimeLimit:
     In the main thread the system's clock interrupts it. Elsewhere, and where somebody else uses
     that clock, another thread does. Neither can interrupt code that is not Python's until it
     returns.
+
+    Ticks are counted: while a process is stopped (Ctrl-Z) none come, so the policy is not blamed
+    for that time. They go on after the last, since an interrupt may be lost, as Python loses those
+    that meet a finalizer.
     """
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+        self.left, self.tick = seconds, min(seconds, LONGEST_TICK)
         self.by_the_clock = (
             hasattr(signal, "setitimer")
             and threading.current_thread() is threading.main_thread()
@@ -35,8 +39,8 @@ class TimeLimit:
 
     def __enter__(self) -> None:
         if self.by_the_clock:
-            self.before = signal.signal(signal.SIGALRM, _interrupt)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds, SECONDS_UNTIL_AGAIN)
+            self.before = signal.signal(signal.SIGALRM, self._interrupt)
+            signal.setitimer(signal.ITIMER_REAL, self.tick, self.tick)
         else:
             self.thread, self.over = threading.get_ident(), threading.Event()
             self.one_at_a_time = threading.Lock()
@@ -61,16 +65,19 @@ class TimeLimit:
                 _raise_in(self.thread, None)
 
     def _watch(self) -> None:
-        seconds = self.seconds
-        while not self.over.wait(seconds):
+        while not self.over.wait(self.tick):
             with self.one_at_a_time:
-                if not self.over.is_set():
+                if self._is_over() and not self.over.is_set():
                     _raise_in(self.thread, TooLong)
-            seconds = SECONDS_UNTIL_AGAIN
 
+    def _interrupt(self, *_: object) -> None:
+        if self._is_over():
+            raise TooLong
 
-def _interrupt(*_: object) -> None:
-    raise TooLong
+    def _is_over(self) -> bool:
+        """Count one more tick, and return whether it was the last or came after it."""
+        self.left -= self.tick
+        return self.left < self.tick / 2
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -1,6 +1,8 @@
 """Whatever a policy does, the message names it and the week, and is of a sane length."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -194,6 +196,33 @@ def test_the_clock_of_somebody_else_is_left_alone() -> None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+STOPPED = """
+import os, signal, time
+from simcs.interventions.time_limit import TimeLimit
+
+def wake(process):
+    time.sleep(3)
+    os.kill(process, signal.SIGCONT)
+
+parent = os.getpid()
+if os.fork() == 0:
+    wake(parent)
+    os._exit(0)
+with TimeLimit(2.0):
+    os.kill(parent, signal.SIGSTOP)
+    time.sleep(0.1)
+print("in time")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
+def test_time_in_which_the_process_is_stopped_does_not_count() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout == "in time\n", done.stderr
 
 
 def test_a_plan_leaves_no_handler_behind() -> None:
