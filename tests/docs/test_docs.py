@@ -49,7 +49,7 @@ README = ROOT / "README.md"
 RUN = [*sorted((DOCS / "tutorial").glob("*.md")), *sorted((DOCS / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
-MOST_REPLICATIONS = 30
+MOST_REPLICATIONS = 60
 REPORTING = ("report",)
 """Pages whose examples need the report."""
 MANY = ("replications", "book.size")
