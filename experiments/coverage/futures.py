@@ -1,4 +1,4 @@
-"""The futures that coverage is measured on: some books, lived many times under each arm.
+"""The futures that coverage is measured on: some books, simulated many times under each arm.
 
 python -m experiments.coverage.futures [BOOK...]     goes on where it was interrupted
 
@@ -60,7 +60,7 @@ def configuration(design: Design, book: int) -> Config:
     return compose([f"book.size={book}", f"policies=[{arms}]", "depth=quick", "driver=loop"])
 
 
-def lived(setup: Setup, metrics: tuple[str, ...], replication: int) -> NDArray[np.float64]:
+def measured(setup: Setup, metrics: tuple[str, ...], replication: int) -> NDArray[np.float64]:
     """Return the metrics of one future under each arm, shape (arms, metrics)."""
     value = setup.config.value
     economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour(setup.team))
@@ -82,7 +82,7 @@ def futures(design: Design, book: int) -> NDArray[np.float64]:
         path = FOLDER / f"{book}-{key}-{start}.npy"
         if not path.exists():
             setup = setup or prepare(config)
-            part = np.stack([lived(setup, design.metrics, start + n) for n in range(CHUNK)])
+            part = np.stack([measured(setup, design.metrics, start + n) for n in range(CHUNK)])
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_suffix(".part")
             with unfinished.open("wb") as file:

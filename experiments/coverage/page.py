@@ -17,7 +17,7 @@ TEXT = """\
 <!-- made by experiments/coverage/page.py -->
 
 **What an interval is for.** A run simulates some futures of one book. The mean over them differs
-from the mean over all futures that could be, by luck; a 95 % interval should hold that mean 19
+from the mean over all futures that could be, by chance; a 95 % interval should hold that mean 19
 times in 20. It says nothing of whether the model or its assumptions are right, nor of other books.
 
 ## How intervals are made
@@ -67,7 +67,7 @@ We want {low} to {high} with 30 futures and at least {few} with 10. A row that m
 An interval is of this very book. Another company like it has other accounts. `seeds=8` draws
 eight books of the same kind, simulates each, and counts each book once: the mean over books with
 its interval, and the least and most of them (`books.csv`, `result.pooled`). How much books differ
-beyond luck is in the column `between_books`, by the analysis of variance. A book from a file is
+beyond chance is in the column `between_books`, by the analysis of variance. A book from a file is
 one, so it has no such figure.
 """
 

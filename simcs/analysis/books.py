@@ -38,11 +38,11 @@ def pooled_differences(
     -------
     pandas.DataFrame
         Columns `POOLED`: policy minus baseline. The futures of a book are averaged first. The
-        interval is of the mean over books, and so contains both how books differ and the luck of
-        their futures. ``between_books`` is the standard deviation of what the books differ by
-        beyond that luck, by the analysis of variance (Searle, Casella & McCulloch 1992), 0 where
-        luck alone explains it; ``least`` and ``most`` are of books. Books in which a metric has
-        no value are left out, and ``books`` counts the others.
+        interval is of the mean over books, and so contains both how books differ and the sampling
+        error of their futures. ``between_books`` is the standard deviation of what the books
+        differ by beyond that error, by the analysis of variance (Searle, Casella & McCulloch
+        1992), 0 where that error alone explains it; ``least`` and ``most`` are of books. Books in
+        which a metric has no value are left out, and ``books`` counts the others.
     """
     import pandas as pd
 
@@ -61,21 +61,21 @@ def _rows(together: pd.DataFrame, baseline: str) -> Iterator[tuple[Any, ...]]:
             continue
         gaps = rows[names] - by_arm[baseline][names]
         books = gaps.groupby(level="variant", sort=False)
-        mean, luck = books.mean(), books.var() / books.count()
+        mean, error = books.mean(), books.var() / books.count()
         for name in names:
             measure = METRICS[name]
             bounds = range_of_gaps(measure.least, measure.most)
             known = mean[name].notna()
             values = mean.loc[known, name].to_numpy(np.float64)
-            spread = _between(values, luck.loc[known, name].to_numpy(np.float64))
+            spread = _between(values, error.loc[known, name].to_numpy(np.float64))
             ends = (values.min(), values.max()) if len(values) else (np.nan, np.nan)
             found = mean_interval(values, *bounds)
             yield arm, baseline, name, *found, spread, *ends, len(values)
 
 
-def _between(means: NDArray[np.float64], luck: NDArray[np.float64]) -> float:
-    """Return by how much books differ beyond luck, the variances of their means."""
+def _between(means: NDArray[np.float64], error: NDArray[np.float64]) -> float:
+    """Return by how much books differ beyond sampling error, the variances of their means."""
     if len(means) < 2:
         return np.nan
-    beyond = float(np.var(means, ddof=1) - np.mean(luck))
+    beyond = float(np.var(means, ddof=1) - np.mean(error))
     return math.sqrt(max(0.0, beyond))

@@ -179,10 +179,10 @@ def over_books(row: Any, metric: Metric, years: float) -> str:
     way = "more" if row.mean_difference > 0 else "less"
     size = gap(abs(row.mean_difference), metric.unit)
     interval = gap_interval(row.ci_low, row.ci_high, metric.unit, of="")
-    told = "" if is_clear(row) else ", which is not told apart from nothing"
+    doubt = "" if is_clear(row) else ", which is no clear difference"
     return (
         f"{about}, {policy} has {size} {way} {metric.title} than {baseline}{after(years)} "
-        f"({interval}){told}; in single books it is "
+        f"({interval}){doubt}; in single books it is "
         f"{gaps(row.least, row.most, metric.unit)}."
     )
 

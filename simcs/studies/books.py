@@ -1,7 +1,7 @@
 """Other made-up books like the run's: what holds for a company like this one, not this very book.
 
-Each has a seed of its own, and so other accounts and other luck. The typical population that the
-accounts are drawn from is the run's, and so are the futures' number and the policies.
+Each has a seed of its own, and so other accounts and other random numbers. The typical population
+that the accounts are drawn from is the run's, and so are the number of futures and the policies.
 """
 
 from __future__ import annotations
