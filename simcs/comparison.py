@@ -251,8 +251,9 @@ def _with_studies(
     answer: RunAnswer, setup: Setup, folder: RunFolder | None, stage: Stage
 ) -> RunAnswer:
     """Return an answer with the studies that the run's depth asks for."""
+    full, several = setup.config.depth is Depth.full, setup.config.seeds > 1
     for name in STUDIES:
-        if setup.config.seeds > 1 if name in ASKED_FOR else setup.config.depth is Depth.full:
+        if several if name in ASKED_FOR else full:
             answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage))
     return answer
 

@@ -174,7 +174,9 @@ def prepare(
     compile_ahead(config)
     if population is None:
         population = remembered(*population_key(config))
-    return Setup.of(config, book or drawn_book(config, population), population)
+    if book is None:
+        book = drawn_book(config, population)
+    return Setup.of(config, book, population)
 
 
 def drawn_book(config: Config, population: Population) -> Book:
