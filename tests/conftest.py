@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("the same each time", derandomize=True, database=None, deadline=None)
+settings.load_profile("the same each time")
 
 QUICK = (
     "book.size=40",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
@@ -172,7 +172,6 @@ def test_draws_for_many_entities_at_once_are_those_of_each(first: int) -> None:
     np.testing.assert_array_equal(drawn, singly)
 
 
-@settings(deadline=None)  # the first example may wait for a compiler
 @given(
     st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-1, 3), max_size=9),
     st.sampled_from([0, SEEN_WEEKLY[0], int(Stream.COIN) - 1, 2**15 - 2]),

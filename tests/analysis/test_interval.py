@@ -19,8 +19,8 @@ def student(values: np.ndarray) -> tuple[float, float]:
     return (float(found[0]), float(found[1]))
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
-@settings(deadline=None, max_examples=50)
+@given(st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 9)), min_size=2, max_size=40))
+@settings(max_examples=50)
 def test_it_holds_students(values: list[float]) -> None:
     mean, low, high = mean_interval(np.asarray(values))
     assert mean == pytest.approx(np.mean(values))
@@ -63,6 +63,12 @@ def test_units_do_not_matter() -> None:
     )
 
 
+def test_of_values_too_close_to_differ_it_is_their_mean() -> None:
+    """Their standard deviation is no longer a number above 0."""
+    close = np.array([0.0, 6.5e-280])
+    assert mean_interval(close) == (close.mean(), close.mean(), close.mean())
+
+
 def test_of_values_that_are_all_the_same_it_is_that_value() -> None:
     assert mean_interval(np.full(7, 0.1)) == (0.1, 0.1, 0.1)
 
@@ -99,7 +105,7 @@ def test_a_cut_interval_covers_as_often() -> None:
 
 
 @given(st.lists(st.integers(-1_000, 1_000), min_size=3, max_size=40))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_skewness_against_scipy(numbers: list[int]) -> None:
     values = np.asarray(numbers, float)
     if np.ptp(values):

@@ -230,7 +230,7 @@ cells = st.one_of(words, st.text(), st.text(st.characters(categories=["Cs", "Cc"
 
 
 @given(st.lists(st.lists(cells, min_size=12, max_size=12), max_size=4), st.none() | cells)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_cell_raises_anything_but_a_book_error(rows: list[list[str]], as_of: str | None) -> None:
     frame = pd.DataFrame(rows, columns=[*REQUIRED, *OPTIONAL], dtype=object)
     try:
@@ -243,9 +243,7 @@ def test_no_cell_raises_anything_but_a_book_error(rows: list[list[str]], as_of: 
 
 @given(st.one_of(st.binary(max_size=300), st.lists(cells).map(
     lambda parts: (csv_of(GOOD) + ",".join(parts)).encode("utf-8", "replace"))))  # fmt: skip
-@settings(
-    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_file_raises_anything_but_a_book_error(tmp_path: Path, content: bytes) -> None:
     try:
         read(tmp_path, content)

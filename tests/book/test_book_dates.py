@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simcs.book.csv_file import book_from_frame
@@ -115,7 +115,6 @@ def test_overdue_renewals_roll_by_whole_terms(
 
 @given(start=st.dates(date(1990, 1, 1), date(2030, 1, 1)), term=st.integers(1, 800),
        later=st.integers(0, 20_000), months=st.none() | st.integers(1, 120))  # fmt: skip
-@settings(deadline=None)
 def test_dates_settle_within_a_term(start: date, term: int, later: int, months: int | None) -> None:
     today, renewal = start + timedelta(later), start + timedelta(term)
     frame = pd.DataFrame([{**GOOD, "start_date": start, "renewal_date": renewal,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simcs.book.book import generated
@@ -49,21 +49,18 @@ def watched(draw, late=False):
 
 
 @given(watched())
-@settings(deadline=None)
 def test_agrees_with_statsmodels(case):
     time, event = case
     assert_same(kaplan_meier(time, event), expected(time, event))
 
 
 @given(watched(late=True))
-@settings(deadline=None)
 def test_agrees_with_statsmodels_when_some_enter_late(case):
     time, event, entry = case
     assert_same(kaplan_meier(time, event, entry), expected(time, event, entry))
 
 
 @given(watched(), st.integers(1, 20))
-@settings(deadline=None)
 def test_restricted_mean_without_censoring_is_the_mean_of_truncated_times(case, limit):
     time, _ = case
     curve = kaplan_meier(time, np.ones(len(time), bool))

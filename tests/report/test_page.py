@@ -160,7 +160,7 @@ def test_no_name_turns_the_direction_of_what_follows() -> None:
 
 
 @given(st.text(alphabet=st.characters(), max_size=50))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     document = Document(text, "s", [Section("t", [Paragraph(text)], "a")])
     source = page(document)

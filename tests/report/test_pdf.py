@@ -170,7 +170,7 @@ def test_names_that_look_like_markup_or_have_no_letters_are_shown_or_boxes() -> 
 
 
 @given(st.text(alphabet=st.characters(), max_size=40))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_text_can_be_set(text: str) -> None:
     table = Table(text, ("a", "b"), [(text, [(text, text)])])
     document = Document(text, text, [Section(text, [Paragraph(text), table], "a")])

@@ -85,7 +85,7 @@ def test_what_two_do_together_is_shared():
 @given(
     st.lists(st.floats(-1, 1), min_size=16 * 3, max_size=16 * 3),
 )
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_contributions_add_up_and_swapping_arms_turns_their_signs(values):
     names = ("a", "b", "c", "d")
     sets = [frozenset(some) for count in range(5) for some in itertools.combinations(names, count)]

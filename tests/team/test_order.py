@@ -46,7 +46,6 @@ def compiled_and_plain(*functions: Any) -> Any:
 
 
 @compiled_and_plain(rising)
-@settings(deadline=None)  # the first example may wait for a compiler
 @given(floats)
 @example(EDGES)
 @example([])
@@ -65,7 +64,6 @@ def test_whole_numbers_stand_as_their_floats_do(
 
 @compiled_and_plain(digit)
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@settings(deadline=None)
 @given(keys=st.lists(edges | whole, min_size=2, max_size=2))
 @example(keys=[-1, 0])
 @example(keys=[LOWEST, HIGHEST])
@@ -81,7 +79,6 @@ def test_digits_rise_with_their_number(
 
 
 @compiled_and_plain(sort_by)
-@settings(deadline=None)
 @given(wholes, st.randoms(use_true_random=False))
 @example([], None)
 @example([LOWEST], None)
@@ -100,7 +97,6 @@ def test_places_are_sorted_as_numpy_sorts_them(
     assert keys.tolist() == numbers
 
 
-@settings(deadline=None)
 @given(floats)
 def test_floats_are_sorted_as_numpy_sorts_them(numbers: list[float]) -> None:
     values = np.array(numbers)
@@ -156,7 +152,7 @@ ALL_ALIKE = {
 
 
 @compiled_and_plain(service_order)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     names,
     st.lists(priorities, max_size=4),

@@ -41,7 +41,7 @@ WEEKS = 30
 DRIVERS = {"loop": loop.weeks, "agents": agents.weeks}
 History = list[NDArray[Any]]
 
-few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=12, derandomize=True, database=None)
 
 
 UNSHARED = replace(eventful_market(), arrivals_per_year=0.0, referrals_per_year=0.0)

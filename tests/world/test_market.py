@@ -423,7 +423,7 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
         "win_back_adoption": st.floats(0, 1), "win_back_from": st.integers(0, 30),
     }),
 )  # fmt: skip
-@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@settings(max_examples=15, derandomize=True, database=None)
 def test_no_market_breaks_the_ledger(seed: int, drawn: dict[str, Any]) -> None:
     """Anywhere within its ranges: all is finite and in bounds, and the ledger closes or raises."""
     market = Market(**drawn)

@@ -1,0 +1,34 @@
+"""Every command of README, docs and help texts ends soon, or its page says how long it takes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.commands import LIMIT
+from benchmarks.pages import ROOT, TIME, Shown, shown
+
+TABLE: dict[str, float | None] = json.loads(
+    (Path(ROOT) / "benchmarks" / "commands.json").read_text("utf-8")
+)["seconds"]
+SHOWN = shown()
+REMEDY = 'run: make bench ARGS="commands --quick"'
+
+
+def test_every_command_has_a_time_and_no_other() -> None:
+    there = {one.command for one in SHOWN}
+    assert there == set(TABLE), REMEDY
+
+
+def test_the_pages_are_read() -> None:
+    """The list is found, so it must not be found empty where something changes."""
+    places = {one.place for one in SHOWN}
+    assert {"README.md", "simcs --help", "docs/background/theory.md"} <= places
+    assert len(SHOWN) > 80
+
+
+@pytest.mark.parametrize("one", SHOWN, ids=lambda one: f"{one.place}: {one.command}")
+def test_it_takes_less_than_a_minute_or_the_page_says_so(one: Shown) -> None:
+    seconds = TABLE.get(one.command)
+    if seconds is None or seconds >= LIMIT:
+        assert TIME.search(one.before), f"{one.place} does not say how long {one.command} takes"
