@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import (
+    commands,
     door,
     growth,
     interleaved,
@@ -47,9 +48,10 @@ def parser() -> argparse.ArgumentParser:
         description="Measure simcs beside its peers, and write results.json and RESULTS.md.",
     )
     made.add_argument(
-        "what", nargs="?", default="keys", choices=("keys", "door", "million", "growth"),
+        "what", nargs="?", default="keys",
+        choices=("keys", "door", "million", "growth", "commands"),
         help="all keys of results.json (the default), the world's door on a small book, a million "
-        "accounts, or growth with size",
+        "accounts, growth with size, or every command that the pages show",
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
@@ -148,6 +150,23 @@ def run_growth(effort: Effort, folder: Path) -> int:
     return DONE
 
 
+def run_commands(effort: Effort, folder: Path) -> int:
+    """Time every command that the pages show; in a rough pass those that have no time yet."""
+    begin = machine.moment()
+    table = results.read_json(PUBLISHED, results.COMMANDS) if effort is not FULL else None
+
+    def keep(found: commands.Seconds) -> None:
+        about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+        results.write_json(folder, results.COMMANDS, {**about, "seconds": found})
+
+    found = commands.measured((table or {}).get("seconds", {}), say, keep)
+    keep(found)
+    for command, seconds in found.items():
+        if seconds is not None and seconds >= commands.LIMIT:
+            say(f"{seconds:.0f} s: {command}")
+    return DONE
+
+
 def draw_growth(folder: Path, run: growth.Run) -> None:
     """Draw growth as SVG and as PNG."""
     drawn = growth.figure(run)
@@ -166,9 +185,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.folder or (ROUGH if given.quick else PUBLISHED)
     if given.quick:
         say("a rough pass: its figures are rougher than the published ones")
-    run = {"keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth}[
-        given.what
-    ]
+    run = {
+        "keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth,
+        "commands": run_commands,
+    }[given.what]  # fmt: skip
     try:
         ended = run(effort, folder)
     except SimcsError as error:
@@ -177,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted; what was stored before stays as it was")
         return STOPPED
-    if folder == PUBLISHED:
+    if folder == PUBLISHED and given.what != "commands":
         stamp("benchmarks" if given.what == "keys" else f"benchmarks/{given.what}")
     return ended
 

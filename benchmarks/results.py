@@ -14,6 +14,7 @@ from simcs.experiment.store import RunFolder
 
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
 MILLION, GROWTH, DOOR = "million.json", "growth.json", "door.json"
+COMMANDS = "commands.json"
 Tree = dict[str, Any]
 
 

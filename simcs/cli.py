@@ -156,6 +156,8 @@ def _report(given: list[str]) -> int:
 
     [path] = _folders("report", given, 1)
     folder, found = RunFolder.at(path), reread(path).answer
+    with folder.written():
+        folder.remove_half_written()  # by a report that was killed
     if found.config.plugins:
         # They are not run, so tables and texts with their metrics would lose them.
         report_files(found, folder)

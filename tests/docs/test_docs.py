@@ -23,12 +23,9 @@ import json
 import pickle
 import re
 import runpy
-import shlex
 import shutil
 import tomllib
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,19 +33,16 @@ from typing import Any
 import duckdb
 import pytest
 
+from benchmarks.pages import DOCS, ROOT, Block, arguments_of, blocks, commands, file_of
+from benchmarks.pages import PAGES as SHOWING
 from simcs.cli import main
 from simcs.experiment import replications
 from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS, metric_names
 from simcs.world.burn_in import burn_in
 
-ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.rglob("*.md"))
-README = ROOT / "README.md"
+README, *PAGES = SHOWING
 RUN = [*sorted((DOCS / "tutorial").glob("*.md")), *sorted((DOCS / "how-to").glob("*.md"))]
-BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"^# ([\w./]+\.(?:py|yaml))$", re.MULTILINE)
 MOST_REPLICATIONS = 60
 REPORTING = ("report",)
 """Pages whose examples need the report."""
@@ -63,23 +57,6 @@ SMALL = (
 UNCHECKED = "…"
 
 
-@dataclass
-class Block:
-    """One fenced block of a page, and where it stands."""
-
-    kind: str
-    info: str
-    text: str
-    place: str
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    text = page.read_text("utf-8")
-    for found in BLOCK.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        yield Block(found[1], found[2].strip(), found[3], f"{page.name}, line {line}")
-
-
 def compare(shown: str, printed: str, place: str) -> None:
     """Require that the shown lines are printed one after the other, … standing for anything."""
     parts = [
@@ -88,22 +65,6 @@ def compare(shown: str, printed: str, place: str) -> None:
     ]
     pattern = re.compile(r"(?:.*\n)*?" + "".join(parts))
     assert pattern.match(printed), f"{place} shows\n{shown}\nand this was printed:\n{printed}"
-
-
-def commands(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each command of a console block, and what is shown below it."""
-    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        line, _, shown = part.partition("\n")
-        yield line, shown
-
-
-def arguments_of(command: str) -> list[str] | None:
-    """Return what simcs is given by a command; None for other commands."""
-    words = shlex.split(command, comments=True)
-    if words[:2] == ["make", "run"]:
-        given = [word.removeprefix("ARGS=") for word in words[2:] if word.startswith("ARGS=")]
-        return shlex.split(given[0]) if given else ["compare"]
-    return words[1:] if words[:1] == ["simcs"] else None
 
 
 def small(arguments: list[str]) -> list[str]:
@@ -148,10 +109,9 @@ def run_page(page: Path) -> None:
     names: dict[str, Any] = {"__name__": "example"}
     printed = ""
     for block in blocks(page):
-        file = FILE.search("\n".join(block.text.splitlines()[:2]) + "\n")
-        if block.kind in ("python", "yaml") and file:
-            Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
-            Path(file[1]).write_text(block.text, "utf-8")
+        if file := file_of(block):
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).write_text(block.text, "utf-8")
         elif block.kind == "python":
             said = io.StringIO()
             with redirect_stdout(said), redirect_stderr(io.StringIO()):

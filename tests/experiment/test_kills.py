@@ -1,51 +1,129 @@
 """A run that is killed at any moment, or runs out of disk, ends in the same bytes once resumed.
 
-``SIMCS_KILLS=100 .venv/bin/python -m pytest -m slow tests/experiment/test_kills.py`` tries more, at
-full depth.
+``SIMCS_KILLS=100 .venv/bin/python -m pytest -m slow tests/experiment/test_kills.py`` kills 100
+times, and fills 200 disks, at full depth.
 """
 
 import os
 import random
 import resource
+import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
+from select import select
 
 import pytest
 
-PROGRAM = "from simcs.cli import main; main()"
-RUN = [
+from simcs.cli import main
+from simcs.report import report
+
+RUN = (
     "compare", "book.size=30", "book.burn_in_weeks=30", "book.burn_in_accounts=20",
     "horizon_weeks=40", "replications=6", "assumptions=6", "policies=[none,blend]", "workers=2",
-    "events=true", "folder=run",
-    "depth=full" if "SIMCS_KILLS" in os.environ else "depth=quick",
-]  # fmt: skip
+    "events=true", "depth=full" if "SIMCS_KILLS" in os.environ else "depth=quick",
+)  # fmt: skip
+ONE = (*RUN, "folder=run")
 TABLES = (".csv", ".parquet", ".json", ".yaml")
 BESIDE = ("provenance.json", "status.json", "hashes.json")
 """Files that hold the day of the run, or the hash of one that does."""
 
-TRIES = int(os.environ.get("SIMCS_KILLS", "10"))
+KILLS = int(os.environ.get("SIMCS_KILLS", "10"))
+DISKS = 2 * KILLS if "SIMCS_KILLS" in os.environ else KILLS
+WITH_REPORT = 1 if "SIMCS_KILLS" in os.environ else 3
+"""Of so many runs one makes reports."""
 PER_TRY = 2
 """How often one run is disturbed, at most, before it may end."""
+SECONDS_AT_MOST = 300
+LEADS = b"leads\n"
+"""What a command says first, when it leads its group of processes."""
+FOLDERS = "runs/*-compare*"
+WHOM = ("parent", "everyone", "worker")
 
 
-def begun(folder: Path, arguments: list[str], **options: object) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        **options,  # type: ignore[call-overload]
-    )
+@dataclass
+class Command:
+    """A command in a process of its own, which leads a group; a copy of one that has all loaded."""
+
+    folder: Path
+    arguments: tuple[str, ...]
+    most_bytes: int | None = None
+    """No file may grow beyond so many bytes, as where a disk is full."""
+    reports: bool = True
+    """Whether reports are made, which takes more time than all the rest."""
+
+    def __post_init__(self) -> None:
+        begin = get_context("forkserver")
+        self.said, its_own = begin.Pipe(duplex=False)
+        self.process = begin.Process(target=_begun, args=(self, its_own))
+        self.process.start()
+        its_own.close()
+        assert self._read(SECONDS_AT_MOST, len(LEADS)) == LEADS
+
+    def __getstate__(self) -> dict[str, object]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def kill(self, whom: str) -> None:
+        """Kill a process of the command, or all."""
+        pid = self.process.pid
+        assert pid is not None
+        if not self.process.is_alive():
+            return
+        if whom == "parent":
+            self.process.kill()
+        elif whom == "everyone":
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[:1]:
+                os.kill(int(child), signal.SIGKILL)
+
+    def end(self) -> tuple[int, str]:
+        """Wait until all its processes have ended; return its code and what it said on stderr."""
+        said, until = b"", time.monotonic() + SECONDS_AT_MOST
+        while part := self._read(until - time.monotonic()):
+            said += part
+        self.process.join(SECONDS_AT_MOST)
+        code = self.process.exitcode
+        assert code is not None, "it did not end"
+        text = said.decode("utf-8", "replace")
+        assert "Traceback" not in text, text
+        return code, text
+
+    def _read(self, seconds: float, most: int = 1 << 16) -> bytes:
+        ready, _, _ = select([self.said], [], [], max(seconds, 0))
+        assert ready, "a process of it did not end"
+        return os.read(self.said.fileno(), most)
 
 
-def ended(process: "subprocess.Popen[bytes]") -> tuple[int, str]:
-    _, said = process.communicate(timeout=300)
-    return process.returncode, said.decode("utf-8", "replace")
+def _begun(command: Command, said: Connection) -> None:
+    """Run a command in this process, which was made for it."""
+    os.setsid()
+    os.chdir(command.folder)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(said.fileno(), 2)
+    said.close()
+    os.write(2, LEADS)
+    sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
+    if command.most_bytes is not None:
+        limit = (command.most_bytes, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    if not command.reports:
+        report.report_files = lambda *_: None
+    main(command.arguments)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun_at_once() -> Iterator[None]:
+    """Let commands begin with all loaded, which would take more time than all else."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        get_context("forkserver").set_forkserver_preload(["tests.all_loaded"])
+        yield
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -56,79 +134,116 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
-    """Return what an undisturbed run holds, and the seconds that it takes."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    began = time.monotonic()
-    code, said = ended(begun(folder, RUN))
-    assert code == 0, said
-    return bytes_of(folder / "run"), time.monotonic() - began
+@dataclass
+class Undisturbed:
+    """A run that nobody disturbed."""
+
+    folder: Path
+    tables: dict[str, bytes]
+    seconds: float
+    seconds_without_report: float
 
 
-def next_step(folder: Path) -> list[str]:
-    """Return the arguments that go on: to resume where there is something, else to begin."""
-    there = (folder / "run" / "config.yaml").exists()
-    return ["resume", "run"] if there else RUN
-
-
-def finished(folder: Path) -> None:
-    """Go on until the run is done, without a traceback."""
-    code, said = ended(begun(folder, next_step(folder)))
-    if "holds a finished run" not in said:
+def _undisturbed(folder: Path, *more: str) -> Undisturbed:
+    seconds = []
+    for reports in (False, True):
+        shutil.rmtree(folder / "run", ignore_errors=True)
+        began = time.monotonic()
+        code, said = Command(folder, (*ONE, *more), reports=reports).end()
         assert code == 0, said
-    assert "Traceback" not in said
+        seconds.append(time.monotonic() - began)
+    return Undisturbed(folder / "run", bytes_of(folder / "run"), seconds[1], seconds[0])
 
 
-def disturbed(folder: Path, disturb: Callable[["subprocess.Popen[bytes]"], object]) -> None:
-    process = begun(folder, next_step(folder))
-    disturb(process)
-    _, said = ended(process)
-    assert "Traceback" not in said, said
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    return _undisturbed(tmp_path_factory.mktemp("undisturbed"))
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """The run that a multirun makes after the first."""
+    return _undisturbed(tmp_path_factory.mktemp("second"), "seed=2")
+
+
+def next_step(folder: Path) -> tuple[str, ...]:
+    """Return the arguments that go on: to resume where there is something, else to begin."""
+    return ("resume", "run") if (folder / "run" / "config.yaml").exists() else ONE
+
+
+def finish(folder: Path, arguments: tuple[str, ...], reports: bool = True) -> None:
+    """Go on until the run is done."""
+    code, said = Command(folder, arguments, reports=reports).end()
+    assert code == 0 or "holds a finished run" in said, said
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(TRIES))
+@pytest.mark.parametrize("number", range(KILLS * 6 // 10))
 def test_a_killed_run_ends_in_the_same_bytes(
-    number: int, undisturbed: tuple[dict[str, bytes], float], tmp_path: Path
+    number: int, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    wanted, seconds = undisturbed
-    draw = random.Random(f"kill {number}")
-    whom = ("parent", "everyone", "worker")[number % 3]
-
-    def kill(process: "subprocess.Popen[bytes]") -> None:
-        time.sleep(draw.uniform(0, seconds))
-        if process.poll() is not None:
-            return
-        if whom == "parent":
-            process.kill()
-        elif whom == "everyone":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            for child in children[:1]:
-                os.kill(int(child), signal.SIGKILL)
-
+    draw, reports = random.Random(f"kill {number}"), number % WITH_REPORT == 0
+    seconds = undisturbed.seconds if reports else undisturbed.seconds_without_report
     for _ in range(draw.randint(1, PER_TRY)):
-        disturbed(tmp_path, kill)
-    finished(tmp_path)
-    assert bytes_of(tmp_path / "run") == wanted
+        command = Command(tmp_path, next_step(tmp_path), reports=reports)
+        time.sleep(draw.uniform(0, seconds))
+        command.kill(WHOM[number // WITH_REPORT % len(WHOM)])
+        command.end()
+    finish(tmp_path, next_step(tmp_path), reports)
+    assert bytes_of(tmp_path / "run") == undisturbed.tables
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(TRIES))
-def test_a_full_disk_loses_nothing(
-    number: int, undisturbed: tuple[dict[str, bytes], float], tmp_path: Path
+@pytest.mark.parametrize("number", range(KILLS * 2 // 10))
+def test_runs_of_a_killed_multirun_end_in_the_same_bytes(
+    number: int, undisturbed: Undisturbed, second: Undisturbed, tmp_path: Path
 ) -> None:
-    """No file may grow beyond so many bytes, as where a disk is full; later there is room again."""
-    wanted, _ = undisturbed
-    most = int(10 ** random.Random(f"disk {number}").uniform(2, 5.5))
-    limit = (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
-    process = begun(
-        tmp_path, RUN, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    draw = random.Random(f"multirun {number}")
+    command = Command(tmp_path, (*RUN, "--multirun", "seed=1,2"), reports=False)
+    while not [*tmp_path.glob(FOLDERS)] and command.process.is_alive():
+        time.sleep(0.01)
+    time.sleep(draw.uniform(0, 2 * undisturbed.seconds_without_report))
+    command.kill(draw.choice(WHOM))
+    command.end()
+    folders = [*tmp_path.glob(FOLDERS)]
+    assert folders
+    for folder in folders:
+        finish(tmp_path, ("resume", str(folder)), reports=False)
+        found = bytes_of(folder)
+        first = b"\nseed: 1\n" in found.pop("config.yaml")  # which names its folder
+        whole = dict((undisturbed if first else second).tables)
+        del whole["config.yaml"]
+        assert found == whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(KILLS * 2 // 10))
+def test_a_killed_report_is_made_again(
+    number: int, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    draw = random.Random(f"report {number}")
+    shutil.copytree(undisturbed.folder, tmp_path / "run")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+    command = Command(tmp_path, ("report", "run"))
+    time.sleep(draw.uniform(0, undisturbed.seconds / 2))
+    command.kill(draw.choice(WHOM))
+    command.end()
+    assert bytes_of(tmp_path / "run") == undisturbed.tables
+    finish(tmp_path, ("report", "run"))
+    after = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+    assert {name for name in after if after[name] != before.get(name)} <= {"report.pdf"}
+    assert after.keys() == before.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(DISKS))
+def test_a_full_disk_loses_nothing(number: int, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """No file may grow beyond so many bytes; later there is room again."""
+    most, reports = (
+        int(10 ** random.Random(f"disk {number}").uniform(2, 5.5)),
+        number % WITH_REPORT == 0,
     )
-    code, said = ended(process)
-    assert "Traceback" not in said, said
+    code, said = Command(tmp_path, ONE, most, reports).end()
     assert code in (0, 2), said
-    finished(tmp_path)
-    assert bytes_of(tmp_path / "run") == wanted
+    finish(tmp_path, next_step(tmp_path), reports)
+    assert bytes_of(tmp_path / "run") == undisturbed.tables
