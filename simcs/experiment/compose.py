@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 MOST_DIGITS = 1000
 TOO_LONG = re.compile(rf"\d(_?\d){{{MOST_DIGITS}}}")
 """Python reads no number of more than 4300 digits, and a float no more than 309."""
+
+MOST_NESTED = 100
+"""Brackets within brackets; Hydra's parser takes seconds for some thousand."""
 
 ONE_PARSER = Lock()
 """Hydra's parser caches its grammar in one place for all threads."""
@@ -127,14 +131,25 @@ def in_our_words(override: str) -> list[str]:
     Raises
     ------
     ConfigError
-        When it has a number that is too long to be one.
+        When it has a number that is too long to be one, or too many brackets within brackets.
     """
     if TOO_LONG.search(override):
         raise ConfigError(
             f"override {quoted(override)} has a number of more than {MOST_DIGITS} digits; allowed: "
             "key=value with a number of fewer"
         )
+    if _deepest(override) > MOST_NESTED:
+        raise ConfigError(
+            f"override {quoted(override)} has more than {MOST_NESTED} brackets within brackets; "
+            "allowed: key=value with fewer"
+        )
     return spelled_out(old_words.new_override(override))
+
+
+def _deepest(text: str) -> int:
+    """Return how many brackets at most are open at one place of a text."""
+    steps = ((letter in "([{") - (letter in ")]}") for letter in text)
+    return max(accumulate(steps), default=0)
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:

@@ -1,9 +1,11 @@
 """The command line's configuration, which Hydra composes: its flags, its multirun, its help."""
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -15,6 +17,9 @@ from simcs.experiment.compose import in_our_words, resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
 from simcs.experiment.shipped import config_folder
+
+MOST_RUNS = 1000
+"""Runs of one --multirun. All are composed before the first begins."""
 
 
 def _file_schema() -> None:
@@ -46,6 +51,8 @@ def run(
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be explained in our words
     given = [part for override in overrides for part in replaced(override)]
+    if "--multirun" in flags:
+        _require_few_runs(given)
     if "--help" in flags:
         texts = {"app_name": program} | ({"header": about} if about else {})
         given += [f"hydra.help.{name}='{escaped(text)}'" for name, text in texts.items()]
@@ -77,6 +84,24 @@ def run(
     _require_own_folders(composed)
     for config in composed:  # of many runs, none begins before all are known to be good
         task(config)
+
+
+def _require_few_runs(overrides: Sequence[str]) -> None:
+    """Require that overrides with several values make a number of runs that can be made."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        parsed = OverridesParser.create().parse_overrides([*overrides])
+        several = [one.sweep_iterator() for one in parsed if one.is_sweep_override()]
+    except HydraException as error:
+        raise ConfigError(explained_error(error)) from error
+    count = math.prod(sum(1 for _ in islice(values, MOST_RUNS + 1)) for values in several)
+    if count > MOST_RUNS:
+        raise ConfigError(
+            f"--multirun names more than {MOST_RUNS} runs; allowed: so many at most, as each has a "
+            "folder and a report of its own"
+        )
 
 
 @contextmanager

@@ -33,6 +33,11 @@ LINES = {
     "Hydra's folders": (["hydra.sweep.dir=x"], ["hydra.sweep.dir is not used", "folder=PATH"]),
     "Hydra's search path": (["hydra.searchpath=[x]"], ["--config-dir FOLDER"]),
     "a key of Hydra's": (["hydra.verbose=true"], ["hydra.verbose is not used", "--help"]),
+    "more runs than anybody waits for": (
+        ["--multirun", "seed=range(0,1000000000)"],
+        ["--multirun names more than 1000 runs"],
+    ),
+    "brackets within brackets": (["seed=" + "[" * 2000], ["more than 100 brackets"]),
     "one wrong run of many": (["--multirun", "seed=1,-1"], ["seed is -1"]),
     "an open bracket": (["seed=["], ["a bracket is not closed", "allowed"]),
     "a number of 5000 digits": (["seed=" + "1" * 5000], ["override 'seed=111", "digits"]),
