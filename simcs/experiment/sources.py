@@ -10,8 +10,8 @@ import inspect
 import sys
 import sysconfig
 import types
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import Any
@@ -33,17 +33,21 @@ def sources_of(items: Iterable[object]) -> Sources:
     """
     found: Sources = {}
     for item in items:
-        found |= _sources_of(item)
+        for place, held in _sources_of(item).items():
+            number = 1
+            while found.setdefault(place if number == 1 else f"{place} ({number})", held) != held:
+                number += 1  # another of the same name, as functions make that return functions
     return dict(sorted(found.items()))
 
 
 def object_text(item: object) -> str:
     """Return a text of an object's type and settings that is the same in every process.
 
-    A setting that is no number, text or collection of them is told by its pickle; one that cannot
-    be pickled is like no other, so a run with it cannot be resumed.
+    A setting that is no number, text or collection of them is told by its code or its pickle; one
+    that has neither is like no other, so a run with it cannot be resumed.
     """
-    return f"{type(item).__qualname__}({settings_text(item, _by_pickle)})"
+    seen: set[int] = set()
+    return f"{type(item).__qualname__}({settings_text(item, lambda one: _object(one, seen))})"
 
 
 def file_hash(path: Path) -> str:
@@ -65,6 +69,13 @@ def _hash_of(content: bytes) -> str:
 
 
 def _sources_of(item: object) -> Sources:
+    if isinstance(item, types.MethodType):
+        return _sources_of(item.__func__) | _settings_of(item.__self__)
+    item = _unwrapped(item)
+    if isinstance(item, partial):
+        return _sources_of(item.func) | _settings_of(item)
+    if not isinstance(item, types.FunctionType | types.BuiltinFunctionType | type):
+        return _sources_of(type(item)) | _settings_of(item)
     name = getattr(item, "__module__", None) or ""
     module = sys.modules.get(name)
     path = _file_of(module)
@@ -78,6 +89,13 @@ def _sources_of(item: object) -> Sources:
     if package is not None:
         return _files_of(package)
     return {str(file): file_hash(file) for file in _own_files(module)}
+
+
+def _settings_of(item: object) -> Sources:
+    """Return the hash of what an object holds, or a partial fills in."""
+    kind = item.func if isinstance(item, partial) else type(item)
+    name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', type(kind).__name__)}"
+    return {f"settings of {name}": _hash_of(_object(item, set()).encode())}
 
 
 def _is_typed_in(module: types.ModuleType) -> bool:
@@ -158,10 +176,10 @@ def _code(item: Any, seen: set[int]) -> Iterator[str]:
         yield f"{item.co_name} {item.co_code.hex()} {item.co_names} {item.co_varnames}"
         for constant in item.co_consts:
             is_code = isinstance(constant, types.CodeType)
-            yield from _code(constant, seen) if is_code else [stable_text(constant)]
+            yield from _code(constant, seen) if is_code else [_text(constant, seen)]
     elif isinstance(item, types.FunctionType):
         yield from _code(item.__code__, seen)
-        yield stable_text([item.__defaults__, item.__kwdefaults__])
+        yield _text([item.__defaults__, item.__kwdefaults__], seen)
         for name, value in sorted(_referred(item).items()):
             yield name
             yield from _value(value, seen)
@@ -171,9 +189,7 @@ def _code(item: Any, seen: set[int]) -> Iterator[str]:
             yield from _value(value, seen)
     elif isinstance(item, partial):
         yield from _value(item.func, seen)
-        yield stable_text([item.args, item.keywords])
-    else:
-        yield f"{type(item).__qualname__}({settings_text(item)})"
+        yield _text([item.args, item.keywords], seen)
 
 
 def _members(kind: type) -> Iterator[tuple[str, Any]]:
@@ -202,8 +218,9 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _value(value: Any, seen: set[int]) -> Iterator[str]:
     """Yield the text of what code refers to: its own code where it has no file."""
-    inner = getattr(value, "__func__", None) or getattr(value, "fget", None) or value
-    inner = getattr(inner, "__wrapped__", inner) if callable(inner) else inner
+    inner = _unwrapped(value)
+    if isinstance(value, types.MethodType):
+        yield _text(value.__self__, seen)
     if isinstance(inner, types.FunctionType | type):
         module = sys.modules.get(inner.__module__)
         if _file_of(module) is None and (module is None or _is_typed_in(module)):
@@ -214,7 +231,43 @@ def _value(value: Any, seen: set[int]) -> Iterator[str]:
                 yield f"{place} {held}"
     elif isinstance(inner, types.ModuleType):
         yield inner.__name__
-    elif isinstance(inner, Mapping | list | tuple | set | frozenset | int | float | str):
-        yield stable_text(inner)
+    elif isinstance(inner, partial):
+        yield from _code(inner, seen)
     else:
-        yield type(inner).__qualname__
+        yield _text(inner, seen)
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the function inside of a method, a property, a cache or a compiled function."""
+    if isinstance(value, property):
+        return value.fget
+    if isinstance(value, cached_property):
+        return value.func
+    if isinstance(value, types.MethodType | classmethod | staticmethod):
+        return value.__func__
+    inner = inspect.getattr_static(value, "__wrapped__", None)
+    keeps = not isinstance(value, types.FunctionType) and isinstance(inner, types.FunctionType)
+    return inner if keeps else value
+
+
+def _text(value: object, seen: set[int]) -> str:
+    return stable_text(value, lambda one: _object(one, seen))
+
+
+def _object(value: object, seen: set[int]) -> str:
+    """Return the text of an object that is no number, text or collection."""
+    kind = type(value)
+    if isinstance(value, types.FunctionType | types.ModuleType | type | partial) or (
+        _unwrapped(value) is not value
+    ):
+        return "\n".join(_value(value, seen))
+    module = sys.modules.get(kind.__module__)
+    if module is not None and not _is_typed_in(module):
+        path = _file_of(module)
+        own = _sources_of(kind) if path is not None and _is_own(path) else {}
+        return f"{_by_pickle(value)} {own}"
+    if id(value) in seen:
+        return kind.__qualname__
+    seen.add(id(value))
+    held = settings_text(value, lambda one: _object(one, seen))
+    return "\n".join([*_code(kind, seen), held])

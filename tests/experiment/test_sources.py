@@ -50,30 +50,78 @@ def test_what_was_typed_in_is_told_by_its_code() -> None:
     assert hash_of(text) != hash_of(POLICY.format(action="escalation"))
 
 
+REFERRED = (
+    "def used(): return §", "used = §", "used = [1, {'a': §}]", "used = lambda: (lambda: §)",
+    "class used: size = §", "def deep(): return §\ndef used(): return deep()",
+    "def make(n):\n    return lambda: n\nused = make(§)", "def used(n=§): return n",
+    "import numpy as np\nused = np.array([§])", "used = b'§'", "used = §j",
+    "import pandas as pd\nused = pd.Series([§])",
+    "from pathlib import Path\nused = [Path('§')]",
+    "class Kind:\n    def go(self): return §\nused = Kind()",
+    "class Kind:\n    def __init__(self, n): self.n = n\nused = Kind(§).__init__",
+    ("from functools import cached_property\n"
+    "class used:\n    @cached_property\n    def n(self): return §"),
+    ("from functools import wraps\n"
+    "def twice(f):\n    @wraps(f)\n    def g(): return § * f()\n    return g\n"
+    "@twice\ndef used(): return 1"),
+    "from functools import cache\n@cache\ndef used(): return §",
+    "from functools import partial\ndef f(x): return § * x\nused = partial(f, 1)",
+    "from functools import partial\ndef f(x): return x\nused = partial(f, §)",
+)  # fmt: skip
+"""Code that says what ``used`` is, with a number in it."""
+
+
+@pytest.mark.parametrize("text", REFERRED)
+def test_so_is_what_it_refers_to(text: str) -> None:
+    first, other, again = (
+        code_text(module_of(f"{text}\ndef mine(): return used\n".replace("§", number))["mine"])
+        for number in "121"
+    )
+    assert first != other
+    assert first == again
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("def used(): return 1", "def used(): return 2"),
-        ("used = 1", "used = 2"),
-        ("used = [1, {'a': 2}]", "used = [1, {'a': 3}]"),
-        ("used = lambda: (lambda: 1)", "used = lambda: (lambda: 2)"),
-        ("class used: size = 1", "class used: size = 2"),
-        (
-            "def deep(): return 1\ndef used(): return deep()",
-            "def deep(): return 2\ndef used(): return deep()",
-        ),
-        (
-            "def make(n):\n    return lambda: n\nused = make(1)",
-            "def make(n):\n    return lambda: n\nused = make(2)",
-        ),
-        ("def used(n=1): return n", "def used(n=2): return n"),
+        ("partial(lambda x: x, 1)", "partial(lambda x: -x, 1)"),
+        ("partial(lambda x: x, 1)", "partial(lambda x: x, 2)"),
+        ("Kind(1)", "Kind(2)"),
+        ("Kind(1)", "Other(1)"),
+        ("Kind(1).go", "Kind(2).go"),
     ],
-)  # fmt: skip
-def test_so_is_what_it_refers_to(before: str, after: str) -> None:
-    whole = "{}\ndef mine(): return used\n"
-    texts = [code_text(module_of(whole.format(part))["mine"]) for part in (before, after)]
-    assert texts[0] != texts[1]
-    assert texts[0] == code_text(module_of(whole.format(before))["mine"])
+)
+def test_what_is_registered_may_be_a_partial_or_an_object(before: str, after: str) -> None:
+    whole = (
+        "from functools import partial\nclass Kind:\n    def __init__(self, n): self.n = n\n"
+        "    def __call__(self): return self.n\n    def go(self): return self.n\n"
+        "class Other(Kind):\n    def __call__(self): return -self.n\nused = {}\n"
+    )
+    found = [
+        sources_of([module_of(whole.format(part))["used"]]) for part in (before, after, before)
+    ]
+    assert found[0] != found[1]
+    assert found[0] == found[2]
+    assert found[0]
+
+
+def test_two_of_one_name_are_both_told() -> None:
+    whole = (
+        "def make(n):\n    def made(): return n\n    return made\none, other = make({}), make({})"
+    )
+    found = [
+        sources_of([(names := module_of(whole.format(*pair)))["one"], names["other"]])
+        for pair in ((1, 2), (1, 3), (4, 2), (1, 2))
+    ]
+    assert found[0] == found[3]
+    assert len({str(one) for one in found}) == 3
+
+
+def test_what_answers_everything_comes_to_an_end() -> None:
+    names = module_of(
+        "from unittest.mock import MagicMock\nused = MagicMock()\ndef mine(): return used"
+    )
+    assert code_text(names["mine"])
 
 
 def test_names_that_call_each_other_come_to_an_end() -> None:
