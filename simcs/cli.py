@@ -156,18 +156,19 @@ def _report(given: list[str]) -> int:
 
     [path] = _folders("report", given, 1)
     folder, found = RunFolder.at(path), reread(path).answer
-    with folder.written():
+    with folder.alone(), folder.written():
         folder.remove_half_written()  # by a report that was killed
-    if found.config.plugins:
-        # They are not run, so tables and texts with their metrics would lose them.
-        report_files(found, folder)
-        print(f"Written to {path}: report.html and report.pdf, without what only its plugins name")
-    else:
-        write_tables(found, folder)
-        folder.write_hashes()
-        if not write_pages(found, folder):
-            return DISAGREE
-        print(f"Written to {path}")
+        if found.config.plugins:
+            # They are not run, so tables and texts with their metrics would lose them.
+            report_files(found, folder)
+            what = ": report.html and report.pdf, without what only its plugins name"
+        else:
+            with folder.hashed():
+                write_tables(found, folder)
+            what = ""
+            if not write_pages(found, folder):
+                return DISAGREE
+    print(f"Written to {path}{what}")
     return 0
 
 
@@ -202,7 +203,8 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 
 def _run(config: "Config", folder: "RunFolder") -> None:
     print(_compute(config, folder))
-    print(f"\nWritten to {folder.path}; to forward: {folder.path / 'report.html'}")
+    report = folder.path / "report.html"
+    print(f"\nWritten to {folder.path}{f'; to forward: {report}' if report.exists() else ''}")
 
 
 def _compute(config: "Config", folder: "RunFolder") -> "Comparison":

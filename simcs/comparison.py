@@ -218,16 +218,17 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
     if folder is None:
         answer = RunAnswer(measured(_simulate(setup, None, stage)))
         return Comparison(_with_studies(answer, setup, None, stage), None, setup)
-    wanted = as_yaml(config, identity), files_read(config), code_used(setup)
-    folder.begin(as_yaml(config), *wanted)
-    with folder.underway(config.replications):
-        results = _simulate(setup, folder, stage)
-        answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
-        answer = _with_studies(answer, setup, folder, stage)
-        if config.events:
-            folder.write_parquet("events.parquet", event_rows(results))
-        write_tables(answer, folder)
-    write_pages(answer, folder)
+    wanted = as_yaml(config, identity), files_read(setup), code_used(setup)
+    with folder.alone():
+        folder.begin(as_yaml(config), *wanted)
+        with folder.underway(config.replications):
+            results = _simulate(setup, folder, stage)
+            answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
+            answer = _with_studies(answer, setup, folder, stage)
+            if config.events:
+                folder.write_parquet("events.parquet", event_rows(results))
+            write_tables(answer, folder)
+        write_pages(answer, folder)
     return Comparison(answer, folder.path, setup)
 
 

@@ -72,6 +72,8 @@ class Book:
         Whether it was drawn at random, so that another seed gives another book.
     notes
         What a user should know about how the book was read, one sentence each.
+    file_hash
+        SHA-256 of the file that it was read from; empty where it was read from none.
     """
 
     rows: NDArray[Any]
@@ -84,6 +86,7 @@ class Book:
     fresh: bool = False
     made_up: bool = False
     notes: tuple[str, ...] = ()
+    file_hash: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -10,8 +10,9 @@ import math
 import re
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,11 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
         If the file cannot be read, or any cell is not allowed; all bad cells are named at once.
     """
     name = f"book {quoted(path, 300)}"
-    return _read(_text(path, name), None, name, segments, as_of)
+    content = _content(path, name)
+    # Kept with what was read: a file may be saved again at any time.
+    content_hash = sha256(content).hexdigest()
+    book = _read(_text(content, name), None, name, segments, as_of)
+    return replace(book, file_hash=content_hash)
 
 
 def book_from_frame(frame: "pd.DataFrame", segments: dict[str, Segment], as_of: str | None) -> Book:
@@ -93,31 +98,38 @@ def book_from_frame(frame: "pd.DataFrame", segments: dict[str, Segment], as_of: 
     return _read(text.getvalue(), ",", "book from a data frame", segments, as_of)
 
 
-def _text(path: str, name: str) -> str:
-    expected = "expected a CSV file of accounts in UTF-8"
+EXPECTED = "expected a CSV file of accounts in UTF-8"
+
+
+def _content(path: str, name: str) -> bytes:
     if not path:
-        raise BookError(f"no book was named; {expected}, such as book.path=my_accounts.csv")
+        raise BookError(f"no book was named; {EXPECTED}, such as book.path=my_accounts.csv")
     try:
         facts = Path(path).stat()
         if stat.S_ISDIR(facts.st_mode):
-            raise BookError(f"{name} is a folder; {expected}")
+            raise BookError(f"{name} is a folder; {EXPECTED}")
         if not stat.S_ISREG(facts.st_mode):
-            raise BookError(f"{name} is not a plain file; {expected}")
+            raise BookError(f"{name} is not a plain file; {EXPECTED}")
         if facts.st_size > LARGEST_FILE:
             limit = f"at most {LARGEST_FILE // 1_000_000} MB"
-            raise BookError(f"{name} has {facts.st_size:,} bytes; {expected} of {limit}")
+            raise BookError(f"{name} has {facts.st_size:,} bytes; {EXPECTED} of {limit}")
         with Path(path).open("rb") as file:
-            return file.read().decode("utf-8-sig")
+            return file.read()
     except FileNotFoundError:
-        raise BookError(f"{name} does not exist; {expected}") from None
+        raise BookError(f"{name} does not exist; {EXPECTED}") from None
     except PermissionError:
-        raise BookError(f"{name} may not be read by you; {expected}") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        hint = "in a spreadsheet, save it as 'CSV UTF-8'"
-        raise BookError(f"{name} is not UTF-8 text on line {line}; {expected} ({hint})") from None
+        raise BookError(f"{name} may not be read by you; {EXPECTED}") from None
     except (OSError, ValueError) as error:
-        raise BookError(f"{name} cannot be read ({quoted(str(error))}); {expected}") from None
+        raise BookError(f"{name} cannot be read ({quoted(str(error))}); {EXPECTED}") from None
+
+
+def _text(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        hint = "in a spreadsheet, save it as 'CSV UTF-8'"
+        raise BookError(f"{name} is not UTF-8 text on line {line}; {EXPECTED} ({hint})") from None
 
 
 def _read(

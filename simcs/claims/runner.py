@@ -24,6 +24,7 @@ from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
 from simcs.experiment.hydra_app import escaped
 from simcs.experiment.provenance import provenance
 from simcs.experiment.shipped import config_folder
+from simcs.experiment.sources import Sources
 from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
@@ -118,28 +119,30 @@ def run(name: str, effort: Effort, stage: Stage, workers: int | None = None) -> 
     own = study(name)
     config = configured(name, workers=workers)
     there = (experiments_folder() / name / file for file in (SCRIPT, CONFIG, POLICIES))
-    files = [str(path) for path in there if path.is_file()]
+    contents = {str(path): path.read_bytes() for path in there if path.is_file()}
+    files = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
     compose_under = cache(lambda preset: configured(name, preset, workers))
     presets = [replace(compose_under(preset), workers=None) for preset in ("", *PRESETS)]
-    read = [Path(file).read_bytes() for file in files]
+    read = [*contents.values()]
     identity = repr((effort, source_hash(), read, [as_yaml(preset) for preset in presets]))
     key = hashlib.sha256(identity.encode()).hexdigest()[:8]
     folder = RunFolder(Path("runs") / "claims" / f"{name}-{effort.name}-{key}")
     if folder.status().get("status") == DONE:
         return Ran(own, _read(folder.path / RESULT), folder.path)
-    folder.begin(as_yaml(config), identity, files)
     began = time.monotonic()
-    with folder.underway(0):
-        companies, worlds = simulate(own, compose_under, effort, folder, stage)
-        made = _made(identity, files, time.monotonic() - began)
-        result = concluded(own, effort, companies, worlds, made)
-        folder.write_text(RESULT, to_json(result))
-        folder.write_figure(FIGURE, lambda path: figure.draw(own, result).savefig(path))
-        folder.write_text(README, ledger.readme(own, result))
+    with folder.alone():
+        folder.begin(as_yaml(config), identity, files)
+        with folder.underway(0):
+            companies, worlds = simulate(own, compose_under, effort, folder, stage)
+            made = _made(identity, files, time.monotonic() - began)
+            result = concluded(own, effort, companies, worlds, made)
+            folder.write_text(RESULT, to_json(result))
+            folder.write_figure(FIGURE, lambda path: figure.draw(own, result).savefig(path))
+            folder.write_text(README, ledger.readme(own, result))
     return Ran(own, result, folder.path)
 
 
-def _made(identity: str, files: Sequence[str], seconds: float) -> dict[str, object]:
+def _made(identity: str, files: Sources, seconds: float) -> dict[str, object]:
     held = provenance(identity, files)
     origin = {key: held[key] for key in ("began", "source_hash", "key_scheme", "python", "machine")}
     git = held["git"] or {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,15 +12,13 @@ from numpy.typing import NDArray
 
 from simcs.experiment import plugins
 from simcs.experiment.config import Config, CsvBook
-from simcs.experiment.parallel import idle, spread
+from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.sources import Sources, sources_of
 from simcs.experiment.store import RunFolder
-from simcs.interventions.actions import ACTIONS
 from simcs.metrics.curves import KINDS
-from simcs.metrics.definitions import FIRST_VALUE_LIMIT, METRICS, metric_names
+from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
 from simcs.registry import brought
-from simcs.signals.signal import SIGNALS
 from simcs.team.parameters import minutes_per_csm
 
 if TYPE_CHECKING:
@@ -203,15 +200,24 @@ def _fits(setup: Setup, outcome: Outcome) -> bool:
     ]
 
 
+FUNCTIONS = ("compute", "groups", "measure")
+"""What metrics, breakdowns and signals call their functions."""
+
+
 def code_used(setup: Setup) -> Sources:
     """Return the code that a run uses beside simcs: of its policies, and of what is registered."""
     policies = [type(arm.policy) for arm in setup.arms]
-    others = [one.item for one in brought([ACTIONS.group, SIGNALS.group, METRICS.group])]
-    functions = [getattr(one, "compute", getattr(one, "measure", one)) for one in others]
-    return sources_of([*policies, *functions]) | plugins.loaded_hashes(setup.config.plugins)
+    others = [held for one in brought(TAKEN_ALONG) for held in _functions_of(one.item)]
+    return sources_of([*policies, *others]) | plugins.loaded_hashes(setup.config.plugins)
 
 
-def files_read(config: Config) -> list[str]:
-    """Return the paths of the files that a configuration names: its book and its plugins."""
-    book = [config.book.path] if isinstance(config.book, CsvBook) else []
-    return [path for path in (*book, *config.plugins) if Path(path).is_file()]
+def _functions_of(item: object) -> list[object]:
+    """Return the functions of something registered; an action has none and is all settings."""
+    return [getattr(item, name) for name in FUNCTIONS if hasattr(item, name)] or [item]
+
+
+def files_read(setup: Setup) -> Sources:
+    """Return the files that a run has read, its book and its plugins, with their hashes then."""
+    described, plugins_read = setup.config.book, plugins.loaded_hashes(setup.config.plugins)
+    named = isinstance(described, CsvBook) and setup.book.file_hash
+    return {described.path: setup.book.file_hash, **plugins_read} if named else plugins_read

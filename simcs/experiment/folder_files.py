@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,10 @@ NUMBERS = "%.10g"
 
 HALF_WRITTEN = ".half-written-"
 """How names of files begin that are not whole yet; a killed run leaves some."""
+
+
+LOOKS, SECONDS_BETWEEN_LOOKS = 50, 0.1
+"""How often a lock that somebody holds is looked at."""
 
 
 def is_half_written(path: Path) -> bool:
@@ -72,7 +78,7 @@ class FolderFiles:
                 connection.register("frame", frame)
                 quoted_path = str(target).replace("'", "''")
                 connection.execute(f"COPY frame TO '{quoted_path}' (FORMAT parquet)")
-            target.replace(self.path / name)
+            _put(target, self.path / name)
 
     def read_parquet(self, name: str) -> pd.DataFrame:
         """Return a table as `write_parquet` wrote it.
@@ -137,7 +143,7 @@ class FolderFiles:
         with tempfile.TemporaryDirectory(dir=self.path, prefix=HALF_WRITTEN) as folder:
             target = Path(folder) / name
             draw(target)
-            target.replace(self.path / name)
+            _put(target, self.path / name)
 
     def write_whole(self, path: Path, write: Callable[[Any], object]) -> None:
         """Let ``write`` fill a file, then put it in place."""
@@ -146,15 +152,55 @@ class FolderFiles:
         ) as file:
             try:
                 write(file)
-                file.flush()
-                os.fsync(file.fileno())  # else a crash of the machine could leave an empty file
             except BaseException:
                 Path(file.name).unlink()
                 raise
         umask = os.umask(0)
         os.umask(umask)
         Path(file.name).chmod(0o666 & ~umask)
-        Path(file.name).replace(path)
+        _put(Path(file.name), path)
+
+
+def _put(whole: Path, place: Path) -> None:
+    """Move a file to its place once its content is on the disk.
+
+    Else a crash of the machine could leave an empty file there.
+    """
+    with whole.open("rb") as file:
+        os.fsync(file.fileno())
+    whole.replace(place)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[bool]:
+    """Yield whether no other process or thread holds the lock of a folder; hold it meanwhile.
+
+    The processes at work for one that was killed end soon after it, so they are waited for. Where
+    a disk or a system knows no locks, nobody is kept out.
+    """
+    try:
+        import fcntl
+    except ImportError:  # not Unix
+        yield True
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        yield _is_locked(lambda: fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB))
+    finally:
+        os.close(place)
+
+
+def _is_locked(lock: Callable[[], None]) -> bool:
+    for _ in range(LOOKS):
+        try:
+            lock()
+        except BlockingIOError:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        except OSError:
+            return True
+        else:
+            return True
+    return False
 
 
 def json_text(tree: Mapping[str, Any]) -> str:

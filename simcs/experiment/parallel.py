@@ -18,6 +18,7 @@ from simcs.errors import RunError, described
 from simcs.experiment import plugins
 from simcs.experiment.sources import Sources
 from simcs.interventions.actions import ACTIONS
+from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS
 from simcs.registry import adopt, brought
 from simcs.signals.signal import SIGNALS
@@ -26,8 +27,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-TAKEN_ALONG = tuple(registry.group for registry in (ACTIONS, SIGNALS, METRICS))
-"""Registries whose items a new process gets from this one; policies go there with their arms."""
+TAKEN_ALONG = tuple(registry.group for registry in (ACTIONS, SIGNALS, METRICS, BREAKDOWNS))
+"""Registries whose items a run uses, which a new process gets from this one.
+
+Policies go there with their arms.
+"""
 
 
 def idle() -> None:
@@ -205,11 +209,11 @@ def _forked(
             for _ in range(count):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(theirs, work, items, os.getpid()))
-                process.start()
+                _start(process)
                 theirs.close()
                 lines[ours] = process
         for line in lines:
-            line.send(next(todo))
+            _send(line, next(todo))
         meanwhile()
         for _ in items:
             [line, *_] = cast("list[Connection]", wait([*lines]))
@@ -217,13 +221,30 @@ def _forked(
             if not done:
                 raise result
             if (number := next(todo, None)) is not None:
-                line.send(number)
+                _send(line, number)
             else:
                 _end(line, lines.pop(line))
             yield result
     finally:
         for line, process in lines.items():
             _end(line, process)
+
+
+def _start(process: Any) -> None:
+    try:
+        process.start()
+    except OSError as error:
+        raise RunError(
+            f"no other process can be begun ({described(error)}); allowed: fewer workers, such as "
+            "workers=1"
+        ) from error
+
+
+def _send(line: Connection, number: int) -> None:
+    try:
+        line.send(number)
+    except ConnectionError as error:
+        raise BrokenProcessPool from error
 
 
 def _end(line: Connection, process: Any) -> None:

@@ -3,22 +3,19 @@
 import hashlib
 import platform
 import subprocess
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from simcs.compiled import source_hash
-from simcs.experiment.sources import Sources, file_hash
+from simcs.experiment.sources import Sources
 from simcs.randomness import KEY_SCHEME
 
 PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")
 
-Files = Sequence[str]
 
-
-def provenance(identity: str, files: Files, sources: Sources | None = None) -> dict[str, Any]:
+def provenance(identity: str, files: Sources, sources: Sources | None = None) -> dict[str, Any]:
     """Return what is needed to say where numbers came from.
 
     Parameters
@@ -26,7 +23,7 @@ def provenance(identity: str, files: Files, sources: Sources | None = None) -> d
     identity
         The part of the configuration that results depend on.
     files
-        Paths of the files that it reads.
+        The files that it has read, with their hashes.
     sources
         The code that it uses beside simcs, as `simcs.experiment.sources.code_used` returns it.
     """
@@ -39,7 +36,7 @@ def provenance(identity: str, files: Files, sources: Sources | None = None) -> d
     return {
         "began": datetime.now(UTC).strftime("%Y-%m-%d"),
         "config_sha256": hashlib.sha256(identity.encode()).hexdigest(),
-        "files_sha256": {path: file_hash(Path(path)) for path in files},
+        "files_sha256": dict(files),
         "sources": dict(sources or {}),
         "source_hash": source_hash(),
         "key_scheme": KEY_SCHEME,

@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import types
 from collections.abc import Iterable, Iterator
+from dataclasses import is_dataclass
 from functools import cache, cached_property, partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
@@ -262,7 +263,8 @@ def _object(value: object, seen: set[int]) -> str:
     ):
         return "\n".join(_value(value, seen))
     module = sys.modules.get(kind.__module__)
-    if module is not None and not _is_typed_in(module):
+    typed_in = module is None or _is_typed_in(module)
+    if not typed_in and not is_dataclass(value):
         path = _file_of(module)
         own = _sources_of(kind) if path is not None and _is_own(path) else {}
         return f"{_by_pickle(value)} {own}"
@@ -270,4 +272,4 @@ def _object(value: object, seen: set[int]) -> str:
         return kind.__qualname__
     seen.add(id(value))
     held = settings_text(value, lambda one: _object(one, seen))
-    return "\n".join([*_code(kind, seen), held])
+    return "\n".join([*(_code(kind, seen) if typed_in else [kind.__qualname__]), held])

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from simcs.errors import RunError, SimcsError, printable, quoted
-from simcs.experiment.folder_files import FolderFiles, is_half_written, json_text
+from simcs.experiment.folder_files import is_half_written, json_text, locked
+from simcs.experiment.hashes import HashedFolder
 from simcs.experiment.partial import Partial
-from simcs.experiment.provenance import Files, provenance
+from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Outcome
-from simcs.experiment.sources import Sources, file_hash
+from simcs.experiment.sources import Sources
 
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
 SAME = (
@@ -29,12 +30,8 @@ SAME = (
 SHOWN = 3
 """Files that a message names."""
 
-HASHES = "hashes.json"
-HASHED = (".csv", ".parquet", ".json", ".yaml")
-"""Endings of files whose hashes a finished run holds: pages and pictures can be made again."""
 
-
-class RunFolder(FolderFiles):
+class RunFolder(HashedFolder):
     """A folder that holds one run.
 
     Parameters
@@ -85,7 +82,7 @@ class RunFolder(FolderFiles):
             ) from None
 
     def begin(
-        self, config_yaml: str, identity: str, files: Files, sources: Sources | None = None
+        self, config_yaml: str, identity: str, files: Sources, sources: Sources | None = None
     ) -> None:
         """Create the folder, or go on with an unfinished run.
 
@@ -119,6 +116,25 @@ class RunFolder(FolderFiles):
                 f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); "
                 "allowed: folder=PATH in a place that can"
             ) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from writing to the folder, which is made if need be.
+
+        Raises
+        ------
+        RunError
+            When another is writing to it.
+        """
+        with self.written():
+            self.path.mkdir(parents=True, exist_ok=True)
+        with locked(self.path) as is_ours:
+            if not is_ours:
+                raise RunError(
+                    f"folder {quoted(str(self.path))} is being written by another process; "
+                    "allowed: to wait until that has ended, or another folder"
+                )
+            yield
 
     def leave_if_empty(self) -> None:
         """Remove the folder again where nothing came to be in it, and runs/ with it."""
@@ -173,7 +189,7 @@ class RunFolder(FolderFiles):
                 f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
                 f"with an unfinished one by: simcs resume {self.path})"
             )
-        self._require_unchanged()
+        self.require_unchanged()
 
     def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
         try:
@@ -228,8 +244,8 @@ class RunFolder(FolderFiles):
         status, message = FAILED, ""
         try:
             self.set_status(RUNNING)
-            yield
-            self.write_hashes()
+            with self.hashed():
+                yield
             self.set_status(DONE)
             status = DONE
         except KeyboardInterrupt:
@@ -252,41 +268,6 @@ class RunFolder(FolderFiles):
         """Save one finished replication, so that an interrupted run need not repeat it."""
         self.partial.save_replication(outcome)
         self.set_status(RUNNING)
-
-    def write_hashes(self) -> None:
-        """Write the hashes of all that a finished run holds, but of its reports."""
-        self.write_text(HASHES, json_text(self._hashes()))
-
-    def _hashes(self) -> dict[str, str]:
-        return {
-            path.name: file_hash(path)
-            for path in sorted(self.path.iterdir())
-            if path.is_file() and path.suffix in HASHED and path.name not in (HASHES, "status.json")
-        }
-
-    def _require_unchanged(self) -> None:
-        """Require that a finished run holds what it wrote; those of early versions have no hashes.
-
-        A CSV file may be missing, as `simcs report` makes it again.
-
-        Raises
-        ------
-        RunError
-            When a file is missing or has changed.
-        """
-        if not (self.path / HASHES).exists():
-            return
-        wanted, found = self.read_json(HASHES), self._hashes()
-        names = [
-            name
-            for name, known in wanted.items()
-            if found.get(name) != known and not (name not in found and name.endswith(".csv"))
-        ]
-        if names:
-            raise RunError(
-                f"folder {quoted(str(self.path))} is not as its run left it (changed or missing: "
-                f"{', '.join(map(printable, names))}); allowed: the files of the run"
-            )
 
 
 def _changed(before: Any, now: Any) -> str:

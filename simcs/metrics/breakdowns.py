@@ -98,3 +98,5 @@ for _breakdown in _DEFINED:
 
 BUILT_IN = tuple(breakdown.name for breakdown in _DEFINED)
 """Names of the breakdowns defined here, in their order."""
+
+BREAKDOWNS.built_in = BUILT_IN

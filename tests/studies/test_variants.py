@@ -194,7 +194,7 @@ def test_work_can_be_sent_to_a_process_that_is_no_copy(setup: Setup) -> None:
 
 def begun(path: Path, config: Config) -> RunFolder:
     folder = RunFolder(path)
-    folder.begin(as_yaml(config), as_yaml(config), [])
+    folder.begin(as_yaml(config), as_yaml(config), {})
     folder.set_status(RUNNING)
     return folder
 
