@@ -67,8 +67,7 @@ class Courses:
         self.years: list[NDArray[Any]] = []
         self.last_year = np.zeros(0, FLOW)
         self.rows["before"] = _arr(accounts)
-        if horizon == WEEKS_PER_YEAR:
-            self.rows["before_12m"] = _arr(accounts)
+        self._begin_last_year(accounts, 0)
 
     def mark(self, accounts: NDArray[Any], week: int) -> None:
         """End the year, or the run, if ``week``, which is about to begin, is the first after it."""
@@ -83,8 +82,12 @@ class Courses:
         if not over and week % WEEKS_PER_YEAR == 0:
             self.begins = week
             rows["before"], rows["lost"] = _arr(accounts), 0
+        self._begin_last_year(accounts, week)
+
+    def _begin_last_year(self, accounts: NDArray[Any], week: int) -> None:
+        """Note who is there, if ``week`` is the first of the last twelve months."""
         if week == self.horizon - WEEKS_PER_YEAR:
-            rows["before_12m"] = _arr(accounts)
+            self.rows["before_12m"] = _arr(accounts)
 
     def _flow(self, accounts: NDArray[Any], before: str, lost: str, begins: int) -> NDArray[Any]:
         """Return the flows of a time that is over, of those there when it began."""

@@ -281,6 +281,17 @@ def test_churn_by_cause(everyone: list[Told], column: str, suffix: str) -> None:
             require_equal(one, found, sums.reindex(list(found), fill_value=0).to_dict())
 
 
+def test_churn_by_interview(everyone: list[Told]) -> None:
+    for one in everyone:
+        why = one.story.gone["reported"]
+        asked = why.where(why == "not asked", "asked")
+        asked = pd.concat([asked, pd.Series("won back since", one.story.returned, dtype=object)])
+        found = one.group("churned_accounts_by_interview")
+        assert set(asked) <= set(found)
+        require_equal(one, found, asked.value_counts().reindex(list(found), fill_value=0).to_dict())
+    assert any((one.story.gone["reported"] != "not asked").any() for one in everyone)
+
+
 def test_time_to_first_value(everyone: list[Told]) -> None:
     for one in everyone:
         require_equal(one, one.metrics, {
