@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from simcs.cli import main
 from simcs.metrics.definitions import METRICS
+from tests.commands import Command
 
 CASES = {
     "unknown key": (["team.csmss=3"], ["csmss", "did you mean 'csms'"]),
@@ -388,7 +388,14 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
 
 
 def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
-    with simcs("compare", "--help", folder=tmp_path) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", "from simcs.cli import main; main()", "compare", "--help"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    ) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
@@ -396,47 +403,26 @@ def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
     assert (process.returncode, output) == (0, "")
 
 
-def simcs(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    """Start the command line in a process of its own, which hears interrupts.
-
-    Tests that were started in the background may ignore them, and would hand that on.
-    """
-    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    program += "from simcs.cli import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"},
-    )
-
-
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.parametrize("workers", [1, 2])
 def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
     workers: int, quick: list[str], tmp_path: Path
 ) -> None:
-    size = ["book.size=150", "horizon_weeks=260", "replications=20"]
+    size = ["horizon_weeks=104", "replications=8"]
     long = [*quick, *size, f"workers={workers}", "policies=[none,blend]"]
-    process = simcs("compare", *long, "folder=cut", folder=tmp_path)
     partial = tmp_path / "cut" / "partial"
-    until = time.monotonic() + 120
-    while time.monotonic() < until and len(list(partial.glob("*.npz"))) < 2:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, output = process.communicate(timeout=60)
-    assert process.returncode == 130, output
+    process = Command(tmp_path, ("compare", *long, "folder=cut"), reports=False)
+    process.wait_for(lambda: len([*partial.glob("*.npz")]) >= 2)
+    process.signal(signal.SIGINT)
+    code, output = process.end()
+    assert code == 130, output
     assert "simcs resume cut" in output
-    assert "Traceback" not in output
     status = json.loads((tmp_path / "cut" / "status.json").read_text())
     assert status["status"] == "interrupted"
-    assert 2 <= status["replications_done"] < 20
+    assert 2 <= status["replications_done"] < 8
     kept = {path: path.stat().st_mtime_ns for path in partial.glob("*.npz")}
-    for arguments in (["resume", "cut"], ["compare", *long, "folder=whole"]):
-        process = simcs(*arguments, folder=tmp_path)
-        _, output = process.communicate(timeout=300)
-        assert process.returncode == 0, output
+    for arguments in (("resume", "cut"), ("compare", *long, "folder=whole")):
+        code, output = Command(tmp_path, arguments, reports=False).end()
+        assert code == 0, output
     assert kept
     for name in ("comparison.csv", "differences.csv", "replications.parquet", "retention.parquet"):
         cut, whole = ((tmp_path / run / name).read_bytes() for run in ("cut", "whole"))

@@ -12,10 +12,11 @@ copy of its book as ``my_accounts.csv``:
   whose commands are refused with that code.
 
 Shown lines must be printed in that order; a line … stands for any lines, and … in a line for
-anything. Commands with no ``replications=``, or more than thirty, are run with very few accounts
+anything. Commands with no ``replications=``, or more than sixty, are run with very few accounts
 and replications and what they print is not compared, and so with a page outside of docs/
-(README.md). Comparisons are run by driver=loop, which prints the same sooner, and the report, which
-takes longer than the runs, is only written for the page about it.
+(README.md) and with most commands of the pages in `LONG`. Comparisons are run by driver=loop, which
+prints the same sooner, and the report, which takes longer than the runs, is only written for the
+page about it.
 """
 
 import io
@@ -46,6 +47,8 @@ RUN = [*sorted((DOCS / "tutorial").glob("*.md")), *sorted((DOCS / "how-to").glob
 MOST_REPLICATIONS = 60
 REPORTING = ("report",)
 """Pages whose examples need the report."""
+LONG = {"teach": 3}
+"""Pages whose examples take minutes -> of how many commands what they print is compared."""
 MANY = ("replications", "book.size")
 SMALL = (
     "book.burn_in_accounts=20",
@@ -90,8 +93,10 @@ def few_replications(arguments: list[str]) -> bool:
     return others or (bool(said) and int(said[0]) <= MOST_REPLICATIONS)
 
 
-def run_console(block: Block, comparing: bool) -> None:
+def run_console(block: Block, comparing: bool) -> int:
+    """Run the commands of a block; return of how many what they print was compared."""
     expected = int(block.info.removeprefix("exit=") or 0)
+    compared = 0
     for command, shown in commands(block.text):
         arguments = arguments_of(command)
         if arguments is None:
@@ -103,11 +108,14 @@ def run_console(block: Block, comparing: bool) -> None:
         assert stopped.value.code == expected, f"{block.place}: {command}\n{said.getvalue()}"
         if asis:
             compare(shown, said.getvalue(), f"{block.place}: {command}")
+            compared += 1
+    return compared
 
 
 def run_page(page: Path) -> None:
     names: dict[str, Any] = {"__name__": "example"}
     printed = ""
+    left = LONG.get(page.stem, 1000) if DOCS in page.parents else 0
     for block in blocks(page):
         if file := file_of(block):
             Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +129,7 @@ def run_page(page: Path) -> None:
             compare(block.text, printed, block.place)
             printed = ""
         elif block.kind == "console":
-            run_console(block, DOCS in page.parents)
+            left -= run_console(block, left > 0)
 
 
 @pytest.fixture

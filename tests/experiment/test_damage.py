@@ -16,6 +16,7 @@ import simcs
 from simcs.cli import main
 from simcs.errors import RunError
 from simcs.experiment.store import RunFolder
+from tests.commands import Command
 
 TABLES = ("comparison.csv", "differences.csv", "replications.parquet", "retention.parquet")
 Change = Callable[[Path], object]
@@ -212,24 +213,14 @@ def test_a_report_that_fails_does_not_fail_the_run(
 
 
 PROGRAM = "from simcs.cli import main; main()"
-LONG = ("book.size=150", "horizon_weeks=260", "replications=40", "workers=2")
+LONG = ("horizon_weeks=104", "replications=12", "workers=2")
 
 
-def begun(arguments: list[str], folder: Path, **more: str) -> subprocess.Popen[str]:
+def begun(arguments: list[str], folder: Path) -> Command:
     """Start a long run in a process of its own, and wait until two replications are done."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments, *LONG, "folder=run"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | more,
-    )
-    until = time.monotonic() + 120
-    partial = folder / "run" / "partial"
-    while time.monotonic() < until and len([*partial.glob("*.npz")]) < 2:
-        time.sleep(0.02)
-    return process
+    command = Command(folder, (*arguments, *LONG, "folder=run"), reports=False)
+    command.wait_for(lambda: len([*(folder / "run" / "partial").glob("*.npz")]) >= 2)
+    return command
 
 
 def children_of(process: int) -> list[int]:
@@ -245,26 +236,27 @@ def is_alive(process: int) -> bool:
 
 
 def test_sigterm_stops_a_run_cleanly(arguments: list[str], tmp_path: Path) -> None:
-    process = begun(arguments, tmp_path)
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 143, said
+    command = begun(arguments, tmp_path)
+    command.signal(signal.SIGTERM)
+    code, said = command.end()
+    assert code == 143, said
     assert "simcs resume run" in said
     assert json.loads((tmp_path / "run" / "status.json").read_text())["status"] == "interrupted"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_workers_end_with_a_parent_that_is_killed(arguments: list[str], tmp_path: Path) -> None:
-    process = begun(arguments, tmp_path)
-    workers = children_of(process.pid)
+    command = begun(arguments, tmp_path)
+    assert command.process.pid is not None
+    workers = children_of(command.process.pid)
     assert len(workers) == 2
-    process.kill()
-    process.communicate(timeout=60)
+    command.kill("parent")
     until = time.monotonic() + 30
     while time.monotonic() < until and any(map(is_alive, workers)):
         time.sleep(0.1)
     assert not any(map(is_alive, workers))
-    assert ran("resume", str(tmp_path / "run")) == 0
+    code, said = Command(tmp_path, ("resume", "run"), reports=False).end()
+    assert code == 0, said
 
 
 def said_by(*arguments: str, folder: Path, **environment: str | None) -> tuple[int, str]:

@@ -6,22 +6,14 @@ times, and fills 200 disks, at full depth.
 
 import os
 import random
-import resource
 import shutil
-import signal
-import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from dataclasses import dataclass
 from pathlib import Path
-from select import select
 
 import pytest
 
-from simcs.cli import main
-from simcs.report import report
+from tests.commands import Command
 
 RUN = (
     "compare", "book.size=30", "book.burn_in_weeks=30", "book.burn_in_accounts=20",
@@ -39,91 +31,8 @@ WITH_REPORT = 1 if "SIMCS_KILLS" in os.environ else 3
 """Of so many runs one makes reports."""
 PER_TRY = 2
 """How often one run is disturbed, at most, before it may end."""
-SECONDS_AT_MOST = 300
-LEADS = b"leads\n"
-"""What a command says first, when it leads its group of processes."""
 FOLDERS = "runs/*-compare*"
 WHOM = ("parent", "everyone", "worker")
-
-
-@dataclass
-class Command:
-    """A command in a process of its own, which leads a group; a copy of one that has all loaded."""
-
-    folder: Path
-    arguments: tuple[str, ...]
-    most_bytes: int | None = None
-    """No file may grow beyond so many bytes, as where a disk is full."""
-    reports: bool = True
-    """Whether reports are made, which takes more time than all the rest."""
-
-    def __post_init__(self) -> None:
-        begin = get_context("forkserver")
-        self.said, its_own = begin.Pipe(duplex=False)
-        self.process = begin.Process(target=_begun, args=(self, its_own))
-        self.process.start()
-        its_own.close()
-        assert self._read(SECONDS_AT_MOST, len(LEADS)) == LEADS
-
-    def __getstate__(self) -> dict[str, object]:
-        return {one.name: getattr(self, one.name) for one in fields(self)}
-
-    def kill(self, whom: str) -> None:
-        """Kill a process of the command, or all."""
-        pid = self.process.pid
-        assert pid is not None
-        if not self.process.is_alive():
-            return
-        if whom == "parent":
-            self.process.kill()
-        elif whom == "everyone":
-            os.killpg(pid, signal.SIGKILL)
-        else:
-            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[:1]:
-                os.kill(int(child), signal.SIGKILL)
-
-    def end(self) -> tuple[int, str]:
-        """Wait until all its processes have ended; return its code and what it said on stderr."""
-        said, until = b"", time.monotonic() + SECONDS_AT_MOST
-        while part := self._read(until - time.monotonic()):
-            said += part
-        self.process.join(SECONDS_AT_MOST)
-        code = self.process.exitcode
-        assert code is not None, "it did not end"
-        text = said.decode("utf-8", "replace")
-        assert "Traceback" not in text, text
-        return code, text
-
-    def _read(self, seconds: float, most: int = 1 << 16) -> bytes:
-        ready, _, _ = select([self.said], [], [], max(seconds, 0))
-        assert ready, "a process of it did not end"
-        return os.read(self.said.fileno(), most)
-
-
-def _begun(command: Command, said: Connection) -> None:
-    """Run a command in this process, which was made for it."""
-    os.setsid()
-    os.chdir(command.folder)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(said.fileno(), 2)
-    said.close()
-    os.write(2, LEADS)
-    sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-    if command.most_bytes is not None:
-        limit = (command.most_bytes, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-    if not command.reports:
-        report.report_files = lambda *_: None
-    main(command.arguments)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _begun_at_once() -> Iterator[None]:
-    """Let commands begin with all loaded, which would take more time than all else."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
-        get_context("forkserver").set_forkserver_preload(["tests.all_loaded"])
-        yield
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -200,8 +109,7 @@ def test_runs_of_a_killed_multirun_end_in_the_same_bytes(
 ) -> None:
     draw = random.Random(f"multirun {number}")
     command = Command(tmp_path, (*RUN, "--multirun", "seed=1,2"), reports=False)
-    while not [*tmp_path.glob(FOLDERS)] and command.process.is_alive():
-        time.sleep(0.01)
+    command.wait_for(lambda: bool([*tmp_path.glob(FOLDERS)]))
     time.sleep(draw.uniform(0, 2 * undisturbed.seconds_without_report))
     command.kill(draw.choice(WHOM))
     command.end()
