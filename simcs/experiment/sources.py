@@ -10,7 +10,7 @@ import inspect
 import sys
 import sysconfig
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from functools import cache, cached_property, partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
@@ -120,10 +120,16 @@ def _is_own(path: Path) -> bool:
     return not any(path.is_relative_to(folder) for folder in (PACKAGE, *_installed_in()))
 
 
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    """Return which distributions bring each top-level name: read from disk, which takes a while."""
+    return packages_distributions()
+
+
 def _package_of(module: str) -> str | None:
     """Return the top-level name of the installed package that a module belongs to."""
     top = module.partition(".")[0]
-    if top in ("", "__main__") or top not in packages_distributions():
+    if top in ("", "__main__") or top not in _distributions():
         return None
     return top
 
@@ -131,7 +137,7 @@ def _package_of(module: str) -> str | None:
 @cache
 def _files_of(package: str) -> Sources:
     found: Sources = {}
-    for distribution in packages_distributions()[package]:
+    for distribution in _distributions()[package]:
         try:
             found[f"package {distribution}"] = version(distribution)
         except PackageNotFoundError:
