@@ -16,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simcs.claims.runner import names, rests_on, stamp_name
 from simcs.errors import ConfigError, SimcsError, unknown
@@ -102,6 +103,13 @@ STORED: dict[str, Stored] = {
         ),
     ),
 }  # fmt: skip
+
+
+def rounded(value: Any, digits: int = 6) -> Any:
+    """Return a value with its floats to so many digits, so that files differ where results do."""
+    if isinstance(value, dict):
+        return {name: rounded(part, digits) for name, part in value.items()}
+    return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 
 def stamp(name: str) -> None:

@@ -103,7 +103,7 @@ class Comparison:
         """Paired differences over several books, with ``seeds`` above 1; else empty.
 
         policy, baseline, metric, mean_difference, ci_low, ci_high, between_books, least, most,
-        books.
+        books, skewness.
         """
         return self.answer.pooled.copy()
 

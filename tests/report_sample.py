@@ -109,7 +109,7 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
             Section("Verdict", [
                 Lead("Proactive care keeps 10.4 points more of the opening revenue than heroic "
                      "rescues after 3 years: 99.7 % against 89.3 % (95 % interval of the "
-                     "difference 9.0 to 11.8 points, 30 replications)."),
+                     "difference 9.0 to 11.8 points, 30 futures)."),
                 Paragraph(long),
                 Bullets(["It flips where a CSM has fewer than 41 accounts.",
                          f"{names[-1]} cannot be told apart from proactive.", long]),

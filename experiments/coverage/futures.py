@@ -42,6 +42,9 @@ class Design:
         Futures that the true means are of, and others that trials are drawn from.
     futures
         Futures in a trial.
+    splits
+        How often the futures are split anew into truth and pool, to see by how much chance moves
+        what is counted. It was added when everything else had been.
     """
 
     books: tuple[int, ...] = (40, 100, 500)
@@ -51,6 +54,7 @@ class Design:
     pool: int = 2_000
     futures: tuple[int, ...] = (10, 30)
     trials: int = 2_000
+    splits: int = 24
     seed: int = 20_261_129
 
 

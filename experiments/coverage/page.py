@@ -7,9 +7,15 @@ from typing import Any
 
 from simcs.analysis.interval import MOST_SKEWNESS, TOUCHED
 from simcs.metrics.definitions import METRICS
+from simcs.report.text import counted
 
 MANY, FEW = (0.93, 0.97), 0.90
 """What coverage should lie between with thirty futures, and above with ten."""
+
+COLUMNS = [
+    "book", "futures", "measure", "policy", "covers", "chance ±", "too low", "too high",
+    "Student's", "width", "warned",
+]  # fmt: skip
 
 TEXT = """\
 # Statistics
@@ -43,21 +49,25 @@ it says that care does not pay. So a run is judged by its book before anything i
 The skewness of a difference in revenue follows from the accounts' sizes alone, if a policy changes
 what becomes of {touched:.0%} of accounts, each by itself. Where it is more than {most} · √n, a note
 says so and names the number of futures that is enough. A difference whose own sample is as
-skewed says so beside its interval.
+skewed says so beside its interval; so does one over books, if a few of them decide it.
 
 ## How often they cover
 
 {trials:,} trials for each row; books of {books} accounts, made up; `{baseline}` is subtracted. The
 truth is the mean over {truth:,} futures. Each trial draws its futures, without replacement, from
-{pool:,} others of the same book, so trials share futures; chance moves a share in the table by
-about ±0.01. All was fixed before anything was counted, the seed too: made by
+{pool:,} others of the same book, so trials share futures. All was fixed before anything was
+counted, the seed too; only the column *chance ±* was added later. Made by
 `{command}`, which takes hours; the futures are kept.
+
+*Chance ±* says how far from *covers* another experiment of this kind might come out, 19 times in
+20: with other trials, another pool and another truth. We did it again on {splits} random splits of
+the same {all:,} futures into truth and pool; *chance ±* is 1.96 standard deviations of the shares
+that these found. It is a little too small, since all splits share the {all:,} futures, and with
+{splits} of them it is itself known to within about a third.
 
 We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked:
 **low** or **wide**. *Width* is the median width as a multiple of Student's.
 
-| book | futures | measure | policy | covers | too low | too high | Student's | width | warned |
-|---|---|---|---|---|---|---|---|---|---|
 {table}
 
 {findings}
@@ -67,8 +77,9 @@ We want {low} to {high} with 30 futures and at least {few} with 10. A row that m
 An interval is of this very book. Another company like it has other accounts. `seeds=8` draws
 eight books of the same kind, simulates each, and counts each book once: the mean over books with
 its interval, and the least and most of them (`books.csv`, `result.pooled`). How much books differ
-beyond chance is in the column `between_books`, by the analysis of variance. A book from a file is
-one, so it has no such figure.
+beyond chance is in the column `between_books`, by the analysis of variance. How often the interval
+over books holds the truth has not been measured. A book from a file is one, so it has no such
+figure.
 """
 
 
@@ -84,31 +95,53 @@ def text(result: dict[str, Any]) -> str:
         baseline=about["arms"][0],
         truth=about["truth"],
         pool=about["pool"],
+        splits=about["splits"],
+        all=about["truth"] + about["pool"],
         command=".venv/bin/python -m experiments.coverage.run",
         low=MANY[0],
         high=MANY[1],
         few=FEW,
-        table="\n".join(map(_row, cells)),
+        table="\n".join(
+            [_line(COLUMNS), "|---" * len(COLUMNS) + "|", *map(_line, map(_row, cells))]
+        ),
         findings="\n".join(_findings(cells)),
     )
 
 
 def judged(cell: dict[str, Any]) -> str:
     """Return "low" or "wide" for a cell that misses what we want, else nothing."""
-    least, most = (FEW, 1.0) if cell["futures"] < 30 else MANY
+    least, most = _wanted(cell)
     if cell["covered"] < least:
         return "low"
     return "wide" if cell["covered"] > most else ""
 
 
-def _row(cell: dict[str, Any]) -> str:
+def _wanted(cell: dict[str, Any]) -> tuple[float, float]:
+    """Return between what the coverage of a cell should lie."""
+    return (FEW, 1.0) if cell["futures"] < 30 else MANY
+
+
+def _near(cell: dict[str, Any]) -> bool:
+    """Return whether chance alone could have put a cell on its side of the least that we want."""
+    return bool(abs(cell["covered"] - _wanted(cell)[0]) <= cell["chance"])
+
+
+def _row(cell: dict[str, Any]) -> list[str]:
+    """Return what the table says of a cell, one text for each of `COLUMNS`."""
     mark = judged(cell)
-    covered = f"{cell['covered']:.3f}" + (f" **{mark}**" if mark else "")
-    return (
-        f"| {cell['book']} | {cell['futures']} | {METRICS[cell['metric']].title} | {cell['arm']} "
-        f"| {covered} | {cell['too_low']:.3f} | {cell['too_high']:.3f} | {cell['student']:.3f} "
-        f"| {cell['width']:.2f} | {'yes' if cell['warned'] else 'no'} |"
-    )
+    shares = ("covered", "chance", "too_low", "too_high", "student")
+    covered, *others = (f"{cell[name]:.3f}" for name in shares)
+    return [
+        *(str(cell["book"]), str(cell["futures"]), METRICS[cell["metric"]].title, cell["arm"]),
+        covered + (f" **{mark}**" if mark else ""),
+        *others,
+        f"{cell['width']:.2f}",
+        "yes" if cell["warned"] else "no",
+    ]
+
+
+def _line(texts: list[str]) -> str:
+    return f"| {' | '.join(texts)} |"
 
 
 def _findings(cells: list[dict[str, Any]]) -> Iterator[str]:
@@ -127,3 +160,30 @@ def _findings(cells: list[dict[str, Any]]) -> Iterator[str]:
     )
     if wide:
         yield f"{len(wide)} cover more often than they say: the price of the wider end."
+    yield from _by_chance(cells)
+
+
+def _by_chance(cells: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield which low rows chance alone could have made low, and which it could have spared."""
+    low = [cell for cell in cells if judged(cell) == "low"]
+    doubtful = [cell for cell in low if _near(cell)]
+    spared = [cell for cell in cells if cell not in low and _near(cell)]
+    if doubtful:
+        could = f"{counted(len(doubtful), 'row')} could be low by chance alone"
+        yield from ("", f"{could}; what we want is within their *chance ±*:", "")
+        yield from map(_named, doubtful)
+    if sure := len(low) - len(doubtful):
+        others = f"{'The other ' if doubtful else ''}{counted(sure, 'low row')}"
+        yield from ("", f"{others} {'is' if sure == 1 else 'are'} lower than chance explains.")
+    if spared:
+        are = f"{counted(len(spared), 'row')} {'is' if len(spared) == 1 else 'are'}"
+        yield from ("", f"{are} not low, but within *chance ±* of being so:", "")
+        yield from map(_named, spared)
+
+
+def _named(cell: dict[str, Any]) -> str:
+    """Return an item of a list that tells a cell from the others."""
+    return (
+        f"- {cell['book']} accounts, {cell['futures']} futures, {METRICS[cell['metric']].title}, "
+        f"{cell['arm']}: {cell['covered']:.3f} ± {cell['chance']:.3f}"
+    )

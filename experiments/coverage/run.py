@@ -10,15 +10,17 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.coverage.futures import Design, configuration, futures
-from experiments.stored import stamp
-from simcs.analysis.interval import CONFIDENCE, futures_needed, mean_interval
+from experiments.stored import rounded, stamp
+from simcs.analysis.interval import CONFIDENCE, futures_needed, mean_interval, student_interval
 from simcs.experiment.replications import prepare
 
 HERE = Path(__file__).parent
@@ -28,30 +30,27 @@ PAGE = HERE.parents[1] / "docs" / "background" / "statistics.md"
 Floats = NDArray[np.float64]
 
 
-def student(values: Floats) -> tuple[float, float]:
-    """Return Student's interval, which is what was shown before, for comparison."""
-    from scipy import stats
+def trials(draws: np.random.Generator, pool: Floats, count: int, times: int) -> Floats:
+    """Return what each trial sees, shape (times, count, …), of a pool of shape (futures, …).
 
-    found = stats.t.interval(CONFIDENCE, len(values) - 1, np.mean(values), stats.sem(values))
-    return (float(found[0]), float(found[1]))
-
-
-def trials(design: Design, book: int, gaps: Floats, count: int) -> Floats:
-    """Return the differences that each trial sees, shape (trials, count).
-
-    Futures of a trial are drawn without replacement from those that the truth is not made of.
+    Futures of a trial are drawn without replacement from the pool.
     """
-    draws = np.random.default_rng([design.seed, book, count])
-    pool = gaps[design.truth : design.truth + design.pool]
-    return np.stack([draws.choice(pool, count, replace=False) for _ in range(design.trials)])
+    return np.stack([draws.choice(pool, count, replace=False) for _ in range(times)])
+
+
+def intervals(seen: Floats) -> Floats:
+    """Return both ends of the interval that each trial gives, shape (trials, 2)."""
+    return np.array([mean_interval(one)[1:] for one in seen])
 
 
 def cell(design: Design, book: int, gaps: Floats, count: int) -> dict[str, float]:
     """Return how often intervals of a difference cover it, and on which side they miss."""
     truth = float(np.mean(gaps[: design.truth]))
-    seen = trials(design, book, gaps, count)
-    ends = np.array([mean_interval(one)[1:] for one in seen])
-    usual = np.array([student(one) if np.ptp(one) else (one[0], one[0]) for one in seen])
+    draws = np.random.default_rng([design.seed, book, count])
+    pool = gaps[design.truth : design.truth + design.pool]
+    seen = trials(draws, pool, count, design.trials)
+    ends = intervals(seen)
+    usual = np.array([student_interval(one)[1:] for one in seen])
     below, above = ends[:, 1] < truth, ends[:, 0] > truth
     return {
         "truth": truth,
@@ -63,27 +62,51 @@ def cell(design: Design, book: int, gaps: Floats, count: int) -> dict[str, float
     }
 
 
+def chances(design: Design, book: int, gaps: Floats, count: int) -> Floats:
+    """Return by how much chance moves each share of trials that cover: half a 95 % interval.
+
+    The experiment is done again on random splits of the same futures into those of the truth and
+    the pool, with trials of their own. The shares that these find differ as those of experiments
+    with other futures would, a little less: by the trials, by the pool, and by the truth.
+
+    Parameters
+    ----------
+    gaps
+        Differences, shape (truth + pool, measures).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (measures,).
+    """
+    draws = np.random.default_rng([design.seed, book, count, design.splits])
+    shares = []
+    for _ in range(design.splits):
+        mixed = draws.permutation(gaps)
+        truth = np.mean(mixed[: design.truth], axis=0)
+        seen = trials(draws, mixed[design.truth :], count, design.trials)
+        ends = [intervals(np.ascontiguousarray(own)).T for own in np.moveaxis(seen, 2, 0)]
+        held = zip(ends, truth, strict=True)
+        shares.append([np.mean((low <= true) & (true <= high)) for (low, high), true in held])
+    normal = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    return np.asarray(normal * np.std(shares, axis=0, ddof=1))
+
+
 def cells(design: Design) -> Iterator[dict[str, Any]]:
     """Yield a row for each book, number of futures, metric and arm but the baseline."""
+    rows = list(product(design.metrics, design.arms[1:]))
     for book in design.books:
         values = futures(design, book)
+        gaps = (values[:, 1:] - values[:, :1]).transpose(0, 2, 1).reshape(len(values), -1)
         needed = futures_needed(prepare(configuration(design, book)).book.rows["arr"] / 100)
         for count in design.futures:
-            for place, metric in enumerate(design.metrics):
-                for number, arm in enumerate(design.arms[1:], start=1):
-                    gaps = values[:, number, place] - values[:, 0, place]
-                    what = {"book": book, "futures": count, "metric": metric, "arm": arm}
-                    # The note speaks of revenue and money, which large accounts decide.
-                    warned = {"warned": count < needed and metric != "logo_retention"}
-                    yield what | warned | {"needed": needed} | cell(design, book, gaps, count)
-
-
-def rounded(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with its floats to five digits, so that files differ where results do."""
-    return {
-        name: float(f"{value:.5g}") if isinstance(value, float) else value
-        for name, value in row.items()
-    }
+            moved = chances(design, book, gaps, count)
+            for (metric, arm), own, chance in zip(rows, gaps.T, moved, strict=True):
+                what = {"book": book, "futures": count, "metric": metric, "arm": arm}
+                # The note speaks of revenue and money, which large accounts decide.
+                warned = {"warned": count < needed and metric != "logo_retention"}
+                found = cell(design, book, np.ascontiguousarray(own), count)
+                yield what | warned | {"needed": needed} | found | {"chance": float(chance)}
 
 
 def main() -> None:
@@ -94,7 +117,7 @@ def main() -> None:
         raise SystemExit(__doc__)
     if not sys.argv[1:]:
         design = Design()
-        found = {"about": asdict(design), "cells": [rounded(row) for row in cells(design)]}
+        found = {"about": asdict(design), "cells": [rounded(row, 5) for row in cells(design)]}
         RESULT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         stamp("coverage")
     PAGE.write_text(text(json.loads(RESULT.read_text("utf-8"))), "utf-8")

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.stored import stamp
+from experiments.stored import rounded, stamp
 from simcs.studies.response_time import Design, quick, run
 
 HERE = Path(__file__).parent
@@ -35,13 +35,6 @@ def study(design: Design) -> dict[str, Any]:
         | {"seconds": round(time.perf_counter() - began)},
         "rows": [rounded(row) for row in rows],
     }
-
-
-def rounded(value: Any) -> Any:
-    """Return a value with its floats to six digits, so that files differ where results do."""
-    if isinstance(value, dict):
-        return {name: rounded(part) for name, part in value.items()}
-    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def read() -> dict[str, Any]:

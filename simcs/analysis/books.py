@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.analysis.interval import mean_interval
+from simcs.analysis.interval import mean_interval, skewness
 from simcs.analysis.summary import range_of_gaps
 from simcs.metrics.definitions import METRICS, metric_names
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 POOLED = (
     "policy", "baseline", "metric", "mean_difference", "ci_low", "ci_high", "between_books",
-    "least", "most", "books",
+    "least", "most", "books", "skewness",
 )  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def pooled_differences(
     replications
         Of the run's own book: policy, replication and every metric.
     variants
-        Of the other books: the same, with ``variant``, which tells the book.
+        Of the other books: the same, with ``variant``, which tells the book. Arms that they do
+        not have, such as the ceiling, are left out.
 
     Returns
     -------
@@ -41,12 +42,15 @@ def pooled_differences(
         interval is of the mean over books, and so contains both how books differ and the sampling
         error of their futures. ``between_books`` is the standard deviation of what the books
         differ by beyond that error, by the analysis of variance (Searle, Casella & McCulloch
-        1992), 0 where that error alone explains it; ``least`` and ``most`` are of books. Books in
-        which a metric has no value are left out, and ``books`` counts the others.
+        1992), 0 where that error alone explains it, and NaN where it is unknown: of one book, or
+        where a book has one future and so shows no error. ``least``, ``most`` and ``skewness``
+        are of books. Books in which a metric has no value are left out, and ``books`` counts the
+        others.
     """
     import pandas as pd
 
-    own = replications.assign(variant="")
+    shared = replications["policy"].isin(variants["policy"].unique())
+    own = replications[shared].assign(variant="")
     together = pd.concat([own, variants.drop(columns="study")], ignore_index=True)
     rows = list(_rows(together, baseline))
     return pd.DataFrame(rows, columns=list(POOLED))
@@ -70,7 +74,7 @@ def _rows(together: pd.DataFrame, baseline: str) -> Iterator[tuple[Any, ...]]:
             spread = _between(values, error.loc[known, name].to_numpy(np.float64))
             ends = (values.min(), values.max()) if len(values) else (np.nan, np.nan)
             found = mean_interval(values, *bounds)
-            yield arm, baseline, name, *found, spread, *ends, len(values)
+            yield arm, baseline, name, *found, spread, *ends, len(values), skewness(values)
 
 
 def _between(means: NDArray[np.float64], error: NDArray[np.float64]) -> float:
@@ -78,4 +82,4 @@ def _between(means: NDArray[np.float64], error: NDArray[np.float64]) -> float:
     if len(means) < 2:
         return np.nan
     beyond = float(np.var(means, ddof=1) - np.mean(error))
-    return math.sqrt(max(0.0, beyond))
+    return np.nan if math.isnan(beyond) else math.sqrt(max(0.0, beyond))

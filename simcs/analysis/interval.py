@@ -40,9 +40,6 @@ def mean_interval(
         What the mean must lie within; None is no limit. The interval is cut to it, which leaves
         out nothing that the mean can be and so covers it as often as before.
     """
-    # scipy.stats takes most of a second to import; this is all that is needed of it.
-    from scipy.special import stdtrit
-
     count = len(values)
     if count == 0:
         return (np.nan, np.nan, np.nan)
@@ -52,13 +49,34 @@ def mean_interval(
     if np.ptp(values) == 0:
         return (float(values[0]),) * 3
     deviation = float(np.std(values, ddof=1))
-    reach = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) / count**0.5
+    reach = _reach(count)
     skew = skewness(values)
     low = mean - deviation * max(reach, _skewed(reach, skew, count))
     high = mean + deviation * max(reach, -_skewed(-reach, skew, count))
     low = low if least is None else max(low, least)
     high = high if most is None else min(high, most)
     return (mean, low, high)
+
+
+def student_interval(values: Floats) -> tuple[float, float, float]:
+    """Return the mean of ``values`` and Student's 95 % interval of it (1908), which is symmetric.
+
+    The interval is NaN for a single value; all three are for none. Shape ``(n,)``.
+    """
+    count = len(values)
+    mean = float(np.mean(values)) if count else np.nan
+    if count < 2:
+        return (mean, np.nan, np.nan)
+    half = float(np.std(values, ddof=1)) * _reach(count)
+    return (mean, mean - half, mean + half)
+
+
+def _reach(count: int) -> float:
+    """Return half the width of Student's interval, in standard deviations of a single value."""
+    # scipy.stats takes most of a second to import; this is all that is needed of it.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) / count**0.5)
 
 
 def _skewed(reach: float, skew: float, count: int) -> float:

@@ -96,6 +96,7 @@ METRICS = (
         "neither",
         "hours available · cost per hour",
         team_cost,
+        least=0,
     ),
     Metric(
         "net_value",

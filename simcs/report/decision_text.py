@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.analysis.staffing import BreakEven
+from simcs.analysis.verdicts import is_clear
 from simcs.analysis.waterfall import REMAINDER, TOTAL
 from simcs.metrics.definitions import METRICS, Metric
 from simcs.report.selection import some
@@ -102,7 +103,7 @@ def waterfall_sentences(
     amount = gap(total.contribution, metric.unit)
     interval = _interval(total, metric)
     size = f"{shown(policy)} minus {shown(baseline)} is {amount} in {metric.title}"
-    if not _is_clear(total):
+    if not is_clear(total):
         first = (
             f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
         )
@@ -113,7 +114,7 @@ def waterfall_sentences(
         f"{gap(row.contribution, metric.unit)} by {mechanism_title(row.mechanism)} "
         f"({_interval(row, metric)})"
         for row in ranked
-        if _is_clear(row)
+        if is_clear(row)
     ]
     nothing = [mechanism_title(row.mechanism) for row in ranked if _is_nothing(row)]
     sentences = [first]
@@ -215,10 +216,6 @@ def _interval(row: Any, metric: Metric) -> str:
 def _is_nothing(row: Any) -> bool:
     """Return whether switching it off changed nothing, in either order and in any future."""
     return row.forward == row.backward == 0 and not row.ci_low < 0
-
-
-def _is_clear(row: Any) -> bool:
-    return bool(row.ci_low > 0 or row.ci_high < 0)
 
 
 def mechanism_title(mechanism: str) -> str:

@@ -47,7 +47,7 @@ FEW_FUTURES = (
     "than they say. Try replications={needed}."
 )
 
-FEW_DECIDE = " A few futures decide this difference; with more of them it would be surer."
+FEW_DECIDE = " A few {what} decide this difference; with more of them it would be surer."
 
 BOUND = (
     "The ceiling is a bound and no policy: it sees what nobody can see and its hours have no limit "
@@ -183,8 +183,13 @@ def over_books(row: Any, metric: Metric, years: float) -> str:
     return (
         f"{about}, {policy} has {size} {way} {metric.title} than {baseline}{after(years)} "
         f"({interval}){doubt}; in single books it is "
-        f"{gaps(row.least, row.most, metric.unit)}."
+        f"{gaps(row.least, row.most, metric.unit)}.{_few_decide(row.skewness, row.books, 'books')}"
     )
+
+
+def _few_decide(skew: float, count: int, what: str) -> str:
+    """Return the doubt about an interval whose sample is skewed, else nothing."""
+    return FEW_DECIDE.format(what=what) if is_doubtful(skew, count) else ""
 
 
 def share_of_sets(row: Any) -> str:
@@ -218,7 +223,7 @@ def _no_loss(row: Any, metric: Metric, means: dict[str, float], when: str) -> st
     return (
         f"No difference: no account has left under {shown(row.policy)} or {shown(row.baseline)}"
         f"{when}, and {metric.title} is the same: {_sides(row, metric, means)} "
-        f"({counted(row.replications, 'replication')})."
+        f"({counted(row.replications, 'future')})."
     )
 
 
@@ -231,7 +236,7 @@ def _verdict(
     row: Any, metric: Metric, means: dict[str, float], when: str, replications: int
 ) -> str:
     policy, baseline = shown(row.policy), shown(row.baseline)
-    few = FEW_DECIDE if is_doubtful(row.skewness, row.replications) else ""
+    few = _few_decide(row.skewness, row.replications, "futures")
     if math.isnan(row.mean_difference):
         return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{when}."
     sides = _sides(row, metric, means)
@@ -239,7 +244,7 @@ def _verdict(
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
             f"Inconclusive: {policy} and {baseline} have the same {metric.title}{when} in every "
-            f"future: {sides} ({counted(row.replications, 'replication')})."
+            f"future: {sides} ({counted(row.replications, 'future')})."
         )
     if not is_clear(row):
         return (
@@ -263,7 +268,7 @@ def _basis(row: Any, unit: str, replications: int) -> str:
     used = str(row.replications)
     if row.replications != replications:
         used += f" of {replications}"
-    count = f"{used} replication{'' if replications == 1 else 's'}"
+    count = f"{used} {futures_word(replications)}"
     interval = gap_interval(row.ci_low, row.ci_high, unit)
     futures = won(row, f" {futures_word(row.replications)}")
     return f"{interval}, {count}" + (

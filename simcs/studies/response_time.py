@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from simcs.analysis.interval import student_interval
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.signals.parameters import Signals
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ACCEPTED = 0.05
 """Largest share of answers that may come later than a day."""
 
-CONFIDENCE = 0.95
 DAYS_A_WEEK = 5
 RATES = ("tickets_base", "tickets_usage", "tickets_problem")
 POOL, NAMED, COVERED, THEORY = "pool", "named", "covered", "theory"
@@ -217,14 +217,8 @@ def erlang_c(csms: int, load: float, minutes: float) -> Queue:
 def interval(values: list[float]) -> dict[str, float]:
     """Return mean, low and high: a 95 % interval of the mean by Student's t; NaN for one value."""
     import numpy as np
-    from scipy.special import stdtrit
 
-    mean = float(np.mean(values))
-    if len(values) < 2:
-        return {"mean": mean, "low": math.nan, "high": math.nan}
-    t = float(stdtrit(len(values) - 1, (1 + CONFIDENCE) / 2))
-    half = t * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return {"mean": mean, "low": mean - half, "high": mean + half}
+    return dict(zip(("mean", "low", "high"), student_interval(np.asarray(values)), strict=True))
 
 
 def smallest_enough(rows: list[dict[str, Any]], load: str, team: str) -> dict[str, Any] | None:

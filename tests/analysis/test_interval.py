@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from simcs.analysis.interval import CONFIDENCE, is_doubtful, mean_interval, skewness
+from simcs.analysis.interval import (
+    CONFIDENCE,
+    is_doubtful,
+    mean_interval,
+    skewness,
+    student_interval,
+)
 
 RARE = np.array([*[0.0, 0.1, -0.1, 0.05, -0.05] * 2, 3.0, 4.0])
 """Two futures in twelve decide."""
@@ -34,6 +40,19 @@ def test_without_skewness_it_is_students() -> None:
     values = np.array([-3.0, -1, -0.5, 0, 0.5, 1, 3])
     assert mean_interval(values)[1:] == pytest.approx(student(values))
     assert mean_interval(np.array([1.0, 4.0]))[1:] == pytest.approx(student(np.array([1.0, 4.0])))
+
+
+@given(st.lists(st.integers(-1_000, 1_000), min_size=2, max_size=40, unique=True))
+@settings(max_examples=50)
+def test_students_against_scipy(numbers: list[int]) -> None:
+    values = np.asarray(numbers, float)
+    assert student_interval(values) == pytest.approx((np.mean(values), *student(values)))
+
+
+def test_of_one_value_students_is_unknown() -> None:
+    assert student_interval(np.array([2.0])) == pytest.approx((2, np.nan, np.nan), nan_ok=True)
+    assert np.isnan(student_interval(np.array([]))).all()
+    assert student_interval(np.full(7, 0.5)) == (0.5, 0.5, 0.5)
 
 
 def test_a_tail_widens_its_own_side() -> None:
@@ -74,11 +93,16 @@ def test_of_values_that_are_all_the_same_it_is_that_value() -> None:
 
 
 def test_a_rare_future_is_covered_more_often_than_by_students() -> None:
-    """One in eight futures saves a large account; thirty are simulated."""
+    """One in eight futures saves a large account; thirty are simulated.
+
+    In a million such samples Student's interval held the truth 0.897 of the time; in 60,000 ours
+    did 0.975. So by the binomial distribution, of 10,000 other seeds 4 would fail though all is
+    well, nearly all by Student's side.
+    """
     rng = np.random.default_rng(5)
-    samples = rng.normal(0, 0.02, (2_000, 30)) + rng.binomial(1, 1 / 8, (2_000, 30))
+    samples = rng.normal(0, 0.02, (6_000, 30)) + rng.binomial(1, 1 / 8, (6_000, 30))
     found = [mean_interval(own)[1:] for own in samples]
-    usual = [student(own) for own in samples]
+    usual = [student_interval(own)[1:] for own in samples]
     covered, before = (
         np.mean([low <= 1 / 8 <= high for low, high in ends]) for ends in (found, usual)
     )
@@ -87,6 +111,11 @@ def test_a_rare_future_is_covered_more_often_than_by_students() -> None:
 
 
 def test_where_nothing_is_rare_it_covers_what_it_says() -> None:
+    """Of normal futures, 60,000 such samples, it held the truth 0.961 of the time.
+
+    So by the binomial distribution, fewer than 1 of a million other seeds would fail though all is
+    well.
+    """
     samples = np.random.default_rng(6).normal(0, 1, (4_000, 10))
     covered = np.mean([low <= 0 <= high for _, low, high in map(mean_interval, samples)])
     assert 0.94 < covered < 0.975

@@ -151,6 +151,8 @@ def test_hours_and_cost(tiny):
     assert METRICS["hours_available"].compute(tiny) == 30
     assert METRICS["cost_to_serve"].compute(tiny) == 350
     assert METRICS["team_cost"].compute(tiny) == 3000
+    for name in ("hours_used", "hours_available", "cost_to_serve", "team_cost"):
+        assert METRICS[name].least == 0, name
 
 
 def test_the_team(tiny):

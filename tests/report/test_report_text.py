@@ -48,7 +48,7 @@ def test_a_clear_difference():
     (sentence,) = said(made)
     assert sentence == (
         "proactive is 8.2 points higher than none in net retention after 3 years: 92.6 % against "
-        "84.4 % (95 % interval of the difference 7.7 to 8.7 points, 3 replications; proactive "
+        "84.4 % (95 % interval of the difference 7.7 to 8.7 points, 3 futures; proactive "
         "better in 3 of 3 futures)."
     )
 
@@ -60,23 +60,23 @@ def test_less_is_said_as_less():
         "worse keeps 9.7 points less of the opening accounts (logo retention) than none after "
         "1 year: 81.3 % against 91.0 % (95 % interval of the difference -11.1 to -7.2 points"
     )
-    assert "better in 0 of 3 futures). A few futures decide" in sentence
+    assert "better in 0 of 3 futures). A few futures decide this difference" in sentence
 
 
 ANY_UNIT = {
     "lifetime_value": (
         "b is $200 higher than none in lifetime value per opening account (truncated at the "
         "horizon) after 3 years: $400 against $200 (95 % interval of the difference $150 to $250, "
-        "3 replications; b better in 3 of 3 futures)."
+        "3 futures; b better in 3 of 3 futures)."
     ),
     "time_to_value_weeks": (
         "b is 20.0 weeks higher than none in time to first value after 3 years: 40.0 weeks "
         "against 20.0 weeks (95 % interval of the difference 15.0 to 25.0 weeks, "
-        "3 replications; b better in 0 of 3 futures)."
+        "3 futures; b better in 0 of 3 futures)."
     ),
     "hours_used": (
         "b is 200 hours higher than none in hours used after 3 years: 400 hours against 200 hours "
-        "(95 % interval of the difference 150 to 250 hours, 3 replications)."
+        "(95 % interval of the difference 150 to 250 hours, 3 futures)."
     ),
 }
 
@@ -93,7 +93,7 @@ def test_zero_difference_is_inconclusive():
     (sentence,) = said(made)
     assert sentence == (
         "Inconclusive: same and none have the same net retention after 3 years in every future: "
-        "80.0 % against 80.0 % (3 replications)."
+        "80.0 % against 80.0 % (3 futures)."
     )
 
 
@@ -102,7 +102,7 @@ def test_where_nobody_left_there_is_no_difference_rather_than_doubt():
     (sentence,) = said(made, years=8 / 52)
     assert sentence == (
         "No difference: no account has left under b or none after 8 weeks, and net retention is "
-        "the same: 100.0 % against 100.0 % (2 replications)."
+        "the same: 100.0 % against 100.0 % (2 futures)."
     )
     grown = frame(none=[1.0, 1.0], b=[1.0, 1.1]).assign(logo_retention=1.0)
     assert said(grown)[0].startswith("Inconclusive")
@@ -119,7 +119,7 @@ def test_one_replication_is_inconclusive():
     (sentence,) = said(frame(none=[0.5], b=[0.9]))
     assert sentence == (
         "Inconclusive: b and none cannot be told apart in net retention after 3 years: 90.0 % "
-        "against 50.0 % (no interval of the difference, 1 replication; b better in 1 of 1 future)."
+        "against 50.0 % (no interval of the difference, 1 future; b better in 1 of 1 future)."
     )
 
 
@@ -131,7 +131,7 @@ def test_undefined_is_inconclusive_and_lost_futures_are_counted():
         "Inconclusive: churn without warning of b and none has no value after 3 years."
     )
     partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52, math.nan], b=[0.1, 0.1, 0.1, 0.2])
-    assert "3 of 4 replications; b better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]
+    assert "3 of 4 futures; b better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]
 
 
 def test_the_best_two_are_compared_unless_they_are_already():

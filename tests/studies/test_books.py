@@ -5,12 +5,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import simcs
 from simcs.analysis.books import pooled_differences
 from simcs.analysis.interval import futures_needed, mean_interval
 from simcs.errors import ConfigError
 from simcs.experiment.replications import prepare
+from simcs.metrics.definitions import METRICS
+from simcs.report.verdict_text import over_books
 from simcs.studies.books import other_books
 from simcs.studies.variants import set_up
 
@@ -53,6 +56,38 @@ def test_each_book_counts_once() -> None:
     assert found["between_books"] == pytest.approx((7 - (0 + 1 + 4) / 3) ** 0.5)
 
 
+def test_of_one_future_a_book_nobody_knows_how_much_books_differ() -> None:
+    """A single future shows no sampling error, so neither what books differ by beyond it."""
+    found = pooled(own={"a": [0], "b": [1]}, two={"a": [0], "b": [4]})
+    assert found["mean_difference"] == pytest.approx(2.5)
+    assert np.isnan(found["between_books"])
+    one_of_them = pooled(own={"a": [0], "b": [1]}, two={"a": [0, 0], "b": [3, 5]})
+    assert np.isnan(one_of_them["between_books"])
+
+
+def test_an_arm_of_one_book_alone_is_no_mean_over_books() -> None:
+    """The ceiling runs in the first book only."""
+    found = rows(own={"a": [0, 0], "b": [1, 1], "ceiling": [9, 9]}, two={"a": [0, 1], "b": [1, 4]})
+    own = found[found["variant"] == "own"].drop(columns=["study", "variant"])
+    table = pooled_differences(own, found[found["variant"] != "own"], "a")
+    assert table["policy"].tolist() == ["b"]
+
+
+def test_a_few_books_that_decide_are_doubted_beside_the_interval() -> None:
+    """By scipy: one book in eight is far out; its skewness is 2.8, and 0.5 · √8 is 1.4."""
+    books = {f"book {n}": {"a": [0.5, 0.5], "b": [0.51, 0.52]} for n in range(6)}
+    far = {"a": [0.5, 0.5], "b": [0.9, 0.9]}
+    found = pooled(own={"a": [0.5, 0.5], "b": [0.52, 0.52]}, **books, far=far)
+    means = [0.02, *[0.015] * 6, 0.4]
+    assert found["skewness"] == pytest.approx(stats.skew(means, bias=False))
+    assert over_books(found, METRICS["net_retention"], 3.0).endswith(
+        "points. A few books decide this difference; with more of them it would be surer."
+    )
+    even = pooled(own={"a": [0, 0], "b": [0.1, 0.1]}, two={"a": [0, 0], "b": [0.2, 0.2]})
+    assert even["skewness"] == 0
+    assert over_books(even, METRICS["net_retention"], 3.0).endswith("points.")
+
+
 def test_luck_alone_is_no_difference_between_books() -> None:
     found = pooled(own={"a": [0, 0], "b": [-5, 5.2]}, two={"a": [0, 0], "b": [-5, 5.4]})
     assert found["between_books"] == 0
@@ -76,7 +111,8 @@ def test_each_seed_draws_a_book_of_its_own_from_the_same_population(quick: list[
 
 def test_a_run_of_several_books(quick: list[str], tmp_path: Path) -> None:
     run = [*quick, *ARMS, f"folder={tmp_path}/run"]
-    result = simcs.compare(overrides=[*run, "seeds=3"])
+    result = simcs.compare(overrides=[*run, "seeds=3", "ceiling=true"])
+    assert set(result.pooled["policy"]) == {"blend"}
     found = result.pooled.set_index("metric").loc["net_retention"]
     assert found["books"] == 3
     assert len(set(result.answer.study("books")["variant"])) == 2

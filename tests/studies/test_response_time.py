@@ -14,7 +14,8 @@ import pytest
 from scipy.stats import t as student
 
 from experiments.response_time.page import draw, text
-from experiments.response_time.run import DOCS, FIGURE, PAGE, RESULT, read, rounded
+from experiments.response_time.run import DOCS, FIGURE, PAGE, RESULT, read
+from experiments.stored import rounded
 from simcs.studies import response_time as study
 from simcs.studies.response_time import NAMED, POOL, SETTINGS, THEORY, Design, Load
 from simcs.studies.variants import simulate_variants
