@@ -35,6 +35,12 @@ def quick() -> list[str]:
     return list(QUICK)
 
 
+@pytest.fixture
+def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make no pages and pictures of runs, which would take more time than the runs."""
+    monkeypatch.setattr("simcs.comparison.write_pages", lambda *_: True)
+
+
 @pytest.fixture(autouse=True)
 def _plugins_of_a_test_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no fresh process of a test run the plugin files of another."""

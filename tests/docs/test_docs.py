@@ -206,6 +206,7 @@ def test_reference_is_what_the_code_says(name: str) -> None:
     assert written == made, "run: .venv/bin/python docs/make_reference.py"
 
 
+@pytest.mark.slow
 def test_run_folder_is_as_described(folder: Path) -> None:
     """Every file and every column, and no other, stands on the page."""
     whole = ("depth=full", "assumptions=2", "driver=loop", "seeds=2")

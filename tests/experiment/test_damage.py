@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,14 @@ def ran(*arguments: str) -> int:
     with pytest.raises(SystemExit) as stopped:
         main([*arguments])
     return int(stopped.value.code or 0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_pages() -> Iterator[None]:
+    """Make no pages and pictures of runs, which would take more time than the runs."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simcs.comparison.write_pages", lambda *_: True)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -187,29 +195,6 @@ def test_a_run_that_cannot_begin_leaves_no_folder(
     monkeypatch.chdir(tmp_path)
     assert ran("compare", "book=csv", "book.path=nowhere.csv") == 2
     assert not [*(tmp_path / "runs").glob("*")] if (tmp_path / "runs").exists() else True
-
-
-def test_a_report_that_fails_does_not_fail_the_run(
-    arguments: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    folder = tmp_path / "run"
-    with monkeypatch.context() as patched:
-
-        def fails(*_: object) -> None:
-            raise ValueError("no room")
-
-        patched.setattr("simcs.report.report.report_files", fails)
-        assert ran(*arguments, f"folder={folder}") == 0
-        out, said = capsys.readouterr()
-        assert "to forward" not in out
-        assert "the report could not be made (ValueError: no room)" in said
-        assert f"simcs report {folder}" in said
-        assert json.loads((folder / "status.json").read_text())["status"] == "done"
-        assert ran("report", str(folder)) == 1
-    assert ran("report", str(folder)) == 0
 
 
 PROGRAM = "from simcs.cli import main; main()"

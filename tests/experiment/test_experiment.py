@@ -34,6 +34,7 @@ def rows(path: Path) -> pd.DataFrame:
         return connection.execute(f"SELECT * FROM '{path}'").df()
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_same_bytes_by_either_driver_and_any_number_of_workers(
     quick: list[str], tmp_path: Path
 ) -> None:

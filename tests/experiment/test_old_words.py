@@ -95,6 +95,7 @@ def as_before(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("depth", ["quick", pytest.param("full", marks=pytest.mark.slow)])
+@pytest.mark.usefixtures("no_pages")
 def test_run_folders(
     depth: str, capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
 ) -> None:

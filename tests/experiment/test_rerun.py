@@ -21,6 +21,7 @@ def rerun(folder: Path, capsys: pytest.CaptureFixture[str], expected: int) -> tu
     return output.out, output.err
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_a_run_is_repeated_to_the_same_bytes_or_it_is_said_what_differs(
     capsys: pytest.CaptureFixture[str],
     quick: list[str],
@@ -57,6 +58,7 @@ def test_a_run_is_repeated_to_the_same_bytes_or_it_is_said_what_differs(
     assert "numpy has changed since that run (1.0 then, " in err
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_what_cannot_be_repeated_is_refused(
     capsys: pytest.CaptureFixture[str],
     quick: list[str],

@@ -1,5 +1,6 @@
 """What an answer says of the run it comes from, and what is forwarded of it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,32 @@ def test_the_folder_holds_the_answer_as_it_is_printed(
     assert "Hours available" in answer
     assert "in salaries" in answer
     assert "assumptions" in answer
+
+
+def ran(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments])
+    return int(stopped.value.code or 0)
+
+
+def test_a_report_that_fails_does_not_fail_the_run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "run"
+    settings = [*SMALL, "driver=loop", "workers=1", "policies=[none]"]
+    with monkeypatch.context() as patched:
+
+        def fails(*_: object) -> None:
+            raise ValueError("no room")
+
+        patched.setattr("simcs.report.report.report_files", fails)
+        assert ran("compare", *settings, f"folder={folder}") == 0
+        out, said = capsys.readouterr()
+        assert "to forward" not in out
+        assert "the report could not be made (ValueError: no room)" in said
+        assert f"simcs report {folder}" in said
+        assert json.loads((folder / "status.json").read_text())["status"] == "done"
+        assert ran("report", str(folder)) == 1
+    assert ran("report", str(folder)) == 0
