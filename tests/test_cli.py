@@ -414,7 +414,7 @@ def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
     assert (process.returncode, output) == (0, "")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
     workers: int, quick: list[str], tmp_path: Path
 ) -> None:
