@@ -16,8 +16,8 @@ import pytest
 from tests.commands import Command
 
 RUN = (
-    "compare", "book.size=30", "book.burn_in_weeks=30", "book.burn_in_accounts=20",
-    "horizon_weeks=40", "replications=6", "assumptions=6", "policies=[none,blend]", "workers=2",
+    "compare", "book.size=20", "book.burn_in_weeks=20", "book.burn_in_accounts=20",
+    "horizon_weeks=20", "replications=5", "assumptions=3", "policies=[none,blend]", "workers=2",
     "events=true", "depth=full" if "SIMCS_KILLS" in os.environ else "depth=quick",
 )  # fmt: skip
 ONE = (*RUN, "folder=run")
