@@ -261,6 +261,7 @@ def test_the_command_and_the_folder_say_so_too(
     assert status["message"].startswith(said)
 
 
+@pytest.mark.slow
 def test_two_workers_tell_a_broken_policy_the_same(
     capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
 ) -> None:

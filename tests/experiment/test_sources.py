@@ -202,7 +202,11 @@ RUN = 'simcs.compare({"mine": Mine(LEVEL)}, overrides=quick, folder="run")\n'
     ("change", "words"),
     [
         (lambda text: text, ""),
-        (lambda text: text.replace("LEVEL", "60", 1), "another configuration"),
+        pytest.param(
+            lambda text: text.replace("LEVEL", "60", 1),
+            "another configuration",
+            marks=pytest.mark.slow,
+        ),
         (lambda text: text.replace("check_in", "escalation"), "mine_plays.py"),
     ],
 )

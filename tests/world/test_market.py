@@ -50,7 +50,9 @@ class Also:
         return plan
 
 
-@pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
+@pytest.mark.parametrize(
+    "pool", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["named", "pool"]
+)
 def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
     """Under contention, with every event of the market and everything that lost accounts do."""
     market, team = eventful_market(), team_of(2, pool, hours=40.0)
