@@ -17,6 +17,7 @@ from simcs.claims.result import Result, concluded, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.code_files import Sources
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import as_yaml
@@ -24,7 +25,6 @@ from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
 from simcs.experiment.hydra_app import escaped
 from simcs.experiment.provenance import provenance
 from simcs.experiment.shipped import config_folder
-from simcs.experiment.sources import Sources
 from simcs.experiment.store import DONE, RunFolder
 
 ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.experiment import plugins
+from simcs.experiment.code_files import Sources
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
-from simcs.experiment.sources import Sources, sources_of
+from simcs.experiment.sources import sources_of
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names

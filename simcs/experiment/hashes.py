@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from simcs.errors import RunError, printable, quoted
+from simcs.experiment.code_files import file_hash
 from simcs.experiment.folder_files import FolderFiles, json_text
-from simcs.experiment.sources import file_hash
 
 HASHES = "hashes.json"
 HASHED = (".csv", ".parquet", ".json", ".yaml")

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 from simcs.errors import RunError, described
 from simcs.experiment import plugins
-from simcs.experiment.sources import Sources
+from simcs.experiment.code_files import Sources
 from simcs.interventions.actions import ACTIONS
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS

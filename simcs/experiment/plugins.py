@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 
 from simcs.errors import ConfigError, described, quoted
-from simcs.experiment.sources import Sources, file_hash
+from simcs.experiment.code_files import Sources, file_hash
 
 ONE_AT_A_TIME = RLock()
 """So that no thread takes a file for loaded that another is still running."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simcs.compiled import source_hash
-from simcs.experiment.sources import Sources
+from simcs.experiment.code_files import Sources
 from simcs.randomness import KEY_SCHEME
 
 PACKAGES = ("simcs", "numpy", "scipy", "pandas", "simpy", "numba", "hydra-core", "duckdb")

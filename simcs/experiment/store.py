@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from simcs.errors import RunError, SimcsError, printable, quoted
+from simcs.experiment.code_files import Sources
 from simcs.experiment.folder_files import is_half_written, json_text, locked
 from simcs.experiment.hashes import HashedFolder
 from simcs.experiment.partial import Partial
 from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Outcome
-from simcs.experiment.sources import Sources
 
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
 SAME = (

@@ -1,6 +1,7 @@
 """What a run is: the code it used beside simcs, and whether a resumed run finds the same again."""
 
 import importlib.metadata
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from simcs.errors import ConfigError
-from simcs.experiment import plugins, sources
-from simcs.experiment.sources import code_text, object_text, sources_of
+from simcs.experiment import plugins
+from simcs.experiment.code_files import file_hash
+from simcs.experiment.code_text import code_text
+from simcs.experiment.sources import object_text, sources_of
 from simcs.interventions.policies import Blend
 
 QUICK = """
@@ -137,7 +140,9 @@ def test_a_script_is_told_by_its_files(tmp_path: Path, monkeypatch: pytest.Monke
 
     try:
         found = sources_of([plays_of_mine.Mine])
-        assert {Path(place).name for place in found} == {"helper_of_mine.py", "plays_of_mine.py"}
+        assert {Path(place).name for place in found} == {
+            "helper_of_mine.py", "plays_of_mine.py", "values that plays_of_mine.Mine refers to",
+        }  # fmt: skip
         (tmp_path / "helper_of_mine.py").write_text("level = 60\n")
         again = sources_of([plays_of_mine.Mine])
         assert [place for place in found if found[place] != again[place]] == [
@@ -145,6 +150,84 @@ def test_a_script_is_told_by_its_files(tmp_path: Path, monkeypatch: pytest.Monke
         ]
     finally:
         del sys.modules["plays_of_mine"], sys.modules["helper_of_mine"]
+
+
+def test_so_are_values_set_since_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a sweep over thresholds sets them, or a file of settings that is read on import."""
+    (tmp_path / "numbers_of_mine.py").write_text("level = 40\nother = 1\n")
+    (tmp_path / "set_of_mine.py").write_text(
+        "import numbers_of_mine\nLINE = 1\nUNUSED = 1\n"
+        "def helper(): return numbers_of_mine.level\n"
+        "class Mine:\n    def plan(self, view): return helper() > LINE\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import numbers_of_mine  # type: ignore[import-not-found]
+    import set_of_mine  # type: ignore[import-not-found]
+
+    told = "values that set_of_mine.Mine refers to"
+    try:
+        before = sources_of([set_of_mine.Mine])
+        for module, name, same in (
+            (set_of_mine, "LINE", False), (numbers_of_mine, "level", False),
+            (set_of_mine, "UNUSED", True), (numbers_of_mine, "other", True),
+        ):  # fmt: skip
+            with monkeypatch.context() as patched:
+                patched.setattr(module, name, 2)
+                after = sources_of([set_of_mine.Mine])
+            assert [place for place in before if before[place] != after[place]] == (
+                [] if same else [told]
+            ), name
+        assert sources_of([set_of_mine.Mine]) == before
+    finally:
+        del sys.modules["set_of_mine"], sys.modules["numbers_of_mine"]
+
+
+KINDS = """
+import enum, re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import NamedTuple
+import numpy as np, pandas as pd
+
+class Colour(enum.Enum):
+    RED = 1
+    BLUE = 2
+class Pair(NamedTuple):
+    a: int = 1
+class Base(ABC):
+    @abstractmethod
+    def plan(self, view): ...
+@dataclass
+class Mine(Base):
+    k: int = 3
+    names: frozenset = frozenset("abcdefg")
+    held: list = field(default_factory=lambda: ["a"])
+    def plan(self, view):
+        return Colour.RED, Pair(2), WORD.match("a"), SERIES.sum(), NAMES, np.nan, self.names
+WORD = re.compile("a+")
+SERIES = pd.Series([1, 2])
+NAMES = {"b", "a", "c", "d"}
+"""
+
+
+def test_it_is_the_same_text_in_every_process(tmp_path: Path) -> None:
+    (tmp_path / "kinds_of_mine.py").write_text(KINDS)
+    program = (
+        "from simcs.experiment.sources import object_text, sources_of\n"
+        "from kinds_of_mine import Mine\n"
+        f"exec({KINDS!r}, typed := {{'__name__': '__main__'}})\n"
+        "print(sources_of([Mine, typed['Mine']]), object_text(Mine()))\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True,
+            check=True, timeout=120, env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(said) == 1, said
 
 
 def test_an_installed_package_is_told_by_version_and_files() -> None:
@@ -230,9 +313,9 @@ def test_a_plugin_that_has_changed_since_it_was_loaded_is_refused(tmp_path: Path
     file.write_text("VALUE = 1\n")
     plugins.load([str(file)])
     plugins.load([str(file)])
-    assert plugins.loaded_hashes([str(file)]) == {str(file): sources.file_hash(file)}
+    assert plugins.loaded_hashes([str(file)]) == {str(file): file_hash(file)}
     file.write_text("VALUE = 2\n")
     with pytest.raises(ConfigError, match=r"plug.py' has changed since it was loaded"):
         plugins.load([str(file)])
     with pytest.raises(ConfigError, match=r"plug.py' has changed since it was loaded"):
-        plugins.require_same({str(file): sources.file_hash(file)})
+        plugins.require_same({str(file): file_hash(file)})
