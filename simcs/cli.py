@@ -122,11 +122,13 @@ def _compare(overrides: list[str]) -> int:
 
 def _resume(given: list[str]) -> int:
     from simcs.experiment.config_yaml import from_yaml
+    from simcs.experiment.rerun import require_policies_by_name
     from simcs.experiment.store import RunFolder
 
     [path] = _folders("resume", given, 1)
     folder = RunFolder.at(path)
     config = from_yaml(folder.config_yaml())
+    require_policies_by_name(config, folder, "go on with")
     _run(config, folder)
     return 0
 

@@ -17,12 +17,11 @@ from simcs.experiment.comparison import (
     Results,
     code_used,
     files_read,
-    identity,
     silent,
     simulate,
 )
 from simcs.experiment.config import Depth
-from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.event_rows import event_rows
 from simcs.experiment.measurements import RunAnswer, measured, read
 from simcs.experiment.replications import Setup

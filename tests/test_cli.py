@@ -455,7 +455,7 @@ def test_an_unfinished_run_of_something_else_is_not_taken_up(
     status = tmp_path / "run" / "status.json"
     status.write_text(json.dumps({"status": "interrupted"}))
     output = refusal(capsys, "compare", *quick, "policies=[none]", "seed=2", folder)
-    assert "another configuration" in output
+    assert "another configuration (changed since: seed)" in output
     other = tmp_path / "other"
     other.mkdir()
     (other / "letter.txt").write_text("mine")

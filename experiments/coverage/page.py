@@ -33,8 +33,14 @@ times in 20. It says nothing of whether the model or its assumptions are right, 
 - **With room for a tail.** Student's interval (mean ± t · sd/√n) takes the mean for normal. In a
   small book it is not: in one future of twenty a policy saves the one account that is worth as
   much as all the rest. Each end of our interval is the farther one of Student's and of the one
-  after Hall's transformation (1992), which takes out the skewness that the sample shows. Where
-  nothing is skewed, it is Student's.
+  after Hall's transformation (P. Hall, "On the removal of skewness by transformation", 1992),
+  which takes out the skewness that the sample shows. Where nothing is skewed, it is Student's. An
+  end on the side of the tail can lie beyond every future that was simulated.
+
+  With r = t(n − 1) / √n, where t is Student's 97.5 % quantile, sd the standard deviation with n − 1
+  below, g the skewness of the sample (G1 of Joanes & Gill 1998) and
+  H(x) = (3/g) · (∛(1 + g · (x − g/(6n))) − 1), the ends are mean − sd · max(r, H(r)) and
+  mean + sd · max(r, −H(−r)).
 - **Cut to what can be.** A share ends at 0 and 100 %.
 - **The same in all.** Where every future has the same value there is no interval: no sample says
   how far the next value may be from it. Tables say "same in all". With n futures alike, a
@@ -65,6 +71,8 @@ the same {all:,} futures into truth and pool; *chance ±* is 1.96 standard devia
 that these found. It is a little too small, since all splits share the {all:,} futures, and with
 {splits} of them it is itself known to within about a third.
 
+Other policies, sizes and numbers of futures were not measured, nor was the number that a note names.
+
 We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked:
 **low** or **wide**. *Width* is the median width as a multiple of Student's.
 
@@ -78,7 +86,8 @@ An interval is of this very book. Another company like it has other accounts. `s
 eight books of the same kind, simulates each, and counts each book once: the mean over books with
 its interval, and the least and most of them (`books.csv`, `result.pooled`). How much books differ
 beyond chance is in the column `between_books`, by the analysis of variance. How often the interval
-over books holds the truth has not been measured. A book from a file is one, so it has no such
+over books holds the truth has not been measured. It is often narrower than that of the one book,
+since eight books of ten futures are eighty futures. A book from a file is one, so it has no such
 figure.
 """
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.experiment import plugins
-from simcs.experiment.code_files import Sources
+from simcs.experiment.code_files import Sources, is_users
+from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
-from simcs.experiment.sources import sources_of
+from simcs.experiment.sources import object_text, sources_of
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
@@ -141,15 +142,6 @@ def _team_note(setup: Setup) -> str:
     return f"the team has {csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
 
 
-BESIDE_RESULTS = ("folder", "workers", "driver", "plan_seconds")
-"""Settings that results do not depend on."""
-
-
-def identity(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a configuration that results depend on."""
-    return {key: value for key, value in tree.items() if key not in BESIDE_RESULTS}
-
-
 def simulate(
     setup: Setup,
     folder: RunFolder | None = None,
@@ -208,8 +200,13 @@ FUNCTIONS = ("compute", "groups", "measure")
 def code_used(setup: Setup) -> Sources:
     """Return the code that a run uses beside simcs: of its policies, and of what is registered."""
     policies = [type(arm.policy) for arm in setup.arms]
+    objects = {
+        f"settings of policy {arm.name!r}": hash_of(object_text(arm.policy).encode())
+        for arm in setup.arms
+        if is_users(type(arm.policy))
+    }
     others = [held for one in brought(TAKEN_ALONG) for held in _functions_of(one.item)]
-    return sources_of([*policies, *others]) | plugins.loaded_hashes(setup.config.plugins)
+    return sources_of([*policies, *others]) | objects | plugins.loaded_hashes(setup.config.plugins)
 
 
 def _functions_of(item: object) -> list[object]:

@@ -1,6 +1,6 @@
 """A configuration as YAML: what a run folder holds of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -74,6 +74,35 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
         raise ConfigError(NO_MAPPING) from error
     config.plugins = [str(path) for path in plugins]
     return config
+
+
+BESIDE_RESULTS = ("folder", "workers", "driver", "plan_seconds")
+"""Settings that results do not depend on."""
+
+
+def identity(tree: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a configuration that results depend on."""
+    return {key: value for key, value in tree.items() if key not in BESIDE_RESULTS}
+
+
+def flat(text: str) -> dict[str, str]:
+    """Return the settings by their dotted places that results depend on.
+
+    ``text`` is that of config.yaml; of one that is no mapping there are none.
+    """
+    from yaml import YAMLError, safe_load
+
+    def settings(tree: Any, place: str) -> Iterator[tuple[str, str]]:
+        if isinstance(tree, dict) and tree:
+            for key, value in tree.items():
+                yield from settings(value, f"{place}.{key}")
+        else:
+            yield place.removeprefix("."), str(tree)
+
+    try:
+        return dict(settings(identity(dict(safe_load(text))), ""))
+    except (YAMLError, RecursionError, TypeError, ValueError):
+        return {}
 
 
 def _require_plain(tree: Any, place: str = "") -> None:

@@ -67,16 +67,32 @@ def config_to_repeat(folder: RunFolder) -> Config:
     text = folder.config_yaml()
     folder.require_done()
     config = from_yaml(text)
+    require_policies_by_name(config, folder, "repeat")
+    return replace(config, folder=None)
+
+
+def require_policies_by_name(config: Config, folder: RunFolder, what: str) -> None:
+    """Require that no policy of a run was an object, which no folder holds.
+
+    Parameters
+    ----------
+    what
+        What is to be done with the run.
+
+    Raises
+    ------
+    RunError
+        When one was.
+    """
     policies = config.policies
     uses = policies.values() if isinstance(policies, Mapping) else policies
     for use in uses if not isinstance(uses, str) else ():
         if isinstance(use, str) and ("(" in use or use.startswith("<")):
             raise RunError(
                 f"policies of folder {quoted(str(folder.path))} holds {quoted(use)}, an object "
-                "that was given from Python; allowed: policies by name (to repeat this run, call "
+                f"that was given from Python; allowed: policies by name (to {what} this run, call "
                 "simcs.compare with the same policies)"
             )
-    return replace(config, folder=None)
 
 
 def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from simcs.errors import RunError, SimcsError, printable, quoted
 from simcs.experiment.code_files import Sources
+from simcs.experiment.config_yaml import flat
 from simcs.experiment.folder_files import is_half_written, json_text, locked
 from simcs.experiment.hashes import HashedFolder
 from simcs.experiment.partial import Partial
@@ -20,9 +21,9 @@ from simcs.experiment.replications import Outcome
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
 SAME = (
     ("source_hash", "another version of simcs"),
-    ("config_sha256", "another configuration"),
     ("files_sha256", "another book or plugin"),
-    ("sources", "other code of policies, metrics, actions or signals"),
+    ("sources", "other policies, metrics, actions or signals"),
+    ("config_sha256", "another configuration"),
     ("key_scheme", "another scheme of random numbers"),
 )
 """What has to be the same for an unfinished run to be resumed, and what to say if it is not."""
@@ -94,7 +95,7 @@ class RunFolder(HashedFolder):
             self.require_open()
             now = provenance(identity, files, sources)
             if (self.path / "provenance.json").exists():
-                now["began"] = self._require_same(now).get("began", now["began"])
+                now["began"] = self._require_same(now, config_yaml).get("began", now["began"])
             self.remove_half_written()
             self.partial.begin()
             self.write_text("config.yaml", config_yaml)
@@ -191,7 +192,7 @@ class RunFolder(HashedFolder):
             )
         self.require_unchanged()
 
-    def _require_same(self, now: Mapping[str, Any]) -> dict[str, Any]:
+    def _require_same(self, now: Mapping[str, Any], config_yaml: str) -> dict[str, Any]:
         try:
             before = json.loads(self.read_text("provenance.json"))
         except (OSError, RecursionError, ValueError):
@@ -200,10 +201,12 @@ class RunFolder(HashedFolder):
             before = {}
         for key, what in SAME:
             if before.get(key) != now[key]:
+                one, other = before.get(key), now[key]
+                if key == "config_sha256":
+                    one, other = (flat(text) for text in (self.config_yaml(), config_yaml))
                 raise RunError(
                     f"folder {quoted(str(self.path))} holds an unfinished run of {what}"
-                    f"{_changed(before.get(key), now[key])}; allowed: a new folder, or what it "
-                    "began with"
+                    f"{_changed(one, other)}; allowed: a new folder, or what it began with"
                 )
         return before
 
@@ -248,8 +251,9 @@ class RunFolder(HashedFolder):
                 yield
             self.set_status(DONE)
             status = DONE
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             status = INTERRUPTED
+            error.add_note(f"What is done is kept in {self.path}; the same call goes on with it.")
             raise
         except OSError as error:
             message = f"folder {quoted(str(self.path))} cannot be written: {error}"
@@ -275,5 +279,7 @@ def _changed(before: Any, now: Any) -> str:
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)):
         return ""
     names = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    if not names:
+        return ""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return f" (changed since: {', '.join(map(printable, names[:SHOWN]))}{more})"

@@ -6,8 +6,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from simcs.experiment.comparison import identity
 from simcs.experiment.config import Config
+from simcs.experiment.config_yaml import identity
 from simcs.report.text import shown
 
 LONGEST_VALUE = 60

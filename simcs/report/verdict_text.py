@@ -74,10 +74,11 @@ def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
             return share
         return f"{share} (8 futures in 10: {span(row.p10, row.p90, '%')})"
 
+    # The snapshot, since net retention is that and what the same accounts bought beside.
     return [
         f"{shown(arm)}{after(years)}: {described(arm, 'logo_retention')} of the accounts stay; "
-        f"of the opening revenue {described(arm, 'gross_retention')} stays, and with expansion it "
-        f"is {described(arm, 'net_retention')}."
+        f"of the opening revenue {described(arm, 'gross_retention_snapshot')} stays, and with "
+        f"expansion it is {described(arm, 'net_retention')}."
         for arm in comparison["policy"].unique()
     ]
 

@@ -15,9 +15,8 @@ from simcs.analysis.measurements import TABLES, Facts, Measurements
 from simcs.cli import main
 from simcs.comparison import reread
 from simcs.errors import ConfigError, RunError
-from simcs.experiment.comparison import identity
 from simcs.experiment.compose import compose
-from simcs.experiment.config_yaml import as_yaml, from_yaml
+from simcs.experiment.config_yaml import as_yaml, from_yaml, identity
 from simcs.experiment.measurements import RunMeasurements, read, write
 from simcs.experiment.provenance import provenance
 from simcs.experiment.store import DONE, RunFolder

@@ -287,7 +287,7 @@ RUN = 'simcs.compare({"mine": Mine(LEVEL)}, overrides=quick, folder="run")\n'
         (lambda text: text, ""),
         pytest.param(
             lambda text: text.replace("LEVEL", "60", 1),
-            "another configuration",
+            "settings of policy 'mine'",
             marks=pytest.mark.slow,
         ),
         (lambda text: text.replace("check_in", "escalation"), "mine_plays.py"),

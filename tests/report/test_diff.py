@@ -12,9 +12,8 @@ from simcs.analysis.interval import mean_interval
 from simcs.analysis.measurements import Facts, Measurements
 from simcs.cli import main
 from simcs.comparison import reread
-from simcs.experiment.comparison import identity
 from simcs.experiment.compose import compose
-from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.measurements import RunAnswer, write
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN

@@ -304,11 +304,12 @@ def test_each_arm_has_a_sentence_on_what_stays():
         for futures, spread in ((8, math.nan), (9, 0.05))
         for metric, mean in (
             ("logo_retention", 0.4),
-            ("gross_retention", 0.6),
+            ("gross_retention", 0.7),
+            ("gross_retention_snapshot", 0.6),
             ("net_retention", 0.9),
         )
     ]
-    few, enough = (pd.DataFrame(part, columns=COMPARISON) for part in (rows[:3], rows[3:]))
+    few, enough = (pd.DataFrame(part, columns=COMPARISON) for part in (rows[:4], rows[4:]))
     assert summaries(few, 0.5) == [
         (
             "a after 26 weeks: 40.0 % of the accounts stay; of the opening revenue 60.0 % stays, "
