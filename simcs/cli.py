@@ -5,9 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, SimcsError, printable, unknown
+from simcs.errors import ConfigError, SimcsError, described, printable, typed, unknown
 from simcs.experiment.interrupts import Ended, stopped_cleanly
 from simcs.experiment.progress import progress
 
@@ -57,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (Ctrl-C) and 143 when asked to end (SIGTERM).
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever began this
+        nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - until the end
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may not know all letters
             stream.reconfigure(errors="replace")
@@ -73,9 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = STOPPED
     except BrokenPipeError:
         # The reader of our output has closed it; the rest is discarded.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         code = 0
+    except OSError as error:  # such as a full disk behind the output
+        print(f"simcs: {printable(described(error))}", file=sys.stderr)
+        _discard_output()
+        code = BAD_INPUT
     sys.exit(code)
+
+
+def _discard_output() -> None:
+    """Let Python write what is left of the output to nowhere when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(given: list[str]) -> int:
@@ -146,7 +159,7 @@ def _rerun(given: list[str]) -> int:
     for line in rerun.changes_since(*origins):
         print(f"simcs: {line}", file=sys.stderr)
     outcome = rerun.compared(before.path, after.path)
-    print(f"{outcome}\n\nWritten to {after.path}")
+    print(f"{outcome}\n\nWritten to {printable(str(after.path))}")
     return 0 if outcome.repeated else DISAGREE
 
 
@@ -170,13 +183,11 @@ def _report(given: list[str]) -> int:
             what = ""
             if not write_pages(found, folder):
                 return DISAGREE
-    print(f"Written to {path}{what}")
+    print(f"Written to {printable(path)}{what}")
     return 0
 
 
 def _diff(given: list[str]) -> int:
-    from pathlib import Path
-
     from simcs.comparison import reread
     from simcs.report.diff import diff
 
@@ -206,7 +217,8 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 def _run(config: "Config", folder: "RunFolder") -> None:
     print(_compute(config, folder))
     report = folder.path / "report.html"
-    print(f"\nWritten to {folder.path}{f'; to forward: {report}' if report.exists() else ''}")
+    forward = f"; to forward: {report}" if report.exists() else ""
+    print(f"\nWritten to {printable(f'{folder.path}{forward}')}")
 
 
 def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
@@ -221,13 +233,12 @@ def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
     except BaseException:
         folder.leave_if_empty()
         raise
-    print(f"Results go to {folder.path}", file=sys.stderr, flush=True)
-
+    print(f"Results go to {printable(str(folder.path))}", file=sys.stderr, flush=True)
     try:
         return run(setup, folder, partial(progress, unit="futures"))
     except KeyboardInterrupt:
         verb = "report" if folder.is_done() else "resume"
-        print(f"\nsimcs: stopped; go on with: simcs {verb} {folder.path}", file=sys.stderr)
+        print(f"\nsimcs: stopped; go on with: simcs {verb} {typed(folder.path)}", file=sys.stderr)
         raise
 
 
@@ -263,8 +274,7 @@ def _check(overrides: list[str]) -> int:
     agreed: list[bool] = []
 
     def task(config: "Config") -> None:
-        outcome = check(config, lambda line: print(line, flush=True))
-        agreed.append(outcome)
+        agreed.append(check(config, lambda line: print(line, flush=True)))
 
     hydra_app.run(task, overrides, "simcs check")
     return 0 if all(agreed) else DISAGREE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -23,7 +23,7 @@ from simcs.experiment.comparison import (
 from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.event_rows import event_rows
-from simcs.experiment.measurements import RunAnswer, measured, read
+from simcs.experiment.measurements import RunAnswer, measured, read, write
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
@@ -226,6 +226,7 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
             answer = _with_studies(answer, setup, folder, stage)
             if config.events:
                 folder.write_parquet("events.parquet", event_rows(results))
+            write(answer.measured, folder)
             write_tables(answer, folder)
         write_pages(answer, folder)
     return Comparison(answer, folder.path, setup)
@@ -260,11 +261,8 @@ def _with_studies(
 
 def _get_ready() -> None:
     """Import what writing needs, which takes a second."""
-    for name in (
-        "duckdb",
-        "pandas",
-        "scipy.special",
-        "matplotlib.backends.backend_agg",
-        "matplotlib.figure",
-    ):
+    for name in ("duckdb", "pandas", "scipy.special"):
         import_module(name)
+    with suppress(Exception):  # a picture that cannot be drawn is told of when it is wanted
+        for name in ("matplotlib.backends.backend_agg", "matplotlib.figure"):
+            import_module(name)

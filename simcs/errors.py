@@ -4,6 +4,7 @@ Every message names the place, the value and what is allowed; the command line p
 exits with 2, never with a traceback.
 """
 
+import shlex
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -68,6 +69,11 @@ def described(error: BaseException, longest: int = 500) -> str:
         text = "its text cannot be read"
     text = text if len(text) <= longest else text[: longest - 1] + "…"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def typed(path: object) -> str:
+    """Return a path as it is typed into a shell."""
+    return shlex.quote(printable(str(path)))
 
 
 def printable(text: str) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from simcs.errors import described
-from simcs.experiment.measurements import RunAnswer, write
+from simcs.errors import described, typed
+from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import sentences, text
 from simcs.report.settings import short_settings
 
 
 def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
-    """Write measurements and tables to a run folder: what its results are."""
-    write(answer.measured, folder)
+    """Write the tables that follow from what a run has measured."""
     folder.write_csv("comparison.csv", answer.table)
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
@@ -51,7 +50,7 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     for what, why in failed.items():
         print(
             f"simcs: {what} could not be made ({why}); the results are complete. To try again: "
-            f"simcs report {folder.path}",
+            f"simcs report {typed(folder.path)}",
             file=sys.stderr,
         )
     return not failed

@@ -399,6 +399,19 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
     assert "experiment/typo" in output
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk of Linux")
+@pytest.mark.parametrize(("into", "code"), [(">/dev/full", 2), (">&-", 0), ("2>&-", 0)])
+def test_an_output_that_cannot_be_written_is_no_traceback(into: str, code: int) -> None:
+    program = "from simcs.cli import main; main()"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -c '{program}' --version {into}"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr
+    assert ("No space left on device" in ended.stderr) == (code == 2)
+
+
 def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", "from simcs.cli import main; main()", "compare", "--help"],

@@ -15,6 +15,8 @@ VERBS = ("run", "show")
 FLAGS = ("--quick", "--store")
 CONTRADICTED = 1
 
+TAKES = {FULL.name: "two to fifteen minutes", QUICK.name: "about a minute"}
+
 
 HELP = """\
 simcs claims - put claims of the field to the test
@@ -85,6 +87,8 @@ def _show(names: Sequence[str]) -> int:
 
 
 def _run(names: Sequence[str], effort: Effort, workers: int | None) -> list[runner.Ran]:
+    count = "one study" if len(names) == 1 else f"{len(names)} studies"
+    print(f"{count}; on two cores each takes {TAKES[effort.name]}", file=sys.stderr, flush=True)
     ran = []
     for name in names:
         try:

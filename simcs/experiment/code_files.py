@@ -1,12 +1,14 @@
 """The files that code comes from: a user's own, an installed package's, or none."""
 
+import ast
 import hashlib
 import sys
 import sysconfig
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -114,4 +116,58 @@ def _own_files(module: Any) -> set[Path]:
             is_module = isinstance(value, types.ModuleType)
             name = getattr(value, "__module__", None)
             left.append(value if is_module else sys.modules.get(name or ""))
+        files |= _files_imported_by(path, getattr(one, "__package__", None) or "", files)
     return files
+
+
+def _files_imported_by(path: Path, package: str, known: set[Path]) -> set[Path]:
+    """Return the user's files that a file names in an import, wherever in it that stands.
+
+    A number that is imported has no module, and what is imported within a function may not be
+    there yet.
+    """
+    found: set[Path] = set()
+    left = [(path, package)]
+    while left:
+        one, inside = left.pop()
+        for name in _names_imported_by(one, inside):
+            file = _place_of(name)
+            if file is not None and file not in found | known and is_own(file):
+                found.add(file)
+                left.append((file, name.rpartition(".")[0]))
+    return found
+
+
+def _names_imported_by(path: Path, package: str) -> Iterator[str]:
+    """Yield the names of modules, and of what may be one, that a file imports."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):  # not Python, such as a .so
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            above = parts[: len(parts) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _place_of(name: str) -> Path | None:
+    """Return the file of a module that is loaded, or would be."""
+    top = name.partition(".")[0]
+    if not top or top in sys.stdlib_module_names or top in _distributions():
+        return None
+    if name in sys.modules:
+        return file_of(sys.modules[name])
+    above = name.rpartition(".")[0]
+    if above and above not in sys.modules:
+        return None  # to look for it would run the package
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError, AttributeError):
+        return None
+    file = Path(spec.origin).resolve() if spec is not None and spec.origin else None
+    return file if file is not None and file.is_file() else None

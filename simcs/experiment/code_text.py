@@ -2,14 +2,13 @@
 
 import hashlib
 import inspect
-import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from simcs.experiment.code_files import file_of, files_with, is_own, is_typed_in, is_users
+from simcs.experiment.code_files import file_of, files_with, is_own, is_users
 from simcs.stable_text import settings_text, stable_text
 
 METHODS = (types.FunctionType, classmethod, staticmethod, property, cached_property)
@@ -126,17 +125,13 @@ def object_of(value: object, seen: set[int], other: Callable[[object], str] = it
         unwrapped(value) is not value
     ):
         return "\n".join(_value(value, seen))
-    module = sys.modules.get(kind.__module__)
-    typed_in = module is None or is_typed_in(module)
-    if not typed_in and not is_dataclass(value):
-        path = file_of(module)
-        own = files_with(kind) if path is not None and is_own(path) else {}
-        return f"{_by_pickle(value, other)} {own}"
+    if not is_users(kind) and not is_dataclass(value):
+        return _by_pickle(value, other)
     if id(value) in seen:
         return kind.__qualname__
     seen.add(id(value))
     held = settings_text(value, lambda one: object_of(one, seen, other))
-    return "\n".join([*(_code(kind, seen) if typed_in else [kind.__qualname__]), held])
+    return "\n".join([*_value(kind, seen), held])
 
 
 def _by_pickle(value: object, other: Callable[[object], str]) -> str:

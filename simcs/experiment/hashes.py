@@ -21,9 +21,13 @@ class HashedFolder(FolderFiles):
     def hashed(self) -> Iterator[None]:
         """Write the hashes of all that a finished run holds, but of its reports, at the end.
 
-        Until then there are none: a command that is killed leaves no hash of another file.
+        Until then those of tables that can be made again are left out: a command that is killed
+        leaves no hash of another table, and all else stays guarded.
         """
-        (self.path / HASHES).unlink(missing_ok=True)
+        if (self.path / HASHES).exists():
+            held = self.read_json(HASHES)
+            kept = {name: known for name, known in held.items() if not name.endswith(".csv")}
+            self.write_text(HASHES, json_text(kept))
         yield
         self.write_text(HASHES, json_text(self._hashes()))
 

@@ -31,8 +31,12 @@ Piece = TypeVar("Piece")
 class Partial(FolderFiles):
     """The folder of what has been done so far."""
 
-    def begin(self) -> None:
-        """Create it; remove what a killed run has left half-written."""
+    run = ""
+    """What tells its run from all others: pieces of another one are not taken."""
+
+    def begin(self, run: str = "") -> None:
+        """Create it for a run; remove what a killed one has left half-written."""
+        self.run = run
         self.path.mkdir(exist_ok=True)
         self.remove_half_written()
 
@@ -47,7 +51,7 @@ class Partial(FolderFiles):
     def save_replication(self, outcome: Outcome) -> None:
         """Save one finished replication."""
         arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
-        arrays |= {"number": np.int64(outcome.replication)}
+        arrays |= {"number": np.int64(outcome.replication), "run": np.str_(self.run)}
         arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
         # A table of text, shape (parts, 2), which reads back without pickle.
         arrays["part_names"] = np.asarray(outcome.part_names, np.str_).reshape(-1, 2)
@@ -61,6 +65,7 @@ class Partial(FolderFiles):
 
         def read(path: Path) -> Outcome:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                self._require_own(held)
                 if path.name != f"replication-{int(held['number']):06d}.npz":
                     raise ValueError("it is another replication")
                 metrics = held["metrics"]
@@ -79,18 +84,24 @@ class Partial(FolderFiles):
     def save_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
         """Save what all futures of one variant measured."""
         path = self.path / f"variant-{key}.npz"
-        self.write_whole(path, lambda file: np.savez(file, metrics=metrics, key=np.str_(key)))
+        named: dict[str, Any] = {"key": np.str_(key), "run": np.str_(self.run)}
+        self.write_whole(path, lambda file: np.savez(file, metrics=metrics, **named))
 
     def variants(self) -> dict[str, NDArray[np.float64]]:
         """Return what the variants finished so far measured, by their keys."""
 
         def read(path: Path) -> tuple[str, NDArray[np.float64]]:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                self._require_own(held)
                 if path.name != f"variant-{held['key'].item()}.npz":
                     raise ValueError("it is another variant")
                 return held["key"].item(), held["metrics"]
 
         return dict(filter(None, (_read(path, read) for path in self._files("variant", ".npz"))))
+
+    def _require_own(self, held: Any) -> None:
+        if held["run"].item() != self.run:
+            raise ValueError("it is of another run")
 
     def _files(self, kind: str, ending: str) -> Iterator[Path]:
         yield from sorted(self.path.glob(f"{kind}-*{ending}"))

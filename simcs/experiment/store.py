@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import RunError, SimcsError, printable, quoted
+from simcs.errors import RunError, SimcsError, printable, quoted, typed
 from simcs.experiment.code_files import Sources
+from simcs.experiment.code_text import hash_of
 from simcs.experiment.config_yaml import flat
 from simcs.experiment.folder_files import is_half_written, json_text, locked
 from simcs.experiment.hashes import HashedFolder
@@ -63,7 +64,8 @@ class RunFolder(HashedFolder):
                 except FileExistsError:
                     continue
                 return cls(path)
-        raise RunError("runs/ has no free name left; allowed: folder=PATH")
+        why = "has no free name left" if Path("runs").is_dir() else "leads nowhere"
+        raise RunError(f"runs/ {why}; allowed: folder=PATH")
 
     @classmethod
     def at(cls, path: str) -> RunFolder:
@@ -97,7 +99,7 @@ class RunFolder(HashedFolder):
             if (self.path / "provenance.json").exists():
                 now["began"] = self._require_same(now, config_yaml).get("began", now["began"])
             self.remove_half_written()
-            self.partial.begin()
+            self.partial.begin(hash_of(json_text({key: now[key] for key, _ in SAME}).encode()))
             self.write_text("config.yaml", config_yaml)
             self.write_text("provenance.json", json_text(now))
 
@@ -188,7 +190,7 @@ class RunFolder(HashedFolder):
             found = f"a run that is {str(state)[:40]}" if state else "no finished run"
             raise RunError(
                 f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
-                f"with an unfinished one by: simcs resume {self.path})"
+                f"with an unfinished one by: simcs resume {typed(self.path)})"
             )
         self.require_unchanged()
 

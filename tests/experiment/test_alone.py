@@ -19,7 +19,7 @@ from simcs.experiment.comparison import code_used, files_read
 from simcs.experiment.compose import compose
 from simcs.experiment.hashes import HASHES
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import prepare
+from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.groups import Breakdown
@@ -28,6 +28,10 @@ BOOK = (
     "account_id,segment,arr,start_date,renewal_date\n"
     "A1,smb,1200,2025-01-01,2026-01-01\nA2,mid,20000,2025-02-01,2026-02-01\n"
 )
+SMALL = (
+    "book.size=10", "book.burn_in_weeks=5", "book.burn_in_accounts=10", "horizon_weeks=4",
+    "replications=2", "driver=loop", "depth=quick", "workers=1", "policies=[none,blend]",
+)  # fmt: skip
 
 
 def ran(*arguments: str) -> int:
@@ -40,13 +44,9 @@ def ran(*arguments: str) -> int:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a finished run, without reports."""
     folder = tmp_path_factory.mktemp("whole") / "run"
-    overrides = [
-        "book.size=10", "book.burn_in_weeks=5", "book.burn_in_accounts=10", "horizon_weeks=4",
-        "replications=2", "driver=loop", "depth=quick", "workers=1", "policies=[none,blend]",
-    ]  # fmt: skip
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("simcs.comparison.write_pages", lambda *_: True)
-        run_comparison(prepare(compose(overrides)), RunFolder(folder))
+        run_comparison(prepare(compose([*SMALL])), RunFolder(folder))
     return folder
 
 
@@ -174,3 +174,42 @@ def test_too_many_processes_are_told_as_such(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("os.fork", lambda: (_ for _ in ()).throw(BlockingIOError(11, "no more")))
     with pytest.raises(RunError, match="fewer workers"):
         [*spread(has_halves, [1, 2], 2)]
+
+
+def test_a_piece_of_another_run_counts_for_nothing(tmp_path: Path) -> None:
+    outcomes = {}
+    for seed in (1, 2):
+        folder = RunFolder(tmp_path / f"run{seed}")
+        setup = prepare(compose([*SMALL, f"seed={seed}"]))
+        folder.begin("", str(seed), {}, {})
+        outcomes[seed] = replicate(setup, 0)
+        folder.save_replication(outcomes[seed])
+        folder.partial.save_variant("a", outcomes[seed].metrics)
+    for name in ("replication-000000.npz", "variant-a.npz"):
+        shutil.copy(tmp_path / "run1" / "partial" / name, tmp_path / "run2" / "partial" / name)
+    one, two = (RunFolder(tmp_path / f"run{seed}") for seed in (1, 2))
+    one.begin("", "1", {}, {})
+    two.begin("", "2", {}, {})
+    [kept] = one.partial.replications(lambda _: True)
+    np.testing.assert_array_equal(kept.metrics, outcomes[1].metrics)
+    assert set(one.partial.variants()) == {"a"}
+    assert two.partial.replications(lambda _: True) == []
+    assert two.partial.variants() == {}
+
+
+def test_a_report_that_fails_leaves_what_was_measured_guarded(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(whole, tmp_path / "run")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "write_csv", full)
+        assert ran("report", str(folder)) == 2
+    facts = folder / "facts.json"
+    facts.write_text(facts.read_text().replace("10", "11"))
+    capsys.readouterr()
+    assert ran("report", str(folder)) == 2
+    assert "changed or missing: facts.json" in capsys.readouterr().err

@@ -184,6 +184,27 @@ def test_so_are_values_set_since_it_was_read(
         del sys.modules["set_of_mine"], sys.modules["numbers_of_mine"]
 
 
+def test_so_are_files_that_are_only_imported_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that is imported has no module, and a function may import when it is called."""
+    (tmp_path / "limits_of_mine.py").write_text("LEVEL = 1\n")
+    (tmp_path / "later_of_mine.py").write_text("from deeper_of_mine import LEVEL\n")
+    (tmp_path / "deeper_of_mine.py").write_text("LEVEL = 1\n")
+    (tmp_path / "imports_of_mine.py").write_text(
+        "from limits_of_mine import LEVEL\nclass Mine:\n    def plan(self, view):\n"
+        "        import nowhere_to_be_found\n        from later_of_mine import LEVEL as other\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import imports_of_mine  # type: ignore[import-not-found]
+
+    try:
+        found = {Path(place).name for place in sources_of([imports_of_mine.Mine])}
+    finally:
+        del sys.modules["imports_of_mine"], sys.modules["limits_of_mine"]
+    assert found >= {f"{name}_of_mine.py" for name in ("limits", "later", "deeper", "imports")}
+
+
 KINDS = """
 import enum, re
 from abc import ABC, abstractmethod
@@ -204,9 +225,13 @@ class Mine(Base):
     k: int = 3
     names: frozenset = frozenset("abcdefg")
     held: list = field(default_factory=lambda: ["a"])
+    rule: object = field(default_factory=lambda: Rule())
     def plan(self, view):
         return Colour.RED, Pair(2), WORD.match("a"), SERIES.sum(), NAMES, np.nan, self.names
 WORD = re.compile("a+")
+class Rule:
+    def __init__(self):
+        self.names = {"alpha", "beta", "gamma", "delta"}
 SERIES = pd.Series([1, 2])
 NAMES = {"b", "a", "c", "d"}
 """
