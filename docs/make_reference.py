@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from simcs.experiment import arms  # noqa: F401 - registers the policies that ship
 from simcs.experiment import parameters as registry
 from simcs.experiment.compose import compose
 from simcs.experiment.config import BOOKS, Config
@@ -136,19 +137,25 @@ def policy_options() -> str:
     """Return the table of shipped policies and their options."""
     texts: dict[str, str] = {}
     shipped = {n: POLICIES[n] for n in POLICIES if POLICIES[n].__module__.startswith("simcs.")}
-    for kind in shipped.values():
+    for kind in shipped.values():  # one may have options that another one explains
         texts |= option_texts(kind)
     rows = []
     for name, kind in shipped.items():
         first = cell(str(inspect.getdoc(kind)).splitlines()[0])
         rows.append((f"`{name}`", "", first, "", ""))
-        made = kind()
+        made, own = kind(), option_texts(kind)
         for f in fields(kind) if is_dataclass(kind) else ():
             schema = TypeAdapter(kind).json_schema()["properties"][f.name]
             schema = next((s for s in schema.get("anyOf", ()) if "minimum" in s), schema)
             span = f"{number(schema['minimum'])} to {number(schema['maximum'])}"
             rows.append(
-                ("", f"`{f.name}`", texts.get(f.name, ""), written(getattr(made, f.name)), span)
+                (
+                    "",
+                    f"`{f.name}`",
+                    own.get(f.name, texts.get(f.name, "")),
+                    written(getattr(made, f.name)),
+                    span,
+                )
             )
     return markdown(("policy", "option", "what it is", "default", "range"), rows)
 
