@@ -12,12 +12,13 @@ TABLE: dict[str, float | None] = json.loads(
     (Path(ROOT) / "benchmarks" / "commands.json").read_text("utf-8")
 )["seconds"]
 SHOWN = shown()
+STUDIES = "docs/background/"
+"""Pages of stored results, with the commands that made them: CONTRIBUTING says how long."""
 REMEDY = 'run: make bench ARGS="commands --quick"'
 
 
-def test_every_command_has_a_time_and_no_other() -> None:
-    there = {one.command for one in SHOWN}
-    assert there == set(TABLE), REMEDY
+def test_no_time_is_of_a_command_that_no_page_shows() -> None:
+    assert set(TABLE) <= {one.command for one in SHOWN}, REMEDY
 
 
 def test_the_pages_are_read() -> None:
@@ -27,8 +28,13 @@ def test_the_pages_are_read() -> None:
     assert len(SHOWN) > 80
 
 
-@pytest.mark.parametrize("one", SHOWN, ids=lambda one: f"{one.place}: {one.command}")
+@pytest.mark.parametrize(
+    "one",
+    [one for one in SHOWN if one.command in TABLE and not one.place.startswith(STUDIES)],
+    ids=lambda one: f"{one.place}: {one.command}",
+)
 def test_it_takes_less_than_a_minute_or_the_page_says_so(one: Shown) -> None:
-    seconds = TABLE.get(one.command)
+    """Commands that nobody has timed yet are left out."""
+    seconds = TABLE[one.command]
     if seconds is None or seconds >= LIMIT:
         assert TIME.search(one.before), f"{one.place} does not say how long {one.command} takes"
