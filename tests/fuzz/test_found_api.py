@@ -172,7 +172,7 @@ class NoSlot:
 class UnreadableMemory(NoPlan):
     memory = Unwilling()
 
-    def plan(self, view: simcs.View) -> Plan:  # type: ignore[override]
+    def plan(self, view: simcs.View) -> Plan:
         return Plan()
 
 
