@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcs.book.csv_file import book_from_frame
+from simcs.book.frame import book_from_frame
 from simcs.comparison import Comparison, reread, run
-from simcs.errors import ConfigError, quoted
+from simcs.errors import ConfigError, SimcsError, quoted
 from simcs.experiment import check as checking
 from simcs.experiment import replications
-from simcs.experiment.compose import compose, plain
+from simcs.experiment.compose import compose
 from simcs.experiment.config import CsvBook
+from simcs.experiment.folder_files import require_path
+from simcs.experiment.plain import plain, unreadable
 from simcs.experiment.store import RunFolder
+from simcs.interventions.plan import is_policy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +125,7 @@ def load(folder: str | Path) -> Comparison:
     """
     if not isinstance(folder, str | Path):
         raise ConfigError(f"folder is {quoted(folder)}; allowed: the path of a run folder")
-    return reread(folder)
+    return reread(require_path("folder is", folder))
 
 
 def check(
@@ -166,7 +170,7 @@ def _configured(
     settings: Mapping[str, Any],
 ) -> tuple[Config, Book | None]:
     """Return the configuration of a call from Python, and the book if it is given in memory."""
-    in_memory = hasattr(book, "columns") and not isinstance(book, type)
+    in_memory = _is_frame(book)
     if not in_memory and not isinstance(book, str | Path | Mapping):
         raise ConfigError(
             f"book is {quoted(book)}; allowed: 'generated', the path of a CSV file, a data frame, "
@@ -193,19 +197,32 @@ def _configured(
     return config, None
 
 
-def _arms(policies: Any) -> Mapping[str, Any] | list[Any]:
-    if isinstance(policies, Mapping):  # a copy: a result keeps what it was made with
-        return {
-            arm: plain(use, f"policies.{arm}") if isinstance(use, Mapping) else use
-            for arm, use in policies.items()
-        }
-    single = isinstance(policies, str) or hasattr(policies, "plan")
-    if single or not isinstance(policies, Iterable) or isinstance(policies, Set):
-        raise ConfigError(
-            f"policies is {quoted(policies)}; allowed: a list of names and policy objects, such as "
-            "['none', MyPolicy()], or a mapping of arm names to them"
-        )
-    return [str(one) if isinstance(one, str) else one for one in policies]
+def _is_frame(book: Any) -> bool:
+    """Return whether a book is a data frame; without pandas there is none."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(book, pandas.DataFrame)
+
+
+def _arms(policies: Any) -> Mapping[Any, Any] | list[Any]:
+    """Return a copy of what was given as policies: a result keeps what it was made with."""
+    allowed = (
+        "a list of names and policy objects, such as ['none', MyPolicy()], or a mapping of arm "
+        "names to them"
+    )
+    try:
+        if isinstance(policies, Mapping):
+            return {
+                arm: plain(use, f"policies.{arm}") if isinstance(use, Mapping) else use
+                for arm, use in policies.items()
+            }
+        single = isinstance(policies, str) or is_policy(policies, type(policies).__name__)
+        if not single and isinstance(policies, Iterable) and not isinstance(policies, Set):
+            return [str(one) if isinstance(one, str) else one for one in policies]
+    except SimcsError:
+        raise
+    except Exception as error:
+        raise unreadable("policies", policies, error, allowed) from error
+    raise ConfigError(f"policies is {quoted(policies)}; allowed: {allowed}")
 
 
 def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None:
@@ -224,4 +241,4 @@ def _folder(folder: Any, config: Config, given: Book | None) -> RunFolder | None
             f"folder is {quoted(str(chosen))} for a book in memory; allowed: a book from a "
             "file, so that the run can be resumed"
         )
-    return RunFolder.at(str(chosen))
+    return RunFolder.at(str(require_path("folder is", chosen)))

@@ -144,7 +144,7 @@ class Comparison:
         RunError
             When the result was read from a folder.
         """
-        if name not in STUDIES:
+        if not isinstance(name, str) or name not in STUDIES:
             raise ConfigError(unknown("study", name, STUDIES))
         if len(self.answer.study(name)):
             return self

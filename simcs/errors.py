@@ -98,7 +98,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
 def unknown(kind: str, name: object, allowed: Iterable[str]) -> str:
     """Return a message: the name is unknown, what is allowed, and what was probably meant."""
     names = sorted(allowed)
-    close = nearest(str(name), names)
+    close = nearest(name, names) if isinstance(name, str) else None
     hint = "" if close is None else f" (did you mean {close!r}?)"
     return f"unknown {kind} {quoted(name)}{hint}; allowed: {', '.join(names)}"
 

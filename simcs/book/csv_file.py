@@ -1,11 +1,10 @@
-"""A book read from a CSV file, or from a data frame with the same reader.
+"""A book read from a CSV file, or from the same text of a data frame.
 
 All cells that cannot be used are reported at once, so that a file is corrected in one go. Nothing
 is guessed except what docs/how-to/your-own-book.md says, and a note reports each guess to the user.
 """
 
 import csv
-import io
 import math
 import re
 import stat
@@ -14,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +25,6 @@ from simcs.book.header import REQUIRED, delimiter_of, places_of
 from simcs.errors import BookError, listed, quoted
 from simcs.journey.parameters import Segment
 from simcs.journey.sampling import set_notice
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LARGEST_FILE = 500_000_000
 MOST_ACCOUNTS = 1_500_000
@@ -68,34 +64,8 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
     content = _content(path, name)
     # Kept with what was read: a file may be saved again at any time.
     content_hash = sha256(content).hexdigest()
-    book = _read(_text(content, name), None, name, segments, as_of)
+    book = book_from_text(_text(content, name), None, name, segments, as_of)
     return replace(book, file_hash=content_hash)
-
-
-def book_from_frame(frame: "pd.DataFrame", segments: dict[str, Segment], as_of: str | None) -> Book:
-    """Read a book from a data frame with the columns of a CSV book, index ignored.
-
-    Missing values (None, NaN, NaT) are empty cells. Row 1 in messages is the header, as it would be
-    in a file. See `read_csv_book` for the other parameters, the result and the errors.
-    """
-    from pandas import isna
-
-    def cell(value: Any) -> str:
-        if value is None or (np.ndim(value) == 0 and isna(value)):
-            return ""
-        if isinstance(value, datetime):
-            value = value.date()
-        # A column of counts with gaps is one of floats in pandas; 2.0 is meant as 2.
-        if isinstance(value, (float, np.floating)) and float(value).is_integer():
-            value = int(value)
-        return str(value)
-
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow([str(column) for column in frame.columns])
-    columns = [[cell(value) for value in frame.iloc[:, at]] for at in range(frame.shape[1])]
-    writer.writerows(zip(*columns, strict=True))
-    return _read(text.getvalue(), ",", "book from a data frame", segments, as_of)
 
 
 EXPECTED = "expected a CSV file of accounts in UTF-8"
@@ -132,9 +102,14 @@ def _text(content: bytes, name: str) -> str:
         raise BookError(f"{name} is not UTF-8 text on line {line}; {EXPECTED} ({hint})") from None
 
 
-def _read(
+def book_from_text(
     text: str, delimiter: str | None, name: str, segments: dict[str, Segment], as_of: str | None
 ) -> Book:
+    """Return a book from what a CSV file says; ``name`` is what to call it in messages.
+
+    ``delimiter`` None: what the text seems to have. See `read_csv_book` for the other parameters,
+    the result and the errors.
+    """
     if "\0" in text:
         raise BookError(f"{name} is not text (it has NUL bytes); expected CSV text in UTF-8")
     if not text.strip():

@@ -11,8 +11,8 @@ from simcs.errors import ConfigError, described, listed, quoted, unknown
 from simcs.experiment.config import Config, explained, not_numbers
 from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
-from simcs.interventions.memory import declared
-from simcs.interventions.plan import POLICIES, Policy, require_plan_of_view
+from simcs.interventions.memory import require_readable
+from simcs.interventions.plan import POLICIES, Policy, is_policy, require_plan_of_view
 
 ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
 DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
@@ -40,7 +40,8 @@ def arms(policies: Any) -> list[Arm]:
     ConfigError
         When a name, an option or a value is not allowed, or an arm is named twice.
     PolicyError
-        When what a policy declares to remember cannot be used, or its plan takes a week.
+        When what a policy declares to remember cannot be used, its plan takes a week, or an
+        attribute cannot be read.
     """
     if policies == "default":
         policies = DEFAULT_POLICIES
@@ -70,7 +71,7 @@ def arms(policies: Any) -> list[Arm]:
         seen.add(name)
         arm = Arm(name, _policy(name, use))
         require_plan_of_view(arm.policy, arm.name)
-        declared(arm.policy)
+        require_readable(arm.policy, arm.name)
         made.append(arm)
     return made
 
@@ -97,11 +98,11 @@ def _name_of(item: Any) -> Any:
             "(give arms with options as policies={my_name: {use: heroic, threshold: 40}})"
         )
     kind = item if isinstance(item, type) else type(item)
-    return kind.__name__ if hasattr(item, "plan") else item
+    return kind.__name__ if is_policy(item, kind.__name__) else item
 
 
 def _policy(arm: str, use: Any) -> Policy:
-    if hasattr(use, "plan"):
+    if is_policy(use, arm):
         if isinstance(use, type):
             raise ConfigError(
                 f"policies.{arm} is the class {use.__name__}; allowed: an object of it, "
@@ -133,7 +134,9 @@ def _made(arm: str, kind: type[Policy], options: dict[Any, Any], checks: bool) -
             return made
     except ValidationError as error:
         problems = explained(error, f"policies.{arm}.")
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise ConfigError(
             f"policies.{arm}: an object of {kind.__name__} cannot be made "
             f"({described(error)}); allowed: a class that needs no arguments, or a "

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
-from enum import Enum
 from itertools import accumulate
 from pathlib import Path
 from threading import Lock
@@ -20,7 +19,8 @@ from simcs.experiment import old_words
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
 from simcs.experiment.own_segments import spelled_out, without_lost_shares
-from simcs.experiment.settings_files import USUAL, SettingsFiles, is_name
+from simcs.experiment.plain import plain
+from simcs.experiment.settings_files import ROOTED, USUAL, SettingsFiles, is_name
 from simcs.experiment.shipped import config_folder
 from simcs.journey.parameters import Segment
 
@@ -93,9 +93,15 @@ def compose(
     folders = [Path(config_folder()), *([] if config_dir is None else [Path(config_dir)])]
     files = SettingsFiles(folders)
     parsed = _parsed(overrides)
-    own = old_words.new_settings(settings or {})
+    given = {key: plain(value, key) for key, value in (settings or {}).items()}
+    own = old_words.new_settings(given)
     chosen = {one.key_or_group: one.value() for one in parsed if files.is_choice(one)}
     chosen |= {key: own.pop(key) for key in [*own] if key in USUAL and is_name(own[key])}
+    for key in own:
+        if key in ROOTED:
+            raise ConfigError(
+                f"{key} is {quoted(own[key])}; allowed: {', '.join(files.names(key))}"
+            )
     if isinstance(own.get("book"), Mapping) and "path" in own["book"]:
         chosen.setdefault("book", "csv")
     tree = files.composed(chosen)
@@ -201,7 +207,7 @@ def _apply(tree: DictConfig, override: Override) -> None:
 
 
 def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
-    """Set what nested dicts say, by the keys of the tree."""
+    """Set what nested dicts of `plain` values say, by the keys of the tree."""
     from omegaconf import DictConfig, OmegaConf, open_dict
 
     for full_key, value in values.items():
@@ -218,7 +224,7 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
             raise ConfigError(not_a_key(here, node))
         inner = None if OmegaConf.is_missing(node, key) else node[key]
         if not isinstance(inner, DictConfig) or here == "policies":
-            node[key] = plain(inner_values, here)
+            node[key] = inner_values
         elif not isinstance(inner_values, Mapping):
             raise ConfigError(
                 f"{here} is {quoted(value)}; allowed: a dict of its settings, which are "
@@ -229,7 +235,7 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
         else:
             with open_dict(inner):
                 for name, one in inner_values.items():
-                    inner[plain(name, f"a key of {here}")] = plain(one, f"{here}.{name}")
+                    inner[name] = one
 
 
 def _has_fixed_keys(node: DictConfig) -> bool:
@@ -238,36 +244,4 @@ def _has_fixed_keys(node: DictConfig) -> bool:
 
     return is_dataclass(OmegaConf.get_type(node)) or any(
         OmegaConf.is_dict(node[key]) for key in node
-    )
-
-
-def plain(value: Any, place: str) -> Any:
-    """Return a setting from Python as a configuration can hold it.
-
-    Raises
-    ------
-    ConfigError
-        When it is nothing that a configuration can hold.
-    """
-    if isinstance(value, Mapping):
-        return {
-            plain(key, f"a key of {place}"): plain(one, f"{place}.{key}")
-            for key, one in value.items()
-        }
-    dimensions = getattr(value, "ndim", None)
-    if isinstance(value, list | tuple) or (dimensions == 1 and hasattr(value, "tolist")):
-        return [plain(one, f"{place}.{number}") for number, one in enumerate(value)]
-    if dimensions == 0 and hasattr(value, "item"):
-        value = value.item()  # a number, text, True or False of NumPy's
-        if hasattr(value, "item"):  # of more digits than Python's own
-            value = float(value)
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, str | Path):
-        return str(value)
-    if value is None or isinstance(value, int | float):
-        return value
-    raise ConfigError(
-        f"{place} is {quoted(value)}; allowed: a number, text, True, False or None, or a dict or "
-        "list of those"
     )

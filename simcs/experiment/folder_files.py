@@ -42,6 +42,26 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def require_path(place: str, given: str | Path) -> Path:
+    """Return the path that a text is, which need not exist.
+
+    Raises
+    ------
+    RunError
+        When no file of this system can have such a name; the message begins with ``place``.
+    """
+    text = str(given)
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        possible = False
+    else:
+        possible = bool(text) and "\0" not in text
+    if not possible:
+        raise RunError(f"{place} {quoted(text)}; allowed: a path of letters that a file can have")
+    return Path(given)
+
+
 class FolderFiles:
     """Texts, tables and pictures of one folder.
 
@@ -150,15 +170,17 @@ class FolderFiles:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=HALF_WRITTEN, delete=False
         ) as file:
+            whole = Path(file.name)
             try:
                 write(file)
+                file.close()
+                umask = os.umask(0)
+                os.umask(umask)
+                whole.chmod(0o666 & ~umask)
+                _put(whole, path)
             except BaseException:
-                Path(file.name).unlink()
+                whole.unlink(missing_ok=True)
                 raise
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(file.name).chmod(0o666 & ~umask)
-        _put(Path(file.name), path)
 
 
 def _put(whole: Path, place: Path) -> None:

@@ -124,6 +124,11 @@ class SettingsFiles:
             return bool(key) and any((folder / key).is_dir() for folder in self.folders)
         return False
 
+    def names(self, group: str) -> list[str]:
+        """Return the names of a group's files, and of the kinds of book, in order."""
+        held = {path.stem for folder in self.folders for path in (folder / group).glob("*.yaml")}
+        return sorted(held | set(BOOKS)) if group == "book" else sorted(held)
+
     def composed(self, chosen: dict[str, Any]) -> DictConfig:
         """Return the tree with all chosen files read, in their order."""
         from omegaconf import OmegaConf
@@ -150,10 +155,7 @@ class SettingsFiles:
             path = folder / group / f"{name}.yaml"
             if path.is_file():
                 return self._held.setdefault(path, SettingsFile(group, path))
-        held = {path.stem for folder in self.folders for path in (folder / group).glob("*.yaml")}
-        if group == "book":
-            held |= set(BOOKS)
-        raise ConfigError(f"{unknown(group, name, held)} (in {group}/)")
+        raise ConfigError(f"{unknown(group, name, self.names(group))} (in {group}/)")
 
     def _hear_choices(
         self, group: str, name: str, chosen: dict[str, Any], above: tuple[Path, ...] = ()

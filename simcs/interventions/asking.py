@@ -51,7 +51,9 @@ def ask(
         ) from None
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
-    except (Exception, GeneratorExit, SystemExit) as error:
+    except KeyboardInterrupt:  # the user's own, also where the process is asked to end
+        raise
+    except BaseException as error:
         said = described(error)
         if isinstance(error, ValueError) and "read-only" in said:
             said = said.partition(": ")[2]
@@ -63,9 +65,9 @@ def ask(
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
     try:
         return wishes_of(plan, where, week, table, find_lost, remembered, available)
-    except SimcsError:
+    except (SimcsError, KeyboardInterrupt):
         raise
-    except Exception as error:
+    except BaseException as error:
         raise PolicyError(
             f"{where}: its plan cannot be read ({described(error)}); allowed: what Plan.add, "
             "improve and remember take"

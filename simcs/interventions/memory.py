@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError, quoted, unknown
-from simcs.interventions.plan import ByHand
-from simcs.stable_text import settings_text
+from simcs.interventions.plan import ByHand, attribute_of, unreadable
+from simcs.stable_text import attributes_of, settings_text
 
 Memory = dict[str, NDArray[np.float64]]
 Notes = list[tuple[str, NDArray[np.float64]]]
@@ -26,25 +26,49 @@ MOST = sys.float_info.max
 """Whole numbers beyond this do not fit a column and count as infinite."""
 
 
-def declared(policy: object) -> Mapping[str, float]:
+def declared(policy: object, name: str | None = None) -> Mapping[str, float]:
     """Return the names that a policy remembers, with their initial values.
+
+    Parameters
+    ----------
+    name
+        What to call the policy in messages; by default by its type.
 
     Raises
     ------
     PolicyError
-        When they are not a mapping of names to finite numbers.
+        When they are not a mapping of names to finite numbers, or cannot be read.
     """
-    names = getattr(policy, "memory", {})
-    numbers = isinstance(names, Mapping) and all(
-        isinstance(name, str) and isinstance(first, int | float) and abs(first) <= MOST
-        for name, first in names.items()
-    )
-    if not numbers:
+    name = type(policy).__name__ if name is None else name
+    given = attribute_of(policy, "memory", {}, name)
+    try:
+        names = dict(given) if isinstance(given, Mapping) else None
+    except Exception as error:
+        raise unreadable(name, "memory", error) from error
+    if names is None or not all(
+        isinstance(one, str) and isinstance(first, int | float) and abs(first) <= MOST
+        for one, first in names.items()
+    ):
         raise PolicyError(
-            f"policy {type(policy).__name__}: its memory is {quoted(names)}; "
+            f"policy {name}: its memory is {quoted(given)}; "
             "allowed: a mapping of names to finite numbers"
         )
-    return dict(names)
+    return names
+
+
+def require_readable(policy: object, name: str) -> None:
+    """Require that a policy's memory and other attributes can be read, and its memory be used.
+
+    Raises
+    ------
+    PolicyError
+        When they cannot.
+    """
+    declared(policy, name)
+    try:
+        attributes_of(policy)
+    except Exception as error:
+        raise unreadable(name, "attributes", error) from error
 
 
 def owner_of(policy: object) -> str:
@@ -56,12 +80,17 @@ def owner_of(policy: object) -> str:
     Raises
     ------
     PolicyError
-        When its memory is no mapping of names to finite numbers.
+        When its memory is no mapping of names to finite numbers, or its attributes cannot be read.
     """
     if isinstance(policy, ByHand):
         policy = policy.usual
     kind = type(policy)
-    return f"{kind.__module__}.{kind.__qualname__} ({settings_text(policy)}) {declared(policy)}"
+    names = declared(policy)
+    try:
+        held = settings_text(policy)
+    except Exception as error:
+        raise unreadable(kind.__name__, "attributes", error) from error
+    return f"{kind.__module__}.{kind.__qualname__} ({held}) {names}"
 
 
 def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Memory, str]:
@@ -75,7 +104,7 @@ def recall(held: Memory, owner: str, policy: object, accounts: int) -> tuple[Mem
     PolicyError
         When its memory is no mapping of names to finite numbers.
     """
-    names = declared(policy) if hasattr(policy, "memory") else {}
+    names = declared(policy)
     if not names:
         return {}, owner
     mine = owner_of(policy)

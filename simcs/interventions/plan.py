@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 
 from numpy.typing import ArrayLike
 
-from simcs.errors import PolicyError
+from simcs.errors import PolicyError, described
 from simcs.journey.columns import Problem
 from simcs.registry import Registry
 from simcs.signals.view import View
@@ -107,7 +107,7 @@ class ByHand:
     def __init__(self, plan: Plan, usual: Policy | None) -> None:
         self._plan = plan
         self.usual = usual
-        self.memory = getattr(usual, "memory", {})
+        self.memory = attribute_of(usual, "memory", {}, type(usual).__name__)
 
     def plan(self, view: View) -> Plan:
         """Return the plan."""
@@ -122,6 +122,39 @@ def policy(name: str) -> Any:
     return POLICIES.register(name)
 
 
+def attribute_of(policy: object, attribute: str, missing: Any, name: str) -> Any:
+    """Return an attribute of a policy, or of what may be one; ``missing`` where it has none.
+
+    Raises
+    ------
+    PolicyError
+        When reading it raises anything, since it may be a user's own code; it names ``name``.
+    """
+    try:
+        return getattr(policy, attribute, missing)
+    except Exception as error:
+        raise unreadable(name, attribute, error) from error
+
+
+def unreadable(name: str, what: str, error: Exception) -> PolicyError:
+    """Return the error that a part of a policy cannot be read."""
+    return PolicyError(
+        f"policy {name!r}: its {what} cannot be read (it raised {described(error)}); allowed: an "
+        "object whose attributes can be read"
+    )
+
+
+def is_policy(given: object, name: str) -> bool:
+    """Return whether something has a plan, as a policy does; it may be the policy's class.
+
+    Raises
+    ------
+    PolicyError
+        When that cannot be read; it names ``name``.
+    """
+    return attribute_of(given, "plan", None, name) is not None
+
+
 def require_plan_of_view(policy: Policy, name: str) -> None:
     """Require that a policy's plan can be called with a view alone.
 
@@ -131,7 +164,7 @@ def require_plan_of_view(policy: Policy, name: str) -> None:
         When it needs a week too, as it did in early versions, or something else.
     """
     try:
-        taken = inspect.signature(policy.plan)
+        taken = inspect.signature(attribute_of(policy, "plan", None, name))
     except (TypeError, ValueError):
         return  # compiled code may not say what it takes
     if _can_take(taken, 1):

@@ -11,6 +11,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.definitions import METRICS
 from simcs.report import figures
+from simcs.report.figures.causes import REPORTED, TRUE
 from simcs.report.selection import DRAWN, few, picture_note
 from simcs.studies.ablation import MECHANISMS
 
@@ -216,12 +217,17 @@ class Plot:
         ------
         ConfigError
             When there is no such arm.
+        RunError
+            When nobody left under it.
         """
         rows, answer = self._answer.groups, self._answer
         arm = policy or (answer.pair or (answer.baseline,))[0]
         arms = list(rows["policy"].unique())
         if arm not in arms:
             raise ConfigError(unknown("policy", arm, arms))
+        own = rows[rows["policy"] == arm]
+        left = own[own["breakdown"].isin((TRUE, REPORTED)) & (own["mean"] > 0)]
+        _require(left, "causes", f"nobody left under {arm}", "more replications or weeks")
         return _drawn(figures.draw_causes, axes, rows, arm, title=title)
 
     def hours(self, axes: Axes | None = None, *, title: str = "") -> Axes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simcs.errors import RunError, quoted
+from simcs.experiment.folder_files import FolderFiles, require_path
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
@@ -64,6 +65,8 @@ def report_files(c: RunAnswer, folder: RunFolder) -> None:
 def write_report(c: RunAnswer, path: Path) -> Path:
     """Write the report to a file: a page for .html, paper for .pdf; return the path.
 
+    A report that is there already stays as it is until the new one is whole.
+
     Raises
     ------
     RunError
@@ -72,6 +75,7 @@ def write_report(c: RunAnswer, path: Path) -> Path:
     from simcs.report.page import page
     from simcs.report.pdf import pdf
 
+    require_path("report is", path)
     kind = path.suffix.lower()
     if kind not in (".html", ".pdf"):
         raise RunError(f"report {quoted(str(path))}; allowed: a path that ends in .html or .pdf")
@@ -79,7 +83,8 @@ def write_report(c: RunAnswer, path: Path) -> Path:
     held = page(made).encode() if kind == ".html" else pdf(made)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(held)
+        place = path.resolve()  # a link goes on to lead to where it does
+        FolderFiles(place.parent).write_whole(place, lambda file: file.write(held))
     except OSError as error:
         raise RunError(
             f"report {quoted(str(path))} cannot be written ({error.strerror}); allowed: a path in "

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simcs.errors import ConfigError, WorldError, described, quoted
-from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, require_plan_of_view
+from simcs.interventions.plan import POLICIES, ByHand, Plan, Policy, is_policy, require_plan_of_view
 
 
 def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[Policy, str]:
@@ -77,21 +77,23 @@ def policy_of(given: str | Policy) -> tuple[Policy, str]:
     WorldError
         When this is no policy.
     PolicyError
-        When its plan does not take a view alone.
+        When its plan does not take a view alone, or cannot be read.
     """
     if isinstance(given, str):
         kind = POLICIES[given]
         try:
             return kind(), given
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise ConfigError(
                 f"policy {given!r} cannot be made without options ({described(error)}); "
                 "allowed: an object of it"
             ) from error
-    if isinstance(given, type) or not hasattr(given, "plan"):
+    name = type(given).__name__
+    if isinstance(given, type) or not is_policy(given, name):
         raise WorldError(
             f"orders are {quoted(given)}; allowed: a Plan, a policy, or the name of one"
         )
-    name = type(given).__name__
     require_plan_of_view(given, name)
     return given, name

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simcs.book import csv_file
-from simcs.book.csv_file import book_from_frame
+from simcs.book.frame import book_from_frame
 from simcs.book.header import OPTIONAL, REQUIRED
 from simcs.errors import BookError
 from simcs.journey.parameters import Segment

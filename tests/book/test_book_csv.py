@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simcs.book import csv_file
-from simcs.book.csv_file import book_from_frame, read_csv_book
+from simcs.book.csv_file import read_csv_book
+from simcs.book.frame import book_from_frame
 from simcs.book.header import OPTIONAL, REQUIRED
 from simcs.errors import BookError
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal

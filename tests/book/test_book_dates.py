@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcs.book.csv_file import book_from_frame
+from simcs.book.frame import book_from_frame
 from simcs.errors import BookError
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
 

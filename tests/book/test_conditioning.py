@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simcs.book.book import Book
 from simcs.book.conditioning import BORROWED, SHIFTED, condition, supported_health
-from simcs.book.csv_file import book_from_frame
+from simcs.book.frame import book_from_frame
 from simcs.book.population import Population, blank
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import NEVER, NOT_YET
