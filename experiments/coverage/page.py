@@ -71,7 +71,8 @@ the same {all:,} futures into truth and pool; *chance ±* is 1.96 standard devia
 that these found. It is a little too small, since all splits share the {all:,} futures, and with
 {splits} of them it is itself known to within about a third.
 
-Other policies, sizes and numbers of futures were not measured, nor was the number that a note names.
+Other policies, sizes and numbers of futures were not measured, nor was the number that a note
+names.
 
 We want {low} to {high} with 30 futures and at least {few} with 10. A row that misses is marked:
 **low** or **wide**. *Width* is the median width as a multiple of Student's.
