@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.comparison import identity
 from simcs.experiment.config import Config
-from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder

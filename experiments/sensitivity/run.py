@@ -31,10 +31,9 @@ from experiments.sensitivity.points import (
 from experiments.stored import stamp
 from simcs.compiled import source_hash
 from simcs.errors import RunError, SimcsError
-from simcs.experiment.comparison import identity
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
-from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
 
