@@ -25,6 +25,13 @@ LEADS = b"leads\n"
 """What a command says first, when it leads its group of processes."""
 
 
+def ran(*arguments: str) -> int:
+    """Run a command in this process; return its code."""
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments])
+    return int(stopped.value.code or 0)
+
+
 @dataclass
 class Command:
     """A command in a process of its own, which leads a group; a copy of one that has all loaded."""

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simcs.cli import main
 from simcs.comparison import run as run_comparison
 from simcs.errors import RunError
 from simcs.experiment import folder_files
@@ -23,6 +22,7 @@ from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.groups import Breakdown
+from tests.commands import ran
 
 BOOK = (
     "account_id,segment,arr,start_date,renewal_date\n"
@@ -32,12 +32,6 @@ SMALL = (
     "book.size=10", "book.burn_in_weeks=5", "book.burn_in_accounts=10", "horizon_weeks=4",
     "replications=2", "driver=loop", "depth=quick", "workers=1", "policies=[none,blend]",
 )  # fmt: skip
-
-
-def ran(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main([*arguments])
-    return int(stopped.value.code or 0)
 
 
 @pytest.fixture(scope="module")

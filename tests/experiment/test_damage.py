@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 import simcs
-from simcs.cli import main
 from simcs.errors import RunError
 from simcs.experiment.store import RunFolder
-from tests.commands import Command
+from tests.commands import Command, ran
 
 TABLES = ("comparison.csv", "differences.csv", "replications.parquet", "retention.parquet")
 Change = Callable[[Path], object]
@@ -30,12 +29,6 @@ def arguments() -> list[str]:
         "horizon_weeks=20", "replications=3", "driver=loop", "depth=quick", "workers=1",
         "policies=[none,blend]",
     ]  # fmt: skip
-
-
-def ran(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main([*arguments])
-    return int(stopped.value.code or 0)
 
 
 @pytest.fixture(scope="module", autouse=True)

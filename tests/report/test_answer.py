@@ -10,6 +10,7 @@ from simcs.experiment.comparison import Results
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.settings import MOST, other_settings, settings_line, short_settings
+from tests.commands import ran
 
 SMALL = ("book.size=20", "book.burn_in_accounts=20", "replications=2", "horizon_weeks=30",
          "depth=quick")  # fmt: skip
@@ -95,12 +96,6 @@ def test_the_folder_holds_the_answer_as_it_is_printed(
     assert "Hours available" in answer
     assert "in salaries" in answer
     assert "assumptions" in answer
-
-
-def ran(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        main([*arguments])
-    return int(stopped.value.code or 0)
 
 
 def test_a_report_that_fails_does_not_fail_the_run(
