@@ -5,7 +5,8 @@ exits with 2, never with a traceback.
 """
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 SHOWN_AT_MOST = 20
@@ -56,7 +57,9 @@ def quoted(value: object, longest: int = 60) -> str:
     """Return an untrusted value on one line, with control characters escaped and length limited."""
     try:
         text = printable(repr(value)).replace("\n", "\\n")
-    except Exception:  # noqa: BLE001 - of a user's own class, or a number too long to be written
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - of a user's own class, or a number too long to be written
         text = f"<{type(value).__name__}>"
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
@@ -65,10 +68,26 @@ def described(error: BaseException, longest: int = 500) -> str:
     """Return the type and the text of an error of a user's own code, of limited length."""
     try:
         text = printable(str(error))
-    except Exception:  # noqa: BLE001 - whatever its text raises
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever its text raises
         text = "its text cannot be read"
     text = text if len(text) <= longest else text[: longest - 1] + "…"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+@contextmanager
+def users_code(kind: type[SimcsError], where: str, what: str = "it raised") -> Iterator[None]:
+    """Within it, whatever a user's own code raises becomes an error of ``kind``.
+
+    The message begins with ``where``. What the user stops with Ctrl-C stays that.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise kind(f"{where}: {what} {described(error)}") from error
 
 
 def typed(path: object) -> str:

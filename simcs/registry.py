@@ -121,7 +121,9 @@ class Registry(Generic[T]):
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             try:
                 self.register(point.name)(point.load())
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - raised with the others
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - raised with the others
                 where = f"{self.kind} {point.name!r} of an installed package ({point.value})"
                 refused[f"{where} raised {described(error)}"] = error
         return refused

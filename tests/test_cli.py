@@ -368,6 +368,7 @@ METRICS.register("{name}")(Metric("{name}", "a thing", "", "higher", "a formula"
     [
         ("raise KeyError('oh')", "it raised KeyError: 'oh'"),
         ("raise SystemExit(3)", "it raised SystemExit: 3"),
+        ("raise GeneratorExit", "it raised GeneratorExit"),
         ("return 'much'", "it returned 'much'; allowed: a number"),
     ],
 )

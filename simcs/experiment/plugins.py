@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
 
-from simcs.errors import ConfigError, described, quoted
+from simcs.errors import ConfigError, quoted, users_code
 from simcs.experiment.code_files import Sources, file_hash
 
 ONE_AT_A_TIME = RLock()
@@ -53,10 +53,11 @@ def _load(paths: Sequence[str]) -> None:
         sys.modules[name] = module
         read = file_hash(file)
         try:
-            spec.loader.exec_module(module)
-        except (Exception, SystemExit) as error:
+            with users_code(ConfigError, "plugins", f"{quoted(path)} raised"):
+                spec.loader.exec_module(module)
+        except BaseException:
             del sys.modules[name]
-            raise ConfigError(f"plugins: {quoted(path)} raised {described(error)}") from error
+            raise
         _loaded.append(str(file.resolve()))
         _hashes[_loaded[-1]] = read
 

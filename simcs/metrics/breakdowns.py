@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from simcs.errors import MetricError, described, quoted
+from simcs.errors import MetricError, quoted, users_code
 from simcs.metrics import churn_groups, retention_groups, team_groups
 from simcs.metrics.groups import Breakdown, Floats
 from simcs.record import Record
@@ -79,11 +79,9 @@ def _computed(name: str, record: Record) -> tuple[tuple[str, ...], Floats]:
     if name in BUILT_IN:
         return breakdown.groups(record), breakdown.compute(record)
     where = f"breakdown {name!r}, policy {record.arm!r}, replication {record.replication}"
-    try:
+    with users_code(MetricError, where):
         names = tuple(map(str, breakdown.groups(record)))
         values = np.asarray(breakdown.compute(record), np.float64)
-    except (Exception, SystemExit) as error:
-        raise MetricError(f"{where}: it raised {described(error)}") from error
     if values.shape != (len(names),) or len(set(names)) < len(names):
         raise MetricError(
             f"{where}: it has values of shape {values.shape} for the groups {quoted(names)}; "

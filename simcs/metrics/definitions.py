@@ -6,7 +6,7 @@ them and a test compares the two. A metric that has no value (nobody began, nobo
 later shown as an en dash.
 """
 
-from simcs.errors import MetricError, described, quoted
+from simcs.errors import MetricError, quoted, users_code
 from simcs.metrics import (
     first_value,
     prediction,
@@ -59,13 +59,13 @@ def _computed(name: str, record: Record) -> float:
     if name in BUILT_IN:
         return METRICS[name].compute(record)
     where = f"metric {name!r}, policy {record.arm!r}, replication {record.replication}"
-    try:
+    with users_code(MetricError, where):
         value = METRICS[name].compute(record)
-    except (Exception, SystemExit) as error:
-        raise MetricError(f"{where}: it raised {described(error)}") from error
     try:
         return float(value)
-    except (TypeError, ValueError, OverflowError):
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever a value of a user's own class raises
         raise MetricError(
             f"{where}: it returned {quoted(value)}; allowed: a number, NaN where there is none"
         ) from None

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcs.errors import ConfigError, SignalError, described, quoted
+from simcs.errors import ConfigError, SignalError, quoted, users_code
 from simcs.journey.columns import ACCOUNT
 from simcs.quantiles import normals
 from simcs.randomness import Stream, uniforms
@@ -196,11 +196,8 @@ def measure(
 
 def _read(where: str, one: Signal, truth: Truth, seen: Observed, random: Random) -> Floats:
     count = len(seen.account)
-    try:
-        returned = one.measure(truth, seen, random)
-        values = np.asarray(returned, np.float64)
-    except (Exception, SystemExit) as error:
-        raise SignalError(f"{where}: it raised {described(error)}") from error
+    with users_code(SignalError, where):
+        values = np.asarray(one.measure(truth, seen, random), np.float64)
     if values.shape not in ((), (count,)):
         raise SignalError(
             f"{where}: it returned shape {values.shape}; allowed: one number or shape ({count},)"

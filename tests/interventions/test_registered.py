@@ -138,17 +138,18 @@ def setup_of_few() -> Any:
     )  # fmt: skip
 
 
-def test_a_world_whose_signal_fails_says_so_from_then_on() -> None:
+@pytest.mark.parametrize("error", [LookupError("no data"), GeneratorExit("no data")], ids=repr)
+def test_a_world_whose_signal_fails_says_so_from_then_on(error: BaseException) -> None:
     @simcs.signal("fails")
     def fails(truth: Any, observed: Any, random: Any) -> Any:
         """Fail in the third week."""
         if observed.week == 2:
-            raise LookupError("no data")
+            raise error
         return 1.0
 
     world = simcs.World.open(setup_of_few())
     world.step(Plan())
-    with pytest.raises(SignalError, match="signal 'fails', week 2: it raised LookupError: no data"):
+    with pytest.raises(SignalError, match=r"signal 'fails', week 2: it raised \w+: no data"):
         world.step(Plan())
     for call in (world.truth, world.snapshot, lambda: world.step(Plan())):
         with pytest.raises(

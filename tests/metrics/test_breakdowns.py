@@ -337,6 +337,17 @@ def raises(record: Record) -> Any:
     raise ValueError("no such half")
 
 
+def ends(record: Record) -> Any:
+    raise GeneratorExit
+
+
+class NoText:
+    def __str__(self) -> str:
+        raise GeneratorExit
+
+    __repr__ = __float__ = __str__  # type: ignore[assignment]
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
@@ -347,6 +358,8 @@ def raises(record: Record) -> Any:
             "it has values of shape (1,) for the groups ('a', 'b')",
         ),
         ({"groups": lambda record: ("a", "a")}, "each group once"),
+        ({"compute": ends}, "it raised GeneratorExit"),
+        ({"groups": lambda record: (NoText(),)}, "it raised GeneratorExit"),
         ({"compute": lambda record: ["x", "y"]}, "it raised ValueError"),
     ],
 )
