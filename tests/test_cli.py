@@ -88,9 +88,9 @@ CASES = {
     "a reference of another type": (["team.csms=${driver}"], ["team.csms is", "whole number"]),
     "open reference": (["team.csms=${"], ["'{' and '}'", "not closed"]),
     "a function that fails": (["team.csms=int(abc)"], ["cannot be read", "key=value"]),
-    "a number for a group": (["preset=3"], ["of type int", "the name of a file"]),
+    "a number for a group": (["preset=3"], ["preset is 3", "the name of a file"]),
     "null for a book": (["book=null"], ["the name of a file"]),
-    "two books": (["book=[generated,csv]"], ["book is a list", "one of generated, csv"]),
+    "two books": (["book=[generated,csv]"], ["book is a list", "one of csv, generated"]),
     "one unknown preset of two": (["preset=[lean_team,zz]"], ["unknown preset 'zz'", "calm"]),
     "a key taken away": (["~team.csms"], ["team.csms cannot be taken away", "a number"]),
     "a misspelt key taken away": (["~team.cs"], ["team.cs is not a key; did you mean 'csms'"]),
@@ -98,6 +98,7 @@ CASES = {
     "no such segment taken away": (["~journey.segments.zz"], ["journey.segments.zz is not a key"]),
     "a value that is another": (["~journey.segments.smb=3"], ["allowed: ~journey.segments.smb"]),
     "a plus too many": (["+replications=3"], ["is there already", "allowed: replications=3"]),
+    "an arm of none": (["policies.x=blend"], ["policies.x is", "allowed: policies={x: POLICY"]),
     "several values": (["team.csms=6,7"], ["names several values", "--multirun"]),
     "a sweep": (["team.csms=range(1,3)"], ["names several values", "--multirun"]),
     "a package": (["market@x=calm"], ["market@x", "allowed: market=NAME"]),
@@ -396,7 +397,7 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
         "# @package _global_\njourney:\n  segments:\n    smb:\n      voyce: 0.1\n"
     )
     output = refusal(capsys, "compare", "--config-dir", str(tmp_path), "experiment=typo")
-    assert "unknown key 'voyce' (did you mean 'voice'?); allowed: acv," in output
+    assert "smb.voyce is not a key; did you mean 'voice'? Allowed: acv," in output
     assert "experiment/typo" in output
 
 

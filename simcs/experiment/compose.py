@@ -95,7 +95,11 @@ def compose(
     parsed = _parsed(overrides)
     given = {key: plain(value, key) for key, value in (settings or {}).items()}
     own = old_words.new_settings(given)
-    chosen = {one.key_or_group: one.value() for one in parsed if files.is_choice(one)}
+    choices = [one for one in parsed if files.is_choice(one)]
+    for one in choices:
+        _require_no_package(one)
+    chosen = {one.key_or_group: one.value() for one in choices}
+    _require_one_book(chosen, files)
     chosen |= {key: own.pop(key) for key in [*own] if key in USUAL and is_name(own[key])}
     for key in own:
         if key in ROOTED:
@@ -173,9 +177,28 @@ def _parsed(overrides: Sequence[str]) -> list[Override]:
         if one.is_sweep_override():
             raise ConfigError(
                 f"override {quoted(one.input_line)} names several values; allowed: one (put a "
-                "list in brackets, and quotes around a text with commas)"
+                "list in brackets, and quotes around a text with commas), or on the command line "
+                "--multirun for a run with each"
             )
     return parsed
+
+
+def _require_one_book(chosen: Mapping[str, Any], files: SettingsFiles) -> None:
+    """Require that overrides name one file for the book, where they name any."""
+    book = chosen.get("book", "")
+    if not isinstance(book, str):
+        what = "a list" if isinstance(book, list) else "null"
+        names = ", ".join(files.names("book"))
+        raise ConfigError(f"book is {what}; allowed: the name of a file, one of {names}")
+
+
+def _require_no_package(override: Override) -> None:
+    """Require that an override does not say where a file's settings go, which the file does."""
+    if override.package is not None:
+        raise ConfigError(
+            f"override {quoted(override.input_line)}: a file's settings cannot go elsewhere; "
+            f"allowed: {override.key_or_group}=NAME"
+        )
 
 
 def _apply(tree: DictConfig, override: Override) -> None:
@@ -192,7 +215,21 @@ def _apply(tree: DictConfig, override: Override) -> None:
             f"override {quoted(override.input_line)}: there is no group {key!r}; allowed: KEY=VALUE"
         )
     path, _, name = key.rpartition(".")
+    if path == "policies" and isinstance(tree.policies, str):
+        raise ConfigError(
+            f"{key} is not a key; allowed: policies={{{name}: POLICY, …}} with all arms"
+        )
+    there = OmegaConf.select(tree, key)
+    if override.is_add() and there is not None and not isinstance(value, dict):
+        raise ConfigError(
+            f"override {quoted(override.input_line)}: {key} is there already; allowed: "
+            f"{(override.input_line or key).lstrip('+')}"
+        )
     if override.is_delete():
+        if value not in (None, "", there):
+            raise ConfigError(
+                f"override {quoted(override.input_line)}: {key} is {quoted(there)}; allowed: ~{key}"
+            )
         parent = OmegaConf.select(tree, path) if path else tree
         if not OmegaConf.is_dict(parent) or name not in parent:
             raise ConfigError(not_a_key(key, parent if OmegaConf.is_dict(parent) else ()))

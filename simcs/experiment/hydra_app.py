@@ -13,7 +13,7 @@ from simcs.errors import ConfigError, SimcsError, quoted
 from simcs.experiment import old_words
 from simcs.experiment.arguments import parted
 from simcs.experiment.arms import arms_of
-from simcs.experiment.compose import in_our_words, resolved
+from simcs.experiment.compose import compose, in_our_words, resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
 from simcs.experiment.shipped import config_folder
@@ -34,7 +34,7 @@ def _file_schema() -> None:
 def run(
     task: Callable[[Config], None], arguments: Sequence[str], program: str, about: str = ""
 ) -> None:
-    """Give the command line to Hydra, which composes the config (or many) and runs the task.
+    """Compose the configuration that a command line describes, or many, and run the task with it.
 
     Its help names ``program``, and begins with ``about`` where that is given.
 
@@ -43,11 +43,37 @@ def run(
     ConfigError
         When the arguments cannot be used.
     """
+    from hydra.core.utils import setup_globals
+
+    flags, overrides = parted(arguments)
+    if flags.keys() <= {"--config-dir"}:
+        setup_globals()  # so that settings may say ${now:%Y-%m-%d}
+        config = compose(overrides, flags.get("--config-dir"))
+        arms_of(config)
+        task(config)
+        return
+    configs = composed_by_hydra(flags, overrides, program, about)
+    _require_own_folders(configs)
+    for config in configs:  # of many runs, none begins before all are known to be good
+        task(config)
+
+
+def composed_by_hydra(
+    flags: Mapping[str, str], overrides: Sequence[str], program: str, about: str = ""
+) -> list[Config]:
+    """Return the configurations that Hydra composes: many of --multirun, none where it shows some.
+
+    `compose` reads one configuration as Hydra does, in a quarter of the time.
+
+    Raises
+    ------
+    ConfigError
+        When one cannot be used.
+    """
     import hydra
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    flags, overrides = parted(arguments)
     _file_schema()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that errors arrive here, to be explained in our words
     given = [part for override in overrides for part in replaced(override)]
@@ -81,9 +107,7 @@ def run(
             raise ConfigError(explained_error(error)) from error
     if refused:
         raise refused[0]
-    _require_own_folders(composed)
-    for config in composed:  # of many runs, none begins before all are known to be good
-        task(config)
+    return composed
 
 
 def _require_few_runs(overrides: Sequence[str]) -> None:
