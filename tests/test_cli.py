@@ -414,6 +414,7 @@ def test_an_output_that_cannot_be_written_is_no_traceback(into: str, code: int) 
     assert ("No space left on device" in ended.stderr) == (code == 2)
 
 
+@pytest.mark.slow
 def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", "from simcs.cli import main; main()", "compare", "--help"],
@@ -430,6 +431,7 @@ def test_whoever_reads_the_help_may_stop(tmp_path: Path) -> None:
     assert (process.returncode, output) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
     workers: int, quick: list[str], tmp_path: Path
@@ -458,6 +460,7 @@ def test_interrupted_run_says_so_and_resumes_to_the_same_bytes(
     assert json.loads((tmp_path / "cut" / "status.json").read_text())["status"] == "done"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_pages")
 def test_an_unfinished_run_of_something_else_is_not_taken_up(
     capsys: pytest.CaptureFixture[str], quick: list[str], tmp_path: Path
@@ -500,6 +503,7 @@ def test_cfg_job_prints_the_configuration(capsys: pytest.CaptureFixture[str]) ->
     assert "a: heroic" in printed
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_pages")
 def test_multirun_and_config_dir(
     capsys: pytest.CaptureFixture[str],

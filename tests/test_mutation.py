@@ -9,8 +9,8 @@ import pytest
 
 from tests.mutants import EQUATIONS, EQUIVALENT, all_mutants, spread
 
-EACH = 3
-LARGER = 3
+EACH = 2
+LARGER = 2
 """How many of the spread may be so slight that only the larger worlds tell them apart."""
 
 

@@ -18,6 +18,7 @@ from simcs.world import loop
 from simcs.world.capabilities import Capability, needed
 from simcs.world.state import WorldState
 from tests.naive_clock import TASK, TICKET, NaiveClock
+from tests.tiers import first_fast
 from tests.worlds import SHIPPED, TYING, team_of, world_of
 
 NO_CRISES: dict[str, Any] = {"crisis_notice": False, "crisis_problems": 1000}
@@ -74,15 +75,18 @@ def ran(made: WorldState) -> WorldState:
     return made
 
 
-@pytest.mark.parametrize("pool", [False, True], ids=["named", "pool"])
+@pytest.mark.parametrize("pool", first_fast([False, True]), ids=["named", "pool"])
 @pytest.mark.parametrize(
     "settings",
-    [
-        {},
-        {"preemption": False, "answer_length": Length.fixed},
-        {"answer_minutes": 90.0, "late_growth": 0.2},
-        {"answer_minutes": 3.0, "crisis_notice": False},
-    ],
+    first_fast(
+        [
+            {},
+            {"preemption": False, "answer_length": Length.fixed},
+            {"answer_minutes": 90.0, "late_growth": 0.2},
+            {"answer_minutes": 3.0, "crisis_notice": False},
+        ],
+        2,
+    ),
     ids=["busy", "in turn", "overwhelmed", "quick"],
 )
 def test_the_agents_live_the_minutes_of_the_page(settings: dict[str, Any], pool: bool) -> None:
@@ -104,6 +108,7 @@ def test_the_agents_live_the_minutes_of_the_page(settings: dict[str, Any], pool:
         assert not any(naive.dropped.values())
 
 
+@pytest.mark.slow
 def test_part_timers_live_the_minutes_of_the_page() -> None:
     """CSMs whose weeks end at different minutes, and tasks of one account done side by side."""
     by_agents = part_timers()

@@ -19,6 +19,7 @@ from simcs.world import loop
 from simcs.world.parameters import Market
 from simcs.world.state import WorldState
 from tests.oracle import Oracle
+from tests.tiers import first_fast
 from tests.worlds import (
     CHANGING_TEAMS,
     SHIPPED,
@@ -192,7 +193,7 @@ def test_a_team_that_follows_the_book_agrees(csms: int) -> None:
     assert_equal(world, eventful_journey(), team)
 
 
-@pytest.mark.parametrize("name", sorted(CHANGING_TEAMS))
+@pytest.mark.parametrize("name", first_fast(sorted(CHANGING_TEAMS), 3))
 def test_teams_that_change_agree(name: str) -> None:
     """CSMs tire, leave and are replaced, however the accounts are shared among them."""
     team = CHANGING_TEAMS[name]
@@ -215,6 +216,7 @@ def test_burnout_at_its_bounds_and_back_agrees() -> None:
     assert burnout[-1] == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ownership", list(Ownership))
 def test_growing_teams_agree(ownership: Ownership) -> None:
     """New seats are taken because work waits, and because the book grows."""

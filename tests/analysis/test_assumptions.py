@@ -192,6 +192,7 @@ def test_clear_is_seldom_a_false_alarm(count: int, parameters: int) -> None:
     assert np.sum((np.abs(rho) > bound).any(axis=1)) <= 42
 
 
+@pytest.mark.slow
 def test_noise_in_few_sets_shows_nothing() -> None:
     """As `deciding` says it, rounding and all, where even a whole order is likely among so many."""
     chance = np.random.default_rng(8)

@@ -88,6 +88,7 @@ def other_constants() -> Iterator[pytest.MonkeyPatch]:
     c.built.cache_clear()
 
 
+@pytest.mark.slow
 @needs_gcc
 def test_one_changed_constant_is_noticed(other_constants: pytest.MonkeyPatch) -> None:
     """By the least that a number can be."""

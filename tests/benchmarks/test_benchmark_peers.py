@@ -61,6 +61,7 @@ def test_the_naive_peer_has_the_same_bits(small: Setup, replication: int) -> Non
     assert not found_in(final, simulated(case.opened(small, replication)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replication", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("peer", MESA)
 def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> None:
@@ -70,6 +71,7 @@ def test_mesa_has_the_same_bits(small: Setup, peer: str, replication: int) -> No
     assert not found_in(final, simulated(case.opened(small, replication)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "team",
     [

@@ -258,6 +258,7 @@ def test_differences_are_found_bit_by_bit() -> None:
     assert "int64 against int32" in agreement.difference(Final(wide, table), truth)
 
 
+@pytest.mark.slow
 def test_agreement_on_the_whole() -> None:
     """Other random numbers pass; another model does not, nor does a constant difference."""
     usual = case.setup(150, 30)

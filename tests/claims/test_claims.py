@@ -40,6 +40,7 @@ from simcs.errors import ConfigError, RunError
 from simcs.experiment.compose import compose
 from simcs.experiment.store import RunFolder
 from simcs.studies.variants import varied
+from tests.tiers import first_fast
 
 NAMES = runner.names()
 MANY, FEW = Share(0.9, 0.8, 0.95, 64), Share(0.1, 0.05, 0.2, 64)
@@ -232,6 +233,7 @@ def simulated_companies():
     return company_runs.simulate(study_of_hours(), lambda preset: small(), effort, None, unseen)
 
 
+@pytest.mark.slow
 def test_companies_are_the_same_at_every_point_and_differ_from_each_other(simulated_companies):
     points, worlds = simulated_companies
     assert {name: len(companies) for name, companies in points.items()} == {
@@ -324,7 +326,7 @@ def test_what_was_simulated_is_resumed(tmp_path, monkeypatch):
 # The studies.
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", first_fast(NAMES, 2))
 def test_every_point_of_a_study_can_be_run(name, monkeypatch):
     monkeypatch.setattr(runner, "configured", cache(runner.configured))
     study = runner.study(name)
@@ -448,6 +450,7 @@ def test_the_ledger_is_shown(capsys):
     assert said(capsys, "--help")[1].out.startswith("simcs claims - ")
 
 
+@pytest.mark.slow
 def test_a_study_runs_into_a_folder_and_is_not_run_twice(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("simcs.claims.command.QUICK", Effort("quick", 2, 2, 2, only=(OWN,)))

@@ -128,6 +128,7 @@ def halves() -> Iterator[None]:
     BREAKDOWNS.forget_all_but([])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("halves")
 def test_a_breakdown_goes_along_to_other_processes_and_is_part_of_the_run() -> None:
     setup = prepare(compose(["book.size=10", "book.burn_in_weeks=5", "book.burn_in_accounts=10"]))

@@ -131,6 +131,7 @@ def test_who_changes_a_table_changes_no_result(name: str, quick_result: Comparis
     assert (quick_result.curves["none"]["net"][:, 0] == 1).all()
 
 
+@pytest.mark.slow
 def test_a_study_makes_another_result(quick_result: Comparison, counted: list[str]) -> None:
     before = str(quick_result)
     result = quick_result
@@ -178,6 +179,7 @@ def test_what_was_not_run_is_said_with_the_way_to_run_it(
             getattr(quick_result.plot, name)()
 
 
+@pytest.mark.slow
 def test_no_study_without_anything_to_run(full: Comparison) -> None:
     assert full.folder is not None
     alone = run(prepare(compose([*QUICK, "policies=[none]", "assumptions=0"])))
@@ -194,6 +196,7 @@ def test_no_study_without_anything_to_run(full: Comparison) -> None:
         quick.run_study("staffing")
 
 
+@pytest.mark.slow
 def test_verdicts_as_a_table(full: Comparison, quick_result: Comparison) -> None:
     table = full.verdict_table
     assert tuple(table) == VERDICTS

@@ -19,6 +19,7 @@ from simcs.experiment import hydra_app
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, CsvBook, GeneratedBook
 from simcs.experiment.shipped import config_folder
+from tests.tiers import first_fast
 
 SHIPPED = [
     f"{group}={path.stem}"
@@ -73,7 +74,9 @@ def by_hydra(overrides: list[str], config_dir: Path) -> Config:
     return made
 
 
-@pytest.mark.parametrize("overrides", [*SAME_AS_HYDRA, *([one] for one in SHIPPED)], ids=str)
+@pytest.mark.parametrize(
+    "overrides", first_fast([*SAME_AS_HYDRA, *([one] for one in SHIPPED)], 7), ids=str
+)
 def test_it_is_what_hydra_composes(overrides: list[str], own: Path) -> None:
     assert compose(overrides, own) == by_hydra(overrides, own)
 

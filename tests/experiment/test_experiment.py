@@ -103,6 +103,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
     assert from_yaml((tmp_path / "run" / "config.yaml").read_text()).replications == 3
 
 
+@pytest.mark.slow
 def test_what_a_run_cannot_tell_is_said(quick: list[str]) -> None:
     made = run(prepare(compose([*quick, "horizon_weeks=8"])))
     assert "is capped at the run length, 8 weeks" in str(made)
@@ -193,6 +194,7 @@ def test_a_folder_among_the_settings_is_written(quick: list[str], tmp_path: Path
     assert (tmp_path / "run" / "comparison.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fork", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_policy_objects_are_checked_for_what_they_keep(
     fork: bool, quick: list[str], monkeypatch: pytest.MonkeyPatch

@@ -167,6 +167,7 @@ def test_what_only_a_plugin_names_is_left_out(path: Path) -> None:
         pd.testing.assert_frame_equal(getattr(again, name), getattr(held, name), check_dtype=False)
 
 
+@pytest.mark.slow
 def test_the_report_of_a_run_with_plugins_overwrites_nothing_of_it(path: Path) -> None:
     with_plugin(path)
     kept = ("answer.txt", "comparison.csv", "differences.csv", "breakdowns.csv", "retention.png")
@@ -257,6 +258,7 @@ def test_a_file_that_is_not_as_written_is_named(
         read(path)
 
 
+@pytest.mark.slow
 def test_a_waterfall_of_another_pair_is_left_out(tmp_path: Path) -> None:
     held = found()
     arms = (*ARMS, "blend")

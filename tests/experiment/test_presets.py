@@ -63,6 +63,7 @@ def test_an_answer_says_what_the_preset_set(preset: str) -> None:
     assert settings_line(config).startswith(f"Settings other than the defaults: {first}")
 
 
+@pytest.mark.slow
 def test_no_two_presets_are_the_same() -> None:
     assert len({frozenset(settings(f"preset={preset}")) for preset in PRESETS}) == len(PRESETS)
 

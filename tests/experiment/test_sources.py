@@ -237,6 +237,7 @@ NAMES = {"b", "a", "c", "d"}
 """
 
 
+@pytest.mark.slow
 def test_it_is_the_same_text_in_every_process(tmp_path: Path) -> None:
     (tmp_path / "kinds_of_mine.py").write_text(KINDS)
     program = (
@@ -306,6 +307,7 @@ if not __import__("os").path.exists("run"):
 RUN = 'simcs.compare({"mine": Mine(LEVEL)}, overrides=quick, folder="run")\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [

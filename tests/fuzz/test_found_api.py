@@ -18,6 +18,7 @@ from simcs.experiment.interrupts import Ended
 from simcs.interventions.memory import owner_of
 from simcs.interventions.plan import Plan
 from simcs.stable_text import LEFT_OUT, stable_text
+from tests.tiers import first_fast
 
 
 class Holding:
@@ -80,7 +81,9 @@ def test_texts_of_what_is_not_that_deep_differ_where_values_do() -> None:
     assert stable_text([twice, twice]) == "[[1], [1]]"
 
 
-@pytest.mark.parametrize("make", [*DEEP.values(), lambda: 10**5000], ids=[*DEEP, "a long number"])
+@pytest.mark.parametrize(
+    "make", first_fast([*DEEP.values(), lambda: 10**5000]), ids=[*DEEP, "a long number"]
+)
 def test_a_policy_that_holds_it_runs_in_a_folder(
     make: Callable[[], Any], quick: list[str], tmp_path: Path, no_pages: None
 ) -> None:

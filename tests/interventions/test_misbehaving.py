@@ -218,6 +218,7 @@ print("in time")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process")
 def test_time_in_which_the_process_is_stopped_does_not_count() -> None:
     done = subprocess.run(

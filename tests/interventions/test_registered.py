@@ -209,6 +209,7 @@ def test_a_signal_added_in_one_place_shows_everywhere() -> None:
     assert np.isnan(seen[0][1]).any()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_pages")
 def test_in_a_plugin_file_they_serve_a_whole_comparison(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -21,6 +21,7 @@ from simcs.experiment.config import Config
 from simcs.experiment.replications import Outcome, prepare, replicate
 from simcs.metrics.curves import survivors
 from simcs.metrics.definitions import metric_names
+from tests.tiers import first_fast
 
 PAGE = Path(__file__).parents[2] / "docs" / "background" / "theory.md"
 SEGMENTS = ("sbg_regular", "sbg_high_end")
@@ -37,10 +38,9 @@ PUBLISHED = {
 """Survivors per 1,000 in years 0 to 7 (Fader & Hardie 2007)."""
 
 
-AS_SHIPPED = 0
-SIZES = (4_000, pytest.param(AS_SHIPPED, marks=pytest.mark.slow))
+AS_SHIPPED, FEW = 0, 4_000
 """Accounts; the laws hold at any size, and the figures of the page are those of the shipped one."""
-NOTICED = {4_000: 0.4, AS_SHIPPED: 0.1}
+NOTICED = {FEW: 0.4, AS_SHIPPED: 0.1}
 """How large a mistake, as a part of beta, is far beyond the limit at each size."""
 
 
@@ -70,20 +70,21 @@ def test_the_limit_is_what_the_page_says():
     assert Z_TESTS == 25
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("experiment", SEGMENTS)
-def test_survival_is_the_shifted_beta_geometric(experiment, size):
+def require_theory(experiment: str, size: int) -> None:
+    """Require that survival is the shifted beta-geometric, and that another beta is refused.
+
+    So the test has teeth: ten percent more or less, as shipped, is far beyond the limit.
+    """
     scores = z_scores(experiment, size)
     assert np.abs(scores).max() < LIMIT, scores
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("experiment", SEGMENTS)
-def test_a_wrong_beta_is_refused(experiment, size):
-    """The test has teeth: ten percent more or less of beta, as shipped, is far beyond the limit."""
     off = NOTICED[size] * run_of(experiment, size)[0].journey.segments["mid"].fit_beta
     for wrong in (-off, off):
         assert np.abs(z_scores(experiment, size, wrong)).max() > 2 * LIMIT
+
+
+@pytest.mark.parametrize("experiment", SEGMENTS)
+def test_survival_is_the_shifted_beta_geometric(experiment):
+    require_theory(experiment, FEW)
 
 
 @pytest.mark.parametrize("experiment", SEGMENTS)
@@ -103,8 +104,12 @@ def test_shapes_are_those_of_the_published_years(experiment):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("experiment", SEGMENTS)
-def test_figures_of_the_page(experiment):
-    """The table of docs/background/theory.md: year, simulated, closed form, published."""
+def test_the_page_and_the_laws_as_shipped(experiment):
+    """The table of docs/background/theory.md: year, simulated, closed form, published.
+
+    One test, so that each experiment is simulated once.
+    """
+    require_theory(experiment, AS_SHIPPED)
     config, outcome = run_of(experiment)
     segment = config.journey.segments["mid"]
     seen = survivors(outcome.curves[0, 0])
@@ -146,7 +151,7 @@ def constant_health(size: int = AS_SHIPPED) -> tuple[float, float, float, float]
     return seen, exact, error, margin / (1 - stay * a_year)
 
 
-@pytest.mark.parametrize("size", [8_000, SIZES[1]])
+@pytest.mark.parametrize("size", first_fast([8_000, AS_SHIPPED]))
 def test_lifetime_value_of_constant_health(size):
     seen, exact, error, textbook = constant_health(size)
     assert abs(seen - exact) < LIMIT * error

@@ -74,6 +74,7 @@ def areas() -> dict[str, np.ndarray]:
     return found
 
 
+@pytest.mark.slow
 def test_a_coin_predicts_nothing_and_the_perfect_score_most(areas: dict[str, np.ndarray]) -> None:
     """About 300 leavers: a standard error of .02, so chance stays within .07 but for 1 in 2,000."""
     assert abs(areas["coin"][SCORE] - 0.5) < 0.07

@@ -82,6 +82,7 @@ def test_what_lies_beyond_the_horizon_is_reported(given: str, shown: str | None)
     assert never == ([f"{shown} is outside this run (weeks 0 to 29)."] if shown else [])
 
 
+@pytest.mark.slow
 def test_the_folder_holds_the_answer_as_it_is_printed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

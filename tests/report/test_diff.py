@@ -122,6 +122,7 @@ def test_paired_figures_are_of_the_futures_that_both_have(tmp_path: Path) -> Non
     assert "over the 4 that both have" in diff(one, other)
 
 
+@pytest.mark.slow
 def test_a_future_without_a_value_is_left_out_of_both(tmp_path: Path) -> None:
     slow = np.tile([9.0, np.nan, 7.0, 8.0, 6.0, 5.0], 2)
     one = reread(made(tmp_path / "one", **{TIME: slow})).answer
@@ -149,6 +150,7 @@ def test_another_seed_is_compared_as_two_groups(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_another_book_or_day_of_a_book_is_other_randomness(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
     assert not same_randomness(one, reread(made(tmp_path / "large", "book.size=31")).answer)
@@ -167,6 +169,7 @@ def test_another_book_or_day_of_a_book_is_other_randomness(tmp_path: Path) -> No
     assert not same_randomness(one, days[0])
 
 
+@pytest.mark.slow
 def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
     other = reread(made(tmp_path / "other", arms=("none", "proactive"))).answer
@@ -179,6 +182,7 @@ def test_arms_of_one_run_alone_are_named(tmp_path: Path) -> None:
     assert "Only the first run has: none, heroic." in apart
 
 
+@pytest.mark.slow
 def test_another_horizon_is_warned_of(tmp_path: Path) -> None:
     one = reread(made(tmp_path / "one")).answer
     other = reread(made(tmp_path / "other", "horizon_weeks=52")).answer

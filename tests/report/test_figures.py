@@ -31,6 +31,7 @@ from simcs.report.figures.hours import FILLS
 from simcs.report.figures.rescues import LEDGER, OTHERS, TRIED
 from simcs.report.figures.style import DASHES, marker
 from simcs.report.plot import Plot
+from tests.tiers import first_fast
 
 EVIL = '<script>alert("x")</script>'
 MARKUP = "$a_1$ \\frac{"
@@ -232,9 +233,10 @@ def readable(figure):
         assert across < 1 or down < 5, (one, other)
 
 
-@pytest.mark.parametrize(("arms", "futures"), [(FEW[:2], 1), (MANY, 10)], ids=["few", "many"])
-@pytest.mark.parametrize("name", PICTURES)
-def test_texts_can_be_read(name, arms, futures):
+@pytest.mark.parametrize("few", first_fast([False, True]), ids=["many", "few"])
+@pytest.mark.parametrize("name", first_fast(PICTURES, 5))
+def test_texts_can_be_read(name, few):
+    arms, futures = (FEW[:2], 1) if few else (MANY, 10)
     figure = drawn(name, frames(arms, futures), title="A title")
     assert figure.get_figwidth() == WIDTH
     readable(figure)
@@ -481,6 +483,7 @@ def test_policies_differ_without_colour():
     assert all(matplotlib.markers.MarkerStyle(one).is_filled() for one in markers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1e-6, 1e7])
 def test_numbers_of_any_size_find_room(size):
     made = frames()
@@ -502,6 +505,7 @@ def test_nothing_is_drawn_before_it_is_asked_for():
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=120).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_notebook_gets_axes_of_its_own_or_those_it_gives():
     import matplotlib.pyplot as plt
 

@@ -31,6 +31,7 @@ from simcs.report.selection import DRAWN, LISTED, few, note, ranking
 from simcs.report.sentences import plain_text
 from tests.report.test_figures import PICTURES, drawn, frames, readable, texts_of
 from tests.report.test_pdf import compact
+from tests.tiers import first_fast
 
 SMALL = (
     "book.size=20", "book.burn_in_weeks=30", "book.burn_in_accounts=20", "horizon_weeks=60",
@@ -196,6 +197,7 @@ def test_the_printed_text_can_be_read(make, arms: int, names: str) -> None:
     assert html.count("<table>") == 1 + (arms > 1)
 
 
+@pytest.mark.slow
 def test_the_best_the_worst_and_the_baseline_are_shown(measured: RunMeasurements) -> None:
     c = of_arms(measured, 30, "short")
     order = ranking(c)
@@ -240,8 +242,8 @@ def test_a_table_with_a_column_for_each_of_many_arms_is_printed_in_parts(names: 
     assert said.count("Netvalueofthebook,$") == count
 
 
-@pytest.mark.parametrize("names", NAMES)
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("names", first_fast(NAMES))
+@pytest.mark.parametrize("name", first_fast(PICTURES, 5))
 def test_no_two_names_in_a_picture_read_the_same(name: str, names: str) -> None:
     arms = tuple(NAMES[names].format(n)[:40] for n in range(DRAWN))
     figure = drawn(name, frames(arms))

@@ -114,6 +114,7 @@ def test_small_groups_stay_under_their_heading(whole: tuple[PdfReader, list[str]
         assert sum(compact(metric + rows) in text for text in pages) == 1
 
 
+@pytest.mark.slow
 def test_pictures_are_on_the_page_of_their_caption_and_heading() -> None:
     for lines in range(30, 44, 2):
         filler = Paragraph(" ".join(["so many words"] * 6 * lines))
@@ -143,6 +144,7 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
     assert 0 < alone < 7
 
 
+@pytest.mark.slow
 def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
@@ -161,6 +163,7 @@ def both() -> bytes:
     return pdf(document) + page(document).encode()
 
 
+@pytest.mark.slow
 def test_names_that_look_like_markup_or_have_no_letters_are_shown_or_boxes() -> None:
     _, pages = read(sample(HOSTILE))
     text = "".join(pages)
@@ -177,6 +180,7 @@ def test_any_text_can_be_set(text: str) -> None:
     PdfReader(BytesIO(pdf(document)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["W" * 6000, "many words " * 900])
 def test_a_cell_higher_than_a_page_is_split(cell: str) -> None:
     table = Table("Long", ("a", "b", "c"), [("", [("x", cell, "1")])], words=("b",))

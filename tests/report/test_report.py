@@ -104,6 +104,7 @@ def swap_arms(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_a_report_is_made_again_from_its_folder(copied: Path, capsys) -> None:
     before = {p.name: p.read_bytes() for p in copied.iterdir()}
     for name in ("report.html", "report.pdf", "answer.txt", "comparison.csv", "retention.png"):
@@ -123,6 +124,7 @@ def favoured(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(net_retention=frame["net_retention"] + more)
 
 
+@pytest.mark.slow
 def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
     held = changed(reread(folder).answer.measured, favoured)
     first, second = RunAnswer(held), RunAnswer(changed(held, swap_arms))
@@ -156,6 +158,7 @@ def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
     assert share == pytest.approx(1 - flipped)
 
 
+@pytest.mark.slow
 def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
     def same(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if "policy" not in frame:
@@ -312,6 +315,7 @@ def versions(folder: Path) -> list[Document]:
     return [document(RunAnswer(measured)) for measured in each]
 
 
+@pytest.mark.slow
 def test_every_number_follows_from_the_rows(folder: Path, versions: list[Document]) -> None:
     """Shift every measurement: whatever number stays where it was is none of a measurement."""
     assert {s.id for s in versions[0].sections} >= set(RESULTS)
@@ -341,6 +345,7 @@ def typed(block: Block) -> Block:
             return block
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Lead, Bullets, Picture, Table])
 def test_a_typed_number_would_be_found(
     folder: Path, versions: list[Document], kind: type[Block]
@@ -373,6 +378,7 @@ def test_a_typed_number_is_found_in_words_that_change() -> None:
     assert not unmoved([made("It keeps 73.4 %."), made("It has 73.5 %.")], set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["net_retention", "logo_retention", "hours_used"])
 def test_the_headline_table_holds_the_means_of_the_rows(folder: Path, metric: str) -> None:
     rows = duckdb.read_parquet(str(folder / "replications.parquet")).df()
@@ -389,12 +395,14 @@ def test_the_headline_table_holds_the_means_of_the_rows(folder: Path, metric: st
         )
 
 
+@pytest.mark.slow
 def test_a_run_that_is_not_done_has_no_report(copied: Path) -> None:
     RunFolder(copied).set_status("interrupted")
     with pytest.raises(RunError, match=r"interrupted.*allowed: a finished run"):
         reread(copied)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["facts.json", "replications.parquet", "provenance.json"])
 def test_a_broken_file_is_named(copied: Path, name: str, capsys) -> None:
     (copied / name).write_bytes(b"\x00nothing of the kind")
@@ -406,6 +414,7 @@ def test_a_broken_file_is_named(copied: Path, name: str, capsys) -> None:
     assert "Traceback" not in message
 
 
+@pytest.mark.slow
 def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
     given = [
         *SMALL[:4],
@@ -424,6 +433,7 @@ def test_a_report_of_one_arm_and_one_future(tmp_path: Path) -> None:
         made.report(3)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_facts_are_read_back(compared: Comparison) -> None:
     assert compared.folder is not None
     again = reread(compared.folder)

@@ -226,6 +226,7 @@ def test_with_all_off_no_arm_keeps_more_than_another(quick):
         assert spread_of(by_step[left_on], "net_retention") > 0, left_on
 
 
+@pytest.mark.slow
 def test_with_the_clock_on_late_answers_are_one_more(quick):
     clocked = [s for s in quick if not s.startswith("driver")]
     clocked += ["service=clocked", "policies=[none,random]", "horizon_weeks=60", "team.csms=1"]

@@ -82,6 +82,7 @@ def test_no_sets(config: Config) -> None:
     assert list(draws) == ["set", "parameter", "value", "place"]
 
 
+@pytest.mark.slow
 def test_alternative_assumptions_are_simulated_and_printed(config: Config) -> None:
     sets, draws = drawn(config, 6)
     variants = simulate_variants(prepare(config), sets)

@@ -109,6 +109,7 @@ def test_each_seed_draws_a_book_of_its_own_from_the_same_population(quick: list[
     assert again.book.rows["start"].tolist() == alone.book.rows["start"].tolist()
 
 
+@pytest.mark.slow
 def test_a_run_of_several_books(quick: list[str], tmp_path: Path) -> None:
     run = [*quick, *ARMS, f"folder={tmp_path}/run"]
     result = simcs.compare(overrides=[*run, "seeds=3", "ceiling=true"])
@@ -126,6 +127,7 @@ def test_a_run_of_several_books(quick: list[str], tmp_path: Path) -> None:
     assert "For a company like this one" in (tmp_path / "run" / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_the_books_that_follow_do_not_change_the_first(quick: list[str]) -> None:
     alone, three = (simcs.compare(overrides=[*quick, *ARMS, *seeds]) for seeds in ([], ["seeds=3"]))
     pd.testing.assert_frame_equal(alone.differences, three.differences)
@@ -152,6 +154,7 @@ def test_a_book_of_equal_accounts_needs_few_futures() -> None:
     assert futures_needed(np.zeros(3)) == 1
 
 
+@pytest.mark.slow
 def test_a_run_with_too_few_futures_says_so(quick: list[str]) -> None:
     given = [*quick, *ARMS, "book.size=10", "replications=2"]
     warned = simcs.compare(overrides=given)

@@ -43,6 +43,7 @@ def result() -> dict[str, Any]:
     return read()
 
 
+@pytest.mark.slow
 def test_a_row_for_each_team_and_size(frame: Any) -> None:
     rows = list(study.table(TINY, TINY.loads[0], frame))
     tried = [(row["team"], row["csms"]) for row in rows]

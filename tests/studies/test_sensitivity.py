@@ -151,6 +151,7 @@ def lab(quick: list[str]) -> Lab:
     return Lab(prepare(config), RANGES, EFFORTS["quick"], made)
 
 
+@pytest.mark.slow
 def test_stages_find_what_a_made_up_world_depends_on(lab: Lab) -> None:
     """Both differences rise by 8 points over the range of a, and fall by 4 over that of b."""
     parts: dict[str, Any] = {"morris": stages.screening(lab)}

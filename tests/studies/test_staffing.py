@@ -179,6 +179,7 @@ def test_futures_without_a_value_are_left_out_at_every_size():
     assert break_even(table, ACCOUNTS, "late", "idle", METRIC).replications == 7
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     """95 % of 200 are 190; fewer than 179 or more than 198 is a false alarm in 1 of 1,000."""
     rng = np.random.default_rng(5)

@@ -150,6 +150,7 @@ def followed_in(setup: Setup) -> list[Trace]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clocked", [(), ("service=clocked", "driver=agents")])
 def test_chance_is_all_that_the_parts_of_health_leave(clocked: tuple[str, ...]) -> None:
     """What a week adds to chance is the very draw of its noise: so the other parts are right."""
@@ -167,6 +168,7 @@ def test_chance_is_all_that_the_parts_of_health_leave(clocked: tuple[str, ...]) 
                 assert chance[j] - kept * chance[j - 1] == pytest.approx(added, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_fall_is_the_sum_of_its_parts_and_the_named_cause_is_the_largest() -> None:
     named = 0
     for trace in followed_in(world_of(*HARD)):
@@ -305,6 +307,7 @@ def test_a_team_whose_members_know_all_hands_nothing_over() -> None:
         assert not trace.met["csm_quits"].any()
 
 
+@pytest.mark.slow
 def test_late_answers_are_described_and_part_arms() -> None:
     clock = ("service=clocked", "driver=agents", "tickets.answer_minutes=600", "team.csms=1")
     setup = world_of(*clock)
@@ -351,6 +354,7 @@ def test_what_the_market_brings_is_described_and_has_its_part_in_a_fall() -> Non
     assert "the downturn -" in summary(trace)[1]
 
 
+@pytest.mark.slow
 def test_an_outage_spares_or_hits_as_the_run_says() -> None:
     setup = world_of("market.outage_week=5", "market.outage_share=0.5")
     quiet = world_of()
@@ -364,6 +368,7 @@ def test_an_outage_spares_or_hits_as_the_run_says() -> None:
     assert hits == {True, False}
 
 
+@pytest.mark.slow
 def test_a_contraction_is_described_with_its_amount() -> None:
     """Every cent that an account pays less after a renewal is said to be less bought."""
     setup = world_of("journey.contraction_chance=1", "journey.price_step=0",

@@ -71,6 +71,7 @@ def test_buckets_are_sums_of_renewals(log_alpha: float, log_beta: float) -> None
     assert bucket == pytest.approx(np.average(single, weights=curve[1:4]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mean", "spread", "card"), [(2.0, 1.5, 0.0), (-1.0, 4.0, 1.0)])
 @pytest.mark.parametrize("term", [4, 52])
 def test_paths_give_what_simulations_give(
@@ -105,6 +106,7 @@ def test_fitting_finds_what_made_a_curve(mean: float, spread: float) -> None:
     assert near == pytest.approx(truth, abs=0.5)
 
 
+@pytest.mark.slow
 def test_uncertainty_is_that_of_resampling() -> None:
     """Standard errors of parameters and predictions are those of fits to data drawn again."""
     truth, size, cut = np.log((0.7, 1.2)), 1000, 4

@@ -143,6 +143,7 @@ def test_an_account_at_the_end_moves_no_other_of_named_owners(policy: Policy, se
     assert not (found := first_difference(less, more)), found
 
 
+@pytest.mark.slow
 @few
 @given(
     seed=st.integers(0, 2**32 - 1), new=st.integers(0, 12), driver=st.sampled_from(sorted(DRIVERS))
@@ -162,6 +163,7 @@ def test_an_account_more_moves_no_other_in_an_eventful_market(
     assert not found, found
 
 
+@pytest.mark.slow
 @few
 @given(arms=st.lists(st.sampled_from(["none", "typical"]), unique=True, max_size=2))
 def test_an_arm_more_moves_no_other_in_an_eventful_market(arms: list[str]) -> None:

@@ -8,6 +8,7 @@ from simcs.world import loop
 from tests.worlds import SHIPPED, team_of, world_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["blend", "adaptive"])
 def test_weeks_free_their_memory_at_once(name: str) -> None:
     """Not only when Python looks for cycles: copies of a large book would pile up until then."""

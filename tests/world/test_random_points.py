@@ -261,6 +261,7 @@ def record_of(world: WorldState) -> Record:
     return recorder.record("arm", 0, Economics(0.75, 0.1, 100.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMED)
 def test_no_figure_degenerates(name: str) -> None:
     """All metrics have a value where there is something to measure, and revenue stays in bounds."""
