@@ -27,7 +27,7 @@ BESIDE = ("provenance.json", "status.json", "hashes.json")
 
 KILLS = int(os.environ.get("SIMCS_KILLS", "10"))
 DISKS = 2 * KILLS if "SIMCS_KILLS" in os.environ else KILLS
-WITH_REPORT = 3
+WITH_REPORT = 10 if "SIMCS_KILLS" in os.environ else 3
 """Of so many runs one makes reports."""
 PER_TRY = 2
 """How often one run is disturbed, at most, before it may end."""
