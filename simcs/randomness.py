@@ -97,6 +97,9 @@ class Stream(IntEnum):
     COIN = 83
     SIGNAL = 84
     FORK = 90
+    RESPONSE = 92
+    HABIT = 94
+    DISCOVERY = 96
 
 
 class Phase(IntEnum):

@@ -29,10 +29,12 @@ from typing import Any
 PACKAGE = Path(__file__).parents[1] / "simcs"
 EQUATIONS = (
     "journey/drift.py",
+    "journey/decision.py",
     "journey/lifecycle.py",
     "journey/win_back.py",
     "team/service.py",
     "team/backlog.py",
+    "signals/readings.py",
     "signals/score.py",
     "interventions/ceiling.py",
     "world/market_state.py",
@@ -105,7 +107,7 @@ BEFORE = "any negative number of weeks is before the rise"
 DRAW = "uniform(seed, replication, a.entity, week, "
 OWN = "own_draw(week, a, "
 UNKEPT = "(1.0 - a.data_quality)"
-BOUND = "rate * 2.0 * a.adoption * room * lift"
+BOUND = "rate * 2.0 * a.adoption * room * most"
 ANSWERS = "sigmoid(s.survey_base + s.survey_answers * a.health)"
 
 RAMPED = "at the end of the ramp the two sides agree"
@@ -127,7 +129,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
                 ("adopt", "a.enable"),
                 ("meet_problems", "a.root[c]"),
                 ("keep_champion", "a.sponsor"),
+                ("drift", "a.expand"),
             )
+        ),
+        (
+            "journey/drift.py",
+            "feel_contact",
+            ("if p.reconsider > 0.0 and a.load > 0.0: | a.load > 0.0 -> a.load >= 0.0"),
+            NO_WORK,
         ),
         (
             "journey/drift.py",
@@ -211,8 +220,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "journey/lifecycle.py",
             "end_term",
             (
-                f"if a.intent != STAY and {OWN}TURNING) >= chance_to_turn(a, p): | "
-                f"{OWN}TURNING) >= chance_to_turn(a, p) -> {OWN}TURNING) > chance_to_turn(a, p)"
+                f"if a.intent != STAY and {OWN}TURNING) >= chance_to_turn(a, p, week.number): | "
+                f"{OWN}TURNING) >= chance_to_turn(a, p, week.number) -> "
+                f"{OWN}TURNING) > chance_to_turn(a, p, week.number)"
             ),
             NEVER_EXACTLY,
         ),
@@ -431,7 +441,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         *(
             (
-                "signals/score.py",
+                "signals/readings.py",
                 function,
                 (
                     f"{before}draws[{stream}, i] {sign} {chance}{after} | "
@@ -440,7 +450,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
                 NEVER_EXACTLY,
             )
             for function, before, stream, sign, other, chance, after in (
-                ("read_usage", "if ", "USAGE_GAP", ">=", ">", f"s.usage_gap * {UNKEPT}", ":"),
+                ("read_usage", "is_read = ", "USAGE_GAP", ">=", ">", f"s.usage_gap * {UNKEPT}", ""),
                 ("read_survey", "if ", "SURVEY_SENT", "<", "<=", "s.survey_sent", " and ("),
                 ("read_survey", "", "SURVEY_ANSWERED", "<", "<=", ANSWERS, ""),
                 ("look_at_sponsor", "if ", "SPONSOR_REFRESH", "<", "<=", "s.sponsor_refresh", ":"),

@@ -21,7 +21,8 @@ from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.quantiles import binomial, normal, poisson
 from simcs.randomness import MARKET_ENTITY, Stream, uniform
 from simcs.signals.parameters import Score, Signals
@@ -111,10 +112,12 @@ class Account:
     opening_arr: int
     fit: float
     responsiveness: float
+    response: float
     adoption: float
     champion: float
     goodwill: float
     contact: float
+    stirred: float
     health: float
     interest: float
     lately: float
@@ -127,10 +130,12 @@ class Account:
     load: float
     past: list[float]
     trait: float
+    habit: float
     upkeep: float
     data_quality: float
     usage: float
     usage_before: float
+    usage_read: list[float]
     tickets: float
     sentiment: float
     survey: float
@@ -139,6 +144,9 @@ class Account:
     survey_week: int
     sponsor_week: int
     pulse_week: int
+    found_week: int
+    found: list[int]
+    asked_about: int
     flagged: int
     score_z: float
     score: float
@@ -290,14 +298,28 @@ class Customer:
     def look(self, week: int) -> None:
         """Take this week's telemetry."""
         a, s, draws = self.account, self.oracle.signals, self.draws
+        if a.asked_about:
+            chances = [s.discovery_found if count else s.discovery_imagined for count in a.problems]
+            a.found = [
+                int(uniform(*self.key, week, int(Stream.DISCOVERY), c) < chance)
+                for c, chance in enumerate(chances)
+            ]
+            a.found_week, a.asked_about = week, 0
         nu = self.segment.signal_noise
         fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
         a.data_quality = a.data_quality + fresh - a.data_quality / s.data_memory
         a.upkeep = 0.0
 
-        if not draws(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality):
-            a.usage = self.use() + s.usage_noise * nu * self.noise(week, Stream.USAGE_NOISE)
-        a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
+        gap = draws(week, Stream.USAGE_GAP) < s.usage_gap * (1.0 - a.data_quality)
+        if s.usage_feed:
+            if not gap:
+                reading = self.use() + s.usage_noise * self.noise(week, Stream.USAGE_NOISE)
+                a.usage_read = [min(max(reading, 0.0), 1.0), *a.usage_read[:7]]
+                a.usage, a.usage_before = sum(a.usage_read[:4]) / 4, sum(a.usage_read[4:]) / 4
+        else:
+            if not gap:
+                a.usage = self.use() + s.usage_noise * nu * self.noise(week, Stream.USAGE_NOISE)
+            a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
 
         count = poisson(draws(week, Stream.TICKETS), self.mean_tickets())
         a.tickets = s.tickets_kept * a.tickets + count
@@ -348,7 +370,8 @@ class Customer:
         a, s = self.account, self.oracle.signals
         a.past = [a.health, a.health, a.health]
         a.data_quality = s.data_start
-        a.usage = a.usage_before = self.use()
+        a.usage = a.usage_before = min(self.use(), 1.0) if s.usage_feed else self.use()
+        a.usage_read = [a.usage] * 8
         a.tickets = self.mean_tickets() / (1.0 - s.tickets_kept)
         a.sentiment = a.goodwill - s.sentiment_problem * sum(a.problems)
         a.survey = 0.0
@@ -356,6 +379,7 @@ class Customer:
         a.sponsor_seen = a.champion
         a.pulse = s.pulse_health * a.health + s.pulse_bias
         a.flagged = 0
+        a.found_week = NEVER
         a.score_z = {
             Score.composite: self.weigh(),
             Score.perfect: a.health,
@@ -367,7 +391,10 @@ class Customer:
         """Return how much of the product is in use."""
         a, s = self.account, self.oracle.signals
         then = self.health_then(s.usage_lag)
-        return a.adoption * (s.usage_base + s.usage_health * sigma(then))
+        share = s.usage_base + s.usage_health * sigma(then)
+        if s.usage_habit > 0:
+            share = share * math.exp(s.usage_habit * a.habit - s.usage_habit * s.usage_habit / 2)
+        return a.adoption * share
 
     def mean_tickets(self) -> float:
         """Return the mean number of tickets of one week."""
@@ -401,14 +428,20 @@ class Customer:
         for c in range(3):
             if cause == c:
                 a.root[c] += hours * action.root
-            elif cause == -1:
+            elif cause == -1 and not self.journey.root_open_only:
                 a.root[c] += hours * action.root / 3
-        a.enable += hours * action.enablement
+            elif cause == -1 and a.problems[c]:
+                kinds = sum(count > 0 for count in a.problems)
+                a.root[c] += hours * action.root * self.journey.root_unnamed / kinds
+        if not (action.session and a.sessions >= self.journey.taught_sessions):
+            a.enable += hours * action.enablement
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
         a.upkeep += hours * action.data
         a.load += action.load * part
         a.last_done[NUMBERS[name]] = week
+        if action.discovers and part > 0.0:
+            a.asked_about = 1
         if action.session:
             a.sessions += 1
         if action.concedes and part > 0.0 and a.intent == Intent.LEAVE_AFTER_NOTICE:
@@ -437,10 +470,18 @@ class Customer:
         a, j = self.account, self.journey
         maturity, weather = self.oracle.maturity, self.oracle.weather(week)
 
+        a.contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + a.load
+        left = a.renewal - a.notice - week - 1
+        if j.reconsider and 0 <= left < j.reconsider_weeks:
+            a.stirred += a.load * max(0.0, 1.0 - a.adoption / j.reconsider_use)
+        over = max(0.0, a.contact - j.contact_tolerated)
+        unwearied = 1.0 - j.fatigue_slope * over
+        work = a.response * (1.0 - j.fatigue_work * (1.0 - max(0.0, unwearied)))
+
         rate = j.adoption_rate
         if week - a.start >= j.onboarding_weeks:
             rate = j.adoption_rate * j.adoption_slowdown
-        push = rate + j.enable_effect * a.enable * (1.0 + j.enable_maturity * maturity)
+        push = rate + j.enable_effect * (a.enable * work) * (1.0 + j.enable_maturity * maturity)
         gain = (1.0 - a.adoption) * (1.0 - math.exp(-push))
         erosion = j.erosion_problems * sum(a.problems) + j.erosion_sponsor * (1.0 - a.champion)
         a.adoption = max(0.0, a.adoption + gain - a.adoption * erosion)
@@ -449,10 +490,13 @@ class Customer:
         prevented = (j.prevented_product, j.prevented_service, j.prevented_value)
         closes = (Stream.CLOSE_PRODUCT, Stream.CLOSE_SERVICE, Stream.CLOSE_VALUE)
         comes = (Stream.PROBLEM_PRODUCT, Stream.PROBLEM_SERVICE, Stream.PROBLEM_VALUE)
-        exposure = j.problem_base + j.problem_usage * a.adoption
+        years = (week - a.start) / 52
+        exposure = (j.problem_base + j.problem_usage * a.adoption) / (1.0 + j.seasoning * years)
         for c in range(3):
             if a.problems[c] > 0:
-                chance = 1.0 - math.exp(-(j.problem_closing + j.root_effect * a.root[c]))
+                chance = 1.0 - math.exp(
+                    -(j.problem_closing + j.root_effect * a.root[c] * a.response)
+                )
                 a.problems[c] -= int(binomial(self.draws(week, closes[c]), a.problems[c], chance))
             left = weather.left_over[PROBLEM_CAUSES[c]]
             rate = j.problem_rate * shares[c] / 52 * left
@@ -463,12 +507,10 @@ class Customer:
         if a.champion > j.champion_present and leaves:
             a.champion = 0.0
         else:
-            push = j.champion_recovery + j.sponsor_effect * a.sponsor
+            push = j.champion_recovery + j.sponsor_effect * a.sponsor * work
             a.champion = a.champion + (1.0 - a.champion) * (1.0 - math.exp(-push))
 
-        a.contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + a.load
-        over = max(0.0, a.contact - j.contact_tolerated)
-        benefit = max(j.fatigue_floor, 1.0 - j.fatigue_slope * over)
+        benefit = max(j.fatigue_floor, unwearied)
         a.goodwill = a.goodwill * 2.0 ** (-1 / j.goodwill_half_life)
         if a.good > 0:
             felt = a.responsiveness * max(benefit, 0.0) + min(benefit, 0.0)
@@ -487,7 +529,7 @@ class Customer:
         a.lately = a.lately + (a.health - a.lately) / 13
         a.best = max(a.best, a.lately)
 
-        a.interest = j.interest_kept * a.interest + a.expand
+        a.interest = j.interest_kept * a.interest + a.expand * work
         a.good = a.enable = a.sponsor = a.expand = a.load = 0.0
         a.root = [0.0, 0.0, 0.0]
         a.happening = self.what_happens(week)
@@ -518,8 +560,10 @@ class Customer:
             return 0.0
         room = max(0.0, 1.0 - a.arr / (j.expansion_room * a.opening_arr))
         pull = 2.0 * sigma(j.expansion_slope * (a.health - j.expansion_middle))
-        interest = 1.0 + j.interest_effect * a.interest
-        return self.segment.expansion_rate / 52 * pull * a.adoption * room * interest
+        lift = j.interest_effect * a.interest
+        if j.interest_limit < math.inf:
+            lift = j.interest_limit * (1.0 - math.exp(-lift / j.interest_limit))
+        return self.segment.expansion_rate / 52 * pull * a.adoption * room * (1.0 + lift)
 
     def act(self, week: int) -> None:
         """Do what the week brings."""
@@ -543,9 +587,18 @@ class Customer:
 
     def decide(self, week: int) -> None:
         """Make up its mind about the term that is coming to an end."""
-        a = self.account
-        if self.draws(week, Stream.DECISION) < 1.0 - sigma(a.health) ** a.tau:
+        a, j = self.account, self.journey
+        wish = a.health + self.ease(week)
+        stays = sigma(wish - math.log(a.tau)) if j.term_in_odds else sigma(wish) ** a.tau
+        stays = stays * (1.0 - j.reconsider) ** a.stirred
+        if self.draws(week, Stream.DECISION) < 1.0 - stays:
             a.intent = Intent.LEAVE_AFTER_NOTICE if a.speaks else Intent.LEAVE_QUIETLY
+        a.stirred = 0.0
+
+    def ease(self, week: int) -> float:
+        """Return how much readier to stay it is than its health says."""
+        age = week - self.account.start
+        return self.journey.honeymoon * 0.5 ** (age / self.journey.honeymoon_half_life)
 
     def end_term(self, week: int) -> None:
         """Leave or renew."""
@@ -559,7 +612,7 @@ class Customer:
             penalty = j.turning_penalty
             if a.conceded:
                 penalty = j.turning_penalty - j.concession_turn
-            if self.draws(week, Stream.TURNING) >= sigma(a.health - penalty):
+            if self.draws(week, Stream.TURNING) >= sigma(a.health + self.ease(week) - penalty):
                 self.leave(week, self.shortfall())
                 return
         a.rise = a.concession = a.cut = 0

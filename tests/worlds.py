@@ -17,7 +17,8 @@ from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical
 from simcs.interventions.routines import Automated, Random, Scheduled
 from simcs.journey.columns import Stage
-from simcs.journey.parameters import Journey, Segment, Touch
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment, Touch
 from simcs.parameter import INFINITY
 from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
@@ -107,6 +108,27 @@ def eventful_journey() -> Journey:
     )
 
 
+def causes_and_tenure() -> Journey:
+    """Return an eventful journey in which what is off by default is on, and strong."""
+    return replace(
+        eventful_journey(),
+        response_spread=0.8,
+        response_fit=0.4,
+        fatigue_work=0.7,
+        root_open_only=True,
+        root_unnamed=0.6,
+        taught_sessions=2.0,
+        interest_limit=0.7,
+        seasoning=0.9,
+        term_in_odds=True,
+        honeymoon=2.5,
+        honeymoon_half_life=20.0,
+        reconsider=0.2,
+        reconsider_weeks=6.0,
+        reconsider_use=0.8,
+    )
+
+
 def eventful_signals(score: Score = Score.composite) -> Signals:
     """Return signals of which all that can happen happens often, and all count for the score."""
     return Signals(
@@ -130,6 +152,11 @@ def eventful_signals(score: Score = Score.composite) -> Signals:
         score_slope=1.2,
         score_level=0.7,
     )
+
+
+def fed_signals() -> Signals:
+    """Return eventful signals with usage as product analytics shows it."""
+    return replace(eventful_signals(), usage_feed=True, usage_habit=0.6, usage_noise=0.2)
 
 
 def leaving_journey() -> Journey:
@@ -406,6 +433,20 @@ class Everything:
         return plan.improve(view.hours_available / 100, 2.5 + view.csms)
 
 
+class Asking:
+    """Find out what is wrong, and work on what was found; talk of expansion to all, in turn."""
+
+    def plan(self, view: View) -> Plan:
+        """Ask for a discovery call where none was lately, for named work where something is."""
+        plan = Plan().add(view.problems_age > 8, "discovery_call", 9.0)
+        for cause in ("product", "service", "value"):
+            found = getattr(view, f"{cause}_problem") == 1
+            plan.add(found & (view.problems_age < 13), "escalation", 5.0, cause=cause)
+        some = view.account[view.week % 3 :: 3]
+        plan.add(some, "expansion_talk", 3.0).add(some, "onboarding_session", 2.0)
+        return plan.add(some, "check_in").add(some, "multi_threading")
+
+
 class Webinars:
     """Weary half of the accounts, another half each week."""
 
@@ -528,6 +569,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         name: replace(segment, uncontrollable=0.9) for name, segment in flawless.segments.items()
     }
     # Several problems of one cause at once, so that their number decides what is worst.
+    settled = causes_and_tenure()
     crowded = replace(eventful_journey(), first_problems=5.0, problem_rate=9.0)
     broken = replace(
         eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
@@ -535,6 +577,10 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     return [
         (small(Reclaimers(), pair, size=40, horizon=40, journey=broken, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
+        (
+            small(Everything(), pair, size=24, horizon=36, journey=settled, signals=fed_signals()),
+            False,
+        ),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),

@@ -28,7 +28,7 @@ from simcs.interventions.actions import NUMBERS
 from simcs.journey import columns, drift
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import PARAMETERS
-from simcs.signals import score
+from simcs.signals import readings, score, segment_signals
 from simcs.team import growth, work
 from simcs.team.columns import CSM, NOT_HIRED
 from simcs.team.parameters import TEAM_PARAMETERS
@@ -45,7 +45,7 @@ RECORDS = {
     "Account": columns.ACCOUNT,
     "Week": columns.WEEK,
     "Parameters": PARAMETERS,
-    "Signals": score.SIGNALS,
+    "Signals": segment_signals.SIGNALS,
     "Work": work.ACTION_EFFECTS,
     "Task": work.TASK,
     "Csm": CSM,
@@ -83,8 +83,8 @@ CONSTANTS = {
     "PROBLEMS_AT_MOST": drift.PROBLEMS_AT_MOST,
     "PULSE_CENTRE": score.PULSE_CENTRE,
     "QUARTER": drift.QUARTER,
-    "SEEN_FIRST": score.FIRST,
-    "SEEN_STREAMS": score.STREAMS,
+    "SEEN_FIRST": readings.FIRST,
+    "SEEN_STREAMS": readings.STREAMS,
     "SEGMENTS_AT_MOST": SEGMENTS_AT_MOST,
     "SPONSOR_CENTRE": score.SPONSOR_CENTRE,
     "SPONSOR_SCALE": score.SPONSOR_SCALE,

@@ -25,7 +25,7 @@ from simcs.experiment.replications import Setup
 from simcs.interventions.ceiling import Ceiling
 from simcs.journey import drift, lifecycle, win_back
 from simcs.journey.columns import ACCOUNT, Happening, Stage
-from simcs.signals import score
+from simcs.signals import readings, score, segment_signals
 from simcs.signals.parameters import Score
 from simcs.team import service
 from simcs.team.work import NOBODY, TEAM_WORK
@@ -35,9 +35,9 @@ from simcs.world.state import WorldState
 ACTIVE = int(Stage.ACTIVE)
 IS_ASKED = int(Happening.IS_ASKED)
 COIN = int(randomness.Stream.COIN)
-TOSSED = score.KINDS[Score.coin]
+TOSSED = segment_signals.KINDS[Score.coin]
 FIRST_SEEN, SEEN = randomness.SEEN_WEEKLY
-HEALTH_NOISE, USAGE_NOISE = drift.HEALTH_NOISE, score.USAGE_NOISE
+HEALTH_NOISE, USAGE_NOISE = drift.HEALTH_NOISE, readings.USAGE_NOISE
 
 OBSERVED = ("usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
             "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score",

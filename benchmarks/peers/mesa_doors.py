@@ -24,7 +24,8 @@ from simcs.journey.lifecycle import Week, act, happenings, own_draw
 from simcs.journey.win_back import answer
 from simcs.quantiles import normal
 from simcs.randomness import WEEKLY, draw
-from simcs.signals.score import USAGE_NOISE, first_look, observe
+from simcs.signals.readings import USAGE_NOISE
+from simcs.signals.score import first_look, observe
 from simcs.team.service import Service, next_free, serve_one
 from simcs.world import market_state, phases
 from simcs.world.state import WorldState

@@ -16,7 +16,7 @@ import simpy
 from simcs.agents.clock import Clock, Moment
 from simcs.agents.helpdesk import HelpDesk
 from simcs.journey import lifecycle
-from simcs.journey.columns import Happening
+from simcs.journey.columns import Happening, Stage
 from simcs.world import phases
 from simcs.world.customers import act_alone
 from simcs.world.state import WorldState
@@ -85,7 +85,7 @@ class Customer:
     @property
     def stays(self) -> bool:
         """Whether it is still a customer."""
-        return bool(self.stage.item(self.row) == lifecycle.ACTIVE)
+        return bool(self.stage.item(self.row) == Stage.ACTIVE)
 
     def does(self, happening: int) -> None:
         """Apply to the account and the ledger what these bits of `Happening` say."""

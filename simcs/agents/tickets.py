@@ -12,7 +12,7 @@ from simcs.journey.columns import Account, Stage
 from simcs.journey.drift import open_problems
 from simcs.quantiles import poisson
 from simcs.randomness import Stream, uniform
-from simcs.signals.score import weekly_tickets
+from simcs.signals.readings import weekly_tickets
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
 from simcs.world.state import WorldState
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from simcs.book.population import Population
 from simcs.journey.columns import ACCOUNT
-from simcs.journey.parameters import Segment
 from simcs.journey.sampling import draw_contracts, pick, set_notice
+from simcs.journey.segments import Segment
 from simcs.randomness import Phase, Stream, uniforms
 
 UNKNOWN = -1

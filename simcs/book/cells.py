@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from simcs.errors import quoted, unknown
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 
 LONGEST_ID = 200
 LONGEST_OWNER = 80

@@ -43,11 +43,11 @@ SPONSOR_WIDTH = 0.25
 """Standard deviations of the Gaussian weights: score points, adoption, problems, sponsor."""
 
 BORROWED = (
-    "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "interest",
-    "problems", "first_value", "full_adoption", "sessions", "last_done", "past", "trait",
-    "data_quality", "usage", "usage_before", "tickets", "sentiment", "survey", "survey_week",
-    "sponsor_seen", "sponsor_week", "pulse", "pulse_week", "flagged", "score_z", "score",
-    "score_before", "lately", "best",
+    "fit", "responsiveness", "response", "adoption", "champion", "goodwill", "contact", "stirred",
+    "health", "interest", "problems", "first_value", "full_adoption", "sessions", "last_done",
+    "past", "trait", "data_quality", "usage", "usage_before", "usage_read", "habit", "tickets",
+    "sentiment", "survey", "survey_week", "sponsor_seen", "sponsor_week", "pulse", "pulse_week",
+    "found", "found_week", "flagged", "score_z", "score", "score_before", "lately", "best",
 )  # fmt: skip
 
 SHIFTED = ("fit", "health", "lately", "best", "past")
@@ -144,7 +144,7 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     for name in ("first_value", "full_adoption"):
         reached = rows[name] != NOT_YET
         rows[name][reached] = np.maximum(rows[name][reached], start[reached])
-    for name in ("survey_week", "sponsor_week", "pulse_week"):
+    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week"):
         rows[name][rows[name] < start] = NEVER
     rows["survey"][rows["survey_week"] == NEVER] = 0.0
     early = rows["last_done"] < start[:, None]

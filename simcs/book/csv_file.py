@@ -23,8 +23,8 @@ from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
 from simcs.book.header import REQUIRED, delimiter_of, places_of
 from simcs.errors import BookError, listed, quoted
-from simcs.journey.parameters import Segment
 from simcs.journey.sampling import set_notice
+from simcs.journey.segments import Segment
 
 LARGEST_FILE = 500_000_000
 MOST_ACCOUNTS = 1_500_000

@@ -13,7 +13,7 @@ import numpy as np
 from simcs.book.book import Book
 from simcs.book.csv_file import book_from_text
 from simcs.errors import BookError, described, listed, printable, quoted
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,7 +22,7 @@ from simcs.experiment.own_segments import spelled_out, without_lost_shares
 from simcs.experiment.plain import plain
 from simcs.experiment.settings_files import ROOTED, USUAL, SettingsFiles, is_name
 from simcs.experiment.shipped import config_folder
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override

@@ -22,7 +22,7 @@ from simcs.experiment.config import Config
 from simcs.experiment.priors import span_of
 from simcs.interventions.action import PARTS, Action
 from simcs.interventions.actions import ACTIONS
-from simcs.journey.parameters import Touch
+from simcs.journey.segments import Touch
 from simcs.signals import score
 
 ASSUMPTION = "assumption"

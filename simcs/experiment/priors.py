@@ -22,7 +22,8 @@ from typing import Any
 from annotated_types import Ge, Le
 
 from simcs.experiment.config import Config, tickets_of
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.parameter import GIVEN
 
 ASSUMED = "A"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simcs.errors import ConfigError, quoted
 from simcs.journey.columns import ACTIONS_AT_MOST, Asked
-from simcs.journey.parameters import Touch
+from simcs.journey.segments import Touch
 from simcs.registry import Registry
 
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
@@ -36,6 +36,8 @@ class Action:
         Weeks from plan to the earliest service.
     equals
         Effective hours where they differ from the hours spent.
+    discovers
+        Whether it asks which kinds of problems there are; the view shows what was found.
     asks
         What it takes up with an account that has left; such actions are for those alone.
     session
@@ -61,6 +63,7 @@ class Action:
     equals: float | None = None
     session: bool = False
     concedes: bool = False
+    discovers: bool = False
     asks: Asked = Asked.NOTHING
     team: bool = False
     purpose: str = "other work"
@@ -104,6 +107,7 @@ def check(name: str, action: object) -> None:
         ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),
         ("session", isinstance(action.session, bool), "True or False"),
         ("concedes", isinstance(action.concedes, bool), "True or False"),
+        ("discovers", isinstance(action.discovers, bool), "True or False"),
         ("purpose", isinstance(action.purpose, str), "a text"),
         ("asks", isinstance(action.asks, int) and action.asks in ASKED,
          "NOTHING, WHY, REVIEW, WHY | REVIEW or BACK of simcs.journey.columns.Asked"),

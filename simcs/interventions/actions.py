@@ -134,6 +134,9 @@ ACTIONS = Actions(
         "exit_interview": Action((0.5, 1, 1), "call", 0, asks=Asked.WHY, purpose="after churn"),
         "churn_review": Action((3, 3, 3), "internal", 0, asks=Asked.REVIEW, purpose="after churn"),
         "win_back": Action((0.5, 2, 3), "call", 0, lead=13, asks=Asked.BACK, purpose="after churn"),
+        "discovery_call": Action(
+            (0.5, 1, 1.5), "call", 0.5, discovers=True, purpose="reviews and check-ins"
+        ),
     }
 )
 """The effects table. A number is a row's place: append, never reorder."""
@@ -197,5 +200,6 @@ def table() -> NDArray[Any]:
         row["automated"] = found.automated
         row["session"] = found.session
         row["concedes"] = found.concedes
+        row["discovers"] = found.discovers
         row["asks"] = found.asks
     return rows

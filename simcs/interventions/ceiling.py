@@ -78,7 +78,7 @@ def care_for_all(
         contact = a.contact * p.contact_kept + action_effects[action].load
         weary = p.fatigue_slope * max(0.0, contact - p.contact_tolerated)
         if weary < 1.0:
-            deliver(a, action_effects[action], action, p.touch, cause, 1.0, WHOLE, week)
+            deliver(a, p, action_effects[action], action, cause, 1.0, WHOLE, week)
 
 
 def improve_with_all(spent: NDArray[np.int64], available: NDArray[np.int64], week: int) -> None:

@@ -91,6 +91,10 @@ PAST_WEEKS = 3
 """How far back signals can lag behind health, telemetries."""
 
 
+USAGE_WEEKS = 4
+"""Readings of which a product-analytics feed shows the mean."""
+
+
 class Account:
     """One account, a row of `ACCOUNT`."""
 
@@ -98,7 +102,9 @@ class Account:
     arr: I8  # cents a year, now
     opening_arr: I8  # cents a year, when it entered the run
     responsiveness: F8  # response to contact; negative: better left alone
+    response: F8  # what work other than for goodwill does for it, relative to the mean account
     contact: F8  # contact load, about one per recent call
+    stirred: F8  # contact load that may make it reconsider at its next decision
     interest: F8  # in buying more, from expansion talks
     lately: F8  # health of about the last quarter
     best: F8  # … when that was best
@@ -136,10 +142,14 @@ class Account:
         NDArray[np.float64], "f8", (PAST_WEEKS,)
     ]  # health at the last telemetries, the latest first
     trait: F8  # how kindly it answers surveys, in standard deviations
+    habit: F8  # how often it logs in for the same use, in standard deviations
     upkeep: F8  # effective hours of data upkeep since the last telemetry
     data_quality: F8  # of what is on file, 0 to 1
     usage: F8  # observed: use of the product, 1 is full; noise can take it below 0
-    usage_before: F8  # observed: its slow average
+    usage_before: F8  # observed: its slow average, or of a feed the mean of the weeks before
+    usage_read: Annotated[
+        NDArray[np.float64], "f8", (2 * USAGE_WEEKS,)
+    ]  # observed: the latest readings, the last first
     tickets: F8  # observed: smoothed tickets
     sentiment: F8  # observed: of the latest tickets
     survey: F8  # observed: the latest answer; 0 while there is none
@@ -151,6 +161,9 @@ class Account:
     survey_week: I4  # week of the latest answer
     sponsor_week: I4  # … of the latest look at the sponsor
     pulse_week: I4  # … of the latest impression
+    found_week: I4  # … of the telemetry after the latest discovery call
+    found: Annotated[NDArray[np.int8], "i1", (CAUSES,)]  # observed: problems it found, by kind
+    asked_about: I1  # a discovery call was held this week
     # Rarely used
     owner: I4  # index of the CSM it belongs to
     end: I4  # week it left, at the close; -1 while it stays
@@ -176,8 +189,8 @@ ACCOUNT = dtype_of(Account)
 """Columns used together are adjacent: a pass over many accounts is limited by memory speed."""
 
 LATENT = (
-    "fit", "responsiveness", "adoption", "champion", "goodwill", "contact", "health", "problems",
-    "past", "trait", "data_quality", "lately", "best",
+    "fit", "responsiveness", "response", "adoption", "champion", "goodwill", "contact", "stirred",
+    "health", "problems", "past", "trait", "habit", "data_quality", "lately", "best",
 )  # fmt: skip
 """Columns that no policy may see."""
 

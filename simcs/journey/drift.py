@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES, Account
+from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import SegmentParameters, closed
 from simcs.quantiles import binomial, poisson
 from simcs.randomness import Stream
@@ -48,22 +49,27 @@ def adopt(a: Account, p: SegmentParameters, maturity: float, week: int) -> None:
     part = p.adopted_late if late else p.adopted_early
     if a.enable > 0.0:
         rate = p.adoption_rate * p.adoption_slowdown if late else p.adoption_rate
-        part = closed(rate + p.enable_effect * a.enable * (1.0 + p.enable_maturity * maturity))
+        hours = a.enable * work_done(a, p)
+        part = closed(rate + p.enable_effect * hours * (1.0 + p.enable_maturity * maturity))
     gain = (1.0 - a.adoption) * part
     erosion = p.erosion_problems * open_problems(a) + p.erosion_sponsor * (1.0 - a.champion)
     a.adoption = max(0.0, a.adoption + gain - a.adoption * erosion)
 
 
 @inlined
-def meet_problems(a: Account, p: SegmentParameters, maturity: float, draws: Draws, i: int) -> None:
+def meet_problems(
+    a: Account, p: SegmentParameters, maturity: float, draws: Draws, i: int, week: int
+) -> None:
     """Close some open problems, then meet new ones; process maturity prevents some of those."""
     exposure = p.problem_base + p.problem_usage * a.adoption
+    if p.seasoning > 0.0:
+        exposure /= 1.0 + p.seasoning * ((week - a.start) / WEEKS_PER_YEAR)
     for c in range(CAUSES):
         count = int(a.problems[c])
         if count > 0:
             chance = p.problem_closed
             if a.root[c] > 0.0:
-                chance = closed(p.problem_closing + p.root_effect * a.root[c])
+                chance = closed(p.problem_closing + p.root_effect * a.root[c] * a.response)
             count -= binomial(draws[CLOSE[c], i], count, chance)
         rate = p.problem_week[c] * p.problem_factor[c]
         mean = rate * (1.0 - p.prevented[c] * maturity) * exposure
@@ -78,16 +84,32 @@ def keep_champion(a: Account, p: SegmentParameters, draws: Draws, i: int) -> Non
     else:
         part = p.champion_regained
         if a.sponsor > 0.0:
-            part = closed(p.champion_recovery + p.sponsor_effect * a.sponsor)
+            part = closed(p.champion_recovery + p.sponsor_effect * a.sponsor * work_done(a, p))
         a.champion = a.champion + (1.0 - a.champion) * part
 
 
 @compiled
-def feel_contact(a: Account, p: SegmentParameters) -> None:
+def benefit_of_contact(a: Account, p: SegmentParameters) -> float:
+    """Return what a contact does, relative to one with an account that is not weary; may be < 0."""
+    return 1.0 - p.fatigue_slope * max(0.0, a.contact - p.contact_tolerated)
+
+
+@compiled
+def work_done(a: Account, p: SegmentParameters) -> float:
+    """Return what an hour of work on adoption, sponsor or expansion does, relative to the mean."""
+    weary = 1.0 - max(0.0, benefit_of_contact(a, p))
+    return float(a.response * (1.0 - p.fatigue_work * weary))
+
+
+@compiled
+def feel_contact(a: Account, p: SegmentParameters, week: int) -> None:
     """Add this week's touches to the contact load, and their goodwill, which fatigue can turn."""
     a.contact = a.contact * p.contact_kept + a.load
-    excess = max(0.0, a.contact - p.contact_tolerated)
-    benefit = max(p.fatigue_floor, 1.0 - p.fatigue_slope * excess)
+    if p.reconsider > 0.0 and a.load > 0.0:
+        to_decision = a.renewal - a.notice - (week + 1)
+        if 0 <= to_decision < p.reconsider_weeks:
+            a.stirred += a.load * max(0.0, 1.0 - a.adoption / p.reconsider_use)
+    benefit = max(p.fatigue_floor, benefit_of_contact(a, p))
     a.goodwill = a.goodwill * p.goodwill_kept
     if a.good > 0.0:
         felt = a.responsiveness * max(benefit, 0.0) + min(benefit, 0.0)
@@ -153,12 +175,14 @@ def drift(
     a: Account, p: SegmentParameters, maturity: float, draws: Draws, i: int, week: int
 ) -> None:
     """Advance one account by one week and clear what was delivered to it."""
+    feel_contact(a, p, week)
     adopt(a, p, maturity, week)
-    meet_problems(a, p, maturity, draws, i)
+    meet_problems(a, p, maturity, draws, i, week)
     keep_champion(a, p, draws, i)
-    feel_contact(a, p)
     heal(a, p, draws, i)
-    a.interest = p.interest_kept * a.interest + a.expand
+    a.interest = p.interest_kept * a.interest
+    if a.expand > 0.0:
+        a.interest += a.expand * work_done(a, p)
     a.good = 0.0
     a.enable = 0.0
     a.sponsor = 0.0

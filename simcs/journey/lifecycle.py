@@ -8,9 +8,6 @@ when a customer's process wakes.
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import (
@@ -23,14 +20,21 @@ from simcs.journey.columns import (
     Stage,
     WeekTotals,
 )
-from simcs.journey.drift import Draws, shortfalls, sigmoid
+from simcs.journey.decision import (
+    ACTIVE,
+    STAY,
+    chance_to_stay,
+    chance_to_turn,
+    chance_undisturbed,
+    largest_shortfall,
+    term_share,
+)
+from simcs.journey.drift import Draws, sigmoid
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.randomness import Stream, uniform
 
-ACTIVE = int(Stage.ACTIVE)
 GONE = int(Stage.GONE)
-STAY = int(Intent.STAY)
 LEAVE_QUIETLY = int(Intent.LEAVE_QUIETLY)
 LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 REACHES_FIRST_VALUE = int(Happening.REACHES_FIRST_VALUE)
@@ -39,7 +43,6 @@ EXPANDS = int(Happening.EXPANDS)
 PAYMENT_FAILS = int(Happening.PAYMENT_FAILS)
 DECIDES = int(Happening.DECIDES)
 TERM_ENDS = int(Happening.TERM_ENDS)
-FIT, GOODWILL = int(Cause.FIT), int(Cause.GOODWILL)
 UNCONTROLLABLE, PAYMENT = int(Cause.UNCONTROLLABLE), int(Cause.PAYMENT)
 FIRST_PROBLEM_CAUSE = int(Cause.PRODUCT) - int(Problem.PRODUCT)
 EXPANSION = int(Stream.EXPANSION)
@@ -95,9 +98,9 @@ def scaled(cents: int, factor: float) -> int:
 
 
 @compiled
-def term_share(a: Account) -> float:
-    """Return min(1, term in years): a short term carries a share of a year's decision."""
-    return float(min(1.0, a.term / WEEKS_PER_YEAR))
+def bounded(x: float, limit: float) -> float:
+    """Return ``x`` where it is small, and ever less than ``limit``."""
+    return limit * (1.0 - math.exp(-x / limit))
 
 
 @compiled
@@ -110,10 +113,13 @@ def expands(a: Account, p: SegmentParameters, u: float) -> bool:
         return False
     rate = p.expansion_rate / WEEKS_PER_YEAR
     room = max(0.0, 1.0 - a.arr / (p.expansion_room * a.opening_arr))
-    lift = 1.0 + p.interest_effect * a.interest
+    most = 1.0 + p.interest_effect * a.interest
     # Health changes the chance by a factor of at most two, and this bound usually decides.
-    if u >= rate * 2.0 * a.adoption * room * lift:
+    if u >= rate * 2.0 * a.adoption * room * most:
         return False
+    lift = most
+    if p.interest_limit < math.inf:
+        lift = 1.0 + bounded(p.interest_effect * a.interest, p.interest_limit)
     pull = 2.0 * sigmoid(p.expansion_slope * (a.health - p.expansion_middle))
     return bool(u < rate * pull * a.adoption * room * lift)
 
@@ -180,65 +186,13 @@ def fail_to_pay(week: Week, i: int) -> None:
 
 
 @compiled
-def chance_to_stay(a: Account) -> float:
-    """Return the chance that an account means to stay if it decides as it is now."""
-    return math.pow(sigmoid(a.health), term_share(a))
-
-
-@compiled
-def chance_to_turn(a: Account, p: SegmentParameters) -> float:
-    """Return the chance that an account which means to leave renews after all."""
-    penalty = p.turning_penalty - p.concession_turn if a.conceded else p.turning_penalty
-    return sigmoid(a.health - penalty)
-
-
-@compiled
-def chance_undisturbed(a: Account, p: SegmentParameters) -> float:
-    """Return the chance that nothing beyond anyone's control ends the term."""
-    return math.pow(1.0 - min(1.0, p.uncontrollable + p.threat), term_share(a))
-
-
-@compiled
-def chances(
-    accounts: Table[Account], parameters: Table[SegmentParameters], week: int
-) -> NDArray[np.float64]:
-    """Return how likely each account is to stay and to renew, in the middle of a week.
-
-    Shape ``(2, accounts)``: the chance that it means to stay (1 or 0 once it has decided), and that
-    its term ends in a renewal. Failed payments aside; NaN where it is not active.
-    """
-    found = np.full((2, accounts.shape[0]), np.nan)
-    for i in range(accounts.shape[0]):
-        a = accounts[i]
-        if a.stage != ACTIVE:
-            continue
-        p = parameters[a.segment]
-        stay = chance_to_stay(a)
-        if week >= a.renewal - a.notice:
-            stay = 1.0 if a.intent == STAY else 0.0
-        found[0, i] = stay
-        found[1, i] = chance_undisturbed(a, p) * (stay + (1.0 - stay) * chance_to_turn(a, p))
-    return found
-
-
-@compiled
 def decide(week: Week, i: int) -> None:
     """Decide at notice whether to leave, and whether to give notice or stay silent."""
     a = week.accounts[i]
-    stay = chance_to_stay(a)
+    stay = chance_to_stay(a, week.parameters[a.segment], week.number)
     if own_draw(week, a, DECISION) < 1.0 - stay:
         a.intent = LEAVE_AFTER_NOTICE if a.speaks else LEAVE_QUIETLY
-
-
-@compiled
-def largest_shortfall(a: Account, p: SegmentParameters) -> int:
-    """Return the cause that costs the account most health; ties go to the first named."""
-    lost = shortfalls(a, p)
-    cause = FIT
-    for other in range(FIT + 1, GOODWILL + 1):
-        if lost[other - FIT] > lost[cause - FIT]:
-            cause = other
-    return cause
+    a.stirred = 0.0
 
 
 @compiled
@@ -254,7 +208,7 @@ def end_term(week: Week, i: int) -> None:
     if u >= chance_undisturbed(a, p):
         leave(week, i, UNCONTROLLABLE)
         return
-    if a.intent != STAY and own_draw(week, a, TURNING) >= chance_to_turn(a, p):
+    if a.intent != STAY and own_draw(week, a, TURNING) >= chance_to_turn(a, p, week.number):
         leave(week, i, largest_shortfall(a, p))
         return
     totals = week.ledger[week.number]

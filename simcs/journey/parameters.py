@@ -6,119 +6,21 @@ F fitted; A an assumption, to be varied. Rates "a year" of the form 1 - (1 - p)^
 
 import math
 from dataclasses import field
-from enum import Enum
 from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
+from simcs.journey.segments import Segment, usual_segments
 from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 WEEKS_PER_YEAR = 52
-USUAL_TERM = 52
-"""Weeks of a contract in a segment of which nothing else is said."""
-
-
-class Touch(Enum):
-    """How much time an action takes with an account of this segment (low, mid or high touch)."""
-
-    low = 0
-    mid = 1
-    high = 2
-
-
-class FitFamily(Enum):
-    """How fit is spread over accounts: a bell curve, or from a beta distribution of their churn."""
-
-    normal = "normal"
-    logit_beta = "logit_beta"
-
-
-@dataclass(config=STRICT)
-class Segment:
-    """What differs between segments."""
-
-    touch: Touch = Touch.mid
-    typical_accounts_per_csm: Annotated[float, parameter(1, 100_000, "accounts", "V2")] = 49.0
-    """Accounts that one CSM looks after in a typical team."""
-    acv: Annotated[float, parameter(1, 1e9, "$", plausible=GIVEN)] = 30_000.0
-    """Mean value of a contract a year when it is signed."""
-    acv_sigma: Annotated[float, parameter(0, 3, "log $", plausible=GIVEN)] = 0.8
-    """How much contract values differ within the segment: the standard deviation of their
-    logarithm."""
-    terms: dict[int, float] = field(default_factory=dict)
-    """Share of accounts for each length of contract in weeks."""
-    notice_weeks: Annotated[int, parameter(1, 52, "weeks", plausible=GIVEN)] = 8
-    """Weeks before the end of its term at which an account decides whether to leave."""
-    fit_family: FitFamily = FitFamily.normal
-    fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 3.24
-    """Mean fit: the part of an account's health that no team can change."""
-    fit_sd: Annotated[float, parameter(0, 10, "logit", "F")] = 1.5
-    """How much fit differs between accounts: its standard deviation."""
-    fit_size: Annotated[float, parameter(-5, 5, "logit")] = 0.3
-    """How much better the fit of larger contracts is, for each standard deviation of log value."""
-    fit_alpha: Annotated[float, parameter(1e-3, 1e3, plausible=GIVEN)] = 1.0
-    """First shape of the beta distribution of the chance of leaving at an annual renewal; read with
-    fit_family=logit_beta only."""
-    fit_beta: Annotated[float, parameter(1e-3, 1e3, plausible=GIVEN)] = 1.0
-    """Second shape of the beta distribution of the chance of leaving at an annual renewal; read
-    with fit_family=logit_beta only."""
-    uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
-    """Churn that nobody could have prevented, such as a customer that is sold or closes down:
-    chance a year, settled at renewal."""
-    # Few companies measure churn without warning: a third to three times the odds.
-    voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
-    """Share of accounts that give notice when they mean to leave; the others churn quietly."""
-    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.546
-    """How often a middling account (expansion_middle) expands, before adoption and the room left to
-    grow reduce it."""
-    card_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
-    """Share of accounts billed by card, whose payments fail more often."""
-    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 2.69
-    """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
-    signals."""
-
-    def __post_init__(self) -> None:
-        """Give a segment without any terms the usual one, which terms of its own replace."""
-        if not self.terms:
-            self.terms = {USUAL_TERM: 1.0}
-
-
-def _segments() -> dict[str, Segment]:
-    return {
-        "smb": Segment(
-            touch=Touch.low,
-            typical_accounts_per_csm=144.0,
-            acv=6_000.0,
-            terms={4: 0.4, 52: 0.6},
-            notice_weeks=2,
-            fit_mean=2.57,
-            uncontrollable=0.08,
-            voice=0.25,
-            expansion_rate=0.734,
-            card_share=0.6,
-            signal_noise=2.07,
-        ),
-        "mid": Segment(terms={52: 0.9, 104: 0.1}, card_share=0.04),
-        "enterprise": Segment(
-            touch=Touch.high,
-            typical_accounts_per_csm=22.0,
-            acv=150_000.0,
-            terms={52: 0.55, 104: 0.25, 156: 0.2},
-            notice_weeks=13,
-            fit_mean=3.67,
-            uncontrollable=0.02,
-            voice=0.7,
-            expansion_rate=0.545,
-            signal_noise=3.05,
-        ),
-    }
 
 
 @dataclass(config=STRICT)
 class Journey:
     """What all segments share. The equations are in model.md under the same names."""
 
-    segments: dict[str, Segment] = field(default_factory=_segments)
+    segments: dict[str, Segment] = field(default_factory=usual_segments)
 
     onboarding_weeks: Annotated[int, parameter(0, 104, "weeks")] = 13
     """Weeks after the start in which an account adopts fast."""
@@ -129,6 +31,10 @@ class Journey:
     """Speed of adoption without care after onboarding, relative to that while onboarding."""
     enable_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.06
     """Speed of adoption that each effective hour of enablement adds in its week."""
+    taught_sessions: Annotated[float, parameter(0, INFINITY, "sessions", plausible=GIVEN)] = (
+        INFINITY
+    )
+    """Onboarding sessions from which an account learns; .inf: from every one."""
     enable_maturity: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much more an hour of enablement does at full process maturity than at none; 0.5: half as
     much again."""
@@ -169,11 +75,21 @@ class Journey:
     """Share of new service problems that full process maturity prevents."""
     prevented_value: Annotated[float, parameter(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new value problems that full process maturity prevents."""
+    # Off: studies of tenure begin here, and none has measured it for business software.
+    seasoning: Annotated[float, parameter(0, 10, "a year")] = 0.0
+    """How much rarer new problems become with age: their rate is divided by 1 and so much for each
+    year as a customer; 0: they come as often in the tenth year as in the first."""
     problem_closing: Annotated[float, parameter(0, 2, "a week")] = 0.025
     """Rate at which open problems close by themselves; 0.025: about one in forty each week."""
     root_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.035
     """Rate at which open problems close that each effective hour of work on their cause adds in its
     week."""
+    root_open_only: bool = False
+    """Whether work on causes that names none is spread over the kinds of which a problem is open,
+    and not over all three."""
+    root_unnamed: Annotated[float, parameter(0, 1, "ratio")] = 1.0
+    """What an hour of work on causes does that names none, relative to one that names the right
+    one; read with root_open_only=true only."""
 
     champion_loss: Annotated[float, parameter(0, 0.99, "a year")] = 0.20
     """Share of champions who leave their company in a year."""
@@ -198,6 +114,9 @@ class Journey:
     fatigue_floor: Annotated[float, parameter(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
     """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
     good."""
+    fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
+    """How far fatigue, beyond goodwill, takes from work on adoption, on the sponsor and on
+    expansion too; 1: as much as from goodwill, but never below nothing; 0: not at all."""
     goodwill_half_life: Annotated[float, parameter(0.1, 520, "weeks")] = 8.0
     """Weeks in which half of the goodwill fades."""
     goodwill_effect: Annotated[float, parameter(0, 10, "logit")] = 0.10
@@ -210,6 +129,14 @@ class Journey:
     """How much contact does for an account on average; 0: nothing, below 0: harm."""
     responsiveness_sd: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much responsiveness to contact differs between accounts: its standard deviation."""
+
+    response_spread: Annotated[float, parameter(0, 3, "log ratio")] = 0.0
+    """How much accounts differ in what an hour of work on adoption, causes, the sponsor or
+    expansion does for them: standard deviation of its logarithm, its mean is 1; 0: all alike."""
+    response_fit: Annotated[float, parameter(-1, 1, "correlation", only_with="response_spread")] = (
+        0.0
+    )
+    """How far those whom the product suits respond more to such work."""
 
     health_start: Annotated[float, parameter(-20, 20, "logit")] = -1.0
     """Health of an account on its first day, relative to its fit."""
@@ -227,6 +154,24 @@ class Journey:
     health_sponsor: Annotated[float, parameter(0, 20, "logit")] = 1.2
     """Health that an account without a champion lacks."""
 
+    term_in_odds: bool = False
+    """How the length of a term counts in a decision. false: the chance to stay is that of a year,
+    to the power of the term in years. true: the odds to leave are those of a year times the term in
+    years, so that a customer without any hope leaves at the next monthly renewal too. In both
+    cases a term counts as a year at most."""
+    honeymoon: Annotated[float, parameter(0, 20, "logit")] = 0.0
+    """How much readier to stay a new customer is than its health says; 0: not at all."""
+    honeymoon_half_life: Annotated[float, parameter(0.1, 1040, "weeks", only_with="honeymoon")] = (
+        36.0
+    )
+    """Weeks in which half of the honeymoon is over."""
+    reconsider: Annotated[float, parameter(0, 1, "chance")] = 0.0
+    """Chance that a contact makes an account that uses nothing reconsider, shortly before its
+    decision, whether it wants to stay; 0: none ever does."""
+    reconsider_weeks: Annotated[float, parameter(0, 520, "weeks", only_with="reconsider")] = 8.0
+    """Weeks before the decision in which contact can make an account reconsider."""
+    reconsider_use: Annotated[float, parameter(0.01, 1, "adoption", only_with="reconsider")] = 0.5
+    """Adoption from which contact makes no account reconsider."""
     # From decisions that are easily reversed to nearly final ones.
     turning_penalty: Annotated[float, parameter(0, INFINITY, "logit", plausible=(0.0, 6.0))] = 3.0
     """How hard it is to turn an account that has decided to leave (m): health counts as so much
@@ -254,6 +199,9 @@ class Journey:
     """Largest ARR an account can grow to, relative to what it had at first."""
     interest_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.25
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
+    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio")] = INFINITY
+    """How much likelier expansion talks can make an expansion at most; 0.5: half as likely again;
+    .inf: there is no limit."""
     interest_kept: Annotated[float, parameter(0, 0.999, "a week")] = 0.92
     """Part of the interest raised by expansion talks that is still there a week later."""
     payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.0862

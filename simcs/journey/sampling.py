@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
-from simcs.journey.parameters import FitFamily, Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import FitFamily, Segment
 from simcs.quantiles import normals as keyed_normals
 from simcs.quantiles import poissons
 from simcs.randomness import Phase, Stream, uniforms
@@ -23,10 +24,11 @@ def blank_accounts(count: int) -> NDArray[Any]:
     rows["owner"] = -1
     for name in ("first_value", "full_adoption"):
         rows[name] = NOT_YET
-    for name in ("survey_week", "sponsor_week", "pulse_week", "missed_since"):
+    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week", "missed_since"):
         rows[name] = NEVER
     rows["last_done"] = NEVER
     rows["champion"] = 1.0
+    rows["response"] = 1.0
     rows["stage"] = Stage.FUTURE
     return rows
 
@@ -80,16 +82,29 @@ def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication:
     for number, segment in enumerate(journey.segments.values()):
         own = np.flatnonzero(rows["segment"] == number)
         key = (seed, replication, rows["entity"][own], week)
+        z = keyed_normals(*key, Stream.FIT)
         if segment.fit_family is FitFamily.normal:
-            z = keyed_normals(*key, Stream.FIT)
             size = segment.fit_size * size_z(rows["arr"][own], segment)
             rows["fit"][own] = segment.fit_mean + size + segment.fit_sd * z
         else:
             rows["fit"][own] = _logit_beta(uniforms(*key, Stream.FIT), segment)
+            z = -z  # a high draw is a high chance to leave
+        rows["response"][own] = _responses(z, journey, key)
         spread = journey.responsiveness_sd * keyed_normals(*key, Stream.RESPONSIVENESS)
         rows["responsiveness"][own] = journey.responsiveness_mean + spread
         rows["speaks"][own] = uniforms(*key, Stream.VOICE) < segment.voice
         rows["trait"][own] = keyed_normals(*key, Stream.TRAIT)
+        rows["habit"][own] = keyed_normals(*key, Stream.HABIT)
+
+
+def _responses(fit_z: Floats, journey: Journey, key: tuple[int, int, Any, int]) -> Floats:
+    """Return what work does for accounts: log-normal, of mean 1, correlated with fit."""
+    spread, rho = journey.response_spread, journey.response_fit
+    if spread == 0:
+        return np.ones(len(fit_z))
+    own = math.sqrt(1.0 - rho * rho) * keyed_normals(*key, Stream.RESPONSE)
+    drawn: Floats = np.exp(spread * (rho * fit_z + own) - spread * spread / 2)
+    return drawn
 
 
 def _logit_beta(u: Floats, segment: Segment) -> Floats:

@@ -8,8 +8,9 @@ import math
 
 from simcs.compiled import compiled
 from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Cause
+from simcs.journey.decision import ACTIVE, STAY
 from simcs.journey.drift import sigmoid
-from simcs.journey.lifecycle import ACTIVE, FIRST_PROBLEM_CAUSE, STAY, Week, own_draw, scaled
+from simcs.journey.lifecycle import FIRST_PROBLEM_CAUSE, Week, own_draw, scaled
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.randomness import Stream
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from simcs.journey.columns import Cause, Problem, Stage
+from simcs.journey.decision import term_share
 from simcs.journey.drift import sigmoid
-from simcs.journey.lifecycle import term_share
 from simcs.report.trace_words import LASTING, dollars, word
 from simcs.studies.trace import Parting, Trace, parting
 from simcs.studies.turning_point import (

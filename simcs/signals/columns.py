@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.errors import ConfigError
-from simcs.journey.columns import NEVER, NOT_YET, Account, Intent
+from simcs.journey.columns import NEVER, NOT_YET, Account, Intent, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +24,7 @@ Key = str | int
 """Name of a column, or number of an action for the weeks since it."""
 
 UNSEEN = -1
+PRODUCT, SERVICE, VALUE = int(Problem.PRODUCT), int(Problem.SERVICE), int(Problem.VALUE)
 LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 
 
@@ -119,6 +120,11 @@ def _age(week: int, then: int) -> float:
 
 
 @compiled
+def _found(a: Account, kind: int) -> float:
+    return math.nan if a.found_week == NEVER else float(a.found[kind])
+
+
+@compiled
 def _see(  # noqa: C901 - one line for each column
     accounts: Table[Account],
     active: Ints,
@@ -163,6 +169,14 @@ def _see(  # noqa: C901 - one line for each column
             numbers[to.pulse, n] = a.pulse
         if to.pulse_age >= 0:
             numbers[to.pulse_age, n] = _age(week, a.pulse_week)
+        if to.product_problem >= 0:
+            numbers[to.product_problem, n] = _found(a, PRODUCT)
+        if to.service_problem >= 0:
+            numbers[to.service_problem, n] = _found(a, SERVICE)
+        if to.value_problem >= 0:
+            numbers[to.value_problem, n] = _found(a, VALUE)
+        if to.problems_age >= 0:
+            numbers[to.problems_age, n] = _age(week, a.found_week)
         if to.first_value_week >= 0:
             numbers[to.first_value_week, n] = (
                 math.nan if a.first_value == NOT_YET else float(a.first_value)

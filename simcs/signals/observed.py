@@ -111,6 +111,13 @@ class Observed(ReadOnly):
         fresh_weeks=13,
     )
     pulse_age = Number("Weeks since that impression; infinite while there is none.")
+    product_problem = Number(
+        "Whether the latest discovery call found problems with the product: 1 or 0, rightly or "
+        "not; NaN while there was no such call."
+    )
+    service_problem = Number("The same of problems with the service.")
+    value_problem = Number("The same of doubts about the value for the money.")
+    problems_age = Number("Weeks since that was found; infinite while there was no such call.")
     renewal_at_risk = Flag(
         "Whether the coming renewal is thought to be at risk; judged only close to the term.",
         "renewal flag",

@@ -37,6 +37,13 @@ class Signals:
     usage_noise: Annotated[float, parameter(0, 5, "share", "F")] = 0.25
     """Chance ups and downs of usage from week to week, before a segment's signal_noise scales
     them."""
+    usage_habit: Annotated[float, parameter(0, 3, "log ratio")] = 0.0
+    """How much accounts differ lastingly in how often they log in for the same use: standard
+    deviation of its logarithm, its mean is 1; 0: all alike."""
+    usage_feed: bool = False
+    """How usage is shown. false: the latest week's reading, however noisy, with the noise of the
+    segment. true: as product analytics shows it, the mean of the last four readings, each from 0 to
+    100 %, with the same noise in all segments; and its velocity is that less the four before."""
     usage_gap: Annotated[float, parameter(0, 1, "share")] = 0.1
     """Share of weeks without a reading of usage when nothing on file is right."""
     tickets_kept: Annotated[float, parameter(0, 0.99, "a week")] = 0.75
@@ -85,6 +92,11 @@ class Signals:
     """Health below which a renewal is thought to be at risk."""
     correction: Annotated[float, parameter(0, 1, "a week")] = 0.01
     """Share of customers with a champion who correct what is on file each week."""
+    # Not measured; not varied, as no shipped arm holds such calls.
+    discovery_found: Annotated[float, parameter(0, 1, "chance", plausible=GIVEN)] = 0.76
+    """Chance that a discovery call finds problems of a kind that the account has."""
+    discovery_imagined: Annotated[float, parameter(0, 1, "chance", plausible=GIVEN)] = 0.10
+    """Chance that a discovery call takes an account to have problems of a kind that it has not."""
     data_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.5
     """How fast upkeep sets right what is on file, for each effective hour of it."""
     data_memory: Annotated[float, parameter(1, 5200, "weeks")] = 26.0

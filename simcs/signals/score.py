@@ -1,182 +1,40 @@
-"""Telemetry: what can be seen of an account, late, in part and with errors, and its health score.
+"""The health score, and a week's telemetry of a whole book.
 
-Each function is one block of model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
-in place; ``s`` is the row of `SIGNALS` of its segment; ``draws[stream, i]`` is this week's uniform,
-or of `USAGE_NOISE` its standard normal.
+For ``a``, ``s`` and ``draws`` see `simcs.signals.readings`.
 """
-
-import math
-from dataclasses import fields
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.columns import F8, I8, Table, columns_of
+from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import NEVER, PAST_WEEKS, Account
+from simcs.journey.columns import NEVER, PAST_WEEKS, USAGE_WEEKS, Account
 from simcs.journey.drift import open_problems, sigmoid
-from simcs.journey.parameters import Journey
-from simcs.quantiles import normal, poisson, to_normals
-from simcs.randomness import CHUNK, SEEN_WEEKLY, Stream, draw_for
-from simcs.signals.parameters import Score, Signals
+from simcs.quantiles import normal, to_normals
+from simcs.randomness import CHUNK, Stream, draw_for
+from simcs.signals.readings import (
+    FIRST,
+    STREAMS,
+    USAGE_NOISE,
+    be_corrected,
+    discover,
+    form_impression,
+    judge_renewal,
+    keep_file,
+    look_at_sponsor,
+    read_survey,
+    read_tickets,
+    read_usage,
+    true_usage,
+    weekly_tickets,
+)
+from simcs.signals.segment_signals import COIN, PERFECT, Floats, SignalParameters
 
-Floats = NDArray[np.float64]
-FIRST, STREAMS = SEEN_WEEKLY
-USAGE_NOISE = int(Stream.USAGE_NOISE) - FIRST
-USAGE_GAP = int(Stream.USAGE_GAP) - FIRST
-TICKETS = int(Stream.TICKETS) - FIRST
-SENTIMENT_NOISE = int(Stream.SENTIMENT_NOISE) - FIRST
-SURVEY_SENT = int(Stream.SURVEY_SENT) - FIRST
-SURVEY_ANSWERED = int(Stream.SURVEY_ANSWERED) - FIRST
-SURVEY_NOISE = int(Stream.SURVEY_NOISE) - FIRST
-SPONSOR_REFRESH = int(Stream.SPONSOR_REFRESH) - FIRST
-SPONSOR_MISREAD = int(Stream.SPONSOR_MISREAD) - FIRST
-PULSE_REFRESH = int(Stream.PULSE_REFRESH) - FIRST
-PULSE_NOISE = int(Stream.PULSE_NOISE) - FIRST
-FLAG_REFRESH = int(Stream.FLAG_REFRESH) - FIRST
-FLAG_NOISE = int(Stream.FLAG_NOISE) - FIRST
-CORRECTION = int(Stream.CORRECTION) - FIRST
 COIN_STREAM = int(Stream.COIN)
-PERFECT, COIN = 1, 2
-KINDS = {Score.composite: 0, Score.perfect: PERFECT, Score.coin: COIN}
 USAGE_CENTRE, USAGE_SCALE = 0.5, 0.3
 TICKETS_CENTRE, TICKETS_SCALE = 1.2, 1.2
 SPONSOR_CENTRE, SPONSOR_SCALE = 0.85, 0.3
 PULSE_CENTRE = 1.3
-
-NUMBERS = tuple(f.name for f in fields(Signals) if f.name != "score")
-
-
-class SignalParameters(Signals):
-    """All that telemetry needs of one segment, a row of `SIGNALS`."""
-
-    noise: F8
-    middle: F8
-    spread: F8
-    kind: I8
-
-
-SIGNALS = np.dtype((np.record, [(name, "f8") for name in NUMBERS] + columns_of(SignalParameters)))
-"""One row per segment, as numba reads it."""
-
-
-def table(signals: Signals, journey: Journey, norms: Floats) -> NDArray[Any]:
-    """Return the signal parameters as a structured array, one row per segment in order.
-
-    Parameters
-    ----------
-    norms
-        Shape ``(segments, 2)``: mean and standard deviation of the weighted signals in a typically
-        served population, by which a score is normalised.
-    """
-    rows = np.zeros(len(journey.segments), SIGNALS)
-    for name in NUMBERS:
-        rows[name] = getattr(signals, name)
-    rows["noise"] = [segment.signal_noise for segment in journey.segments.values()]
-    rows["middle"], rows["spread"] = norms.T
-    rows["kind"] = KINDS[signals.score]
-    return rows
-
-
-@compiled
-def health_then(a: Account, weeks: float) -> float:
-    """Return latent health as it was some telemetries ago."""
-    if weeks < 1.0:
-        return float(a.health)
-    return float(a.past[int(weeks) - 1])
-
-
-@compiled
-def keep_file(a: Account, s: SignalParameters) -> None:
-    """Let the data on file go stale, and upkeep correct it."""
-    gain = 0.0
-    if a.upkeep > 0.0:
-        gain = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
-    a.data_quality = a.data_quality + gain - a.data_quality / s.data_memory
-    a.upkeep = 0.0
-
-
-@compiled
-def true_usage(a: Account, s: SignalParameters) -> float:
-    """Return usage without noise."""
-    return float(
-        a.adoption * (s.usage_base + s.usage_health * sigmoid(health_then(a, s.usage_lag)))
-    )
-
-
-@compiled
-def weekly_tickets(a: Account, s: SignalParameters) -> float:
-    """Return the mean number of tickets this week."""
-    return float(
-        s.tickets_base + s.tickets_usage * a.adoption + s.tickets_problem * open_problems(a)
-    )
-
-
-@compiled
-def read_usage(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Read usage, unless this week's reading is missing."""
-    if draws[USAGE_GAP, i] >= s.usage_gap * (1.0 - a.data_quality):
-        a.usage = true_usage(a, s) + s.usage_noise * s.noise * draws[USAGE_NOISE, i]
-    a.usage_before = (1.0 - s.slow_smoothing) * a.usage_before + s.slow_smoothing * a.usage
-
-
-@inlined
-def read_tickets(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Count this week's tickets and read their sentiment."""
-    count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
-    a.tickets = s.tickets_kept * a.tickets + count
-    if count > 0:
-        felt = a.goodwill - s.sentiment_problem * open_problems(a)
-        a.sentiment = felt + s.sentiment_noise * normal(draws[SENTIMENT_NOISE, i])
-
-
-@inlined
-def read_survey(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Send some a survey; the healthier are likelier to answer."""
-    if draws[SURVEY_SENT, i] < s.survey_sent and (
-        draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
-    ):
-        answer = s.survey_health * a.health + s.survey_trait * a.trait
-        a.survey = answer + s.survey_noise * normal(draws[SURVEY_NOISE, i])
-        a.survey_week = week
-
-
-@compiled
-def look_at_sponsor(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Check now and then whether the sponsor is still there, sometimes with a wrong result."""
-    if draws[SPONSOR_REFRESH, i] < s.sponsor_refresh:
-        a.sponsor_seen = a.champion
-        if draws[SPONSOR_MISREAD, i] < s.sponsor_misread * (1.0 - a.data_quality):
-            a.sponsor_seen = 1.0 - a.champion
-        a.sponsor_week = week
-
-
-@compiled
-def form_impression(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Let the CSM form an impression now and then: late, noisy, and rosy."""
-    if draws[PULSE_REFRESH, i] < s.pulse_refresh:
-        felt = s.pulse_health * health_then(a, s.pulse_lag) + s.pulse_bias
-        a.pulse = felt + s.noise * normal(draws[PULSE_NOISE, i])
-        a.pulse_week = week
-
-
-@compiled
-def judge_renewal(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Judge now and then, close to the term, whether the renewal is at risk."""
-    if a.renewal - week > s.flag_weeks:
-        a.flagged = 0
-    elif draws[FLAG_REFRESH, i] < s.flag_refresh:
-        seen = a.health + s.noise * normal(draws[FLAG_NOISE, i])
-        a.flagged = seen < s.flag_level
-
-
-@compiled
-def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None:
-    """Let a customer with a champion correct the data on file now and then."""
-    if draws[CORRECTION, i] < s.correction * a.champion:
-        a.sponsor_seen = a.champion
-        a.data_quality = 1.0
 
 
 @inlined
@@ -230,7 +88,11 @@ def first_look(a: Account, s: SignalParameters) -> None:
         a.past[lag] = a.health
     a.data_quality = s.data_start
     a.usage = true_usage(a, s)
+    if s.usage_feed:
+        a.usage = min(a.usage, 1.0)
     a.usage_before = a.usage
+    for k in range(2 * USAGE_WEEKS):
+        a.usage_read[k] = a.usage
     a.tickets = weekly_tickets(a, s) / (1.0 - s.tickets_kept)
     a.sentiment = a.goodwill - s.sentiment_problem * open_problems(a)
     a.survey = 0.0
@@ -238,6 +100,7 @@ def first_look(a: Account, s: SignalParameters) -> None:
     a.sponsor_seen = a.champion
     a.pulse = s.pulse_health * a.health + s.pulse_bias
     a.flagged = 0
+    a.found_week = NEVER
     a.score_z = s.middle if s.kind == COIN else weigh(a, s, 0.5)
     a.score = scale(a.score_z, s)
     a.score_before = a.score
@@ -263,6 +126,8 @@ def telemetry(
             draw_for(coins, COIN_STREAM - 1, accounts, rows, week, seed, replication)
         for i in range(rows.shape[0]):
             a = accounts[rows[i]]
+            if a.asked_about:
+                discover(a, signals[a.segment], seed, replication, week)
             observe(a, signals[a.segment], draws, i, coins[1, i], week)
 
 

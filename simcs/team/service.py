@@ -9,6 +9,7 @@ from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
 from simcs.journey.lifecycle import Week, WeekParts
+from simcs.journey.segment_parameters import SegmentParameters
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
@@ -70,11 +71,23 @@ def named(parts: ServiceParts) -> Service:
 
 
 @compiled
+def look_for_causes(a: Account, p: SegmentParameters, hours: float) -> None:
+    """Add work on causes that names none: alike to the kinds of which a problem is open."""
+    kinds = 0
+    for c in range(CAUSES):
+        if a.problems[c] > 0:
+            kinds += 1
+    for c in range(CAUSES):
+        if a.problems[c] > 0:
+            a.root[c] += hours * p.root_unnamed / kinds
+
+
+@compiled
 def deliver(
     a: Account,
+    p: SegmentParameters,
     work: ActionEffects,
     action: int,
-    touch: int,
     cause: int,
     power: float,
     share: float,
@@ -86,14 +99,17 @@ def deliver(
     """
     if a.muted:
         share = 0.0
-    hours = work.effect[touch] * power * share
+    hours = work.effect[p.touch] * power * share
     a.good += hours * work.good
     if cause >= 0:
         a.root[cause] += hours * work.root
+    elif p.root_open_only > 0.0:
+        look_for_causes(a, p, hours * work.root)
     else:
         for c in range(CAUSES):
             a.root[c] += hours * work.root / CAUSES
-    a.enable += hours * work.enable
+    if not work.session or a.sessions < p.taught_sessions:
+        a.enable += hours * work.enable
     a.sponsor += hours * work.sponsor
     a.expand += hours * work.expand
     a.upkeep += hours * work.upkeep
@@ -101,6 +117,8 @@ def deliver(
     a.last_done[action] = week
     if not a.muted:
         a.asked |= work.asks
+    if work.discovers and share > 0.0:
+        a.asked_about = 1
     if work.session:
         a.sessions += 1
     if work.concedes and share > 0.0 and a.intent == LEAVE_AFTER_NOTICE:
@@ -140,9 +158,9 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         if task.burns:
             totals.minutes_burning += minutes
         if task.minutes == 0:
-            touch = week.parameters[a.segment].touch
+            p = week.parameters[a.segment]
             share = service.team_parameters[0].burning_effect if task.burns else 1.0
-            deliver(a, work, task.action, touch, task.cause, power, share, week.number)
+            deliver(a, p, work, task.action, task.cause, power, share, week.number)
             task.done = 1
             if csm != NOBODY:
                 a.missed_since = NEVER

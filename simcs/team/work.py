@@ -33,6 +33,7 @@ class ActionEffects:
     automated: I1  # takes no CSM's time
     session: I1  # counts as an onboarding session
     concedes: I1  # grants a concession
+    discovers: I1  # asks which kinds of problems there are
     asks: I1  # what of `Asked` it takes up with an account that has left; 0: none
 
 

@@ -19,7 +19,7 @@ from simcs.journey.sampling import (
     set_notice,
 )
 from simcs.randomness import Phase
-from simcs.signals import score
+from simcs.signals import score, segment_signals
 from simcs.signals.parameters import Signals
 from simcs.team.backlog import task_index
 from simcs.team.parameters import Ownership, Team, steady
@@ -81,13 +81,13 @@ def _simulate(
         accounts[name][accounts[name] != NOT_YET] -= weeks
     done = accounts["last_done"] != NEVER
     accounts["last_done"][done] -= weeks
-    for name in ("survey_week", "sponsor_week", "pulse_week"):
+    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week"):
         accounts[name][accounts[name] != NEVER] -= weeks
     # The scores of the first run are not normalised yet.
     norms = (
         population.norms if len(population.accounts) else _norms(accounts, len(journey.segments))
     )
-    table = score.table(signals, journey, norms)
+    table = segment_signals.table(signals, journey, norms)
     shares = np.linspace(0, 1, QUANTILES)
     scores = population.scores.copy()
     for number in range(len(journey.segments)):

@@ -25,7 +25,7 @@ from simcs.journey.sampling import (
 )
 from simcs.quantiles import poisson
 from simcs.randomness import MARKET_ENTITY, Phase, Stream, uniform, uniforms
-from simcs.signals import score
+from simcs.signals import score, segment_signals
 from simcs.signals.parameters import Signals
 from simcs.signals.signal import no_readings
 from simcs.signals.typical import typical_line
@@ -201,7 +201,7 @@ def open_world(
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         act_alone(before, i, DECIDES)
-    signal_table = score.table(signals, journey, population.norms)
+    signal_table = segment_signals.table(signals, journey, population.norms)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
     return WorldState(

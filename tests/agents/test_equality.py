@@ -10,7 +10,7 @@ import pytest
 from simcs import agents
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Policy
-from simcs.journey.columns import Cause, Happening, Intent, Stage
+from simcs.journey.columns import NEVER, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey
 from simcs.parameter import INFINITY
 from simcs.signals.parameters import Score, Signals
@@ -24,10 +24,13 @@ from tests.worlds import (
     CHANGING_TEAMS,
     SHIPPED,
     TYING,
+    Asking,
     OnceTooMuch,
     Rescuers,
+    causes_and_tenure,
     eventful_journey,
     eventful_signals,
+    fed_signals,
     team_of,
     world_of,
 )
@@ -101,6 +104,24 @@ def test_three_writings_agree(name: str, pool: bool) -> None:
     policy: Policy = {**SHIPPED, **TYING}[name]()
     team = team_of(2, pool)
     assert_equal(world_of(policy, team), eventful_journey(), team)
+
+
+@pytest.mark.parametrize("name", ["blend", "everything", "rescuers", "asking"])
+@pytest.mark.parametrize("odds", [True, False], ids=["odds", "power"])
+def test_what_is_off_by_default_agrees(name: str, odds: bool) -> None:
+    """Response, weary work, open causes, bounded interest, tenure, second thoughts, a feed."""
+    journey = replace(causes_and_tenure(), term_in_odds=odds)
+    team = team_of(3, pool=False)
+    world = world_of(
+        {**SHIPPED, **TYING, "asking": Asking}[name](), team, size=60, horizon=80, journey=journey,
+        signals=fed_signals(),
+    )  # fmt: skip
+    world, seen = assert_equal(world, journey, team, fed_signals())
+    assert (name == "asking") == bool((world.accounts["found_week"] != NEVER).any())
+    assert (world.accounts["usage"] != world.accounts["usage_read"][:, 0]).any()
+    assert world.accounts["stirred"].any()
+    assert world.accounts["response"].std() > 0.3
+    assert {"DECIDES", "EXPANDS"} <= seen
 
 
 @pytest.mark.parametrize("csms", [0, 2])

@@ -27,7 +27,8 @@ from simcs.book.book import generated
 from simcs.book.population import blank
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Stage
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.team.tickets import Tickets

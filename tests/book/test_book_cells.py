@@ -10,7 +10,7 @@ from simcs.book import csv_file
 from simcs.book.frame import book_from_frame
 from simcs.book.header import OPTIONAL, REQUIRED
 from simcs.errors import BookError
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 from tests.books import GOOD, csv_of, one, read, refusal
 
 

@@ -13,7 +13,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, GeneratedBook
 from simcs.experiment.hydra_app import run
 from simcs.experiment.replications import prepare
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 
 REPORTS = True
 OWN = Segment(acv=20_000.0)

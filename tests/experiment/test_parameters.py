@@ -12,7 +12,8 @@ from simcs.experiment import parameters as registry
 from simcs.experiment.config import Config, Value
 from simcs.experiment.parameters import ASSUMPTION, FIXED, Parameter, parameters, split
 from simcs.interventions.actions import ACTIONS
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.parameter import INFINITY, parameter
 from simcs.report.parameters_text import matching
 from simcs.signals.parameters import Signals

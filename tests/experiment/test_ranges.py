@@ -11,7 +11,8 @@ from pydantic.dataclasses import dataclass
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.priors import Scale, Span, span_of, spans
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.parameter import GIVEN, INFINITY, parameter
 from simcs.studies.variants import varied
 

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import Cause, Happening, Intent, Stage
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.metrics.definitions import METRICS, measure
 from simcs.parameter import INFINITY
 from simcs.record import Economics
@@ -133,6 +134,29 @@ SWITCHES = (
     Switch("responsiveness differs", of("journey", responsiveness_sd=0.0), "lifetime_value",
            owns=("responsiveness",)),
     Switch("health noise", of("journey", health_noise=0.0), "lifetime_value"),
+    # What is off by default, and so is on in these comparisons alone.
+    Switch("response differs", of("journey", response_spread=0.0), "lifetime_value",
+           given=of("journey", response_spread=0.8, response_fit=0.3)),
+    Switch("response follows fit", of("journey", response_fit=0.0), "lifetime_value",
+           given=of("journey", response_spread=0.8, response_fit=0.5)),
+    Switch("weary work", of("journey", fatigue_work=0.0), "lifetime_value",
+           given=of("journey", fatigue_work=1.0)),
+    Switch("work on open causes", of("journey", root_open_only=False), "lifetime_value",
+           given=of("journey", root_open_only=True)),
+    Switch("work on unnamed causes", of("journey", root_unnamed=1.0), "lifetime_value",
+           given=of("journey", root_open_only=True, root_unnamed=0.2)),
+    Switch("sessions without end", of("journey", taught_sessions=INFINITY), "lifetime_value",
+           given=of("journey", taught_sessions=1.0)),
+    Switch("bounded interest", of("journey", interest_limit=INFINITY), "net_retention",
+           given=of("journey", interest_limit=0.3)),
+    Switch("seasoning", of("journey", seasoning=0.0), "lifetime_value",
+           given=of("journey", seasoning=1.0)),
+    Switch("terms in odds", of("journey", term_in_odds=False), "lifetime_value",
+           given=of("journey", term_in_odds=True)),
+    Switch("honeymoon", of("journey", honeymoon=0.0), "lifetime_value",
+           given=of("journey", honeymoon=3.0)),
+    Switch("second thoughts", of("journey", reconsider=0.0), "lifetime_value",
+           given=of("journey", reconsider=0.8)),
     Switch("adoption counts", of("journey", health_adoption=0.0), "lifetime_value"),
     Switch("problems count", of("journey", health_problems=0.0), "logo_retention"),
     Switch("sponsors count", of("journey", health_sponsor=0.0), "lifetime_value"),
@@ -157,6 +181,10 @@ SWITCHES = (
            owns=("cards", "payments")),
     # What is seen of it.
     Switch("usage noise", of("signals", usage_noise=0.0), "lifetime_value"),
+    Switch("habits of use", of("signals", usage_habit=0.0), "lifetime_value",
+           given=of("signals", usage_habit=0.8)),
+    Switch("a feed of usage", of("signals", usage_feed=False), "lifetime_value",
+           given=of("signals", usage_feed=True)),
     Switch("usage gaps", of("signals", usage_gap=0.0), "lifetime_value"),
     Switch("usage lag", of("signals", usage_lag=0), "lifetime_value"),
     Switch("usage follows health", of("signals", usage_health=0.0), "lifetime_value"),
@@ -265,6 +293,9 @@ SHAPES: dict[str, dict[str, str]] = {
         "expansion_middle": "where expansion is measured from",
         "expansion_room": "how far expansion goes",
         "interest_kept": "how long interest lasts",
+        "honeymoon_half_life": "how long a honeymoon lasts",
+        "reconsider_weeks": "when contact makes reconsider; reconsider says whether",
+        "reconsider_use": "whom contact makes reconsider; reconsider says whether",
     },
     "segment": {
         "touch": "a kind",
@@ -282,6 +313,8 @@ SHAPES: dict[str, dict[str, str]] = {
         "survey_base": "how many answer; survey_sent says whether",
         "flag_weeks": "when renewals are judged",
         "flag_level": "from where on they are flagged",
+        "discovery_found": "how well a call finds out that nobody has to make",
+        "discovery_imagined": "how well a call finds out that nobody has to make",
         "data_memory": "how long upkeep lasts",
         "data_start": "where data begin",
         "smoothing": "how slowly the score follows; 1: at once",

@@ -11,7 +11,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.priors import spans
 from simcs.experiment.replications import prepare
-from simcs.journey.parameters import Segment
+from simcs.journey.segments import Segment
 from simcs.studies.assumptions import ACCOUNTS_EACH, drawn
 from simcs.studies.variants import simulate_variants, varied
 

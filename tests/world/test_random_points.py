@@ -20,7 +20,8 @@ from simcs.experiment.replications import untreated
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Nothing
 from simcs.journey.columns import Stage
-from simcs.journey.parameters import Journey, Segment
+from simcs.journey.parameters import Journey
+from simcs.journey.segments import Segment
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.signals.parameters import Score, Signals
