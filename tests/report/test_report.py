@@ -294,7 +294,7 @@ def unmoved(documents: Sequence[Document], may_stay: set[str]) -> list[tuple[str
             for n, number in enumerate(numbers):
                 if number in may_stay or not float(number.replace(",", "")):
                     continue
-                if same:
+                if len(same) > 1:  # one alone may be the same by chance
                     kept = all(them[n] == number for them in same)
                 else:
                     kept = all(
