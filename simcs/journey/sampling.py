@@ -44,7 +44,8 @@ def size_z(arr_cents: NDArray[np.int64], segment: Segment) -> Floats:
     if segment.acv_sigma == 0:
         return np.zeros(len(arr_cents))
     middle = math.log(segment.acv) - segment.acv_sigma**2 / 2
-    z: Floats = (np.log(np.maximum(arr_cents, 1) / 100) - middle) / segment.acv_sigma
+    with np.errstate(over="ignore"):  # of a spread of next to nothing
+        z: Floats = (np.log(np.maximum(arr_cents, 1) / 100) - middle) / segment.acv_sigma
     return np.clip(z, -3, 3)
 
 

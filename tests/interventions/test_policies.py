@@ -79,7 +79,7 @@ class TestContract:
     def test_effects_come_by_effects_alone(self, name: str) -> None:
         """The same hours, spent on work that does nothing, leave every account as it would be."""
         world = small_world(POLICIES[name]())
-        for column in ("effect", "load", "concedes"):
+        for column in ("effect", "load", "concedes", "discovers"):
             world.action_effects[column] = 0
         idle = small_world(POLICIES["none"]())
         for one in (world, idle):
