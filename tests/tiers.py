@@ -8,5 +8,8 @@ import pytest
 
 def first_fast(cases: Iterable[Any], count: int = 1) -> list[Any]:
     """Return cases of which all but the first ``count`` are slow: the same law, other instances."""
-    held = list(cases)
-    return [*held[:count], *(pytest.param(case, marks=pytest.mark.slow) for case in held[count:])]
+    held = [case if isinstance(case, tuple) else (case,) for case in cases]
+    return [
+        pytest.param(*case, marks=() if number < count else pytest.mark.slow)
+        for number, case in enumerate(held)
+    ]

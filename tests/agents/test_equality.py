@@ -106,7 +106,7 @@ def test_three_writings_agree(name: str, pool: bool) -> None:
     assert_equal(world_of(policy, team), eventful_journey(), team)
 
 
-@pytest.mark.parametrize("name", ["blend", "everything", "rescuers", "asking"])
+@pytest.mark.parametrize("name", first_fast(["asking", "everything", "blend", "rescuers"], 2))
 @pytest.mark.parametrize("odds", [True, False], ids=["odds", "power"])
 def test_what_is_off_by_default_agrees(name: str, odds: bool) -> None:
     """Response, weary work, open causes, bounded interest, tenure, second thoughts, a feed."""

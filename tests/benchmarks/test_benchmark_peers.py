@@ -98,6 +98,7 @@ def test_mesa_has_the_same_bits_where_everything_happens(peer: str, team: str) -
         assert (world.team["pod"][4:] >= 0).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("peer", MESA)
 def test_mesa_tosses_the_same_coins(peer: str) -> None:
     """A score by chance has random numbers of its own."""

@@ -96,6 +96,7 @@ def test_showing_runs_no_simulation(
     assert counted == ["simcs.experiment.comparison.replicate"] * 2, "it would be seen"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", ["quick", pytest.param("full", marks=pytest.mark.slow)])
 def test_the_depth_says_what_is_run(depth: str, tmp_path: Path, counted: list[str]) -> None:
     """In memory as in a folder, with the same answer."""

@@ -21,6 +21,7 @@ from simcs.experiment.measurements import RunMeasurements, read, write
 from simcs.experiment.provenance import provenance
 from simcs.experiment.store import DONE, RunFolder
 from simcs.metrics.definitions import BUILT_IN
+from tests.tiers import first_fast
 
 REPORTS = True
 
@@ -216,7 +217,7 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
 
 @pytest.mark.parametrize(
     ("change", "file", "expected"),
-    [
+    first_fast([
         (facts_with(csms="six"), "facts.json", "csms is 'six'"),
         (facts_with(about=["a"]), "facts.json", "about"),
         (facts_with(arms="none"), "facts.json", "arms is 'none'"),
@@ -242,7 +243,7 @@ def table_with(name: str, made: Callable[[pd.DataFrame], pd.DataFrame]) -> Calla
         (table_with("variants", lambda f: f.assign(study="assumptions")), "draws.parquet",
          "missing"),
         (lambda path: (path / "breakdowns.parquet").unlink(), "breakdowns.parquet", "missing"),
-    ],
+    ], 5),
 )  # fmt: skip
 def test_a_file_that_is_not_as_written_is_named(
     path: Path, change: Callable[[Path], None], file: str, expected: str, capsys

@@ -94,6 +94,7 @@ def as_before(folder: Path) -> None:
     files.write_parquet("draws.parquet", draws)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", ["quick", pytest.param("full", marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("no_pages")
 def test_run_folders(

@@ -207,6 +207,7 @@ def spread_of(table, metric):
     return float((wide.max(axis=1) - wide.min(axis=1)).max())
 
 
+@pytest.mark.slow
 def test_with_all_off_no_arm_keeps_more_than_another(quick):
     setup = prepare(compose([*quick, *WILD]))
     weekly = [name for name in MECHANISMS if name != "late answers"]
