@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, SimcsError, described, printable, typed, unknown
+from simcs.experiment.arguments import require_date_of_builds
 from simcs.experiment.interrupts import Ended, stopped_cleanly
 from simcs.experiment.progress import progress
 
@@ -75,8 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = ENDED
     except KeyboardInterrupt:
         code = STOPPED
-    except BrokenPipeError:
-        # The reader of our output has closed it; the rest is discarded.
+    except BrokenPipeError:  # whoever reads our output has closed it; the rest is discarded
         _discard_output()
         code = 0
     except OSError as error:  # such as a full disk behind the output
@@ -113,6 +113,7 @@ def _dispatch(given: list[str]) -> int:
         "diff": _diff,
         "claims": _claims,
     }
+    require_date_of_builds()
     if given[0] not in commands:
         raise ConfigError(unknown("command", given[0], commands))
     return commands[given[0]](given[1:])
@@ -155,8 +156,7 @@ def _rerun(given: list[str]) -> int:
     config = rerun.config_to_repeat(before)
     after = RunFolder.fresh("rerun")
     _compute(config, after)
-    origins = (folder.read_json("provenance.json") for folder in (before, after))
-    for line in rerun.changes_since(*origins):
+    for line in rerun.changes_since(*(one.read_json("provenance.json") for one in (before, after))):
         print(f"simcs: {line}", file=sys.stderr)
     outcome = rerun.compared(before.path, after.path)
     print(f"{outcome}\n\nWritten to {printable(str(after.path))}")
@@ -209,7 +209,7 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
             raise ConfigError(unknown("flag", word, ["--help"]))
     if len(given) != count:
         wanted = "one folder" if count == 1 else f"{count} folders"
-        line = " ".join([f"simcs {command}", *["FOLDER"] * count])
+        line = f"simcs {command}{' FOLDER' * count}"
         raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
     return given
 
@@ -293,8 +293,8 @@ def _trace(given: list[str]) -> int:
 
     wanted, overrides = asked(given)
 
-    def task(config: "Config") -> None:
+    def show(config: "Config") -> None:
         print(answer(config, wanted), end="")
 
-    hydra_app.run(task, overrides, "simcs trace account=ID", ABOUT)
+    hydra_app.run(show, overrides, "simcs trace account=ID", ABOUT)
     return 0

@@ -527,3 +527,12 @@ def test_multirun_and_config_dir(
     assert all("csms: 0" in text for text in texts)
     assert all((run / "comparison.csv").exists() for run in runs)
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("said", ["junk", "", "-1", "1.5"])
+def test_a_date_of_builds_that_is_none_is_named(
+    said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries would end in a traceback of their own."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
+    assert f"SOURCE_DATE_EPOCH is {said!r}; allowed: whole" in refusal(capsys, "compare")

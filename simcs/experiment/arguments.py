@@ -1,5 +1,6 @@
 """The words of a command line: flags, settings, and what is said of those that are neither."""
 
+import os
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
@@ -72,6 +73,22 @@ def _flag(word: str, words: Iterator[str], before: Container[str]) -> dict[str, 
     if long == "--package" and (not value or value.startswith("-") or "=" in value):
         raise ConfigError(f"--package is {quoted(value)}; allowed: a part, such as team")
     return {long: value}
+
+
+def require_date_of_builds() -> None:
+    """Require that SOURCE_DATE_EPOCH, where it is set, is one; libraries read it as they load.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else than whole seconds.
+    """
+    said = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not said.isascii() or not said.isdigit():
+        raise ConfigError(
+            f"the environment variable SOURCE_DATE_EPOCH is {quoted(said)}; allowed: whole seconds "
+            "since 1970, or that it is not set"
+        )
 
 
 def is_folder(path: str) -> bool:
