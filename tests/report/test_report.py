@@ -294,7 +294,8 @@ def unmoved(documents: Sequence[Document], may_stay: set[str]) -> list[tuple[str
             for n, number in enumerate(numbers):
                 if number in may_stay or not float(number.replace(",", "")):
                     continue
-                if len(same) > 1:  # one alone may be the same by chance
+                # Two digits may be the same in one other version by chance.
+                if len(same) > 1 or (same and sum(map(str.isdigit, number)) > 2):
                     kept = all(them[n] == number for them in same)
                 else:
                     kept = all(
