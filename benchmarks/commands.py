@@ -1,6 +1,7 @@
 """How long every command takes that README, docs and help texts show, each in its own process."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -24,12 +25,14 @@ def measured(
 ) -> Seconds:
     """Time all commands that are not known yet; return the seconds of each.
 
-    Those that are not of simcs itself, such as whole studies, are not run: None.
+    Those that are not of simcs itself, such as whole studies, are not run: None. Where the machine
+    is busy with other things, seconds are those of the processor, of all processes together: on an
+    idle machine, the command takes no longer than that.
 
     Parameters
     ----------
     known
-        Seconds of some commands, which are not run again.
+        Seconds of some commands, which are not run again but for those after them on their page.
     report
         Called with a line of progress.
     keep
@@ -44,9 +47,11 @@ def measured(
     slow = {one.place for one in every if TIME.search(one.before)}
     every.sort(key=lambda one: one.place in slow)  # pages with what takes minutes come last
     found = {one.command: known[one.command] for one in every if one.command in known}
+    # A command may need what those before it on its page have left.
+    pages = {one.place for one in every if one.command not in known}
     with tempfile.TemporaryDirectory() as above:
         for one in every:
-            if one.command not in found:
+            if one.place in pages:
                 folder = _folder(Path(above), one)
                 found[one.command] = _seconds(one, folder)
                 report(f"{found[one.command]} s: {one.command}")
@@ -68,18 +73,24 @@ def _folder(above: Path, one: Shown) -> Path:
     return folder
 
 
+def _processor() -> float:
+    """Return the seconds of the processor that all processes begun here have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _seconds(one: Shown, folder: Path) -> float | None:
     arguments = arguments_of(one.command)
     if arguments is None or arguments[:1] == ["claims"]:
         return None
     arguments = arguments[: arguments.index(">")] if ">" in arguments else arguments
     given = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _processor()
     ended = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", PROGRAM, *arguments],
         cwd=folder, env=given, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    took = round(time.perf_counter() - began, 1)
+    took = round(min(time.perf_counter() - began, _processor() - before), 1)
     if ended.returncode != one.code:
         raise SimcsError(f"{one.place}: {one.command} ended with {ended.returncode}: "
                          f"{ended.stderr[-500:]}")  # fmt: skip

@@ -34,6 +34,7 @@ from simcs.experiment.shipped import config_folder
 from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
+from simcs.journey.columns import ACTIONS_AT_MOST
 from simcs.journey.parameters import Journey
 from simcs.report.settings import changed
 from simcs.signals import observed  # noqa: F401 - declares the columns
@@ -247,7 +248,8 @@ def actions() -> str:
         "action", "low", "mid", "high", "channel", "lead", "load", *PARTS, "equals",
         "source of hours",
     )  # fmt: skip
-    return ACTIONS_OPENING + "\n" + markdown(heads, rows) + ACTIONS_CLOSING
+    room = ACTIONS_AT_MOST - len(ACTIONS)
+    return ACTIONS_OPENING + "\n" + markdown(heads, rows) + ACTIONS_CLOSING.format(room=room)
 
 
 ACTIONS_OPENING = """\
@@ -274,7 +276,7 @@ the contract shrinks by `journey.concession_discount`. Ask for process improveme
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
 their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
 
-An action of your own is one call, in a file that `plugins` names (there is room for four):
+An action of your own is one call, in a file that `plugins` names (room for {room}):
 `simcs.action("peer_call", (0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="adoption")`.
 
 None of this is a setting. Hours marked V1 are figures of practitioners; the others, all loads and

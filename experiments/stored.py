@@ -20,7 +20,14 @@ from typing import Any
 
 from simcs.claims.runner import names, rests_on, stamp_name
 from simcs.errors import ConfigError, SimcsError, unknown
-from simcs.experiment.fingerprint import STAMPS, differences, read_stamps, stamp_of, write_stamp
+from simcs.experiment.fingerprint import (
+    STAMPS,
+    computed_otherwise,
+    differences,
+    read_stamps,
+    stamp_of,
+    write_stamp,
+)
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ".venv/bin/python"
@@ -74,7 +81,7 @@ STORED: dict[str, Stored] = {
         f"{PYTHON} -m experiments.coverage.run",
     ),
     "response_time": Stored(
-        _study("response_time", "result.json"),
+        (*_study("response_time", "result.json"), "docs/images/response-time.png"),
         ("simcs/studies/response_time.py",),
         f"{PYTHON} -m experiments.response_time.run",
     ),
@@ -92,11 +99,12 @@ STORED: dict[str, Stored] = {
         f"{PYTHON} experiments/validation/run.py",
     ),
     "benchmarks": _bench("results.json"),
+    "benchmarks/door": _bench("door.json", " ARGS=door"),
     "benchmarks/million": _bench("million.json", " ARGS=million"),
     "benchmarks/growth": _bench("growth.json", " ARGS=growth"),
     "docs/images/retention": Stored(
         ("docs/images/retention.png",),
-        ("configs/config.yaml",),
+        ("configs/config.yaml", "simcs/metrics/curves.py"),
         (
             ".venv/bin/simcs compare driver=loop folder=runs/readme && cp runs/readme/retention.png"
             f" docs/images && {PYTHON} -m experiments.stored stamp docs/images/retention"
@@ -150,10 +158,9 @@ def keep(name: str) -> None:
         raise ConfigError(unknown("stored result", name, tuple(STORED)))
     one, old = STORED[name], read_stamps(ROOT / "experiments" / STAMPS).get(name)
     now = stamp_of(ROOT, one.results, one.rests_on)
-    if old and old["model"] != now["model"] and old["results"] == now["results"]:
+    if old and old["results"] == now["results"] and (changed := computed_otherwise(old, now)):
         raise SimcsError(
-            f"{name}: the model computes something else than when this was made; allowed: remake "
-            f"it: {one.remake}"
+            f"{name}: {'; '.join(changed)} since this was made; allowed: remake it: {one.remake}"
         )
     stamp(name)
 

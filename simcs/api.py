@@ -122,6 +122,8 @@ def load(folder: str | Path) -> Comparison:
     ------
     RunError
         When it holds no finished run, or a file that simcs did not write so.
+    ConfigError
+        When ``folder`` is no path.
     """
     if not isinstance(folder, str | Path):
         raise ConfigError(f"folder is {quoted(folder)}; allowed: the path of a run folder")

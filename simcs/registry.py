@@ -52,7 +52,10 @@ class Registry(Generic[T]):
         def decorate(item: T) -> T:
             held = self._items.get(name)
             if held is not None and _origin(held) != _origin(item):
-                raise ConfigError(f"{self.kind} {name!r} is registered twice")
+                raise ConfigError(
+                    f"{self.kind} {name!r} is registered twice, by {_origin(held)[0]} and "
+                    f"{_origin(item)[0]}; allowed: a name of its own for each"
+                )
             self._add(name, item)
             return item
 

@@ -67,19 +67,22 @@ class Command:
         assert self.process.pid is not None
         os.kill(self.process.pid, number)
 
-    def kill(self, whom: str) -> None:
-        """Kill a process of the command, or all."""
+    def kill(self, whom: str) -> bool:
+        """Kill a process of the command, or all; return whether there was one to kill."""
         pid = self.process.pid
         assert pid is not None
         if not self.process.is_alive():
-            return
+            return False
         if whom == "parent":
             self.process.kill()
         elif whom == "everyone":
             os.killpg(pid, signal.SIGKILL)
         else:
-            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[:1]:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[:1]
+            for child in children:
                 os.kill(int(child), signal.SIGKILL)
+            return bool(children)
+        return True
 
     def end(self) -> tuple[int, str]:
         """Wait until all its processes have ended; return its code and what it said on stderr."""

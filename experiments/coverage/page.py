@@ -28,7 +28,7 @@ times in 20. It says nothing of whether the model or its assumptions are right, 
 
 ## How intervals are made
 
-- **Paired.** All policies live the same futures with the same random numbers. A difference is taken
+- **Paired.** All policies meet the same futures with the same random numbers. A difference is taken
   future by future, and the interval is of these differences.
 - **With room for a tail.** Student's interval (mean ± t · sd/√n) takes the mean for normal. In a
   small book it is not: in one future of twenty a policy saves the one account that is worth as

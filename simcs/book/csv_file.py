@@ -4,6 +4,7 @@ All cells that cannot be used are reported at once, so that a file is corrected 
 is guessed except what docs/how-to/your-own-book.md says, and a note reports each guess to the user.
 """
 
+import codecs
 import csv
 import math
 import re
@@ -62,9 +63,15 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
     """
     name = f"book {quoted(path, 300)}"
     content = _content(path, name)
+    _require_utf8(content, name)
     # Kept with what was read: a file may be saved again at any time.
     content_hash = sha256(content).hexdigest()
-    book = book_from_text(_text(content, name), None, name, segments, as_of)
+    _require_text(b"\0" in content, not SOMETHING.search(content), name)
+    begin = len(BOM) if content.startswith(BOM) else 0
+    # Line by line: one letter beyond the usual makes a text of the whole take 4 bytes for each.
+    lines = (found[0].decode("utf-8") for found in LINE_OF_BYTES.finditer(content, begin))
+    first = content[begin : begin + 100_000].decode("utf-8", "ignore")
+    book = _from_lines(lines, delimiter_of(first), name, segments, as_of)
     return replace(book, file_hash=content_hash)
 
 
@@ -93,13 +100,25 @@ def _content(path: str, name: str) -> bytes:
         raise BookError(f"{name} cannot be read ({quoted(str(error))}); {EXPECTED}") from None
 
 
-def _text(content: bytes, name: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        hint = "in a spreadsheet, save it as 'CSV UTF-8'"
-        raise BookError(f"{name} is not UTF-8 text on line {line}; {EXPECTED} ({hint})") from None
+def _require_utf8(content: bytes, name: str) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for begin in range(0, len(content) + 1, BLOCK):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(content[begin : begin + BLOCK], begin + BLOCK > len(content))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, begin - pending + error.start) + 1
+            hint = "in a spreadsheet, save it as 'CSV UTF-8'"
+            raise BookError(
+                f"{name} is not UTF-8 text on line {line}; {EXPECTED} ({hint})"
+            ) from None
+
+
+def _require_text(nul: bool, empty: bool, name: str) -> None:
+    if nul:
+        raise BookError(f"{name} is not text (it has NUL bytes); expected CSV text in UTF-8")
+    if empty:
+        raise BookError(f"{name} is empty; expected a header with {', '.join(REQUIRED)}")
 
 
 def book_from_text(
@@ -110,12 +129,20 @@ def book_from_text(
     ``delimiter`` None: what the text seems to have. See `read_csv_book` for the other parameters,
     the result and the errors.
     """
-    if "\0" in text:
-        raise BookError(f"{name} is not text (it has NUL bytes); expected CSV text in UTF-8")
-    if not text.strip():
-        raise BookError(f"{name} is empty; expected a header with {', '.join(REQUIRED)}")
+    _require_text("\0" in text, not text.strip(), name)
+    lines = (found[0] for found in LINE.finditer(text))
+    return _from_lines(lines, delimiter or delimiter_of(text), name, segments, as_of)
+
+
+def _from_lines(
+    text_lines: Iterator[str],
+    delimiter: str,
+    name: str,
+    segments: dict[str, Segment],
+    as_of: str | None,
+) -> Book:
     today = None if as_of is None else _as_of(as_of)
-    records = _records(text, delimiter or delimiter_of(text), name)
+    records = _records(text_lines, delimiter, name)
     _, header = next(records, (0, []))
     places, notes = places_of(header, name)
     problems: Problems = []
@@ -141,6 +168,11 @@ def book_from_text(
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+LINE_OF_BYTES = re.compile(LINE.pattern.encode())
+SOMETHING = re.compile(rb"[^\s\xef\xbb\xbf]")
+BOM = codecs.BOM_UTF8
+BLOCK = 1 << 20
+"""Bytes that are checked at a time."""
 
 
 def _as_of(text: str) -> date:
@@ -150,10 +182,8 @@ def _as_of(text: str) -> date:
         raise BookError(f"book.as_of: {refusal}") from None
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: Iterator[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with its number as a spreadsheet shows it."""
-    # Line by line, as io.StringIO would hold four bytes for each letter.
-    lines = (found[0] for found in LINE.finditer(text))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):

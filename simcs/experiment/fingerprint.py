@@ -19,7 +19,11 @@ import numpy as np
 import yaml  # type: ignore[import-untyped]
 
 from simcs.experiment.compose import compose
-from simcs.experiment.replications import drive, open_worlds, prepare
+from simcs.experiment.replications import open_worlds, prepare, recorded
+from simcs.metrics.breakdowns import break_down
+from simcs.metrics.definitions import measure
+from simcs.record import Economics
+from simcs.team.parameters import cost_per_hour
 
 STAMPS = "stamps.json"
 """Name of the file that holds the stamps, in the folder of experiments."""
@@ -58,16 +62,36 @@ ACCOUNTS = (
 )  # fmt: skip
 """Columns that are hashed, without names: the ledger week by week, and sums over accounts."""
 
+TICKETS = (
+    "tickets_raised",
+    "answered_late",
+    "tickets_waiting",
+    "tickets_lapsed",
+    "minutes_tickets",
+)
+"""Columns of the ledger that studies with the clock on measure by."""
 
-def _figures(overrides: tuple[str, ...]) -> Iterator[str]:
+Measured = dict[str, list[str]]
+"""What is computed from a run, by name: each metric and breakdown, and each column of tickets."""
+
+
+def _figures(overrides: tuple[str, ...], measured: Measured) -> Iterator[str]:
+    """Yield what the model computes in a run, and add what is measured of it."""
     setup = prepare(compose(list(overrides)))
-    for _, world in open_worlds(setup, 0):
-        for _ in drive(world, setup.config.driver):
-            pass
+    value, team = setup.config.value, setup.config.team
+    economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour(team))
+    for arm, world in open_worlds(setup, 0):
+        record = recorded(world, setup.config.driver).record(arm.name, 0, economics)
         for name in LEDGER:
             yield _rounded(world.ledger[name])
         for name in ACCOUNTS:
             yield _rounded([world.accounts[name].sum(dtype=float)])
+        for name in TICKETS:
+            measured.setdefault(f"column {name}", []).append(_rounded(world.ledger[name]))
+        for name, figure in measure(record).items():
+            measured.setdefault(f"metric {name}", []).append(_rounded([figure]))
+        for (name, _), part in zip(*break_down(record), strict=True):
+            measured.setdefault(f"breakdown {name}", []).append(_rounded([part]))
 
 
 def _rounded(values: Iterable[Any]) -> str:
@@ -75,13 +99,28 @@ def _rounded(values: Iterable[Any]) -> str:
 
 
 @cache
+def _fixed_runs() -> tuple[str, dict[str, str]]:
+    """Return the hash of what the model computes, and that of each thing measured by its name."""
+    measured: Measured = {}
+    model = _hash(line for overrides in RUNS for line in _figures(overrides, measured))
+    return model, {name: _hash(lines) for name, lines in measured.items()}
+
+
+def _hash(lines: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()[:16]
+
+
 def model_fingerprint() -> str:
     """Return 16 hex digits of a SHA-256 over the figures of the fixed runs; takes some seconds."""
-    digest = hashlib.sha256()
-    for overrides in RUNS:
-        for line in _figures(overrides):
-            digest.update(f"{line}\n".encode())
-    return digest.hexdigest()[:16]
+    return _fixed_runs()[0]
+
+
+def measured_fingerprints() -> dict[str, str]:
+    """Return the same of every metric, breakdown and column of tickets in those runs, by name."""
+    return dict(_fixed_runs()[1])
 
 
 def content_hash(path: Path) -> str:
@@ -129,6 +168,7 @@ def stamp_of(root: Path, results: Iterable[str], rests_on: Iterable[str]) -> dic
     """
     return {
         "model": model_fingerprint(),
+        "measured": measured_fingerprints(),
         "rests_on": {name: content_hash(root / name) for name in sorted(rests_on)},
         "results": {name: content_hash(root / name) for name in sorted(results)},
     }
@@ -146,11 +186,23 @@ def write_stamp(path: Path, name: str, stamp: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(stamps, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def differences(stamp: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return what has changed since a result was stamped, a line for each; none if it holds."""
+def computed_otherwise(stamp: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what is computed otherwise than when a result was stamped, a line for each."""
     found = []
     if stamp["model"] != now["model"]:
         found.append(f"the model computes something else ({stamp['model']}, now {now['model']})")
+    # What has been added since cannot have been part of the result.
+    found += [
+        f"{name} is computed otherwise"
+        for name, known in sorted(stamp["measured"].items())
+        if now["measured"].get(name) != known
+    ]
+    return found
+
+
+def differences(stamp: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what has changed since a result was stamped, a line for each; none if it holds."""
+    found = computed_otherwise(stamp, now)
     for part in ("rests_on", "results"):
         names = sorted({*stamp[part], *now[part]})
         found += [

@@ -33,20 +33,19 @@ class Partial(FolderFiles):
 
     run = ""
     """What tells its run from all others: pieces of another one are not taken."""
+    saved = 0
+    """Replications that are there: they are listed once, and counted as they come."""
 
     def begin(self, run: str = "") -> None:
         """Create it for a run; remove what a killed one has left half-written."""
         self.run = run
         self.path.mkdir(exist_ok=True)
         self.remove_half_written()
+        self.saved = sum(1 for _ in self._files("replication", ".npz"))
 
     def end(self) -> None:
         """Remove it, with all that is in it."""
         shutil.rmtree(self.path, ignore_errors=True)
-
-    def count(self) -> int:
-        """Return how many replications are there."""
-        return sum(1 for _ in self._files("replication", ".npz"))
 
     def save_replication(self, outcome: Outcome) -> None:
         """Save one finished replication."""
@@ -59,6 +58,7 @@ class Partial(FolderFiles):
             self.path / f"replication-{outcome.replication:06d}.npz",
             lambda file: np.savez(file, **arrays),
         )
+        self.saved += 1
 
     def replications(self, fits: Callable[[Outcome], bool]) -> list[Outcome]:
         """Return the replications that are there, whole and of this run (``fits``), in order."""
@@ -79,7 +79,9 @@ class Partial(FolderFiles):
                 )
 
         found = (_read(path, read) for path in self._files("replication", ".npz"))
-        return [outcome for outcome in found if outcome is not None and fits(outcome)]
+        whole = [outcome for outcome in found if outcome is not None and fits(outcome)]
+        self.saved = len(whole)
+        return whole
 
     def save_variant(self, key: str, metrics: NDArray[np.float64]) -> None:
         """Save what all futures of one variant measured."""

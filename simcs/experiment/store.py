@@ -64,7 +64,7 @@ class RunFolder(HashedFolder):
                 except FileExistsError:
                     continue
                 return cls(path)
-        why = "has no free name left" if Path("runs").is_dir() else "leads nowhere"
+        why = "has no free name left" if Path("runs").is_dir() else "is no folder"
         raise RunError(f"runs/ {why}; allowed: folder=PATH")
 
     @classmethod
@@ -226,7 +226,7 @@ class RunFolder(HashedFolder):
 
     def set_status(self, status: str, message: str = "") -> None:
         """Say how the run stands."""
-        finished = self.partial.count() if status != DONE else self.replications
+        finished = self.partial.saved if status != DONE else self.replications
         state: dict[str, Any] = {
             "status": status,
             "replications_done": finished,

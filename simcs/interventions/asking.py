@@ -40,15 +40,16 @@ def ask(
     week, remembered = view.week, [*view.memory]
     where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
     limit = TimeLimit(seconds)
+    too_long = PolicyError(
+        f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
+        "a higher plan_seconds"
+    )
     try:
         with limit:
             plan = policy.plan(view)
     except TooLong:
         limit.end()
-        raise PolicyError(
-            f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
-            "a higher plan_seconds"
-        ) from None
+        raise too_long from None
     except SimcsError as error:
         raise PolicyError(f"{where}: {error}") from error
     except KeyboardInterrupt:  # the user's own, also where the process is asked to end
@@ -63,8 +64,14 @@ def ask(
         raise PolicyError(f"{where}: it raised {said}") from error
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
+    limit = TimeLimit(seconds)
     try:
-        return wishes_of(plan, where, week, table, find_lost, remembered, available)
+        # Arrays of the policy's own may run its code as they are read.
+        with limit:
+            return wishes_of(plan, where, week, table, find_lost, remembered, available)
+    except TooLong:
+        limit.end()
+        raise too_long from None
     except (SimcsError, KeyboardInterrupt):
         raise
     except BaseException as error:

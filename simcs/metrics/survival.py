@@ -61,7 +61,8 @@ def kaplan_meier(
     -----
     S(t) is the product over event times u ≤ t of 1 - d(u)/n(u), with d events among the n at risk:
     those with entry < u ≤ time (Kaplan and Meier 1958; late entry as in Tsai, Jewell and Wang
-    1987). What happens at u happens before anybody is lost from sight at u.
+    1987). What happens at u happens before anybody is lost from sight at u. The same as the
+    estimator of statsmodels, which tests hold it against, and fast enough for every arm and future.
     """
     times = np.asarray(time, np.float64)
     happened = np.asarray(event, bool)

@@ -22,7 +22,7 @@ from simcs.report.trace_words import (
     renews,
     word,
 )
-from simcs.studies.trace import Trace, parting, traces
+from simcs.studies.trace import Trace, parting, traces, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ health: the chance to stay at a yearly decision is {} at health 0, {} at 1, {} a
 p/s/v: open problems about product, service and value; champ and spons are the same person, as it \
 is and as on file; goodw: goodwill"""
 ABOUT = """\
-Follow one account through one future under each policy, week by week, on the same luck.
+Follow one account through one future under each policy, week by week, with the same random numbers.
 
   account=ID          an id of the book; in a made-up book a row number too; 'account=arrival 1'
   replication=0       which future of the comparison, from 0
@@ -85,10 +85,12 @@ def asked(given: Sequence[str]) -> tuple[Asked, list[str]]:
     parts = [word.partition("=") for word in given]
     values = {key: value for key, _, value in parts if key in own}
     others = ["".join(part) for part in parts if part[0] not in own]
-    number = values.get("replication", "0")
-    if not (number.isascii() and number.isdecimal() and int(number[:9]) < MOST_REPLICATIONS):
+    given_number = values.get("replication", "0")
+    number = whole_number(given_number, MOST_REPLICATIONS)
+    if number is None:
         raise ConfigError(
-            f"replication is {quoted(number)}; allowed: a number from 0 to {MOST_REPLICATIONS - 1}"
+            f"replication is {quoted(given_number)}; allowed: a number from 0 to "
+            f"{MOST_REPLICATIONS - 1}"
         )
     weeks = values.get("weeks", "some")
     if weeks not in ("some", "all") and not weeks.endswith(".csv"):
@@ -96,7 +98,7 @@ def asked(given: Sequence[str]) -> tuple[Asked, list[str]]:
             f"weeks is {quoted(weeks)}; allowed: some (those in which something happens), all (as "
             "CSV) or a path that ends in .csv"
         )
-    return Asked(values.get("account"), int(number), weeks), others
+    return Asked(values.get("account"), number, weeks), others
 
 
 def answer(config: Config, wanted: Asked) -> str:

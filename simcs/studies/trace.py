@@ -238,6 +238,16 @@ def _meet_csm(
     met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0
 
 
+def whole_number(text: str, below: int) -> int | None:
+    """Return the whole number from 0 that a text says, or None where it is none ``below`` that."""
+    digits = text.lstrip("0") or text[:1]
+    # However many digits: Python refuses to read thousands of them.
+    if not (text.isascii() and text.isdecimal()) or len(digits) > len(str(below)):
+        return None
+    number = int(digits)
+    return number if number < below else None
+
+
 def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     """Return the row and the name of the account that a user means.
 
@@ -254,8 +264,8 @@ def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     if arrival and 1 <= int(arrival[1]) <= arrived:
         return len(ids) + int(arrival[1]) - 1, f"arrival {int(arrival[1])}"
     numbered = isinstance(setup.config.book, GeneratedBook)
-    if numbered and account.isdecimal() and account.isascii() and int(account[:9]) < len(ids):
-        return int(account), ids[int(account)]
+    if numbered and (row := whole_number(account, len(ids))) is not None:
+        return row, ids[row]
     near = get_close_matches(account, ids, n=1)
     hint = f" (did you mean {quoted(near[0])}?)" if near else ""
     span = f"{quoted(ids[0])} to {quoted(ids[-1])}"

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class World:
     """One simulated future of one book, a week at a time.
 
-    Open one by `World.open`, or by `World.restore` from a snapshot.
+    Open one by `World.open` or, from a snapshot, by `World.restore`. All it does raises WorldError
+    while it waits for a plan, and after a week was interrupted half-way.
     """
 
     def __init__(self, state: WorldState, week: int, policy: Policy | None = None) -> None:
@@ -109,9 +110,7 @@ class World:
         return self._shown
 
     def check(self, plan: Plan) -> PlanCheck:
-        """Return what is wrong with a plan, task by task, and the hours it asks for by due week.
-
-        Nothing changes.
+        """Return a plan's faults, task by task, and its hours by due week; nothing changes.
 
         Raises
         ------
@@ -197,7 +196,7 @@ class World:
         data
             As `snapshot` returned it; never of others, as the checksum detects damage, not intent.
         setup
-            Where it is given, the snapshot must be of a world of this setup.
+            The snapshot must be of its world; it gives ``plan_seconds``, else the usual.
         policy
             Whose plan `step` takes where it is given none.
 
@@ -217,6 +216,7 @@ class World:
             wanted = setup.opened(0)
             require_none(wanted.tickets)
             snapshot.require_same_configuration(state, wanted)
+            state.plan_seconds = wanted.plan_seconds
         return cls(state, week, None if policy is None else policy_of(policy)[0])
 
     def digest(self) -> str:
@@ -292,7 +292,7 @@ class World:
 
     def _require_whole(self) -> None:
         if self._planning:
-            raise WorldError("the world waits for a plan; allowed: to use it when it has it")
+            raise WorldError("the world waits for a plan; allowed: to go on when it has one")
         if self._torn_by is not None:
             why = str(self._torn_by) or type(self._torn_by).__name__
             raise WorldError(

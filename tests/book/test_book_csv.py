@@ -1,5 +1,7 @@
 """Books from files and frames: what is read, what is refused, and that nothing else happens."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from simcs.book.header import OPTIONAL, REQUIRED
 from simcs.errors import BookError
 from tests.books import GOOD, SEGMENTS, csv_of, one, read, refusal
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "book.csv"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "book.csv"
 
 
 def test_a_full_row_fills_every_column(tmp_path: Path) -> None:
@@ -165,6 +168,61 @@ def test_paths_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(csv_file, "LARGEST_FILE", 10)
     with pytest.raises(BookError, match="bytes; expected a CSV file"):
         read_csv_book(str(tmp_path / "book.csv"), SEGMENTS, None)
+
+
+def test_too_many_accounts_are_refused_with_the_figure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(tmp_path, csv_of(GOOD))
+    monkeypatch.setattr(csv_file, "MOST_ACCOUNTS", 0)
+    with pytest.raises(BookError, match="more than 0 accounts, for which 2 GiB of memory are"):
+        read_csv_book(str(tmp_path / "book.csv"), SEGMENTS, None)
+
+
+@pytest.mark.parametrize("begins", ["", "\ufeff"])
+def test_letters_over_the_edge_of_a_block_are_read(
+    begins: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check of UTF-8 goes block by block; no letter is lost, and a bad one is placed."""
+    header, row = csv_of(GOOD).splitlines()[:2]
+    text = f"{begins}{header},note\n{row},é🙂é\n"
+    path = tmp_path / "book.csv"
+    for block in range(1, 9):
+        monkeypatch.setattr(csv_file, "BLOCK", block)
+        path.write_bytes(text.encode())
+        assert len(read_csv_book(str(path), SEGMENTS, None).ids) == 1
+        for bad in (text.encode()[:-2] + b"\n", text.encode() + b"\xff", text.encode() + b"\xc3"):
+            path.write_bytes(bad)
+            line = bad.count(b"\n", 0, len(bad) - 1) + 1
+            with pytest.raises(BookError, match=f"not UTF-8 text on line {line};"):
+                read_csv_book(str(path), SEGMENTS, None)
+
+
+PEAK = """
+import sys
+from benchmarks.memory import peak_bytes
+from simcs.book.csv_file import read_csv_book
+from simcs.journey.segments import usual_segments
+before = peak_bytes()
+book = read_csv_book(sys.argv[1], usual_segments(), None)
+print(len(book.ids), peak_bytes() - before)
+"""
+
+
+@pytest.mark.slow
+def test_a_large_file_takes_little_more_memory_than_its_bytes(tmp_path: Path) -> None:
+    """The limits (500 MB, within 2 GiB) leave 4 bytes for each; a letter beyond the usual too."""
+    header, row = csv_of(GOOD).splitlines()[:2]
+    path, rest = tmp_path / "large.csv", row.partition(",")[2]
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"{header},note\n")
+        for number in range(20_000):
+            file.write(f"a{number},{rest},{'x' * 3_000}{'🙂' if number == 0 else ''}\n")
+    command = [sys.executable, "-c", PEAK, str(path)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    accounts, peak = map(int, said.split())
+    assert accounts == 20_000
+    assert path.stat().st_size < peak < 2 * path.stat().st_size
 
 
 def test_frames_are_read_as_files_are(tmp_path: Path) -> None:

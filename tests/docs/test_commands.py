@@ -30,11 +30,11 @@ def test_the_pages_are_read() -> None:
 
 @pytest.mark.parametrize(
     "one",
-    [one for one in SHOWN if one.command in TABLE and not one.place.startswith(STUDIES)],
+    [one for one in SHOWN if not one.place.startswith(STUDIES)],
     ids=lambda one: f"{one.place}: {one.command}",
 )
 def test_it_takes_less_than_a_minute_or_the_page_says_so(one: Shown) -> None:
-    """Commands that nobody has timed yet are left out."""
+    assert one.command in TABLE, f"nobody has timed it; {REMEDY}"
     seconds = TABLE[one.command]
     if seconds is None or seconds >= LIMIT:
         assert TIME.search(one.before), f"{one.place} does not say how long {one.command} takes"

@@ -252,7 +252,7 @@ def said_by(*arguments: str, folder: Path, **environment: str | None) -> tuple[i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("encoding", ["ascii", pytest.param("latin-1", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_terminals_without_our_letters(encoding: str, arguments: list[str], tmp_path: Path) -> None:
     code, said = said_by(*arguments, folder=tmp_path, PYTHONIOENCODING=encoding)
     assert code == 0, said

@@ -195,7 +195,7 @@ def test_a_folder_among_the_settings_is_written(quick: list[str], tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fork", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("fork", [True, False])
 def test_policy_objects_are_checked_for_what_they_keep(
     fork: bool, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

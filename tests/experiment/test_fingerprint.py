@@ -26,7 +26,12 @@ RATE = 0.25
 def double(value: float) -> float:
     return (2 * value)
 '''
-STAMP = {"model": "m", "rests_on": {"run.py": "a"}, "results": {"result.json": "b"}}
+STAMP = {
+    "model": "m",
+    "measured": {},
+    "rests_on": {"run.py": "a"},
+    "results": {"result.json": "b"},
+}
 
 
 def hash_of(folder: Path, text: str, name: str = "run.py") -> str:
@@ -104,11 +109,39 @@ def test_the_fingerprint_sees_a_small_change_of_the_model(monkeypatch: pytest.Mo
     found = []
     for more in ((), (), ("journey.health_noise=0.1801",), ("team.maturity_gain=0.3001",)):
         monkeypatch.setattr(fingerprint, "RUNS", ((*small, *more),))
-        fingerprint.model_fingerprint.cache_clear()
+        fingerprint._fixed_runs.cache_clear()
         found.append(fingerprint.model_fingerprint())
-    fingerprint.model_fingerprint.cache_clear()
+    fingerprint._fixed_runs.cache_clear()
     assert found[0] == found[1]
     assert len(set(found)) == 3
+
+
+def test_a_metric_that_is_computed_otherwise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A metric or breakdown that was added since says nothing against a result."""
+    stamp = {**STAMP, "measured": {"metric net_retention": "a", "breakdown cause": "b"}}
+    now = {**stamp, "measured": {"metric net_retention": "c", "metric new": "d"}}
+    assert fingerprint.differences(stamp, stamp) == []
+    assert fingerprint.differences(stamp, now) == [
+        "breakdown cause is computed otherwise", "metric net_retention is computed otherwise",
+    ]  # fmt: skip
+
+
+def test_what_is_measured_is_seen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = ("seed=3", "depth=quick", "book.burn_in_accounts=20", "book.burn_in_weeks=20",
+             "book.size=10", "horizon_weeks=12", "policies=[blend]", "driver=loop")  # fmt: skip
+    monkeypatch.setattr(fingerprint, "RUNS", (small,))
+    fingerprint._fixed_runs.cache_clear()
+    before = fingerprint.measured_fingerprints()
+    original = fingerprint.measure
+    monkeypatch.setattr(
+        fingerprint, "measure", lambda record: original(record) | {"net_retention": 0.5}
+    )
+    fingerprint._fixed_runs.cache_clear()
+    after = fingerprint.measured_fingerprints()
+    fingerprint._fixed_runs.cache_clear()
+    assert {name for name in before if before[name] != after[name]} == {"metric net_retention"}
+    assert {"column answered_late", "metric late_answers_share"} <= before.keys()
+    assert any(name.startswith("breakdown ") for name in before)
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ FOREIGN = re.compile(
 BESIDE = re.compile(r"simcs: .* is the old word; write .*|Preparing …|Results go to .*")
 """Lines before a refusal that are no part of it."""
 
-ALLOWED = re.compile(r"allowed|Allowed|expected|must |did you mean|go on")
+ALLOWED = re.compile(r"(?<!not )\b[Aa]llowed\b|\bexpected\b|\bmust |did you mean|\bgo on\b")
 
 
 @dataclass(frozen=True)

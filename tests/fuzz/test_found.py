@@ -107,7 +107,7 @@ def test_a_pipe_in_the_place_of_a_replication_is_removed(tmp_path: Path) -> None
     folder.partial.begin()
     os.mkfifo(tmp_path / "partial" / "replication-000000.npz")
     assert folder.partial.replications(lambda _: True) == []
-    assert folder.partial.count() == 0
+    assert folder.partial.saved == 0
 
 
 def world() -> World:

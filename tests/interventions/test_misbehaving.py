@@ -139,7 +139,21 @@ def first_week(plan: Callable[[View], Plan]) -> WorldState:
     return world
 
 
-@pytest.mark.parametrize("plan", [endless, sleeps_and_lets_nothing_through])
+class Endless:
+    """Looks like an array, and never says what is in it."""
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        while True:
+            pass
+
+
+def asks_for_an_endless_array(view: View) -> Plan:
+    return Plan().add(Endless(), "check_in")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "plan", [endless, sleeps_and_lets_nothing_through, asks_for_an_endless_array]
+)
 def test_a_plan_without_an_end_is_ended(plan: Callable[[View], Plan]) -> None:
     with pytest.raises(PolicyError, match=r"week 0: it took more than 0.2 seconds; .*plan_seconds"):
         first_week(plan)

@@ -355,7 +355,7 @@ def test_each_set_has_its_point():
         gaps = 100 * (means[row.policy] - means["none"])
         assert any(len(x) == SETS and np.allclose(sorted(x), sorted(gaps)) for x in marks(axes))
         assert has(axes, [100 * row.p10, 100 * row.p90])
-        label = f"better in {100 * row.share:.0f} % of {SETS} worlds"
+        label = f"better in {100 * row.share:.0f} % of {SETS} sets"
         assert any(text.get_text().startswith(label) for text in axes.texts)
 
 

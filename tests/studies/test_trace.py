@@ -506,6 +506,10 @@ def test_no_cell_is_a_formula() -> None:
         (["account=\x1b[31m"], ["\\x1b"]),
         (["account=1", "replication=-1"], ["replication is '-1'", "99999"]),
         (["account=1", "replication=x"], ["replication is 'x'"]),
+        # Nine digits were read, and all of them used.
+        (["account=1", "replication=00000000099999999999999999999"], ["replication is '0000"]),
+        (["account=0000000009999"], ["account is '0000000009999'"]),
+        (["account=" + "9" * 5000], ["account is '9999"]),
         (["account=1", "weeks=few"], ["weeks is 'few'", "some", "all", ".csv"]),
         (["account=1", "weeks=/no/such/x.csv"], ["/no/such/x.csv", "cannot be written"]),
         (["account=1", "policies=[hero]"], ["hero", "did you mean 'heroic'"]),

@@ -22,6 +22,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import ByHand, Plan
+from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.journey.columns import ACCOUNT, LATENT, Asked, Cause, Intent, Stage
 from simcs.signals.signal import SIGNALS, Signal
 from simcs.signals.view import View
@@ -109,6 +110,12 @@ def test_events_are_those_that_an_observer_sees() -> None:
     opening_day = (seen["week"] == 0) & (seen["event"] == 1) & (seen["account"] < SIZE)
     assert recorded.tobytes() == seen[~opening_day].tobytes()
     assert len(recorded) > 100
+
+
+def test_a_restored_world_has_the_time_limit_of_its_setup() -> None:
+    data = opened("plan_seconds=0.2").snapshot()
+    assert World.restore(data, setup("plan_seconds=0.2"))._state.plan_seconds == 0.2
+    assert World.restore(data)._state.plan_seconds == USUAL_SECONDS
 
 
 def test_any_number_of_restores_changes_nothing() -> None:

@@ -68,7 +68,7 @@ def _share(row: Any) -> str:
     if math.isnan(row.share):
         return ""
     (share,) = numbers([row.share], "%", 0)
-    label = f"better in {share} % of {row.sets} worlds"
+    label = f"better in {share} % of {row.sets} sets"
     if math.isnan(row.share_low):
         return label
     return f"{label} ({' to '.join(numbers([row.share_low, row.share_high], '%', 0))})"
@@ -78,4 +78,4 @@ def _range(row: Any, unit: str) -> str:
     label = f"{value_label(row.mean_difference, unit)} on average"
     if math.isnan(row.p10):
         return label
-    return f"{label}; 8 worlds in 10: {span(row.p10, row.p90, unit)}"
+    return f"{label}; 8 sets in 10: {span(row.p10, row.p90, unit)}"

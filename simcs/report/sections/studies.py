@@ -141,9 +141,9 @@ def _futures_each(c: RunAnswer) -> str:
     each = c.config.assumption_replications
     if each == 1:
         return (
-            "Each world was simulated for one future, so the shares contain its sampling error too."
+            "Each set was simulated for one future, so the shares contain its sampling error too."
         )
-    return f"Each world was simulated for {each} futures."
+    return f"Each set was simulated for {each} futures."
 
 
 def _worth_knowing(c: RunAnswer) -> list[str]:
