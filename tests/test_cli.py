@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simcs import compare
+from simcs import __version__, compare
 from simcs.cli import main
 from simcs.errors import PolicyError
 from simcs.metrics.definitions import METRICS
@@ -399,6 +399,13 @@ def test_a_key_of_a_file_that_is_not_in_the_tree(
     output = refusal(capsys, "compare", "--config-dir", str(tmp_path), "experiment=typo")
     assert "smb.voyce is not a key; did you mean 'voice'? Allowed: acv," in output
     assert "experiment/typo" in output
+
+
+def test_the_package_is_the_command() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "simcs", "--version"], capture_output=True, text=True, check=False
+    )
+    assert ended.stdout == f"{__version__}\n", ended.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk of Linux")

@@ -49,6 +49,8 @@ def _load(paths: Sequence[str]) -> None:
         spec = importlib.util.spec_from_file_location(name, file)
         if spec is None or spec.loader is None:
             raise ConfigError(f"plugins: {quoted(path)} is not a Python file; allowed: FILE.py")
+        if (beside := str(file.resolve().parent)) not in sys.path:
+            sys.path.append(beside)  # behind all others: it may import files next to it
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         read = file_hash(file)

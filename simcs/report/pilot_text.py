@@ -81,6 +81,8 @@ def _difference(side: Side) -> str:
     after = f"after {counted(side.month, 'month')}"
     if math.isnan(side.low):
         return f"{after} there is no interval of the difference"
+    if side.low == side.high:
+        return f"{after} the difference is the same in every future"
     return f"{after} the {gap_interval(side.low, side.high, '%', ' of the difference is')}"
 
 

@@ -152,6 +152,10 @@ def signal(
     ConfigError
         When the name is taken by another signal, or is no name.
     """
+    if not isinstance(name, str):
+        raise ConfigError(
+            f'signal {quoted(name)}; allowed: a name as text, as in @simcs.signal("newsletter")'
+        )
 
     def decorate(measure: Measure) -> Signal:
         usual = str(name).replace("_", " ")

@@ -15,6 +15,7 @@ from simcs.signals.departed import Lost
 from simcs.signals.draws import draw_number
 from simcs.signals.observed import NO_READINGS, Observed, Readings
 from simcs.signals.read_only import sealed
+from simcs.signals.signal import SIGNALS
 from simcs.signals.typical import typical_of
 from simcs.signals.waiting import Waiting
 from simcs.team.work import TASK
@@ -115,7 +116,8 @@ class View(Observed):
             if "_check" in self.__dict__:
                 self._check()
             new = "; view.luck is the old word: use view.random(k)" if name == "luck" else ""
-            raise AttributeError(f"a view has no {name!r}{new}")
+            own = f'; the signal is view.signal("{name}")' if name in SIGNALS else ""
+            raise AttributeError(f"a view has no {name!r}{new}{own}")
 
     def _end(self) -> None:
         """Let go of everything, so that whatever is asked of the view is refused from now on."""

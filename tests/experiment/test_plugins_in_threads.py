@@ -57,6 +57,15 @@ def _as_it_was() -> Iterator[None]:
         mine.update(before)
 
 
+def test_a_plugin_imports_a_file_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "beside_a_plugin.py").write_text("CHANCE = 0.25\n")
+    file = tmp_path / "mine.py"
+    file.write_text("from beside_a_plugin import CHANCE\nassert CHANCE == 0.25\n")
+    plugins.load([str(file)])
+    assert sys.path[-1] == str(tmp_path)
+
+
 def test_objects_of_plugins_reach_fresh_processes(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(PLUGIN, encoding="utf-8")

@@ -15,6 +15,7 @@ from simcs.errors import ConfigError, PolicyError, SignalError, SnapshotError, W
 from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.plan import Plan
+from simcs.interventions.policies import Nothing
 from simcs.journey.columns import ACTIONS_AT_MOST, Asked, Stage
 from simcs.metrics.team_groups import actions_with_hours, purposes
 from simcs.registry import adopt, brought
@@ -25,7 +26,7 @@ from simcs.studies.signal_quality import signs
 from simcs.world import loop
 from simcs.world.snapshot import digest, pack, unpack
 from simcs.world.state import WorldState
-from tests.worlds import team_of, world_of
+from tests.worlds import small_world, team_of, view_of, world_of
 
 REFERENCE = Path(simcs.__file__).parents[1] / "docs" / "make_reference.py"
 DRIVERS = (loop.weeks, agents.weeks)
@@ -207,6 +208,14 @@ def test_a_signal_added_in_one_place_shows_everywhere() -> None:
         assert (age[~np.isinf(age)] == week - held[READ_IN][~np.isinf(age)]).all()
     assert not np.isnan(seen[-1][1]).all()
     assert np.isnan(seen[0][1]).any()
+
+
+def test_a_signal_is_found_from_a_view_and_needs_a_name() -> None:
+    register()
+    with pytest.raises(AttributeError, match=r"no 'seats'; the signal is view\.signal"):
+        _ = view_of(small_world(Nothing())).seats
+    with pytest.raises(ConfigError, match="allowed: a name as text"):
+        simcs.signal(lambda _: [])  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

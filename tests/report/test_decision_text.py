@@ -123,6 +123,10 @@ def test_sizes_are_rounded_up():
         "for a pilot of a year no size is known (after 12 months the 95 % interval of the "
         "difference is -1.0 to 7.0 points)"
     ) in pilot_sentences(found)[0]
+    equal = Pilot("b", "a", 200, found.power, None, (Side(12, 0.0, 0.0, 0.0, None),), 30, 0.0)
+    assert "after 12 months the difference is the same in every future" in " ".join(
+        pilot_sentences(equal)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""``python -m simcs`` is the command ``simcs``."""
+
+from simcs.cli import main
+
+main()
