@@ -464,7 +464,7 @@ class Asking:
             plan.add(known, "escalation", 5.0, cause=cause, message="outcome")
         some = view.account[view.week % 3 :: 3]
         plan.add(some, "expansion_talk", 3.0).add(some, "onboarding_session", 2.0)
-        plan.add(view.account[1::2], "data_correction", message="outcome")
+        plan.add(view.account[1::2], "in_app_guide", message="outcome")
         return plan.add(some, "check_in", message="outcome").add(some, "multi_threading")
 
 

@@ -63,6 +63,7 @@ def opened(policy: Any, weeks: int = 1, **numbers: Any) -> WorldState:
     for name in ("contact", "goodwill", "reached"):
         world.accounts[name] = 0.0
     world.accounts["responsiveness"] = journey.responsiveness_mean
+    world.accounts["wants_outcome"] = np.arange(len(world.accounts)) % 3 > 0
     world.accounts["renewal"] += 1000
     world.accounts["intent"] = 0
     return world
@@ -153,7 +154,7 @@ def test_recent_contact_is_forgotten() -> None:
 
 
 def test_a_message_about_outcomes_pleases_and_wearies_those_who_care() -> None:
-    on = {"outcome_goodwill": 1.5, "outcome_load": 0.4, "wants_outcome": 0.5}
+    on = {"outcome_goodwill": 1.5, "outcome_load": 0.4}
     generic, outcome = (after(Asks(SPOKEN, message=message), **on) for message in MESSAGE_NUMBERS)
     cares = generic["wants_outcome"] == 1
     assert 5 < cares.sum() < len(cares) - 5
