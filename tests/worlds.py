@@ -591,7 +591,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     }
     # Several problems of one cause at once, so that their number decides what is worst.
     settled = causes_and_tenure()
-    paid = replace(pair, target_revenue=9.0, target_pulse=0.6)
+    paid = replace(pair, target_revenue=7.0, target_pulse=0.6, burning_effect=0.8)
     crowded = particular(replace(eventful_journey(), first_problems=5.0, problem_rate=9.0))
     broken = replace(
         eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
