@@ -261,6 +261,8 @@ from the code; do not edit it.
 - **low, mid, high**: a CSM's hours for an account of that touch. 0 is automated: no CSM's time, but
   contact load.
 - **lead**: weeks from the plan to the earliest service.
+- **channel**: *e-mail* and *app* are written; *call*, *meeting* and *group* are spoken; *mixed* is
+  half of each, *internal* neither. It matters with `journey.channel_mismatch` and `channel_repeat`.
 - **load**: what it adds to contact load, in calls.
 - **goodwill, root, enablement, sponsor, expansion, data**: the share of the hours that goes to
   each ([the model](model.md#4-service)); *data* is upkeep of what is on file, for better

@@ -100,6 +100,8 @@ class Stream(IntEnum):
     RESPONSE = 92
     HABIT = 94
     DISCOVERY = 96
+    CHANNEL = 98
+    MESSAGE = 99
 
 
 class Phase(IntEnum):

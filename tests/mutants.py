@@ -32,6 +32,7 @@ EQUATIONS = (
     "journey/decision.py",
     "journey/lifecycle.py",
     "journey/win_back.py",
+    "team/contact.py",
     "team/service.py",
     "team/backlog.py",
     "signals/readings.py",
@@ -70,7 +71,7 @@ PARAMETER_ROWS = {"p", "s", "work", "market"}
 WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_each"}
 FLAGS = {
     "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
-    "referral", "offered", "returned",
+    "referral", "offered", "returned", "minds_how", "revenue", "prefers_written", "wants_outcome",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -137,6 +138,15 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "feel_contact",
             ("if p.reconsider > 0.0 and a.load > 0.0: | a.load > 0.0 -> a.load >= 0.0"),
             NO_WORK,
+        ),
+        (
+            "journey/drift.py",
+            "feel_contact",
+            (
+                "hours = a.suited if felt > 0.0 else max(0.0, 2.0 * a.good - a.suited) | "
+                "felt > 0.0 -> felt >= 0.0"
+            ),
+            AT_ZERO,
         ),
         (
             "journey/drift.py",

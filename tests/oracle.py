@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
-from simcs.interventions.plan import CAUSE_NUMBERS, Plan
+from simcs.interventions.plan import CAUSE_NUMBERS, MESSAGE_NUMBERS, Plan
 from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Asked, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey
 from simcs.journey.segments import Segment
@@ -38,6 +38,9 @@ MOMENTS = 6
 
 NAMES = list(ACTIONS)
 COLUMNS = attrgetter(*(ACCOUNT.names or ()))
+IN_WRITING = {"e-mail": 1.0, "app": 1.0, "mixed": 0.5}
+SPOKEN = {"group": 1.0, "call": 1.0, "meeting": 1.0, "mixed": 0.5}
+PAID_FOR = ("expansion", "renewal preparation")
 PROBLEM_CAUSES = (Cause.PRODUCT, Cause.SERVICE, Cause.VALUE)
 
 
@@ -70,6 +73,7 @@ class Task:
     due: int
     minutes: int
     owner: int
+    message: int = 0
     started: bool = False
     done: bool = False
     burns: bool = False
@@ -181,6 +185,10 @@ class Account:
     finding: int
     offered: int
     returned: int
+    suited: float
+    reached: list[float]
+    prefers_written: int
+    wants_outcome: int
 
     def __init__(self, row: Any) -> None:
         for name in ACCOUNT.names or ():
@@ -340,7 +348,7 @@ class Customer:
             a.sponsor_week = week
 
         if draws(week, Stream.PULSE_REFRESH) < s.pulse_refresh:
-            felt = s.pulse_health * self.health_then(s.pulse_lag) + s.pulse_bias
+            felt = s.pulse_health * self.health_then(s.pulse_lag) + self.bias
             a.pulse = felt + nu * self.noise(week, Stream.PULSE_NOISE)
             a.pulse_week = week
 
@@ -377,7 +385,7 @@ class Customer:
         a.survey = 0.0
         a.survey_week = -30000
         a.sponsor_seen = a.champion
-        a.pulse = s.pulse_health * a.health + s.pulse_bias
+        a.pulse = s.pulse_health * a.health + self.bias
         a.flagged = 0
         a.found_week = NEVER
         a.score_z = {
@@ -386,6 +394,11 @@ class Customer:
             Score.coin: float(self.oracle.norms[a.segment][0]),
         }[s.score]
         a.score = a.score_before = self.scale()
+
+    @property
+    def bias(self) -> float:
+        """How much rosier than the truth CSMs see it."""
+        return self.oracle.signals.pulse_bias + self.oracle.team.target_pulse
 
     def use(self) -> float:
         """Return how much of the product is in use."""
@@ -416,7 +429,14 @@ class Customer:
         return a.score < red_line and a.renewal - week <= self.oracle.team.burning_weeks
 
     def receive(
-        self, action: Action, name: str, cause: int, power: float, week: int, part: float = 1.0
+        self,
+        action: Action,
+        name: str,
+        cause: int,
+        message: int,
+        power: float,
+        week: int,
+        part: float = 1.0,
     ) -> None:
         """Feel the effect of an action that was finished, or a part of it."""
         a = self.account
@@ -438,7 +458,13 @@ class Customer:
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
         a.upkeep += hours * action.data
-        a.load += action.load * part
+        a.load += self.felt_load(action, message) * part
+        a.suited += hours * action.goodwill * self.suits(action, message)
+        if self.minds_how:
+            a.reached = [
+                before + action.load * part * share
+                for before, share in zip(a.reached, self.channels(action), strict=True)
+            ]
         a.last_done[NUMBERS[name]] = week
         if action.discovers and part > 0.0:
             a.asked_about = 1
@@ -447,6 +473,33 @@ class Customer:
         if action.concedes and part > 0.0 and a.intent == Intent.LEAVE_AFTER_NOTICE:
             a.conceded = 1
         a.asked |= int(action.asks)
+
+    @property
+    def minds_how(self) -> bool:
+        """Whether it matters how contact is made; where not, nobody keeps count."""
+        j = self.journey
+        good = j.channel_mismatch == j.outcome_goodwill == 1
+        return not (good and j.channel_repeat == 0 and j.outcome_load == 1)
+
+    def channels(self, action: Action) -> tuple[float, float]:
+        """Return how much of a contact is in writing, and how much is spoken."""
+        return IN_WRITING.get(action.channel, 0.0), SPOKEN.get(action.channel, 0.0)
+
+    def suits(self, action: Action, message: int) -> float:
+        """Return what an hour for goodwill does in this channel, with this message."""
+        j, (written, spoken) = self.journey, self.channels(action)
+        other = spoken if self.account.prefers_written else written
+        part = 1.0 - other * (1.0 - j.channel_mismatch)
+        return part * j.outcome_goodwill if message and self.account.wants_outcome else part
+
+    def felt_load(self, action: Action, message: int) -> float:
+        """Return how heavy the contact is for this account."""
+        j, (written, spoken) = self.journey, self.channels(action)
+        load = action.load
+        if message and self.account.wants_outcome:
+            load = load * j.outcome_load
+        lately = written * self.account.reached[0] + spoken * self.account.reached[1]
+        return load * (1.0 + j.channel_repeat * lately)
 
     def be_cared_for(self, week: int) -> None:
         """Get what the ceiling does for an account, unless it is too weary."""
@@ -459,9 +512,9 @@ class Customer:
         for c in range(3):
             if j.health_problems * a.problems[c] > worst:
                 worst, name, cause = j.health_problems * a.problems[c], "executive_call", c
-        contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + ACTIONS[name].load
+        contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + self.felt_load(ACTIONS[name], 1)
         if j.fatigue_slope * max(0.0, contact - j.contact_tolerated) < 1.0:
-            self.receive(ACTIONS[name], name, cause, 1.0, week)
+            self.receive(ACTIONS[name], name, cause, 1, 1.0, week)
 
     # Close
 
@@ -514,7 +567,10 @@ class Customer:
         a.goodwill = a.goodwill * 2.0 ** (-1 / j.goodwill_half_life)
         if a.good > 0:
             felt = a.responsiveness * max(benefit, 0.0) + min(benefit, 0.0)
-            a.goodwill = a.goodwill + j.goodwill_effect * a.good**j.goodwill_power * felt
+            hours = a.good
+            if self.minds_how:
+                hours = a.suited if felt > 0 else max(0.0, 2.0 * a.good - a.suited)
+            a.goodwill = a.goodwill + j.goodwill_effect * hours**j.goodwill_power * felt
 
         target = (
             a.fit
@@ -532,6 +588,8 @@ class Customer:
         a.interest = j.interest_kept * a.interest + a.expand * work
         a.good = a.enable = a.sponsor = a.expand = a.load = 0.0
         a.root = [0.0, 0.0, 0.0]
+        a.suited = 0.0
+        a.reached = [load * 2.0 ** (-1 / j.contact_half_life) for load in a.reached]
         a.happening = self.what_happens(week)
 
     def what_happens(self, week: int) -> int:
@@ -539,9 +597,9 @@ class Customer:
         a, j = self.account, self.journey
         loss = j.payment_loss_card if a.card_billed else j.payment_loss_invoice
         bits = 0
-        if a.first_value == NEVER and a.adoption >= j.first_value:
+        if a.first_value == NEVER and a.adoption >= self.milestones[0]:
             bits += int(Happening.REACHES_FIRST_VALUE)
-        if a.full_adoption == NEVER and a.adoption >= j.full_adoption:
+        if a.full_adoption == NEVER and a.adoption >= self.milestones[1]:
             bits += int(Happening.ADOPTS_FULLY)
         if self.draws(week, Stream.EXPANSION) < self.expansion_chance():
             bits += int(Happening.EXPANDS)
@@ -552,6 +610,15 @@ class Customer:
         if week + 1 == a.renewal:
             bits += int(Happening.TERM_ENDS)
         return bits
+
+    @property
+    def milestones(self) -> tuple[float, float]:
+        """Adoption of first value and of full adoption, the segment's own where it has some."""
+        j, s = self.journey, self.segment
+        return (
+            j.first_value if s.first_value is None else s.first_value,
+            j.full_adoption if s.full_adoption is None else s.full_adoption,
+        )
 
     def expansion_chance(self) -> float:
         """Return the chance that the account grows this week."""
@@ -725,7 +792,7 @@ class Customer:
         """Whether it is a reference."""
         a = self.account
         pleased = a.goodwill >= self.oracle.market.reference_goodwill and a.intent == Intent.STAY
-        return self.active and a.adoption >= self.journey.full_adoption and pleased
+        return self.active and a.adoption >= self.milestones[1] and pleased
 
 
 @dataclass
@@ -1027,6 +1094,7 @@ class Oracle:
             if key in waiting:
                 waiting[key].priority = wish.priority
                 waiting[key].cause = wish.cause
+                waiting[key].message = wish.message
             else:
                 self.backlog.append(wish)
         for share, priority in plan.improvement:
@@ -1047,6 +1115,8 @@ class Oracle:
         if task.account < 0:
             return task.priority
         lift = self.team.praise_saves if task.burns else self.team.praise_prevention
+        if ACTIONS[task.action].purpose in PAID_FOR:
+            lift = lift + self.team.target_revenue
         return task.priority + lift
 
     # The team
@@ -1175,7 +1245,7 @@ class Oracle:
 
     def wishes(self, plan: Plan, view: View, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""
-        for account, name, priority, cause, due in plan.parts:
+        for account, name, priority, cause, due, message in plan.parts:
             action = ACTIONS[name]
             earliest = week + action.lead
             rows = np.atleast_1d(account).tolist()
@@ -1193,7 +1263,8 @@ class Oracle:
                 number = -1 if cause is None else CAUSE_NUMBERS[cause]
                 begin = max(earliest, int(at))
                 owner = customer.account.owner
-                yield Task(row, name, float(first), number, begin, minutes, owner)
+                about = MESSAGE_NUMBERS[message]
+                yield Task(row, name, float(first), number, begin, minutes, owner, about)
 
     # Service
 
@@ -1252,7 +1323,7 @@ class Oracle:
         if not action.team:
             part = self.team.burning_effect if task.burns else 1.0
             customer = self.customers[task.account]
-            customer.receive(action, task.action, task.cause, power, week, part)
+            customer.receive(action, task.action, task.cause, task.message, power, week, part)
 
     # Close
 
@@ -1328,6 +1399,7 @@ class Oracle:
                 "due",
                 "minutes",
                 "cause",
+                "message",
                 "started",
                 "burns",
             ):

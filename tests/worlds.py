@@ -111,7 +111,7 @@ def eventful_journey() -> Journey:
 def causes_and_tenure() -> Journey:
     """Return an eventful journey in which what is off by default is on, and strong."""
     return replace(
-        eventful_journey(),
+        particular(eventful_journey()),
         response_spread=0.8,
         response_fit=0.4,
         fatigue_work=0.7,
@@ -126,6 +126,24 @@ def causes_and_tenure() -> Journey:
         reconsider=0.2,
         reconsider_weeks=6.0,
         reconsider_use=0.8,
+    )
+
+
+def particular(journey: Journey) -> Journey:
+    """Return a journey in which it matters much how contact is made, and milestones differ."""
+    segments = journey.segments | {
+        "smb": replace(journey.segments["smb"], first_value=0.25, full_adoption=0.45),
+        "enterprise": replace(journey.segments["enterprise"], full_adoption=0.55),
+    }
+    return replace(
+        journey,
+        segments=segments,
+        prefers_written=0.6,
+        channel_mismatch=0.3,
+        channel_repeat=0.4,
+        wants_outcome=0.7,
+        outcome_goodwill=1.6,
+        outcome_load=0.7,
     )
 
 
@@ -355,7 +373,7 @@ class EverythingAtOnce:
         plan = Plan()
         everyone = view.account
         for action in ("executive_call", "check_in", "in_app_guide", "celebration", "webinar"):
-            plan.add(everyone, action, 7.0)
+            plan.add(everyone, action, 7.0, message="outcome" if view.week % 2 else "generic")
         plan.add(view.account[view.notice_given], "concession", 7.0)
         plan.add(everyone[::2], "escalation", 7.0, cause="service")
         plan.add(everyone[::3], "multi_threading", 7.0)
@@ -377,11 +395,12 @@ class InWaves:
         wave = week % 4
         if wave == 0:
             plan.add(backwards, "onboarding_session", 3.0)
-            plan.add(backwards, "onboarding_session", 3.0, cause="value")
+            plan.add(backwards, "onboarding_session", 3.0, cause="value", message="outcome")
             plan.add(backwards, "business_review", 2.0, due=week + 1)
         elif wave == 1:
             plan.add(backwards, "executive_call", 3.0, cause="product", due=0.0)
-            plan.add(backwards[::2], "executive_call", 4.0, cause="value", due=week + 2)
+            late = {"cause": "value", "due": week + 2, "message": "outcome"}
+            plan.add(backwards[::2], "executive_call", 4.0, **late)
             plan.add(backwards, "welcome_email")
         elif wave == 2:
             plan.add(backwards, "renewal_prep", week % 3, cause="service")
@@ -441,10 +460,12 @@ class Asking:
         plan = Plan().add(view.problems_age > 8, "discovery_call", 9.0)
         for cause in ("product", "service", "value"):
             found = getattr(view, f"{cause}_problem") == 1
-            plan.add(found & (view.problems_age < 13), "escalation", 5.0, cause=cause)
+            known = found & (view.problems_age < 13)
+            plan.add(known, "escalation", 5.0, cause=cause, message="outcome")
         some = view.account[view.week % 3 :: 3]
         plan.add(some, "expansion_talk", 3.0).add(some, "onboarding_session", 2.0)
-        return plan.add(some, "check_in").add(some, "multi_threading")
+        plan.add(view.account[1::2], "in_app_guide", message="outcome")
+        return plan.add(some, "check_in", message="outcome").add(some, "multi_threading")
 
 
 class Webinars:
@@ -570,7 +591,8 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     }
     # Several problems of one cause at once, so that their number decides what is worst.
     settled = causes_and_tenure()
-    crowded = replace(eventful_journey(), first_problems=5.0, problem_rate=9.0)
+    paid = replace(pair, target_revenue=7.0, target_pulse=0.6, burning_effect=0.8)
+    crowded = particular(replace(eventful_journey(), first_problems=5.0, problem_rate=9.0))
     broken = replace(
         eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
     )
@@ -578,7 +600,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Reclaimers(), pair, size=40, horizon=40, journey=broken, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
         (
-            small(Everything(), pair, size=24, horizon=36, journey=settled, signals=fed_signals()),
+            small(Everything(), paid, size=24, horizon=36, journey=settled, signals=fed_signals()),
             False,
         ),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),

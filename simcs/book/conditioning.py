@@ -48,6 +48,7 @@ BORROWED = (
     "past", "trait", "data_quality", "usage", "usage_before", "usage_read", "habit", "tickets",
     "sentiment", "survey", "survey_week", "sponsor_seen", "sponsor_week", "pulse", "pulse_week",
     "found", "found_week", "flagged", "score_z", "score", "score_before", "lately", "best",
+    "reached", "prefers_written", "wants_outcome",
 )  # fmt: skip
 
 SHIFTED = ("fit", "health", "lately", "best", "past")
@@ -160,9 +161,9 @@ def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replica
     before = supported_health(rows, journey)
     said = ~np.isnan(book.adoption)
     rows["adoption"][said] = book.adoption[said]
-    levels = {"first_value": journey.first_value, "full_adoption": journey.full_adoption}
-    for name, level in levels.items():
-        reached = said & (rows["adoption"] >= level) & (rows[name] == NOT_YET)
+    levels = table(journey)[rows["segment"]]
+    for name in ("first_value", "full_adoption"):
+        reached = said & (rows["adoption"] >= levels[name]) & (rows[name] == NOT_YET)
         rows[name][reached] = np.maximum(
             np.minimum(rows["start"][reached] + 13, -1), rows["start"][reached]
         )

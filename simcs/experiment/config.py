@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
+from simcs.experiment.segment_checks import unfit_segments, unfit_shares
 from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.journey.parameters import Journey
 from simcs.metrics.definitions import METRICS
@@ -243,29 +244,17 @@ def _at_odds(config: Config) -> Iterator[str]:
 def _across(config: Config) -> Iterator[str]:
     """Find what is wrong between keys that are each in their range."""
     segments = config.journey.segments
-    if not 1 <= len(segments) <= 100:
-        yield f"journey.segments has {len(segments)} entries; allowed: 1 to 100"
-    for name, segment in segments.items():
-        place = f"journey.segments.{name}"
-        weeks = [week for week, share in segment.terms.items() if share != 0]
-        if not weeks or any(not 1 <= week <= 1040 for week in weeks):
-            yield f"{place}.terms has terms {quoted(weeks)}; allowed: some of 1 to 1040 weeks"
-        elif segment.notice_weeks >= min(weeks):
-            yield (
-                f"{place}.notice_weeks is {segment.notice_weeks}; "
-                f"allowed: less than its shortest term of {min(weeks)} weeks"
-            )
-        yield from _shares(f"{place}.terms", segment.terms)
+    yield from unfit_segments(config.journey)
     yield from _tiers(config.team, tuple(segments))
     yield from _at_odds(config)
     journey = config.journey
     causes = {name: getattr(journey, f"share_{name}") for name in ("product", "service", "value")}
-    yield from _shares("journey.share_product, share_service and share_value", causes)
+    yield from unfit_shares("journey.share_product, share_service and share_value", causes)
     if isinstance(config.book, GeneratedBook):
         for name in config.book.mix:
             if name not in segments:
                 yield f"book.mix: {unknown('segment', name, segments)}"
-        yield from _shares("book.mix", config.book.mix)
+        yield from unfit_shares("book.mix", config.book.mix)
     if config.verdict not in METRICS:
         yield f"verdict: {unknown('metric', config.verdict, METRICS)}"
     if config.driver is Driver.loop and (problem := unfit_for_loop(tickets_of(config))):
@@ -287,9 +276,3 @@ def _tiers(team: Team, segments: tuple[str, ...]) -> Iterator[str]:
         yield f"team.csms is {team.csms}; allowed with team.tiers: null, or the sum of the tiers"
     if team.tiers and not any(team.tiers.values()):
         yield "team.tiers has no CSMs; allowed: at least one, or team.csms=0 without tiers"
-
-
-def _shares(place: str, shares: Mapping[Any, float]) -> Iterator[str]:
-    values = list(shares.values())
-    if any(not (0 <= value < math.inf) for value in values) or not sum(values) > 0:
-        yield f"{place} is {quoted(values)}; allowed: shares of 0 or more that are not all 0"

@@ -26,6 +26,7 @@ from simcs.journey.parameters import Journey
 from simcs.journey.segments import Segment
 from simcs.parameter import GIVEN
 
+MILESTONES = ("first_value", "full_adoption")
 ASSUMED = "A"
 """The mark of what nobody has measured."""
 
@@ -119,7 +120,8 @@ def spans(config: Config) -> dict[str, dict[str, Span]]:
 
     The segment is "" for what belongs to none; ``*`` in a key stands for all segments. Left out is
     what the run sets to something else than its default, which is taken as known, and what nothing
-    reads, such as the length of campaigns where there are none.
+    reads, such as the length of campaigns where there are none. Where one milestone of adoption is
+    set, the other is left out too, since drawn alone it could come to stand on the wrong side.
     """
     found: dict[str, dict[str, Span]] = {}
     for f in fields(config):
@@ -132,6 +134,9 @@ def spans(config: Config) -> dict[str, dict[str, Span]]:
     for segment, part in config.journey.segments.items():
         for name, span in _own_spans(part, shipped.get(segment, Segment())):
             found.setdefault(f"journey.segments.*.{name}", {})[segment] = span
+    if not _milestones_are_usual(config.journey):
+        for name in MILESTONES:
+            found.pop(f"journey.{name}", None)
     return found
 
 
@@ -152,6 +157,15 @@ def settings_at(
         values = {segment: span.at(place) for segment, span in own.items()}
         settings[key] = values.get("", values)
     return settings
+
+
+def _milestones_are_usual(journey: Journey) -> bool:
+    """Return whether no run has set the adoption of first value or full adoption."""
+    usual = Journey()
+    own = any(
+        getattr(s, name) is not None for s in journey.segments.values() for name in MILESTONES
+    )
+    return not own and all(getattr(journey, name) == getattr(usual, name) for name in MILESTONES)
 
 
 def _own_spans(part: Any, usual: Any) -> Iterator[tuple[str, Span]]:

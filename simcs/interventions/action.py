@@ -11,6 +11,15 @@ from simcs.registry import Registry
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
 """What the hours of an action can be used for."""
 
+CHANNELS = {
+    "e-mail": (1.0, 0.0), "app": (1.0, 0.0), "group": (0.0, 1.0), "call": (0.0, 1.0),
+    "meeting": (0.0, 1.0), "mixed": (0.5, 0.5), "internal": (0.0, 0.0),
+}  # fmt: skip
+"""Channels of actions -> how much of the contact is in writing, and how much is spoken."""
+
+REVENUE = ("expansion", "renewal preparation")
+"""Purposes of the work that a paid target is for."""
+
 ASKED = (Asked.NOTHING, Asked.WHY, Asked.REVIEW, Asked.WHY | Asked.REVIEW, Asked.BACK)
 """What an action may take up with an account that has left: winning it back goes alone."""
 
@@ -27,7 +36,7 @@ class Action:
     hours
         A CSM's hours for a low, mid and high touch account; 0 for all is automated.
     channel
-        How it reaches the customer.
+        How it reaches the customer: one of `CHANNELS`.
     load
         What it adds to contact load, in calls.
     goodwill, root, enablement, sponsor, expansion, data
@@ -102,6 +111,8 @@ def check(name: str, action: object) -> None:
          "three numbers from 0: for low, mid and high touch"),
         (" ".join(PARTS), all(_number(s, 1) for s in shares) and sum(shares) <= 1 + 1e-9,
          "shares from 0 to 1, together at most 1"),
+        ("channel", isinstance(action.channel, str) and action.channel in CHANNELS,
+         ", ".join(CHANNELS)),
         ("load", _number(action.load, MOST), f"a number from 0 to {MOST:g}"),
         ("lead", _number(action.lead, MOST) and action.lead == int(action.lead), "whole weeks"),
         ("equals", _number(equals, MOST), f"a number from 0 to {MOST:g}"),

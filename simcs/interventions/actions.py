@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, unknown
-from simcs.interventions.action import Action, Actions
+from simcs.interventions.action import CHANNELS, REVENUE, Action, Actions
 from simcs.journey.columns import Asked
 from simcs.team.work import ACTION_EFFECTS
 
@@ -196,6 +196,8 @@ def table() -> NDArray[Any]:
         row["expand"] = found.expansion
         row["upkeep"] = found.data
         row["load"] = found.load
+        row["through"] = CHANNELS.get(found.channel, (0.0, 0.0))
+        row["revenue"] = found.purpose in REVENUE
         row["lead"] = found.lead
         row["automated"] = found.automated
         row["session"] = found.session

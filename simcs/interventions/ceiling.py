@@ -2,7 +2,8 @@
 
 It reads latent columns and delivers without the team, so it is not registered with the policies and
 never ranked with them. Each week it treats the worst shortfall of every account, by its true
-cause, and leaves alone any account so tired of contact that one more would do harm. It grants no
+cause and with a message about outcomes, and leaves alone any account so tired of contact that one
+more would do harm. It grants no
 concessions, sells nothing, and its process is improved with the whole team's week. It is greedy, a
 week at a time, so it does not prove that nothing better exists.
 """
@@ -18,6 +19,7 @@ from simcs.journey.columns import Account, Cause, Problem, Stage
 from simcs.journey.drift import shortfalls
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.signals.view import View
+from simcs.team.contact import OUTCOME, felt_load
 from simcs.team.service import deliver
 from simcs.team.work import ANY_CAUSE, WHOLE, ActionEffects
 
@@ -75,10 +77,11 @@ def care_for_all(
             continue
         p = parameters[a.segment]
         action, cause = remedy(a, p)
-        contact = a.contact * p.contact_kept + action_effects[action].load
+        work = action_effects[action]
+        contact = a.contact * p.contact_kept + felt_load(a, p, work, OUTCOME)
         weary = p.fatigue_slope * max(0.0, contact - p.contact_tolerated)
         if weary < 1.0:
-            deliver(a, p, action_effects[action], action, cause, 1.0, WHOLE, week)
+            deliver(a, p, work, action, cause, OUTCOME, 1.0, WHOLE, week)
 
 
 def improve_with_all(spent: NDArray[np.int64], available: NDArray[np.int64], week: int) -> None:

@@ -10,14 +10,16 @@ from typing import Any, Protocol, Self
 from numpy.typing import ArrayLike
 
 from simcs.errors import PolicyError, described
-from simcs.journey.columns import Problem
+from simcs.journey.columns import Message, Problem
 from simcs.registry import Registry
 from simcs.signals.view import View
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
 
-Part = tuple[Any, str, Any, Any, Any]
-"""What was asked by one `Plan.add`: accounts, action, priority, cause, due."""
+MESSAGE_NUMBERS = {message.name.lower(): int(message) for message in Message}
+
+Part = tuple[Any, str, Any, Any, Any, Any]
+"""What was asked by one `Plan.add`: accounts, action, priority, cause, due, message."""
 
 
 class Plan:
@@ -44,6 +46,7 @@ class Plan:
         *,
         cause: str | None = None,
         due: ArrayLike | None = None,
+        message: str = "generic",
     ) -> "Plan":
         """Ask for an action on some accounts; return the plan, so that calls can be chained.
 
@@ -64,8 +67,11 @@ class Plan:
             The kind of problem to work on: product, service or value; None spreads the work.
         due
             Earliest week (fractions are cut); by default as soon as the action's lead time allows.
+        message
+            What it speaks of: outcome, for what this account has got out of the product, or
+            generic. It matters with journey.outcome_goodwill or journey.outcome_load.
         """
-        self.parts.append((account, action, priority, cause, due))
+        self.parts.append((account, action, priority, cause, due, message))
         return self
 
     def improve(self, share: float, priority: float = 0.0) -> "Plan":

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
-from simcs.journey.columns import Account
+from simcs.journey.columns import Account, Message
 from simcs.team.work import ANY_CAUSE, TEAM_WORK, Task
 
 IMPROVE = NUMBERS["improve_process"]
+GENERIC = int(Message.GENERIC)
 
 Targets = NDArray[np.int64]
 """Row numbers of the accounts that a plan may name, ascending.
@@ -22,7 +23,7 @@ type would be compiled again.
 """
 
 
-COUNT, ACTION, CAUSE, EARLIEST, DATED, LEVEL = range(6)
+COUNT, ACTION, CAUSE, MESSAGE, EARLIEST, DATED, LEVEL = range(7)
 """What all tasks of one part have in common, as numbers.
 
 A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LEVEL` means a mask
@@ -124,6 +125,7 @@ def _put(
     task.due = int(order[EARLIEST])
     task.action = int(order[ACTION])
     task.cause = int(order[CAUSE])
+    task.message = int(order[MESSAGE])
     task.burns = 0
     task.started = 0
     task.done = 0
@@ -150,6 +152,7 @@ def write_team_work(
             task.minutes = minutes
             task.action = IMPROVE
             task.cause = ANY_CAUSE
+            task.message = GENERIC
             task.burns = 0
             task.started = 0
             task.done = 0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simcs.errors import PolicyError, quoted, unknown
 from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.plan import CAUSE_NUMBERS, Part, Plan
+from simcs.interventions.plan import CAUSE_NUMBERS, MESSAGE_NUMBERS, Part, Plan
 from simcs.interventions.task_writing import (
     FINE,
     MASK,
@@ -134,7 +134,7 @@ def _tasks(
     levels: list[NDArray[np.float64]] = []
     listed: list[Rows] = []
     lost = NOBODY_LOST
-    for account, action, priority, cause, due in parts:
+    for account, action, priority, cause, due, message in parts:
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
         if entry is None or entry[0] >= len(table.action_effects):
             raise _not_to_be_asked(where, action)
@@ -155,8 +155,9 @@ def _tasks(
         else:
             listed.append(_rows(where, action, account, priority, due, lost if asks else active))
             rows = len(listed[-1][0])
-        kind = ANY_CAUSE if cause is None else _cause(where, cause)
-        orders += (rows, number, kind, week + lead, due is not None, level)
+        kind = ANY_CAUSE if cause is None else _word(where, "cause", cause, CAUSE_NUMBERS)
+        about = _word(where, "message", message, MESSAGE_NUMBERS)
+        orders += (rows, number, kind, about, week + lead, due is not None, level)
     chosen = np.concatenate(masks) if masks else NONE_CHOSEN
     lists = _joined(listed) if listed else NO_ROWS
     tasks = np.empty(len(lists[0]) + np.count_nonzero(chosen), TASK)
@@ -180,10 +181,10 @@ def _not_to_be_asked(where: str, action: object) -> PolicyError:
     )
 
 
-def _cause(where: str, cause: object) -> int:
-    if not (isinstance(cause, str) and cause in CAUSE_NUMBERS):
-        raise PolicyError(f"{where}: {unknown('cause', cause, CAUSE_NUMBERS)}")
-    return CAUSE_NUMBERS[cause]
+def _word(where: str, what: str, word: object, numbers: dict[str, int]) -> int:
+    if not (isinstance(word, str) and word in numbers):
+        raise PolicyError(f"{where}: {unknown(what, word, numbers)}")
+    return numbers[word]
 
 
 def _joined(listed: list[Rows]) -> Rows:
@@ -252,7 +253,7 @@ def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
     PolicyError
         Always.
     """
-    account, action, priority, _, due = part
+    account, action, priority, _, due, _ = part
     rows, levels, weeks = _rows(where, action, account, priority, due, allowed)
     for what, numbers in (("priority", levels), ("due week", weeks)):
         if not np.isfinite(numbers).all():

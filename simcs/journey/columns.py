@@ -50,6 +50,23 @@ class Problem(IntEnum):
     VALUE = 2
 
 
+class Channel(IntEnum):
+    """How a contact reaches an account."""
+
+    WRITTEN = 0
+    SPOKEN = 1
+
+
+CHANNELS = len(Channel)
+
+
+class Message(IntEnum):
+    """What a contact speaks of: matters in general, or what this account has got out of it."""
+
+    GENERIC = 0
+    OUTCOME = 1
+
+
 class Cause(IntEnum):
     """Why an account left: its largest shortfall in health, or a draw beyond anyone's control."""
 
@@ -182,6 +199,12 @@ class Account:
     reported: I1  # the cause it gave when it was asked
     finding: I1  # the cause that a review came to
     offered: I1  # was asked back since it left
+    suited: F8  # of ``good``: as far as channel and message suit it
+    reached: Annotated[
+        NDArray[np.float64], "f8", (CHANNELS,)
+    ]  # contact load in each channel lately, this week's included
+    prefers_written: I1  # would rather be written to than spoken with
+    wants_outcome: I1  # cares whether a message is about its outcomes
     muted: I1  # work on it takes its hours and has no effect (`simcs.World.mute`)
 
 
@@ -191,6 +214,7 @@ ACCOUNT = dtype_of(Account)
 LATENT = (
     "fit", "responsiveness", "response", "adoption", "champion", "goodwill", "contact", "stirred",
     "health", "problems", "past", "trait", "habit", "data_quality", "lately", "best",
+    "reached", "prefers_written", "wants_outcome",
 )  # fmt: skip
 """Columns that no policy may see."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES, Account
+from simcs.journey.columns import CAUSES, CHANNELS, Account
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import SegmentParameters, closed
 from simcs.quantiles import binomial, poisson
@@ -113,7 +113,15 @@ def feel_contact(a: Account, p: SegmentParameters, week: int) -> None:
     a.goodwill = a.goodwill * p.goodwill_kept
     if a.good > 0.0:
         felt = a.responsiveness * max(benefit, 0.0) + min(benefit, 0.0)
-        a.goodwill = a.goodwill + p.goodwill_effect * math.pow(a.good, p.goodwill_power) * felt
+        hours = a.good
+        if p.minds_how:
+            # What suits an account pleases it more, and annoys it less.
+            hours = a.suited if felt > 0.0 else max(0.0, 2.0 * a.good - a.suited)
+        a.goodwill = a.goodwill + p.goodwill_effect * math.pow(hours, p.goodwill_power) * felt
+    if p.minds_how:
+        a.suited = 0.0
+        for c in range(CHANNELS):
+            a.reached[c] = a.reached[c] * p.contact_kept
 
 
 @compiled

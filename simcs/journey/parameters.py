@@ -42,7 +42,7 @@ class Journey:
     """Part of its adoption that an account loses each week for each open problem."""
     erosion_sponsor: Annotated[float, parameter(0, 0.2, "a week")] = 0.01
     """Part of its adoption that an account without a champion loses each week."""
-    # Two milestones, which must stay in this order.
+    # Two milestones, which must stay in this order; a segment may have its own.
     first_value: Annotated[float, parameter(0, 1, "adoption", plausible=(0.3, 0.5))] = 0.4
     """Adoption from which an account has reached first value."""
     full_adoption: Annotated[float, parameter(0, 1, "adoption", plausible=(0.6, 0.8))] = 0.7
@@ -117,6 +117,26 @@ class Journey:
     fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """How far fatigue, beyond goodwill, takes from work on adoption, on the sponsor and on
     expansion too; 1: as much as from goodwill, but never below nothing; 0: not at all."""
+    # Off: Godfrey, Seiders & Voss 2011 found that such things matter, to customers of a car dealer.
+    prefers_written: Annotated[float, parameter(0, 1, "share", only_with="channel_mismatch")] = 0.5
+    """Share of accounts that would rather be written to than spoken with."""
+    channel_mismatch: Annotated[float, parameter(0, 1, "ratio")] = 1.0
+    """What an hour of work for goodwill does in the channel that an account does not prefer,
+    relative to the other; 1: as much. Harm to the weary is greater by as much as good is less."""
+    channel_repeat: Annotated[float, parameter(0, 10, "per call")] = 0.0
+    """How much heavier contact weighs for each call lately in the same channel, written or spoken;
+    0: no heavier than after a call in the other."""
+    wants_outcome: Annotated[
+        float, parameter(0, 1, "share", plausible=GIVEN, only_with="outcome_goodwill outcome_load")
+    ] = 1.0
+    """Share of accounts to which it matters whether a message is about what they have got out of
+    the product (message="outcome") or generic."""
+    outcome_goodwill: Annotated[float, parameter(0, 5, "ratio", plausible=GIVEN)] = 1.0
+    """What an hour of work for goodwill does with a message about outcomes, relative to a generic
+    one, for accounts to which it matters; 1: as much."""
+    outcome_load: Annotated[float, parameter(0, 5, "ratio", plausible=GIVEN)] = 1.0
+    """How heavy contact weighs with a message about outcomes, relative to a generic one, for
+    accounts to which it matters; 1: as heavy."""
     goodwill_half_life: Annotated[float, parameter(0.1, 520, "weeks")] = 8.0
     """Weeks in which half of the goodwill fades."""
     goodwill_effect: Annotated[float, parameter(0, 10, "logit")] = 0.10

@@ -78,7 +78,7 @@ def set_notice(rows: NDArray[Any], segments: Sequence[Segment]) -> None:
 
 
 def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
-    """Draw fit, responsiveness, voice and survey trait, given entity, segment and value."""
+    """Draw what an account is like and stays like, given entity, segment and value."""
     week = int(Phase.OPENING)
     for number, segment in enumerate(journey.segments.values()):
         own = np.flatnonzero(rows["segment"] == number)
@@ -96,6 +96,9 @@ def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication:
         rows["speaks"][own] = uniforms(*key, Stream.VOICE) < segment.voice
         rows["trait"][own] = keyed_normals(*key, Stream.TRAIT)
         rows["habit"][own] = keyed_normals(*key, Stream.HABIT)
+        written = uniforms(*key, Stream.CHANNEL) < journey.prefers_written
+        rows["prefers_written"][own] = written
+        rows["wants_outcome"][own] = uniforms(*key, Stream.MESSAGE) < journey.wants_outcome
 
 
 def _responses(fit_z: Floats, journey: Journey, key: tuple[int, int, Any, int]) -> Floats:

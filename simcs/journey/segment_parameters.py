@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simcs.columns import F8, I8, columns_of
 from simcs.compiled import compiled
 from simcs.journey.parameters import WEEKS_PER_YEAR, Journey, weekly
+from simcs.journey.segments import Segment
 
 SHARED = tuple(f.name for f in fields(Journey) if f.name != "segments")
 SEGMENT_NUMBERS = ("fit_mean", "uncontrollable", "expansion_rate")
@@ -22,6 +23,11 @@ AFTERWARDS = (
 MOVING = ("shock", "threat", "price_rise", "problem_factor", "mended")
 """What the market moves each week: health lost, yearly loss and price rise added, what is left of
 problems by cause, and when last a finding on a cause took effect (`NEVER`: it has not)."""
+
+HOW = {
+    "channel_mismatch": 1.0, "channel_repeat": 0.0, "outcome_goodwill": 1.0, "outcome_load": 1.0,
+}  # fmt: skip
+"""How a contact is made does not matter where these are so."""
 
 ByCause = Annotated[NDArray[np.float64], "f8", (3,)]
 
@@ -51,6 +57,7 @@ class SegmentParameters(Journey):
     adopted_late: F8
     champion_regained: F8
     problem_closed: F8
+    minds_how: I8  # whether channel or message of a contact matters
     # `AFTERWARDS`
     interview_truth: F8
     review_truth: F8
@@ -80,6 +87,15 @@ PARAMETERS = np.dtype(
 """One row per segment: all that the equations need, as numba reads it."""
 
 
+def milestones(journey: Journey, segment: Segment) -> tuple[float, float]:
+    """Return the adoption from which a segment has first value and has adopted fully."""
+    first, full = segment.first_value, segment.full_adoption
+    return (
+        journey.first_value if first is None else first,
+        journey.full_adoption if full is None else full,
+    )
+
+
 def table(journey: Journey) -> NDArray[Any]:
     """Return the parameters as a structured array, one row per segment in order."""
     rows = np.zeros(len(journey.segments), PARAMETERS)
@@ -88,6 +104,7 @@ def table(journey: Journey) -> NDArray[Any]:
             row[name] = getattr(journey, name)
         for name in SEGMENT_NUMBERS:
             row[name] = getattr(segment, name)
+        row["first_value"], row["full_adoption"] = milestones(journey, segment)
         row["champion_loss_week"] = weekly(journey.champion_loss)
         row["payment_loss_card_week"] = weekly(journey.payment_loss_card)
         row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)
@@ -105,4 +122,5 @@ def table(journey: Journey) -> NDArray[Any]:
             journey.prevented_value,
         )
         row["touch"] = segment.touch.value
+        row["minds_how"] = any(getattr(journey, name) != off for name, off in HOW.items())
     return rows

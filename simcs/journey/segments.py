@@ -59,6 +59,12 @@ class Segment:
     fit_beta: Annotated[float, parameter(1e-3, 1e3, plausible=GIVEN)] = 1.0
     """Second shape of the beta distribution of the chance of leaving at an annual renewal; read
     with fit_family=logit_beta only."""
+    first_value: Annotated[float | None, parameter(0, 1, "adoption", plausible=GIVEN)] = None
+    """Adoption from which an account of this segment has reached first value; null: as
+    journey.first_value says."""
+    full_adoption: Annotated[float | None, parameter(0, 1, "adoption", plausible=GIVEN)] = None
+    """Adoption from which an account of this segment has adopted fully; null: as
+    journey.full_adoption says."""
     uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
     chance a year, settled at renewal."""

@@ -58,7 +58,7 @@ All settings of a comparison can be given too.
 """
 """What `simcs trace --help` says first."""
 
-FELT = tuple(name for name in LATENT if ACCOUNT[name].base.kind == "f" and name != "past")
+FELT = tuple(name for name in LATENT if ACCOUNT[name].kind == "f")
 SEEN = (
     "usage", "tickets", "sentiment", "survey", "sponsor_seen", "pulse", "score", "score_before",
 )  # fmt: skip

@@ -29,7 +29,9 @@ SIGNALS = np.dtype((np.record, [(name, "f8") for name in NUMBERS] + columns_of(S
 """One row per segment, as numba reads it."""
 
 
-def table(signals: Signals, journey: Journey, norms: Floats) -> NDArray[Any]:
+def table(
+    signals: Signals, journey: Journey, norms: Floats, target_pulse: float = 0.0
+) -> NDArray[Any]:
     """Return the signal parameters as a structured array, one row per segment in order.
 
     Parameters
@@ -37,10 +39,13 @@ def table(signals: Signals, journey: Journey, norms: Floats) -> NDArray[Any]:
     norms
         Shape ``(segments, 2)``: mean and standard deviation of the weighted signals in a typically
         served population, by which a score is normalised.
+    target_pulse
+        How much rosier impressions are for a target that CSMs are paid for.
     """
     rows = np.zeros(len(journey.segments), SIGNALS)
     for name in NUMBERS:
         rows[name] = getattr(signals, name)
+    rows["pulse_bias"] = signals.pulse_bias + target_pulse
     rows["noise"] = [segment.signal_noise for segment in journey.segments.values()]
     rows["middle"], rows["spread"] = norms.T
     rows["kind"] = KINDS[signals.score]

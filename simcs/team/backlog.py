@@ -1,7 +1,7 @@
 """The backlog: what is asked of the team, in service order, until done or given up.
 
 Service order is (-priority, account, action, owner). Asking again for what is already waiting
-changes its priority and cause, but not its due week or the work already done.
+changes its priority, cause and message, but not its due week or the work already done.
 """
 
 from typing import Any
@@ -92,6 +92,7 @@ def merge(
             # The first wish of this week for what was waiting; "done" marks that it came.
             out[at].priority = wish.priority
             out[at].cause = wish.cause
+            out[at].message = wish.message
             out[at].done = 1
     for t in range(count):
         out[t].done = 0

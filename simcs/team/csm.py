@@ -93,7 +93,7 @@ def burns(a: Visible, red_line: NDArray[np.float64], p: Team, week: int) -> bool
 def read_work(
     tasks: Table[Task], lift: NDArray[np.float64], red_line: NDArray[np.float64], service: Service
 ) -> None:
-    """Mark what burns, add up the minutes due in each pod, and note what praise adds to tasks."""
+    """Mark what burns, add up the minutes due in each pod, and note what praise and targets add."""
     p, week = service.team_parameters[0], service.week
     for t in range(tasks.shape[0]):
         task = tasks[t]
@@ -102,8 +102,10 @@ def read_work(
             continue
         task.burns = 1 if burns(week.accounts[task.account], red_line, p, week.number) else 0
         lift[t] = p.praise_saves if task.burns else p.praise_prevention
-        automated = service.action_effects[task.action].automated
-        if task.due <= week.number and not automated and task.owner != NOBODY:
+        work = service.action_effects[task.action]
+        if work.revenue:
+            lift[t] += p.target_revenue
+        if task.due <= week.number and not work.automated and task.owner != NOBODY:
             service.team[task.owner].due += task.minutes
 
 

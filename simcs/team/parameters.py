@@ -120,6 +120,13 @@ class Team:
     praise_prevention: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
     """Priority that work for all other accounts gains where the team celebrates prevention; 100 is
     one level of a policy's priorities."""
+    # Assumed without a source: what is paid for is done first, and reported kindly.
+    target_revenue: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
+    """Priority that work on expansion and on renewals gains where CSMs are paid by revenue; 100 is
+    one level of a policy's priorities; 0: none."""
+    target_pulse: Annotated[float, parameter(0, 5, "logit")] = 0.0
+    """How much rosier the CSM's impression is, beyond signals.pulse_bias, where CSMs are paid by
+    revenue; 0: no rosier."""
 
     growth_limit: Annotated[int, parameter(0, 10_000, "CSMs", plausible=GIVEN)] = 0
     """CSMs that may be added in a run; 0: none."""
@@ -174,8 +181,8 @@ TEAM_PARAMETERS = np.dtype(
                 "quitting_burnout", "handover_loss", "coaching", "coaching_skill",
                 "coaching_relief", "surveillance", "surveillance_burnout", "burning_effect",
                 "firefighting_cost",
-                "praise_saves", "praise_prevention", "growth_backlog", "reinvestment",
-                "cost_per_csm",
+                "praise_saves", "praise_prevention", "target_revenue", "growth_backlog",
+                "reinvestment", "cost_per_csm",
             )
         ]
         + [

@@ -11,6 +11,7 @@ from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.team.columns import Seat
+from simcs.team.contact import reach
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
 
@@ -89,6 +90,7 @@ def deliver(
     work: ActionEffects,
     action: int,
     cause: int,
+    message: int,
     power: float,
     share: float,
     week: int,
@@ -113,7 +115,7 @@ def deliver(
     a.sponsor += hours * work.sponsor
     a.expand += hours * work.expand
     a.upkeep += hours * work.upkeep
-    a.load += work.load * share
+    reach(a, p, work, message, hours, share)
     a.last_done[action] = week
     if not a.muted:
         a.asked |= work.asks
@@ -160,7 +162,8 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         if task.minutes == 0:
             p = week.parameters[a.segment]
             share = service.team_parameters[0].burning_effect if task.burns else 1.0
-            deliver(a, p, work, task.action, task.cause, power, share, week.number)
+            about, message = task.cause, task.message
+            deliver(a, p, work, task.action, about, message, power, share, week.number)
             task.done = 1
             if csm != NOBODY:
                 a.missed_since = NEVER

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.columns import F8, I1, I2, I4, dtype_of
+from simcs.journey.columns import CHANNELS
 
 TEAM_WORK = -1
 """The account of work that is for no account, such as process improvement."""
@@ -29,11 +30,13 @@ class ActionEffects:
     expand: F8
     upkeep: F8
     load: F8  # contact load
+    through: Annotated[NDArray[np.float64], "f8", (CHANNELS,)]  # the share of it in each channel
     lead: I4  # weeks from plan to earliest service
     automated: I1  # takes no CSM's time
     session: I1  # counts as an onboarding session
     concedes: I1  # grants a concession
     discovers: I1  # asks which kinds of problems there are
+    revenue: I1  # is about expansion or a renewal, which a paid target is for
     asks: I1  # what of `Asked` it takes up with an account that has left; 0: none
 
 
@@ -51,6 +54,7 @@ class Task:
     minutes: I4  # still to work
     action: I2
     cause: I2  # of `Problem`, or ANY_CAUSE
+    message: I1  # of `Message`
     started: I1
     done: I1
     burns: I1  # its account visibly burns this week

@@ -201,7 +201,7 @@ def open_world(
     past = accounts["renewal"] - accounts["notice"] <= 0
     for i in np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & past).tolist():
         act_alone(before, i, DECIDES)
-    signal_table = segment_signals.table(signals, journey, population.norms)
+    signal_table = segment_signals.table(signals, journey, population.norms, team.target_pulse)
     unseen = np.flatnonzero((accounts["stage"] == Stage.ACTIVE) & (accounts["score"] == 0))
     score.begin_telemetry(accounts, unseen, signal_table)
     return WorldState(

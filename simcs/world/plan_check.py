@@ -132,7 +132,7 @@ def _singles(plan: Plan) -> list[tuple[int, Plan]]:
 
 def _each(single: Plan) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
-    [(account, action, priority, cause, due)] = single.parts
+    [(account, action, priority, cause, due, message)] = single.parts
     try:
         named = np.atleast_1d(np.asarray(account))
         levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
@@ -141,7 +141,7 @@ def _each(single: Plan) -> list[tuple[int | None, Plan]]:
     if named.dtype.kind not in "iu" or named.ndim != 1:
         return []
     return [
-        (row, Plan().add(row, action, level, cause=cause, due=week))
+        (row, Plan().add(row, action, level, cause=cause, due=week, message=message))
         for row, level, week in zip(named.tolist(), levels, weeks, strict=True)
     ]
 

@@ -31,6 +31,7 @@ from tests.worlds import (
     eventful_journey,
     eventful_signals,
     fed_signals,
+    particular,
     team_of,
     world_of,
 )
@@ -121,7 +122,37 @@ def test_what_is_off_by_default_agrees(name: str, odds: bool) -> None:
     assert (world.accounts["usage"] != world.accounts["usage_read"][:, 0]).any()
     assert world.accounts["stirred"].any()
     assert world.accounts["response"].std() > 0.3
+    assert (world.accounts["reached"] > 0.0).any(axis=0).all()
+    for name in ("prefers_written", "wants_outcome"):
+        assert set(world.accounts[name].tolist()) == {0, 1}
     assert {"DECIDES", "EXPANDS"} <= seen
+
+
+@pytest.mark.parametrize(
+    "on", [{"channel_mismatch": 0.2}, {"channel_repeat": 0.7}, {"outcome_goodwill": 1.7},
+           {"outcome_load": 0.4}],
+    ids=lambda on: next(iter(on)),
+)  # fmt: skip
+def test_each_way_of_contact_agrees_alone(on: dict[str, float]) -> None:
+    """Any of the four that is on turns the rest of it on, the others being neutral."""
+    journey, team = replace(eventful_journey(), **on), team_of(2, pool=False)
+    world = world_of(TYING["everything"](), team, size=20, horizon=30, journey=journey)
+    assert_equal(world, journey, team)
+    assert world.accounts["reached"].any()
+
+
+def test_a_paid_target_agrees() -> None:
+    """It moves work on revenue forward, beside praise, and makes impressions rosy."""
+    team = replace(CHANGING_TEAMS["named"], target_revenue=1.5, target_pulse=0.6)
+    for policy in (TYING["waves"](), SHIPPED["typical"]()):
+        assert_equal(world_of(policy, team, size=30, horizon=40), eventful_journey(), team)
+
+
+def test_the_ceiling_minds_how_it_makes_contact() -> None:
+    """Its contacts are in channels, its messages about outcomes, and it counts what is felt."""
+    journey, team = particular(eventful_journey()), team_of(1, pool=False)
+    world = world_of(Ceiling(), team, size=30, horizon=40, journey=journey)
+    assert_equal(world, journey, team)
 
 
 @pytest.mark.parametrize("csms", [0, 2])

@@ -89,6 +89,16 @@ def test_what_is_stated_is_honoured(population: Population) -> None:
     assert (rows["full_adoption"][rows["adoption"] >= JOURNEY.full_adoption] != NOT_YET).all()
 
 
+def test_milestones_are_those_of_the_segment(population: Population) -> None:
+    own = replace(JOURNEY.segments["smb"], first_value=0.1, full_adoption=0.2)
+    journey = replace(JOURNEY, segments=JOURNEY.segments | {"smb": own})
+    rows = condition(book_of(300, adoption=0.3), journey, blank(3), 1, 0)
+    smb = rows["segment"] == 0
+    for name in ("first_value", "full_adoption"):
+        assert (rows[name][smb] != NOT_YET).all()
+        assert (rows[name][~smb] == NOT_YET).all()
+
+
 def test_only_what_is_stated_is_fixed(population: Population) -> None:
     stated = np.resize([0.31, np.nan], 200)
     rows = [drawn(book_of(200, adoption=stated), population, r) for r in (0, 1)]

@@ -13,6 +13,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, GeneratedBook
 from simcs.experiment.hydra_app import run
 from simcs.experiment.replications import prepare
+from simcs.journey.segment_parameters import table
 from simcs.journey.segments import Segment
 
 REPORTS = True
@@ -41,6 +42,36 @@ def test_from_overrides(overrides: list[str]) -> None:
     assert made.journey.segments["public"] == OWN
     assert isinstance(made.book, GeneratedBook)
     assert made.book.mix["public"] == 0.3
+
+
+def test_milestones_of_its_own_and_those_of_all() -> None:
+    made = compose(["journey.segments.smb.first_value=0.2", "journey.segments.mid.full_adoption=1"])
+    rows = table(made.journey)
+    assert rows["first_value"].tolist() == [0.2, 0.4, 0.4]
+    assert rows["full_adoption"].tolist() == [0.7, 1.0, 0.7]
+    assert compose([]).journey.segments["smb"].first_value is None
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["journey.first_value=0.8"],
+         "journey.first_value is 0.8; allowed: at most journey.full_adoption, 0.7"),
+        (["journey.segments.smb.first_value=0.8"],
+         "journey.segments.smb.first_value is 0.8; allowed: at most journey.full_adoption, 0.7"),
+        (["journey.segments.smb.full_adoption=0.3"],
+         "journey.first_value is 0.4; allowed: at most journey.segments.smb.full_adoption, 0.3"),
+        (["journey.segments.smb={first_value: 0.5, full_adoption: 0.3}"],
+         "allowed: at most journey.segments.smb.full_adoption, 0.3"),
+        (["journey.segments.smb.first_value=1.5"], "journey.segments.smb.first_value is 1.5"),
+    ],
+    ids=["all", "first", "full", "both", "range"],
+)  # fmt: skip
+def test_milestones_out_of_order_are_refused_once(overrides: list[str], said: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        compose(overrides)
+    assert str(refused.value).count("allowed:") == 1
+    assert said in str(refused.value)
 
 
 def test_from_a_file_and_from_python(tmp_path: Path) -> None:

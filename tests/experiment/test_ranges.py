@@ -137,8 +137,20 @@ def test_what_a_run_sets_is_fixed() -> None:
 
 
 @pytest.mark.parametrize(
+    "own", ["journey.first_value=0.5", "journey.full_adoption=0.65",
+            "journey.segments.smb.first_value=0.6", "journey.segments.smb.full_adoption=0.45"],
+)  # fmt: skip
+def test_a_milestone_that_a_run_sets_fixes_the_other(own: str) -> None:
+    """Drawn alone it could come to stand on the wrong side, which is refused."""
+    milestones = {"journey.first_value", "journey.full_adoption"}
+    assert milestones <= set(spans(compose([])))
+    assert not milestones & set(spans(compose([own])))
+
+
+@pytest.mark.parametrize(
     ("switch", "key"),
     [
+        ("journey.channel_mismatch=0.5", "journey.prefers_written"),
         ("team.coaching=0.1", "team.coaching_skill"),
         ("team.surveillance=0.1", "team.surveillance_burnout"),
         ("market.outage_chance=0.5", "market.outage_share"),

@@ -44,6 +44,8 @@ CAUSES = (None, None, None, "product", "service", "value", "fate", "", 0, 1.0, [
           np.str_("value"),
           np.array(["product", "value"]))  # fmt: skip
 
+MESSAGES: tuple[Any, ...] = (*["generic"] * 9, *["outcome"] * 5, "hello", None, 1, [], Hostile)
+
 
 def _accounts(draw: Random, view: View) -> Any:
     """Return accounts: the view's own, all or some, or something else."""
@@ -97,7 +99,9 @@ def _add(draw: Random, view: View, plan: Plan) -> None:
     action, cause = (one() if one is Hostile else one for one in (action, cause))
     due = draw.choice([None, None, view.week, view.week + 3, _level(draw, view)])
     level = _level(draw, view) if draw.random() < 0.5 else 1.0
-    plan.add(_accounts(draw, view), action, level, cause=cause, due=due)
+    message = draw.choice(MESSAGES)
+    message = message() if message is Hostile else message
+    plan.add(_accounts(draw, view), action, level, cause=cause, due=due, message=message)
 
 
 def _improve(draw: Random, view: View, plan: Plan) -> None:
@@ -114,7 +118,7 @@ def _torn(draw: Random, view: View, plan: Plan) -> None:
     """Damage a plan's own parts."""
     name = draw.choice(["parts", "improvement", "notes"])
     held = draw.choice(
-        [None, 3, [1], [()], [(1,) * 5], "ab", [Hostile()], {}, Hostile(), [("a",)], plan]
+        [None, 3, [1], [()], [(1,) * 6], "ab", [Hostile()], {}, Hostile(), [("a",)], plan]
     )
     setattr(plan, name, held)
 

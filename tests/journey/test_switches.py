@@ -66,7 +66,8 @@ class Watchful:
              "data_correction", "onboarding_session", "celebration")
         ):  # fmt: skip
             some = slice((view.week + number) % 3, None, 3)
-            plan.add(view.account[some], action, worst_first[some])
+            about = ("generic", "outcome")[number % 2]
+            plan.add(view.account[some], action, worst_first[some], message=about)
         plan.add(view.account[view.sponsor < 0.5], "multi_threading", 4.0)
         plan.add(view.account[view.score < 50.0], "webinar")
         return plan.improve(0.15, 6.0)
@@ -149,6 +150,16 @@ SWITCHES = (
            given=of("journey", taught_sessions=1.0)),
     Switch("bounded interest", of("journey", interest_limit=INFINITY), "net_retention",
            given=of("journey", interest_limit=0.3)),
+    Switch("channels that do not suit", of("journey", channel_mismatch=1.0), "lifetime_value",
+           given=of("journey", channel_mismatch=0.0)),
+    Switch("the same channel again", of("journey", channel_repeat=0.0), "lifetime_value",
+           given=of("journey", channel_repeat=2.0)),
+    Switch("outcomes please", of("journey", outcome_goodwill=1.0), "lifetime_value",
+           given=of("journey", outcome_goodwill=5.0)),
+    Switch("outcomes weary less", of("journey", outcome_load=1.0), "lifetime_value",
+           given=of("journey", outcome_load=0.0)),
+    Switch("indifference to messages", of("journey", wants_outcome=0.0), "lifetime_value",
+           given=of("journey", outcome_goodwill=5.0)),
     Switch("seasoning", of("journey", seasoning=0.0), "lifetime_value",
            given=of("journey", seasoning=1.0)),
     Switch("terms in odds", of("journey", term_in_odds=False), "lifetime_value",
@@ -235,6 +246,10 @@ SWITCHES = (
     Switch("surveillance", of("team", surveillance=0.0), "hours_available"),
     Switch("praise for saves", of("team", praise_saves=0.0), "lifetime_value"),
     Switch("praise for prevention", of("team", praise_prevention=0.0), "lifetime_value"),
+    Switch("a target for revenue", of("team", target_revenue=0.0), "net_retention",
+           given=of("team", target_revenue=5.0)),
+    Switch("a target makes rosy", of("team", target_pulse=0.0), "lifetime_value",
+           given=of("team", target_pulse=2.0)),
     Switch("firefighting", of("team", firefighting_cost=0.0), "maturity"),
     Switch("work on what burns", of("team", burning_effect=0.0), "lifetime_value"),
     Switch("growth", of("team", growth_limit=0), "hours_available"),
@@ -277,6 +292,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "share_value": "of what kind problems are",
         "problem_base": "how many problems, beside problem_rate",
         "problem_usage": "how many problems, beside problem_rate",
+        "prefers_written": "whom a channel suits; channel_mismatch says whether",
         "champion_present": "which champions can leave",
         "contact_half_life": "how long contact is felt; fatigue_slope says whether",
         "contact_tolerated": "from where on; fatigue_slope says whether",
@@ -307,6 +323,8 @@ SHAPES: dict[str, dict[str, str]] = {
         "fit_mean": "where fit lies",
         "fit_alpha": "the shape of the other family of fit",
         "fit_beta": "the shape of the other family of fit",
+        "first_value": "a milestone",
+        "full_adoption": "a milestone",
     },
     "signals": {
         "usage_base": "a level of usage",

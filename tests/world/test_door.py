@@ -158,8 +158,8 @@ def replayed(line: str) -> Plan:
     """Return the plan of a line of a log."""
     plan = Plan()
     parts, improvement, notes = json.loads(line)
-    for account, action, priority, cause, due in parts:
-        plan.add(account, action, priority, cause=cause, due=due)
+    for account, action, priority, cause, due, message in parts:
+        plan.add(account, action, priority, cause=cause, due=due, message=message)
     for share, level in improvement:
         plan.improve(share, level)
     for name, values in notes:
@@ -175,7 +175,7 @@ def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
         if world.week % 3:
             plan = orders(world.view).remember("weeks", world.view.memory["weeks"] + 1.0)
             plan.add(world.view.account[1::5], "check_in", world.view.arr[1::5], due=world.week + 1)
-            plan.add(world.view.account[:1], "escalation", 1.0, cause="service")
+            plan.add(world.view.account[:1], "escalation", 1.0, cause="service", message="outcome")
         log.append(logged(plan))
         world.step(plan)
         digests.append(world.digest())
