@@ -1,12 +1,17 @@
 """What laws of direction are tried on, and when one of them counts as broken.
 
 Two runs differ in one thing and share all random numbers. They are compared account by account
-where accounts do not compete for hours, else future by future. The chance of a false alarm is that
-of a law which holds with equality; where more is worth more, it is smaller still.
+where accounts do not compete for hours, else future by future, by one-sided tests of pairs. A
+law is broken where the chance of what was seen is below `CHANCE`, were there no difference; where
+more is worth more, a false alarm is rarer still. Chances of several comparisons add up at most.
+The typical population and the book of a case are one sample each, the same on both sides.
 """
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +27,7 @@ from simcs.experiment.population_cache import remembered
 from simcs.experiment.replications import population_key
 from simcs.interventions.plan import Policy
 from simcs.journey.columns import Stage
+from simcs.journey.parameters import Journey
 from simcs.studies.assumptions import drawn
 from simcs.studies.variants import varied
 from simcs.team.parameters import Ownership, Team, steady
@@ -75,17 +81,29 @@ class Kept:
         1 where it has stayed, else 0.
     gross
         Revenue that is left over what there was, at most 1.
+    arr
+        Revenue on the first day.
     """
 
     logos: Floats
     gross: Floats
+    arr: Floats
 
     @classmethod
     def of(cls, world: WorldState) -> "Kept":
         """Return what is left in a world."""
         own = world.accounts[world.accounts["opening"] == 1]
         logos = ((own["stage"] == Stage.ACTIVE) & (own["returned"] == 0)).astype(np.float64)
-        return cls(logos, logos * np.minimum(1.0, own["arr"] / own["opening_arr"]))
+        arr = own["opening_arr"].astype(np.float64)
+        return cls(logos, logos * np.minimum(1.0, own["arr"] / arr), arr)
+
+    def shares(self) -> tuple[float, float, float]:
+        """Return logo retention, the mean account's gross retention, and that of all revenue."""
+        return (
+            float(self.logos.mean()),
+            float(self.gross.mean()),
+            float(np.average(self.gross, weights=self.arr)),
+        )
 
     def chances(self, worse: "Kept") -> dict[str, float]:
         """Return for each kind of retention how likely it is to be so low beside the worse."""
@@ -93,6 +111,15 @@ class Kept:
             "logos": chance_of_signs(self.logos, worse.logos),
             "gross": chance_of_mean(self.gross, worse.gross),
         }
+
+
+def lowest(series: Sequence[Kept]) -> float:
+    """Return the least chance of what was seen, of neighbours and of the ends of a series.
+
+    In logos and in gross; the series begins with what should be worst.
+    """
+    pairs = (*pairwise(series), (series[0], series[-1]))
+    return min(min(better.chances(worse).values()) for worse, better in pairs)
 
 
 @cache
@@ -109,17 +136,36 @@ def _population(model: str, number: int | None, each: int, seed: int) -> Populat
 
 @dataclass(frozen=True)
 class Company:
-    """A model at some point of its parameters, and the population that its books are drawn from."""
+    """A model at some point of its parameters, and the population that its books are drawn from.
+
+    Parameters
+    ----------
+    number
+        Of a set of alternative assumptions; None: the model's own.
+    each
+        Accounts that start in each segment of the population.
+    flipped
+        Parameters of the journey that have the wrong sign in its worlds, so that laws are broken.
+    """
 
     model: str
     number: int | None = None
     each: int = 300
     seed: int = 1
+    flipped: tuple[str, ...] = ()
 
     @property
     def config(self) -> Config:
         """Its configuration."""
         return point(self.model, self.number, self.each, self.seed)
+
+    @property
+    def journey(self) -> Journey:
+        """The journey of its worlds; no configuration allows the wrong signs."""
+        journey = copy(self.config.journey)
+        for name in self.flipped:
+            setattr(journey, name, -getattr(journey, name))
+        return journey
 
     @property
     def population(self) -> Population:
@@ -132,12 +178,19 @@ class Company:
         book = generated(size, described.mix, True, segments, self.population, self.seed)
         return stating(book, **columns)
 
-    def survivors_book(self, seed: int, each: int) -> tuple[Book, NDArray[Any]]:
-        """Return the book of another population of the same kind, and its accounts as they are."""
+    def survivors(self, seed: int = 1001, each: int = 300) -> NDArray[Any]:
+        """Return the accounts of another population of the same kind."""
         config = self.config
         weeks = config.book.burn_in_weeks
-        other = burn_in(config.journey, config.signals, config.team, weeks, each, seed)
-        return book_of_accounts(other.accounts), other.accounts
+        return burn_in(config.journey, config.signals, config.team, weeks, each, seed).accounts
+
+    def stated_book(self, size: int) -> Book:
+        """Return a book that states all that can be stated of accounts that were served typically.
+
+        They are of another population, so none of them is its own donor.
+        """
+        accounts = self.survivors()
+        return book_of_accounts(accounts[np.arange(size) % len(accounts)])
 
     def world(
         self,
@@ -147,16 +200,18 @@ class Company:
         replication: int = 0,
         team: Team | None = None,
         market: Market = ALONE,
-        **options: Any,
+        explaining_away: bool | None = None,
+        population: Population | None = None,
     ) -> WorldState:
         """Return the opened world of a policy; without a team, of one that has hours for all."""
         config = self.config
         if team is None:
-            team = steady(Team(csms=1 + len(book) // 4, ownership=Ownership.pool))
-        options = {"explaining_away": config.book.explaining_away} | options
+            team = steady(Team(csms=1 + len(book) // 3, ownership=Ownership.pool))
+        if explaining_away is None:
+            explaining_away = config.book.explaining_away
         return open_world(
-            "arm", policy, book, config.journey, config.signals, team, market, self.population,
-            horizon, self.seed, replication, **options,
+            "arm", policy, book, self.journey, config.signals, team, market,
+            population or self.population, horizon, self.seed, replication, explaining_away,
         )  # fmt: skip
 
 
