@@ -4,7 +4,7 @@ Each call beyond what is tolerated loses a part of its good, `fatigue_slope`; wh
 account is *weary*. Two things are meant to go on with the weary, and are no part of this law: work
 on causes of problems, and contact so light (load below 0.45, weekly) that nobody ever gets there.
 False alarms: the exact laws raise none; each statistical case compares logos and gross at `CHANCE`
-each, 0.02 %: 0.06 % in the fast tier, 0.24 % in the slow one besides.
+each, 0.02 %: 0.06 % in the fast tier, 0.28 % in the slow one.
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 The same CSMs with the same accounts have more hours a week; futures are pairs. False alarms: each
 pair of neighbouring hours and the two ends are compared at `CHANCE` in logos, in gross retention of
-the mean account and in that of all revenue: 0.03 % in the fast tier, 1.1 % in the slow one besides.
+the mean account and in that of all revenue: 0.03 % in the fast tier, 1.1 % in the slow one.
 """
 
 from itertools import pairwise

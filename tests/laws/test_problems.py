@@ -2,7 +2,7 @@
 
 Everyone has two problems on the first day, and gets six weeks of work on the larger of them, named,
 from some week on. False alarms: logos and gross of four pairs of weeks at `CHANCE` each, so 0.08 %
-a case at most; 0.24 % in the fast tier, 1.6 % more in the slow one.
+a case at most; 0.24 % in the fast tier, 1.6 % in the slow one.
 """
 
 import pytest

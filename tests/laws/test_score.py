@@ -3,7 +3,7 @@
 All hours of scarcity go to escalations, to whom a ranking puts first: by true health, by the health
 score as it is, or by lot. Where money ranks, the chance that it shows times revenue per hour does.
 Hours are equal, within 2 %. False alarms: two pairs of rankings in two kinds of retention at
-`CHANCE` each, 0.04 % a case: 0.04 % in the fast tier, 0.24 % in the slow one besides.
+`CHANCE` each, 0.04 % a case: 0.04 % in the fast tier, 0.4 % in the slow one.
 """
 
 from collections.abc import Sequence
