@@ -134,13 +134,13 @@ OF_THE_WHOLE = {"test_cli", "test_compiled", "test_house", "test_makefile", "tes
 
 
 def test_tests_stand_in_the_rooms_that_they_test() -> None:
-    """`tests/ROOM/test_*.py`; beside the package's rooms there are the repository's folders."""
+    """`tests/ROOM/test_*.py`; beside rooms there are laws and the repository's folders."""
     tests = ROOT.parent / "tests"
     at_the_root = {path.stem for path in tests.glob("test_*.py")}
     assert at_the_root == OF_THE_WHOLE
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
     folders = {path.parent.name for path in tests.glob("*/test_*.py")}
-    assert folders == rooms | {"benchmarks", "docs", "fuzz"}
+    assert folders == rooms | {"benchmarks", "docs", "fuzz", "laws"}
 
 
 LONGEST = 300

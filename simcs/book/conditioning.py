@@ -25,7 +25,11 @@ from simcs.journey.sampling import (
     size_z,
 )
 from simcs.journey.segment_parameters import table
+from simcs.journey.segments import Segment
 from simcs.randomness import Phase, Stream, uniforms
+
+EXPLAINING_AWAY = True
+"""The default of `condition`, of a world and of a configuration."""
 
 NEIGHBOURS = 256
 """How many donors of nearest tenure an account may borrow from."""
@@ -62,6 +66,7 @@ def condition(
     seed: int,
     replication: int,
     rows: NDArray[Any] | None = None,
+    explaining_away: bool = EXPLAINING_AWAY,
 ) -> NDArray[Any]:
     """Return the book's accounts with their latent state drawn for this replication.
 
@@ -72,6 +77,10 @@ def condition(
     ----------
     rows
         Blank accounts to fill in, one for each; None: new ones.
+    explaining_away
+        Whether an account that bears trouble at a given score is taken to fit better for it. If
+        not, donors of accounts with a score are chosen by tenure and score alone, and nobody is
+        expected to do worse for more use, fewer problems, a sponsor or a higher score.
     """
     if rows is None:
         rows = blank_accounts(len(book))
@@ -98,21 +107,31 @@ def condition(
         donors = donors[np.argsort(-donors["start"], kind="stable")]
         for begin in range(0, len(own), BLOCK):
             some = own[begin : begin + BLOCK]
-            chosen = donors[_choose(book, some, donors, draws[some])]
-            gained = segment.fit_size * (
-                size_z(rows["arr"][some], segment) - size_z(chosen["arr"], segment)
-            )
-            for name in BORROWED:
-                rows[name][some] = chosen[name]
-            for name in SHIFTED:
-                rows[name][some] += gained if rows[name].ndim == 1 else gained[:, None]
+            chosen = donors[_choose(book, some, donors, draws[some], explaining_away)]
+            _borrow(rows, some, chosen, segment)
     _forget_the_impossible(rows)
-    _honour(book, rows, journey, seed, replication)
+    change = _honour(book, rows, journey, seed, replication)
+    _believe(book, rows, journey, population, change, explaining_away)
     return rows
 
 
+def _borrow(
+    rows: NDArray[Any], own: NDArray[np.int64], donors: NDArray[Any], segment: Segment
+) -> None:
+    """Give each of some accounts the latent state of its donor, and what it is larger by."""
+    gained = segment.fit_size * (size_z(rows["arr"][own], segment) - size_z(donors["arr"], segment))
+    for name in BORROWED:
+        rows[name][own] = donors[name]
+    for name in SHIFTED:
+        rows[name][own] += gained if rows[name].ndim == 1 else gained[:, None]
+
+
 def _choose(
-    book: Book, own: NDArray[np.int64], donors: NDArray[Any], u: NDArray[np.float64]
+    book: Book,
+    own: NDArray[np.int64],
+    donors: NDArray[Any],
+    u: NDArray[np.float64],
+    explaining_away: bool,
 ) -> NDArray[np.int64]:
     tenure = -book.rows["start"][own].astype(np.float64)
     donor_tenure = -donors["start"].astype(np.float64)
@@ -122,15 +141,18 @@ def _choose(
     near = first[:, None] + np.arange(width)
     apart = (donor_tenure[near] - tenure[:, None]) / (TENURE_WIDTH + TENURE_SLACK * tenure[:, None])
     distance = apart * apart
-    for observed, value, scale in (
-        (book.health, donors["score"], SCORE_WIDTH),
-        (book.adoption, donors["adoption"], ADOPTION_WIDTH),
-        (book.open_issues, donors["problems"].sum(axis=1, dtype=np.float64), PROBLEMS_WIDTH),
-        (book.sponsor, np.where(donors["champion"] > 0.5, 1.0, 0.0), SPONSOR_WIDTH),
+    problems = donors["problems"].sum(axis=1, dtype=np.float64)
+    by_facts = explaining_away | np.isnan(book.health[own])
+    for stated, value, scale, counts in (
+        (book.health, donors["score"], SCORE_WIDTH, True),
+        (book.adoption, donors["adoption"], ADOPTION_WIDTH, by_facts),
+        (book.open_issues, problems, PROBLEMS_WIDTH, by_facts),
+        (book.sponsor, np.where(donors["champion"] > 0.5, 1.0, 0.0), SPONSOR_WIDTH, by_facts),
     ):
-        if np.isnan(observed[own]).all():
+        observed = np.where(counts, stated[own], np.nan)
+        if np.isnan(observed).all():
             continue
-        gap = (value[near] - observed[own][:, None]) / scale
+        gap = (value[near] - observed[:, None]) / scale
         distance += np.where(np.isnan(gap), 0.0, gap * gap)
     weight = np.exp(-0.5 * (distance - distance.min(axis=1, keepdims=True)))
     total = np.cumsum(weight, axis=1)
@@ -152,11 +174,12 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     rows["last_done"][early] = NEVER
 
 
-def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int) -> None:
+def _honour(
+    book: Book, rows: NDArray[Any], journey: Journey, seed: int, replication: int
+) -> NDArray[np.float64]:
     """Set what the book states outright: adoption, open problems, sponsor.
 
-    Health was borrowed with the donor's; it is moved by what the stated facts change in its target.
-    Where the book gives a score too, that is what health is like, and fit makes up for the facts.
+    Return how far that has moved the health that each account's state supports.
     """
     before = supported_health(rows, journey)
     said = ~np.isnan(book.adoption)
@@ -177,12 +200,60 @@ def _honour(book: Book, rows: NDArray[Any], journey: Journey, seed: int, replica
         stated = rows[said]
         give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
         rows["problems"][said] = stated["problems"]
-    change = supported_health(rows, journey) - before
-    scored = ~np.isnan(book.health)
-    rows["fit"][scored] -= change[scored]
-    rows["health"][~scored] += change[~scored]
     stated = ~(np.isnan(book.adoption) & np.isnan(book.sponsor) & np.isnan(book.open_issues))
     rows["score"][stated] = 0.0
+    return supported_health(rows, journey) - before
+
+
+def _believe(
+    book: Book,
+    rows: NDArray[Any],
+    journey: Journey,
+    population: Population,
+    change: NDArray[np.float64],
+    explaining_away: bool,
+) -> None:
+    """Draw the conclusion from facts that have changed the health that accounts support."""
+    scored = ~np.isnan(book.health)
+    if explaining_away:
+        rows["fit"][scored] -= change[scored]
+        rows["health"][~scored] += change[~scored]
+        return
+    share = np.ones(len(rows))
+    for number in range(len(journey.segments)):
+        donors = population.accounts[population.accounts["segment"] == number]
+        if len(donors):
+            share[scored & (rows["segment"] == number)] = _share_shown(donors, journey)
+    rows["health"] += share * change
+
+
+def _share_shown(donors: NDArray[Any], journey: Journey) -> float:
+    """Return how much of a change of the health that accounts support shows in their health.
+
+    The least-squares slope, cut to 0 to 1, of health on what adoption, problems and sponsor add to
+    the health that is supported, among donors of the same tenure and score.
+    """
+    facts = supported_health(donors, journey) - donors["fit"] - donors["goodwill"]
+    tenure = _beside(donors["start"].astype(np.float64))
+    score = _beside(donors["score"], tenure)
+    return min(max(_slope(donors["health"], _beside(facts, tenure, score)), 0.0), 1.0)
+
+
+def _beside(values: NDArray[np.float64], *others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is left of values when their mean and what goes with others are taken out.
+
+    Each of the others has itself been taken beside those before it.
+    """
+    left: NDArray[np.float64] = values - values.mean()
+    for other in others:
+        left = left - _slope(left, other) * other
+    return left
+
+
+def _slope(values: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the least-squares slope of values on another of mean 0; 0 where that is constant."""
+    square = float((other * other).sum())
+    return float((values * other).sum()) / square if square > 0.0 else 0.0
 
 
 def supported_health(rows: NDArray[Any], journey: Journey) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from simcs.book.conditioning import EXPLAINING_AWAY
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
 from simcs.experiment.segment_checks import unfit_segments, unfit_shares
@@ -54,6 +55,10 @@ class BurnIn:
     burn_in_accounts: Annotated[
         int, Field(ge=10, le=1_000_000, description="accounts that start in each segment")
     ] = 1200
+    explaining_away: bool = EXPLAINING_AWAY
+    """Books that give a score: whether an account that bears trouble at that score is taken to fit
+    better for it; false: more use, fewer problems, a sponsor and a higher score never make an
+    account's prospects worse."""
 
 
 @dataclass(config=STRICT)

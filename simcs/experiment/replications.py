@@ -104,6 +104,7 @@ class Setup:
             config.horizon_weeks,
             config.seed,
             replication,
+            config.book.explaining_away,
         )
         state.tickets = self.tickets
         state.plan_seconds = config.plan_seconds

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.book.book import Book
-from simcs.book.conditioning import condition
+from simcs.book.conditioning import EXPLAINING_AWAY, condition
 from simcs.book.population import Population
 from simcs.errors import ConfigError, WorldError, quoted
 from simcs.interventions import actions
@@ -173,10 +173,12 @@ def open_world(
     horizon: int,
     seed: int,
     replication: int,
+    explaining_away: bool = EXPLAINING_AWAY,
 ) -> WorldState:
     """Return the world in which ``policy`` is about to plan its first week.
 
-    Everything but the policy is the same for every arm of a replication.
+    Everything but the policy is the same for every arm of a replication. For ``explaining_away``
+    see `simcs.book.conditioning.condition`.
 
     Raises
     ------
@@ -188,7 +190,7 @@ def open_world(
     weeks, slots = draw_arrivals(market, book, horizon, seed, replication)
     accounts = blank_accounts(len(book) + len(weeks))
     opening, later = np.split(accounts, [len(book)])
-    condition(book, journey, population, seed, replication, opening)
+    condition(book, journey, population, seed, replication, opening, explaining_away)
     await_arrivals(later, weeks, slots, journey, book, seed, replication)
     csms = size_of_team(team, book, journey)
     segments = tuple(journey.segments)
