@@ -28,7 +28,6 @@ from simcs.experiment.measurements import RunMeasurements, measured
 from simcs.experiment.replications import prepare
 from simcs.report.plain_tables import aligned
 
-ARMS = ("none", "typical", "heroic", "proactive", "blend")
 SHORT, LONG = 156, 52 * YEARS
 
 Floats = NDArray[np.float64]
@@ -44,18 +43,21 @@ class Design:
         Books (seeds 1, 2, …), accounts in each, futures of each.
     overrides
         Of the configuration, before those of the design.
+    arms
+        Policies; the first is what others are compared with.
     """
 
     books: int = 8
     accounts: int = 1000
     replications: int = 4
     overrides: tuple[str, ...] = ()
+    arms: tuple[str, ...] = ("none", "typical", "heroic", "proactive", "blend")
 
 
 def run_of(design: Design, seed: int, weeks: int) -> RunMeasurements:
     """Return what one book measured in so many weeks, under all arms."""
     size = (f"book.size={design.accounts}", f"replications={design.replications}")
-    how = ("depth=quick", "driver=loop", "workers=1", f"policies=[{','.join(ARMS)}]")
+    how = ("depth=quick", "driver=loop", "workers=1", f"policies=[{','.join(design.arms)}]")
     overrides = [*design.overrides, *size, *how, f"seed={seed}", f"horizon_weeks={weeks}"]
     return measured(simulate(prepare(compose(overrides))))
 
@@ -85,7 +87,7 @@ def of_book(design: Design, seed: int) -> dict[str, Floats]:
     """
     short, long = run_of(design, seed, SHORT), run_of(design, seed, LONG)
     found = {}
-    for arm in ARMS:
+    for arm in design.arms:
         said, true = streams(short, arm), streams(long, arm)
         if said is None or true is None:
             raise ValueError(f"{arm} was not run")
@@ -99,7 +101,7 @@ def misses(design: Design) -> dict[str, Floats]:
     for seed in range(1, design.books + 1):
         each.append(of_book(design, seed))
         print(f"book {seed} of {design.books}", file=sys.stderr, flush=True)
-    return {arm: np.stack([book[arm] for book in each]) for arm in ARMS}
+    return {arm: np.stack([book[arm] for book in each]) for arm in design.arms}
 
 
 def lines(found: dict[str, Floats]) -> Iterator[tuple[str, ...]]:
