@@ -51,7 +51,8 @@ times in 20. It says nothing of whether the model or its assumptions are right, 
   1958; Miller 1974): n times the figure of all futures, less n − 1 times that of all others. Their
   mean is the figure, less its bias of order 1/n, and their interval, alone or paired, holds what is
   uncertain about the rates as well. It holds nothing of whether the last year's rates go on: for
-  single books they are off by more than the interval says.
+  single books they are off by more than the interval says. How often it holds what runs of eight
+  years would bring has not been measured.
 
 ## When to doubt one
 

@@ -93,7 +93,7 @@ def value_table(c: RunAnswer) -> Table | None:
         f"With what is left at the end, to year {YEARS}",
         f"In this run, {_less(c)}",
         f"With what is left, {_less(c)}",
-        f"The same of the whole book, {_less(c)}",
+        f"The same of the whole book, {_less(c)}, $ thousand",
     )
     return Table(
         "Value and cost of the opening book, discounted: mean (95 % interval)", columns, groups
@@ -114,5 +114,6 @@ def _cells(
             continue
         mean, low, high = gap.mean_difference, gap.ci_low, gap.ci_high
         differences.append(estimate(mean, low, high, "$"))
-        whole = estimate(accounts * mean, accounts * low, accounts * high, "$")
+        thousands = accounts / 1000
+        whole = estimate(thousands * mean, thousands * low, thousands * high, "$")
     return (shown(policy), *means, *differences, whole)

@@ -161,12 +161,13 @@ def test_more_kept_is_worth_more() -> None:
 
 @pytest.mark.slow
 def test_it_is_near_what_eight_years_bring() -> None:
-    """On average over books within a tenth; gross retention in its place misses by more.
+    """Within a tenth on average over books; gross retention in its place misses by more.
 
-    Seeds are fixed. Over sixteen other sets of books the greatest miss was BOUND.
+    Seeds are fixed. Single books of this size were off by up to 7 %, so four of them together miss
+    by a tenth in fewer than one of 100 other sets of seeds; gross retention missed by 14 to 19 %.
     """
-    found = misses(Design(books=4, accounts=300, replications=2, arms=("none", "blend")))
+    found = misses(Design(books=4, accounts=600, replications=2, arms=("none", "blend")))
     for arm, books in found.items():
         said, by_gross, true = books.mean(axis=0)
         assert said == pytest.approx(true, rel=0.1), arm
-        assert by_gross[0] < 0.95 * true[0], arm
+        assert by_gross[0] < 0.92 * true[0], arm

@@ -42,7 +42,7 @@ def test_the_table_has_costs_and_the_whole_book() -> None:
     rows = {row[0]: row[1:] for row in table.groups[1][1]}
     assert rows["rest"][2:] == ("–", "–", "–")
     gain = sum(sign * (m - s) for sign, (m, _, s) in ((1, left("work")), (-1, left("rest"))))
-    assert rows["work"][2:] == ("1,000", f"{1_000 + gain:,.0f}", f"{20 * (1_000 + gain):,.0f}")
+    assert rows["work"][2:] == ("1,000", f"{1_000 + gain:,.0f}", f"{0.02 * (1_000 + gain):,.0f}")
     costs = {row[0]: row[1:] for row in table.groups[3][1]}
     assert costs["rest"][0] == "700"
     assert [cells for name, cells in costs.items() if name.startswith("no team")] == [
