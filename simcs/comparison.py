@@ -93,6 +93,20 @@ class Comparison:
         return self.answer.groups.copy()
 
     @property
+    def value_table(self) -> pd.DataFrame:
+        """Value and cost per opening account, $: in the run, and with what is left at its end.
+
+        policy, measure ("value" or "cost"), charged ("hours worked" or "all salaries"), until ("end
+        of the run" or "year 8"), mean, ci_low, ci_high, p10, p90, replications.
+        """
+        return self.answer.value_table.copy()
+
+    @property
+    def value_differences(self) -> pd.DataFrame:
+        """Paired differences of these values from the first arm, as in `differences`."""
+        return self.answer.value_differences.copy()
+
+    @property
     def curves(self) -> Curves:
         """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
         return deepcopy(self.answer.curves)

@@ -17,6 +17,9 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     folder.write_csv("comparison.csv", answer.table)
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
+    if len(answer.value_table):  # a folder of before has none of what it takes
+        folder.write_csv("value.csv", answer.value_table)
+        folder.write_csv("value_differences.csv", answer.value_differences)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 

@@ -64,8 +64,17 @@ RENAMED: dict[str, str] = {
 NEW_METRICS = (
     "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_weeks",
     "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
+    "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
+    "value_after_salaries", "new_accounts_kept", "new_net_retention",
 )  # fmt: skip
 """Metrics of today that were not pinned."""
+
+NEW_BREAKDOWNS = (
+    "kept_arr_by_segment", "kept_opening_arr_by_segment", "kept_accounts_by_segment",
+    "kept_arr_year_before_by_segment", "kept_accounts_year_before_by_segment",
+    "cost_of_last_year_by_charge",
+)  # fmt: skip
+"""Breakdowns of today that were not pinned."""
 
 EVENTS_PINNED = 12
 """Kinds of events that were pinned: those with lower numbers."""
@@ -195,6 +204,8 @@ def table(place: str, frame: Any) -> Iterator[tuple[str, str]]:
         frame = frame[~frame["metric"].isin(NEW_METRICS)].replace({"metric": RENAMED})
         order = {name: place for place, name in enumerate(metric_names())}
         frame = frame.sort_values("metric", key=lambda name: name.map(order), kind="stable")
+    if "breakdown" in frame:
+        frame = frame[~frame["breakdown"].isin(NEW_BREAKDOWNS)]
     for name in frame:
         yield f"{place}.{RENAMED.get(name, name)}", digest(frame[name])
 

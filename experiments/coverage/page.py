@@ -46,6 +46,13 @@ times in 20. It says nothing of whether the model or its assumptions are right, 
   how far the next value may be from it. Tables say "same in all". With n futures alike, a
   different one may still have a chance of up to 3/n.
 - **Shares of futures or of sets of assumptions** have Wilson's interval (1927).
+- **What is left at the end** rests on rates that all futures of a policy share: net and logo
+  retention of the last year by segment. Each future is given a jackknife's pseudo-value (Tukey
+  1958; Miller 1974): n times the figure of all futures, less n − 1 times that of all others. Their
+  mean is the figure, less its bias of order 1/n, and their interval, alone or paired, holds what is
+  uncertain about the rates as well. It holds nothing of whether the last year's rates go on: for
+  single books they are off by more than the interval says. How often it holds what runs of eight
+  years would bring has not been measured.
 
 ## When to doubt one
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic
 import numpy as np
 
 from simcs.analysis import assumptions, summary
+from simcs.analysis import value_table as worth
 from simcs.analysis.books import POOLED, pooled_differences
 from simcs.analysis.group_summary import group_comparison, group_differences
 from simcs.analysis.measurements import C, Facts, Measurements
@@ -132,6 +133,16 @@ class Answer(Generic[C]):
         rows = self.measured.breakdowns
         return group_differences(rows[rows["policy"] != CEILING_NAME], self.baseline)
 
+    @cached_property
+    def value_table(self) -> pd.DataFrame:
+        """Value and cost with what is left at the end; see `simcs.analysis.value_table`."""
+        return worth.values(self.measured, self.policies)
+
+    @cached_property
+    def value_differences(self) -> pd.DataFrame:
+        """Paired differences of these values from the first arm."""
+        return worth.differences(self.measured, self.policies, self.baseline)
+
     @property
     def curves(self) -> Curves:
         """Each arm's logo, gross and net retention, shape (replications, weeks + 1)."""
@@ -195,9 +206,7 @@ class Answer(Generic[C]):
         """Return how policies differ from the baseline over sets of assumptions; may be empty."""
         names = baseline or self.baseline, metric or self.metric
         if not len(self.assumptions):
-            import pandas as pd
-
-            return pd.DataFrame(columns=list(assumptions.ASSUMPTION_DIFFERENCES))
+            return summary.no_rows(assumptions.ASSUMPTION_DIFFERENCES)
         return self._once(
             ("assumptions", *names), assumptions.assumption_differences, self.assumptions, *names
         )
@@ -230,9 +239,7 @@ class Answer(Generic[C]):
         """policy, csms, accounts_per_csm, mean, ci_low, ci_high, replications of the verdict."""
         rows = self.study("staffing")
         if not len(rows):
-            import pandas as pd
-
-            return pd.DataFrame(columns=list(CURVE))
+            return summary.no_rows(CURVE)
         return staffing_curve(rows, self.facts.accounts, self.metric)
 
     @cached_property
@@ -240,9 +247,7 @@ class Answer(Generic[C]):
         """Where the difference between the best other policy and the baseline comes from."""
         rows = self.study("mechanisms")
         if not len(rows):
-            import pandas as pd
-
-            return pd.DataFrame(columns=list(WATERFALL))
+            return summary.no_rows(WATERFALL)
         return waterfall(rows, *self._compared(), self.metric)
 
     @cached_property
@@ -253,9 +258,7 @@ class Answer(Generic[C]):
         """
         rows = self.study("books")
         if not len(rows):
-            import pandas as pd
-
-            return pd.DataFrame(columns=list(POOLED))
+            return summary.no_rows(POOLED)
         return pooled_differences(self.ranked, rows, self.baseline)
 
     def _compared(self) -> tuple[str, str]:

@@ -16,6 +16,26 @@ TABLES = ("replications", "retention", "breakdowns", "variants", "draws")
 """Tables of a run, each a file NAME.parquet in its folder."""
 
 
+class Prices(Protocol):
+    """What turns revenue into value."""
+
+    @property
+    def gross_margin(self) -> float:
+        """Share of revenue left after the cost of the product."""
+
+    @property
+    def discount_rate(self) -> float:
+        """How much less money is worth for each year that it comes later."""
+
+
+class Growth(Protocol):
+    """How far accounts can grow."""
+
+    @property
+    def expansion_room(self) -> float:
+        """Largest ARR an account can grow to, relative to what it had at first."""
+
+
 class RunSettings(Protocol):
     """What an answer needs to know of a run's configuration."""
 
@@ -30,6 +50,14 @@ class RunSettings(Protocol):
     @property
     def replications(self) -> int:
         """How many futures were simulated."""
+
+    @property
+    def value(self) -> Prices:
+        """What turns revenue into value."""
+
+    @property
+    def journey(self) -> Growth:
+        """What accounts go through."""
 
 
 C = TypeVar("C", bound=RunSettings)

@@ -6,7 +6,7 @@ arms in order of first appearance. Nothing is rounded here, and no table is chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,9 +122,7 @@ def top_two(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
         "mean", ascending=better == "lower", kind="stable"
     )
     if len(table) < 2 or better == "neither":
-        import pandas as pd
-
-        return pd.DataFrame(columns=DIFFERENCES)
+        return no_rows(DIFFERENCES)
     best, second = table["policy"].iloc[:2]
     return differences(own[own["policy"].isin((best, second))], second)
 
@@ -217,6 +215,13 @@ def _tables(frame: pd.DataFrame) -> Iterator[tuple[str, ByArm]]:
     for name in sorted(names, key=order.__getitem__):
         wide = frame.set_index(list(KEYS))[name].unstack("policy")  # noqa: PD010
         yield name, {arm: wide[arm].to_numpy(np.float64) for arm in arms}
+
+
+def no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    """Return a table with these columns and no rows."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=list(columns))
 
 
 def in_order_of_arms(

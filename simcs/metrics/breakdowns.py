@@ -10,7 +10,7 @@ from itertools import zip_longest
 import numpy as np
 
 from simcs.errors import MetricError, quoted, users_code
-from simcs.metrics import churn_groups, retention_groups, team_groups
+from simcs.metrics import churn_groups, horizon_groups, retention_groups, team_groups
 from simcs.metrics.groups import Breakdown, Floats
 from simcs.record import Record
 from simcs.registry import Registry
@@ -90,7 +90,12 @@ def _computed(name: str, record: Record) -> tuple[tuple[str, ...], Floats]:
     return names, values
 
 
-_DEFINED = (*retention_groups.DEFINED, *churn_groups.DEFINED, *team_groups.DEFINED)
+_DEFINED = (
+    *retention_groups.DEFINED,
+    *churn_groups.DEFINED,
+    *team_groups.DEFINED,
+    *horizon_groups.DEFINED,
+)
 for _breakdown in _DEFINED:
     BREAKDOWNS.register(_breakdown.name)(_breakdown)
 

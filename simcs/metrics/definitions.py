@@ -1,14 +1,16 @@
 """What is measured, each once: the registry of metrics and their order.
 
 Each metric is defined in the module of its subject: `retention`, `first_value`, `value`, `team`,
-`rescues`, `relapse`, `prediction` and `survey`. Formulas are texts for people; metrics.md repeats
-them and a test compares the two. A metric that has no value (nobody began, nobody left) is NaN, and
-later shown as an en dash.
+`rescues`, `relapse`, `prediction`, `survey`, `opening_value` and `new_accounts`. Formulas are texts
+for people; metrics.md repeats them and a test compares the two. A metric that has no value (nobody
+began, nobody left) is NaN, and later shown as an en dash.
 """
 
 from simcs.errors import MetricError, quoted, users_code
 from simcs.metrics import (
     first_value,
+    new_accounts,
+    opening_value,
     prediction,
     relapse,
     rescues,
@@ -73,7 +75,8 @@ def _computed(name: str, record: Record) -> float:
 
 for _metric in (
     *retention.METRICS, *first_value.METRICS, *value.METRICS, *team.METRICS, *rescues.METRICS,
-    *relapse.METRICS, *prediction.METRICS, *survey.METRICS
+    *relapse.METRICS, *prediction.METRICS, *survey.METRICS, *opening_value.METRICS,
+    *new_accounts.METRICS,
 ):  # fmt: skip
     METRICS.register(_metric.name)(_metric)
 
@@ -90,6 +93,8 @@ BUILT_IN = (
     "accounts_saved", "accounts_rescued", "quiet_failures",
     "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
     "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
+    "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
+    "value_after_salaries", "new_accounts_kept", "new_net_retention",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
 

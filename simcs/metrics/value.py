@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.metrics.curves import opening_accounts, opening_arr
+from simcs.metrics.curves import opening_accounts
 from simcs.metrics.metric import Metric
+from simcs.metrics.opening_value import discount, margin_by_week
 from simcs.metrics.team import hours_available, hours_used
 from simcs.record import Record
 
@@ -18,7 +19,7 @@ def lifetime_value(record: Record) -> float:
     if accounts == 0:
         return math.nan
     margin, cost = _of_the_opening_book(record)
-    return float(np.sum(_discount(record) * (margin - cost)) / accounts)
+    return float(np.sum(discount(record) * (margin - cost)) / accounts)
 
 
 def value_less_salaries(record: Record) -> float:
@@ -28,22 +29,13 @@ def value_less_salaries(record: Record) -> float:
         return math.nan
     margin, _ = _of_the_opening_book(record)
     salaries = record.economics.cost_per_hour * record.ledger["minutes_available"] / 60
-    return float(np.sum(_discount(record) * (margin - salaries)) / accounts)
-
-
-def _discount(record: Record) -> NDArray[np.float64]:
-    """Return what a $ of each week is worth on the first day, shape ``(weeks,)``."""
-    rate = record.economics.discount_rate
-    return np.asarray((1 + rate) ** (-np.arange(record.weeks) / WEEKS_PER_YEAR))
+    return float(np.sum(discount(record) * (margin - salaries)) / accounts)
 
 
 def _of_the_opening_book(record: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return margin and cost of the opening book week by week, $, shape ``(weeks,)`` each."""
-    ledger, economics = record.ledger, record.economics
-    arr = np.concatenate(([opening_arr(record)], ledger["kept_arr"][:-1])) / 100
-    hours = (ledger["minutes_kept"] + ledger["minutes_team"]) / 60
-    margin = economics.gross_margin * arr[: record.weeks] / WEEKS_PER_YEAR
-    return margin, economics.cost_per_hour * hours
+    hours = (record.ledger["minutes_kept"] + record.ledger["minutes_team"]) / 60
+    return margin_by_week(record), record.economics.cost_per_hour * hours
 
 
 def net_value(record: Record) -> float:

@@ -9,7 +9,7 @@ from simcs.experiment.config import Config, Depth
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import METRICS
-from simcs.report import plain_tables, verdict_text
+from simcs.report import plain_tables, value_tables, verdict_text
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
@@ -128,6 +128,7 @@ def plain_text(c: RunAnswer) -> str:
         "\n".join([headline(c), settings_line(c.config), *notes(c), *([left] if left else [])]),
         plain_tables.table(listed.table),
         plain_tables.difference_table(listed.differences),
+        value_tables.value_text(listed),
         plain_tables.survivors_table(listed.curves),
         *map("\n".join, said),
     ]

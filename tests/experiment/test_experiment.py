@@ -78,6 +78,8 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             "provenance.json",
             "retention.png",
             "status.json",
+            "value.csv",
+            "value_differences.csv",
         ]
     )
     comparison = pd.read_csv(tmp_path / "run" / "comparison.csv")

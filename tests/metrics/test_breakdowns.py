@@ -17,7 +17,7 @@ from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Typical
-from simcs.journey.columns import ACCOUNT, WEEK, Cause, Intent, Stage
+from simcs.journey.columns import ACCOUNT, NEVER, WEEK, Cause, Intent, Stage
 from simcs.metrics.breakdowns import (
     BREAKDOWNS,
     BUILT_IN,
@@ -135,6 +135,34 @@ def test_retention_by_year(book: Record) -> None:
     )
     assert values(book, "gross_retention_by_year") == pytest.approx([7000 / 15_000, 4600 / 8400])
     assert values(book, "net_retention_by_year") == pytest.approx([7700 / 15_000, 5400 / 8400])
+
+
+def test_what_is_kept_at_the_end_and_a_year_before(book: Record) -> None:
+    """The third left in the last year, the second before it; the fifth came back."""
+    book.courses["first_left"] = [NEVER, 8, 9, NEVER, 30, NEVER, 55, NEVER]
+    book.courses["before_12m"] = [120_000, -1, 310_000, 390_000, 250_000, -1, -1, -1]
+    assert by_group(book, "kept_arr_by_segment") == {"smb": 1500, "mid": 3000}
+    assert values(book, "kept_opening_arr_by_segment") == [1000, 4000]
+    assert values(book, "kept_accounts_by_segment") == [1, 1]
+    assert values(book, "kept_arr_year_before_by_segment") == [1200, 9500]
+    assert values(book, "kept_accounts_year_before_by_segment") == [1, 3]
+    short = replace(book, ledger=book.ledger[:51])
+    for what in ("arr", "accounts"):
+        assert values(short, f"kept_{what}_by_segment") == values(book, f"kept_{what}_by_segment")
+        before = values(short, f"kept_{what}_year_before_by_segment")
+        assert before == pytest.approx([NAN, NAN], nan_ok=True)
+
+
+def test_what_the_last_year_cost_the_opening_book(book: Record) -> None:
+    """The first eight of its 60 weeks are not of it; half of the accounts are opening ones."""
+    book.ledger["logos"], book.ledger["kept_logos"] = 4, 2
+    book.ledger["minutes_kept"], book.ledger["minutes_team"] = 60, 120
+    book.ledger["minutes_available"] = 600
+    book.ledger["minutes_kept"][:8] = 600
+    cost = {"hours worked": 52 * (1 + 1) * 100, "all salaries": 52 * 5 * 100}
+    assert by_group(book, "cost_of_last_year_by_charge") == pytest.approx(cost)
+    short = replace(book, ledger=book.ledger[:51])
+    assert values(short, "cost_of_last_year_by_charge") == pytest.approx([NAN, NAN], nan_ok=True)
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,50 @@ def test_margin(everyone: list[Told]) -> None:
         require_equal(one, found, {"margin": margin})
 
 
+def test_margin_of_the_opening_book(everyone: list[Told]) -> None:
+    """Discounted, of what those that have never left pay as each week begins."""
+    for one in everyone:
+        story, value = one.story, one.config.value
+        paid = [story.arr.loc[week - 1][story.kept(week)[story.opening].pipe(where)].sum() / 100
+                for week in range(story.weeks)]  # fmt: skip
+        worth = (1 + value.discount_rate) ** (-np.arange(story.weeks) / 52)
+        margin = value.gross_margin / 52 * np.sum(worth * paid) / len(story.opening)
+        require_equal(one, one.metrics, {"margin_per_account": margin})
+
+
+def where(these: "pd.Series[bool]") -> pd.Index:
+    return these[these].index
+
+
+def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Told]) -> None:
+    for one in everyone:
+        story = one.story
+        for name, who in segments(story).items():
+            for suffix, week in (("", story.weeks), ("_year_before", story.weeks - 52)):
+                kept = where(story.kept(week)[who]) if week >= 0 else []
+                found = {
+                    "arr": story.arr.loc[week - 1][kept].sum() / 100 if week >= 0 else NAN,
+                    "accounts": len(kept) if week >= 0 else NAN,
+                }
+                for what, value in found.items():
+                    require_equal(one, one.group(f"kept_{what}{suffix}_by_segment"), {name: value})
+            opened = story.entered_with[where(story.kept(story.weeks)[who])].sum() / 100
+            require_equal(one, one.group("kept_opening_arr_by_segment"), {name: opened})
+
+
+def test_new_accounts(everyone: list[Told]) -> None:
+    for one in everyone:
+        story = one.story
+        seen = story.arrived[story.arrived + 52 <= story.weeks]
+        left = story.of("left").groupby(MINE)["week"].first().reindex(seen.index) + 1
+        stayed = left.isna() | (left > seen + 52)
+        require_equal(one, one.metrics, {
+            "new_accounts_kept": share(stayed.sum(), len(seen)),
+            "new_net_retention": story.retention(story.arrived.index, story.weeks)["net"],
+        })  # fmt: skip
+    assert any(one.metrics["new_accounts_kept"] < 1 for one in everyone)
+
+
 def test_touches_and_coverage(runs: dict[str, list[Told]]) -> None:
     """Of a book that is all new, so that nobody was touched before the run."""
     touch = {"low": 0, "mid": 1, "high": 2}

@@ -408,6 +408,63 @@ def test_money_beside_lifetime_value(tiny):
     )
 
 
+def test_team_work_and_salaries_are_shared_with_arrivals(tiny):
+    # Of the active accounts as the weeks begin all, three of four and two of four are opening ones.
+    tiny.ledger["logos"] = [4, 4, 3]
+    values, worth = measure(tiny), [1.1 ** -(week / 52) for week in range(3)]
+    margins = [0.8 * arr / 52 for arr in (10_000, 8_500, 5_500)]
+    hours = [1 + 0.5 * 1, 0.5, 0.5 * 0.5]  # its own, and its share of team work
+    paid = [10 * 1, 10 * 0.75, 10 * 0.5]
+
+    def of_four(weekly, price=1.0):
+        return pytest.approx(sum(price * w * v for w, v in zip(worth, weekly, strict=True)) / 4)
+
+    assert values["margin_per_account"] == of_four(margins)
+    assert values["hours_cost_per_account"] == of_four(hours, 100)
+    assert values["salaries_per_account"] == of_four(paid, 100)
+    for charged, cost in (("hours", "hours_cost"), ("salaries", "salaries")):
+        left = values["margin_per_account"] - values[f"{cost}_per_account"]
+        assert values[f"value_after_{charged}"] == pytest.approx(left)
+
+
+def test_without_arrivals_all_is_charged_to_the_opening_book(tiny):
+    tiny.ledger["logos"] = tiny.ledger["kept_logos"]
+    values = measure(tiny)
+    assert values["value_after_hours"] == pytest.approx(values["lifetime_value"])
+    assert values["value_after_salaries"] == pytest.approx(values["value_less_salaries"])
+
+
+def test_where_no_account_is_left_the_opening_book_pays_for_the_team(tiny):
+    tiny.ledger["logos"] = tiny.ledger["kept_logos"] = [2, 0, 0]
+    weeks = sum(1.1 ** -(week / 52) for week in range(3))
+    assert measure(tiny)["salaries_per_account"] == pytest.approx(1000 * weeks / 4)
+
+
+def test_new_accounts(tiny):
+    longer = replace(tiny, ledger=np.zeros(120, WEEK))
+    accounts, courses = longer.accounts, longer.courses
+    accounts["start"][4:] = [0, 68]
+    assert measure(longer)["new_accounts_kept"] == 1.0
+    courses["first_left"][4] = 52  # with its first term, of a year
+    assert measure(longer)["new_accounts_kept"] == 0.5
+    courses["first_left"][4] = 53
+    assert measure(longer)["new_accounts_kept"] == 1.0
+    accounts["start"][5] = 69  # its first year is not over
+    courses["first_left"][4:] = [20, 80]
+    assert measure(longer)["new_accounts_kept"] == 0.0
+    accounts["stage"][4:] = Stage.FUTURE
+    assert math.isnan(measure(longer)["new_accounts_kept"])
+    assert math.isnan(measure(longer)["new_net_retention"])
+
+
+def test_net_retention_of_new_accounts(tiny):
+    tiny.accounts["opening_arr"][4:] = [100_000, 300_000]
+    tiny.accounts["arr"][4:] = [150_000, 300_000]
+    assert measure(tiny)["new_net_retention"] == pytest.approx(4_500 / 4_000)
+    tiny.accounts["stage"][5] = Stage.GONE
+    assert measure(tiny)["new_net_retention"] == pytest.approx(1_500 / 4_000)
+
+
 def test_quiet_churn_of_revenue(tiny):
     quiet = METRICS["quiet_churn_revenue_share"].compute
     assert quiet(tiny) == 3_000 / 5_000
@@ -431,6 +488,8 @@ def test_nobody_is_undefined_not_an_error():
         "latent_health_auc", "value_less_salaries", "accounts_saved", "accounts_rescued",
         "quiet_failures", "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
         "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
+        "margin_per_account", "hours_cost_per_account", "salaries_per_account",
+        "value_after_hours", "value_after_salaries", "new_accounts_kept", "new_net_retention",
     }  # fmt: skip
 
 

@@ -21,11 +21,13 @@ from simcs.report.tables import (
     groups_table,
     metrics_table,
 )
+from simcs.report.value_tables import NOTE, value_table
 
 MONEY = (
     "value_less_salaries", "net_value", "cost_to_serve", "cost_per_margin_dollar", "team_cost",
 )  # fmt: skip
 GROWTH = ("expansion_share", "references", "nps", "time_to_value_median_weeks")
+NEW = ("new_accounts_kept", "new_net_retention", "logo_retention", "net_retention")
 LAST_YEAR = ("net_retention_12m", "gross_retention_12m", "gross_retention_snapshot")
 
 
@@ -46,6 +48,8 @@ def headline_table(c: RunAnswer) -> Section:
                 "futures fall."
             ),
             *some(comparison_table(few(c, LISTED).table), c, LISTED),
+            *some(value := value_table(few(c, LISTED)), c, LISTED),
+            *([Paragraph(NOTE)] if value else []),
             *some(others, c),
         ],
         "figures",
@@ -118,6 +122,12 @@ def over_time(c: RunAnswer) -> Section:
         LAST_YEAR,
         shown.policies,
     )
+    new = metrics_table(
+        "Accounts that arrived during the run, beside the opening book: mean (95 % interval)",
+        shown.table,
+        NEW,
+        shown.policies,
+    )
     cohorts = groups_table(
         "Retention by cohort: mean (95 % interval)",
         shown.groups,
@@ -131,6 +141,7 @@ def over_time(c: RunAnswer) -> Section:
             *some(_next_year(few(c, LISTED)), c, LISTED),
             *some(by_year, c),
             *some(last_year, c),
+            *some(new, c),
             *some(cohorts, c),
         ],
         "time",

@@ -1,0 +1,173 @@
+"""What each policy is worth: to the end of the run, and with what is left then until year eight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simcs.analysis.horizon import YEARS, Ends, Future, left_at_the_end
+from simcs.analysis.measurements import C, Measurements
+from simcs.analysis.summary import ByArm, Floats, estimates, paired_estimates
+from simcs.metrics.definitions import METRICS
+from simcs.metrics.horizon_groups import CHARGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_TEAM = "no team at all (nobody is paid)"
+"""The row of a company without a team; no arm can have this name."""
+
+UNTIL = ("end of the run", f"year {YEARS}")
+MEASURES = ("value", "cost")
+KEYS = ("measure", "charged", "until")
+VALUES = (
+    "policy", *KEYS, "mean", "ci_low", "ci_high", "p10", "p90", "replications",
+)  # fmt: skip
+VALUE_DIFFERENCES = (
+    "policy", "baseline", *KEYS, "mean_difference", "ci_low", "ci_high", "share_won",
+    "replications", "skewness", "share_tied",
+)  # fmt: skip
+
+TO_THE_END = ("margin_per_account", "hours_cost_per_account", "salaries_per_account")
+"""Metrics of what a run itself brings and costs, in the order of `left_at_the_end`."""
+METRIC_OF = {"value": METRICS["value_after_hours"], "cost": METRICS["salaries_per_account"]}
+"""Whose direction and limits a measure has."""
+
+BREAKDOWN_OF = {
+    "arr": "kept_arr_by_segment",
+    "accounts": "kept_accounts_by_segment",
+    "arr_before": "kept_arr_year_before_by_segment",
+    "accounts_before": "kept_accounts_year_before_by_segment",
+    "opening_arr": "kept_opening_arr_by_segment",
+    "costs": "cost_of_last_year_by_charge",
+}
+"""Part of `simcs.analysis.horizon.Ends` -> the breakdown that holds it."""
+
+Key = tuple[str, str, str]
+
+
+def ends_of(breakdowns: pd.DataFrame, arm: str) -> Ends | None:
+    """Return how an arm's replications ended; None where a part of that was not measured.
+
+    Parameters
+    ----------
+    breakdowns
+        A breakdowns table; see `simcs.analysis.group_summary`.
+    """
+    own = breakdowns[breakdowns["policy"] == arm]
+    parts = {}
+    for field in fields(Ends):
+        rows = own[own["breakdown"] == BREAKDOWN_OF[field.name]]
+        if not len(rows):
+            return None
+        wide = rows.pivot_table("value", "replication", "group", aggfunc="first", dropna=False)
+        # In order of their names, the same in all parts but this.
+        groups = CHARGES if field.name == "costs" else wide.columns
+        parts[field.name] = wide.reindex(columns=groups).to_numpy(np.float64)
+    return Ends(**parts)
+
+
+def future_of(measured: Measurements[C]) -> Future:
+    """Return what lies ahead of a run's horizon."""
+    config = measured.config
+    return Future(
+        config.horizon_weeks,
+        config.value.gross_margin,
+        config.value.discount_rate,
+        config.journey.expansion_room,
+    )
+
+
+def streams(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None:
+    """Return what an arm's replications bring and cost, to the end of the run and to year eight.
+
+    Returns
+    -------
+    tuple or None
+        Two arrays of shape ``(replications, 3)``: margin, cost of hours worked and cost of all
+        salaries, in $ of the first day per opening account. None where it was not measured.
+    """
+    ends, rows = ends_of(measured.breakdowns, arm), measured.replications
+    if ends is None or not {*TO_THE_END} <= {*rows}:
+        return None
+    run = rows.loc[rows["policy"] == arm, list(TO_THE_END)].to_numpy(np.float64)
+    return run, run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
+
+
+def _worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:
+    """Return an arm in which no hour was worked in any replication; None where there is none."""
+    rows = measured.replications
+    for arm in arms:
+        if not rows.loc[rows["policy"] == arm, "hours_used"].any():
+            return arm
+    return None
+
+
+def by_key(measured: Measurements[C], arms: Sequence[str]) -> Iterator[tuple[Key, ByArm]]:
+    """Yield each measure, charge and time with its values by arm, one for each replication.
+
+    Where an arm works no hours, `NO_TEAM` is the same without salaries, behind the others.
+    """
+    held = {arm: found for arm in arms if (found := streams(measured, arm)) is not None}
+    idle = _worked_by_nobody(measured, list(held))
+    if idle is not None:
+        run, whole = (np.where([True, False, False], part, 0.0) for part in held[idle])
+        held[NO_TEAM] = (run, whole)
+    for measure in MEASURES:
+        for place, charge in enumerate(CHARGES, 1):
+            for number, until in enumerate(UNTIL):
+                parts = {arm: both[number] for arm, both in held.items()}
+                yield (
+                    (measure, charge, until),
+                    {
+                        arm: part[:, place] if measure == "cost" else part[:, 0] - part[:, place]
+                        for arm, part in parts.items()
+                    },
+                )
+
+
+def values(measured: Measurements[C], arms: Sequence[str]) -> pd.DataFrame:
+    """Return what each arm brings and costs per opening account, $, with 95 % intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `VALUES`, by arm: ``measure`` is one of `MEASURES`, ``charged`` one of
+        `simcs.metrics.horizon_groups.CHARGES`, ``until`` one of `UNTIL`. Empty of a run that did
+        not measure what it takes.
+    """
+    rows = [
+        (arm, *key, *estimated)
+        for key, found in by_key(measured, arms)
+        for arm, estimated in estimates(found, METRIC_OF[key[0]])
+    ]
+    return _sorted(rows, VALUES)
+
+
+def differences(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd.DataFrame:
+    """Return how much more each arm brings than the baseline per opening account, $.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `VALUE_DIFFERENCES`: policy minus baseline, of values alone, replication by
+        replication, as in `simcs.analysis.summary.differences`.
+    """
+    rows = [
+        (arm, baseline, *key, *estimated)
+        for key, found in by_key(measured, arms)
+        if key[0] == "value" and baseline in found
+        for arm, estimated in paired_estimates(found, METRIC_OF[key[0]], baseline)
+    ]
+    return _sorted(rows, VALUE_DIFFERENCES)
+
+
+def _sorted(rows: list[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a table, those of an arm together."""
+    import pandas as pd
+
+    place = {arm: number for number, arm in enumerate(dict.fromkeys(row[0] for row in rows))}
+    return pd.DataFrame(sorted(rows, key=lambda row: place[row[0]]), columns=list(columns))
