@@ -5,7 +5,8 @@ python -m experiments.by_value.run [COMPANIES] [REPLICATIONS]      some minutes
 Three orders of the same work in the same hours: by lot, `by_value`, and by what an hour would truly
 bring (`experiments.by_value.bound`). All choose from the same actions with the same pauses; nobody
 improves the process or talks of expansion, so that only who gets the hour differs. Shares of the
-week are 15 and 40 %: the rest of it is left idle by all. On the corrected model.
+week are 15 and 40 %: the rest of it is left idle by all. The team is a pool, so that chance in the
+last task of each owner's week does not make hours differ. On the corrected model.
 """
 
 from __future__ import annotations
@@ -145,7 +146,8 @@ def company(seed: int) -> Setup:
     return prepare(
         compose([
             *CORRECTED, f"seed={seed}", f"book.size={SIZE}", f"horizon_weeks={WEEKS}",
-            "book.burn_in_accounts=300", "driver=loop", "depth=quick", "policies=[none]",
+            "book.burn_in_accounts=300", "team.ownership=pool", "driver=loop", "depth=quick",
+            "policies=[none]",
         ])
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ class ByValue:
     talks
         Weeks between two expansion talks with an account that does better than most; 0: none.
     share
-        Share of the team's hours to spend.
+        Share of the team's hours to spend; talks that are due are held even where they take more.
     """
 
     improvement: Share = 0.10

@@ -39,7 +39,8 @@ def asked_hours(view: View, plan: Plan) -> Floats:
 def of_owner(view: View, hours: Floats) -> Floats:
     """Return for each account the sum of hours over all accounts of its owner."""
     owner = np.maximum(view.owner, 0)
-    return np.bincount(owner, np.where(view.owner < 0, 0.0, hours))[owner]
+    total: Floats = np.bincount(owner, np.where(view.owner < 0, 0.0, hours))
+    return total[owner]
 
 
 def overdue(view: View) -> Floats:
@@ -52,7 +53,8 @@ def overdue(view: View) -> Floats:
     late &= np.isin(waiting.account, view.account)
     owner = np.maximum(view.owner, 0)
     most = 1 + int(max(owner.max(), waiting.owner.max(initial=0)))
-    return np.bincount(waiting.owner[late], waiting.hours[late], minlength=most)[owner]
+    total: Floats = np.bincount(waiting.owner[late], waiting.hours[late], minlength=most)
+    return total[owner]
 
 
 def fitting(

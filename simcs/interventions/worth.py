@@ -199,4 +199,5 @@ class Worth:
         count = np.maximum(1.0, 1.0 + np.floor((COMING - self.to_decision) / term))
         count = np.where(self.view.notice_given, 1.0, count)
         every = np.exp(-rate * term)
-        return np.exp(-rate * self.to_decision) * (1 - every**count) / (1 - every)
+        left: Floats = np.exp(-rate * self.to_decision) * (1 - every**count) / (1 - every)
+        return left

@@ -43,8 +43,9 @@ def by_action(tasks: NDArray[Any], name: str) -> list[int]:
     return sorted(tasks["account"][tasks["action"] == NUMBERS[name]].tolist())
 
 
-def used(policy: Policy, **options: Any) -> float:
-    world = world_of(policy, team_of(3, pool=False, hours=30.0), eventful=False, **options)
+def used(policy: Policy, pool: bool = False) -> float:
+    team = team_of(3, pool, hours=30.0)
+    world = world_of(policy, team, eventful=False, size=200, horizon=52)
     for _ in loop.weeks(world):
         pass
     ledger = world.ledger
@@ -52,12 +53,14 @@ def used(policy: Policy, **options: Any) -> float:
 
 
 def test_a_full_week_is_full_and_a_share_of_it_a_share() -> None:
-    size = {"size": 200, "horizon": 52}
-    assert used(Heroic(), **size) < 0.8
-    assert used(Heroic(fill=1.0, call_every=2), **size) > 0.95
-    assert used(ByValue(), **size) > 0.95
+    assert used(Heroic()) < 0.8
+    assert used(Heroic(fill=1.0, call_every=2)) > 0.95
+    assert used(ByValue()) > 0.9  # the first week has little that is not for later
     for share in (0.15, 0.4):
-        assert used(ByValue(share=share), **size) == pytest.approx(share, rel=0.04)
+        # The last task of a week is off by some three hours, so 52 weeks by 22 of at least 640.
+        assert used(ByValue(share=share, talks=0), pool=True) == pytest.approx(
+            share, rel=4 * 22 / 640
+        )
 
 
 def test_heroic_fills_the_week_with_the_worst_first() -> None:
@@ -65,10 +68,14 @@ def test_heroic_fills_the_week_with_the_worst_first() -> None:
     rows = active_in(world)
     world.accounts["score"][rows] = 60.0 + np.arange(len(rows)) / 10
     world.accounts["segment"] = 0
-    full = Heroic(fill=0.4, call_every=2)
+    full = Heroic(fill=1.0, call_every=2)
     called = by_action(asked(full, world), "executive_call")
-    assert called == rows[: len(called)].tolist()
     assert 1 < len(called) < len(rows)
+    owner = world.accounts["owner"]
+    for one in np.unique(owner[rows]):
+        own = rows[owner[rows] == one].tolist()
+        mine = [row for row in called if owner[row] == one]
+        assert mine == own[: len(mine)]
     assert by_action(asked(full, world), "escalation") == called
     assert not len(asked(Heroic(), world))
 
@@ -200,11 +207,12 @@ class TestWorth:
         world.accounts["arr"] *= 2
         for name, worth in before.items():
             assert Worth(view_of(world)).per_hour(name) == pytest.approx(2 * worth)
-        world = calm_world()
+        world.accounts["arr"] //= 2
         world.accounts["usage"] = 0.2
-        assert (Worth(view_of(world)).of("adoption_coaching") > before["adoption_coaching"]).all()
+        coaching = Worth(view_of(world)).per_hour("adoption_coaching")
+        assert (coaching > before["adoption_coaching"]).all()
         world.accounts["tickets"] = 4.0
-        assert (Worth(view_of(world)).of("escalation") > before["escalation"]).all()
+        assert (Worth(view_of(world)).per_hour("escalation") > before["escalation"]).all()
 
     def test_contact_before_a_decision_can_be_worth_less_than_nothing(self) -> None:
         world = calm_world()
