@@ -138,10 +138,12 @@ def foreseen(
     maturity: float,
     week: int,
     weeks: int,
+    afterwards: float,
 ) -> float:
     """Return the cents of revenue that an account brings from a week on, with an action done.
 
-    ``a`` is used up. Where it is muted, the action does nothing.
+    ``a`` is used up. Where it is muted, the action does nothing. What it pays after so many
+    ``weeks``, if it means to stay, counts for so many years (``afterwards``) besides.
     """
     begun = float(a.problems[0]) + float(a.problems[1]) + float(a.problems[2])
     old = np.empty(CAUSES)
@@ -184,9 +186,8 @@ def foreseen(
             a.renewal += a.term
             a.conceded = 0
             means_to_stay = 1.0
-    return total + there * revenue * AFTERWARDS * (
-        means_to_stay * mean_chance(a, p, week + weeks, spread, False)
-    )
+    stays = means_to_stay * mean_chance(a, p, week + weeks, spread, False)
+    return total + afterwards * there * revenue * stays
 
 
 @compiled
@@ -201,6 +202,7 @@ def gains(
     maturity: float,
     week: int,
     weeks: int,
+    afterwards: float,
 ) -> NDArray[np.float64]:
     """Return the cents that each action brings with each account, shape ``(actions, rows)``.
 
@@ -217,9 +219,10 @@ def gains(
             if math.isnan(usual):
                 spare[0] = accounts[rows[n]]
                 spare[0].muted = 1
-                usual = foreseen(spare[0], p, work, order[k], maturity, week, weeks)
+                usual = foreseen(spare[0], p, work, order[k], maturity, week, weeks, afterwards)
             spare[0] = accounts[rows[n]]
-            found[k, n] = foreseen(spare[0], p, work, order[k], maturity, week, weeks) - usual
+            brings = foreseen(spare[0], p, work, order[k], maturity, week, weeks, afterwards)
+            found[k, n] = brings - usual
     return found
 
 
@@ -230,6 +233,6 @@ def true_gains(
     spare = world.accounts[:1].copy()
     cents = gains(
         world.accounts, spare, rows, may, ORDER, world.parameters, world.action_effects,
-        world.maturity, week, FORESIGHT,
+        world.maturity, week, FORESIGHT, AFTERWARDS,
     )  # fmt: skip
     return cents / 100
