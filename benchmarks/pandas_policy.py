@@ -5,8 +5,8 @@ It asks for what `simcs.interventions.policies.Blend` asks for, so that ledgers 
 
 import pandas as pd
 
+from simcs.interventions.care import FIRST, HIGH, LAST, LOW, MIDDLE
 from simcs.interventions.plan import Plan
-from simcs.interventions.policies import FIRST, HIGH, LAST, LOW, MIDDLE
 from simcs.signals.view import View
 
 COLUMNS = (

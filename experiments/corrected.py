@@ -1,5 +1,7 @@
 """The model with all that is off by default switched on, as overrides, until it is the default.
 
+`CORRECTED_ARMS` says the same of the arms.
+
 Values are those of a review of the model, tried together there. Levels of retention lie near the
 targets of experiments/calibration and are not yet fitted to them. What each value does stands in
 docs/reference/model.md under its name. The day these become the defaults, this file goes.
@@ -28,3 +30,31 @@ CORRECTED: tuple[str, ...] = (
     "signals.usage_noise=0.1",
 )
 """Pass them before other overrides: ``compose([*CORRECTED, "book.size=500"])``."""
+
+TALKS = 26
+"""Weeks between two expansion talks, the same for every arm but `none`; 13 is a variant, 0 none."""
+
+LEVEL = 0.4
+"""Share of typical scores under which prevention cares for an account, 4 to 30 weeks ahead."""
+
+CORRECTED_ARMS: dict[str, dict[str, float]] = {
+    "typical": {},
+    "heroic": {"call_every": 2, "escalate_every": 5, "fill": 1.0},
+    "proactive": {"level": LEVEL},
+    "blend": {"level": LEVEL, "call_every": 2, "escalate_every": 5},
+    "by_value": {},
+}
+"""What the options of each arm become, beside ``talks``; `none` has none."""
+
+
+def arms(*names: str, talks: int = TALKS) -> str:
+    """Return the override that compares these arms, with `none` first; by default all of them.
+
+    ``compose([*CORRECTED, arms("heroic", "proactive")])``; with ``talks=0`` no arm talks.
+    """
+    parts = ["none: none"]
+    for name in names or CORRECTED_ARMS:
+        options = {"use": name, **CORRECTED_ARMS[name], "talks": talks}
+        said = ", ".join(f"{key}: {value}" for key, value in options.items())
+        parts.append(f"{name}: {{{said}}}")
+    return f"policies={{{', '.join(parts)}}}"

@@ -1052,6 +1052,14 @@ class Oracle:
             typical += len(own) / segment.typical_accounts_per_csm
         return round(typical * self.minutes_each / self.csms)
 
+    def waiting(self) -> Any:
+        """Return the backlog as a view takes it."""
+        rows = np.zeros(len(self.backlog), TASK)
+        for row, task in zip(rows, self.backlog, strict=True):
+            row["account"], row["action"] = task.account, NUMBERS[task.action]
+            row["due"], row["minutes"], row["owner"] = task.due, task.minutes, task.owner
+        return rows
+
     def plan(self, week: int) -> None:
         """Let the policy wish, and merge its wishes into the backlog."""
         self.backlog = [
@@ -1071,6 +1079,8 @@ class Oracle:
             self.typical_scores,
             (self.seed, self.replication),
             self.remembered(),
+            backlog=self.waiting(),
+            seats=(np.array([seat.pod for seat in self.seats], int), np.array(self.left, int)),
         )
         plan = self.policy.plan(view)
         for name, values in plan.notes:

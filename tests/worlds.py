@@ -11,6 +11,7 @@ from simcs.book.book import Book, generated
 from simcs.book.population import Population
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.adaptive import Adaptive
+from simcs.interventions.by_value import ByValue
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.memory import recall
 from simcs.interventions.plan import Plan, Policy
@@ -39,6 +40,7 @@ SHIPPED: dict[str, type[Any]] = {
     "automated": Automated,
     "random": Random,
     "adaptive": Adaptive,
+    "by_value": ByValue,
 }
 
 
@@ -296,7 +298,7 @@ def active_in(world: WorldState) -> NDArray[np.int64]:
     return np.flatnonzero(world.accounts["stage"] == Stage.ACTIVE)
 
 
-def view_of(world: WorldState, week: int = 0) -> View:
+def view_of(world: WorldState, week: int = 0, backlog: NDArray[Any] | None = None) -> View:
     """Return what the policy of a world sees of it."""
     held, _ = recall(world.memory, world.remembered_by, world.policy, len(world.accounts))
     return View(
@@ -311,6 +313,7 @@ def view_of(world: WorldState, week: int = 0) -> View:
         typical_scores=world.typical_scores,
         key=(1, 2),
         memory=held,
+        backlog=backlog,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simcs.errors import ConfigError, described, listed, quoted, unknown
 from simcs.experiment.config import Config, explained, not_numbers
-from simcs.interventions import adaptive, routines  # noqa: F401 - registers arms
+from simcs.interventions import adaptive, by_value, routines  # noqa: F401 - registers arms
 from simcs.interventions.ceiling import CEILING_NAME, Ceiling
 from simcs.interventions.memory import require_readable
 from simcs.interventions.plan import POLICIES, Policy, is_policy, require_plan_of_view

@@ -6,8 +6,9 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from simcs.interventions.care import by_revenue, prevent
 from simcs.interventions.plan import Plan, policy
-from simcs.interventions.policies import Percent, Share, by_revenue, prevent
+from simcs.interventions.policies import Percent, Share
 from simcs.signals.view import Floats, View
 
 NEVER = -1.0e6

@@ -2,94 +2,32 @@
 
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from simcs.interventions.care import (
+    FIRST,
+    LAST,
+    LOW,
+    MIDDLE,
+    burning,
+    by_revenue,
+    call_around,
+    call_the_worst,
+    onboard,
+    prepare_renewals,
+    prevent,
+    prevent_low,
+    rescue,
+    review,
+    talk,
+)  # fmt: skip
 from simcs.interventions.plan import Plan, policy
-from simcs.signals.view import Bools, Floats, View
+from simcs.signals.view import Bools, View
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weeks = Annotated[int, Field(ge=0, le=520)]
-
-LAST, LOW, MIDDLE, HIGH, FIRST = 0.0, 100.0, 200.0, 300.0, 1000.0
-"""Levels of priority; within a level the larger revenue comes first."""
-
-
-def by_revenue(view: View) -> Floats:
-    """Return what to add to a level of priority: rises with revenue, by less than one level."""
-    return 99.0 * view.arr / (view.arr + 50_000.0)
-
-
-def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08) -> Bools:
-    """Return which accounts visibly burn: notice given, or a low score close to the renewal.
-
-    Without a threshold, low is what only ``share`` of the segment typically falls under.
-    """
-    line = view.typical_score(share) if threshold is None else np.full(len(view.arr), threshold)
-    return view.notice_given | ((view.score < line) & (view.weeks_to_renewal <= weeks))
-
-
-def rescue(plan: Plan, view: View, burns: Bools, priority: Floats) -> None:
-    """Ask for a weekly executive call, an escalation, and a concession where notice was given."""
-    plan.add(burns, "executive_call", priority)
-    escalate = burns & (view.weeks_since("escalation") >= 5)
-    plan.add(escalate, "escalation", priority)
-    concede = burns & view.notice_given & ~view.conceded
-    plan.add(concede, "concession", priority)
-
-
-def prevent(
-    plan: Plan, view: View, spare: Bools, drop: float, improvement: float, revenue: Floats
-) -> None:
-    """Ask for onboarding, for care of falling scores and lost sponsors, and for a better process.
-
-    Accounts in ``spare`` are left out; ``revenue`` is as of `by_revenue`.
-    """
-    plan.improve(improvement, FIRST)
-    ours = ~spare
-    onboard(plan, view, ours, HIGH + revenue)
-    care = LOW + revenue
-    lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
-    plan.add(lost, "multi_threading", MIDDLE - LOW + care)
-    falling = ours & (view.score < view.score_before - drop)
-    troubled = falling & (view.tickets > 1.2) & (view.weeks_since("escalation") >= 5)
-    plan.add(troubled, "escalation", care)
-    idle = falling & (view.usage < 0.5) & (view.weeks_since("adoption_coaching") >= 4)
-    plan.add(idle, "adoption_coaching", care)
-
-
-def onboard(plan: Plan, view: View, ours: Bools, priority: Floats) -> None:
-    """Ask for six fortnightly onboarding sessions, and a light automated sequence beside them."""
-    due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
-    session = ours & due & (view.tenure_weeks < 26)
-    plan.add(session, "onboarding_session", priority)
-    young = ours & (view.tenure_weeks < 13)
-    guide = young & (view.weeks_since("in_app_guide") >= 4)
-    plan.add(guide, "in_app_guide")
-
-
-def prepare_renewals(plan: Plan, view: View, priority: Floats) -> None:
-    """Ask for three parts of renewal preparation: 10, 7 and 4 weeks before the decision."""
-    ahead = view.weeks_to_renewal - view.notice_weeks
-    prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
-    plan.add(prepare, "renewal_prep", priority)
-
-
-def review(plan: Plan, view: View, priority: Floats) -> None:
-    """Ask for business reviews, twice a year with mid touch and four times with high touch."""
-    rhythm = np.asarray([26, 26, 13])[view.touch]
-    due = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
-    due &= view.touch > 0
-    plan.add(due, "business_review", priority)
-
-
-def call_around(plan: Plan, view: View, priority: Floats) -> None:
-    """Ask for a check-in every 26, 8 or 4 weeks with low, mid or high touch."""
-    rhythm = np.asarray([26, 8, 4])[view.touch]
-    due = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
-    plan.add(due, "check_in", priority)
 
 
 @policy("none")
@@ -114,16 +52,33 @@ class Heroic:
         that only 8 % of its segment typically falls under.
     weeks
         How near the renewal must be, weeks.
+    call_every
+        Weeks between two executive calls for an account.
+    escalate_every
+        Weeks between two escalations for an account.
+    fill
+        Share of the week to fill with calls and escalations for accounts that do not burn, the
+        lowest score first; 0: only what burns is worked on.
+    talks
+        Weeks between two expansion talks with an account that does better than most; 0: none.
     """
 
     threshold: Percent | None = None
     weeks: Weeks = 13
+    call_every: Weeks = 1
+    escalate_every: Weeks = 5
+    fill: Share = 0.0
+    talks: Weeks = 0
 
     def plan(self, view: View) -> Plan:
-        """Ask for weekly calls, escalations and concessions where it burns."""
+        """Ask for calls, escalations and concessions where it burns; then for the worst."""
         plan = Plan()
         burns = burning(view, self.threshold, self.weeks)
-        rescue(plan, view, burns, FIRST + by_revenue(view))
+        pauses = self.call_every, self.escalate_every
+        rescue(plan, view, burns, FIRST + by_revenue(view), *pauses)
+        talk(plan, view, self.talks, burns)
+        if self.fill and len(view.account):
+            call_the_worst(plan, view, burns, self.fill, *pauses)
         return plan
 
 
@@ -140,16 +95,23 @@ class Proactive:
         Points of health score below its slow average that count as falling.
     improvement
         Share of every week spent on the process.
+    level
+        Share of the segment's typical scores: accounts below them, 4 to 30 weeks before they
+        decide, are cared for, most expected $ per hour first; None: accounts whose score falls.
+    talks
+        Weeks between two expansion talks with an account that does better than most; 0: none.
     """
 
     drop: Percent = 15.0
     improvement: Share = 0.10
+    level: Share | None = None
+    talks: Weeks = 0
 
     def plan(self, view: View) -> Plan:
         """Ask for prevention, except for accounts that have given notice."""
         plan = Plan()
-        revenue = by_revenue(view)
-        prevent(plan, view, view.notice_given, self.drop, self.improvement, revenue)
+        prevent_by(self, plan, view, view.notice_given)
+        talk(plan, view, self.talks, view.notice_given)
         return plan
 
 
@@ -159,21 +121,39 @@ class Blend:
     """Prevention first, rescue with what is left.
 
     Parameters are those of `Proactive` and `Heroic`.
+
+    Parameters
+    ----------
+    talks
+        Weeks between two expansion talks with an account that does better than most; 0: none.
     """
 
     drop: Percent = 15.0
     improvement: Share = 0.10
     threshold: Percent | None = None
     weeks: Weeks = 13
+    level: Share | None = None
+    call_every: Weeks = 1
+    escalate_every: Weeks = 5
+    talks: Weeks = 0
 
     def plan(self, view: View) -> Plan:
         """Ask for prevention, and for rescues at the lowest priority."""
         plan = Plan()
         burns = burning(view, self.threshold, self.weeks)
-        revenue = by_revenue(view)
-        prevent(plan, view, burns, self.drop, self.improvement, revenue)
-        rescue(plan, view, burns, LAST + revenue)
+        prevent_by(self, plan, view, burns)
+        talk(plan, view, self.talks, burns)
+        pauses = self.call_every, self.escalate_every
+        rescue(plan, view, burns, LAST + by_revenue(view), *pauses)
         return plan
+
+
+def prevent_by(arm: Proactive | Blend, plan: Plan, view: View, spare: Bools) -> None:
+    """Ask for prevention where scores are low, or where they fall, as the arm says."""
+    if arm.level is None:
+        prevent(plan, view, spare, arm.drop, arm.improvement, by_revenue(view))
+    else:
+        prevent_low(plan, view, spare, arm.level, arm.improvement)
 
 
 @policy("typical")
@@ -182,9 +162,17 @@ class Typical:
     """A mixed team: burning accounts, onboarding, renewals, some improvement, reviews, check-ins.
 
     The population that a book is drawn from was served like this.
+
+    Parameters
+    ----------
+    improvement
+        Share of every week spent on the process.
+    talks
+        Weeks between two expansion talks, as in the other arms; None: 26, last of all work.
     """
 
     improvement: Share = 0.03
+    talks: Weeks | None = None
 
     def plan(self, view: View) -> Plan:
         """Ask for all of it, in this order of priority."""
@@ -198,6 +186,10 @@ class Typical:
         call_around(plan, view, LOW + revenue)
         falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
         plan.add(falling & ~burns, "escalation", LOW - 1)
-        grow = (view.score > view.typical_score(0.5)) & (view.weeks_since("expansion_talk") >= 26)
-        plan.add(grow & view.first_value_reached, "expansion_talk", LOW - 2)
+        if self.talks is None:
+            grow = view.score > view.typical_score(0.5)
+            grow &= view.first_value_reached & (view.weeks_since("expansion_talk") >= 26)
+            plan.add(grow, "expansion_talk", LOW - 2)
+        else:
+            talk(plan, view, self.talks, burns)
         return plan

@@ -7,17 +7,17 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.plan import Plan, policy
-from simcs.interventions.policies import (
+from simcs.interventions.care import (
     LOW,
     MIDDLE,
-    Share,
     by_revenue,
     call_around,
     onboard,
     prepare_renewals,
     review,
 )
+from simcs.interventions.plan import Plan, policy
+from simcs.interventions.policies import Share
 from simcs.signals.view import View
 
 

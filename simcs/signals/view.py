@@ -18,7 +18,7 @@ from simcs.signals.read_only import sealed
 from simcs.signals.signal import SIGNALS
 from simcs.signals.typical import typical_of
 from simcs.signals.waiting import Waiting
-from simcs.team.work import TASK
+from simcs.team.work import NOBODY, TASK
 
 __all__ = ["Bools", "Floats", "Ints", "View"]
 
@@ -59,6 +59,7 @@ class View(Observed):
     _random: Callable[[int], Floats]
     _lost: Callable[[], Lost]
     _waiting: Callable[[], Waiting]
+    _owner_hours: Callable[[], Floats]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -78,6 +79,7 @@ class View(Observed):
         columns_read: set[Key] | None = None,
         readings: Readings = NO_READINGS,
         backlog: NDArray[Any] | None = None,
+        seats: tuple[NDArray[Any], NDArray[np.int64]] | None = None,
     ) -> None:
         check, end = self._show(
             accounts, active, week, touch, readings, set() if columns_read is None else columns_read
@@ -95,6 +97,17 @@ class View(Observed):
             held = NO_BACKLOG if backlog is None else backlog
             return Waiting(held, tuple(action_numbers), week)
 
+        def owner_hours() -> Floats:
+            if seats is None:
+                return np.full(len(active), hours_available)
+            pods, minutes = seats
+            pods, minutes = pods[pods != NOBODY], minutes[pods != NOBODY]
+            hours = np.bincount(
+                pods, minutes / 60.0, minlength=1 + int(accounts["owner"].max(initial=0))
+            )
+            owner = accounts["owner"][active]
+            return np.where(owner == NOBODY, 0.0, hours[np.maximum(owner, 0)])
+
         self.__dict__.update(
             csms=csms,
             hours_available=hours_available,
@@ -103,6 +116,7 @@ class View(Observed):
             _random=draws,
             _lost=lost,
             _waiting=waiting,
+            _owner_hours=owner_hours,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
             memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
@@ -135,6 +149,11 @@ class View(Observed):
     def backlog(self) -> Waiting:
         """The backlog: work asked for in earlier weeks and not yet done."""
         return self._waiting()
+
+    @cached_property
+    def owner_hours(self) -> Floats:
+        """Hours this week of each account's owner, of a pod together; 0 where nobody serves it."""
+        return sealed(self._owner_hours())
 
     def weeks_since(self, action: str) -> Floats:
         """Return the weeks since ``action`` was last completed; infinite if never.

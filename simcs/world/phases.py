@@ -132,6 +132,7 @@ def view_of(
         columns_read=columns_read,
         readings=world.readings,
         backlog=world.backlog,
+        seats=(world.team["pod"], world.available),
     )
 
 

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from simcs import agents
+from simcs.interventions.actions import NUMBERS
+from simcs.interventions.by_value import ByValue
 from simcs.interventions.ceiling import Ceiling
 from simcs.interventions.plan import Policy
+from simcs.interventions.policies import Blend, Heroic
 from simcs.journey.columns import NEVER, Cause, Happening, Intent, Stage
 from simcs.journey.parameters import Journey
 from simcs.parameter import INFINITY
@@ -153,6 +156,22 @@ def test_the_ceiling_minds_how_it_makes_contact() -> None:
     journey, team = particular(eventful_journey()), team_of(1, pool=False)
     world = world_of(Ceiling(), team, size=30, horizon=40, journey=journey)
     assert_equal(world, journey, team)
+
+
+WITH_OPTIONS: dict[str, Policy] = {
+    "heroic": Heroic(fill=1.0, call_every=2, talks=13),
+    "blend": Blend(level=0.4, call_every=3, escalate_every=6, talks=13),
+    "by_value": ByValue(share=0.5, talks=13),
+}
+
+
+@pytest.mark.parametrize("name", first_fast(list(WITH_OPTIONS), 1))
+def test_what_arms_have_off_by_default_agrees(name: str) -> None:
+    """Full weeks by owner, low scores ahead of decisions, talks; in pods whose CSMs change."""
+    team = CHANGING_TEAMS["pods"]
+    world = world_of(WITH_OPTIONS[name], team)
+    assert_equal(world, eventful_journey(), team)
+    assert world.spent[:, NUMBERS["expansion_talk"]].any()
 
 
 @pytest.mark.parametrize("csms", [0, 2])

@@ -54,6 +54,7 @@ OWN_LOOKS: dict[str, Look] = {
     "automated": (COLOURS[6], DASHES[2]),
     "adaptive": (COLOURS[4], DASHES[3]),
     "random": (COLOURS[1], DASHES[0]),
+    "by_value": (COLOURS[5], DASHES[4]),
     CEILING_NAME: (COLOURS[0], (0, (1, 3))),
 }
 FREE_LOOKS = tuple(

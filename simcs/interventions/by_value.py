@@ -1,0 +1,95 @@
+"""An arm that puts every hour where it is expected to bring most, from what can be seen alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic.dataclasses import dataclass
+
+from simcs.interventions.care import FIRST, LOW, by_worth, talk
+from simcs.interventions.hours import asked_hours, fitting, hours_of, waits
+from simcs.interventions.plan import Plan, policy
+from simcs.interventions.policies import Share, Weeks
+from simcs.interventions.worth import Worth
+from simcs.signals.view import Bools, Floats, View
+
+PAUSES = {
+    "onboarding_session": 2, "adoption_coaching": 4, "check_in": 4, "business_review": 13,
+    "multi_threading": 6, "escalation": 5, "executive_call": 2, "renewal_prep": 1, "concession": 1,
+}  # fmt: skip
+"""What is chosen from, and the weeks between two of a kind for the same account: those of the other
+arms. Talks come in a rhythm of their own; a demo is half a talk, and a celebration needs a cause.
+"""
+
+
+def allowed(view: View) -> dict[str, Bools]:
+    """Return for which accounts each action may be asked for: due, and not waiting for anything."""
+    free, ahead = ~waits(view), view.weeks_to_renewal - view.notice_weeks
+    late = view.tenure_weeks >= 13
+    fits = {
+        "onboarding_session": (view.onboarding_sessions < 6) & (view.tenure_weeks < 26),
+        "business_review": late & (view.touch > 0),
+        "check_in": late,
+        "multi_threading": view.sponsor < 0.5,
+        "renewal_prep": np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26),
+        "concession": view.notice_given & ~view.conceded,
+    }
+    return {
+        name: free & fits.get(name, True) & (view.weeks_since(name) >= pause)
+        for name, pause in PAUSES.items()
+    }
+
+
+def spend(plan: Plan, view: View, worth: Floats, share: float, whole: bool = False) -> None:
+    """Ask for one action for each account, the most worth first, as far as the week goes.
+
+    Parameters
+    ----------
+    worth
+        What an hour of each of `PAUSES` is worth with each account, shape ``(actions, n)``; only
+        those above 0 are asked for.
+    share
+        Share of each owner's week that the whole plan may ask for.
+    whole
+        As of `fitting`.
+    """
+    best: NDArray[np.int64] = worth.argmax(axis=0)
+    most = worth.max(axis=0)
+    hours = np.stack([hours_of(view, name) for name in PAUSES])[best, np.arange(len(best))]
+    wanted = np.where(most > 0, hours, 0.0)
+    chosen = fitting(view, wanted, most, share, asked_hours(view, plan), whole)
+    for number, name in enumerate(PAUSES):
+        plan.add(chosen & (best == number), name, LOW + by_worth(most))
+
+
+@policy("by_value")
+@dataclass
+class ByValue:
+    """Rank all work by what an hour of it is expected to bring, and fill the week.
+
+    What it expects are rules of thumb on what can be seen (`simcs.interventions.worth`).
+
+    Parameters
+    ----------
+    improvement
+        Share of the hours spent that go to the process.
+    talks
+        Weeks between two expansion talks with an account that does better than most; 0: none.
+    share
+        Share of the team's hours to spend; talks that are due are held even where they take more.
+    """
+
+    improvement: Share = 0.10
+    talks: Weeks = 26
+    share: Share = 1.0
+
+    def plan(self, view: View) -> Plan:
+        """Ask for improvement and talks, and for the best of all other work."""
+        plan = Plan()
+        plan.improve(self.share * self.improvement, FIRST)
+        if not len(view.account):
+            return plan
+        talk(plan, view, self.talks, view.notice_given)
+        worth = Worth(view)
+        gains = [np.where(may, worth.per_hour(name), 0.0) for name, may in allowed(view).items()]
+        left = self.share * (1 - self.improvement)
+        spend(plan, view, np.stack(gains), left, self.share == 1)
+        return plan
