@@ -1,0 +1,171 @@
+"""What one more hour brings, as text: the answer, a table, and how to read it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from simcs.analysis.hour_values import (
+    CONTACT,
+    DOES_NOT,
+    HOUR,
+    NOTHING,
+    PAYS,
+    TENTHS,
+    UNCLEAR,
+    WEEKS,
+    HourValues,
+    verdict,
+)
+from simcs.report.plain_tables import WIDTH, aligned
+from simcs.report.text import UNDEFINED, capital, counted, money, numbers, shown, span
+from simcs.report.trace_words import word
+
+MOST_ROWS = 13
+"""Actions in the table: with all else it has 25 lines at most."""
+
+MOST_SEGMENTS = 3
+
+SAID = {
+    PAYS: "Pays more than it costs",
+    UNCLEAR: "Not clear",
+    DOES_NOT: "Brings something, but less than it costs",
+    NOTHING: "Brings nothing that is clearly more than zero",
+}
+HEADS = (("", "points of", "$ ARR,", "$ value,", "95 % interval", "riskiest", "safest"),
+         ("per hour", "renewal", "week {}", "week {}", "of value", "tenth", "tenth"))  # fmt: skip
+
+
+def answer(found: HourValues, name: str) -> str:
+    """Return what `simcs hours` prints, at most 25 lines.
+
+    Parameters
+    ----------
+    found
+        What was measured.
+    name
+        Of the file with the whole table.
+    """
+    parts = [*_said(found), "", aligned(_table(found)), "", *_read(found, name)]
+    return "\n".join(parts)
+
+
+def _said(found: HourValues) -> Iterator[str]:
+    """Yield the answer: which action brings most, for whom; what pays, and what does not."""
+    yield from wrapped(best(found))
+    for kind, names in by_verdict(found).items():
+        if names:
+            text = f"{SAID[kind]}: {', '.join(names)}."
+            yield textwrap.shorten(text, WIDTH, placeholder=" …")
+
+
+def wrapped(text: str) -> list[str]:
+    """Return a text in lines that fit."""
+    return textwrap.wrap(text, WIDTH)
+
+
+def by_verdict(found: HourValues) -> dict[str, list[str]]:
+    """Return the names of actions by verdict, those of the highest value first."""
+    names: dict[str, list[str]] = {kind: [] for kind in SAID}
+    for row in found.overall().itertuples():
+        names[verdict(row)].append(word(row.action))
+    return names
+
+
+def best(found: HourValues) -> str:
+    """Return in a sentence or two what pays most, with whom and when."""
+    cost = f"An hour of a CSM costs {dollars(found.cost)}."
+    top = next((row for row in found.overall().itertuples() if row.per == HOUR), None)
+    if top is None:
+        return f"{cost} No action takes any."
+    return (
+        f"{cost} {capital(word(top.action))} brings most: an hour more of it "
+        f"{dollars(top.value)} of value by week {found.weeks}{_between(top)}, "
+        f"{_most(found, top.action)}."
+    )
+
+
+def _between(row: Any) -> str:
+    ends = span(row.value_low, row.value_high, "$")
+    if ends == UNDEFINED or row.value_low == row.value_high:
+        return ""
+    return f" (between {' and '.join(map(money, ends.split(' to ')))})"
+
+
+def _most(found: HourValues, action: str) -> str:
+    """Return with which accounts, and how long before their decision, it brings most."""
+    segment = _highest(found, action, "segment", found.segments)
+    weeks = _highest(found, action, "weeks", WEEKS)
+    when = f"{weeks.weeks_to_decision} weeks before the decision"
+    if weeks.weeks_to_decision == WEEKS[0]:
+        when = "between decision and renewal"
+    return (
+        f"most with {shown(segment.segment)} accounts ({dollars(segment.value)}) and {when} "
+        f"({dollars(weeks.value)})"
+    )
+
+
+def _highest(found: HourValues, action: str, axis: str, parts: Sequence[str]) -> Any:
+    rows = [row for part in parts if (row := cell(found, action, **{axis: part})) is not None]
+    return max(rows, key=lambda row: row.value)
+
+
+def cell(found: HourValues, action: str, **part: str) -> Any:
+    """Return the row of an action for a part of the accounts; None where it has none."""
+    rows = found.of(**part)
+    return next(rows[rows["action"] == action].itertuples(), None)
+
+
+def dollars(value: float) -> str:
+    """Return an amount of money as text, an en dash where it is undefined."""
+    text = numbers([value], "$", 0)[0]
+    return text if text == UNDEFINED else money(text)
+
+
+def named(row: Any) -> str:
+    """Return an action's name, and that it is counted per contact where it is."""
+    return capital(word(row.action)) + (" (a contact)" if row.per == CONTACT else "")
+
+
+def _table(found: HourValues) -> list[tuple[str, ...]]:
+    segments = found.segments[:MOST_SEGMENTS]
+    first, second = HEADS
+    lines: list[tuple[str, ...]] = [
+        (*first, *([""] * len(segments))),
+        (*(head.format(found.weeks) for head in second), *(shown(s, 10) for s in segments)),
+    ]
+    rows = [row for row in found.overall().itertuples() if verdict(row) != NOTHING]
+    for row in rows[:MOST_ROWS]:
+        parts = [
+            cell(found, row.action, risk_tenth="1"),
+            cell(found, row.action, risk_tenth=str(TENTHS)),
+            *(cell(found, row.action, segment=name) for name in segments),
+        ]
+        lines.append(
+            (
+                named(row),
+                numbers([row.points], "points", 2)[0],
+                numbers([row.arr], "$", 0)[0],
+                numbers([row.value], "$", 0)[0],
+                span(row.value_low, row.value_high, "$"),
+                *(UNDEFINED if p is None else numbers([p.value], "$", 0)[0] for p in parts),
+            )
+        )
+    if len(rows) > MOST_ROWS:
+        lines.append((f"… and {counted(len(rows) - MOST_ROWS, 'action')} more in the file",))
+    return lines
+
+
+def _read(found: HourValues, name: str) -> list[str]:
+    """Return how to read it."""
+    companies = "company" if found.companies == 1 else "companies"
+    futures = "future" if found.companies == 1 else "futures"
+    size = counted(found.accounts, "account")
+    who = f"{companies} of {size}" if found.made_up else f"{futures} of {size}"
+    return wrapped(
+        f"One action more for each account, beside the work of {shown(found.policy)!r}; its twin "
+        "goes without. Value: discounted margin up to the horizon. Tenths of risk by health score "
+        f"within the segment; last columns: value by segment. {found.companies} {who}, seed "
+        f"{found.seed}. All cells, with intervals: {name}"
+    )
