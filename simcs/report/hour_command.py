@@ -51,8 +51,8 @@ def hours(overrides: Sequence[str]) -> int:
     """
     given = {override.partition("=")[0] for override in overrides}
     # With the clock on the loop would be refused before the hours are.
-    usual = USUAL if "service" in given else (*USUAL, "driver=loop")
-    usual = tuple(setting for setting in usual if setting.partition("=")[0] not in given)
+    usual = [*USUAL] if "service" in given else [*USUAL, "driver=loop"]
+    usual = [setting for setting in usual if setting.partition("=")[0] not in given]
     hydra_app.run(_measure, [*usual, *overrides], "simcs hours", ABOUT)
     return 0
 

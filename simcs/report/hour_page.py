@@ -55,10 +55,10 @@ as it stands that week. Chance at decisions is taken out by counting its chances
 its draws; this moves no mean.
 
 What the team does later stays as it was: it neither does less for an account that is better, nor
-more for one that was saved. A concession is tried with accounts that gave notice. Work on causes
-names none. The hour is that of a CSM of usual skill who is not burnt out. Improving the process
-is tried with a tenth of a week of the team at a time, and its hours are shared by all accounts,
-whoever they help.
+more for one that was saved. A concession is tried with accounts that gave notice, an onboarding
+session with those that are being onboarded. Work on causes names none. The hour is that of a CSM
+of usual skill who is not burnt out. Improving the process is tried with a tenth of a week of the
+team at a time, and its hours are shared by all accounts, whoever they help.
 
 Not measured: exit interviews, churn reviews and offers to come back, which are for accounts that
 have left; what a discovery call or better data is worth to a team that acts on it; more than one

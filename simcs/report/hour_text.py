@@ -33,8 +33,11 @@ SAID = {
     DOES_NOT: "Brings something, but less than it costs",
     NOTHING: "Brings nothing that is clearly more than zero",
 }
-HEADS = (("", "points of", "$ ARR,", "$ value,", "95 % interval", "riskiest", "safest"),
-         ("per hour", "renewal", "week {}", "week {}", "of value", "tenth", "tenth"))  # fmt: skip
+HEADS = (("", "points", "$ ARR", "$", "95 % interval", "most", "least"),
+         ("", "renewal", "", "value", "of value", "risk", "risk"))  # fmt: skip
+LONGEST_NAME = 18
+FREE = " *"
+"""What marks an action that is counted per contact."""
 
 
 def answer(found: HourValues, name: str) -> str:
@@ -76,13 +79,21 @@ def by_verdict(found: HourValues) -> dict[str, list[str]]:
 def best(found: HourValues) -> str:
     """Return in a sentence or two what pays most, with whom and when."""
     cost = f"An hour of a CSM costs {dollars(found.cost)}."
-    top = next((row for row in found.overall().itertuples() if row.per == HOUR), None)
-    if top is None:
+    paid = [row for row in found.overall().itertuples() if row.per == HOUR]
+    if not paid:
         return f"{cost} No action takes any."
+    # A highest mean may be chance: where something is clear, that is the answer.
+    top = next((row for row in paid if verdict(row) == PAYS), None)
+    if top is None:
+        said = "No action clearly pays that back; the highest mean is"
+        return f"{cost} {said} {_brings(found, paid[0])}."
+    return f"{cost} What pays most is {_brings(found, top)}."
+
+
+def _brings(found: HourValues, row: Any) -> str:
     return (
-        f"{cost} {capital(word(top.action))} brings most: an hour more of it "
-        f"{dollars(top.value)} of value by week {found.weeks}{_between(top)}, "
-        f"{_most(found, top.action)}."
+        f"{word(row.action)}: an hour more of it brings {dollars(row.value)} of value by week "
+        f"{found.weeks}{_between(row)}, {_most(found, row.action)}"
     )
 
 
@@ -132,8 +143,8 @@ def _table(found: HourValues) -> list[tuple[str, ...]]:
     segments = found.segments[:MOST_SEGMENTS]
     first, second = HEADS
     lines: list[tuple[str, ...]] = [
-        (*first, *([""] * len(segments))),
-        (*(head.format(found.weeks) for head in second), *(shown(s, 10) for s in segments)),
+        ("One hour more of", *first[1:], *([""] * len(segments))),
+        (*second, *(shown(s, 10) for s in segments)),
     ]
     rows = [row for row in found.overall().itertuples() if verdict(row) != NOTHING]
     for row in rows[:MOST_ROWS]:
@@ -142,19 +153,22 @@ def _table(found: HourValues) -> list[tuple[str, ...]]:
             cell(found, row.action, risk_tenth=str(TENTHS)),
             *(cell(found, row.action, segment=name) for name in segments),
         ]
-        lines.append(
-            (
-                named(row),
-                numbers([row.points], "points", 2)[0],
-                numbers([row.arr], "$", 0)[0],
-                numbers([row.value], "$", 0)[0],
-                span(row.value_low, row.value_high, "$"),
-                *(UNDEFINED if p is None else numbers([p.value], "$", 0)[0] for p in parts),
-            )
-        )
+        values = [UNDEFINED if one is None else numbers([one.value], "$", 0)[0] for one in parts]
+        lines.append((*_first(row), *values))
     if len(rows) > MOST_ROWS:
         lines.append((f"… and {counted(len(rows) - MOST_ROWS, 'action')} more in the file",))
     return lines
+
+
+def _first(row: Any) -> tuple[str, ...]:
+    mark = FREE if row.per == CONTACT else ""
+    return (
+        shown(capital(word(row.action)), LONGEST_NAME - len(mark)) + mark,
+        numbers([row.points], "points", 2)[0],
+        numbers([row.arr], "$", 0)[0],
+        numbers([row.value], "$", 0)[0],
+        span(row.value_low, row.value_high, "$"),
+    )
 
 
 def _read(found: HourValues, name: str) -> list[str]:
@@ -165,7 +179,7 @@ def _read(found: HourValues, name: str) -> list[str]:
     who = f"{companies} of {size}" if found.made_up else f"{futures} of {size}"
     return wrapped(
         f"One action more for each account, beside the work of {shown(found.policy)!r}; its twin "
-        "goes without. Value: discounted margin up to the horizon. Tenths of risk by health score "
-        f"within the segment; last columns: value by segment. {found.companies} {who}, seed "
-        f"{found.seed}. All cells, with intervals: {name}"
+        "goes without. Value: discounted margin up to the last week, as ARR is at it. Most and "
+        "least risk: the lowest and highest tenth of health scores in a segment. * takes no hours: "
+        f"per contact. {found.companies} {who}, seed {found.seed}. All cells: {name}"
     )

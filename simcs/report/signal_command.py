@@ -25,8 +25,8 @@ def signals(overrides: Sequence[str]) -> int:
     """
     given = {override.partition("=")[0] for override in overrides}
     # The clock needs the other driver.
-    usual = USUAL if "service" in given else (*USUAL, "driver=loop")
-    usual = tuple(setting for setting in usual if setting.partition("=")[0] not in given)
+    usual = [*USUAL] if "service" in given else [*USUAL, "driver=loop"]
+    usual = [setting for setting in usual if setting.partition("=")[0] not in given]
     hydra_app.run(_show, [*usual, *overrides], "simcs signals")
     return 0
 

@@ -190,8 +190,8 @@ def _extra(
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64], float]:
     """Return which accounts get the action, its hours for each, and what it adds to maturity.
 
-    A concession is for those that gave notice. Improving the process is for all, and its hours are
-    shared by all.
+    A concession is for those that gave notice, an onboarding session for those that are being
+    onboarded. Improving the process is for all, and its hours are shared by all.
     """
     state, accounts = recording.state, recording.begins[week]
     past = recording.weeks[week]
@@ -200,10 +200,13 @@ def _extra(
         hours = DOSE * past.available / 60
         lift = state.maturity_gain * DOSE * (1.0 - past.maturity)
         return everyone & (hours > 0), np.full(len(rows), hours / len(rows)), lift
-    touch = state.parameters["touch"][accounts["segment"][rows]]
-    hours_each = state.action_effects["minutes"][action][touch] / 60
-    if state.action_effects["concedes"][action]:
+    segment, work = accounts["segment"][rows], state.action_effects[action]
+    hours_each = work["minutes"][state.parameters["touch"][segment]] / 60
+    if work["concedes"]:
         return accounts["intent"][rows] == Intent.LEAVE_AFTER_NOTICE, hours_each, 0.0
+    if work["session"]:
+        until = accounts["start"][rows] + state.parameters["onboarding_weeks"][segment]
+        return until > week, hours_each, 0.0
     return everyone, hours_each, 0.0
 
 

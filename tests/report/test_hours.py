@@ -14,7 +14,7 @@ from simcs.report.hour_text import answer, best
 from tests.analysis.test_hour_values import ACTIONS, SEGMENTS, sums_by_hand
 
 FILES = {"hours.csv", "hours.png", "hours.md", "hours.txt", "config.yaml", "provenance.json",
-         "status.json"}  # fmt: skip
+         "status.json", "hashes.json"}  # fmt: skip
 
 
 @pytest.fixture
@@ -26,14 +26,32 @@ def found() -> HourValues:
 def test_the_answer_comes_first(found: HourValues) -> None:
     """A call brings $58.33 an hour, with large accounts $200, all of them 26 weeks ahead."""
     said = best(found)
-    assert said.startswith("An hour of a CSM costs $40. Call brings most: an hour more of it $58")
+    assert said.startswith(
+        "An hour of a CSM costs $40. No action clearly pays that back; the highest mean is call: "
+        "an hour more of it brings $58 of value by week 156"
+    )
     assert said.endswith(
         "most with large accounts ($200) and 26 or more weeks before the decision ($200)."
     )
     text = answer(found, "hours.csv")
     assert text.splitlines()[0] in said
-    assert "mail (a contact)" in text.lower()
+    assert "\nMail *" in text
     assert "2 companies of 50 accounts, seed 1" in " ".join(text.split())
+
+
+def test_what_clearly_pays_is_named_before_a_higher_mean_that_does_not() -> None:
+    sums = sums_by_hand()
+    sums[:, 2, 1, 2, 0, -1] = 500, 501  # with 5 hours each
+    table = tabled(sums, ACTIONS, SEGMENTS, 40.0)
+    one = HourValues(table, SEGMENTS, 40.0, 156, "typical", 50, 2, True, 1)
+    assert one.overall()["action"].tolist()[0] == "note"
+    assert "What pays most is note: an hour more of it brings $100" in best(one)
+    sums[0, 0, 0, 0, 1, -1] = 10_000
+    one = HourValues(
+        tabled(sums, ACTIONS, SEGMENTS, 40.0), SEGMENTS, 40.0, 156, "typical", 50, 2, True, 1
+    )
+    assert one.overall()["action"].tolist()[0] == "call"
+    assert "What pays most is note" in best(one)
 
 
 def test_without_hours_the_answer_says_so(found: HourValues) -> None:
@@ -89,7 +107,7 @@ def test_the_command_writes_a_folder_and_does_not_measure_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    given = [*quick, "replications=2", "horizon_weeks=40"]
+    given = [*quick, "replications=2", "horizon_weeks=20"]
     assert run(*given) == 0
     said = capsys.readouterr().out
     lines = said.rstrip("\n").splitlines()

@@ -11,6 +11,7 @@ from simcs.analysis.hour_values import ALL, COLUMNS, CONTACT, HOUR, SUMS, TENTHS
 from simcs.errors import ConfigError
 from simcs.experiment.comparison import Progress
 from simcs.experiment.compose import compose
+from simcs.experiment.config import Service
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.interventions import actions
@@ -25,13 +26,14 @@ from simcs.studies.hours import (
     worth_of,
 )
 from simcs.world.recording import Recording
+from tests.conftest import QUICK
 
-POLICY = "policies=[typical]"
+FOR_SOME = ("concession", "onboarding_session")
 
 
-@pytest.fixture
-def setup(quick: list[str]) -> Setup:
-    return prepare(compose([*quick, POLICY]))
+@pytest.fixture(scope="module")
+def setup() -> Setup:
+    return prepare(compose([*QUICK, "policies=[typical]", "horizon_weeks=26"]))
 
 
 def test_a_tenth_is_by_score_within_the_segment() -> None:
@@ -57,22 +59,23 @@ def test_worth_is_discounted_margin_and_what_became_of_it(setup: Setup) -> None:
     assert worth.ahead[0, horizon].tolist() == [1, 1, 1]
     assert worth.ahead[1, horizon].tolist() == [0, 0, 0]
     assert worth.ahead[1, horizon - 1] == pytest.approx([worth.rate[horizon - 1]] * 3)
-    growth = worth.ahead[0, horizon - 52]
+    growth = worth.ahead[0, horizon - 26] ** 2
     assert ((growth >= 0.2) & (growth <= 1.2)).all()
 
 
 def test_everyone_gets_every_action_at_every_beginning(setup: Setup) -> None:
-    """Concessions apart, which are for those that gave notice; hours are those of the touch."""
+    """But concessions, for those that gave notice, and sessions, for those being onboarded."""
     sums = dict(zip(measured_actions(), sums_of(setup, 0), strict=True))
     contacts, spent = (SUMS.index(name) for name in ("contacts", "hours"))
     everyone = sums["check_in"][..., contacts].sum()
-    assert everyone > 4 * 30
+    assert everyone > 2 * 30
     for name, found in sums.items():
         count = found[..., contacts].sum(axis=(1, 2))
-        assert count.sum() == everyone or name == "concession"
+        assert count.sum() == everyone or name in FOR_SOME
         if name != "improve_process":
             assert found[..., spent].sum(axis=(1, 2)) == pytest.approx(count * ACTIONS[name].hours)
-    assert sums["concession"][..., contacts].sum() < everyone / 4
+    for name in FOR_SOME:
+        assert sums[name][..., contacts].sum() < everyone / 2
     by_tenth = sums["check_in"][..., contacts].sum(axis=(0, 2))
     assert by_tenth.shape == (TENTHS,)
     assert (by_tenth > 0).all()
@@ -97,6 +100,7 @@ def test_work_without_any_effect_brings_exactly_nothing(
 def test_companies_are_resumed_and_the_answer_is_the_same(
     setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "tabled", lambda sums, *_: sums)
     whole = hour_values(setup)
     folder = RunFolder(tmp_path / "run")
     folder.begin("", "hours", {})
@@ -120,8 +124,7 @@ def test_companies_are_resumed_and_the_answer_is_the_same(
     monkeypatch.setattr(module, "sums_of", counted)
     found = hour_values(setup, folder)
     assert asked == [3]
-    assert found.table.equals(whole.table)
-    assert tuple(found.table.columns) == COLUMNS
+    assert np.asarray(found.table).tobytes() == np.asarray(whole.table).tobytes()
 
 
 def test_companies_have_books_of_their_own(setup: Setup) -> None:
@@ -135,18 +138,17 @@ def test_companies_have_books_of_their_own(setup: Setup) -> None:
 def test_every_action_has_its_row(setup: Setup) -> None:
     found = hour_values(replace(setup, config=replace(setup.config, replications=2)))
     rows = found.overall()
+    assert tuple(rows.columns) == COLUMNS
     assert {*rows["action"]} == {*measured_actions()}
     assert dict(zip(rows["action"], rows["per"], strict=True))["in_app_guide"] == CONTACT
     assert (rows[rows["action"] == "celebration"]["per"] == HOUR).all()
     assert {*found.table["segment"]} == {ALL, *setup.config.journey.segments}
 
 
-def test_two_policies_are_refused(quick: list[str]) -> None:
-    with pytest.raises(ConfigError, match=r"here are 2 \(none, typical\); allowed: one"):
-        require_measurable(prepare(compose([*quick, "policies=[none,typical]"])))
-
-
-def test_the_clock_is_refused(quick: list[str]) -> None:
-    given = [one for one in quick if not one.startswith("driver")]
+def test_two_policies_and_the_clock_are_refused(setup: Setup) -> None:
+    two = replace(setup, arms=setup.arms * 2)
+    with pytest.raises(ConfigError, match=r"here are 2 \(typical, typical\); allowed: one"):
+        require_measurable(two)
+    clocked = replace(setup, config=replace(setup.config, service=Service.clocked))
     with pytest.raises(ConfigError, match=r"service is clocked.*allowed: service=weekly"):
-        require_measurable(prepare(compose([*given, POLICY, "service=clocked"])))
+        require_measurable(clocked)
