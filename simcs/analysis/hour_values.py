@@ -129,7 +129,8 @@ def _rows(sums: Floats, segments: Sequence[str]) -> Iterator[tuple[object, ...]]
             yield (segment, tenth, weeks, per, count, float(cell[:, HOURS].sum()), *measured)
 
 
-PAYS, DOES_NOT, UNCLEAR, NOTHING = "pays", "does not pay", "not clear", "brings nothing"
+PAYS, UNCLEAR, DOES_NOT = "pays", "not clear", "does not pay"
+NOTHING, HARMS = "brings nothing clear", "does harm"
 
 
 def verdict(row: Any) -> str:
@@ -140,6 +141,8 @@ def verdict(row: Any) -> str:
     cost = row.cost_per_hour if row.per == HOUR else 0.0
     if row.value_low > cost:
         return PAYS
+    if row.value_high < 0:
+        return HARMS
     if row.value_low <= 0 and not row.value_high > cost:
         return NOTHING
     return DOES_NOT if row.value_high < cost else UNCLEAR

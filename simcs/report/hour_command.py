@@ -58,14 +58,16 @@ def hours(overrides: Sequence[str]) -> int:
 
 
 def _measure(config: Config) -> None:
+    require_measurable(config)
+    if config.folder is not None:
+        RunFolder.at(config.folder).require_open()
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
-    require_measurable(setup)
     folder = _folder(setup)
     if config.folder is not None or not folder.is_done():
         _into(folder, setup)
     print(folder.read_text(TEXT), end="")
-    print(f"\nWritten to {printable(str(folder.path))}")
+    print(f"Written to {printable(str(folder.path))}")
 
 
 def _folder(setup: Setup) -> RunFolder:
@@ -84,7 +86,6 @@ def _asked(setup: Setup) -> str:
 def _into(folder: RunFolder, setup: Setup) -> None:
     """Measure into a folder, or go on with what was measured there."""
     config = setup.config
-    folder.require_open()
     with folder.alone():
         folder.begin(as_yaml(config), _asked(setup), files_read(setup), code_used(setup))
         try:

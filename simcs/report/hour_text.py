@@ -8,12 +8,11 @@ from typing import Any
 
 from simcs.analysis.hour_values import (
     CONTACT,
-    DOES_NOT,
+    HARMS,
     HOUR,
     NOTHING,
     PAYS,
     TENTHS,
-    UNCLEAR,
     WEEKS,
     HourValues,
     verdict,
@@ -22,17 +21,17 @@ from simcs.report.plain_tables import WIDTH, aligned
 from simcs.report.text import UNDEFINED, capital, counted, money, numbers, shown, span
 from simcs.report.trace_words import word
 
-MOST_ROWS = 13
-"""Actions in the table: with all else it has 25 lines at most."""
+MOST_LINES = 24
+"""Of the answer: with the line that says where it is written it has 25."""
 
 MOST_SEGMENTS = 3
 
 SAID = {
     PAYS: "Pays more than it costs",
-    UNCLEAR: "Not clear",
-    DOES_NOT: "Brings something, but less than it costs",
     NOTHING: "Brings nothing that is clearly more than zero",
+    HARMS: "Does harm",
 }
+"""What is said beside the table, which has what is in none of these but the first."""
 HEADS = (("", "points", "$ ARR", "$", "95 % interval", "most", "least"),
          ("", "renewal", "", "value", "of value", "risk", "risk"))  # fmt: skip
 LONGEST_NAME = 18
@@ -50,30 +49,24 @@ def answer(found: HourValues, name: str) -> str:
     name
         Of the file with the whole table.
     """
-    parts = [*_said(found), "", aligned(_table(found)), "", *_read(found, name)]
-    return "\n".join(parts)
+    said, read = [*_said(found), ""], ["", *_read(found, name)]
+    table = _table(found, MOST_LINES - len(said) - len(read))
+    return "\n".join([*said, aligned(table), *read])
 
 
 def _said(found: HourValues) -> Iterator[str]:
     """Yield the answer: which action brings most, for whom; what pays, and what does not."""
     yield from wrapped(best(found))
-    for kind, names in by_verdict(found).items():
+    rows = [*found.overall().itertuples()]
+    for kind, said in SAID.items():
+        names = [word(row.action) for row in rows if verdict(row) == kind]
         if names:
-            text = f"{SAID[kind]}: {', '.join(names)}."
-            yield textwrap.shorten(text, WIDTH, placeholder=" …")
+            yield textwrap.shorten(f"{said}: {', '.join(names)}.", WIDTH, placeholder=" …")
 
 
 def wrapped(text: str) -> list[str]:
     """Return a text in lines that fit."""
     return textwrap.wrap(text, WIDTH)
-
-
-def by_verdict(found: HourValues) -> dict[str, list[str]]:
-    """Return the names of actions by verdict, those of the highest value first."""
-    names: dict[str, list[str]] = {kind: [] for kind in SAID}
-    for row in found.overall().itertuples():
-        names[verdict(row)].append(word(row.action))
-    return names
 
 
 def best(found: HourValues) -> str:
@@ -139,15 +132,19 @@ def named(row: Any) -> str:
     return capital(word(row.action)) + (" (a contact)" if row.per == CONTACT else "")
 
 
-def _table(found: HourValues) -> list[tuple[str, ...]]:
+def _table(found: HourValues, most: int) -> list[tuple[str, ...]]:
+    """Return the lines of the table, as many as there may be; what brings nothing is left out."""
     segments = found.segments[:MOST_SEGMENTS]
     first, second = HEADS
     lines: list[tuple[str, ...]] = [
         ("One hour more of", *first[1:], *([""] * len(segments))),
         (*second, *(shown(s, 10) for s in segments)),
     ]
-    rows = [row for row in found.overall().itertuples() if verdict(row) != NOTHING]
-    for row in rows[:MOST_ROWS]:
+    all_rows = found.overall().itertuples()
+    rows = [row for row in all_rows if verdict(row) not in (NOTHING, HARMS)]
+    room = most - len(lines)
+    room -= len(rows) > room
+    for row in rows[:room]:
         parts = [
             cell(found, row.action, risk_tenth="1"),
             cell(found, row.action, risk_tenth=str(TENTHS)),
@@ -155,8 +152,8 @@ def _table(found: HourValues) -> list[tuple[str, ...]]:
         ]
         values = [UNDEFINED if one is None else numbers([one.value], "$", 0)[0] for one in parts]
         lines.append((*_first(row), *values))
-    if len(rows) > MOST_ROWS:
-        lines.append((f"… and {counted(len(rows) - MOST_ROWS, 'action')} more in the file",))
+    if len(rows) > room:
+        lines.append((f"… and {counted(len(rows) - room, 'action')} more in the file",))
     return lines
 
 
@@ -179,7 +176,7 @@ def _read(found: HourValues, name: str) -> list[str]:
     who = f"{companies} of {size}" if found.made_up else f"{futures} of {size}"
     return wrapped(
         f"One action more for each account, beside the work of {shown(found.policy)!r}; its twin "
-        "goes without. Value: discounted margin up to the last week, as ARR is at it. Most and "
-        "least risk: the lowest and highest tenth of health scores in a segment. * takes no hours: "
-        f"per contact. {found.companies} {who}, seed {found.seed}. All cells: {name}"
+        "goes without. Value: discounted margin up to the last week. Most, least risk: lowest and "
+        f"highest tenth of health scores in a segment. * takes no hours: a contact. "
+        f"{found.companies} {who}, seed {found.seed}. All cells: {name}"
     )

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from simcs.analysis.hour_values import EDGES, SUMS, TENTHS, WEEKS, HourValues, tabled
 from simcs.errors import ConfigError, RunError, SimcsError
 from simcs.experiment import plugins
+from simcs.experiment.arms import arms_of
 from simcs.experiment.comparison import Progress, silent
-from simcs.experiment.config import CsvBook, Service
+from simcs.experiment.config import Config, CsvBook, Service
 from simcs.experiment.parallel import spread
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
@@ -43,7 +44,7 @@ GROWTH = (0.2, 1.2)
 """What a $ of ARR is taken to become in a year, at least and at most, to take out chance."""
 
 
-def require_measurable(setup: Setup) -> None:
+def require_measurable(config: Config) -> None:
     """Require that the value of an hour can be measured: one policy, and weeks without a clock.
 
     Raises
@@ -51,13 +52,13 @@ def require_measurable(setup: Setup) -> None:
     ConfigError
         When it cannot.
     """
-    names = [arm.name for arm in setup.arms]
+    names = [arm.name for arm in arms_of(config)]
     if len(names) != 1:
         raise ConfigError(
             f"hours adds to the work of one policy, and here are {len(names)} "
             f"({', '.join(names)}); allowed: one, as in policies=[typical]"
         )
-    if setup.config.service is Service.clocked:
+    if config.service is Service.clocked:
         raise ConfigError(
             "service is clocked, whose minutes are not recorded; allowed: service=weekly"
         )
@@ -88,8 +89,8 @@ def hour_values(
     SimcsError
         When it cannot be measured, or the policy breaks its contract.
     """
-    require_measurable(setup)
     config = setup.config
+    require_measurable(config)
     numbers = range(config.replications)
     saved = folder.partial.variants() if folder is not None else {}
     shape = _shape(setup)
@@ -213,8 +214,8 @@ def _extra(
 def worth_of(setup: Setup, recording: Recording, begin: int) -> Worth:
     """Return what ARR is worth from a week on: margin, discounted to that week.
 
-    What a $ becomes until the horizon is taken from what the accounts of each segment that were
-    there became of in the run.
+    What a $ becomes until the horizon is taken from what became in the run of the accounts of each
+    segment that were there. What is left at the horizon counts nothing.
     """
     state, value = recording.state, setup.config.value
     weeks = np.arange(state.horizon + 1)

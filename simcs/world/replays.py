@@ -61,8 +61,10 @@ class Worth(NamedTuple):
     rate
         Discounted margin that a cent of ARR brings in each week, cents, shape ``(weeks,)``.
     ahead
-        About how much a cent of ARR in a week becomes of ARR at the horizon and of value, shape
-        ``(2, weeks + 1, segments)``. It is there to take out chance and moves no mean: any will do.
+        How much of ARR at the horizon and of value a cent of ARR in a week becomes, shape
+        ``(2, weeks + 1, segments)``. The last, of value, is what ARR that is left at the horizon is
+        worth: 0 counts nothing after it. All others take out chance and move no mean: about will
+        do.
     """
 
     rate: NDArray[np.float64]
@@ -96,8 +98,8 @@ class Outcome(NamedTuple):
     arr
         ARR at the horizon less what chance at its decisions gave or took of it, $.
     value
-        Discounted margin from the beginning to the horizon, less the same, $; nothing after the
-        horizon is counted.
+        Discounted margin from the beginning to the horizon, and what is left then, less the same;
+        $.
     """
 
     renews: NDArray[np.float64]
@@ -245,7 +247,7 @@ def replayed(
         if past.leaves.any():
             hand_over(accounts, active, past.leaves, state.team_parameters[0])
         more = lift if week == begin else more * past.kept
-    return _outcome(accounts, notes, rows), accounts
+    return _outcome(accounts, notes, rows, worth.ahead[1, -1]), accounts
 
 
 def _notes(accounts: NDArray[Any], week: int) -> NDArray[Any]:
@@ -278,11 +280,12 @@ def _feel(past: Past, accounts: NDArray[Any]) -> None:
     accounts["conceded"][granted[means_to & (accounts["stage"][granted] == ACTIVE)]] = 1
 
 
-def _outcome(accounts: NDArray[Any], notes: NDArray[Any], rows: Rows) -> Outcome:
+def _outcome(
+    accounts: NDArray[Any], notes: NDArray[Any], rows: Rows, left: NDArray[np.float64]
+) -> Outcome:
     own = notes[rows]
     arr = np.where(accounts["stage"][rows] == ACTIVE, accounts["arr"][rows], 0)
+    value = own["value"] + left[accounts["segment"][rows]] * arr
     return Outcome(
-        own["renews"].copy(),
-        (arr - own["luck_arr"]) / 100,
-        (own["value"] - own["luck_value"]) / 100,
+        own["renews"].copy(), (arr - own["luck_arr"]) / 100, (value - own["luck_value"]) / 100
     )

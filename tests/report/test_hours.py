@@ -1,5 +1,6 @@
 """What `simcs hours` says, draws and writes."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,24 @@ def test_the_command_writes_a_folder_and_does_not_measure_twice(
     assert capsys.readouterr().out == said
     assert run(*given, f"folder={folder}") == 2
     assert "holds a finished run" in capsys.readouterr().err
+
+
+def test_a_stopped_run_says_how_it_goes_on(
+    quick: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hour_command, "hour_values", stopped)
+    assert run(*quick) == 130
+    assert capsys.readouterr().err.endswith("stopped; the same command goes on from here\n")
+    [folder] = Path("runs").iterdir()
+    assert json.loads((folder / "status.json").read_text())["status"] == "interrupted"
 
 
 @pytest.mark.parametrize(

@@ -146,9 +146,9 @@ def test_every_action_has_its_row(setup: Setup) -> None:
 
 
 def test_two_policies_and_the_clock_are_refused(setup: Setup) -> None:
-    two = replace(setup, arms=setup.arms * 2)
-    with pytest.raises(ConfigError, match=r"here are 2 \(typical, typical\); allowed: one"):
+    two = replace(setup.config, policies=["none", "typical"])
+    with pytest.raises(ConfigError, match=r"here are 2 \(none, typical\); allowed: one"):
         require_measurable(two)
-    clocked = replace(setup, config=replace(setup.config, service=Service.clocked))
+    clocked = replace(setup.config, service=Service.clocked)
     with pytest.raises(ConfigError, match=r"service is clocked.*allowed: service=weekly"):
         require_measurable(clocked)

@@ -51,7 +51,9 @@ def there(recording: Recording) -> NDArray[np.int64]:
 def plain_worth(recording: Recording, ahead: float = 0.0) -> Worth:
     """Return a worth in which a cent of ARR brings a cent a week; ``ahead`` takes out chance."""
     segments = len(recording.state.segment_names)
-    return Worth(np.ones(HORIZON), np.full((2, HORIZON + 1, segments), ahead))
+    whole = np.full((2, HORIZON + 1, segments), ahead)
+    whole[1, -1] = 0.0
+    return Worth(np.ones(HORIZON), whole)
 
 
 def after(recording: Recording, extra: Extra | None = None, **options: Any) -> Any:
@@ -151,6 +153,23 @@ def test_a_better_process_prevents_problems() -> None:
     assert kept == pytest.approx([1 - 1 / Team().maturity_memory] * HORIZON)
 
 
+def test_what_is_added_to_maturity_fades_as_its_equation_says() -> None:
+    """In weeks with improvement and fires: so little more that nothing else moves."""
+    recording = Recording.of(opened(), [BEGIN])
+    assert len({past.kept for past in recording.weeks}) > HORIZON / 2
+    world, little = opened(), 1e-6
+    for week in range(HORIZON):
+        loop.open_week(world, week)
+        if week == BEGIN:
+            world.maturity += little
+        elif week > BEGIN:
+            little *= recording.weeks[week - 1].kept
+            assert world.maturity - recording.weeks[week].maturity == pytest.approx(
+                little, rel=1e-6
+            )
+        loop.close_week(world, week, phases.asked_of(world, week, world.policy, world.name))
+
+
 def test_value_is_what_was_paid_week_by_week() -> None:
     """With a cent a week for each cent of ARR, and chance left in."""
     world = opened()
@@ -167,6 +186,20 @@ def test_value_is_what_was_paid_week_by_week() -> None:
     assert outcome.value == pytest.approx(arr[BEGIN:, rows].sum(axis=0) / 100)
     active = world.accounts["stage"][rows] == Stage.ACTIVE
     assert outcome.arr == pytest.approx(np.where(active, world.accounts["arr"][rows], 0) / 100)
+
+
+def test_what_is_left_at_the_horizon_can_be_worth_something() -> None:
+    recording = Recording.of(opened(), [BEGIN])
+    rows, worth = there(recording), plain_worth(recording)
+    nothing, _ = replayed(recording, BEGIN, rows, worth, None)
+    worth.ahead[1, -1] = 3.0, 4.0, 5.0
+    something, _ = replayed(recording, BEGIN, rows, worth, None)
+    times = np.asarray([3.0, 4.0, 5.0])[recording.state.accounts["segment"][rows]]
+    waits = something.arr > 0
+    assert waits.any()
+    # Terms that end at the horizon or later have it at stake too, and so less chance left in them.
+    late = recording.state.accounts["renewal"][rows] > HORIZON + 30
+    assert (something.value - nothing.value)[late] == pytest.approx((times * something.arr)[late])
 
 
 def test_the_chance_to_renew_is_settled_once() -> None:
