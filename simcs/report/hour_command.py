@@ -31,7 +31,7 @@ USUAL = ("policies=[typical]", "replications=8")
 TABLE, PICTURE, PAGE, TEXT = "hours.csv", "hours.png", "hours.md", "hours.txt"
 ABOUT = """\
 What one more hour brings, action by action: for which accounts, how long before their decision,
-in points of renewal, $ of ARR and $ of value, beside what the hour costs.
+in points of renewal, ARR and value, beside what the hour costs.
 
   policies=[typical]  the one policy whose work goes on beside it
   replications=8      companies, each with a made-up book; of a book from a file: futures

@@ -125,6 +125,13 @@ def test_the_command_writes_a_folder_and_does_not_measure_twice(
     assert "holds a finished run" in capsys.readouterr().err
 
 
+def test_help_says_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    said = capsys.readouterr().out
+    for words in ("Usage: simcs hours", "What one more hour brings", "policies=[typical]"):
+        assert words in said
+
+
 def test_a_stopped_run_says_how_it_goes_on(
     quick: list[str],
     tmp_path: Path,

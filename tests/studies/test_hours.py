@@ -11,7 +11,7 @@ from simcs.analysis.hour_values import ALL, COLUMNS, CONTACT, HOUR, SUMS, TENTHS
 from simcs.errors import ConfigError
 from simcs.experiment.comparison import Progress
 from simcs.experiment.compose import compose
-from simcs.experiment.config import Service
+from simcs.experiment.config import CsvBook, Service
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.interventions import actions
@@ -133,6 +133,11 @@ def test_companies_have_books_of_their_own(setup: Setup) -> None:
     books = [own.book.rows["opening_arr"].tolist() for own, _ in made]
     assert books[0] == setup.book.rows["opening_arr"].tolist()
     assert books[0] != books[1]
+
+
+def test_a_book_from_a_file_has_futures(setup: Setup) -> None:
+    own = replace(setup, config=replace(setup.config, book=CsvBook(path="mine.csv")))
+    assert module._of_company(own, 3) == (own, 3)
 
 
 def test_every_action_has_its_row(setup: Setup) -> None:
