@@ -148,6 +148,10 @@ def test_a_stopped_run_says_how_it_goes_on(
     assert capsys.readouterr().err.endswith("stopped; the same command goes on from here\n")
     [folder] = Path("runs").iterdir()
     assert json.loads((folder / "status.json").read_text())["status"] == "interrupted"
+    with pytest.raises(SystemExit) as refused:  # it is no comparison, which resume goes on with
+        main(["resume", str(folder)])
+    assert refused.value.code == 2
+    assert "holds an unfinished run of another configuration" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
