@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simcs.analysis.hour_values import CONTACT, HOUR, TENTHS, WEEKS, HourValues, verdict
+from simcs.analysis.hour_values import (
+    CONTACT,
+    HARMS,
+    HOUR,
+    NOTHING,
+    TENTHS,
+    WEEKS,
+    HourValues,
+    verdict,
+)
 from simcs.report.hour_text import best, cell, dollars, named
 from simcs.report.text import UNDEFINED, counted, numbers, shown, span
 
@@ -106,9 +115,11 @@ def _line(row: Any) -> str:
 
 
 def _beside(row: Any) -> str:
-    if row.per == CONTACT or not row.cost_per_hour > 0:
-        return verdict(row)
-    return f"{verdict(row)}, {row.value / row.cost_per_hour:.1f} times"
+    """Return whether it pays and, where it brings something, how many times its cost."""
+    said = verdict(row)
+    if said in (NOTHING, HARMS) or row.per == CONTACT or not row.cost_per_hour > 0:
+        return said
+    return f"{said}, {row.value / row.cost_per_hour:.1f} times"
 
 
 def _parts(found: HourValues, actions: Sequence[str]) -> Iterator[str]:

@@ -74,6 +74,8 @@ def test_the_page_has_every_action_and_every_part(found: HourValues) -> None:
     assert "| Call | 2.56 (" in text
     assert "| Mail (a contact) | 10.00 (" in text
     assert "not clear, 1.5 times |" in text
+    assert "| does not pay, 0.1 times |" in text  # $4 of $40
+    assert "| pays |" in text  # a mail costs nothing
 
 
 def test_every_number_of_the_page_moves_with_what_was_measured(found: HourValues) -> None:
