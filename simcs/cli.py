@@ -32,6 +32,7 @@ Usage:
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
+  simcs hours [key=value ...]     what one more hour of each action brings, beside what it costs
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs claims [run NAME ...] [--quick]
                                   put claims of the field to the test, and print the ledger
@@ -107,6 +108,7 @@ def _dispatch(given: list[str]) -> int:
         "signals": _signals,
         "parameters": _parameters,
         "trace": _trace,
+        "hours": _hours,
         "resume": _resume,
         "rerun": _rerun,
         "report": _report,
@@ -243,28 +245,15 @@ def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
 
 
 def _signals(overrides: list[str]) -> int:
-    from simcs.experiment import hydra_app
+    from simcs.report.signal_command import signals
 
-    def task(config: "Config") -> None:
-        from simcs.experiment.replications import prepare
-        from simcs.report.signal_text import signal_report
-        from simcs.studies.signal_quality import foreseen
+    return signals(overrides)
 
-        setup = prepare(config)
-        with progress(None, config.replications, "futures") as count:
-            found = foreseen(setup, count)
-        for number, arm in enumerate(setup.arms):
-            mine = [futures[number] for futures in found]
-            names, made_up = list(config.journey.segments), setup.book.made_up
-            print(signal_report(arm.name, mine, names, config.seed, made_up))
 
-    given = {override.partition("=")[0] for override in overrides}
-    usual = ["policies=[typical]", "replications=10"]
-    if "service" not in given:  # the clock needs the other driver
-        usual.append("driver=loop")
-    usual = [setting for setting in usual if setting.partition("=")[0] not in given]
-    hydra_app.run(task, [*usual, *overrides], "simcs signals")
-    return 0
+def _hours(overrides: list[str]) -> int:
+    from simcs.report.hour_command import hours
+
+    return hours(overrides)
 
 
 def _check(overrides: list[str]) -> int:
