@@ -62,6 +62,11 @@ ASSUMED: dict[str, Settings] = {
     "skewed fit (`weakest`)": ((FAMILY, FitFamily.weakest),),
 }
 """Other assumptions on time since the beginning, and on the spread of fit, each fitted anew."""
+ENDS = (
+    "honeymoon 1", "honeymoon 3.5", "half-life 18 weeks", "half-life 72 weeks", "seasoning 0.1",
+    "seasoning 0.4",
+)  # fmt: skip
+"""Those of them that are the ends of a range, one at a time."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,28 @@ def tally(studies: Sequence[Study]) -> str:
     )
 
 
+def named(studies: Sequence[Study]) -> str:
+    """Return where the model does worse, and where its fit ended at a bound, by name."""
+    worse = [s["title"] for s in studies if s["standing"] == "worse"]
+    bound = [s["title"] for s in studies if s["model"]["at_bound"]]
+    return f"Worse: {'; '.join(worse) or 'none'}. At a bound: {'; '.join(bound) or 'none'}."
+
+
+def ranges(studies: Sequence[Study], names: Sequence[str]) -> str:
+    """Return what comes out between the ends of the ranges, as counts of histories."""
+    better, _, worse = (
+        f"{min(counts)} to {max(counts)}" if min(counts) < max(counts) else str(counts[0])
+        for counts in zip(
+            *(counted(s["assumed"][name] for s in studies) for name in names), strict=True
+        )
+    )
+    bounds = [sum(s["assumed"][name]["at_bound"] for s in studies) for name in names]
+    return (
+        f"At the ends of the ranges the model is better in {better} and worse in {worse} of "
+        f"{len(studies)} histories, with at most {max(bounds)} at a bound."
+    )
+
+
 def before(studies: Sequence[Study], name: str) -> str:
     """Return the same, in short, under one of the other assumptions."""
     found = [s["assumed"][name] for s in studies]
