@@ -1,4 +1,4 @@
-"""Quantiles that turn a uniform into a draw of another distribution: normal, Poisson, binomial.
+"""Quantiles that turn a uniform into a draw: normal, Poisson, binomial, the weakest of many.
 
 Each takes one uniform, so a draw of any distribution has one key (`simcs.randomness`).
 """
@@ -138,3 +138,13 @@ def normals(
     out = uniforms(seed, replication, entities, week, stream, k)
     to_normals(out)
     return out
+
+
+def weakest(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return quantiles of what the weakest of many alike tends to, of mean 0 and variance 1.
+
+    Gumbel's distribution of minima (Gumbel 1958, *Statistics of Extremes*), skewed to the left by
+    1.14. Same shape as ``u``, which is above 0 and below 1.
+    """
+    found: NDArray[np.float64] = (np.log(-np.log1p(-u)) + np.euler_gamma) * (math.sqrt(6) / math.pi)
+    return found

@@ -107,6 +107,15 @@ def test_poisson_is_the_poisson_quantile(mean: float) -> None:
         assert [int(function(u, mean)) for u in us] == expected.tolist()
 
 
+def test_weakest_is_gumbels_quantile_of_minima() -> None:
+    """Shifted and scaled to mean 0 and variance 1; skewed to the left."""
+    us = np.array(grid(5000))
+    mean, variance, skewness = stats.gumbel_l.stats(moments="mvs")
+    expected = (stats.gumbel_l.ppf(us) - mean) / np.sqrt(variance)
+    np.testing.assert_allclose(quantiles.weakest(us), expected, rtol=1e-12, atol=1e-14)
+    assert skewness < -1.1
+
+
 def test_poisson_stops_at_99() -> None:
     """So that a sum that rounding keeps below u cannot search for ever."""
     for function in (quantiles.poisson, plain(quantiles.poisson)):

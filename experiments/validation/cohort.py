@@ -5,7 +5,8 @@ downs), and where nobody cares for it none of that depends on its fit. So what h
 is simulated once, with accounts that cannot leave, and the share that is left is then known for any
 spread of fit: along each path it is a product of chances (model.md, "Decision" and "Term
 ends"). That is the mean of what simulations with leaving accounts give, without the chance of their
-decisions; `simulated` is such a simulation, and a test compares the two.
+decisions; `simulated` is such a simulation, and a test compares the two. How time since the
+beginning counts is set in experiment/fresh_cohort.yaml, for this study whatever the defaults are.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.replications import drive, open_worlds, prepare
 from simcs.journey.columns import Cause, Happening, Stage
-from simcs.journey.parameters import WEEKS_PER_YEAR, weekly
+from simcs.journey.parameters import WEEKS_PER_YEAR, Journey, weekly
+from simcs.journey.segments import FitFamily, Segment
+from simcs.quantiles import weakest
 from simcs.studies.variants import varied
 from simcs.world.state import WorldState
 
@@ -69,16 +72,22 @@ class Paths:
 
     Parameters
     ----------
-    term
-        Weeks of one term.
+    term, notice
+        Weeks of one term, and weeks before its end at which an account decides.
     decided, ended
         Shape ``(accounts, renewals)``: health less fit at the close of the week in which an account
         decides, and at the close of the last week of the term.
     """
 
     term: int
+    notice: int
     decided: Floats
     ended: Floats
+
+    def first(self, renewals: int) -> "Paths":
+        """Return the same up to some renewal."""
+        parts = self.decided[:, :renewals], self.ended[:, :renewals]
+        return Paths(self.term, self.notice, *parts)
 
 
 @lru_cache(maxsize=64)
@@ -102,12 +111,49 @@ def paths(accounts: int, term: int, renewals: int, future: int, changed: Setting
             ended[:, number] = world.accounts["health"] - IMMORTAL
     if world.ledger["kept_logos"][-1] != accounts:
         raise RuntimeError("an account left that cannot leave")
-    return Paths(term, decided, ended)
+    return Paths(term, notice, decided, ended)
 
 
-def stays(health: Floats) -> Floats:
-    """Return the logarithm of σ(health)."""
-    return -np.logaddexp(0.0, -health)
+def stays(health: Floats, age: int, term: int, journey: Journey) -> Floats:
+    """Return the chance that accounts of some health mean to stay, deciding at an age in weeks."""
+    from scipy.special import expit
+
+    share, wish = min(1.0, term / WEEKS_PER_YEAR), health + ease(age, journey)
+    stay = expit(wish - np.log(share)) if journey.term_in_odds else expit(wish) ** share
+    return np.asarray(stay)
+
+
+def turns(health: Floats, age: int, journey: Journey) -> Floats:
+    """Return the chance that accounts which mean to leave renew after all, at an age in weeks."""
+    from scipy.special import expit
+
+    return np.asarray(expit(health + ease(age, journey) - journey.turning_penalty))
+
+
+def ease(age: int, journey: Journey) -> float:
+    """Return how much readier to stay an account of an age in weeks is than its health says."""
+    return float(journey.honeymoon * 0.5 ** (age / journey.honeymoon_half_life))
+
+
+def fits(point: Floats, segment: Segment, accounts: int) -> Floats:
+    """Return fits of mean and spread ``point`` that each path is tried with.
+
+    Each meets every part of the distribution, at a place of its own within it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(PLACES, accounts)``.
+    """
+    from scipy.special import ndtri
+
+    draws = np.random.default_rng(1)
+    within = (draws.permutation(accounts) + 0.5) / accounts
+    u = (np.arange(PLACES)[:, None] + within) / PLACES
+    if segment.fit_family is FitFamily.weakest:
+        sizes = ndtri((draws.permutation(accounts) + 0.5) / accounts)
+        return np.asarray(point[0] + segment.fit_size * sizes + point[1] * weakest(u))
+    return np.asarray(point[0] + np.hypot(point[1], segment.fit_size) * ndtri(u))
 
 
 def survival(
@@ -120,7 +166,7 @@ def survival(
     histories
         What happens to its accounts.
     config
-        For losses beyond control, failed payments, and how final a decision is.
+        For losses beyond control, failed payments, and how an account decides.
     point
         Mean and standard deviation of fit.
     card_share
@@ -131,20 +177,17 @@ def survival(
     numpy.ndarray
         Shape ``(renewals + 1,)``.
     """
-    from scipy.special import ndtri
-
     journey, segment = config.journey, config.journey.segments["mid"]
     share = min(1.0, histories.term / WEEKS_PER_YEAR)
     accounts, renewals = histories.decided.shape
-    # Each path meets every part of the distribution, at places of its own within them.
-    within = (np.random.default_rng(1).permutation(accounts) + 0.5) / accounts
-    z = ndtri((np.arange(PLACES)[:, None] + within) / PLACES)
-    fit = point[0] + np.hypot(point[1], segment.fit_size) * z
+    fit = fits(point, segment, accounts)
     left, surviving = np.ones_like(fit), [1.0]
     for renewal in range(renewals):
-        stay = np.exp(share * stays(fit + histories.decided[:, renewal]))
-        turned = np.exp(stays(fit + histories.ended[:, renewal] - journey.turning_penalty))
-        left *= stay + (1.0 - stay) * turned
+        # At the close of its last week, an account is a week younger than its terms are long.
+        age = histories.term * (renewal + 1) - 1
+        decided, ended = (fit + part[:, renewal] for part in (histories.decided, histories.ended))
+        stay = stays(decided, age - histories.notice, histories.term, journey)
+        left *= stay + (1.0 - stay) * turns(ended, age, journey)
         surviving.append(float(left.mean()))
     number = np.arange(renewals + 1)
     paid = np.zeros(renewals + 1)
@@ -185,7 +228,7 @@ def decisions(
     Returns
     -------
     usage
-        Shape ``(decisions,)``: the mean of usage as observed in the last `USAGE_WEEKS` weeks.
+        Shape ``(decisions,)``: the mean of what was read in the last `USAGE_WEEKS` weeks.
     lost
         Shape ``(decisions,)``.
     unpaid
@@ -193,10 +236,12 @@ def decisions(
     """
     world = opened(accounts, term, renewals, point, card_share, future)
     rows = world.accounts
-    recent = np.zeros((USAGE_WEEKS, len(rows)))
+    # Where usage is shown as a feed, it is that mean already.
+    feed = configured(1, term, 1, {}).signals.usage_feed
+    recent = np.zeros((1 if feed else USAGE_WEEKS, len(rows)))
     usage, lost = [], []
     for week in drive(world, Driver.loop):
-        recent[week % USAGE_WEEKS] = rows["usage"]
+        recent[week % len(recent)] = rows["usage"]
         due = (rows["happening"] & int(Happening.TERM_ENDS)) != 0
         usage.append(recent[:, due].mean(axis=0))
         lost.append(rows["stage"][due] == Stage.GONE)

@@ -77,14 +77,23 @@ STEPS = (0.8, 0.5)
 """First steps of the search."""
 
 
-def fit_model(curve: Curve, spans: Sequence[Span]) -> Floats:
-    """Return mean and spread of fit of greatest likelihood (simplex of Nelder & Mead 1965)."""
+def fit_model(curve: Curve, spans: Sequence[Span], near: Floats | None = None) -> Floats:
+    """Return mean and spread of fit of greatest likelihood (simplex of Nelder & Mead 1965).
+
+    Parameters
+    ----------
+    near
+        Mean and spread to begin from, such as the fit of much the same curve; None: look around.
+    """
     from scipy.optimize import minimize
 
     def surprise(point: Floats) -> float:
         return -log_likelihood(curve(point), spans)
 
-    grid = sorted((surprise(np.array(at)), at) for at in product(MEANS, SPREADS))
+    beginnings = [near]
+    if near is None:
+        grid = sorted((surprise(np.array(at)), at) for at in product(MEANS, SPREADS))
+        beginnings = [np.array(at) for _, at in grid[:BEGINNINGS]]
     found = [
         minimize(
             surprise,
@@ -92,13 +101,13 @@ def fit_model(curve: Curve, spans: Sequence[Span]) -> Floats:
             method="Nelder-Mead",
             bounds=BOUNDS,
             options={
-                "initial_simplex": np.array(at) + np.diag((0.0, *STEPS))[:, 1:],
+                "initial_simplex": at + np.diag((0.0, *STEPS))[:, 1:],
                 "xatol": 1e-3,
                 "fatol": 1e-3,
                 "maxfev": 120,
             },
         )
-        for _, at in grid[:BEGINNINGS]
+        for at in beginnings
     ]
     return np.asarray(min(found, key=lambda one: float(one.fun)).x)
 
@@ -209,4 +218,4 @@ def standing(low: float, high: float) -> str:
     """Return how the first stands to the second, from the interval of the difference of errors."""
     if high < 0:
         return "better"
-    return "worse" if low > 0 else "not told apart"
+    return "worse" if low > 0 else "no clear difference"

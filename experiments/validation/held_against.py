@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from experiments.validation import fitting
 from experiments.validation.cohort import (
     LOSSES,
-    Paths,
+    SEGMENT,
     Settings,
     configured,
     decisions,
@@ -21,6 +21,7 @@ from experiments.validation.cohort import (
 )
 from experiments.validation.observed import BUCKETS, MONTH, Observed
 from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.journey.segments import FitFamily
 
 LONGEST = {WEEKS_PER_YEAR: 12, MONTH: 48}
 """Renewals that paths of accounts are simulated for, by weeks of a term."""
@@ -31,6 +32,7 @@ Floats = NDArray[np.float64]
 VARIANTS: dict[str, Settings] = {
     "without losses beyond control": tuple((key, 0.0) for key in LOSSES),
     "with health that stands still": (
+        ("journey.honeymoon", 0.0),
         ("journey.health_adoption", 0.0),
         ("journey.health_problems", 0.0),
         ("journey.health_sponsor", 0.0),
@@ -39,6 +41,32 @@ VARIANTS: dict[str, Settings] = {
 }
 """What is taken away from the model to see what a misfit comes from, and refitted."""
 VARIANTS["with neither"] = tuple(pair for settings in VARIANTS.values() for pair in settings)
+ODDS, HONEYMOON, HALF_LIFE, SEASONING = (
+    f"journey.{name}" for name in ("term_in_odds", "honeymoon", "honeymoon_half_life", "seasoning")
+)
+FAMILY = f"{SEGMENT}.fit_family"
+NOT_OF_PATHS = (*LOSSES, ODDS, HONEYMOON, HALF_LIFE, FAMILY)
+"""Settings that change nothing of what happens to accounts that stay."""
+BEFORE = "none of the three, as before"
+ASSUMED: dict[str, Settings] = {
+    BEFORE: ((ODDS, False), (HONEYMOON, 0.0), (SEASONING, 0.0)),
+    "terms in the odds alone": ((HONEYMOON, 0.0), (SEASONING, 0.0)),
+    "no honeymoon": ((HONEYMOON, 0.0),),
+    "honeymoon 1": ((HONEYMOON, 1.0),),
+    "honeymoon 3.5": ((HONEYMOON, 3.5),),
+    "half-life 18 weeks": ((HALF_LIFE, 18.0),),
+    "half-life 72 weeks": ((HALF_LIFE, 72.0),),
+    "no seasoning": ((SEASONING, 0.0),),
+    "seasoning 0.1": ((SEASONING, 0.1),),
+    "seasoning 0.4": ((SEASONING, 0.4),),
+    "skewed fit (`weakest`)": ((FAMILY, FitFamily.weakest),),
+}
+"""Other assumptions on time since the beginning, and on the spread of fit, each fitted anew."""
+ENDS = (
+    "honeymoon 1", "honeymoon 3.5", "half-life 18 weeks", "half-life 72 weeks", "seasoning 0.1",
+    "seasoning 0.4",
+)  # fmt: skip
+"""Those of them that are the ends of a range, one at a time."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +83,11 @@ def curves_of(observed: Observed, effort: Effort, changed: Settings) -> list[fit
     config = configured(1, observed.term, 1, dict(changed))
     # Histories of the same terms share what happens to accounts.
     longest = LONGEST[observed.term]
-    settings = tuple((key, value) for key, value in changed if key not in LOSSES)
+    settings = tuple((key, value) for key, value in changed if key not in NOT_OF_PATHS)
 
     def curve(future: int, point: Floats, renewals: int) -> Floats:
         histories = paths(effort.accounts, observed.term, longest, future, settings)
-        part = Paths(histories.term, histories.decided[:, :renewals], histories.ended[:, :renewals])
-        return survival(part, config, point, observed.card_share)
+        return survival(histories.first(renewals), config, point, observed.card_share)
 
     return [partial(curve, future) for future in range(effort.fits)]
 
@@ -96,15 +123,26 @@ def baseline(observed: Observed) -> dict[str, Any]:
     }
 
 
-def model(observed: Observed, effort: Effort, changed: Settings) -> tuple[dict[str, Any], Floats]:
+def model(
+    observed: Observed, effort: Effort, changed: Settings, near: Floats | None = None
+) -> tuple[dict[str, Any], Floats]:
     """Return the model fitted to the first part, what it predicts, and each fit's predictions.
 
     It is fitted once in each of several futures, and predicts by the next of them.
+
+    Parameters
+    ----------
+    near
+        Shape ``(futures, 2)``: where each search begins; None: they look around.
     """
     spans, until = observed.spans[: observed.fitted], observed.until
     last = spans[-1].last
     curves = curves_of(observed, effort, changed)
-    points = [fitting.fit_model(lambda p, c=c: c(p, last), spans) for c in curves]  # type: ignore[misc]
+    starts = [None] * len(curves) if near is None else list(near)
+    points = [
+        fitting.fit_model(lambda p, c=c: c(p, last), spans, start)  # type: ignore[misc]
+        for c, start in zip(curves, starts, strict=True)
+    ]
     others = [*curves[1:], curves[0]]
     survivals = np.array([c(p, until) for c, p in zip(others, points, strict=True)])
     each = np.array([fitting.measured(s, observed) for s in survivals])
@@ -145,6 +183,34 @@ def check(observed: Observed, found: dict[str, Any], effort: Effort) -> dict[str
     }
 
 
+def beside(observed: Observed, each: Floats, rival: dict[str, Any]) -> dict[str, Any]:
+    """Return by how much the model errs more than the baseline, and how it stands to it."""
+    whole, low, high = fitting.rmse_difference(observed, each, np.array(rival["values"]))
+    return {
+        "difference": {"rmse": whole, "low": low, "high": high},
+        "standing": fitting.standing(low, high),
+    }
+
+
+def otherwise(
+    observed: Observed, effort: Effort, rival: dict[str, Any], points: Floats
+) -> dict[str, Any]:
+    """Return what comes out under other assumptions, in short.
+
+    Parameters
+    ----------
+    points
+        Shape ``(futures, 2)``: what was fitted under the usual ones. Searches begin there, but for
+        the decisions of before, which are far away.
+    """
+    found = {}
+    for name, changed in ASSUMED.items():
+        own, each = model(observed, effort, changed, None if name == BEFORE else points)
+        short = {part: own[part] for part in ("fit_mean", "fit_sd", "at_bound", "hold_out")}
+        found[name] = short | beside(observed, each, rival)
+    return found
+
+
 def _standard_error(each: Floats) -> Floats:
     if len(each) < 2:
         return np.full(each.shape[1], np.nan)
@@ -156,8 +222,6 @@ def studied(observed: Observed, effort: Effort) -> dict[str, Any]:
     data, error = fitting.data_of(observed)
     rival = baseline(observed)
     own, each = model(observed, effort, ())
-    other = np.array(rival["values"])
-    whole, low, high = fitting.rmse_difference(observed, each, other)
     variants = {}
     if observed.term == WEEKS_PER_YEAR:
         variants = {name: model(observed, effort, v)[0] for name, v in VARIANTS.items()}
@@ -175,9 +239,9 @@ def studied(observed: Observed, effort: Effort) -> dict[str, Any]:
         "data_error": error.tolist(),
         "model": own,
         "sbg": rival,
-        "difference": {"rmse": whole, "low": low, "high": high},
-        "standing": fitting.standing(low, high),
+        **beside(observed, each, rival),
         "variants": variants,
+        "assumed": otherwise(observed, effort, rival, np.array(own["points"])),
         "check": check(observed, own, effort),
         "effort": asdict(effort),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.validation import sentences, tables
 from experiments.validation.cohort import HERE
+from experiments.validation.held_against import BEFORE, ENDS
 from experiments.validation.tables import number, table
 from experiments.validation.verify import PROOFS, theory
 
@@ -58,6 +59,11 @@ def page(result: dict[str, Any]) -> str:
         run=RUN,
         room=ROOM,
         tally=sentences.tally(studies),
+        named=sentences.named(studies),
+        before=sentences.before(studies, BEFORE),
+        ranges=sentences.ranges(studies, ENDS),
+        since=tables.since(studies, BEFORE),
+        assumed=tables.assumed(studies),
         verification=verification(result),
         fits=effort["fits"],
         accounts=f"{effort['accounts']:,}",

@@ -3,19 +3,49 @@
 from collections.abc import Sequence
 
 from experiments.validation.fitting import BOUNDS
-from experiments.validation.tables import Study, between, number, signed
-
-ORDER = ("better", "not told apart", "worse")
+from experiments.validation.tables import Study, between, counted, number, signed
 
 
 def tally(studies: Sequence[Study]) -> str:
     """Return how often the model predicts better, worse, or not clearly either."""
-    counts = {word: sum(s["standing"] == word for s in studies) for word in ORDER}
+    better, unclear, worse = counted(studies)
     return (
-        f"In what was held out the model predicts better than the sBG in {counts['better']} of "
-        f"{len(studies)} histories, worse in {counts['worse']}, and cannot be told from it in "
-        f"{counts['not told apart']}. Its errors there are {reach(studies, 'model')} points, the "
-        f"sBG's {reach(studies, 'sbg')} (RMSE). {bounded(studies)}"
+        f"In what was held out the model predicts better than the sBG in {better} of "
+        f"{len(studies)} histories and worse in {worse}; in {unclear} there is no clear "
+        f"difference. Its errors there are {reach(studies, 'model')} points, the sBG's "
+        f"{reach(studies, 'sbg')} (RMSE). {bounded(studies)}"
+    )
+
+
+def named(studies: Sequence[Study]) -> str:
+    """Return where the model does worse, and where its fit ended at a bound, by name."""
+    worse = [s["title"] for s in studies if s["standing"] == "worse"]
+    bound = [s["title"] for s in studies if s["model"]["at_bound"]]
+    return f"Worse: {'; '.join(worse) or 'none'}. At a bound: {'; '.join(bound) or 'none'}."
+
+
+def ranges(studies: Sequence[Study], names: Sequence[str]) -> str:
+    """Return what comes out between the ends of the ranges, as counts of histories."""
+    better, _, worse = (
+        f"{min(counts)} to {max(counts)}" if min(counts) < max(counts) else str(counts[0])
+        for counts in zip(
+            *(counted(s["assumed"][name] for s in studies) for name in names), strict=True
+        )
+    )
+    bounds = [sum(s["assumed"][name]["at_bound"] for s in studies) for name in names]
+    return (
+        f"At the ends of the ranges the model is better in {better} and worse in {worse} of "
+        f"{len(studies)} histories, with at most {max(bounds)} at a bound."
+    )
+
+
+def before(studies: Sequence[Study], name: str) -> str:
+    """Return the same, in short, under one of the other assumptions."""
+    found = [s["assumed"][name] for s in studies]
+    better, unclear, worse = counted(found)
+    return (
+        f"better in {better}, worse in {worse}, no clear difference in {unclear}, and "
+        f"{sum(f['at_bound'] for f in found)} fits at a bound"
     )
 
 
@@ -32,9 +62,9 @@ def bounded(studies: Sequence[Study]) -> str:
         return "No fit ended at a bound of what the model allows."
     (low, high), (least, most) = BOUNDS
     return (
-        f"In {count} of them the fit ended at a bound of what the model allows (fit_mean {low:.0f} "
-        f"to {high:.0f}, fit_sd {least:.0f} to {most:.0f}): it cannot express those, however well "
-        "it may do beside the sBG."
+        f"In {count} of {len(studies)} the fit ended at a bound of what the model allows (fit_mean "
+        f"{low:.0f} to {high:.0f}, fit_sd {least:.0f} to {most:.0f}): such a history the model "
+        "cannot express, however well it may do beside the sBG."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 NORMAL = 1.96
+ORDER = ("better", "no clear difference", "worse")
 Study = dict[str, Any]
 
 
@@ -156,6 +157,69 @@ def variants(studies: Sequence[Study]) -> str:
             )
         )
     return table(("history", "whole model", *names, "sBG"), rows)
+
+
+def counted(found: Iterable[dict[str, Any]]) -> list[int]:
+    """Return how many stand to the baseline in each way, in the order of `ORDER`."""
+    standings = [f["standing"] for f in found]
+    return [standings.count(word) for word in ORDER]
+
+
+def since(studies: Sequence[Study], name: str) -> str:
+    """Return errors in what was held out under another assumption and as assumed, by history."""
+    rows = []
+    for s in studies:
+        digits = 1 if s["measure"] == "survival" else 2
+        other, own = s["assumed"][name], s | s["model"]
+        rows.append(
+            (
+                s["title"],
+                number(s["sbg"]["hold_out"]["rmse"], digits),
+                *(
+                    text
+                    for f in (other, own)
+                    for text in (
+                        number(f["hold_out"]["rmse"], digits),
+                        f["standing"],
+                        "yes" if f["at_bound"] else "",
+                    )
+                ),
+            )
+        )
+    head = (
+        "history", "sBG, error", "before: error", "standing", "at a bound", "now: error",
+        "standing", "at a bound",
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def assumed(studies: Sequence[Study]) -> str:
+    """Return how the model does under each assumption on time since the beginning."""
+    survival = [s for s in studies if s["measure"] == "survival"]
+
+    def row(name: str, found: list[dict[str, Any]]) -> tuple[str, ...]:
+        errors = [f["hold_out"]["rmse"] for f in found]
+        ends = (mean_where(studies, errors, "survival"), mean_where(studies, errors, "churn"))
+        bounds = sum(f["at_bound"] for f in found)
+        return (name, *map(str, counted(found)), str(bounds), *(number(e, 2) for e in ends))
+
+    rows = [row("**as assumed**", [s | s["model"] for s in studies])]
+    rows += [row(name, [s["assumed"][name] for s in studies]) for name in studies[0]["assumed"]]
+    rival = [s["sbg"]["hold_out"]["rmse"] for s in studies]
+    ends = (mean_where(studies, rival, "survival"), mean_where(studies, rival, "churn"))
+    rows.append(("sBG", "–", "–", "–", "–", *(number(e, 2) for e in ends)))
+    left, lost = len(survival), len(studies) - len(survival)
+    head = (
+        "assumption", *ORDER, "fits at a bound", f"mean error, share left ({left} histories)",
+        f"mean error, churn ({lost} histories)",
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def mean_where(studies: Sequence[Study], errors: Sequence[float], measure: str) -> float:
+    """Return the mean of the errors of those histories that are measured so."""
+    own = [e for s, e in zip(studies, errors, strict=True) if s["measure"] == measure]
+    return sum(own) / len(own)
 
 
 def churn(studies: Sequence[Study]) -> str:

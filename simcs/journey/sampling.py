@@ -11,7 +11,7 @@ from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
 from simcs.journey.parameters import Journey
 from simcs.journey.segments import FitFamily, Segment
 from simcs.quantiles import normals as keyed_normals
-from simcs.quantiles import poissons
+from simcs.quantiles import poissons, weakest
 from simcs.randomness import Phase, Stream, uniforms
 
 Floats = NDArray[np.float64]
@@ -84,12 +84,14 @@ def draw_character(rows: NDArray[Any], journey: Journey, seed: int, replication:
         own = np.flatnonzero(rows["segment"] == number)
         key = (seed, replication, rows["entity"][own], week)
         z = keyed_normals(*key, Stream.FIT)
-        if segment.fit_family is FitFamily.normal:
-            size = segment.fit_size * size_z(rows["arr"][own], segment)
-            rows["fit"][own] = segment.fit_mean + size + segment.fit_sd * z
-        else:
+        if segment.fit_family is FitFamily.logit_beta:
             rows["fit"][own] = _logit_beta(uniforms(*key, Stream.FIT), segment)
             z = -z  # a high draw is a high chance to leave
+        else:
+            skewed = segment.fit_family is FitFamily.weakest
+            drawn = weakest(uniforms(*key, Stream.FIT)) if skewed else z
+            size = segment.fit_size * size_z(rows["arr"][own], segment)
+            rows["fit"][own] = segment.fit_mean + size + segment.fit_sd * drawn
         rows["response"][own] = _responses(z, journey, key)
         spread = journey.responsiveness_sd * keyed_normals(*key, Stream.RESPONSIVENESS)
         rows["responsiveness"][own] = journey.responsiveness_mean + spread

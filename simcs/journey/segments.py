@@ -24,9 +24,10 @@ class Touch(Enum):
 
 
 class FitFamily(Enum):
-    """How fit is spread over accounts: a bell curve, or from a beta distribution of their churn."""
+    """How fit is spread: a bell curve, the weakest of many needs (skewed), or a beta of churn."""
 
     normal = "normal"
+    weakest = "weakest"
     logit_beta = "logit_beta"
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -12,11 +13,39 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import skew
 
+from experiments.corrected import CORRECTED
 from experiments.validation import fitting, observed, page, tables
-from experiments.validation.cohort import configured, paths, simulated, survival
+from experiments.validation.cohort import (
+    SEGMENT,
+    configured,
+    fits,
+    paths,
+    simulated,
+    stays,
+    survival,
+    turns,
+)
+from experiments.validation.held_against import (
+    ASSUMED,
+    BEFORE,
+    HALF_LIFE,
+    HONEYMOON,
+    ODDS,
+    SEASONING,
+)
 from experiments.validation.observed import Observed, Span, spans_of
 from simcs.errors import SimcsError
+from simcs.experiment.compose import compose
+from simcs.experiment.config import Config
+from simcs.journey.decision import chance_to_stay, chance_to_turn
+from simcs.journey.parameters import Journey
+from simcs.journey.sampling import blank_accounts, draw_character, draw_contracts
+from simcs.journey.segment_parameters import table
+from simcs.journey.segments import FitFamily
+from simcs.randomness import Phase
+from simcs.studies.variants import varied
 
 ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "experiments" / "validation"
@@ -69,6 +98,55 @@ def test_buckets_are_sums_of_renewals(log_alpha: float, log_beta: float) -> None
     single = fitting.churn(curve, [Span(k, k, 1, 0) for k in (2, 3, 4)])
     bucket = fitting.churn(curve, [Span(2, 4, 1, 0)])[0]
     assert bucket == pytest.approx(np.average(single, weights=curve[1:4]))
+
+
+@cache
+def assumptions() -> list[tuple[Journey, Any]]:
+    """Return the journey under every assumption that is tried, and what equations read of it."""
+    config = configured(1, 52, 1, {})
+    journeys = [varied(config, dict(changed)).journey for changed in ((), *ASSUMED.values())]
+    return [(one, table(one)[list(one.segments).index("mid")]) for one in journeys]
+
+
+@given(st.floats(-30, 30), st.integers(0, 700), st.sampled_from([4, 26, 52, 104]))
+def test_decisions_are_those_of_the_model(health: float, age: int, term: int) -> None:
+    """The chances that the shorter writing multiplies, under every assumption that is tried."""
+    account, at = blank_accounts(1)[0], np.array([health])
+    account["health"], account["term"] = health, term
+    for journey, p in assumptions():
+        own = (stays(at, age, term, journey)[0], turns(at, age, journey)[0])
+        model = (chance_to_stay(account, p, age), chance_to_turn(account, p, age))
+        assert own == pytest.approx(model)
+
+
+@pytest.mark.parametrize("family", [FitFamily.normal, FitFamily.weakest])
+def test_fits_are_those_that_the_model_draws(family: FitFamily) -> None:
+    """Mean, spread and skewness; those of 40,000 accounts have errors of up to 0.03."""
+    config = configured(1, 52, 1, {f"{SEGMENT}.fit_family": family})
+    segment, point = config.journey.segments["mid"], np.array((1.5, 2.0))
+    drawn = open_fits(config, point, 40_000)
+    own = fits(point, segment, 1500).ravel()
+    for moment in (np.mean, np.std, skew):
+        assert moment(own) == pytest.approx(moment(drawn), abs=0.12)
+    assert skew(own) == pytest.approx(-1.1 if family is FitFamily.weakest else 0.0, abs=0.1)
+
+
+def open_fits(config: Config, point: np.ndarray, accounts: int) -> np.ndarray:
+    """Return the fits of so many accounts of the segment, as simcs draws them."""
+    segments = {"mid": replace(config.journey.segments["mid"], fit_mean=point[0], fit_sd=point[1])}
+    rows = blank_accounts(accounts)
+    rows["entity"] = np.arange(accounts)
+    draw_contracts(rows, list(segments.values()), 1, 1, int(Phase.OPENING))
+    draw_character(rows, replace(config.journey, segments=segments), 1, 1)
+    return np.asarray(rows["fit"])
+
+
+def test_time_since_the_beginning_is_that_of_the_corrected_model() -> None:
+    """The study has settings of its own, so that it stays when the defaults become these."""
+    own, corrected = configured(1, 52, 1, {}).journey, compose([*CORRECTED]).journey
+    for key in (ODDS, HONEYMOON, HALF_LIFE, SEASONING):
+        name = key.removeprefix("journey.")
+        assert getattr(own, name) == getattr(corrected, name), name
 
 
 @pytest.mark.slow
@@ -139,7 +217,7 @@ def test_better_and_worse_are_named_only_when_the_data_allow() -> None:
     """With many customers a true curve beats a wrong one; with few they cannot be told apart."""
     truth = 100 * fitting.shifted_beta_geometric(np.log((0.7, 1.2)), 7)
     each, wrong = np.tile(truth[1:], (3, 1)), truth[1:] * 0.97
-    for size, words in ((1e6, ("better", "worse")), (100, ("not told apart",) * 2)):
+    for size, words in ((1e6, ("better", "worse")), (100, ("no clear difference",) * 2)):
         seen = history(truth / 100, size, 3)
         forth = fitting.rmse_difference(seen, each, wrong)
         back = fitting.rmse_difference(seen, np.tile(wrong, (3, 1)), truth[1:])
@@ -181,6 +259,16 @@ def test_stored_standings_follow_from_stored_intervals() -> None:
         assert apart["rmse"] == pytest.approx(gap, abs=1e-4)
 
 
+def test_other_assumptions_are_stored_for_every_history() -> None:
+    for study in result()["studies"]:
+        assert list(study["assumed"]) == list(ASSUMED)
+        for found in study["assumed"].values():
+            apart = found["difference"]
+            assert found["standing"] == fitting.standing(apart["low"], apart["high"])
+            gap = found["hold_out"]["rmse"] - study["sbg"]["hold_out"]["rmse"]
+            assert apart["rmse"] == pytest.approx(gap, abs=1e-4)
+
+
 def test_the_stored_baseline_can_be_computed_again() -> None:
     """The page's sBG follows from the stored data alone."""
     for study in result()["studies"]:
@@ -202,9 +290,10 @@ def test_the_page_says_what_was_found() -> None:
 def test_another_result_makes_another_page() -> None:
     changed = json.loads(json.dumps(result()))
     for study in changed["studies"]:
-        study["standing"] = "worse"
+        study["standing"] = study["assumed"][BEFORE]["standing"] = "worse"
     text = " ".join(page.page(changed).split())
     assert f"better than the sBG in 0 of {len(changed['studies'])}" in text
+    assert f"better in 0, worse in {len(changed['studies'])}, no clear" in text
     assert page.page(changed) != page.page(result())
 
 
