@@ -524,8 +524,8 @@ class Customer:
         maturity, weather = self.oracle.maturity, self.oracle.weather(week)
 
         a.contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + a.load
-        left = a.renewal - a.notice - week - 1
-        if j.reconsider and 0 <= left < j.reconsider_weeks:
+        to_decision = a.renewal - a.notice - week - 1
+        if j.reconsider and 0 <= to_decision < j.reconsider_weeks:
             a.stirred += a.load * max(0.0, 1.0 - a.adoption / j.reconsider_use)
         over = max(0.0, a.contact - j.contact_tolerated)
         unwearied = 1.0 - j.fatigue_slope * over
@@ -665,7 +665,7 @@ class Customer:
     def ease(self, week: int) -> float:
         """Return how much readier to stay it is than its health says."""
         age = week - self.account.start
-        return self.journey.honeymoon * 0.5 ** (age / self.journey.honeymoon_half_life)
+        return float(self.journey.honeymoon * 0.5 ** (age / self.journey.honeymoon_half_life))
 
     def end_term(self, week: int) -> None:
         """Leave or renew."""

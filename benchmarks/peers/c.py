@@ -23,7 +23,7 @@ from benchmarks import case
 from benchmarks.peers import Final
 from simcs import quantiles, randomness
 from simcs.experiment.replications import Setup
-from simcs.interventions import policies
+from simcs.interventions import care, policies
 from simcs.interventions.actions import NUMBERS
 from simcs.journey import columns, drift
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -63,16 +63,16 @@ ENUMS: dict[str, type[IntEnum]] = {
 CONSTANTS = {
     "ACTIONS": len(NUMBERS),
     "ANY_CAUSE": work.ANY_CAUSE,
-    "BURNING_SHARE": inspect.signature(policies.burning).parameters["share"].default,
+    "BURNING_SHARE": inspect.signature(care.burning).parameters["share"].default,
     "CAUSES": columns.CAUSES,
     "CENTS": growth.CENTS,
     "CHUNK": randomness.CHUNK,
-    "FIRST_LEVEL": policies.FIRST,
-    "HIGH": policies.HIGH,
-    "LAST": policies.LAST,
+    "FIRST_LEVEL": care.FIRST,
+    "HIGH": care.HIGH,
+    "LAST": care.LAST,
     "SIMULATED": SIMULATED,
-    "LOW": policies.LOW,
-    "MIDDLE": policies.MIDDLE,
+    "LOW": care.LOW,
+    "MIDDLE": care.MIDDLE,
     "NEVER": columns.NEVER,
     "NOBODY": work.NOBODY,
     "NOT_HIRED": NOT_HIRED,
@@ -163,6 +163,10 @@ def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
     return simulate
 
 
+OFF = {"level": None, "call_every": 1, "escalate_every": 5, "talks": 0}
+"""Options of blend of which C has the defaults alone."""
+
+
 def refuse_others(world: WorldState) -> None:
     """Require that a world has nothing in it that the C sources leave out.
 
@@ -175,6 +179,10 @@ def refuse_others(world: WorldState) -> None:
     quiet = Market()
     left_out = {
         "a policy other than blend": not isinstance(world.policy, policies.Blend),
+        "options of blend that are off by default": any(
+            getattr(world.policy, name, default) != default
+            for name, default in OFF.items()
+        ),
         "a world that has begun": bool(len(world.backlog)),
         "a team that follows the book": world.accounts_per_csm is not None,
         "tickets": world.tickets is not None,

@@ -4,7 +4,7 @@ import numpy as np
 
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import Plan
-from simcs.signals.view import Bools, Floats, View
+from simcs.signals.view import Bools, Floats, Ints, View
 
 BUFFER = 0.1
 """Share of a week's hours that may wait, so that nobody is idle when less comes due."""
@@ -22,7 +22,15 @@ def waits(view: View, action: str | None = None) -> Bools:
     """Return for which accounts an action (None: any) was asked for earlier and is not yet done."""
     waiting = view.backlog
     accounts = waiting.account if action is None else waiting.account[waiting.action == action]
-    return np.isin(view.account, accounts)
+    return among(view, accounts)
+
+
+def among(view: View, accounts: Ints) -> Bools:
+    """Return which accounts in view are among some row numbers."""
+    most = max(int(view.account.max(initial=0)), int(accounts.max(initial=0)))
+    there = np.zeros(most + 1, bool)
+    there[accounts[accounts >= 0]] = True
+    return there[view.account]
 
 
 def asked_hours(view: View, plan: Plan) -> Floats:
@@ -39,8 +47,8 @@ def asked_hours(view: View, plan: Plan) -> Floats:
 def of_owner(view: View, hours: Floats) -> Floats:
     """Return for each account the sum of hours over all accounts of its owner."""
     owner = np.maximum(view.owner, 0)
-    total: Floats = np.bincount(owner, np.where(view.owner < 0, 0.0, hours))
-    return total[owner]
+    served = np.where(view.owner < 0, 0.0, hours)
+    return np.bincount(owner, served)[owner].astype(np.float64)
 
 
 def overdue(view: View) -> Floats:
@@ -50,11 +58,11 @@ def overdue(view: View) -> Floats:
     """
     waiting = view.backlog
     late = (waiting.due < view.week) & (waiting.owner >= 0)
-    late &= np.isin(waiting.account, view.account)
+    late &= np.isin(waiting.account, view.account)  # accounts that have left get nothing
     owner = np.maximum(view.owner, 0)
     most = 1 + int(max(owner.max(), waiting.owner.max(initial=0)))
-    total: Floats = np.bincount(waiting.owner[late], waiting.hours[late], minlength=most)
-    return total[owner]
+    hours = np.bincount(waiting.owner[late], waiting.hours[late], minlength=most)
+    return hours[owner].astype(np.float64)
 
 
 def fitting(

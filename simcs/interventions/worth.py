@@ -108,13 +108,15 @@ class Worth:
         view, action = self.view, ACTIONS[name]
         if action.concedes:
             return YEARS * CONCEDED * view.arr
-        hours = np.asarray(action.hours if action.equals is None else (action.equals,) * 3)
-        hours = hours[view.touch]
-        moved = GOODWILL * (hours * action.goodwill) ** GOODWILL_POWER * self._felt("goodwill")
-        moved += ROOT * hours * action.root * self.troubled * self._felt("root")
-        moved += SPONSORED * hours * action.sponsor * self.unsponsored * self._felt("sponsor")
+        each = np.asarray(action.hours if action.equals is None else (action.equals,) * 3)
+        hours, touch, felt = each[view.touch], view.touch, self.felt
+        moved = GOODWILL * ((each * action.goodwill) ** GOODWILL_POWER)[touch] * felt["goodwill"]
+        if action.root:
+            moved += ROOT * hours * action.root * self.troubled * felt["root"]
+        if action.sponsor:
+            moved += SPONSORED * hours * action.sponsor * self.unsponsored * felt["sponsor"]
         taught = TAUGHT * hours * action.enablement * (1.0 - self.adoption)
-        moved += ADOPTED * taught * self._felt("enablement")
+        moved += ADOPTED * taught * felt["enablement"]
         grown = GROWS * taught + SOLD * hours * action.expansion * self.adoption
         grown = np.where(view.notice_given, 0.0, grown)
         share = self._unwearied(action) * (moved * self.sensitivity + grown)
@@ -169,7 +171,7 @@ class Worth:
         total = np.zeros(len(self.view.account))
         for name, action in ACTIONS.items():
             if action.load > 0:
-                total += action.load * 0.5 ** (self.view.weeks_since(name) / FORGOTTEN)
+                total += action.load * np.exp2(self.view.weeks_since(name) / -FORGOTTEN)
         return total / LATEST
 
     def _unwearied(self, action: Action) -> Floats:
@@ -182,22 +184,34 @@ class Worth:
         soon = (self.to_decision <= STIRS_WEEKS) & ~self.view.notice_given
         return np.where(soon, STIRS * action.load * shy, 0.0)
 
-    def _felt(self, kind: str) -> Floats:
-        """Return how much of an effect is in health at each decision, over those to come.
+    @cached_property
+    def felt(self) -> dict[str, Floats]:
+        """Return how much of each kind of effect is in health at the decisions to come, summed.
 
         A support that fades by f a week moves health, which follows it by s a week, after d weeks
         by s/(s − f) · (e^(−f·d) − e^(−s·d)).
         """
-        fades: Floats | float = FADES[kind]
-        if kind == "enablement":
-            fades = np.where(self.view.tenure_weeks < 13, FADES_YOUNG, FADES[kind])
-        return FOLLOWS / (FOLLOWS - fades) * (self._left(fades) - self._left(FOLLOWS))
+        followed = self._left(FOLLOWS)
+        young = self.view.tenure_weeks < 13
+        felt = {}
+        for kind, usual in FADES.items():
+            left = FOLLOWS / (FOLLOWS - usual) * (self._left(usual) - followed)
+            if kind == "enablement" and young.any():
+                own = FOLLOWS / (FOLLOWS - FADES_YOUNG) * (self._left(FADES_YOUNG) - followed)
+                left = np.where(young, own, left)
+            felt[kind] = left
+        return felt
 
-    def _left(self, rate: Floats | float) -> Floats:
+    @cached_property
+    def decisions(self) -> Floats:
+        """Return how many decisions there are to come in `COMING` weeks, at least one."""
+        view = self.view
+        count = np.maximum(1.0, 1.0 + np.floor((COMING - self.to_decision) / view.term_weeks))
+        return np.where(view.notice_given, 1.0, count)
+
+    def _left(self, rate: float) -> Floats:
         """Return e^(−rate · d) summed over the weeks d of the decisions to come."""
         term = self.view.term_weeks
-        count = np.maximum(1.0, 1.0 + np.floor((COMING - self.to_decision) / term))
-        count = np.where(self.view.notice_given, 1.0, count)
-        every = np.exp(-rate * term)
-        left: Floats = np.exp(-rate * self.to_decision) * (1 - every**count) / (1 - every)
+        gone = 1 - np.exp(-rate * term * self.decisions)
+        left: Floats = np.exp(-rate * self.to_decision) * gone / (1 - np.exp(-rate * term))
         return left

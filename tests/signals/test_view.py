@@ -12,7 +12,7 @@ from simcs.interventions.policies import Heroic
 from simcs.journey.columns import LATENT, Intent, Stage
 from simcs.signals.view import View
 from simcs.world import loop
-from tests.worlds import small_world, team_of, view_of, world_of
+from tests.worlds import CHANGING_TEAMS, small_world, team_of, view_of, world_of
 
 
 def shown_by(view: View) -> dict[str, NDArray[Any]]:
@@ -117,3 +117,21 @@ def test_a_view_ends_where_its_policy_fails() -> None:
     assert KeepsAndFails.view is not None
     with pytest.raises(ConfigError, match="the view of week 0 was kept"):
         _ = KeepsAndFails.view.score
+
+
+@pytest.mark.parametrize("name", ["named", "pods", "pool"])
+def test_owners_have_the_hours_of_their_pods(name: str) -> None:
+    class Reads:
+        def plan(self, view: View) -> Plan:
+            seen.append((view.hours_available, view.owner.copy(), view.owner_hours.copy()))
+            return Plan()
+
+    seen: list[tuple[float, NDArray[Any], NDArray[Any]]] = []
+    team = CHANGING_TEAMS[name]
+    world = world_of(Reads(), team, size=60, horizon=30)
+    pods = world.team["pod"]
+    for week in loop.weeks(world):
+        available, owner, hours = seen[week]
+        by_pod = {int(o): float(world.available[pods == o].sum()) / 60 for o in np.unique(owner)}
+        assert hours == pytest.approx(np.array([by_pod[o] for o in owner.tolist()]))
+        assert sum(by_pod.values()) == pytest.approx(available)

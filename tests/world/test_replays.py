@@ -1,5 +1,6 @@
 """Accounts meet a recording again: just as they did, and differing by what is done once more."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -240,3 +241,23 @@ def test_taking_out_chance_moves_no_mean_and_narrows() -> None:
         assert abs(moved.mean()) < 3.3 * moved.std(ddof=1) / len(moved) ** 0.5, name
     arr_raw, arr_calm = (np.concatenate([g[k].arr for g in gaps]) for k in (0, 1))
     assert arr_calm.std() < arr_raw.std()
+
+
+@pytest.mark.slow
+def test_chances_to_renew_are_what_happens_on_average() -> None:
+    """Where nothing is beyond control. A z of 3.3 at most: by chance once in 1,000."""
+    journey = eventful_journey()
+    for segment in journey.segments.values():
+        segment.uncontrollable = 0.0
+    journey = replace(journey, payment_loss_card=0.0, payment_loss_invoice=0.0)
+    quiet = {"journey": journey, "market": Market()}
+    gaps = []
+    for replication in range(60):
+        recording = Recording.of(opened(replication=replication, **quiet), [BEGIN])
+        outcome, accounts = after(recording)
+        rows = there(recording)
+        due = recording.begins[BEGIN]["renewal"][rows]
+        ends = due <= HORIZON
+        renewed = accounts["renewal"][rows] > due
+        gaps.append((outcome.renews - renewed)[ends].mean())
+    assert abs(np.mean(gaps)) < 3.3 * np.std(gaps, ddof=1) / len(gaps) ** 0.5
