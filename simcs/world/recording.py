@@ -19,8 +19,8 @@ from simcs.world import loop, phases
 from simcs.world.capabilities import require_none
 from simcs.world.state import WorldState
 
-FELT = ("good", "root", "enable", "sponsor", "expand", "load")
-"""Columns in which an account feels the work of a week."""
+FELT = ("good", "suited", "root", "enable", "sponsor", "expand", "load", "reached")
+"""Columns in which an account feels the work of a week; of ``reached``, what the week adds."""
 
 IMPROVE = NUMBERS["improve_process"]
 
@@ -110,10 +110,10 @@ class Recording:
 def _closed(state: WorldState, week: int) -> Past:
     """Close the open week of a world, and return what it brought accounts."""
     phases.take_up(state, week, phases.asked_of(state, week, state.policy, state.name))
-    before = state.accounts["conceded"].copy()
+    before = state.accounts[["conceded", "reached"]].copy()
     phases.serve(state, week)
-    worked_on, work = _felt(state.accounts)
-    conceded = np.flatnonzero(state.accounts["conceded"] > before)
+    worked_on, work = _felt(state.accounts, before["reached"])
+    conceded = np.flatnonzero(state.accounts["conceded"] > before["conceded"])
     parameters, maturity = state.parameters.copy(), state.maturity
     phases.drift_and_act(state, week)
     hires = state.team["hires"].copy()
@@ -134,13 +134,15 @@ def _closed(state: WorldState, week: int) -> Past:
     )
 
 
-def _felt(accounts: NDArray[Any]) -> tuple[Rows, dict[str, NDArray[np.float64]]]:
+def _felt(
+    accounts: NDArray[Any], reached: NDArray[np.float64]
+) -> tuple[Rows, dict[str, NDArray[np.float64]]]:
+    columns = {name: accounts[name] for name in FELT} | {"reached": accounts["reached"] - reached}
     felt = np.zeros(len(accounts), np.bool_)
-    for name in FELT:
-        column = accounts[name]
+    for column in columns.values():
         felt |= (column != 0) if column.ndim == 1 else (column != 0).any(axis=1)
     rows = np.flatnonzero(felt & (accounts["stage"] == Stage.ACTIVE))
-    return rows, {name: accounts[name][rows] for name in FELT}
+    return rows, {name: column[rows] for name, column in columns.items()}
 
 
 def _kept(state: WorldState, week: int) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import F8, I1, Rows, Table, dtype_of
 from simcs.compiled import compiled
-from simcs.journey.columns import Account, Happening, Intent, Stage
+from simcs.journey.columns import Account, Happening, Intent, Message, Stage
 from simcs.journey.decision import chance_to_stay, chance_to_turn, chance_undisturbed
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.team.backlog import empty
@@ -28,6 +28,7 @@ from simcs.world.market_state import interrupt_service, sour
 from simcs.world.recording import FELT, Past, Recording
 
 ACTIVE = int(Stage.ACTIVE)
+GENERIC = int(Message.GENERIC)
 STAY, LEAVE_AFTER_NOTICE = int(Intent.STAY), int(Intent.LEAVE_AFTER_NOTICE)
 DECIDES, TERM_ENDS = int(Happening.DECIDES), int(Happening.TERM_ENDS)
 PAYMENT_FAILS = int(Happening.PAYMENT_FAILS)
@@ -122,7 +123,7 @@ def treat(
     for n in range(rows.shape[0]):
         a = accounts[rows[n]]
         share = team.burning_effect if burns(a, red_line, team, week) else WHOLE
-        deliver(a, parameters[a.segment], work, action, ANY_CAUSE, 1.0, share, week)
+        deliver(a, parameters[a.segment], work, action, ANY_CAUSE, GENERIC, 1.0, share, week)
 
 
 @compiled
