@@ -81,16 +81,17 @@ def prevent_low(plan: Plan, view: View, spare: Bools, level: float, improvement:
     of that is expected to bring more than it costs. What brings most for each hour comes first.
     """
     plan.improve(improvement, FIRST)
-    ours, worth = ~spare, Worth(view)
-    onboard(plan, view, ours, LOW + by_worth(worth.per_hour("onboarding_session")))
+    ours = ~spare
     ahead = view.weeks_to_renewal - view.notice_weeks
     low = ours & (view.score < view.typical_score(level)) & (ahead >= NEAR) & (ahead <= FAR)
+    lost = ours & (view.sponsor < 0.5)
+    worth = Worth(view, low | lost | (view.tenure_weeks < 26))
+    onboard(plan, view, ours, LOW + by_worth(worth.per_hour("onboarding_session")))
     sponsor = worth.per_hour("multi_threading")
-    lost = ours & (view.sponsor < 0.5) & (sponsor > HOUR)
     for name, wanted, gain, pause in (
         ("escalation", low, worth.per_hour("escalation"), 5),
         ("adoption_coaching", low, worth.per_hour("adoption_coaching"), 4),
-        ("multi_threading", lost, sponsor, 6),
+        ("multi_threading", lost & (sponsor > HOUR), sponsor, 6),
     ):
         plan.add(wanted & (view.weeks_since(name) >= pause), name, LOW + by_worth(gain))
 

@@ -9,12 +9,14 @@ policies compare.
 """
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS
-from simcs.signals.view import Floats, View
+from simcs.signals.view import Bools, Floats, View
 
 YEARS = 2.0
 """$ that a $ of ARR brings while it lasts: a margin of 0.79, some three years, discounted."""
@@ -97,17 +99,50 @@ STIRS, STIRS_WEEKS, STIRS_USE = 0.04, 8, 0.5
 decision, and the adoption from which it does not."""
 
 
-class Worth:
-    """What each action is expected to bring with each account in view, $."""
+class Rows:
+    """Some accounts of a view: the same columns, cut down to them."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, among: Bools | None) -> None:
+        self.whole = view
+        self.rows = slice(None) if among is None else np.flatnonzero(among)
+
+    def __getattr__(self, column: str) -> NDArray[Any]:
+        cut: NDArray[Any] = getattr(self.whole, column)[self.rows]
+        self.__dict__[column] = cut
+        return cut
+
+    def weeks_since(self, action: str) -> Floats:
+        """Return the weeks since an action was last done with each of them."""
+        return self.whole.weeks_since(action)[self.rows]
+
+    def typical_score(self, share: float) -> Floats:
+        """Return the score below which a share of the segment of each of them typically is."""
+        return self.whole.typical_score(share)[self.rows]
+
+
+class Worth:
+    """What each action is expected to bring with the accounts in view, $.
+
+    Parameters
+    ----------
+    among
+        The accounts that it is asked of; None: all. Of others it says 0.
+    """
+
+    def __init__(self, view: View, among: Bools | None = None) -> None:
+        self.view = Rows(view, among)
 
     def of(self, name: str) -> Floats:
         """Return the $ that an action is expected to bring with each account, shape ``(n,)``."""
+        found = np.zeros(len(self.view.whole.account))
+        found[self.view.rows] = self._of(name)
+        return found
+
+    def _of(self, name: str) -> Floats:
         view, action = self.view, ACTIONS[name]
+        arr: Floats = view.arr
         if action.concedes:
-            return YEARS * CONCEDED * view.arr
+            return YEARS * CONCEDED * arr
         each = np.asarray(action.hours if action.equals is None else (action.equals,) * 3)
         hours, touch, felt = each[view.touch], view.touch, self.felt
         moved = GOODWILL * ((each * action.goodwill) ** GOODWILL_POWER)[touch] * felt["goodwill"]
@@ -120,11 +155,12 @@ class Worth:
         grown = GROWS * taught + SOLD * hours * action.expansion * self.adoption
         grown = np.where(view.notice_given, 0.0, grown)
         share = self._unwearied(action) * (moved * self.sensitivity + grown)
-        return YEARS * view.arr * (share - self._stirred(action))
+        brings: Floats = YEARS * arr * (share - self._stirred(action))
+        return brings
 
     def per_hour(self, name: str) -> Floats:
         """Return the same for each hour of a CSM; 0 for an action that takes none."""
-        hours = np.asarray(ACTIONS[name].hours, float)[self.view.touch]
+        hours = np.asarray(ACTIONS[name].hours, float)[self.view.whole.touch]
         return np.where(hours > 0, self.of(name) / np.maximum(hours, 1e-9), 0.0)
 
     @cached_property
@@ -168,7 +204,7 @@ class Worth:
     @cached_property
     def contact(self) -> Floats:
         """Return the recent calls of each account, from the latest contact of each kind."""
-        total = np.zeros(len(self.view.account))
+        total = np.zeros(len(self.view.arr))
         for name, action in ACTIONS.items():
             if action.load > 0:
                 total += action.load * np.exp2(self.view.weeks_since(name) / -FORGOTTEN)
