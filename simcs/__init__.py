@@ -5,7 +5,7 @@
     result.table
 
 ``compare`` runs a comparison and returns a ``Comparison``; ``load`` reads a finished run from its
-folder. ``policy``, ``action`` and ``signal`` register your own, ``check`` checks them.
+folder. ``policy``, ``action``, ``signal`` and ``metric`` register your own, ``check`` checks them.
 ``World`` runs one future week by week, from what ``prepare`` returns. Whatever cannot be used
 raises a ``SimcsError``.
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simcs.errors import SimcsError
     from simcs.interventions.actions import action
     from simcs.interventions.plan import Plan, policy
+    from simcs.metrics.definitions import metric
     from simcs.signals.signal import signal
     from simcs.signals.view import View
     from simcs.world.door import World
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "compare",
     "load",
+    "metric",
     "policy",
     "prepare",
     "signal",
@@ -48,6 +50,7 @@ _HOMES = {
     "prepare": "simcs.api",
     "SimcsError": "simcs.errors",
     "action": "simcs.interventions.actions",
+    "metric": "simcs.metrics.definitions",
     "signal": "simcs.signals.signal",
     "policy": "simcs.interventions.plan",
     "Plan": "simcs.interventions.plan",

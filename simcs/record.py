@@ -196,7 +196,7 @@ class Record:
         Array of `FLOW`, one row for each year of the run.
     last_year
         Array of `FLOW`: one row for the last 52 weeks; none where the run is shorter.
-    kept_of_opening
+    retained_of_opening
         Shape ``(weeks,)``: at each close, the opening ARR of the opening accounts, each times its
         `Course.share` and 1 - lost / before of the year so far; cents.
     untreated
@@ -219,7 +219,7 @@ class Record:
     courses: NDArray[Any] = field(default_factory=lambda: np.zeros(0, COURSE))
     years: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FLOW))
     last_year: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FLOW))
-    kept_of_opening: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    retained_of_opening: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     untreated: "Record | None" = None
 
     @property

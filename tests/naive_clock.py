@@ -193,7 +193,7 @@ class NaiveClock:
         ledger.minutes_tickets += minutes
         account = self.world.accounts[piece.row]
         if account.opening and not account.returned:
-            ledger.minutes_kept += minutes
+            ledger.minutes_opening += minutes
 
     def turn_to(self, piece: Piece, waited: int, week: int) -> None:
         """Begin to answer a ticket."""

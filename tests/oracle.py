@@ -806,12 +806,12 @@ class Week:
     churn: int = 0
     closing: int = 0
     logos: int = 0
-    kept_logos: int = 0
-    kept_arr: int = 0
-    kept_gross: int = 0
+    retained_logos: int = 0
+    retained_arr: int = 0
+    retained_gross: int = 0
     minutes_available: int = 0
     minutes_used: int = 0
-    minutes_kept: int = 0
+    minutes_opening: int = 0
     minutes_team: int = 0
     waiting: int = 0
     missed: int = 0
@@ -1318,7 +1318,7 @@ class Oracle:
             account = self.customers[task.account].account
             kept = account.opening and not account.returned
             if kept and ACTIONS[task.action].asks != Asked.BACK:
-                self.week.minutes_kept += minutes
+                self.week.minutes_opening += minutes
         if task.burns:
             self.week.minutes_burning += minutes
         if task.minutes == 0:
@@ -1348,9 +1348,9 @@ class Oracle:
             line.logos += 1
             line.references += customer.speaks_well
             if a.opening and not a.returned:
-                line.kept_logos += 1
-                line.kept_arr += a.arr
-                line.kept_gross += min(a.arr, a.opening_arr)
+                line.retained_logos += 1
+                line.retained_arr += a.arr
+                line.retained_gross += min(a.arr, a.opening_arr)
 
         self.references = line.references / line.logos if line.logos else 0.0
 

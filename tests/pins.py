@@ -59,6 +59,11 @@ RENAMED: dict[str, str] = {
     "gross_retention_snapshot": "gross_retention",
     "gross_retention": "gross_retention_as_flow",
     "cost_per_margin_dollar": "cost_per_retained_dollar",
+    "retained_logos": "kept_logos",
+    "retained_arr": "kept_arr",
+    "retained_gross": "kept_gross",
+    "minutes_opening": "minutes_kept",
+    "retained_of_opening": "kept_of_opening",
 }
 """Names of today -> names as they were pinned."""
 
@@ -66,13 +71,13 @@ NEW_METRICS = (
     "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_weeks",
     "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
     "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
-    "value_after_salaries", "new_accounts_kept", "new_net_retention",
+    "value_after_salaries", "new_accounts_retained", "new_net_retention",
 )  # fmt: skip
 """Metrics of today that were not pinned."""
 
 NEW_BREAKDOWNS = (
-    "kept_arr_by_segment", "kept_opening_arr_by_segment", "kept_accounts_by_segment",
-    "kept_arr_year_before_by_segment", "kept_accounts_year_before_by_segment",
+    "retained_arr_by_segment", "retained_opening_arr_by_segment", "retained_accounts_by_segment",
+    "retained_arr_year_before_by_segment", "retained_accounts_year_before_by_segment",
     "cost_of_last_year_by_charge",
 )  # fmt: skip
 """Breakdowns of today that were not pinned."""

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import simcs
 from simcs import registry
 from simcs.errors import ConfigError
 from simcs.interventions.actions import ACTIONS, NUMBERS, table
-from simcs.metrics.definitions import METRICS, Metric
+from simcs.metrics.definitions import HEADLINE, METRICS, Metric, printed
 from simcs.registry import Registry
+from simcs.report.plain_tables import table as table_of
 
 
 @pytest.fixture
@@ -104,7 +106,24 @@ def test_a_metric_whose_cell_is_run_again_is_the_later_one() -> None:
         METRICS.register("net_value")(METRICS["own"])
 
 
-@pytest.mark.parametrize("register", [simcs.policy, simcs.signal, METRICS.register])
+@pytest.mark.usefixtures("_as_it_was")
+def test_a_metric_of_your_own_is_printed_with_the_usual_ones() -> None:
+    @simcs.metric("own", unit="%", better="higher")
+    def own(record: object) -> float:
+        """Always a half.
+
+        Whatever happens.
+        """
+        return 0.5
+
+    assert (METRICS["own"].title, METRICS["own"].formula) == ("own", "Always a half.")
+    assert printed() == (*HEADLINE, "own")
+    row = {"metric": "own", "policy": "a", "replications": 3, "mean": 0.5, "ci_low": 0.5,
+           "ci_high": 0.5, "p10": 0.5, "p90": 0.5}  # fmt: skip
+    assert "Own" in table_of(pd.DataFrame([row]))
+
+
+@pytest.mark.parametrize("register", [simcs.policy, simcs.signal, simcs.metric])
 @pytest.mark.parametrize("name", [1, None, ["a"]])
 def test_names_are_text(register: Any, name: Any) -> None:
     with pytest.raises(ConfigError, match="allowed: a name, as text"):

@@ -79,9 +79,9 @@ class Sim:
         retained = people.retained
         totals["closing"] = int(people.arr.sum())
         totals["logos"] = people.count
-        totals["kept_logos"] = np.count_nonzero(retained)
-        totals["kept_arr"] = people.arr[retained].sum()
-        totals["kept_gross"] = np.minimum(people.arr, people.opening_arr)[retained].sum()
+        totals["retained_logos"] = np.count_nonzero(retained)
+        totals["retained_arr"] = people.arr[retained].sum()
+        totals["retained_gross"] = np.minimum(people.arr, people.opening_arr)[retained].sum()
         references = people.adoption >= customers.p.full_adoption
         references &= people.goodwill >= self.market.market.reference_goodwill
         references &= ~people.leaving

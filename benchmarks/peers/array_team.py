@@ -196,7 +196,7 @@ class Team:
         tasks.started[mine] |= begun
         totals["minutes_team"] = self.team_work.sum()
         totals["minutes_used"] = self.team_work.sum() + worked.sum()
-        totals["minutes_kept"] = worked[people.retained[places[mine]]].sum()
+        totals["minutes_opening"] = worked[people.retained[places[mine]]].sum()
         self.burning = totals["minutes_burning"] = worked[burns[mine]].sum()
 
         served = mine[done]

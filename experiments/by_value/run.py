@@ -122,7 +122,7 @@ def live(world: WorldState, watch: Callable[[WorldState], None] | None = None) -
             watch(world)
     accounts, ledger = world.accounts, world.ledger
     now = np.where(accounts["stage"] == Stage.ACTIVE, accounts["arr"], 0).astype(float)
-    arr = np.concatenate(([began], ledger["kept_arr"][:-1])) / 100
+    arr = np.concatenate(([began], ledger["retained_arr"][:-1])) / 100
     worth = (1 + DISCOUNT) ** (-np.arange(world.horizon) / 52)
     left = 0.0
     for segment in range(len(world.segment_names)):
@@ -133,8 +133,8 @@ def live(world: WorldState, watch: Callable[[WorldState], None] | None = None) -
         left += now[own & opening].sum() / 100 * grown * np.sqrt(kept)
     count = int(opening.sum())
     return Lived(
-        net=float(ledger["kept_arr"][-1] / began),
-        logos=float(ledger["kept_logos"][-1] / count),
+        net=float(ledger["retained_arr"][-1] / began),
+        logos=float(ledger["retained_logos"][-1] / count),
         hours=float(ledger["minutes_used"].sum() / 60),
         dollars=float(MARGIN * (worth * arr / 52).sum() / count),
         left=float(MARGIN * left / count),

@@ -109,7 +109,7 @@ def paths(accounts: int, term: int, renewals: int, future: int, changed: Setting
             decided[:, number] = world.accounts["health"] - IMMORTAL
         if place == term - 1:
             ended[:, number] = world.accounts["health"] - IMMORTAL
-    if world.ledger["kept_logos"][-1] != accounts:
+    if world.ledger["retained_logos"][-1] != accounts:
         raise RuntimeError("an account left that cannot leave")
     return Paths(term, notice, decided, ended)
 
@@ -217,7 +217,7 @@ def simulated(
     world = opened(accounts, term, renewals, point, card_share, future)
     for _ in drive(world, Driver.loop):
         pass
-    return np.concatenate(([1.0], world.ledger["kept_logos"][term - 1 :: term] / accounts))
+    return np.concatenate(([1.0], world.ledger["retained_logos"][term - 1 :: term] / accounts))
 
 
 def decisions(

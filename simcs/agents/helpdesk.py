@@ -140,7 +140,7 @@ class HelpDesk(WorkQueue):
             self.totals["minutes_tickets"] += minutes
             account = self.world.accounts[piece.row]
             if account["opening"] and not account["returned"]:
-                self.totals["minutes_kept"] += minutes
+                self.totals["minutes_opening"] += minutes
             self.world.used[csm] += minutes
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))

@@ -37,11 +37,11 @@ METRIC_OF = {"value": METRICS["value_after_hours"], "cost": METRICS["salaries_pe
 """Whose direction and limits a measure has."""
 
 BREAKDOWN_OF = {
-    "arr": "kept_arr_by_segment",
-    "accounts": "kept_accounts_by_segment",
-    "arr_before": "kept_arr_year_before_by_segment",
-    "accounts_before": "kept_accounts_year_before_by_segment",
-    "opening_arr": "kept_opening_arr_by_segment",
+    "arr": "retained_arr_by_segment",
+    "accounts": "retained_accounts_by_segment",
+    "arr_before": "retained_arr_year_before_by_segment",
+    "accounts_before": "retained_accounts_year_before_by_segment",
+    "opening_arr": "retained_opening_arr_by_segment",
     "costs": "cost_of_last_year_by_charge",
 }
 """Part of `simcs.analysis.horizon.Ends` -> the breakdown that holds it."""

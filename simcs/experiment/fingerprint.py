@@ -52,7 +52,7 @@ Not the policy `random`: it draws from all actions, so one more would change wha
 """
 
 LEDGER = (
-    "opening", "new", "expansion", "contraction", "churn", "closing", "logos", "kept_logos",
+    "opening", "new", "expansion", "contraction", "churn", "closing", "logos", "retained_logos",
     "minutes_used", "minutes_team", "waiting", "missed", "maturity", "tickets_answered",
     "minutes_waited",
 )  # fmt: skip

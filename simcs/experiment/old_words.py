@@ -30,7 +30,7 @@ NEW_METRICS = (
     "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_median_weeks",
     "response_weeks_of_all", "answered_in_time_share", "nps",
     "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
-    "value_after_salaries", "new_accounts_kept", "new_net_retention",
+    "value_after_salaries", "new_accounts_retained", "new_net_retention",
 )  # fmt: skip
 """Metrics that were not there, under this definition or at all: they have no value."""
 

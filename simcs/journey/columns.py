@@ -229,12 +229,12 @@ class WeekTotals:
     churn: I8
     closing: I8
     logos: I4  # active accounts at the close
-    kept_logos: I4  # … of these, from the opening book
-    kept_arr: I8  # ARR retained from the opening book at the close
-    kept_gross: I8  # … each account counted up to its opening ARR
+    retained_logos: I4  # … of these, from the opening book
+    retained_arr: I8  # ARR retained from the opening book at the close
+    retained_gross: I8  # … each account counted up to its opening ARR
     minutes_available: I8
     minutes_used: I8
-    minutes_kept: I8  # … used on the opening book
+    minutes_opening: I8  # … used on the opening book
     minutes_team: I8  # … used on team work
     waiting: I4  # tasks left in the backlog at the close
     missed: I4  # tasks given up this week, unreached

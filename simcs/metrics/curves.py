@@ -35,16 +35,16 @@ def retention_curves(record: Record) -> dict[str, NDArray[np.float64]]:
     ledger = record.ledger
     logos, arr = opening_accounts(record), opening_arr(record)
     return {
-        "logo": _share(ledger["kept_logos"], logos),
+        "logo": _share(ledger["retained_logos"], logos),
         "gross": _share(_kept_of_opening(record), arr),
-        "net": _share(ledger["kept_arr"], arr),
+        "net": _share(ledger["retained_arr"], arr),
     }
 
 
 def _kept_of_opening(record: Record) -> NDArray[np.float64]:
     """Return the opening revenue that is kept, cents; NaN in a record without it."""
-    if len(record.kept_of_opening) == record.weeks:
-        return record.kept_of_opening
+    if len(record.retained_of_opening) == record.weeks:
+        return record.retained_of_opening
     return np.full(record.weeks, np.nan)
 
 

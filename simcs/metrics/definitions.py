@@ -6,7 +6,11 @@ for people; metrics.md repeats them and a test compares the two. A metric that h
 began, nobody left) is NaN, and later shown as an en dash.
 """
 
-from simcs.errors import MetricError, quoted, users_code
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Any
+
+from simcs.errors import ConfigError, MetricError, quoted, users_code
 from simcs.metrics import (
     first_value,
     new_accounts,
@@ -26,7 +30,7 @@ from simcs.registry import Registry
 
 __all__ = [
     "BUILT_IN", "FIRST_VALUE_LIMIT", "HEADLINE", "METRICS", "WHERE_THERE_ARE_TICKETS", "Better",
-    "Metric", "measure", "metric_names",
+    "Metric", "measure", "metric", "metric_names", "printed",
 ]  # fmt: skip
 
 METRICS: Registry[Metric] = Registry("metric", "simcs.metrics")
@@ -35,7 +39,7 @@ HEADLINE = (
     "logo_retention", "gross_retention", "net_retention", "lifetime_value",
     "time_to_value_weeks", "quiet_churn_share", "hours_used", "hours_available",
 )  # fmt: skip
-"""What is printed when nothing else is asked for."""
+"""What is printed when nothing else is asked for, and with it every metric of your own."""
 
 WHERE_THERE_ARE_TICKETS = ("mean_answer_hours", "late_answers_share")
 """What is printed besides when it has a value."""
@@ -44,6 +48,49 @@ WHERE_THERE_ARE_TICKETS = ("mean_answer_hours", "late_answers_share")
 def metric_names() -> tuple[str, ...]:
     """Return the names of all metrics: those defined here in their order, then others sorted."""
     return BUILT_IN + tuple(name for name in METRICS if name not in BUILT_IN)
+
+
+def printed() -> tuple[str, ...]:
+    """Return the names of the metrics that are printed when nothing else is asked for."""
+    return HEADLINE + metric_names()[len(BUILT_IN) :]
+
+
+def metric(
+    name: str,
+    *,
+    title: str = "",
+    unit: str = "",
+    better: Better = "neither",
+    formula: str = "",
+    **details: Any,
+) -> Callable[[Callable[[Record], float]], Metric]:
+    """Register a function of a record as a metric; what it is given is as in `Metric`.
+
+    Parameters
+    ----------
+    title
+        By default the name in words.
+    formula
+        By default the first line of the function's docstring.
+    **details
+        ``retains``, ``least`` and ``most``.
+
+    Raises
+    ------
+    ConfigError
+        When the name is taken by another metric, or is no name.
+    """
+    if not isinstance(name, str):
+        raise ConfigError(
+            f'metric {quoted(name)}; allowed: a name, as text, as in @simcs.metric("seats")'
+        )
+
+    def decorate(compute: Callable[[Record], float]) -> Metric:
+        said = formula or (getdoc(compute) or "").partition("\n")[0]
+        named = title or name.replace("_", " ")
+        return METRICS.register(name)(Metric(name, named, unit, better, said, compute, **details))
+
+    return decorate
 
 
 def measure(record: Record) -> dict[str, float]:
@@ -94,7 +141,7 @@ BUILT_IN = (
     "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
     "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
     "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
-    "value_after_salaries", "new_accounts_kept", "new_net_retention",
+    "value_after_salaries", "new_accounts_retained", "new_net_retention",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
 

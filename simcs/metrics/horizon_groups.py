@@ -26,7 +26,7 @@ def kept_at_the_end(record: Record) -> NDArray[np.bool_]:
     return np.asarray((a["opening"] == 1) & (a["stage"] == Stage.ACTIVE) & (a["returned"] == 0))
 
 
-def kept_a_year_before(record: Record) -> NDArray[np.bool_]:
+def retained_a_year_before(record: Record) -> NDArray[np.bool_]:
     """Return which opening accounts were kept a year before, shape ``(accounts,)``."""
     left = record.courses["first_left"]
     stayed = (left == NEVER) | (left > record.weeks - WEEKS_PER_YEAR)
@@ -61,7 +61,7 @@ def a_year_before(record: Record, column: str = "") -> Floats:
     if record.weeks < WEEKS_PER_YEAR or not len(record.courses):
         return np.full(len(record.segments), np.nan)
     dollars = record.courses[column] / 100 if column else 1.0
-    return _by_segment_of(record, np.where(kept_a_year_before(record), dollars, 0.0))
+    return _by_segment_of(record, np.where(retained_a_year_before(record), dollars, 0.0))
 
 
 def _by_segment_of(record: Record, amounts: Floats) -> Floats:
@@ -92,27 +92,27 @@ BEFORE = "52 weeks before the horizon"
 NONE = "none in a run of less than 52 weeks"
 DEFINED = (
     _part(
-        "kept_arr_by_segment", "ARR at the end", "$",
+        "retained_arr_by_segment", "ARR at the end", "$",
         "ARR at the horizon of opening accounts of the segment that are kept",
         partial(at_the_end, column="arr"),
     ),
     _part(
-        "kept_opening_arr_by_segment", "opening ARR of those there at the end", "$",
+        "retained_opening_arr_by_segment", "opening ARR of those there at the end", "$",
         "opening ARR of opening accounts of the segment that are kept at the horizon",
         partial(at_the_end, column="opening_arr"),
     ),
     _part(
-        "kept_accounts_by_segment", "accounts at the end", "accounts",
+        "retained_accounts_by_segment", "accounts at the end", "accounts",
         "opening accounts of the segment that are kept at the horizon",
         at_the_end,
     ),
     _part(
-        "kept_arr_year_before_by_segment", "ARR a year before the end", "$",
+        "retained_arr_year_before_by_segment", "ARR a year before the end", "$",
         f"ARR {BEFORE} of opening accounts of the segment that were kept then; {NONE}",
         partial(a_year_before, column="before_12m"),
     ),
     _part(
-        "kept_accounts_year_before_by_segment", "accounts a year before the end", "accounts",
+        "retained_accounts_year_before_by_segment", "accounts a year before the end", "accounts",
         f"opening accounts of the segment that were kept {BEFORE}; {NONE}",
         a_year_before,
     ),

@@ -18,7 +18,7 @@ def arrived(record: Record) -> NDArray[np.bool_]:
     return np.asarray((accounts["opening"] == 0) & (accounts["stage"] != Stage.FUTURE))
 
 
-def new_accounts_kept(record: Record) -> float:
+def new_accounts_retained(record: Record) -> float:
     """Return the share of new accounts that were kept through their first year."""
     start = record.accounts["start"].astype(np.int64)
     seen = arrived(record) & (start + WEEKS_PER_YEAR <= record.weeks)
@@ -36,14 +36,14 @@ def new_net_retention(record: Record) -> float:
 
 METRICS = (
     Metric(
-        "new_accounts_kept",
+        "new_accounts_retained",
         "new accounts kept through their first year",
         "%",
         "higher",
         "accounts that arrived during the run, 52 weeks or more before the horizon, and stayed "
         "without a break for more than 52 weeks / accounts that so arrived; who leaves at the end "
         "of a first term of a year is not kept",
-        new_accounts_kept,
+        new_accounts_retained,
         retains="the new accounts",
         least=0,
         most=1,

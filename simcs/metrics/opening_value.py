@@ -26,7 +26,7 @@ def opening_share(record: Record) -> Floats:
         Shape ``(weeks,)``: kept accounts of the opening book over all active accounts; 1 where none
         is active.
     """
-    logos, kept = (record.ledger[name][:-1] for name in ("logos", "kept_logos"))
+    logos, kept = (record.ledger[name][:-1] for name in ("logos", "retained_logos"))
     share = np.ones(record.weeks)
     np.divide(kept, logos, out=share[1:], where=logos > 0)
     return share
@@ -34,7 +34,9 @@ def opening_share(record: Record) -> Floats:
 
 def margin_by_week(record: Record) -> Floats:
     """Return the $ of margin that the opening book brings in each week, shape ``(weeks,)``."""
-    arr = np.concatenate(([opening_arr(record)], record.ledger["kept_arr"]))[: record.weeks] / 100
+    arr = (
+        np.concatenate(([opening_arr(record)], record.ledger["retained_arr"]))[: record.weeks] / 100
+    )
     return np.asarray(record.economics.gross_margin * arr / WEEKS_PER_YEAR)
 
 
@@ -44,7 +46,7 @@ def hours_cost_by_week(record: Record) -> Floats:
     They are those on its own accounts and its share of team work.
     """
     ledger = record.ledger
-    minutes = ledger["minutes_kept"] + ledger["minutes_team"] * opening_share(record)
+    minutes = ledger["minutes_opening"] + ledger["minutes_team"] * opening_share(record)
     return np.asarray(record.economics.cost_per_hour * minutes / 60)
 
 

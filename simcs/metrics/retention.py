@@ -25,7 +25,7 @@ def gross_retention(record: Record) -> float:
 def gross_retention_snapshot(record: Record) -> float:
     """Return the share of the opening revenue that is there, each account up to its opening one."""
     whole = opening_arr(record)
-    return float(record.ledger["kept_gross"][-1] / whole) if whole else math.nan
+    return float(record.ledger["retained_gross"][-1] / whole) if whole else math.nan
 
 
 def net_retention_12m(record: Record) -> float:
@@ -75,7 +75,7 @@ def expansion_share(record: Record) -> float:
     """Return how far the retained opening accounts have outgrown their opening revenue."""
     whole = opening_arr(record)
     last = record.ledger[-1]
-    return float((last["kept_arr"] - last["kept_gross"]) / whole) if whole else math.nan
+    return float((last["retained_arr"] - last["retained_gross"]) / whole) if whole else math.nan
 
 
 def win_backs(record: Record) -> float:

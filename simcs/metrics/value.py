@@ -34,7 +34,7 @@ def value_less_salaries(record: Record) -> float:
 
 def _of_the_opening_book(record: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return margin and cost of the opening book week by week, $, shape ``(weeks,)`` each."""
-    hours = (record.ledger["minutes_kept"] + record.ledger["minutes_team"]) / 60
+    hours = (record.ledger["minutes_opening"] + record.ledger["minutes_team"]) / 60
     return margin_by_week(record), record.economics.cost_per_hour * hours
 
 

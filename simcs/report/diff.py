@@ -9,7 +9,7 @@ import numpy as np
 from simcs.analysis import summary
 from simcs.analysis.interval import unpaired_interval
 from simcs.experiment.measurements import RunAnswer
-from simcs.metrics.definitions import HEADLINE, METRICS, Metric
+from simcs.metrics.definitions import METRICS, Metric, printed
 from simcs.report import text
 from simcs.report.plain_tables import aligned
 from simcs.report.selection import LISTED, some
@@ -79,7 +79,7 @@ def gaps(first: RunAnswer, second: RunAnswer, arm: str, paired: bool) -> pd.Data
     frames = [run.replications[run.replications["policy"] == arm] for run in (first, second)]
     names = zip((FIRST, SECOND), frames, strict=True)
     both = pd.concat([frame.assign(policy=name) for name, frame in names])
-    metrics = [name for name in HEADLINE if all(name in frame for frame in frames)]
+    metrics = [name for name in printed() if all(name in frame for frame in frames)]
     metrics = [name for name in metrics if both[name].notna().any()]
     if paired:
         differences = summary.differences(both[[*summary.KEYS, *metrics]], FIRST).set_index(

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simcs.metrics.curves import Curves, survivors
-from simcs.metrics.definitions import HEADLINE, METRICS, WHERE_THERE_ARE_TICKETS, Metric
+from simcs.metrics.definitions import METRICS, WHERE_THERE_ARE_TICKETS, Metric, printed
 from simcs.report.text import (
     UNDEFINED,
     counted,
@@ -34,7 +34,7 @@ def metrics_in(frame: pd.DataFrame, only: Iterable[str] | None = None) -> list[M
     """Return the metrics of a comparison or of differences, by default the headline."""
     if only is None:
         valued = set(frame.loc[frame["replications"] > 0, "metric"])
-        only = {*HEADLINE, *valued.intersection(WHERE_THERE_ARE_TICKETS)}
+        only = {*printed(), *valued.intersection(WHERE_THERE_ARE_TICKETS)}
     wanted = set(only)
     return [METRICS[name] for name in frame["metric"].unique() if name in wanted]
 

@@ -154,7 +154,7 @@ def signal(
     """
     if not isinstance(name, str):
         raise ConfigError(
-            f'signal {quoted(name)}; allowed: a name as text, as in @simcs.signal("newsletter")'
+            f'signal {quoted(name)}; allowed: a name, as text, as in @simcs.signal("newsletter")'
         )
 
     def decorate(measure: Measure) -> Signal:

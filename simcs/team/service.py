@@ -156,7 +156,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
         a = week.accounts[task.account]
         # An account that comes back counts as a new customer, and so does the work on it.
         if a.opening and not a.returned and work.asks != BACK:
-            totals.minutes_kept += minutes
+            totals.minutes_opening += minutes
         if task.burns:
             totals.minutes_burning += minutes
         if task.minutes == 0:

@@ -100,9 +100,9 @@ def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
         totals.closing += a.arr
         totals.logos += 1
         if a.opening and not a.returned:
-            totals.kept_logos += 1
-            totals.kept_arr += a.arr
-            totals.kept_gross += min(a.arr, a.opening_arr)
+            totals.retained_logos += 1
+            totals.retained_arr += a.arr
+            totals.retained_gross += min(a.arr, a.opening_arr)
         if is_reference(a, week.parameters[a.segment], goodwill):
             totals.references += 1
     return left[:count]

@@ -39,7 +39,7 @@ def depart(course: Course, week: int) -> None:
 
 
 @compiled
-def kept_of_opening(course: Course, a: Account) -> float:
+def retained_of_opening(course: Course, a: Account) -> float:
     """Return the opening ARR that an account has kept, cents; years compound."""
     share = course.share
     if course.before > 0:

@@ -31,7 +31,7 @@ from simcs.record import (
 from simcs.team.csm import burns
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY
-from simcs.world.courses import Courses, arrive, kept_of_opening
+from simcs.world.courses import Courses, arrive, retained_of_opening
 from simcs.world.state import WorldState
 from simcs.world.terms import begin, end, is_recorded, note, open_all, touches_of
 
@@ -96,7 +96,7 @@ def _watch(
             begin(term, i, week + 1, a.renewal)
             course.since = week + 1
         if a.opening:
-            kept[week] += kept_of_opening(course, a)
+            kept[week] += retained_of_opening(course, a)
         if touches:
             last_touch[i] = week
         if a.owner != NOBODY:
@@ -145,7 +145,7 @@ class Recorder:
         self.arr_at = np.full((len(weeks), len(accounts)), -1, np.int64)
         self._mark(0)
         self.courses = Courses(accounts, world.horizon)
-        self.kept_of_opening = np.zeros(world.horizon)
+        self.retained_of_opening = np.zeros(world.horizon)
         self.began = np.zeros(int(np.sum(accounts["opening"] == 1)), BEGAN)
         self.began["account"] = np.flatnonzero(accounts["opening"] == 1)
         for name in ("owner", "score"):
@@ -169,7 +169,7 @@ class Recorder:
             np.flatnonzero(world.spent[week]),
             self.by_csm,
             self.courses.rows,
-            self.kept_of_opening,
+            self.retained_of_opening,
             world.parameters,
             world.red_line,
             world.team_parameters,
@@ -200,7 +200,7 @@ class Recorder:
             courses=self.courses.rows,
             years=np.concatenate([np.zeros(0, FLOW), *self.courses.years]),
             last_year=self.courses.last_year,
-            kept_of_opening=self.kept_of_opening,
+            retained_of_opening=self.retained_of_opening,
             untreated=untreated,
         )
 

@@ -214,7 +214,7 @@ def test_a_signal_is_found_from_a_view_and_needs_a_name() -> None:
     register()
     with pytest.raises(AttributeError, match=r"no 'seats'; the signal is view\.signal"):
         _ = view_of(small_world(Nothing())).seats
-    with pytest.raises(ConfigError, match="allowed: a name as text"):
+    with pytest.raises(ConfigError, match="allowed: a name, as text"):
         simcs.signal(lambda _: [])  # type: ignore[arg-type]
 
 

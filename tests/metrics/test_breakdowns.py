@@ -141,11 +141,11 @@ def test_what_is_kept_at_the_end_and_a_year_before(book: Record) -> None:
     """The third left in the last year, the second before it; the fifth came back."""
     book.courses["first_left"] = [NEVER, 8, 9, NEVER, 30, NEVER, 55, NEVER]
     book.courses["before_12m"] = [120_000, -1, 310_000, 390_000, 250_000, -1, -1, -1]
-    assert by_group(book, "kept_arr_by_segment") == {"smb": 1500, "mid": 3000}
-    assert values(book, "kept_opening_arr_by_segment") == [1000, 4000]
-    assert values(book, "kept_accounts_by_segment") == [1, 1]
-    assert values(book, "kept_arr_year_before_by_segment") == [1200, 9500]
-    assert values(book, "kept_accounts_year_before_by_segment") == [1, 3]
+    assert by_group(book, "retained_arr_by_segment") == {"smb": 1500, "mid": 3000}
+    assert values(book, "retained_opening_arr_by_segment") == [1000, 4000]
+    assert values(book, "retained_accounts_by_segment") == [1, 1]
+    assert values(book, "retained_arr_year_before_by_segment") == [1200, 9500]
+    assert values(book, "retained_accounts_year_before_by_segment") == [1, 3]
     short = replace(book, ledger=book.ledger[:51])
     for what in ("arr", "accounts"):
         assert values(short, f"kept_{what}_by_segment") == values(book, f"kept_{what}_by_segment")
@@ -155,10 +155,10 @@ def test_what_is_kept_at_the_end_and_a_year_before(book: Record) -> None:
 
 def test_what_the_last_year_cost_the_opening_book(book: Record) -> None:
     """The first eight of its 60 weeks are not of it; half of the accounts are opening ones."""
-    book.ledger["logos"], book.ledger["kept_logos"] = 4, 2
-    book.ledger["minutes_kept"], book.ledger["minutes_team"] = 60, 120
+    book.ledger["logos"], book.ledger["retained_logos"] = 4, 2
+    book.ledger["minutes_opening"], book.ledger["minutes_team"] = 60, 120
     book.ledger["minutes_available"] = 600
-    book.ledger["minutes_kept"][:8] = 600
+    book.ledger["minutes_opening"][:8] = 600
     cost = {"hours worked": 52 * (1 + 1) * 100, "all salaries": 52 * 5 * 100}
     assert by_group(book, "cost_of_last_year_by_charge") == pytest.approx(cost)
     short = replace(book, ledger=book.ledger[:51])
@@ -478,7 +478,7 @@ def test_hours_add_up_to_those_available(record: Record) -> None:
 
 
 def test_causes_add_up_to_the_churned(record: Record) -> None:
-    lost = np.sum(record.accounts["opening"]) - record.ledger["kept_logos"][-1]
+    lost = np.sum(record.accounts["opening"]) - record.ledger["retained_logos"][-1]
     assert lost > 0
     for how in ("cause", "reported_cause", "interview"):
         assert sum(values(record, f"churned_accounts_by_{how}")) == lost

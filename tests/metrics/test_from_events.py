@@ -338,7 +338,7 @@ def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Told]) -> None
                 for what, value in found.items():
                     require_equal(one, one.group(f"kept_{what}{suffix}_by_segment"), {name: value})
             opened = story.entered_with[where(story.kept(story.weeks)[who])].sum() / 100
-            require_equal(one, one.group("kept_opening_arr_by_segment"), {name: opened})
+            require_equal(one, one.group("retained_opening_arr_by_segment"), {name: opened})
 
 
 def test_new_accounts(everyone: list[Told]) -> None:
@@ -348,10 +348,10 @@ def test_new_accounts(everyone: list[Told]) -> None:
         left = story.of("left").groupby(MINE)["week"].first().reindex(seen.index) + 1
         stayed = left.isna() | (left > seen + 52)
         require_equal(one, one.metrics, {
-            "new_accounts_kept": share(stayed.sum(), len(seen)),
+            "new_accounts_retained": share(stayed.sum(), len(seen)),
             "new_net_retention": story.retention(story.arrived.index, story.weeks)["net"],
         })  # fmt: skip
-    assert any(one.metrics["new_accounts_kept"] < 1 for one in everyone)
+    assert any(one.metrics["new_accounts_retained"] < 1 for one in everyone)
 
 
 def test_touches_and_coverage(runs: dict[str, list[Told]]) -> None:

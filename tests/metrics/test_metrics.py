@@ -54,18 +54,18 @@ def tiny():
         ]
     )  # fmt: skip
     ledger = np.zeros(3, WEEK)
-    ledger["kept_logos"] = [3, 2, 2]
-    ledger["kept_arr"] = [850_000, 550_000, 450_000]
-    ledger["kept_gross"] = [800_000, 500_000, 400_000]
+    ledger["retained_logos"] = [3, 2, 2]
+    ledger["retained_arr"] = [850_000, 550_000, 450_000]
+    ledger["retained_gross"] = [800_000, 500_000, 400_000]
     ledger["minutes_used"] = [120, 60, 30]
-    ledger["minutes_kept"] = [60, 30, 0]
+    ledger["minutes_opening"] = [60, 30, 0]
     ledger["minutes_team"] = [30, 0, 30]
     ledger["minutes_available"] = [600, 600, 600]
     courses = np.zeros(6, COURSE)
     courses["first_left"] = [NEVER, 1, 2, NEVER, NEVER, NEVER]
     return Record(
         "arm", 0, accounts, ledger, Economics(0.8, 0.1, 100.0), courses=courses,
-        kept_of_opening=np.array([800_000.0, 500_000.0, 380_000.0]),  # the first shrank, then grew
+        retained_of_opening=np.array([800_000.0, 500_000.0, 380_000.0]),  # shrank, grew
     )  # fmt: skip
 
 
@@ -428,14 +428,14 @@ def test_team_work_and_salaries_are_shared_with_arrivals(tiny):
 
 
 def test_without_arrivals_all_is_charged_to_the_opening_book(tiny):
-    tiny.ledger["logos"] = tiny.ledger["kept_logos"]
+    tiny.ledger["logos"] = tiny.ledger["retained_logos"]
     values = measure(tiny)
     assert values["value_after_hours"] == pytest.approx(values["lifetime_value"])
     assert values["value_after_salaries"] == pytest.approx(values["value_less_salaries"])
 
 
 def test_where_no_account_is_left_the_opening_book_pays_for_the_team(tiny):
-    tiny.ledger["logos"] = tiny.ledger["kept_logos"] = [2, 0, 0]
+    tiny.ledger["logos"] = tiny.ledger["retained_logos"] = [2, 0, 0]
     weeks = sum(1.1 ** -(week / 52) for week in range(3))
     assert measure(tiny)["salaries_per_account"] == pytest.approx(1000 * weeks / 4)
 
@@ -444,16 +444,16 @@ def test_new_accounts(tiny):
     longer = replace(tiny, ledger=np.zeros(120, WEEK))
     accounts, courses = longer.accounts, longer.courses
     accounts["start"][4:] = [0, 68]
-    assert measure(longer)["new_accounts_kept"] == 1.0
+    assert measure(longer)["new_accounts_retained"] == 1.0
     courses["first_left"][4] = 52  # with its first term, of a year
-    assert measure(longer)["new_accounts_kept"] == 0.5
+    assert measure(longer)["new_accounts_retained"] == 0.5
     courses["first_left"][4] = 53
-    assert measure(longer)["new_accounts_kept"] == 1.0
+    assert measure(longer)["new_accounts_retained"] == 1.0
     accounts["start"][5] = 69  # its first year is not over
     courses["first_left"][4:] = [20, 80]
-    assert measure(longer)["new_accounts_kept"] == 0.0
+    assert measure(longer)["new_accounts_retained"] == 0.0
     accounts["stage"][4:] = Stage.FUTURE
-    assert math.isnan(measure(longer)["new_accounts_kept"])
+    assert math.isnan(measure(longer)["new_accounts_retained"])
     assert math.isnan(measure(longer)["new_net_retention"])
 
 
@@ -489,7 +489,7 @@ def test_nobody_is_undefined_not_an_error():
         "quiet_failures", "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
         "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
         "margin_per_account", "hours_cost_per_account", "salaries_per_account",
-        "value_after_hours", "value_after_salaries", "new_accounts_kept", "new_net_retention",
+        "value_after_hours", "value_after_salaries", "new_accounts_retained", "new_net_retention",
     }  # fmt: skip
 
 
@@ -503,7 +503,7 @@ def test_curves(tiny):
 def test_stacked_keeps_arms_in_order_and_sorts_replications(tiny):
     def of(arm, replication, logos):
         ledger = tiny.ledger.copy()
-        ledger["kept_logos"] = logos
+        ledger["retained_logos"] = logos
         return Record(arm, replication, tiny.accounts, ledger, tiny.economics)
 
     curves = stacked([of("b", 1, 1), of("a", 0, 2), of("b", 0, 4), of("a", 1, 0)])
@@ -634,5 +634,5 @@ def test_ledger_and_accounts_say_the_same(records):
         assert measure(record)["gross_retention_snapshot"] == capped.sum() / whole
         # More is lost than a snapshot shows: what was lost and bought again.
         assert measure(record)["gross_retention"] <= capped.sum() / whole
-        used = ledger["minutes_kept"] + ledger["minutes_team"]
+        used = ledger["minutes_opening"] + ledger["minutes_team"]
         assert (used <= ledger["minutes_used"]).all()

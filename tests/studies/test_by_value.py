@@ -38,7 +38,7 @@ def test_what_is_foreseen_is_what_comes_on_average_and_muted_work_is_worth_nothi
         opening = world.accounts["arr"][rows].sum()
         for _ in loop.weeks(world):
             pass
-        came[n] = (opening + world.ledger["kept_arr"][:-1].sum()) / 52
+        came[n] = (opening + world.ledger["retained_arr"][:-1].sum()) / 52
     # Three standard errors, and 1 % besides: what is foreseen has no draws.
     gap = came / foreseen - 1
     assert abs(gap.mean()) < 3 * gap.std(ddof=1) / np.sqrt(8) + 0.01

@@ -508,7 +508,7 @@ def test_muted_work_spends_its_hours_and_moves_nobody_else() -> None:
     assert mine.accounts[others].tobytes() == theirs.accounts[others].tobytes()
     for name in ("spent", "backlog", "used"):
         assert getattr(mine, name).tobytes() == getattr(theirs, name).tobytes(), name
-    for name in ("minutes_used", "minutes_burning", "minutes_kept"):
+    for name in ("minutes_used", "minutes_burning", "minutes_opening"):
         assert mine.ledger[name].tobytes() == theirs.ledger[name].tobytes(), name
     assert mine.spent.sum() > world._state.spent.sum()
     for row in served[:3]:

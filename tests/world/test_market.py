@@ -156,7 +156,7 @@ def test_a_downturn_lasts_its_weeks_and_costs_revenue() -> None:
     hard = simulated(
         world_of(Nothing(), team_of(1, pool=True), market=Market(downturn_week=6), **sizes)
     )
-    assert hard.ledger["kept_gross"][-1] < calm.ledger["kept_gross"][-1]
+    assert hard.ledger["retained_gross"][-1] < calm.ledger["retained_gross"][-1]
 
 
 def test_an_outage_hits_its_share_the_same_in_every_arm() -> None:
@@ -244,7 +244,7 @@ def test_offers_are_taken_as_often_as_said(
     kept = world.accounts["problems"][back].sum(axis=1)
     assert set(kept.tolist()) <= {0, problems}
     assert world.ledger["returns"][0] == back.sum()
-    assert world.ledger["kept_logos"][0] == 0
+    assert world.ledger["retained_logos"][0] == 0
     assert world.ledger["new"][0] == world.ledger["won_back"][0] == world.ledger["closing"][0] > 0
 
 

@@ -147,8 +147,8 @@ def check(world: WorldState, week: int) -> None:
     assert ((rows["score"] >= 0) & (rows["score"] <= 100)).all()
     assert (world.used <= world.available).all()
     assert ledger["minutes_used"] <= ledger["minutes_available"]
-    assert ledger["kept_logos"] <= rows["opening"].sum()
-    assert ledger["kept_gross"] <= ledger["kept_arr"]
+    assert ledger["retained_logos"] <= rows["opening"].sum()
+    assert ledger["retained_gross"] <= ledger["retained_arr"]
     assert ledger["logos"] == (rows["stage"] == Stage.ACTIVE).sum()
     assert (world.team["skill"] >= world.team_parameters["skill_low"][0]).all()
     assert (world.team["skill"] <= world.team_parameters["skill_high"][0]).all()

@@ -239,7 +239,7 @@ def test_marks_are_the_ledgers() -> None:
     record = record_of(world)
     assert record.mark_weeks.tolist() == [0, 52, 104, 110]
     whole = world.accounts["opening_arr"][opening].sum()
-    kept = [whole, *record.ledger["kept_arr"][record.mark_weeks[1:] - 1].tolist()]
+    kept = [whole, *record.ledger["retained_arr"][record.mark_weeks[1:] - 1].tolist()]
     assert [np.maximum(0, at[opening]).sum() for at in record.arr_at] == kept
     assert (record.arr_at[0] >= 0).tolist() == opening.tolist()
     end = world.accounts[record.arr_at[-1] == -1]
@@ -322,7 +322,7 @@ def test_the_twin_spends_the_same_hours_and_nothing_comes_of_them() -> None:
             assert world.accounts.tobytes() == twin.accounts.tobytes()
         if week == first:
             break
-    for name in ("minutes_used", "minutes_kept", "minutes_burning", "missed"):
+    for name in ("minutes_used", "minutes_opening", "minutes_burning", "missed"):
         assert world.ledger[name][first] == twin.ledger[name][first], name
     assert world.ledger["minutes_burning"][first] > 0
     assert world.spent.tobytes() == twin.spent.tobytes()

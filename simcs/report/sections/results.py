@@ -27,7 +27,7 @@ MONEY = (
     "value_less_salaries", "net_value", "cost_to_serve", "cost_per_margin_dollar", "team_cost",
 )  # fmt: skip
 GROWTH = ("expansion_share", "references", "nps", "time_to_value_median_weeks")
-NEW = ("new_accounts_kept", "new_net_retention", "logo_retention", "net_retention")
+NEW = ("new_accounts_retained", "new_net_retention", "logo_retention", "net_retention")
 LAST_YEAR = ("net_retention_12m", "gross_retention_12m", "gross_retention_snapshot")
 
 
