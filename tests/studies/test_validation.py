@@ -269,6 +269,14 @@ def test_other_assumptions_are_stored_for_every_history() -> None:
             assert apart["rmse"] == pytest.approx(gap, abs=1e-4)
 
 
+def test_the_model_predicts_at_least_as_well_as_the_baseline_in_most_histories() -> None:
+    """What is asked of it: better in 7, worse in at most 2, at most one fit at a bound."""
+    better, _, worse = tables.counted(result()["studies"])
+    assert better >= 7
+    assert worse <= 2
+    assert sum(study["model"]["at_bound"] for study in result()["studies"]) <= 1
+
+
 def test_the_stored_baseline_can_be_computed_again() -> None:
     """The page's sBG follows from the stored data alone."""
     for study in result()["studies"]:
