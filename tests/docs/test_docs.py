@@ -233,7 +233,7 @@ def test_run_folder_is_as_described(folder: Path) -> None:
 
 def test_the_generated_reference_is_short() -> None:
     words = (DOCS / "reference" / "configuration.md").read_text("utf-8").split()
-    assert len(words) < 5500
+    assert len(words) < 6000
 
 
 def test_every_package_has_its_reason() -> None:
