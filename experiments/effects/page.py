@@ -309,7 +309,7 @@ def _tipping(effect: Effect) -> str:
     costly = _of(effect, "share left if fires cost maturity (0.05), 0.5 times the usual team")
     return (
         "The team goes to the fires for a while and comes back: there is no tipping point. "
-        "Projects in trouble must be finished, but customers in trouble who are not helped leave, "
+        "Projects in trouble must be finished, but customers in trouble leave, helped or not, "
         f"and take their work with them ({lost} of the opening accounts). So the load that would "
         "feed the fire goes down. `team.firefighting_cost`, by which fires cost maturity directly, "
         f"is off for want of a source; with it at 0.05 the share left is {costly}. So nothing in "

@@ -11,6 +11,7 @@ it. Companies are kept in runs/effects as they are finished: interrupted, the sa
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,11 @@ EFFORTS = {
 }  # fmt: skip
 FIRST_SEED = 7_001
 
+STAGED = hashlib.sha256(
+    b"".join((Path(__file__).parent / name).read_bytes() for name in ("stages.py", "staging.py"))
+).hexdigest()[:12]
+"""Digest of how effects are staged."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -67,8 +73,8 @@ class Job:
 
     @property
     def key(self) -> str:
-        """What it is kept under."""
-        return f"{self.effect}-{self.accounts}-{self.seed}"
+        """What it is kept under: changed once it is staged otherwise."""
+        return f"{self.effect}-{self.accounts}-{self.seed}-{STAGED}"
 
 
 def jobs(effort: Effort) -> Iterator[Job]:

@@ -123,9 +123,10 @@ def _overlap(risk: Floats, gained: Floats) -> Floats:
     count = round(TOP * len(risk))
     by_risk, by_lift = (np.argsort(-one, kind="stable")[:count] for one in (risk, gained))
     ranks = [np.argsort(np.argsort(one, kind="stable")) for one in (risk, gained)]
+    together = np.asarray(np.corrcoef(ranks[0], ranks[1]))[0, 1]
     return np.asarray([
         count, len(np.intersect1d(by_risk, by_lift)), count * gained.mean(),
-        gained[by_risk].sum(), gained[by_lift].sum(), np.asarray(np.corrcoef(ranks[0], ranks[1]))[0, 1], 1.0,
+        gained[by_risk].sum(), gained[by_lift].sum(), together, 1.0,
     ])  # fmt: skip
 
 
