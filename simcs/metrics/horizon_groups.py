@@ -20,7 +20,7 @@ CHARGES = ("hours worked", "all salaries")
 """What may be charged for the team."""
 
 
-def kept_at_the_end(record: Record) -> NDArray[np.bool_]:
+def retained_at_the_end(record: Record) -> NDArray[np.bool_]:
     """Return which opening accounts are kept at the horizon, shape ``(accounts,)``."""
     a = record.accounts
     return np.asarray((a["opening"] == 1) & (a["stage"] == Stage.ACTIVE) & (a["returned"] == 0))
@@ -47,7 +47,7 @@ def at_the_end(record: Record, column: str = "") -> Floats:
         Shape ``(segments,)``.
     """
     dollars = record.accounts[column] / 100 if column else 1.0
-    return _by_segment_of(record, np.where(kept_at_the_end(record), dollars, 0.0))
+    return _by_segment_of(record, np.where(retained_at_the_end(record), dollars, 0.0))
 
 
 def a_year_before(record: Record, column: str = "") -> Floats:

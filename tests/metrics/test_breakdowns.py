@@ -148,8 +148,10 @@ def test_what_is_kept_at_the_end_and_a_year_before(book: Record) -> None:
     assert values(book, "retained_accounts_year_before_by_segment") == [1, 3]
     short = replace(book, ledger=book.ledger[:51])
     for what in ("arr", "accounts"):
-        assert values(short, f"kept_{what}_by_segment") == values(book, f"kept_{what}_by_segment")
-        before = values(short, f"kept_{what}_year_before_by_segment")
+        assert values(short, f"retained_{what}_by_segment") == values(
+            book, f"retained_{what}_by_segment"
+        )
+        before = values(short, f"retained_{what}_year_before_by_segment")
         assert before == pytest.approx([NAN, NAN], nan_ok=True)
 
 

@@ -336,7 +336,9 @@ def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Told]) -> None
                     "accounts": len(kept) if week >= 0 else NAN,
                 }
                 for what, value in found.items():
-                    require_equal(one, one.group(f"kept_{what}{suffix}_by_segment"), {name: value})
+                    require_equal(
+                        one, one.group(f"retained_{what}{suffix}_by_segment"), {name: value}
+                    )
             opened = story.entered_with[where(story.kept(story.weeks)[who])].sum() / 100
             require_equal(one, one.group("retained_opening_arr_by_segment"), {name: opened})
 

@@ -46,7 +46,7 @@ def test_every_action_is_tried_alone_in_every_rhythm() -> None:
 def test_the_larger_or_the_longer_waiting_comes_first() -> None:
     view = view_of(small_world(Nothing()))
     for by, seen in (("revenue", view.arr), ("renewal", -view.weeks_to_renewal)):
-        ((_, _, priority, _, _),) = One("check_in", 1, by).plan(view).parts
+        ((_, _, priority, *_),) = One("check_in", 1, by).plan(view).parts
         ranked = seen[np.argsort(-np.asarray(priority), kind="stable")]
         assert all(a >= b for a, b in pairwise(ranked))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simcs import agents, randomness
 from simcs.book.book import Book
-from simcs.experiment.config import Config
+from simcs.experiment.config import Config, GeneratedBook
 from simcs.experiment.replications import Setup, open_worlds
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
@@ -193,7 +193,7 @@ def histories(
     survivors = population(eventful=True)
     config = Config(
         policies=policies,
-        book=None,
+        book=GeneratedBook(),
         journey=journey,
         team=team_of(2, pool=False),
         market=market or Market(arrivals_per_year=1.0),

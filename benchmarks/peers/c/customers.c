@@ -135,9 +135,9 @@ static void take_stock(const Run *run, const Account *a, const Parameters *p, We
     totals->closing += a->arr;
     totals->logos += 1;
     if (a->opening && !a->returned) {
-        totals->kept_logos += 1;
-        totals->kept_arr += a->arr;
-        totals->kept_gross += a->arr < a->opening_arr ? a->arr : a->opening_arr;
+        totals->retained_logos += 1;
+        totals->retained_arr += a->arr;
+        totals->retained_gross += a->arr < a->opening_arr ? a->arr : a->opening_arr;
     }
     totals->references += a->adoption >= p->full_adoption && a->goodwill >= run->reference_goodwill
                           && a->intent == INTENT_STAY;

@@ -49,7 +49,7 @@ static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
     }
     Account *a = &run->accounts[task->account];
     if (a->opening && !a->returned)
-        totals->minutes_kept += minutes;
+        totals->minutes_opening += minutes;
     if (task->burns)
         totals->minutes_burning += minutes;
     if (task->done) {
