@@ -263,7 +263,7 @@ def course(setup: Setup) -> Floats:
     maturity = [world.maturity for _ in loop.weeks(world)]
     ledger = world.ledger
     fires = ledger["minutes_burning"] / np.maximum(ledger["minutes_available"], 1)
-    kept = ledger["kept_logos"] / len(setup.book)
+    kept = ledger["retained_logos"] / len(setup.book)
     weeks = np.stack((np.asarray(maturity), fires, kept))
     years = weeks.reshape(len(weeks), -1, WEEKS_PER_YEAR).mean(axis=2)
     return np.asarray(years[:, 1:])
