@@ -143,7 +143,9 @@ def _chunks(items: list[tuple[str, Policy]]) -> Iterator[list[tuple[str, Policy]
 
 
 def _simulated(job: Job) -> tuple[Job, Floats]:
-    config = replace(job.company.config(), policies=dict(job.arms), workers=1)
+    # Arms of a search have long names, which configurations refuse.
+    policies = {f"arm {number}": policy for number, (_, policy) in enumerate(job.arms)}
+    config = replace(job.company.config(), policies=policies, workers=1)
     setup = prepare(config, population=_population(job.company))
     return job, replicate(setup, 0).metrics
 

@@ -35,7 +35,7 @@ def search(lab: Lab, companies: Sequence[Company], metric: str, trials: int) -> 
             'Optuna is missing; install it: .venv/bin/pip install -e ".[search]"'
         ) from None
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    sampler = optuna.samplers.TPESampler(seed=1, multivariate=True, group=True, constant_liar=True)
+    sampler = optuna.samplers.TPESampler(seed=1)
     study = optuna.create_study(direction="maximize", sampler=sampler)
     tried: dict[str, Policy] = {}
     while len(tried) < trials and len(study.trials) < 2 * trials:

@@ -6,6 +6,7 @@ shared: programs may call it from several threads, and use Hydra for themselves.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
@@ -206,6 +207,8 @@ def _apply(tree: DictConfig, override: Override) -> None:
     from omegaconf import OmegaConf, open_dict
 
     key, value = override.key_or_group, override.value()
+    if value == ".inf":  # as YAML files and our pages write it; on a command line it is text
+        value = math.inf
     if key in USUAL and key != "book" and not isinstance(value, dict) and not override.is_delete():
         raise ConfigError(
             f"{key} is {quoted(value)}; allowed: the name of a file, such as market=calm"

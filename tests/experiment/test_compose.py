@@ -278,3 +278,10 @@ def test_a_book_is_a_dict_too(quick: list[str]) -> None:
     assert (given.config.book.path, given.config.book.as_of) == (str(book), "2026-09-28")
     with pytest.raises(ConfigError, match="made-up book"):
         simcs.prepare(["none"], {"size": 25}, as_of="2026-09-28")
+
+
+@pytest.mark.parametrize("written", [".inf", "inf"])
+def test_no_limit_is_written_as_in_a_file_or_as_a_number(written: str) -> None:
+    assert compose([f"journey.turning_penalty={written}"]).journey.turning_penalty == float("inf")
+    with pytest.raises(ConfigError, match="allowed: a number"):
+        compose(["journey.turning_penalty=.info"])
