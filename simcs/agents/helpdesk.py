@@ -18,6 +18,7 @@ import simpy
 from simcs.agents.clock import WEEK_MINUTES, Clock, Moment
 from simcs.agents.csm import WorkQueue
 from simcs.agents.tickets import Ticket, new_tickets
+from simcs.journey.win_back import in_opening_book
 from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
 from simcs.team.work import NOBODY
@@ -138,8 +139,7 @@ class HelpDesk(WorkQueue):
         else:
             self.totals["minutes_used"] += minutes
             self.totals["minutes_tickets"] += minutes
-            account = self.world.accounts[piece.row]
-            if account["opening"] and not account["returned"]:
+            if in_opening_book(self.world.accounts[piece.row]):
                 self.totals["minutes_opening"] += minutes
             self.world.used[csm] += minutes
             if piece.minutes:

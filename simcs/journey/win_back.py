@@ -27,6 +27,12 @@ FIXED_DRAW = int(Stream.FIXED)
 
 
 @compiled
+def in_opening_book(a: Account) -> bool:
+    """Return whether an account counts for the opening book: one that has come back does not."""
+    return bool(a.opening and not a.returned)
+
+
+@compiled
 def cause_named(cause: int, truth: float, u: float) -> int:
     """Return the cause with chance ``truth``, else one of the six others, each as likely."""
     if u < truth:

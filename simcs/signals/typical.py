@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 
 
+@compiled
 def typical_line(table: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     """Return, for each segment, the score below which ``share`` of its accounts typically fall.
 
@@ -25,12 +26,5 @@ def typical_line(table: NDArray[np.float64], share: float) -> NDArray[np.float64
 def typical_of(
     table: NDArray[np.float64], share: float, segment: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return `typical_line` of each account's segment; ``share`` is from 0 to 1."""
-    at = share * (table.shape[1] - 1)
-    below = int(at)
-    above = min(below + 1, table.shape[1] - 1)
-    line = np.empty(segment.shape[0])
-    for n in range(segment.shape[0]):
-        low, high = table[segment[n], below], table[segment[n], above]
-        line[n] = low + (at - below) * (high - low)
-    return line
+    """Return `typical_line` of each account's segment."""
+    return typical_line(table, share)[segment]

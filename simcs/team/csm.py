@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simcs.columns import Rows, Table
 from simcs.compiled import compiled
 from simcs.journey.columns import Account, Intent, Stage
+from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.quantiles import normal
 from simcs.randomness import Phase, Stream, uniform
 from simcs.team.columns import Seat
@@ -25,7 +26,6 @@ LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 SKILL = int(Stream.SKILL)
 QUITTING = int(Stream.QUITTING)
 OPENING = int(Phase.OPENING)
-WEEKS = 52
 
 
 @compiled
@@ -160,7 +160,7 @@ def tire(m: Seat, p: Team) -> None:
 @compiled
 def quits(m: Seat, p: Team, seed: int, replication: int, week: int) -> bool:
     """Return whether a CSM leaves at this week's close, likelier when burnt out."""
-    years = math.exp(p.quitting_burnout * m.burnout) / WEEKS
+    years = math.exp(p.quitting_burnout * m.burnout) / WEEKS_PER_YEAR
     chance = 1.0 - math.pow(1.0 - p.quitting, years)
     return bool(uniform(seed, replication, m.entity, week, QUITTING, 0) < chance)
 

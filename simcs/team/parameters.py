@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 
 
@@ -140,10 +141,14 @@ class Team:
     """Share of the ARR gained since the run began that pays for further CSMs; 0: none."""
 
 
+def share_for_customers(team: Team) -> float:
+    """Return the share of the hours at work that go to customers; more than 1 where watched."""
+    return (1.0 - team.coaching) * (1.0 + team.surveillance)
+
+
 def minutes_per_csm(team: Team) -> int:
     """Return the whole minutes a week that one CSM has for customers."""
-    share = (1.0 - team.coaching) * (1.0 + team.surveillance)
-    return round(team.hours_per_week * team.presence * 60 * share)
+    return round(team.hours_per_week * team.presence * 60 * share_for_customers(team))
 
 
 def cost_per_hour(team: Team) -> float:
@@ -151,8 +156,7 @@ def cost_per_hour(team: Team) -> float:
 
     Hours of coaching are paid for, and so are part of what an hour with customers costs.
     """
-    share = (1.0 - team.coaching) * (1.0 + team.surveillance)
-    hours = team.hours_per_week * team.presence * 52 * share
+    hours = team.hours_per_week * team.presence * WEEKS_PER_YEAR * share_for_customers(team)
     return team.cost_per_csm / hours if hours > 0 else 0.0
 
 

@@ -10,6 +10,7 @@ from simcs.compiled import compiled, inlined
 from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.journey.segment_parameters import SegmentParameters
+from simcs.journey.win_back import in_opening_book
 from simcs.team.columns import Seat
 from simcs.team.contact import reach
 from simcs.team.parameters import Team
@@ -155,7 +156,7 @@ def serve_one(service: Service, t: int, csm: int) -> int:
     else:
         a = week.accounts[task.account]
         # An account that comes back counts as a new customer, and so does the work on it.
-        if a.opening and not a.returned and work.asks != BACK:
+        if in_opening_book(a) and work.asks != BACK:
             totals.minutes_opening += minutes
         if task.burns:
             totals.minutes_burning += minutes

@@ -9,6 +9,7 @@ from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week
+from simcs.journey.win_back import in_opening_book
 from simcs.team.backlog import carry_over
 from simcs.team.csm import leave_waiting, measure_load, update_team
 from simcs.team.growth import grow
@@ -99,7 +100,7 @@ def take_stock(week: Week, active: Rows, goodwill: float) -> Rows:
         count += 1
         totals.closing += a.arr
         totals.logos += 1
-        if a.opening and not a.returned:
+        if in_opening_book(a):
             totals.retained_logos += 1
             totals.retained_arr += a.arr
             totals.retained_gross += min(a.arr, a.opening_arr)
