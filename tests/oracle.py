@@ -513,7 +513,7 @@ class Customer:
             if j.health_problems * a.problems[c] > worst:
                 worst, name, cause = j.health_problems * a.problems[c], "executive_call", c
         contact = a.contact * 2.0 ** (-1 / j.contact_half_life) + self.felt_load(ACTIONS[name], 1)
-        if j.fatigue_slope * max(0.0, contact - j.contact_tolerated) < 1.0:
+        if j.fatigue_slope * max(0.0, contact - self.tolerated) < 1.0:
             self.receive(ACTIONS[name], name, cause, 1, 1.0, week)
 
     # Close
@@ -527,7 +527,7 @@ class Customer:
         to_decision = a.renewal - a.notice - week - 1
         if j.reconsider and 0 <= to_decision < j.reconsider_weeks:
             a.stirred += a.load * max(0.0, 1.0 - a.adoption / j.reconsider_use)
-        over = max(0.0, a.contact - j.contact_tolerated)
+        over = max(0.0, a.contact - self.tolerated)
         unwearied = 1.0 - j.fatigue_slope * over
         work = a.response * (1.0 - j.fatigue_work * (1.0 - max(0.0, unwearied)))
 
@@ -610,6 +610,12 @@ class Customer:
         if week + 1 == a.renewal:
             bits += int(Happening.TERM_ENDS)
         return bits
+
+    @property
+    def tolerated(self) -> float:
+        """Contact load that does no harm, the segment's own where it has some."""
+        own = self.segment.contact_tolerated
+        return self.journey.contact_tolerated if own is None else own
 
     @property
     def milestones(self) -> tuple[float, float]:

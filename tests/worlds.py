@@ -135,7 +135,9 @@ def particular(journey: Journey) -> Journey:
     """Return a journey in which it matters much how contact is made, and milestones differ."""
     segments = journey.segments | {
         "smb": replace(journey.segments["smb"], first_value=0.25, full_adoption=0.45),
-        "enterprise": replace(journey.segments["enterprise"], full_adoption=0.55),
+        "enterprise": replace(
+            journey.segments["enterprise"], full_adoption=0.55, contact_tolerated=2.5
+        ),
     }
     return replace(
         journey,

@@ -105,6 +105,8 @@ def table(journey: Journey) -> NDArray[Any]:
         for name in SEGMENT_NUMBERS:
             row[name] = getattr(segment, name)
         row["first_value"], row["full_adoption"] = milestones(journey, segment)
+        if segment.contact_tolerated is not None:
+            row["contact_tolerated"] = segment.contact_tolerated
         row["champion_loss_week"] = weekly(journey.champion_loss)
         row["payment_loss_card_week"] = weekly(journey.payment_loss_card)
         row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)

@@ -66,6 +66,9 @@ class Segment:
     full_adoption: Annotated[float | None, parameter(0, 1, "adoption", plausible=GIVEN)] = None
     """Adoption from which an account of this segment has adopted fully; null: as
     journey.full_adoption says."""
+    contact_tolerated: Annotated[float | None, parameter(0, 100, "calls", plausible=GIVEN)] = None
+    """Contact load up to which contact does all its good in this segment, where many people share
+    it or few do; null: as journey.contact_tolerated says."""
     uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
     chance a year, settled at renewal."""

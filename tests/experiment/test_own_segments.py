@@ -44,6 +44,13 @@ def test_from_overrides(overrides: list[str]) -> None:
     assert made.book.mix["public"] == 0.3
 
 
+def test_a_segment_may_tolerate_contact_of_its_own() -> None:
+    made = compose(["journey.segments.enterprise.contact_tolerated=4"])
+    assert table(made.journey)["contact_tolerated"].tolist() == [2.1, 2.1, 4.0]
+    with pytest.raises(ConfigError, match="enterprise.contact_tolerated is -1"):
+        compose(["journey.segments.enterprise.contact_tolerated=-1"])
+
+
 def test_milestones_of_its_own_and_those_of_all() -> None:
     made = compose(["journey.segments.smb.first_value=0.2", "journey.segments.mid.full_adoption=1"])
     rows = table(made.journey)

@@ -325,6 +325,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "fit_beta": "the shape of the other family of fit",
         "first_value": "a milestone",
         "full_adoption": "a milestone",
+        "contact_tolerated": "from where on; fatigue_slope says whether",
     },
     "signals": {
         "usage_base": "a level of usage",
