@@ -47,7 +47,7 @@ def test_from_overrides(overrides: list[str]) -> None:
 def test_a_segment_may_tolerate_contact_of_its_own() -> None:
     made = compose(["journey.segments.enterprise.contact_tolerated=4"])
     assert table(made.journey)["contact_tolerated"].tolist() == [2.1, 2.1, 4.0]
-    with pytest.raises(ConfigError, match="enterprise.contact_tolerated is -1"):
+    with pytest.raises(ConfigError, match=r"enterprise\.contact_tolerated is -1"):
         compose(["journey.segments.enterprise.contact_tolerated=-1"])
 
 
