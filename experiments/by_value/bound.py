@@ -20,7 +20,7 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.by_value import PAUSES
-from simcs.journey.columns import CAUSES, Account
+from simcs.journey.columns import CAUSES, Account, Message
 from simcs.journey.decision import (
     STAY,
     chance_to_stay,
@@ -36,6 +36,7 @@ from simcs.team.service import deliver
 from simcs.team.work import ANY_CAUSE, WHOLE, ActionEffects
 from simcs.world.state import WorldState
 
+GENERIC = int(Message.GENERIC)
 FORESIGHT = 104
 """Weeks that are followed."""
 
@@ -160,7 +161,7 @@ def foreseen(
     for t in range(weeks):
         now = week + t
         if t == work.lead:
-            deliver(a, p, work, action, ANY_CAUSE, 1.0, WHOLE, now)
+            deliver(a, p, work, action, ANY_CAUSE, GENERIC, 1.0, WHOLE, now)
         feel_contact(a, p, now)
         open_now = old.sum() + new.sum()
         exposure = p.problem_base + p.problem_usage * a.adoption
