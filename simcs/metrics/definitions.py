@@ -10,7 +10,7 @@ from collections.abc import Callable
 from inspect import getdoc
 from typing import Any
 
-from simcs.errors import ConfigError, MetricError, quoted, users_code
+from simcs.errors import MetricError, quoted, users_code
 from simcs.metrics import (
     first_value,
     new_accounts,
@@ -80,15 +80,12 @@ def metric(
     ConfigError
         When the name is taken by another metric, or is no name.
     """
-    if not isinstance(name, str):
-        raise ConfigError(
-            f'metric {quoted(name)}; allowed: a name, as text, as in @simcs.metric("seats")'
-        )
+    register = METRICS.register(name)  # at once, so that a decorator without a name is refused
 
     def decorate(compute: Callable[[Record], float]) -> Metric:
         said = formula or (getdoc(compute) or "").partition("\n")[0]
         named = title or name.replace("_", " ")
-        return METRICS.register(name)(Metric(name, named, unit, better, said, compute, **details))
+        return register(Metric(name, named, unit, better, said, compute, **details))
 
     return decorate
 

@@ -152,15 +152,11 @@ def signal(
     ConfigError
         When the name is taken by another signal, or is no name.
     """
-    if not isinstance(name, str):
-        raise ConfigError(
-            f'signal {quoted(name)}; allowed: a name, as text, as in @simcs.signal("newsletter")'
-        )
+    register = SIGNALS.register(name)  # at once, so that a decorator without a name is refused
 
     def decorate(measure: Measure) -> Signal:
-        usual = str(name).replace("_", " ")
-        made = Signal(measure, title or usual, more_is_worse, fresh_weeks)
-        return SIGNALS.register(name)(made)
+        named = title or name.replace("_", " ")
+        return register(Signal(measure, named, more_is_worse, fresh_weeks))
 
     return decorate
 
