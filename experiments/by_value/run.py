@@ -89,7 +89,7 @@ def policy_of(order: str, share: float, world: WorldState) -> Policy:
 
 
 @dataclass(frozen=True)
-class Lived:
+class Totals:
     """What came of one future under one order.
 
     Parameters
@@ -110,7 +110,7 @@ class Lived:
     left: float
 
 
-def live(world: WorldState, watch: Callable[[WorldState], None] | None = None) -> Lived:
+def summed_up(world: WorldState, watch: Callable[[WorldState], None] | None = None) -> Totals:
     """Run a world and sum it up; ``watch`` sees it at the close of each week."""
     opening = world.accounts["opening"] == 1
     began = float(world.accounts["arr"][opening].sum())
@@ -132,7 +132,7 @@ def live(world: WorldState, watch: Callable[[WorldState], None] | None = None) -
         grown = (kept**years * (1 + DISCOUNT) ** -(world.horizon / 52 + years + 0.5)).sum()
         left += now[own & opening].sum() / 100 * grown * np.sqrt(kept)
     count = int(opening.sum())
-    return Lived(
+    return Totals(
         net=float(ledger["retained_arr"][-1] / began),
         logos=float(ledger["retained_logos"][-1] / count),
         hours=float(ledger["minutes_used"].sum() / 60),
@@ -164,7 +164,7 @@ def measured(setup: Setup, replications: int) -> NDArray[np.float64]:
             for o, order in enumerate(ORDERS):
                 world = opened.copy()
                 world.policy, world.name = policy_of(order, share, world), order
-                one = live(world)
+                one = summed_up(world)
                 figures = (one.net, one.logos, one.hours, one.dollars, one.dollars + one.left)
                 found[s, o] += np.asarray(figures) / replications
     return found
