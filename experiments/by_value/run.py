@@ -11,6 +11,7 @@ last task of each owner's week does not make hours differ. On the corrected mode
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -204,8 +205,15 @@ def report(found: NDArray[np.float64]) -> str:
 
 def main() -> None:
     """Run the study and print its table."""
-    given = [int(word) for word in sys.argv[1:]]
-    companies, replications = given + [8, 2][len(given) :]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    for name, usual, least in (("companies", 8, 2), ("replications", 2, 1)):
+        allowed_counts = range(least, 1_000)
+        parser.add_argument(
+            name, nargs="?", type=int, default=usual, choices=allowed_counts, metavar=name.upper(),
+            help=f"{least} to 999, by default {usual}",
+        )  # fmt: skip
+    given = parser.parse_args()
+    companies, replications = given.companies, given.replications
     found = []
     for number in range(companies):
         found.append(measured(company(SEED + number), replications))
