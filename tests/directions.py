@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, t
 
-from experiments.corrected import CORRECTED
 from simcs.book.book import BOOK_ROW, Book, Numbered, generated
 from simcs.book.population import Population
 from simcs.experiment.compose import compose
@@ -42,10 +41,6 @@ Floats = NDArray[np.float64]
 CHANCE = 1e-4
 """Chance that one comparison raises a false alarm."""
 
-MODELS: dict[str, tuple[str, ...]] = {
-    "default": (),
-    "corrected": (*CORRECTED, "book.explaining_away=false"),
-}
 ALONE = Market(arrivals_per_year=0.0, referrals_per_year=0.0)
 """A market in which nobody arrives."""
 
@@ -123,20 +118,20 @@ def lowest(series: Sequence[Kept]) -> float:
 
 
 @cache
-def point(model: str, number: int | None = None, each: int = 300, seed: int = 1) -> Config:
-    """Return the configuration of a model, or of one of ten sets of alternative assumptions."""
-    config = compose([*MODELS[model], f"book.burn_in_accounts={each}", f"seed={seed}"])
+def point(number: int | None = None, each: int = 300, seed: int = 1) -> Config:
+    """Return the configuration by default, or of one of ten sets of alternative assumptions."""
+    config = compose([f"book.burn_in_accounts={each}", f"seed={seed}"])
     return config if number is None else varied(config, drawn(config, 10)[0][number].settings)
 
 
 @cache
-def _population(model: str, number: int | None, each: int, seed: int) -> Population:
-    return remembered(*population_key(point(model, number, each, seed)))
+def _population(number: int | None, each: int, seed: int) -> Population:
+    return remembered(*population_key(point(number, each, seed)))
 
 
 @dataclass(frozen=True)
 class Company:
-    """A model at some point of its parameters, and the population that its books are drawn from.
+    """The model at some point of its parameters, and the population that its books are drawn from.
 
     Parameters
     ----------
@@ -148,7 +143,6 @@ class Company:
         Parameters of the journey that have the wrong sign in its worlds, so that laws are broken.
     """
 
-    model: str
     number: int | None = None
     each: int = 300
     seed: int = 1
@@ -157,7 +151,7 @@ class Company:
     @property
     def config(self) -> Config:
         """Its configuration."""
-        return point(self.model, self.number, self.each, self.seed)
+        return point(self.number, self.each, self.seed)
 
     @property
     def journey(self) -> Journey:
@@ -170,7 +164,7 @@ class Company:
     @property
     def population(self) -> Population:
         """Its typical population."""
-        return _population(self.model, self.number, self.each, self.seed)
+        return _population(self.number, self.each, self.seed)
 
     def book(self, size: int, **columns: float) -> Book:
         """Return a made-up book in which some columns have one value for all accounts."""

@@ -6,7 +6,7 @@ Three orders of the same work in the same hours: by lot, `by_value`, and by what
 bring (`experiments.by_value.bound`). All choose from the same actions with the same pauses; nobody
 improves the process or talks of expansion, so that only who gets the hour differs. Shares of the
 week are 15 and 40 %: the rest of it is left idle by all. The team is a pool, so that chance in the
-last task of each owner's week does not make hours differ. On the corrected model.
+last task of each owner's week does not make hours differ.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.by_value.bound import true_gains
-from experiments.corrected import CORRECTED
 from simcs.analysis.interval import mean_interval
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
@@ -143,10 +142,10 @@ def summed_up(world: WorldState, watch: Callable[[WorldState], None] | None = No
 
 
 def company(seed: int) -> Setup:
-    """Return a company of the corrected model."""
+    """Return a company."""
     return prepare(
         compose([
-            *CORRECTED, f"seed={seed}", f"book.size={SIZE}", f"horizon_weeks={WEEKS}",
+            f"seed={seed}", f"book.size={SIZE}", f"horizon_weeks={WEEKS}",
             "book.burn_in_accounts=300", "team.ownership=pool", "driver=loop", "depth=quick",
             "policies=[none]",
         ])

@@ -61,6 +61,26 @@ def at_opening(table: Sequence[Row]) -> list[str]:
     return ["", sentence]
 
 
+def signals(rows: Sequence[Row]) -> list[str]:
+    """Return the lines of a table of what each signal tells in each segment."""
+    segments = list(dict.fromkeys(row["segment"] for row in rows))
+    lines = [
+        "What each signal tells, as AUC in the week of the decision with its 95 % interval (.5: "
+        "nothing, 1: all):",
+        "",
+        f"| signal | {' | '.join(segments)} |",
+        f"|---{'|---' * len(segments)}|",
+    ]
+    for title in dict.fromkeys(row["signal"] for row in rows):
+        cells = [
+            f"{row['mean']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
+            for row in rows
+            if row["signal"] == title
+        ]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return lines
+
+
 def tables(name: str, case: Row) -> str:
     """Return the part of the page that one fit fills."""
     seeds = f"{case['fresh_seeds'][0]} to {case['fresh_seeds'][-1]}"
@@ -86,6 +106,7 @@ def tables(name: str, case: Row) -> str:
     lines += ["", f"On fresh seeds ({seeds}), what was fitted reaches:", "", *rows_of(fitted)]
     lines += ["", "and what was not fitted:", "", *rows_of(rest), "", missed(case["table"])]
     lines += at_opening(case["table"])
+    lines += ["", *signals(case["signals"])]
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,18 @@ from simcs.compiled import cache_folder
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Driver
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import open_worlds, prepare, recorded, warm_up
-from simcs.journey.columns import Cause, Stage
+from simcs.experiment.replications import drive, open_worlds, prepare, warm_up
+from simcs.journey.columns import Cause, Intent, Stage
+from simcs.journey.segments import usual_segments
 from simcs.metrics.curves import KINDS
 from simcs.metrics.groups import ratio
-from simcs.metrics.prediction import health_auc
-from simcs.record import Economics, Record
+from simcs.metrics.prediction import auc, health_auc
+from simcs.record import SHORTEST_TERM, Economics, Record
+from simcs.studies.signal_quality import readings, signs
 from simcs.studies.variants import varied
+from simcs.world.observer import watch
+from simcs.world.recorder import Recorder
+from simcs.world.state import WorldState
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
@@ -59,29 +65,43 @@ GONE = -1
 """The ARR of an account that is not there."""
 
 
-def stakes(kind: str, before: NDArray[Any], now: NDArray[Any]) -> tuple[Any, Any]:
-    """Return what each account stood for a year before and what of it is there, gross a snapshot.
+class Kept:
+    """Notes, at every mark, which share of its ARR each account has kept, years compounded."""
 
-    Shape ``(n,)`` each, of ARR in cents, ``now`` `GONE` where an account is not retained. The fits
-    were made with the snapshot; `gross_retention` is a flow, somewhat lower.
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.shares = [np.ones(len(recorder.world.accounts))]
+
+    def observe(self, state: WorldState, week: int) -> None:
+        """Note the shares if a year has just ended; the recorder has seen the week before us."""
+        if week + 1 in self.recorder.marks:
+            self.shares.append(self.recorder.courses.rows["share"].copy())
+
+
+def stakes(kind: str, before: NDArray[Any], now: NDArray[Any], kept: Any) -> tuple[Any, Any]:
+    """Return what each account stood for a year before, and what was retained of it.
+
+    Shape ``(n,)`` each, of ARR in cents, ``now`` `GONE` where an account is not retained; ``kept``
+    is which share of its ARR neither contraction nor leaving has taken in the year.
     """
     there = now != GONE
     if kind == "logo":
         return np.ones(len(before)), there.astype(np.float64)
-    retained = np.where(there, now, 0)
-    if kind == "gross":
-        retained = np.minimum(retained, before)
+    retained = before * kept if kind == "gross" else np.where(there, now, 0)
     return before.astype(np.float64), retained.astype(np.float64)
 
 
-def yearly(record: Record, kind: str, members: NDArray[np.bool_]) -> float:
+def yearly(
+    record: Record, shares: NDArray[np.float64], kind: str, members: NDArray[np.bool_]
+) -> float:
     """Return a year's retention of those active at its beginning, the mean over all years."""
-    shares = []
-    for before, now in zip(record.arr_at[:-1], record.arr_at[1:], strict=True):
+    found = []
+    for year, (before, now) in enumerate(pairwise(record.arr_at)):
         there = members & (before != GONE)
-        came, retained = stakes(kind, before[there], now[there])
-        shares.append(float(ratio(retained.sum(), came.sum())))
-    return float(np.mean(shares))
+        kept = ratio(shares[year + 1][there], shares[year][there])
+        came, retained = stakes(kind, before[there], now[there], kept)
+        found.append(float(ratio(retained.sum(), came.sum())))
+    return float(np.mean(found))
 
 
 def involuntary(record: Record, members: NDArray[np.bool_]) -> float:
@@ -91,8 +111,11 @@ def involuntary(record: Record, members: NDArray[np.bool_]) -> float:
     return float(ratio(paid_not.sum(), left.sum()))
 
 
-def reached(record: Record) -> Figures:
-    """Return every figure that targets.yaml may name, as a record of full years has it."""
+def reached(record: Record, shares: NDArray[np.float64]) -> Figures:
+    """Return every figure that targets.yaml may name, as a record of full years has it.
+
+    ``shares`` are those of `Kept`, shape ``(marks, accounts)``.
+    """
     accounts, terms = record.accounts, record.terms
     segment = accounts["segment"]
     opened = np.where(record.arr_at[0] == GONE, 0, record.arr_at[0])
@@ -105,7 +128,7 @@ def reached(record: Record) -> Figures:
         figures[f"{name} share of ARR"] = float(ratio(opened[own].sum(), opened.sum()))
     for name, own in {**groups, "all": np.ones(len(accounts), bool)}.items():
         for kind in KINDS:
-            figures[f"{name} {kind} retention"] = yearly(record, kind, own)
+            figures[f"{name} {kind} retention"] = yearly(record, shares, kind, own)
         figures[f"{name} logo churn"] = 1 - figures.pop(f"{name} logo retention")
     figures["card-billed involuntary share"] = involuntary(record, accounts["card_billed"] == 1)
     figures["references"] = float(ratio(record.ledger["references"], record.ledger["logos"]).mean())
@@ -120,7 +143,38 @@ def simulate(config: Config) -> Figures:
     arm, world = next(open_worlds(setup, 0))
     value = config.value
     economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour=0.0)
-    return reached(recorded(world, Driver.loop).record(arm.name, 0, economics))
+    recorder, decisions = Recorder(world), Decisions(world)
+    kept = Kept(recorder)
+    watch(world, drive(world, Driver.loop), recorder, kept, decisions)
+    record = recorder.record(arm.name, 0, economics)
+    return reached(record, np.stack(kept.shares)) | decisions.figures(record.segments)
+
+
+class Decisions:
+    """Notes every signal of the accounts that decide, in the week of the decision."""
+
+    def __init__(self, state: WorldState) -> None:
+        self.state = state
+        self.found: list[tuple[NDArray[Any], ...]] = []
+
+    def observe(self, state: WorldState, week: int) -> None:
+        """Note those that have decided in the week that has just closed."""
+        accounts = state.accounts
+        due = (accounts["renewal"] - accounts["notice"] == week + 1) & (
+            (accounts["stage"] == Stage.ACTIVE) & (accounts["term"] > accounts["notice"])
+        )
+        rows = np.flatnonzero(due & (accounts["term"] >= SHORTEST_TERM))
+        leaves = accounts["intent"][rows] != Intent.STAY
+        self.found.append((accounts["segment"][rows], leaves, readings(state, week)[:, rows].T))
+
+    def figures(self, segments: Sequence[str]) -> Figures:
+        """Return the AUC of each signal in each segment: who means to leave was worse."""
+        segment, leaves, seen = map(np.concatenate, zip(*self.found, strict=True))
+        return {
+            f"{name} {title} AUC": auc(sign * seen[segment == n, s], leaves[segment == n])
+            for n, name in enumerate(segments)
+            for s, (title, sign) in enumerate(signs().items())
+        }
 
 
 class Measured:
@@ -263,7 +317,19 @@ def calibrate(name: str, case: Row, usual: Settings, measured: Measured) -> dict
             for row in case["fitted"]
         ],
         "table": checked([*case["fitted"], *case["checked"]], fitted, fresh),
+        "signals": told(fresh),
     }
+
+
+def told(fresh: Sequence[Figures]) -> list[dict[str, Any]]:
+    """Return for each signal and segment its AUC on fresh seeds, with its 95 % interval."""
+    table = []
+    for title in signs():
+        for name in usual_segments():
+            mean, low, high = mean_interval(np.array([one[f"{name} {title} AUC"] for one in fresh]))
+            row = {"signal": title, "segment": name, "mean": mean, "low": low, "high": high}
+            table.append(row)
+    return table
 
 
 def main(names: Sequence[str]) -> None:

@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from experiments.corrected import CORRECTED
 from experiments.effects.figures import found
 from experiments.effects.stages import STAGES
 from experiments.effects.staging import Floats
@@ -128,7 +127,7 @@ def main(arguments: list[str]) -> int:
     try:
         if options.part == "all":
             effort = EFFORTS["quick" if options.quick else "full"]
-            with kept(work / "companies", compose([*CORRECTED])) as folder:
+            with kept(work / "companies", compose([])) as folder:
                 whole = run(effort, folder, options.workers)
             result.parent.mkdir(parents=True, exist_ok=True)
             result.write_text(json.dumps(whole, indent=1) + "\n", "utf-8")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.corrected import arms
 from experiments.effects.staging import (
     Floats,
     company,
@@ -207,7 +206,12 @@ def rescued(accounts: int, seed: int, more: Sequence[str] = ()) -> Floats:
     Rows: `RESCUES`, each for `SEGMENTS`. Columns: rescued, of them left; others, of them left.
     """
     setup = company(
-        (arms("heroic"), f"book.size={accounts}", f"horizon_weeks={4 * WEEKS_PER_YEAR}", *more),
+        (
+            "policies=[none,heroic]",
+            f"book.size={accounts}",
+            f"horizon_weeks={4 * WEEKS_PER_YEAR}",
+            *more,
+        ),
         seed,
     )
     world = setup.opened(0)

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.corrected import CORRECTED
 from simcs.columns import Rows
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
@@ -27,9 +26,9 @@ BY_POWER = ("good", "suited", "root", "enable", "sponsor", "expand")
 
 
 def company(overrides: Sequence[str], seed: int) -> Setup:
-    """Return a company: of a seed, on the corrected model, with overrides after that."""
+    """Return a company: of a seed, with overrides."""
     usual = ("driver=loop", "depth=quick", "workers=1", f"seed={seed}")
-    return prepare(compose([*CORRECTED, *usual, *overrides]))
+    return prepare(compose([*usual, *overrides]))
 
 
 def recorded(setup: Setup, begins: Sequence[int]) -> Recording:

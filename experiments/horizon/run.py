@@ -2,7 +2,6 @@
 
 .venv/bin/python -m experiments.horizon.run                           eight books of 1,000 accounts
 .venv/bin/python -m experiments.horizon.run --books 2 --accounts 200  to see it work
-.venv/bin/python -m experiments.horizon.run --corrected               with experiments/corrected.py
 
 Each book runs twice with the same random numbers: for three years, to which
 `simcs.analysis.horizon.left_at_the_end` adds what is left, and for eight. Printed is by how much
@@ -19,7 +18,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.corrected import CORRECTED
 from simcs.analysis.horizon import YEARS, left_at_the_end
 from simcs.analysis.value_table import ends_of, future_of, streams
 from simcs.experiment.comparison import simulate
@@ -136,10 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     for name, usual in (("books", 8), ("accounts", 1000), ("replications", 4)):
         parser.add_argument(f"--{name}", type=int, default=usual)
-    parser.add_argument("--corrected", action="store_true", help="with experiments/corrected.py")
     asked = parser.parse_args(arguments)
-    overrides = CORRECTED if asked.corrected else ()
-    found = misses(Design(asked.books, asked.accounts, asked.replications, overrides))
+    found = misses(Design(asked.books, asked.accounts, asked.replications))
     print(aligned(list(lines(found))), aligned(list(differences(found))), sep="\n\n")
 
 

@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 
-from experiments.corrected import CORRECTED
 from experiments.harness import Company, Lab, column, gaps, kept
 from experiments.red_team.rules import search
 from experiments.red_team.strategies import One, Rules, Two, pairs, said, singles
@@ -40,6 +39,8 @@ METRICS = ("net_retention", "gross_retention")
 LEADS = {"net_retention": 0.02, "gross_retention": 0.01}
 """How far the best one-action strategy must stay below the best shipped arm."""
 BEST = 10
+MORE: tuple[str, ...] = ()
+"""Settings of every company besides; tests make them small."""
 SEEDS_AGAIN = 10_000
 """Seeds of the companies on which what is best is simulated again begin here."""
 
@@ -82,7 +83,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 def companies(effort: Effort, again: bool) -> list[Company]:
     """Return the companies to choose on, or those to try again on."""
     first = SEEDS_AGAIN if again else 0
-    settings = (*CORRECTED, f"book.size={effort.accounts}", "driver=loop", "depth=quick")
+    settings = (f"book.size={effort.accounts}", "driver=loop", "depth=quick", *MORE)
     return [
         Company(kind, (*settings, *own), first + seed)
         for kind, own in KINDS.items()

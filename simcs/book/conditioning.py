@@ -28,7 +28,7 @@ from simcs.journey.segment_parameters import table
 from simcs.journey.segments import Segment
 from simcs.randomness import Phase, Stream, uniforms
 
-EXPLAINING_AWAY = True
+EXPLAINING_AWAY = False
 """The default of `condition`, of a world and of a configuration."""
 
 NEIGHBOURS = 256

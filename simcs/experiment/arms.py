@@ -15,7 +15,7 @@ from simcs.interventions.memory import require_readable
 from simcs.interventions.plan import POLICIES, Policy, is_policy, require_plan_of_view
 
 ARM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\- ]{0,39}")
-DEFAULT_POLICIES = ("none", "heroic", "proactive", "blend")
+DEFAULT_POLICIES = ("typical", "heroic", "proactive", "blend", "none")
 
 
 @dataclass(frozen=True)

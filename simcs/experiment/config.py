@@ -101,8 +101,8 @@ class Config:
     """One comparison."""
 
     policies: Any = "default"
-    """A list of names, or arm -> name or {use: name, option: value}; default: none, heroic,
-    proactive, blend."""
+    """A list of names, or arm -> name or {use: name, option: value}; default: typical,
+    heroic, proactive, blend, none."""
     book: Any = "???"
     """A made-up book, or one from a file: `GeneratedBook` or `CsvBook`."""
     journey: Journey = field(default_factory=Journey)

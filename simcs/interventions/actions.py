@@ -58,7 +58,7 @@ ACTIONS = Actions(
             source="V1",
         ),
         "adoption_coaching": Action(
-            (0.75, 2, 3), "call", 0.5, goodwill=0.2, enablement=0.8, lead=1, purpose="adoption"
+            (0.75, 2, 3), "call", 1, goodwill=0.2, enablement=0.8, lead=1, purpose="adoption"
         ),
         "check_in": Action(
             (0.5, 1.5, 1.5),
@@ -71,7 +71,7 @@ ACTIONS = Actions(
             source="V1",
         ),
         "live_demo": Action(
-            (0.5, 1, 1.5), "call", 0.5, enablement=0.5, expansion=0.5, lead=1, purpose="adoption"
+            (0.5, 1, 1.5), "call", 1, enablement=0.5, expansion=0.5, lead=1, purpose="adoption"
         ),
         "business_review": Action(
             (2.5, 2.5, 2.5),

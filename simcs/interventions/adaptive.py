@@ -6,9 +6,9 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.interventions.care import by_revenue, prevent
+from simcs.interventions.care import by_revenue, prevent, talk
 from simcs.interventions.plan import Plan, policy
-from simcs.interventions.policies import Percent, Share
+from simcs.interventions.policies import TALKS_EVERY, Percent, Share, Weeks
 from simcs.signals.view import Floats, View
 
 NEVER = -1.0e6
@@ -41,11 +41,14 @@ class Adaptive:
         Share of every week spent on the process.
     look
         Weeks until an account is looked at again.
+    talks
+        Weeks between two expansion talks with an account that does better than most; 0: none.
     """
 
     drop: Percent = 15.0
     improvement: Share = 0.10
     look: Annotated[int, Field(ge=1, le=52)] = 8
+    talks: Weeks = TALKS_EVERY
 
     memory: ClassVar[dict[str, float]] = {
         "shift": 0.0,
@@ -71,6 +74,7 @@ class Adaptive:
         plan.remember("since", np.where(near, float(view.week), since))
         plan.remember("score", np.where(near, view.score, view.memory["score"]))
         prevent(plan, view, view.notice_given, threshold, self.improvement, by_revenue(view))
+        talk(plan, view, self.talks, view.notice_given)
         return plan
 
     def _learnt(self, plan: Plan, view: View) -> float:

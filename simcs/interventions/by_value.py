@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass
 from simcs.interventions.care import FIRST, LOW, by_worth, talk
 from simcs.interventions.hours import asked_hours, fitting, hours_of, waits
 from simcs.interventions.plan import Plan, policy
-from simcs.interventions.policies import Share, Weeks
+from simcs.interventions.policies import TALKS_EVERY, Share, Weeks
 from simcs.interventions.worth import Worth
 from simcs.signals.view import Bools, Floats, View
 
@@ -78,7 +78,7 @@ class ByValue:
     """
 
     improvement: Share = 0.10
-    talks: Weeks = 26
+    talks: Weeks = TALKS_EVERY
     share: Share = 1.0
 
     def plan(self, view: View) -> Plan:

@@ -39,13 +39,11 @@ def rescue(
     view: View,
     burns: Bools,
     priority: Floats,
-    call_every: int = 1,
+    call_every: int = 2,
     escalate_every: int = 5,
 ) -> None:
     """Ask for executive calls, escalations, and a concession where notice was given."""
-    call = burns
-    if call_every > 1:
-        call = burns & (view.weeks_since("executive_call") >= call_every)
+    call = burns & (view.weeks_since("executive_call") >= call_every)
     plan.add(call, "executive_call", priority)
     escalate = burns & (view.weeks_since("escalation") >= escalate_every)
     plan.add(escalate, "escalation", priority)

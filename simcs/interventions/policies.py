@@ -29,6 +29,9 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weeks = Annotated[int, Field(ge=0, le=520)]
 
+TALKS_EVERY = 26
+"""Weeks between two expansion talks: the same in every arm, so that no arm wins by talking more."""
+
 
 @policy("none")
 @dataclass
@@ -65,10 +68,10 @@ class Heroic:
 
     threshold: Percent | None = None
     weeks: Weeks = 13
-    call_every: Weeks = 1
+    call_every: Weeks = 2
     escalate_every: Weeks = 5
-    fill: Share = 0.0
-    talks: Weeks = 0
+    fill: Share = 1.0
+    talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
         """Ask for calls, escalations and concessions where it burns; then for the worst."""
@@ -104,8 +107,8 @@ class Proactive:
 
     drop: Percent = 15.0
     improvement: Share = 0.10
-    level: Share | None = None
-    talks: Weeks = 0
+    level: Share | None = 0.4
+    talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
         """Ask for prevention, except for accounts that have given notice."""
@@ -132,10 +135,10 @@ class Blend:
     improvement: Share = 0.10
     threshold: Percent | None = None
     weeks: Weeks = 13
-    level: Share | None = None
-    call_every: Weeks = 1
+    level: Share | None = 0.4
+    call_every: Weeks = 2
     escalate_every: Weeks = 5
-    talks: Weeks = 0
+    talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
         """Ask for prevention, and for rescues at the lowest priority."""
@@ -168,11 +171,11 @@ class Typical:
     improvement
         Share of every week spent on the process.
     talks
-        Weeks between two expansion talks, as in the other arms; None: 26, last of all work.
+        Weeks between two expansion talks with an account that does better than most; 0: none.
     """
 
     improvement: Share = 0.03
-    talks: Weeks | None = None
+    talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
         """Ask for all of it, in this order of priority."""
@@ -186,10 +189,5 @@ class Typical:
         call_around(plan, view, LOW + revenue)
         falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
         plan.add(falling & ~burns, "escalation", LOW - 1)
-        if self.talks is None:
-            grow = view.score > view.typical_score(0.5)
-            grow &= view.first_value_reached & (view.weeks_since("expansion_talk") >= 26)
-            plan.add(grow, "expansion_talk", LOW - 2)
-        else:
-            talk(plan, view, self.talks, burns)
+        talk(plan, view, self.talks, burns)
         return plan

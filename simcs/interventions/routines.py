@@ -10,6 +10,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.interventions.care import (
     LOW,
     MIDDLE,
+    TALKS,
     by_revenue,
     call_around,
     onboard,
@@ -17,7 +18,7 @@ from simcs.interventions.care import (
     review,
 )
 from simcs.interventions.plan import Plan, policy
-from simcs.interventions.policies import Share
+from simcs.interventions.policies import TALKS_EVERY, Share, Weeks
 from simcs.signals.view import View
 
 
@@ -33,10 +34,17 @@ def drawn_from() -> dict[str, tuple[float, float, float]]:
 @policy("scheduled")
 @dataclass
 class Scheduled:
-    """Follow the calendar: onboarding, renewal preparation, reviews, check-ins; look at no score.
+    """Follow the calendar: onboarding, renewals, talks, reviews, check-ins; look at no score.
 
     Rhythms are those of `Typical`.
+
+    Parameters
+    ----------
+    talks
+        Weeks between two expansion talks with an account past first value; 0: none.
     """
+
+    talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
         """Ask for what is due, in this order of priority."""
@@ -44,6 +52,9 @@ class Scheduled:
         revenue = by_revenue(view)
         onboard(plan, view, np.ones(len(view.account), bool), 6 * LOW + revenue)
         prepare_renewals(plan, view, 5 * LOW + revenue)
+        if self.talks:
+            grow = view.first_value_reached & (view.weeks_since("expansion_talk") >= self.talks)
+            plan.add(grow, "expansion_talk", TALKS)
         review(plan, view, MIDDLE + revenue)
         call_around(plan, view, LOW + revenue)
         return plan

@@ -31,9 +31,7 @@ class Journey:
     """Speed of adoption without care after onboarding, relative to that while onboarding."""
     enable_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.06
     """Speed of adoption that each effective hour of enablement adds in its week."""
-    taught_sessions: Annotated[float, parameter(0, INFINITY, "sessions", plausible=GIVEN)] = (
-        INFINITY
-    )
+    taught_sessions: Annotated[float, parameter(0, INFINITY, "sessions", plausible=(4, 8))] = 6.0
     """Onboarding sessions from which an account learns; .inf: from every one."""
     enable_maturity: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much more an hour of enablement does at full process maturity than at none; 0.5: half as
@@ -75,8 +73,8 @@ class Journey:
     """Share of new service problems that full process maturity prevents."""
     prevented_value: Annotated[float, parameter(0, 0.55, "share", plausible=(0.0, 0.55))] = 0.5
     """Share of new value problems that full process maturity prevents."""
-    # Off: studies of tenure begin here, and none has measured it for business software.
-    seasoning: Annotated[float, parameter(0, 10, "a year")] = 0.0
+    # Studies of tenure begin here, and none has measured it for business software.
+    seasoning: Annotated[float, parameter(0, 10, "a year", plausible=(0.1, 0.4))] = 0.25
     """How much rarer new problems become with age: their rate is divided by 1 and so much for each
     year as a customer; 0: they come as often in the tenth year as in the first."""
     problem_closing: Annotated[float, parameter(0, 2, "a week")] = 0.025
@@ -84,10 +82,10 @@ class Journey:
     root_effect: Annotated[float, parameter(0, 2, "per hour")] = 0.035
     """Rate at which open problems close that each effective hour of work on their cause adds in its
     week."""
-    root_open_only: bool = False
+    root_open_only: bool = True
     """Whether work on causes that names none is spread over the kinds of which a problem is open,
     and not over all three."""
-    root_unnamed: Annotated[float, parameter(0, 1, "ratio")] = 1.0
+    root_unnamed: Annotated[float, parameter(0, 1, "ratio", plausible=(0.3, 0.8))] = 0.5
     """What an hour of work on causes does that names none, relative to one that names the right
     one; read with root_open_only=true only."""
 
@@ -114,7 +112,7 @@ class Journey:
     fatigue_floor: Annotated[float, parameter(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
     """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
     good."""
-    fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
+    fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=(0.5, 1.0))] = 1.0
     """How far fatigue, beyond goodwill, takes from work on adoption, on the sponsor and on
     expansion too; 1: as much as from goodwill, but never below nothing; 0: not at all."""
     # Off: Godfrey, Seiders & Voss 2011 found that such things matter, to customers of a car dealer.
@@ -150,12 +148,12 @@ class Journey:
     responsiveness_sd: Annotated[float, parameter(0, 5, "ratio")] = 0.5
     """How much responsiveness to contact differs between accounts: its standard deviation."""
 
-    response_spread: Annotated[float, parameter(0, 3, "log ratio")] = 0.0
+    response_spread: Annotated[float, parameter(0, 3, "log ratio", plausible=(0.4, 1.0))] = 0.7
     """How much accounts differ in what an hour of work on adoption, causes, the sponsor or
     expansion does for them: standard deviation of its logarithm, its mean is 1; 0: all alike."""
-    response_fit: Annotated[float, parameter(-1, 1, "correlation", only_with="response_spread")] = (
-        0.0
-    )
+    response_fit: Annotated[
+        float, parameter(-1, 1, "correlation", plausible=(0.0, 0.5), only_with="response_spread")
+    ] = 0.3
     """How far those whom the product suits respond more to such work."""
 
     health_start: Annotated[float, parameter(-20, 20, "logit")] = -1.0
@@ -174,18 +172,18 @@ class Journey:
     health_sponsor: Annotated[float, parameter(0, 20, "logit")] = 1.2
     """Health that an account without a champion lacks."""
 
-    term_in_odds: bool = False
+    term_in_odds: bool = True
     """How the length of a term counts in a decision. false: the chance to stay is that of a year,
     to the power of the term in years. true: the odds to leave are those of a year times the term in
     years, so that a customer without any hope leaves at the next monthly renewal too. In both
     cases a term counts as a year at most."""
-    honeymoon: Annotated[float, parameter(0, 20, "logit")] = 0.0
+    honeymoon: Annotated[float, parameter(0, 20, "logit", plausible=(1.0, 3.5))] = 2.5
     """How much readier to stay a new customer is than its health says; 0: not at all."""
     honeymoon_half_life: Annotated[float, parameter(0.1, 1040, "weeks", only_with="honeymoon")] = (
         36.0
     )
     """Weeks in which half of the honeymoon is over."""
-    reconsider: Annotated[float, parameter(0, 1, "chance")] = 0.0
+    reconsider: Annotated[float, parameter(0, 1, "chance", plausible=(0.0, 0.08))] = 0.04
     """Chance that a contact makes an account that uses nothing reconsider, shortly before its
     decision, whether it wants to stay; 0: none ever does."""
     reconsider_weeks: Annotated[float, parameter(0, 520, "weeks", only_with="reconsider")] = 8.0
@@ -202,7 +200,7 @@ class Journey:
     """Part of its ARR that an account granted a concession no longer pays."""
     price_step: Annotated[float, parameter(0, 1, "a year", plausible=GIVEN)] = 0.03
     """How much the price rises at each renewal, for each year of the term up to one."""
-    contraction_chance: Annotated[float, parameter(0, 1, "a year")] = 0.30
+    contraction_chance: Annotated[float, parameter(0, 1, "a year")] = 0.139
     """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less
     likely."""
     contraction_size: Annotated[float, parameter(0, 0.9, "share")] = 0.20
@@ -219,12 +217,14 @@ class Journey:
     """Largest ARR an account can grow to, relative to what it had at first."""
     interest_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.25
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
-    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio")] = INFINITY
+    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio", plausible=(0.25, 1.0))] = (
+        0.5
+    )
     """How much likelier expansion talks can make an expansion at most; 0.5: half as likely again;
     .inf: there is no limit."""
     interest_kept: Annotated[float, parameter(0, 0.999, "a week")] = 0.92
     """Part of the interest raised by expansion talks that is still there a week later."""
-    payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.0862
+    payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.0846
     """Churn by failed payment among accounts billed by card."""
     payment_loss_invoice: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.003
     """Churn by failed payment among accounts billed by invoice."""

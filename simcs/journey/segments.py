@@ -48,7 +48,7 @@ class Segment:
     notice_weeks: Annotated[int, parameter(1, 52, "weeks", plausible=GIVEN)] = 8
     """Weeks before the end of its term at which an account decides whether to leave."""
     fit_family: FitFamily = FitFamily.normal
-    fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 3.24
+    fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 2.31
     """Mean fit: the part of an account's health that no team can change."""
     fit_sd: Annotated[float, parameter(0, 10, "logit", "F")] = 1.5
     """How much fit differs between accounts: its standard deviation."""
@@ -75,12 +75,12 @@ class Segment:
     # Few companies measure churn without warning: a third to three times the odds.
     voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
-    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.546
+    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.439
     """How often a middling account (expansion_middle) expands, before adoption and the room left to
     grow reduce it."""
     card_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
-    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 2.69
+    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 3.29
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
     signals."""
 
@@ -99,12 +99,12 @@ def usual_segments() -> dict[str, Segment]:
             acv=6_000.0,
             terms={4: 0.4, 52: 0.6},
             notice_weeks=2,
-            fit_mean=2.57,
+            fit_mean=1.74,
             uncontrollable=0.08,
             voice=0.25,
-            expansion_rate=0.734,
+            expansion_rate=0.605,
             card_share=0.6,
-            signal_noise=2.07,
+            signal_noise=3.24,
         ),
         "mid": Segment(terms={52: 0.9, 104: 0.1}, card_share=0.04),
         "enterprise": Segment(
@@ -113,10 +113,11 @@ def usual_segments() -> dict[str, Segment]:
             acv=150_000.0,
             terms={52: 0.55, 104: 0.25, 156: 0.2},
             notice_weeks=13,
-            fit_mean=3.67,
+            fit_mean=2.43,
             uncontrollable=0.02,
             voice=0.7,
-            expansion_rate=0.545,
-            signal_noise=3.05,
+            contact_tolerated=4.2,
+            expansion_rate=0.434,
+            signal_noise=3.64,
         ),
     }

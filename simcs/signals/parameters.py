@@ -27,20 +27,20 @@ class Signals:
     score: Score = Score.composite
 
     # Together at most all that is adopted.
-    usage_base: Annotated[float, parameter(0, 1, "share", plausible=(0.2, 0.4))] = 0.4
+    usage_base: Annotated[float, parameter(0, 1, "share", plausible=(0.3, 0.5))] = 0.5
     """Share of what is adopted that an account of the worst health still uses."""
-    usage_health: Annotated[float, parameter(0, 1, "share", plausible=(0.4, 0.6))] = 0.6
+    usage_health: Annotated[float, parameter(0, 1, "share", plausible=(0.3, 0.5))] = 0.5
     """Share of what is adopted that an account of the best health uses on top of that."""
     # The full permitted range.
     usage_lag: Annotated[int, parameter(0, PAST_WEEKS, "weeks", plausible=(0, 3))] = 1
     """Weeks by which usage lags behind health."""
-    usage_noise: Annotated[float, parameter(0, 5, "share", "F")] = 0.25
+    usage_noise: Annotated[float, parameter(0, 5, "share", "F")] = 0.1
     """Chance ups and downs of usage from week to week, before a segment's signal_noise scales
     them."""
-    usage_habit: Annotated[float, parameter(0, 3, "log ratio")] = 0.0
+    usage_habit: Annotated[float, parameter(0, 3, "log ratio")] = 0.5
     """How much accounts differ lastingly in how often they log in for the same use: standard
     deviation of its logarithm, its mean is 1; 0: all alike."""
-    usage_feed: bool = False
+    usage_feed: bool = True
     """How usage is shown. false: the latest week's reading, however noisy, with the noise of the
     segment. true: as product analytics shows it, the mean of the last four readings, each from 0 to
     100 %, with the same noise in all segments; and its velocity is that less the four before."""

@@ -12,7 +12,7 @@ from simcs.parameter import GIVEN, INFINITY, STRICT, parameter
 class Market:
     """The market; what befalls a company from outside is off unless it is asked for."""
 
-    arrivals_per_year: Annotated[float, parameter(0, 10, "a year")] = 0.233
+    arrivals_per_year: Annotated[float, parameter(0, 10, "a year")] = 0.229
     """New accounts, relative to the opening book."""
     qualification: Annotated[float, parameter(-5, 5, "logit", plausible=GIVEN)] = 0.0
     """How much better sales qualification makes the fit of new accounts; 0: none."""
@@ -25,7 +25,7 @@ class Market:
     reference_fit: Annotated[float, parameter(0, 10, "logit")] = 0.5
     """How much better the fit of new accounts is when all others are references than when none is;
     0: off."""
-    reference_usual: Annotated[float, parameter(0, 1, "share", "F")] = 0.253
+    reference_usual: Annotated[float, parameter(0, 1, "share", "F")] = 0.345
     """Share of references at which the fit of new accounts is as usual."""
     referrals_per_year: Annotated[float, parameter(0, 5, "a year")] = 0.0
     """Further new accounts that each reference brings; 0: none."""

@@ -1,4 +1,4 @@
-"""The arms as experiments/corrected.py has them: full weeks, low scores, one rhythm of talks."""
+"""The arms that ship: full weeks, low scores, one rhythm of talks."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from experiments.corrected import CORRECTED_ARMS, arms
 from simcs.experiment.arms import arms_of
 from simcs.experiment.compose import compose
 from simcs.interventions.actions import ACTIONS, NUMBERS
@@ -21,7 +20,9 @@ from simcs.team.work import TASK
 from simcs.world import loop
 from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
-from tests.worlds import active_in, small_world, team_of, view_of, world_of
+from tests.worlds import SHIPPED, active_in, small_world, team_of, view_of, world_of
+
+SHIPPED_NAMES = [name for name in SHIPPED if name != "random"]  # which draws from all actions
 
 
 def calm_world(policy: Policy | None = None) -> WorldState:
@@ -53,8 +54,8 @@ def used(policy: Policy, pool: bool = False) -> float:
 
 
 def test_a_full_week_is_full_and_a_share_of_it_a_share() -> None:
-    assert used(Heroic()) < 0.8
-    assert used(Heroic(fill=1.0, call_every=2)) > 0.95
+    assert used(Heroic(fill=0)) < 0.8
+    assert used(Heroic()) > 0.95
     assert used(ByValue()) > 0.9  # the first week has little that is not for later
     for share in (0.15, 0.4):
         # The last task of a week is off by some three hours, so 52 weeks by 22 of at least 640.
@@ -68,7 +69,7 @@ def test_heroic_fills_the_week_with_the_worst_first() -> None:
     rows = active_in(world)
     world.accounts["score"][rows] = 60.0 + np.arange(len(rows)) / 10
     world.accounts["segment"] = 0
-    full = Heroic(fill=1.0, call_every=2)
+    full = Heroic(talks=0)
     called = by_action(asked(full, world), "executive_call")
     assert 1 < len(called) < len(rows)
     owner = world.accounts["owner"]
@@ -77,7 +78,7 @@ def test_heroic_fills_the_week_with_the_worst_first() -> None:
         mine = [row for row in called if owner[row] == one]
         assert mine == own[: len(mine)]
     assert by_action(asked(full, world), "escalation") == called
-    assert not len(asked(Heroic(), world))
+    assert not len(asked(Heroic(fill=0, talks=0), world))
 
 
 def test_calls_pause() -> None:
@@ -86,7 +87,9 @@ def test_calls_pause() -> None:
     rows = active_in(world)
     world.accounts["last_done"][rows[0], NUMBERS["executive_call"]] = 9
     world.accounts["last_done"][rows[0], NUMBERS["escalation"]] = 4
-    every = [by_action(asked(Heroic(call_every=n), world, 10), "executive_call") for n in (1, 2)]
+    every = [
+        by_action(asked(Heroic(call_every=n, fill=0), world, 10), "executive_call") for n in (1, 2)
+    ]
     assert every == [rows.tolist(), rows[1:].tolist()]
     for escalate_every, there in ((6, True), (7, False)):
         tasks = asked(Blend(escalate_every=escalate_every), world, 10)
@@ -106,10 +109,10 @@ def test_a_level_cares_for_low_scores_weeks_ahead_and_not_for_falling_ones() -> 
     a["score_before"][falling], a["tickets"][falling] = 100.0, 9.0
     a["score"][falling] = 84.0
     a["intent"][noticed] = Intent.LEAVE_AFTER_NOTICE
-    tasks = asked(Proactive(level=0.4), world)
+    tasks = asked(Proactive(talks=0), world)
     assert by_action(tasks, "escalation") == [low]
     assert by_action(tasks, "adoption_coaching") == [low]
-    assert by_action(asked(Proactive(), world), "escalation") == [falling]
+    assert by_action(asked(Proactive(level=None, talks=0), world), "escalation") == [falling]
 
 
 def test_a_level_serves_what_brings_most_first_and_sponsors_where_that_pays() -> None:
@@ -119,11 +122,11 @@ def test_a_level_serves_what_brings_most_first_and_sponsors_where_that_pays() ->
     a["segment"] = 1
     a["arr"][small], a["arr"][large] = 10_000, 100_000_000
     a["sponsor_seen"][[small, large]] = 0.0
-    tasks = asked(Proactive(level=0.4), world)
+    tasks = asked(Proactive(talks=0), world)
     assert by_action(tasks, "multi_threading") == [large]
-    assert by_action(asked(Proactive(), world), "multi_threading") == [small, large]
+    assert by_action(asked(Proactive(level=None), world), "multi_threading") == [small, large]
     a["score"], a["usage"], a["tickets"], a["renewal"] = 1.0, 0.1, 9.0, 20
-    tasks = asked(Proactive(level=0.4), world)
+    tasks = asked(Proactive(talks=0), world)
     coached = tasks[tasks["action"] == NUMBERS["adoption_coaching"]]
     worth = Worth(view_of(world)).per_hour("adoption_coaching")
     by_row = dict(zip(active_in(world).tolist(), worth.tolist(), strict=True))
@@ -144,15 +147,14 @@ def test_all_arms_share_one_rhythm_of_talks(arm: Any) -> None:
     assert talked == {0: [], 13: rows[2:].tolist(), 26: rows[3:].tolist()}
 
 
-def test_the_corrected_arms_can_be_compared() -> None:
-    made = arms_of(compose([arms(talks=13)]))
-    assert [arm.name for arm in made] == ["none", *CORRECTED_ARMS]
-    assert all(getattr(arm.policy, "talks", 13) == 13 for arm in made)
-    assert [arm.name for arm in arms_of(compose([arms("blend")]))] == ["none", "blend"]
+def test_what_is_compared_by_default() -> None:
+    made = arms_of(compose([]))
+    assert [arm.name for arm in made] == ["typical", "heroic", "proactive", "blend", "none"]
+    assert {getattr(arm.policy, "talks", 26) for arm in made} == {26}
 
 
-def test_no_corrected_arm_asks_for_discovery_calls() -> None:
-    for arm in arms_of(compose([arms()])):
+def test_no_shipped_arm_asks_for_discovery_calls() -> None:
+    for arm in arms_of(compose([f"policies=[{','.join(SHIPPED_NAMES)}]"])):
         world = world_of(arm.policy, team_of(2, pool=False, hours=30.0), eventful=False)
         for _ in loop.weeks(world):
             pass

@@ -67,18 +67,12 @@ def gains(world: WorldState, other: WorldState) -> list[str]:
 @pytest.mark.parametrize("number", first_fast([None, *range(10)], 2))
 def test_a_touch_of_the_weary_helps_nobody(number: int | None) -> None:
     """Exactly, whatever an account is like and whatever the hours go to but causes."""
-    world = weary(Company("corrected", number), 2000)
+    world = weary(Company(number), 2000)
     assert gains(world, touched(world, "good", "enable", "sponsor", "expand")) == []
 
 
-def test_pleasing_the_weary_helps_nobody_by_default() -> None:
-    """By default weariness takes from goodwill alone."""
-    world = weary(Company("default"), 2000)
-    assert gains(world, touched(world, "good")) == []
-
-
 def test_it_fails_where_contact_makes_eager() -> None:
-    world = weary(Company("corrected", flipped=("fatigue_slope",)), 2000)
+    world = weary(Company(flipped=("fatigue_slope",)), 2000)
     assert {"goodwill", "health"} <= set(gains(world, touched(world, "good")))
 
 
@@ -109,19 +103,15 @@ def chance(company: Company, action: str, size: int = 1000) -> float:
 
 @pytest.mark.parametrize("action", first_fast(CALLS, 2))
 def test_weekly_contact_is_worth_no_more_than_every_third_week(action: str) -> None:
-    assert chance(Company("corrected"), action) > CHANCE
-
-
-def test_neither_are_weekly_visits_by_default() -> None:
-    assert chance(Company("default"), "check_in") > CHANCE
+    assert chance(Company(), action) > CHANCE
 
 
 def test_they_would_be_where_contact_makes_eager() -> None:
-    assert chance(Company("corrected", flipped=("fatigue_slope",)), "check_in") < CHANCE
+    assert chance(Company(flipped=("fatigue_slope",)), "check_in") < CHANCE
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(10))
 def test_weekly_contact_is_worth_no_more_wherever_parameters_are(number: int) -> None:
     """Under ten sets of alternative assumptions."""
-    assert chance(Company("corrected", number), "check_in") > CHANCE
+    assert chance(Company(number), "check_in") > CHANCE

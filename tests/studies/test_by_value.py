@@ -5,7 +5,6 @@ import pytest
 
 from experiments.by_value import bound
 from experiments.by_value.run import ByLot, report
-from experiments.corrected import CORRECTED
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.by_value import PAUSES
@@ -19,7 +18,7 @@ COACHING = [*PAUSES].index("adoption_coaching")
 def test_what_is_foreseen_is_what_comes_on_average_and_muted_work_is_worth_nothing() -> None:
     """Compiled for this alone, which takes most of its time."""
     options = ["book.size=400", "horizon_weeks=104", "policies=[none]"]
-    setup = prepare(compose([*QUICK, *CORRECTED, *options]))
+    setup = prepare(compose([*QUICK, *options]))
     foreseen, came = np.zeros(8), np.zeros(8)
     for n in range(8):
         world = setup.opened(n)

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.corrected import CORRECTED
 from experiments.harness import Company, Lab, column, gaps, kept
 from experiments.red_team import run as red_team
 from experiments.red_team.page import text
@@ -128,7 +127,7 @@ def test_an_optimiser_writes_the_same_rules_again_and_learns() -> None:
 @pytest.mark.parametrize("closed", [True, False])
 def test_selling_without_end_is_a_loophole_where_interest_has_no_limit(closed: bool) -> None:
     """The search bites: it finds the loophole that the model had, and not where it is closed."""
-    overrides = (*CORRECTED, "book.size=150", "driver=loop", "depth=quick")
+    overrides = ("book.size=150", "driver=loop", "depth=quick")
     if not closed:
         overrides = (*overrides, "journey.interest_limit=.inf", "journey.fatigue_work=0")
     companies = [Company("built-in book", overrides, seed) for seed in (1, 2, 3)]
@@ -142,7 +141,7 @@ def test_selling_without_end_is_a_loophole_where_interest_has_no_limit(closed: b
 @pytest.mark.slow
 def test_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole search in small, and its page."""
-    monkeypatch.setattr(red_team, "CORRECTED", (*CORRECTED, *SMALL))
+    monkeypatch.setattr(red_team, "MORE", SMALL)
     monkeypatch.setattr(red_team, "KINDS", {"one": ()})
     monkeypatch.setattr(red_team, "singles", lambda: dict(list(singles().items())[:14]))
     said_by_it: list[str] = []
