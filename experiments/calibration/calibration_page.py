@@ -65,8 +65,7 @@ def signals(rows: Sequence[Row]) -> list[str]:
     """Return the lines of a table of what each signal tells in each segment."""
     segments = list(dict.fromkeys(row["segment"] for row in rows))
     lines = [
-        "What each signal tells, as AUC in the week of the decision with its 95 % interval (.5: "
-        "nothing, 1: all):",
+        "What each signal tells, as AUC in the week of the decision with its 95 % interval:",
         "",
         f"| signal | {' | '.join(segments)} |",
         f"|---{'|---' * len(segments)}|",

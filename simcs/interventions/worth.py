@@ -88,8 +88,9 @@ ON_FILE = 0.5
 LATEST = 0.6
 """Share of the contact load that is told by the latest contact of each kind."""
 
-TOLERATED, WEARY = 2.1, 0.5
-"""Recent calls up to which contact does all its good, and what each one more takes of it."""
+TOLERATED, WEARY = (2.1, 2.1, 4.2), 0.5
+"""Recent calls up to which contact does all its good, with low, mid and high touch, and what each
+one more takes of it."""
 
 FORGOTTEN = 6.0
 """Weeks in which half of a contact is forgotten."""
@@ -211,7 +212,8 @@ class Worth:
         return total / LATEST
 
     def _unwearied(self, action: Action) -> Floats:
-        beyond = np.maximum(0.0, self.contact + action.load - TOLERATED)
+        tolerated = np.asarray(TOLERATED)[self.view.touch]
+        beyond = np.maximum(0.0, self.contact + action.load - tolerated)
         return np.clip(1.0 - WEARY * beyond, 0.0, 1.0)
 
     def _stirred(self, action: Action) -> Floats:

@@ -224,7 +224,7 @@ class Journey:
     .inf: there is no limit."""
     interest_kept: Annotated[float, parameter(0, 0.999, "a week")] = 0.92
     """Part of the interest raised by expansion talks that is still there a week later."""
-    payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.0846
+    payment_loss_card: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.085
     """Churn by failed payment among accounts billed by card."""
     payment_loss_invoice: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.003
     """Churn by failed payment among accounts billed by invoice."""

@@ -75,12 +75,12 @@ class Segment:
     # Few companies measure churn without warning: a third to three times the odds.
     voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""
-    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.439
+    expansion_rate: Annotated[float, parameter(0, 20, "a year", "F")] = 0.44
     """How often a middling account (expansion_middle) expands, before adoption and the room left to
     grow reduce it."""
     card_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
-    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 3.29
+    signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 3.35
     """How noisy usage and the CSM's impression are in this segment, relative to the noise of the
     signals."""
 
@@ -99,10 +99,10 @@ def usual_segments() -> dict[str, Segment]:
             acv=6_000.0,
             terms={4: 0.4, 52: 0.6},
             notice_weeks=2,
-            fit_mean=1.74,
+            fit_mean=1.75,
             uncontrollable=0.08,
             voice=0.25,
-            expansion_rate=0.605,
+            expansion_rate=0.608,
             card_share=0.6,
             signal_noise=3.24,
         ),
@@ -113,11 +113,11 @@ def usual_segments() -> dict[str, Segment]:
             acv=150_000.0,
             terms={52: 0.55, 104: 0.25, 156: 0.2},
             notice_weeks=13,
-            fit_mean=2.43,
+            fit_mean=2.44,
             uncontrollable=0.02,
             voice=0.7,
             contact_tolerated=4.2,
-            expansion_rate=0.434,
-            signal_noise=3.64,
+            expansion_rate=0.433,
+            signal_noise=3.63,
         ),
     }

@@ -25,7 +25,7 @@ class Market:
     reference_fit: Annotated[float, parameter(0, 10, "logit")] = 0.5
     """How much better the fit of new accounts is when all others are references than when none is;
     0: off."""
-    reference_usual: Annotated[float, parameter(0, 1, "share", "F")] = 0.345
+    reference_usual: Annotated[float, parameter(0, 1, "share", "F")] = 0.344
     """Share of references at which the fit of new accounts is as usual."""
     referrals_per_year: Annotated[float, parameter(0, 5, "a year")] = 0.0
     """Further new accounts that each reference brings; 0: none."""
