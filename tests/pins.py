@@ -4,7 +4,7 @@
     python -m tests.pins quick      the same of a few small worlds (seconds)
     python -m tests.pins write      pin what this tree computes
 
-Every column of accounts, ledger, team, backlog, terms and tables has a hash of its own: eight
+Every column of accounts, ledger, team, backlog, terms and tables has a hash of its own: nine
 policies, both drivers, several worlds and whole comparisons. Columns that a tree has besides are
 left out of account; those it lacks are named. The last bits of a float may differ between
 processors and libraries of mathematics, so hashes written on one machine may not hold on another:
@@ -26,7 +26,6 @@ from simcs import agents, compare
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.ceiling import Ceiling
-from simcs.metrics.definitions import metric_names
 from simcs.record import Economics
 from simcs.studies.signal_quality import foresee
 from simcs.team.tickets import Tickets
@@ -44,49 +43,12 @@ from tests.worlds import (
 )
 
 PINS = Path(__file__).with_suffix(".json")
-STEADY = {name: kind for name, kind in SHIPPED.items() if name not in ("random", "by_value")}
-"""`random` asks for any action there is, so every action that is added changes what it does;
-`by_value` came after hashes were pinned."""
+STEADY = {name: kind for name, kind in SHIPPED.items() if name != "random"}
+"""`random` asks for any action there is, so every action that is added changes what it does."""
 DRIVERS = {"loop": loop.weeks, "agents": agents.weeks}
 ECONOMICS = Economics(0.8, 0.1, 90.0)
 NEVER = -30_000
-ACTIONS_THEN = 20
-"""Actions of which there were hours when hashes were pinned; those added since come after them."""
 FEW = ("eventful blend", "eventful everything", "eventful reclaimers", "usual typical")
-
-RENAMED: dict[str, str] = {
-    "set": "world",
-    "gross_retention_snapshot": "gross_retention",
-    "gross_retention": "gross_retention_as_flow",
-    "cost_per_margin_dollar": "cost_per_retained_dollar",
-    "retained_logos": "kept_logos",
-    "retained_arr": "kept_arr",
-    "retained_gross": "kept_gross",
-    "minutes_opening": "minutes_kept",
-    "retained_of_opening": "kept_of_opening",
-}
-"""Names of today -> names as they were pinned."""
-
-NEW_METRICS = (
-    "gross_retention", "net_retention_12m", "gross_retention_12m", "time_to_value_weeks",
-    "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
-    "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
-    "value_after_salaries", "new_accounts_retained", "new_net_retention",
-)  # fmt: skip
-"""Metrics of today that were not pinned."""
-
-NEW_BREAKDOWNS = (
-    "retained_arr_by_segment", "retained_opening_arr_by_segment", "retained_accounts_by_segment",
-    "retained_arr_year_before_by_segment", "retained_accounts_year_before_by_segment",
-    "cost_of_last_year_by_charge",
-)  # fmt: skip
-"""Breakdowns of today that were not pinned."""
-
-EVENTS_PINNED = 12
-"""Kinds of events that were pinned: those with lower numbers."""
-
-SAID = {"assumptions": "worlds"}
-"""Words in tables of today -> words as they were pinned."""
 
 COMPARISONS: dict[str, tuple[str, ...]] = {
     "full": (
@@ -130,10 +92,7 @@ def digest(values: Any) -> str:
     """Return a short hash of one column; weeks that never came count as NaN."""
     array = np.asarray(values)
     if array.dtype.kind in "OU":
-        text = "\x1f".join(
-            "NaN" if v is None or v != v else SAID.get(str(v), str(v))
-            for v in array.ravel().tolist()
-        )
+        text = "\x1f".join("NaN" if v is None or v != v else str(v) for v in array.ravel().tolist())
         return hashlib.sha256(text.encode()).hexdigest()[:16]
     numbers = array.astype(np.float64)
     numbers = np.where(np.isnan(numbers) | (numbers == NEVER), np.nan, numbers)
@@ -147,7 +106,7 @@ def columns(place: str, rows: Any) -> Iterator[tuple[str, str]]:
         yield place, digest(rows)
         return
     for name in rows.dtype.names:
-        yield f"{place}.{RENAMED.get(name, name)}", digest(rows[name])
+        yield f"{place}.{name}", digest(rows[name])
 
 
 def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
@@ -162,16 +121,15 @@ def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
     record = recorder.record("arm", 0, ECONOMICS)
     yield from middle
     yield from columns("accounts", record.accounts)
-    yield from columns("books", record.ledger)
-    yield from columns("spent", record.spent[:, :ACTIONS_THEN])
+    yield from columns("ledger", record.ledger)
+    yield from columns("spent", record.spent)
     yield from columns("team", world.team)
     yield from columns("backlog", world.backlog)
     yield from columns("terms", record.terms)
     yield from columns("seats", record.seats)
     yield from columns("began", record.began)
     yield from columns("arr_at", record.arr_at)
-    events = event_log.events()
-    yield from columns("events", events[events["event"] < EVENTS_PINNED])
+    yield from columns("events", event_log.events())
     yield "maturity", repr(float(world.maturity))
 
 
@@ -205,15 +163,9 @@ def of_worlds() -> Iterator[tuple[str, str]]:
 
 
 def table(place: str, frame: Any) -> Iterator[tuple[str, str]]:
-    """Yield name and hash of every column of a data frame, without rows that were not pinned."""
-    if "metric" in frame:
-        frame = frame[~frame["metric"].isin(NEW_METRICS)].replace({"metric": RENAMED})
-        order = {name: place for place, name in enumerate(metric_names())}
-        frame = frame.sort_values("metric", key=lambda name: name.map(order), kind="stable")
-    if "breakdown" in frame:
-        frame = frame[~frame["breakdown"].isin(NEW_BREAKDOWNS)]
+    """Yield name and hash of every column of a data frame."""
     for name in frame:
-        yield f"{place}.{RENAMED.get(name, name)}", digest(frame[name])
+        yield f"{place}.{name}", digest(frame[name])
 
 
 def of_comparisons() -> Iterator[tuple[str, str]]:

@@ -112,7 +112,7 @@ class Journey:
     fatigue_floor: Annotated[float, parameter(-10, 1, "ratio", plausible=(-1.5, 0.0))] = -1.0
     """The worst that contact can do to an account wearied by it; -1: as much harm as it would do
     good."""
-    fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=(0.5, 1.0))] = 1.0
+    fatigue_work: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 1.0
     """How far fatigue, beyond goodwill, takes from work on adoption, on the sponsor and on
     expansion too; 1: as much as from goodwill, but never below nothing; 0: not at all."""
     # Off: Godfrey, Seiders & Voss 2011 found that such things matter, to customers of a car dealer.
@@ -200,7 +200,7 @@ class Journey:
     """Part of its ARR that an account granted a concession no longer pays."""
     price_step: Annotated[float, parameter(0, 1, "a year", plausible=GIVEN)] = 0.03
     """How much the price rises at each renewal, for each year of the term up to one."""
-    contraction_chance: Annotated[float, parameter(0, 1, "a year")] = 0.139
+    contraction_chance: Annotated[float, parameter(0, 1, "a year", "F")] = 0.139
     """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less
     likely."""
     contraction_size: Annotated[float, parameter(0, 0.9, "share")] = 0.20
@@ -217,7 +217,7 @@ class Journey:
     """Largest ARR an account can grow to, relative to what it had at first."""
     interest_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.25
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
-    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio", plausible=(0.25, 1.0))] = (
+    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio", plausible=(0.25, 0.75))] = (
         0.5
     )
     """How much likelier expansion talks can make an expansion at most; 0.5: half as likely again;

@@ -30,9 +30,9 @@ CALLS = ("check_in", "adoption_coaching", "business_review", "multi_threading", 
 def weary(company: Company, size: int) -> WorldState:
     """Return a world in which everyone is weary already, each account in a state of its own."""
     world = company.world(Nothing(), company.book(size), 1)
-    p, draws = world.parameters[0], np.random.default_rng(1)
-    rows = world.accounts
-    least = (p["contact_tolerated"] + 1.0 / abs(p["fatigue_slope"])) / p["contact_kept"]
+    rows, draws = world.accounts, np.random.default_rng(1)
+    p = world.parameters[rows["segment"]]
+    least = (p["contact_tolerated"] + 1.0 / np.abs(p["fatigue_slope"])) / p["contact_kept"]
     rows["contact"] = least + 6.0 * draws.random(size)
     rows["adoption"], rows["champion"] = draws.random(size), draws.random(size)
     rows["problems"] = draws.integers(0, 4, (size, 3))

@@ -106,7 +106,7 @@ def test_it_fails_where_a_score_says_the_contrary() -> None:
 def test_it_fails_with_explaining_away() -> None:
     """Problems beside a given score would speak for a better fit."""
     company = Company()
-    assert chance(company, "open_issues", "stated", 2000, explaining_away=True) < CHANCE
+    assert chance(company, "open_issues", "stated", 4000, explaining_away=True) < CHANCE
 
 
 @pytest.mark.slow
