@@ -107,6 +107,8 @@ def eventful_journey() -> Journey:
         expansion_size=0.06,
         interest_effect=2.0,
         expansion_room=5.0,
+        honeymoon=0.6,
+        honeymoon_half_life=12.0,
     )
 
 

@@ -66,7 +66,7 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(150, (1, 2), 24),
-    "full": Effort(600, (2, 6), 240),
+    "full": Effort(300, (1, 6), 120),
 }
 KINDS: dict[str, tuple[str, ...]] = {
     "built-in book": (),

@@ -218,7 +218,7 @@ def test_new_accounts_borrow_from_new_accounts(settled: Population) -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    [{"open_issues": 4}, {"sponsor": "no"}, {"adoption": 0.1}, {"health": 85, "open_issues": 4}],
+    [{"open_issues": 4}, {"sponsor": "no"}, {"adoption": 0.1}],
     ids=str,
 )
 def test_health_agrees_with_what_is_stated(settled: Population, stated: dict[str, Any]) -> None:
@@ -228,6 +228,13 @@ def test_health_agrees_with_what_is_stated(settled: Population, stated: dict[str
     gaps = [row["health"] - supported_health(row, JOURNEY) for row in (rows, usual)]
     assert abs(gaps[0].mean() - gaps[1].mean()) < 1.5
     assert gaps[0].std() < 2 * gaps[1].std()
+
+
+def test_a_good_score_does_not_explain_trouble_away(settled: Population) -> None:
+    rows = drawn(book_of(900, health=85, open_issues=4), settled)
+    alone = drawn(book_of(900, health=85), settled)
+    assert (rows["health"] < alone["health"]).all()
+    assert rows["fit"].mean() == pytest.approx(alone["fit"].mean(), abs=0.3)
 
 
 def test_milestones_of_a_stated_adoption_lie_in_the_past(settled: Population) -> None:

@@ -144,7 +144,7 @@ def asked(policy: Policy, world: WorldState, week: int = 0) -> NDArray[Any]:
     return ask(policy, "x", view_of(world, week), tables, world.available).tasks
 
 
-def test_heroic_acts_on_notice_and_on_red_near_renewal_only() -> None:
+def test_heroic_that_fills_no_week_acts_on_notice_and_on_red_near_renewal_only() -> None:
     world = small_world(Heroic())
     accounts = world.accounts
     accounts["score"] = 90.0
@@ -155,7 +155,7 @@ def test_heroic_acts_on_notice_and_on_red_near_renewal_only() -> None:
     accounts["score"][[red_near, red_far]] = 5.0
     accounts["renewal"][red_near] = 10
     accounts["renewal"][red_far] = 40
-    tasks = asked(Heroic(threshold=40.0), world)
+    tasks = asked(Heroic(threshold=40.0, fill=0, talks=0), world)
     assert set(tasks["account"].tolist()) == {noticed, red_near}
     conceded = tasks["account"][tasks["action"] == NUMBERS["concession"]]
     assert conceded.tolist() == [noticed]

@@ -41,7 +41,7 @@ from simcs.world.replays import Extra
 
 SMALL = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
 SEED = 5
-NEVER_TIRED = ("journey.contact_tolerated=100",)
+NEVER_TIRED = ("journey.fatigue_slope=0",)
 
 
 def test_each_published_effect_is_staged_and_has_bounds_and_marks() -> None:

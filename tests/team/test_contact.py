@@ -14,6 +14,7 @@ from simcs.interventions.actions import ACTIONS, NUMBERS, table
 from simcs.interventions.plan import MESSAGE_NUMBERS, Plan
 from simcs.journey.columns import Channel, Message, Stage
 from simcs.journey.parameters import Journey
+from simcs.journey.segments import usual_segments
 from simcs.journey.sampling import blank_accounts, draw_character
 from simcs.journey.segment_parameters import HOW
 from simcs.signals.parameters import Signals
@@ -112,7 +113,12 @@ def test_half_of_mixed_contact_suits_everybody() -> None:
 
 def test_what_does_harm_does_more_in_a_channel_that_does_not_suit() -> None:
     """To those better left alone, and to those wearied beyond what they take."""
-    for wrong in ({"responsiveness_mean": -1.0}, {"contact_tolerated": 0.0, "fatigue_slope": 3.0}):
+    segments = {
+        name: replace(segment, contact_tolerated=None)
+        for name, segment in usual_segments().items()
+    }
+    weary = {"contact_tolerated": 0.0, "fatigue_slope": 3.0, "segments": segments}
+    for wrong in ({"responsiveness_mean": -1.0}, weary):
         usual, other = (after(Asks(SPOKEN), channel_mismatch=part, **wrong) for part in (1.0, 0.0))
         assert (usual["goodwill"] < 0.0).all()
         written = usual["prefers_written"] == 1
