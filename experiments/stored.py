@@ -80,6 +80,11 @@ STORED: dict[str, Stored] = {
         (*_study("coverage", "futures.py", "run.py"), "simcs/analysis/interval.py"),
         f"{PYTHON} -m experiments.coverage.run",
     ),
+    "red_team": Stored(
+        _study("red_team", "result.json"),
+        (*_study("red_team", "rules.py", "run.py", "strategies.py"), "experiments/harness.py"),
+        f"{PYTHON} -m experiments.red_team.run",
+    ),
     "response_time": Stored(
         (*_study("response_time", "result.json"), "docs/images/response-time.png"),
         ("simcs/studies/response_time.py",),

@@ -17,7 +17,9 @@ def text(result: dict[str, Any]) -> str:
     lines = [
         "# Can the model be beaten by a trick?",
         "",
-        *(_verdict(part) for part in result["parts"]),
+        _answer(result["parts"]),
+        "",
+        *(f"- {_verdict(part)}" for part in result["parts"]),
         "",
         "A model of customer success has a loophole where something absurd wins in it: calling",
         "everybody every week, selling without end. So a search looks for them: every action",
@@ -25,8 +27,8 @@ def text(result: dict[str, Any]) -> str:
         "over what a team can see, written by an optimiser. The arms that come with simcs were",
         "there before the search and were not changed after it.",
         "",
-        f"Choices were made on {effort['seeds'][0]} companies of each kind ({kinds}), of",
-        f"{effort['accounts']} accounts each; figures below are of {about['companies']} others.",
+        f"Kinds of companies: {kinds}. Choices were made on {effort['seeds'][0]} of each, of",
+        f"{effort['accounts']} accounts; figures below are of {about['companies']} others.",
         "Differences are in points, with 95 % intervals over companies.",
         "",
     ]
@@ -49,14 +51,29 @@ def text(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _answer(parts: list[dict[str, Any]]) -> str:
+    if all(_stays_below(part) for part in parts):
+        return (
+            "**Not by a single action.** Doing one thing for everybody stays well below the best arm:"
+        )
+    return "**Yes.** Doing one thing for everybody comes too near to the best arm, or beats it:"
+
+
+def _best(part: dict[str, Any]) -> dict[str, Any]:
+    return max(_of(part, "one action"), key=lambda row: row["mean"])
+
+
+def _stays_below(part: dict[str, Any]) -> bool:
+    return bool(100 * _best(part)["over_best"][2] <= -LEADS[part["metric"]])
+
+
 def _verdict(part: dict[str, Any]) -> str:
-    best = max(_of(part, "one action"), key=lambda row: row["mean"])
-    low, high = (100 * best["over_best"][k] for k in (1, 2))
+    best = _best(part)
+    mean, low, high = (100 * value for value in best["over_best"])
     word, lead = WORDS[part["metric"]], LEADS[part["metric"]]
-    stays = "stays" if high <= -lead else "**does not stay**"
-    mean = 100 * best["over_best"][0]
+    stays = "stays" if _stays_below(part) else "**does not stay**"
     return (
-        f"In {word} the best strategy of one action ({best['name']}) {stays} at least {lead} "
+        f"In {word} the best strategy of one action ({best['does']}) {stays} at least {lead} "
         f"{'point' if lead == 1 else 'points'} below the best arm that comes along "
         f"(`{part['best_shipped']}`): {mean:+.1f} ({low:+.1f} to {high:+.1f})."
     )

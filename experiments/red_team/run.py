@@ -25,6 +25,7 @@ import numpy as np
 from experiments.harness import Company, Lab, column, gaps, kept
 from experiments.red_team.rules import search
 from experiments.red_team.strategies import One, Rules, Two, pairs, said, singles
+from experiments.stored import stamp
 from simcs.errors import SimcsError
 from simcs.experiment.arms import arms_of
 from simcs.interventions.plan import Policy
@@ -198,6 +199,8 @@ def main(arguments: list[str]) -> int:
             with kept(work / "arms", about) as folder:
                 result = run(effort, Lab(folder, options.workers))
             target.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+            if target == RESULT:
+                stamp("red_team")
         from experiments.red_team.page import text
 
         page = work / PAGE.name if options.quick else PAGE

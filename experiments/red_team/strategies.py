@@ -172,7 +172,8 @@ def said(rules: Rules) -> str:
                 f"score between the {100 * rule.low:.0f} % and {100 * rule.high:.0f} % line"
             )
         if rule.near > 0 or rule.far < WHOLE:
-            where.append(f"{rule.near} to {rule.far} weeks before the renewal")
+            until = f"to {rule.far} weeks" if rule.far < WHOLE else "weeks or more"
+            where.append(f"{rule.near} {until} before the renewal")
         if rule.young < WHOLE:
             where.append(f"at most {rule.young} weeks a customer")
         if rule.only:

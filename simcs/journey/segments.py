@@ -81,8 +81,8 @@ class Segment:
     card_share: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """Share of accounts billed by card, whose payments fail more often."""
     signal_noise: Annotated[float, parameter(0, 20, "ratio", "F")] = 3.35
-    """How noisy the CSM's impression and the renewal flag are in this segment, relative to the noise
-    of the signals; usage too, where usage_feed is false."""
+    """How noisy the CSM's impression and the renewal flag are in this segment, relative to the
+    noise of the signals; usage too, where usage_feed is false."""
 
     def __post_init__(self) -> None:
         """Give a segment without any terms the usual one, which terms of its own replace."""

@@ -148,7 +148,7 @@ SWITCHES = (
     Switch("work on unnamed causes", of("journey", root_unnamed=1.0), "lifetime_value",
            given=of("journey", root_open_only=True, root_unnamed=0.2)),
     Switch("sessions without end", of("journey", taught_sessions=INFINITY), "lifetime_value",
-           given=of("journey", taught_sessions=0.0)),
+           given=of("journey", taught_sessions=0.0, enable_effect=0.5)),
     Switch("bounded interest", of("journey", interest_limit=INFINITY), "net_retention",
            given=of("journey", interest_limit=0.05, interest_effect=9.0)),
     Switch("channels that do not suit", of("journey", channel_mismatch=1.0), "lifetime_value",

@@ -14,9 +14,9 @@ from simcs.interventions.actions import ACTIONS, NUMBERS, table
 from simcs.interventions.plan import MESSAGE_NUMBERS, Plan
 from simcs.journey.columns import Channel, Message, Stage
 from simcs.journey.parameters import Journey
-from simcs.journey.segments import usual_segments
 from simcs.journey.sampling import blank_accounts, draw_character
 from simcs.journey.segment_parameters import HOW
+from simcs.journey.segments import usual_segments
 from simcs.signals.parameters import Signals
 from simcs.signals.view import View
 from simcs.team.parameters import Team, steady
@@ -114,8 +114,7 @@ def test_half_of_mixed_contact_suits_everybody() -> None:
 def test_what_does_harm_does_more_in_a_channel_that_does_not_suit() -> None:
     """To those better left alone, and to those wearied beyond what they take."""
     segments = {
-        name: replace(segment, contact_tolerated=None)
-        for name, segment in usual_segments().items()
+        name: replace(segment, contact_tolerated=None) for name, segment in usual_segments().items()
     }
     weary = {"contact_tolerated": 0.0, "fatigue_slope": 3.0, "segments": segments}
     for wrong in ({"responsiveness_mean": -1.0}, weary):
