@@ -80,6 +80,16 @@ STORED: dict[str, Stored] = {
         (*_study("coverage", "futures.py", "run.py"), "simcs/analysis/interval.py"),
         f"{PYTHON} -m experiments.coverage.run",
     ),
+    "hours": Stored(
+        ("docs/background/hour-values.md", "docs/images/hours.png"),
+        _study("hours", "run.py"),
+        f"{PYTHON} -m experiments.hours.run",
+    ),
+    "effects": Stored(
+        _study("effects", "result.json"),
+        _study("effects", "figures.py", "published.py", "run.py", "stages.py", "staging.py"),
+        f"{PYTHON} -m experiments.effects.run",
+    ),
     "red_team": Stored(
         _study("red_team", "result.json"),
         (*_study("red_team", "rules.py", "run.py", "strategies.py"), "experiments/harness.py"),

@@ -25,6 +25,7 @@ from experiments.effects.figures import found
 from experiments.effects.stages import STAGES
 from experiments.effects.staging import Floats
 from experiments.harness import kept
+from experiments.stored import stamp
 from simcs.errors import SimcsError
 from simcs.experiment.compose import compose
 from simcs.experiment.parallel import spread
@@ -131,6 +132,8 @@ def main(arguments: list[str]) -> int:
                 whole = run(effort, folder, options.workers)
             result.parent.mkdir(parents=True, exist_ok=True)
             result.write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+            if result == RESULT:
+                stamp("effects")
         from experiments.effects.page import text
 
         page.write_text(text(json.loads(result.read_text("utf-8"))), "utf-8")

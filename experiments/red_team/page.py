@@ -53,9 +53,7 @@ def text(result: dict[str, Any]) -> str:
 
 def _answer(parts: list[dict[str, Any]]) -> str:
     if all(_stays_below(part) for part in parts):
-        return (
-            "**Not by a single action.** Doing one thing for everybody stays well below the best arm:"
-        )
+        return "**Not by a single action.** Doing one thing for everybody stays below the best arm:"
     return "**Yes.** Doing one thing for everybody comes too near to the best arm, or beats it:"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.hour_values import (
     CONTACT,
     HARMS,
@@ -29,8 +30,8 @@ TOP = """\
 |---|--:|--:|--:|---|
 {overall}
 
-Means, and in brackets 95 % intervals over {companies}; ARR at, and value up to,
-week {weeks}. An hour of a CSM costs {cost}.
+Means, and in brackets 95 % intervals over {companies}; ARR at week
+{weeks}, value up to year {years}. An hour of a CSM costs {cost}.
 """
 
 BY = """\
@@ -55,8 +56,8 @@ brought:
 - **Points of renewal**: how much likelier the term it is in ends in a renewal, if nothing beyond
   anyone's control ends it; of accounts whose term ends within the run.
 - **$ ARR**: what it has more at the end of the run.
-- **$ value**: discounted margin up to the end of the run. Nothing after it is counted, and the
-  cost of the hour is not taken off.
+- **$ value**: discounted margin up to year {years}. Until the end of the run it is simulated; after
+  it, ARR goes on as its segment went in the run. The cost of the hour is not taken off.
 
 All three are divided by the hours that the action takes with such accounts. What takes nobody's
 time is per contact. **Risk** is what a team sees: tenths of the health score within the segment,
@@ -92,12 +93,13 @@ def page(found: HourValues, picture: str) -> str:
             answer=best(found),
             picture=picture,
             weeks=found.weeks,
+            years=YEARS,
             overall="\n".join(map(_line, overall)),
             companies=f"{found.companies} {unit} of {counted(found.accounts, 'account')}",
             cost=dollars(found.cost),
         ),
         *_parts(found, [row.action for row in overall if row.per == HOUR]),
-        READ.format(weeks=found.weeks, policy=shown(found.policy)),
+        READ.format(weeks=found.weeks, years=YEARS, policy=shown(found.policy)),
     ]
     return "\n".join(parts)
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.hour_values import (
     CONTACT,
     HARMS,
@@ -85,8 +86,8 @@ def best(found: HourValues) -> str:
 
 def _brings(found: HourValues, row: Any) -> str:
     return (
-        f"{word(row.action)}: an hour more of it brings {dollars(row.value)} of value by week "
-        f"{found.weeks}{_between(row)}, {_most(found, row.action)}"
+        f"{word(row.action)}: an hour more of it brings {dollars(row.value)} of value by year "
+        f"{YEARS}{_between(row)}, {_most(found, row.action)}"
     )
 
 
@@ -176,7 +177,8 @@ def _read(found: HourValues, name: str) -> list[str]:
     who = f"{companies} of {size}" if found.made_up else f"{futures} of {size}"
     return wrapped(
         f"One action more for each account, beside the work of {shown(found.policy)!r}; its twin "
-        "goes without. Value: discounted margin up to the last week. Most, least risk: lowest and "
-        f"highest tenth of health scores in a segment. * takes no hours: a contact. "
+        f"goes without. Value: discounted margin up to year {YEARS}, after week {found.weeks} as the "
+        "segments went until then. Most, least risk: lowest and highest tenth of health scores in a "
+        "segment. * takes no hours: a contact. "
         f"{found.companies} {who}, seed {found.seed}. All cells: {name}"
     )

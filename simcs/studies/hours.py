@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.hour_values import EDGES, SUMS, TENTHS, WEEKS, HourValues, tabled
 from simcs.errors import ConfigError, RunError, SimcsError
 from simcs.experiment import plugins
@@ -212,21 +213,21 @@ def _extra(
 
 
 def worth_of(setup: Setup, recording: Recording, begin: int) -> Worth:
-    """Return what ARR is worth from a week on: margin, discounted to that week.
+    """Return what ARR is worth from a week on: margin up to year eight, discounted to that week.
 
-    What a $ becomes until the horizon is taken from what became in the run of the accounts of each
-    segment that were there. What is left at the horizon counts nothing.
+    What a $ becomes until the horizon and after it, to year eight, is taken from what became in the
+    run of the accounts of each segment that were there.
     """
-    state, value = recording.state, setup.config.value
-    weeks = np.arange(state.horizon + 1)
+    horizon, value = recording.state.horizon, setup.config.value
+    weeks = np.arange(max(horizon, YEARS * WEEKS_PER_YEAR))
     discount = (1 + value.discount_rate) ** (-(weeks - begin) / WEEKS_PER_YEAR)
     rate = value.gross_margin / WEEKS_PER_YEAR * discount
     growth = _growth(recording, begin)
-    ahead = np.zeros((2, len(weeks), len(growth)))
-    ahead[0] = growth ** ((state.horizon - weeks[:, np.newaxis]) / WEEKS_PER_YEAR)
-    for week in range(state.horizon - 1, begin - 1, -1):
+    ahead = np.zeros((2, len(weeks) + 1, len(growth)))
+    ahead[0] = growth ** ((horizon - np.arange(len(weeks) + 1)[:, np.newaxis]) / WEEKS_PER_YEAR)
+    for week in range(len(weeks) - 1, begin - 1, -1):
         ahead[1, week] = rate[week] + growth ** (1 / WEEKS_PER_YEAR) * ahead[1, week + 1]
-    return Worth(rate[:-1], ahead)
+    return Worth(rate[:horizon], ahead[:, : horizon + 1])
 
 
 def _growth(recording: Recording, begin: int) -> NDArray[np.float64]:

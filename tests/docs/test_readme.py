@@ -49,7 +49,7 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
     assert best == "blend"
     assert (
         f"adds most: {millions(gain['mean_difference'], arr)} ARR after three years "
-        f"(between {low} and {high}), compared with no CS work (`none`), "
+        f"(between {low} and {high}), compared with how most teams work (`typical`), "
         f"on a book of ${arr / 1e6:.1f}M."
     ) in text
     more = 100 * rows.loc[("blend", "logo_retention"), "mean_difference"]
@@ -74,10 +74,29 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
     assert "Of the {:.1f} points of net retention, {:.1f} come from growth and {:.1f} from".format(
         *points.values()
     ) in text  # fmt: skip
-    # Value: no clear difference means that the interval contains zero.
-    value = rows.xs("lifetime_value", level="metric")
-    for policy in ("proactive", "blend"):
-        assert value.loc[policy, "ci_low"] < 0 < value.loc[policy, "ci_high"], policy
-    assert value.loc["heroic", "ci_high"] < 0
-    loss = millions(-value.loc["heroic", "mean_difference"] * len(setup.book), 1.0)
-    assert f"fire-fighting (`heroic`) loses {loss}" in text
+    # After all salaries, with what is left.
+    value = result.value_differences.set_index(["policy", "charged", "until"])
+    brings = value.loc[("blend", "all salaries", "year 8")]
+    low, high = brings["ci_low"], brings["ci_high"]
+    assert low > 0
+    assert (
+        f"`blend` brings ${brings['mean_difference']:,.0f} more per account than `typical` "
+        f"(${low:,.0f} to ${high:,.0f})"
+    ) in text
+    costs = {
+        arm: -100 * rows.loc[(arm, "net_retention"), "mean_difference"]
+        for arm in ("heroic", "none")
+    }
+    assert rows.loc[("heroic", "net_retention"), "ci_high"] < 0
+    usual = answer.assumption_differences()
+    assert (
+        f"(`heroic`) costs {costs['heroic']:.1f} points of net retention, but is ahead in "
+        f"{sets_won(usual, 'heroic')}"
+    ) in text
+    assert f"(`none`) costs {costs['none']:.1f}" in text
+
+
+def test_what_the_readme_says_of_published_effects() -> None:
+    page = (ROOT / "docs" / "background" / "effects.md").read_text("utf-8")
+    assert "**Of 6 published effects, 2 come out as published.**" in page
+    assert "two of six published effects" in plain(README)

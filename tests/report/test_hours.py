@@ -29,7 +29,7 @@ def test_the_answer_comes_first(found: HourValues) -> None:
     said = best(found)
     assert said.startswith(
         "An hour of a CSM costs $40. No action clearly pays that back; the highest mean is call: "
-        "an hour more of it brings $58 of value by week 156"
+        "an hour more of it brings $58 of value by year 8"
     )
     assert said.endswith(
         "most with large accounts ($200) and 26 or more weeks before the decision ($200)."

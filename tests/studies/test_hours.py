@@ -55,12 +55,16 @@ def test_worth_is_discounted_margin_and_what_became_of_it(setup: Setup) -> None:
     assert worth.rate[20] == pytest.approx(
         value.gross_margin / 52 * (1 + value.discount_rate) ** (-7 / 52)
     )
-    # At the horizon nothing is ahead, and a week before it what a week brings.
     assert worth.ahead[0, horizon].tolist() == [1, 1, 1]
-    assert worth.ahead[1, horizon].tolist() == [0, 0, 0]
-    assert worth.ahead[1, horizon - 1] == pytest.approx([worth.rate[horizon - 1]] * 3)
     growth = worth.ahead[0, horizon - 26] ** 2
     assert ((growth >= 0.2) & (growth <= 1.2)).all()
+    # At the horizon the years to the eighth are ahead, and a week before it a week more.
+    weeks = np.arange(horizon, 8 * 52)[:, np.newaxis]
+    left = growth ** ((weeks - horizon) / 52) * 1.15 ** -((weeks - 13) / 52)
+    assert worth.ahead[1, horizon] == pytest.approx(value.gross_margin / 52 * left.sum(axis=0))
+    assert worth.ahead[1, horizon - 1] == pytest.approx(
+        worth.rate[horizon - 1] + growth ** (1 / 52) * worth.ahead[1, horizon]
+    )
 
 
 def test_everyone_gets_every_action_at_every_beginning(setup: Setup) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.hour_values import HOUR, UNCLEAR, verdict
 from simcs.report.figures.rows import Rows, interval, limits, value_label
 from simcs.report.figures.style import COLOURS, GREY, INK, titled
@@ -50,5 +51,5 @@ def draw_hour_values(axes: Axes, found: HourValues, *, title: str = "") -> Axes:
             axes.plot([row.value], [y], zorder=5, **MARK)  # type: ignore[arg-type]
         picture.take(0.3)
     return picture.finish(
-        f"$ of value up to week {found.weeks}, an hour (95 % interval, cut at the edge)"
+        f"$ of value up to year {YEARS}, an hour (95 % interval, cut at the edge)"
     )
