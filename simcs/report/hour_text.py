@@ -177,8 +177,8 @@ def _read(found: HourValues, name: str) -> list[str]:
     who = f"{companies} of {size}" if found.made_up else f"{futures} of {size}"
     return wrapped(
         f"One action more for each account, beside the work of {shown(found.policy)!r}; its twin "
-        f"goes without. Value: discounted margin up to year {YEARS}, after week {found.weeks} as the "
-        "segments went until then. Most, least risk: lowest and highest tenth of health scores in a "
-        "segment. * takes no hours: a contact. "
+        f"goes without. Value: discounted margin up to year {YEARS}, after week {found.weeks} as "
+        "the segments went until then. Most, least risk: lowest and highest tenth of health scores "
+        "in a segment. * takes no hours: a contact. "
         f"{found.companies} {who}, seed {found.seed}. All cells: {name}"
     )
