@@ -27,7 +27,10 @@ from simcs.experiment.provenance import provenance
 from simcs.experiment.shipped import config_folder
 from simcs.experiment.store import DONE, RunFolder
 
-ORDER = ("heroics", "rescue-rate", "relapse", "quiet", "predict", "unavoidable")
+ORDER = (
+    "heroics", "rescue-rate", "relapse", "quiet", "praise", "crowding-out", "predict", "happy",
+    "first-value", "stale", "intrusive", "neglect", "unavoidable", "learning", "loop", "shock",
+)  # fmt: skip
 """Of the ledger; studies that are reported beside it come after."""
 SCRIPT, CONFIG, POLICIES = "study.py", "config.yaml", "policies.py"
 RESULT, FIGURE, README = "result.json", "figure.png", "README.md"

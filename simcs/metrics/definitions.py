@@ -138,7 +138,7 @@ BUILT_IN = (
     "gross_retention_snapshot", "net_retention_12m", "gross_retention_12m",
     "time_to_value_median_weeks", "response_weeks_of_all", "answered_in_time_share", "nps",
     "margin_per_account", "hours_cost_per_account", "salaries_per_account", "value_after_hours",
-    "value_after_salaries", "new_accounts_retained", "new_net_retention",
+    "value_after_salaries", "new_accounts_retained", "new_net_retention", "burning_hours",
 )  # fmt: skip
 """Names of the metrics defined here, in the order of tables: new ones go to the end."""
 

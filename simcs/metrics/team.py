@@ -20,6 +20,11 @@ def hours_available(record: Record) -> float:
     return float(record.ledger["minutes_available"].sum() / 60)
 
 
+def burning_hours(record: Record) -> float:
+    """Return the hours that CSMs worked for accounts while they visibly burnt."""
+    return float(record.ledger["minutes_burning"].sum() / 60)
+
+
 def mean_answer_hours(record: Record) -> float:
     """Return the working hours that a ticket waited on average; NaN where none was answered."""
     answered = record.ledger["tickets_answered"].sum()
@@ -120,6 +125,15 @@ METRICS = (
         "neither",
         "minutes that CSMs had over the run / 60",
         hours_available,
+        least=0,
+    ),
+    Metric(
+        "burning_hours",
+        "hours for visibly burning accounts",
+        "hours",
+        "neither",
+        "minutes that CSMs worked for accounts in weeks in which they visibly burnt / 60",
+        burning_hours,
         least=0,
     ),
     Metric(

@@ -342,7 +342,7 @@ def test_every_point_of_a_study_can_be_run(name, monkeypatch):
     assert all(len(factor.values) >= 3 for factor in study.factors)
 
 
-def test_the_six_claims_are_there_in_their_order():
+def test_the_claims_of_the_ledger_are_there_in_their_order():
     claims = [name for name in NAMES if runner.study(name).about == "claim"]
     assert tuple(claims) == runner.ORDER
 
@@ -422,7 +422,10 @@ def said(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "heroic"], "unknown study 'heroic' (did you mean 'heroics'?); allowed: heroics"),
+        (
+            ["run", "heroic"],
+            "unknown study 'heroic' (did you mean 'heroics'?); allowed: crowding-out",
+        ),
         (["walk"], "unknown word after claims 'walk'; allowed: run, show"),
         (["--fast"], "unknown flag '--fast'"),
         (["--quick", "--store"], "--store with --quick; allowed: one of them"),

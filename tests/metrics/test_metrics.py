@@ -388,9 +388,11 @@ def test_work_left_and_maturity(tiny):
     tiny.ledger["missed"] = [2, 0, 1]
     tiny.ledger["minutes_waiting"] = [60, 120, 0]
     tiny.ledger["maturity"] = [0.1, 0.3, 0.5]
+    tiny.ledger["minutes_burning"] = [30, 0, 90]
     values = measure(tiny)
     assert values["missed_work"] == 3
     assert values["overdue_work"] == 1
+    assert values["burning_hours"] == 2
     assert values["mean_maturity"] == pytest.approx(0.3)
     assert values["maturity_at_end"] == 0.5
 
