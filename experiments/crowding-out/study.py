@@ -2,7 +2,7 @@
 
 import math
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 FIRST, NONE = "rescues_first", "no_rescues"
 MUCH = 0.1
@@ -38,8 +38,17 @@ STUDY = Study(
     quantities=(
         Quantity(
             "share of the hours of prevention and process that rescues take", taken, "%", MUCH,
-            "above",
-        ),
+            "above", says=Says(
+                right=(
+                    "rescues that come first take more than a tenth of the hours of prevention"
+                ),
+                wrong=(
+                    "rescues that come first take less than a tenth of the hours of prevention"
+                ),
+                unclear=(
+                    "whether rescues that come first take a tenth of the hours of prevention"
+                ),
+            ),),
         Quantity(
             "process maturity at the end, with rescues first less without",
             gap("maturity_at_end"),

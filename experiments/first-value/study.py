@@ -1,6 +1,6 @@
 """What faster first value does to the first renewal and to lifetime value."""
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Says, Study
 from simcs.journey.parameters import Journey
 
 WITH, WITHOUT = "sessions", "none"
@@ -41,8 +41,17 @@ STUDY = Study(
             gap("logo_retention", YEAR),
             "points",
             WORTH,
-            "above",
-        ),
+            "above", says=Says(
+                right=(
+                    "faster first value keeps at least one more customer of a hundred beyond the "
+                    "first year"
+                ),
+                wrong=(
+                    "faster first value keeps less than one more customer of a hundred beyond the "
+                    "first year"
+                ),
+                unclear="whether faster first value keeps one more customer of a hundred",
+            ),),
         Quantity(
             "lifetime value of an account over 3 years, the same",
             gap("value_after_hours"),
@@ -110,5 +119,6 @@ STUDY = Study(
             "logit",
         ),
     ),
+    also=1,
     half_width=0.005,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who stays: those that say they are happy, or those that use what they bought."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 ARM = "scheduled"
 BY_USE, BY_RESULTS = "by usage", "by adoption itself"
@@ -50,6 +50,11 @@ STUDY = Study(
             "points",
             0.0,
             "below",
+            says=Says(
+                right="fewer customers leave of those that use most than of the happiest",
+                wrong="no fewer customers leave of those that use most than of the happiest",
+                unclear=("whether fewer customers leave of those that use most or of the happiest"),
+            ),
         ),
         Quantity(
             "leavers of the third that has adopted most less those of the happiest third",
@@ -112,5 +117,6 @@ STUDY = Study(
             "logit",
         ),
     ),
+    also=2,
     half_width=0.012,
 )

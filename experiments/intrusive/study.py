@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Says, Study
 
 RHYTHMS = (26, 13, 8, 4, 2)
 
@@ -43,8 +43,11 @@ STUDY = Study(
             gap("every_2", "every_4"),
             "points",
             0.0,
-            "below",
-        ),
+            "below", says=Says(
+                right="contact every two weeks keeps fewer customers than every four",
+                wrong="contact every two weeks keeps more customers than every four",
+                unclear="whether contact every two weeks keeps fewer customers than every four",
+            ),),
         Quantity(
             "net retention, the same",
             gap("every_2", "every_4", "net_retention"),

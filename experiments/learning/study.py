@@ -1,6 +1,6 @@
 """Whether reviews of churn keep the customers that come after."""
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Says, Study
 
 WITH, WITHOUT = "reviews", "no_reviews"
 
@@ -28,8 +28,13 @@ STUDY = Study(
             gap("new_accounts_retained"),
             "points",
             0.0,
-            "above",
-        ),
+            "above", says=Says(
+                right="reviewing why customers left keeps more of those that come after",
+                wrong="reviewing why customers left keeps fewer of those that come after",
+                unclear=(
+                    "whether reviewing why customers left keeps more of those that come after"
+                ),
+            ),),
         Quantity(
             "lost in the last year for a cause that can be mended, the same",
             gap("mendable_churn_12m"),

@@ -1,6 +1,6 @@
 """Whether growth put back into the team brings more than it costs."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 KEPT = "nothing reinvested"
 BOOK = 300
@@ -57,6 +57,11 @@ STUDY = Study(
             "$",
             0.0,
             "above",
+            says=Says(
+                right="growth put into more CSMs brings more than they cost",
+                wrong="growth put into more CSMs brings less than they cost",
+                unclear="whether growth put into more CSMs brings what they cost",
+            ),
         ),
         Quantity(
             "value of the four years that reinvestment adds, for an opening account",

@@ -2,7 +2,7 @@
 
 import math
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 MUCH = 0.1
 """Share of the losses from which neglect is a cause to speak of."""
@@ -46,8 +46,17 @@ STUDY = Study(
             caused("neglected"),
             "%",
             MUCH,
-            "above",
-        ),
+            "above", says=Says(
+                right=(
+                    "neglect is behind at least a tenth of the losses among neglected customers"
+                ),
+                wrong=(
+                    "neglect is behind less than a tenth of the losses among neglected customers"
+                ),
+                unclear=(
+                    "whether neglect is behind a tenth of the losses among neglected customers"
+                ),
+            ),),
         Quantity(
             "the same where only touchpoints are missing, by the week",
             caused("no_touchpoints", WEEKLY),

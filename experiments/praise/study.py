@@ -1,6 +1,6 @@
 """What becomes of customers where a team is praised for saves."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 PLAIN = "no praise"
 BOOK = 600
@@ -33,6 +33,11 @@ STUDY = Study(
             "points",
             0.0,
             "below",
+            says=Says(
+                right="praise for saves costs customers",
+                wrong="praise for saves costs no customers: it keeps some",
+                unclear="whether praise for saves costs customers or keeps some",
+            ),
         ),
         Quantity("net retention, the same", gap("net_retention"), "points", 0.0, "below"),
         Quantity(

@@ -1,9 +1,9 @@
 """Who fails without a word, beside who is rescued."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 from simcs.journey.parameters import Journey
 
-BOOK = 1000
+BOOK = 2000
 MANY = 2.0
 NOBODYS = {name: segment.uncontrollable for name, segment in Journey().segments.items()}
 
@@ -24,12 +24,13 @@ STUDY = Study(
     name="quiet",
     claim="Many more customers fail quietly than are ever rescued.",
     source="Stop Celebrating CS Heroics!",
-    design="Companies served by `heroic`, which does nothing but rescue. A quiet failure left "
-    "without notice and without having visibly burnt in a term that it left, failed payments and "
-    "churn that nobody could have prevented aside. Rescued are accounts that renewed where the "
-    "same account untreated, on the same luck, would have left. Many more means at least twice as "
-    "many: the claim is right where quiet failures less twice the rescued are above zero. Both are "
-    "counted over three years among the opening accounts, and told in per cent of them.",
+    design="Companies served by `heroic`, which works on what burns before all else and fills its "
+    "week with the worst of the others. A quiet failure left without notice and without having "
+    "visibly burnt in a term that it left, failed payments and churn that nobody could have "
+    "prevented aside. Rescued are accounts that renewed where the same account untreated, with "
+    "the same random numbers, would have left. Many more means at least twice as many: the claim "
+    "is right where quiet failures less twice the rescued are above zero. Both are counted over "
+    "three years among the opening accounts, as a share of them.",
     quantities=(
         Quantity(
             "quiet failures less twice the rescued, of the opening accounts",
@@ -37,6 +38,11 @@ STUDY = Study(
             "%",
             0.0,
             "above",
+            says=Says(
+                "more than twice as many customers fail quietly as are rescued",
+                "fewer than twice as many customers fail quietly as are rescued",
+                "whether more than twice as many customers fail quietly as are rescued",
+            ),
         ),
         Quantity(
             "the same with every account that renewed after a rescue counted as rescued",
@@ -87,5 +93,5 @@ STUDY = Study(
             "logit",
         ),
     ),
-    half_width=0.02,
+    half_width=0.025,
 )

@@ -1,6 +1,6 @@
 """What becomes of the rescued within their next two terms."""
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Says, Study
 from simcs.journey.parameters import Journey
 
 FIT = {name: segment.fit_mean for name, segment in Journey().segments.items()}
@@ -16,8 +16,9 @@ STUDY = Study(
     name="relapse",
     claim="Most rescued customers leave within the next cycle or two.",
     source="Stop Celebrating CS Heroics!",
-    design="Companies served by `heroic` for five years. The saved are those that renewed a term "
-    "in which a CSM finished work on them while they visibly burnt; terms of a year or longer of "
+    design="Companies served by `heroic` for five years; it works on what burns before all else "
+    "and fills its week with the worst of the others. The saved are those that renewed a term in "
+    "which a CSM finished work on them while they visibly burnt; terms of a year or longer of "
     "which two more end within the run. Beside them stand those that renewed a term in which they "
     "did not visibly burn. They are not matched by segment, and may have burnt in other terms.",
     quantities=(
@@ -27,6 +28,11 @@ STUDY = Study(
             "%",
             0.5,
             "above",
+            says=Says(
+                "most rescued customers leave within two terms",
+                "most rescued customers are still there after two terms",
+                "whether most rescued customers leave within two terms",
+            ),
         ),
         Quantity(
             "share of the rescued that leave with the next term",

@@ -1,6 +1,6 @@
 """How many rescues end in a renewal, by three meanings of the word."""
 
-from simcs.claims.study import OWN, Cell, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Factor, Quantity, Says, Study
 
 
 def rate(metric: str):
@@ -12,10 +12,11 @@ STUDY = Study(
     name="rescue-rate",
     claim="Fewer than 10 to 15 % of customer rescues end in a renewal.",
     source="Stop Celebrating CS Heroics!",
-    design="The companies are served by `heroic`, which does nothing but rescue. A rescue is a "
-    "contract term in which a CSM finished work on an account while it visibly burnt: notice "
-    "given, or a score that only 8 % of its segment falls under, within 13 weeks of its renewal; "
-    "terms of four weeks count one by one. Save rates are told in three meanings. The one among "
+    design="The companies are served by `heroic`, which works on what burns before all else and "
+    "fills its week with the worst of the others. A rescue is a contract term in which a CSM "
+    "finished work on an account while it visibly burnt: notice given, or a score that only 8 % "
+    "of its segment falls under, within 13 weeks of its renewal; terms of four weeks count one by "
+    "one, and work on other accounts is no rescue. Save rates have three meanings. The one among "
     "accounts that gave notice decides: it counts renewals, as the words of the claim do, and it "
     "is the kinder of the two that do, as these accounts have said that they will leave. Against "
     "the same accounts untreated is another question, whose answer stands beside it.",
@@ -26,6 +27,11 @@ STUDY = Study(
             "%",
             0.15,
             "below",
+            says=Says(
+                "fewer than 15 % of rescues of customers who gave notice end in a renewal",
+                "more than 15 % of rescues of customers who gave notice end in a renewal",
+                "whether fewer than 15 % of rescues of customers who gave notice end in a renewal",
+            ),
         ),
         Quantity(
             "the same among all accounts that visibly burnt",
@@ -63,5 +69,5 @@ STUDY = Study(
             "logit",
         ),
     ),
-    half_width=0.02,
+    half_width=0.025,
 )

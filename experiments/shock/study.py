@@ -1,6 +1,6 @@
 """Whether playbooks made for ordinary times are worth as much through a downturn."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 CALM = "no downturn"
 DOWN = {"market.downturn_week": 52}
@@ -43,6 +43,11 @@ STUDY = Study(
             "points",
             0.0,
             "above",
+            says=Says(
+                right=("a playbook keeps at least three quarters of its gain through a downturn"),
+                wrong="a playbook loses more than a quarter of its gain in a downturn",
+                unclear=("whether a playbook keeps three quarters of its gain through a downturn"),
+            ),
         ),
         Quantity("net retention, the same", kept("net_retention"), "points", 0.0, "above"),
         Quantity(

@@ -1,6 +1,6 @@
 """What is left of good prevention when its data are missing, wrong and old."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 
 ARM = "by_data"
 GOOD = "good data"
@@ -60,6 +60,11 @@ STUDY = Study(
             "points",
             0.0,
             "below",
+            says=Says(
+                right="bad data take more than half of what data-steered care keeps",
+                wrong="on bad data care keeps more than half of what it gains on good data",
+                unclear="whether bad data take more than half of what data-steered care keeps",
+            ),
         ),
         Quantity("net retention, the same", left("net_retention"), "points", 0.0, "below"),
         Quantity(

@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
+from simcs.interventions.hours import fitting_shared, waits
 from simcs.interventions.plan import Plan, policy
+from simcs.interventions.policies import Share
 from simcs.signals.view import Floats, View
 
-PAUSE = 5
+PAUSE = 4
 """Weeks between two pieces of work for the same account."""
-ACTION_EFFECTS = ("escalation", "adoption_coaching", "multi_threading")
-HOURS = np.asarray([ACTIONS[name].hours for name in ACTION_EFFECTS])
+WORK = ("escalation", "adoption_coaching", "multi_threading")
+HOURS = np.asarray([ACTIONS[name].hours for name in WORK])
 
 
 def matters(view: View) -> Floats:
@@ -25,47 +27,68 @@ def matters(view: View) -> Floats:
     return np.where(np.isnan(seen), -1.0, seen)
 
 
-def spend(view: View, rank: Floats) -> Plan:
-    """Ask for what each account needs most, lowest rank first, until all hours are asked for."""
+def spend(view: View, rank: Floats, share: float) -> Plan:
+    """Ask for what each account needs most, highest rank first, as far as the share goes."""
     action: NDArray[np.int64] = matters(view).argmax(axis=0)
-    since = np.min([view.weeks_since(name) for name in ACTION_EFFECTS], axis=0)
-    free = (since >= PAUSE) & np.isfinite(rank)
+    since = np.min([view.weeks_since(name) for name in WORK], axis=0)
+    free = (since >= PAUSE) & ~waits(view)
     hours = np.where(free, HOURS[action, view.touch], 0.0)
-    order = np.argsort(np.where(free, rank, np.inf), kind="stable")
-    within = np.zeros(len(rank), bool)
-    within[order] = np.cumsum(hours[order]) - hours[order] < view.hours_available
+    chosen = fitting_shared(view, hours, rank, share)
     plan = Plan()
-    for number, name in enumerate(ACTION_EFFECTS):
-        plan.add(free & within & (action == number), name, -rank)
+    for number, name in enumerate(WORK):
+        plan.add(chosen & (action == number), name, rank)
     return plan
 
 
 @policy("by_risk")
 @dataclass
 class ByRisk:
-    """Whoever is most at risk first: the lowest health score for the segment."""
+    """Whoever is most at risk first: the lowest health score.
+
+    Parameters
+    ----------
+    share
+        Share of the week to spend.
+    """
+
+    share: Share = 0.4
 
     def plan(self, view: View) -> Plan:
         """Ask for work on the riskiest."""
-        return spend(view, view.score - view.typical_score(0.5))
+        return spend(view, 1.0 - view.score / 100.0, self.share)
 
 
 @policy("by_remedy")
 @dataclass
 class ByRemedy:
-    """Whoever has most to mend first; who has nothing gets nothing, however low the score."""
+    """Whoever has most to mend first, however high the score.
+
+    Parameters
+    ----------
+    share
+        Share of the week to spend.
+    """
+
+    share: Share = 0.4
 
     def plan(self, view: View) -> Plan:
-        """Ask for work where it changes most."""
-        largest = matters(view).max(axis=0)
-        return spend(view, np.where(largest > 0, -largest, np.inf))
+        """Ask for work where there is most to mend."""
+        return spend(view, matters(view).max(axis=0), self.share)
 
 
-@policy("by_lot")
+@policy("at_random")
 @dataclass
-class ByLot:
-    """Whoever is drawn first."""
+class AtRandom:
+    """Whoever comes first by chance.
+
+    Parameters
+    ----------
+    share
+        Share of the week to spend.
+    """
+
+    share: Share = 0.4
 
     def plan(self, view: View) -> Plan:
-        """Ask for work on accounts drawn by lot."""
-        return spend(view, view.random(0))
+        """Ask for work on accounts in random order."""
+        return spend(view, view.random(0), self.share)

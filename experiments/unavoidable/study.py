@@ -1,6 +1,6 @@
 """What even the ceiling, which sees all and has no limit of hours, does not keep."""
 
-from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Study
+from simcs.claims.study import OWN, Cell, Company, Factor, Quantity, Says, Study
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.journey.parameters import Journey
 
@@ -32,7 +32,19 @@ STUDY = Study(
     "is a snapshot, the last day set against the first.",
     quantities=(
         Quantity(
-            "logo churn a year under the ceiling", yearly_churn(CEILING_NAME), "%", AVOIDED, "above"
+            "logo churn a year under the ceiling",
+            yearly_churn(CEILING_NAME),
+            "%",
+            AVOIDED,
+            "above",
+            says=Says(
+                "even care that sees everything and has unlimited hours loses more than 1 % of "
+                "customers a year",
+                "care that sees everything and has unlimited hours loses less than 1 % of "
+                "customers a year",
+                "whether care that sees everything and has unlimited hours loses more than 1 % of "
+                "customers a year",
+            ),
         ),
         Quantity("logo churn a year without any care", yearly_churn("none"), "%", AVOIDED, "above"),
         Quantity(

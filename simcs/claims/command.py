@@ -15,7 +15,7 @@ VERBS = ("run", "show")
 FLAGS = ("--quick", "--store")
 CONTRADICTED = 1
 
-TAKES = {FULL.name: "two to fifteen minutes", QUICK.name: "about a minute"}
+TAKES = {FULL.name: "one to ten minutes", QUICK.name: "half a minute at most"}
 
 
 HELP = """\
@@ -25,7 +25,8 @@ Usage:
   simcs claims [run [NAME ...]]   run studies and print the ledger; all of the ledger by default
   simcs claims show [NAME ...]    print stored results, run nothing
 
-  --quick     a rough pass of some minutes
+  --quick     a rough pass of some minutes: four companies, by default and at the ends of one
+              factor, no alternative assumptions
   --store     keep full results beside the studies, and remake the pages of docs/ (in a checkout)
   workers=N   processes; one for each core by default
 
@@ -53,13 +54,13 @@ def claims(given: Sequence[str]) -> int:
     verb, *chosen = words or ["run"]
     if verb not in VERBS:
         raise ConfigError(unknown("word after claims", verb, VERBS))
-    names = chosen or [n for n in runner.names() if runner.study(n).about == "claim"]
-    for name in names:
+    for name in chosen:
         runner.study(name)  # a wrong name is reported before anything runs
     if verb == "show":
         if flags or workers is not None:
             raise ConfigError("claims show runs nothing; allowed after it: names of studies")
-        return _show(names)
+        return _show(chosen)
+    names = chosen or [n for n in runner.names() if runner.study(n).about == "claim"]
     if "--store" in flags:
         runner.checkout_docs()
     effort = QUICK if "--quick" in flags else FULL
@@ -72,16 +73,20 @@ def claims(given: Sequence[str]) -> int:
         print(f"Contradiction: {line}")
     if "--store" in flags:
         runner.store(ran)
-        print("Stored under experiments/, and pages of docs/ made anew.")
+        print("Stored under experiments/, and pages of docs/ written again.")
         return 0
     return CONTRADICTED if contradictions else 0
 
 
-def _show(names: Sequence[str]) -> int:
+def _show(chosen: Sequence[str]) -> int:
     results = runner.results()
-    for name in names:
+    names = chosen or [n for n, (study, _) in results.items() if study.about == "claim"]
+    for name in names or runner.names():
         if name not in results:
-            raise ConfigError(f"study {name!r} has no stored result; allowed: {', '.join(results)}")
+            raise ConfigError(
+                f"study {name!r} has no stored result, or one from before it was changed; allowed: "
+                f"{', '.join(results) or 'none yet'}"
+            )
     print(printed([results[name] for name in names]))
     return 0
 
@@ -113,7 +118,9 @@ def _parted(given: Sequence[str]) -> tuple[list[str], list[str], int | None]:
 
 def _effort(effort: Effort) -> str:
     most = "" if effort.most == effort.first else f" to {effort.most}"
-    return f"{effort.first}{most} companies at every point, {effort.sets} plausible worlds"
+    points = "by default and at both ends of the first factor" if effort.ends else "at every point"
+    sets = f"{effort.sets or 'no'} sets of alternative assumptions"
+    return f"{effort.first}{most} companies {points}, {sets}"
 
 
 def _workers(settings: Sequence[str]) -> int | None:

@@ -21,6 +21,7 @@ from simcs.analysis.interval import mean_interval
 from simcs.analysis.summary import defined
 from simcs.book.book import Book
 from simcs.book.population import Population
+from simcs.claims.hours import HOURS, fitted
 from simcs.claims.study import OWN, Cell, Company, Effort, Key, Study
 from simcs.claims.verdict import Estimate
 from simcs.errors import ConfigError, RunError, SimcsError, unknown
@@ -35,9 +36,6 @@ from simcs.metrics.definitions import metric_names
 from simcs.studies.assumptions import drawn
 from simcs.studies.variants import varied
 
-NEAR = 0.02
-"""How near the hours of a cell come to those that it is to spend, relative to them."""
-TRIES = 5
 WORLD_SEEDS = 1_000_000
 """Seeds of the companies with alternative assumptions: none of them is used at a point."""
 
@@ -69,7 +67,7 @@ def simulate(
     SimcsError
         When a configuration cannot be used or a policy breaks its contract; it names the point.
     """
-    points = [p for p in study.points() if effort.only is None or p.name in effort.only]
+    points = effort.points(study)
     configs = [varied(compose(point.preset), point.settings) for point in points]
     own = compose("")
     worlds = [varied(own, variant.settings) for variant in drawn(own, effort.sets)[0]]
@@ -82,7 +80,7 @@ def simulate(
         for job, company in simulator.simulate(configs, more, stage, "precision"):
             found[job.number].append(company)
     jobs = [Job(number, WORLD_SEEDS + number) for number in range(len(worlds))]
-    of_worlds = [company for _, company in simulator.simulate(worlds, jobs, stage, "worlds")]
+    of_worlds = [company for _, company in simulator.simulate(worlds, jobs, stage, "assumptions")]
     return {points[number].name: companies for number, companies in found.items()}, of_worlds
 
 
@@ -98,14 +96,19 @@ def _wanted(study: Study, found: Mapping[int, list[Company]], effort: Effort) ->
     Half-widths shrink with the square root of their number; a half more at a time keeps a spread
     that looks small by chance from ending it at once, and one that looks large from taking it all.
     """
+    asked = [(0, study.half_width)]
+    if study.also is not None and study.half_width_also is not None:
+        asked.append((study.also, study.half_width_also))
     jobs = []
     for number, companies in found.items():
         now = len(companies)
-        current = estimate(study, companies)
-        half = (current.high - current.low) / 2
-        if now >= effort.most or not half > study.half_width:
+        most = 0.0
+        for which, wanted in asked:
+            current = estimate(study, companies, which)
+            most = max(most, (current.high - current.low) / 2 / wanted)
+        if now >= effort.most or not most > 1:
             continue
-        needed = np.ceil(now * (half / study.half_width) ** 2)
+        needed = np.ceil(now * most**2)
         upto = int(min(effort.most, max(now + 2, min(needed, np.ceil(1.5 * now)))))
         jobs += [Job(number, seed) for seed in range(now, upto)]
     return jobs
@@ -137,7 +140,9 @@ class Simulator:
             yield job, _named(self.study, self.finished[keys[job]])
 
     def _key(self, config: Config, job: Job) -> str:
-        asked = repr((self.study.name, job.seed, replace(config, workers=None, folder=None)))
+        asked = repr(
+            (self.study.name, metric_names(), job.seed, replace(config, workers=None, folder=None))
+        )
         return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 
@@ -154,51 +159,29 @@ def _company(study: Study, configs: Sequence[Config], job: Job) -> tuple[Job, ND
 def _measured(study: Study, config: Config) -> NDArray[np.float64]:
     book = prepare(config, population=_recent(config)).book
     found: dict[str, NDArray[np.float64]] = {}
+    own = next(cell.arms for cell in study.cells if cell.name == OWN)
     for cell in study.cells:
         settings = _with_arms(config, cell)
-        if cell.hours_of is None:
+        if not cell.held_to:
             found[cell.name] = _simulate(settings, book)
             continue
-        arms = next(c for c in study.cells if c.name == OWN).arms
-        hours = found[OWN][arms.index(cell.hours_of), HOURS]
-        whole = found[OWN][[arms.index(cell.arms[0])]]
-        found[cell.name] = _with_hours(settings, book, hours, whole)
+        hours = min(found[OWN][own.index(arm), HOURS] for arm in cell.held_to)
+        found[cell.name] = np.stack([
+            fitted(partial(_with_week, settings, book, arm), hours, found[OWN][own.index(arm)])
+            for arm in cell.arms
+        ])  # fmt: skip
     return np.concatenate([found[cell.name] for cell in study.cells])
 
 
-HOURS, AVAILABLE = (metric_names().index(name) for name in ("hours_used", "hours_available"))
-
-
-def _with_hours(
-    config: Config, book: Book, hours: float, whole: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return what an arm measured whose working week is such that it spends ``hours``.
-
-    ``whole`` is what it measured with the whole week, shape (1, metrics). An arm that spends fewer
-    hours than that anyway keeps the whole week: no more of them would be asked for.
-    """
-    over, high = whole[0, HOURS] / hours - 1 if hours else 0.0, 1.0
-    if over <= NEAR:
-        return whole
-    # With no more hours than these, it cannot spend too many.
-    low, under = hours / whole[0, AVAILABLE], 0.0
-    scale, nearest, best = low, -np.inf, whole
-    for _ in range(TRIES):
-        week, salary = config.team.hours_per_week * scale, config.team.cost_per_csm * scale
-        settings = {"team.hours_per_week": week, "team.cost_per_csm": salary}
-        found = _simulate(varied(config, settings), book)
-        off = found[0, HOURS] / hours - 1
-        if nearest < off <= NEAR:
-            nearest, best = off, found
-        if abs(off) < NEAR:
-            break
-        if off > 0:
-            high, over, under = scale, off, under / 2
-        else:
-            low, under, over = scale, off, over / 2
-        # False position, which halves the end that stays (Dowell & Jarratt 1971, "Illinois").
-        scale = high - over * (high - low) / (over - under)
-    return best
+def _with_week(config: Config, book: Book, arm: str, share: float) -> NDArray[np.float64]:
+    """Return what an arm measures with a share of the working week, at that share of its salary."""
+    settings = {
+        "team.hours_per_week": config.team.hours_per_week * share,
+        "team.cost_per_csm": config.team.cost_per_csm * share,
+        "policies": {arm: config.policies[arm]},
+    }
+    measured: NDArray[np.float64] = _simulate(varied(config, settings), book)[0]
+    return measured
 
 
 def _with_arms(config: Config, cell: Cell) -> Config:

@@ -47,7 +47,7 @@ def draw(study: Study, result: Result) -> Figure:
     unit = "" if quantity.unit == "" else f" ({quantity.unit})"
     figure.suptitle(
         _wrapped(f"{quantity.title[0].upper()}{quantity.title[1:]}{unit}: {asked(quantity)} is "
-                 "claimed") + "\n● holds   ○ inconclusive   ✖ refuted   ┄ the line",
+                 "claimed") + "\n● true   ○ not clear   ✖ not so   ┄ the line",
         fontsize=LABEL_SIZE + 1, x=0.02, ha="left",
     )  # fmt: skip
     return figure

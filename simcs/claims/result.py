@@ -10,7 +10,8 @@ from typing import Any
 
 from simcs.analysis.assumptions import share_interval
 from simcs.claims.companies import estimate
-from simcs.claims.study import OWN, Company, Effort, Point, Quantity, Study
+from simcs.claims.hours import are_equal, worked
+from simcs.claims.study import OWN, Company, Effort, Key, Point, Quantity, Study
 from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, at_point, overall
 from simcs.errors import RunError, quoted
 
@@ -20,7 +21,10 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Found:
-    """What was found at one point: an estimate of every quantity, and a verdict on each."""
+    """What was found at one point: an estimate of every quantity, and a verdict on each.
+
+    ``hours`` are cell, arm and the hours worked, means over companies.
+    """
 
     name: str
     preset: str
@@ -29,6 +33,7 @@ class Found:
     settings: Mapping[str, Any]
     estimates: tuple[Estimate, ...]
     verdicts: tuple[Verdict, ...]
+    hours: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -48,14 +53,16 @@ class Result:
         "full" or "quick".
     points
         In the order of `Study.points`; the first is unchanged.
-    sets
-        Share of the sets of assumptions that are on the claim's side.
+    assumptions
+        Share of the sets of alternative assumptions that are on the claim's side.
     verdict
         By the rule of `simcs.claims.verdict`.
     label
         What is assumed that the claim needs; "" where nothing of the kind was shown.
     made
         Where it comes from: date, versions, commit, seconds.
+    quantities
+        Titles of the study's quantities, in their order.
     """
 
     study: str
@@ -65,6 +72,7 @@ class Result:
     verdict: Verdict
     label: str
     made: Mapping[str, Any]
+    quantities: tuple[str, ...] = ()
 
     @property
     def own(self) -> Found:
@@ -91,18 +99,38 @@ def concluded(
     looked_at = {point.name: point for point in study.points()}
     points = tuple(_found(study, looked_at[name], own) for name, own in companies.items())
     share = share_of(study, worlds)
-    others = [point.verdict for point in points[1:]]
-    verdict = overall(points[0].verdict, others, share)
-    return Result(study.name, effort.name, points, share, verdict, _label(study, points), made)
+    verdict = _overall(study, [point.verdicts for point in points], share)
+    titles = tuple(quantity.title for quantity in study.quantities)
+    return Result(
+        study.name, effort.name, points, share, verdict, _label(study, points), made, titles
+    )
+
+
+def _overall(study: Study, verdicts: Sequence[Sequence[Verdict]], share: Share) -> Verdict:
+    """Return the verdict of a claim from those at its points, the first of which is unchanged."""
+    own, *others = verdicts
+    also = None if study.also is None else own[study.also]
+    return overall(own[0], [other[0] for other in others], share, also)
+
+
+def fits(study: Study, result: Result) -> bool:
+    """Return whether a result is one of the study as it is now: its quantities and its points."""
+    titles = tuple(quantity.title for quantity in study.quantities)
+    points = [point.name for point in study.points()]
+    return result.quantities == titles and [point.name for point in result.points] == points
 
 
 def share_of(study: Study, worlds: Sequence[Company]) -> Share:
-    """Return in which share of worlds the first quantity is on the claim's side.
+    """Return in which share of companies the first quantity is on the claim's side.
 
-    On the line counts half. Worlds are left out in which it has no value, or in which a quantity
-    that the claim needs is not on its own side.
+    They are one of each set of alternative assumptions. On the line counts half. Those are left out
+    in which it has no value, in which a quantity that the claim needs is not on its own side, or in
+    which hours are not equal that are to be.
     """
-    needed = [world for world in worlds if _meets_need(study, world)]
+    needed = [
+        world for world in worlds
+        if _meets_need(study, world) and are_equal(study, worked([world]))
+    ]  # fmt: skip
     values = [side_of(study.quantities[0], world) for world in needed]
     known = [value for value in values if not math.isnan(value)]
     return Share(*share_interval(sum(known), len(known)), len(known))
@@ -122,14 +150,19 @@ def side_of(quantity: Quantity, company: Company) -> float:
 
 def _found(study: Study, point: Point, companies: Sequence[Company]) -> Found:
     estimates = tuple(estimate(study, companies, n) for n in range(len(study.quantities)))
+    hours = worked(companies)
     return Found(
         point.name, point.preset, point.factor, point.value, dict(point.settings), estimates,
-        verdicts_of(study, estimates),
+        verdicts_of(study, estimates, hours), tuple((*key, spent) for key, spent in hours.items()),
     )  # fmt: skip
 
 
-def verdicts_of(study: Study, estimates: Sequence[Estimate]) -> tuple[Verdict, ...]:
+def verdicts_of(
+    study: Study, estimates: Sequence[Estimate], hours: Mapping[Key, float]
+) -> tuple[Verdict, ...]:
     """Return the verdict on each quantity at a point, by the rule of `simcs.claims.verdict`."""
+    if not are_equal(study, hours):
+        return (Verdict.inconclusive,) * len(estimates)
     verdicts = tuple(
         at_point(one, quantity.line, quantity.side)
         for one, quantity in zip(estimates, study.quantities, strict=True)
@@ -190,7 +223,7 @@ def from_json(text: str, where: str) -> Result:
         worlds = Share(share, low, high, tree["assumptions"]["sets"])
         return Result(
             tree["study"], tree["effort"], points, worlds, Verdict(tree["verdict"]),
-            tree["label"], tree["made"],
+            tree["label"], tree["made"], tuple(tree.get("quantities", ())),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(
@@ -211,6 +244,7 @@ def _point_from(tree: Mapping[str, Any]) -> Found:
     return Found(
         tree["name"], tree["preset"], tree["factor"], value, tree["settings"], estimates,
         tuple(Verdict(v) for v in tree["verdicts"]),
+        tuple((cell, arm, _number(spent)) for cell, arm, spent in tree.get("hours", ())),
     )  # fmt: skip
 
 
@@ -225,5 +259,10 @@ def _number(value: Any) -> float:
 
 def again(study: Study, result: Result) -> Verdict:
     """Return the verdict that the rule makes of a stored result's own intervals."""
-    verdicts = [verdicts_of(study, point.estimates)[0] for point in result.points]
-    return overall(verdicts[0], verdicts[1:], result.assumptions)
+    verdicts = [verdicts_of(study, p.estimates, hours_at(p)) for p in result.points]
+    return _overall(study, verdicts, result.assumptions)
+
+
+def hours_at(point: Found) -> dict[Key, float]:
+    """Return the hours worked at a point by cell and arm."""
+    return {(cell, arm): spent for cell, arm, spent in point.hours}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from simcs.claims import figure, ledger, thesis
 from simcs.claims.companies import Stage, simulate
-from simcs.claims.result import Result, concluded, from_json, to_json
+from simcs.claims.result import Result, concluded, fits, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
@@ -201,9 +201,16 @@ def rests_on(name: str) -> tuple[str, ...]:
 
 
 def results() -> dict[str, ledger.Entry]:
-    """Return all studies that have a stored result, with it, by name."""
+    """Return all studies that have a stored result, with it, by name.
+
+    A result of a study that has been changed since is left out.
+    """
     found = {name: stored(name) for name in names()}
-    return {name: (study(name), result) for name, result in found.items() if result}
+    return {
+        name: (study(name), result)
+        for name, result in found.items()
+        if result and fits(study(name), result)
+    }
 
 
 def entries() -> list[ledger.Entry]:

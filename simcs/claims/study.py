@@ -41,6 +41,26 @@ class Company:
 
 
 @dataclass(frozen=True)
+class Says:
+    """What a quantity comes to in words that a reader repeats, for each way it can come out.
+
+    All three are written before anything is simulated; the rule of `simcs.claims.verdict` chooses.
+    Each is a clause: no capital letter, no full stop.
+
+    Parameters
+    ----------
+    right, wrong
+        Where the claim holds, and where it is refuted.
+    unclear
+        What is not clear where neither is shown: "whether …" or "which …".
+    """
+
+    right: str
+    wrong: str
+    unclear: str
+
+
+@dataclass(frozen=True)
 class Quantity:
     """One number of a company, and where it must lie for the claim to be right.
 
@@ -55,7 +75,9 @@ class Quantity:
     line, side
         The claim is right on this side of the line.
     check
-        Whether it only shows that a comparison is what it says, such as hours that are to be equal.
+        Whether it only shows that a comparison is what it says.
+    says
+        What it comes to in words; None: made from the claim, title and line.
     """
 
     title: str
@@ -64,6 +86,7 @@ class Quantity:
     line: float
     side: Side
     check: bool = False
+    says: Says | None = None
 
 
 @dataclass(frozen=True)
@@ -79,16 +102,22 @@ class Cell:
     settings
         Configuration key -> value.
     hours_of
-        An arm of the cell `OWN`: the working week is cut until the arm of this cell (only one, and
-        one of the cell `OWN` too) spends no more hours than that one did in this company, within
-        2 %, or as near below that as a few tries come. Salaries are cut with it, so that an hour
-        costs the same.
+        Arms of the cell `OWN`, one or several: the working week of every arm of this cell (all of
+        them in the cell `OWN` too) is cut until it spends no more hours than the one of them that
+        spent fewest in this company, within `simcs.claims.hours.NEAR`, or as near below that as a
+        few tries come. Salaries are cut with it, so that an hour costs the same.
     """
 
     name: str
     arms: tuple[str, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
-    hours_of: str | None = None
+    hours_of: str | tuple[str, ...] | None = None
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """The arms of `hours_of`; empty where the week is whole."""
+        given = self.hours_of or ()
+        return (given,) if isinstance(given, str) else given
 
 
 @dataclass(frozen=True)
@@ -103,12 +132,16 @@ class Factor:
         Where it is looked at, ascending.
     settings
         Configuration key -> value for each.
+    where
+        Where the claim is looked at, in words, with ``{}`` for values and their unit; "": made from
+        the title.
     """
 
     title: str
     values: tuple[float, ...]
     settings: Callable[[float], Mapping[str, Any]]
     unit: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,9 +182,20 @@ class Study:
     cells
         What is simulated in every company.
     factors
-        Moved one at a time.
-    half_width
-        How well the first quantity is to be known at every point: half of its 95 % interval.
+        Moved one at a time. A quick pass looks at the ends of the first only.
+    equal_hours
+        Groups of cell and arm whose hours are compared as equal ones: where the most and the fewest
+        of a group, each a mean over the companies of a point, are further apart than
+        `simcs.claims.hours.EQUAL`, that point says nothing. Empty: the study does not compare ways
+        to spend hours; the hours of every arm are printed all the same.
+    also
+        Number of a second quantity that the claim asserts as well: where one of the two holds by
+        default and the other is refuted, the claim is half true.
+    lead
+        Whether the verdict says first what the first factor does to it.
+    half_width, half_width_also
+        How well the first quantity is to be known at every point, and that of ``also``: half of
+        its 95 % interval; None: as the companies have it.
     needs
         Number of a quantity without which there is nothing to report: a point at which that one
         does not hold is inconclusive.
@@ -170,6 +214,10 @@ class Study:
     cells: tuple[Cell, ...]
     factors: tuple[Factor, ...]
     half_width: float
+    equal_hours: tuple[tuple[Key, ...], ...] = ()
+    also: int | None = None
+    half_width_also: float | None = None
+    lead: bool = False
     needs: int | None = None
     needs_assumption: tuple[str, Mapping[str, Any]] | None = None
     about: Literal["claim", "thesis"] = "claim"
@@ -203,6 +251,8 @@ class Effort:
         Alternative sets of assumptions, one company each.
     only
         Names of the points looked at; None: all.
+    ends
+        Whether only the defaults and the two ends of the first factor are looked at.
     """
 
     name: str
@@ -210,8 +260,17 @@ class Effort:
     most: int
     sets: int
     only: tuple[str, ...] | None = None
+    ends: bool = False
+
+    def points(self, study: Study) -> tuple[Point, ...]:
+        """Return which points of a study are looked at; the first is unchanged."""
+        points = study.points()
+        if self.ends:
+            first = [point for point in points if point.factor == study.factors[0].title]
+            points = (points[0], first[0], first[-1])
+        return tuple(p for p in points if self.only is None or p.name in self.only)
 
 
-FULL = Effort("full", first=12, most=40, sets=64)
-QUICK = Effort("quick", first=4, most=4, sets=16)
+FULL = Effort("full", first=12, most=24, sets=32)
+QUICK = Effort("quick", first=4, most=4, sets=0, ends=True)
 EFFORTS = {effort.name: effort for effort in (FULL, QUICK)}

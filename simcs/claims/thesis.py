@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simcs.claims.result import Result
+from simcs.claims.sentence import sentence
 from simcs.claims.study import Study
 from simcs.claims.verdict import Verdict
-from simcs.claims.words import described, headline, measured, otherwise, where
+from simcs.claims.words import UNCHANGED, described, in_sets, measured, otherwise, where
 
 Entry = tuple[Study, Result]
 
@@ -34,12 +35,12 @@ class Question:
 
 QUESTIONS = (
     Question(
-        "Where do rescues pay?",
+        "Where does fire-fighting pay?",
         "heroics",
-        "The verdict on rescue against process is one about net retention. Logos and gross revenue "
-        "need not agree, as net retention counts growth too. Process first less both asks "
-        "whether process alone is better than process and rescues together, each with the whole "
-        "week: where that is refuted, rescues are worth having beside it.",
+        "The answer depends first on how far a better process prevents problems. Customers kept "
+        "and revenue need not agree, as net retention counts growth too. *Prevention less both* "
+        "asks whether prevention alone is better than prevention and rescue together: where that "
+        "is not so, rescues are worth having beside it.",
     ),
     Question(
         "How far does a raw save rate flatter?",
@@ -50,9 +51,9 @@ QUESTIONS = (
     Question(
         "Whom to call, and where does contact harm?",
         "targeting",
-        "The same work, only for other accounts. Differences from no care at all say where contact "
-        "as such helps or harms. The work is another than in the study of prediction, which "
-        "escalates only, so gains are not to be compared between the two.",
+        "The same work in the same hours, only for other accounts. Differences from no care say "
+        "where contact as such helps or harms. The work is another than in the study of "
+        "prediction, which escalates only, so gains are not to be compared between the two.",
     ),
     Question(
         "Where does work on the process not pay back?",
@@ -63,10 +64,9 @@ QUESTIONS = (
     Question(
         "What does prediction add?",
         "predict",
-        "The same hours on accounts picked by the health score, by true health, or by a coin. "
-        "Where even true health gains no more than a coin, the verdict is about this kind "
-        "of work, which does about as much good to any account, and does not say that prediction "
-        "is useless.",
+        "The same work in the same hours for accounts picked by the health score, by true health, "
+        "or by a coin, with little time, some, and time for nearly all. Where all are served, "
+        "nobody is picked, and prediction can add nothing.",
     ),
 )
 
@@ -88,16 +88,14 @@ def page(entries: Sequence[Entry], beside: Mapping[str, Entry]) -> str:
 
 def _surprises(entries: Sequence[Entry]) -> str:
     lines = [
-        f"- **{study.claim}** {headline(result).capitalize()}. "
-        f"{described(result.own.estimates[0], study.quantities[0].unit)} with nothing changed."
+        f"- *{study.claim}* {sentence(study, result)} "
+        f"{described(result.own.estimates[0], study.quantities[0].unit)} {UNCHANGED}."
         for study, result in entries
         if result.verdict is not Verdict.holds
     ]
     upheld = [study.name for study, result in entries if result.verdict is Verdict.holds]
     if upheld:
-        lines.append(
-            f"- Held with nothing changed, and refuted at no point looked at: {', '.join(upheld)}."
-        )
+        lines.append(f"- True by default, and nowhere 'not so': {', '.join(upheld)}.")
     return "\n".join(lines) + "\n"
 
 
@@ -107,12 +105,12 @@ def _answer(question: Question, study: Study, result: Result) -> str:
     folder = f"../../experiments/{study.name}"
     return (
         f"## {question.title}\n\n{question.about}\n\n"
-        f"Put as a claim: {study.claim} Verdict: **{headline(result)}.** "
-        f"{measured(study, result)}\n\n" + "\n".join(lines) + "\n\n"
-        "By other measures, with nothing changed and where they say the opposite:\n\n"
+        f"Put as a claim: {study.claim} **{sentence(study, result)}** "
+        f"{measured(study, result)} {in_sets(result.assumptions)}\n\n" + "\n".join(lines) + "\n\n"
+        f"By other measures, {UNCHANGED} and where they say the opposite:\n\n"
         + "\n".join(others)
         + f"\n\n![{study.quantities[0].title}]({folder}/figure.png)\n\n"
-        f"Again: `simcs claims run {study.name}` ([design]({folder}/README.md)).\n"
+        f"Run it again: `simcs claims run {study.name}` ([design]({folder}/README.md)).\n"
     )
 
 
@@ -120,6 +118,6 @@ INTRODUCTION = """# Against the thesis
 
 simcs began with articles that call a rescue a process failure and prevention the better part. This
 page collects what speaks against them, or for less than they say. Like [the ledger](claims.md) it
-is made from the results under experiments/ (`python docs/make_claims.py`), by the same rule, and it
-says the same of what its intervals cover.
+is made from the results under experiments/ (`python docs/make_claims.py`), by the same rule, and
+its intervals cover the same.
 """

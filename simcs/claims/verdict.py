@@ -1,19 +1,20 @@
 """The rule that makes verdicts of intervals. No verdict is written anywhere else.
 
 At a point a claim *holds* where the whole 95 % interval of its quantity lies on the claim's side of
-the line, is *refuted* where it lies on the other, and is *inconclusive* between, or where a
-quantity that it needs does not hold. Over all points, the first of these that is true:
+the line, is *refuted* where it lies on the other, and is *inconclusive* between, where a quantity
+that it needs does not hold, or where hours that are to be equal are not. Over all points, the first
+of these that is true:
 
-- *holds*: it holds with nothing changed and is refuted at no point, and the interval of the share
-  of plausible worlds in which it is right lies above one half;
-- *refuted*: it is refuted with nothing changed and holds at no point, and that interval lies below
-  one half;
-- *holds only where* (told by what it does with nothing changed, then where it holds and where it is
-  refuted): it holds at some point; or it is refuted with nothing changed, and that
-  interval does not lie below one half;
-- *inconclusive*: it holds at no point, and is not refuted with nothing changed.
+- *half true*: the claim asserts two quantities, and by default one of them holds and the other is
+  refuted;
+- *holds*: it holds by default and is refuted at no point, and the interval of the share of
+  alternative assumptions under which it is right lies above one half;
+- *refuted*: it is refuted by default and holds at no point, and that interval lies below one half;
+- *holds only where* (said as what it does by default, then where it does something else): it holds
+  at some point; or it is refuted by default, and that interval does not lie below one half;
+- *inconclusive*: it holds at no point, and is not refuted by default.
 
-Where no worlds were drawn, points alone decide.
+Where no alternative assumptions were tried, points alone decide.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Verdict(Enum):
     holds_where = "holds only where"
     refuted = "refuted"
     inconclusive = "inconclusive"
+    half = "half true"
 
 
 AT_A_POINT = (Verdict.holds, Verdict.refuted, Verdict.inconclusive)
@@ -71,21 +73,28 @@ def at_point(estimate: Estimate, line: float, side: Side) -> Verdict:
     return Verdict.holds if above == (side == "above") else Verdict.refuted
 
 
-def overall(own: Verdict, others: Iterable[Verdict], worlds: Share) -> Verdict:
-    """Return the verdict of a claim: ``own`` unchanged, ``others`` at all other points."""
+def overall(
+    own: Verdict, others: Iterable[Verdict], sets: Share, also: Verdict | None = None
+) -> Verdict:
+    """Return the verdict of a claim: ``own`` by default, ``others`` at all other points.
+
+    ``also`` is that by default on a second quantity which the claim asserts, if there is one.
+    """
+    if also is not None and contradicts(own, also):
+        return Verdict.half
     found = {own, *others}
-    drawn = worlds.sets > 0
-    if own is Verdict.holds and Verdict.refuted not in found and (not drawn or worlds.low > 1 / 2):
+    tried = sets.sets > 0
+    if own is Verdict.holds and Verdict.refuted not in found and (not tried or sets.low > 1 / 2):
         return Verdict.holds
     if own is Verdict.refuted and Verdict.holds not in found:
-        # Right in as many worlds as not: then it holds somewhere.
-        elsewhere = drawn and not worlds.high < 1 / 2
+        # Right under as many sets as not: then it holds somewhere.
+        elsewhere = tried and not sets.high < 1 / 2
         return Verdict.holds_where if elsewhere else Verdict.refuted
     return Verdict.holds_where if Verdict.holds in found else Verdict.inconclusive
 
 
 def contradicts(one: Verdict, other: Verdict) -> bool:
-    """Return whether two verdicts at the same point cannot both be right."""
+    """Return whether one says "holds" and the other "refuted"."""
     return {one, other} == {Verdict.holds, Verdict.refuted}
 
 

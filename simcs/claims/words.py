@@ -1,15 +1,21 @@
-"""A result in sentences: every one follows from its numbers."""
+"""A result in words: every one follows from its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simcs.claims.result import Found, Result
+from simcs.claims.hours import EQUAL, apart
+from simcs.claims.result import Found, Result, hours_at
 from simcs.claims.study import OWN, Factor, Quantity, Study
 from simcs.claims.verdict import AT_A_POINT, Estimate, Share, Verdict, contradicts, stretches
 from simcs.report.text import gap, percent, percents, span, with_unit
 
-UNCHANGED = "nothing changed"
+UNCHANGED = "by default"
+SAYS = {
+    Verdict.holds: "true", Verdict.refuted: "not so", Verdict.inconclusive: "not clear",
+    Verdict.holds_where: "true in part", Verdict.half: "half true",
+}  # fmt: skip
+"""Verdicts as pages and the terminal have them."""
 
 
 def amount(value: float, unit: str) -> str:
@@ -31,23 +37,28 @@ def asked(quantity: Quantity) -> str:
 
 
 def measured(study: Study, result: Result) -> str:
-    """Return what was found with nothing changed, and in how many sets of assumptions."""
-    quantity = study.quantities[0]
-    return (
-        f"{quantity.title[0].upper()}{quantity.title[1:]}: "
-        f"{described(result.own.estimates[0], quantity.unit)}; the claim asks for "
-        f"{asked(quantity)}. "
-        f"{in_worlds(result.assumptions)}"
-    )
+    """Return what was found with nothing changed, of all that the claim asserts."""
+    deciding = (0,) if study.also is None else (0, study.also)
+    parts = [
+        f"{_begun(study.quantities[n].title)}: "
+        f"{described(result.own.estimates[n], study.quantities[n].unit)}; "
+        f"the claim asks for {asked(study.quantities[n])}."
+        for n in deciding
+    ]
+    return " ".join(parts)
 
 
-def in_worlds(share: Share) -> str:
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def in_sets(share: Share) -> str:
     """Return the sentence about alternative sets of assumptions."""
     if not share.sets:
-        return "Plausible worlds were not drawn, or it has no value in any."
+        return "Alternative assumptions were not tried, or it has no value under any."
     return (
-        f"It is right in {percent(share.share)} of {share.sets} plausible worlds (95 % interval "
-        f"{percents(share.low, share.high)}), one company each."
+        f"Under {percent(share.share)} of {share.sets} sets of alternative assumptions it is right "
+        f"(95 % interval {percents(share.low, share.high)}), one company each."
     )
 
 
@@ -56,30 +67,65 @@ def label(result: Result) -> str:
     if not result.label:
         return ""
     return (
-        f"It needs what is assumed of `{result.label}`, and is refuted without: so it is a "
-        "statement about that assumption."
+        f"It needs what is assumed of `{result.label}`, and is not so without: it is a statement "
+        "about that assumption."
     )
+
+
+def unequal(study: Study, point: Found) -> str:
+    """Return how far apart hours were that are to be equal; "" where they were equal."""
+    most = apart(study, hours_at(point))
+    return f"hours were not equal ({with_unit(most, '%')} apart)" if most > EQUAL else ""
+
+
+def hours(study: Study, result: Result) -> list[str]:
+    """Return the hours that each arm worked, and how far apart those are that are to be equal."""
+    lines = []
+    for cell in dict.fromkeys(cell for cell, *_ in result.own.hours):
+        worked = ", ".join(f"{arm} {spent:,.0f}" for c, arm, spent in result.own.hours if c == cell)
+        lines.append(f"hours worked {UNCHANGED}{'' if cell == OWN else f', {cell}'}: {worked}")
+    if study.equal_hours:
+        most = max(apart(study, hours_at(point)) for point in result.points)
+        lines.append(f"hours that are to be equal: at most {with_unit(most, '%')} apart at a point")
+    return lines
 
 
 def where(study: Study, result: Result) -> list[str]:
     """Return along each factor, and under which presets, the claim holds and where it does not."""
-    lines = [f"{UNCHANGED}: {result.own.verdict.value}"]
-    lines += [line for factor in study.factors if (line := _along(factor, result))]
+    return [
+        f"{UNCHANGED}: {SAYS[result.own.verdict]}",
+        *(line for line, _ in _looked(study, result)),
+    ]
+
+
+def turns(study: Study, result: Result) -> list[str]:
+    """Return the lines of `where` on which something else is found than by default."""
+    own = result.own.verdict
+    return [
+        line for line, points in _looked(study, result) if any(p.verdict != own for p in points)
+    ]
+
+
+def _looked(study: Study, result: Result) -> Iterator[tuple[str, list[Found]]]:
+    """Yield lines on where the claim was looked at, each with its points."""
+    for factor in study.factors:
+        points = [point for point in result.points if point.factor == factor.title]
+        if points:
+            yield _along(factor, points), points
     presets = [point for point in result.points if point.preset]
     if presets:
-        lines.append("presets: " + "; ".join(_by_verdict(presets)))
+        yield "presets: " + "; ".join(_by_verdict(presets)), presets
     for point in result.points:
         if point.name != OWN and not point.preset and not point.factor:
-            lines.append(f"{_code(point.name)}: {point.verdict.value}")
-    return lines
+            yield f"{_code(point.name)}: {SAYS[point.verdict]}", [point]
+    for point in result.points:
+        if note := unequal(study, point):
+            yield f"{place(point)}: {note}, so nothing is said", [point]
 
 
-def _along(factor: Factor, result: Result) -> str:
-    found = [(p.value, p.verdict) for p in result.points if p.factor == factor.title]
-    runs = stretches([(value, verdict) for value, verdict in found if value is not None])
-    if not runs:
-        return ""
-    parts = [f"{verdict.value} {_from_to(first, last)}" for first, last, verdict in runs]
+def _along(factor: Factor, points: list[Found]) -> str:
+    runs = stretches([(point.value or 0.0, point.verdict) for point in points])
+    parts = [f"{SAYS[verdict]} {_from_to(first, last)}" for first, last, verdict in runs]
     unit = f" ({factor.unit})" if factor.unit else ""
     return f"{factor.title}{unit}: {'; '.join(parts)}"
 
@@ -88,18 +134,19 @@ def _by_verdict(points: list[Found]) -> Iterator[str]:
     for verdict in AT_A_POINT:
         names = [point.preset for point in points if point.verdict is verdict]
         if names:
-            yield f"{verdict.value} under {', '.join(names)}"
+            yield f"{SAYS[verdict]} under {', '.join(names)}"
 
 
 def flips(study: Study, result: Result) -> list[str]:
-    """Return one point for each verdict that some point has, and "none found" for the others."""
+    """Return one point for each verdict that some point has, and "nowhere" for the others."""
     unit = study.quantities[0].unit
     lines = []
     for verdict, point in result.flips().items():
         if point is None:
-            lines.append(f"{verdict.value}: none found in the ranges searched")
+            lines.append(f"{SAYS[verdict]}: nowhere in the ranges searched")
         else:
-            lines.append(f"{verdict.value}: {place(point)}, {described(point.estimates[0], unit)}")
+            found = described(point.estimates[0], unit)
+            lines.append(f"{SAYS[verdict]}: {place(point)}, {unequal(study, point) or found}")
     return lines
 
 
@@ -112,9 +159,9 @@ def otherwise(study: Study, result: Result) -> list[str]:
         if quantity.check:
             lines.append(f"checked: {quantity.title}, {estimate}")
             continue
-        line = f"{quantity.title}: {own.value}, {estimate}, {asked(quantity)} asked for"
+        line = f"{quantity.title}: {SAYS[own]}, {estimate}, {asked(quantity)} asked for"
         turned = [v for v in (Verdict.holds, Verdict.refuted) if v is not own]
-        parts = [f"{v.value} {found}" for v in turned if (found := _places(result, v, which))]
+        parts = [f"{SAYS[v]} {found}" for v in turned if (found := places(result, v, which))]
         lines.append("; ".join([line, *parts, _counts(result, which)]))
     return lines
 
@@ -122,7 +169,7 @@ def otherwise(study: Study, result: Result) -> list[str]:
 def _counts(result: Result, which: int) -> str:
     """Return at how many points a quantity has each verdict."""
     verdicts = [point.verdicts[which] for point in result.points]
-    counts = [f"{n} {v.value}" for v in AT_A_POINT if (n := verdicts.count(v))]
+    counts = [f"{n} {SAYS[v]}" for v in AT_A_POINT if (n := verdicts.count(v))]
     return f"of {len(verdicts)} points {', '.join(counts)}"
 
 
@@ -143,30 +190,14 @@ def _is_number(word: str) -> bool:
 
 
 def disagreements(study: Study, result: Result, stored: Result) -> list[str]:
-    """Return the points at which one result says "holds" and the other "refuted"."""
+    """Return the points at which one result says "true" and the other "not so"."""
     before = {point.name: point for point in stored.points}
     return [
-        f"{study.name}, {place(point)}: {point.verdict.value} here, "
-        f"{before[point.name].verdict.value} in the stored result"
+        f"{study.name}, {place(point)}: {SAYS[point.verdict]} here, "
+        f"{SAYS[before[point.name].verdict]} in the stored result"
         for point in result.points
         if point.name in before and contradicts(point.verdict, before[point.name].verdict)
     ]
-
-
-def headline(result: Result) -> str:
-    """Return the verdict in one line; and where it differs, if it does."""
-    if result.verdict is not Verdict.holds_where:
-        return str(result.verdict.value)
-    worlds = f"in {percent(result.assumptions.share)} of plausible worlds"
-    if result.own.verdict is Verdict.holds:
-        against = _places(result, Verdict.refuted)
-        return f"holds with {UNCHANGED}; {f'refuted {against}' if against else f'right {worlds}'}"
-    parts = [f"{result.own.verdict.value} with {UNCHANGED}"]
-    if result.own.verdict is not Verdict.refuted and (against := _places(result, Verdict.refuted)):
-        parts.append(f"refuted {against}")
-    found = _places(result, Verdict.holds)
-    parts.append(f"holds {found}" if found else f"right {worlds}")
-    return "; ".join(parts)
 
 
 def measures(study: Study, result: Result) -> str:
@@ -179,18 +210,20 @@ def measures(study: Study, result: Result) -> str:
     if wanted is None or not there:
         return ""
     elsewhere = len(there) - len(here)
-    parts = [f"{len(here)} with {UNCHANGED}"] if here else []
+    parts = [f"{len(here)} {UNCHANGED}"] if here else []
     parts += [f"{elsewhere} elsewhere"] if elsewhere else []
-    return f"Of {len(others)} other measures, {wanted.value}: {', '.join(parts)}."
+    return f"Of {len(others)} other measures, {SAYS[wanted]}: {', '.join(parts)}."
 
 
-def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
+def places(result: Result, verdict: Verdict, which: int = 0) -> str:
     """Return at which of the points that change something a quantity has a verdict."""
+    return "; ".join(each_place(result, verdict, which))
+
+
+def each_place(result: Result, verdict: Verdict, which: int = 0) -> list[str]:
+    """Return the same one by one: along each factor, then all presets, then the rest."""
     parts = []
     there = [p for p in result.points if p.verdicts[which] is verdict]
-    presets = [point.preset for point in there if point.preset]
-    if presets:
-        parts.append(f"under {', '.join(presets)}")
     for title in dict.fromkeys(point.factor for point in result.points if point.factor):
         along = [(p.value, p.verdicts[which]) for p in result.points if p.factor == title]
         runs = stretches([(value, found) for value, found in along if value is not None])
@@ -198,8 +231,11 @@ def _places(result: Result, verdict: Verdict, which: int = 0) -> str:
             f"with {title} {_from_to(first, last)}" for first, last, found in runs
             if found is verdict
         ]  # fmt: skip
+    presets = [point.preset for point in there if point.preset]
+    if presets:
+        parts.append(f"under {', '.join(presets)}")
     parts += [_code(p.name) for p in there if p.name != OWN and not p.preset and not p.factor]
-    return "; ".join(parts)
+    return parts
 
 
 def _from_to(first: float, last: float) -> str:

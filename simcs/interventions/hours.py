@@ -103,3 +103,22 @@ def fitting(
     fits = (free[order] - before) / own
     chosen[order] = fits > (0.0 if whole else view.random(LAST_ONE)[order])
     return chosen
+
+
+def fitting_shared(view: View, hours: Floats, urgency: Floats, share: float) -> Bools:
+    """Return for which accounts work fits into a share of the week of a team that shares them all.
+
+    Whatever ranks accounts, as many hours are worked in the end, as long as there is work for them:
+    hours asked for accounts that left before they were worked go to others a week later.
+
+    Parameters
+    ----------
+    hours, urgency, share
+        As of `fitting`.
+    """
+    if not len(view.account):
+        return np.zeros(0, bool)
+    waiting = view.backlog
+    left = (waiting.account >= 0) & ~np.isin(waiting.account, view.account)
+    freed = -waiting.hours[left].sum() / len(view.account)
+    return fitting(view, hours, urgency, share, np.full(len(hours), freed), whole=False)

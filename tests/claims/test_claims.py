@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from simcs import cli
 from simcs.claims import companies as company_runs
 from simcs.claims import figure, ledger, runner, thesis
-from simcs.claims.result import again, concluded, from_json, plain, share_of, to_json, verdicts_of
+from simcs.claims.result import (
+    again,
+    concluded,
+    fits,
+    from_json,
+    hours_at,
+    plain,
+    share_of,
+    to_json,
+    verdicts_of,
+)
+from simcs.claims.sentence import sentence
 from simcs.claims.study import (
     OWN,
     PRESETS,
@@ -35,7 +46,7 @@ from simcs.claims.verdict import (
     overall,
     stretches,
 )
-from simcs.claims.words import disagreements, flips, headline, measured, where
+from simcs.claims.words import disagreements, flips, in_sets, measured, where
 from simcs.errors import ConfigError, RunError
 from simcs.experiment.compose import compose
 from simcs.experiment.store import RunFolder
@@ -43,6 +54,7 @@ from simcs.studies.variants import varied
 from tests.tiers import first_fast
 
 NAMES = runner.names()
+RESULTS = runner.results()
 MANY, FEW = Share(0.9, 0.8, 0.95, 64), Share(0.1, 0.05, 0.2, 64)
 NONE = Share(math.nan, math.nan, math.nan, 0)
 HOLDS, REFUTED, OPEN = Verdict.holds, Verdict.refuted, Verdict.inconclusive
@@ -69,6 +81,9 @@ def made_up(line=0.0, side="above", **changed):
     return Study(**given | changed)
 
 
+GAP = Quantity(
+    "gap", lambda c: c.gap("net_retention", "proactive", "heroic"), "points", 0.0, "above"
+)
 EFFORT = Effort("full", 3, 3, 4)
 
 
@@ -150,10 +165,10 @@ def test_the_verdict_follows_the_companies():
     assert found(study, {OWN: [0.0, 0.0, 0.0]}).verdict is Verdict.inconclusive
     flipped = found(study, {OWN: near, "height 1": below})
     assert flipped.verdict is Verdict.holds_where
-    assert headline(flipped) == "holds with nothing changed; refuted with height at 1"
+    assert sentence(study, flipped) == "True, but not with height at 1: it is so."
     assert flipped.flips()[Verdict.refuted].name == "height 1"
-    assert "inconclusive: none found in the ranges searched" in flips(study, flipped)
-    assert "height: holds at 0; refuted at 1" in where(study, flipped)
+    assert "not clear: nowhere in the ranges searched" in flips(study, flipped)
+    assert "height: true at 0; not so at 1" in where(study, flipped)
 
 
 def test_turning_the_claim_round_turns_the_verdict_round():
@@ -172,7 +187,7 @@ def test_the_label_needs_the_claim_to_be_refuted_without():
     assert found(study, {OWN: near, without: [1.0, -1.0, 0.0]}).label == ""
     labelled = found(study, {OWN: near, without: [-v for v in near]})
     assert labelled.label == key
-    assert headline(labelled) == f"holds with nothing changed; refuted without `{key}`"
+    assert sentence(study, labelled) == f"True, but not without `{key}`: it is so."
 
 
 def test_where_a_quantity_is_needed_there_is_nothing_to_tell_without_it():
@@ -189,10 +204,12 @@ def test_where_a_quantity_is_needed_there_is_nothing_to_tell_without_it():
 
 def test_every_number_printed_moves_with_the_companies():
     study = made_up()
-    one, other = (measured(study, found(study, {OWN: v})) for v in ([1.0, 1.1, 0.9], [2, 2.2, 1.9]))
-    assert "100.0 % (95 % interval 75.2 to 124.8; 3 companies)" in one
-    assert "203.3 %" in other
-    assert "right in 100 % of 20 plausible worlds (95 % interval 84 to 100 %)" in one
+    one, other = (found(study, {OWN: values}) for values in ([1.0, 1.1, 0.9], [2, 2.2, 1.9]))
+    assert "100.0 % (95 % interval 75.2 to 124.8; 3 companies)" in measured(study, one)
+    assert "203.3 %" in measured(study, other)
+    assert in_sets(one.assumptions).startswith(
+        "Under 100 % of 20 sets of alternative assumptions it is right (95 % interval 84 to 100 %)"
+    )
 
 
 def test_a_result_reads_back():
@@ -217,20 +234,16 @@ def small(settings=()):
     )  # fmt: skip
 
 
-def study_of_hours():
-    equal = "at equal hours"
-    quantity = Quantity(
-        "gap", lambda c: c.gap("net_retention", "proactive", "heroic", equal), "points", 0, "above"
-    )
-    cells = (Cell(OWN, ("heroic", "proactive")), Cell(equal, ("proactive",), hours_of="heroic"))
+def hard_to_turn():
+    cells = (Cell(OWN, ("heroic", "proactive")),)
     factor = Factor("hard to turn", (0.0,), lambda m: {"journey.turning_penalty": m})
-    return made_up(quantities=(quantity,), cells=cells, factors=(factor,))
+    return made_up(cells=cells, factors=(factor,), quantities=(GAP,))
 
 
 @pytest.fixture(scope="module")
 def simulated_companies():
     effort = Effort("quick", 2, 2, 2, only=(OWN, "hard to turn 0"))
-    return company_runs.simulate(study_of_hours(), lambda preset: small(), effort, None, unseen)
+    return company_runs.simulate(hard_to_turn(), lambda preset: small(), effort, None, unseen)
 
 
 @pytest.mark.slow
@@ -244,39 +257,9 @@ def test_companies_are_the_same_at_every_point_and_differ_from_each_other(simula
     assert first.measured != second.measured
     assert first.measured != points["hard to turn 0"][0].measured
     again, _ = company_runs.simulate(
-        study_of_hours(), lambda preset: small(), Effort("quick", 1, 1, 0, only=(OWN,)), None,
-        unseen,
-    )  # fmt: skip
+        hard_to_turn(), lambda preset: small(), Effort("quick", 1, 1, 0, only=(OWN,)), None, unseen
+    )
     np.testing.assert_equal(again[OWN][0].measured, first.measured)
-
-
-def test_hours_are_no_more_than_those_of_the_other_arm(simulated_companies):
-    for companies in simulated_companies[0].values():
-        for one in companies:
-            wanted = one("hours_used", "heroic")
-            spent = one("hours_used", "proactive", "at equal hours")
-            whole = one("hours_used", "proactive")
-            assert spent <= wanted * (1 + company_runs.NEAR)
-            if whole <= wanted * (1 + company_runs.NEAR):
-                assert spent == whole
-
-
-@pytest.mark.parametrize("wanted", [100.0, 400.0, 590.0, 700.0])
-def test_the_working_week_that_spends_the_wanted_hours_is_found(monkeypatch, wanted):
-    """An arm that asks for 600 of 1,000 hours, fewer where the week is short."""
-
-    def response(config, book):
-        week = config.team.hours_per_week / 30
-        assert config.team.cost_per_csm / 150_000 == pytest.approx(week)
-        row = np.zeros((1, len(company_runs.metric_names())))
-        row[0, company_runs.HOURS] = 1000 * min(week, 0.6 - 0.1 * (1 - week))
-        row[0, company_runs.AVAILABLE] = 1000 * week
-        return row
-
-    monkeypatch.setattr(company_runs, "_simulate", response)
-    whole = response(small(), None)
-    spent = company_runs._with_hours(small(), None, wanted, whole)[0, company_runs.HOURS]
-    assert spent == pytest.approx(min(wanted, 600.0), rel=company_runs.NEAR)
 
 
 def test_companies_come_until_the_half_width_is_met(monkeypatch):
@@ -299,6 +282,26 @@ def test_companies_come_until_the_half_width_is_met(monkeypatch):
         made_up(half_width=1e-9), lambda preset: small(), replace(effort, most=9), None, unseen
     )[0]
     assert len(wide[OWN]) == 9
+
+
+def test_companies_come_until_the_second_half_of_a_claim_is_known_too(monkeypatch):
+    def one(study, configs, job):
+        draws = np.random.default_rng(job.seed).normal()
+        return job, np.asarray([[draws] * len(company_runs.metric_names())])
+
+    monkeypatch.setattr(company_runs, "_company", one)
+    first = made_up().quantities[0]
+    wider = replace(first, title="twice that", of=lambda c: 2 * c("net_retention", "none"))
+    effort = Effort("full", 4, 60, 0, only=(OWN,))
+
+    def companies(**widths):
+        study = made_up(quantities=(first, wider), half_width=0.8, also=1, **widths)
+        return company_runs.simulate(study, lambda preset: small(), effort, None, unseen)[0][OWN]
+
+    few, many = companies(), companies(half_width_also=0.8)
+    assert len(few) == len(companies(half_width_also=1.6)) < len(many)
+    second = company_runs.estimate(made_up(quantities=(wider,)), many)
+    assert (second.high - second.low) / 2 <= 0.8 or len(many) == 60
 
 
 def test_what_was_simulated_is_resumed(tmp_path, monkeypatch):
@@ -348,22 +351,27 @@ def test_the_claims_of_the_ledger_are_there_in_their_order():
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_study_has_a_result_of_what_it_is_now(name):
+    assert fits(runner.study(name), runner.stored(name)), f"simcs claims run {name} --store"
+
+
+@pytest.mark.parametrize("name", RESULTS)
 def test_stored_verdicts_are_those_of_the_rule(name):
-    study, result = runner.study(name), runner.stored(name)
+    study, result = RESULTS[name]
     assert result.effort == "full"
     assert result.verdict is again(study, result)
     assert [point.name for point in result.points] == [point.name for point in study.points()]
     for point, asked in zip(result.points, study.points(), strict=True):
-        assert point.verdicts == verdicts_of(study, point.estimates)
+        assert point.verdicts == verdicts_of(study, point.estimates, hours_at(point))
         assert json.loads(json.dumps(plain(asked.settings))) == point.settings
     kept = json.loads((runner.experiments_folder() / name / "result.json").read_text("utf-8"))
     assert kept == json.loads(to_json(result))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RESULTS)
 def test_readme_and_result_agree(name):
     folder = runner.experiments_folder() / name
-    page = ledger.readme(runner.study(name), runner.stored(name))
+    page = ledger.readme(*RESULTS[name])
     assert (folder / "README.md").read_text("utf-8") == page
     assert (folder / "figure.png").is_file()
 
@@ -377,10 +385,10 @@ def test_the_page_and_the_results_agree():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RESULTS)
 def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     """Unchanged and at the first point of the opposite verdict, if there is one."""
-    study, stored = runner.study(name), runner.stored(name)
+    study, stored = RESULTS[name]
     opposite = stored.flips()[HOLDS if stored.own.verdict is REFUTED else REFUTED]
     only = (OWN, *([opposite.name] if opposite else ()))
     effort = Effort("quick", first=4, most=4, sets=0, only=only)
@@ -407,7 +415,7 @@ def test_the_figure_has_a_panel_for_each_factor_and_one_for_presets():
     visible = [axes for axes in drawn.axes if axes.get_visible()]
     assert [axes.get_xlabel() for axes in visible] == ["height", "under each preset"]
     names = [label.get_text() for label in visible[1].get_yticklabels()]
-    assert names == ["nothing changed", *PRESETS]
+    assert names == ["by default", *PRESETS]
 
 
 # The command.
@@ -445,11 +453,15 @@ def test_the_ledger_is_shown(capsys):
     code, output = said(capsys, "show")
     assert code == 0
     assert [line for line in output.out.splitlines() if line.startswith("  Claim: ")]
+    text = " ".join(output.out.split())
     for name in runner.ORDER:
-        assert f"{name}: {headline(runner.stored(name))}" in output.out
+        assert f"{name}: {sentence(*RESULTS[name])}" in text
     one = said(capsys, "show", "quiet")[1].out
     assert one in output.out + "\n"
     assert "relapse" not in one
+
+
+def test_help_is_printed(capsys):
     assert said(capsys, "--help")[1].out.startswith("simcs claims - ")
 
 
@@ -479,8 +491,7 @@ def test_a_contradiction_is_reported_and_exits_with_1(tmp_path, monkeypatch, cap
     code, output = said(capsys, "run", "heroics", "--quick")
     assert code == 1
     assert (
-        "Contradiction: heroics, nothing changed: holds here, refuted in the stored result"
-        in output.out
+        "Contradiction: heroics, by default: true here, not so in the stored result" in output.out
     )
 
 
