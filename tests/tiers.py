@@ -1,9 +1,13 @@
 """Which cases of a test belong to the fast tier (see docs/background/tests.md)."""
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
+
+POINTS = int(os.environ.get("SIMCS_POINTS", "3"))
+"""Sets of alternative assumptions on which the laws of direction are tried; there are ten."""
 
 
 def first_fast(cases: Iterable[Any], count: int = 1) -> list[Any]:

@@ -18,7 +18,7 @@ from simcs.signals.view import View
 from simcs.world import loop
 from simcs.world.state import WorldState
 from tests.directions import CHANCE, Company, Kept, run
-from tests.tiers import first_fast
+from tests.tiers import POINTS, first_fast
 
 NEVER_HIGHER = ("goodwill", "adoption", "champion", "interest", "health")
 """What extra contact with the weary must not raise."""
@@ -64,7 +64,7 @@ def gains(world: WorldState, other: WorldState) -> list[str]:
     return found + ["stage"] * bool((world.accounts["stage"][stays] != Stage.ACTIVE).any())
 
 
-@pytest.mark.parametrize("number", first_fast([None, *range(10)], 2))
+@pytest.mark.parametrize("number", first_fast([None, *range(POINTS)], 2))
 def test_a_touch_of_the_weary_helps_nobody(number: int | None) -> None:
     """Exactly, whatever an account is like and whatever the hours go to but causes."""
     world = weary(Company(number), 2000)
@@ -111,7 +111,7 @@ def test_they_would_be_where_contact_makes_eager() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(POINTS))
 def test_weekly_contact_is_worth_no_more_wherever_parameters_are(number: int) -> None:
-    """Under ten sets of alternative assumptions."""
+    """Under sets of alternative assumptions."""
     assert chance(Company(number), "check_in") > CHANCE

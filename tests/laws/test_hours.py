@@ -13,6 +13,7 @@ import pytest
 from simcs.interventions.plan import POLICIES
 from simcs.team.parameters import Team
 from tests.directions import CHANCE, Company, Floats, chance_of_mean, run
+from tests.tiers import POINTS
 
 
 def shares(company: Company, policy: str, hours: float, futures: int) -> Floats:
@@ -53,7 +54,7 @@ def test_more_hours_never_lower_retention_of_any_policy(policy: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(POINTS))
 def test_more_hours_never_lower_retention_wherever_parameters_are(number: int) -> None:
     """Under sets of alternative assumptions."""
     assert chance(Company(number), "blend", (8.0, 40.0), 20) > CHANCE

@@ -23,6 +23,7 @@ from tests.directions import (
     run,
     stating,
 )
+from tests.tiers import POINTS
 
 COLUMNS: dict[str, tuple[float, ...]] = {
     "adoption": (0.2, 0.45, 0.7, 0.9),
@@ -80,7 +81,7 @@ def chance(
 @pytest.mark.parametrize("kind", ["stated", "empty"])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_what_is_better_never_lowers_retention(column: str, kind: str) -> None:
-    """Under the corrected model, of accounts left to themselves."""
+    """Of accounts left to themselves."""
     assert chance(usual(), column, kind, 1000) > CHANCE
 
 
@@ -119,9 +120,9 @@ def test_what_is_better_never_lowers_retention_under_care(column: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["stated", "empty"])
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(POINTS))
 def test_what_is_better_never_lowers_it_wherever_parameters_are(number: int, kind: str) -> None:
-    """Under ten sets of alternative assumptions."""
+    """Under sets of alternative assumptions."""
     company = Company(number, each=1200)
     for column in COLUMNS:
         assert chance(company, column, kind, 1000) > CHANCE, column

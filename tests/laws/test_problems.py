@@ -12,6 +12,7 @@ from simcs.interventions.plan import CAUSE_NUMBERS, Plan
 from simcs.signals.view import View
 from simcs.world.state import WorldState
 from tests.directions import CHANCE, Company, lowest, run, stating
+from tests.tiers import POINTS
 
 WEEKS = (52, 26, 13, 0)
 """From which week on there is work, latest first."""
@@ -75,7 +76,7 @@ def test_it_fails_where_problems_do_good() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(POINTS))
 def test_earlier_work_is_worth_no_less_wherever_parameters_are(number: int) -> None:
-    """Under ten sets of alternative assumptions."""
+    """Under sets of alternative assumptions."""
     assert chance(Company(number), "escalation", 1500) > CHANCE

@@ -22,6 +22,7 @@ from simcs.signals.view import View
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.world.state import WorldState
 from tests.directions import CHANCE, Company, Floats, chance_of_mean, run
+from tests.tiers import POINTS
 
 HOURS = np.asarray(ACTIONS["escalation"].hours)
 PAUSE = 5
@@ -124,7 +125,7 @@ def test_a_better_score_is_worth_no_less_of_many(money: bool, share: float) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(POINTS))
 def test_a_better_score_is_worth_no_less_wherever_parameters_are(number: int) -> None:
     """Under sets of alternative assumptions."""
     assert chance(Company(number), RANKINGS, 0.15, False, 300, 20) > CHANCE
