@@ -102,7 +102,7 @@ STORED: dict[str, Stored] = {
     ),
     "sensitivity": Stored(
         _study("sensitivity", "result.json"),
-        _study("sensitivity", "morris.py", "points.py", "sobol.py", "stages.py"),
+        _study("sensitivity", "indices.py", "points.py", "stages.py", "topics.py"),
         f"{PYTHON} -m experiments.sensitivity.run all",
     ),
     "validation": Stored(

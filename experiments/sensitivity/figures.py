@@ -1,4 +1,7 @@
-"""The pictures of the study, each from its part of the result."""
+"""The pictures of the study, each from its part of the result.
+
+All are one narrow column, which a phone shows at full size; what is marked is named beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,34 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.sensitivity.points import HEADLINE, METRICS, SEED, Outcome
-from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import times
-from simcs.report.figures.style import COLOURS, DPI, GREY, INK, LABEL_SIZE, SMALL, tidy
-from simcs.report.text import capital, in_words, numbers
+from experiments.sensitivity.points import MAPPED, METRICS, OUTCOMES
+from experiments.sensitivity.words import ARM_NAMES, bare, clearly, metric, pair
+from simcs.report.figures.style import COLOURS, DPI, GREY, INK, LABEL_SIZE, SMALL, WIDTH, tidy
+from simcs.report.text import capital, in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Part = dict[str, Any]
-PANEL = 4.1
-"""Inches that a panel is wide."""
-ROW = 0.235
+ROW = 0.23
 """Inches of a row."""
-SHOWN = 15
+PANEL = 0.95
+"""Inches of a panel without its rows: title, numbers below, and what they are."""
+SHOWN = 8
 """Parameters of a ranking that are drawn."""
-TINTS = {"none": "#ffffff", "heroic": "#f4b183", "proactive": "#9ecbe8", "blend": "#57b894"}
-"""Of the arms on the map, in descending lightness; each cell has its arm's letter besides."""
+TINTS = {
+    "typical": "#ececec", "heroic": "#f4b183", "proactive": "#9ecbe8", "blend": "#57b894",
+    "by_value": "#f0dc82",
+}  # fmt: skip
+"""Of the arms on the map; each cell says its arm's name besides."""
+SHORT = {
+    "typical": "Typical", "heroic": "Fire", "proactive": "Prevent", "blend": "P + rescue",
+    "by_value": "Value",
+}  # fmt: skip
+"""Names that fit a cell of the map."""
 OPEN = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK, "markersize": 6}
-FULL_MARK = {"marker": "o", "markerfacecolor": COLOURS[2], "markeredgecolor": INK, "markersize": 6}
+DARK = {"marker": "o", "markerfacecolor": COLOURS[2], "markeredgecolor": INK, "markersize": 6}
 
 
 def draw_all(parts: dict[str, Part], folder: Path) -> None:
@@ -36,30 +46,15 @@ def draw_all(parts: dict[str, Part], folder: Path) -> None:
         figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
 
 
-def panels(count: int, rows: float, width: float = PANEL) -> tuple[Figure, list[Axes]]:
-    """Return a figure with panels side by side, high enough for so many rows in each."""
+def panels(rows: Sequence[float], row: float = ROW) -> tuple[Figure, list[Axes]]:
+    """Return a figure with panels one below another, each high enough for so many rows."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width * count, rows * ROW + 1.15), dpi=DPI, layout="constrained")
+    heights = [row * count + PANEL for count in rows]
+    figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    return figure, list(figure.subplots(1, count, squeeze=False)[0])
-
-
-def title(outcome: Outcome) -> str:
-    """Return what an outcome is, for the head of a panel."""
-    return f"{outcome.policy} minus {outcome.baseline}"
-
-
-def unit(outcome: Outcome) -> str:
-    """Return the unit of a difference."""
-    own = KNOWN[outcome.metric].unit
-    return "points" if own == "%" else own
-
-
-def scaled(outcome: Outcome, values: Sequence[float]) -> list[float]:
-    """Return values as they are drawn."""
-    return [times(KNOWN[outcome.metric].unit) * value for value in values]
+    return figure, list(figure.subplots(len(rows), 1, squeeze=False, height_ratios=heights)[:, 0])
 
 
 def _rows(axes: Axes, names: Sequence[str], head: str, across: str) -> None:
@@ -68,8 +63,41 @@ def _rows(axes: Axes, names: Sequence[str], head: str, across: str) -> None:
     axes.set_yticks(range(len(names)), names, fontsize=LABEL_SIZE)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    axes.set_title(head, loc="left", fontsize=LABEL_SIZE + 1.5)
-    axes.set_xlabel(across, fontsize=LABEL_SIZE)
+    _head(axes, head)
+    axes.set_xlabel(across, fontsize=LABEL_SIZE, loc="left")
+
+
+def _head(axes: Axes, head: str) -> None:
+    """Write what a panel shows above it, from the left edge of the figure."""
+    axes.annotate(
+        head, (0, 1), (4, 6), xycoords=("figure fraction", "axes fraction"),
+        textcoords="offset points", fontsize=LABEL_SIZE + 1, weight="bold", annotation_clip=False,
+    )  # fmt: skip
+    # Room for it, which what is annotated does not take.
+    axes.set_title(" ", fontsize=LABEL_SIZE + 1)
+
+
+def _marked(axes: Axes, interval: Sequence[float], y: float, style: Part) -> None:
+    """Draw an interval and its middle."""
+    axes.plot(interval[1:], [y, y], color=INK, linewidth=1.2, zorder=3)
+    axes.plot(interval[:1], [y], zorder=4, **style)
+
+
+def _beside(axes: Axes, text: str, x: float, y: float, **style: Any) -> None:
+    """Write a text to the right of a mark, legible over lines."""
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(
+        text, (x, y), (5, 0), textcoords="offset points", fontsize=SMALL, va="center_baseline",
+        annotation_clip=False, zorder=5, path_effects=[withStroke(linewidth=2.5, foreground="w")],
+        **({"color": INK} | style),
+    )  # fmt: skip
+
+
+def _room(axes: Axes, share: float) -> None:
+    """Widen the axis to the right by a share of it, for texts beside the outermost marks."""
+    low, high = axes.get_xlim()
+    axes.set_xlim(low, high + share * (high - low))
 
 
 def direction(sign: int) -> str:
@@ -77,117 +105,111 @@ def direction(sign: int) -> str:
     return {1: " (+)", -1: " (−)"}.get(sign, "")
 
 
+def points(values: Sequence[float]) -> list[float]:
+    """Return shares as points."""
+    return [100 * value for value in values]
+
+
 def draw_screening(part: Part) -> Figure:
-    """Draw mu* with its interval, the largest first, and the floor that the seed alone makes."""
-    figure, both = panels(2, SHOWN + 1)
-    for axes, outcome in zip(both, HEADLINE, strict=True):
-        ranked = part["outcomes"][outcome.name]
-        draws = next(row for row in ranked if row["parameter"] == SEED)
-        rows = [row for row in ranked if row["parameter"] != SEED][:SHOWN]
-        floor = scaled(outcome, draws["mu_star"])
-        axes.axvspan(floor[1], floor[2], color="#e6e6e6", zorder=0)
-        axes.axvline(floor[0], color=INK, linestyle=(0, (4, 2)), linewidth=1)
+    """Draw mu* of single parameters with its interval, and what chance alone does."""
+    found = part["of_parameters"]["outcomes"]
+    shown = [found[o.name]["rows"][:SHOWN] for o in OUTCOMES]
+    figure, axes_of = panels([len(rows) + 1 for rows in shown])
+    for axes, outcome, rows in zip(axes_of, OUTCOMES, shown, strict=True):
+        chance = points(found[outcome.name]["chance"]["mu_star"])
+        axes.axvspan(chance[1], chance[2], color="#e6e6e6", zorder=0)
+        axes.axvline(chance[0], color=GREY, linestyle=(0, (4, 2)), linewidth=1)
         for y, row in enumerate(rows):
-            mean, low, high = scaled(outcome, row["mu_star"])
-            clear = row["over_floor"][0] > 0
-            axes.plot([low, high], [y, y], color=INK, linewidth=1.2, zorder=3)
-            axes.plot([mean], [y], zorder=4, **(FULL_MARK if clear else OPEN))  # type: ignore[arg-type]
-        names = [in_words(row["parameter"]) + direction(row["sign"]) for row in rows]
-        _rows(axes, names, title(outcome), f"mean size of the effect (mu*), {unit(outcome)}")
+            interval = points(row["mu_star"])
+            _marked(axes, interval, y, DARK if clearly(row) else OPEN)
+            _beside(axes, f"{interval[0]:.1f}", interval[2], y)
+        _beside(axes, "chance alone", chance[0], len(rows), color=GREY)
+        names = [in_words(row["name"]) + direction(row["sign"]) for row in rows]
+        head = f"{capital(pair(outcome))}: {metric(outcome.metric)}"
+        _rows(axes, [*names, ""], head, "mean size of the effect of the whole range, points")
+        _room(axes, 0.08)
         axes.set_xlim(left=0)
-        axes.text(
-            floor[0], len(rows) - 0.45, " luck alone", fontsize=SMALL, color=GREY, va="bottom"
-        )
     return figure
 
 
 def draw_shares(part: Part) -> Figure:
-    """Draw first-order and total shares of variance with their intervals."""
-    count = max(len(outcome["rows"]) for outcome in part["outcomes"].values())
-    figure, both = panels(2, 1.6 * count)
-    for axes, outcome in zip(both, HEADLINE, strict=True):
-        rows = part["outcomes"][outcome.name]["rows"]
+    """Draw the share of variance of each parameter with its interval, and what else there is."""
+    found = part["outcomes"]
+    figure, axes_of = panels([len(found[o.name]["rows"]) + 2 for o in OUTCOMES])
+    for axes, outcome in zip(axes_of, OUTCOMES, strict=True):
+        rows = found[outcome.name]["rows"]
         for y, row in enumerate(rows):
-            for kind, style, at in (("first", FULL_MARK, -0.17), ("total", OPEN, 0.17)):
-                mean, low, high = (100 * value for value in row[kind])
-                axes.plot([low, high], [y + at] * 2, color=INK, linewidth=1.2, zorder=3)
-                axes.plot([mean], [y + at], zorder=4, **style)  # type: ignore[arg-type]
-                if y == 0:
-                    words = {"first": "by itself", "total": "with others"}[kind]
-                    axes.annotate(
-                        words, (high, y + at), (4, 0), textcoords="offset points", fontsize=SMALL,
-                        color=GREY, va="center",
-                    )  # fmt: skip
+            interval = points(row["first"])
+            _marked(axes, interval, y, DARK if interval[1] > 0 else OPEN)
+            _beside(axes, f"{round(interval[0]) + 0.0:.0f} %", interval[2], y)
+        rest = [100 * found[outcome.name][kind] for kind in ("together", "chance")]
+        for y, value in enumerate(rest, len(rows)):
+            axes.barh(y, value, height=0.45, color="#bbbbbb", zorder=2)
+            _beside(axes, f"{value:.0f} %", max(value, 0), y)
         axes.axvline(0, color=INK, linewidth=0.8)
-        names = [in_words(row["parameter"]) for row in rows]
-        _rows(axes, names, title(outcome), "share of the variance, %")
-        low, high = axes.get_xlim()
-        axes.set_xlim(low, max(high, 118))
+        names = [*(in_words(row["name"]) for row in rows), "several together", "chance"]
+        head = f"{capital(pair(outcome))}: {metric(outcome.metric)}"
+        _rows(axes, names, head, "share of the variance, %")
+        _room(axes, 0.1)
     return figure
 
 
 def draw_ends(part: Part) -> Figure:
     """Draw each difference at both ends of each range, and where the default stands."""
-    count = max(len(outcome["rows"]) for outcome in part["outcomes"].values())
-    figure, both = panels(2, 1.35 * count + 1)
-    for axes, outcome in zip(both, HEADLINE, strict=True):
-        found = part["outcomes"][outcome.name]
-        for y, row in enumerate(found["rows"]):
-            ends = {}
-            for end, style, at in (("low", OPEN, -0.17), ("high", FULL_MARK, 0.17)):
-                mean, low, high = scaled(outcome, row[end]["difference"])
-                ends[end] = mean
-                axes.plot([low, high], [y + at] * 2, color=INK, linewidth=1.2, zorder=3)
-                axes.plot([mean], [y + at], zorder=4, **style)  # type: ignore[arg-type]
-            axes.fill_betweenx([y - 0.3, y + 0.3], *ends.values(), color="#dddddd", zorder=1)
-        default = scaled(outcome, found["default"])[0]
-        axes.axvline(default, color=INK, linestyle=(0, (4, 2)), linewidth=1)
-        axes.axvline(0, color=INK, linewidth=0.8)
-        names = [
-            f"{in_words(row['parameter'])}\n{row['low']['value']:.3g} to {row['high']['value']:.3g}"
-            for row in found["rows"]
-        ]
-        _rows(axes, names, title(outcome), f"difference in net retention, {unit(outcome)}")
-        axes.tick_params(axis="y", labelsize=SMALL - 0.5)
-    figure.supxlabel(
-        "white: low end of the range, dark: high end, each with its 95 % interval; dashed: all "
-        "at their defaults", fontsize=LABEL_SIZE,
-    )  # fmt: skip
+    found = part["outcomes"]
+    figure, axes_of = panels([1.5 * len(found[o.name]["rows"]) + 1 for o in OUTCOMES])
+    for axes, outcome in zip(axes_of, OUTCOMES, strict=True):
+        own = found[outcome.name]
+        for y, row in enumerate(own["rows"]):
+            intervals = {end: points(row[end]["difference"]) for end in ("low", "high")}
+            for end, style, at in (("low", OPEN, -0.19), ("high", DARK, 0.19)):
+                _marked(axes, intervals[end], y + at, style)
+                words = "at " if y == 0 else ""
+                _beside(axes, f"{words}{row[end]['value']:.3g}", intervals[end][2], y + at)
+            low, high = (interval[0] for interval in intervals.values())
+            axes.fill_betweenx([y - 0.32, y + 0.32], low, high, color="#dddddd", zorder=1)
+        default = points(own["default"])[0]
+        axes.axvline(default, color=GREY, linestyle=(0, (4, 2)), linewidth=1)
+        axes.axvline(0, color=INK, linewidth=0.9)
+        words = f"all at their defaults: {bare(own['default'][0])}"
+        _beside(axes, words, default, len(own["rows"]) - 0.3, color=GREY)
+        names = [in_words(row["parameter"]) for row in own["rows"]]
+        head = f"{capital(pair(outcome))}: {metric(outcome.metric)}"
+        _rows(axes, names, head, "difference, points")
+        axes.set_ylim(len(names), -0.6)
+        _room(axes, 0.16)
     return figure
 
 
 def draw_map(part: Part) -> Figure:
-    """Draw which arm wins in each cell, by how much, and where that is not told apart."""
+    """Draw which arm is best in each cell, by how much, and where that is not clear."""
     levels, teams = list(part["levels"]), part["teams"]
-    figure, both = panels(2, 2.5 * len(levels) + 1, 5.2)
-    for axes, metric in zip(both, METRICS, strict=True):
-        own, factor = KNOWN[metric].unit, times(KNOWN[metric].unit)
-        for cell in part["outcomes"][metric]:
+    figure, axes_of = panels([len(levels)] * len(METRICS), 0.5)
+    for axes, name in zip(axes_of, METRICS, strict=True):
+        for cell in part["outcomes"][name]:
             x, y = teams.index(cell["csms"]), levels.index(cell["level"])
-            axes.add_patch(_tile(x, y, TINTS[cell["best"]], cell["told_apart"]))
-            mean = cell["difference"][0]
-            amount = f"{factor * mean:.1f}" if own == "%" else numbers([mean], own)[0]
-            box = {"facecolor": TINTS[cell["best"]], "edgecolor": "none", "pad": 1.0}
-            letter = cell["best"][0].upper()
-            axes.text(
-                x, y + 0.17, letter, ha="center", va="center", fontsize=11, weight="bold", bbox=box
-            )
-            axes.text(x, y - 0.25, amount, ha="center", va="center", fontsize=7.5, bbox=box)
+            axes.add_patch(_tile(x, y, TINTS[cell["best"]], cell["clear"]))
+            text: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL}
+            text["bbox"] = {"facecolor": TINTS[cell["best"]], "edgecolor": "none", "pad": 0.8}
+            weight = "bold" if cell["clear"] else "normal"
+            axes.text(x, y + 0.2, SHORT[cell["best"]], weight=weight, **text)
+            axes.text(x, y - 0.22, bare(cell["lead"][0]), **text)
         each = [f"{part['accounts'] / csms:.0f}" for csms in teams]
         axes.set_xticks(range(len(teams)), each, fontsize=LABEL_SIZE)
-        aucs = [f"{part['levels'][level][0]:.2f}\n{level}" for level in levels]
+        aucs = [f"{level}\nAUC {part['levels'][level][0]:.2f}" for level in levels]
         axes.set_yticks(range(len(levels)), aucs, fontsize=SMALL)
         axes.set_xlim(-0.5, len(teams) - 0.5)
         axes.set_ylim(-0.5, len(levels) - 0.5)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        said = "points" if own == "%" else own
-        head = f"{capital(in_words(metric))}: the best arm and its lead, {said}"
-        axes.set_title(head, loc="left", fontsize=LABEL_SIZE + 1)
-        axes.set_xlabel("accounts per CSM", fontsize=LABEL_SIZE)
-    both[0].set_ylabel("AUC of the score", fontsize=LABEL_SIZE)
-    key = ", ".join(f"{arm[0].upper()} {arm}" for arm in TINTS)
-    figure.supxlabel(f"{key}; hatched: not told apart from the second best", fontsize=LABEL_SIZE)
+        _head(axes, f"{capital(metric(name))}: the best arm and its lead, points")
+        axes.set_xlabel("accounts per CSM", fontsize=LABEL_SIZE, loc="left")
+    key = ", ".join(f"{SHORT[arm]}: {ARM_NAMES[arm]}" for arm in MAPPED if arm != "typical")
+    half = key.index(",", len(key) // 2 - 4) + 1
+    figure.supxlabel(
+        f"{key[:half]}\n{key[half:].strip()}\nhatched: not clearly ahead of the second best",
+        fontsize=SMALL, x=0.02, ha="left",
+    )  # fmt: skip
     return figure
 
 

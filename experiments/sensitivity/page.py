@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from experiments.sensitivity.figures import title
-from experiments.sensitivity.page_ends import ends, overturned
+from experiments.sensitivity.figures import direction
+from experiments.sensitivity.indices import TOP
+from experiments.sensitivity.page_ends import ends, turns
 from experiments.sensitivity.page_map import counts, winners
-from experiments.sensitivity.points import HEADLINE, METRICS, OUTCOMES, SEED, Outcome
+from experiments.sensitivity.points import METRICS, OUTCOMES, PAIRS, Outcome
 from experiments.sensitivity.words import (
     COMMAND,
-    LISTED,
+    clearly,
     figure,
+    folded,
     listed,
+    metric,
     named,
+    pair,
     percent,
+    power,
+    ranking,
     said,
+    side,
     size,
     table,
 )
-from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import value_label
 from simcs.report.text import capital, in_words
 
 Result = dict[str, Any]
-DARK = (
-    "Dark marks stand out from luck, white ones do not; (+) and (−) are the signs of mean effects "
-    "where they are clear.\n"
-)
 
-HEAD = """# What the headline hangs on
-
-The headline of a comparison is a paired difference: `proactive` minus `heroic`, and `blend`
-minus `proactive`, in net retention after {years} years and in lifetime value per account, every arm
-on the same luck. This page says which assumptions move it, how far, and on which teams another arm
-wins. It is written from [result.json](../../experiments/sensitivity/result.json) by the commands
-beside the figures; [a page beside it](../../experiments/sensitivity/README.md) says how it is made.
-
-All of it holds for the built-in book of {accounts:,} accounts (seed {seed}) and the plausible
-ranges of [the parameters](../reference/configuration.md). Parameters that were read in a source or
-fitted are not varied, and ranges are judgements: a wider one lets its parameter matter more.
+ROUGH = """
+**This is a rough pass** (`{command} all --quick`): so few points that hardly anything is clear. The
+study itself is `{command} all`.
 """
-SHORT = """
-**This is a short pass** (`{command} all --effort {effort}`): few trajectories, points and futures,
-so that intervals are wide and rather too narrow still where they come from drawing few things anew.
-The full one, `{command} all`, goes on from it.
+BASIS = """
+## What this rests on
+
+A made-up book of {accounts:,} accounts over {years} years. Contract values are spread less than by
+default, so that no handful of accounts decides: the ten largest hold {held:.0f} % of the revenue.
+Every point of the study is a company of its own (customers, book and random numbers), and all arms
+are simulated on it, so that differences are paired. Varied are the {count} parameters that nobody
+has measured and that have a plausible range ([configuration](../reference/configuration.md)); those
+read in a source or fitted are not. Ranges are judgements: a wider one lets its parameter matter
+more. The page is written from [result.json](../../experiments/sensitivity/result.json);
+[how it is made](../../experiments/sensitivity/README.md).
 """
 
 
@@ -58,184 +58,179 @@ def text(result: Result) -> str:
         With some of the four parts; the page names those that are missing.
     """
     about, parts = result["about"], result["parts"]
-    head = HEAD.format(
-        years=f"{about['horizon_weeks'] / 52:g}", accounts=about["accounts"], seed=about["seed"]
-    )
+    head = "# Which assumptions matter most\n"
     if about["effort"] != "full":
-        head += SHORT.format(command=COMMAND, effort=about["effort"])
+        head += ROUGH.format(command=COMMAND)
     missing = [name for name in SECTIONS if name not in parts]
     if missing:
         head += f"\nNot run yet: `{COMMAND} {' '.join(missing)}`.\n"
+    basis = BASIS.format(
+        accounts=about["accounts"],
+        years=f"{about['horizon_weeks'] / 52:g}",
+        held=100 * about["held_by_ten"],
+        count=len(about["ranges"]),
+    ).lstrip("\n")
     sections = [write(parts[name], about) for name, write in SECTIONS.items() if name in parts]
-    return "\n".join([head, in_short(parts), *sections])
+    return "\n".join([head, in_short(parts), basis, *sections])
 
 
 def in_short(parts: Mapping[str, Result]) -> str:
-    """Return the findings in one list."""
-    lines = []
-    for o, money in zip(HEADLINE, OUTCOMES[len(HEADLINE) :], strict=True):
-        own: list[str] = []
-        if "tornado" in parts:
-            ends = parts["tornado"]["outcomes"]
-            own.append(
-                f"{said(o, ends[o.name]['default'])} in net retention and "
-                f"{said(money, ends[money.name]['default'])} in lifetime value per account at the "
-                f"defaults. One parameter alone, of {len(ends[o.name]['rows'])}, turns the sign in "
-                f"net retention: {listed(overturned(ends[o.name])[0])}; in lifetime value: "
-                f"{listed(overturned(ends[money.name])[0])}."
-            )
-        if "morris" in parts:
-            most = [row["parameter"] for row in parts["morris"]["outcomes"][o.name]]
-            top = [in_words(name) for name in most if name != SEED][:3]
-            own.append(f"Net retention is moved most by {listed(top)}.")
-        if "sobol" in parts:
-            joint = parts["sobol"]["outcomes"]
-            own.append(
-                "With the parameters that lead drawn together it is above zero in "
-                f"{100 * joint[o.name]['won']:.0f} % of points in net retention and in "
-                f"{100 * joint[money.name]['won']:.0f} % in lifetime value."
-            )
-        lines.append(f"- **{title(o)}**: {' '.join(own)}")
-    for metric in METRICS if "map" in parts else ():
-        cells = len(parts["map"]["outcomes"][metric])
-        lines.append(
-            f"- **Which arm wins**, of {cells} pairs of a team's size and a score, by "
-            f"{in_words(metric)}: {counts(parts['map'], metric)}."
-        )
-    return "\n".join(["## In short\n", *lines]) + "\n"
+    """Return the answer: what the differences are, what moves them, and how sure that is."""
+    blocks = []
+    for policy, baseline in PAIRS:
+        both = [o for o in OUTCOMES if (o.policy, o.baseline) == (policy, baseline)]
+        lines = [f"**{capital(pair(both[0]))}** (`{policy}`, `{baseline}`)\n"]
+        lines += [f"- *{capital(metric(o.metric))}*: {_answer(o, parts)}" for o in both]
+        blocks.append("\n".join(lines) + "\n")
+    if "map" in parts:
+        lines = [f"- *{capital(metric(name))}*: {counts(parts['map'], name)}" for name in METRICS]
+        blocks.append("\n".join(["**Which arm is best on which team**\n", *lines]) + "\n")
+    return "\n".join(blocks)
+
+
+def _answer(outcome: Outcome, parts: Mapping[str, Result]) -> str:
+    """Return the answer about one difference, from the parts that are there."""
+    own = []
+    if "tornado" in parts:
+        found = parts["tornado"]["outcomes"][outcome.name]
+        own.append(f"{said(found['default'])} at the defaults. {turns(found)}")
+    rows = None
+    if "sobol" in parts:
+        rows = parts["sobol"]["outcomes"][outcome.name]["rows"]
+    elif "morris" in parts:
+        rows = parts["morris"]["of_parameters"]["outcomes"][outcome.name]["rows"]
+    if rows:
+        own.append(f"Moved most by {ranking(rows)}. {power(rows)}")
+    return " ".join(own)
 
 
 def screening(part: Result, about: Result) -> str:
-    """Return what the screening found, and what it cannot distinguish from chance."""
+    """Return what the screening found, and what it cannot tell from chance."""
+    topics, singles = part["of_topics"], part["of_parameters"]
+    screened = len(next(iter(singles["outcomes"].values()))["rows"])
     words = (
-        f"Morris's elementary effects of all {part['parameters']} parameters that have a plausible "
-        f"range: {part['trajectories']} trajectories, {part['points']:,} points, "
-        f"{part['futures']} futures at each, the same all along a trajectory. *mu\\** is the mean "
-        "size of the effect of moving a parameter from one end of its range to the other, wherever "
-        "the others stand; *mu* the same with its sign; *sigma* its spread over trajectories, "
-        "which holds interaction, curvature and chance. "
-        f"{part['luck_steps']} more steps of each trajectory change no parameter and draw another "
-        "population and other futures: their mu\\* is the floor, *luck alone*. A parameter stands "
-        "out when the 95 % t-interval of its mu\\* less the floor's, trajectory by trajectory, "
-        "lies above zero. All others are indistinguishable from chance by this screening: it does "
-        "not say that they do nothing, and since luck is otherwise shared the floor is a severe "
-        "one. The milder test is that of the sign of mu on shared luck; of those with a clear sign "
-        "one in twenty is expected to be chance (false discovery rate over all parameters). "
-        "Intervals of mu\\* are percentiles over trajectories drawn anew.\n"
+        f"Morris's method, {part['trajectories']} trajectories. First parameters that are alike "
+        f"are moved together: {len(part['topics'])} topics with {part['parameters']} parameters "
+        f"({topics['points']:,} points). Then the {screened} parameters of the topics that lead, "
+        f"{listed(part['chosen'])}, are moved one by one ({singles['points']:,} points). An effect "
+        "is the change from one end of a range to the other, wherever the others stand. One more "
+        "step of each trajectory changes nothing but the company: what that does is *chance "
+        "alone*. A parameter clearly matters where the interval of its size lies above that of "
+        "chance, which is a severe test, or where its direction is clear (t-tests over "
+        "trajectories; of those named one in twenty may be chance). Others may matter too: this "
+        "screening cannot tell.\n"
     )
-    lines = [screened_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
-    tables = [
-        f"### {capital(named(o))}\n\n" + ranking(o, part["outcomes"][o.name], about)
-        for o in HEADLINE
-    ]
-    alt = "The largest mean sizes of effect, with intervals, and the floor that luck alone makes"
+    lines = [_screened_line(o, singles["outcomes"][o.name]) for o in OUTCOMES]
+    alt = "The largest effects of single parameters, with intervals, and what chance alone does"
     return "\n".join(
         [
-            f"## Screening: which of {part['parameters']} parameters matter\n",
-            words,
+            f"## Which of {part['parameters']} parameters matter\n",
             "\n".join(f"- {line}" for line in lines) + "\n",
             figure("morris", alt),
-            DARK,
-            *tables,
+            "Grey: chance alone. Blue: clearly matters. (+), (−): its direction, where clear.\n",
+            words,
+            folded("All topics", _topics_table(part)),
+            folded("The largest effects", _singles_table(part, about)),
         ]
     )
 
 
-def screened_line(outcome: Outcome, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return how many parameters stand out for one outcome, and how many have a clear sign."""
-    seed = next(row for row in rows if row["parameter"] == SEED)
-    others = [row for row in rows if row["parameter"] != SEED]
-    above = [in_words(row["parameter"]) for row in others if row["over_floor"][0] > 0]
-    largest = [f"{in_words(r['parameter'])} {size(outcome, r['mu_star'])}" for r in others[:3]]
-    signed = [
-        f"{in_words(r['parameter'])} ({'+' if r['sign'] > 0 else '−'})" for r in others if r["sign"]
-    ]
+def _screened_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
+    """Return which parameters matter for one outcome, and how clear their order is."""
+    rows = found["rows"]
+    sure = [in_words(row["name"]) + direction(row["sign"]) for row in rows if clearly(row)]
+    which = f"{len(sure) or 'none'} of {len(rows)} parameters clearly matter{'s' * (len(sure) < 2)}"
     return (
-        f"**{named(outcome)}**: the largest mu\\* are those of {listed(largest)}; luck alone makes "
-        f"{size(outcome, seed['mu_star'])}. {len(above)} of {len(others)} parameters stand out "
-        f"from it{': ' + listed(above) if above else ''}; {len(others) - len(above)} are "
-        f"indistinguishable from chance. A mean effect with a clear sign has {listed(signed)}."
+        f"**{capital(named(outcome))}**: {which}{': ' + listed(sure) if sure else ''}. "
+        f"{power(rows)}"
     )
 
 
-def ranking(outcome: Outcome, rows: Sequence[Mapping[str, Any]], about: Result) -> str:
-    """Return the table of the largest effects on one outcome, the seed among them."""
-    top = [row for row in rows if row["parameter"] != SEED][:LISTED]
-    top += [row for row in rows if row["parameter"] == SEED]
-    own = KNOWN[outcome.metric].unit
-    lines = []
-    for row in top:
-        low, high = about["ranges"].get(row["parameter"], (None, None))
-        lines.append(
-            (
-                f"`{row['parameter']}`" if low is not None else "*luck alone*",
-                "" if low is None else f"{low:.3g} to {high:.3g}",
-                size(outcome, row["mu_star"]),
-                said(outcome, row["mu"]),
-                value_label(row["sigma"], own, signed=False, named=False),
-                "" if low is None else "yes" if row["over_floor"][0] > 0 else "no",
-            )
-        )
-    return table(("parameter", "range", "mu\\*", "mu", "sigma", "stands out"), lines)
+def _topics_table(part: Result) -> str:
+    """Return how much each topic moves each outcome; bold where it stands out from chance."""
+    rows: dict[str, list[str]] = {topic: [] for topic in [*part["topics"], "chance alone"]}
+    for o in OUTCOMES:
+        found = part["of_topics"]["outcomes"][o.name]
+        for row in found["rows"]:
+            words = size(row["mu_star"])
+            rows[row["name"]].append(f"**{words}**" if row["stands_out"] else words)
+        rows["chance alone"].append(size(found["chance"]["mu_star"]))
+    counts_of = {topic: str(len(own)) for topic, own in part["topics"].items()}
+    heads = ["topic", "parameters", *(named(o) for o in OUTCOMES)]
+    lines = [(topic, counts_of.get(topic, ""), *cells) for topic, cells in rows.items()]
+    return (
+        "Mean size of the effect of a topic, points, and its 95 % interval over trajectories; bold "
+        "where it stands out from chance.\n\n" + table(heads, lines)
+    )
+
+
+def _singles_table(part: Result, about: Result) -> str:
+    """Return the table of the largest effects on any outcome, chance last."""
+    found = [part["of_parameters"]["outcomes"][o.name] for o in OUTCOMES]
+    first = {row["name"] for own in found for row in own["rows"][: 2 * TOP]}
+    cells: dict[str, list[str]] = {name: [] for name in about["ranges"] if name in first}
+    for own in found:
+        for row in own["rows"]:
+            if row["name"] in cells:
+                words = size(row["mu_star"]) + direction(row["sign"])
+                cells[row["name"]].append(f"**{words}**" if clearly(row) else words)
+    lines = [
+        (f"`{name}`", " to ".join(f"{end:.3g}" for end in about["ranges"][name]), *own)
+        for name, own in cells.items()
+    ]
+    lines.append(("*chance alone*", "", *(size(own["chance"]["mu_star"]) for own in found)))
+    return (
+        "Mean size of the effect (mu\\*), points, and its 95 % interval over trajectories; bold "
+        "where it clearly matters. The mean (mu) and the spread (sigma) are in result.json.\n\n"
+        + table(("parameter", "range", *(named(o) for o in OUTCOMES)), lines)
+    )
 
 
 def shares(part: Result, _about: Result) -> str:
     """Return what share of the variance the leading parameters bring."""
-    any_outcome = next(iter(part["outcomes"].values()))
-    count = len(any_outcome["rows"]) - 1
+    count = len(part["outcomes"][OUTCOMES[0].name]["rows"])
     words = (
-        f"The {count} parameters that lead the screening in net retention, drawn over their ranges "
-        f"together, all others at their defaults; luck is drawn beside them as if it were one "
-        f"parameter more. Sobol' indices from N = {part['samples']} "
-        f"({part['points']:,} points of {part['futures']} futures; estimators of Saltelli and "
-        "others 2010, intervals by drawing rows anew). *By itself* is the share of the variance "
-        "that would go if a parameter were known (first order); *with others* adds what it brings "
-        "through interaction (total). Luck here is that of so many futures and one population, and "
-        "more futures would make its share smaller. Estimates can fall below 0 or above 100 % by "
-        "chance.\n"
+        f"The {count} parameters that lead the screening, drawn over their ranges together, all "
+        f"others at their defaults: {part['samples']} points, each in two companies. A share is "
+        "the part of the variance that would go if that parameter alone were known (first-order "
+        "Sobol' index, by a random balance design, with its bootstrap interval). Chance is what "
+        "differs between the two companies of a point; what is left comes from several parameters "
+        "together. By chance an estimate can fall below zero.\n"
     )
-    lines = [shares_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
-    rows = [
-        (f"`{row['parameter']}`" if row["parameter"] != SEED else "*luck*", *cells)
-        for row, cells in _side_by_side(part)
-    ]
-    heads = ["parameter"]
-    for o in OUTCOMES:
-        heads += [f"{named(o)}: by itself", "with others"]
+    lines = [_shares_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
     return "\n".join(
         [
-            f"## Shares of the variance: the {count} that lead\n",
-            words,
+            f"## How much each of the first {count} matters\n",
             "\n".join(f"- {line}" for line in lines) + "\n",
-            figure("sobol", "First-order and total shares of variance with intervals"),
-            table(heads, rows),
+            figure("sobol", "Shares of the variance with intervals"),
+            "Blue: clearly above zero.\n",
+            words,
+            folded("All shares", _shares_table(part)),
         ]
     )
 
 
-def _side_by_side(part: Result) -> Iterable[tuple[Mapping[str, Any], list[str]]]:
-    """Yield each parameter's row of the first outcome, and the shares of all outcomes in words."""
-    first = part["outcomes"][OUTCOMES[0].name]["rows"]
-    for row in first:
-        cells = []
-        for o in OUTCOMES:
-            rows = part["outcomes"][o.name]["rows"]
-            own = next(one for one in rows if one["parameter"] == row["parameter"])
-            cells += [percent(own["first"]), percent(own["total"])]
-        yield row, cells
+def _shares_table(part: Result) -> str:
+    """Return the table of all shares."""
+    found = [part["outcomes"][o.name] for o in OUTCOMES]
+    cells = [{row["name"]: percent(row["first"]) for row in own["rows"]} for own in found]
+    lines = [(f"`{name}`", *(own[name] for own in cells)) for name in cells[0]]
+    for title, kind in (("several together", "together"), ("chance", "chance")):
+        lines.append((f"*{title}*", *(f"{100 * own[kind]:.0f} %" for own in found)))
+    return table(("parameter", *(named(o) for o in OUTCOMES)), lines)
 
 
-def shares_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
-    """Return which parameters have a share that is clearly above none."""
-    rows = found["rows"]
-    alone = [r for r in rows if r["first"][1] > 0]
-    alone.sort(key=lambda r: -r["first"][0])
-    names = [f"{in_words(r['parameter'])} {percent(r['first'])}" for r in alone]
+def _shares_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
+    """Return the order of parameters for one outcome, how clear it is, and what chance brings."""
+    sure = [
+        f"{in_words(row['name'])} {percent(row['first'])}"
+        for row in found["rows"]
+        if side(row["first"]) > 0
+    ]
     return (
-        f"**{named(outcome)}**: a clear share by itself has {listed(names)}; all by themselves sum "
-        f"to {percent(found['together'])}. Over these points the difference is above zero in "
-        f"{100 * found['won']:.0f} % and its standard deviation is "
-        f"{value_label(found['sd'], KNOWN[outcome.metric].unit)[1:]}."
+        f"**{capital(named(outcome))}**: clear shares: {listed(sure)}. {power(found['rows'])} "
+        f"Chance brings {100 * found['chance']:.0f} %. The difference is above zero in "
+        f"{100 * found['won']:.0f} % of the points."
     )
 
 

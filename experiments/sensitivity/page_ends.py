@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.sensitivity.points import HEADLINE, OUTCOMES, Outcome
-from experiments.sensitivity.words import LISTED, figure, listed, named, said, side, table
-from simcs.report.text import in_words
+from experiments.sensitivity.points import OUTCOMES
+from experiments.sensitivity.words import (
+    ARM_NAMES,
+    figure,
+    folded,
+    listed,
+    named,
+    said,
+    side,
+    table,
+)
+from simcs.report.text import capital, in_words
 
 Result = dict[str, Any]
 ENDS = ("low", "high")
@@ -15,63 +24,46 @@ ENDS = ("low", "high")
 
 def ends(part: Result, _about: Result) -> str:
     """Return how far one parameter alone moves each difference, and whether its sign turns."""
+    hours = [f"{ARM_NAMES[arm]} {value:,.0f}" for arm, value in part["hours"].items()]
     words = (
         "One parameter at a time at the lower and the upper end of its range, all others at their "
-        f"defaults, on the same {part['futures']} futures and the same luck of the population. The "
-        "shift is paired with the defaults future by future, with its 95 % interval. Parameters "
-        "are those that lead the screening in net retention.\n"
+        f"defaults, in the same {part['companies']} companies; 95 % intervals over companies. "
+        "Parameters are those that lead the screening. Arms have the same team and need not use "
+        f"all of it; hours worked at the defaults: {listed(hours)}.\n"
     )
-    lines = [ends_line(o, part["outcomes"][o.name]) for o in OUTCOMES]
-    tables = []
-    for o in HEADLINE:
-        rows = [
-            (
-                f"`{row['parameter']}`",
-                *(f"{row[end]['value']:.3g}: {said(o, row[end]['shift'])}" for end in ENDS),
-                *(said(o, row[end]["difference"]) for end in ENDS),
-            )
-            for row in part["outcomes"][o.name]["rows"][:LISTED]
-        ]
-        heads = (
-            "parameter",
-            "lower end: shift",
-            "upper end: shift",
-            "difference there",
-            "and there",
-        )
-        tables.append(f"### By one alone: {named(o)}\n\n" + table(heads, rows))
-    return "\n".join(
-        [
-            "## One at a time: both ends of a range\n",
-            words,
-            defaults(part),
-            "\n".join(f"- {line}" for line in lines) + "\n",
-            figure("tornado", "Each difference at both ends of each range, with intervals"),
-            *tables,
-        ]
-    )
-
-
-def defaults(part: Result) -> str:
-    """Return where the differences stand before anything is changed."""
-    verdicts = {1: "higher", -1: "lower", 0: "not told apart"}
-    rows = [
-        (
-            named(o),
-            said(o, part["outcomes"][o.name]["default"]),
-            f"{o.policy} {verdicts[side(part['outcomes'][o.name]['default'])]}",
-        )
+    lines = [
+        f"**{capital(named(o))}**: {said(part['outcomes'][o.name]['default'])} at the defaults. "
+        f"{turns(part['outcomes'][o.name])}"
         for o in OUTCOMES
     ]
-    return (
-        f"### At the defaults\n\nMeans of {part['futures']} paired futures with their 95 % "
-        "intervals.\n\n" + table(("difference", "at the defaults", "verdict"), rows)
+    return "\n".join(
+        [
+            "## One at a time: does the sign turn?\n",
+            "\n".join(f"- {line}" for line in lines) + "\n",
+            figure("tornado", "Each difference at both ends of each range, with intervals"),
+            words,
+            folded("All ends", all_ends(part)),
+        ]
     )
+
+
+def all_ends(part: Result) -> str:
+    """Return the table of each difference at each end."""
+    found = [{row["parameter"]: row for row in part["outcomes"][o.name]["rows"]} for o in OUTCOMES]
+    defaults = [said(part["outcomes"][o.name]["default"]) for o in OUTCOMES]
+    lines = [("*all at their defaults*", "", *defaults)]
+    for name in found[0]:
+        for end in ENDS:
+            cells = [said(rows[name][end]["difference"]) for rows in found]
+            lines.append((f"`{name}`", f"{found[0][name][end]['value']:.3g}", *cells))
+    return table(("parameter", "at", *(named(o) for o in OUTCOMES)), lines)
 
 
 def overturned(found: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return at which ends a difference turns its sign, and at which it only loses or gains one."""
-    usual, turned, undone = side(found["default"]), [], []
+    usual = side(found["default"])
+    turned: list[str] = []
+    undone: list[str] = []
     for row in found["rows"]:
         for end in ENDS:
             own = side(row[end]["difference"])
@@ -81,13 +73,13 @@ def overturned(found: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return turned, undone
 
 
-def ends_line(outcome: Outcome, found: Mapping[str, Any]) -> str:
-    """Return which single parameters turn or undo a difference, if any."""
+def turns(found: Mapping[str, Any]) -> str:
+    """Return which single parameters turn a difference or make it unclear."""
     turned, undone = overturned(found)
-    usual = f"**{named(outcome)}** ({said(outcome, found['default'])} at the defaults)"
+    count = len(found["rows"])
     if not side(found["default"]):
-        return f"{usual}: not told from zero at the defaults; it is with {listed(undone)}."
-    return (
-        f"{usual}: of {len(found['rows'])} parameters at either end, alone, its sign turns with "
-        f"{listed(turned)}, and it is no longer told from zero with {listed(undone)}."
-    )
+        clear = f"; it is with {listed(undone)}" if undone else f", nor at an end of {count} ranges"
+        return f"**Underpowered**: its sign is not clear there{clear}."
+    by = f"with {listed(turned)}" if turned else f"at no end of the {count} ranges tried"
+    lost = f", and is not clear any more with {listed(undone)}" if undone else ""
+    return f"Its sign turns {by}{lost}."

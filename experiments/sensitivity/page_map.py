@@ -1,67 +1,52 @@
-"""The section of the page about the map: which arm wins where."""
+"""The section of the page about the map: which arm is best where."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from experiments.sensitivity.points import METRICS, POLICIES
-from experiments.sensitivity.words import figure, listed, table
-from simcs.metrics.definitions import METRICS as KNOWN
-from simcs.report.figures.rows import value_label
+from experiments.sensitivity.points import ARMS, MAPPED, METRICS
+from experiments.sensitivity.words import ARM_NAMES, bare, figure, folded, listed, metric, table
+from simcs.report.text import capital
 
 Result = dict[str, Any]
 
 
 def winners(part: Result, _about: Result) -> str:
-    """Return on which teams and with which score each arm wins."""
+    """Return on which teams and with which score each arm is best."""
+    arms = [f"{ARM_NAMES[arm]} (`{arm}`)" for arm in MAPPED]
     words = (
-        f"Which of {listed(POLICIES)} is best, by the size of the team and by how well the health "
-        f"score tells who will leave: {part['futures']} futures in each cell, all arms on the same "
-        "luck, each cell with a population of its own. The AUC is measured at decisions, under "
-        f"`{POLICIES[0]}` and with the typical team of {part['typical']} CSMs; the score is chance "
-        "alone at one end and true health at the other, and between them the noise of the signals "
-        "is a multiple of its default. In brackets and hatched: the 95 % interval of the lead over "
-        "the second best holds zero. The best two are chosen by the same futures, which flatters "
-        "the lead a little.\n"
+        f"Best of {listed(arms)}, by accounts per CSM and by how well the health score tells who "
+        f"will leave; {part['companies']} companies in each cell, the same in all. The AUC of the "
+        f"score is measured at renewal decisions, with the {ARM_NAMES[ARMS[0]]} and "
+        f"{per_csm(part, part['typical'])} accounts per CSM. Noise of the signals is a multiple of "
+        "its default; beyond its ends the score is chance alone, or true health. The best two are "
+        "chosen by the companies that they are compared on, which flatters the lead a little.\n"
     )
-    blocks = []
-    for metric in METRICS:
-        blocks.append(f"### Best by {KNOWN[metric].title.partition(' (')[0]}\n")
-        blocks.append(winners_lines(part, metric))
-        blocks.append(map_table(part, metric))
+    lines = [f"**{capital(metric(name))}**: {counts(part, name)}" for name in METRICS]
+    tables = [f"{capital(metric(name))}\n\n{map_table(part, name)}" for name in METRICS]
     return "\n".join(
         [
-            "## The map: where each arm wins\n",
-            words,
+            "## The map: which arm is best where\n",
+            "\n".join(f"- {line}" for line in lines) + "\n",
             figure("map", "The best arm by accounts per CSM and by AUC of the score"),
-            *blocks,
+            words,
+            folded("The map in words", *tables),
         ]
     )
 
 
-def counts(part: Result, metric: str) -> str:
-    """Return in how many cells each arm is clearly best, and in how many none is."""
-    cells = part["outcomes"][metric]
-    clear = [cell["best"] for cell in cells if cell["told_apart"]]
-    won = [f"`{arm}` in {clear.count(arm)}" for arm in POLICIES]
-    undecided = len(cells) - len(clear)
-    return f"clearly best: {listed(won)}; in {undecided} the best two are not told apart"
-
-
-def winners_lines(part: Result, metric: str) -> str:
-    """Return how many cells each arm wins, in all and for each size of the team."""
-    cells = part["outcomes"][metric]
-    lines = [f"- Of {len(cells)} cells, {counts(part, metric)}."]
-    for csms in part["teams"]:
-        own = [cell for cell in cells if cell["csms"] == csms]
-        best = [
-            f"`{arm}` {sum(c['best'] == arm for c in own)}"
-            f" ({sum(c['best'] == arm and c['told_apart'] for c in own)} clearly)"
-            for arm in POLICIES
-            if any(c["best"] == arm for c in own)
-        ]
-        lines.append(f"- {per_csm(part, csms)} accounts per CSM: {listed(best)} of {len(own)}.")
-    return "\n".join(lines) + "\n"
+def counts(part: Result, name: str) -> str:
+    """Return in how many cells each arm is best, and in how many that is clear."""
+    cells = part["outcomes"][name]
+    best = {arm: [cell for cell in cells if cell["best"] == arm] for arm in MAPPED}
+    won = [
+        f"{ARM_NAMES[arm]} in {len(own)} (clearly in {sum(cell['clear'] for cell in own)})"
+        for arm, own in sorted(best.items(), key=lambda item: -len(item[1]))
+        if own
+    ]
+    unclear = sum(not cell["clear"] for cell in cells)
+    lacking = f" **Underpowered** in {unclear}: the best two are not told apart." if unclear else ""
+    return f"of {len(cells)} cells the best is {listed(won)}.{lacking}"
 
 
 def per_csm(part: Result, csms: int) -> str:
@@ -69,17 +54,19 @@ def per_csm(part: Result, csms: int) -> str:
     return f"{part['accounts'] / csms:.0f}"
 
 
-def map_table(part: Result, metric: str) -> str:
+def map_table(part: Result, name: str) -> str:
     """Return the map in words."""
-    at = {(cell["level"], cell["csms"]): cell for cell in part["outcomes"][metric]}
-    own = KNOWN[metric].unit
+    at = {(cell["level"], cell["csms"]): cell for cell in part["outcomes"][name]}
     rows = []
     for level, auc in part["levels"].items():
         cells = []
         for csms in part["teams"]:
             cell = at[level, csms]
-            cell_text = f"{cell['best']} {value_label(cell['difference'][0], own, named=False)}"
-            cells.append(cell_text if cell["told_apart"] else f"({cell_text})")
+            said = f"{ARM_NAMES[cell['best']]} {bare(cell['lead'][0])}"
+            cells.append(said if cell["clear"] else f"({said})")
         rows.append((f"{auc[0]:.2f} ({auc[1]:.2f} to {auc[2]:.2f}), {level}", *cells))
     heads = ["AUC of the score", *(f"{per_csm(part, csms)} per CSM" for csms in part["teams"])]
-    return table(heads, rows)
+    return (
+        "The best arm and its lead over the second best, points; in brackets where it is not "
+        "clear.\n\n" + table(heads, rows)
+    )

@@ -1,21 +1,23 @@
-"""What is varied, what is measured, and how a point of a design becomes a run of the model."""
+"""What is varied, what is measured, and how a point of a design becomes a run of the model.
+
+A point is one company: settings and a seed, which makes its typical population, its book and its
+random numbers. All arms are simulated on it, so that differences between them are paired.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.experiment.config import Config
-from simcs.experiment.config_yaml import as_yaml, identity
+from simcs.book.book import Book
 from simcs.experiment.priors import Span
 from simcs.experiment.replications import Setup
-from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder
+from simcs.experiment.store import RunFolder
+from simcs.journey.parameters import Journey
 from simcs.studies.variants import Variant, simulate_variants
 
 if TYPE_CHECKING:
@@ -23,12 +25,18 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, Mapping[str, Span]]
-POLICIES = ("none", "heroic", "proactive", "blend")
-ARMS = POLICIES[1:]
-"""Those whose differences are the headline."""
-SEED = "luck"
-"""The seed's name among the inputs: it draws another population and other futures, no more."""
+ARMS = ("typical", "heroic", "proactive", "blend")
+"""Those whose differences are studied."""
+MAPPED = (*ARMS, "by_value")
+"""Those of which the map says which is best."""
+PAIRS = (("proactive", "heroic"), ("blend", "typical"))
+METRICS = ("net_retention", "logo_retention")
 SEEDS = 2**31
+SPREAD = 0.4
+"""Of contract values within a segment, log $: half the default, so that few large accounts do not
+decide an outcome."""
+MOST_HELD = 0.25
+"""Share of the revenue that ten accounts of the book may not reach."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +53,8 @@ class Outcome:
         return f"{self.policy} - {self.baseline}: {self.metric}"
 
 
-PAIRS = (("proactive", "heroic"), ("blend", "proactive"))
-METRICS = ("net_retention", "lifetime_value")
-OUTCOMES = tuple(Outcome(*pair, metric) for metric in METRICS for pair in PAIRS)
-HEADLINE = OUTCOMES[: len(PAIRS)]
-"""Those in net retention, by which parameters are chosen for closer study."""
+OUTCOMES = tuple(Outcome(*pair, metric) for pair in PAIRS for metric in METRICS)
+NAMES = tuple(one.name for one in OUTCOMES)
 
 
 @dataclass(frozen=True)
@@ -58,40 +63,55 @@ class Effort:
 
     Parameters
     ----------
-    accounts
-        That start in each segment of the population of each point.
-    trajectories, futures
-        Of the screening; the shares of variance run as many futures at each point.
+    size
+        Accounts of the book.
+    population
+        That start in each segment of the typical population of each point.
+    trajectories
+        Of the screening of topics, and of that of single parameters.
+    singles
+        Parameters that are screened one by one, at most: those of the topics that lead.
     shares, samples
-        Parameters whose shares of variance are estimated, and from how many points each.
-    ends, end_futures
-        Parameters moved to either end of their range, and futures at each.
+        Parameters whose shares of variance are estimated, and from how many points, each in two
+        companies.
+    ends, companies
+        Parameters moved to either end of their range, and companies at each.
     teams
         Sizes of the team on the map, relative to a typical one.
     noises
         Noise of the signals on the map, relative to the default; perfect and chance come besides.
-    cell_futures
-        Futures of each cell.
+    cell_companies
+        Companies of each cell.
     """
 
-    accounts: int
+    size: int
+    population: int
     trajectories: int
-    futures: int
+    singles: int
     shares: int
     samples: int
     ends: int
-    end_futures: int
+    companies: int
     teams: tuple[float, ...]
     noises: tuple[float, ...]
-    cell_futures: int
+    cell_companies: int
+
+    def settings(self) -> tuple[str, ...]:
+        """Return the settings of the run that is varied, as on the command line."""
+        return (
+            f"policies=[{','.join(MAPPED)}]",
+            "driver=loop",
+            "depth=quick",
+            f"book.size={self.size}",
+            *(f"journey.segments.{name}.acv_sigma={SPREAD}" for name in Journey().segments),
+        )
 
 
 EFFORTS = {
-    "quick": Effort(100, 2, 1, 2, 4, 4, 4, (1 / 4, 1, 4), (1,), 4),
-    "short": Effort(300, 3, 2, 4, 16, 8, 6, (1 / 6, 1 / 2, 1, 2, 8), (2, 1, 0.5), 6),
-    "full": Effort(300, 8, 2, 6, 64, 12, 16, (1 / 6, 1 / 3, 1 / 2, 1, 2, 4, 8), (4, 2, 1, 0.5), 12),
+    "quick": Effort(600, 60, 2, 12, 3, 24, 4, 3, (1 / 4, 1, 4), (1,), 3),
+    "full": Effort(2000, 300, 10, 32, 8, 600, 8, 10, (1 / 4, 1 / 2, 1, 2, 4), (2, 1, 0.5), 6),
 }
-"""A pass to check that everything runs, one whose intervals are wide, and the one that is meant."""
+"""A pass to check that everything runs, and the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +127,7 @@ class Lab:
     effort
         How much is run.
     simulate
-        Simulates variants and returns a row for each arm and future, in order.
+        Simulates variants and returns a row for each and each arm, in order.
     """
 
     setup: Setup
@@ -115,72 +135,61 @@ class Lab:
     effort: Effort
     simulate: Callable[[str, Sequence[Variant]], pd.DataFrame]
 
-    def generator(self, stage: str) -> np.random.Generator:
-        """Return the numbers by which a stage chooses its points: the same in every run."""
-        return np.random.default_rng([self.setup.config.seed, *stage.encode()])
+    def seed(self, *of: str | int) -> int:
+        """Return a seed for what is named, the same in every run; never 0."""
+        numbers = [self.setup.config.seed]
+        for one in of:
+            numbers += [one] if isinstance(one, int) else one.encode()
+        return int(np.random.default_rng(numbers).integers(1, SEEDS))
 
-    def variant(
+    def point(
         self,
         stage: str,
         name: str,
         settings: Mapping[str, Any],
-        futures: int,
+        seed: int,
         arms: tuple[str, ...] = ARMS,
     ) -> Variant:
-        """Return a variant that runs its first futures with a population of its own."""
-        return Variant(stage, name, settings, tuple(range(futures)), self.effort.accounts, arms)
+        """Return one company under some settings."""
+        own = {**settings, "seed": seed}
+        return Variant(stage, name, own, (0,), self.effort.population, arms)
 
-    def differences(self, stage: str, variants: Sequence[Variant]) -> Floats:
-        """Return each outcome in each future, shape ``(variants, futures, outcomes)``."""
-        rows = self.simulate(stage, variants)
-        by_arm = dict(iter(rows.groupby("policy", sort=False)))
-        gaps = [
-            (by_arm[o.policy][o.metric].to_numpy() - by_arm[o.baseline][o.metric].to_numpy())
+    def differences(self, stage: str, points: Sequence[Variant]) -> Floats:
+        """Return each outcome at each point, shape ``(points, outcomes)``."""
+        return gaps(self.simulate(stage, points))
+
+
+def gaps(rows: pd.DataFrame) -> Floats:
+    """Return each outcome of simulated points, shape ``(points, outcomes)``."""
+    by_arm = dict(iter(rows.groupby("policy", sort=False)))
+    return np.stack(
+        [
+            by_arm[o.policy][o.metric].to_numpy() - by_arm[o.baseline][o.metric].to_numpy()
             for o in OUTCOMES
-        ]
-        return np.stack(gaps, axis=-1).reshape(len(variants), -1, len(OUTCOMES))
+        ],
+        axis=-1,
+    )
 
 
-def seed_at(place: float) -> int:
-    """Return the seed at a place, from 0 to 1, among all seeds."""
-    return min(int(place * SEEDS), SEEDS - 1)
-
-
-@contextmanager
-def stored_points(config: Config, path: Path) -> Iterator[RunFolder]:
-    """Open the folder in which simulated points are kept, for this and later runs.
-
-    It holds points of one configuration and one version of simcs; delete it to start again.
-
-    Raises
-    ------
-    RunError
-        When it holds those of another.
-    """
-    folder = RunFolder.at(str(path))
-    folder.begin(as_yaml(config), as_yaml(config, identity), [])
-    folder.set_status(RUNNING)
-    try:
-        yield folder
-    finally:
-        # Never done: what is kept serves every later run.
-        folder.set_status(INTERRUPTED)
+def held_by_ten(book: Book) -> float:
+    """Return the share of the revenue that the ten largest accounts hold."""
+    revenue = np.sort(book.rows["arr"].astype(np.float64))
+    return float(revenue[-10:].sum() / revenue.sum())
 
 
 def simulate_with_bar(setup: Setup, folder: RunFolder | None) -> Callable[..., pd.DataFrame]:
-    """Return a function that simulates variants under a progress bar of its stage's name."""
+    """Return a function that simulates points under a progress bar of their stage's name."""
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # its thread would keep new processes from beginning at once
 
-    def simulate(stage: str, variants: Sequence[Variant]) -> pd.DataFrame:
-        futures = sum(len(variant.replications) for variant in variants)
-        with tqdm(total=futures, desc=stage, unit=" futures", disable=None) as bar:
-            return simulate_variants(setup, variants, folder, bar.update)
+    def simulate(stage: str, points: Sequence[Variant]) -> pd.DataFrame:
+        with tqdm(total=len(points), desc=stage, unit=" points", disable=None) as bar:
+            return simulate_variants(setup, points, folder, bar.update)
 
     return simulate
 
 
-def value_in(span: Mapping[str, Span], place: float) -> Any:
+def value_in(span: Mapping[str, Span], place: float) -> float:
     """Return the value at a place of a range; of segments the mean of theirs."""
     return float(np.mean([own.at(place) for own in span.values()]))

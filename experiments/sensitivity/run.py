@@ -4,9 +4,9 @@
     python -m experiments.sensitivity.run morris sobol --quick
     python -m experiments.sensitivity.run page
 
-Points are kept in runs/sensitivity as they are simulated, so that it can be interrupted and
-resumed by the same command; a full run uses the points of a short one. A --quick run is rough: it
-writes to runs/sensitivity-quick only.
+Points are kept in runs/sensitivity as they are simulated: interrupted, the same command goes on. A
+--quick run is rough: it writes to runs/sensitivity-quick only. Designs and indices are SALib's,
+which comes with the extra ``search``.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from experiments.harness import kept
 from experiments.sensitivity import stages
 from experiments.sensitivity.points import (
     EFFORTS,
-    HEADLINE,
-    POLICIES,
+    MOST_HELD,
     Lab,
+    held_by_ten,
     simulate_with_bar,
-    stored_points,
 )
 from experiments.stored import stamp
 from simcs.compiled import source_hash
@@ -35,28 +35,27 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.priors import spans
-from simcs.experiment.replications import prepare
+from simcs.experiment.replications import Setup, prepare
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RESULT = HERE / "result.json"
 PAGE = ROOT / "docs" / "background" / "sensitivity.md"
 QUICK = "quick"
-SETTINGS = (f"policies=[{','.join(POLICIES)}]", "driver=loop", "depth=quick")
-"""The built-in book and the shipped defaults; what is set here changes no number."""
+DIGITS = 5
 STAGES: dict[str, Callable[[Lab, dict[str, Any]], dict[str, Any]]] = {
     "morris": lambda lab, _: stages.screening(lab),
-    "tornado": lambda lab, result: stages.both_ends(lab, _chosen(result, lab.effort.ends)),
+    "sobol": lambda lab, parts: stages.shares(lab, _chosen(parts, lab.effort.shares)),
+    "tornado": lambda lab, parts: stages.both_ends(lab, _chosen(parts, lab.effort.ends)),
     "map": lambda lab, _: stages.winners(lab),
-    "sobol": lambda lab, result: stages.shares(lab, _chosen(result, lab.effort.shares)),
 }
-"""Each returns its part of the result; later ones take parameters that screening has found."""
+"""Each returns its part of the result; some take parameters that the screening has found."""
 
 
-def _chosen(result: dict[str, Any], count: int) -> list[str]:
-    if "morris" not in result["parts"]:
+def _chosen(parts: dict[str, Any], count: int) -> list[str]:
+    if "morris" not in parts:
         raise RunError("there is no screening to choose parameters by; allowed: first run morris")
-    return stages.leading(result["parts"]["morris"], count, [one.name for one in HEADLINE])
+    return stages.leading(parts["morris"], count)
 
 
 def about(config: Config, lab: Lab, effort: str) -> dict[str, Any]:
@@ -66,11 +65,22 @@ def about(config: Config, lab: Lab, effort: str) -> dict[str, Any]:
         "seed": config.seed,
         "horizon_weeks": config.horizon_weeks,
         "accounts": len(lab.setup.book.rows),
-        "population": lab.effort.accounts,
+        "held_by_ten": held_by_ten(lab.setup.book),
+        "population": lab.effort.population,
         "config_sha256": hashlib.sha256(as_yaml(config, identity).encode()).hexdigest(),
         "source_hash": source_hash(),
         "ranges": stages.every_range(lab.ranges),
     }
+
+
+def as_stored(found: dict[str, Any]) -> dict[str, Any]:
+    """Return a result as it reads back from its file: lists, and floats to `DIGITS` digits."""
+    stored: dict[str, Any] = json.loads(json.dumps(found), parse_float=_shortened)
+    return stored
+
+
+def _shortened(number: str) -> float:
+    return float(f"{float(number):.{DIGITS}g}")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -97,24 +107,40 @@ def result_of(effort: str) -> Path:
     return folder_of(effort) / "result.json" if effort == QUICK else RESULT
 
 
+def fit_to_study(setup: Setup) -> float:
+    """Return the share of the revenue that ten accounts hold.
+
+    Raises
+    ------
+    RunError
+        When it is so much that a few accounts decide outcomes.
+    """
+    held = held_by_ten(setup.book)
+    if held >= MOST_HELD:
+        raise RunError(
+            f"ten accounts hold {held:.0%} of the revenue; allowed: less than {MOST_HELD:.0%}"
+        )
+    return held
+
+
 def run(wanted: list[str], effort: str, workers: int | None) -> None:
     """Run parts of the study and write each as soon as it is there.
 
     Parts of a stored result that came from another configuration or version are dropped.
     """
-    work = folder_of(effort)
-    target = result_of(effort)
-    given = SETTINGS if workers is None else (*SETTINGS, f"workers={workers}")
-    config = compose(given)
+    work, target = folder_of(effort), result_of(effort)
+    settings = EFFORTS[effort].settings()
+    config = compose(settings if workers is None else (*settings, f"workers={workers}"))
     print("Preparing …", file=sys.stderr, flush=True)
     setup = prepare(config)
-    with stored_points(config, work / "points") as folder:
+    print(f"Ten accounts hold {fit_to_study(setup):.1%} of the revenue.", file=sys.stderr)
+    with kept(work / "points", config) as folder:
         lab = Lab(setup, spans(config), EFFORTS[effort], simulate_with_bar(setup, folder))
-        now, result = about(config, lab, effort), read(target)
+        now, result = as_stored(about(config, lab, effort)), read(target)
         if result["about"] != now:
             result = {"about": now, "parts": {}}
         for stage in wanted:
-            result["parts"][stage] = STAGES[stage](lab, result)
+            result["parts"][stage] = as_stored(STAGES[stage](lab, result["parts"]))
             write(result, target)
             if target == RESULT:
                 stamp("sensitivity")
@@ -135,7 +161,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("parts", nargs="+", choices=[*STAGES, "all", "page"])
     parser.add_argument("--effort", choices=EFFORTS, default="full", help="by default full")
-    quick = "--effort quick: a rough pass of some minutes"
+    quick = "--effort quick: a rough pass of a minute or two"
     parser.add_argument("--quick", dest="effort", action="store_const", const=QUICK, help=quick)
     parser.add_argument("--workers", type=int, help="processes; by default one for each core")
     options = parser.parse_args(arguments)
@@ -144,6 +170,8 @@ def main(arguments: list[str]) -> int:
         if wanted:
             run(wanted, options.effort, options.workers)
         work, result = folder_of(options.effort), read(result_of(options.effort))
+        if not result["parts"]:
+            raise RunError("there is no result to show; allowed: first run a part of the study")
         if options.effort == QUICK:
             show(result, work, work / PAGE.name)
         else:

@@ -7,150 +7,172 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sensitivity import morris, sobol
+from experiments.sensitivity import indices
+from experiments.sensitivity.indices import CHANCE, Found
 from experiments.sensitivity.points import (
+    ARMS,
+    MAPPED,
     METRICS,
-    OUTCOMES,
-    POLICIES,
-    SEED,
+    NAMES,
+    Floats,
     Lab,
     Ranges,
-    seed_at,
+    gaps,
     value_in,
 )
+from experiments.sensitivity.topics import by_topic
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.summary import defined, top_two
 from simcs.experiment.priors import settings_at
 
 Result = dict[str, Any]
-SEED_STEPS = 6
-"""Steps of a trajectory that change the seed alone: more of them make the floor surer."""
+ENDS = {"low": 0.0, "high": 1.0}
 
 
 def screening(lab: Lab) -> Result:
-    """Screen all parameters with a plausible range, and the seed itself, for what they move.
+    """Screen topics, then single parameters of those that lead, for what they move.
 
-    All points of a trajectory share their seed, except that `SEED_STEPS` of its steps move no
-    parameter: each draws another population and other futures. Their effect is the floor.
+    All points of a trajectory share one company, except that chance is moved once too: from there
+    on it is another one. The size of that effect is what chance alone does.
     """
-    effort, ranges, draw = lab.effort, lab.ranges, lab.generator("morris")
-    count = len(ranges)
-    walks = morris.trajectories(effort.trajectories, count + SEED_STEPS, draw)
-    variants = []
-    for t, walk in enumerate(walks):
-        for step, places in enumerate(walk):
-            # The same seed until the next step of the seed.
-            drawn = np.abs(places[count:] - walk[0, count:]).round().sum()
-            draws = seed_at(np.random.default_rng([lab.setup.config.seed, t, int(drawn)]).random())
-            settings = settings_at(ranges, places[:count].tolist()) | {"seed": draws}
-            variants.append(lab.variant("morris", f"{t}.{step}", settings, effort.futures))
-    means = lab.differences("morris", variants).mean(axis=1).reshape(*walks.shape[:2], -1)
-    found = morris.effects(walks, means)
-    outcomes = {}
-    for k, outcome in enumerate(OUTCOMES):
-        indices = morris.screened(found[:, :, k], SEED_STEPS, lab.generator(outcome.name))
-        rows = [
-            {"parameter": name, **vars(one)}
-            for name, one in zip([*ranges, SEED], indices, strict=True)
-        ]
-        outcomes[outcome.name] = sorted(rows, key=lambda row: -row["mu_star"][0])
+    topics = by_topic(lab.ranges)
+    groups = [topic for topic, own in topics.items() for _ in own]
+    # Parameters in the order of their topics, which need not stand together among the ranges.
+    ranges = {key: lab.ranges[key] for own in topics.values() for key in own}
+    first = _walked(lab, "topics", ranges, groups)
+    chosen = _fitting(lab, topics, ranked(first["outcomes"], NAMES))
+    own = {key: lab.ranges[key] for topic in chosen for key in topics[topic]}
     return {
-        "trajectories": effort.trajectories,
-        "futures": effort.futures,
-        "points": len(variants),
-        "parameters": count,
-        "luck_steps": SEED_STEPS,
-        "outcomes": outcomes,
+        "trajectories": lab.effort.trajectories,
+        "parameters": len(ranges),
+        "topics": topics,
+        "of_topics": first,
+        "chosen": chosen,
+        "of_parameters": _walked(lab, "morris", own, None),
     }
 
 
-def leading(screened: Mapping[str, Any], count: int, outcomes: Sequence[str]) -> list[str]:
-    """Return the parameters with the largest mu*, taken in turn from the ranking of each outcome.
+def _walked(lab: Lab, stage: str, ranges: Ranges, groups: list[str] | None) -> Result:
+    """Walk all trajectories of a design, and return the indices of each outcome."""
+    asked = indices.problem([*ranges, CHANCE], [*groups, CHANCE] if groups else None)
+    walks = indices.trajectories(asked, lab.effort.trajectories, lab.seed(stage))
+    points = []
+    for t, walk in enumerate(walks):
+        for step, places in enumerate(walk):
+            settings = settings_at(ranges, places[:-1].tolist())
+            # Each of the places of chance on the grid is a company, of this trajectory alone.
+            seed = lab.seed(stage, t, round(places[-1] * (indices.LEVELS - 1)))
+            points.append(lab.point(stage, f"{t}.{step}", settings, seed))
+    found = lab.differences(stage, points).reshape(*walks.shape[:2], -1)
+    return {
+        "points": len(points),
+        "outcomes": {
+            name: indices.screened(asked, walks, found[:, :, k], lab.seed(stage, name))
+            for k, name in enumerate(NAMES)
+        },
+    }
+
+
+def _fitting(lab: Lab, topics: Mapping[str, Sequence[str]], order: Sequence[str]) -> list[str]:
+    """Return the topics that lead, as many as there is room for: at least the first."""
+    chosen: list[str] = []
+    room = lab.effort.singles
+    for topic in order:
+        if not chosen or len(topics[topic]) <= room:
+            chosen.append(topic)
+            room -= len(topics[topic])
+    return chosen
+
+
+def ranked(outcomes: Mapping[str, Found], names: Sequence[str]) -> list[str]:
+    """Return inputs from the largest effect down, taken in turn from the ranking of each outcome.
 
     Parameters
     ----------
-    screened
-        What `screening` returned.
-    count
-        How many.
     outcomes
-        Names of those whose rankings count.
+        What was found of each outcome.
+    names
+        Of the outcomes whose rankings count.
     """
-    rankings = [
-        [row["parameter"] for row in screened["outcomes"][name] if row["parameter"] != SEED]
-        for name in outcomes
-    ]
+    rankings = [[row["name"] for row in outcomes[name]["rows"]] for name in names]
     chosen: dict[str, None] = {}
     for level in zip(*rankings, strict=True):
         chosen |= dict.fromkeys(level)
-    return list(chosen)[:count]
+    return list(chosen)
+
+
+def leading(screened: Mapping[str, Any], count: int) -> list[str]:
+    """Return the parameters that lead what `screening` returned, over all outcomes in turn."""
+    return ranked(screened["of_parameters"]["outcomes"], NAMES)[:count]
 
 
 def shares(lab: Lab, parameters: Sequence[str]) -> Result:
-    """Estimate what share of the outcomes' variance each parameter brings, and the seed."""
+    """Estimate what share of the outcomes' variance each parameter brings, and chance."""
     ranges = {key: lab.ranges[key] for key in parameters}
-    points = sobol.sample(lab.effort.samples, len(ranges) + 1, lab.generator("sobol"))
-    variants = [
-        lab.variant(
-            "sobol",
-            f"{page}.{row}",
-            settings_at(ranges, places[:-1].tolist()) | {"seed": seed_at(places[-1])},
-            lab.effort.futures,
-        )
-        for page, rows in enumerate(points)
-        for row, places in enumerate(rows)
+    asked = indices.problem(list(ranges))
+    drawn = indices.sample(asked, lab.effort.samples, lab.seed("sobol"))
+    points = [
+        lab.point("sobol", f"{n}.{k}", settings_at(ranges, places), lab.seed("sobol", n, k))
+        for n, places in enumerate(drawn.tolist())
+        for k in range(2)
     ]
-    means = lab.differences("sobol", variants).mean(axis=1).reshape(*points.shape[:2], -1)
-    outcomes = {}
-    for k, outcome in enumerate(OUTCOMES):
-        values = means[:, :, k]
-        indices = sobol.indices(values, lab.generator(outcome.name))
-        rows = [
-            {"parameter": name, "first": first, "total": total}
-            for name, first, total in zip(
-                [*ranges, SEED], indices.first.tolist(), indices.total.tolist(), strict=True
-            )
-        ]
-        outcomes[outcome.name] = {
-            "rows": sorted(rows, key=lambda row: -row["total"][0]),
-            "together": indices.together.tolist(),
-            # Points of A and B are drawn independently of each other; the others are not.
-            "sd": float(values[:2].std(ddof=1)),
-            "won": float(np.mean(values[:2] > 0)),
+    found = lab.differences("sobol", points).reshape(len(drawn), 2, -1)
+    outcomes = {
+        name: {
+            **indices.shares(asked, drawn, found[:, :, k], lab.seed("sobol", name)),
+            "won": float(np.mean(found[:, :, k] > 0)),
         }
+        for k, name in enumerate(NAMES)
+    }
+    return {"samples": lab.effort.samples, "points": len(points), "outcomes": outcomes}
+
+
+def both_ends(lab: Lab, parameters: Sequence[str]) -> Result:
+    """Move one parameter at a time to either end of its range, in the same companies."""
+    moved = [("default", ""), *((key, end) for key in parameters for end in ENDS)]
+    points = []
+    for key, end in moved:
+        settings = settings_at({key: lab.ranges[key]}, [ENDS[end]]) if end else {}
+        points += [
+            lab.point("tornado", f"{key} {end} {n}", settings, lab.seed("company", n))
+            for n in range(lab.effort.companies)
+        ]
+    rows = lab.simulate("tornado", points)
+    found = gaps(rows).reshape(len(moved), lab.effort.companies, -1)
+    usual = rows[rows["variant"].str.startswith("default ")]
+    outcomes = {}
+    for k, name in enumerate(NAMES):
+        default = found[0, :, k]
+        moves = [
+            {
+                "parameter": key,
+                **{
+                    end: _end(lab, key, place, found[moved.index((key, end)), :, k], default)
+                    for end, place in ENDS.items()
+                },
+            }
+            for key in parameters
+        ]
+        moves.sort(key=lambda row: -_width(row))
+        outcomes[name] = {"default": mean_interval(default), "rows": moves}
     return {
-        "samples": lab.effort.samples,
-        "futures": lab.effort.futures,
-        "points": len(variants),
+        "companies": lab.effort.companies,
+        "hours": {arm: float(usual[usual["policy"] == arm]["hours_used"].mean()) for arm in ARMS},
         "outcomes": outcomes,
     }
 
 
-def both_ends(lab: Lab, parameters: Sequence[str]) -> Result:
-    """Move one parameter at a time to either end of its range, on the futures of the default."""
-    ends = {"low": 0.0, "high": 1.0}
-    moved = [(key, end) for key in parameters for end in ends]
-    variants = [lab.variant("tornado", "default", {}, lab.effort.end_futures)]
-    for key, end in moved:
-        settings = settings_at({key: lab.ranges[key]}, [ends[end]])
-        variants.append(lab.variant("tornado", f"{key} {end}", settings, lab.effort.end_futures))
-    found = lab.differences("tornado", variants)
-    outcomes = {}
-    for k, outcome in enumerate(OUTCOMES):
-        default, rows = found[0, :, k], []
-        for key in parameters:
-            row: Result = {"parameter": key}
-            for end, place in ends.items():
-                own = found[1 + moved.index((key, end)), :, k]
-                row[end] = {
-                    "value": value_in(lab.ranges[key], place),
-                    "difference": mean_interval(own),
-                    "shift": mean_interval(own - default),
-                }
-            rows.append(row)
-        rows.sort(key=lambda row: -abs(row["high"]["shift"][0] - row["low"]["shift"][0]))
-        outcomes[outcome.name] = {"default": mean_interval(default), "rows": rows}
-    return {"futures": lab.effort.end_futures, "outcomes": outcomes}
+def _end(lab: Lab, key: str, place: float, own: Floats, default: Floats) -> Result:
+    return {
+        "value": value_in(lab.ranges[key], place),
+        "difference": mean_interval(own),
+        "shift": mean_interval(own - default),
+    }
+
+
+def _width(row: Result) -> float:
+    """Return how far apart the two ends of a range put a difference."""
+    return float(abs(row["high"]["shift"][0] - row["low"]["shift"][0]))
 
 
 def winners(lab: Lab) -> Result:
@@ -165,49 +187,50 @@ def winners(lab: Lab) -> Result:
         levels[f"noise × {factor:g}"] = {"journey.segments.*.signal_noise": own}
     levels["true health"] = {"signals.score": "perfect"}
     cells = [(level, csms) for level in levels for csms in teams]
-    variants = [
-        lab.variant(
+    points = [
+        lab.point(
             "map",
-            f"{level}, {csms}",
+            f"{level}, {csms}: {n}",
             levels[level] | {"team.csms": csms},
-            effort.cell_futures,
-            POLICIES,
+            lab.seed("company", n),
+            MAPPED,
         )
         for level, csms in cells
+        for n in range(effort.cell_companies)
     ]
-    rows = lab.simulate("map", variants)
-    accounts = len(lab.setup.book.rows)
+    rows = lab.simulate("map", points)
+    # A company is to a cell what a future is to a run: arms are compared within it.
+    place, company = rows["variant"].str.split(": ", expand=True).T.to_numpy()
+    rows = rows.assign(variant=place, replication=company.astype(int))
     aucs = {}
     for level in levels:
-        own = rows[(rows["variant"] == f"{level}, {typical}") & (rows["policy"] == POLICIES[0])]
-        aucs[level] = mean_interval(defined(own["health_auc"].to_numpy()), 0, 1)
+        seen = rows[(rows["variant"] == f"{level}, {typical}") & (rows["policy"] == ARMS[0])]
+        aucs[level] = mean_interval(defined(seen["health_auc"].to_numpy()), 0, 1)
     outcomes: dict[str, list[Result]] = {metric: [] for metric in METRICS}
     for level, csms in cells:
-        own = rows[rows["variant"] == f"{level}, {csms}"]
-        for metric, rows_of_metric in outcomes.items():
-            best = top_two(own[["policy", "replication", metric]], metric).iloc[0]
-            rows_of_metric.append(
+        there = rows[rows["variant"] == f"{level}, {csms}"]
+        for metric, cells_of_metric in outcomes.items():
+            best = top_two(there[["policy", "replication", metric]], metric).iloc[0]
+            cells_of_metric.append(
                 {
                     "level": level,
                     "csms": csms,
                     "best": best["policy"],
                     "second": best["baseline"],
-                    "difference": [
-                        float(best[name]) for name in ("mean_difference", "ci_low", "ci_high")
-                    ],
-                    "told_apart": bool(best["ci_low"] > 0),
+                    "lead": [float(best[key]) for key in ("mean_difference", "ci_low", "ci_high")],
+                    "clear": bool(best["ci_low"] > 0),
                 }
             )
     return {
-        "futures": effort.cell_futures,
-        "accounts": accounts,
+        "companies": effort.cell_companies,
+        "accounts": effort.size,
         "typical": typical,
         "teams": teams,
-        "levels": {level: list(auc) for level, auc in aucs.items()},
+        "levels": aucs,
         "outcomes": outcomes,
     }
 
 
 def every_range(ranges: Ranges) -> dict[str, list[float]]:
     """Return the ends of every range; of segments the means of theirs."""
-    return {key: [value_in(span, place) for place in (0.0, 1.0)] for key, span in ranges.items()}
+    return {key: [value_in(span, place) for place in ENDS.values()] for key, span in ranges.items()}
