@@ -271,6 +271,6 @@ class Effort:
         return tuple(p for p in points if self.only is None or p.name in self.only)
 
 
-FULL = Effort("full", first=12, most=24, sets=32)
+FULL = Effort("full", first=8, most=16, sets=24)
 QUICK = Effort("quick", first=4, most=4, sets=0, ends=True)
 EFFORTS = {effort.name: effort for effort in (FULL, QUICK)}
