@@ -198,7 +198,7 @@ class Journey:
     """How much easier a concession makes it to turn an account that has decided to leave."""
     concession_discount: Annotated[float, parameter(0, 0.9, "share")] = 0.15
     """Part of its ARR that an account granted a concession no longer pays."""
-    price_step: Annotated[float, parameter(0, 1, "a year", plausible=GIVEN)] = 0.03
+    price_step: Annotated[float, parameter(0, 0.5, "a year", plausible=GIVEN)] = 0.03
     """How much the price rises at each renewal, for each year of the term up to one."""
     contraction_chance: Annotated[float, parameter(0, 1, "a year", "F")] = 0.139
     """Chance that a contract nobody uses shrinks at an annual renewal; use and health make it less

@@ -50,7 +50,7 @@ class Segment:
     fit_family: FitFamily = FitFamily.normal
     fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 2.31
     """Mean fit: the part of an account's health that no team can change."""
-    fit_sd: Annotated[float, parameter(0, 10, "logit", "F")] = 1.5
+    fit_sd: Annotated[float, parameter(0, 10, "logit", "A, held with fit_mean")] = 1.5
     """How much fit differs between accounts: its standard deviation."""
     fit_size: Annotated[float, parameter(-5, 5, "logit")] = 0.3
     """How much better the fit of larger contracts is, for each standard deviation of log value."""
@@ -71,7 +71,7 @@ class Segment:
     it or few do; null: as journey.contact_tolerated says."""
     uncontrollable: Annotated[float, parameter(0, 0.9, "a year")] = 0.03
     """Churn that nobody could have prevented, such as a customer that is sold or closes down:
-    chance a year, settled at renewal."""
+    chance a year, settled at renewal, where a longer term counts as one year."""
     # Few companies measure churn without warning: a third to three times the odds.
     voice: Annotated[float, parameter(0, 1, "share", spread=3.0)] = 0.5
     """Share of accounts that give notice when they mean to leave; the others churn quietly."""

@@ -47,6 +47,10 @@ BY = """\
 READ = """\
 ## How it is measured
 
+A mean of a tenth, of a segment or of weeks rests on few accounts, and most are not clear of their
+neighbours: `hours.csv` has the interval of each. The hours of a group action are those of its
+share of a full room; a room of a few costs more for each.
+
 A run of {weeks} weeks under `{policy}` is recorded: what work reached each account in each week,
 what the market brought, which CSMs quit. At the beginning of each quarter of the first year every
 account gets one action more, outside the week of the team, and meets the rest of the recording on

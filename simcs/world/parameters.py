@@ -59,10 +59,10 @@ class Market:
 
     rise_week: Annotated[int | None, Field(ge=0, le=5200)] = None
     """Week in which a price rise is announced; null: in none."""
-    rise: Annotated[float, parameter(0, 5, "a year", plausible=GIVEN)] = 0.1
+    rise: Annotated[float, parameter(0, 0.5, "a year", plausible=GIVEN)] = 0.1
     """Price rise at renewals in the 52 weeks from its announcement, on top of the usual one."""
     rise_goodwill: Annotated[float, parameter(0, 10, "logit", only_with="rise_week")] = 0.3
-    """Goodwill that the announcement of a price rise costs with every account."""
+    """Goodwill that a price rise costs with every account when it is announced, however high."""
 
     interview_truth: Annotated[float, parameter(0, 1, "share")] = 0.7
     """Share of exit interviews that give the true cause of churn."""
