@@ -50,7 +50,8 @@ class Segment:
     fit_family: FitFamily = FitFamily.normal
     fit_mean: Annotated[float, parameter(-20, 20, "logit", "F")] = 2.31
     """Mean fit: the part of an account's health that no team can change."""
-    fit_sd: Annotated[float, parameter(0, 10, "logit", "A, held with fit_mean")] = 1.5
+    # Not measured; not varied, as fit_mean would have to move with it.
+    fit_sd: Annotated[float, parameter(0, 10, "logit", plausible=GIVEN)] = 1.5
     """How much fit differs between accounts: its standard deviation."""
     fit_size: Annotated[float, parameter(-5, 5, "logit")] = 0.3
     """How much better the fit of larger contracts is, for each standard deviation of log value."""
