@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 WORDS = {"net_retention": "net retention", "gross_retention": "gross retention"}
+NONE = "none"
 LEADS = {"net_retention": 2, "gross_retention": 1}
 """Points by which the best one-action strategy has to stay below the best shipped arm."""
 
@@ -20,6 +21,7 @@ def text(result: dict[str, Any]) -> str:
         _answer(result["parts"]),
         "",
         *(f"- {_verdict(part)}" for part in result["parts"]),
+        *_beaten(result["parts"]),
         "",
         "A model of customer success has a loophole where something absurd wins in it: calling",
         "everybody every week, selling without end. So a search looks for them: every action",
@@ -63,6 +65,23 @@ def _best(part: dict[str, Any]) -> dict[str, Any]:
 
 def _stays_below(part: dict[str, Any]) -> bool:
     return bool(100 * _best(part)["over_best"][2] <= -LEADS[part["metric"]])
+
+
+def _beaten(parts: list[dict[str, Any]]) -> list[str]:
+    """Return a point on the arms that a single action is above, by their means."""
+    points = []
+    for part in parts:
+        best = _best(part)
+        below = [row for row in _of(part, "shipped") if row["mean"] < best["mean"]]
+        arms = [
+            f"`{row['name']}` ({100 * row['mean']:.1f})" for row in below if row["name"] != NONE
+        ]
+        if arms:
+            points.append(
+                f"- But in {WORDS[part['metric']]} it is above {' and '.join(arms)}, with "
+                f"{100 * best['mean']:.1f} %: these arms are how teams work, not the best they could."
+            )
+    return points
 
 
 def _verdict(part: dict[str, Any]) -> str:

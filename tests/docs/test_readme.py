@@ -1,5 +1,6 @@
 """The README gives the answer of the main job, and every figure in it follows from that run."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -94,6 +95,14 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
         f"{sets_won(usual, 'heroic')}"
     ) in text
     assert f"(`none`) costs {costs['none']:.1f}" in text
+
+
+def test_what_the_readme_says_of_the_best_arm() -> None:
+    result = json.loads((ROOT / "experiments" / "red_team" / "result.json").read_text("utf-8"))
+    part = next(part for part in result["parts"] if part["metric"] == "net_retention")
+    blend = next(row for row in part["rows"] if row["name"] == "blend")
+    assert part["best_shipped"] == "by_value"
+    assert f"kept {-100 * blend['over_best'][0]:.1f} points more than `blend`" in plain(README)
 
 
 def test_what_the_readme_says_of_published_effects() -> None:
