@@ -79,7 +79,7 @@ def _beaten(parts: list[dict[str, Any]]) -> list[str]:
         if arms:
             points.append(
                 f"- But in {WORDS[part['metric']]} it is above {' and '.join(arms)}, with "
-                f"{100 * best['mean']:.1f} %: these arms are how teams work, not the best they could."
+                f"{100 * best['mean']:.1f} %."
             )
     return points
 
