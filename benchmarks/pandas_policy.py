@@ -39,9 +39,7 @@ class PandasBlend:
         ahead = book["weeks_to_renewal"] - book["notice_weeks"]
         book["is_low"] = ~book["burns"] & (book["score"] < book["low"]) & ahead.between(NEAR, FAR)
         book["is_lost"] = ~book["burns"] & (book["sponsor"] < 0.5)
-        worth = Worth(
-            view, (book["is_low"] | book["is_lost"] | (book["tenure_weeks"] < 26)).to_numpy()
-        )
+        worth = Worth(view)
         for action in WEIGHED:
             book[action] = worth.per_hour(action)
         plan = Plan().improve(self.improvement, FIRST)
