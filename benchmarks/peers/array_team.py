@@ -68,6 +68,13 @@ class Seen:
         since: Ints = self._week - self._people.last_done[NUMBERS[action]]
         return since
 
+    def latest_contact(self, loads: dict[str, float], half_life: float, among: Bools) -> Floats:
+        """Return recent contact, the latest of each kind; here of those that are not meant too."""
+        contact = np.zeros(len(among))
+        for action, load in loads.items():
+            contact += load * np.exp2(self.weeks_since(action) / -half_life)
+        return contact
+
     def typical_score(self, share: float) -> Floats:
         """Return the score below which a share of the segment typically is."""
         line: Floats = typical_line(self._typical, share)[self._people.segment]

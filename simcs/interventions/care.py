@@ -84,17 +84,19 @@ def prevent_low(plan: Plan, view: View, spare: Bools, level: float, improvement:
     ahead = view.weeks_to_renewal - view.notice_weeks
     low = ours & (view.score < view.typical_score(level)) & (ahead >= NEAR) & (ahead <= FAR)
     lost = ours & (view.sponsor < 0.5)
-    worth = Worth(view)
-    session = worth.per_hour("onboarding_session", session_due(view, ours))
-    onboard(plan, view, ours, LOW + by_worth(session))
-    for name, wanted, pause, least in (
-        ("escalation", low, 5, -np.inf),
-        ("adoption_coaching", low, 4, -np.inf),
-        ("multi_threading", lost, 6, HOUR),
-    ):
-        due = wanted & (view.weeks_since(name) >= pause)
-        gain = worth.per_hour(name, due)
-        plan.add(due & (gain > least), name, LOW + by_worth(gain))
+    due = {
+        name: wanted & (view.weeks_since(name) >= pause)
+        for name, wanted, pause in (
+            ("escalation", low, 5), ("adoption_coaching", low, 4), ("multi_threading", lost, 6),
+        )
+    }  # fmt: skip
+    sessions = session_due(view, ours)
+    worth = Worth(view, np.logical_or.reduce([sessions, *due.values()]))
+    onboard(plan, view, ours, LOW + by_worth(worth.per_hour("onboarding_session", sessions)))
+    for name, asked in due.items():
+        gain = worth.per_hour(name, asked)
+        pays = gain > HOUR if name == "multi_threading" else True
+        plan.add(asked & pays, name, LOW + by_worth(gain))
 
 
 def talk(plan: Plan, view: View, every: int, spare: Bools) -> None:

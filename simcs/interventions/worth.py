@@ -9,7 +9,6 @@ policies compare.
 """
 
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -101,44 +100,52 @@ decision, and the adoption from which it does not."""
 
 
 Hours = tuple[float, float, float]
+Columns = tuple[
+    tuple[Floats, ...], Floats, tuple[Ints, ...], tuple[Bools, ...], Floats, Ints, Floats
+]
 KINDS = ("goodwill", "root", "enablement", "sponsor")
 GOOD, FOR_CAUSES, ENABLED, FOR_SPONSOR, ENABLED_YOUNG = range(5)
 """Kinds of effects, as `felt` has them."""
 
-FADED: Floats = np.exp2(np.arange(6_460) / -FORGOTTEN)
-"""What is left of a contact by weeks since; of the last, nothing."""
-
 
 class Worth:
-    """What each action is expected to bring with the accounts in view, $."""
+    """What each action is expected to bring with the accounts in view, $.
 
-    def __init__(self, view: View) -> None:
+    Parameters
+    ----------
+    among
+        The accounts that anything may be asked of; None: all.
+    """
+
+    def __init__(self, view: View, among: Bools | None = None) -> None:
         self.view = view
+        self.among = np.ones(len(view.account), bool) if among is None else among
 
-    def of(self, name: str, among: Bools | None = None) -> Floats:
+    def of(self, name: str, asked: Bools | None = None) -> Floats:
         """Return the $ that an action is expected to bring with each account, shape ``(n,)``.
 
-        With those that are not ``among`` it is 0.
+        With others than those ``asked`` of (None: all that anything may be asked of) it is 0.
         """
-        return self._brought(ACTIONS[name], among, (1.0, 1.0, 1.0))
+        return self._brought(ACTIONS[name], asked, (1.0, 1.0, 1.0))
 
-    def per_hour(self, name: str, among: Bools | None = None) -> Floats:
+    def per_hour(self, name: str, asked: Bools | None = None) -> Floats:
         """Return the same for each hour of a CSM; 0 for an action that takes none."""
-        return self._brought(ACTIONS[name], among, ACTIONS[name].hours)
+        return self._brought(ACTIONS[name], asked, ACTIONS[name].hours)
 
-    def _brought(self, action: Action, among: Bools | None, hours: Hours) -> Floats:
+    def _brought(self, action: Action, some: Bools | None, hours: Hours) -> Floats:
         """Return what an action brings over some hours, by touch."""
         view = self.view
         brought = np.zeros(len(view.account))
-        asked = np.ones(len(brought), bool) if among is None else among
+        asked = self.among if some is None else self.among & some
         if action.concedes:
-            brought[asked] = (YEARS * CONCEDED * view.arr / np.asarray(hours)[view.touch])[asked]
+            each = np.asarray(hours, float)[view.touch]
+            np.divide(YEARS * CONCEDED * view.arr, each, out=brought, where=asked & (each > 0))
         elif asked.any():
             _bring(brought, asked, *self._seen, action.load, _by_touch(action, hours))
         return brought
 
     @cached_property
-    def _seen(self) -> tuple[Any, ...]:
+    def _seen(self) -> Columns:
         """What `_bring` reads of the view."""
         view = self.view
         loads = {name: action.load for name, action in ACTIONS.items() if action.load > 0}
@@ -150,9 +157,7 @@ class Worth:
             (view.touch, view.weeks_to_renewal, view.notice_weeks, view.term_weeks,
              view.tenure_weeks),
             (view.notice_given, view.conceded, view.first_value_reached, view.fully_adopted),
-            tuple(map(view.weeks_since, loads)),
-            np.asarray(list(loads.values())),
-            FADED,
+            view.latest_contact(loads, FORGOTTEN, self.among),
             *felt(tuple(terms.tolist()), longest // 64 * 64 + 63),
         )  # fmt: skip
 
@@ -200,7 +205,7 @@ def felt(terms: tuple[int, ...], longest: int) -> tuple[Ints, Floats]:
         coming = np.maximum(1.0, 1.0 + np.floor((COMING - ahead) / term))
         for part, count in ((open_, coming), (noticed, np.ones(len(ahead)))):
             followed = _left(FOLLOWS, term, ahead, count)
-            for kind, rate in enumerate((*map(FADES.get, KINDS), FADES_YOUNG)):
+            for kind, rate in enumerate((*map(FADES.__getitem__, KINDS), FADES_YOUNG)):
                 left = _left(rate, term, ahead, count)
                 part[:, kind] = FOLLOWS / (FOLLOWS - rate) * (left - followed)
     return places, table
@@ -239,9 +244,7 @@ def _bring(
     calm: Floats,
     wholes: tuple[Ints, ...],
     flags: tuple[Bools, ...],
-    since: tuple[Floats, ...],
-    loads: Floats,
-    faded: Floats,
+    contact: Floats,
     places: Ints,
     felt_by: Floats,
     load: float,
@@ -277,10 +280,7 @@ def _bring(
             grown, sense = 0.0, TURNED_CONCEDED if conceded[n] else TURNED
         else:
             grown, sense = GROWS * taught + sold * has, sensitivity(usual, term, calm[n])
-        contact = 0.0
-        for k in range(len(since)):
-            contact += loads[k] * faded[int(min(since[k][n], faded.shape[0] - 1.0))]
-        beyond = max(0.0, contact / LATEST + load - tolerated)
+        beyond = max(0.0, contact[n] / LATEST + load - tolerated)
         share = min(max(1.0 - WEARY * beyond, 0.0), 1.0) * (moved * sense + grown)
         if not noticed and ahead <= STIRS_WEEKS:
             share -= STIRS * load * max(0.0, 1.0 - has / STIRS_USE)

@@ -126,7 +126,7 @@ def test_from_end_to_end(tmp_path: Path, doubles: Any, capsys: pytest.CaptureFix
     about = json.loads((tmp_path / results.ABOUT).read_text("utf-8"))
     assert len(about["seconds"]["naive"]) == 1
     assert len(about["seconds"]["c"]) == 2
-    assert len(about["seconds"]["loop beside c"]) == 3
+    assert len(about["seconds"]["loop beside c"]) == 4
     assert about["keys"]["sweep_over_array"]["size"] == "60 accounts, 6 weeks"
     assert (
         f"a lighter arm than in other rows, {case.FALLING},"
