@@ -75,8 +75,9 @@ def measure(effort: Effort, report: Say) -> tuple[dict[str, Measurement], dict[s
     others, checks = ways.peers()
     everyone = {**ways.ours(), **others}
     report("compiling, and do all simulate the same model?")
-    small = case.setup(effort.check_accounts, effort.check_weeks)
-    ways.require_agreement(everyone, checks, small)
+    for arms, some in ways.by_arm(everyone).items():
+        small = case.setup(effort.check_accounts, effort.check_weeks, arms)
+        ways.require_agreement(some, checks, small)
     drivers, seconds = interleaved.measure(effort, everyone, checks, report)
     found |= drivers
     found["small_over_large"] = sizes.measure(effort, report)

@@ -11,6 +11,13 @@ from simcs.world.state import WorldState
 ACCOUNTS = 5_000
 WEEKS = 156
 POLICY = "blend"
+ARMS = f"[{POLICY}]"
+FALLING = f"{{falling: {{use: {POLICY}, level: null}}}}"
+"""The same arm, but that it cares where the score falls, as the command line takes it.
+
+It is for peers that do not work out what an hour is worth (`simcs.interventions.worth`); the loop
+beside them runs it too.
+"""
 STAFFING = 0.5
 """Half of the CSMs that a typical team would have: work waits, and some is never done."""
 
@@ -19,7 +26,7 @@ STAFFING = 0.5
 def setup(
     accounts: int = ACCOUNTS,
     weeks: int = WEEKS,
-    policies: str = f"[{POLICY}]",
+    policies: str = ARMS,
     more: Sequence[str] = (),
 ) -> Setup:
     """Return the case as its worlds are opened from, with the population burnt in.
@@ -41,7 +48,7 @@ def setup(
 def config(
     accounts: int = ACCOUNTS,
     weeks: int = WEEKS,
-    policies: str = f"[{POLICY}]",
+    policies: str = ARMS,
     more: Sequence[str] = (),
 ) -> Config:
     """Return the configuration of the case; arguments are those of `setup`."""

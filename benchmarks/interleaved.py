@@ -12,7 +12,7 @@ from benchmarks.agreement import difference
 from benchmarks.efforts import Effort
 from benchmarks.measurement import Measurement, over_rounds
 from benchmarks.peers import Final, Opened
-from benchmarks.ways import AGENTS, LOOP, PANDAS, PEERS, Agrees, require_none
+from benchmarks.ways import AGENTS, ARMS, LOOP, PANDAS, PEERS, Agrees, by_arm, require_none
 from simcs.experiment.replications import Setup
 
 Item = TypeVar("Item")
@@ -107,12 +107,24 @@ def measure(
 ) -> tuple[dict[str, Measurement], dict[str, list[float]]]:
     """Return what the rows on drivers and peers found, and the seconds behind them."""
     times = {way: effort.times(way) for way in ways}
-    prepared = case.setup(effort.accounts, effort.weeks)
-    timing = time_all(ways, times, prepared, lambda way: way not in checks, effort.loop_runs, say)
-    found = {f"sweep_over_{way}": timing.over_loop(way) for way in PEERS}
-    found["agents_over_naive"] = timing.over("naive", AGENTS)
-    found["pandas_policy_over_naive"] = timing.over("naive", PANDAS)
-    return (
-        {key: over_rounds(readings, effort.size) for key, readings in found.items()},
-        {LOOP: timing.loops, **timing.seconds},
-    )
+    exact = lambda way: way not in checks  # noqa: E731
+    timings: dict[str, Timing] = {}
+    seconds: dict[str, list[float]] = {}
+    for arms, some in by_arm(ways).items():
+        prepared = case.setup(effort.accounts, effort.weeks, arms)
+        timing = timings[arms] = time_all(some, times, prepared, exact, effort.loop_runs, say)
+        beside = LOOP if arms == case.ARMS else f"loop beside {', '.join(timing.seconds)}"
+        seconds |= {beside: timing.loops, **timing.seconds}
+    usual = timings[case.ARMS]
+    found = {
+        "agents_over_naive": over_rounds(usual.over("naive", AGENTS), effort.size),
+        "pandas_policy_over_naive": over_rounds(usual.over("naive", PANDAS), effort.size),
+    }
+    for way in PEERS:
+        arms = ARMS.get(way, case.ARMS)
+        size = effort.size
+        if arms != case.ARMS:
+            size += f", {way} and loop alike with a lighter arm than in other rows, {arms}, which "
+            size += "does not work out what an hour is worth"
+        found[f"sweep_over_{way}"] = over_rounds(timings[arms].over_loop(way), size)
+    return found, seconds

@@ -22,6 +22,8 @@ PEERS = {
     "array": "benchmarks.peers.array",
     "c": "benchmarks.peers.c",
 }
+ARMS = {"c": case.FALLING}
+"""What peers run that leave out something of the case's own arm."""
 STATISTICAL = ("array",)
 """Peers with random numbers of their own, which agree with the loop driver statistically."""
 
@@ -79,6 +81,16 @@ def peers() -> tuple[dict[str, Opened], dict[str, Agrees]]:
         if name in STATISTICAL:
             checks[name] = partial(on_the_whole, module.opened)
     return found, checks
+
+
+def by_arm(ways: Mapping[str, Opened]) -> dict[str, dict[str, Opened]]:
+    """Return ways by the arms that they run, as the command line takes these, with the loop."""
+    found: dict[str, dict[str, Opened]] = {}
+    for name, opened in ways.items():
+        if name != LOOP:
+            arms = ARMS.get(name, case.ARMS)
+            found.setdefault(arms, {LOOP: ways[LOOP]})[name] = opened
+    return found
 
 
 def on_the_whole(opened: Opened, prepared: Setup) -> str:

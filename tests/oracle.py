@@ -913,9 +913,12 @@ class Oracle:
         for customer in self.customers:
             a = customer.account
             if customer.active:
-                a.intent = int(Intent.STAY)
+                known, a.intent = a.intent, int(Intent.STAY)
                 if a.renewal - a.notice <= 0:
                     customer.decide(-1)
+                    if a.intent == Intent.STAY and self.journey.reconsider > 0:
+                        # Contact before the run may have stirred it: how much, nobody knows now.
+                        a.intent = known
                 if a.score_before == a.score:  # first seen now; others bring what was seen before
                     a.usage = a.tickets = a.score_z = a.score = a.score_before = math.nan
                     a.pulse = a.sentiment = a.survey = a.data_quality = math.nan

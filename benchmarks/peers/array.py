@@ -6,7 +6,8 @@ worlds of simcs and has random numbers of its own from then on, so it agrees sta
 tests/benchmarks/test_benchmark_array.py shows.
 
 It simulates what the case has: policy blend (which names no causes, and asks nothing of those who
-left), a market without events, the composite score; `opened` refuses any other world.
+left), the usual forms of the equations, a market without events, the composite score; `opened`
+refuses any other world.
 """
 
 from collections.abc import Callable
@@ -109,6 +110,12 @@ def _require(world: WorldState) -> None:
         "events of the market": any(chances) or any(week is not None for week in weeks),
         "a score of its own kind": bool(world.signals["kind"][0]),
         "tickets": world.tickets is not None,
+        "other forms of usage, terms and work on causes": not (
+            world.signals["usage_feed"].all()
+            and world.parameters[["term_in_odds", "root_open_only"]][0].item() == (1, 1)
+        ),
+        "interest without limit": np.isinf(world.parameters["interest_limit"][0]),
+        "how contacts are made": bool(world.parameters["minds_how"].any()),
     }
     if any(asked.values()):
         needs = ", ".join(what for what, needed in asked.items() if needed)

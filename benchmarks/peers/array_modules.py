@@ -16,7 +16,7 @@ from benchmarks.peers.array_people import (
     poisson,
     where,
 )
-from simcs.journey.columns import CAUSES, NEVER, Cause, Happening
+from simcs.journey.columns import CAUSES, NEVER, USAGE_WEEKS, Cause, Happening
 from simcs.journey.drift import PROBLEMS_AT_MOST, QUARTER
 from simcs.signals.score import (
     PULSE_CENTRE,
@@ -129,15 +129,18 @@ class Telemetry:
         usage *= s.usage_health
         usage += s.usage_base
         usage *= p.adoption
+        usage *= p.logins
         noise = d.usage_noise.rvs(p)[slots]
-        noise *= p.noise
         noise *= s.usage_noise
         usage += noise
+        np.clip(usage, 0.0, 1.0, out=usage)
         missing = 1.0 - quality
         missing *= s.usage_gap
-        np.copyto(p.usage, usage, where=d.usage_gap.rvs(p)[slots] >= missing)
-        p.usage_before *= 1.0 - s.slow_smoothing
-        p.usage_before += s.slow_smoothing * p.usage
+        is_read = d.usage_gap.rvs(p)[slots] >= missing
+        np.copyto(p.usage_read[1:], p.usage_read[:-1].copy(), where=is_read)
+        np.copyto(p.usage_read[0], usage, where=is_read)
+        p.usage_read[:USAGE_WEEKS].mean(axis=0, out=p.usage)
+        p.usage_read[USAGE_WEEKS:].mean(axis=0, out=p.usage_before)
 
         mean = s.tickets_usage * p.adoption
         mean += s.tickets_base
@@ -229,8 +232,9 @@ class Telemetry:
         s, health, problems = self.s, p.health[new], p.open_problems[new]
         p.past[:, new] = health
         p.data_quality[new] = s.data_start
-        p.usage[new] = p.adoption[new] * (s.usage_base + s.usage_health * sigmoid(health))
-        p.usage_before[new] = p.usage[new]
+        usage = p.adoption[new] * (s.usage_base + s.usage_health * sigmoid(health))
+        usage = np.minimum(1.0, usage * p.logins[new])
+        p.usage[new] = p.usage_before[new] = p.usage_read[:, new] = usage
         mean = s.tickets_base + s.tickets_usage * p.adoption[new] + s.tickets_problem * problems
         p.tickets[new] = mean / (1.0 - s.tickets_kept)
         p.sentiment[new] = p.goodwill[new] - s.sentiment_problem * problems
@@ -260,10 +264,10 @@ class Customers:
 
     def step(self, people: People, care: Care, maturity: float, week: int) -> None:
         """Advance everyone by a week."""
+        care = self.feel_contact(people, care, week)
         self.adopt(people, care, maturity, week)
-        self.meet_problems(people, care, maturity)
+        self.meet_problems(people, care, maturity, week)
         self.keep_champion(people, care)
-        self.feel_contact(people, care)
         self.heal(people)
         people.interest *= self.p.interest_kept
         people.interest[care.places] += care.expand
@@ -284,13 +288,15 @@ class Customers:
         np.subtract(1.0, erosion, out=adoption)
         np.maximum(adoption, 0.0, out=adoption)
 
-    def meet_problems(self, people: People, care: Care, maturity: float) -> None:
-        """Close some open problems, then meet new ones."""
-        p, slots = self.p, people.uid
+    def meet_problems(self, people: People, care: Care, maturity: float, week: int) -> None:
+        """Close some open problems, then meet new ones; work is for kinds of which one is open."""
+        p, slots, touched = self.p, people.uid, care.places
         exposure = p.problem_usage * people.adoption
         exposure += p.problem_base
+        exposure /= 1.0 + p.seasoning / YEAR * (week - people.start)
         rate = np.full(people.count, p.problem_closing)
-        rate[care.places] += p.root_effect / CAUSES * care.root
+        kinds = np.maximum(1, np.count_nonzero(people.problems[:, touched], axis=0))
+        rate[touched] += p.root_effect * p.root_unnamed * care.root / kinds
         for c in range(CAUSES):
             counts = people.problems[c]
             u = self.closing[c].rvs(people)[slots]
@@ -316,16 +322,32 @@ class Customers:
         np.subtract(1.0, missing, out=champion)
         champion[lost] = 0.0
 
-    def feel_contact(self, people: People, care: Care) -> None:
-        """Add this week's touches to the contact load, and their goodwill, which fatigue turns."""
+    def feel_contact(self, people: People, care: Care, week: int) -> Care:
+        """Add this week's touches to the contact load, and their goodwill, which fatigue turns.
+
+        Return the care as it does: by each account's response, less where it is weary.
+        """
         p, touched = self.p, care.places
         people.contact *= p.contact_kept
         people.goodwill *= p.goodwill_kept
         people.contact[touched] += care.load
-        excess = np.maximum(0.0, people.contact[touched] - p.contact_tolerated)
-        benefit = np.maximum(p.fatigue_floor, 1.0 - p.fatigue_slope * excess)
+        ahead = people.renewal[touched] - people.notice[touched] - (week + 1)
+        shy = np.maximum(0.0, 1.0 - people.adoption[touched] / p.reconsider_use)
+        shy[(ahead < 0) | (ahead >= p.reconsider_weeks)] = 0.0
+        people.stirred[touched] += care.load * shy
+        excess = np.maximum(0.0, people.contact[touched] - people.tolerated[touched])
+        benefit = 1.0 - p.fatigue_slope * excess
+        response = people.response[touched]
+        done = response * (1.0 - p.fatigue_work * (1.0 - np.maximum(0.0, benefit)))
+        benefit = np.maximum(p.fatigue_floor, benefit)
         felt = people.responsiveness[touched] * np.maximum(benefit, 0.0) + np.minimum(benefit, 0.0)
         people.goodwill[touched] += p.goodwill_effect * care.good**p.goodwill_power * felt
+        return care._replace(
+            root=care.root * response,
+            enable=care.enable * done,
+            sponsor=care.sponsor * done,
+            expand=care.expand * done,
+        )
 
     def heal(self, people: People) -> None:
         """Move latent health towards its target."""
@@ -358,8 +380,8 @@ class Customers:
         ends = people.renewal == week + 1
         happening[ends] |= int(Happening.TERM_ENDS)
         due[unpaid] = ends[unpaid] = False
-        self.decide(people, where(due))
-        gone = np.concatenate((unpaid, self.end_terms(people, where(ends), totals)))
+        self.decide(people, where(due), week)
+        gone = np.concatenate((unpaid, self.end_terms(people, where(ends), totals, week)))
         gone.sort()
         people.end[gone] = week + 1
         totals["churn"] = people.arr[gone].sum()
@@ -381,14 +403,15 @@ class Customers:
         p = self.p
         u = self.dists.expansion.rvs(people)[people.uid]
         # No chance is above this; so only those whose random number is below it need be looked at.
-        most = 2.0 * people.expansion_week.max() * (1.0 + p.interest_effect * people.interest.max())
+        most = 2.0 * people.expansion_week.max() * (1.0 + p.interest_limit)
         some = where(u < most)
         some = some[~people.leaving[some]]
         arr = people.arr[some]
         room = np.maximum(0.0, 1.0 - arr / (p.expansion_room * people.opening_arr[some]))
         pull = 2.0 * sigmoid(p.expansion_slope * (people.health[some] - p.expansion_middle))
         chance = people.expansion_week[some] * pull * people.adoption[some] * room
-        chance *= 1.0 + p.interest_effect * people.interest[some]
+        felt = p.interest_effect * people.interest[some] / p.interest_limit
+        chance *= 1.0 + p.interest_limit * -np.expm1(-felt)
         buys = u[some] < chance
         some = some[buys]
         totals["expansion"] = int(self.grow(people, some, p.expansion_size).sum())
@@ -406,22 +429,32 @@ class Customers:
         people.arr[some] -= less
         return less
 
-    def decide(self, people: People, some: Rows) -> None:
+    def wish(self, people: People, some: Rows, week: int) -> Floats:
+        """Return how ready some are to stay: by health, and the newer the readier."""
+        age = (week - people.start[some]) / self.p.honeymoon_half_life
+        wish: Floats = people.health[some] + self.p.honeymoon * np.exp2(-age)
+        return wish
+
+    def decide(self, people: People, some: Rows, week: int) -> None:
         """Let some decide whether to leave, and whether to say so."""
         u = self.dists.decision.rvs(people)[people.uid[some]]
         years = np.minimum(1.0, people.term[some] / YEAR)
-        some = some[u < 1.0 - sigmoid(people.health[some]) ** years]
+        stays = sigmoid(self.wish(people, some, week) - np.log(years))
+        stays *= (1.0 - self.p.reconsider) ** people.stirred[some]
+        people.stirred[some] = 0.0
+        some = some[u < 1.0 - stays]
         people.leaving[some] = True
         people.gave_notice[some] = people.speaks[some]
 
-    def end_terms(self, people: People, some: Rows, totals: Any) -> Rows:
+    def end_terms(self, people: People, some: Rows, totals: Any, week: int) -> Rows:
         """Let some renew or leave; return the places of those who leave."""
         p, d, slots = self.p, self.dists, people.uid
         years = np.minimum(1.0, people.term[some] / YEAR)
         lasting = (1.0 - np.minimum(1.0, self.uncontrollable[people.segment[some]])) ** years
         lost = d.uncontrollable.rvs(people)[slots[some]] >= lasting
         health, conceded = people.health[some], people.conceded[some]
-        turned = sigmoid(health - p.turning_penalty + p.concession_turn * conceded)
+        wish = self.wish(people, some, week)
+        turned = sigmoid(wish - p.turning_penalty + p.concession_turn * conceded)
         unturned = d.turning.rvs(people)[slots[some]] >= turned
         willing = people.leaving[some] & unturned & ~lost
         people.cause[some[lost]] = Cause.UNCONTROLLABLE

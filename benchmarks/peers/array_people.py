@@ -33,10 +33,12 @@ class People:
 
     fit: Floats
     responsiveness: Floats
+    response: Floats
     adoption: Floats
     champion: Floats
     goodwill: Floats
     contact: Floats
+    stirred: Floats
     health: Floats
     interest: Floats
     lately: Floats
@@ -58,6 +60,9 @@ class People:
     score_before: Floats
     # What their segment gives them for good.
     noise: Floats
+    logins: Floats
+    """… and their own habit: usage relative to the mean account of the same use."""
+    tolerated: Floats
     score_gain: Floats
     score_shift: Floats
     red_line: Floats
@@ -101,6 +106,7 @@ class People:
 
     problems: Floats
     past: Floats
+    usage_read: Floats
     last_done: Ints
 
     def __init__(self, world: WorldState) -> None:
@@ -207,6 +213,8 @@ def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
         "uid": np.arange(len(a)),
         "touch": p["touch"][segment],
         "noise": s["noise"][segment],
+        "logins": np.exp(s["usage_habit"][0] * a["habit"] - s["usage_habit"][0] ** 2 / 2.0),
+        "tolerated": p["contact_tolerated"][segment],
         "score_gain": (s["score_slope"] / s["spread"])[segment],
         "score_shift": (s["score_level"] - s["score_slope"] * s["middle"] / s["spread"])[segment],
         "red_line": world.red_line[segment],
@@ -223,6 +231,7 @@ def _columns(world: WorldState) -> dict[str, NDArray[Any]]:
         "problems": a["problems"].T,
         "open_problems": a["problems"].sum(axis=1),
         "past": a["past"].T,
+        "usage_read": a["usage_read"].T,
     }
     columns: dict[str, NDArray[Any]] = {}
     for name, kind in People.__annotations__.items():

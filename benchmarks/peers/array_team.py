@@ -51,9 +51,13 @@ class Seen:
         p = self._people = people
         self._typical = typical_scores
         self._week = week
+        self.account = p.uid
         self.arr = p.arr / 100.0
         self.weeks_to_renewal = p.renewal - week
         self.tenure_weeks = week - p.start
+        self.term_weeks, self.notice_weeks, self.touch = p.term, p.notice, p.touch
+        self.first_value_reached = p.first_value != NEVER
+        self.fully_adopted = p.full_adoption != NEVER
         self.notice_given, self.conceded = p.gave_notice, p.conceded
         self.sponsor, self.usage, self.tickets = p.sponsor_seen, p.usage, p.tickets
         self.score, self.score_before = p.score, p.score_before
@@ -63,6 +67,13 @@ class Seen:
         """Return the weeks since an action was last completed."""
         since: Ints = self._week - self._people.last_done[NUMBERS[action]]
         return since
+
+    def latest_contact(self, loads: dict[str, float], half_life: float, among: Bools) -> Floats:
+        """Return recent contact, the latest of each kind; here of those that are not meant too."""
+        contact = np.zeros(len(among))
+        for action, load in loads.items():
+            contact += load * np.exp2(self.weeks_since(action) / -half_life)
+        return contact
 
     def typical_score(self, share: float) -> Floats:
         """Return the score below which a share of the segment typically is."""
@@ -88,6 +99,7 @@ class Team:
         self.leads = self.action_effects["lead"].astype(np.int64)
         self.minutes_each, self.patience = world.minutes_each, world.patience
         self.maturity = world.maturity
+        self.taught = float(world.parameters["taught_sessions"][0])
         self.growth = world.maturity_gain, world.maturity_memory
         self.skill: Floats = world.team["skill"].copy()
         self.burnout: Floats = world.team["burnout"].copy()
@@ -268,6 +280,7 @@ class Team:
         """Note what is done, and return its effect, added up by account."""
         people.last_done[action, places] = week
         session = self.action_effects["session"][action] == 1
+        taught = ~session | (people.sessions[places] < self.taught)
         people.sessions[places[session]] += 1
         grants = places[(self.action_effects["concedes"][action] == 1) & (part > 0.0)]
         people.conceded[grants] |= people.gave_notice[grants]
@@ -283,7 +296,7 @@ class Team:
             whom,
             good=added("good"),
             root=added("root"),
-            enable=added("enable"),
+            enable=added("enable", hours * taught),
             sponsor=added("sponsor"),
             expand=added("expand"),
             load=added("load", part),

@@ -1,9 +1,10 @@
 """The model in C, bit for bit the loop driver's: the limit that it is measured against.
 
-The sources in ``c/`` hold the whole week of a world under the policy ``blend`` and without events
-from outside. They take the very arrays of an opened `World`, so their records and constants are
-written into a header from those of the package each time they are built: a column that moves there
-moves here. ``-ffp-contract=off`` and no ``-ffast-math``, since every bit is compared.
+The sources in ``c/`` hold the whole week of a world under the policy ``blend`` as `case.FALLING`
+has it, and without events from outside. They take the very arrays of an opened `World`, so their
+records and constants are written into a header from those of the package each time they are built:
+a column that moves there moves here. ``-ffp-contract=off`` and no ``-ffast-math``, since every bit
+is compared.
 """
 
 import ctypes
@@ -88,11 +89,13 @@ CONSTANTS = {
     "SEGMENTS_AT_MOST": SEGMENTS_AT_MOST,
     "SPONSOR_CENTRE": score.SPONSOR_CENTRE,
     "SPONSOR_SCALE": score.SPONSOR_SCALE,
+    "TALKS": care.TALKS,
     "TEAM_WORK": work.TEAM_WORK,
     "TICKETS_CENTRE": score.TICKETS_CENTRE,
     "TICKETS_SCALE": score.TICKETS_SCALE,
     "USAGE_CENTRE": score.USAGE_CENTRE,
     "USAGE_SCALE": score.USAGE_SCALE,
+    "USAGE_WEEKS": columns.USAGE_WEEKS,
     "WEEKLY": randomness.WEEKLY,
     "WEEKS_PER_YEAR": WEEKS_PER_YEAR,
 }
@@ -111,7 +114,7 @@ RUN = {
     **dict.fromkeys(("maturity", "maturity_gain", "maturity_memory", "references"), "double"),
     **dict.fromkeys((*MARKET, "misfit"), "double"),
     **dict.fromkeys(("drop", "improvement", "threshold"), "double"),
-    "weeks": "int64_t",
+    **dict.fromkeys(("weeks", "call_every", "escalate_every", "talks"), "int64_t"),
     "accounts": "Account *",
     "parameters": "const Parameters *",
     "signals": "const Signals *",
@@ -163,10 +166,6 @@ def opened(prepared: Setup, replication: int) -> Callable[[], Final]:
     return simulate
 
 
-OFF = {"level": None, "call_every": 1, "escalate_every": 5, "talks": 0}
-"""Options of blend of which C has the defaults alone."""
-
-
 def refuse_others(world: WorldState) -> None:
     """Require that a world has nothing in it that the C sources leave out.
 
@@ -179,16 +178,14 @@ def refuse_others(world: WorldState) -> None:
     quiet = Market()
     left_out = {
         "a policy other than blend": not isinstance(world.policy, policies.Blend),
-        "options of blend that are off by default": any(
-            getattr(world.policy, name, default) != default
-            for name, default in OFF.items()
-        ),
+        "care by level": getattr(world.policy, "level", None) is not None,
         "a world that has begun": bool(len(world.backlog)),
         "a team that follows the book": world.accounts_per_csm is not None,
         "tickets": world.tickets is not None,
         "a score other than composite": bool(world.signals["kind"].any()),
         "more segments than it has room for": len(world.parameters) > SEGMENTS_AT_MOST,
         "accounts that are asked why they left": bool(world.accounts["asked"].any()),
+        "how contacts are made": bool(world.parameters["minds_how"].any()),
         **{
             f"events: {name}": getattr(market, name) != getattr(quiet, name)
             for name in ("downturn_week", "downturn_chance", "outage_week", "outage_chance",

@@ -89,7 +89,7 @@ class ByValue:
             return plan
         talk(plan, view, self.talks, view.notice_given)
         worth = Worth(view)
-        gains = [np.where(may, worth.per_hour(name), 0.0) for name, may in allowed(view).items()]
+        gains = [worth.per_hour(name, may) for name, may in allowed(view).items()]
         left = self.share * (1 - self.improvement)
         spend(plan, view, np.stack(gains), left, self.share == 1)
         return plan

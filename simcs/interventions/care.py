@@ -31,7 +31,8 @@ def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08
 
 def by_worth(worth: Floats) -> Floats:
     """Return the same for $ that an hour is expected to bring: rises with it, above 0."""
-    return 99.0 * np.maximum(worth, 0.0) / (np.maximum(worth, 0.0) + 200.0)
+    most = np.maximum(worth, 0.0)
+    return 99.0 * most / (most + 200.0)
 
 
 def rescue(
@@ -83,15 +84,19 @@ def prevent_low(plan: Plan, view: View, spare: Bools, level: float, improvement:
     ahead = view.weeks_to_renewal - view.notice_weeks
     low = ours & (view.score < view.typical_score(level)) & (ahead >= NEAR) & (ahead <= FAR)
     lost = ours & (view.sponsor < 0.5)
-    worth = Worth(view, low | lost | (view.tenure_weeks < 26))
-    onboard(plan, view, ours, LOW + by_worth(worth.per_hour("onboarding_session")))
-    sponsor = worth.per_hour("multi_threading")
-    for name, wanted, gain, pause in (
-        ("escalation", low, worth.per_hour("escalation"), 5),
-        ("adoption_coaching", low, worth.per_hour("adoption_coaching"), 4),
-        ("multi_threading", lost & (sponsor > HOUR), sponsor, 6),
-    ):
-        plan.add(wanted & (view.weeks_since(name) >= pause), name, LOW + by_worth(gain))
+    due = {
+        name: wanted & (view.weeks_since(name) >= pause)
+        for name, wanted, pause in (
+            ("escalation", low, 5), ("adoption_coaching", low, 4), ("multi_threading", lost, 6),
+        )
+    }  # fmt: skip
+    sessions = session_due(view, ours)
+    worth = Worth(view, np.logical_or.reduce([sessions, *due.values()]))
+    onboard(plan, view, ours, LOW + by_worth(worth.per_hour("onboarding_session", sessions)))
+    for name, asked in due.items():
+        gain = worth.per_hour(name, asked)
+        pays = gain > HOUR if name == "multi_threading" else True
+        plan.add(asked & pays, name, LOW + by_worth(gain))
 
 
 def talk(plan: Plan, view: View, every: int, spare: Bools) -> None:
@@ -108,12 +113,16 @@ def talk(plan: Plan, view: View, every: int, spare: Bools) -> None:
 
 def onboard(plan: Plan, view: View, ours: Bools, priority: Floats) -> None:
     """Ask for six fortnightly onboarding sessions, and a light automated sequence beside them."""
-    due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
-    session = ours & due & (view.tenure_weeks < 26)
-    plan.add(session, "onboarding_session", priority)
+    plan.add(session_due(view, ours), "onboarding_session", priority)
     young = ours & (view.tenure_weeks < 13)
     guide = young & (view.weeks_since("in_app_guide") >= 4)
     plan.add(guide, "in_app_guide")
+
+
+def session_due(view: View, ours: Bools) -> Bools:
+    """Return for which accounts the next of six fortnightly onboarding sessions is due."""
+    due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
+    return ours & due & (view.tenure_weeks < 26)
 
 
 def prepare_renewals(plan: Plan, view: View, priority: Floats) -> None:

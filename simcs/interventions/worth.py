@@ -8,15 +8,14 @@ sign says is rounded from a typically served book of the model (A). Neither was 
 policies compare.
 """
 
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simcs.compiled import compiled
 from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS
-from simcs.signals.view import Bools, Floats, View
+from simcs.signals.view import Bools, Floats, Ints, View
 
 YEARS = 2.0
 """$ that a $ of ARR brings while it lasts: a margin of 0.79, some three years, discounted."""
@@ -100,25 +99,13 @@ STIRS, STIRS_WEEKS, STIRS_USE = 0.04, 8, 0.5
 decision, and the adoption from which it does not."""
 
 
-class Rows:
-    """Some accounts of a view: the same columns, cut down to them."""
-
-    def __init__(self, view: View, among: Bools | None) -> None:
-        self.whole = view
-        self.rows = slice(None) if among is None else np.flatnonzero(among)
-
-    def __getattr__(self, column: str) -> NDArray[Any]:
-        cut: NDArray[Any] = getattr(self.whole, column)[self.rows]
-        self.__dict__[column] = cut
-        return cut
-
-    def weeks_since(self, action: str) -> Floats:
-        """Return the weeks since an action was last done with each of them."""
-        return self.whole.weeks_since(action)[self.rows]
-
-    def typical_score(self, share: float) -> Floats:
-        """Return the score below which a share of the segment of each of them typically is."""
-        return self.whole.typical_score(share)[self.rows]
+Hours = tuple[float, float, float]
+Columns = tuple[
+    tuple[Floats, ...], Floats, tuple[Ints, ...], tuple[Bools, ...], Floats, Ints, Floats
+]
+KINDS = ("goodwill", "root", "enablement", "sponsor")
+GOOD, FOR_CAUSES, ENABLED, FOR_SPONSOR, ENABLED_YOUNG = range(5)
+"""Kinds of effects, as `felt` has them."""
 
 
 class Worth:
@@ -127,129 +114,174 @@ class Worth:
     Parameters
     ----------
     among
-        The accounts that it is asked of; None: all. Of others it says 0.
+        The accounts that anything may be asked of; None: all.
     """
 
     def __init__(self, view: View, among: Bools | None = None) -> None:
-        self.view = Rows(view, among)
+        self.view = view
+        self.among = np.ones(len(view.account), bool) if among is None else among
 
-    def of(self, name: str) -> Floats:
-        """Return the $ that an action is expected to bring with each account, shape ``(n,)``."""
-        found = np.zeros(len(self.view.whole.account))
-        found[self.view.rows] = self._of(name)
-        return found
+    def of(self, name: str, asked: Bools | None = None) -> Floats:
+        """Return the $ that an action is expected to bring with each account, shape ``(n,)``.
 
-    def _of(self, name: str) -> Floats:
-        view, action = self.view, ACTIONS[name]
-        arr: Floats = view.arr
-        if action.concedes:
-            return YEARS * CONCEDED * arr
-        each = np.asarray(action.hours if action.equals is None else (action.equals,) * 3)
-        hours, touch, felt = each[view.touch], view.touch, self.felt
-        moved = GOODWILL * ((each * action.goodwill) ** GOODWILL_POWER)[touch] * felt["goodwill"]
-        if action.root:
-            moved += ROOT * hours * action.root * self.troubled * felt["root"]
-        if action.sponsor:
-            moved += SPONSORED * hours * action.sponsor * self.unsponsored * felt["sponsor"]
-        taught = TAUGHT * hours * action.enablement * (1.0 - self.adoption)
-        moved += ADOPTED * taught * felt["enablement"]
-        grown = GROWS * taught + SOLD * hours * action.expansion * self.adoption
-        grown = np.where(view.notice_given, 0.0, grown)
-        share = self._unwearied(action) * (moved * self.sensitivity + grown)
-        brings: Floats = YEARS * arr * (share - self._stirred(action))
-        return brings
-
-    def per_hour(self, name: str) -> Floats:
-        """Return the same for each hour of a CSM; 0 for an action that takes none."""
-        hours = np.asarray(ACTIONS[name].hours, float)[self.view.whole.touch]
-        return np.where(hours > 0, self.of(name) / np.maximum(hours, 1e-9), 0.0)
-
-    @cached_property
-    def adoption(self) -> Floats:
-        """Return how far each account has adopted, from its milestones and its usage."""
-        view = self.view
-        reached = np.where(view.first_value_reached, VALUED, BEGUN)
-        reached = np.where(view.fully_adopted, ADOPTS, reached)
-        used = np.where(np.isnan(view.usage), 0.5, np.clip(view.usage, 0.0, 1.0))
-        return reached + BY_USAGE * (used - 0.5)
-
-    @cached_property
-    def troubled(self) -> Floats:
-        """Return how likely a problem is open, from tickets."""
-        return np.clip(TROUBLE + BY_TICKETS * self.view.tickets, 0.0, 1.0)
-
-    @cached_property
-    def unsponsored(self) -> Floats:
-        """Return how much of a sponsor is missing, from what is on file."""
-        return ON_FILE * np.clip(1.0 - self.view.sponsor, 0.0, 1.0)
-
-    @cached_property
-    def to_decision(self) -> Floats:
-        """Return the weeks until health counts next: to the decision, after notice to the term."""
-        view = self.view
-        ahead = view.weeks_to_renewal - view.notice_weeks
-        later = np.where(ahead > 0, ahead, ahead + view.term_weeks)
-        return np.where(view.notice_given, view.weeks_to_renewal, later).astype(float)
-
-    @cached_property
-    def sensitivity(self) -> Floats:
-        """Return what a logit of health adds to the chance to stay at each coming decision."""
-        view = self.view
-        usual = np.asarray(LEAVING)[view.touch]
-        odds = usual / (1 - usual) * np.minimum(1.0, view.term_weeks / 52)
-        odds = odds * np.exp(-PER_POINT * (view.score - view.typical_score(0.5)))
-        staying = SPREAD * odds / (1 + odds) ** 2
-        turned = np.where(view.conceded, TURNED_CONCEDED, TURNED)
-        return np.where(view.notice_given, turned, staying)
-
-    @cached_property
-    def contact(self) -> Floats:
-        """Return the recent calls of each account, from the latest contact of each kind."""
-        total = np.zeros(len(self.view.arr))
-        for name, action in ACTIONS.items():
-            if action.load > 0:
-                total += action.load * np.exp2(self.view.weeks_since(name) / -FORGOTTEN)
-        return total / LATEST
-
-    def _unwearied(self, action: Action) -> Floats:
-        tolerated = np.asarray(TOLERATED)[self.view.touch]
-        beyond = np.maximum(0.0, self.contact + action.load - tolerated)
-        return np.clip(1.0 - WEARY * beyond, 0.0, 1.0)
-
-    def _stirred(self, action: Action) -> Floats:
-        """Return the chance that the contact itself makes an account decide to leave."""
-        shy = np.maximum(0.0, 1.0 - self.adoption / STIRS_USE)
-        soon = (self.to_decision <= STIRS_WEEKS) & ~self.view.notice_given
-        return np.where(soon, STIRS * action.load * shy, 0.0)
-
-    @cached_property
-    def felt(self) -> dict[str, Floats]:
-        """Return how much of each kind of effect is in health at the decisions to come, summed.
-
-        A support that fades by f a week moves health, which follows it by s a week, after d weeks
-        by s/(s − f) · (e^(−f·d) − e^(−s·d)).
+        With others than those ``asked`` of (None: all that anything may be asked of) it is 0.
         """
-        followed = self._left(FOLLOWS)
-        young = self.view.tenure_weeks < 13
-        felt = {}
-        for kind, usual in FADES.items():
-            left = FOLLOWS / (FOLLOWS - usual) * (self._left(usual) - followed)
-            if kind == "enablement" and young.any():
-                own = FOLLOWS / (FOLLOWS - FADES_YOUNG) * (self._left(FADES_YOUNG) - followed)
-                left = np.where(young, own, left)
-            felt[kind] = left
-        return felt
+        return self._brought(ACTIONS[name], asked, (1.0, 1.0, 1.0))
+
+    def per_hour(self, name: str, asked: Bools | None = None) -> Floats:
+        """Return the same for each hour of a CSM; 0 for an action that takes none."""
+        return self._brought(ACTIONS[name], asked, ACTIONS[name].hours)
+
+    def _brought(self, action: Action, some: Bools | None, hours: Hours) -> Floats:
+        """Return what an action brings over some hours, by touch."""
+        view = self.view
+        brought = np.zeros(len(view.account))
+        asked = self.among if some is None else self.among & some
+        if action.concedes:
+            each = np.asarray(hours, float)[view.touch]
+            np.divide(YEARS * CONCEDED * view.arr, each, out=brought, where=asked & (each > 0))
+        elif asked.any():
+            _bring(brought, asked, *self._seen, action.load, _by_touch(action, hours))
+        return brought
 
     @cached_property
-    def decisions(self) -> Floats:
-        """Return how many decisions there are to come in `COMING` weeks, at least one."""
+    def _seen(self) -> Columns:
+        """What `_bring` reads of the view."""
         view = self.view
-        count = np.maximum(1.0, 1.0 + np.floor((COMING - self.to_decision) / view.term_weeks))
-        return np.where(view.notice_given, 1.0, count)
+        loads = {name: action.load for name, action in ACTIONS.items() if action.load > 0}
+        terms = np.flatnonzero(np.bincount(view.term_weeks))
+        longest = max(int(terms[-1]), int(view.weeks_to_renewal.max()))
+        return (
+            (view.arr, view.tickets, view.sponsor, view.usage),
+            np.exp(-PER_POINT * (view.score - view.typical_score(0.5))),
+            (view.touch, view.weeks_to_renewal, view.notice_weeks, view.term_weeks,
+             view.tenure_weeks),
+            (view.notice_given, view.conceded, view.first_value_reached, view.fully_adopted),
+            view.latest_contact(loads, FORGOTTEN, self.among),
+            *felt(tuple(terms.tolist()), longest // 64 * 64 + 63),
+        )  # fmt: skip
 
-    def _left(self, rate: float) -> Floats:
-        """Return e^(−rate · d) summed over the weeks d of the decisions to come."""
-        term = self.view.term_weeks
-        gone = 1 - np.exp(-rate * term * self.decisions)
-        left: Floats = np.exp(-rate * self.to_decision) * gone / (1 - np.exp(-rate * term))
-        return left
+
+@lru_cache
+def _by_touch(action: Action, hours: Hours) -> Floats:
+    """Return what `_bring` reads of an action over some hours, a row for each touch."""
+    each = np.asarray(action.hours if action.equals is None else (action.equals,) * 3)
+    usual = np.asarray(LEAVING)
+    return np.stack(
+        (
+            GOODWILL * (each * action.goodwill) ** GOODWILL_POWER,
+            ROOT * each * action.root,
+            SPONSORED * each * action.sponsor,
+            TAUGHT * each * action.enablement,
+            SOLD * each * action.expansion,
+            usual / (1 - usual),
+            np.asarray(TOLERATED),
+            np.asarray(hours, float),
+        ),
+        axis=1,
+    )
+
+
+@lru_cache(maxsize=16)
+def felt(terms: tuple[int, ...], longest: int) -> tuple[Ints, Floats]:
+    """Return how much of each kind of effect is in health at the decisions to come, summed.
+
+    A support that fades by f a week moves health, which follows it by s a week, after d weeks
+    by s/(s − f) · (e^(−f·d) − e^(−s·d)); d are the weeks to each of the decisions that come in
+    `COMING` weeks, of which there is at least one, and only one after notice.
+
+    Returns
+    -------
+    places
+        Where each length of a term stands in the table.
+    table
+        Shape ``(terms, 2, longest + 1, 5)``: by term, whether notice was given, weeks to the next
+        decision (after notice to the term), and kind of effect.
+    """
+    places, ahead = np.zeros(max(terms) + 1, np.int64), np.arange(longest + 1.0)
+    places[list(terms)] = np.arange(len(terms))
+    table = np.empty((len(terms), 2, len(ahead), 5))
+    for term, (open_, noticed) in zip(terms, table, strict=True):
+        coming = np.maximum(1.0, 1.0 + np.floor((COMING - ahead) / term))
+        for part, count in ((open_, coming), (noticed, np.ones(len(ahead)))):
+            followed = _left(FOLLOWS, term, ahead, count)
+            for kind, rate in enumerate((*map(FADES.__getitem__, KINDS), FADES_YOUNG)):
+                left = _left(rate, term, ahead, count)
+                part[:, kind] = FOLLOWS / (FOLLOWS - rate) * (left - followed)
+    return places, table
+
+
+def _left(rate: float, term: int, ahead: Floats, count: Floats) -> Floats:
+    """Return e^(−rate · d) summed over the weeks d of so many decisions, a term apart."""
+    gone = 1 - np.exp(-rate * term * count)
+    left: Floats = np.exp(-rate * ahead) * gone / (1 - np.exp(-rate * term))
+    return left
+
+
+@compiled
+def adoption(first_value: bool, adopted: bool, usage: float) -> float:
+    """Return how far an account has adopted, from its milestones and its usage."""
+    reached = ADOPTS if adopted else (VALUED if first_value else BEGUN)
+    used = 0.5 if np.isnan(usage) else min(max(usage, 0.0), 1.0)
+    return reached + BY_USAGE * (used - 0.5)
+
+
+@compiled
+def sensitivity(usual: float, term: int, calm: float) -> float:
+    """Return what a logit of health adds to the chance to stay at each coming decision.
+
+    ``usual`` are the usual odds to leave in a year, ``calm`` by how much the score lowers them.
+    """
+    odds = usual * min(1.0, term / 52) * calm
+    return SPREAD * odds / ((1.0 + odds) * (1.0 + odds))
+
+
+@compiled
+def _bring(
+    brought: Floats,
+    asked: Bools,
+    numbers: tuple[Floats, ...],
+    calm: Floats,
+    wholes: tuple[Ints, ...],
+    flags: tuple[Bools, ...],
+    contact: Floats,
+    places: Ints,
+    felt_by: Floats,
+    load: float,
+    by_touch: Floats,
+) -> None:
+    """Write what an action brings with each account that it is asked of, over some hours."""
+    arr, tickets, sponsor, usage = numbers
+    touch, to_renewal, notice_weeks, term_weeks, tenure = wholes
+    notice_given, conceded, first_value, adopted = flags
+    for n in range(brought.shape[0]):
+        if not asked[n]:
+            continue
+        good, root, sponsored, teaches, sold, usual, tolerated, hours = by_touch[touch[n]]
+        if hours == 0.0:
+            continue
+        term, noticed = term_weeks[n], notice_given[n]
+        # Until health counts next: to the decision, after notice to the term.
+        ahead = to_renewal[n]
+        if not noticed:
+            ahead -= notice_weeks[n]
+            if ahead <= 0:
+                ahead += term
+        felt_of = felt_by[places[term], 1 if noticed else 0, ahead]
+        has = adoption(first_value[n], adopted[n], usage[n])
+        troubled = min(max(TROUBLE + BY_TICKETS * tickets[n], 0.0), 1.0)
+        unsponsored = ON_FILE * min(max(1.0 - sponsor[n], 0.0), 1.0)
+        moved = good * felt_of[GOOD]
+        moved += root * troubled * felt_of[FOR_CAUSES]
+        moved += sponsored * unsponsored * felt_of[FOR_SPONSOR]
+        taught = teaches * (1.0 - has)
+        moved += ADOPTED * taught * felt_of[ENABLED_YOUNG if tenure[n] < 13 else ENABLED]
+        if noticed:
+            grown, sense = 0.0, TURNED_CONCEDED if conceded[n] else TURNED
+        else:
+            grown, sense = GROWS * taught + sold * has, sensitivity(usual, term, calm[n])
+        beyond = max(0.0, contact[n] / LATEST + load - tolerated)
+        share = min(max(1.0 - WEARY * beyond, 0.0), 1.0) * (moved * sense + grown)
+        if not noticed and ahead <= STIRS_WEEKS:
+            share -= STIRS * load * max(0.0, 1.0 - has / STIRS_USE)
+        brought[n] = YEARS * arr[n] * share / hours

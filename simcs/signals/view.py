@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.randomness import Stream, uniforms
 from simcs.signals.columns import Bools, Floats, Ints, Key
+from simcs.signals.contact import add_latest, left_of
 from simcs.signals.departed import Lost
 from simcs.signals.draws import draw_number
 from simcs.signals.observed import NO_READINGS, Observed, Readings
@@ -60,6 +61,7 @@ class View(Observed):
     _lost: Callable[[], Lost]
     _waiting: Callable[[], Waiting]
     _owner_hours: Callable[[], Floats]
+    _add_latest: Callable[[Floats, Bools, Ints, Floats, Floats], None]
     _action_numbers: Mapping[str, int]
     _typical_scores: Floats
 
@@ -108,6 +110,9 @@ class View(Observed):
             owner = accounts["owner"][active]
             return np.where(owner == NOBODY, 0.0, hours[np.maximum(owner, 0)])
 
+        def latest(to: Floats, among: Bools, actions: Ints, loads: Floats, left: Floats) -> None:
+            add_latest(to, accounts, active, week, among, actions, loads, left)
+
         self.__dict__.update(
             csms=csms,
             hours_available=hours_available,
@@ -117,6 +122,7 @@ class View(Observed):
             _lost=lost,
             _waiting=waiting,
             _owner_hours=owner_hours,
+            _add_latest=latest,
             _action_numbers=action_numbers,
             _typical_scores=typical_scores,
             memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
@@ -166,6 +172,39 @@ class View(Observed):
         if not isinstance(action, str) or action not in self._action_numbers:
             raise ConfigError(unknown("action", action, self._action_numbers))
         return self._columns[self._action_numbers[action]]
+
+    def latest_contact(
+        self, loads: Mapping[str, float], half_life: float, among: Bools | None = None
+    ) -> Floats:
+        """Return how much recent contact there was, as far as the latest of each kind tells.
+
+        Parameters
+        ----------
+        loads
+            How much a contact by each action counts when it is new.
+        half_life
+            Weeks in which half of it is forgotten, above 0.
+        among
+            The accounts to work it out for; None: all. Of others it is 0.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such action, or another argument cannot be used.
+        """
+        for action in loads:
+            if action not in self._action_numbers:
+                raise ConfigError(unknown("action", action, self._action_numbers))
+        if not half_life > 0:
+            raise ConfigError(f"half_life is {quoted(half_life)}; allowed: a number above 0")
+        contact = np.zeros(len(self._account))
+        some = np.ones(len(contact), bool) if among is None else np.array(among, bool)
+        if some.shape != contact.shape:
+            raise ConfigError(f"among has shape {some.shape}; allowed: {contact.shape}, as arr has")
+        actions = np.array([self._action_numbers[action] for action in loads], np.int64)
+        weights = np.array(list(loads.values()), float)
+        self._add_latest(contact, some, actions, weights, left_of(half_life))
+        return sealed(contact)
 
     def typical_score(self, share: float) -> Floats:
         """Return, for each account, the score below which ``share`` of its segment is typically.

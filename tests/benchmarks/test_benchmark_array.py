@@ -101,7 +101,7 @@ def test_same_randomness_same_run(team: str, monkeypatch: pytest.MonkeyPatch) ->
     for module in (array_modules, array_team):
         monkeypatch.setattr(module, "Dist", Keyed)
     # All have the same skill, since a CSM's is drawn once and not week by week.
-    skill = ("team.skill_spread=0", "team.quitting=0.5")
+    skill = ("team.skill_spread=0", "team.quitting=0.8")
     setup = small("market.referrals_per_year=0.3", *skill, *TEAMS[team])
     theirs, ours = looped(setup, 0), array.opened(setup, 0)()
     assert theirs.ledger["quits"].any()

@@ -28,8 +28,15 @@ GROWING = (
     "team.quitting=0.95",
     "market.referrals_per_year=2",
 )
+OPTIONS = (
+    "use: blend, level: null, threshold: 60, weeks: 30, drop: 2, improvement: 0.2, call_every: 3, "
+    "escalate_every: 2, talks: 9"
+)
 UNUSUAL = (
-    "policies={b: {use: blend, threshold: 60, weeks: 30, drop: 2, improvement: 0.2}}",
+    f"policies={{b: {{{OPTIONS}}}}}",
+    "journey.term_in_odds=false",
+    "journey.root_open_only=false",
+    "signals.usage_feed=false",
     "team.praise_saves=150",
     "team.burning_effect=0.5",
     "team.firefighting_cost=0.3",
@@ -40,7 +47,7 @@ needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no 
 
 
 def small(*more: str) -> Setup:
-    return case.setup(150, 60, more=(*QUICK, *more))
+    return case.setup(150, 60, case.FALLING, (*QUICK, *more))
 
 
 def swept(setup: Setup, replication: int) -> Final:
@@ -74,7 +81,7 @@ def test_c_agrees_on_teams_that_change(ownership: str) -> None:
 
 @needs_gcc
 def test_c_agrees_on_unusual_parameters() -> None:
-    """Those of the policy, and those of the team that are off in the case."""
+    """Those of the policy, other forms of the equations, and of the team what is off."""
     setup = small(*UNUSUAL)
     assert not difference(c.opened(setup, 0)(), swept(setup, 0))
 
@@ -118,9 +125,11 @@ def test_columns_may_move(other_constants: pytest.MonkeyPatch) -> None:
     ("more", "said"),
     [
         ("policies=[heroic]", "a policy other than blend"),
+        ("policies=[blend]", "care by level"),
         ("signals.score=coin", "a score other than composite"),
         ("market.outage_week=9", "events: outage_week"),
         ("market.campaign_chance=0.1", "events: campaign_chance"),
+        ("journey.channel_repeat=0.1", "how contacts are made"),
     ],
 )
 def test_what_it_leaves_out_is_refused(more: str, said: str) -> None:

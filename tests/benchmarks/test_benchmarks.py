@@ -126,7 +126,12 @@ def test_from_end_to_end(tmp_path: Path, doubles: Any, capsys: pytest.CaptureFix
     about = json.loads((tmp_path / results.ABOUT).read_text("utf-8"))
     assert len(about["seconds"]["naive"]) == 1
     assert len(about["seconds"]["c"]) == 2
-    assert about["keys"]["sweep_over_c"]["size"] == "60 accounts, 6 weeks"
+    assert len(about["seconds"]["loop beside c"]) == 4
+    assert about["keys"]["sweep_over_array"]["size"] == "60 accounts, 6 weeks"
+    assert (
+        f"a lighter arm than in other rows, {case.FALLING},"
+        in (about["keys"]["sweep_over_c"]["size"])
+    )
     printed = capsys.readouterr().out
     assert "low and high" in printed
 
@@ -287,6 +292,19 @@ def test_the_pandas_policy_is_blend() -> None:
     ends = {name: ours[name](prepared, 0)() for name in (ways.LOOP, ways.PANDAS)}
     assert not agreement.difference(ends[ways.PANDAS], ends[ways.LOOP])
     assert ends[ways.LOOP].ledger["minutes_burning"].any()
+
+
+def test_the_lighter_arm_is_the_same_but_for_when_it_cares() -> None:
+    """What C leaves out, and nothing else; the loop runs it too where C is compared."""
+    usual, falling = (
+        case.opened(case.setup(40, 5, arms)).policy for arms in (case.ARMS, case.FALLING)
+    )
+    assert asdict(falling) == {**asdict(usual), "level": None}
+    assert asdict(usual)["level"] is not None
+    ways_by_arm = ways.by_arm(dict.fromkeys(("sweep", "agents", *ways.PEERS)))
+    assert list(ways_by_arm[case.FALLING]) == ["sweep", "c"]
+    others = [name for name in ways.PEERS if name != "c"]
+    assert list(ways_by_arm[case.ARMS]) == ["sweep", "agents", *others]
 
 
 def test_each_peer_stands_between_two_loops(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, PolicyError
+from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.interventions.policies import Heroic
-from simcs.journey.columns import LATENT, Intent, Stage
+from simcs.journey.columns import LATENT, NEVER, Intent, Stage
 from simcs.signals.view import View
 from simcs.world import loop
 from tests.worlds import CHANGING_TEAMS, small_world, team_of, view_of, world_of
@@ -100,6 +101,30 @@ def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
     for columns in seen:
         for name, values in columns.items():
             assert not (np.asarray(values) < -20_000).any(), name
+
+
+def test_the_latest_contact_of_each_kind_is_forgotten() -> None:
+    world = small_world(Heroic())
+    loads, done = {"check_in": 1.0, "escalation": 0.5}, world.accounts["last_done"]
+    done[:, NUMBERS["check_in"]] = NEVER
+    done[:, NUMBERS["escalation"]] = -np.arange(len(done))
+    done[1::3, NUMBERS["escalation"]] = NEVER
+    view = view_of(world)
+    expected = sum(load * 0.5 ** (view.weeks_since(name) / 6) for name, load in loads.items())
+    np.testing.assert_allclose(view.latest_contact(loads, 6.0), expected, rtol=1e-12)
+    some = np.arange(len(view.account)) % 2 == 0
+    np.testing.assert_array_equal(
+        view.latest_contact(loads, 6.0, some), np.where(some, view.latest_contact(loads, 6.0), 0.0)
+    )
+    new = view.weeks_since("escalation") == 0
+    assert new.sum() == 1
+    np.testing.assert_array_equal(view.latest_contact(loads, 1e-4), np.where(new, 0.5, 0.0))
+    for wrong, said in (
+        (({"dance": 1.0}, 6.0), "unknown action 'dance'"), ((loads, 0.0), "half_life is 0.0"),
+        ((loads, 6.0, some[1:]), "among has shape"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match=said):
+            view.latest_contact(*wrong)
 
 
 def test_a_view_ends_where_its_policy_fails() -> None:

@@ -188,7 +188,7 @@ def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
 
 GIVEN: dict[str, tuple[Any, ...]] = {
     "random": (3,), "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
-    "signal_age": ("seats",),
+    "signal_age": ("seats",), "latest_contact": ({"check_in": 1.0}, 6.0),
 }  # fmt: skip
 """What the methods of a view are called with."""
 

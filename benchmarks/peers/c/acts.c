@@ -36,11 +36,24 @@ static void leave(Account *a, Week *totals, int cause, int week)
     a->cause = cause;
 }
 
-static void decide(Account *a, Key key, int week)
+/* How much readier to stay it is than its health says. */
+static double ease(const Account *a, const Parameters *p, int week)
 {
-    double stay = pow(sigmoid(a->health), term_share(a));
+    if (p->honeymoon == 0.0)
+        return 0.0;
+    return p->honeymoon * pow(0.5, (week - a->start) / p->honeymoon_half_life);
+}
+
+static void decide(Account *a, const Parameters *p, Key key, int week)
+{
+    double wish = a->health + ease(a, p, week);
+    double stay = p->term_in_odds ? sigmoid(wish - log(term_share(a)))
+                                  : pow(sigmoid(wish), term_share(a));
+    if (a->stirred > 0.0)
+        stay *= pow(1.0 - p->reconsider, a->stirred);
     if (uniform(key, a->entity, week, STREAM_DECISION, 0) < 1.0 - stay)
         a->intent = a->speaks ? INTENT_LEAVE_AFTER_NOTICE : INTENT_LEAVE_QUIETLY;
+    a->stirred = 0.0;
 }
 
 /* The cause that costs the account most health; ties go to the first named. */
@@ -78,7 +91,7 @@ static void end_term(Account *a, const Parameters *p, Week *totals, Key key, int
     if (a->intent != INTENT_STAY) {
         double penalty = a->conceded ? p->turning_penalty - p->concession_turn
                                      : p->turning_penalty;
-        double turned = sigmoid(a->health - penalty);
+        double turned = sigmoid(a->health + ease(a, p, week) - penalty);
         if (uniform(key, a->entity, week, STREAM_TURNING, 0) >= turned) {
             leave(a, totals, largest_shortfall(a, p), week);
             return;
@@ -113,7 +126,7 @@ void act(Account *a, const Parameters *p, Week *totals, Key key, int week)
     if (bits & HAPPENING_PAYMENT_FAILS)
         leave(a, totals, CAUSE_PAYMENT, week);
     if (bits & HAPPENING_DECIDES && a->stage == STAGE_ACTIVE)
-        decide(a, key, week);
+        decide(a, p, key, week);
     if (bits & HAPPENING_TERM_ENDS && a->stage == STAGE_ACTIVE)
         end_term(a, p, totals, key, week);
 }

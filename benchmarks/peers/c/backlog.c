@@ -87,7 +87,7 @@ static void put_together(const Run *run, Desk *desk, int32_t row, int week)
     const TeamParameters *p = run->team_parameters;
     double priority[ACTIONS];
     int32_t place[ACTIONS];
-    uint32_t wished = blend(run, desk->line[a->segment], a, week, priority), waiting = 0;
+    uint32_t wished = blend(run, desk, a, week, priority), waiting = 0;
     for (int32_t t = desk->head[row]; t >= 0; t = desk->next[t]) {
         waiting |= 1u << desk->backlog[t].action;
         place[desk->backlog[t].action] = t;

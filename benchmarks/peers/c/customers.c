@@ -10,13 +10,27 @@ static double closed(double speed)
     return 1.0 - exp(-speed);
 }
 
+/* What a contact does, relative to one with an account that is not weary; may be below 0. */
+static double benefit_of_contact(const Account *a, const Parameters *p)
+{
+    return 1.0 - p->fatigue_slope * larger(0.0, a->contact - p->contact_tolerated);
+}
+
+/* What an hour of work on adoption, sponsor or expansion does, relative to the mean. */
+static double work_done(const Account *a, const Parameters *p)
+{
+    double weary = 1.0 - larger(0.0, benefit_of_contact(a, p));
+    return a->response * (1.0 - p->fatigue_work * weary);
+}
+
 static void adopt(Account *a, const Parameters *p, double maturity, int week)
 {
     bool late = week - a->start >= p->onboarding_weeks;
     double part = late ? p->adopted_late : p->adopted_early;
     if (a->enable > 0.0) {
         double rate = late ? p->adoption_rate * p->adoption_slowdown : p->adoption_rate;
-        part = closed(rate + p->enable_effect * a->enable * (1.0 + p->enable_maturity * maturity));
+        double hours = a->enable * work_done(a, p);
+        part = closed(rate + p->enable_effect * hours * (1.0 + p->enable_maturity * maturity));
     }
     double gain = (1.0 - a->adoption) * part;
     double erosion = p->erosion_problems * open_problems(a)
@@ -26,18 +40,20 @@ static void adopt(Account *a, const Parameters *p, double maturity, int week)
 
 /* Close some open problems, then meet new ones; process maturity prevents some of those. */
 static inline void meet_problems(Account *a, const Parameters *p, double maturity,
-                                 const Stream drawn[], int i)
+                                 const Stream drawn[], int i, int week)
 {
     static const int close[] = {STREAM_CLOSE_PRODUCT, STREAM_CLOSE_SERVICE, STREAM_CLOSE_VALUE};
     static const int come[] = {STREAM_PROBLEM_PRODUCT, STREAM_PROBLEM_SERVICE,
                                STREAM_PROBLEM_VALUE};
     double exposure = p->problem_base + p->problem_usage * a->adoption;
+    if (p->seasoning > 0.0)
+        exposure /= 1.0 + p->seasoning * ((double)(week - a->start) / WEEKS_PER_YEAR);
     for (int c = 0; c < CAUSES; c++) {
         int count = a->problems[c];
         if (count > 0) {
             double chance = p->problem_closed;
             if (a->root[c] > 0.0)
-                chance = closed(p->problem_closing + p->root_effect * a->root[c]);
+                chance = closed(p->problem_closing + p->root_effect * a->root[c] * a->response);
             count -= binomial(drawn[close[c]].of[i], count, chance);
         }
         double rate = p->problem_week[c] * p->problem_factor[c];
@@ -54,17 +70,21 @@ static inline void keep_champion(Account *a, const Parameters *p, const Stream d
     } else {
         double part = p->champion_regained;
         if (a->sponsor > 0.0)
-            part = closed(p->champion_recovery + p->sponsor_effect * a->sponsor);
+            part = closed(p->champion_recovery + p->sponsor_effect * a->sponsor * work_done(a, p));
         a->champion = a->champion + (1.0 - a->champion) * part;
     }
 }
 
 /* Add this week's touches to the contact load, and their goodwill, which fatigue can turn. */
-static void feel_contact(Account *a, const Parameters *p)
+static void feel_contact(Account *a, const Parameters *p, int week)
 {
     a->contact = a->contact * p->contact_kept + a->load;
-    double excess = larger(0.0, a->contact - p->contact_tolerated);
-    double benefit = larger(p->fatigue_floor, 1.0 - p->fatigue_slope * excess);
+    if (p->reconsider > 0.0 && a->load > 0.0) {
+        int to_decision = a->renewal - a->notice - (week + 1);
+        if (to_decision >= 0 && to_decision < p->reconsider_weeks)
+            a->stirred += a->load * larger(0.0, 1.0 - a->adoption / p->reconsider_use);
+    }
+    double benefit = larger(p->fatigue_floor, benefit_of_contact(a, p));
     a->goodwill = a->goodwill * p->goodwill_kept;
     if (a->good > 0.0) {
         double felt = a->responsiveness * larger(benefit, 0.0) + smaller(benefit, 0.0);
@@ -84,7 +104,9 @@ static void heal(Account *a, const Parameters *p, double z)
 
 static void clear_delivered(Account *a, const Parameters *p)
 {
-    a->interest = p->interest_kept * a->interest + a->expand;
+    a->interest = p->interest_kept * a->interest;
+    if (a->expand > 0.0)
+        a->interest += a->expand * work_done(a, p);
     a->good = 0.0;
     a->enable = 0.0;
     a->sponsor = 0.0;
@@ -101,10 +123,13 @@ static inline bool expands(const Account *a, const Parameters *p, double u)
         return false;
     double rate = p->expansion_rate / WEEKS_PER_YEAR;
     double room = larger(0.0, 1.0 - a->arr / (p->expansion_room * a->opening_arr));
-    double lift = 1.0 + p->interest_effect * a->interest;
+    double interest = p->interest_effect * a->interest, limit = p->interest_limit;
+    double lift = 1.0 + interest;
     /* Health pulls by a factor of at most two: mostly that is all one needs to know. */
     if (u >= rate * 2.0 * a->adoption * room * lift)
         return false;
+    if (limit < INFINITY)
+        lift = 1.0 + limit * (1.0 - exp(-interest / limit));
     double pull = 2.0 * sigmoid(p->expansion_slope * (a->health - p->expansion_middle));
     return u < rate * pull * a->adoption * room * lift;
 }
@@ -164,10 +189,10 @@ void simulate_accounts(const Run *run, Desk *desk, int week)
             int32_t row = rows[i];
             Account *a = &run->accounts[row];
             const Parameters *p = &run->parameters[a->segment];
+            feel_contact(a, p, week);
             adopt(a, p, desk->maturity, week);
-            meet_problems(a, p, desk->maturity, drawn, i);
+            meet_problems(a, p, desk->maturity, drawn, i, week);
             keep_champion(a, p, drawn, i);
-            feel_contact(a, p);
             heal(a, p, noise[i]);
             clear_delivered(a, p);
             a->happening = happenings(a, p, drawn, i, week);

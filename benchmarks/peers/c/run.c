@@ -90,7 +90,7 @@ int run_world(const Run *run)
     int outcome = NO_MEMORY;
     if (allocate(run, &desk)) {
         list_accounts(run, &desk);
-        find_line(run, desk.line);
+        find_lines(run, &desk);
         outcome = weeks(run, &desk);
     }
     release(&desk);

@@ -1,18 +1,31 @@
 /* Phase 4: service. Time is spent in service order; what is finished is felt by its account. */
 #include "world.h"
 
-/* Add the effective hours of a finished action to what its account feels this week. */
-static void deliver(Account *a, const Work *work, const Task *task, int touch, double power,
-                    double share, int week)
+/* Add work on causes that names none: alike to all, or to those of which a problem is open. */
+static void look_for_causes(Account *a, const Parameters *p, double hours)
 {
-    double hours = work->effect[touch] * power * share;
+    int kinds = 0;
+    for (int c = 0; c < CAUSES; c++)
+        kinds += a->problems[c] > 0;
+    for (int c = 0; c < CAUSES; c++)
+        if (p->root_open_only == 0.0)
+            a->root[c] += hours / CAUSES;
+        else if (a->problems[c] > 0)
+            a->root[c] += hours * p->root_unnamed / kinds;
+}
+
+/* Add the effective hours of a finished action to what its account feels this week. */
+static void deliver(Account *a, const Parameters *p, const Work *work, const Task *task,
+                    double power, double share, int week)
+{
+    double hours = work->effect[p->touch] * power * share;
     a->good += hours * work->good;
     if (task->cause >= 0)
         a->root[task->cause] += hours * work->root;
     else
-        for (int c = 0; c < CAUSES; c++)
-            a->root[c] += hours * work->root / CAUSES;
-    a->enable += hours * work->enable;
+        look_for_causes(a, p, hours * work->root);
+    if (!work->session || a->sessions < p->taught_sessions)
+        a->enable += hours * work->enable;
     a->sponsor += hours * work->sponsor;
     a->expand += hours * work->expand;
     a->upkeep += hours * work->upkeep;
@@ -53,9 +66,9 @@ static void serve_one(const Run *run, Desk *desk, Task *task, int csm, int week)
     if (task->burns)
         totals->minutes_burning += minutes;
     if (task->done) {
-        int touch = (int)run->parameters[a->segment].touch;
         double share = task->burns ? run->team_parameters->burning_effect : 1.0;
-        deliver(a, &run->action_effects[task->action], task, touch, power, share, week);
+        deliver(a, &run->parameters[a->segment], &run->action_effects[task->action], task, power,
+                share, week);
         if (csm != NOBODY)
             a->missed_since = NEVER;
     }

@@ -22,8 +22,25 @@ static void keep_file(Account *a, const Signals *s)
 
 static double true_usage(const Account *a, const Signals *s)
 {
-    return a->adoption
-           * (s->usage_base + s->usage_health * sigmoid(health_then(a, s->usage_lag)));
+    double share = s->usage_base + s->usage_health * sigmoid(health_then(a, s->usage_lag));
+    if (s->usage_habit > 0.0)
+        share *= exp(s->usage_habit * a->habit - s->usage_habit * s->usage_habit / 2.0);
+    return a->adoption * share;
+}
+
+/* Take a reading into the means that product analytics shows. */
+static void feed(Account *a, double reading)
+{
+    for (int k = 2 * USAGE_WEEKS - 1; k > 0; k--)
+        a->usage_read[k] = a->usage_read[k - 1];
+    a->usage_read[0] = smaller(larger(reading, 0.0), 1.0);
+    double latest = 0.0, before = 0.0;
+    for (int k = 0; k < USAGE_WEEKS; k++) {
+        latest += a->usage_read[k];
+        before += a->usage_read[USAGE_WEEKS + k];
+    }
+    a->usage = latest / USAGE_WEEKS;
+    a->usage_before = before / USAGE_WEEKS;
 }
 
 static double weekly_tickets(const Account *a, const Signals *s)
@@ -50,7 +67,13 @@ static double scale(double z, const Signals *s)
 static inline void read_usage(Account *a, const Signals *s, const Stream drawn[], int i,
                               double noise)
 {
-    if (UNIFORM(USAGE_GAP) >= s->usage_gap * (1.0 - a->data_quality))
+    bool is_read = UNIFORM(USAGE_GAP) >= s->usage_gap * (1.0 - a->data_quality);
+    if (s->usage_feed) {
+        if (is_read)
+            feed(a, true_usage(a, s) + s->usage_noise * noise);
+        return;
+    }
+    if (is_read)
         a->usage = true_usage(a, s) + s->usage_noise * s->noise * noise;
     a->usage_before = (1.0 - s->slow_smoothing) * a->usage_before + s->slow_smoothing * a->usage;
 }
@@ -133,7 +156,11 @@ void first_look(Account *a, const Signals *s)
         a->past[lag] = a->health;
     a->data_quality = s->data_start;
     a->usage = true_usage(a, s);
+    if (s->usage_feed)
+        a->usage = smaller(a->usage, 1.0);
     a->usage_before = a->usage;
+    for (int k = 0; k < 2 * USAGE_WEEKS; k++)
+        a->usage_read[k] = a->usage;
     a->tickets = weekly_tickets(a, s) / (1.0 - s->tickets_kept);
     a->sentiment = a->goodwill - s->sentiment_problem * open_problems(a);
     a->survey = 0.0;

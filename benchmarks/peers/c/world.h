@@ -26,7 +26,8 @@ typedef struct {
     } *order, *other;             /* for sorting, and where to sort to */
     int64_t *used, *available;    /* minutes of each CSM this week */
     bool *leaves;                 /* whether those who know accounts alone quit at this close */
-    double line[SEGMENTS_AT_MOST]; /* score below which the policy calls an account burning */
+    double line[SEGMENTS_AT_MOST];   /* score below which the policy calls an account burning */
+    double middle[SEGMENTS_AT_MOST]; /* score above which it talks of expansion */
     double references;             /* share of accounts, at the last close */
     double maturity;
     int64_t pressure; /* weeks in a row in which too much has waited */
@@ -45,8 +46,8 @@ void act(Account *a, const Parameters *p, Week *totals, Key key, int week);
 bool close_week(const Run *run, Desk *desk, int week);
 
 /* The policy: writes the priority of each action it asks for, and returns which these are. */
-uint32_t blend(const Run *run, double line, const Account *a, int week, double priority[]);
-void find_line(const Run *run, double line[]);
+uint32_t blend(const Run *run, const Desk *desk, const Account *a, int week, double priority[]);
+void find_lines(const Run *run, Desk *desk);
 
 static inline Key key_of(const Run *run)
 {
