@@ -1,4 +1,4 @@
-"""The case that everything here is measured on: a book too large for its team, three years long."""
+"""The case that everything here is measured on: a book too large for its team, a year long."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -9,7 +9,7 @@ from simcs.experiment.replications import Setup, open_worlds, prepare
 from simcs.world.state import WorldState
 
 ACCOUNTS = 5_000
-WEEKS = 156
+WEEKS = 52
 POLICY = "blend"
 ARMS = f"[{POLICY}]"
 FALLING = f"{{falling: {{use: {POLICY}, level: null}}}}"

@@ -36,7 +36,7 @@ class Effort:
     name: str
     accounts: int = case.ACCOUNTS
     weeks: int = case.WEEKS
-    rounds: tuple[tuple[str, int], ...] = (("naive", 3), ("mesa", 3))
+    rounds: tuple[tuple[str, int], ...] = (("naive", 2), ("mesa", 2))
     other_rounds: int = 7
     loop_runs: int = 1
     check_accounts: int = 300
@@ -69,7 +69,7 @@ class Effort:
 FULL = Effort("full")
 QUICK = Effort(
     "quick",
-    weeks=20,
+    weeks=10,
     rounds=(("naive", 2), ("mesa", 2)),
     other_rounds=5,
     loop_runs=5,

@@ -146,8 +146,11 @@ def outdated() -> dict[str, list[str]]:
     stamps = read_stamps(ROOT / "experiments" / STAMPS)
     found = {}
     for name, one in STORED.items():
-        now = stamp_of(ROOT, one.results, one.rests_on)
-        changed = differences(stamps[name], now) if name in stamps else ["it has no stamp"]
+        missing = [file for file in one.results if not (ROOT / file).is_file()]
+        if missing or name not in stamps:
+            found[name] = [f"there is no {file}" for file in missing] or ["it has no stamp"]
+            continue
+        changed = differences(stamps[name], stamp_of(ROOT, one.results, one.rests_on))
         if changed:
             found[name] = changed
     return found
