@@ -58,6 +58,11 @@ STUDY = Study(
             "$",
             0.0,
             "above",
+            says=Says(
+                right="it is worth more than its hours within three years",
+                wrong="it is worth less than its hours within three years",
+                unclear="whether it is worth its hours within three years",
+            ),
         ),
         Quantity("logo retention after 3 years, the same", gap("logo_retention"), "points", WORTH,
                  "above"),

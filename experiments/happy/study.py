@@ -69,6 +69,11 @@ STUDY = Study(
             "",
             0.5,
             "above",
+            says=Says(
+                right="the happiest leave at least half as often as all customers",
+                wrong="the happiest leave less than half as often as all customers",
+                unclear="whether the happiest leave half as often as all customers",
+            ),
         ),
         Quantity(
             "AUC of usage less AUC of the survey",

@@ -22,8 +22,9 @@ def sentence(study: Study, result: Result) -> str:
     if study.lead and (along := _led(study, result)):
         return f"{along}."
     elsewhere = result.verdict is Verdict.holds_where and own.verdict is Verdict.inconclusive
-    clause = said(study, 0, Verdict.holds if elsewhere else own.verdict)
-    return f"{_opened(result)}: {clause}{_also(study, own)}."
+    if elsewhere:  # what the other half comes to by default says nothing of those places
+        return f"{_opened(result)}: {said(study, 0, Verdict.holds)}."
+    return f"{_opened(result)}: {said(study, 0, own.verdict)}{_also(study, own)}."
 
 
 def _unmet(study: Study, own: Found) -> str:
