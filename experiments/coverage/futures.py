@@ -48,10 +48,10 @@ class Design:
     """
 
     books: tuple[int, ...] = (40, 100, 500)
-    arms: tuple[str, ...] = ("none", "heroic", "proactive")
+    arms: tuple[str, ...] = ("none", "typical")
     metrics: tuple[str, ...] = ("net_retention", "lifetime_value", "logo_retention")
-    truth: int = 2_500
-    pool: int = 1_000
+    truth: int = 1_500
+    pool: int = 700
     futures: tuple[int, ...] = (10, 30)
     trials: int = 2_000
     splits: int = 24
