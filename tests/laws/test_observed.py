@@ -80,7 +80,7 @@ def chance(
 @pytest.mark.parametrize("kind", ["stated", "empty"])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_what_is_better_never_lowers_retention(column: str, kind: str) -> None:
-    """Under the corrected model, of accounts left to themselves."""
+    """Of accounts left to themselves."""
     assert chance(usual(), column, kind, 1000) > CHANCE
 
 
