@@ -46,8 +46,8 @@ def compare(
     ----------
     policies
         Names or policy objects, or a mapping of arm names to those or to ``{"use": name, …}``. The
-        first is the baseline. None: those of the configuration, by default none, heroic,
-        proactive and blend.
+        first is the baseline. None: those of the configuration, by default typical, heroic,
+        proactive, blend and none.
     book
         ``"generated"``, the path of a CSV file, a data frame with the same columns, or a dict of
         settings of the book: ``{"size": 200}``.

@@ -4,8 +4,8 @@ An action of your own is one call of `action`, in a plugin file, a package or a 
 effects table, checks of plans, the view, hours by purpose and events follow.
 
 Hours for onboarding, check-in, QBR and enterprise renewal preparation are practitioners' (V1), the
-rest and all splits are assumptions (A), frozen before any comparison. What the hours go to:
-goodwill, root cause, enablement, sponsor, expansion, data upkeep. See model.md, "Actions".
+rest and all splits are assumptions (A), fixed before any comparison but for two loads (model.md,
+"Actions"). What the hours go to: goodwill, root cause, enablement, sponsor, expansion, data upkeep.
 """
 
 import sys

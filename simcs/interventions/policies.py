@@ -46,7 +46,7 @@ class Nothing:
 @policy("heroic")
 @dataclass
 class Heroic:
-    """Act on what visibly burns, the largest revenue first, before all else.
+    """Act on what visibly burns, the largest revenue first, then call the worst scores.
 
     Parameters
     ----------
@@ -88,14 +88,15 @@ class Heroic:
 @policy("proactive")
 @dataclass
 class Proactive:
-    """Onboard, care when the score falls or the sponsor leaves, improve the process.
+    """Onboard, care where the score is low or the sponsor has left, improve the process.
 
     Accounts that have given notice are left alone.
 
     Parameters
     ----------
     drop
-        Points of health score below its slow average that count as falling.
+        Points of health score below its slow average that count as falling; read without a level
+        only.
     improvement
         Share of every week spent on the process.
     level

@@ -162,7 +162,7 @@ class Account:
     habit: F8  # how often it logs in for the same use, in standard deviations
     upkeep: F8  # effective hours of data upkeep since the last telemetry
     data_quality: F8  # of what is on file, 0 to 1
-    usage: F8  # observed: use of the product, 1 is full; noise can take it below 0
+    usage: F8  # observed: use of the product, 1 is full
     usage_before: F8  # observed: its slow average, or of a feed the mean of the weeks before
     usage_read: Annotated[
         NDArray[np.float64], "f8", (2 * USAGE_WEEKS,)

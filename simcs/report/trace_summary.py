@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simcs.journey.columns import Cause, Problem, Stage
-from simcs.journey.decision import term_share
-from simcs.journey.drift import sigmoid
+from simcs.journey.decision import chance_to_stay
 from simcs.report.trace_words import LASTING, dollars, word
 from simcs.studies.trace import Parting, Trace, parting
 from simcs.studies.turning_point import (
@@ -93,12 +92,16 @@ def _not_decided(trace: Trace) -> str:
 
 
 def _chance(trace: Trace, decided: int) -> str:
-    """Return how likely it was, at the health it decided with, to leave."""
-    state = trace.states[decided]
+    """Return how likely it was to decide to leave, as it then stood."""
+    state, before, p = trace.states[decided].copy(), trace.before(decided), trace.parameters
     # A CSM who quits that week does so after the decision.
-    health = float(state["health"]) + float(trace.met[decided]["handed_over"])
-    leaves = 100 * (1.0 - sigmoid(health) ** term_share(state))
-    return f"At {health:.2f} the chance to decide so was {leaves:.0f} %."
+    state["health"] += trace.met[decided]["handed_over"]
+    # The decision has set back what contact stirred before it, in this week too.
+    load = max(0.0, float(state["contact"] - before["contact"] * p["contact_kept"]))
+    shy = max(0.0, 1.0 - float(before["adoption"] / p["reconsider_use"]))
+    state["stirred"] = before["stirred"] + load * shy
+    stays = chance_to_stay(state, p, decided)
+    return f"At {state['health']:.2f} the chance to decide so was {100 * (1 - stays):.0f} %."
 
 
 def _counted(trace: Trace, fall: Fall | None) -> Iterator[str]:

@@ -41,9 +41,9 @@ SHORT_TERM = 13
 """Uneventful renewals of terms of fewer weeks are shown together."""
 
 LEGEND = """\
-felt: how it really stands when the week closes; seen: what telemetry read, with noise, so that \
-usage can read below 0 % or above 100 %
-health: the chance to stay at a yearly decision is {} at health 0, {} at 1, {} at 2
+felt: how it really stands when the week closes; seen: what telemetry read, late and with noise
+health: the chance to stay at a yearly decision is {} at health 0, {} at 1, {} at 2; higher in a \
+customer's first year, and at shorter terms
 p/s/v: open problems about product, service and value; champ and spons are the same person, as it \
 is and as on file; goodw: goodwill"""
 ABOUT = """\

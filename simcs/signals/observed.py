@@ -81,12 +81,12 @@ class Observed(ReadOnly):
     score = Number("Health score, 0 to 100.", "score")
     score_before = Number("The score's slow average: what it has been over the last quarter.")
     usage = Number(
-        "Latest reading of usage: 1 is full use in full health; noise can take it below 0.",
+        "Usage, as product analytics shows it: 1 is full use in full health.",
         "usage",
         read_weekly=True,
     )
     usage_velocity = Number(
-        "Usage less its own slow average: below 0 when it falls.",
+        "Usage less what it was before: below 0 when it falls.",
         "usage velocity",
         read_weekly=True,
     )

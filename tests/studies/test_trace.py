@@ -434,9 +434,25 @@ def test_a_decision_that_was_turned_is_no_routine() -> None:
 
 
 def test_the_legend_says_what_cannot_be_guessed() -> None:
-    for part in ("50% at health 0", "73% at 1", "88% at 2", "below 0 %", "above 100 %",
+    for part in ("50% at health 0", "73% at 1", "88% at 2", "first year",
                  "same person"):  # fmt: skip
         assert part in " ".join(legend().split())
+
+
+@pytest.mark.parametrize("load", [0.0, 1.5])
+def test_the_chance_shown_is_that_of_the_decision(load: float) -> None:
+    """With the ease of a new customer, the odds of a short term, and what contact stirred."""
+    gone = made([2.0, 0.5, 0.0, 0.0], stage=Stage.GONE, end=4, cause=Cause.FIT)
+    trace = decides(gone, 2)
+    p = trace.parameters
+    state, before = trace.states[2], trace.states[1]
+    state["term"], state["start"] = 13, -10
+    before["adoption"], before["contact"], before["stirred"] = 0.2, 1.0, 0.3
+    state["contact"], state["stirred"] = 1.0 * p["contact_kept"] + load, 0.0
+    ease = p["honeymoon"] * 0.5 ** ((2 - -10) / p["honeymoon_half_life"])
+    stirred = 0.3 + load * (1 - 0.2 / p["reconsider_use"])
+    stays = (1 - p["reconsider"]) ** stirred / (1 + 13 / 52 * np.exp(-0.0 - ease))
+    assert f"At 0.00 the chance to decide so was {100 * (1 - stays):.0f} %." in summary(trace)[1]
 
 
 def test_help_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
