@@ -217,9 +217,7 @@ class Journey:
     """Largest ARR an account can grow to, relative to what it had at first."""
     interest_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.25
     """How much likelier each hour of expansion talks makes an expansion while interest lasts."""
-    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio", plausible=(0.25, 0.75))] = (
-        0.5
-    )
+    interest_limit: Annotated[float, parameter(0.001, INFINITY, "ratio", "A", (0.25, 0.75))] = 0.5
     """How much likelier expansion talks can make an expansion at most; 0.5: half as likely again;
     .inf: there is no limit."""
     interest_kept: Annotated[float, parameter(0, 0.999, "a week")] = 0.92
