@@ -26,7 +26,7 @@ class Proof:
 
 PROOFS = (
     Proof(
-        "Both drivers, four policies: every column of every account in every week, to the last bit",
+        "Both drivers, five policies: every column of every account in every week, to the last bit",
         CHECKED,
         r"Both drivers agree exactly\.",
     ),

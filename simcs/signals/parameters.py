@@ -34,7 +34,8 @@ class Signals:
     # The full permitted range.
     usage_lag: Annotated[int, parameter(0, PAST_WEEKS, "weeks", plausible=(0, 3))] = 1
     """Weeks by which usage lags behind health."""
-    usage_noise: Annotated[float, parameter(0, 5, "share", "F")] = 0.1
+    # Not measured; not varied, as scores are fitted with it.
+    usage_noise: Annotated[float, parameter(0, 5, "share", plausible=GIVEN)] = 0.1
     """Chance ups and downs of usage from week to week, before a segment's signal_noise scales
     them."""
     usage_habit: Annotated[float, parameter(0, 3, "log ratio")] = 0.5

@@ -84,6 +84,14 @@ def test_the_answer_in_the_readme_is_that_of_the_main_job() -> None:
         f"`blend` brings ${brings['mean_difference']:,.0f} more per account than `typical` "
         f"(${low:,.0f} to ${high:,.0f})"
     ) in text
+    alone, left = (
+        value.loc[("no team at all (nobody is paid)", "all salaries", until), "mean_difference"]
+        for until in ("end of the run", "year 8")
+    )
+    assert (
+        f"No team at all brings ${-left:,.0f} less, though within the three years alone it brings "
+        f"${alone:,.0f} more"
+    ) in text
     costs = {
         arm: -100 * rows.loc[(arm, "net_retention"), "mean_difference"]
         for arm in ("heroic", "none")

@@ -30,7 +30,7 @@ def calm_world(policy: Policy | None = None) -> WorldState:
     world = small_world(policy or Nothing())
     a = world.accounts
     a["last_done"], a["intent"], a["start"], a["term"], a["notice"] = NEVER, 0, -60, 52, 4
-    a["score"], a["tickets"], a["usage"], a["sponsor_seen"] = 90.0, 0.5, 0.9, 1.0
+    a["score"], a["tickets"], a["usage"], a["sponsor_seen"] = 99.0, 0.5, 0.9, 1.0
     a["renewal"], a["arr"], a["first_value"], a["sessions"] = 26, 3_000_000, -20, 6
     return world
 
@@ -106,8 +106,7 @@ def test_a_level_cares_for_low_scores_weeks_ahead_and_not_for_falling_ones() -> 
         a["score"][row] = a["score_before"][row] = 1.0
         a["tickets"][row], a["usage"][row] = 9.0, 0.1
     a["renewal"][near], a["renewal"][far] = 4 + 3, 4 + 31
-    a["score_before"][falling], a["tickets"][falling] = 100.0, 9.0
-    a["score"][falling] = 84.0
+    a["score_before"][falling], a["tickets"][falling] = 120.0, 9.0  # and 99 now
     a["intent"][noticed] = Intent.LEAVE_AFTER_NOTICE
     tasks = asked(Proactive(talks=0), world)
     assert by_action(tasks, "escalation") == [low]
