@@ -109,7 +109,7 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(600, 60, 2, 12, 3, 24, 4, 3, (1 / 4, 1, 4), (1,), 3),
-    "full": Effort(2000, 300, 10, 32, 8, 600, 8, 10, (1 / 4, 1 / 2, 1, 2, 4), (2, 1, 0.5), 6),
+    "full": Effort(1000, 200, 10, 24, 6, 240, 6, 8, (1 / 4, 1, 4), (2, 1, 0.5), 4),
 }
 """A pass to check that everything runs, and the one that is meant."""
 
