@@ -1,4 +1,4 @@
-"""A million accounts over five years under two policies: speed, and memory held to 4 GiB."""
+"""A million accounts over a year under two policies: speed, and memory held to 4 GiB."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ from simcs.experiment.replications import drive, open_worlds
 
 LIMIT = 4 * 2**30
 """Bytes."""
-ACCOUNTS, WEEKS = 1_000_000, 260
+ACCOUNTS, WEEKS = 1_000_000, 52
 POLICIES = ("none", case.POLICY)
 
 

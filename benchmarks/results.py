@@ -62,7 +62,7 @@ def page_of(folder: Path) -> str:
     largest = read_json(folder, MILLION)
     if largest is not None:
         parts.append(
-            f"## A million accounts, five years\n\n{million.text(million.read(largest['run']))}"
+            f"## A million accounts, a year\n\n{million.text(million.read(largest['run']))}"
         )
         parts.append(_made_on(largest))
     grown = read_json(folder, GROWTH)
