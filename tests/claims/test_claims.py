@@ -387,10 +387,15 @@ def test_the_page_and_the_results_agree():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_rough_pass_does_not_contradict_what_is_stored(name):
-    """Unchanged and at the first point of the opposite verdict, if there is one."""
+    """Unchanged, at the clearest point, and at the first of the opposite verdict."""
     study, stored = RESULTS[name]
     opposite = stored.flips()[HOLDS if stored.own.verdict is REFUTED else REFUTED]
-    only = (OWN, *([opposite.name] if opposite else ()))
+    line = study.quantities[0].line
+    clearest = max(
+        (point for point in stored.points if point.verdict is not OPEN),
+        key=lambda p: abs(p.estimates[0].mean - line) / (p.estimates[0].high - p.estimates[0].low),
+    )
+    only = tuple({OWN, clearest.name, *([opposite.name] if opposite else ())})
     effort = Effort("quick", first=4, most=4, sets=0, only=only)
     companies, worlds = company_runs.simulate(
         study, lambda preset: runner.configured(name, preset, workers=1), effort, None, unseen
@@ -405,7 +410,8 @@ def test_a_rough_pass_does_not_contradict_what_is_stored(name):
     other = concluded(turned, effort, companies, worlds, {})
     kept = {point.name: point.verdict for point in stored.points}
     clear = [p for p in rough.points if p.verdict is not OPEN and p.verdict is kept[p.name]]
-    assert clear
+    # Four companies may be too few to say anything.
+    assert clear or all(point.verdict is OPEN for point in rough.points)
     assert len(disagreements(study, other, stored)) == len(clear)
 
 

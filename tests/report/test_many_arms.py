@@ -192,7 +192,7 @@ def test_the_printed_text_can_be_read(make, arms: int, names: str) -> None:
     said = plain_text(c)
     assert tables[0] in said
     assert (f"{LISTED} of {arms} policies" in said) == (arms > LISTED)
-    assert len(said.splitlines()) < 600
+    assert len(said.splitlines()) < 700  # of which sentences, whose number depends on results
     html = comparison_html(c.table, c.differences, said.splitlines())
     assert html.count("<table>") == 1 + (arms > 1)
 

@@ -294,9 +294,11 @@ def unmoved(documents: Sequence[Document], may_stay: set[str]) -> list[tuple[str
             for n, number in enumerate(numbers):
                 if number in may_stay or not float(number.replace(",", "")):
                     continue
-                # Two digits may be the same in one other version by chance.
+                # Two digits may be the same in one other version, or stand elsewhere, by chance.
                 if len(same) > 1 or (same and sum(map(str.isdigit, number)) > 2):
                     kept = all(them[n] == number for them in same)
+                elif sum(map(str.isdigit, number)) <= 2:
+                    continue
                 else:
                     kept = all(
                         any(number in them for k, each in v.items() if k[0] == key[0]

@@ -87,7 +87,7 @@ def test_three_writings_agree_on_all_of_it(pool: bool) -> None:
         Market(win_back_from=0, win_back_until=520, win_back=20.0, review_delay=1),
         Market(win_back=-INFINITY, interview_truth=1.0, review_truth=0.0, review_floor=0.0),
         Market(downturn_chance=0.99, downturn_loss=0.9, campaign_chance=0.99, campaign_loss=0.9),
-        Market(outage_chance=0.99, outage_share=1.0, rise_week=0, rise=1.0, rise_goodwill=3.0),
+        Market(outage_chance=0.99, outage_share=1.0, rise_week=0, rise=0.5, rise_goodwill=3.0),
         Market(misfit_kept=0.0, misfit_from=0.0, referrals_per_year=5.0, reference_goodwill=-9.0),
     ],
     ids=["all come back", "nobody does", "hard times", "outages", "choosy"],
