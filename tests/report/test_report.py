@@ -292,7 +292,8 @@ def unmoved(documents: Sequence[Document], may_stay: set[str]) -> list[tuple[str
             same = [v[key][place] for v in others if len(v.get(key, ())) > place]
             same = [them for them in same if len(them) == len(numbers)]
             for n, number in enumerate(numbers):
-                if number in may_stay or not float(number.replace(",", "")):
+                # What rounds to 0.1 or 0.2 does so when it is made a little smaller too.
+                if number in may_stay or abs(float(number.replace(",", ""))) < 0.25:
                     continue
                 # Two digits may be the same in one other version, or stand elsewhere, by chance.
                 if len(same) > 1 or (same and sum(map(str.isdigit, number)) > 2):

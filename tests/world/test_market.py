@@ -414,7 +414,7 @@ def test_coming_back_is_an_event_and_no_renewal() -> None:
         "downturn_loss": st.floats(0, 0.9), "downturn_weeks": st.integers(1, 520),
         "outage_chance": st.floats(0, 0.99), "outage_share": st.floats(0, 1),
         "campaign_chance": st.floats(0, 0.99), "campaign_loss": st.floats(0, 0.9),
-        "rise_week": st.none() | st.integers(0, 40), "rise": st.floats(0, 5),
+        "rise_week": st.none() | st.integers(0, 40), "rise": st.floats(0, 0.5),
         "rise_goodwill": st.floats(0, 10), "qualification": st.floats(-5, 5),
         "misfit_from": st.floats(0, 20), "misfit_kept": st.floats(0, 1),
         "reference_goodwill": st.floats(-10, 10), "reference_fit": st.floats(0, 10),
