@@ -8,11 +8,11 @@ It is `simcs hours` with more companies; interrupted, the same command goes on.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from experiments.stored import stamp
-from simcs.cli import main as simcs
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "background" / "hour-values.md"
@@ -25,7 +25,8 @@ def main() -> None:
     work = ROOT / "runs" / "hours-page"
     if (work / "hours.md").exists():  # finished before, perhaps by other code
         shutil.rmtree(work)
-    simcs(["hours", f"replications={COMPANIES}", f"folder={work}"])
+    command = [sys.executable, "-m", "simcs", "hours", f"replications={COMPANIES}"]
+    subprocess.run([*command, f"folder={work}"], cwd=ROOT, check=True)
     page = (work / "hours.md").read_text("utf-8")
     PAGE.write_text(page.replace("(hours.png)", "(../images/hours.png)"), "utf-8")
     shutil.copyfile(work / "hours.png", PICTURE)
