@@ -69,7 +69,9 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
     except (
         OmegaConfBaseException, YAMLError, AttributeError, TypeError, ValueError, RecursionError,
     ) as error:  # fmt: skip
-        raise ConfigError(f"config.yaml cannot be read: {explained_error(error)}") from error
+        why = explained_error(error)
+        allowed = "" if "allowed" in why else "; allowed: KEY: VALUE, as a run writes it"
+        raise ConfigError(f"config.yaml cannot be read: {why}{allowed}") from error
     except AssertionError as error:  # OmegaConf's, of a text that is one number
         raise ConfigError(NO_MAPPING) from error
     config.plugins = [str(path) for path in plugins]

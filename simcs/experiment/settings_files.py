@@ -52,7 +52,9 @@ class SettingsFile:
             text = old_words.new_text(self.path.read_text("utf-8"), str(self.path))
             held = OmegaConf.to_container(OmegaConf.create(text), resolve=False)
         except (OSError, UnicodeDecodeError, YAMLError) as error:
-            raise ConfigError(f"{self.path} cannot be read: {error}") from error
+            raise ConfigError(
+                f"{self.path} cannot be read: {error}; allowed: text in UTF-8, KEY: VALUE"
+            ) from error
         if not isinstance(held, dict):
             raise ConfigError(
                 f"{self.path} cannot be read: it is not a mapping; allowed: KEY: VALUE"

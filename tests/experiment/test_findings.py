@@ -106,6 +106,11 @@ def test_measurements_are_read_back(path: Path) -> None:
         )
 
 
+def test_a_line_that_is_no_setting_says_what_one_is() -> None:
+    with pytest.raises(ConfigError, match=r"(?s)config.yaml cannot be read: .*; allowed: KEY: "):
+        from_yaml("seed: 3 weeks: 8\n")
+
+
 @pytest.mark.parametrize("text", ["3\n", "- 3\n", "true\n"])
 def test_a_configuration_is_a_mapping(text: str) -> None:
     with pytest.raises(ConfigError, match=r"config.yaml cannot be read: it is not a mapping"):
