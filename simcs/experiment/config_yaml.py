@@ -70,7 +70,7 @@ def from_yaml(text: str, with_plugins: bool = True) -> Config:
         OmegaConfBaseException, YAMLError, AttributeError, TypeError, ValueError, RecursionError,
     ) as error:  # fmt: skip
         why = explained_error(error)
-        allowed = "" if "allowed" in why else "; allowed: KEY: VALUE, as a run writes it"
+        allowed = "" if "; allowed" in why else "; allowed: KEY: VALUE, as a run writes it"
         raise ConfigError(f"config.yaml cannot be read: {why}{allowed}") from error
     except AssertionError as error:  # OmegaConf's, of a text that is one number
         raise ConfigError(NO_MAPPING) from error
