@@ -64,6 +64,10 @@ def quoted(value: object, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+MOST_LINES = 5
+"""Lines of an error of a user's own code that are shown."""
+
+
 def described(error: BaseException, longest: int = 500) -> str:
     """Return the type and the text of an error of a user's own code, of limited length."""
     try:
@@ -73,6 +77,8 @@ def described(error: BaseException, longest: int = 500) -> str:
     except BaseException:  # noqa: BLE001 - whatever its text raises
         text = "its text cannot be read"
     text = text if len(text) <= longest else text[: longest - 1] + "…"
+    lines = text.splitlines()
+    text = text if len(lines) <= MOST_LINES else "\n".join([*lines[:MOST_LINES], "…"])
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

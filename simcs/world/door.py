@@ -4,8 +4,8 @@
     while not world.over:
         events = world.step(plan)
 
-A week is open between two calls of `World.step`: the market and the readings are done, and the
-team waits for its plan. The weeks are identical to those of both drivers, to the last bit.
+A week is open between two calls of `World.step`: the market and the readings are done, the team
+waits for its plan. The weeks are those of both drivers, to the last bit.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class World:
     """One simulated future of one book, a week at a time.
 
-    Open one by `World.open` or, from a snapshot, by `World.restore`. All it does raises WorldError
-    while it waits for a plan, and after a week was interrupted half-way.
+    Open one by `World.open`, or restore one. All it does raises WorldError while it waits for a
+    plan, and after a week was interrupted half-way.
     """
 
     def __init__(self, state: WorldState, week: int, policy: Policy | None = None) -> None:
@@ -105,8 +105,7 @@ class World:
         """
         self._require_open()
         if self._shown is None:
-            remembered, _ = phases.remembered_of(self._state, self._policy)
-            self._shown = phases.view_of(self._state, self._week, remembered, set())
+            self._shown = phases.shown_to(self._state, self._week, self._policy)
         return self._shown
 
     def check(self, plan: Plan) -> PlanCheck:
@@ -120,7 +119,8 @@ class World:
         self._require_open()
         if not isinstance(plan, Plan):
             raise WorldError(f"check takes a Plan; got {quoted(plan)}")
-        return checked(self._state, self.view, plan, self._policy)
+        view = phases.shown_to(self._state, self._week, self._policy)  # ours may have been torn
+        return checked(self._state, view, plan, self._policy)
 
     def step(
         self, orders: Plan | Policy | str | None = None, week: int | None = None
@@ -220,7 +220,7 @@ class World:
         return cls(state, week, None if policy is None else policy_of(policy)[0])
 
     def digest(self) -> str:
-        """Return a digest of the whole world: the same week and state give the same digest."""
+        """Return a digest of the whole world: the same for the same week and state."""
         self._require_whole()
         return snapshot.digest(self._state, self._week)
 
@@ -255,9 +255,9 @@ class World:
         return World.restore, (self.snapshot(), None, self._policy)
 
     def mute(self, accounts: ArrayLike) -> World:
-        """Remove the effect of work on some accounts from now on; its hours are spent all the same.
+        """Remove the effect of work on some accounts from now on; return the world.
 
-        Returns the world, so that calls can be chained: ``world.fork().mute([3, 7])``.
+        Its hours are spent all the same.
 
         Raises
         ------

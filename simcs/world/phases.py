@@ -136,6 +136,11 @@ def view_of(
     )
 
 
+def shown_to(world: WorldState, week: int, policy: Policy | None) -> View:
+    """Return the view of a policy; its reads are not counted among those of the run."""
+    return view_of(world, week, remembered_of(world, policy)[0], set())
+
+
 def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
     """Return the checked plan of a policy; if the plan is rejected, the world does not change.
 

@@ -138,6 +138,23 @@ def test_a_view_that_was_emptied_ends_all_the_same() -> None:
     assert opened.week == 1
 
 
+def test_a_plan_is_checked_whatever_became_of_the_view() -> None:
+    opened = world()
+    opened.view.__dict__.clear()
+    assert opened.check(Plan())
+
+
+class RaisesLines:
+    def plan(self, view: View) -> Plan:
+        raise TypeError("a\n" * 200)
+
+
+def test_an_error_of_many_lines_is_cut() -> None:
+    with pytest.raises(PolicyError) as error:
+        next(loop.weeks(small_world(RaisesLines())))
+    assert len(str(error.value).splitlines()) < 10
+
+
 class Empties:
     def plan(self, view: View) -> Plan:
         view.__dict__.clear()
