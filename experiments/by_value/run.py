@@ -2,11 +2,11 @@
 
 python -m experiments.by_value.run [COMPANIES] [REPLICATIONS]      some minutes
 
-Three orders of the same work in the same hours: by lot, `by_value`, and by what an hour would truly
-bring (`experiments.by_value.bound`). All choose from the same actions with the same pauses; nobody
-improves the process or talks of expansion, so that only who gets the hour differs. Shares of the
-week are 15 and 40 %: the rest of it is left idle by all. The team is a pool, so that chance in the
-last task of each owner's week does not make hours differ.
+Three orders of the same work in the same hours: at random, `by_value`, and by what an hour would
+truly bring (`experiments.by_value.bound`). All choose from the same actions with the same pauses;
+nobody improves the process or talks of expansion, so that only who gets the hour differs. Shares of
+the week are 15 and 40 %: the rest of it is left idle by all. The team is a pool, so that chance in
+the last task of each owner's week does not make hours differ.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from simcs.world import loop
 from simcs.world.state import WorldState
 
 SHARES = (0.15, 0.40)
-ORDERS = ("by lot", "by_value", "bound")
+ORDERS = ("at random", "by_value", "bound")
 SIZE, WEEKS, SEED = 500, 156, 4_100
 MARGIN, DISCOUNT = 0.79, 0.15
 LEFT_YEARS = 5
@@ -43,7 +43,7 @@ EQUAL = 0.02
 
 
 @dataclass
-class ByLot:
+class AtRandom:
     """Spend the hours on accounts and actions drawn at random from what is allowed."""
 
     share: float
@@ -81,8 +81,8 @@ class Bound:
 
 def policy_of(order: str, share: float, world: WorldState) -> Policy:
     """Return the policy that spends a share of the week in an order."""
-    if order == "by lot":
-        return ByLot(share)
+    if order == "at random":
+        return AtRandom(share)
     if order == "bound":
         return Bound(share, world)
     return ByValue(improvement=0.0, talks=0, share=share) if order == "by_value" else Nothing()
@@ -180,7 +180,7 @@ def report(found: NDArray[np.float64]) -> str:
     """Return the table of a study, of shape (companies, shares, orders, 5)."""
     lines = []
     for s, share in enumerate(SHARES):
-        lot, ours, bound = (found[:, s, o] for o in range(len(ORDERS)))
+        chance, ours, bound = (found[:, s, o] for o in range(len(ORDERS)))
         hours = found[:, s, :, 2].mean(axis=0)
         apart = (hours.max() - hours.min()) / hours.mean()
         lines.append(
@@ -193,10 +193,11 @@ def report(found: NDArray[np.float64]) -> str:
             ("$ an account, three years", 3, 1.0),
             ("$ an account, with what is left", 4, 1.0),
         ):
-            way = (ours - lot)[:, column].mean() / (bound - lot)[:, column].mean()
+            way = (ours - chance)[:, column].mean() / (bound - chance)[:, column].mean()
             lines.append(
-                f"  {name}: by_value {said((ours - lot)[:, column], scale)}, "
-                f"bound {said((bound - lot)[:, column], scale)} over lot; {way:.0%} of the way"
+                f"  {name}: by_value {said((ours - chance)[:, column], scale)}, "
+                f"bound {said((bound - chance)[:, column], scale)} over random order; "
+                f"{way:.0%} of the way"
                 f"{'' if way >= NEED else f' (asked: {NEED:.0%})'}"
             )
     return "\n".join(lines)

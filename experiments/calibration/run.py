@@ -317,11 +317,11 @@ def calibrate(name: str, case: Row, usual: Settings, measured: Measured) -> dict
             for row in case["fitted"]
         ],
         "table": checked([*case["fitted"], *case["checked"]], fitted, fresh),
-        "signals": told(fresh),
+        "signals": signal_rows(fresh),
     }
 
 
-def told(fresh: Sequence[Figures]) -> list[dict[str, Any]]:
+def signal_rows(fresh: Sequence[Figures]) -> list[dict[str, Any]]:
     """Return for each signal and segment its AUC on fresh seeds, with its 95 % interval."""
     table = []
     for title in signs():

@@ -43,7 +43,7 @@ class Design:
     futures
         Futures in a trial.
     splits
-        How often the futures are split anew into truth and pool, to see by how much chance moves
+        How often the futures are split again into truth and pool, to see by how much chance moves
         what is counted. It was added when everything else had been.
     """
 

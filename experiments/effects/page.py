@@ -31,7 +31,7 @@ observations are staged here as nearly as the model can, and its figures held ag
 {table}
 
 Figures are means with 95 % intervals over {companies} companies, each with its own population,
-book and random numbers. They say how sure the simulation is of itself, and nothing of the world.
+book and random numbers. They show sampling error only, not uncertainty about the assumptions.
 *Within* is a mean that lies within the published bounds.
 
 **Rules.** Sources, stagings and bounds were fixed before the model was asked, and no parameter was
@@ -42,7 +42,7 @@ source or its abstract, V2 on a secondary page, A from memory or ours.
 {sections}
 ## What it cannot say
 
-Two of the six are experiments with customers who were drawn by lot, and neither was with business
+Two of the six are experiments with customers chosen at random, and neither was with business
 software. One is a consultant's figure without its data, one a model's result. A model that agreed
 with all six could still be wrong about customer success. Where this one disagrees, a reader knows
 which of its answers to doubt.
@@ -229,7 +229,7 @@ def _contact(effect: Effect) -> str:
         f"{_of(effect, 'difference where use is below a half')}. Were it twice as likely, it would "
         f"be {_of(effect, 'difference if reconsidering were twice as likely')} for all. The trial "
         "did something that the model has no word for: it went to consumers whose plan did not "
-        "suit them and told them so. So a campaign that lays open that customers pay for the wrong "
+        "suit them and said so. So a campaign that shows customers that they pay for the wrong "
         "thing can do far more harm than the model says."
     )
 

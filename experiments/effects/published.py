@@ -59,7 +59,7 @@ PUBLISHED: dict[str, Published] = {
         title="Contact before a renewal that raised churn",
         source="Ascarza, Iyengar & Schleicher, *Journal of Marketing Research* 53(1), 2016",
         done="A mobile operator in South America, with about 65,000 customers on monthly plans "
-        "too small for their use. Those drawn by lot were recommended a larger plan, with a "
+        "too small for their use. Those chosen at random were recommended a larger plan, with a "
         "credit; the others were left alone. Who had left three months later was counted.",
         found="6.4 % of those left alone had left, 10.0 % of those approached: 3.6 points more.",
         checked="6 and 10 % and the three months in the abstract (V1); 6.4 and 10.0 % and 65,000 "

@@ -44,7 +44,7 @@ LITTLE_USE = 0.5
 CALLS = ("expansion_talk", "check_in", "expansion_talk")
 TWICE = 2.0
 """How many times `reconsider` is in the last of `CALLS`, and `handover_loss` in that of departures:
-how much hangs on an assumption."""
+how much depends on an assumption."""
 GROUPS = ("all", "little use", "more use")
 
 

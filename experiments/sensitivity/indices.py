@@ -67,8 +67,8 @@ def screened(asked: dict[str, Any], walks: Floats, values: Floats, seed: int) ->
     dict
         ``rows``, the largest first, and the row of ``chance``. A row has ``name``; ``mu_star``, the
         mean size of the effect over the whole range, with its 95 % interval over trajectories drawn
-        again; ``ahead``, whether that interval lies above the next one; ``stands_out``, whether it
-        lies above that of chance. Those of single inputs have ``mu``, the mean effect with its
+        again; ``ahead``, whether that interval is above the next one; ``stands_out``, whether it
+        is above that of chance. Those of single inputs have ``mu``, the mean effect with its
         sign, ``sigma``, its spread, and ``sign``, 1 or -1 where that of mu is clear.
     """
     from SALib.analyze import morris
@@ -102,7 +102,7 @@ def screened(asked: dict[str, Any], walks: Floats, values: Floats, seed: int) ->
 def _ranked(rows: Sequence[Row], by: str) -> list[Row]:
     """Return rows from the largest down, and say of each whether it is clearly ahead of the next.
 
-    Its interval must lie above that of the next one. That is stricter than a test of a single
+    Its interval must be above that of the next one. That is stricter than a test of a single
     difference, so that five such steps hold together about as surely as one interval does.
     """
     ranked = sorted(rows, key=lambda row: -row[by][0])
@@ -163,7 +163,7 @@ def shares(asked: dict[str, Any], points: Floats, values: Floats, seed: int) -> 
     -------
     dict
         ``rows``, the largest share first: ``name``; ``first``, the first-order index with its 95 %
-        bootstrap interval; ``ahead``, whether that lies above the next one's. ``chance``: the share
+        bootstrap interval; ``ahead``, whether that is above the next one's. ``chance``: the share
         of chance. ``together``: what is left, which inputs bring jointly.
     """
     from SALib.analyze import rbd_fast

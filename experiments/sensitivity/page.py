@@ -115,7 +115,7 @@ def screening(part: Result, about: Result) -> str:
         f"{listed(part['chosen'])}, are moved one by one ({singles['points']:,} points). An effect "
         "is the change from one end of a range to the other, wherever the others stand. One more "
         "step of each trajectory changes nothing but the company: what that does is *chance "
-        "alone*. A parameter clearly matters where the interval of its size lies above that of "
+        "alone*. A parameter clearly matters where the interval of its size is above that of "
         "chance, which is a severe test, or where its direction is clear (t-tests over "
         "trajectories; of those named one in twenty may be chance). Others may matter too: this "
         "screening cannot tell.\n"

@@ -45,7 +45,8 @@ def counts(part: Result, name: str) -> str:
         if own
     ]
     unclear = sum(not cell["clear"] for cell in cells)
-    lacking = f" **Underpowered** in {unclear}: the best two are not told apart." if unclear else ""
+    between = "no clear difference between the best two"
+    lacking = f" **Underpowered** in {unclear}: {between}." if unclear else ""
     return f"of {len(cells)} cells the best is {listed(won)}.{lacking}"
 
 

@@ -61,7 +61,7 @@ ASSUMED: dict[str, Settings] = {
     "seasoning 0.4": ((SEASONING, 0.4),),
     "skewed fit (`weakest`)": ((FAMILY, FitFamily.weakest),),
 }
-"""Other assumptions on time since the beginning, and on the spread of fit, each fitted anew."""
+"""Other assumptions on time since the beginning, and on the spread of fit, each fitted again."""
 ENDS = (
     "honeymoon 1", "honeymoon 3.5", "half-life 18 weeks", "half-life 72 weeks", "seasoning 0.1",
     "seasoning 0.4",

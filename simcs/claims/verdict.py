@@ -8,10 +8,10 @@ of these that is true:
 - *half true*: the claim asserts two quantities, and by default one of them holds and the other is
   refuted;
 - *holds*: it holds by default and is refuted at no point, and the interval of the share of
-  alternative assumptions under which it is right lies above one half;
-- *refuted*: it is refuted by default and holds at no point, and that interval lies below one half;
+  alternative assumptions under which it is right is above one half;
+- *refuted*: it is refuted by default and holds at no point, and that interval is below one half;
 - *holds only where* (said as what it does by default, then where it does something else): it holds
-  at some point; or it is refuted by default, and that interval does not lie below one half;
+  at some point; or it is refuted by default, and that interval is not below one half;
 - *inconclusive*: it holds at no point, and is not refuted by default.
 
 Where no alternative assumptions were tried, points alone decide.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.by_value import bound
-from experiments.by_value.run import ByLot, report
+from experiments.by_value.run import AtRandom, report
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.interventions.by_value import PAUSES
@@ -53,4 +53,4 @@ def test_the_table_says_how_far_and_where_hours_are_not_equal() -> None:
     text = report(found)
     assert text.count("70% of the way") == 8
     assert text.count("NOT EQUAL") == 1
-    assert ByLot(0.5).share == 0.5
+    assert AtRandom(0.5).share == 0.5

@@ -202,9 +202,9 @@ def test_a_multiple_is_of_shares_and_can_be_held_against_others_of_the_same_segm
     sums = np.zeros((2, 2, 3, 4))
     sums[:, 0, :2] = (30, 15, 10, 5), (10, 2, 30, 6)
     sums[:, 1] = sums[:, 0]
-    told = figures.rescued(sums.reshape(2, 6, 4))
-    assert told["model"] == pytest.approx([(17 / 40) / (11 / 40)] * 3)
-    line = {one["what"]: one["figure"] for one in told["details"]}
+    result = figures.rescued(sums.reshape(2, 6, 4))
+    assert result["model"] == pytest.approx([(17 / 40) / (11 / 40)] * 3)
+    line = {one["what"]: one["figure"] for one in result["details"]}
     assert line["multiple, against others of the same segment"] == pytest.approx([1.0] * 3)
     assert line["multiple, smb"] == pytest.approx([1.0] * 3)
     assert np.isnan(line["multiple, enterprise"]).all()

@@ -213,7 +213,7 @@ def test_the_standard_error_of_the_data_is_greenwoods() -> None:
 
 
 def test_better_and_worse_are_named_only_when_the_data_allow() -> None:
-    """With many customers a true curve beats a wrong one; with few they cannot be told apart."""
+    """With many customers a true curve beats a wrong one; with few there is no clear difference."""
     truth = 100 * fitting.shifted_beta_geometric(np.log((0.7, 1.2)), 7)
     each, wrong = np.tile(truth[1:], (3, 1)), truth[1:] * 0.97
     for size, words in ((1e6, ("better", "worse")), (100, ("no clear difference",) * 2)):
