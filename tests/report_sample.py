@@ -112,7 +112,7 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
                      "difference 9.0 to 11.8 points, 30 futures)."),
                 Paragraph(long),
                 Bullets(["It flips where a CSM has fewer than 41 accounts.",
-                         f"{names[-1]} cannot be told apart from proactive.", long]),
+                         f"there is no clear difference between {names[-1]} and proactive.", long]),
             ], "verdict"),
             Section("Headline", [headline(names)], "headline"),
             Section("Retention over time", [

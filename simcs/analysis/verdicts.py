@@ -58,7 +58,7 @@ def verdict_rows(
     -------
     pandas.DataFrame
         Columns `VERDICTS`. ``difference`` is policy minus baseline in the metric's unit, with its
-        95 % interval. It is ``clear`` where the interval leaves out zero; ``better`` then names
+        95 % interval. It is ``clear`` where the interval excludes zero; ``better`` then names
         the arm that is better, missing where it is not clear or neither direction is better.
         ``share_of_assumptions`` is the share of alternative sets of assumptions in which the
         policy is better than the baseline, with its 95 % interval, over a number of

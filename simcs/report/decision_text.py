@@ -52,10 +52,7 @@ def break_even_sentence(found: BreakEven) -> str:
     if not found.crossings:
         everywhere = f"{said} at every size of the team that was tried, {tried}"
         if found.conclusive:
-            return (
-                f"{everywhere} (the 95 % interval of the difference leaves zero out at each of "
-                f"{found.sizes}; {basis})."
-            )
+            return f"{everywhere} (the difference is clear at each of {found.sizes}; {basis})."
         return (
             f"Inconclusive: by their means, {everywhere}, but at {found.sizes - found.clear} of "
             f"{found.sizes} the 95 % interval of the difference touches zero ({basis})."
@@ -124,7 +121,7 @@ def waterfall_sentences(
     if unclear:
         sentences.append(
             f"What {counted(unclear, 'other mechanism')} {'adds' if unclear == 1 else 'add'} "
-            "cannot be told from zero."
+            "is not clearly different from zero."
         )
     if nothing:
         sentences.append(f"Switching off made no difference at all: {'; '.join(nothing)}.")
@@ -189,7 +186,7 @@ def information_sentence(found: pd.DataFrame) -> str:
     said = (
         f"Knowing beforehand which of {sets} holds would be worth at most {most} of "
         f"{metric.title} on average, over always choosing {shown(row.policy)}, which is best by "
-        "its mean; that counts luck as knowledge and so is too high"
+        "its mean; that counts chance as knowledge and so is too high"
     )
     if math.isnan(row.crossed):
         return f"{said}."

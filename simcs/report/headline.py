@@ -22,7 +22,7 @@ MOST_CLOSE = 3
 def headline(c: RunAnswer) -> str:
     """Return which policy comes out best in the verdict's metric, over whom and how surely.
 
-    It is the best only if the interval of its difference from each other one leaves out zero.
+    It is the best only if the interval of its difference from each other one excludes zero.
     """
     metric, after = METRICS[c.metric], text.after(c.years)
     rows = c.table[(c.table["metric"] == metric.name) & (c.table["replications"] > 0)]

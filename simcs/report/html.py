@@ -28,12 +28,12 @@ def comparison_html(
     sentences
         What stands above the tables: notes, what stays with each arm, verdicts.
     """
-    told = [f"<li>{escape(sentence)}</li>" for sentence in sentences]
+    items = [f"<li>{escape(sentence)}</li>" for sentence in sentences]
     tables = [comparison_table(comparison)]
     if len(differences):
         tables.append(differences_table(differences))
-    inside = f"<ul>{''.join(told)}</ul>" if told else ""
-    parts = [_folded(inside, len(told), "sentences")]
+    inside = f"<ul>{''.join(items)}</ul>" if items else ""
+    parts = [_folded(inside, len(items), "sentences")]
     for table in tables:
         rows = sum(len(rows) for _, rows in table.groups)
         parts.append(_folded(table_html(table, table.caption), rows, f"rows: {table.caption}"))

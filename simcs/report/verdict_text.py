@@ -249,8 +249,8 @@ def _verdict(
         )
     if not is_clear(row):
         return (
-            f"Inconclusive: {policy} and {baseline} cannot be told apart in {metric.title}"
-            f"{when}: {sides} ({basis}).{few}"
+            f"Inconclusive: no clear difference between {policy} and {baseline} in "
+            f"{metric.title}{when}: {sides} ({basis}).{few}"
         )
     more = row.mean_difference > 0
     size = gap(abs(row.mean_difference), metric.unit)

@@ -169,7 +169,7 @@ def test_what_changed_nothing_is_named_beside_what_is_unclear():
     sentences = waterfall_sentences(pd.DataFrame(rows, columns=list(WATERFALL)), "b", "a", METRIC)
     assert sentences[1].startswith("Of it: 3.0 points by ")
     assert sentences[1].endswith("(95 % interval 2.0 to 4.0 points).")
-    assert sentences[2] == "What 1 other mechanism adds cannot be told from zero."
+    assert sentences[2] == "What 1 other mechanism adds is not clearly different from zero."
     assert sentences[3:] == [f"Switching off made no difference at all: {mechanism_title('data')}."]
 
 

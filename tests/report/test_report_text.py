@@ -111,15 +111,16 @@ def test_where_nobody_left_there_is_no_difference_rather_than_doubt():
 def test_an_interval_across_zero_is_inconclusive():
     made = frame(none=[0.8, 0.9, 0.7], other=[0.9, 0.8, 0.8])
     (sentence,) = said(made)
-    assert sentence.startswith("Inconclusive: other and none cannot be told apart")
+    assert sentence.startswith("Inconclusive: no clear difference between other and none")
     assert "better in 2 of 3 futures" in sentence
 
 
 def test_one_replication_is_inconclusive():
     (sentence,) = said(frame(none=[0.5], b=[0.9]))
     assert sentence == (
-        "Inconclusive: b and none cannot be told apart in net retention after 3 years: 90.0 % "
-        "against 50.0 % (no interval of the difference, 1 future; b better in 1 of 1 future)."
+        "Inconclusive: no clear difference between b and none in net retention after 3 years: "
+        "90.0 % against 50.0 % (no interval of the difference, 1 future; b better in 1 of 1 "
+        "future)."
     )
 
 

@@ -156,7 +156,7 @@ def test_sentences_follow_the_numbers():
         waterfall(unclear, "care", "idle", METRIC), "care", "idle", METRIC
     )
     assert sentences[0].startswith("Inconclusive: care minus idle is")
-    assert sentences[1] == "What 3 other mechanisms add cannot be told from zero."
+    assert sentences[1] == "What 3 other mechanisms add is not clearly different from zero."
 
 
 def test_the_best_other_arm_is_explained():

@@ -135,8 +135,7 @@ def test_one_arm_ahead_at_every_size():
     assert math.isnan(found.value)
     assert break_even_sentence(found) == (
         "idle is better than late in net retention at every size of the team that was tried, 15 to "
-        "240 accounts per CSM (the 95 % interval of the difference leaves zero out at each of 5; 8 "
-        "futures)."
+        "240 accounts per CSM (the difference is clear at each of 5; 8 futures)."
     )
     noisy = break_even(made(lambda x: -0.003, noise=0.02), ACCOUNTS, "late", "idle", METRIC)
     assert not noisy.conclusive
