@@ -277,6 +277,6 @@ def _get_ready() -> None:
     """Import what writing needs, which takes a second."""
     for name in ("duckdb", "pandas", "scipy.special"):
         import_module(name)
-    with suppress(Exception):  # a picture that cannot be drawn is told of when it is wanted
+    with suppress(Exception):  # a picture that cannot be drawn fails when it is wanted
         for name in ("matplotlib.backends.backend_agg", "matplotlib.figure"):
             import_module(name)

@@ -188,7 +188,7 @@ class Kernel:
             self.machine_code.compile(kinds)
 
     def _do_without_cache(self, error: Exception) -> None:
-        """Compile anew where the cache is damaged or cannot be written.
+        """Compile again where the cache is damaged or cannot be written.
 
         Raises
         ------

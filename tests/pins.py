@@ -109,8 +109,8 @@ def columns(place: str, rows: Any) -> Iterator[tuple[str, str]]:
         yield f"{place}.{name}", digest(rows[name])
 
 
-def lived(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
-    """Live a world with all who watch it, and yield the hashes of what came of it."""
+def simulated(world: Any, weeks: Any) -> Iterator[tuple[str, str]]:
+    """Simulate a world with all who watch it, and yield the hashes of what came of it."""
     recorder, event_log = Recorder(world), EventLog(world)
     middle: list[tuple[str, str]] = []
     for week in weeks(world):
@@ -152,13 +152,13 @@ def of_worlds() -> Iterator[tuple[str, str]]:
     """Yield the hashes of all worlds under both drivers, and of some with the clock on."""
     for name, world in worlds():
         for driver, weeks in DRIVERS.items():
-            for place, found in lived(world.copy(), weeks):
+            for place, found in simulated(world.copy(), weeks):
                 yield f"{name}/{driver}/{place}", found
         if name.startswith("eventful") and "ceiling" not in name:
             world.tickets = Tickets(
                 answer_minutes=40.0, target_hours=1.0, late_goodwill=0.3, crisis_problems=2
             )
-            for place, found in lived(world, agents.weeks):
+            for place, found in simulated(world, agents.weeks):
                 yield f"{name}/clocked/{place}", found
 
 
@@ -194,7 +194,7 @@ def of_few() -> Iterator[tuple[str, str]]:
     for name, world in worlds():
         if name in FEW:
             for driver, weeks in DRIVERS.items():
-                for place, found in lived(world.copy(), weeks):
+                for place, found in simulated(world.copy(), weeks):
                     yield f"few/{name}/{driver}/{place}", found
 
 

@@ -68,7 +68,7 @@ def spread(
     if count <= 1:
         yield from map(work, items)
         return
-    with _told_of_ends():
+    with _ends_reported():
         if can_fork():
             before()
             yield from _forked(work, items, count, meanwhile)
@@ -86,7 +86,7 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
     Exception
         What the work raises.
     """
-    with _told_of_ends():
+    with _ends_reported():
         if can_fork():
             [result] = _forked(work, [item], 1, idle)
             return result
@@ -110,8 +110,8 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def _told_of_ends() -> Iterator[None]:
-    """Tell in our words when a process is ended from outside, whoever has begun it."""
+def _ends_reported() -> Iterator[None]:
+    """Report in our words when a process is ended from outside, whoever has begun it."""
     try:
         yield
     except BrokenProcessPool as error:

@@ -33,8 +33,8 @@ def sources_of(items: Iterable[object]) -> Sources:
 def object_text(item: object) -> str:
     """Return a text of an object's type and settings that is the same in every process.
 
-    A setting that is no number, text or collection of them is told by its code or its pickle; one
-    that has neither is like no other, so a run with it cannot be resumed.
+    A setting that is no number, text or collection of them is identified by its code or its
+    pickle; one that has neither is like no other, so a run with it cannot be resumed.
     """
     seen: set[int] = set()
     held = settings_text(item, lambda one: object_of(one, seen, _like_no_other))
@@ -57,8 +57,8 @@ def _sources_of(item: object) -> Sources:
         return files_with(item)
     name = f"{item.__module__}.{getattr(item, '__qualname__', item)}"
     files = files_with(item)
-    told = f"values that {name} refers to" if files else name
-    return files | {told: hash_of(code_text(item).encode())}
+    place = f"values that {name} refers to" if files else name
+    return files | {place: hash_of(code_text(item).encode())}
 
 
 def _settings_of(item: object) -> Sources:

@@ -4,7 +4,7 @@ A policy itself has no state, so that one instance serves many replications. One
 remember something declares it in a class attribute, ``memory = {"name": 0.0}``: for each name a
 column with one number per account, initially the given one. It reads them in ``view.memory`` and
 writes them by ``plan.remember``. The world holds them, so they are copied with it, and each arm has
-its own. They belong to the latest policy that declared any: another one that does begins anew, and
+its own. They belong to the latest policy that declared any: another one that does begins again, and
 one that declares none sees none and leaves them alone.
 """
 

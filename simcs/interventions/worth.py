@@ -85,7 +85,7 @@ ON_FILE = 0.5
 """How far to believe that a sponsor who is missing on file is missing."""
 
 LATEST = 0.6
-"""Share of the contact load that is told by the latest contact of each kind."""
+"""Share of the contact load that shows in the latest contact of each kind."""
 
 TOLERATED, WEARY = (2.1, 2.1, 4.2), 0.5
 """Recent calls up to which contact does all its good, with low, mid and high touch, and what each

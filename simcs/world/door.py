@@ -131,7 +131,7 @@ class World:
         ----------
         orders
             A plan, a policy or its name. None: the policy that the world was opened with, whose
-            memory a plan writes to as well. Another policy that remembers begins anew.
+            memory a plan writes to as well. Another policy that remembers begins again.
         week
             The week that the orders are for; by default the open week.
 

@@ -42,12 +42,12 @@ class Note:
     )
     waits: I1  # that is not settled yet
     value: F8  # discounted margin so far, cents
-    luck_arr: F8  # what chance at its decisions gave or took of its ARR at the horizon, cents
-    luck_value: F8  # … of its value
+    random_arr: F8  # what chance at its decisions gave or took of its ARR at the horizon, cents
+    random_value: F8  # … of its value
     due: I1  # what it is about to do this week: of `Happening`, or 0
     chance: F8  # how likely that is to go well
     expected: F8  # … with what nobody controls
-    stake_arr: F8  # what hangs on it, cents
+    stake_arr: F8  # what depends on it, cents
     stake_value: F8
 
 
@@ -158,15 +158,15 @@ def foresee(
 
 @compiled
 def settle(accounts: Table[Account], rows: Rows, notes: Table[Note]) -> None:
-    """Note how it came out: the chance of it counts, and what chance did is told apart."""
+    """Note how it came out: the chance of it counts, and what randomness did is noted apart."""
     for n in range(rows.shape[0]):
         a, note = accounts[rows[n]], notes[rows[n]]
         if note.due == 0:
             continue
         well = a.intent == STAY if note.due == DECIDES else a.stage == ACTIVE
         gap = (1.0 if well else 0.0) - note.expected
-        note.luck_arr += gap * note.stake_arr
-        note.luck_value += gap * note.stake_value
+        note.random_arr += gap * note.stake_arr
+        note.random_value += gap * note.stake_value
         if note.waits:
             note.renews += note.chance
             note.waits = 0 if well or note.due == TERM_ENDS else 1
@@ -288,5 +288,5 @@ def _outcome(
     arr = np.where(accounts["stage"][rows] == ACTIVE, accounts["arr"][rows], 0)
     value = own["value"] + left[accounts["segment"][rows]] * arr
     return Outcome(
-        own["renews"].copy(), (arr - own["luck_arr"]) / 100, (value - own["luck_value"]) / 100
+        own["renews"].copy(), (arr - own["random_arr"]) / 100, (value - own["random_value"]) / 100
     )

@@ -258,15 +258,15 @@ def test_without_explaining_away_the_score_alone_chooses_the_donor(settled: Popu
     """Facts beside a score move health by part of what they support, and fit not at all."""
     stated = {"adoption": 0.3, "open_issues": 3, "sponsor": "no"}
     scored, bad = book_of(600, health=70), book_of(600, health=70, **stated)
-    usual, told = (
+    usual, described = (
         condition(book, JOURNEY, settled, 1, 0, explaining_away=False) for book in (scored, bad)
     )
     for name in ("fit", "goodwill", "responsiveness", "lately", "best"):
-        assert np.array_equal(usual[name], told[name]), name
-    fell = usual["health"] - told["health"]
-    due = supported_health(usual, JOURNEY) - supported_health(told, JOURNEY)
+        assert np.array_equal(usual[name], described[name]), name
+    fell = usual["health"] - described["health"]
+    due = supported_health(usual, JOURNEY) - supported_health(described, JOURNEY)
     for segment in range(3):
-        own = told["segment"] == segment
+        own = described["segment"] == segment
         share = fell[own] / due[own]
         assert np.ptp(share) < 1e-9
         assert 0.2 < share[0] < 1.0

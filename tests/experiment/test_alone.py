@@ -164,7 +164,7 @@ def test_a_process_that_is_ended_while_it_waits_is_no_fault_of_the_folder(
         list(results)
 
 
-def test_too_many_processes_are_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_processes_are_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simcs.experiment.parallel.can_fork", lambda: True)
     monkeypatch.setattr("os.fork", lambda: (_ for _ in ()).throw(BlockingIOError(11, "no more")))
     with pytest.raises(RunError, match="fewer workers"):

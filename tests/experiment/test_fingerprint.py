@@ -19,7 +19,7 @@ def double(value):
     """Return it."""
     return 2 * value  # as one would
 '''
-REWORDED = '''"""Told otherwise."""
+REWORDED = '''"""Worded otherwise."""
 
 from math import pi
 RATE = 0.25

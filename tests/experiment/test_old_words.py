@@ -53,26 +53,26 @@ def test_files_of_the_users_own(
     for flags in (["--config-dir", str(tmp_path)], [f"--config-dir={tmp_path}"]):
         with pytest.raises(SystemExit) as stopped:
             main(["compare", "--cfg", "job", *quick, *flags, "experiment=mine"])
-        told = capsys.readouterr()
-        assert stopped.value.code == 0, told.err
-        assert "assumptions: 3\nassumption_replications: 2" in told.out
-        assert "driver: sweep is the old word; write driver: loop" in told.err
+        printed = capsys.readouterr()
+        assert stopped.value.code == 0, printed.err
+        assert "assumptions: 3\nassumption_replications: 2" in printed.out
+        assert "driver: sweep is the old word; write driver: loop" in printed.err
     assert file.read_text() == OLD_FILE
 
 
 def test_the_command_line(capsys: pytest.CaptureFixture[str], quick: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["compare", "--cfg", "job", *quick, "driver=sweep", "worlds=0"])
-    told = capsys.readouterr()
-    assert stopped.value.code == 0, told.err
-    assert "driver: loop" in told.out
-    assert "assumptions: 0" in told.out
-    assert "simcs: driver=sweep is the old word; write driver=loop\n" in told.err
-    assert "simcs: worlds= is the old word; write assumptions=0\n" in told.err
+    printed = capsys.readouterr()
+    assert stopped.value.code == 0, printed.err
+    assert "driver: loop" in printed.out
+    assert "assumptions: 0" in printed.out
+    assert "simcs: driver=sweep is the old word; write driver=loop\n" in printed.err
+    assert "simcs: worlds= is the old word; write assumptions=0\n" in printed.err
 
 
 def as_before(folder: Path) -> None:
-    """Write a run folder anew as 0.1 wrote it."""
+    """Write a run folder again as 0.1 wrote it."""
     files = FolderFiles(folder)
     config = (folder / "config.yaml").read_text()
     config = config.replace("driver: loop", "driver: sweep")
@@ -128,9 +128,9 @@ def test_run_folders(
     (run / "status.json").write_text(json.dumps({"status": "interrupted"}))
     with pytest.raises(SystemExit) as stopped:
         main(["resume", str(run)])
-    told = capsys.readouterr().err
-    assert stopped.value.code in (0, 2), told
-    assert "write assumptions:" in told
+    printed = capsys.readouterr().err
+    assert stopped.value.code in (0, 2), printed
+    assert "write assumptions:" in printed
 
 
 def test_words_elsewhere_are_left_alone() -> None:

@@ -111,7 +111,7 @@ def test_fresh_processes_have_what_was_registered_here(tmp_path: Path) -> None:
     ],
     ids=["apart", "spread"],
 )
-def test_an_end_from_outside_is_told_in_our_words(
+def test_an_end_from_outside_is_reported_in_our_words(
     begin: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ended(*_given: object) -> Iterator[int]:

@@ -43,7 +43,7 @@ def test_what_belongs_to_simcs_or_python_is_left_out() -> None:
     assert sources_of([Blend, len, Path, dict]) == {}
 
 
-def test_what_was_typed_in_is_told_by_its_code() -> None:
+def test_what_was_typed_in_is_identified_by_its_code() -> None:
     def hash_of(text: str) -> str:
         [found] = sources_of([module_of(text)["Mine"]]).values()
         return found
@@ -108,7 +108,7 @@ def test_what_is_registered_may_be_a_partial_or_an_object(before: str, after: st
     assert found[0]
 
 
-def test_two_of_one_name_are_both_told() -> None:
+def test_two_of_one_name_are_both_named() -> None:
     whole = (
         "def make(n):\n    def made(): return n\n    return made\none, other = make({}), make({})"
     )
@@ -132,7 +132,7 @@ def test_names_that_call_each_other_come_to_an_end() -> None:
     assert code_text(names["one"])
 
 
-def test_a_script_is_told_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "helper_of_mine.py").write_text("level = 40\n")
     (tmp_path / "plays_of_mine.py").write_text("import helper_of_mine\nclass Mine: pass\n")
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -166,7 +166,7 @@ def test_so_are_values_set_since_it_was_read(
     import numbers_of_mine  # type: ignore[import-not-found]
     import set_of_mine  # type: ignore[import-not-found]
 
-    told = "values that set_of_mine.Mine refers to"
+    place_of_values = "values that set_of_mine.Mine refers to"
     try:
         before = sources_of([set_of_mine.Mine])
         for module, name, same in (
@@ -177,7 +177,7 @@ def test_so_are_values_set_since_it_was_read(
                 patched.setattr(module, name, 2)
                 after = sources_of([set_of_mine.Mine])
             assert [place for place in before if before[place] != after[place]] == (
-                [] if same else [told]
+                [] if same else [place_of_values]
             ), name
         assert sources_of([set_of_mine.Mine]) == before
     finally:
@@ -256,7 +256,7 @@ def test_it_is_the_same_text_in_every_process(tmp_path: Path) -> None:
     assert len(said) == 1, said
 
 
-def test_an_installed_package_is_told_by_version_and_files() -> None:
+def test_an_installed_package_is_identified_by_version_and_files() -> None:
     import tqdm
 
     found = sources_of([tqdm.tqdm])
@@ -264,7 +264,7 @@ def test_an_installed_package_is_told_by_version_and_files() -> None:
     assert "package tqdm: tqdm/std.py" in found
 
 
-def test_objects_are_told_by_their_settings_not_by_their_address() -> None:
+def test_objects_are_identified_by_their_settings_not_by_their_address() -> None:
     class Plain:
         def __init__(self, *settings: Any) -> None:
             self.settings = settings
@@ -274,7 +274,7 @@ def test_objects_are_told_by_their_settings_not_by_their_address() -> None:
     assert object_text(Plain(Path("a"))) == object_text(Plain(Path("a")))
     assert object_text(Plain(Path("a"))) != object_text(Plain(Path("b")))
     generator = Plain(one for one in ())
-    assert object_text(generator) != object_text(generator)  # cannot be told, so is never the same
+    assert object_text(generator) != object_text(generator)  # has no text, so is never the same
 
 
 def interrupted(folder: Path, script: str) -> subprocess.CompletedProcess[str]:

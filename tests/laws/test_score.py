@@ -1,7 +1,7 @@
 """A perfect score is worth no less than a good one, and that no less than a coin.
 
 All hours of scarcity go to escalations, to those whom an hour would move most by what a ranking
-shows: p (1 - p) of the chance p to leave, by true health, by the health score as it is, or by lot.
+shows: p (1 - p) of the chance p to leave, by true health, by the health score, or at random.
 Where money ranks, that times revenue per hour does. (By risk alone the law does not hold: with full
 knowledge the first are those beyond help. Under one of ten sets of assumptions true health then
 kept 0.4 points fewer accounts than the score.)

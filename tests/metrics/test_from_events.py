@@ -62,7 +62,7 @@ def eventful(*overrides: str, policies: dict[str, Any], **market: Any) -> Config
 
 
 def configurations() -> dict[str, Config]:
-    """Return the configurations whose runs are told again."""
+    """Return the configurations whose runs are described again from their events."""
     every = {name: name for name in SHIPPED} | {"all": All()}
     few = {"blend": "blend", "all": All()}
     return {
@@ -86,7 +86,7 @@ def configurations() -> dict[str, Config]:
 
 
 @dataclass
-class Told:
+class Case:
     """One policy in one replication: its story, and what the run's tables say."""
 
     where: str
@@ -102,7 +102,7 @@ class Told:
         return dict(zip(rows["group"], rows["value"], strict=True))
 
 
-def told(folder: Path, name: str, config: Config) -> Iterator[Told]:
+def cases(folder: Path, name: str, config: Config) -> Iterator[Case]:
     """Run a configuration, and yield what it wrote, policy by policy."""
     setup = prepare(config)
     run(setup, RunFolder(folder))
@@ -116,31 +116,31 @@ def told(folder: Path, name: str, config: Config) -> Iterator[Told]:
     for key, future in by_run[1].items():
         story = Story(by_run[0][key], book, config.horizon_weeks)
         metrics = future.iloc[0].to_dict()
-        yield Told(f"{name}: {key}", story, metrics, by_run[2][key], by_run[3][key], config)
+        yield Case(f"{name}: {key}", story, metrics, by_run[2][key], by_run[3][key], config)
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Told]]:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Case]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("simcs.report.report.report_files", lambda *_: None)
         return {
-            name: list(told(tmp_path_factory.mktemp("run"), name, config))
+            name: list(cases(tmp_path_factory.mktemp("run"), name, config))
             for name, config in configurations().items()
         }
 
 
 @pytest.fixture(scope="module")
-def everyone(runs: dict[str, list[Told]]) -> list[Told]:
+def everyone(runs: dict[str, list[Case]]) -> list[Case]:
     return [one for own in runs.values() for one in own]
 
 
-def require_equal(one: Told, found: dict[str, float], expected: dict[str, float]) -> None:
+def require_equal(one: Case, found: dict[str, float], expected: dict[str, float]) -> None:
     for name, value in expected.items():
         where = f"{name} of {one.where}"
         assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12, nan_ok=True), where
 
 
-def test_everything_happened(runs: dict[str, list[Told]]) -> None:
+def test_everything_happened(runs: dict[str, list[Case]]) -> None:
     """Every kind of event, every action, every cause; and what no event of an account names."""
     own = runs["eventful"]
     events = pd.concat([one.story.events for one in own])
@@ -160,7 +160,7 @@ def test_everything_happened(runs: dict[str, list[Told]]) -> None:
     assert None not in (market.rise_week, market.outage_week, market.downturn_week)
 
 
-def test_arr_adds_up(everyone: list[Told]) -> None:
+def test_arr_adds_up(everyone: list[Case]) -> None:
     """What events changed is what each customer pays, as all its events say."""
     for one in everyone:
         story, events = one.story, one.story.events
@@ -174,7 +174,7 @@ def test_arr_adds_up(everyone: list[Told]) -> None:
         assert (story.arr.where(~story.there, 0) == 0).all().all()
 
 
-def test_retention_to_the_horizon(everyone: list[Told]) -> None:
+def test_retention_to_the_horizon(everyone: list[Case]) -> None:
     for one in everyone:
         story = one.story
         found = story.retention(story.opening, story.weeks)
@@ -187,7 +187,7 @@ def test_retention_to_the_horizon(everyone: list[Told]) -> None:
         require_equal(one, one.metrics, expected)
 
 
-def test_retention_of_the_last_twelve_months(everyone: list[Told]) -> None:
+def test_retention_of_the_last_twelve_months(everyone: list[Case]) -> None:
     for one in everyone:
         weeks = one.story.weeks
         flow = one.story.flow(weeks - 52, weeks) if weeks >= 52 else {"gross": NAN, "net": NAN}
@@ -195,7 +195,7 @@ def test_retention_of_the_last_twelve_months(everyone: list[Told]) -> None:
         require_equal(one, one.metrics, expected)
 
 
-def test_retention_over_time(everyone: list[Told]) -> None:
+def test_retention_over_time(everyone: list[Case]) -> None:
     for one in everyone:
         story = one.story
         curves = one.curves.set_index("week")
@@ -206,7 +206,7 @@ def test_retention_over_time(everyone: list[Told]) -> None:
                 require_equal(one, curves.loc[week].to_dict(), expected)
 
 
-def test_retention_by_year(everyone: list[Told]) -> None:
+def test_retention_by_year(everyone: list[Case]) -> None:
     for one in everyone:
         flows = [one.story.flow(*year) for year in one.story.years(one.story.weeks)]
         for kind in ("logo", "gross", "net"):
@@ -237,7 +237,7 @@ def segments(story: Story) -> dict[str, pd.Index]:
 
 
 @pytest.mark.parametrize(("by", "groups"), [("segment", segments), ("cohort", cohorts)])
-def test_by_group(everyone: list[Told], by: str, groups: Any) -> None:
+def test_by_group(everyone: list[Case], by: str, groups: Any) -> None:
     for one in everyone:
         story, of = one.story, groups(one.story)
         found = {name: story.retention(who, story.weeks) for name, who in of.items()}
@@ -249,7 +249,7 @@ def test_by_group(everyone: list[Told], by: str, groups: Any) -> None:
         require_equal(one, one.group(f"arr_by_{by}"), came)
 
 
-def test_churn_without_warning(everyone: list[Told]) -> None:
+def test_churn_without_warning(everyone: list[Case]) -> None:
     for one in everyone:
         story, left = one.story, one.story.chose
         quiet = left[left["quiet"]]
@@ -268,7 +268,7 @@ def test_churn_without_warning(everyone: list[Told]) -> None:
 @pytest.mark.parametrize(
     ("column", "suffix"), [("cause", "by_cause"), ("reported", "by_reported_cause")]
 )
-def test_churn_by_cause(everyone: list[Told], column: str, suffix: str) -> None:
+def test_churn_by_cause(everyone: list[Case], column: str, suffix: str) -> None:
     for one in everyone:
         story = one.story
         why = story.gone[column]
@@ -281,7 +281,7 @@ def test_churn_by_cause(everyone: list[Told], column: str, suffix: str) -> None:
             require_equal(one, found, sums.reindex(list(found), fill_value=0).to_dict())
 
 
-def test_churn_by_interview(everyone: list[Told]) -> None:
+def test_churn_by_interview(everyone: list[Case]) -> None:
     for one in everyone:
         why = one.story.gone["reported"]
         asked = why.where(why == "not asked", "asked")
@@ -292,7 +292,7 @@ def test_churn_by_interview(everyone: list[Told]) -> None:
     assert any((one.story.gone["reported"] != "not asked").any() for one in everyone)
 
 
-def test_time_to_first_value(everyone: list[Told]) -> None:
+def test_time_to_first_value(everyone: list[Case]) -> None:
     for one in everyone:
         require_equal(one, one.metrics, {
             "time_to_value_weeks": one.story.mean_time_to_value(),
@@ -301,7 +301,7 @@ def test_time_to_first_value(everyone: list[Told]) -> None:
     assert any((one.story.began["what"] == "left").any() for one in everyone)
 
 
-def test_margin(everyone: list[Told]) -> None:
+def test_margin(everyone: list[Case]) -> None:
     """Net value and what serving cost is the margin of what all paid as each week began."""
     for one in everyone:
         paid = one.story.arr.iloc[:-1].to_numpy().sum() / 100
@@ -310,7 +310,7 @@ def test_margin(everyone: list[Told]) -> None:
         require_equal(one, found, {"margin": margin})
 
 
-def test_margin_of_the_opening_book(everyone: list[Told]) -> None:
+def test_margin_of_the_opening_book(everyone: list[Case]) -> None:
     """Discounted, of what those that have never left pay as each week begins."""
     for one in everyone:
         story, value = one.story, one.config.value
@@ -325,7 +325,7 @@ def where(these: "pd.Series[bool]") -> pd.Index:
     return these[these].index
 
 
-def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Told]) -> None:
+def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Case]) -> None:
     for one in everyone:
         story = one.story
         for name, who in segments(story).items():
@@ -343,7 +343,7 @@ def test_what_is_kept_at_the_end_and_a_year_before(everyone: list[Told]) -> None
             require_equal(one, one.group("retained_opening_arr_by_segment"), {name: opened})
 
 
-def test_new_accounts(everyone: list[Told]) -> None:
+def test_new_accounts(everyone: list[Case]) -> None:
     for one in everyone:
         story = one.story
         seen = story.arrived[story.arrived + 52 <= story.weeks]
@@ -356,7 +356,7 @@ def test_new_accounts(everyone: list[Told]) -> None:
     assert any(one.metrics["new_accounts_retained"] < 1 for one in everyone)
 
 
-def test_touches_and_coverage(runs: dict[str, list[Told]]) -> None:
+def test_touches_and_coverage(runs: dict[str, list[Case]]) -> None:
     """Of a book that is all new, so that nobody was touched before the run."""
     touch = {"low": 0, "mid": 1, "high": 2}
     for one in runs["all new, none to come"]:

@@ -41,7 +41,7 @@ def pooled(**books: dict[str, list[float]]) -> pd.Series:
 
 
 def test_each_book_counts_once() -> None:
-    """By hand: three books whose means differ by 1, 2 and 6, with luck of 0, 2/2 and 8/2."""
+    """By hand: three books whose means differ by 1, 2 and 6, with chance of 0, 2/2 and 8/2."""
     found = pooled(
         own={"a": [0, 0], "b": [1, 1]},
         two={"a": [0, 1], "b": [1, 4]},
@@ -88,7 +88,7 @@ def test_a_few_books_that_decide_are_doubted_beside_the_interval() -> None:
     assert over_books(even, METRICS["net_retention"], 3.0).endswith("points.")
 
 
-def test_luck_alone_is_no_difference_between_books() -> None:
+def test_chance_alone_is_no_difference_between_books() -> None:
     found = pooled(own={"a": [0, 0], "b": [-5, 5.2]}, two={"a": [0, 0], "b": [-5, 5.4]})
     assert found["between_books"] == 0
 

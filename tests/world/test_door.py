@@ -253,7 +253,7 @@ def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
 
 
 class Counts:
-    """Calls everyone in turn, and counts its weeks from where it is told."""
+    """Calls everyone in turn, and counts its weeks from a number that is given."""
 
     def __init__(self, first: float = 0.0) -> None:
         self.memory = {"weeks": first, "called": -9.0}
@@ -301,7 +301,7 @@ def test_a_check_and_a_step_agree_on_who_remembers() -> None:
 
 
 def test_what_a_policy_remembers_is_its_own() -> None:
-    """One of another type or with other settings begins anew; the same goes on."""
+    """One of another type or with other settings begins again; the same goes on."""
     world = simulated(opened(policy=Counts()), None, 5)
     assert weeks_of(world) == [5.0]
     assert weeks_of(world.fork()) == weeks_of(world.fork(policy=Counts())) == [5.0]
@@ -721,7 +721,7 @@ def test_every_column_of_an_account_is_in_a_snapshot() -> None:
 
 
 def test_an_open_world_has_the_actions_of_its_opening(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One registered anew, as by a notebook's cell, does not reach worlds that are open."""
+    """One registered again, as by a notebook's cell, does not reach worlds that are open."""
     for name in ("_items", "numbers", "asked"):
         monkeypatch.setattr(ACTIONS, name, dict(getattr(ACTIONS, name)))
     simcs.action("ask_why", (1, 1, 1), asks=Asked.WHY)
