@@ -50,7 +50,14 @@ class HashedFolder(FolderFiles):
         """
         if not (self.path / HASHES).exists():
             return
-        wanted, found = self.read_json(HASHES), self._hashes()
+        wanted = self.read_json(HASHES)
+        try:
+            found = self._hashes()
+        except OSError as error:
+            raise RunError(
+                f"folder {quoted(str(self.path))}: a file of it cannot be read ({error.strerror}); "
+                "allowed: the files of the run"
+            ) from error
         names = [
             name
             for name, known in wanted.items()

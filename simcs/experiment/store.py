@@ -258,7 +258,10 @@ class RunFolder(HashedFolder):
             error.add_note(f"What is done is kept in {self.path}; the same call goes on with it.")
             raise
         except OSError as error:
-            message = f"folder {quoted(str(self.path))} cannot be written: {error}"
+            message = (
+                f"folder {quoted(str(self.path))} cannot be written ({error.strerror}); allowed: "
+                "folder=PATH in a place that can"
+            )
             raise RunError(message) from error
         except Exception as error:
             message = str(error) if isinstance(error, SimcsError) else repr(error)
