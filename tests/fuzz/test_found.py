@@ -113,7 +113,7 @@ def test_a_pipe_in_the_place_of_a_replication_is_removed(tmp_path: Path) -> None
 def test_a_status_that_is_a_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
     folder = RunFolder.at(str(tmp_path))
     (tmp_path / "status.json").mkdir()
-    with pytest.raises(RunError, match="cannot be written .*; allowed: folder="):  # noqa: SIM117
+    with pytest.raises(RunError, match=r"cannot be written .*; allowed: folder="):  # noqa: SIM117
         with folder.underway(1):
             pass
 
@@ -129,7 +129,7 @@ def test_a_file_that_gives_no_bytes_is_refused_by_its_folder(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr("simcs.experiment.hashes.file_hash", broken)
-    with pytest.raises(RunError, match="Input/output error.*; allowed: "):
+    with pytest.raises(RunError, match=r"Input/output error.*; allowed: "):
         folder.require_unchanged()
 
 
