@@ -40,7 +40,7 @@ def compare(
 ) -> Comparison:
     """Compare policies on a book of accounts, with the same random numbers for each.
 
-    It may be called from several threads at once.
+    It may be called from several threads at once; those that take several processes take turns.
 
     Parameters
     ----------

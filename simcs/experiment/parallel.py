@@ -90,10 +90,7 @@ def apart(work: Callable[[Item], Result], item: Item) -> Result:
         if can_fork():
             [result] = _forked(work, [item], 1, idle)
             return result
-        from joblib.externals.loky import get_reusable_executor
-
-        get_reusable_executor().shutdown()  # its processes may have worked before
-        [result] = _afresh(work, [item], 2, idle)
+        [result] = _afresh(work, [item], 2, idle, anew=True)
         return result
 
 
@@ -126,14 +123,25 @@ def _afresh(
     items: Sequence[Item],
     count: int,
     meanwhile: Callable[[], object],
+    anew: bool = False,
 ) -> Iterator[Result]:
+    """Work in fresh processes, which later calls use again; with ``anew``, in none used before."""
     from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
 
-    parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
-    with _deaf_to_interrupts():
-        results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
-    meanwhile()
-    yield from results
+    with _one_at_a_time:
+        if anew:
+            get_reusable_executor().shutdown()
+        parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
+        with _deaf_to_interrupts():
+            results = parallel(delayed(_do_afresh)(*_packed(work, item)) for item in items)
+        meanwhile()
+        yield from results
+
+
+_one_at_a_time = threading.Lock()
+"""Held by whoever uses the fresh processes: all threads share them, and to change their number
+while another thread's work is in them would wait for ever."""
 
 
 def _packed(work: Callable[[Item], Result], item: Item) -> tuple[int, Sources, bytes]:

@@ -1,5 +1,6 @@
 """A plugin's classes in a process that cannot be copied, as a notebook or a server is."""
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -121,3 +122,34 @@ def test_an_end_from_outside_is_reported_in_our_words(
     monkeypatch.setattr("joblib.Parallel", lambda **_settings: ended)
     with another_thread(), pytest.raises(RunError, match="has been ended from outside"):
         begin()
+
+
+TWO_CALLS = """
+import threading
+import time
+from simcs.experiment.parallel import spread
+
+begun = threading.Event()
+
+def first():
+    for _ in spread(time.sleep, [0.1] * 12, 2):
+        begun.set()
+
+def second():
+    begun.wait()
+    list(spread(time.sleep, [0.1] * 3, 3))
+
+threads = [threading.Thread(target=one) for one in (first, second)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("both done")
+"""
+
+
+def test_two_threads_with_other_numbers_of_processes_do_not_wait_for_ever() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", TWO_CALLS], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert ended.stdout == "both done\n", ended.stderr
