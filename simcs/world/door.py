@@ -252,7 +252,7 @@ class World:
     __copy__ = fork
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return World.restore, (self.snapshot(), None, self._policy)
+        return snapshot.again, (World, self.snapshot(), self._policy, self._state.plan_seconds)
 
     def mute(self, accounts: ArrayLike) -> World:
         """Remove the effect of work on some accounts from now on; return the world.

@@ -2,11 +2,12 @@
 
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from simcs.compiled import source_hash
 from simcs.errors import SnapshotError
 from simcs.interventions.actions import NUMBERS
+from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.segment_parameters import MOVING
 from simcs.signals.signal import SIGNALS
@@ -46,6 +48,7 @@ IN_THE_BOOK = ("entity", "segment", "start", "opening_arr")
 """Columns of the opening accounts that are the same in every replication and never change."""
 
 Header = dict[str, Any]
+Made = TypeVar("Made")
 
 
 def pack(state: WorldState, week: int) -> bytes:
@@ -138,6 +141,21 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
                 f"allowed: to register it first; registered: {', '.join(SIGNALS) or 'none'}"
             )
     return state, week
+
+
+def again(
+    door: Callable[[WorldState, int, Policy | None], Made],
+    data: bytes,
+    policy: Policy | None,
+    plan_seconds: float,
+) -> Made:
+    """Return a world of its pickle: a snapshot, and what a snapshot leaves out.
+
+    ``door`` makes a world of a state, its week and its policy.
+    """
+    state, week = unpack(data)
+    state.plan_seconds = plan_seconds
+    return door(state, week, policy)
 
 
 @cache

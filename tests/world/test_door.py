@@ -572,6 +572,12 @@ def test_copies_go_on_apart() -> None:
         assert one.digest() == simulated(world.fork(), weeks=1, policy=None).digest()
 
 
+def test_copies_have_the_time_limit_of_their_world() -> None:
+    world = opened("plan_seconds=0.2")
+    for one in (copy.copy(world), copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
+        assert one._state.plan_seconds == 0.2
+
+
 def test_other_randomness_keeps_the_customers_and_moves_what_is_to_come() -> None:
     world = simulated(opened(), weeks=4)
     forks = [world.fork(randomness=k) for k in (0, 1, 1)]
