@@ -63,7 +63,7 @@ class View(Observed):
     _owner_hours: Callable[[], Floats]
     _add_latest: Callable[[Floats, Bools, Ints, Floats, Floats], None]
     _action_numbers: Mapping[str, int]
-    _typical_scores: Floats
+    _typical: Callable[[float, Ints], Floats]
 
     def __init__(
         self,
@@ -113,6 +113,9 @@ class View(Observed):
         def latest(to: Floats, among: Bools, actions: Ints, loads: Floats, left: Floats) -> None:
             add_latest(to, accounts, active, week, among, actions, loads, left)
 
+        def typical(share: float, segment: Ints) -> Floats:
+            return typical_of(typical_scores, share, segment)
+
         self.__dict__.update(
             csms=csms,
             hours_available=hours_available,
@@ -124,7 +127,7 @@ class View(Observed):
             _owner_hours=owner_hours,
             _add_latest=latest,
             _action_numbers=action_numbers,
-            _typical_scores=typical_scores,
+            _typical=typical,
             memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
             if memory
             else NO_MEMORY,
@@ -225,7 +228,7 @@ class View(Observed):
             raise ConfigError(
                 f"share of typical_score is {quoted(share)}; allowed: a number from 0 to 1"
             )
-        return sealed(typical_of(self._typical_scores, float(share), self.segment))
+        return sealed(self._typical(float(share), self.segment))
 
     def random(self, k: int = 0) -> Floats:
         """Return one uniform per account for policies that randomise; keyed by account and week.

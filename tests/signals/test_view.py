@@ -35,6 +35,17 @@ def test_the_view_shows_nothing_latent() -> None:
             assert not value.flags.writeable, name
 
 
+def test_a_view_holds_no_array_that_the_world_computes_with() -> None:
+    world = small_world(Heroic())
+    view = view_of(world)
+    view.typical_score(0.5)
+    theirs = [value for value in vars(world).values() if isinstance(value, np.ndarray)]
+    assert any(value is world.typical_scores for value in theirs)
+    for name, value in vars(view).items():
+        if isinstance(value, np.ndarray):
+            assert not any(np.shares_memory(value, one) for one in theirs), name
+
+
 @pytest.mark.parametrize("name", [*LATENT, "speaks", "happening", "cause"])
 def test_what_is_hidden_changes_nothing_that_is_shown(name: str) -> None:
     world = small_world(Heroic())
