@@ -23,8 +23,8 @@ from simcs.interventions.task_writing import (
 from simcs.signals.departed import Lost
 from simcs.team.work import ANY_CAUSE, TASK
 
-PARTS = ("parts", "improvement", "notes")
-"""Where a plan holds the calls of `add`, `improve` and `remember`."""
+CALLS = {"add": "parts", "improve": "improvement", "remember": "notes"}
+"""Methods of a plan -> where it holds their calls."""
 
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
@@ -103,7 +103,7 @@ def require_lists(plan: Plan, where: str) -> None:
     PolicyError
         When it holds something else; the message begins with ``where``.
     """
-    for kind in PARTS:
+    for kind in CALLS.values():
         calls = getattr(plan, kind)
         if not isinstance(calls, list):
             raise PolicyError(

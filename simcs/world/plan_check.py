@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from simcs.errors import PolicyError
 from simcs.interventions.asking import ask
 from simcs.interventions.plan import ByHand, Plan, Policy
-from simcs.interventions.wishes import NO_TASKS, PARTS, require_lists
+from simcs.interventions.time_limit import TimeLimit, TooLong
+from simcs.interventions.wishes import CALLS, NO_TASKS, require_lists
 from simcs.signals.view import View
 from simcs.team.work import TEAM_WORK
 from simcs.world.phases import tables_of
@@ -22,14 +23,17 @@ class PlanProblem:
 
     Parameters
     ----------
+    call
+        The method called: ``add``, ``improve`` or ``remember``.
     part
-        Number of the call of ``add``, ``improve`` or ``remember``, each counted from 0.
+        Number of the call among those of its method, from 0.
     account
         Row number of the account that it is about; None where it is about the call as a whole.
     message
         What is wrong, and what is allowed.
     """
 
+    call: str
     part: int
     account: int | None
     message: str
@@ -72,7 +76,7 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
     try:
         return _checked(state, view, plan, usual)
     except Exception:
-        ask(ByHand(plan, usual), "", view, tables_of(state), state.available)
+        ask(ByHand(plan, usual), "", view, tables_of(state), state.available, state.plan_seconds)
         raise
 
 
@@ -80,20 +84,20 @@ def _checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) ->
     require_lists(plan, "plan")
     problems: list[PlanProblem] = []
     tasks: list[NDArray[Any]] = []
-    for number, single in _singles(plan):
+    for call, number, single in _singles(plan):
         found = _tried(state, view, single, usual)
         if isinstance(found, str) and len(single.parts):
-            each = list(_each(single))
+            each = list(_each(single, state.plan_seconds))
             for account, alone in each:
                 own = _tried(state, view, alone, usual)
                 if isinstance(own, str):
-                    problems.append(PlanProblem(number, account, own))
+                    problems.append(PlanProblem(call, number, account, own))
                 else:
                     tasks.append(own)
-            if not any(problem.part == number for problem in problems):
-                problems.append(PlanProblem(number, None, found))
+            if not any((problem.call, problem.part) == (call, number) for problem in problems):
+                problems.append(PlanProblem(call, number, None, found))
         elif isinstance(found, str):
-            problems.append(PlanProblem(number, None, found))
+            problems.append(PlanProblem(call, number, None, found))
         else:
             tasks.append(found)
     hours = _hours(np.concatenate(tasks) if tasks else NO_TASKS, state.backlog)
@@ -119,24 +123,27 @@ def _hours(tasks: NDArray[Any], backlog: NDArray[Any]) -> dict[int, float]:
     return dict(sorted(hours.items()))
 
 
-def _singles(plan: Plan) -> list[tuple[int, Plan]]:
-    """Return each call of a plan as a plan of its own, with its number among those of its kind."""
+def _singles(plan: Plan) -> list[tuple[str, int, Plan]]:
+    """Return each call of a plan as a plan of its own, with its method and number among those."""
     singles = []
-    for kind in PARTS:
+    for name, kind in CALLS.items():
         for number, call in enumerate(getattr(plan, kind)):
             single = Plan()
             setattr(single, kind, [call])
-            singles.append((number, single))
+            singles.append((name, number, single))
     return singles
 
 
-def _each(single: Plan) -> list[tuple[int | None, Plan]]:
+def _each(single: Plan, seconds: float) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
     [(account, action, priority, cause, due, message)] = single.parts
+    limit = TimeLimit(seconds)
     try:
-        named = np.atleast_1d(np.asarray(account))
-        levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
-    except ValueError:  # ragged, or of another shape
+        with limit:  # as in `ask`: what is given may run code of its own as it is read
+            named = np.atleast_1d(np.asarray(account))
+            levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
+    except (ValueError, TooLong):  # ragged, of another shape, or without an end
+        limit.end()
         return []
     if named.dtype.kind not in "iu" or named.ndim != 1:
         return []
@@ -158,7 +165,7 @@ def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) ->
     """Return the tasks of a plan, or its problems."""
     only = ByHand(single, usual)
     try:
-        wishes = ask(only, "", view, tables_of(state), state.available)
+        wishes = ask(only, "", view, tables_of(state), state.available, state.plan_seconds)
     except PolicyError as error:
         return str(error).partition(": ")[2]
     return np.concatenate((wishes.tasks, wishes.team_work))

@@ -5,7 +5,7 @@ import json
 import multiprocessing
 import pickle
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -662,7 +662,9 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     plan.add([0], "dance").improve(2.0).improve(0.25)
     found = world.check(plan)
     assert not found
-    assert [(p.part, p.account) for p in found.problems] == [(1, 10**6), (2, 0), (0, None)]
+    assert [(p.call, p.part, p.account) for p in found.problems] == [
+        ("add", 1, 10**6), ("add", 2, 0), ("improve", 0, None),
+    ]  # fmt: skip
     table = world._state.action_effects["minutes"]
     actions = list(snapshot.NUMBERS)
     touch = view.touch[:2]
@@ -714,6 +716,31 @@ def test_a_check_says_of_any_plan_what_a_step_would(case: str) -> None:
     with pytest.raises(PolicyError) as refused:
         world.step(MISSHAPEN[case]())
     assert str(refused.value).endswith(found.problems[0].message)
+
+
+class Endless:
+    """Looks like an array and like a number, and never says what it is."""
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        while True:
+            pass
+
+    def __float__(self) -> float:
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("call", "plan"),
+    [
+        ("improve", lambda: Plan().improve(Endless())),  # type: ignore[arg-type]
+        ("add", lambda: Plan().add(Endless(), "check_in")),  # type: ignore[arg-type]
+    ],
+)
+def test_a_check_takes_no_longer_than_a_step_may(call: str, plan: Callable[[], Plan]) -> None:
+    [problem] = opened("plan_seconds=0.2").check(plan()).problems
+    assert (problem.call, problem.part, problem.account) == (call, 0, None)
+    assert "took more than 0.2 seconds" in problem.message
 
 
 def test_every_column_of_an_account_is_in_a_snapshot() -> None:
