@@ -36,8 +36,8 @@ class Signals:
     """Weeks by which usage lags behind health."""
     # Not measured; not varied, as scores are fitted with it.
     usage_noise: Annotated[float, parameter(0, 5, "share", plausible=GIVEN)] = 0.1
-    """Chance ups and downs of usage from week to week, before a segment's signal_noise scales
-    them."""
+    """Chance ups and downs of usage from week to week; a segment's signal_noise scales them only
+    where usage_feed is false."""
     usage_habit: Annotated[float, parameter(0, 3, "log ratio")] = 0.5
     """How much accounts differ lastingly in how often they log in for the same use: standard
     deviation of its logarithm, its mean is 1; 0: all alike."""
