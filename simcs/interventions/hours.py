@@ -29,7 +29,7 @@ def among(view: View, accounts: Ints) -> Bools:
     """Return which accounts in view are among some row numbers."""
     most = max(int(view.account.max(initial=0)), int(accounts.max(initial=0)))
     there = np.zeros(most + 1, bool)
-    there[accounts[accounts >= 0]] = True
+    there[accounts] = True
     return there[view.account]
 
 
@@ -119,6 +119,6 @@ def fitting_shared(view: View, hours: Floats, urgency: Floats, share: float) -> 
     if not len(view.account):
         return np.zeros(0, bool)
     waiting = view.backlog
-    left = (waiting.account >= 0) & ~np.isin(waiting.account, view.account)
+    left = ~np.isin(waiting.account, view.account)
     freed = -waiting.hours[left].sum() / len(view.account)
     return fitting(view, hours, urgency, share, np.full(len(hours), freed), whole=False)

@@ -7,9 +7,6 @@ from numpy.typing import NDArray
 
 from simcs.signals.read_only import ReadOnly, sealed
 
-TEAM_ITSELF = -1
-"""Account number of work on the team's own process."""
-
 
 class Waiting(ReadOnly):
     """The backlog as the week is planned, in service order; every column is read-only.
@@ -17,7 +14,7 @@ class Waiting(ReadOnly):
     Attributes
     ----------
     account
-        Row number of the account; -1: the team's own process.
+        Row number of the account.
     action
         Name of the action.
     due
@@ -43,7 +40,7 @@ class Waiting(ReadOnly):
         weeks, place = np.unique(np.maximum(due, week), return_inverse=True)
         promised = np.bincount(place, weights=hours, minlength=len(weeks))
         self.__dict__.update(
-            account=sealed(np.maximum(backlog["account"].astype(np.int64), TEAM_ITSELF)),
+            account=sealed(backlog["account"].astype(np.int64)),
             action=sealed(np.array(names, np.str_)[backlog["action"]]),
             due=sealed(due),
             hours=sealed(hours),

@@ -49,7 +49,6 @@ def test_hours_of_accounts_that_left_go_to_others():
     assert spent(0.4, [(here, 10, 6.0)]) == spent(0.4)
     # Work of earlier weeks is still to be worked.
     assert spent(0.4, [(here, 9, 6.0)]) == spent(0.34)
-    assert spent(0.4, [(-1, 10, 6.0)]) == spent(0.4)
 
 
 def test_without_accounts_nothing_is_asked_for():
