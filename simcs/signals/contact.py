@@ -1,11 +1,14 @@
 """Recent contact as a team can see it: the latest contact of each kind, which is forgotten."""
 
+import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from simcs.columns import Table
 from simcs.compiled import compiled
+from simcs.errors import ConfigError, quoted
 from simcs.journey.columns import NEVER, Account
 from simcs.signals.columns import Bools, Floats, Ints
 
@@ -16,10 +19,28 @@ LONGEST = 40_000
 """More weeks than there can be since anything was done."""
 
 
+def finite(what: str, value: Any, above: float = -math.inf) -> float:
+    """Return a finite number.
+
+    Raises
+    ------
+    ConfigError
+        When it is none, or not above a bound; the message begins with ``what``.
+    """
+    try:
+        usable = math.isfinite(value) and value > above
+    except (TypeError, ValueError, OverflowError):
+        usable = False
+    if not usable:
+        bound = f" above {above:g}" if math.isfinite(above) else ""
+        raise ConfigError(f"{what} is {quoted(value)}; allowed: a finite number{bound}")
+    return float(value)
+
+
 @lru_cache(maxsize=16)
 def left_of(half_life: float) -> Floats:
     """Return what is left of a contact, by weeks since."""
-    weeks = np.arange(min(LONGEST, int(ALL_GONE * half_life) + 2))
+    weeks = np.arange(int(min(LONGEST, ALL_GONE * half_life)) + 2)
     return np.exp2(weeks / -half_life)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.randomness import Stream, uniforms
 from simcs.signals.columns import Bools, Floats, Ints, Key
-from simcs.signals.contact import add_latest, left_of
+from simcs.signals.contact import add_latest, finite, left_of
 from simcs.signals.departed import Lost
 from simcs.signals.draws import draw_number
 from simcs.signals.observed import NO_READINGS, Observed, Readings
@@ -198,15 +198,17 @@ class View(Observed):
         for action in loads:
             if action not in self._action_numbers:
                 raise ConfigError(unknown("action", action, self._action_numbers))
-        if not half_life > 0:
-            raise ConfigError(f"half_life is {quoted(half_life)}; allowed: a number above 0")
+        left = left_of(finite("half_life", half_life, above=0.0))
+        weights = np.array([finite(f"load of {name!r}", load) for name, load in loads.items()])
         contact = np.zeros(len(self._account))
-        some = np.ones(len(contact), bool) if among is None else np.array(among, bool)
+        try:
+            some = np.ones(len(contact), bool) if among is None else np.array(among, bool)
+        except (TypeError, ValueError):
+            raise ConfigError(f"among is {quoted(among)}; allowed: a mask") from None
         if some.shape != contact.shape:
             raise ConfigError(f"among has shape {some.shape}; allowed: {contact.shape}, as arr has")
         actions = np.array([self._action_numbers[action] for action in loads], np.int64)
-        weights = np.array(list(loads.values()), float)
-        self._add_latest(contact, some, actions, weights, left_of(half_life))
+        self._add_latest(contact, some, actions, weights, left)
         return sealed(contact)
 
     def typical_score(self, share: float) -> Floats:

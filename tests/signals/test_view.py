@@ -1,5 +1,6 @@
 """What a policy can see: observed columns alone, read-only, and only in their week."""
 
+import math
 from typing import Any, ClassVar
 
 import numpy as np
@@ -114,6 +115,9 @@ def test_what_was_never_seen_is_nan_and_what_was_never_done_long_ago() -> None:
             assert not (np.asarray(values) < -20_000).any(), name
 
 
+WRONG_NUMBERS = ("a", "1", None, math.inf, math.nan, 10**400, [1.0, 2.0])
+
+
 def test_the_latest_contact_of_each_kind_is_forgotten() -> None:
     world = small_world(Heroic())
     loads, done = {"check_in": 1.0, "escalation": 0.5}, world.accounts["last_done"]
@@ -130,9 +134,13 @@ def test_the_latest_contact_of_each_kind_is_forgotten() -> None:
     new = view.weeks_since("escalation") == 0
     assert new.sum() == 1
     np.testing.assert_array_equal(view.latest_contact(loads, 1e-4), np.where(new, 0.5, 0.0))
+    assert (view.latest_contact(loads, 1e308) <= 1.5).all()
+    assert not view.latest_contact({}, 6.0).any()
     for wrong, said in (
         (({"dance": 1.0}, 6.0), "unknown action 'dance'"), ((loads, 0.0), "half_life is 0.0"),
-        ((loads, 6.0, some[1:]), "among has shape"),
+        ((loads, 6.0, some[1:]), "among has shape"), ((loads, 6.0, [[1], [1, 2]]), "among is"),
+        *((({"check_in": load}, 6.0), "load of 'check_in' is") for load in WRONG_NUMBERS),
+        *(((loads, weeks), "half_life is") for weeks in WRONG_NUMBERS),
     ):  # fmt: skip
         with pytest.raises(ConfigError, match=said):
             view.latest_contact(*wrong)
