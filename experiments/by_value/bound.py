@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.by_value import PAUSES
+from simcs.interventions.care import PAUSES
 from simcs.journey.columns import CAUSES, Account, Message
 from simcs.journey.decision import (
     STAY,

@@ -23,7 +23,8 @@ from experiments.by_value.bound import true_gains
 from simcs.analysis.interval import mean_interval
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
-from simcs.interventions.by_value import PAUSES, ByValue, allowed, spend
+from simcs.interventions.by_value import ByValue, allowed, spend
+from simcs.interventions.care import PAUSES
 from simcs.interventions.hours import hours_of
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing

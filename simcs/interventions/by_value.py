@@ -4,38 +4,42 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic.dataclasses import dataclass
 
-from simcs.interventions.care import FIRST, LOW, by_worth, talk
+from simcs.interventions.care import (
+    FIRST,
+    LOW,
+    PAUSES,
+    by_worth,
+    concession_due,
+    due_again,
+    renewal_due,
+    reviewable,
+    session_due,
+    settled,
+    sponsorless,
+    talk,
+)
 from simcs.interventions.hours import asked_hours, fitting, hours_of, waits
 from simcs.interventions.plan import Plan, policy
 from simcs.interventions.policies import TALKS_EVERY, Share, Weeks
 from simcs.interventions.worth import Worth
 from simcs.signals.view import Bools, Floats, View
 
-PAUSES = {
-    "onboarding_session": 2, "adoption_coaching": 4, "check_in": 4, "business_review": 13,
-    "multi_threading": 6, "escalation": 5, "executive_call": 2, "renewal_prep": 1, "concession": 1,
-}  # fmt: skip
-"""What is chosen from, and the weeks between two of a kind for the same account: those of the other
-arms. Talks come in a rhythm of their own; a demo is half a talk, and a celebration needs a cause.
-"""
-
 
 def allowed(view: View) -> dict[str, Bools]:
-    """Return for which accounts each action may be asked for: due, and not waiting for anything."""
-    free, ahead = ~waits(view), view.weeks_to_renewal - view.notice_weeks
-    late = view.tenure_weeks >= 13
+    """Return for which accounts each of `PAUSES` may be asked for: due, and with nothing waiting.
+
+    Talks come in a rhythm of their own; a demo is half a talk, and a celebration needs a cause.
+    """
+    free = ~waits(view)
     fits = {
-        "onboarding_session": (view.onboarding_sessions < 6) & (view.tenure_weeks < 26),
-        "business_review": late & (view.touch > 0),
-        "check_in": late,
-        "multi_threading": view.sponsor < 0.5,
-        "renewal_prep": np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26),
-        "concession": view.notice_given & ~view.conceded,
+        "onboarding_session": session_due(view, free),
+        "business_review": reviewable(view),
+        "check_in": settled(view),
+        "multi_threading": sponsorless(view),
+        "renewal_prep": renewal_due(view),
+        "concession": concession_due(view),
     }
-    return {
-        name: free & fits.get(name, True) & (view.weeks_since(name) >= pause)
-        for name, pause in PAUSES.items()
-    }
+    return {name: free & fits.get(name, True) & due_again(view, name) for name in PAUSES}
 
 
 def spend(plan: Plan, view: View, worth: Floats, share: float, whole: bool = False) -> None:

@@ -10,6 +10,12 @@ from simcs.signals.view import Bools, Floats, View
 NEAR, FAR = 4, 30
 """Weeks before the decision between which a low score is cared for."""
 
+PAUSES = {
+    "onboarding_session": 2, "adoption_coaching": 4, "check_in": 4, "business_review": 13,
+    "multi_threading": 6, "escalation": 5, "executive_call": 2, "renewal_prep": 1, "concession": 1,
+}  # fmt: skip
+"""Weeks between two of a kind for the same account, at least; `by_value` chooses from these."""
+
 LAST, LOW, MIDDLE, HIGH, FIRST = 0.0, 100.0, 200.0, 300.0, 1000.0
 TALKS = 450.0
 """Levels of priority; within a level the larger revenue comes first."""
@@ -29,6 +35,37 @@ def burning(view: View, threshold: float | None, weeks: int, share: float = 0.08
     return view.notice_given | ((view.score < line) & (view.weeks_to_renewal <= weeks))
 
 
+def due_again(view: View, name: str) -> Bools:
+    """Return for which accounts the pause since the last of an action is over."""
+    return view.weeks_since(name) >= PAUSES[name]
+
+
+def settled(view: View) -> Bools:
+    """Return which accounts have been there for a quarter."""
+    return view.tenure_weeks >= 13
+
+
+def reviewable(view: View) -> Bools:
+    """Return which accounts have business reviews at all."""
+    return settled(view) & (view.touch > 0)
+
+
+def sponsorless(view: View) -> Bools:
+    """Return which accounts have no sponsor on file."""
+    return view.sponsor < 0.5
+
+
+def concession_due(view: View) -> Bools:
+    """Return which accounts have given notice and got no concession for it."""
+    return view.notice_given & ~view.conceded
+
+
+def renewal_due(view: View) -> Bools:
+    """Return for which accounts a part of renewal preparation is due: three, before a decision."""
+    ahead = view.weeks_to_renewal - view.notice_weeks
+    return np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
+
+
 def by_worth(worth: Floats) -> Floats:
     """Return the same for $ that an hour is expected to bring: rises with it, above 0."""
     most = np.maximum(worth, 0.0)
@@ -40,16 +77,15 @@ def rescue(
     view: View,
     burns: Bools,
     priority: Floats,
-    call_every: int = 2,
-    escalate_every: int = 5,
+    call_every: int = PAUSES["executive_call"],
+    escalate_every: int = PAUSES["escalation"],
 ) -> None:
     """Ask for executive calls, escalations, and a concession where notice was given."""
     call = burns & (view.weeks_since("executive_call") >= call_every)
     plan.add(call, "executive_call", priority)
     escalate = burns & (view.weeks_since("escalation") >= escalate_every)
     plan.add(escalate, "escalation", priority)
-    concede = burns & view.notice_given & ~view.conceded
-    plan.add(concede, "concession", priority)
+    plan.add(burns & concession_due(view), "concession", priority)
 
 
 def prevent(
@@ -63,12 +99,12 @@ def prevent(
     ours = ~spare
     onboard(plan, view, ours, HIGH + revenue)
     care = LOW + revenue
-    lost = ours & (view.sponsor < 0.5) & (view.weeks_since("multi_threading") >= 6)
+    lost = ours & sponsorless(view) & due_again(view, "multi_threading")
     plan.add(lost, "multi_threading", MIDDLE - LOW + care)
     falling = ours & (view.score < view.score_before - drop)
-    troubled = falling & (view.tickets > 1.2) & (view.weeks_since("escalation") >= 5)
+    troubled = falling & (view.tickets > 1.2) & due_again(view, "escalation")
     plan.add(troubled, "escalation", care)
-    idle = falling & (view.usage < 0.5) & (view.weeks_since("adoption_coaching") >= 4)
+    idle = falling & (view.usage < 0.5) & due_again(view, "adoption_coaching")
     plan.add(idle, "adoption_coaching", care)
 
 
@@ -83,11 +119,11 @@ def prevent_low(plan: Plan, view: View, spare: Bools, level: float, improvement:
     ours = ~spare
     ahead = view.weeks_to_renewal - view.notice_weeks
     low = ours & (view.score < view.typical_score(level)) & (ahead >= NEAR) & (ahead <= FAR)
-    lost = ours & (view.sponsor < 0.5)
+    lost = ours & sponsorless(view)
     due = {
-        name: wanted & (view.weeks_since(name) >= pause)
-        for name, wanted, pause in (
-            ("escalation", low, 5), ("adoption_coaching", low, 4), ("multi_threading", lost, 6),
+        name: wanted & due_again(view, name)
+        for name, wanted in (
+            ("escalation", low), ("adoption_coaching", low), ("multi_threading", lost),
         )
     }  # fmt: skip
     sessions = session_due(view, ours)
@@ -121,29 +157,26 @@ def onboard(plan: Plan, view: View, ours: Bools, priority: Floats) -> None:
 
 def session_due(view: View, ours: Bools) -> Bools:
     """Return for which accounts the next of six fortnightly onboarding sessions is due."""
-    due = (view.onboarding_sessions < 6) & (view.weeks_since("onboarding_session") >= 2)
+    due = (view.onboarding_sessions < 6) & due_again(view, "onboarding_session")
     return ours & due & (view.tenure_weeks < 26)
 
 
 def prepare_renewals(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for three parts of renewal preparation: 10, 7 and 4 weeks before the decision."""
-    ahead = view.weeks_to_renewal - view.notice_weeks
-    prepare = np.isin(ahead, (10, 7, 4)) & (view.term_weeks >= 26)
-    plan.add(prepare, "renewal_prep", priority)
+    plan.add(renewal_due(view), "renewal_prep", priority)
 
 
 def review(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for business reviews, twice a year with mid touch and four times with high touch."""
     rhythm = np.asarray([26, 26, 13])[view.touch]
-    due = (view.weeks_since("business_review") >= rhythm) & (view.tenure_weeks >= 13)
-    due &= view.touch > 0
+    due = (view.weeks_since("business_review") >= rhythm) & reviewable(view)
     plan.add(due, "business_review", priority)
 
 
 def call_around(plan: Plan, view: View, priority: Floats) -> None:
     """Ask for a check-in every 26, 8 or 4 weeks with low, mid or high touch."""
     rhythm = np.asarray([26, 8, 4])[view.touch]
-    due = (view.weeks_since("check_in") >= rhythm) & (view.tenure_weeks >= 13)
+    due = (view.weeks_since("check_in") >= rhythm) & settled(view)
     plan.add(due, "check_in", priority)
 
 

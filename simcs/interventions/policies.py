@@ -10,10 +10,12 @@ from simcs.interventions.care import (
     LAST,
     LOW,
     MIDDLE,
+    PAUSES,
     burning,
     by_revenue,
     call_around,
     call_the_worst,
+    due_again,
     onboard,
     prepare_renewals,
     prevent,
@@ -68,8 +70,8 @@ class Heroic:
 
     threshold: Percent | None = None
     weeks: Weeks = 13
-    call_every: Weeks = 2
-    escalate_every: Weeks = 5
+    call_every: Weeks = PAUSES["executive_call"]
+    escalate_every: Weeks = PAUSES["escalation"]
     fill: Share = 1.0
     talks: Weeks = TALKS_EVERY
 
@@ -137,8 +139,8 @@ class Blend:
     threshold: Percent | None = None
     weeks: Weeks = 13
     level: Share | None = 0.4
-    call_every: Weeks = 2
-    escalate_every: Weeks = 5
+    call_every: Weeks = PAUSES["executive_call"]
+    escalate_every: Weeks = PAUSES["escalation"]
     talks: Weeks = TALKS_EVERY
 
     def plan(self, view: View) -> Plan:
@@ -188,7 +190,7 @@ class Typical:
         plan.improve(self.improvement, 4.99 * LOW)
         review(plan, view, MIDDLE + revenue)
         call_around(plan, view, LOW + revenue)
-        falling = (view.score < view.score_before - 15) & (view.weeks_since("escalation") >= 5)
+        falling = (view.score < view.score_before - 15) & due_again(view, "escalation")
         plan.add(falling & ~burns, "escalation", LOW - 1)
         talk(plan, view, self.talks, burns)
         return plan

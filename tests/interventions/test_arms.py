@@ -10,7 +10,8 @@ from simcs.experiment.arms import arms_of
 from simcs.experiment.compose import compose
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.asking import ask
-from simcs.interventions.by_value import PAUSES, ByValue, allowed
+from simcs.interventions.by_value import ByValue, allowed
+from simcs.interventions.care import PAUSES
 from simcs.interventions.hours import asked_hours, fitting, overdue
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend, Heroic, Nothing, Proactive, Typical

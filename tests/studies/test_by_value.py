@@ -7,7 +7,7 @@ from experiments.by_value import bound
 from experiments.by_value.run import AtRandom, report
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
-from simcs.interventions.by_value import PAUSES
+from simcs.interventions.care import PAUSES
 from simcs.world import loop
 from tests.conftest import QUICK
 
