@@ -10,11 +10,12 @@ Arithmetic is on 64-bit signed integers masked to 32 bits, which gives the same 
 """
 
 from enum import IntEnum
-from typing import Any
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 
 KEY_SCHEME = 1
@@ -33,6 +34,15 @@ CHUNK = 256
 
 MARKET_ENTITY = -1
 """The entity under which the market draws."""
+
+
+class HasEntity(Protocol):
+    """A row with the entity under which it draws."""
+
+    entity: int
+
+
+Keyed = TypeVar("Keyed", bound=HasEntity)
 
 
 class Stream(IntEnum):
@@ -209,7 +219,7 @@ def draw(
 def draw_for(
     out: NDArray[np.float64],
     first: int,
-    accounts: Any,
+    accounts: Table[Keyed],
     rows: NDArray[np.int64],
     week: int,
     seed: int,

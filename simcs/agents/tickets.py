@@ -1,7 +1,6 @@
 """Tickets: how many arrive in a week, at which minutes, and how long an answer takes."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from simcs.journey.drift import open_problems
 from simcs.quantiles import poisson
 from simcs.randomness import Stream, uniform
 from simcs.signals.readings import weekly_tickets
+from simcs.signals.segment_signals import SignalParameters
 from simcs.team.tickets import Length, Tickets, answer_minutes, in_crisis
 from simcs.world.state import WorldState
 
@@ -58,7 +58,11 @@ class Ticket:
 
 @compiled
 def count_tickets(
-    accounts: Table[Account], signals: Table[Any], seed: int, replication: int, week: int
+    accounts: Table[Account],
+    signals: Table[SignalParameters],
+    seed: int,
+    replication: int,
+    week: int,
 ) -> NDArray[np.int64]:
     """Return how many tickets each account raises this week, shape ``(accounts,)``.
 

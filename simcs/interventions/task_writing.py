@@ -9,7 +9,7 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Account, Message
-from simcs.team.work import ANY_CAUSE, TEAM_WORK, Task
+from simcs.team.work import ANY_CAUSE, TEAM_WORK, ActionEffects, Task
 
 IMPROVE = NUMBERS["improve_process"]
 GENERIC = int(Message.GENERIC)
@@ -59,7 +59,7 @@ def find(allowed: NDArray[np.int64], row: int) -> int:
 
 @compiled
 def write(  # noqa: C901 - masks and row numbers
-    tasks: NDArray[np.void],
+    tasks: Table[Task],
     orders: NDArray[np.float64],
     masks: Masks,
     rows: Rows,
@@ -67,7 +67,7 @@ def write(  # noqa: C901 - masks and row numbers
     lost: Targets,
     accounts: Table[Account],
     touch: NDArray[np.int64],
-    action_effects: NDArray[np.void],
+    action_effects: Table[ActionEffects],
 ) -> int:
     """Write every task; return `FINE`, or the number of the first part that cannot be written.
 
@@ -133,7 +133,7 @@ def _put(
 
 @compiled
 def write_team_work(
-    tasks: NDArray[np.void],
+    tasks: Table[Task],
     count: int,
     available: NDArray[np.int64],
     share: float,

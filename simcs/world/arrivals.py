@@ -1,7 +1,5 @@
 """Arrivals: new accounts whose week it is, if the market brings them."""
 
-from typing import Any
-
 import numpy as np
 
 from simcs.columns import Rows, Table
@@ -9,6 +7,7 @@ from simcs.compiled import compiled
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.signals.score import first_look
+from simcs.signals.segment_signals import SignalParameters
 from simcs.world.market_state import Selection, SelectionParts, select, stays_away
 
 ACTIVE = int(Stage.ACTIVE)
@@ -19,7 +18,7 @@ def let_in(
     parts: WeekParts,
     active: Rows,
     awaited: Rows,
-    signals: Table[Any],
+    signals: Table[SignalParameters],
     selection_parts: SelectionParts,
 ) -> tuple[Rows, int]:
     """Add arrivals; return the row numbers of the new accounts, and how many were due."""
