@@ -237,6 +237,26 @@ def sensitivity(usual: float, term: int, calm: float) -> float:
 
 
 @compiled
+def until_it_counts(to_renewal: int, notice_weeks: int, term: int, noticed: bool) -> int:
+    """Return the weeks until health counts next: to the decision, after notice to the term."""
+    ahead = to_renewal if noticed else to_renewal - notice_weeks
+    return ahead if noticed or ahead > 0 else ahead + term
+
+
+@compiled
+def supported(
+    good: float, root: float, sponsored: float, tickets: float, sponsor: float, felt_of: Floats
+) -> float:
+    """Return the health that goodwill, work on causes and on the sponsor add at the decisions."""
+    troubled = min(max(TROUBLE + BY_TICKETS * tickets, 0.0), 1.0)
+    unsponsored = ON_FILE * min(max(1.0 - sponsor, 0.0), 1.0)
+    moved: float = good * felt_of[GOOD]
+    moved += root * troubled * felt_of[FOR_CAUSES]
+    moved += sponsored * unsponsored * felt_of[FOR_SPONSOR]
+    return moved
+
+
+@compiled
 def _bring(
     brought: Floats,
     asked: Bools,
@@ -261,19 +281,10 @@ def _bring(
         if hours == 0.0:
             continue
         term, noticed = term_weeks[n], notice_given[n]
-        # Until health counts next: to the decision, after notice to the term.
-        ahead = to_renewal[n]
-        if not noticed:
-            ahead -= notice_weeks[n]
-            if ahead <= 0:
-                ahead += term
+        ahead = until_it_counts(to_renewal[n], notice_weeks[n], term, noticed)
         felt_of = felt_by[places[term], 1 if noticed else 0, ahead]
         has = adoption(first_value[n], adopted[n], usage[n])
-        troubled = min(max(TROUBLE + BY_TICKETS * tickets[n], 0.0), 1.0)
-        unsponsored = ON_FILE * min(max(1.0 - sponsor[n], 0.0), 1.0)
-        moved = good * felt_of[GOOD]
-        moved += root * troubled * felt_of[FOR_CAUSES]
-        moved += sponsored * unsponsored * felt_of[FOR_SPONSOR]
+        moved = supported(good, root, sponsored, tickets[n], sponsor[n], felt_of)
         taught = teaches * (1.0 - has)
         moved += ADOPTED * taught * felt_of[ENABLED_YOUNG if tenure[n] < 13 else ENABLED]
         if noticed:

@@ -6,7 +6,7 @@ when it plans the week. That is this week's score, with the intent and the renew
 close, so a notice shows in the week after it was given.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,27 +54,66 @@ class Seen:
 SEEN = dtype_of(Seen)
 
 
+class Watched(NamedTuple):
+    """The tables of a run that `_watch` reads, and those that it writes.
+
+    Attributes
+    ----------
+    accounts, parameters, red_line, team_parameters
+        Those of the world.
+    by_csm
+        Which actions are a CSM's work, by touch.
+    before, running, courses, last_touch
+        Written, by account: as it stood before, its term, its course, the week of its last touch.
+    log
+        Written: the terms that have ended.
+    seats
+        Written, by CSM.
+    retained
+        Written, by week: what is retained of the opening book, cents.
+    """
+
+    accounts: Table[Account]
+    parameters: Table[SegmentParameters]
+    red_line: NDArray[np.float64]
+    team_parameters: Table[Team]
+    by_csm: NDArray[np.bool_]
+    before: Table[Seen]
+    running: Table[Term]
+    courses: Table[Course]
+    last_touch: NDArray[np.int64]
+    log: Table[Term]
+    seats: Table[SeatTally]
+    retained: NDArray[np.float64]
+
+
+WatchedParts = tuple[
+    Table[Account],
+    Table[SegmentParameters],
+    NDArray[np.float64],
+    Table[Team],
+    NDArray[np.bool_],
+    Table[Seen],
+    Table[Term],
+    Table[Course],
+    NDArray[np.int64],
+    Table[Term],
+    Table[SeatTally],
+    NDArray[np.float64],
+]
+"""The parts of `Watched`, without their names: what Python hands to compiled code."""
+
+
 @compiled
-def _watch(
-    accounts: Table[Account],
-    before: Table[Seen],
-    running: Table[Term],
-    log: Table[Term],
-    count: int,
-    seats: Table[SeatTally],
-    last_touch: NDArray[np.int64],
-    worked: Rows,
-    by_csm: NDArray[np.bool_],
-    courses: Table[Course],
-    kept: NDArray[np.float64],
-    parameters: Table[SegmentParameters],
-    red_line: NDArray[np.float64],
-    team_parameters: Table[Team],
-    week: int,
-) -> int:
-    """Note one week of every account; return how many terms have ended so far."""
-    for i in range(accounts.shape[0]):
-        a, b, term, course = accounts[i], before[i], running[i], courses[i]
+def _watch(parts: WatchedParts, worked: Rows, count: int, week: int) -> int:
+    """Note one week of every account; return how many terms have ended so far.
+
+    ``worked`` are the numbers of the actions that took minutes, ``count`` the terms ended before.
+    """
+    watched = Watched(*parts)
+    for i in range(watched.accounts.shape[0]):
+        a, b = watched.accounts[i], watched.before[i]
+        term, course = watched.running[i], watched.courses[i]
         if a.stage == FUTURE or (a.stage != ACTIVE and a.stage == b.stage):
             continue
         if b.stage == FUTURE:
@@ -84,23 +123,26 @@ def _watch(
         touches = 0
         if b.stage == ACTIVE:
             b.score = a.score
-            touches = touches_of(a, worked, by_csm, parameters[a.segment].touch, week)
-            note(term, a, burns(b, red_line, team_parameters[0], week), touches, week)
+            touch = watched.parameters[a.segment].touch
+            touches = touches_of(a, worked, watched.by_csm, touch, week)
+            burnt = burns(b, watched.red_line, watched.team_parameters[0], week)
+            note(term, a, burnt, touches, week)
             if a.stage != ACTIVE or a.renewal != b.renewal:
                 end(term, course, a, week)
                 if is_recorded(term):
-                    log[count] = term
+                    watched.log[count] = term
                     count += 1
                 begin(term, i, b.renewal, a.renewal)
         else:  # it has come back
             begin(term, i, week + 1, a.renewal)
             course.since = week + 1
         if a.opening:
-            kept[week] += retained_of_opening(course, a)
+            watched.retained[week] += retained_of_opening(course, a)
         if touches:
-            last_touch[i] = week
+            watched.last_touch[i] = week
         if a.owner != NOBODY:
-            _tally(seats[a.owner], touches, a.stage == ACTIVE, week - last_touch[i] < COVERED_FOR)
+            covered = week - watched.last_touch[i] < COVERED_FOR
+            _tally(watched.seats[a.owner], touches, a.stage == ACTIVE, covered)
         b.stage, b.intent, b.renewal = a.stage, a.intent, a.renewal
     return count
 
@@ -157,24 +199,23 @@ class Recorder:
         if self.ended + len(self.running) > len(self.log):
             # Each account ends at most one term a week.
             self.log = np.concatenate((self.log, np.zeros(len(self.log) + len(self.running), TERM)))
-        self.ended = _watch(
-            world.accounts,
-            self.before,
-            self.running,
-            self.log,
-            self.ended,
-            self.seats,
-            self.last_touch,
-            # Without minutes spent, no CSM finished anything, even if the ceiling delivered.
-            np.flatnonzero(world.spent[week]),
-            self.by_csm,
-            self.courses.rows,
-            self.retained_of_opening,
-            world.parameters,
-            world.red_line,
-            world.team_parameters,
-            week,
+        watched = Watched(
+            accounts=world.accounts,
+            parameters=world.parameters,
+            red_line=world.red_line,
+            team_parameters=world.team_parameters,
+            by_csm=self.by_csm,
+            before=self.before,
+            running=self.running,
+            courses=self.courses.rows,
+            last_touch=self.last_touch,
+            log=self.log,
+            seats=self.seats,
+            retained=self.retained_of_opening,
         )
+        # Without minutes spent, no CSM finished anything, even if the ceiling delivered.
+        worked = np.flatnonzero(world.spent[week])
+        self.ended = _watch((*watched,), worked, self.ended, week)
         self._mark(week + 1)
         self.courses.mark(world.accounts, week + 1)
 
