@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simcs.journey.columns import Intent, Stage
+from simcs.journey.lifecycle import Week
 from simcs.quantiles import poisson
 from simcs.randomness import Stream, uniform
 from simcs.team.service import serve_one
@@ -55,7 +56,7 @@ class NaiveClock:
             phases.serve_automated(world, week)
             self.serve(week)
             phases.drift_all(world, week)
-            customers.act_all(phases.week_of(world, week), world.happening)
+            customers.act_all(Week(*phases.week_parts(world, week)), world.happening)
             phases.close(world, week)
             yield week
 

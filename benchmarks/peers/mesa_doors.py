@@ -31,6 +31,11 @@ from simcs.world import market_state, phases
 from simcs.world.state import WorldState
 
 
+def week_of(world: WorldState, week: int) -> Week:
+    """Return a week of a world, for the accounts that act in it."""
+    return Week(*phases.week_parts(world, week))
+
+
 @compiled
 def look_at(week: Week, i: int, signals: Any) -> None:
     """Observe one account, by its own random numbers."""
@@ -149,20 +154,20 @@ class Customer(Agent):  # type: ignore[misc]
     def look(self) -> None:
         """Be observed."""
         model: Company = self.model
-        look_at(phases.week_of(model.world, model.week), self.row, model.world.signals)
+        look_at(week_of(model.world, model.week), self.row, model.world.signals)
 
     def live(self) -> None:
         """Drift through the week, and do what has come of it."""
         model: Company = self.model
         world = model.world
-        if live_on(phases.week_of(world, model.week), self.row, world.maturity):
+        if live_on(week_of(world, model.week), self.row, world.maturity):
             model.moving.append(self)
 
     def answer(self) -> None:
         """Once gone, answer what was asked, and perhaps come back."""
         model: Company = self.model
         self.happening = IS_ASKED
-        answer(phases.week_of(model.world, model.week), self.row)
+        answer(week_of(model.world, model.week), self.row)
         model.moving.append(self)
 
 

@@ -108,6 +108,8 @@ def fitting(
 def fitting_shared(view: View, hours: Floats, urgency: Floats, share: float) -> Bools:
     """Return for which accounts work fits into a share of the week of a team that shares them all.
 
+    For studies that compare ways to spend hours; no arm that ships calls it.
+
     Whatever ranks accounts, as many hours are worked in the end, as long as there is work for them:
     hours asked for accounts that left before they were worked go to others a week later.
 

@@ -20,7 +20,7 @@ def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[
         When the policy's plan does not take a view alone.
     """
     if isinstance(orders, Plan):
-        return ByHand(orders, usual), "orders"
+        return ByHand(orders, usual), ""  # messages speak of a plan
     if orders is not None:
         return policy_of(orders)
     if usual is None:

@@ -42,11 +42,6 @@ def week_parts(world: WorldState, week: int) -> WeekParts:
     return world.accounts, world.parameters, world.ledger, world.seed, world.replication, week
 
 
-def week_of(world: WorldState, week: int) -> Week:
-    """Return a week of a world, for the accounts and CSMs that act in it."""
-    return Week(*week_parts(world, week))
-
-
 def service_of(world: WorldState, week: int) -> Service:
     """Return the team's week, for service."""
     parts = service_parts(world, week)
