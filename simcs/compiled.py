@@ -272,6 +272,14 @@ def compiled(function: Function) -> Function:
     return cast("Function", Kernel(function)) if COMPILES else function
 
 
+def plain(function: Function) -> Function:
+    """Return the Python function that was compiled: for Python, where it does next to nothing.
+
+    To hand its arguments over to machine code would take longer.
+    """
+    return cast("Function", getattr(function, "py_func", function))
+
+
 def inlined(function: Function) -> Function:
     """Compile ``function`` into its callers: for what a loop over all accounts calls.
 

@@ -42,6 +42,10 @@ class Intent(IntEnum):
     LEAVE_AFTER_NOTICE = 2
 
 
+LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
+"""The same as compiled code reads it."""
+
+
 class Problem(IntEnum):
     """What a problem is about."""
 

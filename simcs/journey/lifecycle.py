@@ -11,6 +11,7 @@ from typing import NamedTuple
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
 from simcs.journey.columns import (
+    LEAVE_AFTER_NOTICE,
     NOT_YET,
     Account,
     Cause,
@@ -36,7 +37,6 @@ from simcs.randomness import Stream, uniform
 
 GONE = int(Stage.GONE)
 LEAVE_QUIETLY = int(Intent.LEAVE_QUIETLY)
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 REACHES_FIRST_VALUE = int(Happening.REACHES_FIRST_VALUE)
 ADOPTS_FULLY = int(Happening.ADOPTS_FULLY)
 EXPANDS = int(Happening.EXPANDS)

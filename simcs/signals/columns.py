@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.errors import ConfigError
-from simcs.journey.columns import NEVER, NOT_YET, Account, Intent, Problem
+from simcs.journey.columns import LEAVE_AFTER_NOTICE, NEVER, NOT_YET, Account, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,7 +25,6 @@ Key = str | int
 
 UNSEEN = -1
 PRODUCT, SERVICE, VALUE = int(Problem.PRODUCT), int(Problem.SERVICE), int(Problem.VALUE)
-LEAVES_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 
 
 class Column(property):
@@ -198,7 +197,7 @@ def _see(  # noqa: C901 - one line for each column
         if to.owner >= 0:
             wholes[to.owner, n] = a.owner
         if to.notice_given >= 0:
-            flags[to.notice_given, n] = a.intent == LEAVES_AFTER_NOTICE
+            flags[to.notice_given, n] = a.intent == LEAVE_AFTER_NOTICE
         if to.conceded >= 0:
             flags[to.conceded, n] = a.conceded == 1
         if to.first_value_reached >= 0:

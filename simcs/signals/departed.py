@@ -5,14 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.journey.columns import Cause, Stage
+from simcs.journey.columns import Stage
+from simcs.journey.win_back import FIRST_CAUSE, LAST_CAUSE
 from simcs.signals.read_only import ReadOnly, sealed
 
 REMEMBERED = 26
 """Weeks after leaving for which an account is listed."""
-
-WILL = (Cause.FIT, Cause.GOODWILL)
-"""First and last of the causes for which an account leaves by choice."""
 
 
 class Lost(ReadOnly):
@@ -51,7 +49,7 @@ class Lost(ReadOnly):
     def __init__(self, accounts: NDArray[Any], week: int, touch: NDArray[np.int64]) -> None:
         gone = accounts["stage"] == Stage.GONE
         gone &= week - accounts["end"] <= REMEMBERED
-        gone &= (accounts["cause"] >= WILL[0]) & (accounts["cause"] <= WILL[1])
+        gone &= (accounts["cause"] >= FIRST_CAUSE) & (accounts["cause"] <= LAST_CAUSE)
         rows = np.flatnonzero(gone)
         segment = accounts["segment"][rows].astype(np.int64)
         self.__dict__.update(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import Rows, Table
 from simcs.compiled import compiled
-from simcs.journey.columns import Account, Intent, Stage
+from simcs.journey.columns import LEAVE_AFTER_NOTICE, Account, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.quantiles import normal
 from simcs.randomness import Phase, Stream, uniform
@@ -22,7 +22,6 @@ from simcs.team.service import Minutes, Service
 from simcs.team.work import NOBODY, TEAM_WORK, Task
 
 ACTIVE = int(Stage.ACTIVE)
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 SKILL = int(Stream.SKILL)
 QUITTING = int(Stream.QUITTING)
 OPENING = int(Phase.OPENING)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES, NEVER, Account, Asked, Intent
+from simcs.journey.columns import CAUSES, LEAVE_AFTER_NOTICE, NEVER, Account, Asked
 from simcs.journey.lifecycle import Week, WeekParts
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.journey.win_back import in_opening_book
@@ -16,7 +16,6 @@ from simcs.team.contact import reach
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
 
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 BACK = int(Asked.BACK)
 
 Minutes = NDArray[np.int64]

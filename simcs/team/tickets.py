@@ -11,10 +11,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from simcs.compiled import compiled
-from simcs.journey.columns import Account, Intent
+from simcs.journey.columns import LEAVE_AFTER_NOTICE, Account
 from simcs.parameter import GIVEN, STRICT, parameter
 
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 MINUTES_PER_HOUR = 60
 
 

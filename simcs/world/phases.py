@@ -11,6 +11,7 @@ puts the results.
 import numpy as np
 
 from simcs.columns import Rows
+from simcs.compiled import plain
 from simcs.interventions import memory
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.asking import ask
@@ -18,7 +19,7 @@ from simcs.interventions.ceiling import Ceiling, care_for_all, improve_with_all
 from simcs.interventions.plan import Policy
 from simcs.interventions.wishes import Tables, Wishes
 from simcs.journey.columns import Stage
-from simcs.journey.lifecycle import Week, WeekParts
+from simcs.journey.lifecycle import WeekParts
 from simcs.signals.score import telemetry
 from simcs.signals.signal import measure
 from simcs.signals.view import View
@@ -44,8 +45,7 @@ def week_parts(world: WorldState, week: int) -> WeekParts:
 
 def service_of(world: WorldState, week: int) -> Service:
     """Return the team's week, for service."""
-    parts = service_parts(world, week)
-    return Service(*parts[:7], Week(*parts[7]))
+    return plain(service.named)(service_parts(world, week))
 
 
 def service_parts(world: WorldState, week: int) -> ServiceParts:

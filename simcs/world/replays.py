@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import F8, I1, Rows, Table, dtype_of
 from simcs.compiled import compiled
-from simcs.journey.columns import Account, Happening, Intent, Message, Stage
+from simcs.journey.columns import LEAVE_AFTER_NOTICE, Account, Happening, Intent, Message, Stage
 from simcs.journey.decision import chance_to_stay, chance_to_turn, chance_undisturbed
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.team.backlog import empty
@@ -29,7 +29,7 @@ from simcs.world.recording import FELT, Past, Recording
 
 ACTIVE = int(Stage.ACTIVE)
 GENERIC = int(Message.GENERIC)
-STAY, LEAVE_AFTER_NOTICE = int(Intent.STAY), int(Intent.LEAVE_AFTER_NOTICE)
+STAY = int(Intent.STAY)
 DECIDES, TERM_ENDS = int(Happening.DECIDES), int(Happening.TERM_ENDS)
 PAYMENT_FAILS = int(Happening.PAYMENT_FAILS)
 

@@ -5,13 +5,12 @@ from numpy.typing import NDArray
 
 from simcs.columns import Rows, Table
 from simcs.compiled import compiled
-from simcs.journey.columns import NEVER, Account, Happening, Intent, Stage
+from simcs.journey.columns import LEAVE_AFTER_NOTICE, NEVER, Account, Happening, Stage
 from simcs.record import SHORTEST_TERM, Course, Term, TermEnd
 from simcs.team.work import NOBODY
 from simcs.world.courses import depart, lose
 
 ACTIVE = int(Stage.ACTIVE)
-LEAVE_AFTER_NOTICE = int(Intent.LEAVE_AFTER_NOTICE)
 DECIDES, PAYMENT_FAILS = int(Happening.DECIDES), int(Happening.PAYMENT_FAILS)
 RENEWED, LEFT = int(TermEnd.RENEWED), int(TermEnd.LEFT)
 
