@@ -31,7 +31,7 @@ from simcs.team.service import Service, ServiceParts
 from simcs.team.work import TASK
 from simcs.world import customers, market_state
 from simcs.world.arrivals import let_in, merged
-from simcs.world.closing import settle_week
+from simcs.world.closing import Rules, settle_week
 from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
@@ -227,15 +227,19 @@ def close(world: WorldState, week: int) -> None:
     ArithmeticError
         When opening + new + expansion - contraction - churn is not closing, to the cent: a defect.
     """
-    goodwill = world.market.parameters.reference_goodwill
-    rules = world.patience, world.maturity_gain, world.maturity_memory, goodwill
+    rules = Rules(
+        patience=world.patience,
+        maturity_gain=world.maturity_gain,
+        maturity_memory=world.maturity_memory,
+        reference_goodwill=world.market.parameters.reference_goodwill,
+    )
     closed = settle_week(
         service_parts(world, week),
         world.active,
         world.happening,
         world.maturity,
         world.pressure,
-        rules,
+        (*rules,),
     )
     world.active, closes, left, references, world.maturity, world.pressure = closed
     world.market.references = references
