@@ -46,7 +46,7 @@ RECORDS = {
     "Account": columns.ACCOUNT,
     "Week": columns.WEEK,
     "Parameters": PARAMETERS,
-    "Signals": segment_signals.SIGNALS,
+    "Signals": segment_signals.SIGNAL_ROW,
     "Work": work.ACTION_EFFECTS,
     "Task": work.TASK,
     "Csm": CSM,

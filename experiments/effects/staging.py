@@ -17,7 +17,7 @@ from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.world.recording import FELT, Past, Recording
-from simcs.world.replays import Extra, Outcome, Worth, replayed, treat
+from simcs.world.replays import ArrWorth, Extra, Outcome, replayed, treat
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def followed(recording: Recording, begin: int, until: int) -> Recording:
     return Recording(state, recording.weeks[:until], {begin: recording.begins[begin]})
 
 
-def revenue(recording: Recording, begin: int) -> Worth:
+def revenue(recording: Recording, begin: int) -> ArrWorth:
     """Return what ARR is worth in `met`: what it pays after a week, by the horizon, undiscounted.
 
     A $ of ARR is taken to stay one where chance is taken out, which moves no mean.
@@ -54,7 +54,7 @@ def revenue(recording: Recording, begin: int) -> Worth:
     ahead = np.ones((2, horizon + 1, len(recording.state.segment_names)))
     ahead[1] *= ((horizon - np.arange(horizon + 1)) / WEEKS_PER_YEAR)[:, np.newaxis]
     rate = np.where(np.arange(horizon) > begin, 1 / WEEKS_PER_YEAR, 0.0)
-    return Worth(rate, ahead)
+    return ArrWorth(rate, ahead)
 
 
 def met(

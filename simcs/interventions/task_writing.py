@@ -40,7 +40,7 @@ Masks = tuple[NDArray[np.bool_], NDArray[np.float64]]
 Parts with the same priority for all have none here.
 """
 
-Rows = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+Listed = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 """Accounts that are asked for by row number: each with its priority and its due week."""
 
 
@@ -62,7 +62,7 @@ def write(  # noqa: C901 - masks and row numbers
     tasks: Table[Task],
     orders: NDArray[np.float64],
     masks: Masks,
-    rows: Rows,
+    rows: Listed,
     active: Targets,
     lost: Targets,
     accounts: Table[Account],

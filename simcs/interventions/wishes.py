@@ -15,7 +15,7 @@ from simcs.interventions.task_writing import (
     FINE,
     MASK,
     MASK_OF_ONE_LEVEL,
-    Rows,
+    Listed,
     Targets,
     write,
     write_team_work,
@@ -28,7 +28,7 @@ CALLS = {"add": "parts", "improve": "improvement", "remember": "notes"}
 
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
-NO_ROWS: Rows = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
+NO_ROWS: Listed = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
 NOBODY_LOST: Targets = np.zeros(0, np.int64)
 
 
@@ -132,7 +132,7 @@ def _tasks(
     orders: list[float] = []
     masks: list[NDArray[np.bool_]] = []
     levels: list[NDArray[np.float64]] = []
-    listed: list[Rows] = []
+    listed: list[Listed] = []
     lost = NOBODY_LOST
     for account, action, priority, cause, due, message in parts:
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
@@ -187,7 +187,7 @@ def _word(where: str, what: str, word: object, numbers: dict[str, int]) -> int:
     return numbers[word]
 
 
-def _joined(listed: list[Rows]) -> Rows:
+def _joined(listed: list[Listed]) -> Listed:
     return tuple(np.concatenate(column) for column in zip(*listed, strict=True))  # type: ignore[return-value]
 
 
@@ -199,7 +199,7 @@ def _is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:
 
 def _rows(
     where: str, action: str, account: Any, priority: Any, due: Any, allowed: NDArray[np.int64]
-) -> Rows:
+) -> Listed:
     try:
         named = np.asarray(account)
     except ValueError:

@@ -97,7 +97,7 @@ COLUMNS: dict[str, Column] = {}
 """All columns in the order of their declaration."""
 
 
-Tables = tuple[Floats, Ints, Bools]
+ColumnTables = tuple[Floats, Ints, Bools]
 """What is copied, by kind: a row for each column, one element per active account."""
 
 
@@ -131,7 +131,7 @@ def _see(  # noqa: C901 - one line for each column
     week: int,
     rows: NDArray[np.void],
     actions: Ints,
-    tables: Tables,
+    tables: ColumnTables,
 ) -> None:
     """Copy what can be seen of every active account.
 

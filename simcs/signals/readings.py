@@ -1,8 +1,8 @@
 """Telemetry: what can be seen of an account, late, in part and with errors.
 
 Each function is one block of model.md, Telemetry. ``a`` is a row of `ACCOUNT` and is changed
-in place; ``s`` is the row of `SIGNALS` of its segment; ``draws[stream, i]`` is this week's uniform,
-or of `USAGE_NOISE` its standard normal.
+in place; ``s`` is the `SIGNAL_ROW` of its segment; ``draws[stream, i]`` is this week's uniform, or
+of `USAGE_NOISE` its standard normal.
 """
 
 import math

@@ -13,11 +13,11 @@ from simcs.signals.parameters import Score, Signals
 Floats = NDArray[np.float64]
 PERFECT, COIN = 1, 2
 KINDS = {Score.composite: 0, Score.perfect: PERFECT, Score.coin: COIN}
-NUMBERS = tuple(f.name for f in fields(Signals) if f.name != "score")
+SIGNAL_NUMBERS = tuple(f.name for f in fields(Signals) if f.name != "score")
 
 
 class SignalParameters(Signals):
-    """All that telemetry needs of one segment, a row of `SIGNALS`."""
+    """All that telemetry needs of one segment, a row of `SIGNAL_ROW`."""
 
     noise: F8
     middle: F8
@@ -25,7 +25,9 @@ class SignalParameters(Signals):
     kind: I8
 
 
-SIGNALS = np.dtype((np.record, [(name, "f8") for name in NUMBERS] + columns_of(SignalParameters)))
+SIGNAL_ROW = np.dtype(
+    (np.record, [(name, "f8") for name in SIGNAL_NUMBERS] + columns_of(SignalParameters))
+)
 """One row per segment, as numba reads it."""
 
 
@@ -42,8 +44,8 @@ def table(
     target_pulse
         How much rosier impressions are for a target that CSMs are paid for.
     """
-    rows = np.zeros(len(journey.segments), SIGNALS)
-    for name in NUMBERS:
+    rows = np.zeros(len(journey.segments), SIGNAL_ROW)
+    for name in SIGNAL_NUMBERS:
         rows[name] = getattr(signals, name)
     rows["pulse_bias"] = signals.pulse_bias + target_pulse
     rows["noise"] = [segment.signal_noise for segment in journey.segments.values()]

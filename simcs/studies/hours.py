@@ -30,7 +30,7 @@ from simcs.studies.books import SEEDS
 from simcs.studies.variants import Variant, set_up
 from simcs.team.parameters import cost_per_hour
 from simcs.world.recording import IMPROVE, Recording
-from simcs.world.replays import Extra, Outcome, Worth, replayed
+from simcs.world.replays import ArrWorth, Extra, Outcome, replayed
 
 STUDY = "hours"
 
@@ -212,7 +212,7 @@ def _extra(
     return everyone, hours_each, 0.0
 
 
-def worth_of(setup: Setup, recording: Recording, begin: int) -> Worth:
+def worth_of(setup: Setup, recording: Recording, begin: int) -> ArrWorth:
     """Return what ARR is worth from a week on: margin up to year eight, discounted to that week.
 
     What a $ becomes until the horizon and after it, to year eight, is taken from what became in the
@@ -227,7 +227,7 @@ def worth_of(setup: Setup, recording: Recording, begin: int) -> Worth:
     ahead[0] = growth ** ((horizon - np.arange(len(weeks) + 1)[:, np.newaxis]) / WEEKS_PER_YEAR)
     for week in range(len(weeks) - 1, begin - 1, -1):
         ahead[1, week] = rate[week] + growth ** (1 / WEEKS_PER_YEAR) * ahead[1, week + 1]
-    return Worth(rate[:horizon], ahead[:, : horizon + 1])
+    return ArrWorth(rate[:horizon], ahead[:, : horizon + 1])
 
 
 def _growth(recording: Recording, begin: int) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ class Note:
 NOTE = dtype_of(Note)
 
 
-class Worth(NamedTuple):
+class ArrWorth(NamedTuple):
     """What ARR is worth, to measure a replay.
 
     Attributes
@@ -195,7 +195,12 @@ def meet(
 
 
 def replayed(
-    recording: Recording, begin: int, rows: Rows, worth: Worth, extra: Extra | None, lift: float = 0
+    recording: Recording,
+    begin: int,
+    rows: Rows,
+    worth: ArrWorth,
+    extra: Extra | None,
+    lift: float = 0,
 ) -> tuple[Outcome, NDArray[Any]]:
     """Let accounts meet a recording from the middle of a week to the horizon.
 

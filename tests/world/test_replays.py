@@ -16,7 +16,7 @@ from simcs.world import loop, phases
 from simcs.world.door import World
 from simcs.world.parameters import Market
 from simcs.world.recording import Recording
-from simcs.world.replays import Extra, Outcome, Worth, replayed
+from simcs.world.replays import ArrWorth, Extra, Outcome, replayed
 from simcs.world.state import WorldState
 from tests.worlds import (
     EverythingAtOnce,
@@ -49,12 +49,12 @@ def there(recording: Recording) -> NDArray[np.int64]:
     return np.flatnonzero(recording.begins[BEGIN]["stage"] == Stage.ACTIVE)
 
 
-def plain_worth(recording: Recording, ahead: float = 0.0) -> Worth:
+def plain_worth(recording: Recording, ahead: float = 0.0) -> ArrWorth:
     """Return a worth in which a cent of ARR brings a cent a week; ``ahead`` takes out chance."""
     segments = len(recording.state.segment_names)
     whole = np.full((2, HORIZON + 1, segments), ahead)
     whole[1, -1] = 0.0
-    return Worth(np.ones(HORIZON), whole)
+    return ArrWorth(np.ones(HORIZON), whole)
 
 
 def after(recording: Recording, extra: Extra | None = None, **options: Any) -> Any:
