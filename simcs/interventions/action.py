@@ -78,6 +78,10 @@ class Action:
     purpose: str = "other work"
     source: str = "assumption"
 
+    def __post_init__(self) -> None:
+        if isinstance(self.hours, list):  # which cannot be a key, as hours are in `worth`
+            object.__setattr__(self, "hours", tuple(self.hours))
+
     @property
     def automated(self) -> bool:
         """Whether it takes no CSM's time."""
@@ -105,7 +109,7 @@ def check(name: str, action: object) -> None:
         raise ConfigError(f"{where}: team is True; allowed: False, for work on accounts")
     hours, shares = action.hours, [getattr(action, part) for part in PARTS]
     equals = 0.0 if action.equals is None else action.equals
-    three = isinstance(hours, tuple | list) and len(hours) == len(Touch)
+    three = isinstance(hours, tuple) and len(hours) == len(Touch)
     for key, fine, allowed in (
         ("hours", three and all(_number(h, MOST) for h in hours),
          "three numbers from 0: for low, mid and high touch"),

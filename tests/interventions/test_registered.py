@@ -16,6 +16,7 @@ from simcs.interventions.action import Action
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.interventions.policies import Nothing
+from simcs.interventions.worth import Worth
 from simcs.journey.columns import ACTIONS_AT_MOST, Asked, Stage
 from simcs.metrics.team_groups import actions_with_hours, purposes
 from simcs.registry import adopt, brought
@@ -185,6 +186,15 @@ class _Asks:
 
     def plan(self, view: View) -> Plan:
         return Plan().add(view.account, self.action)
+
+
+def test_hours_of_an_action_may_be_a_list() -> None:
+    simcs.action("by_tuple", (0.5, 1, 2), goodwill=1)
+    simcs.action("by_list", [0.5, 1, 2], goodwill=1)  # type: ignore[arg-type]
+    worth = Worth(view_of(small_world(Nothing())))
+    brought_by_list = worth.per_hour("by_list")
+    assert (brought_by_list != 0).any()
+    np.testing.assert_array_equal(brought_by_list, worth.per_hour("by_tuple"))
 
 
 def test_a_signal_added_in_one_place_shows_everywhere() -> None:
