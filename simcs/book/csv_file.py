@@ -164,8 +164,7 @@ def _from_lines(
             summary += f" (as of {today}, its latest start_date; set book.as_of=YYYY-MM-DD)"
         ordered = sorted(problems, key=lambda problem: problem[0])
         raise BookError(listed([message for _, message in ordered], summary))
-    first_day = 0 if today is None else today.toordinal()
-    return replace(_book(accounts, list(segments.values()), tuple(notes)), first_day=first_day)
+    return _book(accounts, list(segments.values()), tuple(notes))
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

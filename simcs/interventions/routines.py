@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.care import (
     LOW,
@@ -24,14 +23,11 @@ from simcs.signals.view import View
 
 
 def drawn_from() -> dict[str, tuple[float, float, float]]:
-    """Return the actions that `Random` draws from, and their hours: no price cuts, no notes."""
+    """Return the actions that `Random` draws from, and their hours: no price cuts."""
     return {
         name: action.hours
         for name, action in ACTIONS.items()
-        if any(action.hours)
-        and not action.concedes
-        and not action.asks
-        and (action.discovers or any(getattr(action, part) for part in PARTS))
+        if any(action.hours) and not action.concedes and not action.asks
     }
 
 

@@ -24,8 +24,6 @@ from simcs.experiment.replications import Setup, drawn_book, replicate, warm_up
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names
-from simcs.playbooks.policy import Playbooks
-from simcs.studies.besides import besides, measured
 from simcs.world.burn_in import burn_in
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class Variant:
     Parameters
     ----------
     study
-        What it is for, one of `simcs.analysis.answer.STUDIES`.
+        What it is for: "assumptions", "staffing", "mechanisms", "books".
     name
         Its name within the study.
     settings
@@ -59,8 +57,6 @@ class Variant:
         settings, with this many accounts starting in each segment.
     arms
         Names of the arms; None: all policies. The ceiling is never one of them.
-    without
-        A playbook that the arms do without: it only notes who would have entered.
     """
 
     study: str
@@ -69,7 +65,6 @@ class Variant:
     replications: tuple[int, ...]
     burn_in_accounts: int | None = None
     arms: tuple[str, ...] | None = None
-    without: str | None = None
 
     def key(self) -> str:
         """Return a short digest of all that it asks for, the same in every process."""
@@ -80,7 +75,6 @@ class Variant:
             self.replications,
             self.burn_in_accounts,
             self.arms,
-            *([] if self.without is None else [self.without]),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
 
@@ -179,16 +173,7 @@ def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
         if name not in policies:
             raise ConfigError(unknown("arm", name, policies))
     chosen = policies if variant.arms is None else variant.arms
-    kept = {name: policy for name, policy in policies.items() if name in chosen}
-    playbook = variant.without
-    if playbook is None:
-        return kept
-    return {n: p.without(playbook) if isinstance(p, Playbooks) else p for n, p in kept.items()}
-
-
-def _columns(variant: Variant) -> tuple[str, ...]:
-    """Return the names of what each arm of a variant measures."""
-    return (*metric_names(), *(() if variant.without is None else besides()))
+    return {name: policies[name] for name in policies if name in chosen}
 
 
 def simulate_variants(
@@ -231,7 +216,7 @@ def simulate_variants(
     done = {}
     for number, variant in enumerate(variants):
         held = saved.get(keys[number])
-        shape = (len(variant.replications), len(_columns(variant)))
+        shape = (len(variant.replications), len(metric_names()))
         if held is not None and (len(held), held.shape[-1]) == shape:
             done[number] = held
     progress(sum(len(variants[number].replications) for number in done))
@@ -274,8 +259,7 @@ def _simulate(
     place = f"{variant.study}, variant {variant.name}"
     try:
         own = set_up(setup, variant)
-        outcomes = [replicate(own, replication) for replication in futures]
-        return job, np.stack([measured(outcome, variant.without, own.arms) for outcome in outcomes])
+        return job, np.stack([replicate(own, replication).metrics for replication in futures])
     except SimcsError as error:
         raise RunError(f"{place}: {error}") from error
     except Exception as error:
@@ -288,11 +272,10 @@ def _frame(setup: Setup, simulated: Sequence[tuple[Variant, NDArray[np.float64]]
 
     rows = [
         {"study": v.study, "variant": v.name, "policy": arm, "replication": replication}
-        | dict(zip(_columns(v), metrics[j, i].tolist(), strict=True))
+        | dict(zip(metric_names(), metrics[j, i].tolist(), strict=True))
         for v, metrics in simulated
         for i, arm in enumerate(_policies(setup, v))
         for j, replication in enumerate(v.replications)
     ]
-    more = besides() if any(v.without is not None for v, _ in simulated) else ()
-    columns = ["study", "variant", "policy", "replication", *metric_names(), *more]
+    columns = ["study", "variant", "policy", "replication", *metric_names()]
     return pd.DataFrame(rows, columns=columns)

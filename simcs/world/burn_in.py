@@ -33,12 +33,6 @@ REPLICATION = 0xFFFFFFFF
 
 WARM_UP_MATURITY = 0.4
 
-SINCE = (
-    "last_done", "survey_week", "sponsor_week", "pulse_week", "found_week", "seen_week",
-    "contact_week",
-)  # fmt: skip
-"""Weeks of what has happened to an account, if it has."""
-
 
 def burn_in(
     journey: Journey, signals: Signals, team: Team, weeks: int, accounts_each: int, seed: int
@@ -85,7 +79,9 @@ def _simulate(
         accounts[name] -= weeks
     for name in ("first_value", "full_adoption"):
         accounts[name][accounts[name] != NOT_YET] -= weeks
-    for name in SINCE:
+    done = accounts["last_done"] != NEVER
+    accounts["last_done"][done] -= weeks
+    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week"):
         accounts[name][accounts[name] != NEVER] -= weeks
     # The scores of the first run are not normalised yet.
     norms = (
