@@ -100,10 +100,12 @@ def _of_help() -> Iterator[Shown]:
     from simcs.claims.command import HELP as CLAIMS
     from simcs.cli import HELP
     from simcs.report.parameters_text import HELP as PARAMETERS
+    from simcs.report.playbook_command import HELP as PLAYBOOKS
     from simcs.report.trace_text import ABOUT
 
     texts = {"simcs --help": HELP, "simcs claims --help": CLAIMS,
-             "simcs parameters --help": PARAMETERS, "simcs trace --help": ABOUT}  # fmt: skip
+             "simcs parameters --help": PARAMETERS, "simcs trace --help": ABOUT,
+             "simcs playbooks --help": PLAYBOOKS}  # fmt: skip
     for place, text in texts.items():
         for found in EXAMPLE.finditer(text.partition("Examples:")[2]):
             yield Shown(place, found[1], text)

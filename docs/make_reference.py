@@ -34,8 +34,12 @@ from simcs.experiment.shipped import config_folder
 from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
+from simcs.interventions.words import doing
 from simcs.journey.columns import ACTIONS_AT_MOST
 from simcs.journey.parameters import Journey
+from simcs.playbooks import catalogue, key_words
+from simcs.playbooks.building import usual_actions
+from simcs.playbooks.language import Unit
 from simcs.report.settings import changed
 from simcs.signals import observed  # noqa: F401 - declares the columns
 from simcs.signals.columns import COLUMNS
@@ -263,6 +267,9 @@ from the code; do not edit it.
 - **lead**: weeks from the plan to the earliest service.
 - **channel**: *e-mail* and *app* are written; *call*, *meeting* and *group* are spoken; *mixed* is
   half of each, *internal* neither. It matters with `journey.channel_mismatch` and `channel_repeat`.
+  A plan can choose e-mail or in-app for what is written, call or meeting for a call or a meeting,
+  any of these for what is mixed: `plan.add(which, "renewal_prep", channel="meeting")`. The model
+  tells written from spoken, so the choice shows where the action is mixed.
 - **load**: what it adds to contact load, in calls.
 - **goodwill, root, enablement, sponsor, expansion, data**: the share of the hours that goes to
   each ([the model](model.md#4-service)); *data* is upkeep of what is on file, for better
@@ -274,6 +281,10 @@ ACTIONS_CLOSING = """
 A `concession` works only for an account that has given notice: leaving becomes less certain, and
 the contract shrinks by `journey.concession_discount`. Ask for process improvement with
 `plan.improve(share)`.
+
+An `email` is neutral: a little goodwill for a little contact load. A `survey` is answered next week
+with the chance and the content of the usual one, or not at all
+([the model](model.md#2-telemetry)).
 
 An `exit_interview`, a `churn_review` and a `win_back` offer are for accounts that have left of
 their own will ([the model](model.md#afterwards)): `plan.add(view.lost.account[which], "win_back")`.
@@ -302,7 +313,9 @@ SIGNALS_OPENING = """\
 The columns of the view, beside `view.account`: one element for each active account.
 `docs/make_reference.py` writes this page from the code; do not edit it. What was never observed is
 NaN and its age is infinite, so `view.weeks_since("check_in") >= 6` holds where it was never done.
-The last column marks signals; `simcs signals` measures what they predict.
+The last column marks signals; `simcs signals` measures what they predict. What is no column, such
+as `view.month`, `view.outage` and `view.gone()`, is in
+[Write your own policy](../how-to/your-own-policy.md#what-you-can-see).
 
 A signal of your own is one function, in a file that `plugins` names:
 
@@ -320,7 +333,102 @@ number for each account, NaN where nothing is read this week. Policies see the l
 `view.signal("seats")` and its age in weeks as `view.signal_age("seats")`.
 """
 
-PAGES = {"configuration.md": configuration, "actions.md": actions, "signals.md": signals}
+
+def playbooks() -> str:
+    """Return the page of all words that a file of playbooks can use."""
+    steps = [name for name in ACTIONS if name in usual_actions()]
+
+    def table(heads: tuple[str, str], words: dict[str, str]) -> str:
+        return markdown(heads, ((code(name), cell(said)) for name, said in words.items()))
+
+    parts = [
+        PLAYBOOKS_OPENING,
+        "## A file\n\n" + table(("key", "what it is"), key_words.OF_FILE),
+        "## A playbook\n\n" + table(("key", "what it says"), key_words.OF_PLAYBOOK),
+        "## Steps\n\n" + table(("key", "what it does"), key_words.OF_STEP),
+        "## Rules\n\n" + table(("key", "what it says"), key_words.OF_RULES),
+        "## Conditions\n\n" + table(("for example", "what it is"), key_words.CONDITIONS),
+        "Questions:\n\n" + table(("question", "is true where"), asked()),
+        "Dates for `before` and `after`, beside events:\n\n"
+        + table(("date", "what it is"), key_words.DATES),
+        SIGNALS_OF_PLAYBOOKS
+        + markdown(
+            ("signal", "measured in", "what it is"),
+            (
+                (code(n), MEASURED[word.unit] or names_of(n), word.phrase + usual(word.column))
+                for n, word in catalogue.SIGNALS.items()
+            ),
+        ),
+        "## Flags\n\nTrue as long as it lasts.\n\n"
+        + table(("flag", "what is so"), catalogue.FLAGS),
+        "## Events\n\nTrue for one week: the first in which the team can see it.\n\n"
+        + table(("event", "what happens"), catalogue.EVENTS),
+        ACTIONS_OF_PLAYBOOKS
+        + markdown(
+            ("action", "what it is", "weeks before"),
+            ((code(name), doing(name), str(ACTIONS[name].lead)) for name in steps),
+        ),
+        "## Owners\n\n" + table(("`by`", "who it is"), catalogue.OWNERS),
+    ]
+    return "\n".join(parts)
+
+
+def asked() -> dict[str, str]:
+    """Return each question as it is written, and when it is true."""
+    return {
+        f"{name}({catalogue.QUESTIONS[name].upper()})": said
+        for name, said in key_words.QUESTIONS.items()
+    }
+
+
+def usual(column: str) -> str:
+    """Return what level of a column is usual, where its text says so: "; about 0 is usual"."""
+    found = re.search(r"; about [\d.]+ is usual[^.]*", str(COLUMNS[column].doc)) if column else None
+    return found.group() if found else ""
+
+
+def names_of(signal: str) -> str:
+    """Return what a signal of names can say."""
+    return ", ".join(map(code, catalogue.NAMES.get(signal, ()))) or "names"
+
+
+MEASURED = {
+    Unit.SHARE: "%", Unit.POINTS: "points", Unit.MONEY: "$", Unit.COUNT: "a number",
+    Unit.WEEKS: "a time", Unit.TEXT: "", Unit.NUMBER: "a number",
+}  # fmt: skip
+
+PLAYBOOKS_OPENING = """\
+# Playbooks: every word
+
+[How to write one](../how-to/playbooks.md) is where to begin; this page is to look things up.
+`docs/make_reference.py` writes it from the code; do not edit it.
+
+Numbers have their unit: `30%`, `15 points`, `$50k`, `1.2`. Times are `48 hours`, `5 days`,
+`2 weeks`, `1 month`, `1 quarter`, `1 year`. Without the clock (`service=clocked`) the shortest step
+is a week: times go to the nearest one, a month is 4 weeks and a quarter 13.
+"""
+
+SIGNALS_OF_PLAYBOOKS = """\
+## Signals
+
+What is known of an account as the team sees it; "it" is the account. Signals that were never read
+are missing: every comparison with them is false, `!=` too; `known(survey)` asks. Each has its own
+[noise and delay](signals.md).
+
+"""
+
+ACTIONS_OF_PLAYBOOKS = """\
+## Actions
+
+What `do:` can ask for; [actions](actions.md) says what each costs and does. The last column is how
+many weeks pass at least from asking to doing, so `within` must be longer.
+
+"""
+
+PAGES = {
+    "configuration.md": configuration, "actions.md": actions, "signals.md": signals,
+    "playbooks.md": playbooks,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -6,6 +6,7 @@
 
 ``compare`` runs a comparison and returns a ``Comparison``; ``load`` reads a finished run from its
 folder. ``policy``, ``action``, ``signal`` and ``metric`` register your own, ``check`` checks them.
+``Playbooks`` makes a policy of a file of playbooks.
 ``World`` runs one future week by week, from what ``prepare`` returns. Whatever cannot be used
 raises a ``SimcsError``.
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from simcs.interventions.actions import action
     from simcs.interventions.plan import Plan, policy
     from simcs.metrics.definitions import metric
+    from simcs.playbooks.policy import Playbooks
     from simcs.signals.signal import signal
     from simcs.signals.view import View
     from simcs.world.door import World
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "Plan",
+    "Playbooks",
     "SimcsError",
     "View",
     "World",
@@ -54,6 +57,7 @@ _HOMES = {
     "signal": "simcs.signals.signal",
     "policy": "simcs.interventions.plan",
     "Plan": "simcs.interventions.plan",
+    "Playbooks": "simcs.playbooks.policy",
     "View": "simcs.signals.view",
     "World": "simcs.world.door",
 }

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from simcs.interventions.plan import Policy
 
 
+WRITTEN = (Mapping, list, tuple, Path)
+"""What an arm may be beside a name and a policy object."""
+
+
 def compare(
     policies: Sequence[str | Policy] | Mapping[str, Any] | None = None,
     book: str | Path | Mapping[str, Any] | pd.DataFrame = "generated",
@@ -45,9 +49,9 @@ def compare(
     Parameters
     ----------
     policies
-        Names or policy objects, or a mapping of arm names to those or to ``{"use": name, …}``. The
-        first is the baseline. None: those of the configuration, by default typical, heroic,
-        proactive, blend and none.
+        Names or policy objects, or a mapping of arm names to those or to ``{"use": name, …}``; in
+        place of a name a file of playbooks, or a list of them. The first is the baseline. None:
+        those of the configuration, by default typical, heroic, proactive, blend and none.
     book
         ``"generated"``, the path of a CSV file, a data frame with the same columns, or a dict of
         settings of the book: ``{"size": 200}``.
@@ -214,12 +218,12 @@ def _arms(policies: Any) -> Mapping[Any, Any] | list[Any]:
     try:
         if isinstance(policies, Mapping):
             return {
-                arm: plain(use, f"policies.{arm}") if isinstance(use, Mapping) else use
+                arm: plain(use, f"policies.{arm}") if isinstance(use, WRITTEN) else use
                 for arm, use in policies.items()
             }
         single = isinstance(policies, str) or is_policy(policies, type(policies).__name__)
         if not single and isinstance(policies, Iterable) and not isinstance(policies, Set):
-            return [str(one) if isinstance(one, str) else one for one in policies]
+            return [str(one) if isinstance(one, str | Path) else one for one in policies]
     except SimcsError:
         raise
     except Exception as error:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ Usage:
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
+  simcs playbooks [show|check|try|new]
+                                  the plays that your team runs: see, check, try and write them
   simcs hours [key=value ...]     what one more hour of each action brings, beside what it costs
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs claims [run NAME ...] [--quick]
@@ -45,8 +48,10 @@ Examples:
   simcs compare book=csv book.path=my_accounts.csv policies=[none,heroic,proactive,blend]
   simcs compare policies=[heroic,proactive] team.csms=6 seed=7 depth=quick
   simcs compare preset=lean_team driver=loop depth=quick
+  simcs compare --arm new=usage-drop depth=quick
   simcs compare experiment=sbg_regular
 
+The last but one adds a playbook of the library to typical work; FILE.yaml in its place is your own.
 The first two take about two minutes on two cores, the others less than one (depth=quick leaves out
 alternative assumptions and team sizes).
 
@@ -107,10 +112,11 @@ def _dispatch(given: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare,
         "check": _check,
-        "signals": _signals,
+        "signals": _of_report("signal_command", "signals"),
         "parameters": _parameters,
         "trace": _trace,
-        "hours": _hours,
+        "hours": _of_report("hour_command", "hours"),
+        "playbooks": _of_report("playbook_command", "playbooks"),
         "resume": _resume,
         "rerun": _rerun,
         "report": _report,
@@ -140,6 +146,7 @@ def _compare(overrides: list[str]) -> int:
 
 def _resume(given: list[str]) -> int:
     from simcs.experiment.config_yaml import from_yaml
+    from simcs.experiment.playbook_copies import require_same_playbooks
     from simcs.experiment.rerun import require_policies_by_name
     from simcs.experiment.store import RunFolder
 
@@ -147,6 +154,8 @@ def _resume(given: list[str]) -> int:
     folder = RunFolder.at(path)
     config = from_yaml(folder.config_yaml())
     require_policies_by_name(config, folder, "go on with")
+    if (folder.path / "provenance.json").exists():
+        require_same_playbooks(folder, "go on with")
     _run(config, folder)
     return 0
 
@@ -246,16 +255,13 @@ def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
         raise
 
 
-def _signals(overrides: list[str]) -> int:
-    from simcs.report.signal_command import signals
+def _of_report(module: str, name: str) -> Callable[[list[str]], int]:
+    """Return a command that a module of `simcs.report` has; it is imported when it is called."""
 
-    return signals(overrides)
+    def run_it(given: list[str]) -> int:
+        return int(getattr(import_module(f"simcs.report.{module}"), name)(given))
 
-
-def _hours(overrides: list[str]) -> int:
-    from simcs.report.hour_command import hours
-
-    return hours(overrides)
+    return run_it
 
 
 def _check(overrides: list[str]) -> int:

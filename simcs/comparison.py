@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import ASKED_FOR, STUDIES
+from simcs.analysis.playbook_answers import PlaybookTables
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.experiment.comparison import (
     Progress,
@@ -24,10 +25,11 @@ from simcs.experiment.config import Depth
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.event_rows import event_rows
 from simcs.experiment.measurements import RunAnswer, measured, read, write
+from simcs.experiment.playbook_copies import write_copies
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
-from simcs.report import sentences
+from simcs.report import playbook_text, sentences
 from simcs.report.settings import settings_line
 from simcs.run_files import write_pages, write_tables
 from simcs.studies.run import run_study
@@ -44,6 +46,7 @@ Stage = Callable[[str, int], AbstractContextManager[Progress]]
 NOTHING_TO_RUN = {
     "assumptions": ("assumptions=0", "assumptions=64"),
     "books": ("seeds=1", "seeds=8"),
+    "playbooks": ("arms without playbooks", "an arm with a file of playbooks"),
 }
 """Study -> the setting with which there is nothing to run, and one with which there is."""
 
@@ -54,7 +57,7 @@ def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(PlaybookTables):
     """The result of a comparison. It does not change, and showing it runs no simulation.
 
     Its tables and curves are copies, so you may change them. Those of ``answer`` are shared by all
@@ -148,8 +151,8 @@ class Comparison:
         Parameters
         ----------
         name
-            "assumptions", "staffing", "mechanisms" or "books" (with ``seeds`` above 1). A run
-            folder keeps what was written to it.
+            "assumptions", "staffing", "mechanisms", "playbooks" or "books" (with ``seeds`` above
+            1). A run folder keeps what was written to it.
 
         Raises
         ------
@@ -204,10 +207,12 @@ class Comparison:
 
         c = self.answer
         said = [
+            *sentences.on_top_of(c),
             *sentences.notes(c),
             *sentences.summaries(c),
             *sentences.verdicts(c),
             *sentences.money(c),
+            *playbook_text.sentences(c, sentences.TOLD),
             *sentences.over_books(c),
             *sentences.remarks(c),
             settings_line(c.config),
@@ -234,6 +239,7 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
     wanted = as_yaml(config, identity), files_read(setup), code_used(setup)
     with folder.alone():
         folder.begin(as_yaml(config), *wanted)
+        write_copies(setup.arms, folder)
         with folder.underway(config.replications):
             results = _simulate(setup, folder, stage)
             answer = RunAnswer(measured(results, folder.read_json("provenance.json")))

@@ -29,6 +29,10 @@ class BookError(SimcsError):
     """A book of accounts that cannot be read."""
 
 
+class PlaybookError(SimcsError):
+    """A file of playbooks that cannot be used; the message begins with file, line and column."""
+
+
 class PolicyError(SimcsError):
     """A policy that broke the contract of the policy interface."""
 

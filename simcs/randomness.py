@@ -112,6 +112,7 @@ class Stream(IntEnum):
     DISCOVERY = 96
     CHANNEL = 98
     MESSAGE = 99
+    PROBLEM_SEEN = 104
 
 
 class Phase(IntEnum):

@@ -150,11 +150,15 @@ class Economics:
         A year.
     cost_per_hour
         $ per hour of a CSM's time with customers.
+    executive_cost, specialist_cost
+        $ per hour that executives and specialists work.
     """
 
     gross_margin: float
     discount_rate: float
     cost_per_hour: float
+    executive_cost: float = 0.0
+    specialist_cost: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,11 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     if len(answer.value_table):  # a folder of before has none of what it takes
         folder.write_csv("value.csv", answer.value_table)
         folder.write_csv("value_differences.csv", answer.value_differences)
+    if len(answer.playbooks):
+        folder.write_csv("playbooks.csv", answer.playbooks)
+        folder.write_csv("playbook_steps.csv", answer.playbook_steps)
+    if len(answer.playbook_hours):
+        folder.write_csv("playbook_hours.csv", answer.playbook_hours)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 

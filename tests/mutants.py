@@ -30,9 +30,12 @@ PACKAGE = Path(__file__).parents[1] / "simcs"
 EQUATIONS = (
     "journey/drift.py",
     "journey/decision.py",
+    "journey/contacts.py",
+    "journey/payment.py",
     "journey/lifecycle.py",
     "journey/win_back.py",
     "team/contact.py",
+    "team/delivery.py",
     "team/service.py",
     "team/backlog.py",
     "signals/readings.py",
@@ -72,6 +75,7 @@ WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_eac
 FLAGS = {
     "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
     "referral", "offered", "returned", "minds_how", "revenue", "prefers_written", "wants_outcome",
+    "surveys", "sent_survey",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -111,6 +115,8 @@ UNKEPT = "(1.0 - a.data_quality)"
 BOUND = "rate * 2.0 * a.adoption * room * most"
 ANSWERS = "sigmoid(s.survey_base + s.survey_answers * a.health)"
 
+FAILS = "(p.payment_fails_card_week if a.card_billed else p.payment_fails_invoice_week)"
+OPEN_UNSEEN = "a.problems[c] > 0 and a.seen_week[c] == NEVER"
 RAMPED = "at the end of the ramp the two sides agree"
 RESIGNATION = "uniform(seed, replication, m.entity, week, QUITTING, 0)"
 
@@ -200,13 +206,58 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             NEVER_EXACTLY,
         ),
         (
-            "journey/lifecycle.py",
-            "happenings",
+            "journey/payment.py",
+            "fails_to_pay",
+            "return bool(u < loss) | u < loss -> u <= loss",
+            NEVER_EXACTLY,
+        ),
+        (
+            "journey/payment.py",
+            "fails_to_pay",
+            "if p.payment_grace == 0.0: | p.payment_grace -> p.payment_grace * 1.03125",
+            "a part more of nothing is nothing",
+        ),
+        *(
             (
-                "if draws[PAYMENT_DRAW, i] < loss: | "
-                "draws[PAYMENT_DRAW, i] < loss -> draws[PAYMENT_DRAW, i] <= loss"
+                "journey/payment.py",
+                "fails_to_pay",
+                f"if u < {it}: | u < {it} -> u <= {it}",
+                NEVER_EXACTLY,
+            )
+            for it in (FAILS, "closed(p.payment_settling + reminded)")
+        ),
+        (
+            "journey/win_back.py",
+            "is_reviewed",
+            f"if right and {OPEN_UNSEEN}: | a.problems[c] > 0 -> a.problems[c] >= 0",
+            "who leaves for problems has some, as lacking adoption costs more than none",
+        ),
+        (
+            "signals/readings.py",
+            "read_tickets",
+            (
+                "if a.sentiment < s.bad_sentiment: | a.sentiment < s.bad_sentiment -> "
+                "a.sentiment <= s.bad_sentiment"
             ),
             NEVER_EXACTLY,
+        ),
+        (
+            "signals/readings.py",
+            "see_problems",
+            f"if {OPEN_UNSEEN}: | a.problems[c] > 0 -> a.problems[c] >= 0",
+            "of no problem none is seen",
+        ),
+        *(
+            (
+                "signals/readings.py",
+                function,
+                f"{line} | {it} < chance -> {it} <= chance",
+                NEVER_EXACTLY,
+            )
+            for function, it, line in (
+                ("see_problems", f"{DRAW}PROBLEM_SEEN, c)", f"if {DRAW}PROBLEM_SEEN, c) < chance:"),
+                ("discover", f"{DRAW}DISCOVERY, c)", f"a.found[c] = {DRAW}DISCOVERY, c) < chance"),
+            )
         ),
         (
             "journey/lifecycle.py",
@@ -257,7 +308,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "task.done = 1 if task.minutes == 0 else 0 | 0 -> 1",
             TEAM_WORK_GOES,
         ),
-        ("team/service.py", "serve_one", "task.done = 1 | 1 -> 2", ONLY_NOT_0),
+        ("team/service.py", "work_on", "task.done = 1 | 1 -> 2", ONLY_NOT_0),
         (
             "team/service.py",
             "next_free",
@@ -461,8 +512,16 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             )
             for function, before, stream, sign, other, chance, after in (
                 ("read_usage", "is_read = ", "USAGE_GAP", ">=", ">", f"s.usage_gap * {UNKEPT}", ""),
-                ("read_survey", "if ", "SURVEY_SENT", "<", "<=", "s.survey_sent", " and ("),
-                ("read_survey", "", "SURVEY_ANSWERED", "<", "<=", ANSWERS, ""),
+                (
+                    "read_survey",
+                    "if ",
+                    "SURVEY_SENT",
+                    "<",
+                    "<=",
+                    "s.survey_sent",
+                    " or a.sent_survey:",
+                ),
+                ("read_survey", "if ", "SURVEY_ANSWERED", "<", "<=", ANSWERS, ":"),
                 ("look_at_sponsor", "if ", "SPONSOR_REFRESH", "<", "<=", "s.sponsor_refresh", ":"),
                 (
                     "look_at_sponsor",

@@ -14,6 +14,7 @@ from simcs.quantiles import poisson
 from simcs.randomness import Stream, uniform
 from simcs.team.service import serve_one
 from simcs.team.tickets import Tickets
+from simcs.team.work import By
 from simcs.world import customers, phases
 from simcs.world.state import WorldState
 
@@ -53,7 +54,7 @@ class NaiveClock:
             phases.market(world, week)
             phases.observe(world, week)
             phases.plan(world, week)
-            phases.serve_automated(world, week)
+            phases.serve_without_csms(world, week)
             self.serve(week)
             phases.drift_all(world, week)
             customers.act_all(Week(*phases.week_parts(world, week)), world.happening)
@@ -69,7 +70,9 @@ class NaiveClock:
                 ledger.tickets_lapsed += not piece.answered
                 self.pieces.remove(piece)
         for t, task in enumerate(world.backlog):
-            if task.due <= week and not world.action_effects[task.action].automated:
+            by_csms = task.by in (By.CSM, By.POOL)
+            automated = world.action_effects[task.action].automated
+            if task.due <= week and by_csms and not automated:
                 self.pieces.append(Piece(TASK, (t,), int(task.minutes)))
         coming = sorted(
             self.raise_tickets(week, stretch), key=lambda p: (p.raised, p.row, p.number)
@@ -99,7 +102,8 @@ class NaiveClock:
             if piece is not None and piece.minutes:
                 pods = self.world.team["pod"]
                 for other, hand in enumerate(self.hands):
-                    can = minute < self.world.available[other] and pods[other] == pods[csm]
+                    can = self.shared(piece) or pods[other] == pods[csm]
+                    can = can and minute < self.world.available[other]
                     if hand is None and can and other not in free:
                         free.append(other)
                         break
@@ -140,7 +144,7 @@ class NaiveClock:
 
         pod = world.team["pod"][csm]
         held = [id(piece) for piece in self.hands]
-        free = [p for p in self.pieces if id(p) not in held and owner(p) == pod]
+        free = [p for p in self.pieces if id(p) not in held and (self.shared(p) or owner(p) == pod)]
         return sorted(free, key=lambda p: (p.kind, p.place))
 
     def fill(self, csm: int, minute: int, week: int) -> None:
@@ -175,7 +179,20 @@ class NaiveClock:
                     self.dropped[kind] += 1
                     self.lay_down(csm)
                     self.fill(csm, minute, week)
+                    if self.shared(hand):  # elsewhere somebody may have nothing to do
+                        self.hand_on(minute, week)
                     return
+
+    def shared(self, piece: Piece) -> bool:
+        """Return whether any CSM may do a piece of work."""
+        return piece.kind == TASK and self.world.backlog[piece.place[0]].by == By.POOL
+
+    def hand_on(self, minute: int, week: int) -> None:
+        """Let the lowest-numbered CSM who has time and nothing in hand take something."""
+        for other, hand in enumerate(self.hands):
+            if hand is None and minute < self.world.available[other]:
+                self.fill(other, minute, week)
+                return
 
     def lay_down(self, csm: int) -> None:
         """Empty the hands; what is unfinished can be taken again."""

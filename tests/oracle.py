@@ -6,8 +6,10 @@ keyed random numbers, table of actions and policies, and none of its equations.
 """
 
 import math
+from calendar import isleap
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -29,7 +31,7 @@ from simcs.signals.parameters import Score, Signals
 from simcs.signals.view import View
 from simcs.team.columns import CSM
 from simcs.team.parameters import Team
-from simcs.team.work import TASK
+from simcs.team.work import TASK, By
 from simcs.world.parameters import Market
 
 ARRIVE, LOOK, PLAN, SERVE, LIVE, CLOSE = range(6)
@@ -38,7 +40,7 @@ MOMENTS = 6
 
 NAMES = list(ACTIONS)
 COLUMNS = attrgetter(*(ACCOUNT.names or ()))
-IN_WRITING = {"e-mail": 1.0, "app": 1.0, "mixed": 0.5}
+IN_WRITING = {"e-mail": 1.0, "app": 1.0, "in-app": 1.0, "mixed": 0.5}
 SPOKEN = {"group": 1.0, "call": 1.0, "meeting": 1.0, "mixed": 0.5}
 PAID_FOR = ("expansion", "renewal preparation")
 PROBLEM_CAUSES = (Cause.PRODUCT, Cause.SERVICE, Cause.VALUE)
@@ -74,6 +76,9 @@ class Task:
     minutes: int
     owner: int
     message: int = 0
+    times: int = 1
+    by: str = "csm"
+    channel: str = ""
     started: bool = False
     done: bool = False
     burns: bool = False
@@ -141,6 +146,8 @@ class Account:
     usage_before: float
     usage_read: list[float]
     tickets: float
+    tickets_1w: int
+    bad_tickets_1w: int
     sentiment: float
     survey: float
     sponsor_seen: float
@@ -151,6 +158,8 @@ class Account:
     found_week: int
     found: list[int]
     asked_about: int
+    seen_week: list[int]
+    sent_survey: int
     flagged: int
     score_z: float
     score: float
@@ -173,6 +182,11 @@ class Account:
     cause: int
     opening: int
     sessions: int
+    contact_week: int
+    contacts: list[int]
+    payment_week: int
+    reminded: float
+    renewed: int
     problems: list[int]
     happening: int
     missed_since: int
@@ -313,6 +327,14 @@ class Customer:
                 for c, chance in enumerate(chances)
             ]
             a.found_week, a.asked_about = week, 0
+            for c in range(3):
+                if a.found[c] and a.problems[c]:
+                    self.sees(c, week)
+        for c in range(3):
+            unseen = (1.0 - s.problem_seen) ** a.problems[c]
+            u = uniform(*self.key, week, int(Stream.PROBLEM_SEEN), c)
+            if a.problems[c] and u < 1.0 - unseen:
+                self.sees(c, week)
         nu = self.segment.signal_noise
         fresh = (1.0 - a.data_quality) * (1.0 - math.exp(-s.data_effect * a.upkeep))
         a.data_quality = a.data_quality + fresh - a.data_quality / s.data_memory
@@ -331,13 +353,17 @@ class Customer:
 
         count = poisson(draws(week, Stream.TICKETS), self.mean_tickets())
         a.tickets = s.tickets_kept * a.tickets + count
+        a.tickets_1w, a.bad_tickets_1w = int(count), 0
         if count:
             wobble = s.sentiment_noise * self.noise(week, Stream.SENTIMENT_NOISE)
             a.sentiment = (a.goodwill - s.sentiment_problem * sum(a.problems)) + wobble
+            a.bad_tickets_1w = int(count) if a.sentiment < s.bad_sentiment else 0
 
         chance = sigma(s.survey_base + s.survey_answers * a.health)
         answers = draws(week, Stream.SURVEY_ANSWERED) < chance
-        if draws(week, Stream.SURVEY_SENT) < s.survey_sent and answers:
+        sent = draws(week, Stream.SURVEY_SENT) < s.survey_sent or a.sent_survey
+        a.sent_survey = 0
+        if sent and answers:
             wobble = s.survey_noise * self.noise(week, Stream.SURVEY_NOISE)
             a.survey = (s.survey_health * a.health + s.survey_trait * a.trait) + wobble
             a.survey_week = week
@@ -372,6 +398,11 @@ class Customer:
         a.score = self.scale()
         a.score_before = (1.0 - s.slow_smoothing) * a.score_before + s.slow_smoothing * a.score
         a.past = [a.health, *a.past[:-1]]
+
+    def sees(self, kind: int, week: int) -> None:
+        """Note that a kind of problem is seen, if it was not yet."""
+        if self.account.seen_week[kind] == NEVER:
+            self.account.seen_week[kind] = week
 
     def first_look(self) -> None:
         """Take the telemetry of an account not seen before."""
@@ -437,13 +468,15 @@ class Customer:
         power: float,
         week: int,
         part: float = 1.0,
+        channel: str = "",
+        times: int = 1,
     ) -> None:
-        """Feel the effect of an action that was finished, or a part of it."""
+        """Feel the effect of an action that was finished, or a part of it, so many times."""
         a = self.account
         effective = action.hours[self.segment.touch.value]
         if action.equals is not None:
             effective = action.equals
-        hours = effective * power * part
+        hours = effective * power * part * times
         a.good += hours * action.goodwill
         for c in range(3):
             if cause == c:
@@ -458,21 +491,41 @@ class Customer:
         a.sponsor += hours * action.sponsor
         a.expand += hours * action.expansion
         a.upkeep += hours * action.data
-        a.load += self.felt_load(action, message) * part
-        a.suited += hours * action.goodwill * self.suits(action, message)
-        if self.minds_how:
+        if not self.minds_how:
+            a.load += action.load * part * times
+        a.suited += hours * action.goodwill * self.suits(action, message, channel)
+        for _ in range(times if self.minds_how else 0):
+            a.load += self.felt_load(action, message, channel) * part
             a.reached = [
                 before + action.load * part * share
-                for before, share in zip(a.reached, self.channels(action), strict=True)
+                for before, share in zip(a.reached, self.channels(action, channel), strict=True)
             ]
         a.last_done[NUMBERS[name]] = week
+        self.be_contacted(action, part, week, channel, times)
         if action.discovers and part > 0.0:
             a.asked_about = 1
+        if action.surveys and part > 0.0:
+            a.sent_survey = 1
         if action.session:
-            a.sessions += 1
+            a.sessions += times
         if action.concedes and part > 0.0 and a.intent == Intent.LEAVE_AFTER_NOTICE:
             a.conceded = 1
         a.asked |= int(action.asks)
+
+    def be_contacted(
+        self, action: Action, part: float, week: int, channel: str, times: int
+    ) -> None:
+        """Count a contact, and be reminded of what is not paid."""
+        a, j, (written, spoken) = self.account, self.journey, self.channels(action, channel)
+        if not written and not spoken:
+            return
+        made = {a.contact_week - k: count for k, count in enumerate(a.contacts)}
+        made[week] = made.get(week, 0) + times
+        a.contact_week, a.contacts = week, [made.get(week - k, 0) for k in range(4)]
+        if a.payment_week != NEVER:
+            by_mail = -math.log(1.0 - j.payment_reminder_effect)
+            by_call = -math.log(1.0 - j.payment_call_effect)
+            a.reminded += (written * by_mail + spoken * by_call) * part * times
 
     @property
     def minds_how(self) -> bool:
@@ -481,20 +534,21 @@ class Customer:
         good = j.channel_mismatch == j.outcome_goodwill == 1
         return not (good and j.channel_repeat == 0 and j.outcome_load == 1)
 
-    def channels(self, action: Action) -> tuple[float, float]:
+    def channels(self, action: Action, chosen: str) -> tuple[float, float]:
         """Return how much of a contact is in writing, and how much is spoken."""
-        return IN_WRITING.get(action.channel, 0.0), SPOKEN.get(action.channel, 0.0)
+        channel = chosen or action.channel
+        return IN_WRITING.get(channel, 0.0), SPOKEN.get(channel, 0.0)
 
-    def suits(self, action: Action, message: int) -> float:
+    def suits(self, action: Action, message: int, channel: str) -> float:
         """Return what an hour for goodwill does in this channel, with this message."""
-        j, (written, spoken) = self.journey, self.channels(action)
+        j, (written, spoken) = self.journey, self.channels(action, channel)
         other = spoken if self.account.prefers_written else written
         part = 1.0 - other * (1.0 - j.channel_mismatch)
         return part * j.outcome_goodwill if message and self.account.wants_outcome else part
 
-    def felt_load(self, action: Action, message: int) -> float:
+    def felt_load(self, action: Action, message: int, channel: str = "") -> float:
         """Return how heavy the contact is for this account."""
-        j, (written, spoken) = self.journey, self.channels(action)
+        j, (written, spoken) = self.journey, self.channels(action, channel)
         load = action.load
         if message and self.account.wants_outcome:
             load = load * j.outcome_load
@@ -551,6 +605,8 @@ class Customer:
                     -(j.problem_closing + j.root_effect * a.root[c] * a.response)
                 )
                 a.problems[c] -= int(binomial(self.draws(week, closes[c]), a.problems[c], chance))
+                if not a.problems[c]:
+                    a.seen_week[c] = NEVER
             left = weather.left_over[PROBLEM_CAUSES[c]]
             rate = j.problem_rate * shares[c] / 52 * left
             mean = rate * (1.0 - prevented[c] * maturity) * exposure
@@ -594,8 +650,7 @@ class Customer:
 
     def what_happens(self, week: int) -> int:
         """Return what the week brings, as bits of `Happening`."""
-        a, j = self.account, self.journey
-        loss = j.payment_loss_card if a.card_billed else j.payment_loss_invoice
+        a = self.account
         bits = 0
         if a.first_value == NEVER and a.adoption >= self.milestones[0]:
             bits += int(Happening.REACHES_FIRST_VALUE)
@@ -603,13 +658,35 @@ class Customer:
             bits += int(Happening.ADOPTS_FULLY)
         if self.draws(week, Stream.EXPANSION) < self.expansion_chance():
             bits += int(Happening.EXPANDS)
-        if self.draws(week, Stream.PAYMENT) < weekly(loss):
+        if self.is_lost_to_payment(week):
             bits += int(Happening.PAYMENT_FAILS)
         if week + 1 == a.renewal - a.notice:
             bits += int(Happening.DECIDES)
         if week + 1 == a.renewal:
             bits += int(Happening.TERM_ENDS)
         return bits
+
+    def is_lost_to_payment(self, week: int) -> bool:
+        """Return whether it is lost because a payment failed; with grace, fail or settle first."""
+        a, j, u = self.account, self.journey, self.draws(week, Stream.PAYMENT)
+        loss = weekly(j.payment_loss_card if a.card_billed else j.payment_loss_invoice)
+        if not j.payment_grace:
+            return u < loss
+        rate = -math.log(1.0 - j.payment_recovers) / j.payment_grace
+        reminded, a.reminded = a.reminded, 0.0
+        if a.payment_week == NEVER:
+            settled = 1.0 - math.exp(-rate)
+            after = 0.0
+            for i in range(1, j.payment_grace + 1):
+                after += (1.0 - settled) ** (i - 1) / (1.0 - loss) ** i
+            enough = settled * after < 1.0
+            if u < (min(1.0, loss / (1.0 - settled * after)) if enough else 1.0):
+                a.payment_week = week
+            return False
+        if u < 1.0 - math.exp(-(rate + reminded)):
+            a.payment_week = NEVER
+            return False
+        return week - a.payment_week >= j.payment_grace
 
     @property
     def tolerated(self) -> float:
@@ -699,6 +776,7 @@ class Customer:
         if self.draws(week, Stream.CONTRACTION) < chance:
             a.cut = scaled(a.arr, j.contraction_size)
             self.shrink(a.cut)
+        a.renewed = week + 1
         a.renewal += a.term
         a.intent = Intent.STAY
         a.conceded = 0
@@ -748,6 +826,10 @@ class Customer:
         if Asked.REVIEW in asked and a.finding == Cause.NONE:
             a.finding = self.answer_of(m.review_truth, self.draws(week, Stream.REVIEW))
             self.oracle.week.findings[a.finding] += 1
+            if a.finding == a.cause in PROBLEM_CAUSES:
+                kind = a.cause - PROBLEM_CAUSES[0]
+                if a.problems[kind]:
+                    self.sees(kind, week + 1)
         if Asked.BACK in asked and not a.offered:
             a.offered = 1
             if m.win_back_from <= week + 1 - a.end <= m.win_back_until:
@@ -781,6 +863,7 @@ class Customer:
         a, m = self.account, self.oracle.market
         if fixed:
             a.problems = [0, 0, 0]
+            a.seen_week = [NEVER, NEVER, NEVER]
         a.adoption = a.adoption * m.win_back_adoption
         a.arr = scaled(a.arr, m.win_back_arr)
         a.stage = Stage.ACTIVE
@@ -789,6 +872,7 @@ class Customer:
         a.intent = a.conceded = a.cause = a.reported = a.finding = a.offered = 0
         a.returned = 1
         a.missed_since = NEVER
+        a.payment_week, a.reminded = NEVER, 0.0
         self.oracle.week.new += a.arr
         self.oracle.week.won_back += a.arr
         self.oracle.week.returns += 1
@@ -842,6 +926,10 @@ class Week:
     returns: int = 0
     references: int = 0
     findings: list[int] = field(default_factory=lambda: [0] * len(Cause))
+    minutes_executive: int = 0
+    minutes_specialist: int = 0
+    executive_opening: int = 0
+    specialist_opening: int = 0
 
 
 class Oracle:
@@ -851,8 +939,8 @@ class Oracle:
     ----------
     world
         A `simcs.world.state.World` in which no week has passed. Only its accounts, policy, key,
-        horizon, maturity, typical scores and who shares a pod with whom are read, and whether its
-        team's hours follow the book.
+        horizon, maturity, typical scores, first day and who shares a pod with whom are read, and
+        whether its team's hours follow the book.
     journey, signals, team, market
         The parameters it was opened with.
     """
@@ -880,6 +968,7 @@ class Oracle:
         self.norms = [(float(row["middle"]), float(row["spread"])) for row in world.signals]
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
+        self.first_day = int(world.first_day)
         share = (1.0 - team.coaching) * (1.0 + team.surveillance)
         self.minutes_each = round(team.hours_per_week * team.presence * 60 * share)
         self.size = self.csms - team.growth_limit
@@ -900,7 +989,8 @@ class Oracle:
             Customer(self, row, Account(account)) for row, account in enumerate(world.accounts)
         ]
         self.backlog: list[Task] = []
-        self.memory: dict[str, list[float]] = {}
+        self.memory: dict[str, list[Any]] = {}
+        self.kinds: dict[str, Any] = {}
         self.ledger = [Week() for _ in range(self.horizon)]
         self.spent = [[0] * len(ACTIONS) for _ in range(self.horizon)]
         self.weathers: dict[int, Weather] = {}
@@ -1026,6 +1116,17 @@ class Oracle:
         weeks = [w for w, count in enumerate(self.shared(cause, week)) if count]
         return weeks[-1] + self.market.review_delay if weeks else NEVER
 
+    def month(self, week: int) -> int:
+        """Return the month in which a week begins; 0 where nobody knows."""
+        if not self.first_day:
+            return 0
+        day = date.fromordinal(self.first_day)
+        leap_day = (day.month, day.day) == (2, 29)
+        year = day.year + week // 52
+        if leap_day and not isleap(year):
+            day = day.replace(day=28)
+        return (day.replace(year=year) + timedelta(days=7 * (week % 52))).month
+
     def share_of_references(self) -> float:
         """Return which share of the active accounts speaks well of us."""
         active = sum(customer.active for customer in self.customers)
@@ -1067,6 +1168,7 @@ class Oracle:
         for row, task in zip(rows, self.backlog, strict=True):
             row["account"], row["action"] = task.account, NUMBERS[task.action]
             row["due"], row["minutes"], row["owner"] = task.due, task.minutes, task.owner
+            row["by"] = By[task.by.upper()]
         return rows
 
     def plan(self, week: int) -> None:
@@ -1090,10 +1192,19 @@ class Oracle:
             self.remembered(),
             backlog=self.waiting(),
             seats=(np.array([seat.pod for seat in self.seats], int), np.array(self.left, int)),
+            team=self.rows_of_seats(),
+            outage=self.weather(week).outage,
+            price_rise=week == self.market.rise_week,
+            month=self.month(week),
+            mended=np.array([self.mended(cause, week) for cause in PROBLEM_CAUSES]),
         )
         plan = self.policy.plan(view)
         for name, values in plan.notes:
-            if np.ndim(values):
+            if name in self.kinds:
+                known = [*view.account.tolist(), *view.lost.account.tolist()]
+                for row, numbers in zip(known, values.tolist(), strict=True):
+                    self.memory[name][row] = numbers
+            elif np.ndim(values):
                 for row, value in zip(view.account.tolist(), values, strict=True):
                     self.memory[name][row] = float(value)
             else:
@@ -1103,6 +1214,15 @@ class Oracle:
                 if customer.active:
                     customer.be_cared_for(week)
             self.spent[week][NUMBERS["improve_process"]] = sum(self.left)
+        for account, name in plan.withdrawals:
+            rows = np.atleast_1d(account)
+            if rows.dtype == bool:
+                rows = (view.lost.account if ACTIONS[name].asks else view.account)[rows]
+            self.backlog = [
+                task
+                for task in self.backlog
+                if task.started or task.action != name or task.account not in rows.tolist()
+            ]
         wishes: dict[tuple[int, str], Task] = {}
         for wish in self.wishes(plan, view, week):
             key = (wish.account, wish.action)
@@ -1114,6 +1234,7 @@ class Oracle:
                 waiting[key].priority = wish.priority
                 waiting[key].cause = wish.cause
                 waiting[key].message = wish.message
+                waiting[key].channel = wish.channel
             else:
                 self.backlog.append(wish)
         for share, priority in plan.improvement:
@@ -1125,7 +1246,8 @@ class Oracle:
         for task in self.backlog:
             if task.account >= 0:
                 task.burns = self.customers[task.account].burns
-                if task.due <= week and not self.automated(task) and task.owner >= 0:
+                own = task.by == "csm" and task.owner >= 0
+                if own and task.due <= week and not self.automated(task):
                     self.seats[task.owner].due += task.minutes
         self.backlog.sort(key=lambda t: (-self.esteem(t), t.account, NUMBERS[t.action], t.owner))
 
@@ -1259,12 +1381,20 @@ class Oracle:
     def remembered(self) -> dict[str, Any]:
         """Return what the policy remembers of every account."""
         for name, first in getattr(self.policy, "memory", {}).items():
-            self.memory.setdefault(name, [float(first)] * len(self.customers))
-        return {name: np.array(values) for name, values in self.memory.items()}
+            if isinstance(first, np.ndarray):
+                rows = [first.tolist() for _ in self.customers]
+                self.kinds[name] = first.dtype
+            else:
+                rows = [float(first)] * len(self.customers)
+            self.memory.setdefault(name, rows)
+        return {
+            name: np.array(values, self.kinds.get(name, float))
+            for name, values in self.memory.items()
+        }
 
     def wishes(self, plan: Plan, view: View, week: int) -> Iterator[Task]:
         """Yield what a plan asks for, in the order in which it was asked."""
-        for account, name, priority, cause, due, message in plan.parts:
+        for account, name, priority, cause, due, message, times, by, channel in plan.parts:
             action = ACTIONS[name]
             earliest = week + action.lead
             rows = np.atleast_1d(account).tolist()
@@ -1278,23 +1408,31 @@ class Oracle:
                 if not chosen:
                     continue
                 customer = self.customers[row]
-                minutes = round(60 * action.hours[customer.segment.touch.value])
+                minutes = times * round(60 * action.hours[customer.segment.touch.value])
                 number = -1 if cause is None else CAUSE_NUMBERS[cause]
                 begin = max(earliest, int(at))
                 owner = customer.account.owner
                 about = MESSAGE_NUMBERS[message]
-                yield Task(row, name, float(first), number, begin, minutes, owner, about)
+                first = float(first)
+                how = {"message": about, "times": times, "by": by, "channel": channel or ""}
+                yield Task(row, name, first, number, begin, minutes, owner, **how)
 
     # Service
 
     def serve(self, week: int) -> None:
         """Spend the week's minutes on due work, in service order."""
         due = [task for task in self.backlog if task.due <= week]
+        left = {
+            "executive": math.floor(self.team.executive_hours * 60 + 0.5),
+            "specialist": math.floor(self.team.specialist_hours * 60 + 0.5),
+        }
         for task in due:
             if self.automated(task):
                 self.finish(task, week)
+            elif left.get(task.by):
+                left[task.by] -= self.work_outside(task, left[task.by], week)
         for task in due:
-            if not self.automated(task):
+            if not self.automated(task) and task.by in ("csm", "pool"):
                 csm = self.taker(task)
                 if csm is not None:
                     self.work(task, csm, week)
@@ -1306,11 +1444,32 @@ class Oracle:
 
     def taker(self, task: Task) -> int | None:
         """Return who takes a task, if anyone can."""
-        if task.owner < 0:
+        if task.by == "pool":
+            free = [csm for csm in range(self.csms) if self.left[csm]]
+        elif task.owner < 0:
             return None
-        free = [csm for csm in self.pod(self.seats[task.owner].pod) if self.left[csm]]
+        else:
+            free = [csm for csm in self.pod(self.seats[task.owner].pod) if self.left[csm]]
         # Who has used the fewest minutes has the most of them left, since all have the same.
         return min(free, key=lambda csm: (-self.left[csm], csm)) if free else None
+
+    def is_for_opening_book(self, task: Task) -> bool:
+        """Return whether work on an account counts for the opening book."""
+        account = self.customers[task.account].account
+        kept = bool(account.opening and not account.returned)
+        return kept and ACTIONS[task.action].asks != Asked.BACK
+
+    def work_outside(self, task: Task, left: int, week: int) -> int:
+        """Let executives or specialists work on a task; return the minutes they need."""
+        minutes = min(task.minutes, left)
+        task.minutes -= minutes
+        task.started = True
+        for name in ("minutes_{}", "{}_opening")[: 1 + self.is_for_opening_book(task)]:
+            name = name.format(task.by)
+            setattr(self.week, name, getattr(self.week, name) + minutes)
+        if task.minutes == 0:
+            self.finish(task, week)
+        return minutes
 
     def work(self, task: Task, csm: int, week: int) -> None:
         """Let a CSM work on a task for as long as it takes or the week lasts."""
@@ -1324,10 +1483,9 @@ class Oracle:
             self.week.minutes_team += minutes
             self.seats[csm].team_work += minutes
         else:
-            account = self.customers[task.account].account
-            kept = account.opening and not account.returned
-            if kept and ACTIONS[task.action].asks != Asked.BACK:
-                self.week.minutes_opening += minutes
+            self.week.minutes_opening += minutes * self.is_for_opening_book(task)
+            if task.by == "pool":
+                self.seats[csm].team_work += minutes
         if task.burns:
             self.week.minutes_burning += minutes
         if task.minutes == 0:
@@ -1342,7 +1500,8 @@ class Oracle:
         if not action.team:
             part = self.team.burning_effect if task.burns else 1.0
             customer = self.customers[task.account]
-            customer.receive(action, task.action, task.cause, task.message, power, week, part)
+            what = action, task.action, task.cause, task.message
+            customer.receive(*what, power, week, part, task.channel, task.times)
 
     # Close
 
@@ -1379,9 +1538,10 @@ class Oracle:
             elif not team:
                 stays.append(task)
                 if task.due <= week:
-                    line.minutes_waiting += task.minutes
                     line.oldest = max(line.oldest, week - task.due)
-                    if task.owner >= 0:
+                    if task.by in ("csm", "pool"):
+                        line.minutes_waiting += task.minutes
+                    if task.by == "csm" and task.owner >= 0:
                         self.seats[task.owner].waiting += task.minutes
         self.backlog = stays
         line.waiting = len(stays)
@@ -1404,6 +1564,14 @@ class Oracle:
         """Return the accounts as an array of `ACCOUNT`."""
         return np.array([COLUMNS(customer.account) for customer in self.customers], ACCOUNT)
 
+    def rows_of_seats(self) -> NDArray[Any]:
+        """Return the team as an array of `CSM`."""
+        team = np.zeros(self.csms, CSM)
+        for row, seat in zip(team, self.seats, strict=True):
+            for name in CSM.names or ():
+                row[name] = getattr(seat, name)
+        return team
+
     def snapshot(self, week: int) -> "Snapshot":
         """Return everything as it stands now."""
         ledger = np.zeros(self.horizon, WEEK)
@@ -1419,17 +1587,17 @@ class Oracle:
                 "minutes",
                 "cause",
                 "message",
+                "times",
                 "started",
                 "burns",
             ):
                 row[name] = getattr(task, name)
             row["action"] = NUMBERS[task.action]
+            row["by"] = By[task.by.upper()]
+            row["channel"] = ["", "e-mail", "in-app", "call", "meeting"].index(task.channel)
         spent = np.array(self.spent, np.int64)
         used = np.subtract(self.had, self.left)
-        team = np.zeros(self.csms, CSM)
-        for row, seat in zip(team, self.seats, strict=True):
-            for name in CSM.names or ():
-                row[name] = getattr(seat, name)
+        team = self.rows_of_seats()
         market = self.market_moves(week)
         return Snapshot(
             week, self.accounts(), ledger, backlog, spent, used, team, self.maturity, market

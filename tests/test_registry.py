@@ -91,8 +91,8 @@ def test_a_cell_that_is_run_again_changes_what_it_registered() -> None:
     simcs.action("last", (1, 1, 1))
     exec(cell.format(hours=2, lead=3), {"__name__": "notebook"})
     assert ACTIONS["own"].hours == (1, 1, 2)
-    assert ACTIONS.asked["own"] == (NUMBERS["own"], 3, False) == (22, 3, False)
-    assert len(table()) == 24
+    assert ACTIONS.asked["own"] == (NUMBERS["own"], 3, False) == (25, 3, False)
+    assert len(table()) == 27
     with pytest.raises(ConfigError, match="action 'own' is registered twice"):
         exec(cell.format(hours=2, lead=3), {"__name__": "another"})
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.book.book import Book, generated
 from simcs.book.population import Population
-from simcs.interventions.actions import NUMBERS
+from simcs.interventions.action import CAN_GO_THROUGH
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.adaptive import Adaptive
 from simcs.interventions.by_value import ByValue
 from simcs.interventions.ceiling import Ceiling
@@ -475,6 +476,45 @@ class Asking:
         return plan.add(some, "check_in", message="outcome").add(some, "multi_threading")
 
 
+class AllWays:
+    """Ask for everything in every way: by anybody, several times, taken back, remembered."""
+
+    memory: ClassVar[dict[str, Any]] = {
+        "state": np.zeros(3, np.int32),
+        "share": np.ones(2),
+        "weeks": 0.0,
+    }
+
+    def __init__(self, outside: bool = True) -> None:
+        self.owners = ("csm", "pool", *(("executive", "specialist") if outside else ()))
+
+    def plan(self, view: View) -> Plan:
+        """Draw who gets what, how urgently and by whom."""
+        plan, k = Plan(), 0
+        for action in ("check_in", "executive_call", "celebration", "renewal_prep", "concession"):
+            for by in self.owners:
+                k += 1
+                some = view.random(k) < 0.15
+                level = np.floor(3.0 * view.random(100 + k))
+                cause = (None, "product", "value")[k % 3]
+                ways = (None, *CAN_GO_THROUGH[ACTIONS[action].channel])
+                plan.add(
+                    some, action, level, cause=cause, times=1 + k % 3, by=by,
+                    channel=ways[(k + view.week) % len(ways)], message=("generic", "outcome")[k % 2]
+                )  # fmt: skip
+            plan.withdraw(view.account[view.random(200 + k) < 0.2], action)
+        plan.add(view.account[::-2], "executive_call", 2.0, due=view.week + 1, by="pool", times=2)
+        plan.add(view.random(300) < 0.3, "email", times=2 + view.week % 3, by="automation")
+        plan.add(view.account[view.random(301) < 0.2], "survey", by=self.owners[-1])
+        plan.add(view.lost.account, "win_back", 2.0, by=self.owners[-1])
+        plan.add(view.lost.account[::2], "exit_interview", 1.0, by="pool")
+        plan.withdraw(view.lost.account[1::3], "win_back").improve(0.06, 1.0)
+        state = view.memory["state"] + np.arange(3, dtype=np.int32)
+        state[:, 0] = np.concatenate((view.account, view.lost.account))
+        plan.remember("state", state).remember("share", view.memory["share"] / 3)
+        return plan.remember("weeks", view.memory["weeks"] + 1)
+
+
 class Webinars:
     """Weary half of the accounts, another half each week."""
 
@@ -526,6 +566,19 @@ def eventful_market() -> Market:
         win_back=0.4,
         win_back_from=14,
         win_back_until=16,
+    )
+
+
+def settled_payments(journey: Journey) -> Journey:
+    """Return a journey in which payments fail often, stay open for three weeks, and are settled."""
+    return replace(
+        journey,
+        payment_loss_card=0.8,
+        payment_loss_invoice=0.7,
+        payment_grace=3,
+        payment_recovers=0.75,
+        payment_reminder_effect=0.15,
+        payment_call_effect=0.3,
     )
 
 
@@ -587,6 +640,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
     undone = replace(many_hands, burning_effect=0.0)
+    asked = replace(pods, csms=4, growth_limit=2, executive_hours=2.51, specialist_hours=3.0)
     market = eventful_market()
     # Who is a reference at the opening is felt by those who come in the first week.
     praised = replace(market, reference_goodwill=0.63)
@@ -596,6 +650,10 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     deserted.segments = {
         name: replace(segment, uncontrollable=0.9) for name, segment in flawless.segments.items()
     }
+    # Payments stay open for a while, few problems are seen, and calls find out more.
+    patient = replace(settled_payments(eventful_journey()), problem_closing=0.15)
+    careless = replace(pair, burning_effect=0.5)
+    dim = replace(eventful_signals(), problem_seen=0.06, bad_sentiment=-0.2)
     # Several problems of one cause at once, so that their number decides what is worst.
     settled = causes_and_tenure()
     paid = replace(pair, target_revenue=7.0, target_pulse=0.6, burning_effect=0.8)
@@ -611,6 +669,19 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
             False,
         ),
         (small(Everything(), team_of(3, True), size=18, horizon=30, arrivals_per_year=3.0), True),
+        (small(Asking(), careless, size=40, horizon=36, journey=patient, signals=dim), False),
+        (
+            small(
+                Reclaimers(),
+                replace(many_hands, burning_effect=0.5),
+                size=250,
+                horizon=30,
+                journey=settled_payments(broken),
+                signals=dim,
+                market=market,
+            ),
+            False,
+        ),
         (small(Rescuers(), pair, size=60, horizon=56, replication=1), False),
         (small(Nothing(), nobody, size=150, horizon=40, journey=lossy), False),
         (small(Everything(), pair, size=16, horizon=20, journey=many), False),
@@ -647,6 +718,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         (small(Ceiling(), team_of(1, pool=False), size=38, horizon=16, journey=crowded), False),
         (small(Everything(), changing_team(csms=2, **growing), size=18, horizon=40), False),
         (small(Rescuers(), pods, size=20, horizon=32, arrivals_per_year=3.0), False),
+        (small(AllWays(), asked, size=16, horizon=24, journey=crowded, market=market), False),
         (small(Nothing(), multitude, size=5, horizon=20), False),
         (small(Rescuers(), alone, size=12, horizon=36), False),
         (small(Rescuers(), crowd, size=40, horizon=30), False),

@@ -68,6 +68,7 @@ CONSTANTS = {
     "CAUSES": columns.CAUSES,
     "CENTS": growth.CENTS,
     "CHUNK": randomness.CHUNK,
+    "CONTACT_WEEKS": columns.CONTACT_WEEKS,
     "FIRST_LEVEL": care.FIRST,
     "HIGH": care.HIGH,
     "LAST": care.LAST,
@@ -186,6 +187,7 @@ def refuse_others(world: WorldState) -> None:
         "more segments than it has room for": len(world.parameters) > SEGMENTS_AT_MOST,
         "accounts that are asked why they left": bool(world.accounts["asked"].any()),
         "how contacts are made": bool(world.parameters["minds_how"].any()),
+        "payments with grace": bool(world.parameters["payment_grace"].any()),
         **{
             f"events: {name}": getattr(market, name) != getattr(quiet, name)
             for name in ("downturn_week", "downturn_chance", "outage_week", "outage_chance",

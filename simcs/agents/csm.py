@@ -1,5 +1,6 @@
 """A CSM's working week: take the next due task, be busy with it, until the hours are used up."""
 
+from bisect import insort
 from collections import deque
 from collections.abc import Generator
 from typing import Any
@@ -9,17 +10,25 @@ import simpy
 
 from simcs.agents.clock import Clock
 from simcs.team.service import serve_next
-from simcs.team.work import NOBODY
+from simcs.team.work import NOBODY, By
 from simcs.world import phases
 from simcs.world.state import WorldState
 
 
 class WorkQueue:
-    """The due tasks of a week in service order, in one queue for each pod."""
+    """The due tasks of a week in service order: a queue for each pod, and one for whoever is free.
+
+    Attributes
+    ----------
+    worked
+        Task, CSM and minutes of what was worked this week.
+    """
 
     def __init__(self, world: WorldState) -> None:
         self.world = world
         self.tasks: list[deque[int]] = [deque() for _ in range(world.csms)]
+        self.shared: deque[int] = deque()
+        self.worked: list[tuple[int, int, int]] = []
 
     def tasks_of(self, csm: int) -> deque[int]:
         """Return the tasks that this CSM takes from, together with the others of the pod."""
@@ -28,19 +37,48 @@ class WorkQueue:
     def open_week(self, week: int) -> list[int]:
         """Queue this week's due tasks; return the CSMs who are there and have something to do."""
         world, backlog = self.world, self.world.backlog
-        for queue in self.tasks:
+        for queue in (*self.tasks, self.shared):
             queue.clear()
         by_hand = world.action_effects["automated"][backlog["action"]] == 0
-        due = (backlog["due"] <= week) & by_hand & (backlog["owner"] != NOBODY)
-        tasks = np.flatnonzero(due)
+        due = (backlog["due"] <= week) & by_hand
+        own = due & (backlog["by"] == By.CSM) & (backlog["owner"] != NOBODY)
+        tasks = np.flatnonzero(own)
         pods = world.team["pod"][backlog["owner"][tasks]]
         for task, pod in zip(tasks.tolist(), pods.tolist(), strict=True):
             self.tasks[pod].append(task)
+        self.shared.extend(np.flatnonzero(due & (backlog["by"] == By.POOL)).tolist())
         there = np.flatnonzero(world.available).tolist()
-        return [csm for csm in there if self.tasks_of(csm)]
+        return [csm for csm in there if self.tasks_of(csm) or self.shared]
+
+    def next_task(self, csm: int) -> int | None:
+        """Take the next task of this CSM's: of the pod's and what is shared, the first in order."""
+        own, shared = self.tasks_of(csm), self.shared
+        if own and not (shared and shared[0] < own[0]):
+            return own.popleft()
+        return shared.popleft() if shared else None
+
+    def is_shared(self, task: int) -> bool:
+        """Return whether any CSM may do a task."""
+        return int(self.world.backlog["by"][task]) == By.POOL
+
+    def put_back(self, task: int, csm: int) -> None:
+        """Put a task that this CSM has dropped back to its place."""
+        insort(self.shared if self.is_shared(task) else self.tasks_of(csm), task)
 
     def close_week(self, week: int) -> None:
-        """Do nothing, as every task was delivered when it was taken; a help desk has more to do."""
+        """End the week's service: book what was worked, and deliver what is finished.
+
+        It is booked in service order, as in the loop, so that effects on an account add up
+        identically whoever was done first.
+        """
+        world = self.world
+        limit = world.used.copy()
+        parts = phases.service_parts(world, week)
+        parts = (*parts[:3], limit, *parts[4:])
+        for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
+            limit[csm] = world.used[csm] + minutes
+            serve_next(parts, task, csm)
+        self.worked.clear()
 
 
 class Csm:
@@ -63,19 +101,15 @@ class Csm:
 
     def working_week(self) -> Generator[simpy.Event, Any, None]:
         """Take tasks in order until none is left, or the week's hours are used up."""
-        parts = phases.service_parts(self.world, self.clock.week)
-        tasks = self.queue.tasks_of(self.number)
-        # The turn also decides who goes first when several of a pool are free at once.
+        minutes_of, left = self.world.backlog["minutes"], int(self.world.available[self.number])
+        # The turn also decides who goes first when several are free at once.
         yield self.clock.turn(0, rank=self.number)
-        while tasks and self.has_time:
-            minutes = serve_next(parts, tasks.popleft(), self.number)
+        while left and (task := self.queue.next_task(self.number)) is not None:
+            minutes = min(int(minutes_of[task]), left)
+            left -= minutes
+            self.queue.worked.append((task, self.number, minutes))
             yield self.clock.turn(minutes, rank=self.number)
 
     def wake(self) -> None:
         """Call this CSM to the week's work."""
         self.called.succeed()
-
-    @property
-    def has_time(self) -> bool:
-        """Whether there are minutes left this week."""
-        return bool(self.world.used[self.number] < self.world.available[self.number])

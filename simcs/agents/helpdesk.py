@@ -5,7 +5,6 @@ Work left unfinished continues in the next week, as if no time had passed betwee
 """
 
 import heapq
-from bisect import insort
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
@@ -19,7 +18,6 @@ from simcs.agents.clock import WEEK_MINUTES, Clock, Moment
 from simcs.agents.csm import WorkQueue
 from simcs.agents.tickets import Ticket, new_tickets
 from simcs.journey.win_back import in_opening_book
-from simcs.team.service import serve_one
 from simcs.team.tickets import MINUTES_PER_HOUR, Tickets, cost_of_waiting
 from simcs.team.work import NOBODY
 from simcs.world import phases
@@ -48,7 +46,6 @@ class HelpDesk(WorkQueue):
         self.service_began = 0
         self.stretch = 0
         self.earlier_minutes = 0
-        self.worked: list[tuple[int, int, int]] = []
         self.dropped: dict[int, int] = {}
         self.totals: Counter[str] = Counter()
 
@@ -120,10 +117,9 @@ class HelpDesk(WorkQueue):
             if not ticket.answered:
                 self._begin_answer(ticket)
             return ticket
-        tasks = self.tasks_of(csm)
-        if not tasks:
+        task = self.next_task(csm)
+        if task is None:
             return None
-        task = tasks.popleft()
         minutes = self.dropped.pop(task, None)
         return Job(task, int(self.world.backlog["minutes"][task]) if minutes is None else minutes)
 
@@ -135,7 +131,7 @@ class HelpDesk(WorkQueue):
                 self.worked.append((piece.task, csm, minutes))
             if piece.minutes:
                 self.dropped[piece.task] = piece.minutes
-                insort(self.tasks_of(csm), piece.task)
+                self.put_back(piece.task, csm)
         else:
             self.totals["minutes_used"] += minutes
             self.totals["minutes_tickets"] += minutes
@@ -145,22 +141,13 @@ class HelpDesk(WorkQueue):
             if piece.minutes:
                 heapq.heappush(self.queue_of(piece), (piece.rank, piece))
         if piece.minutes:
-            # Another CSM of the pod may be idle and have a longer week.
-            self._call(list(self.pod(int(self.world.team["pod"][csm]))))
+            # Another CSM who may do it can be idle, and have a longer week.
+            shared = isinstance(piece, Job) and self.is_shared(piece.task)
+            self._call(self.team if shared else list(self.pod(int(self.world.team["pod"][csm]))))
 
     def close_week(self, week: int) -> None:
-        """End the stretch: charge tickets that still wait, and deliver the planned work.
-
-        Work is booked in service order, as in the loop, so that effects on an account add up
-        identically in any order of finishing.
-        """
-        world = self.world
-        limit = world.used.copy()
-        service = phases.service_of(world, week)._replace(available=limit)
-        for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
-            limit[csm] = world.used[csm] + minutes
-            serve_one(service, task, csm)
-        self.worked.clear()
+        """End the stretch: deliver the planned work, and charge tickets that still wait."""
+        super().close_week(week)
         self.dropped.clear()
         self.earlier_minutes += self.stretch
         for ticket in sorted(self._waiting(), key=lambda ticket: ticket.age):
@@ -168,7 +155,7 @@ class HelpDesk(WorkQueue):
                 self.totals["tickets_waiting"] += 1
                 self._charge(ticket, self.earlier_minutes - ticket.raised)
         for name, total in self.totals.items():
-            world.ledger[name][week] += total
+            self.world.ledger[name][week] += total
         self.totals.clear()
 
     def _call(self, team: list["HelpDeskCsm"]) -> bool:

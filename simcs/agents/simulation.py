@@ -49,7 +49,7 @@ class Simulation:
             yield clock.at(week, Moment.PLAN)
             phases.plan(world, week)
             yield clock.at(week, Moment.SERVICE)
-            phases.serve_automated(world, week)
+            phases.serve_without_csms(world, week)
             self.begin_service(week)
             yield clock.at(week, Moment.DRIFT)
             self.queue.close_week(week)

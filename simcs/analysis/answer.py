@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
 
-from simcs.analysis import assumptions, summary
+from simcs.analysis import (
+    assumptions,
+    summary,
+)
 from simcs.analysis import value_table as worth
 from simcs.analysis.books import POOLED, pooled_differences
 from simcs.analysis.group_summary import group_comparison, group_differences
 from simcs.analysis.measurements import C, Facts, Measurements
 from simcs.analysis.pairs import pair_to_explain
+from simcs.analysis.playbook_answers import PlaybookAnswers
 from simcs.analysis.staffing import CURVE, staffing_curve
 from simcs.analysis.verdicts import verdict_rows
 from simcs.analysis.waterfall import WATERFALL, waterfall
@@ -30,7 +34,7 @@ from simcs.metrics.definitions import METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-STUDIES = ("assumptions", "staffing", "mechanisms", "books")
+STUDIES = ("assumptions", "staffing", "mechanisms", "playbooks", "books")
 """Studies that make an answer whole, in the order in which they are run."""
 
 ASKED_FOR = ("books",)
@@ -41,7 +45,7 @@ UNBOUNDED = ("$", "cents", "hours")
 
 
 @dataclass(frozen=True, eq=False)
-class Answer(Generic[C]):
+class Answer(PlaybookAnswers, Generic[C]):
     """What can be read off the measurements of a comparison.
 
     Parameters
@@ -178,6 +182,7 @@ class Answer(Generic[C]):
         """Names of the studies that can be run and of which there is nothing here."""
         able = tuple(name for name in STUDIES if name not in ASKED_FOR)
         able = able if self.pair else tuple(name for name in able if name != "mechanisms")
+        able = able if len(self.measured.plays) else tuple(n for n in able if n != "playbooks")
         return tuple(name for name in able if not len(self.study(name)))
 
     def with_study(self, variants: pd.DataFrame, draws: pd.DataFrame | None = None) -> Answer[C]:
@@ -252,10 +257,7 @@ class Answer(Generic[C]):
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
-        """How policies differ from the first arm over several books; empty of one book alone.
-
-        As `simcs.analysis.books.pooled_differences` returns it.
-        """
+        """How policies differ from the first arm over several books; empty of one book alone."""
         rows = self.study("books")
         if not len(rows):
             return summary.no_rows(POOLED)
@@ -279,10 +281,7 @@ class Answer(Generic[C]):
 
     @cached_property
     def verdict_table(self) -> pd.DataFrame:
-        """What the verdicts say, on the verdict's metric and on lifetime value; see `VERDICTS`.
-
-        As `simcs.analysis.verdicts.verdict_rows` returns it.
-        """
+        """What the verdicts say, on the verdict's metric and lifetime value: `verdict_rows`."""
         import pandas as pd
 
         names = dict.fromkeys((self.metric, "lifetime_value"))

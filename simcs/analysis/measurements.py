@@ -12,8 +12,15 @@ from simcs.metrics.curves import KINDS, Curves
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("replications", "retention", "breakdowns", "variants", "draws")
+TABLES = ("replications", "retention", "breakdowns", "variants", "draws", "plays")
 """Tables of a run, each a file NAME.parquet in its folder."""
+
+
+PLAYS = (
+    "policy", "replication", "playbook", "step", "action", "by", "segment", "event", "count",
+    "hours", "contacts",
+)  # fmt: skip
+"""Columns of the table of what happened in playbooks."""
 
 
 class Prices(Protocol):
@@ -91,6 +98,8 @@ class Facts:
     futures_needed
         From how many futures on intervals of revenue can be trusted in this book, as
         `simcs.analysis.interval.futures_needed` says.
+    playbooks
+        Names of the arms that are made from playbooks.
     """
 
     arms: tuple[str, ...]
@@ -103,6 +112,14 @@ class Facts:
     notes: tuple[str, ...]
     staffing: str
     futures_needed: int = 1
+    playbooks: tuple[str, ...] = ()
+
+
+def no_plays() -> pd.DataFrame:
+    """Return the table of what happened in playbooks of a run that has none."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=list(PLAYS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +142,9 @@ class Measurements(Generic[C]):
         study, variant, policy, replication and every metric; empty where no study was made.
     draws
         set, parameter, value, place; empty without alternative sets of assumptions.
+    plays
+        policy, replication, playbook, step, action, segment, event, count: how often what happened
+        in playbooks; empty where no arm has any.
     provenance
         Where the figures come from; empty of a run in memory.
     """
@@ -136,6 +156,7 @@ class Measurements(Generic[C]):
     breakdowns: pd.DataFrame
     variants: pd.DataFrame
     draws: pd.DataFrame
+    plays: pd.DataFrame = field(default_factory=no_plays)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

@@ -74,6 +74,8 @@ class Book:
         What a user should know about how the book was read, one sentence each.
     file_hash
         SHA-256 of the file that it was read from; empty where it was read from none.
+    first_day
+        The day the run begins, as `datetime.date.toordinal` has it; 0 where it has no dates.
     """
 
     rows: NDArray[Any]
@@ -87,6 +89,7 @@ class Book:
     made_up: bool = False
     notes: tuple[str, ...] = ()
     file_hash: str = ""
+    first_day: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.population import Population
-from simcs.journey.columns import NEVER, NOT_YET, Stage
+from simcs.journey.columns import CONTACT_WEEKS, NEVER, NOT_YET, Stage
 from simcs.journey.drift import health_targets
 from simcs.journey.parameters import Journey
 from simcs.journey.sampling import (
@@ -52,7 +52,7 @@ BORROWED = (
     "past", "trait", "data_quality", "usage", "usage_before", "usage_read", "habit", "tickets",
     "sentiment", "survey", "survey_week", "sponsor_seen", "sponsor_week", "pulse", "pulse_week",
     "found", "found_week", "flagged", "score_z", "score", "score_before", "lately", "best",
-    "reached", "prefers_written", "wants_outcome",
+    "reached", "prefers_written", "wants_outcome", "seen_week", "contact_week", "contacts",
 )  # fmt: skip
 
 SHIFTED = ("fit", "health", "lately", "best", "past")
@@ -170,8 +170,11 @@ def _forget_the_impossible(rows: NDArray[Any]) -> None:
     for name in ("survey_week", "sponsor_week", "pulse_week", "found_week"):
         rows[name][rows[name] < start] = NEVER
     rows["survey"][rows["survey_week"] == NEVER] = 0.0
-    early = rows["last_done"] < start[:, None]
-    rows["last_done"][early] = NEVER
+    for name in ("last_done", "seen_week"):
+        rows[name][rows[name] < start[:, None]] = NEVER
+    made_in = rows["contact_week"][:, None] - np.arange(CONTACT_WEEKS)
+    rows["contacts"][made_in < start[:, None]] = 0
+    rows["contact_week"][rows["contact_week"] < start] = NEVER
 
 
 def _honour(
@@ -200,6 +203,9 @@ def _honour(
         stated = rows[said]
         give_problems(stated, book.open_issues[said].astype(np.int64), journey, seed, replication)
         rows["problems"][said] = stated["problems"]
+        # Whoever states them has seen them, by the day of the book at the latest.
+        seen = np.where(stated["seen_week"] == NEVER, 0, stated["seen_week"])
+        rows["seen_week"][said] = np.where(stated["problems"] > 0, seen, NEVER)
     stated = ~(np.isnan(book.adoption) & np.isnan(book.sponsor) & np.isnan(book.open_issues))
     rows["score"][stated] = 0.0
     return supported_health(rows, journey) - before

@@ -164,7 +164,8 @@ def _from_lines(
             summary += f" (as of {today}, its latest start_date; set book.as_of=YYYY-MM-DD)"
         ordered = sorted(problems, key=lambda problem: problem[0])
         raise BookError(listed([message for _, message in ordered], summary))
-    return _book(accounts, list(segments.values()), tuple(notes))
+    first_day = 0 if today is None else today.toordinal()
+    return replace(_book(accounts, list(segments.values()), tuple(notes)), first_day=first_day)
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

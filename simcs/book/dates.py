@@ -5,7 +5,7 @@ weeks; a model year has 52 weeks, and the missing day or two would add up over a
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from simcs.book.cells import LONGEST_TERM, RefusedError, refused
@@ -99,6 +99,23 @@ def _contract(account: dict[str, Any], today: date | None) -> tuple[bool, bool]:
     account["renewal"] = max(1, -(-ahead // 7))
     account["term"] = 4 if months == 1 else round(months * WEEKS_PER_YEAR / 12)
     return rolled, guessed
+
+
+def month_of(first_day: int, week: int) -> int:
+    """Return the month, from 1, in which a week of a run begins; 0 where the run has no dates.
+
+    A year of the run has 52 weeks, so week 52 begins on the first day's date a year later.
+
+    Parameters
+    ----------
+    first_day
+        The day the run begins, as `datetime.date.toordinal` has it; 0: none.
+    """
+    if not first_day:
+        return 0
+    years, weeks = divmod(week, WEEKS_PER_YEAR)
+    day = _months_after(date.fromordinal(first_day), 12 * years)
+    return (day + timedelta(weeks=weeks)).month
 
 
 def _covers(months: int, days: int) -> bool:

@@ -17,12 +17,12 @@ from simcs.claims.result import Result, concluded, fits, from_json, to_json
 from simcs.claims.study import PRESETS, Effort, Study
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, RunError, unknown
+from simcs.experiment.arms_shown import escaped
 from simcs.experiment.code_files import Sources
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.fingerprint import STAMPS, stamp_of, write_stamp
-from simcs.experiment.hydra_app import escaped
 from simcs.experiment.provenance import provenance
 from simcs.experiment.shipped import config_folder
 from simcs.experiment.store import DONE, RunFolder

@@ -12,6 +12,9 @@ FLAGS = {
 }  # fmt: skip
 """Hydra's flags that are of use here, with their short forms."""
 
+ARM_FLAGS = ("--arm", "--with", "--without")
+"""Flags of our own, which `simcs.experiment.arm_flags` reads."""
+
 VALUES = {"--cfg": "job", "--package": "PART", "--config-dir": "FOLDER"}
 """What has to follow a flag, by an example."""
 
@@ -56,7 +59,7 @@ def _flag(word: str, words: Iterator[str], before: Container[str]) -> dict[str, 
     _require_no_other_config(name)
     long = next((flag for flag, short in FLAGS.items() if name in (flag, short)), None)
     if long is None:
-        raise ConfigError(unknown("flag", name, FLAGS))
+        raise ConfigError(unknown("flag", name, [*FLAGS, *ARM_FLAGS]))
     if long not in VALUES:
         if sign:
             raise ConfigError(f"{printable(word[:80])} has a value; allowed: {long}")

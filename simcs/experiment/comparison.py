@@ -15,11 +15,14 @@ from simcs.experiment.code_files import Sources, is_users
 from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
+from simcs.experiment.playbook_copies import playbooks_read, policies_in
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.sources import object_text, sources_of
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
+from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.tally import NAMED, named, nothing_yet
 from simcs.registry import brought
 from simcs.team.parameters import minutes_per_csm
 
@@ -90,6 +93,23 @@ class Results:
         ]
         columns = ["policy", "replication", "breakdown", "group", "value"]
         return pd.concat(each, ignore_index=True)[columns]
+
+    def plays(self) -> pd.DataFrame:
+        """Return how often what happened in playbooks, by arm, replication, step and segment."""
+        import pandas as pd
+
+        parts = [pd.DataFrame(columns=["policy", "replication", *NAMED])]
+        for i, arm in enumerate(self.setup.arms):
+            if isinstance(arm.policy, Playbooks):
+                segments, file = self.setup.config.journey.segments, arm.policy.file
+                counts = [(outcome.replication, outcome.plays[i]) for outcome in self.outcomes]
+                parts += [
+                    named(found, file, segments).assign(policy=arm.name, replication=replication)
+                    for replication, found in [(0, nothing_yet(file)), *counts]
+                ]
+        if len(parts) == 1:
+            return parts[0]
+        return pd.concat(parts[1:], ignore_index=True)[["policy", "replication", *NAMED]]
 
     def notes(self) -> list[str]:
         """Return what a reader should know before the figures."""
@@ -199,11 +219,11 @@ FUNCTIONS = ("compute", "groups", "measure")
 
 def code_used(setup: Setup) -> Sources:
     """Return the code that a run uses beside simcs: of its policies, and of what is registered."""
-    policies = [type(arm.policy) for arm in setup.arms]
+    policies = [type(policy) for _, policy in policies_in(setup.arms)]
     objects = {
-        f"settings of policy {arm.name!r}": hash_of(object_text(arm.policy).encode())
-        for arm in setup.arms
-        if is_users(type(arm.policy))
+        f"settings of policy {name!r}": hash_of(object_text(policy).encode())
+        for name, policy in policies_in(setup.arms)
+        if is_users(type(policy))
     }
     others = [held for one in brought(TAKEN_ALONG) for held in _functions_of(one.item)]
     return sources_of([*policies, *others]) | objects | plugins.loaded_hashes(setup.config.plugins)
@@ -215,7 +235,8 @@ def _functions_of(item: object) -> list[object]:
 
 
 def files_read(setup: Setup) -> Sources:
-    """Return the files that a run has read, its book and its plugins, with their hashes then."""
-    described, plugins_read = setup.config.book, plugins.loaded_hashes(setup.config.plugins)
+    """Return the files that a run has read, with their hashes then: book, plugins, playbooks."""
+    described, read = setup.config.book, plugins.loaded_hashes(setup.config.plugins)
+    read |= playbooks_read(setup.arms)
     named = isinstance(described, CsvBook) and setup.book.file_hash
-    return {described.path: setup.book.file_hash, **plugins_read} if named else plugins_read
+    return {described.path: setup.book.file_hash, **read} if named else read

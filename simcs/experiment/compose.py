@@ -36,6 +36,11 @@ TOO_LONG = re.compile(rf"\d(_?\d){{{MOST_DIGITS}}}")
 MOST_NESTED = 100
 """Brackets within brackets; Hydra's parser takes seconds for some thousand."""
 
+NEW_KEYS = ("team.tiers", "playbooks")
+"""Parts of the tree whose keys are the user's own."""
+NO_SETTING = re.compile(r"(?s)[+~]{0,2}playbooks(?P<file>[@.][^.=]*)?(=\s*(?P<mapping>\{)?.*)?")
+"""An override of playbooks that names no setting: fine with a mapping of them."""
+
 ONE_PARSER = Lock()
 """Hydra's parser caches its grammar in one place for all threads."""
 
@@ -154,6 +159,13 @@ def in_our_words(override: str) -> list[str]:
             f"override {quoted(override)} has more than {MOST_NESTED} brackets within brackets; "
             "allowed: key=value with fewer"
         )
+    found = NO_SETTING.fullmatch(override)
+    if found and (found["mapping"] is None or (found["file"] or "").startswith("@")):
+        raise ConfigError(
+            f"override {quoted(override)} names no setting of a file of playbooks; allowed: "
+            "playbooks.FILE.SETTING=VALUE (an arm is made by "
+            "policies={today: typical, new: FILE.yaml})"
+        )
     return spelled_out(old_words.new_override(override))
 
 
@@ -241,8 +253,8 @@ def _apply(tree: DictConfig, override: Override) -> None:
     elif key == "policies":
         tree.policies = value  # arms are always meant as given
     else:
-        # Every tier of a team is a new key; new keys are else only those that say so with a plus.
-        adds = override.is_add() or override.is_force_add() or key.startswith("team.tiers")
+        # Tiers of a team and settings of playbooks are new keys; else only those with a plus are.
+        adds = override.is_add() or override.is_force_add() or key.startswith(NEW_KEYS)
         OmegaConf.update(tree, key, value, merge=True, force_add=adds)
 
 

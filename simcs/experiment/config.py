@@ -101,8 +101,10 @@ class Config:
     """One comparison."""
 
     policies: Any = "default"
-    """A list of names, or arm -> name or {use: name, option: value}; default: typical,
-    heroic, proactive, blend, none."""
+    """A list of names, or arm -> name or {use: name, option: value}; in place of a name a file of
+    playbooks, or a list of them; default: typical, heroic, proactive, blend, none."""
+    playbooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Values for the settings of files of playbooks, file -> setting -> value."""
     book: Any = "???"
     """A made-up book, or one from a file: `GeneratedBook` or `CsvBook`."""
     journey: Journey = field(default_factory=Journey)

@@ -12,6 +12,7 @@ from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
 from simcs.experiment.sources import object_text
 from simcs.metrics.definitions import METRICS
+from simcs.playbooks.policy import Playbooks
 
 NO_MAPPING = "config.yaml cannot be read: it is not a mapping; allowed: KEY: VALUE"
 
@@ -23,6 +24,8 @@ def as_yaml(
     from omegaconf import OmegaConf
 
     tree = {f.name: getattr(config, f.name) for f in fields(config)}
+    if not config.playbooks:
+        del tree["playbooks"]  # as in runs of before
     return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
 
 
@@ -130,6 +133,8 @@ def _require_plain(tree: Any, place: str = "") -> None:
 def _plain(tree: Any) -> Any:
     if isinstance(tree, Enum):
         return tree.name
+    if isinstance(tree, Playbooks):
+        return _plain(tree.recipe)
     if hasattr(tree, "plan"):
         return object_text(tree)  # a policy object, from Python: a record, not a recipe
     if is_dataclass(tree) and not isinstance(tree, type):

@@ -19,11 +19,10 @@ import numpy as np
 import yaml  # type: ignore[import-untyped]
 
 from simcs.experiment.compose import compose
+from simcs.experiment.economics import economics_of
 from simcs.experiment.replications import open_worlds, prepare, recorded
 from simcs.metrics.breakdowns import break_down
 from simcs.metrics.definitions import measure
-from simcs.record import Economics
-from simcs.team.parameters import cost_per_hour
 
 STAMPS = "stamps.json"
 """Name of the file that holds the stamps, in the folder of experiments."""
@@ -71,6 +70,10 @@ TICKETS = (
 )
 """Columns of the ledger that studies with the clock on measure by."""
 
+LATER = ("internal_work",)
+"""Groups of work that came later and that no shipped policy asks for: of the fixed runs nothing is
+measured otherwise for them."""
+
 Measured = dict[str, list[str]]
 """What is computed from a run, by name: each metric and breakdown, and each column of tickets."""
 
@@ -78,8 +81,7 @@ Measured = dict[str, list[str]]
 def _figures(overrides: tuple[str, ...], measured: Measured) -> Iterator[str]:
     """Yield what the model computes in a run, and add what is measured of it."""
     setup = prepare(compose(list(overrides)))
-    value, team = setup.config.value, setup.config.team
-    economics = Economics(value.gross_margin, value.discount_rate, cost_per_hour(team))
+    economics = economics_of(setup.config)
     for arm, world in open_worlds(setup, 0):
         record = recorded(world, setup.config.driver).record(arm.name, 0, economics)
         for name in LEDGER:
@@ -90,7 +92,9 @@ def _figures(overrides: tuple[str, ...], measured: Measured) -> Iterator[str]:
             measured.setdefault(f"column {name}", []).append(_rounded(world.ledger[name]))
         for name, figure in measure(record).items():
             measured.setdefault(f"metric {name}", []).append(_rounded([figure]))
-        for (name, _), part in zip(*break_down(record), strict=True):
+        for (name, group), part in zip(*break_down(record), strict=True):
+            if group in LATER:
+                continue
             measured.setdefault(f"breakdown {name}", []).append(_rounded([part]))
 
 

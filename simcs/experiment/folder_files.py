@@ -81,7 +81,11 @@ class FolderFiles:
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file, whole or not at all."""
-        self.write_whole(self.path / name, lambda file: file.write(text.encode("utf-8")))
+        self.write_bytes(name, text.encode("utf-8"))
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a file, whole or not at all."""
+        self.write_whole(self.path / name, lambda file: file.write(content))
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> None:
         """Write a table; numbers to ten digits, undefined ones empty."""

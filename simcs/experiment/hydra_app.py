@@ -12,7 +12,8 @@ from typing import Any
 from simcs.errors import ConfigError, SimcsError, quoted
 from simcs.experiment import old_words
 from simcs.experiment.arguments import parted
-from simcs.experiment.arms import arms_of
+from simcs.experiment.arm_flags import NO_ARMS, ArmFlags, arm_flags, with_its_arms
+from simcs.experiment.arms_shown import escaped, shown_arms
 from simcs.experiment.compose import compose, in_our_words, resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
@@ -45,21 +46,24 @@ def run(
     """
     from hydra.core.utils import setup_globals
 
-    flags, overrides = parted(arguments)
+    asked, others = arm_flags(arguments)
+    flags, overrides = parted(others)
     if flags.keys() <= {"--config-dir"}:
         setup_globals()  # so that settings may say ${now:%Y-%m-%d}
-        config = compose(overrides, flags.get("--config-dir"))
-        arms_of(config)
-        task(config)
+        task(with_its_arms(compose(overrides, flags.get("--config-dir")), asked))
         return
-    configs = composed_by_hydra(flags, overrides, program, about)
+    configs = composed_by_hydra(flags, overrides, program, about, asked)
     _require_own_folders(configs)
     for config in configs:  # of many runs, none begins before all are known to be good
         task(config)
 
 
 def composed_by_hydra(
-    flags: Mapping[str, str], overrides: Sequence[str], program: str, about: str = ""
+    flags: Mapping[str, str],
+    overrides: Sequence[str],
+    program: str,
+    about: str = "",
+    asked: ArmFlags = NO_ARMS,
 ) -> list[Config]:
     """Return the configurations that Hydra composes: many of --multirun, none where it shows some.
 
@@ -79,6 +83,9 @@ def composed_by_hydra(
     given = [part for override in overrides for part in replaced(override)]
     if "--multirun" in flags:
         _require_few_runs(given)
+    if "--cfg" in flags and (shown := shown_arms(overrides, flags.get("--config-dir"), asked)):
+        replaced_by = ("policies", "+policies", "~policies", "++playbooks")
+        given = [one for one in given if not one.startswith(replaced_by)] + shown
     if "--help" in flags:
         texts = {"app_name": program} | ({"header": about} if about else {})
         given += [f"hydra.help.{name}='{escaped(text)}'" for name, text in texts.items()]
@@ -91,8 +98,7 @@ def composed_by_hydra(
         # Hydra would add a line of its own to an error that comes out of a job.
         began.append(True)
         try:
-            composed.append(resolved(config))
-            arms_of(composed[-1])
+            composed.append(with_its_arms(resolved(config), asked))
         except SimcsError as error:
             refused.append(error)
 
@@ -169,23 +175,21 @@ def _require_own_folders(configs: Sequence[Config]) -> None:
             )
 
 
-def escaped(text: str) -> str:
-    """Return a text as it stands between single quotes in an override."""
-    return text.replace("\\", "\\\\").replace("'", "\\'")
-
-
 def replaced(argument: str) -> list[str]:
     """Return overrides that put a new value for ``policies`` in the place of the old one.
 
     Words of earlier versions are replaced too. Hydra merges a mapping into what was there, and
     refuses to merge one into a list; arms are always meant as given. It also refuses new keys,
-    which every tier of a team is, and a choice of nothing for a group.
+    which every tier of a team and every setting of playbooks is, and a choice of nothing for a
+    group.
     """
     words = in_our_words(argument)
     if argument in ("preset=null", "experiment=null", "market=null"):
         return []
     if argument.startswith("team.tiers"):
         return [f"+{argument}"]
+    if argument.startswith("playbooks"):
+        return [f"++{argument}"]
     if argument.startswith("policies="):
         return ["~policies", f"+{argument}"]
     return words

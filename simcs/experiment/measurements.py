@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.answer import Answer
 from simcs.analysis.interval import futures_needed
-from simcs.analysis.measurements import TABLES, Facts, Measurements
+from simcs.analysis.measurements import TABLES, Facts, Measurements, no_plays
 from simcs.errors import RunError, printable, quoted
 from simcs.experiment.comparison import Results
 from simcs.experiment.config import Config, CsvBook
@@ -27,6 +27,7 @@ from simcs.experiment.read_back import (
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.interventions.plan import Policy
+from simcs.playbooks.policy import Playbooks
 from simcs.team.parameters import Ownership
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         notes=tuple(results.notes()),
         staffing=_staffing_note(setup),
         futures_needed=futures_needed(setup.book.rows["arr"] / 100),
+        playbooks=tuple(arm.name for arm in setup.arms if isinstance(arm.policy, Playbooks)),
     )
     return Measurements(
         config,
@@ -70,6 +72,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         results.breakdowns(),
         variants=pd.DataFrame(),
         draws=pd.DataFrame(),
+        plays=results.plays(),
         provenance=provenance or {},
     )
 
@@ -113,6 +116,7 @@ def read(path: str | Path) -> RunMeasurements:
             "version of simcs wrote it"
         ) from error
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
+    tables["plays"] = tables["plays"] if len(tables["plays"]) else no_plays()
     return Measurements(config, facts, **tables, provenance=provenance)
 
 
@@ -152,6 +156,8 @@ def _staffing_note(setup: Setup) -> str:
 
 def _about_policy(policy: Policy) -> str:
     """Return the first paragraph of what a policy says of itself, and its options."""
+    if isinstance(policy, Playbooks):
+        return f"{policy.about()}."
     doc = " ".join((inspect.getdoc(type(policy)) or "").split("\n\n")[0].split())
     if not is_dataclass(policy):
         return doc

@@ -50,6 +50,7 @@ class Partial(FolderFiles):
     def save_replication(self, outcome: Outcome) -> None:
         """Save one finished replication."""
         arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
+        arrays |= {f"plays_{i}": plays for i, plays in enumerate(outcome.plays)}
         arrays |= {"number": np.int64(outcome.replication), "run": np.str_(self.run)}
         arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
         # A table of text, shape (parts, 2), which reads back without pickle.
@@ -76,6 +77,7 @@ class Partial(FolderFiles):
                     tuple(held[f"events_{i}"] for i in range(len(metrics))),
                     held["parts"],
                     tuple((breakdown, group) for breakdown, group in held["part_names"].tolist()),
+                    tuple(held[f"plays_{i}"] for i in range(len(metrics))),
                 )
 
         found = (_read(path, read) for path in self._files("replication", ".npz"))

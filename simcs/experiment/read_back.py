@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from simcs.analysis.measurements import PLAYS
+from simcs.analysis.playbook_goals import GOALS
+from simcs.analysis.playbook_worth import HOURS_FOR
+from simcs.analysis.playbook_worth import STUDY as PLAYBOOKS
 from simcs.analysis.waterfall import STUDY as MECHANISMS
 from simcs.errors import printable, quoted
 from simcs.experiment.config import Config, explained
@@ -28,12 +32,16 @@ COLUMNS = {
     "breakdowns": ("policy", "replication", "breakdown", "group", "value"),
     "variants": ("study", "variant", "policy", "replication", *BUILT_IN),
     "draws": ("set", "parameter", "value", "place"),
+    "plays": PLAYS,
 }
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
 """Tables that every run has."""
-TEXTS = {"policy", "breakdown", "group", "study", "variant", "set", "parameter"}
-COUNTS = {"replication", "week"}
+TEXTS = {
+    "policy", "breakdown", "group", "study", "variant", "set", "parameter", "playbook", "step",
+    "action", "by", "segment", "event",
+}  # fmt: skip
+COUNTS = {"replication", "week", "count", "contacts"}
 
 
 class ForeignError(Exception):
@@ -99,7 +107,7 @@ def checked_tables(
     _require_rows("replications", tables, arms, {"replication": config.replications})
     moments = {"replication": config.replications, "week": config.horizon_weeks + 1}
     _require_rows("retention", tables, arms, moments)
-    for name in ("breakdowns", "variants"):
+    for name in ("breakdowns", "variants", "plays"):
         if name in tables and (others := set(tables[name]["policy"]) - set(arms)):
             raise ForeignError(
                 f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
@@ -119,7 +127,7 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     for column in own:
         if column not in frame:
             raise ForeignError(f"{name}.parquet: it has no column {quoted(column)}")
-    frame = frame[[column for column in frame if column in own or column in METRICS]]
+    frame = frame[[column for column in frame if column in own or _is_known(name, column)]]
     for column in frame:
         kind = frame[column].dtype.kind
         if column in TEXTS:
@@ -132,10 +140,16 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def _is_known(name: str, column: str) -> bool:
+    """Return whether a table may have a column: a metric, or what studies measure besides."""
+    besides = column in GOALS or column.startswith(HOURS_FOR)
+    return column in METRICS or (name == "variants" and besides)
+
+
 def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> None:
     """Require that sets of assumptions and team sizes were run by all policies, and the draws."""
     for study, rows in tables["variants"].groupby("study")["policy"]:
-        if study != MECHANISMS and set(rows) != policies:
+        if study not in (MECHANISMS, PLAYBOOKS) and set(rows) != policies:
             raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
         if study == "assumptions" and "draws" not in tables:
             raise ForeignError("draws.parquet is missing")

@@ -12,7 +12,7 @@ from simcs.book.book import Book, generated
 from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
-from simcs.experiment.arms import Arm, arms_of
+from simcs.experiment.arms import Arm, arms_of, with_playbooks
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
     Config,
@@ -22,6 +22,7 @@ from simcs.experiment.config import (
     GeneratedBook,
     tickets_of,
 )
+from simcs.experiment.economics import economics_of
 from simcs.experiment.own_segments import require_used
 from simcs.experiment.population_cache import remembered
 from simcs.interventions.policies import Nothing
@@ -30,14 +31,17 @@ from simcs.journey.parameters import Journey
 from simcs.metrics.breakdowns import Parts, break_down, side_by_side
 from simcs.metrics.curves import KINDS, retention_curves
 from simcs.metrics.definitions import measure
-from simcs.record import Economics, Record
-from simcs.team.parameters import Team, cost_per_hour
+from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.tally import TALLY
+from simcs.record import Record
+from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
 from simcs.world.observer import Observer, watch
 from simcs.world.opening import open_world, size_of_team
+from simcs.world.play_log import PlayLog
 from simcs.world.recorder import Recorder
 from simcs.world.state import WorldState
 
@@ -127,6 +131,8 @@ class Outcome:
         Shape (arms, parts): every breakdown of each arm, group by group.
     part_names
         Breakdown and group of each, in the order of `simcs.metrics.breakdowns.break_down`.
+    plays
+        Of each arm what happened in its playbooks, an array of `simcs.playbooks.tally.TALLY`.
     """
 
     replication: int
@@ -135,6 +141,7 @@ class Outcome:
     events: tuple[NDArray[Any], ...]
     parts: NDArray[np.float64]
     part_names: Parts
+    plays: tuple[NDArray[Any], ...]
 
 
 def population_key(config: Config) -> tuple[str, Callable[[], Population]]:
@@ -163,6 +170,7 @@ def prepare(
         When a plugin, an arm or the book cannot be used.
     """
     plugins.load(config.plugins)
+    config = with_playbooks(config)
     # What cannot be used is refused before anything takes time: arms, a book, and its team.
     arms_of(config)
     segments = config.journey.segments
@@ -260,14 +268,13 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     """
     config = setup.config
     plugins.load(config.plugins)  # this may be a new process
-    economics = Economics(
-        config.value.gross_margin, config.value.discount_rate, cost_per_hour(config.team)
-    )
-    metrics, curves, events, parts = [], [], [], []
+    economics = economics_of(config)
+    metrics, curves, events, parts, plays = [], [], [], [], []
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         event_log = EventLog(world) if config.events else None
-        observers = [event_log] if event_log else []
+        play_log = PlayLog(world) if isinstance(arm.policy, Playbooks) else None
+        observers: list[Observer] = [one for one in (event_log, play_log) if one]
         record = recorded(world, config.driver, *observers).record(arm.name, replication, economics)
         if twin and is_treated(record):
             other = recorded(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
@@ -276,6 +283,12 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(event_log.events() if event_log else np.zeros(0, EVENT))
         parts.append(break_down(record))
+        plays.append(play_log.tally() if play_log else np.zeros(0, TALLY))
     return Outcome(
-        replication, np.asarray(metrics), np.stack(curves), tuple(events), *side_by_side(parts)
+        replication,
+        np.asarray(metrics),
+        np.stack(curves),
+        tuple(events),
+        *side_by_side(parts),
+        tuple(plays),
     )

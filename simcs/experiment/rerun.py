@@ -8,6 +8,8 @@ from typing import Any
 from simcs.errors import RunError, quoted
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import from_yaml
+from simcs.experiment.playbook_arms import is_playbooks
+from simcs.experiment.playbook_copies import require_same_playbooks
 from simcs.experiment.store import RunFolder
 
 TABLES = ("*.csv", "*.parquet")
@@ -60,7 +62,8 @@ def config_to_repeat(folder: RunFolder) -> Config:
     Raises
     ------
     RunError
-        When the run is not finished, or its policies were objects that no file holds.
+        When the run is not finished, its policies were objects that no file holds, or a file of
+        playbooks has changed.
     ConfigError
         When the configuration cannot be used any more.
     """
@@ -68,6 +71,7 @@ def config_to_repeat(folder: RunFolder) -> Config:
     folder.require_done()
     config = from_yaml(text)
     require_policies_by_name(config, folder, "repeat")
+    require_same_playbooks(folder, "repeat")
     return replace(config, folder=None)
 
 
@@ -87,7 +91,8 @@ def require_policies_by_name(config: Config, folder: RunFolder, what: str) -> No
     policies = config.policies
     uses = policies.values() if isinstance(policies, Mapping) else policies
     for use in uses if not isinstance(uses, str) else ():
-        if isinstance(use, str) and ("(" in use or use.startswith("<")):
+        is_object = isinstance(use, str) and ("(" in use or use.startswith("<"))
+        if is_object and not is_playbooks(use):
             raise RunError(
                 f"policies of folder {quoted(str(folder.path))} holds {quoted(use)}, an object "
                 f"that was given from Python; allowed: policies by name (to {what} this run, call "

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 USUAL = {"book": "generated", "market": "calm", "preset": None, "experiment": None}
 """Group -> which of its files is read unless another is chosen; files are read in this order."""
 
+LIBRARY = "playbooks"
+"""The folder of shipped playbooks, which are arms and no settings."""
+
 ROOTED = ("preset", "experiment")
 """Groups whose settings go to all parts of the configuration."""
 
@@ -122,6 +125,8 @@ class SettingsFiles:
         if key in USUAL:
             value = None if override.is_delete() else override.value()
             return is_name(value) or isinstance(value, list)
+        if key == LIBRARY:
+            return False
         with suppress(OSError, ValueError):  # too long for a folder's name
             return bool(key) and any((folder / key).is_dir() for folder in self.folders)
         return False

@@ -22,12 +22,15 @@ from simcs.experiment.replications import Outcome
 RUNNING, DONE, FAILED, INTERRUPTED = "running", "done", "failed", "interrupted"
 SAME = (
     ("source_hash", "another version of simcs"),
-    ("files_sha256", "another book or plugin"),
+    ("files_sha256", "another book, plugin or file of playbooks"),
     ("sources", "other policies, metrics, actions or signals"),
     ("config_sha256", "another configuration"),
     ("key_scheme", "another scheme of random numbers"),
 )
 """What has to be the same for an unfinished run to be resumed, and what to say if it is not."""
+
+COPIES = "playbooks."
+"""How names begin of copies of files of playbooks."""
 
 SHOWN = 3
 """Files that a message names."""
@@ -172,7 +175,8 @@ class RunFolder(HashedFolder):
 
     def _was_beginning(self) -> bool:
         """Return whether a run was stopped here before it could say how it stands."""
-        held = {path.name for path in self.path.iterdir() if not is_half_written(path)}
+        names = {path.name for path in self.path.iterdir() if not is_half_written(path)}
+        held = {name for name in names if not name.startswith(COPIES)}
         return held <= {"partial", "config.yaml", "provenance.json", "status.json"} and (
             not self.status() and "partial" in held
         )

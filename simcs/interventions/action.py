@@ -7,6 +7,7 @@ from simcs.errors import ConfigError, quoted
 from simcs.journey.columns import ACTIONS_AT_MOST, Asked
 from simcs.journey.segments import Touch
 from simcs.registry import Registry
+from simcs.team.work import Through
 
 PARTS = ("goodwill", "root", "enablement", "sponsor", "expansion", "data")
 """What the hours of an action can be used for."""
@@ -16,6 +17,17 @@ CHANNELS = {
     "meeting": (0.0, 1.0), "mixed": (0.5, 0.5), "internal": (0.0, 0.0),
 }  # fmt: skip
 """Channels of actions -> how much of the contact is in writing, and how much is spoken."""
+
+CHOICES = {"e-mail": Through.EMAIL, "in-app": Through.IN_APP, "call": Through.CALL,
+           "meeting": Through.MEETING}  # fmt: skip
+"""Channels that a plan can choose."""
+
+IN_WRITING, SPOKEN = ("e-mail", "in-app"), ("call", "meeting")
+CAN_GO_THROUGH = {
+    "e-mail": IN_WRITING, "app": IN_WRITING, "call": SPOKEN, "meeting": SPOKEN,
+    "mixed": IN_WRITING + SPOKEN,
+}  # fmt: skip
+"""Channels of actions -> what a plan can choose in their place; the others have no choice."""
 
 REVENUE = ("expansion", "renewal preparation")
 """Purposes of the work that a paid target is for."""
@@ -47,6 +59,8 @@ class Action:
         Effective hours where they differ from the hours spent.
     discovers
         Whether it asks which kinds of problems there are; the view shows what was found.
+    surveys
+        Whether it sends a survey, which the account may answer next week.
     asks
         What it takes up with an account that has left; such actions are for those alone.
     session
@@ -73,6 +87,7 @@ class Action:
     session: bool = False
     concedes: bool = False
     discovers: bool = False
+    surveys: bool = False
     asks: Asked = Asked.NOTHING
     team: bool = False
     purpose: str = "other work"
@@ -123,6 +138,7 @@ def check(name: str, action: object) -> None:
         ("session", isinstance(action.session, bool), "True or False"),
         ("concedes", isinstance(action.concedes, bool), "True or False"),
         ("discovers", isinstance(action.discovers, bool), "True or False"),
+        ("surveys", isinstance(action.surveys, bool), "True or False"),
         ("purpose", isinstance(action.purpose, str), "a text"),
         ("asks", isinstance(action.asks, int) and action.asks in ASKED,
          "NOTHING, WHY, REVIEW, WHY | REVIEW or BACK of simcs.journey.columns.Asked"),

@@ -23,6 +23,9 @@ from simcs.team.work import ACTION_EFFECTS
 AUTOMATED_HOURS = 0.05 * 13
 """Hours of enablement that an automated sequence equals over the first quarter (A)."""
 
+EMAIL_HOURS = 0.02
+"""Hours of goodwill that a neutral e-mail equals (A): for its load, less than any call brings."""
+
 PURPOSES = (
     "process improvement", "onboarding", "adoption", "reviews and check-ins",
     "sponsors and records", "expansion", "renewal preparation", "escalations and concessions",
@@ -137,6 +140,9 @@ ACTIONS = Actions(
         "discovery_call": Action(
             (0.5, 1, 1.5), "call", 0.5, discovers=True, purpose="reviews and check-ins"
         ),
+        "email": Action((0, 0, 0), "e-mail", 0.25, goodwill=1, equals=EMAIL_HOURS),
+        "survey": Action((0, 0, 0), "e-mail", 0.1, surveys=True),
+        "internal_work": Action((0.25, 0.25, 0.25), "internal", 0, purpose="reviews and check-ins"),
     }
 )
 """The effects table. A number is a row's place: append, never reorder."""
@@ -203,5 +209,6 @@ def table() -> NDArray[Any]:
         row["session"] = found.session
         row["concedes"] = found.concedes
         row["discovers"] = found.discovers
+        row["surveys"] = found.surveys
         row["asks"] = found.asks
     return rows

@@ -5,6 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError, SimcsError, described
+from simcs.interventions.memory import kinds_of
 from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.time_limit import USUAL_SECONDS, TimeLimit, TooLong
 from simcs.interventions.wishes import Tables, Wishes, wishes_of
@@ -37,7 +38,7 @@ def ask(
         a plan; the message names the policy and the week.
     """
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
-    week, remembered = view.week, [*view.memory]
+    week, remembered = view.week, kinds_of(view.memory)
     where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
     limit = TimeLimit(seconds)
     too_long = PolicyError(
@@ -77,5 +78,5 @@ def ask(
     except BaseException as error:
         raise PolicyError(
             f"{where}: its plan cannot be read ({described(error)}); allowed: what Plan.add, "
-            "improve and remember take"
+            "improve, remember and withdraw take"
         ) from error

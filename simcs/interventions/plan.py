@@ -13,13 +13,20 @@ from simcs.errors import PolicyError, described
 from simcs.journey.columns import Message, Problem
 from simcs.registry import Registry
 from simcs.signals.view import View
+from simcs.team.work import ONCE, By
 
 CAUSE_NUMBERS = {problem.name.lower(): int(problem) for problem in Problem}
 
+IN_GENERAL, OWNER = "generic", "csm"
+"""What a message speaks of and who works, unless said otherwise."""
+
+BY_NUMBERS = {by.name.lower(): int(by) for by in By}
+"""Who can do what a plan asks for."""
+
 MESSAGE_NUMBERS = {message.name.lower(): int(message) for message in Message}
 
-Part = tuple[Any, str, Any, Any, Any, Any]
-"""What was asked by one `Plan.add`: accounts, action, priority, cause, due, message."""
+Part = tuple[Any, str, Any, Any, Any, Any, Any, Any, Any]
+"""What was asked by one `Plan.add`: its arguments but the reason, in their order."""
 
 
 class Plan:
@@ -28,11 +35,19 @@ class Plan:
     parts: list[Part]
     improvement: list[tuple[Any, Any]]
     notes: list[tuple[str, Any]]
+    withdrawals: list[tuple[Any, str]]
+    reasons: dict[int, str]
+    whole: Any
+    """Whole tables that take the place of those in the view, by name; of simcs' own policies."""
+    lines: Any
+    """What playbooks have to say of this week, an array of `simcs.playbooks.machine.NOTED`."""
 
     def __new__(cls, *_: object, **__: object) -> Self:
         """Begin empty, also a plan of a subclass with an ``__init__`` of its own."""
         plan = super().__new__(cls)
-        plan.parts, plan.improvement, plan.notes = [], [], []
+        plan.parts, plan.improvement, plan.notes, plan.withdrawals = [], [], [], []
+        plan.lines = plan.whole = None
+        plan.reasons = {}
         return plan
 
     def __init__(self) -> None:
@@ -46,7 +61,11 @@ class Plan:
         *,
         cause: str | None = None,
         due: ArrayLike | None = None,
-        message: str = "generic",
+        message: str = IN_GENERAL,
+        times: int = ONCE,
+        by: str = OWNER,
+        channel: str | None = None,
+        reason: str = "",
     ) -> "Plan":
         """Ask for an action on some accounts; return the plan, so that calls can be chained.
 
@@ -70,8 +89,24 @@ class Plan:
         message
             What it speaks of: outcome, for what this account has got out of the product, or
             generic. It matters with journey.outcome_goodwill or journey.outcome_load.
+        times
+            How often it is done for each account: one piece of work with as many times the minutes,
+            whose effect and contact load count so often when it is finished.
+        by
+            Who does it: csm, the account's owner; pool, whichever CSM has most time left; executive
+            or specialist, who have hours of their own (team.executive_hours and specialist_hours);
+            or automation, of automated actions alone. Those take nobody's time in any case.
+        channel
+            What it goes through: e-mail or in-app, of an action that is written; call or meeting,
+            of one that is spoken; any of the four, of one that is mixed; None: its own. It matters
+            with journey.channel_mismatch or journey.channel_repeat.
+        reason
+            Who or what asks, in a word, for `simcs trace` and `simcs.World.check`; it changes
+            nothing else.
         """
-        self.parts.append((account, action, priority, cause, due, message))
+        if reason:
+            self.reasons[len(self.parts)] = reason
+        self.parts.append((account, action, priority, cause, due, message, times, by, channel))
         return self
 
     def improve(self, share: float, priority: float = 0.0) -> "Plan":
@@ -79,10 +114,27 @@ class Plan:
         self.improvement.append((share, priority))
         return self
 
+    def withdraw(self, account: ArrayLike, action: str) -> "Plan":
+        """Take back what was asked for in earlier weeks and nobody has begun; return the plan.
+
+        It is taken back before anything that this plan asks for is added, and does not count as
+        missed. What was begun goes on; what does not wait cannot be taken back, and need not.
+
+        Parameters
+        ----------
+        account
+            Row numbers or a mask, as `add` takes them.
+        action
+            Name of an action.
+        """
+        self.withdrawals.append((account, action))
+        return self
+
     def remember(self, name: str, values: ArrayLike) -> "Plan":
         """Write to the policy's declared memory: a number for each active account, or one for all.
 
         ``view.memory[name]`` has it from next week on. One number is for accounts yet to come too.
+        A table takes an array of the shape and type that ``view.memory[name]`` has.
         """
         self.notes.append((name, values))
         return self

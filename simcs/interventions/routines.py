@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from simcs.interventions.action import PARTS
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.care import (
     LOW,
@@ -23,11 +24,14 @@ from simcs.signals.view import View
 
 
 def drawn_from() -> dict[str, tuple[float, float, float]]:
-    """Return the actions that `Random` draws from, and their hours: no price cuts."""
+    """Return the actions that `Random` draws from, and their hours: no price cuts, no notes."""
     return {
         name: action.hours
         for name, action in ACTIONS.items()
-        if any(action.hours) and not action.concedes and not action.asks
+        if any(action.hours)
+        and not action.concedes
+        and not action.asks
+        and (action.discovers or any(getattr(action, part) for part in PARTS))
     }
 
 

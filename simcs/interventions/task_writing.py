@@ -9,10 +9,12 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import Account, Message
-from simcs.team.work import ANY_CAUSE, TEAM_WORK, ActionEffects, Task
+from simcs.team.contact import OWN
+from simcs.team.work import ANY_CAUSE, ONCE, TEAM_WORK, ActionEffects, By, Task
 
 IMPROVE = NUMBERS["improve_process"]
 GENERIC = int(Message.GENERIC)
+CSM = int(By.CSM)
 
 Targets = NDArray[np.int64]
 """Row numbers of the accounts that a plan may name, ascending.
@@ -23,7 +25,7 @@ type would be compiled again.
 """
 
 
-COUNT, ACTION, CAUSE, MESSAGE, EARLIEST, DATED, LEVEL = range(7)
+COUNT, ACTION, CAUSE, MESSAGE, EARLIEST, DATED, LEVEL, TIMES, BY, CHANNEL = range(10)
 """What all tasks of one part have in common, as numbers.
 
 A count of `MASK` means a mask with a priority for each account; `MASK_OF_ONE_LEVEL` means a mask
@@ -89,7 +91,7 @@ def write(  # noqa: C901 - masks and row numbers
                         return o
                     a = accounts[allowed[at]]
                     _put(tasks[t], orders[o], allowed[at], priority, a.owner)
-                    tasks[t].minutes = minutes[touch[a.segment]]
+                    tasks[t].minutes = minutes[touch[a.segment]] * tasks[t].times
                     t += 1
             mask += allowed.shape[0]
             if count == MASK:
@@ -103,7 +105,7 @@ def write(  # noqa: C901 - masks and row numbers
                     return o
                 a = accounts[account[k]]
                 _put(tasks[t], orders[o], account[k], priority_of[k], a.owner)
-                tasks[t].minutes = minutes[touch[a.segment]]
+                tasks[t].minutes = minutes[touch[a.segment]] * tasks[t].times
                 if orders[o, DATED] != 0.0:
                     tasks[t].due = int(min(max(due[k], float(tasks[t].due)), float(LATEST)))
                 t += 1
@@ -125,7 +127,10 @@ def _put(
     task.due = int(order[EARLIEST])
     task.action = int(order[ACTION])
     task.cause = int(order[CAUSE])
+    task.times = int(order[TIMES])
+    task.by = int(order[BY])
     task.message = int(order[MESSAGE])
+    task.channel = int(order[CHANNEL])
     task.burns = 0
     task.started = 0
     task.done = 0
@@ -152,7 +157,10 @@ def write_team_work(
             task.minutes = minutes
             task.action = IMPROVE
             task.cause = ANY_CAUSE
+            task.times = ONCE
+            task.by = CSM
             task.message = GENERIC
+            task.channel = OWN
             task.burns = 0
             task.started = 0
             task.done = 0

@@ -7,12 +7,33 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.errors import PolicyError, quoted, unknown
+from simcs.errors import PolicyError, quoted
 from simcs.interventions import memory
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.plan import CAUSE_NUMBERS, MESSAGE_NUMBERS, Part, Plan
+from simcs.interventions.call_reading import (
+    channel_of,
+    is_mask,
+    not_to_be_asked,
+    number_of,
+    number_of_word,
+    numbers_of,
+    refuse,
+    rows_of_call,
+    times_of,
+)
+from simcs.interventions.plan import (
+    BY_NUMBERS,
+    CAUSE_NUMBERS,
+    IN_GENERAL,
+    MESSAGE_NUMBERS,
+    OWNER,
+    Part,
+    Plan,
+)
 from simcs.interventions.task_writing import (
+    CSM,
     FINE,
+    GENERIC,
     MASK,
     MASK_OF_ONE_LEVEL,
     Listed,
@@ -21,15 +42,23 @@ from simcs.interventions.task_writing import (
     write_team_work,
 )
 from simcs.signals.departed import Lost
-from simcs.team.work import ANY_CAUSE, TASK
+from simcs.team.backlog import names_of
+from simcs.team.contact import OWN
+from simcs.team.work import ANY_CAUSE, ONCE, TASK, By
 
-CALLS = {"add": "parts", "improve": "improvement", "remember": "notes"}
+CALLS = {
+    "add": "parts", "improve": "improvement", "remember": "notes", "withdraw": "withdrawals",
+}  # fmt: skip
 """Methods of a plan -> where it holds their calls."""
+
+HOURS_OF = {int(By.EXECUTIVE): "executive_hours", int(By.SPECIALIST): "specialist_hours"}
+"""Settings of the team with the hours of those who have hours of their own."""
 
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
 NO_ROWS: Listed = np.zeros(0, np.int64), NO_NUMBERS, NO_NUMBERS
 NOBODY_LOST: Targets = np.zeros(0, np.int64)
+NO_NAMES = np.zeros(0, np.int64)
 
 
 class Tables(NamedTuple):
@@ -45,21 +74,40 @@ class Tables(NamedTuple):
         The touch of each segment.
     action_effects
         The effects table.
+    team_parameters
+        Array of `TEAM_PARAMETERS`, one row.
     """
 
     active: Targets
     accounts: NDArray[Any]
     touch: NDArray[np.int64]
     action_effects: NDArray[Any]
+    team_parameters: NDArray[Any]
 
 
-class Wishes:
-    """A checked plan, as arrays of `TASK`."""
+class Wishes(NamedTuple):
+    """A checked plan.
 
-    def __init__(self, tasks: NDArray[Any], team_work: NDArray[Any], notes: memory.Notes) -> None:
-        self.tasks = tasks
-        self.team_work = team_work
-        self.notes = notes
+    Attributes
+    ----------
+    tasks, team_work
+        Arrays of `TASK`: what is asked for accounts, and for the team itself.
+    notes
+        What the policy remembers.
+    withdrawn
+        Names of tasks, as `simcs.team.backlog.names_of` returns them, that are taken back first.
+    lines
+        What playbooks have to say of this week; None without any.
+    whole
+        Whole tables that simcs' own policies keep.
+    """
+
+    tasks: NDArray[Any]
+    team_work: NDArray[Any]
+    notes: memory.Notes
+    withdrawn: NDArray[np.int64]
+    lines: Any = None
+    whole: Any = None
 
 
 def wishes_of(
@@ -68,7 +116,7 @@ def wishes_of(
     week: int,
     table: Tables,
     find_lost: Callable[[], Lost],
-    remembered: list[str],
+    remembered: memory.Kinds,
     available: NDArray[Any],
 ) -> Wishes:
     """Check every part of a plan; return what it asks for.
@@ -80,7 +128,7 @@ def wishes_of(
     find_lost
         Returns the accounts that left, for plans that name some.
     remembered
-        Names that the policy declared before it planned.
+        What the policy declared before it planned, as the view showed it.
     available
         Minutes of each CSM this week.
 
@@ -92,7 +140,9 @@ def wishes_of(
     require_lists(plan, where)
     tasks = _tasks(where, week, table, find_lost, plan.parts)
     notes = memory.checked(where, remembered, len(table.active), plan.notes)
-    return Wishes(tasks, _team_work(where, week, available, plan.improvement), notes)
+    team_work = _team_work(where, week, available, plan.improvement)
+    withdrawn = _withdrawn(where, table, find_lost, plan.withdrawals)
+    return Wishes(tasks, team_work, notes, withdrawn, plan.lines, plan.whole)
 
 
 def require_lists(plan: Plan, where: str) -> None:
@@ -107,8 +157,8 @@ def require_lists(plan: Plan, where: str) -> None:
         calls = getattr(plan, kind)
         if not isinstance(calls, list):
             raise PolicyError(
-                f"{where}: {kind} of its plan is {quoted(calls)}; allowed: what Plan.add, improve "
-                "and remember leave"
+                f"{where}: {kind} of its plan is {quoted(calls)}; allowed: what Plan.add, improve, "
+                "remember and withdraw leave"
             )
 
 
@@ -134,17 +184,17 @@ def _tasks(
     levels: list[NDArray[np.float64]] = []
     listed: list[Listed] = []
     lost = NOBODY_LOST
-    for account, action, priority, cause, due, message in parts:
+    for account, action, priority, cause, due, message, times, by, channel in parts:
         entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
-        if entry is None or entry[0] >= len(table.action_effects):
-            raise _not_to_be_asked(where, action)
+        if entry is None or entry[0] >= len(leads):
+            raise not_to_be_asked(where, action)
         number = entry[0]
         lead, asks = leads[number], bool(asking[number])
         level = 0.0
         if asks:
             lost = find_lost().account.copy()
-        if due is None and not asks and _is_mask(account, active):
-            given = _numbers(where, "priority", action, priority, active.shape)
+        if due is None and not asks and is_mask(account, active):
+            given = numbers_of(where, "priority", action, priority, active.shape)
             masks.append(account)
             if given.ndim:
                 levels.append(given)
@@ -153,11 +203,19 @@ def _tasks(
                 level = float(given)
                 rows = MASK_OF_ONE_LEVEL
         else:
-            listed.append(_rows(where, action, account, priority, due, lost if asks else active))
+            listed.append(
+                rows_of_call(where, action, account, priority, due, lost if asks else active)
+            )
             rows = len(listed[-1][0])
-        kind = ANY_CAUSE if cause is None else _word(where, "cause", cause, CAUSE_NUMBERS)
-        about = _word(where, "message", message, MESSAGE_NUMBERS)
-        orders += (rows, number, kind, about, week + lead, due is not None, level)
+        kind = ANY_CAUSE if cause is None else number_of_word(where, "cause", cause, CAUSE_NUMBERS)
+        # What is as usual needs no look-up.
+        about = GENERIC
+        if message is not IN_GENERAL:
+            about = number_of_word(where, "message", message, MESSAGE_NUMBERS)
+        often = times if times is ONCE else times_of(where, action, times)
+        who = CSM if by is OWNER else number_of_by(where, action, by, table, number)
+        way = OWN if channel is None else channel_of(where, action, channel)
+        orders += (rows, number, kind, about, week + lead, due is not None, level, often, who, way)
     chosen = np.concatenate(masks) if masks else NONE_CHOSEN
     lists = _joined(listed) if listed else NO_ROWS
     tasks = np.empty(len(lists[0]) + np.count_nonzero(chosen), TASK)
@@ -165,113 +223,59 @@ def _tasks(
         return tasks
     masked = chosen, np.concatenate(levels) if levels else NO_NUMBERS
     written = np.array(orders, np.float64).reshape(len(parts), -1)
-    bad = write(tasks, written, masked, lists, active, lost, *table[1:])
+    bad = write(tasks, written, masked, lists, active, lost, *table[1:4])
     if bad != FINE:
-        asks = asking[ACTIONS.asked[parts[bad][1]][0]]
-        _refuse(where, parts[bad], lost if asks else active)
+        account, action, priority, _, due, *_ = parts[bad]
+        allowed = lost if asking[ACTIONS.asked[action][0]] else active
+        refuse(where, action, rows_of_call(where, action, account, priority, due, allowed), allowed)
     return tasks
 
 
-def _not_to_be_asked(where: str, action: object) -> PolicyError:
-    if action not in [*ACTIONS.asked]:
-        return PolicyError(f"{where}: {unknown('action', action, ACTIONS.asked)}")
-    return PolicyError(
-        f"{where}: action {action!r} was registered after this world was opened; allowed: the "
-        "actions of that time (register first, then prepare and open)"
-    )
+def number_of_by(where: str, action: str, by: object, table: Tables, number: int) -> int:
+    """Return who does an action.
 
-
-def _word(where: str, what: str, word: object, numbers: dict[str, int]) -> int:
-    if not (isinstance(word, str) and word in numbers):
-        raise PolicyError(f"{where}: {unknown(what, word, numbers)}")
-    return numbers[word]
+    Raises
+    ------
+    PolicyError
+        When there is nobody of the name, or they have no hours, or the action is not automated.
+    """
+    who = number_of_word(where, "by", by, BY_NUMBERS)
+    if who == By.AUTOMATION and not table.action_effects["automated"][number]:
+        raise PolicyError(
+            f"{where}: {action!r} is asked by 'automation', but it takes hours; allowed: an "
+            "automated action, or by csm, pool, specialist or executive"
+        )
+    setting = HOURS_OF.get(who)
+    if setting is not None and not table.team_parameters[setting][0] > 0:
+        raise PolicyError(
+            f"{where}: {action!r} is asked by {by!r}, but team.{setting} is 0; allowed: "
+            f"team.{setting} above 0, or by csm or pool"
+        )
+    return who
 
 
 def _joined(listed: list[Listed]) -> Listed:
     return tuple(np.concatenate(column) for column in zip(*listed, strict=True))  # type: ignore[return-value]
 
 
-def _is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:
-    return isinstance(account, np.ndarray) and (
-        account.dtype.kind == "b" and account.shape == allowed.shape
-    )
-
-
-def _rows(
-    where: str, action: str, account: Any, priority: Any, due: Any, allowed: NDArray[np.int64]
-) -> Listed:
-    try:
-        named = np.asarray(account)
-    except ValueError:
-        named = np.asarray([None])
-    named = named if named.ndim else named.reshape(1)
-    if named.ndim != 1 or not (
-        named.dtype.kind in "iu" or _is_mask(named, allowed) or not named.size
-    ):
-        raise PolicyError(
-            f"{where}: accounts for {action!r} have shape {named.shape} and type {named.dtype}; "
-            f"allowed: a list of whole row numbers from {_place(action)}, or a mask over it of "
-            f"shape {allowed.shape}"
-        )
-    levels = _numbers(where, "priority", action, priority, named.shape)
-    weeks = _numbers(where, "due week", action, 0.0 if due is None else due, named.shape)
-    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if _is_mask(named, allowed):
-        return allowed[named], levels[named], weeks[named]
-    return named.astype(np.int64, copy=False), levels, weeks
-
-
-def _place(action: str) -> str:
-    return "view.lost.account" if ACTIONS[action].asks else "view.account"
-
-
-def _numbers(
-    where: str, what: str, action: str, value: Any, shape: tuple[int, ...]
-) -> NDArray[np.float64]:
-    """Return a number for each of the accounts, or one for all; not yet checked to be finite."""
-    if type(value) is np.ndarray and value.dtype == np.float64 and value.shape == shape:
-        return value
-    try:
-        numbers = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise PolicyError(
-            f"{where}: {what} of {action!r} is {quoted(value)}; allowed: numbers"
-        ) from None
-    if numbers.ndim and numbers.shape != shape:
-        raise PolicyError(
-            f"{where}: {what} of {action!r} has shape {numbers.shape}; "
-            f"allowed: one number or shape {shape}"
-        )
-    return numbers
-
-
-def _refuse(where: str, part: Part, allowed: NDArray[np.int64]) -> None:
-    """Raise the error that says what is wrong with a part.
-
-    Raises
-    ------
-    PolicyError
-        Always.
-    """
-    account, action, priority, _, due, _ = part
-    rows, levels, weeks = _rows(where, action, account, priority, due, allowed)
-    for what, numbers in (("priority", levels), ("due week", weeks)):
-        if not np.isfinite(numbers).all():
-            raise PolicyError(
-                f"{where}: {what} of {action!r} holds NaN or infinity; allowed: finite numbers"
-            )
-    stranger = rows[~np.isin(rows, allowed)][0]
-    raise PolicyError(
-        f"{where}: {action!r} asked for account {stranger}, which is not in {_place(action)}; "
-        "allowed: accounts that are"
-    )
-
-
-def _number(where: str, what: str, value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise PolicyError(f"{where}: {what} is {quoted(value)}; allowed: a number") from None
+def _withdrawn(
+    where: str, table: Tables, find_lost: Callable[[], Lost], calls: list[tuple[Any, str]]
+) -> NDArray[np.int64]:
+    """Return the names of the tasks that a plan takes back, whether or not they wait."""
+    if not calls:
+        return NO_NAMES
+    names = []
+    for account, action in calls:
+        entry = ACTIONS.asked.get(action) if isinstance(action, str) else None
+        if entry is None or entry[0] >= len(table.action_effects):
+            raise not_to_be_asked(where, action)
+        number = entry[0]
+        allowed = find_lost().account if table.action_effects["asks"][number] else table.active
+        rows = rows_of_call(where, action, account, 0.0, None, allowed)
+        if not np.isin(rows[0], allowed).all():
+            refuse(where, action, rows, allowed, "is withdrawn for")
+        names.append(names_of(rows[0], number))
+    return np.concatenate(names)
 
 
 def _team_work(
@@ -282,12 +286,12 @@ def _team_work(
     tasks = np.empty(len(improvement) * len(available), TASK)
     count = 0
     for share, priority in improvement:
-        portion = _number(where, "share of improvement", share)
+        portion = number_of(where, "share of improvement", share)
         if not 0 <= portion <= 1:
             raise PolicyError(
                 f"{where}: share of improvement is {quoted(share)}; allowed: from 0 to 1"
             )
-        level = _number(where, "priority of improvement", priority)
+        level = number_of(where, "priority of improvement", priority)
         if not math.isfinite(level):
             raise PolicyError(
                 f"{where}: priority of improvement is {quoted(priority)}; allowed: a finite number"

@@ -16,7 +16,7 @@ from simcs.columns import F8, I1, I2, I4, I8, dtype_of
 CAUSES = 3
 """Kinds of problem an account can have, see `Problem`."""
 
-ACTIONS_AT_MOST = 24
+ACTIONS_AT_MOST = 27
 """Number of actions for which an account has the week it was last done."""
 
 NEVER = -30_000
@@ -115,6 +115,9 @@ PAST_WEEKS = 3
 USAGE_WEEKS = 4
 """Readings of which a product-analytics feed shows the mean."""
 
+CONTACT_WEEKS = 4
+"""Weeks for which contacts are counted, one by one."""
+
 
 class Account:
     """One account, a row of `ACCOUNT`."""
@@ -172,6 +175,8 @@ class Account:
         NDArray[np.float64], "f8", (2 * USAGE_WEEKS,)
     ]  # observed: the latest readings, the last first
     tickets: F8  # observed: smoothed tickets
+    tickets_1w: I2  # observed: tickets of this week
+    bad_tickets_1w: I2  # observed: … of these, those that sound bad
     sentiment: F8  # observed: of the latest tickets
     survey: F8  # observed: the latest answer; 0 while there is none
     sponsor_seen: F8  # observed: the champion as on file
@@ -185,6 +190,10 @@ class Account:
     found_week: I4  # … of the telemetry after the latest discovery call
     found: Annotated[NDArray[np.int8], "i1", (CAUSES,)]  # observed: problems it found, by kind
     asked_about: I1  # a discovery call was held this week
+    seen_week: Annotated[
+        NDArray[np.int32], "i4", (CAUSES,)
+    ]  # observed: week since which problems of a kind are seen; NEVER: none is, or none is open
+    sent_survey: I1  # the team sent it a survey this week
     # Rarely used
     owner: I4  # index of the CSM it belongs to
     end: I4  # week it left, at the close; -1 while it stays
@@ -193,6 +202,13 @@ class Account:
         NDArray[np.int16], "i2", (ACTIONS_AT_MOST,)
     ]  # week each action was last completed
     sessions: I2  # onboarding sessions completed
+    contact_week: I4  # week of the latest contact
+    contacts: Annotated[
+        NDArray[np.int16], "i2", (CONTACT_WEEKS,)
+    ]  # contacts in that week and in those before, the latest first
+    payment_week: I4  # week in which the payment that is open failed; NEVER: none is open
+    reminded: F8  # rate at which this week's contacts settle an open payment
+    renewed: I4  # when it last renewed in this run
     rise: I8  # cents that the price added at the latest renewal
     concession: I8  # … that were conceded then
     cut: I8  # … that were bought less then
@@ -265,6 +281,10 @@ class WeekTotals:
     findings: Annotated[
         NDArray[np.int32], "i4", (len(Cause),)
     ]  # of churn reviews this week, by cause
+    minutes_executive: I8  # used by executives
+    minutes_specialist: I8  # … by specialists
+    executive_opening: I8  # … by executives on the opening book
+    specialist_opening: I8  # … by specialists on the opening book
 
 
 WEEK = dtype_of(WeekTotals)

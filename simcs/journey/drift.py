@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES, CHANNELS, Account
+from simcs.journey.columns import CAUSES, CHANNELS, NEVER, Account
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.journey.segment_parameters import SegmentParameters, closed
 from simcs.quantiles import binomial, poisson
@@ -71,6 +71,8 @@ def meet_problems(
             if a.root[c] > 0.0:
                 chance = closed(p.problem_closing + p.root_effect * a.root[c] * a.response)
             count -= binomial(draws[CLOSE[c], i], count, chance)
+            if count == 0:
+                a.seen_week[c] = NEVER
         rate = p.problem_week[c] * p.problem_factor[c]
         mean = rate * (1.0 - p.prevented[c] * maturity) * exposure
         a.problems[c] = min(PROBLEMS_AT_MOST, count + poisson(draws[PROBLEM[c], i], mean))

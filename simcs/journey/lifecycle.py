@@ -32,6 +32,7 @@ from simcs.journey.decision import (
 )
 from simcs.journey.drift import Draws, sigmoid
 from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.journey.payment import fails_to_pay
 from simcs.journey.segment_parameters import SegmentParameters
 from simcs.randomness import Stream, uniform
 
@@ -128,7 +129,8 @@ def expands(a: Account, p: SegmentParameters, u: float) -> bool:
 def happenings(a: Account, p: SegmentParameters, draws: Draws, i: int, week: int) -> int:
     """Return what this account does this week, as bits of `Happening`.
 
-    ``draws[stream, i]`` is this week's uniform of the account.
+    ``draws[stream, i]`` is this week's uniform of the account. A payment that fails with grace, or
+    is settled, is noted at once: nothing else comes of it yet.
     """
     bits = 0
     if a.first_value == NOT_YET and a.adoption >= p.first_value:
@@ -137,8 +139,7 @@ def happenings(a: Account, p: SegmentParameters, draws: Draws, i: int, week: int
         bits |= ADOPTS_FULLY
     if expands(a, p, draws[EXPANSION, i]):
         bits |= EXPANDS
-    loss = p.payment_loss_card_week if a.card_billed else p.payment_loss_invoice_week
-    if draws[PAYMENT_DRAW, i] < loss:
+    if fails_to_pay(a, p, draws[PAYMENT_DRAW, i], week):
         bits |= PAYMENT_FAILS
     if week + 1 == a.renewal - a.notice:
         bits |= DECIDES
@@ -226,6 +227,7 @@ def end_term(week: Week, i: int) -> None:
         a.cut = scaled(a.arr, p.contraction_size)
         a.arr -= a.cut
         totals.contraction += a.cut
+    a.renewed = a.renewal
     a.renewal += a.term
     a.intent = STAY
     a.conceded = 0

@@ -226,6 +226,20 @@ class Journey:
     """Churn by failed payment among accounts billed by card."""
     payment_loss_invoice: Annotated[float, parameter(0, 0.9, "a year", "F on Recurly")] = 0.003
     """Churn by failed payment among accounts billed by invoice."""
+    payment_grace: Annotated[int, parameter(0, 26, "weeks")] = 0
+    """Weeks for which a failed payment stays open, in which contact can settle it, before the
+    account is lost; 0: it is lost at once."""
+    payment_recovers: Annotated[float, parameter(0, 0.95, "share", only_with="payment_grace")] = 0.5
+    """Share of failed payments that are made within the grace though nobody acts; so many more
+    payments fail that churn where nobody acts is the same."""
+    payment_reminder_effect: Annotated[
+        float, parameter(0, 0.99, "chance", only_with="payment_grace")
+    ] = 0.2
+    """Chance that a written contact settles a payment that is open."""
+    payment_call_effect: Annotated[
+        float, parameter(0, 0.99, "chance", only_with="payment_grace")
+    ] = 0.5
+    """Chance that a spoken contact settles a payment that is open."""
 
 
 def weekly(yearly: float) -> float:

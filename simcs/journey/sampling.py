@@ -9,12 +9,19 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import ACCOUNT, CAUSES, NEVER, NOT_YET, Stage
 from simcs.journey.parameters import Journey
+from simcs.journey.segment_parameters import left_open
 from simcs.journey.segments import FitFamily, Segment
 from simcs.quantiles import normals as keyed_normals
 from simcs.quantiles import poissons, weakest
 from simcs.randomness import Phase, Stream, uniforms
 
 Floats = NDArray[np.float64]
+
+NEVER_YET = (
+    "survey_week", "sponsor_week", "pulse_week", "found_week", "missed_since", "last_done",
+    "seen_week", "contact_week", "payment_week", "renewed",
+)  # fmt: skip
+"""Weeks of what has not happened to a new account."""
 
 
 def blank_accounts(count: int) -> NDArray[Any]:
@@ -24,9 +31,8 @@ def blank_accounts(count: int) -> NDArray[Any]:
     rows["owner"] = -1
     for name in ("first_value", "full_adoption"):
         rows[name] = NOT_YET
-    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week", "missed_since"):
+    for name in NEVER_YET:
         rows[name] = NEVER
-    rows["last_done"] = NEVER
     rows["champion"] = 1.0
     rows["response"] = 1.0
     rows["stage"] = Stage.FUTURE
@@ -146,3 +152,26 @@ def give_problems(
         causes = pick(shares, uniforms(*key, Stream.FIRST_PROBLEM_CAUSE, k))
         for c in range(CAUSES):
             rows["problems"][:, c] += (causes == c) & (counts > k)
+
+
+def open_payments(
+    rows: NDArray[Any], parameters: NDArray[Any], seed: int, replication: int
+) -> None:
+    """Draw which accounts of an opening book have a payment open, and since when.
+
+    As many as there would be had nobody acted before. So losses begin at once, and are from the
+    first week on what they are without grace.
+    """
+    grace = int(parameters["payment_grace"][0])
+    if not grace:
+        return
+    settling = float(parameters["payment_settling"][0])
+    u = uniforms(seed, replication, rows["entity"], int(Phase.OPENING), Stream.PAYMENT)
+    for billed, kind in enumerate(("invoice", "card")):
+        loss = float(parameters[f"payment_loss_{kind}_week"][0])
+        fails = float(parameters[f"payment_fails_{kind}_week"][0])
+        open_for = fails * np.asarray(left_open(loss, settling, grace))
+        edges = np.cumsum(open_for / (1.0 + open_for.sum()))
+        weeks = 1 + np.searchsorted(edges, u, side="right")
+        here = (rows["card_billed"] == billed) & (weeks <= grace) & (-weeks >= rows["start"])
+        rows["payment_week"][here] = -weeks[here]

@@ -38,6 +38,35 @@ def closed(speed: float) -> float:
     return 1.0 - math.exp(-speed)
 
 
+def rate_of(chance: float) -> float:
+    """Return the rate that makes something happen with this chance: 1 - e^-rate."""
+    return -math.log(1.0 - chance)
+
+
+def left_open(loss: float, settling: float, grace: int) -> list[float]:
+    """Return how many payments are open that failed 1, 2, … ``grace`` weeks ago, per new failure.
+
+    In a book from which a share ``loss`` goes each week, so that there were more accounts then; of
+    the open ones, a rate ``settling`` is settled each week.
+    """
+    left = 1.0 - closed(settling)
+    return [left ** (i - 1) / (1.0 - loss) ** i for i in range(1, grace + 1)]
+
+
+def failing(loss: float, settling: float, grace: int) -> float:
+    """Return the weekly chance of a failed payment with which a share ``loss`` is lost each week.
+
+    While a payment is open no other one fails. At most 1, where losses cannot be as high.
+    """
+    if not grace:
+        return loss
+    still_open = 0.0
+    for number in left_open(loss, settling, grace):  # in turn: `sum` rounds as the Python does
+        still_open += number
+    settled = closed(settling) * still_open
+    return min(1.0, loss / (1.0 - settled)) if settled < 1.0 else 1.0
+
+
 class SegmentParameters(Journey):
     """What the equations read of a segment, a row of `PARAMETERS`: `Journey`'s numbers, and these.
 
@@ -50,6 +79,12 @@ class SegmentParameters(Journey):
     champion_loss_week: F8
     payment_loss_card_week: F8
     payment_loss_invoice_week: F8
+    # With grace: chance that a payment fails, and rates at which it is settled.
+    payment_fails_card_week: F8
+    payment_fails_invoice_week: F8
+    payment_settling: F8  # by itself, a week
+    payment_reminded: F8  # by a written contact
+    payment_called: F8  # by a spoken one
     contact_kept: F8
     goodwill_kept: F8
     # What happens in a week without any work.
@@ -110,6 +145,14 @@ def table(journey: Journey) -> NDArray[Any]:
         row["champion_loss_week"] = weekly(journey.champion_loss)
         row["payment_loss_card_week"] = weekly(journey.payment_loss_card)
         row["payment_loss_invoice_week"] = weekly(journey.payment_loss_invoice)
+        grace = journey.payment_grace
+        settling = rate_of(journey.payment_recovers) / grace if grace else 0.0
+        row["payment_settling"] = settling
+        for kind in ("card", "invoice"):
+            loss = float(row[f"payment_loss_{kind}_week"])
+            row[f"payment_fails_{kind}_week"] = failing(loss, settling, grace)
+        row["payment_reminded"] = rate_of(journey.payment_reminder_effect)
+        row["payment_called"] = rate_of(journey.payment_call_effect)
         row["contact_kept"] = 2.0 ** (-1.0 / journey.contact_half_life)
         row["goodwill_kept"] = 2.0 ** (-1.0 / journey.goodwill_half_life)
         row["adopted_early"] = closed(journey.adoption_rate)

@@ -52,10 +52,17 @@ def is_interviewed(week: Week, a: Account, p: SegmentParameters) -> None:
 
 @compiled
 def is_reviewed(week: Week, a: Account, p: SegmentParameters) -> None:
-    """Undergo a churn review; its finding, right or wrong, is recorded."""
+    """Undergo a churn review; its finding, right or wrong, is recorded.
+
+    A kind of problem that it finds rightly is seen, should the account come back.
+    """
     u = own_draw(week, a, REVIEW_DRAW)
     a.finding = cause_named(a.cause, p.review_truth, u)
     week.ledger[week.number].findings[a.finding] += 1
+    for c in range(CAUSES):
+        right = a.finding == a.cause and a.cause == FIRST_PROBLEM_CAUSE + c
+        if right and a.problems[c] > 0 and a.seen_week[c] == NEVER:
+            a.seen_week[c] = week.number + 1
 
 
 @compiled
@@ -92,6 +99,7 @@ def come_back(week: Week, a: Account, p: SegmentParameters, fixed: bool) -> None
     if fixed:
         for c in range(CAUSES):
             a.problems[c] = 0
+            a.seen_week[c] = NEVER
     a.adoption = a.adoption * p.win_back_adoption
     a.arr = scaled(a.arr, p.win_back_arr)
     a.stage = ACTIVE
@@ -105,6 +113,8 @@ def come_back(week: Week, a: Account, p: SegmentParameters, fixed: bool) -> None
     a.offered = 0
     a.returned = 1
     a.missed_since = NEVER
+    a.payment_week = NEVER
+    a.reminded = 0.0
     week.ledger[week.number].new += a.arr
     week.ledger[week.number].won_back += a.arr
     week.ledger[week.number].returns += 1

@@ -47,13 +47,32 @@ def hours_cost_by_week(record: Record) -> Floats:
     """
     ledger = record.ledger
     minutes = ledger["minutes_opening"] + ledger["minutes_team"] * opening_share(record)
-    return np.asarray(record.economics.cost_per_hour * minutes / 60)
+    return np.asarray(record.economics.cost_per_hour * minutes / 60) + outside_cost(record, OPENING)
+
+
+OPENING, ALL = (
+    ("executive_opening", "specialist_opening"),
+    ("minutes_executive", "minutes_specialist"),
+)
+"""Minutes of executives and specialists: on the opening book, and on all accounts."""
+
+
+def outside_cost(record: Record, minutes: tuple[str, str]) -> Floats:
+    """Return the $ of executives' and specialists' hours in each week, shape ``(weeks,)``.
+
+    ``minutes`` is `OPENING` or `ALL`. Only what they worked is charged: they have other things to
+    do.
+    """
+    executive, specialist = (record.ledger[name] / 60 for name in minutes)
+    costs = record.economics
+    return np.asarray(costs.executive_cost * executive + costs.specialist_cost * specialist)
 
 
 def salaries_by_week(record: Record) -> Floats:
     """Return the opening book's share of all salaries in each week, $, shape ``(weeks,)``."""
     minutes = record.ledger["minutes_available"] * opening_share(record)
-    return np.asarray(record.economics.cost_per_hour * minutes / 60)
+    salaries = np.asarray(record.economics.cost_per_hour * minutes / 60)
+    return salaries + outside_cost(record, OPENING)
 
 
 def discount(record: Record) -> Floats:

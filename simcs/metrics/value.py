@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import opening_accounts
 from simcs.metrics.metric import Metric
-from simcs.metrics.opening_value import discount, margin_by_week
+from simcs.metrics.opening_value import ALL, OPENING, discount, margin_by_week, outside_cost
 from simcs.metrics.team import hours_available, hours_used
 from simcs.record import Record
 
@@ -29,13 +29,15 @@ def value_less_salaries(record: Record) -> float:
         return math.nan
     margin, _ = _of_the_opening_book(record)
     salaries = record.economics.cost_per_hour * record.ledger["minutes_available"] / 60
+    salaries = salaries + outside_cost(record, ALL)
     return float(np.sum(discount(record) * (margin - salaries)) / accounts)
 
 
 def _of_the_opening_book(record: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return margin and cost of the opening book week by week, $, shape ``(weeks,)`` each."""
     hours = (record.ledger["minutes_opening"] + record.ledger["minutes_team"]) / 60
-    return margin_by_week(record), record.economics.cost_per_hour * hours
+    cost = record.economics.cost_per_hour * hours + outside_cost(record, OPENING)
+    return margin_by_week(record), cost
 
 
 def net_value(record: Record) -> float:
@@ -52,7 +54,8 @@ def cost_per_margin_dollar(record: Record) -> float:
 
 def cost_to_serve(record: Record) -> float:
     """Return the $ that the hours worked in the run cost."""
-    return hours_used(record) * record.economics.cost_per_hour
+    outside = float(outside_cost(record, ALL).sum())
+    return hours_used(record) * record.economics.cost_per_hour + outside
 
 
 def team_cost(record: Record) -> float:

@@ -18,9 +18,9 @@ from simcs.analysis.hour_values import (
     HourValues,
     verdict,
 )
+from simcs.interventions.words import noun
 from simcs.report.plain_tables import WIDTH, aligned
 from simcs.report.text import UNDEFINED, capital, counted, money, numbers, shown, span
-from simcs.report.trace_words import word
 
 MOST_LINES = 24
 """Of the answer: with the line that says where it is written it has 25."""
@@ -60,7 +60,7 @@ def _said(found: HourValues) -> Iterator[str]:
     yield from wrapped(best(found))
     rows = [*found.overall().itertuples()]
     for kind, said in SAID.items():
-        names = [word(row.action) for row in rows if verdict(row) == kind]
+        names = [noun(row.action) for row in rows if verdict(row) == kind]
         if names:
             yield textwrap.shorten(f"{said}: {', '.join(names)}.", WIDTH, placeholder=" …")
 
@@ -86,7 +86,7 @@ def best(found: HourValues) -> str:
 
 def _brings(found: HourValues, row: Any) -> str:
     return (
-        f"{word(row.action)}: an hour more of it brings {dollars(row.value)} of value by year "
+        f"{noun(row.action)}: an hour more of it brings {dollars(row.value)} of value by year "
         f"{YEARS}{_between(row)}, {_most(found, row.action)}"
     )
 
@@ -130,7 +130,7 @@ def dollars(value: float) -> str:
 
 def named(row: Any) -> str:
     """Return an action's name, and that it is counted per contact where it is."""
-    return capital(word(row.action)) + (" (a contact)" if row.per == CONTACT else "")
+    return capital(noun(row.action)) + (" (a contact)" if row.per == CONTACT else "")
 
 
 def _table(found: HourValues, most: int) -> list[tuple[str, ...]]:
@@ -161,7 +161,7 @@ def _table(found: HourValues, most: int) -> list[tuple[str, ...]]:
 def _first(row: Any) -> tuple[str, ...]:
     mark = FREE if row.per == CONTACT else ""
     return (
-        shown(capital(word(row.action)), LONGEST_NAME - len(mark)) + mark,
+        shown(capital(noun(row.action)), LONGEST_NAME - len(mark)) + mark,
         numbers([row.points], "points", 2)[0],
         numbers([row.arr], "$", 0)[0],
         numbers([row.value], "$", 0)[0],

@@ -10,7 +10,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
-from simcs.report.sections import answer, results, studies, work
+from simcs.report.sections import answer, playbooks, results, studies, work
 from simcs.report.selection import DRAWN
 
 LONGEST_TITLE = 180
@@ -18,6 +18,7 @@ LONGEST_TITLE = 180
 SECTIONS = (
     answer.answer,
     answer.setting,
+    playbooks.playbooks,
     results.headline_table,
     results.future_by_future,
     results.over_time,

@@ -9,16 +9,23 @@ from simcs.experiment.config import Config, Depth
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import METRICS
-from simcs.report import plain_tables, value_tables, verdict_text
+from simcs.report import plain_tables, playbook_text, value_tables, verdict_text
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
-from simcs.report.text import counted
+from simcs.report.text import counted, shown
+
+LONGEST = 300
+"""Letters of what playbooks are and stand on."""
+
+TOLD = 3
+"""Sentences about playbooks in the text of an answer."""
 
 STUDY_TITLES = {
     "assumptions": "alternative assumptions",
     "staffing": "other team sizes",
     "mechanisms": "where the difference comes from",
+    "playbooks": "what each playbook is worth",
     "books": "other books",
 }
 """Study -> what people call it, for the middle of a sentence."""
@@ -70,6 +77,12 @@ def over_books(c: RunAnswer, most: int | None = None) -> list[str]:
     ]
 
 
+def playbooks(c: RunAnswer) -> list[str]:
+    """Return what came of the playbooks in a few lines; nothing where no arm has any."""
+    said = playbook_text.sentences(c, TOLD)
+    return ["Your playbooks", *(f"  {one}" for one in said)] if said else []
+
+
 def caveats(c: RunAnswer) -> list[str]:
     """Return what the intervals do not cover."""
     one_book = c.facts.made_up and not len(c.pooled)
@@ -89,6 +102,16 @@ def few_futures(c: RunAnswer) -> list[str]:
 def notes(c: RunAnswer) -> list[str]:
     """Return what a reader should know before the figures, one sentence each."""
     return [f"Note: {note}" for note in (*c.facts.notes, *few_futures(c))]
+
+
+def on_top_of(c: RunAnswer) -> list[str]:
+    """Return which playbooks each arm that has some runs, and on top of which arm."""
+    about = c.facts.about
+    return [
+        f"{shown(arm)}: {shown(about.get(arm, '').removesuffix('.'), LONGEST)}"
+        for arm in c.facts.playbooks
+        if arm in c.policies
+    ]
 
 
 def how_to_run(study: str, config: Config) -> str:
@@ -125,11 +148,21 @@ def plain_text(c: RunAnswer) -> str:
         remarks(c),
     )
     parts = [
-        "\n".join([headline(c), settings_line(c.config), *notes(c), *([left] if left else [])]),
+        "\n".join(
+            [
+                headline(c),
+                settings_line(c.config),
+                *on_top_of(c),
+                *notes(c),
+                *([left] if left else []),
+            ]
+        ),
         plain_tables.table(listed.table),
         plain_tables.difference_table(listed.differences),
         value_tables.value_text(listed),
         plain_tables.survivors_table(listed.curves),
-        *map("\n".join, said),
+        *map("\n".join, said[:2]),
+        "\n".join(playbooks(c)),
+        *map("\n".join, said[2:]),
     ]
     return "\n\n".join(part for part in parts if part)

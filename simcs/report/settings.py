@@ -8,6 +8,7 @@ from typing import Any
 
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import identity
+from simcs.playbooks.policy import Playbooks
 from simcs.report.text import shown
 
 LONGEST_VALUE = 60
@@ -76,6 +77,8 @@ def _tree(config: Config) -> dict[str, Any]:
 
 def _flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Yield the place and the text of each leaf of a tree."""
+    if isinstance(value, Playbooks):
+        value = value.recipe  # as the run's config.yaml has it
     if is_dataclass(value) and not isinstance(value, type) and not hasattr(value, "plan"):
         value = {f.name: getattr(value, f.name) for f in fields(value)}
     if isinstance(value, Mapping) and value:

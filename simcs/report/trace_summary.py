@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simcs.interventions.words import noun
 from simcs.journey.columns import Cause, Problem, Stage
 from simcs.journey.decision import chance_to_stay
-from simcs.report.trace_words import LASTING, dollars, word
+from simcs.report.trace_words import LASTING, dollars
 from simcs.studies.trace import Parting, Trace, parting
 from simcs.studies.turning_point import (
     ADOPTION,
@@ -150,7 +151,7 @@ def parts(first: Trace, other: Trace) -> str:
 
 def _reasons(first: Trace, other: Trace, found: Parting) -> list[str]:
     """Return what is not the same: what was done, or else what befell it without being done."""
-    mine, theirs = (", ".join(map(word, done)) or "nothing" for done in found.done)
+    mine, theirs = (", ".join(map(noun, done)) or "nothing" for done in found.done)
     done = [f"{first.arm} has done {mine}, {other.arm} {theirs}"] if mine != theirs else []
     befell = [*_own(first, other, found)]
     return [*done, *befell] or [_shared(first, other, found)]
@@ -183,7 +184,7 @@ def _shared(first: Trace, other: Trace, found: Parting) -> str:
     if found.differs == ("missed_since",):
         return "work for it was given up under one of them"
     if found.done[0]:
-        return f"both have done {', '.join(map(word, found.done[0]))}, by hours of another effect"
+        return f"both have done {', '.join(map(noun, found.done[0]))}, by hours of another effect"
     if (one["problem_factor"] != two["problem_factor"]).any():
         return "nothing else was done; what churn reviews found prevents problems"
     if one["maturity"] != two["maturity"]:

@@ -20,7 +20,7 @@ from simcs.report.trace_words import (
     happened,
     is_routine,
     renews,
-    word,
+    work,
 )
 from simcs.studies.trace import Trace, parting, traces, whole_number
 
@@ -197,7 +197,10 @@ def _renewals(weeks: list[int]) -> list[str]:
 
 def _row(trace: Trace, week: int, words: list[str]) -> Iterator[str]:
     if words and trace.waiting[week]:
-        words = [*words, "waits: " + ", ".join(map(word, trace.waiting[week]))]
+        words = [
+            *words,
+            "waits: " + ", ".join(work(trace, week, one) for one in trace.waiting[week]),
+        ]
     s = trace.states[week]
     problems = "/".join(str(int(k)) for k in s["problems"])
     lines = textwrap.wrap("; ".join(words), WIDTH - len(INDENT)) or [""]
@@ -222,6 +225,7 @@ def frame(followed: Sequence[Trace]) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    asked = any(week for trace in followed for week in trace.asked_by)
     rows = []
     for trace in followed:
         for week in trace.weeks():
@@ -235,10 +239,17 @@ def frame(followed: Sequence[Trace]) -> "pd.DataFrame":
                     "arr": state["arr"] / 100,
                     "done": ";".join(trace.done(week)),
                     "waiting": ";".join(trace.waiting[week]),
+                    **({"asked_by": defused(_asked_by(trace, week))} if asked else {}),
                     "happened": ";".join(happened(trace, week)[len(trace.done(week)) :]),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _asked_by(trace: Trace, week: int) -> str:
+    """Return who asked for what was done or waited in a week: "check_in:usage-drop;…"."""
+    held = trace.asked_by[week] if trace.asked_by else {}
+    return ";".join(f"{action}:{'+'.join(whose)}" for action, whose in held.items())
 
 
 def defused(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simcs.interventions.words import noun
 from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
 from simcs.report.text import with_unit
 from simcs.studies.trace import Trace
@@ -21,17 +22,12 @@ def dollars(cents: int) -> str:
     return with_unit(cents / 100, "$")
 
 
-def word(action: str) -> str:
-    """Return an action's name for reading."""
-    return action.replace("_", " ")
-
-
 def happened(trace: Trace, week: int) -> list[str]:
     """Return in words what was done for the account in a week, and what it did and met with.
 
     What was done comes first, one entry for each of `Trace.done`.
     """
-    words = [word(action) for action in trace.done(week)]
+    words = [work(trace, week, action) for action in trace.done(week)]
     words.extend(_market(trace, week))
     if trace.before(week)["stage"] == Stage.ACTIVE:
         words.extend(_problems(trace, week))
@@ -44,6 +40,12 @@ def happened(trace: Trace, week: int) -> list[str]:
     if state["happening"] & Happening.DECIDES and state["intent"] == Intent.STAY:
         words.append(STAYS)
     return [*words, *_csm(trace, week)]
+
+
+def work(trace: Trace, week: int, action: str) -> str:
+    """Return an action in words, with the playbooks that asked for it."""
+    whose = trace.asked_by[week].get(action, ()) if trace.asked_by else ()
+    return f"{noun(action)} (asked by {' and '.join(whose)})" if whose else noun(action)
 
 
 def is_routine(trace: Trace, week: int, words: list[str]) -> bool:

@@ -10,7 +10,7 @@ from simcs.columns import Table
 from simcs.compiled import compiled
 from simcs.errors import ConfigError, quoted
 from simcs.journey.columns import NEVER, Account
-from simcs.signals.columns import Bools, Floats, Ints
+from simcs.signals.seeing import Bools, Floats, Ints
 
 ALL_GONE = 1_075
 """Half-lives after which a float has nothing left of a number up to one."""

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, unknown
-from simcs.signals.columns import Columns, Flag, Floats, Ints, Key, Number, Whole, gather
+from simcs.signals.columns import NO_TEAM, Columns, Flag, Key, Number, Whole, gather
 from simcs.signals.read_only import ReadOnly, sealed
+from simcs.signals.seeing import Floats, Ints
 
 Readings = Mapping[str, Floats]
 """Of each registered signal the latest value and the week it was read, shape ``(2, accounts)``."""
@@ -45,9 +46,10 @@ class Observed(ReadOnly):
         touch: Ints,
         readings: Readings,
         columns_read: set[Key],
+        team: NDArray[Any] = NO_TEAM,
     ) -> tuple[Callable[[], None], Callable[[], None]]:
         """Fill the columns; return a check that they may be read, and a call to end that."""
-        columns, check, end = gather(accounts, active, touch, week, columns_read)
+        columns, check, end = gather(accounts, active, touch, week, columns_read, team)
 
         def reading(name: str, row: int) -> Floats:
             check()
@@ -73,11 +75,19 @@ class Observed(ReadOnly):
     segment = Whole("Index of the segment in ``segment_names``.")
     touch = Whole("0, 1, 2 for low, mid and high touch.")
     owner = Whole("Index of the CSM who owns it; -1 where nobody serves it.")
+    csm_since = Number(
+        "Weeks since its present CSM has it, 0 in the first; where several share it, since it "
+        "became a customer; NaN while nobody has it."
+    )
     arr = Number("Annual recurring revenue, $.")
     term_weeks = Whole("Length of the contract, weeks.")
     notice_weeks = Whole("Weeks before the term by which notice is given.")
     weeks_to_renewal = Whole("Weeks until the term ends, at least 1.")
     tenure_weeks = Whole("Weeks since it became a customer.")
+    renewed_since = Number("Weeks since it last renewed; infinite if never in this run.")
+    payment_open = Flag(
+        "Whether a payment of it has failed and is still open: with journey.payment_grace only."
+    )
     score = Number("Health score, 0 to 100.", "score")
     score_before = Number("The score's slow average: what it has been over the last quarter.")
     usage = Number(
@@ -91,6 +101,8 @@ class Observed(ReadOnly):
         read_weekly=True,
     )
     tickets = Number("Smoothed number of tickets; about 1.2 is usual.", "tickets", worse=1.0)
+    tickets_1w = Whole("Tickets of this week.")
+    bad_tickets_1w = Whole("Tickets of this week that sound bad: below signals.bad_sentiment.")
     sentiment = Number(
         "How the account sounded in its latest tickets; about 0 is usual, lower is worse.",
         "sentiment",
@@ -111,6 +123,14 @@ class Observed(ReadOnly):
         fresh_weeks=13,
     )
     pulse_age = Number("Weeks since that impression; infinite while there is none.")
+    problem = Whole(
+        "Kind of problem that is seen and still open: -1 none, 0 product, 1 service, 2 value; of "
+        "several the one seen first."
+    )
+    problem_age = Number("Weeks since that was first seen; infinite where none is.")
+    contacts_4w = Whole(
+        "Contacts in the last four weeks, automated ones included; internal work is none."
+    )
     product_problem = Number(
         "Whether the latest discovery call found problems with the product: 1 or 0, rightly or "
         "not; NaN while there was no such call."
@@ -153,9 +173,14 @@ class Observed(ReadOnly):
 
 
 def observed(
-    accounts: NDArray[Any], active: Ints, week: int, touch: Ints, readings: Readings = NO_READINGS
+    accounts: NDArray[Any],
+    active: Ints,
+    week: int,
+    touch: Ints,
+    readings: Readings = NO_READINGS,
+    team: NDArray[Any] = NO_TEAM,
 ) -> Observed:
     """Return what can be observed of the active accounts this week; not for policies."""
     shown = Observed()
-    shown._show(accounts, active, week, touch, readings, set())  # noqa: SLF001 - its own module
+    shown._show(accounts, active, week, touch, readings, set(), team)  # noqa: SLF001 - its own module
     return shown

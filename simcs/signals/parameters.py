@@ -98,6 +98,11 @@ class Signals:
     """Chance that a discovery call finds problems of a kind that the account has."""
     discovery_imagined: Annotated[float, parameter(0, 1, "chance", plausible=GIVEN)] = 0.10
     """Chance that a discovery call takes an account to have problems of a kind that it has not."""
+    # Not measured; not varied, as no shipped arm acts on what is seen by it.
+    problem_seen: Annotated[float, parameter(0, 1, "a week", plausible=GIVEN)] = 0.3
+    """Chance that the team sees an open problem in a week; it knows the kind until it is solved."""
+    bad_sentiment: Annotated[float, parameter(-5, 5, "logit", plausible=GIVEN)] = -0.5
+    """Sentiment below which a week's tickets count as bad."""
     data_effect: Annotated[float, parameter(0, 10, "per hour")] = 0.5
     """How fast upkeep sets right what is on file, for each effective hour of it."""
     data_memory: Annotated[float, parameter(1, 5200, "weeks")] = 26.0

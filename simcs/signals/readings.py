@@ -8,7 +8,7 @@ of `USAGE_NOISE` its standard normal.
 import math
 
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES, USAGE_WEEKS, Account
+from simcs.journey.columns import CAUSES, NEVER, USAGE_WEEKS, Account
 from simcs.journey.drift import open_problems, sigmoid
 from simcs.quantiles import normal, poisson
 from simcs.randomness import SEEN_WEEKLY, Stream, uniform
@@ -30,6 +30,7 @@ FLAG_REFRESH = int(Stream.FLAG_REFRESH) - FIRST
 FLAG_NOISE = int(Stream.FLAG_NOISE) - FIRST
 CORRECTION = int(Stream.CORRECTION) - FIRST
 DISCOVERY = int(Stream.DISCOVERY)
+PROBLEM_SEEN = int(Stream.PROBLEM_SEEN)
 
 
 @compiled
@@ -99,20 +100,27 @@ def read_tickets(a: Account, s: SignalParameters, draws: Floats, i: int) -> None
     """Count this week's tickets and read their sentiment."""
     count = poisson(draws[TICKETS, i], weekly_tickets(a, s))
     a.tickets = s.tickets_kept * a.tickets + count
+    a.tickets_1w = count
+    a.bad_tickets_1w = 0
     if count > 0:
         felt = a.goodwill - s.sentiment_problem * open_problems(a)
         a.sentiment = felt + s.sentiment_noise * normal(draws[SENTIMENT_NOISE, i])
+        if a.sentiment < s.bad_sentiment:
+            a.bad_tickets_1w = count
 
 
 @inlined
 def read_survey(a: Account, s: SignalParameters, draws: Floats, i: int, week: int) -> None:
-    """Send some a survey; the healthier are likelier to answer."""
-    if draws[SURVEY_SENT, i] < s.survey_sent and (
-        draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health)
-    ):
-        answer = s.survey_health * a.health + s.survey_trait * a.trait
-        a.survey = answer + s.survey_noise * normal(draws[SURVEY_NOISE, i])
-        a.survey_week = week
+    """Send some a survey, beside those to whom the team did; the healthier are likelier to answer.
+
+    Who gets both answers once.
+    """
+    if draws[SURVEY_SENT, i] < s.survey_sent or a.sent_survey:
+        a.sent_survey = 0
+        if draws[SURVEY_ANSWERED, i] < sigmoid(s.survey_base + s.survey_answers * a.health):
+            answer = s.survey_health * a.health + s.survey_trait * a.trait
+            a.survey = answer + s.survey_noise * normal(draws[SURVEY_NOISE, i])
+            a.survey_week = week
 
 
 @compiled
@@ -154,9 +162,24 @@ def be_corrected(a: Account, s: SignalParameters, draws: Floats, i: int) -> None
 
 @compiled
 def discover(a: Account, s: SignalParameters, seed: int, replication: int, week: int) -> None:
-    """Note which kinds of problems a discovery call has found, rightly or not."""
+    """Note which kinds of problems a discovery call has found, rightly or not.
+
+    What it finds rightly is seen from now on.
+    """
     for c in range(CAUSES):
         chance = s.discovery_found if a.problems[c] > 0 else s.discovery_imagined
         a.found[c] = uniform(seed, replication, a.entity, week, DISCOVERY, c) < chance
+        if a.found[c] and a.problems[c] > 0 and a.seen_week[c] == NEVER:
+            a.seen_week[c] = week
     a.found_week = week
     a.asked_about = 0
+
+
+@inlined
+def see_problems(a: Account, s: SignalParameters, seed: int, replication: int, week: int) -> None:
+    """See a kind of problem with some chance for each that is open; it stays seen until solved."""
+    for c in range(CAUSES):
+        if a.problems[c] > 0 and a.seen_week[c] == NEVER:
+            chance = 1.0 - math.pow(1.0 - s.problem_seen, float(a.problems[c]))
+            if uniform(seed, replication, a.entity, week, PROBLEM_SEEN, c) < chance:
+                a.seen_week[c] = week

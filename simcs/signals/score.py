@@ -25,6 +25,7 @@ from simcs.signals.readings import (
     read_survey,
     read_tickets,
     read_usage,
+    see_problems,
     true_usage,
     weekly_tickets,
 )
@@ -128,6 +129,7 @@ def telemetry(
             a = accounts[rows[i]]
             if a.asked_about:
                 discover(a, signals[a.segment], seed, replication, week)
+            see_problems(a, signals[a.segment], seed, replication, week)
             observe(a, signals[a.segment], draws, i, coins[1, i], week)
 
 

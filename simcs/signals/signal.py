@@ -25,10 +25,10 @@ from simcs.journey.columns import ACCOUNT
 from simcs.quantiles import normals
 from simcs.randomness import Stream, uniforms
 from simcs.registry import Registry
-from simcs.signals.columns import Floats, Ints
 from simcs.signals.draws import draw_number
 from simcs.signals.observed import READ_IN, VALUE, Observed, observed
 from simcs.signals.read_only import ReadOnly, sealed
+from simcs.signals.seeing import Floats, Ints
 
 
 class Truth(ReadOnly):
@@ -173,6 +173,7 @@ def measure(
     touch: Ints,
     week: int,
     key: tuple[int, int],
+    team: NDArray[Any],
 ) -> None:
     """Take this week's reading of every signal in ``readings``, in place.
 
@@ -181,7 +182,8 @@ def measure(
     SignalError
         When a signal raises or returns no numbers; the message names it and the week.
     """
-    truth, seen = Truth(accounts, active), observed(accounts, active, week, touch, readings)
+    truth = Truth(accounts, active)
+    seen = observed(accounts, active, week, touch, readings, team)
     entities = np.ascontiguousarray(accounts["entity"][active])
     found = {}
     for name in readings:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,20 +9,24 @@ from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.randomness import Stream, uniforms
-from simcs.signals.columns import Bools, Floats, Ints, Key
+from simcs.signals.columns import NO_TEAM, Key, Values
 from simcs.signals.contact import add_latest, finite, left_of
-from simcs.signals.departed import Lost
+from simcs.signals.departed import LONGEST, NOTHING_MENDED, REMEMBERED, Lost
 from simcs.signals.draws import draw_number
 from simcs.signals.observed import NO_READINGS, Observed, Readings
 from simcs.signals.read_only import sealed
+from simcs.signals.remembered import shown, whole
+from simcs.signals.seeing import Bools, Floats, Ints
 from simcs.signals.signal import SIGNALS
 from simcs.signals.typical import typical_of
-from simcs.signals.waiting import Waiting
-from simcs.team.work import NOBODY, TASK
+from simcs.signals.waiting import Waiting, hours_of_owners, waits
+from simcs.team.work import TASK
 
 __all__ = ["Bools", "Floats", "Ints", "View"]
 
-NO_MEMORY: Mapping[str, Floats] = MappingProxyType({})
+FIXED = -1
+"""Stands for the week of draws that are the same in every week."""
+
 NO_BACKLOG = np.zeros(0, TASK)
 
 
@@ -44,9 +47,14 @@ class View(Observed):
     segment_names
         Names of the segments; ``segment`` indexes into them.
     memory
-        What the policy remembers of each active account, by the names that it declares.
+        What the policy remembers of each active account, by the names that it declares. Tables
+        have their rows: those of ``account``, then those of ``lost.account``.
     signals
         Names of the registered signals: what `signal` and `signal_age` take.
+    outage, price_rise
+        Whether there is an outage, or a price rise is announced, this week.
+    month
+        The month in which the week begins, from 1; 0 where the book has no dates.
     """
 
     __slots__ = ("_stop",)  # beside the dict, which a policy can empty
@@ -54,18 +62,24 @@ class View(Observed):
     csms: int
     hours_available: float
     segment_names: tuple[str, ...]
-    memory: Mapping[str, Floats]
+    memory: Mapping[str, Values]
+    outage: bool
+    price_rise: bool
+    month: int
     _check: Callable[[], None]
     _stop: tuple[Callable[[], None], int, Callable[[], None]]
+    _whole: Callable[[str], Values]
     _random: Callable[[int], Floats]
-    _lost: Callable[[], Lost]
+    _fixed_random: Callable[[int], Floats]
+    _lost: Callable[..., Lost]
     _waiting: Callable[[], Waiting]
+    _waits_for: Callable[[Ints, Ints], Floats]
     _owner_hours: Callable[[], Floats]
     _add_latest: Callable[[Floats, Bools, Ints, Floats, Floats], None]
     _action_numbers: Mapping[str, int]
     _typical: Callable[[float, Ints], Floats]
 
-    def __init__(
+    def __init__(  # noqa: C901 - one closure for each thing that is not a column
         self,
         accounts: NDArray[Any],
         active: Ints,
@@ -77,41 +91,49 @@ class View(Observed):
         action_numbers: Mapping[str, int],
         typical_scores: Floats,
         key: tuple[int, int],
-        memory: Mapping[str, Floats] | None = None,
+        memory: Mapping[str, Values] | None = None,
         columns_read: set[Key] | None = None,
         readings: Readings = NO_READINGS,
         backlog: NDArray[Any] | None = None,
         seats: tuple[NDArray[Any], NDArray[np.int64]] | None = None,
+        team: NDArray[Any] = NO_TEAM,
+        outage: bool = False,
+        price_rise: bool = False,
+        month: int = 0,
+        mended: Ints = NOTHING_MENDED,
     ) -> None:
-        check, end = self._show(
-            accounts, active, week, touch, readings, set() if columns_read is None else columns_read
-        )
+        read = set() if columns_read is None else columns_read
+        check, end = self._show(accounts, active, week, touch, readings, read, team)
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
         def draws(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
-        def lost() -> Lost:
-            return Lost(accounts, week, touch)
+        def fixed_draws(k: int) -> Floats:
+            return uniforms(*key, accounts["entity"][active], FIXED, Stream.POLICY, k)
+
+        def lost(weeks: int = REMEMBERED) -> Lost:
+            return Lost(accounts, week, touch, mended, weeks)
 
         def waiting() -> Waiting:
             held = NO_BACKLOG if backlog is None else backlog
             return Waiting(held, tuple(action_numbers), week)
 
+        def waits_for(rows: Ints, number: Ints) -> Floats:
+            held = NO_BACKLOG if backlog is None else backlog
+            return waits(held, rows, np.full(len(accounts), -1, np.int32), number)
+
         def owner_hours() -> Floats:
             if seats is None:
                 return np.full(len(active), hours_available)
-            pods, minutes = seats
-            pods, minutes = pods[pods != NOBODY], minutes[pods != NOBODY]
-            hours = np.bincount(
-                pods, minutes / 60.0, minlength=1 + int(accounts["owner"].max(initial=0))
-            )
-            owner = accounts["owner"][active]
-            return np.where(owner == NOBODY, 0.0, hours[np.maximum(owner, 0)])
+            return hours_of_owners(accounts["owner"], active, *seats)
 
         def latest(to: Floats, among: Bools, actions: Ints, loads: Floats, left: Floats) -> None:
             add_latest(to, accounts, active, week, among, actions, loads, left)
+
+        def whole_table(name: str) -> Values:
+            return whole(memory, name)
 
         def typical(share: float, segment: Ints) -> Floats:
             return typical_of(typical_scores, share, segment)
@@ -120,17 +142,21 @@ class View(Observed):
             csms=csms,
             hours_available=hours_available,
             segment_names=segment_names,
+            outage=outage,
+            price_rise=price_rise,
+            month=month,
             _check=check,
             _random=draws,
+            _fixed_random=fixed_draws,
             _lost=lost,
             _waiting=waiting,
+            _waits_for=waits_for,
             _owner_hours=owner_hours,
             _add_latest=latest,
             _action_numbers=action_numbers,
             _typical=typical,
-            memory=MappingProxyType({name: sealed(held[active]) for name, held in memory.items()})
-            if memory
-            else NO_MEMORY,
+            memory=shown(memory, accounts, active, week),
+            _whole=whole_table,
         )
 
     if not TYPE_CHECKING:  # type checkers should know all other names
@@ -153,6 +179,22 @@ class View(Observed):
     def lost(self) -> Lost:
         """Accounts that left of their own will within the last 26 weeks."""
         return self._lost()
+
+    def gone(self, weeks: int = LONGEST) -> Lost:
+        """Return the accounts that left of their own will within so many weeks, at most 52.
+
+        Work can be asked for those in `lost` alone.
+
+        Raises
+        ------
+        ConfigError
+            When ``weeks`` is no whole number from 0 to 52.
+        """
+        if not isinstance(weeks, int | np.integer) or not 0 <= weeks <= LONGEST:
+            raise ConfigError(
+                f"weeks of gone is {quoted(weeks)}; allowed: a whole number from 0 to {LONGEST}"
+            )
+        return self._lost(int(weeks))
 
     @cached_property
     def backlog(self) -> Waiting:
@@ -243,3 +285,15 @@ class View(Observed):
             When ``k`` is no whole number from 0 to 65535.
         """
         return sealed(self._random(draw_number(k, "k of random")))
+
+    def fixed_random(self, k: int) -> Floats:
+        """Return one uniform per account that is the same in every week, as groups are drawn by.
+
+        ``k`` (0 to 65535) numbers several of them.
+
+        Raises
+        ------
+        ConfigError
+            When ``k`` is no whole number from 0 to 65535.
+        """
+        return sealed(self._fixed_random(draw_number(k, "k of fixed_random")))

@@ -1,7 +1,8 @@
 """The studies that make an answer whole: each the same run with some settings changed.
 
 *Assumptions* draws the assumptions over their ranges, *staffing* the size of the team,
-*mechanisms* switches off one by one what work does, *books* draws other books.
+*mechanisms* switches off one by one what work does, *playbooks* leaves out one playbook at a time,
+*books* draws other books.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from simcs.experiment.store import RunFolder
 from simcs.studies.ablation import mechanisms
 from simcs.studies.assumptions import drawn
 from simcs.studies.books import other_books
+from simcs.studies.playbooks import without_each
 from simcs.studies.staffing import team_sizes
 from simcs.studies.variants import simulate_variants
 
@@ -63,8 +65,14 @@ def run_study(
         variants = team_sizes(setup)
     elif name == "books":
         variants = other_books(setup)
+    elif name == "playbooks":
+        variants = without_each(setup)
     else:
         variants = mechanisms(setup, *pair) if pair else []
+    if not variants:
+        import pandas as pd
+
+        return pd.DataFrame(), draws
     futures = sum(len(variant.replications) for variant in variants)
     with stage(name, futures) as progress:
         return simulate_variants(setup, variants, folder, progress), draws

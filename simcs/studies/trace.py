@@ -14,6 +14,8 @@ from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import CAUSES, Stage
+from simcs.playbooks.policy import Playbooks
+from simcs.studies.asking import Asking, Overheard
 from simcs.team.work import NOBODY
 from simcs.world.event_log import BEFORE, Event, EventLog
 from simcs.world.observer import watch
@@ -68,6 +70,8 @@ class Trace:
         Its row of the journey's parameters.
     minutes
         Of a CSM's time that each action takes with it, by action number.
+    asked_by
+        For each week: action -> who asked for what was open then, highest priority first.
     """
 
     arm: str
@@ -80,6 +84,7 @@ class Trace:
     waiting: tuple[tuple[str, ...], ...]
     parameters: Any
     minutes: NDArray[np.int64]
+    asked_by: tuple[dict[str, tuple[str, ...]], ...] = ()
 
     def weeks(self) -> list[int]:
         """Return the weeks in which it is a customer, the one in which it leaves included."""
@@ -165,7 +170,7 @@ class _Follower:
     """Takes note of all that one account meets: an `Observer`."""
 
     def __init__(self, state: WorldState, row: int) -> None:
-        self.row = row
+        self.row, self.asking = row, Asking(row)
         self.begin = state.accounts[row].copy()
         self.states = np.zeros(state.horizon, state.accounts.dtype)
         self.met = np.zeros(state.horizon, MET)
@@ -175,18 +180,20 @@ class _Follower:
     def observe(self, state: WorldState, week: int) -> None:
         """Take note of the week that has just closed."""
         now = self.states[week] = state.accounts[self.row]
-        met = self.met[week]
-        met["maturity"] = self.maturity
+        (met := self.met[week])["maturity"] = self.maturity
         _meet(met, state, self.before, now, self.row, week)
         _meet_csm(met, self.team, state, self.before, now, week)
         own = state.backlog["action"][state.backlog["account"] == self.row]
         self.waiting.append(tuple(list(NUMBERS)[number] for number in own))
+        self.asking.close(self.waiting[-1])
         self.before, self.team, self.maturity = self.states[week], state.team.copy(), state.maturity
 
 
 def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) -> Trace:
     follower, event_log = _Follower(world, row), EventLog(world)
     parameters = world.parameters[follower.begin["segment"]].copy()
+    if isinstance(world.policy, Playbooks):
+        world.policy = Overheard(world.policy, follower.asking.hear)
     watch(world, drive(world, setup.config.driver), event_log, follower)
     events = event_log.events()
     return Trace(
@@ -200,6 +207,7 @@ def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) ->
         waiting=tuple(follower.waiting),
         parameters=parameters,
         minutes=world.action_effects["minutes"][:, parameters["touch"]].astype(np.int64),
+        asked_by=tuple(follower.asking.weeks),
     )
 
 

@@ -24,6 +24,8 @@ from simcs.experiment.replications import Setup, drawn_book, replicate, warm_up
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names
+from simcs.playbooks.policy import Playbooks
+from simcs.studies.besides import besides, measured
 from simcs.world.burn_in import burn_in
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Variant:
     Parameters
     ----------
     study
-        What it is for: "assumptions", "staffing", "mechanisms", "books".
+        What it is for, one of `simcs.analysis.answer.STUDIES`.
     name
         Its name within the study.
     settings
@@ -57,6 +59,8 @@ class Variant:
         settings, with this many accounts starting in each segment.
     arms
         Names of the arms; None: all policies. The ceiling is never one of them.
+    without
+        A playbook that the arms do without: it only notes who would have entered.
     """
 
     study: str
@@ -65,6 +69,7 @@ class Variant:
     replications: tuple[int, ...]
     burn_in_accounts: int | None = None
     arms: tuple[str, ...] | None = None
+    without: str | None = None
 
     def key(self) -> str:
         """Return a short digest of all that it asks for, the same in every process."""
@@ -75,6 +80,7 @@ class Variant:
             self.replications,
             self.burn_in_accounts,
             self.arms,
+            *([] if self.without is None else [self.without]),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
 
@@ -173,7 +179,16 @@ def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
         if name not in policies:
             raise ConfigError(unknown("arm", name, policies))
     chosen = policies if variant.arms is None else variant.arms
-    return {name: policies[name] for name in policies if name in chosen}
+    kept = {name: policy for name, policy in policies.items() if name in chosen}
+    playbook = variant.without
+    if playbook is None:
+        return kept
+    return {n: p.without(playbook) if isinstance(p, Playbooks) else p for n, p in kept.items()}
+
+
+def _columns(variant: Variant) -> tuple[str, ...]:
+    """Return the names of what each arm of a variant measures."""
+    return (*metric_names(), *(() if variant.without is None else besides()))
 
 
 def simulate_variants(
@@ -216,7 +231,7 @@ def simulate_variants(
     done = {}
     for number, variant in enumerate(variants):
         held = saved.get(keys[number])
-        shape = (len(variant.replications), len(metric_names()))
+        shape = (len(variant.replications), len(_columns(variant)))
         if held is not None and (len(held), held.shape[-1]) == shape:
             done[number] = held
     progress(sum(len(variants[number].replications) for number in done))
@@ -259,7 +274,8 @@ def _simulate(
     place = f"{variant.study}, variant {variant.name}"
     try:
         own = set_up(setup, variant)
-        return job, np.stack([replicate(own, replication).metrics for replication in futures])
+        outcomes = [replicate(own, replication) for replication in futures]
+        return job, np.stack([measured(outcome, variant.without, own.arms) for outcome in outcomes])
     except SimcsError as error:
         raise RunError(f"{place}: {error}") from error
     except Exception as error:
@@ -272,10 +288,11 @@ def _frame(setup: Setup, simulated: Sequence[tuple[Variant, NDArray[np.float64]]
 
     rows = [
         {"study": v.study, "variant": v.name, "policy": arm, "replication": replication}
-        | dict(zip(metric_names(), metrics[j, i].tolist(), strict=True))
+        | dict(zip(_columns(v), metrics[j, i].tolist(), strict=True))
         for v, metrics in simulated
         for i, arm in enumerate(_policies(setup, v))
         for j, replication in enumerate(v.replications)
     ]
-    columns = ["study", "variant", "policy", "replication", *metric_names()]
+    more = besides() if any(v.without is not None for v, _ in simulated) else ()
+    columns = ["study", "variant", "policy", "replication", *metric_names(), *more]
     return pd.DataFrame(rows, columns=columns)

@@ -1,7 +1,8 @@
 """The backlog: what is asked of the team, in service order, until done or given up.
 
 Service order is (-priority, account, action, owner). Asking again for what is already waiting
-changes its priority, cause and message, but not its due week or the work already done.
+changes its priority, cause, message and channel, but not its due week, how often or by whom it is
+done, or the work already done.
 """
 
 from typing import Any
@@ -31,6 +32,19 @@ def empty() -> NDArray[Any]:
 def task_index(accounts: int) -> NDArray[np.int32]:
     """Return the index with which `merge` finds tasks, shape ``(accounts,)``; reuse it."""
     return np.full(accounts, FREE, np.int32)
+
+
+def names_of(accounts: NDArray[Any], actions: Any) -> NDArray[np.int64]:
+    """Return one number for each task by its account and action: no two that wait have the same."""
+    names: NDArray[np.int64] = np.asarray(accounts, np.int64) * ACTIONS_AT_MOST + actions
+    return names
+
+
+def without(backlog: NDArray[Any], names: NDArray[np.int64]) -> NDArray[Any]:
+    """Return a backlog less the tasks of some names that nobody has begun."""
+    mine = names_of(backlog["account"], backlog["action"])
+    kept: NDArray[Any] = backlog[(backlog["started"] == 1) | ~np.isin(mine, names)]
+    return kept
 
 
 @compiled
@@ -93,6 +107,7 @@ def merge(
             out[at].priority = wish.priority
             out[at].cause = wish.cause
             out[at].message = wish.message
+            out[at].channel = wish.channel
             out[at].done = 1
     for t in range(count):
         out[t].done = 0

@@ -26,7 +26,7 @@ class Seat:
     next: I4  # the next seat of its pod, or NOBODY
     due: I8  # minutes due for the pod's accounts this week, in its first seat
     waiting: I8  # … and left at the close
-    team_work: I8  # minutes of team work done this week
+    team_work: I8  # minutes of team work and of the pool's work done this week
 
 
 CSM = dtype_of(Seat)

@@ -19,9 +19,10 @@ from simcs.randomness import Phase, Stream, uniform
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.service import Minutes, Service
-from simcs.team.work import NOBODY, TEAM_WORK, Task
+from simcs.team.work import NOBODY, TEAM_WORK, By, Task
 
 ACTIVE = int(Stage.ACTIVE)
+CSM, POOL = int(By.CSM), int(By.POOL)
 SKILL = int(Stream.SKILL)
 QUITTING = int(Stream.QUITTING)
 OPENING = int(Phase.OPENING)
@@ -104,13 +105,14 @@ def read_work(
         work = service.action_effects[task.action]
         if work.revenue:
             lift[t] += p.target_revenue
-        if task.due <= week.number and not work.automated and task.owner != NOBODY:
+        own = task.by == CSM and task.owner != NOBODY
+        if own and task.due <= week.number and not work.automated:
             service.team[task.owner].due += task.minutes
 
 
 @compiled
 def leave_waiting(service: Service, left: int) -> None:
-    """Record the overdue work at the close and its age.
+    """Record the overdue work at the close and its age; minutes are those of CSMs.
 
     That work is in the first ``left`` places of the backlog.
     """
@@ -119,15 +121,16 @@ def leave_waiting(service: Service, left: int) -> None:
     for t in range(left):
         task = service.backlog[t]
         if task.due <= week:
-            totals.minutes_waiting += task.minutes
             totals.oldest = max(totals.oldest, week - task.due)
-            if task.owner != NOBODY:
+            if task.by == CSM or task.by == POOL:
+                totals.minutes_waiting += task.minutes
+            if task.by == CSM and task.owner != NOBODY:
                 service.team[task.owner].waiting += task.minutes
 
 
 @compiled
 def measure_load(team: Table[Seat], available: Minutes, p: Team) -> None:
-    """Set the load of each pod's members: work due and team work done, over their minutes."""
+    """Set the load of each pod's members: work due and other work done, over their minutes."""
     for first in range(team.shape[0]):
         if team[first].pod != first:
             continue

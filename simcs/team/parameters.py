@@ -50,6 +50,19 @@ class Team:
     patience_weeks: Annotated[int, Field(ge=0, le=520)] = 4
     """Weeks past due after which work not yet begun is given up."""
 
+    executive_hours: Annotated[float, parameter(0, 10_000, "hours", plausible=GIVEN)] = 0.0
+    """Hours a week that executives have for work that a policy asks of them; 0: none."""
+    specialist_hours: Annotated[float, parameter(0, 10_000, "hours", plausible=GIVEN)] = 0.0
+    """Hours a week that product specialists have for work that a policy asks of them; 0: none."""
+    executive_cost: Annotated[
+        float, parameter(0, 10_000, "$ an hour", only_with="executive_hours")
+    ] = 150.0
+    """Cost of an hour that executives work for accounts."""
+    specialist_cost: Annotated[
+        float, parameter(0, 10_000, "$ an hour", only_with="specialist_hours")
+    ] = 80.0
+    """Cost of an hour that product specialists work for accounts."""
+
     skill_spread: Annotated[float, parameter(0, 1, "ratio")] = 0.15
     """How much the skill of CSMs differs about 1: its standard deviation; 0: all alike."""
     # Limits on both sides of the usual skill of 1.
@@ -186,7 +199,7 @@ TEAM_PARAMETERS = np.dtype(
                 "coaching_relief", "surveillance", "surveillance_burnout", "burning_effect",
                 "firefighting_cost",
                 "praise_saves", "praise_prevention", "target_revenue", "growth_backlog",
-                "reinvestment", "cost_per_csm",
+                "reinvestment", "cost_per_csm", "executive_hours", "specialist_hours",
             )
         ]
         + [

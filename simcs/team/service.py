@@ -1,5 +1,6 @@
 """Serving one piece of work: time is spent, and when it is finished its effect is delivered."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -7,15 +8,16 @@ from numpy.typing import NDArray
 
 from simcs.columns import Table
 from simcs.compiled import compiled, inlined
-from simcs.journey.columns import CAUSES, LEAVE_AFTER_NOTICE, NEVER, Account, Asked
+from simcs.journey.columns import NEVER, Account, Asked
 from simcs.journey.lifecycle import Week, WeekParts
-from simcs.journey.segment_parameters import SegmentParameters
 from simcs.journey.win_back import in_opening_book
 from simcs.team.columns import Seat
-from simcs.team.contact import reach
+from simcs.team.delivery import deliver as deliver  # noqa: PLC0414 - who serves delivers
 from simcs.team.parameters import Team
-from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, Task
+from simcs.team.work import NOBODY, TEAM_WORK, ActionEffects, By, Task
 
+CSM, POOL = int(By.CSM), int(By.POOL)
+SPECIALIST, EXECUTIVE = int(By.SPECIALIST), int(By.EXECUTIVE)
 BACK = int(Asked.BACK)
 
 Minutes = NDArray[np.int64]
@@ -51,15 +53,9 @@ class Service(NamedTuple):
 
 
 ServiceParts = tuple[
-    Table[Task],
-    Table[Seat],
-    Table[Team],
-    Minutes,
-    Minutes,
-    Minutes,
-    Table[ActionEffects],
+    Table[Task], Table[Seat], Table[Team], Minutes, Minutes, Minutes, Table[ActionEffects],
     WeekParts,
-]
+]  # fmt: skip
 """The parts of a `Service`, without their names: what Python hands to compiled code."""
 
 
@@ -72,59 +68,36 @@ def named(parts: ServiceParts) -> Service:
 
 
 @compiled
-def look_for_causes(a: Account, p: SegmentParameters, hours: float) -> None:
-    """Add work on causes that names none: alike to the kinds of which a problem is open."""
-    kinds = 0
-    for c in range(CAUSES):
-        if a.problems[c] > 0:
-            kinds += 1
-    for c in range(CAUSES):
-        if a.problems[c] > 0:
-            a.root[c] += hours * p.root_unnamed / kinds
+def minutes_of(hours: float) -> int:
+    """Return the whole minutes of some hours."""
+    return math.floor(hours * 60.0 + 0.5)
 
 
 @compiled
-def deliver(
-    a: Account,
-    p: SegmentParameters,
-    work: ActionEffects,
-    action: int,
-    cause: int,
-    message: int,
-    power: float,
-    share: float,
-    week: int,
-) -> None:
-    """Add the effective hours of a finished action to what its account feels this week.
+def work_on(service: Service, t: int, minutes: int, power: float) -> bool:
+    """Put minutes into a task for an account; deliver it if these were the last; return whether."""
+    week = service.week
+    task = service.backlog[t]
+    task.minutes -= minutes
+    task.started = 1
+    if task.minutes > 0:
+        return False
+    a, work = week.accounts[task.account], service.action_effects[task.action]
+    p = week.parameters[a.segment]
+    share = service.team_parameters[0].burning_effect if task.burns else 1.0
+    action, about, message, channel = task.action, task.cause, task.message, task.channel
+    deliver(a, p, work, action, about, message, power, share, week.number, channel, task.times)
+    task.done = 1
+    return True
 
-    Only a ``share`` of its effect arrives; that it was done is noted all the same.
+
+@compiled
+def is_for_opening_book(a: Account, work: ActionEffects) -> bool:
+    """Return whether work on an account is for the opening book.
+
+    One that comes back counts as a new customer, and so does the work on its coming back.
     """
-    if a.muted:
-        share = 0.0
-    hours = work.effect[p.touch] * power * share
-    a.good += hours * work.good
-    if cause >= 0:
-        a.root[cause] += hours * work.root
-    elif p.root_open_only > 0.0:
-        look_for_causes(a, p, hours * work.root)
-    else:
-        for c in range(CAUSES):
-            a.root[c] += hours * work.root / CAUSES
-    if not work.session or a.sessions < p.taught_sessions:
-        a.enable += hours * work.enable
-    a.sponsor += hours * work.sponsor
-    a.expand += hours * work.expand
-    a.upkeep += hours * work.upkeep
-    reach(a, p, work, message, hours, share)
-    a.last_done[action] = week
-    if not a.muted:
-        a.asked |= work.asks
-    if work.discovers and share > 0.0:
-        a.asked_about = 1
-    if work.session:
-        a.sessions += 1
-    if work.concedes and share > 0.0 and a.intent == LEAVE_AFTER_NOTICE:
-        a.conceded = 1
+    return bool(in_opening_book(a) and work.asks != BACK)
 
 
 @compiled
@@ -136,37 +109,30 @@ def serve_one(service: Service, t: int, csm: int) -> int:
     """
     week, used = service.week, service.used
     task = service.backlog[t]
-    work = service.action_effects[task.action]
-    minutes = task.minutes
-    power = 1.0
+    minutes, power = task.minutes, 1.0
     if csm != NOBODY:
         power = service.team[csm].power
         minutes = min(minutes, service.available[csm] - used[csm])
         used[csm] += minutes
-    task.minutes -= minutes
-    task.started = 1
     service.spent[week.number, task.action] += minutes
     totals = week.ledger[week.number]
     totals.minutes_used += minutes
     if task.account == TEAM_WORK:
+        task.minutes -= minutes
+        task.started = 1
         totals.minutes_team += minutes
         service.team[csm].team_work += minutes
         task.done = 1 if task.minutes == 0 else 0
     else:
         a = week.accounts[task.account]
-        # An account that comes back counts as a new customer, and so does the work on it.
-        if in_opening_book(a) and work.asks != BACK:
+        if is_for_opening_book(a, service.action_effects[task.action]):
             totals.minutes_opening += minutes
         if task.burns:
             totals.minutes_burning += minutes
-        if task.minutes == 0:
-            p = week.parameters[a.segment]
-            share = service.team_parameters[0].burning_effect if task.burns else 1.0
-            about, message = task.cause, task.message
-            deliver(a, p, work, task.action, about, message, power, share, week.number)
-            task.done = 1
-            if csm != NOBODY:
-                a.missed_since = NEVER
+        if work_on(service, t, minutes, power) and csm != NOBODY:
+            a.missed_since = NEVER
+        if task.by == POOL and csm != NOBODY:
+            service.team[csm].team_work += minutes
     return int(minutes)
 
 
@@ -189,32 +155,77 @@ def next_free(used: Minutes, available: Minutes, team: Table[Seat], first: int) 
 
 
 @compiled
-def serve_automated(service: Service) -> None:
-    """Do the automated work, in service order."""
+def next_of_all(used: Minutes, available: Minutes) -> int:
+    """Return who of the whole team has used the fewest minutes and has some left, or NOBODY."""
+    free = NOBODY
+    for csm in range(used.shape[0]):
+        if used[csm] < available[csm] and (free == NOBODY or used[csm] < used[free]):
+            free = csm
+    return free
+
+
+@compiled
+def serve_outside(service: Service, t: int, left: int) -> int:
+    """Let executives or specialists, who have so many minutes left, do a task; return minutes.
+
+    An hour of theirs has power 1, tires nobody, and is no hour of a CSM.
+    """
+    week, task = service.week, service.backlog[t]
+    a, work = week.accounts[task.account], service.action_effects[task.action]
+    minutes = min(task.minutes, left)
+    opening = minutes if is_for_opening_book(a, work) else 0
+    totals = week.ledger[week.number]
+    if task.by == EXECUTIVE:
+        totals.minutes_executive += minutes
+        totals.executive_opening += opening
+    else:
+        totals.minutes_specialist += minutes
+        totals.specialist_opening += opening
+    work_on(service, t, minutes, 1.0)
+    return int(minutes)
+
+
+@compiled
+def serve_without_csms(service: Service) -> None:
+    """Do what is automated, or asked of specialists and executives, in service order."""
+    p, week = service.team_parameters[0], service.week.number
+    specialists, executives = minutes_of(p.specialist_hours), minutes_of(p.executive_hours)
     for t in range(service.backlog.shape[0]):
         task = service.backlog[t]
-        if service.action_effects[task.action].automated and task.due <= service.week.number:
+        if task.due > week:
+            continue
+        if service.action_effects[task.action].automated:
             serve_one(service, t, NOBODY)
+        elif task.by == SPECIALIST and specialists > 0:
+            specialists -= serve_outside(service, t, specialists)
+        elif task.by == EXECUTIVE and executives > 0:
+            executives -= serve_outside(service, t, executives)
 
 
 @compiled
 def serve_in_order(service: Service) -> None:
-    """Let CSMs take the due work in service order, each pod of its own accounts."""
+    """Let CSMs take the due work in service order: each pod of its own accounts, all of the pool's.
+
+    All CSMs in place have the same minutes, so who has used the fewest has most of the week left.
+    """
     for t in range(service.backlog.shape[0]):
         task = service.backlog[t]
-        if task.due > service.week.number or task.owner == NOBODY:
+        if task.due > service.week.number or service.action_effects[task.action].automated:
             continue
-        if service.action_effects[task.action].automated:
+        if task.by == POOL:
+            csm = next_of_all(service.used, service.available)
+        elif task.by == CSM and task.owner != NOBODY:
+            first = service.team[task.owner].pod
+            csm = next_free(service.used, service.available, service.team, first)
+        else:
             continue
-        first = service.team[task.owner].pod
-        csm = next_free(service.used, service.available, service.team, first)
         if csm != NOBODY:
             serve_one(service, t, csm)
 
 
 @compiled
 def serve(parts: ServiceParts) -> None:
-    """Do the week's work: automated work first, then the CSMs' work in service order."""
+    """Do the week's work: what needs no CSM first, then the CSMs' work in service order."""
     service = named(parts)
-    serve_automated(service)
+    serve_without_csms(service)
     serve_in_order(service)

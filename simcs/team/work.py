@@ -1,11 +1,12 @@
 """A piece of work: its row in the table of actions, and its row in the backlog."""
 
+from enum import IntEnum
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.columns import F8, I1, I2, I4, dtype_of
+from simcs.columns import F8, I1, I4, dtype_of
 from simcs.journey.columns import CHANNELS
 
 TEAM_WORK = -1
@@ -14,8 +15,36 @@ TEAM_WORK = -1
 ANY_CAUSE = -1
 NOBODY = -1
 
+ONCE = 1
+MOST_TIMES = 99
+"""How often one action can be asked for an account in one week: `Task.times` holds one byte."""
+
 WHOLE = 1.0
 """The share of its effect that work has where nothing withholds any."""
+
+
+class By(IntEnum):
+    """Who does a piece of work."""
+
+    CSM = 0
+    """Its account's owner."""
+    POOL = 1
+    """Any CSM of the team who has time."""
+    SPECIALIST = 2
+    EXECUTIVE = 3
+    """They have hours of their own."""
+    AUTOMATION = 4
+
+
+class Through(IntEnum):
+    """Which channel a piece of work goes through; written ones come first."""
+
+    OWN = 0
+    """That of its action."""
+    EMAIL = 1
+    IN_APP = 2
+    CALL = 3
+    MEETING = 4
 
 
 class ActionEffects:
@@ -36,6 +65,7 @@ class ActionEffects:
     session: I1  # counts as an onboarding session
     concedes: I1  # grants a concession
     discovers: I1  # asks which kinds of problems there are
+    surveys: I1  # sends a survey
     revenue: I1  # is about expansion or a renewal, which a paid target is for
     asks: I1  # what of `Asked` it takes up with an account that has left; 0: none
 
@@ -52,9 +82,12 @@ class Task:
     owner: I4
     due: I4  # the earliest week it may be done
     minutes: I4  # still to work
-    action: I2
-    cause: I2  # of `Problem`, or ANY_CAUSE
+    action: I1
+    cause: I1  # of `Problem`, or ANY_CAUSE
+    times: I1  # how often it is done when it is finished
+    by: I1  # of `By`
     message: I1  # of `Message`
+    channel: I1  # of `Through`
     started: I1
     done: I1
     burns: I1  # its account visibly burns this week

@@ -33,6 +33,12 @@ REPLICATION = 0xFFFFFFFF
 
 WARM_UP_MATURITY = 0.4
 
+SINCE = (
+    "last_done", "survey_week", "sponsor_week", "pulse_week", "found_week", "seen_week",
+    "contact_week",
+)  # fmt: skip
+"""Weeks of what has happened to an account, if it has."""
+
 
 def burn_in(
     journey: Journey, signals: Signals, team: Team, weeks: int, accounts_each: int, seed: int
@@ -79,9 +85,7 @@ def _simulate(
         accounts[name] -= weeks
     for name in ("first_value", "full_adoption"):
         accounts[name][accounts[name] != NOT_YET] -= weeks
-    done = accounts["last_done"] != NEVER
-    accounts["last_done"][done] -= weeks
-    for name in ("survey_week", "sponsor_week", "pulse_week", "found_week"):
+    for name in SINCE:
         accounts[name][accounts[name] != NEVER] -= weeks
     # The scores of the first run are not normalised yet.
     norms = (

@@ -252,12 +252,13 @@ class World:
     __copy__ = fork
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return snapshot.again, (World, self.snapshot(), self._policy, self._state.plan_seconds)
+        return World.restore, (self.snapshot(), None, self._policy), self._state.plan_seconds
+
+    def __setstate__(self, plan_seconds: float) -> None:
+        self._state.plan_seconds = plan_seconds
 
     def mute(self, accounts: ArrayLike) -> World:
-        """Remove the effect of work on some accounts from now on; return the world.
-
-        Its hours are spent all the same.
+        """Remove the effect of work on some accounts, whose hours are spent; return the world.
 
         Raises
         ------
@@ -285,10 +286,8 @@ class World:
     def _require_open(self) -> None:
         self._require_whole()
         if self.over:
-            raise WorldError(
-                f"the world is over: its last week was {self.horizon - 1}; allowed: to restore or "
-                "fork an earlier week"
-            )
+            last = f"the world is over: its last week was {self.horizon - 1}"
+            raise WorldError(f"{last}; allowed: to restore or fork an earlier week")
 
     def _require_whole(self) -> None:
         if self._planning:

@@ -20,6 +20,7 @@ from simcs.journey.sampling import (
     draw_beginning,
     draw_character,
     draw_contracts,
+    open_payments,
     pick,
     set_notice,
 )
@@ -197,6 +198,7 @@ def open_world(
     csm_rows = seats(team, csms, segments, seed, replication)
     assign_owners(accounts, csm_rows, tier_sizes(team, csms, segments))
     table = journey_parameters.table(journey)
+    open_payments(opening, table, seed, replication)
     ledger = np.zeros(horizon, WEEK)
     # Accounts already past their notice have decided.
     before = accounts, table, np.zeros(1, WEEK), seed, replication, -1
@@ -235,4 +237,5 @@ def open_world(
         minutes_each=minutes_per_csm(team),
         task_index=task_index(len(accounts)),
         readings=no_readings(len(accounts)),
+        first_day=book.first_day,
     )

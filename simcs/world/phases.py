@@ -10,6 +10,7 @@ puts the results.
 
 import numpy as np
 
+from simcs.book.dates import month_of
 from simcs.columns import Rows
 from simcs.compiled import plain
 from simcs.interventions import memory
@@ -20,11 +21,12 @@ from simcs.interventions.plan import Policy
 from simcs.interventions.wishes import Tables, Wishes
 from simcs.journey.columns import Stage
 from simcs.journey.lifecycle import WeekParts
+from simcs.signals.remembered import rows_of_tables
 from simcs.signals.score import telemetry
 from simcs.signals.signal import measure
 from simcs.signals.view import View
 from simcs.team import service
-from simcs.team.backlog import put_in_order
+from simcs.team.backlog import put_in_order, without
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
 from simcs.team.service import Service, ServiceParts
@@ -88,7 +90,7 @@ def observe(world: WorldState, week: int) -> None:
     telemetry(world.accounts, world.active, world.signals, *key, week)
     if world.readings:
         touch = world.parameters["touch"]
-        measure(world.readings, world.accounts, world.active, touch, week, key)
+        measure(world.readings, world.accounts, world.active, touch, week, key, world.team)
 
 
 def begin_work(world: WorldState, week: int) -> None:
@@ -128,6 +130,11 @@ def view_of(
         readings=world.readings,
         backlog=world.backlog,
         seats=(world.team["pod"], world.available),
+        team=world.team,
+        outage=world.journal.outage,
+        price_rise=world.journal.rise_announced,
+        month=month_of(world.first_day, week),
+        mended=world.parameters["mended"][0],
     )
 
 
@@ -157,7 +164,8 @@ def asked_of(world: WorldState, week: int, policy: Policy, name: str) -> Wishes:
 
 def tables_of(world: WorldState) -> Tables:
     """Return what the tasks of a plan are made from."""
-    return Tables(world.active, world.accounts, world.parameters["touch"], world.action_effects)
+    touch = world.parameters["touch"]
+    return Tables(world.active, world.accounts, touch, world.action_effects, world.team_parameters)
 
 
 def remembered_of(world: WorldState, policy: Policy | None) -> tuple[memory.Memory, str]:
@@ -167,10 +175,19 @@ def remembered_of(world: WorldState, policy: Policy | None) -> tuple[memory.Memo
 
 def take_up(world: WorldState, week: int, wishes: Wishes) -> None:
     """Put the plan's tasks into the backlog, in service order."""
-    memory.keep(world.memory, world.active, wishes.notes)
+    memory.keep(
+        world.memory,
+        world.active,
+        lambda: rows_of_tables(world.accounts, world.active, week),
+        wishes.notes,
+    )
     if isinstance(world.policy, Ceiling):
         care_for_all(world.accounts, world.parameters, world.action_effects, week)
         improve_with_all(world.spent, world.available, week)
+    world.plays = wishes.lines
+    memory.keep_whole(world.memory, wishes.whole)
+    if len(wishes.withdrawn):
+        world.backlog = without(world.backlog, wishes.withdrawn)
     most = len(world.backlog) + len(wishes.tasks) + len(wishes.team_work)
     asked, ordered = np.empty(most, TASK), np.empty(most, TASK)
     count = put_in_order(
@@ -195,13 +212,13 @@ def minutes_now(world: WorldState) -> int:
     return round(csms * world.minutes_each / world.csms)
 
 
-def serve_automated(world: WorldState, week: int) -> None:
-    """Do the automated work first, in service order."""
-    service.serve_automated(service_of(world, week))
+def serve_without_csms(world: WorldState, week: int) -> None:
+    """Do the automated work first, and that of executives and specialists, in service order."""
+    service.serve_without_csms(service_of(world, week))
 
 
 def serve(world: WorldState, week: int) -> None:
-    """Do the automated work, then let CSMs take the due work in service order, in one call."""
+    """Do what needs no CSM, then let CSMs take the due work in service order, in one call."""
     service.serve(service_parts(world, week))
 
 

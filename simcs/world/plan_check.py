@@ -1,5 +1,6 @@
 """Checks of a plan before it is carried out: its problems, and the hours it asks for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ from simcs.errors import PolicyError
 from simcs.interventions.asking import ask
 from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.time_limit import TimeLimit, TooLong
-from simcs.interventions.wishes import CALLS, NO_TASKS, require_lists
+from simcs.interventions.wishes import CALLS, NO_NAMES, NO_TASKS, Wishes, require_lists
 from simcs.signals.view import View
-from simcs.team.work import TEAM_WORK
+from simcs.team.backlog import without
+from simcs.team.work import TEAM_WORK, By
 from simcs.world.phases import tables_of
 from simcs.world.state import WorldState
 
@@ -48,16 +50,20 @@ class PlanCheck:
     problems
         Problems in the order of the plan; empty if it can be carried out in full.
     hours
-        Hours that the plan asks of the team, by due week, without tasks that have a problem. What
+        Hours that the plan asks of CSMs, by due week, without tasks that have a problem. What
         is asked twice counts once, at its highest priority, and what waits already does not count:
         both become one task. The hours of what waits are ``view.backlog.hours_by_week``.
     available
         Hours that the team has this week.
+    reasons
+        Who asks for what, in the order of the plan: the reason given to `Plan.add`, the action, and
+        for how many accounts. Of playbooks the reason is the playbook's name.
     """
 
     problems: tuple[PlanProblem, ...]
     hours: dict[int, float]
     available: float
+    reasons: tuple[tuple[str, str, int], ...] = ()
 
     def __bool__(self) -> bool:
         return not self.problems
@@ -83,32 +89,44 @@ def checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> 
 def _checked(state: WorldState, view: View, plan: Plan, usual: Policy | None) -> PlanCheck:
     require_lists(plan, "plan")
     problems: list[PlanProblem] = []
-    tasks: list[NDArray[Any]] = []
+    found: list[Wishes] = []
     for call, number, single in _singles(plan):
-        found = _tried(state, view, single, usual)
-        if isinstance(found, str) and len(single.parts):
+        tried = _tried(state, view, single, usual)
+        if isinstance(tried, str) and len(single.parts):
             each = list(_each(single, state.plan_seconds))
             for account, alone in each:
                 own = _tried(state, view, alone, usual)
                 if isinstance(own, str):
                     problems.append(PlanProblem(call, number, account, own))
                 else:
-                    tasks.append(own)
+                    found.append(own)
             if not any((problem.call, problem.part) == (call, number) for problem in problems):
-                problems.append(PlanProblem(call, number, None, found))
-        elif isinstance(found, str):
-            problems.append(PlanProblem(call, number, None, found))
+                problems.append(PlanProblem(call, number, None, tried))
+        elif isinstance(tried, str):
+            problems.append(PlanProblem(call, number, None, tried))
         else:
-            tasks.append(found)
-    hours = _hours(np.concatenate(tasks) if tasks else NO_TASKS, state.backlog)
+            found.append(tried)
+    hours = _hours(found, state.backlog)
     available = float(state.available.sum()) / 60
-    return PlanCheck(tuple(problems), hours, available)
+    return PlanCheck(tuple(problems), hours, available, tuple(_reasons(plan)))
 
 
-def _hours(tasks: NDArray[Any], backlog: NDArray[Any]) -> dict[int, float]:
-    """Return the hours of tasks by due week, as `simcs.team.backlog.merge` will take them up."""
+def _reasons(plan: Plan) -> Iterator[tuple[str, str, int]]:
+    """Yield who asks for what, and for how many accounts, of calls that say who."""
+    for number, call in enumerate(plan.parts):
+        if number in plan.reasons:
+            accounts = np.asarray(call[0])
+            count = np.count_nonzero(accounts) if accounts.dtype == np.bool_ else accounts.size
+            yield plan.reasons[number], call[1], int(count)
+
+
+def _hours(found: list[Wishes], backlog: NDArray[Any]) -> dict[int, float]:
+    """Return the hours asked for by due week, as `simcs.team.backlog.merge` will take them up."""
+    tasks = np.concatenate([NO_TASKS, *(part for one in found for part in one[:2])])
+    backlog = without(backlog, np.concatenate([NO_NAMES, *(one.withdrawn for one in found)]))
     waiting = set(zip(backlog["account"].tolist(), backlog["action"].tolist(), strict=True))
     taken: dict[tuple[int, ...], tuple[float, int, int]] = {}
+    tasks = tasks[np.isin(tasks["by"], (By.CSM, By.POOL))]
     columns = [tasks[name].tolist() for name in ("account", "action", "priority", "due", "minutes")]
     for account, action, *task in zip(*columns, strict=True):
         whose: tuple[int, ...] = (account, action)
@@ -136,7 +154,7 @@ def _singles(plan: Plan) -> list[tuple[str, int, Plan]]:
 
 def _each(single: Plan, seconds: float) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
-    [(account, action, priority, cause, due, message)] = single.parts
+    [(account, action, priority, cause, due, *how)] = single.parts
     limit = TimeLimit(seconds)
     try:
         with limit:  # as in `ask`: what is given may run code of its own as it is read
@@ -147,10 +165,12 @@ def _each(single: Plan, seconds: float) -> list[tuple[int | None, Plan]]:
         return []
     if named.dtype.kind not in "iu" or named.ndim != 1:
         return []
-    return [
-        (row, Plan().add(row, action, level, cause=cause, due=week, message=message))
-        for row, level, week in zip(named.tolist(), levels, weeks, strict=True)
-    ]
+    each: list[tuple[int | None, Plan]] = []
+    for row, level, week in zip(named.tolist(), levels, weeks, strict=True):
+        alone = Plan()
+        alone.parts = [(row, action, level, cause, week, *how)]
+        each.append((row, alone))
+    return each
 
 
 def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
@@ -161,11 +181,10 @@ def _for_each(value: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(values, shape).tolist()
 
 
-def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) -> NDArray[Any] | str:
-    """Return the tasks of a plan, or its problems."""
+def _tried(state: WorldState, view: View, single: Plan, usual: Policy | None) -> Wishes | str:
+    """Return what a plan asks for, or its problems."""
     only = ByHand(single, usual)
     try:
-        wishes = ask(only, "", view, tables_of(state), state.available, state.plan_seconds)
+        return ask(only, "", view, tables_of(state), state.available, state.plan_seconds)
     except PolicyError as error:
         return str(error).partition(": ")[2]
-    return np.concatenate((wishes.tasks, wishes.team_work))

@@ -157,6 +157,18 @@ def _tally(seat: SeatTally, touches: int, stays: bool, covered: bool) -> None:
             seat.covered_weeks += 1
 
 
+def worked_on(world: WorldState, week: int) -> Rows:
+    """Return the actions that people may have finished this week.
+
+    Without minutes spent nobody finished anything, even if the ceiling delivered. What executives
+    and specialists finish counts as well, and their minutes are not kept by action.
+    """
+    line = world.ledger[week]
+    if line["minutes_executive"] or line["minutes_specialist"]:
+        return np.arange(world.spent.shape[1])
+    return np.flatnonzero(world.spent[week])
+
+
 class Recorder:
     """Collects what a record holds besides the final state of a world: an `Observer`.
 
@@ -213,9 +225,7 @@ class Recorder:
             seats=self.seats,
             retained=self.retained_of_opening,
         )
-        # Without minutes spent, no CSM finished anything, even if the ceiling delivered.
-        worked = np.flatnonzero(world.spent[week])
-        self.ended = _watch((*watched,), worked, self.ended, week)
+        self.ended = _watch((*watched,), worked_on(world, week), self.ended, week)
         self._mark(week + 1)
         self.courses.mark(world.accounts, week + 1)
 

@@ -19,7 +19,7 @@ from simcs.world import loop, phases
 from simcs.world.capabilities import require_none
 from simcs.world.state import WorldState
 
-FELT = ("good", "suited", "root", "enable", "sponsor", "expand", "load", "reached")
+FELT = ("good", "suited", "root", "enable", "sponsor", "expand", "load", "reached", "reminded")
 """Columns in which an account feels the work of a week; of ``reached``, what the week adds."""
 
 IMPROVE = NUMBERS["improve_process"]

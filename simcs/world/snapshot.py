@@ -2,12 +2,11 @@
 
 import json
 import zlib
-from collections.abc import Callable
 from dataclasses import asdict, fields
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from simcs.compiled import source_hash
 from simcs.errors import SnapshotError
 from simcs.interventions.actions import NUMBERS
-from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Nothing
 from simcs.journey.segment_parameters import MOVING
 from simcs.signals.signal import SIGNALS
@@ -31,7 +29,7 @@ CHECK = 16
 
 LEFT_OUT = (
     "policy", "columns_read", "task_index", "tickets", "plan_seconds", "memory", "readings",
-    "market", "journal",
+    "market", "journal", "plays",
 )  # fmt: skip
 """Fields of a world that are not saved, or rebuilt, or saved separately."""
 
@@ -41,6 +39,7 @@ SO_FAR = ("ledger", "spent")
 STEADY = (
     "segment_names", "seed", "horizon", "named", "maturity_gain", "maturity_memory", "patience",
     "minutes_each", "team_parameters", "red_line", "signals", "action_effects", "typical_scores",
+    "first_day",
 )  # fmt: skip
 """Fields of a world that never change during a run, besides parameters and market."""
 
@@ -48,7 +47,6 @@ IN_THE_BOOK = ("entity", "segment", "start", "opening_arr")
 """Columns of the opening accounts that are the same in every replication and never change."""
 
 Header = dict[str, Any]
-Made = TypeVar("Made")
 
 
 def pack(state: WorldState, week: int) -> bytes:
@@ -141,21 +139,6 @@ def unpack(data: bytes) -> tuple[WorldState, int]:
                 f"allowed: to register it first; registered: {', '.join(SIGNALS) or 'none'}"
             )
     return state, week
-
-
-def again(
-    door: Callable[[WorldState, int, Policy | None], Made],
-    data: bytes,
-    policy: Policy | None,
-    plan_seconds: float,
-) -> Made:
-    """Return a world of its pickle: a snapshot, and what a snapshot leaves out.
-
-    ``door`` makes a world of a state, its week and its policy.
-    """
-    state, week = unpack(data)
-    state.plan_seconds = plan_seconds
-    return door(state, week, policy)
 
 
 @cache

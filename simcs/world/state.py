@@ -97,6 +97,11 @@ class WorldState:
     """Of each registered signal the latest value and its week, shape ``(2, accounts)``."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
+    first_day: int = 0
+    """The day the run begins, as `date.toordinal` has it; 0 where the book has no dates."""
+    plays: Any = None
+    """What happened in playbooks this week, an array of `simcs.playbooks.machine.NOTED` whose rows
+    are row numbers of accounts; None without playbooks. No equation reads it."""
     journal: Journal = field(default_factory=Journal)
     """This week's events that the columns do not show."""
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from simcs.world.capabilities import Capability, needed
 from simcs.world.state import WorldState
 from tests.naive_clock import TASK, TICKET, NaiveClock
 from tests.tiers import first_fast
-from tests.worlds import SHIPPED, TYING, team_of, world_of
+from tests.worlds import SHIPPED, TYING, AllWays, team_of, world_of
 
 NO_CRISES: dict[str, Any] = {"crisis_notice": False, "crisis_problems": 1000}
 LIMITS: dict[Capability, dict[str, Any]] = {
@@ -106,6 +107,22 @@ def test_the_agents_live_the_minutes_of_the_page(settings: dict[str, Any], pool:
             assert naive.dropped[TICKET] > 0
     else:
         assert not any(naive.dropped.values())
+
+
+@pytest.mark.parametrize("pool", first_fast([False, True]), ids=["named", "pool"])
+def test_all_that_a_plan_can_ask_takes_the_minutes_of_the_page(pool: bool) -> None:
+    """Work for whoever is free too, which a crisis interrupts and another CSM goes on with."""
+    team = replace(team_of(3, pool), executive_hours=2.5, specialist_hours=4.0)
+    by_agents = world_of(AllWays(), team, size=40, horizon=20)
+    by_agents.tickets = Tickets(**BUSY | {"crisis_problems": 1})
+    by_minutes = by_agents.copy()
+    naive = NaiveClock(by_minutes, by_agents.tickets)
+    for week, _ in zip(agents.weeks(by_agents), naive.weeks(), strict=True):
+        found = compared(by_agents, by_minutes)
+        assert not found, f"week {week}: {found}"
+        assert by_agents.used.tolist() == by_minutes.used.tolist()
+    assert naive.dropped[TASK] > 0
+    assert by_agents.ledger["minutes_executive"].any()
 
 
 @pytest.mark.slow

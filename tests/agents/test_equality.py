@@ -27,14 +27,18 @@ from tests.worlds import (
     CHANGING_TEAMS,
     SHIPPED,
     TYING,
+    AllWays,
     Asking,
     OnceTooMuch,
+    Reclaimers,
     Rescuers,
     causes_and_tenure,
     eventful_journey,
+    eventful_market,
     eventful_signals,
     fed_signals,
     particular,
+    settled_payments,
     team_of,
     world_of,
 )
@@ -52,6 +56,7 @@ def assert_equal(
     found = oracle.snapshot(-1).difference(world)
     assert not found, found
     by_agents = world.copy()
+    memory: dict[str, bytes] = {}
     runs: tuple[Iterator[int], ...] = (
         agents.weeks(by_agents), loop.weeks(world), oracle.weeks(),
     )  # fmt: skip
@@ -63,6 +68,9 @@ def assert_equal(
         assert not found, f"loop against oracle: {found}"
         found = truth.difference(by_agents)
         assert not found, f"agents against oracle: {found}"
+        memory = {name: held.tobytes() for name, held in oracle.remembered().items()}
+        for one in (world, by_agents):
+            assert {name: held.tobytes() for name, held in one.memory.items()} == memory
         seen |= _seen(world)
     return world, seen
 
@@ -132,6 +140,25 @@ def test_what_is_off_by_default_agrees(name: str, odds: bool) -> None:
     assert {"DECIDES", "EXPANDS"} <= seen
 
 
+@pytest.mark.parametrize("name", ["asking", "reclaimers"])
+def test_what_teams_see_and_payments_with_grace_agree(name: str) -> None:
+    """Problems are seen by chance, by calls and reviews; payments stay open and are settled."""
+    journey, team = settled_payments(eventful_journey()), team_of(3, pool=False, hours=20.0)
+    signals = replace(eventful_signals(), problem_seen=0.1, bad_sentiment=-0.2)
+    policy: Policy = {"asking": Asking, "reclaimers": Reclaimers}[name]()
+    world = world_of(
+        policy, team, size=60, horizon=50, journey=journey, signals=signals,
+        market=eventful_market(),
+    )  # fmt: skip
+    assert (world.accounts["payment_week"] != NEVER).sum() > 3
+    world, seen = assert_equal(world, journey, team, signals, eventful_market())
+    assert {"PAYMENT_FAILS", "PAYMENT"} <= seen
+    for column in ("seen_week", "payment_week", "contact_week", "renewed"):
+        assert (world.accounts[column] > 0).any(), column
+    assert world.accounts["contacts"].any(axis=0).all()
+    assert world.accounts["bad_tickets_1w"].any()
+
+
 @pytest.mark.parametrize(
     "on", [{"channel_mismatch": 0.2}, {"channel_repeat": 0.7}, {"outcome_goodwill": 1.7},
            {"outcome_load": 0.4}],
@@ -173,6 +200,23 @@ def test_what_arms_have_off_by_default_agrees(name: str) -> None:
     world = world_of(WITH_OPTIONS[name], team)
     assert_equal(world, eventful_journey(), team)
     assert world.spent[:, NUMBERS["expansion_talk"]].any()
+
+
+@pytest.mark.parametrize("name", first_fast(["pods", "named", "pool", "tiers", "no csm"], 2))
+def test_all_that_a_plan_can_ask_agrees(name: str) -> None:
+    """By whomever, several times, through any channel, taken back, remembered in tables."""
+    team = replace(CHANGING_TEAMS[name], executive_hours=2.51, specialist_hours=4.0)
+    team = replace(team, growth_limit=2, growth_backlog=0.3, growth_weeks=4, hiring_weeks=2)
+    world = world_of(AllWays(), team, size=40, horizon=50, journey=particular(eventful_journey()))
+    assert_equal(world, particular(eventful_journey()), team)
+    ledger = world.ledger
+    for who in ("executive", "specialist"):
+        assert ledger[f"minutes_{who}"].any()
+        assert (ledger[f"minutes_{who}"] >= ledger[f"{who}_opening"]).all()
+        assert ledger[f"{who}_opening"].any()
+    assert ledger["minutes_executive"].max() <= 151
+    assert (world.accounts["sent_survey"] == 1).any()
+    assert ledger["missed"].any()
 
 
 @pytest.mark.parametrize("csms", [0, 2])

@@ -21,6 +21,13 @@ ACCOUNTS, WEEKS = 300, 104
 SMALL = ("book.burn_in_weeks=60", "book.burn_in_accounts=30")
 
 
+SEEN_ALONE = {
+    "tickets_1w", "bad_tickets_1w", "contacts", "contact_week", "seen_week", "sent_survey",
+    "renewed", "payment_week", "reminded",
+}  # fmt: skip
+"""Columns that only policies read, and shipped ones do not: the peer leaves them out."""
+
+
 def small(*more: str) -> Setup:
     """Return a setup of the case, with a small book and a small typical population."""
     return case.setup(ACCOUNTS, WEEKS, more=(*SMALL, *more))
@@ -110,7 +117,7 @@ def test_same_randomness_same_run(team: str, monkeypatch: pytest.MonkeyPatch) ->
     for found, true, columns in (
         (ours.ledger, theirs.ledger, WEEK), (ours.accounts, theirs.accounts, ACCOUNT),
     ):  # fmt: skip
-        for name in columns.names or ():
+        for name in set(columns.names or ()) - SEEN_ALONE:
             np.testing.assert_allclose(found[name], true[name], 1e-9, 1e-9, err_msg=name)
 
 

@@ -46,6 +46,7 @@ def test_a_full_row_fills_every_column(tmp_path: Path) -> None:
     assert (book.rows["notice"] == 8).all()
     assert not book.fresh
     assert book.notes == ()
+    assert book.first_day == date(2025, 7, 1).toordinal()
     for observed, value in (
         (book.health, 81.5),
         (book.adoption, 0.4),
@@ -58,6 +59,8 @@ def test_a_full_row_fills_every_column(tmp_path: Path) -> None:
 
 def test_the_example_is_a_good_book() -> None:
     book = read_csv_book(str(EXAMPLE), SEGMENTS, None)
+    latest = pd.read_csv(EXAMPLE)["start_date"].max()
+    assert book.first_day == date.fromisoformat(latest).toordinal()
     assert len(book) == 200
     assert len(book.owners) == 6
     assert len(book.notes) == 1

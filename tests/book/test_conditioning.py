@@ -14,7 +14,7 @@ from simcs.book.conditioning import BORROWED, SHIFTED, condition, supported_heal
 from simcs.book.frame import book_from_frame
 from simcs.book.population import Population, blank
 from simcs.interventions.actions import NUMBERS
-from simcs.journey.columns import NEVER, NOT_YET
+from simcs.journey.columns import CONTACT_WEEKS, NEVER, NOT_YET
 from simcs.journey.parameters import Journey
 from simcs.signals.parameters import Signals
 from simcs.team.parameters import Team
@@ -82,6 +82,10 @@ def test_what_is_stated_is_honoured(population: Population) -> None:
     rows = drawn(stated, population)
     assert (rows["adoption"] == stated.adoption).all()
     assert (rows["problems"].sum(axis=1) == stated.open_issues).all()
+    seen = rows["seen_week"] != NEVER
+    assert (seen == (rows["problems"] > 0)).all()  # by who states them
+    assert (rows["seen_week"][seen] <= 0).all()
+    assert ((rows["seen_week"] == 0).any(axis=1).sum()) > 30
     assert ((rows["champion"] > JOURNEY.champion_present) == (stated.sponsor == 1)).all()
     assert (rows["card_billed"] == stated.rows["card_billed"]).all()
     reached = rows["adoption"] >= JOURNEY.first_value
@@ -190,6 +194,13 @@ def test_nothing_happened_before_an_account_began(population: Population) -> Non
     done = rows["last_done"] != NEVER
     assert (rows["last_done"] >= rows["start"][:, None])[done].all()
     assert (rows["last_done"][done] < 0).all()
+    seen = rows["seen_week"] != NEVER
+    assert (rows["seen_week"] >= rows["start"][:, None])[seen].all()
+    assert (rows["problems"][seen] > 0).all()
+    assert seen.any()
+    made_in = rows["contact_week"][:, None] - np.arange(CONTACT_WEEKS)
+    assert (made_in >= rows["start"][:, None])[rows["contacts"] > 0].all()
+    assert rows["contacts"].any(axis=0).all()
 
 
 def test_a_larger_contract_shifts_fit_and_health_alike(population: Population) -> None:

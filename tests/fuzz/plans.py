@@ -101,7 +101,16 @@ def _add(draw: Random, view: View, plan: Plan) -> None:
     level = _level(draw, view) if draw.random() < 0.5 else 1.0
     message = draw.choice(MESSAGES)
     message = message() if message is Hostile else message
-    plan.add(_accounts(draw, view), action, level, cause=cause, due=due, message=message)
+    how: Any = {}
+    if draw.random() < 0.3:
+        how["times"] = draw.choice([1, 2, 99, np.int8(3), 0, 100, 1.0, True, None, "2", Hostile()])
+    if draw.random() < 0.3:
+        how["by"] = draw.choice(["csm", "pool", "pool", "executive", "specialist", "automation",
+                                 "me", "", None, 1, [], Hostile()])  # fmt: skip
+    if draw.random() < 0.3:
+        how["channel"] = draw.choice([None, "call", "e-mail", "in-app", "meeting", "group", "app",
+                                      "", 3, [], Hostile()])  # fmt: skip
+    plan.add(_accounts(draw, view), action, level, cause=cause, due=due, message=message, **how)
 
 
 def _improve(draw: Random, view: View, plan: Plan) -> None:
@@ -114,9 +123,14 @@ def _remember(draw: Random, view: View, plan: Plan) -> None:
     )
 
 
+def _withdraw(draw: Random, view: View, plan: Plan) -> None:
+    action: Any = draw.choice(ACTION_NAMES)
+    plan.withdraw(_accounts(draw, view), action() if action is Hostile else action)
+
+
 def _torn(draw: Random, view: View, plan: Plan) -> None:
     """Damage a plan's own parts."""
-    name = draw.choice(["parts", "improvement", "notes"])
+    name = draw.choice(["parts", "improvement", "notes", "withdrawals"])
     held = draw.choice(
         [None, 3, [1], [()], [(1,) * 6], "ab", [Hostile()], {}, Hostile(), [("a",)], plan]
     )
@@ -166,8 +180,8 @@ def plan_of(number: int, view: View) -> Any:
     draw = Random(f"plan {number}")
     plan = Plan()
     for _ in range(draw.randint(0, 3)):
-        kinds = [_add, _improve, _remember, _torn, _mutate, _raise]
-        draw.choices(kinds, (14, 3, 3, 1, 1, 1))[0](draw, view, plan)
+        kinds = [_add, _improve, _remember, _withdraw, _torn, _mutate, _raise]
+        draw.choices(kinds, (14, 3, 3, 2, 1, 1, 1))[0](draw, view, plan)
     if draw.random() < 0.03:
         return draw.choice([None, 3, "plan", [], Plan, {}, Hostile(), view])
     return plan

@@ -145,7 +145,7 @@ class Nothing:
 
 
 @pytest.mark.parametrize("held", [None, {}, ()])
-@pytest.mark.parametrize("name", ["parts", "improvement", "notes"])
+@pytest.mark.parametrize("name", ["parts", "improvement", "notes", "withdrawals"])
 def test_check_and_step_agree_on_a_plan_that_holds_no_lists(name: str, held: Any) -> None:
     opened, plan = world(), Plan()
     setattr(plan, name, held)

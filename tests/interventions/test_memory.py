@@ -9,7 +9,7 @@ import pytest
 from simcs import agents
 from simcs.errors import PolicyError
 from simcs.interventions.adaptive import Adaptive
-from simcs.interventions.memory import owner_of
+from simcs.interventions.memory import declared, owner_of
 from simcs.interventions.plan import Plan
 from simcs.journey.columns import Stage
 from simcs.signals.view import View
@@ -158,3 +158,125 @@ class Set:
 def test_policies_with_other_settings_do_not_share_memory(one: Any, other: Any) -> None:
     assert owner_of(Set(one)) == owner_of(Set(copy.deepcopy(one)))
     assert owner_of(Set(one)) != owner_of(Set(other))
+
+
+ROW = np.arange(3, dtype=np.int32)
+
+
+class Keeps:
+    """Keeps three whole numbers and two fractions of every account, those that left included."""
+
+    memory: ClassVar[dict[str, Any]] = {"state": ROW, "share": np.array([0.5, 0.0]), "weeks": 0.0}
+
+    def plan(self, view: View) -> Plan:
+        known = np.concatenate((view.account, view.lost.account))
+        state, share = view.memory["state"].copy(), view.memory["share"].copy()
+        assert state.shape == (len(known), 3)
+        assert state.dtype == np.int32
+        assert share.shape == (len(known), 2)
+        state[:, 1] += 1
+        state[:, 2] = known
+        share[:, 0] /= 2
+        plan = Plan().remember("state", state).remember("share", share)
+        plan.add(view.account[view.memory["state"][: len(view.account), 1] % 3 == 0], "check_in")
+        return plan.remember("weeks", view.memory["weeks"] + 1)
+
+
+@pytest.mark.parametrize("weeks", [loop.weeks, agents.weeks], ids=["loop", "agents"])
+def test_a_table_has_a_row_for_each_account_that_left_too(weeks: Any) -> None:
+    world = small(Keeps(), arrivals_per_year=2.0)
+    counted, to_come = np.zeros(len(world.accounts), int), 0
+    for _ in weeks(world):
+        seen = world.accounts["stage"] != Stage.FUTURE
+        counted += seen
+        state, share = world.memory["state"], world.memory["share"]
+        assert (state[~seen] == ROW).all()  # nobody has seen them yet
+        to_come += (~seen).sum()
+    assert to_come
+    assert (state.dtype, share.dtype) == (np.int32, np.float64)
+    here, gone = (world.accounts["stage"] == stage for stage in (Stage.ACTIVE, Stage.GONE))
+    assert state[here, 2].tolist() == np.flatnonzero(here).tolist()
+    assert state[here, 1].tolist() == (counted[here] + 1).tolist()
+    assert share[here, 0].tolist() == (0.5 ** (counted[here] + 1)).tolist()
+    weeks_in_the_book = world.accounts["end"] - np.maximum(world.accounts["start"], 0)
+    after = state[gone, 1] - 1 - weeks_in_the_book[gone]
+    assert set(after.tolist()) > {0}  # 0: they left for a reason beyond control
+    assert after.min() == 0
+    assert after.max() <= 27  # weeks for which a lost account is in view
+
+
+def test_tables_of_both_drivers_agree_and_copies_go_their_own_way() -> None:
+    by_agents, by_loop = small(Keeps()), small(Keeps())
+    other = None
+    for week in zip(agents.weeks(by_agents), loop.weeks(by_loop), strict=True):
+        if week[0] == 6:
+            other = by_loop.copy()
+    assert by_agents.memory["state"].tobytes() == by_loop.memory["state"].tobytes()
+    assert other is not None
+    assert (other.memory["state"][0] != by_loop.memory["state"][0]).any()
+
+
+class Remembers:
+    memory: ClassVar[dict[str, Any]] = {"state": ROW, "share": np.zeros(2)}
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name, self.value = name, value
+
+    def plan(self, view: View) -> Plan:
+        value = self.value(view.memory[self.name]) if callable(self.value) else self.value
+        return Plan().remember(self.name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("state", 1.0, ["memory 'state' is 1.0", "shape (20, 3) and type int32"]),
+        ("state", lambda held: held.tolist(), ["memory 'state' is [["]),
+        ("state", lambda held: held[1:], ["has shape (19, 3) and type int32", "(20, 3)"]),
+        ("state", lambda held: held.astype(np.int64), ["and type int64", "type int32"]),
+        ("share", lambda held: held.astype(np.float32), ["and type float32", "type float64"]),
+        ("share", lambda held: held + np.inf, ["'share' holds NaN or infinity"]),
+    ],
+)
+def test_rows_of_another_kind_are_refused(name: str, value: Any, words: list[str]) -> None:
+    world = small(Remembers(name, value), arrivals_per_year=0.0)
+    with pytest.raises(PolicyError) as refused:
+        next(loop.weeks(world))
+    for word in ["week 0", *words]:
+        assert word in str(refused.value)
+    assert not world.memory
+
+
+@pytest.mark.parametrize(
+    "first",
+    [np.zeros((2, 2)), np.zeros(0), np.zeros(3, np.int64), np.zeros(3, np.float32),
+     np.array([np.nan]), np.array(["a"]), [0.0, 1.0], np.zeros(3, ">i4")],
+    ids=repr,
+)  # fmt: skip
+def test_only_rows_of_whole_numbers_or_floats_can_be_declared(first: Any) -> None:
+    with pytest.raises(PolicyError, match=r"its memory is .*; allowed: a mapping of names to"):
+        declared(type("Odd", (), {"memory": {"state": first}})())
+
+
+def test_a_table_cannot_be_written_but_by_a_plan() -> None:
+    class Writes:
+        memory: ClassVar[dict[str, Any]] = {"state": ROW}
+
+        def plan(self, view: View) -> Plan:
+            view.memory["state"][0] = 1
+            return Plan()
+
+    with pytest.raises(PolicyError, match="read-only"):
+        next(loop.weeks(small(Writes())))
+
+
+def test_policies_with_other_tables_do_not_share_memory() -> None:
+    def owner(first: Any) -> str:
+        return owner_of(type("Same", (), {"memory": {"state": first}})())
+
+    assert owner(ROW) == owner(ROW.copy())
+    assert owner(np.zeros(3)) != owner(np.zeros(3, np.int32))
+    assert owner(np.zeros(3)) != owner(np.zeros(4))
+    long = np.zeros(3000)
+    long[1500] = 1.0  # numpy writes no middle of a long array
+    assert owner(long) != owner(np.zeros(3000))

@@ -93,7 +93,7 @@ MISBEHAVING: dict[str, Callable[[View], Any]] = {
     "no parts": without_parts,
     **{
         f"{name}: {number}": holding(name, value)
-        for name in ("parts", "improvement", "notes")
+        for name in ("parts", "improvement", "notes", "withdrawals")
         for number, value in enumerate((3, [1, 2], "abcde", [("a",)], [(Unshown(),) * 5]))
     },
 }
@@ -109,7 +109,7 @@ def test_a_message_names_policy_and_week(case: str) -> None:
     assert len(said) < LONGEST
 
 
-@pytest.mark.parametrize("name", ["parts", "improvement", "notes"])
+@pytest.mark.parametrize("name", ["parts", "improvement", "notes", "withdrawals"])
 def test_a_plan_by_hand_is_checked_as_well(name: str) -> None:
     world = World(small_world(Policy(raising(ValueError()))), 0)
     loop.open_week(world._state, 0)

@@ -123,7 +123,7 @@ def test_both_drivers_and_a_copy_agree_to_the_bit() -> None:
 
 def test_an_action_added_in_one_place_shows_everywhere() -> None:
     register()
-    assert NUMBERS["peer_call"] == len(ACTIONS) - 1 == 21
+    assert NUMBERS["peer_call"] == len(ACTIONS) - 1 == 24
     assert "peer_call" in actions_with_hours()
     assert purposes()["peer learning"] == ("peer_call",)
     assert "`peer_call`" in page("actions.md")
@@ -324,7 +324,7 @@ def test_an_action_that_cannot_be_is_refused(details: dict[str, Any], words: str
 def test_there_is_room_for_so_many_actions_and_names_are_taken_once() -> None:
     for number in range(ACTIONS_AT_MOST - len(ACTIONS.built_in)):
         simcs.action(f"own_{number}", (0, 0, 0))
-    with pytest.raises(ConfigError, match="allowed: 24 actions, of which 21 are built in and 3"):
+    with pytest.raises(ConfigError, match="allowed: 27 actions, of which 24 are built in and 3"):
         simcs.action("one_more", (0, 0, 0))
     with pytest.raises(ConfigError, match="'check_in' is registered twice"):
         simcs.action("check_in", (1, 1, 1))
@@ -340,7 +340,7 @@ def test_a_new_process_gets_what_was_registered() -> None:
     assert action.item == Action((0.5, 1, 2), goodwill=0.4, enablement=0.6, purpose="peer learning")
     del ACTIONS._items["peer_call"], NUMBERS["peer_call"]
     adopt([action], ("simcs.actions",))
-    assert NUMBERS["peer_call"] == 21
+    assert NUMBERS["peer_call"] == 24
     adopt(ours, ("simcs.actions", "simcs.signals"))  # again changes nothing
     assert list(SIGNALS) == ["seats"]
     simcs.action("left_over", (1, 1, 1))

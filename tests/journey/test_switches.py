@@ -107,6 +107,8 @@ def of(part: str, **numbers: Any) -> Settings:
     return {part: numbers}
 
 
+PATIENT = of("journey", payment_grace=4, payment_loss_card=0.6, payment_loss_invoice=0.6)
+
 SWITCHES = (
     # What happens to an account by itself.
     Switch("onboarding slowdown", of("journey", adoption_slowdown=1.0), "references"),
@@ -184,6 +186,13 @@ SWITCHES = (
     Switch("interest", of("journey", interest_effect=0.0), "net_retention"),
     Switch("involuntary loss", of("journey", payment_loss_card=0.0, payment_loss_invoice=0.0),
            "logo_retention", owns=("payments",)),
+    Switch("grace for payments", of("journey", payment_grace=0), "logo_retention",
+           owns=("payments",), given=of("journey", payment_grace=4)),
+    *(
+        Switch(f"{name}s settle payments", of("journey", **{f"payment_{name}_effect": 0.0}),
+               "lifetime_value", owns=("payments",), given=PATIENT)
+        for name in ("reminder", "call")
+    ),
     Switch("uncontrollable loss", of("segment", uncontrollable=0.0), "logo_retention",
            owns=("uncontrollable",)),
     Switch("contracts differ in size", of("segment", acv_sigma=0.0), "lifetime_value",
@@ -222,6 +231,7 @@ SWITCHES = (
     Switch("optimism", of("signals", pulse_bias=0.0), "lifetime_value"),
     Switch("flag", of("signals", flag_refresh=0.0), "lifetime_value"),
     Switch("corrections", of("signals", correction=0.0), "lifetime_value"),
+    Switch("problems are seen", of("signals", problem_seen=0.0), "seen_week"),
     Switch("data upkeep", of("signals", data_effect=0.0), "lifetime_value"),
     Switch("a perfect score", of("signals", score=Score.perfect), "lifetime_value"),
     Switch("a coin for a score", of("signals", score=Score.coin), "lifetime_value"),
@@ -314,6 +324,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "honeymoon_half_life": "how long a honeymoon lasts",
         "reconsider_weeks": "when contact makes reconsider; reconsider says whether",
         "reconsider_use": "whom contact makes reconsider; reconsider says whether",
+        "payment_recovers": "how many more payments fail; payment_grace says whether",
     },
     "segment": {
         "touch": "a kind",
@@ -334,6 +345,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "survey_base": "how many answer; survey_sent says whether",
         "flag_weeks": "when renewals are judged",
         "flag_level": "from where on they are flagged",
+        "bad_sentiment": "which tickets count as bad",
         "discovery_found": "how well a call finds out that nobody has to make",
         "discovery_imagined": "how well a call finds out that nobody has to make",
         "data_memory": "how long upkeep lasts",
@@ -352,6 +364,10 @@ SHAPES: dict[str, dict[str, str]] = {
         "pod_size": "a size",
         "tiers": "a kind of ownership; empty: none",
         "cost_per_csm": "a price",
+        "executive_hours": "a size; without it no plan may ask for them",
+        "specialist_hours": "a size; without it no plan may ask for them",
+        "executive_cost": "a price",
+        "specialist_cost": "a price",
         "maturity_memory": "how long maturity lasts",
         "patience_weeks": "how long work is waited for",
         "skill_low": "a bound of skill_spread",

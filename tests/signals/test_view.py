@@ -87,7 +87,10 @@ def test_a_view_is_of_its_week() -> None:
     next(weeks)
     [view] = keeper.views
     assert (keeper.scores == before).all()
-    for read in (lambda: view.score, lambda: view.usage, lambda: view.lost, lambda: view.account):
+    for read in (
+        lambda: view.score, lambda: view.usage, lambda: view.lost, lambda: view.account,
+        lambda: view.gone(), lambda: view.month, lambda: view.outage,
+    ):  # fmt: skip
         with pytest.raises(ConfigError, match="the view of week 0 was kept"):
             read()
 

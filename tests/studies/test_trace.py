@@ -118,7 +118,7 @@ def test_arms_part_at_the_first_difference() -> None:
     assert found.week == 7
     assert found.done == ([], ["check_in"])
     assert {"last_done", "goodwill", "health"} <= set(found.differs)
-    assert "part in week 7: none has done nothing, call check in." in as_text([none, call])
+    assert "part in week 7: none has done nothing, call check-in." in as_text([none, call])
     assert parting(*of("A04", with_setup=once)) is None
     assert "every week as under none" in as_text(of("A04", with_setup=once))
 

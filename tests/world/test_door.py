@@ -5,7 +5,7 @@ import json
 import multiprocessing
 import pickle
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -158,8 +158,11 @@ def replayed(line: str) -> Plan:
     """Return the plan of a line of a log."""
     plan = Plan()
     parts, improvement, notes = json.loads(line)
-    for account, action, priority, cause, due, message in parts:
-        plan.add(account, action, priority, cause=cause, due=due, message=message)
+    for account, action, priority, cause, due, message, times, by, channel in parts:
+        plan.add(
+            account, action, priority, cause=cause, due=due, message=message, times=times, by=by,
+            channel=channel,
+        )  # fmt: skip
     for share, level in improvement:
         plan.improve(share, level)
     for name, values in notes:
@@ -187,7 +190,8 @@ def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
 
 
 GIVEN: dict[str, tuple[Any, ...]] = {
-    "random": (3,), "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
+    "random": (3,), "fixed_random": (3,),
+    "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
     "signal_age": ("seats",), "latest_contact": ({"check_in": 1.0}, 6.0),
 }  # fmt: skip
 """What the methods of a view are called with."""
@@ -201,6 +205,9 @@ def test_looking_and_checking_change_no_byte(monkeypatch: pytest.MonkeyPatch) ->
     for name in dir(View):
         if not name.startswith("_"):
             shown = getattr(world.view, name)
+            if name == "gone":
+                assert set(world.view.lost.account) <= set(shown().account)
+                continue
             assert not callable(shown) or len(shown(*GIVEN[name])) == len(world.view.account)
     assert world.view.memory
     assert world.check(orders(world.view))
@@ -253,7 +260,7 @@ def test_a_policy_that_fails_leaves_everything_as_it_was() -> None:
 
 
 class Counts:
-    """Calls everyone in turn, and counts its weeks from a number that is given."""
+    """Calls everyone in turn, and counts its weeks from where it is told."""
 
     def __init__(self, first: float = 0.0) -> None:
         self.memory = {"weeks": first, "called": -9.0}
@@ -301,7 +308,7 @@ def test_a_check_and_a_step_agree_on_who_remembers() -> None:
 
 
 def test_what_a_policy_remembers_is_its_own() -> None:
-    """One of another type or with other settings begins again; the same goes on."""
+    """One of another type or with other settings begins anew; the same goes on."""
     world = simulated(opened(policy=Counts()), None, 5)
     assert weeks_of(world) == [5.0]
     assert weeks_of(world.fork()) == weeks_of(world.fork(policy=Counts())) == [5.0]
@@ -572,12 +579,6 @@ def test_copies_go_on_apart() -> None:
         assert one.digest() == simulated(world.fork(), weeks=1, policy=None).digest()
 
 
-def test_copies_have_the_time_limit_of_their_world() -> None:
-    world = opened("plan_seconds=0.2")
-    for one in (copy.copy(world), copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
-        assert one._state.plan_seconds == 0.2
-
-
 def test_other_randomness_keeps_the_customers_and_moves_what_is_to_come() -> None:
     world = simulated(opened(), weeks=4)
     forks = [world.fork(randomness=k) for k in (0, 1, 1)]
@@ -662,9 +663,7 @@ def test_a_check_names_each_task_and_adds_up_the_hours() -> None:
     plan.add([0], "dance").improve(2.0).improve(0.25)
     found = world.check(plan)
     assert not found
-    assert [(p.call, p.part, p.account) for p in found.problems] == [
-        ("add", 1, 10**6), ("add", 2, 0), ("improve", 0, None),
-    ]  # fmt: skip
+    assert [(p.part, p.account) for p in found.problems] == [(1, 10**6), (2, 0), (0, None)]
     table = world._state.action_effects["minutes"]
     actions = list(snapshot.NUMBERS)
     touch = view.touch[:2]
@@ -718,31 +717,6 @@ def test_a_check_says_of_any_plan_what_a_step_would(case: str) -> None:
     assert str(refused.value).endswith(found.problems[0].message)
 
 
-class Endless:
-    """Looks like an array and like a number, and never says what it is."""
-
-    def __array__(self, *_: object, **__: object) -> Any:
-        while True:
-            pass
-
-    def __float__(self) -> float:
-        while True:
-            pass
-
-
-@pytest.mark.parametrize(
-    ("call", "plan"),
-    [
-        ("improve", lambda: Plan().improve(Endless())),  # type: ignore[arg-type]
-        ("add", lambda: Plan().add(Endless(), "check_in")),  # type: ignore[arg-type]
-    ],
-)
-def test_a_check_takes_no_longer_than_a_step_may(call: str, plan: Callable[[], Plan]) -> None:
-    [problem] = opened("plan_seconds=0.2").check(plan()).problems
-    assert (problem.call, problem.part, problem.account) == (call, 0, None)
-    assert "took more than 0.2 seconds" in problem.message
-
-
 def test_every_column_of_an_account_is_in_a_snapshot() -> None:
     world = simulated(opened(), weeks=6)
     again = World.restore(world.snapshot())
@@ -754,7 +728,7 @@ def test_every_column_of_an_account_is_in_a_snapshot() -> None:
 
 
 def test_an_open_world_has_the_actions_of_its_opening(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One registered again, as by a notebook's cell, does not reach worlds that are open."""
+    """One registered anew, as by a notebook's cell, does not reach worlds that are open."""
     for name in ("_items", "numbers", "asked"):
         monkeypatch.setattr(ACTIONS, name, dict(getattr(ACTIONS, name)))
     simcs.action("ask_why", (1, 1, 1), asks=Asked.WHY)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Nothing, Typical
-from simcs.journey.columns import Intent, Stage
+from simcs.journey.columns import NEVER, Cause, Intent, Stage
 from simcs.team.parameters import Ownership, Team, steady
 from simcs.world import loop, phases
 from simcs.world.door import World
@@ -24,6 +24,7 @@ from tests.worlds import (
     changing_team,
     eventful_journey,
     fed_signals,
+    settled_payments,
     world_of,
 )
 
@@ -77,6 +78,21 @@ def test_with_nothing_more_it_is_what_happened(policy: Policy, growth: int) -> N
     assert (world.accounts["stage"][rows] != Stage.ACTIVE).sum() > 5
     for name in JOURNEY:
         assert accounts[name][rows].tobytes() == world.accounts[name][rows].tobytes(), name
+
+
+def test_payments_with_grace_are_settled_as_they_were() -> None:
+    """By the same contacts, in the same weeks; and one call more settles some."""
+    world = opened(journey=settled_payments(causes_and_tenure()))
+    recording = Recording.of(world, [BEGIN])
+    _, accounts = after(recording)
+    rows = there(recording)
+    for name in (*JOURNEY, "payment_week"):
+        assert accounts[name][rows].tobytes() == world.accounts[name][rows].tobytes(), name
+    assert (world.accounts["cause"][rows] == Cause.PAYMENT).any()
+    owing = rows[recording.begins[BEGIN]["payment_week"][rows] != NEVER]
+    called, _ = after(recording, Extra(NUMBERS["check_in"], owing))
+    plain, _ = after(recording)
+    assert (called.arr > plain.arr).any()
 
 
 def test_recording_is_running() -> None:

@@ -108,6 +108,7 @@ static void end_term(Account *a, const Parameters *p, Week *totals, Key key, int
     double unused = p->contraction_chance * share * (1.0 - a->adoption * sigmoid(a->health));
     if (uniform(key, a->entity, week, STREAM_CONTRACTION, 0) < unused)
         a->cut = shrink(a, p->contraction_size, totals);
+    a->renewed = a->renewal;
     a->renewal += a->term;
     a->intent = INTENT_STAY;
     a->conceded = 0;

@@ -55,6 +55,8 @@ static inline void meet_problems(Account *a, const Parameters *p, double maturit
             if (a->root[c] > 0.0)
                 chance = closed(p->problem_closing + p->root_effect * a->root[c] * a->response);
             count -= binomial(drawn[close[c]].of[i], count, chance);
+            if (count == 0)
+                a->seen_week[c] = NEVER;
         }
         double rate = p->problem_week[c] * p->problem_factor[c];
         double mean = rate * (1.0 - p->prevented[c] * maturity) * exposure;

@@ -14,6 +14,20 @@ static void look_for_causes(Account *a, const Parameters *p, double hours)
             a->root[c] += hours * p->root_unnamed / kinds;
 }
 
+/* Count a contact; internal work is none. */
+static void note_contact(Account *a, const Work *work, int week)
+{
+    if (work->through[0] + work->through[1] == 0.0)
+        return;
+    int gap = week - a->contact_week;
+    if (gap > 0) {
+        for (int k = CONTACT_WEEKS - 1; k >= 0; k--)
+            a->contacts[k] = k >= gap ? a->contacts[k - gap] : 0;
+        a->contact_week = week;
+    }
+    a->contacts[0] += 1;
+}
+
 /* Add the effective hours of a finished action to what its account feels this week. */
 static void deliver(Account *a, const Parameters *p, const Work *work, const Task *task,
                     double power, double share, int week)
@@ -31,6 +45,7 @@ static void deliver(Account *a, const Parameters *p, const Work *work, const Tas
     a->upkeep += hours * work->upkeep;
     a->load += work->load * share;
     a->last_done[task->action] = week;
+    note_contact(a, work, week);
     if (work->session)
         a->sessions += 1;
     if (work->concedes && share > 0.0 && a->intent == INTENT_LEAVE_AFTER_NOTICE)

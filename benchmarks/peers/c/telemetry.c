@@ -82,9 +82,13 @@ static inline void read_tickets(Account *a, const Signals *s, const Stream drawn
 {
     int count = poisson(UNIFORM(TICKETS), weekly_tickets(a, s));
     a->tickets = s->tickets_kept * a->tickets + count;
+    a->tickets_1w = count;
+    a->bad_tickets_1w = 0;
     if (count > 0) {
         double felt = a->goodwill - s->sentiment_problem * open_problems(a);
         a->sentiment = felt + s->sentiment_noise * normal(UNIFORM(SENTIMENT_NOISE));
+        if (a->sentiment < s->bad_sentiment)
+            a->bad_tickets_1w = count;
     }
 }
 
@@ -149,6 +153,17 @@ static inline void remember_health(Account *a)
     a->past[0] = a->health;
 }
 
+/* See a kind of problem with some chance for each that is open. */
+static inline void see_problems(Account *a, const Signals *s, const Run *run, int week)
+{
+    for (int c = 0; c < CAUSES; c++)
+        if (a->problems[c] > 0 && a->seen_week[c] == NEVER) {
+            double chance = 1.0 - pow(1.0 - s->problem_seen, a->problems[c]);
+            if (uniform(key_of(run), a->entity, week, STREAM_PROBLEM_SEEN, c) < chance)
+                a->seen_week[c] = week;
+        }
+}
+
 /* Start an account's signals at what they would be in its present state, without noise. */
 void first_look(Account *a, const Signals *s)
 {
@@ -188,6 +203,7 @@ void telemetry(const Run *run, const Desk *desk, int week)
         for (int i = 0; i < count; i++) {
             Account *a = &run->accounts[rows[i]];
             const Signals *s = &run->signals[a->segment];
+            see_problems(a, s, run, week);
             keep_file(a, s);
             read_usage(a, s, drawn, i, noise[i]);
             read_tickets(a, s, drawn, i);

@@ -8,10 +8,10 @@ import numpy as np
 
 from simcs.analysis.horizon import YEARS
 from simcs.analysis.hour_values import HOUR, UNCLEAR, verdict
+from simcs.interventions.words import noun
 from simcs.report.figures.rows import Rows, interval, limits, value_label
 from simcs.report.figures.style import COLOURS, GREY, INK, titled
 from simcs.report.text import capital
-from simcs.report.trace_words import word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def draw_hour_values(axes: Axes, found: HourValues, *, title: str = "") -> Axes:
     picture.say(cost)
     for row in rows:
         own = (row.value_low, row.value_high)
-        picture.head(capital(word(row.action)), value_label(row.value, "$", own, signed=False))
+        picture.head(capital(noun(row.action)), value_label(row.value, "$", own, signed=False))
         y = picture.take(0.8)
         interval(axes, max(own[0], low), min(own[1], high), y)
         if np.isfinite(row.value):

@@ -1,0 +1,171 @@
+"""Whether playbooks reach their goals: with them, without them, and as their own tests see it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.analysis.interval import mean_interval
+from simcs.analysis.playbook_worth import pairs
+from simcs.analysis.power import LEVEL, POWER
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+GOALS = {"goals_reached": "goal reached", "goals_missed": "goal missed"}
+"""Columns of the study without playbooks: how often those who would have entered reached the goal
+of the playbook that is left out, and how often not; and the machine's words for it."""
+
+HELD_OUT = "held out, "
+"""What these words begin with for an account of the holdout."""
+
+WITH_AND_WITHOUT = (
+    "policy", "playbook", "share", "share_without", "difference", "ci_low", "ci_high",
+    "replications",
+)  # fmt: skip
+HOLDOUTS = (
+    "policy", "playbook", "entered", "held_out", "share", "share_held_out", "seen", "seen_low",
+    "seen_high", "true", "true_low", "true_high", "starts_needed", "replications",
+)  # fmt: skip
+
+
+def goals(ranked: pd.DataFrame, study: pd.DataFrame, plays: pd.DataFrame) -> pd.DataFrame:
+    """Return how often accounts reach a playbook's goal with it and without it.
+
+    Parameters
+    ----------
+    ranked, study
+        As in `simcs.analysis.playbook_worth.values`.
+    plays
+        policy, replication and `simcs.playbooks.tally.NAMED`, of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `WITH_AND_WITHOUT`, a row for each arm and playbook of which goals were reached or
+        missed both ways: shares of those who entered and of those who would have, in the same
+        futures, and the 95 % interval of their difference.
+    """
+    import pandas as pd
+
+    rows: list[tuple[object, ...]] = []
+    for arm, playbook, whole, other in pairs(ranked, study):
+        if not set(GOALS) <= set(other):
+            continue
+        first = _outcomes(plays, arm, playbook, whole.index)
+        second = other[list(GOALS)].to_numpy(float)
+        if first.sum() and second.sum():
+            found = difference_of_shares(first, second)
+            rows.append((arm, playbook, *found, len(whole)))
+    return pd.DataFrame(rows, columns=list(WITH_AND_WITHOUT))
+
+
+def holdouts(plays: pd.DataFrame, goals: pd.DataFrame, replications: int) -> pd.DataFrame:
+    """Return what a playbook's own holdout shows of its effect on its goal, beside the true one.
+
+    Parameters
+    ----------
+    plays
+        As in `goals`.
+    goals
+        What `goals` returned; without rows the true effect is not known.
+    replications
+        Number of futures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `HOLDOUTS`, a row for each arm and playbook with a holdout and a goal: how many
+        outcomes of the goal a future has on each side, their shares that reached it, the
+        difference that a test sees on average, and the true one. ``starts_needed`` is how many
+        starts, the holdout's included, a test of two shares takes to show the true difference (the
+        seen one where the true one is not known): NaN where its interval touches zero.
+    """
+    import pandas as pd
+
+    if not len(plays):
+        return pd.DataFrame(columns=list(HOLDOUTS))
+    held = plays[plays["event"].str.startswith(HELD_OUT)]
+    true = {(row.policy, row.playbook): row for row in goals.itertuples()}
+    rows: list[tuple[object, ...]] = []
+    for arm, playbook in held.groupby(["policy", "playbook"], sort=False).size().index:
+        index = pd.RangeIndex(replications)
+        first = _outcomes(plays, arm, playbook, index)
+        second = _outcomes(plays, arm, playbook, index, HELD_OUT)
+        if not first.sum() or not second.sum():
+            continue
+        share, other, seen, low, high = difference_of_shares(first, second)
+        real = true.get((arm, playbook))
+        known = (real.difference, real.ci_low, real.ci_high) if real else (math.nan,) * 3
+        sides = (real.share, real.share_without) if real else (share, other)
+        clear = _is_clear(*(known[1:] if real else (low, high)))
+        each = first.sum() / replications, second.sum() / replications
+        size = starts_needed(sides[0], sides[1], each[0] / each[1]) if clear else math.nan
+        rows.append(
+            (arm, playbook, *each, share, other, seen, low, high, *known, size, replications)
+        )
+    return pd.DataFrame(rows, columns=list(HOLDOUTS))
+
+
+def difference_of_shares(first: Floats, second: Floats) -> tuple[float, ...]:
+    """Return two shares over futures, their difference and its 95 % interval, paired by future.
+
+    A future counts by how many outcomes it has: the interval is that of the mean of what each
+    future adds to the ratios (linearization; Cochran 1977, Sampling Techniques, 6.2).
+
+    Parameters
+    ----------
+    first, second
+        How often the goal was reached and missed, shape ``(futures, 2)`` each, neither all zero.
+    """
+    shares, parts = [], []
+    for one in (first, second):
+        of = one.sum(axis=1)
+        share = float(one[:, 0].sum() / of.sum())
+        shares.append(share)
+        parts.append(share + (one[:, 0] - share * of) / of.mean())
+    return (*shares, *mean_interval(parts[0] - parts[1], -1, 1))
+
+
+def starts_needed(share: float, other: float, ratio: float) -> float:
+    """Return how many starts a test of two shares takes, both sides together; NaN if none can.
+
+    Two-sided at `simcs.analysis.power.LEVEL`, with a power of `simcs.analysis.power.POWER`, by
+    Cohen's effect size of two proportions (statsmodels).
+
+    Parameters
+    ----------
+    share, other
+        Those who reach the goal among the entered and the held out.
+    ratio
+        Entered for each one held out.
+    """
+    if share == other:
+        return math.nan
+    from statsmodels.stats.power import NormalIndPower
+    from statsmodels.stats.proportion import proportion_effectsize
+
+    effect = proportion_effectsize(share, other)
+    held = NormalIndPower().solve_power(abs(effect), alpha=LEVEL, power=POWER, ratio=ratio)
+    return float(math.ceil(float(np.ravel(held)[0]) * (1 + ratio)))
+
+
+def _is_clear(low: float, high: float) -> bool:
+    return low > 0 or high < 0
+
+
+def _outcomes(
+    plays: pd.DataFrame, arm: str, playbook: str, index: pd.Index[int], prefix: str = ""
+) -> Floats:
+    """Return how often a goal was reached and missed, a row for each future of an index."""
+    own = plays[(plays["policy"] == arm) & (plays["playbook"] == playbook)]
+    sides = [
+        own[own["event"] == prefix + word].groupby("replication")["count"].sum().reindex(index)
+        for word in GOALS.values()
+    ]
+    return np.stack([side.fillna(0).to_numpy(float) for side in sides], axis=1)

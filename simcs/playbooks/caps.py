@@ -1,0 +1,112 @@
+"""The contact rule: at most so many contacts with an account within some weeks.
+
+It counts what was asked for and not given up, of every channel but internal ones, by automation
+too, and the base arm's work as well. What is asked for first stays; within a week priority decides.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+MOST_TIMES = 32
+"""An open contact is kept as its week times this, and how often it was asked for."""
+
+
+class Contacts(NamedTuple):
+    """Where the state keeps contacts.
+
+    Attributes
+    ----------
+    actions
+        For each action that is a contact: the sources of the weeks since it and of whether it
+        waits, and the column of its open request; shape ``(actions, 3)``.
+    ring
+        First column of the counts by week, and of how many weeks they are.
+    caps
+        Most, weeks and condition of each rule, shape ``(rules, 3)``.
+    """
+
+    actions: Ints
+    ring: tuple[int, int]
+    caps: Ints
+
+
+class Asks(NamedTuple):
+    """Work that is about to be asked for, in order of priority.
+
+    ``contact`` is the place of its action in `Contacts.actions`, -1 for none; ``place`` that of the
+    account.
+    """
+
+    place: Ints
+    contact: Ints
+    times: Ints
+
+
+@compiled
+def settle_contacts(
+    c: Contacts, state: NDArray[np.int32], rows: Ints, values: Floats, here: int, week: int
+) -> None:
+    """Close requests that are done, take back those that were given up, begin a new week.
+
+    ``values`` are those of `simcs.playbooks.evaluation.Seen`.
+    """
+    first, weeks = c.ring
+    for row in rows:
+        state[first + week % weeks, row] = 0  # of those that have left too: they may come back
+    for n in range(here):
+        row = rows[n]
+        for k in range(c.actions.shape[0]):
+            column = c.actions[k, 2]
+            if state[column, row] < 0:
+                continue
+            asked, times = state[column, row] // MOST_TIMES, state[column, row] % MOST_TIMES
+            if values[c.actions[k, 0], n] <= week - asked:
+                state[column, row] = -1
+            elif week > asked and values[c.actions[k, 1], n] < 0.5:
+                state[column, row] = -1
+                if week - asked < weeks:
+                    state[first + asked % weeks, row] -= times
+
+
+@compiled
+def allow(
+    c: Contacts,
+    state: NDArray[np.int32],
+    rows: Ints,
+    holds: NDArray[np.bool_],
+    asks: Asks,
+    week: int,
+) -> NDArray[np.bool_]:
+    """Return what of the work stays within the rules, and count it."""
+    first, weeks = c.ring
+    fine = np.ones(asks.place.shape[0], np.bool_)
+    for k in range(asks.place.shape[0]):
+        if asks.contact[k] < 0:
+            continue
+        n, times = asks.place[k], asks.times[k]
+        row = rows[n]
+        column = c.actions[asks.contact[k], 2]
+        if state[column, row] >= 0:  # the same task
+            continue
+        for r in range(c.caps.shape[0]):
+            if c.caps[r, 2] < 0 or holds[c.caps[r, 2], n]:
+                recent = times
+                for back in range(min(c.caps[r, 1], week + 1)):
+                    recent += state[first + (week - back) % weeks, row]
+                fine[k] &= recent <= c.caps[r, 0]
+        if fine[k]:
+            state[column, row] = week * MOST_TIMES + min(times, MOST_TIMES - 1)
+            state[first + week % weeks, row] += times
+    return fine
+
+
+def in_turn(priority: Floats, place: Ints) -> Ints:
+    """Return the order in which work is looked at: highest priority first, ties by account."""
+    return np.lexsort((place, -priority))

@@ -1,0 +1,52 @@
+"""What a week of playbooks leaves: what is wanted, what is taken back, and lines for the ledger."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.compiled import compiled
+
+Ints = NDArray[np.int64]
+
+(
+    QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
+    LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
+) = range(19)  # fmt: skip
+"""What the ledger notes of an account: see `EVENT_WORDS`."""
+
+EVENT_WORDS = (
+    "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
+    "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
+    "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
+)  # fmt: skip
+
+NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2")])
+"""One line for the ledger: place of the account, playbook, what, and which work (-1: none)."""
+
+
+class Notes(NamedTuple):
+    """The outcome of a week: what is wanted, and lines for the ledger.
+
+    ``wanted`` has a column for each account and a row for each piece of work: 0 no, 1 wanted again,
+    2 wanted anew. ``withdrawn`` alike: to be taken out of the backlog. ``count[0]`` counts
+    ``lines``.
+    """
+
+    wanted: NDArray[np.int8]
+    withdrawn: NDArray[np.bool_]
+    lines: NDArray[np.void]
+    count: Ints  # type: ignore[assignment]  # nobody calls tuple.count
+
+
+@compiled
+def note(notes: Notes, row: int, play: int, kind: int, work: int) -> None:
+    """Append a line for the ledger."""
+    at = notes.count[0]
+    if at < notes.lines.shape[0]:
+        line = notes.lines[at]
+        line["row"] = row
+        line["play"] = play
+        line["kind"] = kind
+        line["work"] = work
+        notes.count[0] = at + 1

@@ -1,0 +1,287 @@
+"""Playbooks as a policy: what they ask for, on top of the work of another arm."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
+from simcs.interventions.plan import Plan, Policy
+from simcs.playbooks import evaluation, machine
+from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
+from simcs.playbooks.assembly import Parts, assembled
+from simcs.playbooks.bases import USUAL, named, work_of
+from simcs.playbooks.given import about, parts_given
+from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.program import Program, all_work, compiled_program
+from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities
+from simcs.playbooks.sources import read_all
+from simcs.playbooks.wanted import Wanted
+from simcs.signals.departed import Lost
+from simcs.signals.view import Floats, View
+from simcs.stable_text import settings_text
+
+ANY_SEGMENTS: tuple[str, ...] = ()
+IMPROVE_FIRST = 1000.0
+STATE, HISTORY = "playbooks_state", "playbooks_history"
+"""Names under which the world keeps where each account is, and what signals were."""
+
+
+class Playbooks:
+    """Runs playbooks on top of the work of another arm.
+
+    Parameters
+    ----------
+    file
+        The playbooks.
+    base
+        The arm whose work goes on beside them; None: nothing else is done.
+    shadow
+        Names of playbooks that only note who would have entered.
+    base_name
+        What people call that arm.
+    made
+        What the playbooks were put together from, where that is known.
+    """
+
+    def __init__(
+        self,
+        file: PlaybookFile,
+        base: Policy | None = None,
+        shadow: tuple[str, ...] = (),
+        *,
+        base_name: str = "",
+        made: Parts | None = None,
+    ) -> None:
+        self.file, self.base, self.shadow, self.made = file, base, shadow, made
+        self.base_name = base_name or ("" if base is None else type(base).__name__)
+        below = "" if base is None else f"{type(base).__qualname__}({settings_text(base)})"
+        self.identity = hashlib.sha256(f"{file!r}{below}".encode()).hexdigest()
+        self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
+
+    @classmethod
+    def from_yaml(
+        cls,
+        playbooks: str | Path | Sequence[str | Path],
+        on_top_of: str | Policy | None = None,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        without: Sequence[str] = (),
+    ) -> Playbooks:
+        """Return playbooks as a policy, for `simcs.compare` or `simcs.World.step`.
+
+        Parameters
+        ----------
+        playbooks
+            The path of a file, a name of the library, or YAML as a text; or a list of those, whose
+            playbooks then run together.
+        on_top_of
+            Whose work goes on beside them: an arm of the comparison, a policy or its name, or
+            "none". None: what the file says; else the comparison's first arm, and outside of a
+            comparison the policy ``typical``.
+        settings
+            Values of the file's settings, each within its range: ``{"drop": "20%"}``.
+        without
+            Names of playbooks to leave out.
+
+        Raises
+        ------
+        PlaybookError
+            When they cannot be used; the message names file, line and column.
+        ConfigError
+            When something else is given.
+        """
+        made = parts_given(playbooks, on_top_of, settings, without)
+        file, made = assembled(made, {})
+        if not isinstance(on_top_of, str | None):
+            require_readable(on_top_of, type(on_top_of).__name__)
+            return cls(file, on_top_of, made=replace(made, bound=True))
+        name = made.on_top_of or file.rules.on_top_of or USUAL
+        base = named(name)
+        return cls(file, base, base_name="" if base is None else name, made=made)
+
+    def on(self, base: Policy | None, name: str) -> Playbooks:
+        """Return these playbooks on top of another arm, for good."""
+        made = None if self.made is None else replace(self.made, bound=True, final=True)
+        return type(self)(self.file, base, self.shadow, base_name=name, made=made)
+
+    @property
+    def recipe(self) -> Any:
+        """What stands for them in a configuration; a text with brackets is a record alone."""
+        if self.made is not None and self.made.given is not None:
+            return self.made.given
+        return f"Playbooks({self.about()}, {self.identity})"
+
+    def about(self) -> str:
+        """Return what they are and stand on: "3 playbooks of mine.yaml on top of typical"."""
+        return about(self.file, self.made, self.base_name)
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What the base arm remembers."""
+        return {} if self.base is None else dict(declared(self.base))
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """What the world keeps of each account for the playbooks, and for those below them."""
+        program = compiled_program(self.file, ANY_SEGMENTS)
+        state, history = self._tables
+        tables: dict[str, NDArray[Any]]
+        tables = {state: program.initial_state, history: program.initial_history}
+        if isinstance(self.base, Playbooks):
+            below, tables = self.base.keeper.owner, {**self.base.keeper.tables, **tables}
+        else:
+            below = "" if self.base is None else owner_of(self.base)
+        return Keeper(f"playbooks {self.identity} {self.shadow} on {below}", tables)
+
+    @property
+    def _tables(self) -> tuple[str, str]:
+        """The names of the two tables: playbooks on top of playbooks have their own."""
+        more = f"_{self.depth + 1}" if self.depth else ""
+        return f"{STATE}{more}", f"{HISTORY}{more}"
+
+    def without(self, playbook: str) -> Playbooks:
+        """Return the same in which a playbook only notes who would have entered."""
+        shadow = (*self.shadow, playbook)
+        return type(self)(self.file, self.base, shadow, base_name=self.base_name, made=self.made)
+
+    def plan(self, view: View) -> Plan:
+        """Ask for what the base arm asks for, and for what the playbooks want."""
+        plan = work_of(self.base, view)
+        program = compiled_program(self.file, view.segment_names)
+        found = self.run(view, program)
+        if self.file.rules.improvement:
+            plan.improve(self.file.rules.improvement, IMPROVE_FIRST)
+        priority = priorities(self.file, view, program, found.notes.wanted)
+        passed = found.notes.wanted > 0
+        if program.contact_of:
+            keep_to_the_rule(plan, view, program, found, priority, passed)
+        mark_passed(program.works, found.state, found.rows, passed)
+        reachable = who_can_be_asked(view, found.rows)
+        self._withdraw(plan, program, found, reachable)
+        self._ask(plan, program, found, priority, passed, reachable)
+        plan.lines = found.notes.lines[: found.notes.count[0]].copy()
+        plan.lines["row"] = found.rows[plan.lines["row"]]
+        state, history = self._tables
+        plan.whole = {**(plan.whole or {}), state: found.state, history: found.history}
+        return plan
+
+    def run(self, view: View, program: Program) -> Wanted:
+        """Run the machine for this week; nothing of the view's changes."""
+        gone = view.gone()
+        rows = np.concatenate([view.account, gone.account])
+        here, count = len(view.account), len(rows)
+        ahead = np.full(count, np.nan)
+        ahead[:here] = view.weeks_to_renewal
+        seen = evaluation.Seen(
+            read_all(view, gone, rows, program.sources),
+            here,
+            ahead,
+            rows,
+            self._held_out(view, count),
+            view.week,
+        )
+        works = len(program.works)
+        found = Wanted(
+            machine.Notes(
+                np.zeros((works, count), np.int8),
+                np.zeros((works, count), np.bool_),
+                np.empty(program.lines_each * count, machine.NOTED),
+                np.zeros(1, np.int64),
+            ),
+            view._whole(self._tables[0]),  # noqa: SLF001 - simcs' own
+            view._whole(self._tables[1]),  # noqa: SLF001 - simcs' own
+            seen.values,
+            np.zeros((max(1, program.conditions), count), np.bool_),
+            rows,
+        )
+        machine.run_week(
+            program.tables,
+            seen,
+            found.state,
+            found.history,
+            found.notes,
+            np.empty((program.deepest, count)),
+            found.holds,
+            self._order(view, gone, program),
+            (program.gone_at, program.kept_from),
+        )
+        return found
+
+    def _held_out(self, view: View, count: int) -> NDArray[np.bool_]:
+        held = np.zeros((len(self.file.playbooks), count), np.bool_)
+        for p, playbook in enumerate(self.file.playbooks):
+            share = max(playbook.holdout, self.file.rules.holdout)
+            if playbook.name in self.shadow:
+                held[p] = True
+            elif share:
+                held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
+        return held
+
+    def _order(self, view: View, gone: Lost, program: Program) -> NDArray[np.int64]:
+        """Return in which order limits of the team take accounts: the largest revenue first."""
+        if not (program.plays[:, machine.TEAM] > 0).any():
+            return np.arange(len(view.account) + len(gone.account))
+        return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
+
+    def _ask(
+        self,
+        plan: Plan,
+        program: Program,
+        found: Wanted,
+        priority: Floats,
+        passed: NDArray[np.bool_],
+        reachable: NDArray[np.bool_],
+    ) -> None:
+        here = int(reachable[0].sum())
+        for at in np.flatnonzero(passed.any(axis=1)).tolist():
+            action, details = self._details[at]
+            if ACTIONS[action].asks:
+                among = np.flatnonzero(passed[at] & reachable[1])
+                if len(among):
+                    plan.add(found.rows[among], action, priority[at, among], **details)
+            else:  # a mask is read fastest, with one priority for all above all
+                own = priority[at, :here] if self._ranked[at] else float(priority[at, 0])
+                plan.add(passed[at, :here], action, own, **details)
+
+    @cached_property
+    def _details(self) -> list[tuple[str, dict[str, Any]]]:
+        """Of each piece of work its action, and what else to ask with it."""
+        plays, all_of_it = self.file.playbooks, all_work(self.file)
+        return [(w.action, {**details_of(w), "reason": plays[w.playbook].name}) for w in all_of_it]
+
+    @cached_property
+    def _ranked(self) -> list[bool]:
+        """Of each piece of work whether its priority differs between accounts."""
+        playbooks = self.file.playbooks
+        return [playbooks[work.playbook].order == "revenue" for work in all_work(self.file)]
+
+    def _withdraw(
+        self, plan: Plan, program: Program, found: Wanted, reachable: NDArray[np.bool_]
+    ) -> None:
+        """Take back what is not wanted any more by any playbook, and still waits."""
+        if not found.notes.withdrawn.any():
+            return
+        for action, works in self._works_of.items():
+            take = found.notes.withdrawn[works].any(axis=0)
+            take &= found.values[program.works[works[0], machine.OPEN]] > 0.5
+            take &= reachable[int(bool(ACTIONS[action].asks))]
+            if take.any():
+                take &= ~(found.notes.wanted[works] > 0).any(axis=0)
+                plan.withdraw(found.rows[take], action)
+
+    @cached_property
+    def _works_of(self) -> dict[str, list[int]]:
+        """Action -> the pieces of work that ask for it."""
+        found: dict[str, list[int]] = {}
+        for at, work in enumerate(all_work(self.file)):
+            found.setdefault(work.action, []).append(at)
+        return found

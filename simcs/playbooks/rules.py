@@ -1,0 +1,121 @@
+"""What holds for all playbooks of a file: caps, order, holdout."""
+
+from collections.abc import Iterable
+
+from simcs.errors import quoted
+from simcs.playbooks.amounts import rhythm, share
+from simcs.playbooks.definitions import Conditions
+from simcs.playbooks.known import parts
+from simcs.playbooks.language import Asked, Condition, ContactCap, Limit, Rules
+from simcs.playbooks.nodes import ListNode, MapNode, Node, choice, mapping, names_of, unknown_word
+
+KEYS = ("contacts", "order", "improve the process", "holdout", "on top of")
+ORDERS = ("value_per_hour", "revenue", "score")
+HOLDOUT_AT_MOST = 0.9
+NEED_A_PLAY = ("done", "reason")
+"""Questions about the play in which they are asked."""
+
+
+def read_rules(node: Node | None, conditions: Conditions, arms: Iterable[str]) -> Rules:
+    """Return the rules of a file.
+
+    Parameters
+    ----------
+    node
+        What stands under ``rules``.
+    conditions
+        Reads conditions, and knows the playbooks.
+    arms
+        Names of the arms that playbooks can stand on top of.
+
+    Raises
+    ------
+    PlaybookError
+        When one cannot be used.
+    """
+    if node is None:
+        return Rules()
+    rules = mapping(node, "a list of rules")
+    rules.check_keys("the rules", KEYS)
+    contacts, order = rules.get("contacts"), rules.get("order")
+    improve, holdout, base = (rules.get(key) for key in KEYS[2:])
+    return Rules(
+        () if contacts is None else _caps(contacts, conditions),
+        None if order is None else _order(order, conditions.known.playbooks),
+        0.0 if improve is None else share(improve, "a share of the week"),
+        0.0 if holdout is None else share(holdout, "a holdout", HOLDOUT_AT_MOST),
+        None if base is None else choice(base, "an arm", arms),
+    )
+
+
+def _caps(node: Node, conditions: Conditions) -> tuple[ContactCap, ...]:
+    items = node.items if isinstance(node, ListNode) else (node,)
+    if not items:
+        raise node.error("there are no caps; allowed: at most: 2 a month")
+    return tuple(_cap(item, conditions) for item in items)
+
+
+def _cap(node: Node, conditions: Conditions) -> ContactCap:
+    who = None
+    most: Node = node
+    if isinstance(node, MapNode):
+        node.check_keys("a cap on contacts", ("at most", "who"))
+        if "at most" not in node:
+            raise node.error("this cap has no number; write at most: 2 a month")
+        most = node.values["at most"]
+        if (given := node.get("who")) is not None:
+            who = conditions.read(given, started=False)
+            _require_no_play(who, conditions)
+    contacts, weeks, written = rhythm(most, "a cap on contacts", low=0)
+    return ContactCap(contacts, weeks, who, written, node.at)
+
+
+def _require_no_play(who: Condition, conditions: Conditions) -> None:
+    for part in parts(who):
+        if isinstance(part, Asked) and part.question in NEED_A_PLAY:
+            message = f"{quoted(part.question)} is about one play, and a cap is about all"
+            raise conditions.known.source.error(part.at, message)
+
+
+def _order(node: Node, playbooks: tuple[str, ...]) -> str | tuple[str, ...]:
+    if not isinstance(node, ListNode):
+        return choice(node, "an order, and no list of playbooks", ORDERS)
+    return known_names(node, playbooks)
+
+
+def known_names(node: Node, playbooks: tuple[str, ...], but: str = "") -> tuple[str, ...]:
+    """Return names of playbooks of the file: one, or a list of them.
+
+    Parameters
+    ----------
+    node
+        The names.
+    playbooks
+        All playbooks of the file.
+    but
+        The one that cannot name itself.
+
+    Raises
+    ------
+    PlaybookError
+        When one is unknown, or stands twice.
+    """
+    found = names_of(node, "names of playbooks")
+    for one in found:
+        if one.text not in playbooks:
+            raise one.error(unknown_word(one.text, "a playbook of this file", playbooks))
+        if one.text == but:
+            raise one.error(f"{quoted(one.text)} is this playbook itself")
+    return tuple(one.text for one in found)
+
+
+def read_limit(node: Node, what: str) -> Limit:
+    """Return how many entries there may be in how many weeks.
+
+    Raises
+    ------
+    PlaybookError
+        When it is no such limit.
+    """
+    entries, weeks, written = rhythm(node, what)
+    return Limit(entries, weeks, written, node.at)

@@ -1,0 +1,201 @@
+"""What conditions read of the accounts: one row of numbers per source, NaN where it is missing.
+
+Rows follow the accounts in view first, then those that have left within the last year.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.playbooks.catalogue import CONTACT, NAMES, SIGNALS
+from simcs.signals.departed import Lost
+from simcs.signals.view import Floats, Ints, View
+
+BOTTOM = "bottom"
+OPEN = "open"
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """One row of numbers that a condition reads.
+
+    Parameters
+    ----------
+    kind
+        One of `READERS`.
+    name
+        Which signal, action or column of the book.
+    share
+        Of `typical` and `rank`: the share of the segment below the line.
+    """
+
+    kind: str
+    name: str = ""
+    share: float = 0.0
+
+
+def of_signal(name: str) -> Source:
+    """Return the source of a signal, which may be a column of the book."""
+    word = SIGNALS.get(name)
+    if word is None:
+        return Source("own", name)
+    return Source("column", word.column) if word.column else Source(name)
+
+
+def codes_of(
+    name: str, view_segments: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return what a signal of names can say; its numbers are their places."""
+    if name == "segment":
+        return view_segments
+    return own.get(name, NAMES.get(name, ()))
+
+
+def _column(view: View, source: Source) -> Floats:
+    if source.name in OF_GONE:
+        return np.full(len(view.account), np.nan)
+    return np.asarray(getattr(view, source.name), float)
+
+
+def _decision(view: View, _source: Source) -> Floats:
+    return (view.weeks_to_renewal - view.notice_weeks).astype(float)
+
+
+def _since(view: View, source: Source) -> Floats:
+    if source.name != CONTACT:
+        return np.asarray(view.weeks_since(source.name))
+    of = [view.weeks_since(name) for name, a in ACTIONS.items() if a.channel not in NO_CONTACT]
+    return np.asarray(np.minimum.reduce(of))
+
+
+def _typical(view: View, source: Source) -> Floats:
+    return view.typical_score(source.share)
+
+
+def _rank(view: View, source: Source) -> Floats:
+    """Return the line below which a share of the account's segment is this week."""
+    values = _column(view, of_signal(source.name))
+    line = np.full(len(values), np.nan)
+    for segment in np.unique(view.segment):
+        own = view.segment == segment
+        known = values[own][~np.isnan(values[own])]
+        if len(known):
+            line[own] = np.quantile(known, source.share)
+    return line
+
+
+def _problem(view: View, _source: Source) -> Floats:
+    kind = _maybe(view, "problem")
+    return np.where(kind < 0, np.nan, kind)
+
+
+def _problem_age(view: View, _source: Source) -> Floats:
+    return np.where(np.isnan(_problem(view, _source)), np.nan, _maybe(view, "problem_age"))
+
+
+def _troubled(view: View, _source: Source) -> Floats:
+    return (~np.isnan(_problem(view, _source))).astype(float)
+
+
+def _stalled(view: View, _source: Source) -> Floats:
+    """Return the weeks without a session, of an account in onboarding."""
+    since = np.minimum(view.weeks_since("onboarding_session"), view.tenure_weeks)
+    onboarding = ~view.first_value_reached & (view.tenure_weeks < HALF_YEAR)
+    return np.where(onboarding, since, np.nan)
+
+
+def _first_value(view: View, _source: Source) -> Floats:
+    return np.asarray(view.week - view.first_value_week)
+
+
+def _changed(view: View, _source: Source) -> Floats:
+    """Return the weeks since a CSM took over from another."""
+    since = _maybe(view, "csm_since")
+    return np.where(since < view.tenure_weeks, since, np.nan)
+
+
+def _maybe(view: View, name: str) -> Floats:
+    return np.asarray(getattr(view, name), float)
+
+
+def _named(view: View, source: Source) -> Floats:
+    return _maybe(view, source.kind)
+
+
+def _all(value: float) -> Callable[[View, Source], Floats]:
+    return lambda view, _source: np.full(len(view.account), value)
+
+
+def _week_wide(view: View, source: Source) -> Floats:
+    return np.full(len(view.account), float(getattr(view, source.kind, np.nan)))
+
+
+TAKEN_UP = {"exit_interview": "reported", "churn_review": "finding", "win_back": "offered"}
+"""Work with accounts that have left, and what tells that it is done."""
+
+OF_GONE = ("cause_mended",)
+NO_CONTACT = ("internal", "team")
+HALF_YEAR = 26
+
+READERS: dict[str, Callable[[View, Source], Floats]] = {
+    "column": _column,
+    "weeks_to_decision": _decision,
+    "since": _since,
+    "typical": _typical,
+    "rank": _rank,
+    "problem": _problem,
+    "problem_age": _problem_age,
+    "troubled": _troubled,
+    "stalled": _stalled,
+    "since_first_value": _first_value,
+    "csm_changed": _changed,
+    "tickets_1w": _named,
+    "bad_tickets_1w": _named,
+    "contacts_4w": _named,
+    "returned": _all(0.0),
+    "weeks_gone": _all(np.nan),
+    "cause_found": _all(np.nan),
+    "here": _all(1.0),
+    "month": _week_wide,
+    "outage": _week_wide,
+    "price_rise": _week_wide,
+}
+"""How each kind of source is read, of the accounts in view."""
+
+
+def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) -> Floats:
+    """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
+    here = len(view.account)
+    values = np.empty((max(1, len(sources)), len(rows)))
+    waiting = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    if waiting:
+        number = np.full(len(NUMBERS), -1, np.int64)
+        number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
+        values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
+    for at, source in enumerate(sources):
+        if source.kind != OPEN:
+            values[at, :here] = READERS[source.kind](view, source)
+            if here < len(rows):
+                values[at, here:] = read_gone(gone, source)
+    return values
+
+
+def read_gone(lost: Lost, source: Source) -> Floats | float:
+    """Return a source of accounts that have left: few are known."""
+    name = source.name if source.kind == "column" else source.kind
+    if name in ("arr", "segment", "touch"):
+        return np.asarray(getattr(lost, name), float)
+    if name == "weeks_gone":
+        return lost.weeks_gone.astype(float)
+    if name == "cause_found":
+        return np.where(lost.finding == 0, np.nan, lost.finding - 1.0)
+    if name == "here":
+        return 0.0
+    if name == "cause_mended":
+        return lost.mended.astype(float)
+    if source.kind == "since" and source.name in TAKEN_UP:
+        done = getattr(lost, TAKEN_UP[source.name]) != 0
+        return np.where(done, 0.0, np.inf)
+    return np.inf if source.kind == "since" else np.nan

@@ -1,0 +1,63 @@
+"""Forms of one playbook that accounts are drawn to."""
+
+from math import isclose
+
+from simcs.errors import quoted
+from simcs.playbooks.amounts import duration, share, whole
+from simcs.playbooks.language import Variant
+from simcs.playbooks.nodes import MapNode, Node, TextNode, choice, mapping, name_of
+from simcs.playbooks.steps import CHANNELS, MESSAGES
+
+KEYS = ("share", "message", "channel", "within")
+VARIANTS_AT_MOST = 10
+
+
+def read_variants(node: Node) -> tuple[Variant, ...]:
+    """Return the variants of a playbook; without shares, each gets the same.
+
+    Raises
+    ------
+    PlaybookError
+        When there are too few or too many, two say the same, or their shares are not 100 %.
+    """
+    listed = mapping(node, "a list of variants")
+    if not 1 < len(listed.keys) <= VARIANTS_AT_MOST:
+        raise listed.error(f"there must be 2 to {VARIANTS_AT_MOST} variants")
+    with_share = [name for name, one in listed.values.items() if _has_share(one)]
+    variants: list[Variant] = []
+    for name, value in listed.values.items():
+        key = listed.keys[name]
+        name_of(key, "the name of a variant")
+        changes = _changes(value)
+        if any(changes == other.changes for other in variants):
+            raise key.error(f"{quoted(name)} changes the same as another variant")
+        part = 1 / len(listed.keys)
+        if with_share:
+            if not _has_share(value):
+                raise key.error(f"{quoted(name)} has no share, and others have one")
+            part = share(mapping(value, "a variant").values["share"], "the share of a variant")
+        variants.append(Variant(name, part, changes))
+    total = sum(one.share for one in variants)
+    if not isclose(total, 1, abs_tol=1e-6):
+        raise listed.error(f"the shares of the variants come to {total:.4g}; allowed: 100%")
+    return tuple(variants)
+
+
+def _has_share(node: Node) -> bool:
+    return isinstance(node, MapNode) and "share" in node
+
+
+def _changes(node: Node) -> tuple[tuple[str, str], ...]:
+    """Return what a variant changes in all steps that ask for work; none where it is empty."""
+    if isinstance(node, TextNode) and not node.text:
+        return ()
+    variant = mapping(node, "a variant")
+    variant.check_keys("a variant", KEYS)
+    changes = []
+    for name, value in variant.values.items():
+        if name == "within":
+            changes.append((name, duration(whole(value, "the time for the step")).written))
+        elif name != "share":
+            allowed = MESSAGES if name == "message" else CHANNELS
+            changes.append((name, choice(value, f"a {name}", allowed)))
+    return tuple(sorted(changes))

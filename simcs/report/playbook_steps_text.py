@@ -1,0 +1,114 @@
+"""What became of the steps of a user's playbooks, in sentences, and how its runs ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcs.experiment.measurements import RunAnswer
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.words import words_of
+from simcs.report.playbook_amounts import out_of
+from simcs.report.playbook_said import Said, own, starts
+from simcs.report.text import counted, decimals, numbers, shown
+
+MUCH = 0.2
+"""Share of steps, or of starts, from which it is worth a sentence that they came to nothing."""
+RARELY = 0.9
+"""Share of its steps from which a playbook that passes them over hardly ever does anything."""
+FEW_STARTS = 5
+"""Starts in all futures below which nothing is said of how they end."""
+TAKES = 0.05
+"""Share of a playbook's hours that another purpose must lose for it to be said …"""
+NOTICED = 0.1
+"""… and hours a week that it must lose."""
+QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def never(row: Any, name: str) -> Said:
+    """Say that a playbook never started, and why as far as that is known."""
+    futures = counted(row.replications, "future")
+    text = f"{name} never started: no account met its condition in {futures}."
+    if row.qualified:
+        why = "its limit for the team" if row.team_limit else "other conditions or pauses"
+        met = f"{row.qualified * row.replications:,.0f}"
+        text = (
+            f"{name} never started: {met} accounts met its condition in {futures}, but {why} kept "
+            "them out."
+        )
+    return Said("never", row.qualified, text)
+
+
+def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
+    """Say which steps were blocked, dropped or late, each time the one with the most."""
+    table = own(c.playbook_steps, row)
+    for event in ("blocked", "dropped", "late"):
+        much = table[table[f"{event}_share"] >= MUCH]
+        if not len(much):
+            continue
+        step: Any = next(much.sort_values(event, ascending=False, kind="stable").itertuples())
+        count = getattr(step, event)
+        said = f"{out_of(count, step.wanted, step.replications)} {_what(step)}"
+        texts = {
+            "blocked": f"The contact rule blocked {said} of {name}.",
+            "dropped": f"{name}: {said} were dropped for lack of hours.",
+            "late": f"{name}: {said} were not done in time and given up{_lead(step.action)}.",
+        }
+        yield Said(event, count, texts[event])
+    skipped, whole = row.skipped, row.skipped + row.wanted
+    if skipped * row.replications >= FEW_STARTS and skipped >= RARELY * whole:
+        text = (
+            f"{name} hardly ever asks for anything: {out_of(skipped, whole, row.replications)} "
+            "steps were passed over, as their condition did not hold."
+        )
+        yield Said("idle", skipped, text)
+
+
+def _what(row: Any) -> str:
+    """Return what pieces of a step are called: "webinars", "steps “health-mail”"."""
+    words = words_of(row.action)
+    if row.step != row.action:
+        return f"steps {QUOTED.format(shown(row.step))}"
+    return f"{words.noun}s" if words.countable else f"requests for {words.noun}"
+
+
+def _lead(action: str) -> str:
+    """Return how long an action takes to arrange, where that is a reason to be late."""
+    weeks = ACTIONS[action].lead if action in ACTIONS else 0
+    return f"; one takes {counted(weeks, 'week')} to arrange" if weeks else ""
+
+
+def ends(row: Any, name: str) -> Iterator[Said]:
+    """Say that a playbook hardly ever finishes, and that its limit for the team binds."""
+    ended = starts(row) - row.still_in
+    # A play may well stop because its goal is reached.
+    in_vain = row.stopped <= row.left or row.goal_reached < MUCH * row.stopped
+    if in_vain and ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended:
+        why = "stopped" if row.stopped >= row.left else "cut short as the account left"
+        text = (
+            f"{name} hardly ever finishes: {out_of(row.finished, ended, row.replications)} runs "
+            f"did; most were {why}."
+        )
+        yield Said("ends", ended, text)
+    if row.team_limit > starts(row) > 0:
+        text = (
+            f"The limit for the team holds {name} back: accounts waited {row.team_limit:,.0f} "
+            "weeks in all for a start."
+        )
+        yield Said("limit", row.team_limit, text)
+
+
+def displaced(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
+    """Say what a playbook took the hours of."""
+    table, weeks = own(c.playbook_hours, row), c.config.horizon_weeks
+    table = table[(table["purpose"] != "unused") & (table["ci_high"] < 0)]
+    table = table[-table["mean"] >= max(NOTICED * weeks, TAKES * (row.hours + row.other_hours))]
+    if len(table):
+        most: Any = next(table.sort_values("mean", kind="stable").itertuples())
+        amounts = [-value / weeks for value in (most.mean, most.ci_high, most.ci_low)]
+        hours, low, high = numbers(amounts, "", decimals(amounts, "weeks"))
+        text = (
+            f"{name} takes time from {shown(most.purpose)}: {hours} hours a week less (between "
+            f"{low} and {high})."
+        )
+        yield Said("displaced", -most.mean, text)

@@ -1,0 +1,156 @@
+"""`simcs playbooks try`: what a file of playbooks is worth, the same futures with and without."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from simcs.analysis.playbook_worth import STUDY
+from simcs.errors import ConfigError, printable, quoted
+from simcs.experiment import hydra_app
+from simcs.experiment.arms import by_name, with_playbooks
+from simcs.experiment.comparison import simulate
+from simcs.experiment.measurements import RunAnswer, measured
+from simcs.experiment.progress import progress
+from simcs.experiment.replications import prepare
+from simcs.playbooks.bases import USUAL as BASE
+from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.texts import opened
+from simcs.report.playbook_owners import owners_without_hours
+from simcs.report.try_text import answer
+from simcs.studies.run import run_study
+
+if TYPE_CHECKING:
+    from simcs.experiment.config import Config
+
+USUAL = ("book.size=300", "replications=60", "depth=quick")
+WITH = "with playbooks"
+OWN = "playbooks."
+"""How settings of the file begin: playbooks.FILE.SETTING=VALUE."""
+OF_OTHERS = ("executive_hours", "specialist_hours")
+MOST_TAKEN_APART = 4
+"""Playbooks of a file up to which each is tried on its own too."""
+
+ABOUT = """\
+What a file of playbooks is worth: the same simulated futures of a book with and without it.
+
+  FILE                     a file of playbooks, or the name of one that ships
+  policies=[proactive]     what the team does besides; by default what the file says, or typical
+  playbooks.FILE.drop=20%  another value for a setting of the file
+  book=csv book.path=FILE  your own accounts; by default a made-up book of 300
+  replications=60          simulated futures
+
+It takes less than a minute on two cores. All settings of a comparison can be given.
+"""
+"""What `simcs playbooks try --help` says first."""
+
+
+def try_out(words: Sequence[str]) -> None:
+    """Run `simcs playbooks try FILE [key=value ...]`.
+
+    Raises
+    ------
+    SimcsError
+        When the file or a setting cannot be used.
+    """
+    helps = bool({"-h", "--help"} & {*words})
+    files = [word for word in words if "=" not in word and not word.startswith("-")]
+    if len(files) != 1 and not (helps and not files):
+        raise ConfigError(
+            f"playbooks try takes one file; got {len(files)}; allowed: simcs playbooks try FILE "
+            "[key=value ...], or the name of one that ships"
+        )
+    if files:
+        opened(files[0])  # before anything else: this is what was asked
+    asked = _Asked(files[0] if files else "", [word for word in words if word not in files])
+    hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
+
+
+class _Asked:
+    """What is tried, and with which settings.
+
+    Parameters
+    ----------
+    given
+        The file, or the name of one that ships.
+    words
+        All else: settings and flags.
+    """
+
+    def __init__(self, given: str, words: Sequence[str]) -> None:
+        self.given = given
+        self.own = [word for word in words if word.startswith(OWN)]
+        self.words = [word for word in words if word not in self.own]
+        self.keys = {word.partition("=")[0] for word in self.words}
+
+    def own_values(self) -> dict[str, dict[str, str]]:
+        """Return the values that settings of the file are given, as configurations have them."""
+        stem = opened(self.given).stem
+        values = {}
+        for word in self.own:
+            key, _, value = word.removeprefix(OWN).partition("=")
+            file, _, setting = key.rpartition(".")
+            if file != stem or not setting or not value:
+                raise ConfigError(
+                    f"{quoted(word)} names no setting of this file; allowed: "
+                    f"{OWN}{stem}.SETTING=VALUE"
+                )
+            values[setting] = value
+        return {stem: values} if values else {}
+
+    def settings(self) -> list[str]:
+        """Return the settings of the comparison: those given, and the usual ones of others."""
+        usual = [*USUAL, *([] if "service" in self.keys else ["driver=loop"])]
+        if self.keys & {"book", "preset", "experiment"}:  # they may say how large the book is
+            usual.remove(USUAL[0])
+        return [*(one for one in usual if one.partition("=")[0] not in self.keys), *self.words]
+
+    def show(self, config: Config) -> None:
+        """Run both arms and print the answer."""
+        for key, value in (("folder", config.folder), ("events", config.events)):
+            if value:
+                raise ConfigError(
+                    f"{key} is {quoted(value)}, but playbooks try writes nothing; allowed: to "
+                    "leave it out"
+                )
+        base, policy = self._base(config)
+        name = WITH if base != WITH else f"{WITH} 2"
+        config = with_playbooks(
+            replace(
+                config,
+                policies={base: policy, name: {"use": self.given, "on top of": base}},
+                playbooks=self.own_values(),
+                ceiling=False,
+            )
+        )
+        tried = config.policies[name]
+        lent = {} if self._say_hours() else owners_without_hours(tried.file, config.team)
+        given: dict[str, Any] = {**lent}
+        config = replace(config, team=replace(config.team, **given))
+        print("Preparing …", file=sys.stderr, flush=True)
+        setup = prepare(config)
+        stage = partial(progress, unit="futures")
+        with stage("futures", setup.config.replications) as done:
+            found = RunAnswer(measured(simulate(setup, None, done)))
+        if len(tried.file.playbooks) <= MOST_TAKEN_APART and not len(found.study(STUDY)):
+            found = found.with_study(*run_study(STUDY, setup, found.pair, None, stage))
+        print("\n".join(answer(found, printable(opened(self.given).shown), base, lent)))
+
+    def _say_hours(self) -> bool:
+        return any(key.startswith("team.") and key.endswith(OF_OTHERS) for key in self.keys)
+
+    def _base(self, config: Config) -> tuple[str, Any]:
+        """Return the arm on top of which the playbooks stand: its name, and what it is."""
+        if "policies" not in self.keys:
+            name = Playbooks.from_yaml(self.given).file.rules.on_top_of or BASE
+            return name, name
+        chosen = by_name(config.policies)
+        if len(chosen) != 1:
+            raise ConfigError(
+                f"policies names {len(chosen)} arms; allowed: the one that the playbooks stand on, "
+                "such as policies=[proactive]"
+            )
+        return next(iter(chosen.items()))

@@ -1,0 +1,155 @@
+"""The answer of `simcs playbooks try`: what a file of playbooks is worth, in a few lines."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from simcs.experiment.measurements import RunAnswer
+from simcs.journey.parameters import WEEKS_PER_YEAR
+from simcs.report import playbook_said, playbook_text
+from simcs.report.plain_tables import aligned
+from simcs.report.playbook_amounts import between, dollars
+from simcs.report.playbook_owners import typed_hours
+from simcs.report.text import after, counted, numbers, shown
+from simcs.report.verdict_text import FEW_FUTURES
+
+WIDTH, MOST_LINES = 100, 12
+CAVEAT = "Intervals show sampling error only, not uncertainty about the assumptions."
+OUTCOMES = {
+    "done": "done",
+    "late": "not in time",
+    "blocked": "blocked by the contact rule",
+    "dropped": "dropped for lack of hours",
+    "withdrawn": "taken back",
+}
+"""Column of the ledger -> what became of steps."""
+
+
+def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = None) -> list[str]:
+    """Return what a comparison says of playbooks on top of an arm, in at most twelve lines.
+
+    Parameters
+    ----------
+    c
+        The arm first, then the same with the playbooks.
+    name
+        What people call the playbooks.
+    base
+        What people call the arm.
+    lent
+        Hours that others of the firm were given so that it could be tried.
+    """
+    said = [*_folded(_headline(c, name, base)), *_folded(_worth(c)), *_retention(c)]
+    steps, last = _folded(_steps(c)), _folded(_caveat(c))
+    if lent:
+        last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
+    room = MOST_LINES - len(said) - len(steps) - len(last)
+    more: list[str] = []
+    alone = len(playbook_said.rows(c)) == 1
+    for sentence in playbook_text.sentences(c):
+        if alone and " ARR" in sentence:  # it says again what the second line says
+            continue
+        lines = _folded(f"- {sentence}")
+        if len(more) + len(lines) <= room:
+            more += lines
+    return [*said, *steps, *more, *last]
+
+
+def _folded(text: str) -> list[str]:
+    indent = "  " if text.startswith("- ") else ""
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _headline(c: RunAnswer, name: str, base: str) -> str:
+    arr = dollars(c.facts.opening_arr)
+    length = after(c.years).removeprefix(" after ")
+    return (
+        f"{name} on top of {shown(base)}: {c.facts.book}, {arr} ARR, "
+        f"{counted(c.config.replications, 'future')} of {length}"
+    )
+
+
+def _worth(c: RunAnswer) -> str:
+    """Return what the playbooks are worth in ARR of the whole book at the end of the run."""
+    rows = c.differences
+    [row] = rows[rows["metric"] == "net_retention"].itertuples()
+    opening, when = c.facts.opening_arr, after(c.years)
+    mean, low, high = (float(v) * opening for v in (row.mean_difference, row.ci_low, row.ci_high))
+    if np.isnan(mean):
+        return f"What it is worth cannot be said: no future has an ARR{when}."
+    if mean == low == high == 0:
+        return f"No difference: every future ends with the same ARR{when}, with and without it."
+    if np.isnan(low):
+        amount, way = dollars(mean), "more" if mean > 0 else "less"
+        return (
+            f"With it, the book has {amount} {way} ARR{when}, but one future has no interval; try "
+            "replications=60."
+        )
+    if low <= 0 <= high:
+        less, more = dollars(low, high), dollars(high, low)
+        return (
+            f"No clear difference in ARR{when}: with it, the book has between {less} less and "
+            f"{more} more."
+        )
+    amount, way = dollars(mean, low, high), "more" if mean > 0 else "less"
+    [part] = numbers([abs(mean) / opening], "%")
+    return (
+        f"With it, the book has {amount} {way} ARR{when} ({between(low, high, mean)}), which is "
+        f"{part} % of today's ARR."
+    )
+
+
+def _retention(c: RunAnswer) -> list[str]:
+    """Return a small table: gross and net retention, without and with the playbooks."""
+    weeks = c.config.horizon_weeks
+    moments = {after(weeks / WEEKS_PER_YEAR).strip(): weeks}
+    if weeks > WEEKS_PER_YEAR:
+        moments = {"after 1 year": WEEKS_PER_YEAR, **moments}
+    heads = [f"{kind} {when}" for when in moments for kind in ("gross", "net")]
+    lines: list[tuple[str, ...]] = [("Retention", *heads)]
+    for arm, label in zip(c.facts.arms, ("  without it", "  with it"), strict=True):
+        curves = c.curves[arm]
+        means = [
+            float(np.nanmean(curves[kind][:, week]))
+            for week in moments.values()
+            for kind in ("gross", "net")
+        ]
+        lines.append((label, *(f"{one} %" for one in numbers(means, "%", 1))))
+    return aligned(lines).splitlines()
+
+
+def _steps(c: RunAnswer) -> str:
+    """Return what became of the steps: done, not in time, blocked or dropped, a mean."""
+    rows = playbook_said.rows(c)
+    wanted = sum(row.wanted for row in rows)
+    if not wanted:
+        return "It asked for nothing in any future."
+    over = after(c.years).replace(" after", "Over")
+    return f"{over} it asks for {_whole(wanted)} tasks: {', '.join(_outcomes(rows, wanted))}."
+
+
+def _outcomes(rows: list[Any], wanted: float) -> Iterator[str]:
+    for event, words in OUTCOMES.items():
+        count = sum(getattr(row, event) for row in rows)
+        if count or event == "done":
+            yield f"{_whole(count)} {words}"
+    left = wanted - sum(getattr(row, event) for event in OUTCOMES for row in rows)
+    if left > 0:
+        yield f"{_whole(left)} open at the end"
+
+
+def _whole(count: float) -> str:
+    """Return a mean count without decimals; what is not zero does not read as zero."""
+    return f"{count:,.0f}" if round(count) or not count else "less than 1"
+
+
+def _caveat(c: RunAnswer) -> str:
+    futures, needed = c.config.replications, c.facts.futures_needed
+    if futures < needed:
+        tens = -(-needed // 10) * 10
+        return FEW_FUTURES.format(futures=counted(futures, "future"), needed=tens)
+    return CAVEAT

@@ -1,0 +1,41 @@
+"""What a run without one of its playbooks measures besides the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcs.analysis.playbook_goals import GOALS, HELD_OUT
+from simcs.analysis.playbook_worth import HOURS_FOR
+from simcs.experiment.arms import Arm
+from simcs.experiment.replications import Outcome
+from simcs.metrics.team_groups import REST, purposes
+from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.tally import EVENT_WORDS
+
+PURPOSES = "hours_by_purpose"
+"""The breakdown whose groups a variant without a playbook measures besides, in its order."""
+
+
+def besides() -> tuple[str, ...]:
+    """Return the names of what a variant without a playbook measures besides metrics."""
+    return (*GOALS, *(f"{HOURS_FOR}{purpose}" for purpose in (*purposes(), *REST)))
+
+
+def measured(outcome: Outcome, without: str | None, arms: Sequence[Arm]) -> NDArray[np.float64]:
+    """Return what the arms of one future measured, shape ``(arms, columns)``."""
+    if without is None:
+        return outcome.metrics
+    goals = np.zeros((len(arms), len(GOALS)))
+    for i, arm in enumerate(arms):
+        if isinstance(arm.policy, Playbooks):
+            number = [one.name for one in arm.policy.file.playbooks].index(without)
+            own = outcome.plays[i][outcome.plays[i]["playbook"] == number]
+            for j, word in enumerate(GOALS.values()):
+                # Without the playbook all are held out.
+                kinds = [EVENT_WORDS.index(word), EVENT_WORDS.index(HELD_OUT + word)]
+                goals[i, j] = own["count"][np.isin(own["event"], kinds)].sum()
+    spent = [name == PURPOSES for name, _ in outcome.part_names]
+    return np.hstack((outcome.metrics, goals, outcome.parts[:, spent]))

@@ -1,0 +1,165 @@
+"""A dry run of a playbook, week by week."""
+
+from simcs.playbooks.example import LINES_AT_MOST, SUPPOSED, example_week_by_week
+from simcs.playbooks.language import (
+    Decide,
+    Enter,
+    Goal,
+    Leave,
+    NamedNumber,
+    Note,
+    Path,
+    Playbook,
+    Repeat,
+    Setting,
+    Start,
+    Step,
+    Tag,
+    Unit,
+)
+from tests.playbooks.records import (
+    AT,
+    before_renewal,
+    compare,
+    do,
+    fact,
+    in_week,
+    leave_if,
+    play,
+    span,
+    wait,
+    weeks_before,
+)
+
+NOTICE = fact("notice_given")
+
+
+def weeks(*steps: Step, **rest: object) -> list[str]:
+    """Return the weeks of a playbook, without what is supposed."""
+    return of(play("x", *steps, **rest))
+
+
+def of(playbook: Playbook) -> list[str]:
+    first, *lines = example_week_by_week(playbook)
+    assert first == SUPPOSED
+    return lines
+
+
+def test_work_is_done_the_week_after_and_waits_are_kept() -> None:
+    back = compare("usage", ">=", 0.7)
+    assert weeks(
+        do("check_in", within=span("5 days")),
+        wait("2 weeks"),
+        leave_if(back),
+        do("business_review", within=span("3 weeks")),
+        goal=Goal(back, span("8 weeks")),
+    ) == [
+        "Week 0: The play starts. Its CSM is asked for a check-in, due this week.",
+        "Week 1: The check-in is done. Wait 2 weeks.",
+        (
+            "Week 3: If the account's usage is at least 70 %, the play would end here. Its CSM is "
+            "asked for a business review, due by the end of week 5."
+        ),
+        "Week 4: The business review is done. The play is finished.",
+        ("Week 8: The goal is checked for the last time: the account's usage is at least 70 %."),
+    ]
+
+
+def test_a_dated_step_does_not_wait_for_earlier_work() -> None:
+    """One whose date has passed runs at once."""
+    assert weeks(
+        do("email", by="automation"),
+        do("check_in", times=2),
+        do("webinar", timing=in_week(1), by="automation"),
+        do("email", timing=in_week(5), when=NOTICE),
+    ) == [
+        "Week 0: The play starts. Automation sends an e-mail.",
+        ("Week 1: Its CSM is asked for 2 check-ins. Automation invites the account to a webinar."),
+        "Week 2: The 2 check-ins are done.",
+        "Week 5: As the account has given notice, its CSM is asked for an e-mail.",
+        "Week 6: The e-mail is done. The play is finished.",
+    ]
+
+
+def test_a_wait_takes_its_longest_and_then_goes_the_other_way() -> None:
+    waits = Decide(
+        AT,
+        paths=(Path(NOTICE, (do("concession"),), AT),),
+        at_most=span("1 month"),
+        otherwise=(Leave(AT),),
+    )
+    assert weeks(waits, do("email")) == [
+        (
+            "Week 0: The play starts. Wait until the account has given notice, for at most 4 weeks "
+            "(1 month)."
+        ),
+        "Week 4: That has not happened. The play ends here.",
+    ]
+
+
+def test_a_decision_at_once_takes_the_first_path_that_stays() -> None:
+    paths = (Path(fact("conceded"), (Leave(AT),), AT), Path(NOTICE, (do("survey"),), AT))
+    assert weeks(Decide(AT, paths=paths)) == [
+        (
+            "Week 0: The play starts. Suppose that the account has given notice. Its CSM is asked "
+            "for a survey."
+        ),
+        "Week 1: The survey is done. The play is finished.",
+    ]
+    leaves = Decide(AT, paths=paths[:1], otherwise=(wait("1 week"),))
+    assert weeks(leaves) == [
+        (
+            "Week 0: The play starts. If the account was granted a price cut this term, the play "
+            "would end here. Wait 1 week."
+        ),
+        "Week 1: The play is finished.",
+    ]
+
+
+def test_rounds_are_all_gone_through() -> None:
+    lines = weeks(Repeat(AT, steps=(do("email"), wait("1 week")), times=2, until=NOTICE))
+    assert lines == [
+        "Week 0: The play starts. Round 1 of 2. Its CSM is asked for an e-mail.",
+        "Week 1: The e-mail is done. Wait 1 week.",
+        "Week 2: Round 2 of 2. Its CSM is asked for an e-mail.",
+        "Week 3: The e-mail is done. Wait 1 week.",
+        "Week 4: The play is finished.",
+    ]
+    many = weeks(Repeat(AT, steps=(do("email"),), times=100))
+    assert len(many) == LINES_AT_MOST + 1
+    assert many[-1] == "… and so on, until week 100."
+
+
+def test_what_takes_no_time_happens_at_once() -> None:
+    assert weeks(Tag(AT, tag="vip"), Enter(AT, playbook="other"), Note(AT, text="Look.")) == [
+        (
+            'Week 0: The play starts. Tag the account "vip". Start the playbook other as well. Its '
+            'CSM makes an internal note: "Look.". The play is finished.'
+        )
+    ]
+    assert weeks(Note(AT, text="Look", hours=1))[1] == "Week 1: The play is finished."
+
+
+def test_steps_before_a_renewal_come_in_their_weeks() -> None:
+    dated = [do("email", timing=weeks_before(n, f"{n} weeks")) for n in (9, 4)]
+    lines = weeks(*dated, condition=before_renewal("90 days"))
+    assert [line.partition(":")[0] for line in lines] == ["Week 0", "Week 4", "Week 5", "Week 9",
+                                                         "Week 10"]  # fmt: skip
+    assert lines[0] == "Week 0: The play starts, 13 weeks before the renewal."
+    assert weeks(*dated)[0].startswith("Week 0: The play starts, 9 weeks before the renewal. Its")
+
+
+def test_a_level_asks_again_each_week_and_a_rhythm_after_its_time() -> None:
+    assert weeks(do("email"), do("survey"), start=Start.WHILE, condition=NOTICE) == [
+        "Week 0: The play starts. Its CSM is asked for an e-mail. Its CSM is asked for a survey.",
+        "Week 1: All of this again, and so each week in which the account has given notice.",
+    ]
+    since = {"start": Start.EVERY, "every": span("1 month")}
+    assert weeks(do("email"), since="email", **since)[1:] == ["Week 4: All of this again."]
+    assert weeks(do("email"), wait("5 weeks"), **since)[-1] == "Week 8: All of this again."
+
+
+def test_settings_have_their_values() -> None:
+    high = NamedNumber("high", 50_000, Unit.MONEY, 0, 1e6, AT)
+    one = play("x", do("email", when=compare("arr", ">", Setting("high", Unit.MONEY, AT))))
+    assert "ARR is above $50k (high)" in example_week_by_week(one, [high])[1]

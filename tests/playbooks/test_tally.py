@@ -1,0 +1,73 @@
+"""Counts of what happened in playbooks, and what a step takes."""
+
+from collections import Counter
+
+import numpy as np
+
+from simcs.interventions.actions import ACTIONS
+from simcs.journey.segments import Segment, Touch
+from simcs.playbooks.building import read_text
+from simcs.playbooks.machine import EVENT_WORDS, NOTED
+from simcs.playbooks.program import all_work
+from simcs.playbooks.tally import NAMED, TALLY, named, nothing_yet, tally
+
+FILE = """
+playbooks:
+  first:
+    when: notice
+    by: automation
+    steps:
+      - {do: email, times: 2}
+      - {do: check_in, name: call}
+      - {do: escalation, by: pool}
+  second:
+    when: left
+    do: churn_review
+"""
+SEGMENTS = {"small": Segment(touch=Touch.low), "large": Segment(touch=Touch.high)}
+
+
+def lines(count: int, seed: int = 1) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    found = np.zeros(count, NOTED)
+    found["row"] = rng.integers(0, 9, count)
+    found["play"] = rng.integers(0, 2, count)
+    found["kind"] = rng.integers(0, len(EVENT_WORDS), count)
+    found["work"] = rng.integers(-1, 4, count)
+    return found
+
+
+def test_each_combination_is_counted_once() -> None:
+    segments = np.arange(9) % 3
+    for count in (0, 1, 500):
+        found = lines(count)
+        expected = Counter(
+            (int(one["play"]), int(one["work"]), int(segments[one["row"]]), int(one["kind"]))
+            for one in found
+        )
+        table = tally(found, segments)
+        assert table.dtype == TALLY
+        held = {tuple(int(v) for v in row.item()[:4]): int(row["count"]) for row in table}
+        assert held == dict(expected)
+        assert list(held) == sorted(held)
+
+
+def test_names_who_does_it_and_what_it_takes() -> None:
+    file = read_text(FILE)
+    table = named(nothing_yet(file), file, SEGMENTS)
+    assert tuple(table) == NAMED
+    assert list(table["playbook"]) == ["first"] * 4 + ["second"] * 2
+    assert list(table["step"]) == ["", "email", "call", "escalation", "", "churn_review"]
+    # What takes nobody's time is automation's; automation does not do what takes a person's.
+    assert list(table["by"]) == ["", "automation", "csm", "pool", "", "csm"]
+    assert list(table["contacts"]) == [0, 2, 1, 0, 0, 0]
+    assert not table["count"].any()
+
+
+def test_hours_are_those_of_the_touch() -> None:
+    file = read_text(FILE)
+    counts = np.zeros(2, TALLY)
+    counts["work"], counts["segment"], counts["count"] = 1, [0, 1], 3
+    assert all_work(file)[1].action == "check_in"
+    hours = named(counts, file, SEGMENTS)["hours"]
+    assert list(hours) == [ACTIONS["check_in"].hours[0], ACTIONS["check_in"].hours[2]]
