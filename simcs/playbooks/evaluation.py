@@ -87,135 +87,161 @@ def began(t: Tables, state: NDArray[np.int32], seen: Seen, p: int, n: int, when:
     return int(seen.week)
 
 
+BLOCK = 1024
+"""Accounts whose conditions are worked out together, so that their rows stay in the fast cache."""
+
+
 @compiled
-def evaluate(  # noqa: C901 - one branch for each operation
+def evaluate(
     t: Tables, seen: Seen, state: NDArray[np.int32], history: Floats, stack: Floats,
     holds: NDArray[np.bool_], kept_from: int,
 ) -> None:  # fmt: skip
     """Work out all conditions, shape ``(conditions, accounts)``.
 
     State and history have a column for each row of the world and a row for each of their columns.
-
-    The outer loop is over operations, the inner one over accounts. ``kept_from`` is where values
-    from the start of plays begin in the history.
+    ``stack`` has `BLOCK` columns. ``kept_from`` is where values from the start of plays begin in
+    the history.
     """
-    count = seen.values.shape[1]
-    top = -1
+    for begin in range(0, seen.values.shape[1], BLOCK):
+        end = min(begin + BLOCK, seen.values.shape[1])
+        evaluate_block(t, seen, state, history, stack, holds, kept_from, begin, end)
+
+
+@compiled
+def evaluate_block(  # noqa: C901 - one branch for each operation
+    t: Tables, seen: Seen, state: NDArray[np.int32], history: Floats, stack: Floats,
+    holds: NDArray[np.bool_], kept_from: int, begin: int, end: int,
+) -> None:  # fmt: skip
+    """Work out all conditions of some accounts: the outer loop is over operations.
+
+    Loops go through whole rows and do one thing, so that the processor takes several accounts at a
+    time.
+    """
+    rows, count, top = seen.rows[begin:end], end - begin, -1
     for o in range(t.ops.shape[0]):
         op, a, b = t.ops[o, 0], t.ops[o, 1], t.ops[o, 2]
-        if op == LOAD:
+        if op <= START_VALUE or op in (UNCHANGED, STATE, STATE_IS):
             top += 1
-            for n in range(count):
-                stack[top, n] = seen.values[a, n]
-        elif op == PAST:
-            top += 1
-            column = t.rings[a, 0] + (seen.week - b) % t.rings[a, 1]
-            for n in range(count):
-                stack[top, n] = history[column, seen.rows[n]]
-        elif op == CONST:
-            top += 1
-            for n in range(count):
-                stack[top, n] = t.constants[a]
-        elif op == START_VALUE:
-            top += 1
-            p, source, back = t.starts[a, 0], t.starts[a, 1], t.starts[a, 2]
-            for n in range(count):
-                if began(t, state, seen, p, n, b) == seen.week:
-                    stack[top, n] = past(t, history, seen, source, back, n)
-                else:
-                    stack[top, n] = history[kept_from + a, seen.rows[n]]
-        elif op == ADD:
+        elif op <= UNEQUAL:
             top -= 1
-            for n in range(count):
-                stack[top, n] += stack[top + 1, n]
-        elif op == SUBTRACT:
-            top -= 1
-            for n in range(count):
-                stack[top, n] -= stack[top + 1, n]
-        elif op == LESS:
-            top -= 1
-            for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] < stack[top + 1, n] else 0.0
-        elif op == AT_MOST:
-            top -= 1
-            for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] <= stack[top + 1, n] else 0.0
-        elif op == MORE:
-            top -= 1
-            for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] > stack[top + 1, n] else 0.0
-        elif op == AT_LEAST:
-            top -= 1
-            for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] >= stack[top + 1, n] else 0.0
-        elif op == EQUAL:
-            top -= 1
-            for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] == stack[top + 1, n] else 0.0
-        elif op == UNEQUAL:
-            top -= 1
-            for n in range(count):
-                x, y = stack[top, n], stack[top + 1, n]
-                stack[top, n] = 1.0 if x < y or x > y else 0.0
-        elif op == NOT:
-            for n in range(count):
-                stack[top, n] = 1.0 - stack[top, n]
         elif op == COUNT:
             top -= b - 1
+        elif FELL <= op <= ROSE_SHARE:
+            top -= 2
+        x = stack[top, :count]
+        if op == LOAD:
+            value = seen.values[a, begin:end]
             for n in range(count):
-                hold = 0.0
-                for k in range(b):
-                    hold += stack[top + k, n]
-                stack[top, n] = 1.0 if hold >= a else 0.0
+                x[n] = value[n]
+        elif op == PAST:
+            before = history[t.rings[a, 0] + (seen.week - b) % t.rings[a, 1]]
+            for n in range(count):
+                x[n] = before[rows[n]]
+        elif op == CONST:
+            constant = t.constants[a]
+            for n in range(count):
+                x[n] = constant
+        elif op == START_VALUE:
+            p, source, back = t.starts[a, 0], t.starts[a, 1], t.starts[a, 2]
+            for n in range(count):
+                if began(t, state, seen, p, begin + n, b) == seen.week:
+                    x[n] = past(t, history, seen, source, back, begin + n)
+                else:
+                    x[n] = history[kept_from + a, rows[n]]
+        elif op <= UNEQUAL:
+            two(op, x, stack[top + 1, :count])
+        elif op == NOT:
+            for n in range(count):
+                x[n] = 1.0 - x[n]
+        elif op == COUNT:
+            if b == 0:
+                x[:] = 0.0
+            for k in range(1, b):
+                y = stack[top + k, :count]
+                for n in range(count):
+                    x[n] += y[n]
+            for n in range(count):
+                x[n] = 1.0 if x[n] >= a else 0.0
         elif op == LASTS:
+            weeks = state[a]
             for n in range(count):
-                state[a, seen.rows[n]] = state[a, seen.rows[n]] + 1 if stack[top, n] > 0.5 else 0
-                stack[top, n] = 1.0 if state[a, seen.rows[n]] >= b else 0.0
-        elif op in (FELL, ROSE):
-            top -= 2
-            sign = 1.0 if op == FELL else -1.0
-            for n in range(count):
-                change = sign * (stack[top + 1, n] - stack[top, n])
-                stack[top, n] = 1.0 if change >= stack[top + 2, n] else 0.0
-        elif op in (FELL_SHARE, ROSE_SHARE):
-            top -= 2
-            sign = 1.0 if op == FELL_SHARE else -1.0
-            for n in range(count):
-                before = stack[top + 1, n]
-                change = sign * (before - stack[top, n])
-                fine = before > 0.0 and change >= stack[top + 2, n] * before
-                stack[top, n] = 1.0 if fine else 0.0
+                weeks[rows[n]] = weeks[rows[n]] + 1 if x[n] > 0.5 else 0
+                x[n] = 1.0 if weeks[rows[n]] >= b else 0.0
+        elif op <= ROSE_SHARE:
+            moved(op, x, stack[top + 1, :count], stack[top + 2, :count])
         elif op == UNCHANGED:
-            top += 1
-            first, weeks = t.rings[a, 0], t.rings[a, 1]
+            begun, weeks_kept = t.rings[a, 0], t.rings[a, 1]
+            value = seen.values[a, begin:end]
             for n in range(count):
-                same = 1.0
-                for back in range(1, b + 1):
-                    if (
-                        history[first + (seen.week - back) % weeks, seen.rows[n]]
-                        != seen.values[a, n]
-                    ):
-                        same = 0.0
-                stack[top, n] = same
+                x[n] = 1.0
+            for back in range(1, b + 1):
+                before = history[begun + (seen.week - back) % weeks_kept]
+                for n in range(count):
+                    if before[rows[n]] != value[n]:
+                        x[n] = 0.0
         elif op == KNOWN:
             for n in range(count):
-                stack[top, n] = 1.0 if stack[top, n] == stack[top, n] else 0.0
+                x[n] = 1.0 if x[n] == x[n] else 0.0
         elif op == STATE:
-            top += 1
+            column = state[a]
             for n in range(count):
-                stack[top, n] = 1.0 if state[a, seen.rows[n]] >= b else 0.0
+                x[n] = 1.0 if column[rows[n]] >= b else 0.0
         elif op == STATE_IS:
-            top += 1
+            column = state[a]
             for n in range(count):
-                stack[top, n] = 1.0 if state[a, seen.rows[n]] == b else 0.0
+                x[n] = 1.0 if column[rows[n]] == b else 0.0
         elif op == DONE:
             for n in range(count):
                 if b == BEFORE:
-                    fine = stack[top, n] < np.inf
+                    fine = x[n] < np.inf
                 else:
-                    fine = stack[top, n] <= seen.week - began(t, state, seen, a, n, b)
-                stack[top, n] = 1.0 if fine else 0.0
+                    fine = x[n] <= seen.week - began(t, state, seen, a, begin + n, b)
+                x[n] = 1.0 if fine else 0.0
         elif op == STORE:
+            held = holds[a, begin:end]
             for n in range(count):
-                holds[a, n] = stack[top, n] > 0.5
+                held[n] = x[n] > 0.5
             top -= 1
+
+
+@compiled
+def two(op: int, x: Floats, y: Floats) -> None:  # noqa: C901 - one branch for each operation
+    """Put what an operation makes of two rows into the first."""
+    count = x.shape[0]
+    if op == ADD:
+        for n in range(count):
+            x[n] += y[n]
+    elif op == SUBTRACT:
+        for n in range(count):
+            x[n] -= y[n]
+    elif op == LESS:
+        for n in range(count):
+            x[n] = 1.0 if x[n] < y[n] else 0.0
+    elif op == AT_MOST:
+        for n in range(count):
+            x[n] = 1.0 if x[n] <= y[n] else 0.0
+    elif op == MORE:
+        for n in range(count):
+            x[n] = 1.0 if x[n] > y[n] else 0.0
+    elif op == AT_LEAST:
+        for n in range(count):
+            x[n] = 1.0 if x[n] >= y[n] else 0.0
+    elif op == EQUAL:
+        for n in range(count):
+            x[n] = 1.0 if x[n] == y[n] else 0.0
+    elif op == UNEQUAL:  # of what is missing nothing is true
+        for n in range(count):
+            x[n] = 1.0 if x[n] < y[n] or x[n] > y[n] else 0.0
+
+
+@compiled
+def moved(op: int, now: Floats, before: Floats, by: Floats) -> None:
+    """Put whether a row has fallen, or risen, by so much into its place."""
+    sign = 1.0 if op in (FELL, FELL_SHARE) else -1.0
+    for n in range(now.shape[0]):
+        change = sign * (before[n] - now[n])
+        if op in (FELL, ROSE):
+            fine = change >= by[n]
+        else:
+            fine = before[n] > 0.0 and change >= by[n] * before[n]
+        now[n] = 1.0 if fine else 0.0

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.playbooks.asking import HELD, look_back, settle
+from simcs.playbooks.candidates import find_candidates
 from simcs.playbooks.codes import (
-    ANSWERED,
     ASKED,
     GOAL,
     GOAL_BY,
@@ -18,11 +18,9 @@ from simcs.playbooks.codes import (
     PENDING,
     POSITION,
     SEEN,
-    START,
     STATE_AT,
     STOP,
     TEAM,
-    WHEN,
     WHILE,
     WORK,
     WORKS,
@@ -53,10 +51,10 @@ from simcs.playbooks.starts import (
     Now,
     count_entries,
     enter,
+    is_limited,
     keep_start,
     may_start,
     stop,
-    wants_to_start,
 )
 from simcs.playbooks.stepping import advance
 
@@ -160,46 +158,41 @@ def begin_all(
 @compiled
 def ask_anew(
     t: Tables, state: NDArray[np.int32], history: Floats, seen: Seen, notes: Notes, now: Now,
-    p: int, n: int, kept_from: int,
+    p: int, found: Ints, kept_from: int,
 ) -> None:  # fmt: skip
     """Ask for what a playbook without a place for an account asks for this week.
 
     Each week in which it asks counts for limits.
     """
-    if seen.held_out[p, n]:
-        note(notes, n, p, HELD_OUT, -1)
-    elif t.plays[p, TEAM] and now.entries[p] >= t.plays[p, TEAM]:
-        note(notes, n, p, FULL, -1)
-    else:
-        now.entries[p] += 1
-        keep_start(t, state, seen.week, p, seen.rows[n])
-        advance(t, state, history, seen, notes, now, p, n, kept_from)
+    held_out, rows, most, limited = seen.held_out, seen.rows, t.plays[p, TEAM], is_limited(t, p)
+    for n in found:
+        if limited and not may_start(t, state, seen, now, p, n):
+            continue
+        if held_out[p, n]:
+            note(notes, n, p, HELD_OUT, -1)
+        elif most and now.entries[p] >= most:
+            note(notes, n, p, FULL, -1)
+        else:
+            now.entries[p] += 1
+            keep_start(t, state, seen.week, p, rows[n])
+            advance(t, state, history, seen, notes, now, p, n, kept_from)
 
 
 @compiled
 def start_all(
     t: Tables, state: NDArray[np.int32], history: Floats, seen: Seen, notes: Notes, now: Now,
-    p: int, turn: Ints, kept_from: int,
+    p: int, turn: Ints, found: Ints, kept_from: int,
 ) -> None:  # fmt: skip
-    """Let accounts start a playbook by its own condition; or ask, where it asks anew each week."""
-    start, answered, gone = t.plays[p, START], t.plays[p, STATE_AT] + SEEN, t.plays[p, GONE] == 1
-    once = t.plays[p, KIND] == WHEN
-    for k in range(turn.shape[0]):
-        n = turn[k]
-        if gone != (n >= seen.here):
-            continue
-        if once:  # the most frequent cases first, as they are nearly all
-            if start >= 0 and not now.holds[start, n]:
-                state[answered, seen.rows[n]] = 0
-                continue
-            if state[answered, seen.rows[n]] == ANSWERED:
-                continue
-        if t.plays[p, KIND] == WHILE:
-            if (start < 0 or now.holds[start, n]) and may_start(t, state, seen, now, p, n):
-                ask_anew(t, state, history, seen, notes, now, p, n, kept_from)
-        elif wants_to_start(t, state, seen, notes, now, p, n) and may_start(
-            t, state, seen, now, p, n
-        ):
+    """Let accounts start a playbook by its own condition; or ask, where it asks anew each week.
+
+    ``found`` has room for all accounts.
+    """
+    found = found[: find_candidates(t, state, seen, notes, now.holds, p, turn, found)]
+    if t.plays[p, KIND] == WHILE:
+        ask_anew(t, state, history, seen, notes, now, p, found, kept_from)
+        return
+    for n in found:
+        if may_start(t, state, seen, now, p, n):
             enter(t, state, history, seen, notes, now, p, n, -1, kept_from)
 
 
@@ -228,6 +221,7 @@ def run_week(
     now = Now(holds, np.zeros((plays, count), np.bool_), np.zeros(plays, np.int64))
     count_entries(t, state, seen, now.entries)
     turn = order if t.plays[:, TEAM].any() else np.arange(count)
+    found = np.empty(count, np.int64)
     for p in range(plays):
         if t.plays[p, KIND] != WHILE and t.plays[p, STOP] >= 0:
             stop_all(t, state, seen, notes, holds, p)
@@ -237,7 +231,7 @@ def run_week(
         else:
             advance_all(t, state, history, seen, notes, now, p, turn, kept_from)
     for p in range(plays):
-        start_all(t, state, history, seen, notes, now, p, turn, kept_from)
+        start_all(t, state, history, seen, notes, now, p, turn, found, kept_from)
     # Those that have just started begin at once; what they start begins with them.
     for _ in range(plays):
         if not now.fresh.any():

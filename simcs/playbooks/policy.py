@@ -209,7 +209,7 @@ class Playbooks:
             found.state,
             found.history,
             found.notes,
-            np.empty((program.deepest, count)),
+            np.empty((program.deepest, evaluation.BLOCK)),
             found.holds,
             self._order(view, gone, program),
             (program.gone_at, program.kept_from),

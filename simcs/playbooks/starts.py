@@ -12,7 +12,6 @@ from simcs.playbooks.codes import (
     ANSWERED,
     CODE,
     ENTERED,
-    EVERY,
     GOAL,
     GOAL_BY,
     GOAL_WEEKS,
@@ -24,18 +23,14 @@ from simcs.playbooks.codes import (
     MOST_WEEKS,
     OUTSIDE,
     POSITION,
-    QUALIFIES,
     REASON,
-    RHYTHM,
     SEEN,
     SINCE,
-    START,
     STARTS,
     STATE_AT,
     STOP,
     TEAM,
     TEAM_WEEKS,
-    TENURE,
     WHILE,
     WHO,
 )
@@ -45,7 +40,6 @@ from simcs.playbooks.noting import (
     ENTERS,
     FULL,
     HELD_OUT,
-    QUALIFIED,
     STARTED_BY,
     STOPPED,
     Notes,
@@ -123,6 +117,12 @@ def keep_start(t: Tables, state: NDArray[np.int32], week: int, p: int, row: int)
 
 
 @compiled
+def is_limited(t: Tables, p: int) -> bool:
+    """Return whether another playbook or a limit for each account can keep accounts out."""
+    return bool(t.plays[p, MOST] > 0 or t.unless[p].any())
+
+
+@compiled
 def may_start(t: Tables, state: NDArray[np.int32], seen: Seen, now: Now, p: int, n: int) -> bool:
     """Return whether nothing prevents an account from starting a playbook."""
     first, week = t.plays[p, STATE_AT], seen.week
@@ -157,45 +157,6 @@ def may_be_entered(
         and (who < 0 or now.holds[who, n])
         and may_start(t, state, seen, now, p, n)
     )
-
-
-@compiled
-def is_due(t: Tables, state: NDArray[np.int32], seen: Seen, p: int, n: int) -> bool:
-    """Return whether a rhythm from an account's start is due: from its week until it is answered.
-
-    It is ignored where the account is inside.
-    """
-    first = t.plays[p, STATE_AT]
-    tenure = seen.values[t.plays[p, TENURE], n]
-    if tenure > 0 and tenure % t.plays[p, EVERY] == 0:
-        state[first + SEEN, seen.rows[n]] = QUALIFIES
-    if state[first + POSITION, seen.rows[n]] != OUTSIDE:
-        state[first + SEEN, seen.rows[n]] = ANSWERED
-    return bool(state[first + SEEN, seen.rows[n]] == QUALIFIES)
-
-
-@compiled
-def wants_to_start(
-    t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, now: Now, p: int, n: int
-) -> bool:
-    """Return whether a playbook wants to start by itself; keep track of episodes."""
-    first, start = t.plays[p, STATE_AT], t.plays[p, START]
-    holding = start < 0 or now.holds[start, n]
-    inside = state[first + POSITION, seen.rows[n]] != OUTSIDE
-    if t.plays[p, KIND] == RHYTHM:
-        if t.plays[p, TENURE] >= 0:
-            return bool(is_due(t, state, seen, p, n) and holding and not inside)
-        entered = state[first + ENTERED, seen.rows[n]]
-        due = entered == NEVER or seen.week - entered >= t.plays[p, EVERY]
-        return bool(due and holding and not inside)
-    if not holding:
-        state[first + SEEN, seen.rows[n]] = 0
-    elif inside:
-        state[first + SEEN, seen.rows[n]] = ANSWERED
-    elif state[first + SEEN, seen.rows[n]] == 0:
-        state[first + SEEN, seen.rows[n]] = QUALIFIES
-        note(notes, n, p, QUALIFIED, -1)
-    return bool(state[first + SEEN, seen.rows[n]] == QUALIFIES)
 
 
 @compiled
