@@ -52,6 +52,31 @@ def rows_of_call(
     PolicyError
         When they are no list of row numbers and no mask, or numbers do not fit them.
     """
+    named = _named(where, action, account, allowed)
+    levels = numbers_of(where, "priority", action, priority, named.shape)
+    weeks = numbers_of(where, "due week", action, 0.0 if due is None else due, named.shape)
+    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
+    if is_mask(named, allowed):
+        return allowed[named], levels[named], weeks[named]
+    return named.astype(np.int64, copy=False), levels, weeks
+
+
+def named_rows(
+    where: str, action: str, account: Any, allowed: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return accounts by row number, not yet checked to exist.
+
+    Raises
+    ------
+    PolicyError
+        When they are no list of row numbers and no mask.
+    """
+    named = _named(where, action, account, allowed)
+    return allowed[named] if is_mask(named, allowed) else named.astype(np.int64, copy=False)
+
+
+def _named(where: str, action: str, account: Any, allowed: NDArray[np.int64]) -> NDArray[Any]:
+    """Return row numbers, or a mask, as an array."""
     try:
         named = np.asarray(account)
     except ValueError:
@@ -65,12 +90,7 @@ def rows_of_call(
             f"allowed: a list of whole row numbers from {place_of(action)}, or a mask over it of "
             f"shape {allowed.shape}"
         )
-    levels = numbers_of(where, "priority", action, priority, named.shape)
-    weeks = numbers_of(where, "due week", action, 0.0 if due is None else due, named.shape)
-    levels, weeks = np.broadcast_to(levels, named.shape), np.broadcast_to(weeks, named.shape)
-    if is_mask(named, allowed):
-        return allowed[named], levels[named], weeks[named]
-    return named.astype(np.int64, copy=False), levels, weeks
+    return named
 
 
 def place_of(action: str) -> str:

@@ -60,6 +60,16 @@ def find(allowed: NDArray[np.int64], row: int) -> int:
 
 
 @compiled
+def all_there(rows: Targets, allowed: Targets) -> bool:
+    """Return whether all row numbers are among those allowed, which are ascending."""
+    for row in rows:
+        at = find(allowed, row)
+        if at == allowed.shape[0] or allowed[at] != row:
+            return False
+    return True
+
+
+@compiled
 def write(  # noqa: C901 - masks and row numbers
     tasks: Table[Task],
     orders: NDArray[np.float64],

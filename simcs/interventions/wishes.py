@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.interventions.call_reading import (
     channel_of,
     is_mask,
+    named_rows,
     not_to_be_asked,
     number_of,
     number_of_word,
@@ -38,6 +40,7 @@ from simcs.interventions.task_writing import (
     MASK_OF_ONE_LEVEL,
     Listed,
     Targets,
+    all_there,
     write,
     write_team_work,
 )
@@ -138,6 +141,7 @@ def wishes_of(
         When a part cannot be carried out.
     """
     require_lists(plan, where)
+    find_lost = cache(find_lost)
     tasks = _tasks(where, week, table, find_lost, plan.parts)
     notes = memory.checked(where, remembered, len(table.active), plan.notes)
     team_work = _team_work(where, week, available, plan.improvement)
@@ -271,10 +275,11 @@ def _withdrawn(
             raise not_to_be_asked(where, action)
         number = entry[0]
         allowed = find_lost().account if table.action_effects["asks"][number] else table.active
-        rows = rows_of_call(where, action, account, 0.0, None, allowed)
-        if not np.isin(rows[0], allowed).all():
-            refuse(where, action, rows, allowed, "is withdrawn for")
-        names.append(names_of(rows[0], number))
+        rows = named_rows(where, action, account, allowed).copy()  # as compiled code takes them
+        if not all_there(rows, allowed.copy()):
+            given = rows_of_call(where, action, account, 0.0, None, allowed)
+            refuse(where, action, given, allowed, "is withdrawn for")
+        names.append(names_of(rows, number))
     return np.concatenate(names)
 
 

@@ -11,10 +11,11 @@ from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks import machine
 from simcs.playbooks.program import Work
-from simcs.signals.view import View
+from simcs.signals.departed import REMEMBERED, Lost
+from simcs.signals.view import Floats
 
 AUTOMATION, OWNER = "automation", "csm"
-ASKED_AT = machine.ASKED
+ASKED_AT, OPEN_AT = machine.ASKED, machine.OPEN
 
 
 def details_of(work: Work) -> dict[str, Any]:
@@ -27,13 +28,52 @@ def details_of(work: Work) -> dict[str, Any]:
     return {"times": work.times, "by": by, **{key: v for key, v in given.items() if v}}
 
 
-def who_can_be_asked(view: View, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whom work can be asked for: that for customers, and that for those who have left."""
-    here = len(view.account)
-    found = np.zeros((2, len(rows)), np.bool_)
+def who_can_be_asked(gone: Lost, here: int) -> NDArray[np.bool_]:
+    """Return whom work can be asked for: that for customers, and that for those who have left.
+
+    ``gone`` are those that left within the last year, who follow ``here`` customers.
+    """
+    found = np.zeros((2, here + len(gone.account)), np.bool_)
     found[0, :here] = True
-    if len(rows) > here:
-        found[1, here:] = np.isin(rows[here:], view.lost.account)
+    found[1, here:] = gone.weeks_gone <= REMEMBERED
+    return found
+
+
+@compiled
+def to_withdraw(
+    works: NDArray[np.int64],
+    actions: NDArray[np.int64],
+    withdrawn: NDArray[np.bool_],
+    wanted: NDArray[np.int8],
+    values: Floats,
+    reachable: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return which work of which account is not wanted any more by any playbook, and still waits.
+
+    Parameters
+    ----------
+    actions
+        Of each piece of work: the number of its action, and whether it is for those who have left.
+    withdrawn, wanted
+        As in `simcs.playbooks.noting.Notes`.
+    values
+        Sources, as the machine reads them.
+    reachable
+        As `who_can_be_asked` returns it.
+    """
+    found = withdrawn.copy()
+    for w in range(works.shape[0]):
+        if not withdrawn[w].any():
+            continue
+        waits, can = values[works[w, OPEN_AT]], reachable[actions[w, 1]]
+        for n in range(found.shape[1]):
+            if found[w, n]:
+                found[w, n] = waits[n] > 0.5 and can[n]
+        for other in range(works.shape[0]):
+            if actions[other, 0] == actions[w, 0]:
+                for n in range(found.shape[1]):
+                    if found[w, n] and wanted[other, n] > 0:
+                        found[w, n] = False
     return found
 
 
@@ -46,6 +86,8 @@ def mark_passed(
 ) -> None:
     """Note in the state which work has now been asked for."""
     for w in range(works.shape[0]):
+        if not passed[w].any():
+            continue
         column = works[w, ASKED_AT]
         for n in range(rows.shape[0]):
             if passed[w, n]:

@@ -12,21 +12,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
 from simcs.playbooks import evaluation, machine
-from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
+from simcs.playbooks.asks import (
+    details_of,
+    draw_of,
+    mark_passed,
+    to_withdraw,
+    who_can_be_asked,
+)
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities
+from simcs.playbooks.rule_keeping import Urgency, keep_to_the_rule, urgency_of
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.departed import Lost
-from simcs.signals.view import Floats, View
+from simcs.signals.view import View
 from simcs.stable_text import settings_text
 
 ANY_SEGMENTS: tuple[str, ...] = ()
@@ -160,14 +166,13 @@ class Playbooks:
         found = self.run(view, program)
         if self.file.rules.improvement:
             plan.improve(self.file.rules.improvement, IMPROVE_FIRST)
-        priority = priorities(self.file, view, program, found.notes.wanted)
+        urgency = urgency_of(self.file, view, program, len(found.rows))
         passed = found.notes.wanted > 0
         if program.contact_of:
-            keep_to_the_rule(plan, view, program, found, priority, passed)
+            keep_to_the_rule(plan, view, program, found, urgency, passed)
         mark_passed(program.works, found.state, found.rows, passed)
-        reachable = who_can_be_asked(view, found.rows)
-        self._withdraw(plan, program, found, reachable)
-        self._ask(plan, program, found, priority, passed, reachable)
+        self._withdraw(plan, program, found)
+        self._ask(plan, found, urgency, passed)
         plan.lines = found.notes.lines[: found.notes.count[0]].copy()
         plan.lines["row"] = found.rows[plan.lines["row"]]
         state, history = self._tables
@@ -202,6 +207,7 @@ class Playbooks:
             seen.values,
             np.zeros((max(1, program.conditions), count), np.bool_),
             rows,
+            who_can_be_asked(gone, here),
         )
         machine.run_week(
             program.tables,
@@ -232,25 +238,17 @@ class Playbooks:
             return np.arange(len(view.account) + len(gone.account))
         return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
 
-    def _ask(
-        self,
-        plan: Plan,
-        program: Program,
-        found: Wanted,
-        priority: Floats,
-        passed: NDArray[np.bool_],
-        reachable: NDArray[np.bool_],
-    ) -> None:
-        here = int(reachable[0].sum())
+    def _ask(self, plan: Plan, found: Wanted, urgency: Urgency, passed: NDArray[np.bool_]) -> None:
+        customers, left = found.reachable
+        here = int(customers.sum())
         for at in np.flatnonzero(passed.any(axis=1)).tolist():
             action, details = self._details[at]
             if ACTIONS[action].asks:
-                among = np.flatnonzero(passed[at] & reachable[1])
+                among = np.flatnonzero(passed[at] & left)
                 if len(among):
-                    plan.add(found.rows[among], action, priority[at, among], **details)
+                    plan.add(found.rows[among], action, float(urgency.levels[at]), **details)
             else:  # a mask is read fastest, with one priority for all above all
-                own = priority[at, :here] if self._ranked[at] else float(priority[at, 0])
-                plan.add(passed[at, :here], action, own, **details)
+                plan.add(passed[at, :here], action, urgency.of_one(at, here), **details)
 
     @cached_property
     def _details(self) -> list[tuple[str, dict[str, Any]]]:
@@ -258,30 +256,30 @@ class Playbooks:
         plays, all_of_it = self.file.playbooks, all_work(self.file)
         return [(w.action, {**details_of(w), "reason": plays[w.playbook].name}) for w in all_of_it]
 
-    @cached_property
-    def _ranked(self) -> list[bool]:
-        """Of each piece of work whether its priority differs between accounts."""
-        playbooks = self.file.playbooks
-        return [playbooks[work.playbook].order == "revenue" for work in all_work(self.file)]
-
-    def _withdraw(
-        self, plan: Plan, program: Program, found: Wanted, reachable: NDArray[np.bool_]
-    ) -> None:
+    def _withdraw(self, plan: Plan, program: Program, found: Wanted) -> None:
         """Take back what is not wanted any more by any playbook, and still waits."""
         if not found.notes.withdrawn.any():
             return
-        for action, works in self._works_of.items():
-            take = found.notes.withdrawn[works].any(axis=0)
-            take &= found.values[program.works[works[0], machine.OPEN]] > 0.5
-            take &= reachable[int(bool(ACTIONS[action].asks))]
-            if take.any():
-                take &= ~(found.notes.wanted[works] > 0).any(axis=0)
-                plan.withdraw(found.rows[take], action)
+        notes = found.notes
+        taken = to_withdraw(
+            program.works, self._actions, notes.withdrawn, notes.wanted, found.values,
+            found.reachable,
+        )  # fmt: skip
+        for name, works in self._works_of.items():
+            mine = taken[works].any(axis=0)
+            if mine.any():
+                plan.withdraw(found.rows[mine], name)
+
+    @cached_property
+    def _actions(self) -> NDArray[np.int64]:
+        """Of each piece of work its action's number, and whether it is for those who have left."""
+        names = [action for action, _ in self._details]
+        return np.array([(NUMBERS[name], bool(ACTIONS[name].asks)) for name in names], np.int64)
 
     @cached_property
     def _works_of(self) -> dict[str, list[int]]:
         """Action -> the pieces of work that ask for it."""
         found: dict[str, list[int]] = {}
-        for at, work in enumerate(all_work(self.file)):
-            found.setdefault(work.action, []).append(at)
+        for at, (action, _) in enumerate(self._details):
+            found.setdefault(action, []).append(at)
         return found

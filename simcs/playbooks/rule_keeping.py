@@ -1,6 +1,6 @@
 """How urgent the work of playbooks is, and the parts of a plan that the contact rule allows."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +17,42 @@ TIMES = 6
 """Place of "how often" in a part of a plan."""
 
 
-def priorities(
-    file: PlaybookFile, view: View, program: Program, wanted: NDArray[np.int8]
-) -> Floats:
-    """Return the priority of each piece of work with each account, of the shape of ``wanted``."""
+class Urgency(NamedTuple):
+    """How urgent the work of playbooks is.
+
+    Attributes
+    ----------
+    levels
+        Of each piece of work.
+    ranked
+        For which of them the account's revenue counts too.
+    revenue
+        What that adds for each account in view; 0 for others.
+    """
+
+    levels: Floats
+    ranked: NDArray[np.bool_]
+    revenue: Floats
+
+    def of(self, work: NDArray[np.int64], place: NDArray[np.int64]) -> Floats:
+        """Return the priority of work with accounts, in pairs."""
+        return self.levels[work] + np.where(self.ranked[work], self.revenue[place], 0.0)
+
+    def of_one(self, work: int, here: int) -> float | Floats:
+        """Return the priority of one piece of work: for all in view, or where it differs each."""
+        level = float(self.levels[work])
+        return level + self.revenue[:here] if self.ranked[work] else level
+
+
+def urgency_of(file: PlaybookFile, view: View, program: Program, count: int) -> Urgency:
+    """Return how urgent each piece of work is with each of ``count`` accounts."""
     of = [file.playbooks[work.playbook] for work in program.work]
-    priority = np.empty(wanted.shape)
-    priority[:] = np.array([playbook.priority for playbook in of])[:, None]
-    if any(playbook.order == "revenue" for playbook in of):
-        revenue = by_revenue(view)
-        for at, playbook in enumerate(of):
-            if playbook.order == "revenue":
-                priority[at, : len(revenue)] += revenue
-    return priority
+    levels = np.array([playbook.priority for playbook in of], float)
+    ranked = np.array([playbook.order == "revenue" for playbook in of], np.bool_)
+    revenue = np.zeros(count)
+    if ranked.any():
+        revenue[: len(view.account)] = by_revenue(view)
+    return Urgency(levels, ranked, revenue)
 
 
 def keep_to_the_rule(
@@ -37,18 +60,18 @@ def keep_to_the_rule(
     view: View,
     program: Program,
     found: Wanted,
-    priority: Floats,
+    urgency: Urgency,
     passed: NDArray[np.bool_],
 ) -> None:
     """Take out of the plan, and of what is wanted, the contacts that are one too many."""
     here, contact_of = len(view.account), program.contact_of
     contacts = [contact_of.get(work.action, -1) for work in program.work]
-    work, place = np.nonzero(passed[:, :here])
-    asks = [(place, np.array(contacts, np.int64)[work], priority[work, place])]
+    work, place = caps.collect(passed, here)
+    asks = [(place, np.array(contacts, np.int64)[work], urgency.of(work, place))]
     times = [np.array([one.times for one in program.work], np.int64)[work]]
     for part in plan.parts:
-        chosen, urgency = asked_by(part, view)
-        asks.append((chosen, np.full(len(chosen), contact_of.get(part[1], -1)), urgency))
+        chosen, own = asked_by(part, view)
+        asks.append((chosen, np.full(len(chosen), contact_of.get(part[1], -1)), own))
         times.append(np.full(len(chosen), part_times(part)))
     all_places, all_contacts, urgencies = (np.concatenate(one) for one in zip(*asks, strict=True))
     turn = caps.in_turn(urgencies, all_places)

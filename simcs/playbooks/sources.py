@@ -5,6 +5,7 @@ Rows follow the accounts in view first, then those that have left within the las
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -169,10 +170,8 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
     """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
     here = len(view.account)
     values = np.empty((max(1, len(sources)), len(rows)))
-    waiting = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    waiting, number = _waiting(sources)
     if waiting:
-        number = np.full(len(NUMBERS), -1, np.int64)
-        number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
         values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
     for at, source in enumerate(sources):
         if source.kind != OPEN:
@@ -180,6 +179,15 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
             if here < len(rows):
                 values[at, here:] = read_gone(gone, source)
     return values
+
+
+@lru_cache(maxsize=64)
+def _waiting(sources: tuple[Source, ...]) -> tuple[list[int], Ints]:
+    """Return which sources are what the backlog has, and for each action its place among them."""
+    waiting = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    number = np.full(len(NUMBERS), -1, np.int64)
+    number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
+    return waiting, number
 
 
 def read_gone(lost: Lost, source: Source) -> Floats | float:
