@@ -108,6 +108,19 @@ class Team:
     coaching_relief: Annotated[float, parameter(0, 1, "a week", only_with="coaching")] = 0.1
     """Part of their burnout that CSMs would get over each week through coaching if all hours went
     into it."""
+    # Nobody has measured how closely teams keep to their playbooks: all four are assumptions.
+    as_written: Annotated[float, parameter(0.01, 1, "share")] = 1.0
+    """Share of the steps of playbooks that people do as written, on the first day and on average
+    over CSMs; the other steps are not done; 1: all are done."""
+    as_written_spread: Annotated[float, parameter(0, 0.5, "share", only_with="as_written")] = 0.15
+    """How far CSMs differ in that share: all shares from so much below to so much above it are
+    equally likely; less where it is close to 1 or 0; 0: all alike."""
+    as_written_maturity: Annotated[float, parameter(0, 0.9, "share", only_with="as_written")] = 0.5
+    """Part of the steps not done as written that full process maturity makes good, compared with
+    none; 0: process maturity does not matter for it."""
+    as_written_coaching: Annotated[float, parameter(0, 1, "a week", only_with="as_written")] = 0.02
+    """Part of the steps not done as written that coaching would make good each week if all hours
+    went into it."""
     surveillance: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """How much CSMs are watched, as the share of minutes that they work more for it; 0: not
     watched."""
@@ -184,6 +197,7 @@ def steady(team: Team) -> Team:
         coaching_skill=0.0,
         quitting=0.0,
         growth_limit=0,
+        as_written=1.0,
     )
 
 
@@ -200,8 +214,10 @@ TEAM_PARAMETERS = np.dtype(
                 "firefighting_cost",
                 "praise_saves", "praise_prevention", "target_revenue", "growth_backlog",
                 "reinvestment", "cost_per_csm", "executive_hours", "specialist_hours",
+                "as_written", "as_written_spread", "as_written_maturity", "as_written_coaching",
             )
         ]
+        + [("opening_maturity", "f8")]
         + [
             (name, "i8")
             for name in (
@@ -214,9 +230,17 @@ TEAM_PARAMETERS = np.dtype(
 """What the equations of the team need, as numba reads it."""
 
 
-def table(team: Team) -> NDArray[Any]:
-    """Return the team's parameters as a structured array of one row."""
+def table(team: Team, opening_maturity: float = 0.0) -> NDArray[Any]:
+    """Return the team's parameters as a structured array of one row.
+
+    Parameters
+    ----------
+    opening_maturity
+        Process maturity on the first day.
+    """
     rows = np.zeros(1, TEAM_PARAMETERS)
+    rows["opening_maturity"] = opening_maturity
     for name in TEAM_PARAMETERS.names or ():
-        rows[name] = getattr(team, name)
+        if name != "opening_maturity":
+            rows[name] = getattr(team, name)
     return rows
