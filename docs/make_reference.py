@@ -55,9 +55,8 @@ not edit it. On the command line a key has its full name: `team.csms=6`,
 `journey.segments.mid.voice=0.7`. A `*` stands for every segment (`smb`, `mid`, `enterprise`); three
 defaults are for these three, in this order.
 
-`simcs parameters goodwill` prints the settings about goodwill, with the range that
-[alternative assumptions](../how-to/assumptions.md) are taken from; `simcs parameters --csv` prints
-them all as a table. [The model](model.md) has the equations; [words](words.md) explains *logit* and
+`simcs parameters goodwill` prints the settings about goodwill, with their ranges for
+[alternative assumptions](../how-to/assumptions.md), `simcs parameters --csv` all as a table. [The model](model.md) has the equations; [words](words.md) explains *logit* and
 other terms.
 
 **Allowed** includes both ends. **Source**: V1, read in the source or recomputed from a published

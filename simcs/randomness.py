@@ -113,6 +113,8 @@ class Stream(IntEnum):
     CHANNEL = 98
     MESSAGE = 99
     PROBLEM_SEEN = 104
+    AS_WRITTEN = 130
+    STEP_AS_WRITTEN = 132
 
 
 class Phase(IntEnum):

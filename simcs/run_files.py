@@ -25,6 +25,8 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
         folder.write_csv("playbook_steps.csv", answer.playbook_steps)
     if len(answer.playbook_hours):
         folder.write_csv("playbook_hours.csv", answer.playbook_hours)
+    if len(answer.as_written):
+        folder.write_csv("playbooks_as_written.csv", answer.as_written)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 

@@ -90,6 +90,7 @@ class Seat:
 
     entity: int
     skill: float
+    as_written: float
     burnout: float
     power: float
     load: float
@@ -974,11 +975,12 @@ class Oracle:
         self.size = self.csms - team.growth_limit
         self.pressure = 0
         self.seats = [
-            Seat(2**41 + k, 0.0, 0.0, 0.0, 0.0, -30_000, 0, int(row["pod"]), int(row["next"]))
+            Seat(2**41 + k, 0.0, 0.0, 0.0, 0.0, 0.0, -30_000, 0, int(row["pod"]), int(row["next"]))
             for k, row in enumerate(world.team)
         ]
+        self.opening_maturity = self.maturity
         for seat in self.seats:
-            seat.skill = self.skill(seat)
+            seat.skill, seat.as_written = self.skill(seat), self.keeps_to_it(seat)
         for seat in self.seats[self.size :]:
             seat.hired = 2**30
         self.follows_the_book = world.accounts_per_csm is not None
@@ -1197,6 +1199,7 @@ class Oracle:
             price_rise=week == self.market.rise_week,
             month=self.month(week),
             mended=np.array([self.mended(cause, week) for cause in PROBLEM_CAUSES]),
+            not_done=lambda rows, numbers: self.not_done(rows.tolist(), numbers.tolist(), week),
         )
         plan = self.policy.plan(view)
         for name, values in plan.notes:
@@ -1272,6 +1275,41 @@ class Oracle:
         team = self.team
         return min(team.skill_high, max(team.skill_low, 1.0 + team.skill_spread * z))
 
+    def keeps_to_it(self, seat: Seat) -> float:
+        """Return the share of steps that the present holder of a seat does as written at first."""
+        usual = self.team.as_written
+        width = min(self.team.as_written_spread, 1.0 - usual, usual)
+        if width == 0.0:
+            return usual
+        place = self.draws(seat, -1, Stream.AS_WRITTEN, seat.hires)
+        return usual + width * (2.0 * place - 1.0)
+
+    def not_done(self, rows: list[int], numbers: list[int], week: int) -> NDArray[np.bool_]:
+        """Return which steps of playbooks are not done as written, shape (steps, accounts)."""
+        gain, chances = self.team.as_written_maturity, []
+        left = (1.0 - gain * self.maturity) / (1.0 - gain * self.opening_maturity)
+        each = [1.0 - min(1.0, (1.0 - seat.as_written) * left) for seat in self.seats]
+        pods = [self.pod(k) for k, seat in enumerate(self.seats) if seat.pod == k]
+        everyone = sum((sum(each[k] for k in pod) for pod in pods), 0.0)
+        for row in rows:
+            owner = self.customers[row].account.owner
+            if owner < 0:
+                count = sum(map(len, pods))
+                chances.append(everyone / count if count else 1.0)
+                continue
+            here = [k for k in self.pod(owner) if self.seats[k].hired <= week] or self.pod(owner)
+            chances.append(sum(each[k] for k in here) / len(here))
+        entities = [self.customers[row].account.entity for row in rows]
+        stream = int(Stream.STEP_AS_WRITTEN)
+        missed = [
+            [
+                number >= 0 and uniform(self.seed, self.replication, e, week, stream, number) >= c
+                for e, c in zip(entities, chances, strict=True)
+            ]
+            for number in numbers
+        ]
+        return np.array(missed, np.bool_).reshape(len(numbers), len(rows))
+
     def pod(self, first: int) -> list[int]:
         """Return the seats of a pod, in the order in which they joined."""
         members, at = [], first
@@ -1339,6 +1377,8 @@ class Oracle:
             seat.burnout = min(1.0, max(0.0, seat.burnout + strain - relief))
             gap = team.skill_high - seat.skill
             seat.skill = seat.skill + team.coaching_skill * team.coaching * gap
+            lacks = 1.0 - seat.as_written
+            seat.as_written = seat.as_written + team.as_written_coaching * team.coaching * lacks
             line.burnout += seat.burnout
             years = math.exp(team.quitting_burnout * seat.burnout) / 52
             if self.draws(seat, week, Stream.QUITTING, 0) < 1.0 - (1.0 - team.quitting) ** years:
@@ -1358,7 +1398,7 @@ class Oracle:
         seat.hires += 1
         seat.hired = week + 1 + self.team.vacancy_weeks
         seat.burnout = 0.0
-        seat.skill = self.skill(seat)
+        seat.skill, seat.as_written = self.skill(seat), self.keeps_to_it(seat)
 
     def grow(self, week: int) -> None:
         """Call for one CSM more, if there is reason and room."""

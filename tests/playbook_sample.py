@@ -92,6 +92,34 @@ def without(
     ]
 
 
+def together(
+    written: float, team: float, arm: str = "new", wobble: float = 1.0, gap_wobble: float = 1.0
+) -> list[dict[str, Any]]:
+    """Return the rows of a study of an arm with all of its playbooks as written, and with none.
+
+    Parameters
+    ----------
+    written, team
+        How much more net retention there is than without any, as written and as the team does
+        them, shares.
+    wobble, gap_wobble
+        How far futures differ in what the team gains, and in what it does not gain, relative to
+        `WOBBLE`.
+    """
+    return [
+        {
+            "study": "playbooks", "variant": f"{arm}: {variant}", "policy": arm, "replication": n,
+            "net_retention": 0.9 + gap, "gross_retention": 0.8, "lifetime_value": 5_000.0,
+            "net_value": 1e6,
+        }
+        for n in range(FUTURES)
+        for variant, gap in (
+            ("as written", written - team + gap_wobble * WOBBLE[n]),
+            ("no playbooks", -team - wobble * WOBBLE[n]),
+        )
+    ]  # fmt: skip
+
+
 def answer(
     plays: Sequence[tuple[Any, ...]],
     study: Sequence[Mapping[str, Any]] = (),
@@ -102,7 +130,7 @@ def answer(
     config = SimpleNamespace(
         verdict="net_retention", horizon_weeks=156, replications=replications, depth=Depth.quick,
         assumptions=0, value=SimpleNamespace(gross_margin=0.5, discount_rate=0.0),
-        journey=SimpleNamespace(expansion_room=10.0),
+        journey=SimpleNamespace(expansion_room=10.0), team=SimpleNamespace(as_written=0.7),
     )  # fmt: skip
     facts = Facts(arms, dict.fromkeys(arms, ""), ACCOUNTS, ARR, "100 accounts", True, 1, (), "")
     rows = [

@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simcs.analysis import playbook_goals, playbook_ledger, playbook_table, playbook_worth
+from simcs.analysis import (
+    as_written,
+    playbook_goals,
+    playbook_ledger,
+    playbook_table,
+    playbook_worth,
+)
 from simcs.analysis.measurements import Measurements
 
 if TYPE_CHECKING:
@@ -53,6 +59,22 @@ class PlaybookAnswers:
         """What each playbook displaced: `simcs.analysis.playbook_worth.displaced`."""
         study = self.study(playbook_worth.STUDY)
         return playbook_worth.displaced(self.ranked, study, self.measured.breakdowns)
+
+    @cached_property
+    def as_written(self) -> pd.DataFrame:
+        """What playbooks are worth done as written: `simcs.analysis.as_written.worth`."""
+        study = self.study(playbook_worth.STUDY)
+        return as_written.worth(self.ranked, study, self.facts.opening_arr, self.facts.accounts)
+
+    @cached_property
+    def shares_as_written(self) -> pd.DataFrame:
+        """How much of them people do as written: `simcs.analysis.as_written.shares`.
+
+        No rows where all is done.
+        """
+        if not as_written.is_on(self.measured.plays):
+            return as_written.shares(self.playbook_steps[:0])
+        return as_written.shares(self.playbook_steps)
 
     @cached_property
     def playbook_goals(self) -> pd.DataFrame:
@@ -104,6 +126,15 @@ class PlaybookTables:
     def playbook_hours(self) -> pd.DataFrame:
         """How many more hours go to each purpose with a playbook, as in playbook_hours.csv."""
         return self.answer.playbook_hours.copy()
+
+    @property
+    def playbooks_as_written(self) -> pd.DataFrame:
+        """What an arm's playbooks are worth done as written, and as the team does them.
+
+        policy, way (``as_written``, ``as_the_team_does``, ``not_gained``), measure, mean, ci_low,
+        ci_high, replications; no rows where all is done as written.
+        """
+        return self.answer.as_written.copy()
 
     @property
     def playbook_holdouts(self) -> pd.DataFrame:

@@ -22,6 +22,7 @@ PLAYBOOK_EVENTS = {
 STEP_EVENTS = {
     "wanted": "wanted", "done": "done", "late": "late", "blocked": "blocked",
     "dropped": "dropped", "skipped": "skipped", "withdrawn": "withdrawn",
+    "not_as_written": "not as written",
 }  # fmt: skip
 """… and to a step of it."""
 
@@ -29,6 +30,7 @@ SHARES = {
     "done_share": ("done", ("wanted",)), "in_time_share": ("done", ("done", "late")),
     "late_share": ("late", ("wanted",)), "blocked_share": ("blocked", ("wanted",)),
     "dropped_share": ("dropped", ("wanted",)),
+    "not_as_written_share": ("not_as_written", ("wanted", "not_as_written")),
 }  # fmt: skip
 """Column -> what is counted, and what it is a share of."""
 

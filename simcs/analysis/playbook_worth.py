@@ -43,6 +43,8 @@ def pairs(
     if not len(study):
         return
     for (variant, arm), without in study.groupby(["variant", "policy"], sort=False):
+        if not str(variant).startswith(f"{arm}{BETWEEN}"):
+            continue  # of all its playbooks together
         whole = ranked[ranked["policy"] == arm].set_index("replication")
         other = without.set_index("replication")
         both = [n for n in whole.index if n in other.index]
@@ -83,7 +85,7 @@ def values(
 
     rows: list[tuple[object, ...]] = []
     for arm, playbook, whole, other in pairs(ranked, study):
-        gaps = _gaps(whole, other, opening_arr, accounts)
+        gaps = gaps_between(whole, other, opening_arr, accounts)
         for measure, gap in gaps.items():
             known = gap[np.isfinite(gap)]
             if len(known):
@@ -97,10 +99,10 @@ def values(
     return pd.DataFrame(rows, columns=list(VALUES))
 
 
-def _gaps(
+def gaps_between(
     whole: pd.DataFrame, other: pd.DataFrame, opening_arr: float, accounts: int
 ) -> dict[str, Floats]:
-    """Return by measure how much more there is with a playbook, one for each future."""
+    """Return by measure of `MEASURES` how much more there is in the first of two, by futures."""
 
     def gap(metric: str, times: float = 1.0) -> Floats:
         if metric not in whole or metric not in other:

@@ -56,9 +56,8 @@ class BurnIn:
         int, Field(ge=10, le=1_000_000, description="accounts that start in each segment")
     ] = 1200
     explaining_away: bool = EXPLAINING_AWAY
-    """Books that give a score: whether an account that bears trouble at that score is taken to fit
-    better for it; false: more use, fewer problems, a sponsor and a higher score never make an
-    account's prospects worse."""
+    """Books that give a score: whether trouble at that score is taken for a better fit; false: more
+    use, fewer problems, a sponsor and a higher score never make prospects worse."""
 
 
 @dataclass(config=STRICT)

@@ -173,10 +173,9 @@ class Journey:
     """Health that an account without a champion lacks."""
 
     term_in_odds: bool = True
-    """How the length of a term counts in a decision. false: the chance to stay is that of a year,
-    to the power of the term in years. true: the odds to leave are those of a year times the term in
-    years, so that a customer without any hope leaves at the next monthly renewal too. In both
-    cases a term counts as a year at most."""
+    """How a term's length, a year at most, counts in a decision. false: the chance to stay is a
+    year's to the power of the term in years. true: the odds to leave are a year's times the term in
+    years, so that without hope the next monthly renewal ends it too."""
     honeymoon: Annotated[float, parameter(0, 20, "logit", plausible=(1.0, 3.5))] = 2.5
     """How much readier to stay a new customer is than its health says; 0: not at all."""
     honeymoon_half_life: Annotated[float, parameter(0.1, 1040, "weeks", only_with="honeymoon")] = (

@@ -12,6 +12,7 @@ from simcs.playbooks.noting import (
     DELIVERED,
     DROPPED,
     LATE,
+    UNWRITTEN,
     WANTED,
     WITHDRAWN,
     Notes,
@@ -92,9 +93,12 @@ def settle(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int
 def ask(
     t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int, w: int
 ) -> None:
-    """Ask for a piece of work, unless it is asked for already."""
+    """Ask for a piece of work, unless it is asked for already, or not done as written."""
     column = t.works[w, ASKED]
     if state[column, seen.rows[n]] < 0:
+        if seen.not_done[w, n]:
+            note(notes, n, p, UNWRITTEN, w)
+            return
         state[column, seen.rows[n]] = 2 * seen.week
         state[t.plays[p, STATE_AT] + PENDING, seen.rows[n]] += 1
         note(notes, n, p, WANTED, w)
@@ -108,6 +112,8 @@ def want(
     """Ask for a piece of work this week, for a playbook that asks anew each week."""
     if waits(t, seen, n, w):
         notes.wanted[w, n] = 1
+    elif seen.not_done[w, n]:
+        note(notes, n, p, UNWRITTEN, w)
     else:
         state[t.works[w, ASKED], seen.rows[n]] = 2 * seen.week
         note(notes, n, p, WANTED, w)

@@ -42,6 +42,9 @@ class Seen(NamedTuple):
         Whether an account is in the holdout of a playbook, shape ``(plays, accounts)``.
     week
         The week.
+    not_done
+        Which work is not done as written if it is to be asked for now, shape
+        ``(works, accounts)``.
     """
 
     values: Floats
@@ -50,6 +53,7 @@ class Seen(NamedTuple):
     rows: Ints
     held_out: NDArray[np.bool_]
     week: int
+    not_done: NDArray[np.bool_]
 
 
 @compiled

@@ -16,6 +16,7 @@ from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
 from simcs.playbooks import evaluation, machine
+from simcs.playbooks.as_written import draws_of
 from simcs.playbooks.asks import (
     details_of,
     draw_of,
@@ -193,6 +194,7 @@ class Playbooks:
             rows,
             self._held_out(view, count),
             view.week,
+            self._not_done(view, rows),
         )
         works = len(program.works)
         found = Wanted(
@@ -231,6 +233,16 @@ class Playbooks:
             elif share:
                 held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
         return held
+
+    def _not_done(self, view: View, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which work is not done as written if it is to be asked for this week."""
+        found = view._not_done(rows, self._draws)  # noqa: SLF001 - simcs' own
+        return np.zeros((len(self._draws), len(rows)), np.bool_) if found is None else found
+
+    @cached_property
+    def _draws(self) -> NDArray[np.int64]:
+        """Of each piece of work the number of the draw whether it is done as written."""
+        return draws_of(self.file)
 
     def _order(self, view: View, gone: Lost, program: Program) -> NDArray[np.int64]:
         """Return in which order limits of the team take accounts: the largest revenue first."""

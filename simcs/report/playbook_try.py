@@ -21,7 +21,9 @@ from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.texts import opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
+from simcs.studies.playbooks import together
 from simcs.studies.run import run_study
+from simcs.studies.variants import simulate_variants
 
 if TYPE_CHECKING:
     from simcs.experiment.config import Config
@@ -135,8 +137,12 @@ class _Asked:
         stage = partial(progress, unit="futures")
         with stage("futures", setup.config.replications) as done:
             found = RunAnswer(measured(simulate(setup, None, done)))
-        if len(tried.file.playbooks) <= MOST_TAKEN_APART and not len(found.study(STUDY)):
+        few = len(tried.file.playbooks) <= MOST_TAKEN_APART
+        if few and not len(found.study(STUDY)):
             found = found.with_study(*run_study(STUDY, setup, found.pair, None, stage))
+        elif (variants := together(setup)) and not len(found.study(STUDY)):
+            with stage(STUDY, sum(len(one.replications) for one in variants)) as done:
+                found = found.with_study(simulate_variants(setup, variants, None, done))
         print("\n".join(answer(found, printable(opened(self.given).shown), base, lent)))
 
     def _say_hours(self) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.report import playbook_said, playbook_text
+from simcs.report import as_written_text, playbook_said, playbook_text
 from simcs.report.plain_tables import aligned
 from simcs.report.playbook_amounts import between, dollars
 from simcs.report.playbook_owners import typed_hours
@@ -43,7 +43,10 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
     lent
         Hours that others of the firm were given so that it could be tried.
     """
-    said = [*_folded(_headline(c, name, base)), *_folded(_worth(c)), *_retention(c)]
+    kept = [one.text for one in as_written_text.sentences(c)]
+    worth = kept[::-1] if len(kept) > 1 else [_worth(c), *kept, as_written_text.unused(c)]
+    said = [*_folded(_headline(c, name, base))]
+    said += [line for one in worth for line in _folded(one)] + _retention(c)
     steps, last = _folded(_steps(c)), _folded(_caveat(c))
     if lent:
         last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
@@ -51,7 +54,9 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
-        if alone and " ARR" in sentence:  # it says again what the second line says
+        if sentence in kept or (
+            alone and " ARR" in sentence
+        ):  # it says again what the second line says
             continue
         lines = _folded(f"- {sentence}")
         if len(more) + len(lines) <= room:

@@ -42,9 +42,9 @@ class Signals:
     """How much accounts differ lastingly in how often they log in for the same use: standard
     deviation of its logarithm, its mean is 1; 0: all alike."""
     usage_feed: bool = True
-    """How usage is shown. false: the latest week's reading, however noisy, with the noise of the
-    segment. true: as product analytics shows it, the mean of the last four readings, each from 0 to
-    100 %, with the same noise in all segments; and its velocity is that less the four before."""
+    """How usage is shown. false: the latest week's reading, with the segment's noise. true: as
+    product analytics shows it, the mean of the last four readings, each from 0 to 100 %, with the
+    same noise everywhere; its velocity is that less the four before."""
     usage_gap: Annotated[float, parameter(0, 1, "share")] = 0.1
     """Share of weeks without a reading of usage when nothing on file is right."""
     tickets_kept: Annotated[float, parameter(0, 0.99, "a week")] = 0.75

@@ -1,7 +1,7 @@
 """The read-only view that a policy gets: observed signals of active accounts, nothing latent."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from simcs.signals.seeing import Bools, Floats, Ints
 from simcs.signals.signal import SIGNALS
 from simcs.signals.typical import typical_of
 from simcs.signals.waiting import Waiting, hours_of_owners, waits
+from simcs.team.as_written import Decides, all_done
 from simcs.team.work import TASK
 
 __all__ = ["Bools", "Floats", "Ints", "View"]
@@ -78,8 +79,9 @@ class View(Observed):
     _add_latest: Callable[[Floats, Bools, Ints, Floats, Floats], None]
     _action_numbers: Mapping[str, int]
     _typical: Callable[[float, Ints], Floats]
+    _not_done: Decides
 
-    def __init__(  # noqa: C901 - one closure for each thing that is not a column
+    def __init__(
         self,
         accounts: NDArray[Any],
         active: Ints,
@@ -101,6 +103,7 @@ class View(Observed):
         price_rise: bool = False,
         month: int = 0,
         mended: Ints = NOTHING_MENDED,
+        not_done: Decides = all_done,
     ) -> None:
         read = set() if columns_read is None else columns_read
         check, end = self._show(accounts, active, week, touch, readings, read, team)
@@ -135,9 +138,6 @@ class View(Observed):
         def whole_table(name: str) -> Values:
             return whole(memory, name)
 
-        def typical(share: float, segment: Ints) -> Floats:
-            return typical_of(typical_scores, share, segment)
-
         self.__dict__.update(
             csms=csms,
             hours_available=hours_available,
@@ -154,7 +154,8 @@ class View(Observed):
             _owner_hours=owner_hours,
             _add_latest=latest,
             _action_numbers=action_numbers,
-            _typical=typical,
+            _typical=partial(typical_of, typical_scores),
+            _not_done=not_done,
             memory=shown(memory, accounts, active, week),
             _whole=whole_table,
         )

@@ -1,9 +1,15 @@
-"""What each playbook is worth: the same futures without it, one at a time."""
+"""What each playbook is worth: the same futures without it, one at a time.
+
+Where people do not do all steps as written, also what all of an arm are worth: the same futures in
+which they do, and those without any.
+"""
 
 from __future__ import annotations
 
+from simcs.analysis import as_written
 from simcs.analysis.playbook_worth import STUDY, variant_of
 from simcs.experiment.replications import Setup
+from simcs.playbooks.left_out import ALL
 from simcs.playbooks.policy import Playbooks
 from simcs.studies.variants import Variant
 
@@ -27,6 +33,25 @@ def without_each(setup: Setup) -> list[Variant]:
         Variant(STUDY, variant_of(arm, playbook), {}, futures, arms=(arm,), without=playbook)
         for arm, playbook in each
     ]
+
+
+def together(setup: Setup) -> list[Variant]:
+    """Return two variants of each arm with playbooks: all as written, and none of them.
+
+    In all of the run's futures; no variants where all is done as written anyhow.
+    """
+    if setup.config.team.as_written >= 1:
+        return []
+    futures = tuple(range(setup.config.replications))
+    arms = [arm.name for arm in setup.arms if isinstance(arm.policy, Playbooks)]
+    found = []
+    for arm in arms:
+        written, none = (
+            as_written.variant_of(arm, what) for what in (as_written.DONE, as_written.NOTHING)
+        )
+        found.append(Variant(STUDY, written, {"team.as_written": 1.0}, futures, arms=(arm,)))
+        found.append(Variant(STUDY, none, {}, futures, arms=(arm,), without=ALL))
+    return found
 
 
 def futures_each(playbooks: int, replications: int) -> int:

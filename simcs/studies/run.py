@@ -17,7 +17,7 @@ from simcs.experiment.store import RunFolder
 from simcs.studies.ablation import mechanisms
 from simcs.studies.assumptions import drawn
 from simcs.studies.books import other_books
-from simcs.studies.playbooks import without_each
+from simcs.studies.playbooks import together, without_each
 from simcs.studies.staffing import team_sizes
 from simcs.studies.variants import simulate_variants
 
@@ -66,7 +66,7 @@ def run_study(
     elif name == "books":
         variants = other_books(setup)
     elif name == "playbooks":
-        variants = without_each(setup)
+        variants = [*without_each(setup), *together(setup)]
     else:
         variants = mechanisms(setup, *pair) if pair else []
     if not variants:

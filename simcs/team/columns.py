@@ -17,6 +17,7 @@ class Seat:
 
     entity: I8  # the key of its draws
     skill: F8  # about 1
+    as_written: F8  # share of the steps of playbooks done as written, at the opening's maturity
     burnout: F8  # 0 to 1
     power: F8  # effect of an hour this week; 0 while vacant
     load: F8  # work due over hours, last week

@@ -16,6 +16,7 @@ from simcs.journey.columns import LEAVE_AFTER_NOTICE, Account, Stage
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.quantiles import normal
 from simcs.randomness import Phase, Stream, uniform
+from simcs.team.as_written import coached, share_of
 from simcs.team.columns import Seat
 from simcs.team.parameters import Team
 from simcs.team.service import Minutes, Service
@@ -151,12 +152,13 @@ def measure_load(team: Table[Seat], available: Minutes, p: Team) -> None:
 def tire(m: Seat, p: Team) -> None:
     """Update burnout: excess load and surveillance raise it, time and coaching lower it.
 
-    Coaching also closes some of the gap to the most skill.
+    Coaching also closes some of the gap to the most skill, and to doing all as written.
     """
     strain = p.burnout_gain * (m.load - p.load_borne) + p.surveillance_burnout * p.surveillance
     relief = (p.burnout_recovery + p.coaching_relief * p.coaching) * m.burnout
     m.burnout = min(1.0, max(0.0, m.burnout + strain - relief))
     m.skill = m.skill + p.coaching_skill * p.coaching * (p.skill_high - m.skill)
+    m.as_written = coached(m.as_written, p)
 
 
 @compiled
@@ -202,6 +204,7 @@ def update_team(service: Service, active: Rows) -> None:
             m.hired = week.number + 1 + p.vacancy_weeks
             m.burnout = 0.0
             m.skill = skill_of(m, p, week.seed, week.replication)
+            m.as_written = share_of(m, p, week.seed, week.replication)
     if handed:
         hand_over(week.accounts, active, leaves, p)
     totals.load = totals.load / max(1, totals.in_place)

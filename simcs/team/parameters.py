@@ -108,6 +108,16 @@ class Team:
     coaching_relief: Annotated[float, parameter(0, 1, "a week", only_with="coaching")] = 0.1
     """Part of their burnout that CSMs would get over each week through coaching if all hours went
     into it."""
+    # Nobody has measured how closely teams keep to their playbooks: all four are assumptions.
+    as_written: Annotated[float, parameter(0.01, 1, "share")] = 1.0
+    """Share of playbooks' steps that people do as written on the first day; the rest is left out;
+    1: all are done."""
+    as_written_spread: Annotated[float, parameter(0, 0.5, "share", only_with="as_written")] = 0.15
+    """How far CSMs differ in as_written, to both sides; 0: all alike."""
+    as_written_maturity: Annotated[float, parameter(0, 0.9, "share", only_with="as_written")] = 0.5
+    """Part of the steps left out that full process maturity makes good; 0: none."""
+    as_written_coaching: Annotated[float, parameter(0, 1, "a week", only_with="as_written")] = 0.02
+    """Part of the steps left out that a week of nothing but coaching makes good; 0: none."""
     surveillance: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """How much CSMs are watched, as the share of minutes that they work more for it; 0: not
     watched."""
@@ -184,6 +194,7 @@ def steady(team: Team) -> Team:
         coaching_skill=0.0,
         quitting=0.0,
         growth_limit=0,
+        as_written=1.0,
     )
 
 
@@ -200,8 +211,10 @@ TEAM_PARAMETERS = np.dtype(
                 "firefighting_cost",
                 "praise_saves", "praise_prevention", "target_revenue", "growth_backlog",
                 "reinvestment", "cost_per_csm", "executive_hours", "specialist_hours",
+                "as_written", "as_written_spread", "as_written_maturity", "as_written_coaching",
             )
         ]
+        + [("opening_maturity", "f8")]
         + [
             (name, "i8")
             for name in (
@@ -214,9 +227,17 @@ TEAM_PARAMETERS = np.dtype(
 """What the equations of the team need, as numba reads it."""
 
 
-def table(team: Team) -> NDArray[Any]:
-    """Return the team's parameters as a structured array of one row."""
+def table(team: Team, opening_maturity: float = 0.0) -> NDArray[Any]:
+    """Return the team's parameters as a structured array of one row.
+
+    Parameters
+    ----------
+    opening_maturity
+        Process maturity on the first day.
+    """
     rows = np.zeros(1, TEAM_PARAMETERS)
+    rows["opening_maturity"] = opening_maturity
     for name in TEAM_PARAMETERS.names or ():
-        rows[name] = getattr(team, name)
+        if name != "opening_maturity":
+            rows[name] = getattr(team, name)
     return rows

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.team.as_written import share_of
 from simcs.team.columns import ALWAYS, CSM, CSM_ENTITY, NOT_HIRED
 from simcs.team.csm import skill_of
 from simcs.team.parameters import Ownership, Team, table
@@ -31,6 +32,7 @@ def seats(
     rows["pod"] = rows["next"] = NOBODY
     p = table(team)[0]
     rows["skill"] = [skill_of(row, p, seed, replication) for row in rows]
+    rows["as_written"] = [share_of(row, p, seed, replication) for row in rows]
     begin = 0
     for size in tier_sizes(team, csms, segments):
         widths = {Ownership.named: 1, Ownership.pods: team.pod_size, Ownership.pool: csms}

@@ -222,7 +222,7 @@ def open_world(
         available=np.zeros(len(csm_rows), np.int64),
         used=np.zeros(len(csm_rows), np.int64),
         team=csm_rows,
-        team_parameters=team_parameters(team),
+        team_parameters=team_parameters(team, population.maturity),
         named=team.ownership is Ownership.named,
         red_line=typical_line(population.scores, team.burning_share),
         maturity=population.maturity,

@@ -25,7 +25,7 @@ from simcs.signals.remembered import rows_of_tables
 from simcs.signals.score import telemetry
 from simcs.signals.signal import measure
 from simcs.signals.view import View
-from simcs.team import service
+from simcs.team import as_written, service
 from simcs.team.backlog import put_in_order, without
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
@@ -135,7 +135,11 @@ def view_of(
         price_rise=world.journal.rise_announced,
         month=month_of(world.first_day, week),
         mended=world.parameters["mended"][0],
-    )
+        not_done=as_written.deciding(
+            world.team, world.team_parameters, world.maturity, world.accounts,
+            (world.seed, world.replication), week,
+        ),
+    )  # fmt: skip
 
 
 def shown_to(world: WorldState, week: int, policy: Policy | None) -> View:

@@ -87,7 +87,9 @@ class Driver:
         holds = np.zeros((max(1, program.conditions), count), np.bool_)
         arr = np.array([number("arr", look.values["arr"]) for look in looks])
         order = np.lexsort((rows, -arr))
-        seen = evaluation.Seen(values, here, ahead, rows, held, week)
+        not_done = np.array([[key in look.not_done for look in looks] for key in self.keys])
+        not_done = not_done.reshape(works, count).astype(np.bool_)
+        seen = evaluation.Seen(values, here, ahead, rows, held, week, not_done)
         columns = program.gone_at, program.kept_from
         stack = np.empty((program.deepest, count))
         machine.run_week(program.tables, seen, state, history, notes, stack, holds, order, columns)

@@ -35,6 +35,9 @@ class Accounts:
     def __init__(self, file: PlaybookFile, seed: int, count: int = 12) -> None:
         self.random = random.Random(f"accounts {seed}")
         self.steps = {play.name: work_of(play) for play in file.playbooks}
+        # Numbers of their own; with half of the seeds all is done as written.
+        self.by_people = random.Random(f"people {seed}")
+        self.left_out = 0.3 if seed % 2 else 0.0
         self.all = [
             Made(
                 self.random.choice((10.0, 20.0, 30.0)) * 1000,
@@ -89,8 +92,14 @@ class Accounts:
             for name, step in (("usage", 0.25), ("score", 25.0))
             for share in (0.25, 0.5, 0.75)
         }
-        held = one.held_out
-        return Look(at, one.gone_for is not None, known, since, frozenset(one.waiting), held, lines)
+        held, gone = one.held_out, one.gone_for is not None
+        not_done = frozenset(
+            (play, number)
+            for play, steps in self.steps.items()
+            for number in range(len(steps))
+            if self.by_people.random() < self.left_out
+        )
+        return Look(at, gone, known, since, frozenset(one.waiting), held, lines, not_done)
 
     def _of_gone(self, one: Made) -> None:
         assert one.gone_for is not None

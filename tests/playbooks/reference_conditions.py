@@ -56,6 +56,8 @@ class Look:
         Actions that wait in the backlog.
     held_out
         Playbooks in whose holdout it is.
+    not_done
+        Playbook and number of the work that is not done as written if it is to be asked for now.
     lines
         Signal and share of the segment -> the value below which that share is.
     """
@@ -67,6 +69,7 @@ class Look:
     waiting: frozenset[str] = frozenset()
     held_out: frozenset[str] = frozenset()
     lines: dict[tuple[str, float], float] = field(default_factory=dict)
+    not_done: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,11 @@ class Working(Remembering):
 
     def _ask(self, step: Do | Note, play: Playbook, account: int) -> None:
         number, memory = self.numbers[id(step)], self._memory(play, account)
-        if asks_anew(play):
-            waits = action_of(step) in self._look(account).waiting
+        waits = asks_anew(play) and action_of(step) in self._look(account).waiting
+        asked = waits or (number in memory.asked and not asks_anew(play))
+        if not asked and (play.name, number) in self._look(account).not_done:
+            self._note(account, play.name, "not as written", number)
+        elif asks_anew(play):
             if not waits:
                 memory.asked[number] = Asked(self.now)
                 self._note(account, play.name, "wanted", number)

@@ -41,6 +41,8 @@ class Story:
         self.waiting: list[set[str]] = [set() for _ in range(accounts)]
         self.gone: set[int] = set()
         self.held_out: frozenset[str] = frozenset()
+        self.not_done: frozenset[tuple[str, int]] = frozenset()
+        """Playbooks and the places of their steps that the CSM would not do as written now."""
         self.now = week
         self.asked: set[str] = set()
         """What the contact rule let through, the latest week."""
@@ -95,7 +97,7 @@ class Story:
             values = {name: values[name] for name in known if name in values}
         since = {action: float(self.now - when) for action, when in self.done[account].items()}
         waiting, lines = frozenset(self.waiting[account]), {("usage", 0.5): 0.6}
-        return Look(account, gone, values, since, waiting, self.held_out, lines)
+        return Look(account, gone, values, since, waiting, self.held_out, lines, self.not_done)
 
     def _named(self, account: int, play: str, what: str, work: int | None) -> str:
         words = [str(account)] if len(self.values) > 1 else []

@@ -83,8 +83,8 @@ def _table(c: RunAnswer, chosen: list[Any]) -> Table:
     worth = (f"ARR, thousand{NO_BREAK}$", f"Value per hour,{NO_BREAK}$")
     columns = (
         "Playbook", *(worth if _left_out(c) else ()), "Starts", "Steps done",
-        "Late, blocked or dropped", f"Goal reached{' (without it)' if _left_out(c) else ''}",
-        "Hours",
+        "Late, blocked or dropped", *(("Not as written",) if _any_left_out(c) else ()),
+        f"Goal reached{' (without it)' if _left_out(c) else ''}", "Hours",
     )  # fmt: skip
     lines = [_line(c, row) for row in chosen]
     if left := len(rows(c)) - len(chosen):
@@ -96,6 +96,11 @@ def _table(c: RunAnswer, chosen: list[Any]) -> Table:
 def _left_out(c: RunAnswer) -> bool:
     """Return whether there is a run without any playbook, which says what that is worth."""
     return bool(c.playbooks["replications_without"].notna().any())
+
+
+def _any_left_out(c: RunAnswer) -> bool:
+    """Return whether people did not do all as written."""
+    return bool(c.playbooks["not_as_written"].any())
 
 
 def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
@@ -111,6 +116,7 @@ def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
         text.UNDEFINED if asks else _count(begun),
         _of(row.done, row.wanted),
         text.percent(failed),
+        *((text.percent(row.not_as_written_share),) if _any_left_out(c) else ()),
         goal if without == text.UNDEFINED else f"{goal} ({without})",
         _count(row.hours + row.other_hours),
     )
@@ -129,6 +135,11 @@ def _notes(c: RunAnswer) -> list[str]:
         "Late steps were given up when their time was over, blocked ones were kept back by the "
         "contact rule, dropped ones waited too long for hours."
     )
+    if _any_left_out(c):
+        how += (
+            " Steps not as written were not done, as a CSM does a share of them; the share stands "
+            "beside those that were asked for."
+        )
     futures = [row.replications_without for row in rows(c) if row.replications_without > 0]
     if not futures:
         setting = how_to_run("playbooks", c.config)
