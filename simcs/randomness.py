@@ -113,6 +113,7 @@ class Stream(IntEnum):
     CHANNEL = 98
     MESSAGE = 99
     PROBLEM_SEEN = 104
+    OWN_COLUMNS = 120
 
 
 class Phase(IntEnum):

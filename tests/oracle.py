@@ -969,6 +969,7 @@ class Oracle:
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
         self.first_day = int(world.first_day)
+        self.own = world.own
         share = (1.0 - team.coaching) * (1.0 + team.surveillance)
         self.minutes_each = round(team.hours_per_week * team.presence * 60 * share)
         self.size = self.csms - team.growth_limit
@@ -1197,6 +1198,7 @@ class Oracle:
             price_rise=week == self.market.rise_week,
             month=self.month(week),
             mended=np.array([self.mended(cause, week) for cause in PROBLEM_CAUSES]),
+            own=self.own,
         )
         plan = self.policy.plan(view)
         for name, values in plan.notes:

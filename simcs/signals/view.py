@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, quoted, unknown
+from simcs.own_columns import NO_COLUMNS, OwnColumns
 from simcs.randomness import Stream, uniforms
 from simcs.signals.columns import NO_TEAM, Key, Values
 from simcs.signals.contact import add_latest, finite, left_of
@@ -79,7 +80,7 @@ class View(Observed):
     _action_numbers: Mapping[str, int]
     _typical: Callable[[float, Ints], Floats]
 
-    def __init__(  # noqa: C901 - one closure for each thing that is not a column
+    def __init__(
         self,
         accounts: NDArray[Any],
         active: Ints,
@@ -101,9 +102,10 @@ class View(Observed):
         price_rise: bool = False,
         month: int = 0,
         mended: Ints = NOTHING_MENDED,
+        own: OwnColumns = NO_COLUMNS,
     ) -> None:
         read = set() if columns_read is None else columns_read
-        check, end = self._show(accounts, active, week, touch, readings, read, team)
+        check, end = self._show(accounts, active, week, touch, readings, read, team, own)
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
@@ -116,12 +118,12 @@ class View(Observed):
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)
 
+        held = NO_BACKLOG if backlog is None else backlog
+
         def waiting() -> Waiting:
-            held = NO_BACKLOG if backlog is None else backlog
             return Waiting(held, tuple(action_numbers), week)
 
         def waits_for(rows: Ints, number: Ints) -> Floats:
-            held = NO_BACKLOG if backlog is None else backlog
             return waits(held, rows, np.full(len(accounts), -1, np.int32), number)
 
         def owner_hours() -> Floats:
@@ -134,9 +136,6 @@ class View(Observed):
 
         def whole_table(name: str) -> Values:
             return whole(memory, name)
-
-        def typical(share: float, segment: Ints) -> Floats:
-            return typical_of(typical_scores, share, segment)
 
         self.__dict__.update(
             csms=csms,
@@ -154,7 +153,7 @@ class View(Observed):
             _owner_hours=owner_hours,
             _add_latest=latest,
             _action_numbers=action_numbers,
-            _typical=typical,
+            _typical=lambda share, segment: typical_of(typical_scores, share, segment),
             memory=shown(memory, accounts, active, week),
             _whole=whole_table,
         )

@@ -135,6 +135,7 @@ def view_of(
         price_rise=world.journal.rise_announced,
         month=month_of(world.first_day, week),
         mended=world.parameters["mended"][0],
+        own=world.own,
     )
 
 
