@@ -76,7 +76,7 @@ class OwnColumnReader:
         text = " ".join(cell.split())
         if len(text) > LONGEST_TEXT:
             self._fault = f"texts of more than {LONGEST_TEXT} letters"
-        elif text not in self._texts and len(self._texts) > MOST_TEXTS:
+        elif text and text not in self._texts and len(self._texts) >= MOST_TEXTS:
             self._fault = f"more than {MOST_TEXTS:,} different texts"
         if self._fault:
             self._codes = None

@@ -130,8 +130,8 @@ def book_warnings(
     for name, at in used_columns(file).items():
         if units[name] == Unit.SHARE and _mostly_above_full(columns[name]):
             said = (
-                f"{quoted(name)} is declared as a share, and most accounts have more than 100 % of it; if "
-                f"35 in the book means 35 %, write columns: {{{name}: points}}"
+                f"{quoted(name)} is declared as a share, and most accounts have more than 100 % of "
+                f"it; if 35 in the book means 35 %, write columns: {{{name}: points}}"
             )
             yield PlaybookWarning(at, "", sentence(said))
 
