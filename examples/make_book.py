@@ -99,7 +99,7 @@ def main() -> None:
     rows = [account(number, draws) for number in range(ACCOUNTS)]
     others = random.Random(20260929)  # of their own, so that the rest stays as it is
     for row in rows:
-        row |= own_columns(row, others)
+        row.update(own_columns(row, others))
     with (Path(__file__).parent / "book.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

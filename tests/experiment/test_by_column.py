@@ -1,5 +1,6 @@
 """Results by columns of the book of one's own: ``by=industry``."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from simcs.report.report import document
 from tests.books import csv_of
 from tests.commands import ran
 
+RUN_FOLDER = Path(__file__).parents[2] / "docs" / "reference" / "run-folder.md"
 SIZES = {"smb": 24, "mid": 12, "enterprise": 3}
 EVIL = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("x")'
@@ -90,6 +92,9 @@ def test_the_table_of_the_folder(found: Comparison, path: Path) -> None:
     assert rows.loc[base, "net_difference"].isna().all()
     gap = rows.loc[~base, "net_retention"].to_numpy() - rows.loc[base, "net_retention"].to_numpy()
     np.testing.assert_allclose(rows.loc[~base, "net_difference"], gap, atol=1e-9)
+    page = RUN_FOLDER.read_text("utf-8").split("## by_column.csv")[1].split("\n## ")[0]
+    named = {re.sub("_(low|high)$", "", name) for name in rows}
+    assert {*re.findall(r"`(\w+)`", page)} == named | {"_low", "_high"}
     again = reread(path.parent / "run")
     pd.testing.assert_frame_equal(table(again.answer), table(found.answer))
 
