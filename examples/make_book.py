@@ -16,7 +16,7 @@ ACCOUNTS = 200
 OWNERS = ("Amara", "Bruno", "Chloe", "Deniz", "Elif", "Farid")
 COLUMNS = (
     "account_id", "segment", "arr", "start_date", "renewal_date", "term_months", "owner",
-    "health", "adoption", "open_issues", "sponsor", "card_billed",
+    "health", "adoption", "open_issues", "sponsor", "card_billed", "industry", "plan", "seats",
 )  # fmt: skip
 
 SHARES = {"smb": 60, "mid": 30, "enterprise": 10}
@@ -27,6 +27,9 @@ TERMS = {
     "mid": ((12, 90), (24, 10)),
     "enterprise": ((12, 55), (24, 25), (36, 20)),
 }
+INDUSTRIES = {"Bank": 30, "Retail": 25, "Healthcare": 20, "Public sector": 14, "Energy": 6, "": 5}
+PLANS = {"smb": ("basic", "pro"), "mid": ("pro", "premium"), "enterprise": ("premium",)}
+ARR_PER_SEAT = {"basic": 180, "pro": 260, "premium": 340}
 CARD = {"smb": 0.75, "mid": 0.05, "enterprise": 0.0}
 
 
@@ -82,10 +85,21 @@ def account(number: int, draws: random.Random) -> dict[str, object]:
     }
 
 
+def own_columns(row: dict[str, object], draws: random.Random) -> dict[str, object]:
+    """Make up what the model knows nothing of: an industry, a plan and its seats."""
+    plan = draws.choice(PLANS[str(row["segment"])])
+    seats = float(str(row["arr"])) / ARR_PER_SEAT[plan] * math.exp(draws.gauss(0, 0.2))
+    industry = draws.choices(tuple(INDUSTRIES), tuple(INDUSTRIES.values()))[0]
+    return {"industry": industry, "plan": plan, "seats": max(3, round(seats))}
+
+
 def main() -> None:
     """Write the book next to this file."""
     draws = random.Random(20260928)
     rows = [account(number, draws) for number in range(ACCOUNTS)]
+    others = random.Random(20260929)  # of their own, so that the rest stays as it is
+    for row in rows:
+        row.update(own_columns(row, others))
     with (Path(__file__).parent / "book.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import ASKED_FOR, STUDIES
+from simcs.analysis.by_column import by_column
 from simcs.analysis.playbook_answers import PlaybookTables
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.experiment.comparison import (
@@ -94,6 +95,11 @@ class Comparison(PlaybookTables):
     def groups(self) -> pd.DataFrame:
         """Each arm's mean of each breakdown by group (docs/reference/metrics.md, "By group")."""
         return self.answer.groups.copy()
+
+    @property
+    def by_column(self) -> pd.DataFrame:
+        """What came of accounts by each column of the book that ``by`` names."""
+        return by_column(self.answer.groups, self.answer.group_differences)
 
     @property
     def value_table(self) -> pd.DataFrame:

@@ -115,6 +115,7 @@ class Stream(IntEnum):
     PROBLEM_SEEN = 104
     AS_WRITTEN = 130
     STEP_AS_WRITTEN = 132
+    OWN_COLUMNS = 120
 
 
 class Phase(IntEnum):

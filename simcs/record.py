@@ -161,6 +161,25 @@ class Economics:
     specialist_cost: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """The opening accounts in groups, by one column of the book.
+
+    Parameters
+    ----------
+    name
+        Of the column.
+    groups
+        Names of the groups.
+    place
+        The group of each opening account, shape ``(opening accounts,)``.
+    """
+
+    name: str
+    groups: tuple[str, ...]
+    place: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Record:
     """One arm of one replication, from its first week to its horizon.
@@ -206,6 +225,8 @@ class Record:
     untreated
         The same arm with the same random numbers, where work on accounts that visibly burn took its
         hours and had no effect; None where that was not simulated.
+    groupings
+        The columns of the book of one's own by which the opening accounts are grouped.
     """
 
     arm: str
@@ -225,6 +246,7 @@ class Record:
     last_year: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FLOW))
     retained_of_opening: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     untreated: "Record | None" = None
+    groupings: tuple[Grouping, ...] = ()
 
     @property
     def has_terms(self) -> bool:

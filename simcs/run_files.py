@@ -8,7 +8,7 @@ from collections.abc import Callable
 from simcs.errors import described, typed
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
-from simcs.report import sentences, text
+from simcs.report import column_text, sentences, text
 from simcs.report.settings import short_settings
 
 
@@ -17,6 +17,8 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     folder.write_csv("comparison.csv", answer.table)
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
+    if len(by_own := column_text.table(answer)):
+        folder.write_csv("by_column.csv", column_text.safe_in_sheets(by_own))
     if len(answer.value_table):  # a folder of before has none of what it takes
         folder.write_csv("value.csv", answer.value_table)
         folder.write_csv("value_differences.csv", answer.value_differences)

@@ -970,6 +970,7 @@ class Oracle:
         self.segment_names = tuple(journey.segments)
         self.csms = int(world.csms)
         self.first_day = int(world.first_day)
+        self.own = world.own
         share = (1.0 - team.coaching) * (1.0 + team.surveillance)
         self.minutes_each = round(team.hours_per_week * team.presence * 60 * share)
         self.size = self.csms - team.growth_limit
@@ -1200,6 +1201,7 @@ class Oracle:
             month=self.month(week),
             mended=np.array([self.mended(cause, week) for cause in PROBLEM_CAUSES]),
             not_done=lambda rows, numbers: self.not_done(rows.tolist(), numbers.tolist(), week),
+            own=self.own,
         )
         plan = self.policy.plan(view)
         for name, values in plan.notes:

@@ -12,7 +12,7 @@ from simcs.compiled import TOPMOST
 ROOT = Path(simcs.__file__).parent
 LEVELS = {
     "errors": 0, "compiled": 0, "columns": 0, "parameter": 0, "record": 0.2, "registry": 0.5,
-    "randomness": 0.5, "quantiles": 0.6, "stable_text": 0,
+    "randomness": 0.5, "quantiles": 0.6, "stable_text": 0, "own_columns": 0.1,
     "journey": 1, "team": 2, "signals": 3, "interventions": 4, "book": 4.2, "playbooks": 4.1,
     "metrics": 4.5, "analysis": 4.7, "world": 5, "agents": 6, "experiment": 7, "studies": 7.5,
     "report": 8, "run_files": 8.05, "comparison": 8.1, "api": 8.2, "claims": 8.5, "cli": 9,

@@ -15,6 +15,7 @@ from simcs.book.population import Population
 from simcs.journey.columns import ACCOUNT
 from simcs.journey.sampling import draw_contracts, pick, set_notice
 from simcs.journey.segments import Segment
+from simcs.own_columns import OwnColumn
 from simcs.randomness import Phase, Stream, uniforms
 
 UNKNOWN = -1
@@ -76,6 +77,8 @@ class Book:
         SHA-256 of the file that it was read from; empty where it was read from none.
     first_day
         The day the run begins, as `datetime.date.toordinal` has it; 0 where it has no dates.
+    own
+        The columns that mean nothing to the model, in the order of the file.
     """
 
     rows: NDArray[Any]
@@ -90,6 +93,7 @@ class Book:
     notes: tuple[str, ...] = ()
     file_hash: str = ""
     first_day: int = 0
+    own: tuple[OwnColumn, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -3,6 +3,7 @@
 A cell is plain text: it is matched against the allowed forms and never evaluated.
 """
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -82,6 +83,11 @@ def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
         return number
 
     return parse
+
+
+def is_number(cell: str) -> bool:
+    """Return whether a cell is a plain number that is not too large for one."""
+    return bool(_NUMBER.fullmatch(cell)) and math.isfinite(float(cell))
 
 
 def _short(cell: str, longest: int) -> str:

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from simcs.book.book import BOOK_ROW, UNKNOWN, Book
 from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
+from simcs.book.entities import name_entities
 from simcs.book.header import REQUIRED, delimiter_of, places_of
+from simcs.book.own_columns import OwnColumnReader, columns_of, readers_of
 from simcs.errors import BookError, listed, quoted
 from simcs.journey.sampling import set_notice
 from simcs.journey.segments import Segment
@@ -144,12 +146,14 @@ def _from_lines(
     today = None if as_of is None else _as_of(as_of)
     records = _records(text_lines, delimiter, name)
     _, header = next(records, (0, []))
-    places, notes = places_of(header, name)
-    problems: Problems = []
-    lines, accounts = _accounts(records, len(header), places, parsers(segments), problems, name)
+    places, others = places_of(header, name)
+    own, problems = readers_of(others), Problems()
+    parse = parsers(segments)
+    lines, accounts = _accounts(records, len(header), places, parse, own, problems, name)
     if not lines:
         raise BookError(f"{name} has a header but no accounts; expected one account on each row")
-    _name_entities(accounts, lines, problems)
+    name_entities(accounts, lines, problems)
+    kept, notes = columns_of(own)
     # With a start date missing the default day may be wrong, and so may everything derived from it.
     if today is None and all("start_date" in account for account in accounts):
         today = max(account["start_date"] for account in accounts)
@@ -165,7 +169,8 @@ def _from_lines(
         ordered = sorted(problems, key=lambda problem: problem[0])
         raise BookError(listed([message for _, message in ordered], summary))
     first_day = 0 if today is None else today.toordinal()
-    return replace(_book(accounts, list(segments.values()), tuple(notes)), first_day=first_day)
+    made = _book(accounts, list(segments.values()), tuple(notes))
+    return replace(made, first_day=first_day, own=kept)
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -217,6 +222,7 @@ def _accounts(
     width: int,
     places: dict[str, int],
     parse: dict[str, Callable[[str], Any]],
+    own: list[OwnColumnReader],
     problems: Problems,
     name: str,
 ) -> tuple[list[int], list[dict[str, Any]]]:
@@ -247,32 +253,9 @@ def _accounts(
                     raise refused(cell, "a value; only optional columns may be empty")
             except RefusedError as refusal:
                 problems.append((line, f"row {line}, {column}: {refusal}"))
+        for reader in own:
+            reader.add(cells[reader.place].strip() if reader.place < len(cells) else "")
     return lines, accounts
-
-
-def _entity(account_id: str) -> int:
-    """Return the key of an account's random numbers: only its id counts, not the other rows."""
-    digest = blake2b(account_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    # From 2^61 on: keys of made-up accounts and of arrivals during a run are smaller.
-    return (int.from_bytes(digest, "big") & (2**61 - 1)) | 2**61
-
-
-def _name_entities(accounts: list[dict[str, Any]], lines: list[int], problems: Problems) -> None:
-    first: dict[int, tuple[str, int]] = {}
-    for account, line in zip(accounts, lines, strict=True):
-        name = account.get("account_id")
-        if name is None:
-            continue
-        account["entity"] = _entity(name)
-        other, row = first.setdefault(account["entity"], (name, line))
-        if row == line:
-            continue
-        if other == name:
-            refusal = refused(name, "each id once", f", which row {row} has too")
-        else:
-            why = f", which cannot be distinguished from {quoted(other)} in row {row}"
-            refusal = refused(name, "another id for one of the two", why)
-        problems.append((line, f"row {line}, account_id: {refusal}"))
 
 
 def _book(accounts: list[dict[str, Any]], segments: list[Segment], notes: tuple[str, ...]) -> Book:

@@ -26,8 +26,8 @@ def _column(cell: str) -> str:
     return "_".join(cell.strip().casefold().replace("-", " ").split())
 
 
-def places_of(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
-    """Return the position of each column in use, and a note on the others."""
+def places_of(header: list[str], name: str) -> tuple[dict[str, int], list[tuple[int, str]]]:
+    """Return the position of each column that has a meaning; position and heading of the others."""
     found = [_column(cell) for cell in header]
     shown = [quoted(cell.strip()) for cell in header if cell.strip()]
     missing = [column for column in REQUIRED if column not in found]
@@ -41,14 +41,11 @@ def places_of(header: list[str], name: str) -> tuple[dict[str, int], list[str]]:
         raise BookError(f"{name} has more than one column {says}; allowed: each column once")
     places = {column: found.index(column) for column in (*REQUIRED, *OPTIONAL) if column in found}
     others = [
-        quoted(cell.strip())
-        for cell, column in zip(header, found, strict=True)
+        (place, cell.strip())
+        for place, (cell, column) in enumerate(zip(header, found, strict=True))
         if column and column not in places
     ]
-    if not others:
-        return places, []
-    more = f" and {len(others) - SHOWN_AT_MOST} more" if len(others) > SHOWN_AT_MOST else ""
-    return places, [f"columns not used: {', '.join(others[:SHOWN_AT_MOST])}{more}"]
+    return places, others
 
 
 def _lacking(column: str, header: list[str], found: list[str]) -> str:

@@ -1,7 +1,7 @@
 """The arms of a comparison: each a policy under its own name, made from what a user wrote."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -131,6 +131,15 @@ def arms_of(config: Config) -> list[Arm]:
         if isinstance(arm.policy, Playbooks):
             require_fit(arm.policy, config)
     return [*made, *bound]
+
+
+def policies_in(arms: Iterable[Arm]) -> Iterator[tuple[str, Policy]]:
+    """Yield the policy of each arm with its name, and those that playbooks stand on."""
+    for arm in arms:
+        policy: Policy | None = arm.policy
+        while policy is not None:
+            yield arm.name, policy
+            policy = policy.base if isinstance(policy, Playbooks) else None
 
 
 def with_playbooks(config: Config) -> Config:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simcs import agents
 from simcs.book.book import Book
+from simcs.book.own_columns import kept_note
 from simcs.errors import PolicyError
 from simcs.experiment import plugins
 from simcs.experiment.arms import Arm
@@ -60,6 +61,8 @@ def check(config: Config, say: Callable[[str], object], book: Book | None = None
     """
     require_none(tickets_of(config))
     setup = prepare(config, book)
+    if setup.book.own:
+        say(f"Book: {kept_note(setup.book.own)}")
     for arm in setup.arms:
         portable(arm)
     replications = range(min(REPLICATIONS, config.replications))

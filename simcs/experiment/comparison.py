@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.experiment import plugins
+from simcs.experiment.arms import policies_in
 from simcs.experiment.code_files import Sources, is_users
 from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
-from simcs.experiment.playbook_copies import playbooks_read, policies_in
+from simcs.experiment.playbook_copies import playbooks_read
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.sources import object_text, sources_of
 from simcs.experiment.store import RunFolder
@@ -115,6 +117,7 @@ class Results:
         """Return what a reader should know before the figures."""
         rows, weeks = self.setup.book.rows, self.setup.config.horizon_weeks
         notes = list(self.setup.book.notes)
+        notes += notes_on_columns(policies_in(self.setup.arms), self.setup.book.own)
         notes.append(_team_note(self.setup))
         issues = self.setup.book.open_issues
         many = int(np.count_nonzero(issues > MANY_ISSUES)) if len(issues) else 0

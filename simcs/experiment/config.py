@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from simcs.book.conditioning import EXPLAINING_AWAY
 from simcs.errors import ConfigError, listed, quoted, unknown
 from simcs.experiment import plugins
+from simcs.experiment.by_setting import checked_by
 from simcs.experiment.segment_checks import unfit_segments, unfit_shares
 from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.journey.parameters import Journey
@@ -112,6 +113,8 @@ class Config:
     tickets: Tickets = field(default_factory=Tickets)
     market: Market = field(default_factory=Market)
     value: Value = field(default_factory=Value)
+    by: Any = None
+    """Columns of the book of your own by which results are broken down: one, or a list of them."""
     horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = (
         156
     )
@@ -174,6 +177,7 @@ def checked(tree: Mapping[str, Any]) -> Config:
     if not isinstance(book, Mapping):
         raise ConfigError(f"book is {quoted(book)}; allowed: {', '.join(BOOKS)}")
     data["book"] = _checked_book(book)
+    data["by"] = checked_by(data.get("by"))
     problems = [*not_numbers(data)]
     config: Config | None = None
     if not problems:

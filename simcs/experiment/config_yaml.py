@@ -26,6 +26,8 @@ def as_yaml(
     tree = {f.name: getattr(config, f.name) for f in fields(config)}
     if not config.playbooks:
         del tree["playbooks"]  # as in runs of before
+    if config.by is None:
+        del tree["by"]
     return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
 
 

@@ -1,24 +1,14 @@
 """Copies of the playbooks of a run in its folder, so that nothing depends on files elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from simcs.errors import RunError, printable, quoted, typed
-from simcs.experiment.arms import Arm
+from simcs.experiment.arms import Arm, policies_in
 from simcs.experiment.code_files import Sources, file_hash
 from simcs.experiment.store import COPIES, RunFolder
-from simcs.interventions.plan import Policy
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.texts import FROM_PYTHON, PlaybookText, is_file_name
-
-
-def policies_in(arms: Iterable[Arm]) -> Iterator[tuple[str, Policy]]:
-    """Yield the policy of each arm with its name, and those that playbooks stand on."""
-    for arm in arms:
-        policy: Policy | None = arm.policy
-        while policy is not None:
-            yield arm.name, policy
-            policy = policy.base if isinstance(policy, Playbooks) else None
 
 
 def _texts(arms: Iterable[Arm]) -> dict[str, PlaybookText]:

@@ -12,7 +12,7 @@ from simcs.book.book import Book, generated
 from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
-from simcs.experiment.arms import Arm, arms_of, with_playbooks
+from simcs.experiment.arms import Arm, arms_of, policies_in, with_playbooks
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
     Config,
@@ -23,6 +23,7 @@ from simcs.experiment.config import (
     tickets_of,
 )
 from simcs.experiment.economics import economics_of
+from simcs.experiment.own_columns import groupings, require_own_columns
 from simcs.experiment.own_segments import require_used
 from simcs.experiment.population_cache import remembered
 from simcs.interventions.policies import Nothing
@@ -172,12 +173,13 @@ def prepare(
     plugins.load(config.plugins)
     config = with_playbooks(config)
     # What cannot be used is refused before anything takes time: arms, a book, and its team.
-    arms_of(config)
+    arms = arms_of(config)
     segments = config.journey.segments
     described = config.book
     if book is None and isinstance(described, CsvBook):
         book = read_csv_book(described.path, segments, described.as_of)
     require_used(config, book)
+    require_own_columns(config.by, policies_in(arms), () if book is None else book.own)
     if book is not None:
         size_of_team(config.team, book, config.journey)
     compile_ahead(config)
@@ -269,6 +271,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     config = setup.config
     plugins.load(config.plugins)  # this may be a new process
     economics = economics_of(config)
+    groups = groupings(setup.book.own, config.by)
     metrics, curves, events, parts, plays = [], [], [], [], []
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
@@ -279,6 +282,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         if twin and is_treated(record):
             other = recorded(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
             record = replace(record, untreated=other)
+        record = replace(record, groupings=groups)
         metrics.append(list(measure(record).values()))
         curves.append(np.stack([retention_curves(record)[name] for name in KINDS]))
         events.append(event_log.events() if event_log else np.zeros(0, EVENT))

@@ -1,4 +1,4 @@
-"""Measures by group, each once: by segment, year, cohort, cause, purpose of hours, and CSM.
+"""Measures by group, each once: by segment, year, cohort, cause, purpose of hours, CSM, column.
 
 A breakdown is to a group what a metric is to the whole. Formulas are texts for people;
 docs/reference/metrics.md repeats them and a test compares the two. A group without a value is NaN.
@@ -10,7 +10,7 @@ from itertools import zip_longest
 import numpy as np
 
 from simcs.errors import MetricError, quoted, users_code
-from simcs.metrics import churn_groups, horizon_groups, retention_groups, team_groups
+from simcs.metrics import churn_groups, column_groups, horizon_groups, retention_groups, team_groups
 from simcs.metrics.groups import Breakdown, Floats
 from simcs.record import Record
 from simcs.registry import Registry
@@ -95,6 +95,7 @@ _DEFINED = (
     *churn_groups.DEFINED,
     *team_groups.DEFINED,
     *horizon_groups.DEFINED,
+    *column_groups.DEFINED,
 )
 for _breakdown in _DEFINED:
     BREAKDOWNS.register(_breakdown.name)(_breakdown)

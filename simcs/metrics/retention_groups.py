@@ -148,7 +148,7 @@ HORIZON, OPENING, ENTRY = "at the horizon", "opening ARR", "ARR on entering the 
 Compute = Callable[[Record, str], Floats]
 
 
-def _retentions(
+def retentions(
     suffix: str,
     by: str,
     groups: Names,
@@ -220,20 +220,20 @@ DEFINED = (
         "arr_by_cohort", "$", TENURE_OR_YEAR, f"{ENTRY} of accounts of the cohort",
         cohort_names, cohort_of,
     ),
-    *_retentions(
+    *retentions(
         "segment", "segment", segment_names, by_segment,
         "opening accounts of the segment", HORIZON, OPENING,
     ),
-    *_retentions(
+    *retentions(
         "year", "year", year_names, by_year,
         "accounts active at the year's beginning", "at the year's end",
         "ARR at the year's beginning", OF | {"gross": GROSS_OF_A_YEAR},
     ),
-    *_retentions(
+    *retentions(
         "cohort", TENURE_OR_YEAR, cohort_names, by_cohort,
         "accounts of the cohort", HORIZON, ENTRY,
     ),
-    *_retentions(
+    *retentions(
         "csm", "CSM", seat_names, by_csm,
         "opening accounts that the CSM began with", HORIZON, OPENING,
     ),

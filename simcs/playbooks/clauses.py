@@ -127,6 +127,10 @@ class Clause:
             word = names[0] or names[1]
             message = f"cannot compare {word!r}, which is a name; allowed: ==, != or in"
             raise self.terms.written(op).error(message)
+        own = {*names} & {*self.known.columns}
+        if own and all(names) and len({*names}) > 1:
+            message = f"is compared with {names[0]!r}; a column of the book goes with a text only"
+            raise self.terms.written(right).error(message)
         sides = self.terms.text_side(left, names[1]), self.terms.text_side(right, names[0])
         return Compare(str(op), *sides, at)
 

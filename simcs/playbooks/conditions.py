@@ -64,6 +64,20 @@ COMPARISONS = {
 NO_NAME = -2.0
 
 
+class Folded(tuple[str, ...]):
+    """What the cells of a column of the book say; capitals and blanks make no difference."""
+
+    def place(self, text: str) -> float:
+        """Return the place of a text; `NO_NAME` where no cell says it."""
+        wanted = folded(text)
+        return float(self.index(wanted)) if wanted in self else NO_NAME
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared with cells of the book."""
+    return " ".join(text.split()).casefold()
+
+
 class Columns(NamedTuple):
     """Where the state keeps what conditions ask about.
 
@@ -144,6 +158,9 @@ class Operations(Stack):
     def _text(self, text: Text, names: tuple[str, ...]) -> None:
         if not names:  # compiled for its size alone
             self.constant(NO_NAME)
+            return
+        if isinstance(names, Folded):
+            self.constant(names.place(text.value))
             return
         if text.value not in names:
             place = f"line {text.at.line}, column {text.at.column}"

@@ -26,6 +26,7 @@ from simcs.playbooks.asks import (
 )
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
+from simcs.playbooks.book_checks import own_texts
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program, all_work, compiled_program
@@ -163,7 +164,7 @@ class Playbooks:
     def plan(self, view: View) -> Plan:
         """Ask for what the base arm asks for, and for what the playbooks want."""
         plan = work_of(self.base, view)
-        program = compiled_program(self.file, view.segment_names)
+        program = compiled_program(self.file, view.segment_names, own_texts(self.file, view))
         found = self.run(view, program)
         if self.file.rules.improvement:
             plan.improve(self.file.rules.improvement, IMPROVE_FIRST)

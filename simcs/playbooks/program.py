@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.caps import Contacts
 from simcs.playbooks.catalogue import NAMES
-from simcs.playbooks.conditions import Columns, Operations, When
+from simcs.playbooks.conditions import Columns, Folded, Operations, When, folded
 from simcs.playbooks.language import Limit, Playbook, PlaybookFile, Start
 from simcs.playbooks.layout import (
     KINDS,
@@ -56,12 +56,12 @@ def compiled_program(
     Parameters
     ----------
     own
-        The book's own columns of text, each with what it says.
+        The book's own columns of text, each with what its cells say.
 
     Raises
     ------
     PlaybookError
-        When a condition names a segment, or a value of a column, that the run does not have.
+        When a condition names a segment that the run does not have.
     """
     plays, work = file.playbooks, all_work(file)
     counts = [sum(one.playbook == at for one in work) for at in range(len(plays))]
@@ -72,7 +72,11 @@ def compiled_program(
     numbers = {playbook.name: at for at, playbook in enumerate(plays)}
     ops = Operations(
         {one.name: one.value for one in file.settings},
-        {**NAMES, "segment": segments, **dict(own)},
+        {
+            **NAMES,
+            "segment": segments,
+            **{name: Folded(map(folded, texts)) for name, texts in own},
+        },
         Columns(
             numbers,
             tuple(at + Col.POSITION for at in state),

@@ -3,19 +3,19 @@
 Rows follow the accounts in view first, then those that have left within the last year.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.playbooks.catalogue import CONTACT, NAMES, SIGNALS
+from simcs.playbooks.catalogue import CONTACT, SIGNALS
 from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, Ints, View
 
 BOTTOM = "bottom"
-OPEN = "open"
+OPEN, OWN = "open", "own"
 
 
 @dataclass(frozen=True, order=True)
@@ -41,17 +41,8 @@ def of_signal(name: str) -> Source:
     """Return the source of a signal, which may be a column of the book."""
     word = SIGNALS.get(name)
     if word is None:
-        return Source("own", name)
+        return Source(OWN, name)
     return Source("column", word.column) if word.column else Source(name)
-
-
-def codes_of(
-    name: str, view_segments: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Return what a signal of names can say; its numbers are their places."""
-    if name == "segment":
-        return view_segments
-    return own.get(name, NAMES.get(name, ()))
 
 
 def _column(view: View, source: Source) -> Floats:
@@ -77,7 +68,7 @@ def _typical(view: View, source: Source) -> Floats:
 
 def _rank(view: View, source: Source) -> Floats:
     """Return the line below which a share of the account's segment is this week."""
-    values = _column(view, of_signal(source.name))
+    values = _read(view, of_signal(source.name), view.account)
     line = np.full(len(values), np.nan)
     for segment in np.unique(view.segment):
         own = view.segment == segment
@@ -166,6 +157,13 @@ READERS: dict[str, Callable[[View, Source], Floats]] = {
 """How each kind of source is read, of the accounts in view."""
 
 
+def _read(view: View, source: Source, rows: Ints) -> Floats:
+    """Return a signal or a column of the book, of accounts in view."""
+    if source.kind == OWN:
+        return view._own(source.name, rows)  # noqa: SLF001 - simcs' own
+    return READERS[source.kind](view, source)
+
+
 def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) -> Floats:
     """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
     here = len(view.account)
@@ -174,7 +172,9 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
     if waiting:
         values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
     for at, source in enumerate(sources):
-        if source.kind != OPEN:
+        if source.kind == OWN:
+            values[at] = view._own(source.name, rows)  # noqa: SLF001 - simcs' own
+        elif source.kind != OPEN:
             values[at, :here] = READERS[source.kind](view, source)
             if here < len(rows):
                 values[at, here:] = read_gone(gone, source)

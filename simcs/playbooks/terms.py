@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simcs.errors import PlaybookError, quoted
+from simcs.errors import PlaybookError, nearest, quoted
 from simcs.playbooks.amounts import Written, amount, duration
 from simcs.playbooks.catalogue import CONTACT, EVENTS, FLAGS, NAMES, QUESTIONS, SIGNALS
 from simcs.playbooks.known import Known, parts
@@ -144,7 +144,10 @@ class Terms:
         if (meant := MEANT.get(name.text.lower())) is not None:
             return name.error(f"is not a signal; did you mean {meant!r}?")
         allowed = [*SIGNALS, *self.known.columns, *self.known.settings]
-        return self.unknown(name, "a signal, a column or a setting", allowed)
+        message = unknown_word(name.text, "a signal, a column or a setting", allowed)
+        if nearest(name.text, allowed) is None:
+            message += f"; or a column of your book, named above by columns: {{{name.text}: text}}"
+        return self.node.error(message, name.offset)
 
     def unknown(self, name: Written, what: str, allowed: Any) -> PlaybookError:
         """Return the error that a word is not what it should be."""

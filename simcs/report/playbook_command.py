@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from simcs.errors import ConfigError, printable, typed, unknown
+from simcs.own_columns import OwnColumn
 from simcs.playbooks import read_file
+from simcs.playbooks.book_checks import book_warnings
 from simcs.playbooks.checking import warnings_of
 from simcs.playbooks.english import describe_file
 from simcs.playbooks.example import example_week_by_week
@@ -128,6 +130,7 @@ def _show(words: Sequence[str]) -> None:
 def _check(words: Sequence[str]) -> None:
     from simcs.experiment import hydra_app
     from simcs.experiment.config import Config
+    from simcs.experiment.own_columns import columns_of_book, require_own_columns
     from simcs.experiment.playbook_fit import require_fit
 
     given = _one_file("check", [word for word in words if "=" not in word])
@@ -139,7 +142,10 @@ def _check(words: Sequence[str]) -> None:
         terms = {
             name: min(segment.terms, default=0) for name, segment in config.journey.segments.items()
         }
-        print(checked(file, given, {name: weeks for name, weeks in terms.items() if weeks}))
+        own = columns_of_book(config)
+        if own is not None:
+            require_own_columns(None, [("", Playbooks(file))], own)
+        print(checked(file, given, {name: weeks for name, weeks in terms.items() if weeks}, own))
         if lent:
             print(f"\nExecutives and specialists need hours, for example {typed_hours(lent)}.")
 
@@ -147,7 +153,9 @@ def _check(words: Sequence[str]) -> None:
     hydra_app.run(show, settings, "simcs playbooks check FILE")
 
 
-def checked(file: PlaybookFile, given: str, terms: dict[str, int]) -> str:
+def checked(
+    file: PlaybookFile, given: str, terms: dict[str, int], own: Sequence[OwnColumn] | None = None
+) -> str:
     """Return what a check says of a file that can be used.
 
     Parameters
@@ -156,8 +164,12 @@ def checked(file: PlaybookFile, given: str, terms: dict[str, int]) -> str:
         What the file is called.
     terms
         The shortest contract of each segment of the run, weeks.
+    own
+        Columns of the book of accounts; None where none is named.
     """
     found = warnings_of(file, terms)
+    if own is not None:
+        found += book_warnings(file, {column.name: column for column in own})
     plays = counted(len(file.playbooks), "playbook")
     said = counted(len(found), "warning") if found else "no warnings"
     parts = [f"{printable(given)} can be used: {plays}, {said}.", folded(describe_file(file))]

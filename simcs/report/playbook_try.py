@@ -14,6 +14,7 @@ from simcs.experiment import hydra_app
 from simcs.experiment.arms import by_name, with_playbooks
 from simcs.experiment.comparison import simulate
 from simcs.experiment.measurements import RunAnswer, measured
+from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
 from simcs.playbooks.bases import USUAL as BASE
@@ -33,6 +34,7 @@ WITH = "with playbooks"
 OWN = "playbooks."
 """How settings of the file begin: playbooks.FILE.SETTING=VALUE."""
 OF_OTHERS = ("executive_hours", "specialist_hours")
+WRITES_NOTHING = "writes nothing"
 MOST_TAKEN_APART = 4
 """Playbooks of a file up to which each is tried on its own too."""
 
@@ -112,11 +114,11 @@ class _Asked:
 
     def show(self, config: Config) -> None:
         """Run both arms and print the answer."""
-        for key, value in (("folder", config.folder), ("events", config.events)):
+        for key, value in (("folder", config.folder), ("events", config.events), ("by", config.by)):
             if value:
+                what = "breaks nothing down (simcs compare does)" if key == "by" else WRITES_NOTHING
                 raise ConfigError(
-                    f"{key} is {quoted(value)}, but playbooks try writes nothing; allowed: to "
-                    "leave it out"
+                    f"{key} is {quoted(value)}, but playbooks try {what}; allowed: to leave it out"
                 )
         base, policy = self._base(config)
         name = WITH if base != WITH else f"{WITH} 2"
@@ -144,6 +146,8 @@ class _Asked:
             with stage(STUDY, sum(len(one.replications) for one in variants)) as done:
                 found = found.with_study(simulate_variants(setup, variants, None, done))
         print("\n".join(answer(found, printable(opened(self.given).shown), base, lent)))
+        for note in notes_on_columns([(name, tried)], setup.book.own):
+            print(f"! {note}")
 
     def _say_hours(self) -> bool:
         return any(key.startswith("team.") and key.endswith(OF_OTHERS) for key in self.keys)

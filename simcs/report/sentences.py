@@ -9,7 +9,7 @@ from simcs.experiment.config import Config, Depth
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import METRICS
-from simcs.report import plain_tables, playbook_text, value_tables, verdict_text
+from simcs.report import column_text, plain_tables, playbook_text, value_tables, verdict_text
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
@@ -160,6 +160,7 @@ def plain_text(c: RunAnswer) -> str:
         plain_tables.table(listed.table),
         plain_tables.difference_table(listed.differences),
         value_tables.value_text(listed),
+        column_text.plain(c),
         plain_tables.survivors_table(listed.curves),
         *map("\n".join, said[:2]),
         "\n".join(playbooks(c)),

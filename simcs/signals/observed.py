@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, unknown
+from simcs.own_columns import NO_COLUMNS, OwnColumns
 from simcs.signals.columns import NO_TEAM, Columns, Flag, Key, Number, Whole, gather
 from simcs.signals.read_only import ReadOnly, sealed
 from simcs.signals.seeing import Floats, Ints
@@ -30,13 +31,19 @@ class Observed(ReadOnly):
         The current week, from 0.
     signals
         Names of the registered signals: what `signal` and `signal_age` take.
+    own_columns
+        Names of the book's own columns: what `column` takes.
     """
 
     week: int
     signals: tuple[str, ...]
+    own_columns: tuple[str, ...]
     _account: Ints
     _columns: Columns
     _reading: Callable[[str, int], Floats]
+    _own: Callable[[str, Ints], Floats]
+    _own_texts: Callable[[str], tuple[str, ...]]
+    _said: Callable[[str], NDArray[Any]]
 
     def _show(
         self,
@@ -47,6 +54,7 @@ class Observed(ReadOnly):
         readings: Readings,
         columns_read: set[Key],
         team: NDArray[Any] = NO_TEAM,
+        own: OwnColumns = NO_COLUMNS,
     ) -> tuple[Callable[[], None], Callable[[], None]]:
         """Fill the columns; return a check that they may be read, and a call to end that."""
         columns, check, end = gather(accounts, active, touch, week, columns_read, team)
@@ -58,9 +66,21 @@ class Observed(ReadOnly):
             values: Floats = readings[name][row, active]
             return values
 
+        def own_texts(name: str) -> tuple[str, ...]:
+            check()
+            return own.column(name).texts
+
+        def said(name: str) -> NDArray[Any]:
+            check()
+            return own.said(name, active)
+
         self.__dict__.update(
             week=week,
             signals=tuple(readings),
+            own_columns=tuple(own.columns),
+            _own=own.numbers,
+            _own_texts=own_texts,
+            _said=said,
             _account=sealed(active.copy()),
             _columns=columns,
             _reading=reading,
@@ -149,6 +169,18 @@ class Observed(ReadOnly):
     first_value_week = Number("Week of first value; NaN while not reached.")
     fully_adopted = Flag("Whether it has reached full adoption.")
     onboarding_sessions = Whole("Onboarding sessions held so far.")
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one of the book's own columns: texts with "" for none, or numbers with NaN.
+
+        Texts that differ in capitals alone are one, as most accounts write it.
+
+        Raises
+        ------
+        ConfigError
+            When the book has no such column.
+        """
+        return sealed(self._said(name))
 
     def signal(self, name: str) -> Floats:
         """Return the latest reading of a registered signal; NaN before the first.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.errors import ConfigError, quoted, unknown
+from simcs.own_columns import NO_COLUMNS, OwnColumns
 from simcs.randomness import Stream, uniforms
 from simcs.signals.columns import NO_TEAM, Key, Values
 from simcs.signals.contact import add_latest, finite, left_of
@@ -104,9 +105,10 @@ class View(Observed):
         month: int = 0,
         mended: Ints = NOTHING_MENDED,
         not_done: Decides = all_done,
+        own: OwnColumns = NO_COLUMNS,
     ) -> None:
         read = set() if columns_read is None else columns_read
-        check, end = self._show(accounts, active, week, touch, readings, read, team)
+        check, end = self._show(accounts, active, week, touch, readings, read, team, own)
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
@@ -119,12 +121,12 @@ class View(Observed):
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)
 
+        held = NO_BACKLOG if backlog is None else backlog
+
         def waiting() -> Waiting:
-            held = NO_BACKLOG if backlog is None else backlog
             return Waiting(held, tuple(action_numbers), week)
 
         def waits_for(rows: Ints, number: Ints) -> Floats:
-            held = NO_BACKLOG if backlog is None else backlog
             return waits(held, rows, np.full(len(accounts), -1, np.int32), number)
 
         def owner_hours() -> Floats:

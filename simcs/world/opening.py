@@ -36,6 +36,7 @@ from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
 from simcs.world import market_state
 from simcs.world.customers import act_alone
+from simcs.world.own_columns import drawn_columns
 from simcs.world.parameters import Market
 from simcs.world.state import WorldState
 
@@ -193,6 +194,7 @@ def open_world(
     opening, later = np.split(accounts, [len(book)])
     condition(book, journey, population, seed, replication, opening, explaining_away)
     await_arrivals(later, weeks, slots, journey, book, seed, replication)
+    own = drawn_columns(book, accounts, seed, replication)
     csms = size_of_team(team, book, journey)
     segments = tuple(journey.segments)
     csm_rows = seats(team, csms, segments, seed, replication)
@@ -238,4 +240,5 @@ def open_world(
         task_index=task_index(len(accounts)),
         readings=no_readings(len(accounts)),
         first_day=book.first_day,
+        own=own,
     )

@@ -139,6 +139,7 @@ def view_of(
             world.team, world.team_parameters, world.maturity, world.accounts,
             (world.seed, world.replication), week,
         ),
+        own=world.own,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from simcs.signals.signal import SIGNALS
 from simcs.team.backlog import task_index
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
+from simcs.world.own_columns import own_arrays, own_built, own_texts
 from simcs.world.parameters import Market
 from simcs.world.state import WorldState
 
@@ -29,7 +30,7 @@ CHECK = 16
 
 LEFT_OUT = (
     "policy", "columns_read", "task_index", "tickets", "plan_seconds", "memory", "readings",
-    "market", "journal", "plays",
+    "market", "journal", "own", "plays",
 )  # fmt: skip
 """Fields of a world that are not saved, or rebuilt, or saved separately."""
 
@@ -82,6 +83,9 @@ def configuration(state: WorldState) -> str:
     for value in [getattr(state, name) for name in STEADY] + _book_and_seats(state):
         array = isinstance(value, np.ndarray)
         found.update(np.ascontiguousarray(value).tobytes() if array else repr(value).encode())
+    for name, column in own_arrays(state.own, of_book=True).items():
+        found.update(repr((name, column.tolist())).encode())
+    found.update(repr(own_texts(state.own)).encode() if state.own.columns else b"")
     return found.hexdigest()
 
 
@@ -168,13 +172,16 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     arrays |= {f"readings.{name}": state.readings[name] for name in sorted(state.readings)}
     journal = {f.name: getattr(state.journal, f.name) for f in fields(Journal)}
     arrays |= {f"journal.{k}": v for k, v in journal.items() if isinstance(v, np.ndarray)}
-    header = {
+    arrays |= own_arrays(state.own)
+    header: Header = {
         "week": week,
         "values": values,
         "market": asdict(state.market),
         "journal": {k: v for k, v in journal.items() if not isinstance(v, np.ndarray)},
         "arrays": [[name, column.dtype.descr, column.shape] for name, column in arrays.items()],
     }
+    if state.own.columns:  # else all is as of books without
+        header["own"] = own_texts(state.own)
     return header, [np.ascontiguousarray(column).tobytes() for column in arrays.values()]
 
 
@@ -214,7 +221,7 @@ def _built(header: Header, body: bytes) -> WorldState:
         whole = np.zeros((values["horizon"], *arrays[name].shape[1:]), arrays[name].dtype)
         whole[: len(arrays[name])] = arrays[name]
         arrays[name] = whole
-    apart: dict[str, dict[str, Any]] = {"memory": {}, "readings": {}, "journal": {}}
+    apart: dict[str, dict[str, Any]] = {"memory": {}, "readings": {}, "journal": {}, "own": {}}
     for name in [name for name in arrays if "." in name]:
         room, _, column = name.partition(".")
         apart[room][column] = arrays.pop(name)
@@ -230,6 +237,7 @@ def _built(header: Header, body: bytes) -> WorldState:
         memory=apart["memory"],
         readings=apart["readings"],
         journal=Journal(**header["journal"], **apart["journal"]),
+        own=own_built(header.get("own", {}), apart["own"]),
         task_index=task_index(len(arrays["accounts"])),
         **rest,
     )  # fmt: skip

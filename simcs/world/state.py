@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simcs.interventions.memory import Memory
 from simcs.interventions.plan import Policy
 from simcs.interventions.time_limit import USUAL_SECONDS
+from simcs.own_columns import NO_COLUMNS, OwnColumns
 from simcs.team.backlog import task_index
 from simcs.team.tickets import Tickets
 from simcs.world.journal import Journal
@@ -99,6 +100,8 @@ class WorldState:
     """Set with the clock on (service=clocked), which only the agents can run."""
     first_day: int = 0
     """The day the run begins, as `date.toordinal` has it; 0 where the book has no dates."""
+    own: OwnColumns = NO_COLUMNS
+    """The book's own columns of every account. No equation reads them."""
     plays: Any = None
     """What happened in playbooks this week, an array of `simcs.playbooks.machine.NOTED` whose rows
     are row numbers of accounts; None without playbooks. No equation reads it."""

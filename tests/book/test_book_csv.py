@@ -63,8 +63,9 @@ def test_the_example_is_a_good_book() -> None:
     assert book.first_day == date.fromisoformat(latest).toordinal()
     assert len(book) == 200
     assert len(book.owners) == 6
-    assert len(book.notes) == 1
-    assert "2026-09-28" in book.notes[0]
+    assert book.notes[0] == "kept for playbooks and breakdowns: industry, plan, seats"
+    assert len(book.notes) == 2
+    assert "2026-09-28" in book.notes[1]
     assert book.rows["start"].max() == 0
     assert (book.rows["renewal"] >= 1).all()
     assert (np.bincount(book.rows["segment"]) >= [100, 40, 10]).all()
@@ -113,14 +114,6 @@ def test_missing_columns_are_all_named_with_those_found(tmp_path: Path) -> None:
 def test_columns_given_twice_are_refused(tmp_path: Path, twice: str) -> None:
     text = csv_of(GOOD).replace("\n", f",{twice}\n", 1)
     assert "more than one column" in refusal(tmp_path, text)
-
-
-def test_unknown_columns_are_named_in_a_note_and_ignored(tmp_path: Path) -> None:
-    book = read(tmp_path, csv_of({**GOOD, "Health score": "x", "\x1b[31m": "y", "": "z"}))
-    note = next(note for note in book.notes if "not used" in note)
-    assert note == r"columns not used: 'Health score', '\x1b[31m'"
-    many = read(tmp_path, csv_of({**GOOD, **{f"c{i}": "" for i in range(30)}}))
-    assert many.notes[0].endswith("'c19' and 10 more")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from simcs.metrics.breakdowns import (
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import measure
 from simcs.metrics.team_groups import purposes
-from simcs.record import BEGAN, COURSE, FLOW, SEAT_TALLY, Economics, Record
+from simcs.record import BEGAN, COURSE, FLOW, SEAT_TALLY, Economics, Grouping, Record
 from simcs.team.parameters import Ownership, Team
 from simcs.team.tickets import Tickets
 from tests.worlds import Reclaimers, changing_team, eventful_market, world_of
@@ -337,7 +337,21 @@ def test_the_care_of_each_csm(book: Record) -> None:
         assert values(book, f"{name}_by_csm") == pytest.approx([NAN, value], nan_ok=True)
 
 
+BY_KIND = (Grouping("kind", ("a", "b", "c"), np.array([0, 1, 1, 0, 1])),)
+
+
+def test_columns_of_the_book(book: Record) -> None:
+    assert not any(values(book, name) for name in BUILT_IN if name.endswith("_by_column"))
+    record = replace(book, groupings=BY_KIND)
+    assert by_group(record, "accounts_by_column") == {"kind: a": 2, "kind: b": 3, "kind: c": 0}
+    assert values(record, "arr_by_column") == [5000, 10_000, 0]
+    np.testing.assert_allclose(values(record, "logo_retention_by_column"), [1, 0, NAN])
+    np.testing.assert_allclose(values(record, "net_retention_by_column"), [0.9, 0, NAN])
+    np.testing.assert_allclose(values(record, "gross_retention_by_column"), [0.74, 0, NAN])
+
+
 def test_all_parts_are_named_once_in_order(book: Record) -> None:
+    book = replace(book, groupings=BY_KIND)
     names, found = break_down(book)
     assert len(names) == len(set(names)) == len(found)
     assert tuple(dict.fromkeys(name for name, _ in names)) == BUILT_IN
