@@ -25,6 +25,9 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
         folder.write_csv("playbook_steps.csv", answer.playbook_steps)
     if len(answer.playbook_hours):
         folder.write_csv("playbook_hours.csv", answer.playbook_hours)
+    if len(answer.portfolio):
+        folder.write_csv("portfolio.csv", answer.portfolio)
+        folder.write_csv("portfolio_groups.csv", answer.portfolio_groups)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 
