@@ -39,6 +39,7 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     """
     from simcs.report.figures import retention_figure
     from simcs.report.report import report_files
+    from simcs.report.sections.portfolio import portfolio_figure
 
     def picture() -> None:
         scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
@@ -47,9 +48,16 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
             lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
         )
 
+    def portfolio() -> None:
+        if len(answer.portfolio):
+            figure = portfolio_figure(answer)
+            bare = {"Software": None}  # the same results give the same file
+            folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
+
     makers: dict[str, Callable[[], None]] = {
         "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
         "retention.png": picture,
+        "portfolio.png": portfolio,
         "the report": lambda: report_files(answer, folder),
     }
     failed = {}

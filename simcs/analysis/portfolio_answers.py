@@ -32,6 +32,12 @@ class PortfolioAnswers:
         totals, futures = self.measured.portfolio_groups, self.config.replications
         return portfolio_groups.groups(totals, self.policies, futures)
 
+    @cached_property
+    def portfolio_by_group(self) -> dict[tuple[str, str, str, str], Any]:
+        """The rows of `portfolio_groups` by policy, grouping, group and measure."""
+        rows = self.portfolio_groups.itertuples()
+        return {(row.policy, row.grouping, row.group, row.measure): row for row in rows}
+
 
 class PortfolioTables:
     """The tables of accounts that a comparison has: copies, so that it stays as it is."""

@@ -41,14 +41,7 @@ def most_at_stake(rows: pd.DataFrame, count: int) -> list[Any]:
 
 def group(c: RunAnswer, grouping: str, name: str, measure: str, arm: str | None = None) -> Any:
     """Return a row of the table of groups, under the arm that is shown by default; or None."""
-    table = c.portfolio_groups
-    chosen = table[
-        (table["policy"] == (arm or tried(c)))
-        & (table["grouping"] == grouping)
-        & (table["group"] == name)
-        & (table["measure"] == measure)
-    ]
-    return next(chosen.itertuples(), None)
+    return c.portfolio_by_group.get((arm or tried(c), grouping, name, measure))
 
 
 def names_in(c: RunAnswer, grouping: str) -> list[str]:

@@ -41,10 +41,10 @@ HIGH = "high risk"
 
 
 def sentences(c: RunAnswer) -> list[str]:
-    """Return what the portfolio says; nothing where there is none."""
+    """Return what the portfolio says of accounts; nothing where there is none."""
     if not len(accounts(c)):
         return []
-    return [*risk(c), *quadrants(c), *moves(c), *stakes(c), *outcomes(c), *unsure(c)]
+    return [*risk(c), *quadrants(c), *moves(c), *stakes(c), *unsure(c)]
 
 
 def risk(c: RunAnswer) -> Iterator[str]:
@@ -144,7 +144,7 @@ def outcomes(c: RunAnswer) -> Iterator[str]:
         happy, served = other
         yield (
             "Where satisfaction is how tickets sound, which open problems spoil, it is "
-            f"{_share(happy)} and {_share(served)}{_apart(happy, served)}. "
+            f"{_share(happy)} against {_share(served)}{_apart(happy, served)}. "
             f"{_weighs(happy, served)}"
         )
 
@@ -174,12 +174,12 @@ def _apart(one: Any, other: Any) -> str:
 
 
 def _weighs(happy: Any, served: Any) -> str:
-    """Return which of the two keeps customers more in this run."""
+    """Return which of the two goes more with staying in this run."""
     if not differ(happy, served):
-        return "So neither weighs clearly more."
+        return "So neither clearly goes more with staying."
     if happy.mean > served.mean:
-        return "So results keep customers more than satisfaction does."
-    return "So satisfaction keeps customers more than results do."
+        return "So results go more with staying than satisfaction does."
+    return "So satisfaction goes more with staying than results do."
 
 
 def unsure(c: RunAnswer) -> Iterator[str]:

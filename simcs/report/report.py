@@ -10,7 +10,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
-from simcs.report.sections import answer, playbooks, results, studies, work
+from simcs.report.sections import answer, playbooks, portfolio, results, studies, work
 from simcs.report.selection import DRAWN
 
 LONGEST_TITLE = 180
@@ -23,6 +23,7 @@ SECTIONS = (
     results.future_by_future,
     results.over_time,
     results.by_segment,
+    portfolio.portfolio,
     work.rescues,
     work.hours,
     studies.mechanisms,

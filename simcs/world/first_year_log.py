@@ -9,6 +9,8 @@ from simcs.journey.columns import Stage
 from simcs.metrics.first_year import FIRST_YEAR, first_weeks, standing_of
 from simcs.world.state import WorldState
 
+GONE = int(Stage.GONE)
+
 
 class FirstYearLog:
     """Collects the first year of each opening account of one world: an `Observer`.
@@ -42,16 +44,17 @@ class FirstYearLog:
         """Record the week that has just closed."""
         if week >= self.weeks:
             return
-        rows, accounts = self.rows, state.accounts[: len(self.rows)]  # the opening book is first
-        arr, left = accounts["arr"].astype(np.int64), accounts["stage"] == Stage.GONE
-        more = arr - self.arr
-        changed = np.flatnonzero((more != 0) | (accounts["renewed"] == week + 1))
-        if len(changed):
-            rows["bought"][changed] += _bought(accounts[changed], more[changed], week)
-        rows["left"] |= left
-        self.arr = arr
+        # Nothing else changes what an account pays, or makes it leave; the opening book is first.
+        acted = state.happening[state.happening < len(self.rows)]
+        accounts = state.accounts
+        self.rows["left"][acted] |= accounts["stage"][acted] == GONE
+        renewed = accounts["renewed"][acted] == week + 1
+        changed = acted[(accounts["arr"][acted] != self.arr[acted]) | renewed]
+        now = accounts[changed]  # whole rows, of which there are few
+        self.rows["bought"][changed] += _bought(now, now["arr"] - self.arr[changed], week)
+        self.arr[changed] = now["arr"]
         if week + 1 == self.weeks:
-            rows["kept"] = np.where(rows["left"], 0, arr)
+            self.rows["kept"] = np.where(self.rows["left"], 0, self.arr)
 
 
 def _bought(accounts: NDArray[Any], more: NDArray[np.int64], week: int) -> NDArray[np.int64]:

@@ -15,8 +15,8 @@ DIRECTIONS = (0, 30, -30, 150, -150, 180, 90, -90, 60, -60, 120, -120)
 """Degrees in which a name is tried, the first first."""
 DISTANCES = (3.0, 9.0, 16.0, 24.0, 34.0, 46.0, 60.0)
 """Points from the mark at which it is tried, the nearest first."""
-NEAR = 4.0
-"""Points from a mark beyond which a thin line joins it to its name."""
+NEAR, SQUARE = 4.0, (0, 180, 90, -90)
+"""Points from a mark, and directions, beyond which a thin line joins it to its name."""
 PAD = 1.0
 MARK = 0.9
 """Room of a mark before a name, in its letters' size."""
@@ -72,30 +72,34 @@ class Placed:
         size = LABEL_SIZE if weight == "bold" else SMALL
         text = self.axes.text(
             0, 0, name, fontsize=size, color=INK, weight=weight, parse_math=False, zorder=7,
-            ha="left", va="bottom", transform=None,
+            ha="left", va="bottom", transform=self.axes.transAxes,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": PAD, "alpha": 0.75},
         )  # fmt: skip
         box = self._box_of(text)
         lead = MARK * size if mark else 0.0
         width, height = box[2] - box[0] + lead, box[3] - box[1]
-        place, distance = self._free(self._points(x, y), radius, width, height)
+        place, joined = self._free(self._points(x, y), radius, width, height)
         self.taken.append(place)
-        left, middle = place[0], (place[1] + place[3]) / 2
-        dots = self.axes.figure.dpi / 72
-        text.set_position((dots * (left + lead + PAD), dots * (place[1] + PAD)))
-        inverse = self.axes.transData.inverted()
+        text.set_position(self._shares(place[0] + lead + PAD, place[1] + PAD))
         if mark:
-            at = inverse.transform((dots * (left + lead / 2), dots * middle))
+            across, up = self._shares(place[0] + lead / 2, (place[1] + place[3]) / 2)
             self.axes.scatter(
-                [at[0]], [at[1]], s=(0.75 * size) ** 2, marker=mark, facecolor=colour,
+                [across], [up], s=(0.75 * size) ** 2, marker=mark, facecolor=colour,
                 edgecolor=INK, linewidth=0.5, zorder=8, clip_on=False,
+                transform=self.axes.transAxes,
             )  # fmt: skip
-        elif distance > NEAR:
-            ends = self._line(self._points(x, y), place)
-            points = [inverse.transform((dots * px, dots * py)) for px, py in ends]
+        elif joined:
+            ends = [self._shares(*end) for end in self._line(self._points(x, y), place)]
             self.axes.plot(
-                [p[0] for p in points], [p[1] for p in points], color=GREY, linewidth=0.6, zorder=6
-            )
+                *zip(*ends, strict=True), color=GREY, linewidth=0.6, zorder=6,
+                transform=self.axes.transAxes,
+            )  # fmt: skip
+
+    def _shares(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place in points as shares of the axes, which hold at any resolution."""
+        dots = self.axes.figure.dpi / 72
+        across, up = self.axes.transAxes.inverted().transform((x * dots, y * dots))
+        return float(across), float(up)
 
     def _line(self, point: tuple[float, float], box: Box) -> list[tuple[float, float]]:
         """Return both ends of the line from a mark to the nearest edge of its name."""
@@ -107,17 +111,17 @@ class Placed:
 
     def _free(
         self, point: tuple[float, float], radius: float, width: float, height: float
-    ) -> tuple[Box, float]:
-        """Return the nearest place that is free, or the one that covers least."""
-        best, least = ((0.0, 0.0, 0.0, 0.0), 0.0), math.inf
+    ) -> tuple[Box, bool]:
+        """Return the nearest free place, or what covers least, and whether it needs a line."""
+        best, least = ((0.0, 0.0, 0.0, 0.0), False), math.inf
         for distance in DISTANCES:
             for degrees in DIRECTIONS:
                 place = _beside(point, radius + distance, degrees, width, height)
-                covers = self._covered(place)
+                covers, joined = self._covered(place), distance > NEAR or degrees not in SQUARE
                 if not covers:
-                    return place, distance
+                    return place, joined
                 if covers < least:
-                    best, least = (place, distance), covers
+                    best, least = (place, joined), covers
         return best
 
     def _covered(self, place: Box) -> float:

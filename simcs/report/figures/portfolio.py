@@ -32,6 +32,10 @@ HEIGHT = 4.8
 SMALLEST, LARGEST = 9.0, 330.0
 """Area of a mark, square points: of the largest account, and of any at least."""
 LONGEST_NAME = 14
+AVOIDED = 60
+"""Marks, the largest, that names keep off."""
+DRAWN_APART = 1000
+"""Accounts from which on the marks of a page are dots and no shapes, which would take megabytes."""
 TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 """Places for ticks of an axis whose steps widen towards zero, times a power of a thousand."""
 MOST_TICKS = 6
@@ -74,8 +78,10 @@ def draw_portfolio(axes: Axes, rows: pd.DataFrame, *, within: str, title: str = 
             x[own], y[own], s=area[own], marker=MARKERS[number % len(MARKERS)],
             facecolor=COLOURS[(number + 1) % len(COLOURS)], alpha=0.45, edgecolor=INK,
             linewidth=np.where(named[own], 1.5, 0.4), zorder=3, label=segment, clip_on=False,
+            rasterized=len(rows) > DRAWN_APART,
         )  # fmt: skip
-    placed.avoid(x[order], y[order], np.sqrt(area[order]) / 2)
+    large = np.argsort(-area, kind="stable")[:AVOIDED]
+    placed.avoid(x[large], y[large], np.sqrt(area[large]) / 2)
     for n in order:
         placed.write(short(rows["account"].iloc[n], LONGEST_NAME), x[n], y[n], np.sqrt(area[n]) / 2)
     _name_segments(placed, rows, segments, x, y)
