@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from simcs.report.figures.style import GREY, INK, LABEL_SIZE, SMALL
@@ -23,6 +24,19 @@ MARK = 0.9
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top; in points."""
+
+
+@cache
+def _has_letter(letter: str) -> bool:
+    """Return whether the font of pictures has a letter."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return bool(get_font(findfont(FontProperties())).get_char_index(ord(letter)))
+
+
+def drawable(name: str) -> str:
+    """Return a name with a mark for each letter that the font of pictures lacks."""
+    return "".join(c if _has_letter(c) else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 class Placed:
@@ -71,8 +85,8 @@ class Placed:
         """
         size = LABEL_SIZE if weight == "bold" else SMALL
         text = self.axes.text(
-            0, 0, name, fontsize=size, color=INK, weight=weight, parse_math=False, zorder=7,
-            ha="left", va="bottom", transform=self.axes.transAxes,
+            0, 0, drawable(name), fontsize=size, color=INK, weight=weight, parse_math=False,
+            zorder=7, ha="left", va="bottom", transform=self.axes.transAxes,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": PAD, "alpha": 0.75},
         )  # fmt: skip
         box = self._box_of(text)
