@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simcs.analysis.answer import ASKED_FOR, STUDIES
 from simcs.analysis.by_column import by_column
 from simcs.analysis.playbook_answers import PlaybookTables
+from simcs.analysis.portfolio_answers import PortfolioTables
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.experiment.comparison import (
     Progress,
@@ -58,7 +59,7 @@ def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(PlaybookTables):
+class Comparison(PlaybookTables, PortfolioTables):
     """The result of a comparison. It does not change, and showing it runs no simulation.
 
     Its tables and curves are copies, so you may change them. Those of ``answer`` are shared by all

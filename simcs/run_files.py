@@ -29,6 +29,9 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
         folder.write_csv("playbook_hours.csv", answer.playbook_hours)
     if len(answer.as_written):
         folder.write_csv("playbooks_as_written.csv", answer.as_written)
+    if len(answer.portfolio):
+        folder.write_csv("portfolio.csv", answer.portfolio)
+        folder.write_csv("portfolio_groups.csv", answer.portfolio_groups)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 
@@ -40,6 +43,7 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     """
     from simcs.report.figures import retention_figure
     from simcs.report.report import report_files
+    from simcs.report.sections.portfolio import portfolio_figure
 
     def picture() -> None:
         scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
@@ -48,9 +52,16 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
             lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
         )
 
+    def portfolio() -> None:
+        if len(answer.portfolio):
+            figure = portfolio_figure(answer)
+            bare = {"Software": None}  # the same results give the same file
+            folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
+
     makers: dict[str, Callable[[], None]] = {
         "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
         "retention.png": picture,
+        "portfolio.png": portfolio,
         "the report": lambda: report_files(answer, folder),
     }
     failed = {}

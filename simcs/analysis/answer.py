@@ -22,6 +22,7 @@ from simcs.analysis.group_summary import group_comparison, group_differences
 from simcs.analysis.measurements import C, Facts, Measurements
 from simcs.analysis.pairs import pair_to_explain
 from simcs.analysis.playbook_answers import PlaybookAnswers
+from simcs.analysis.portfolio_answers import PortfolioAnswers
 from simcs.analysis.staffing import CURVE, staffing_curve
 from simcs.analysis.verdicts import verdict_rows
 from simcs.analysis.waterfall import WATERFALL, waterfall
@@ -45,7 +46,7 @@ UNBOUNDED = ("$", "cents", "hours")
 
 
 @dataclass(frozen=True, eq=False)
-class Answer(PlaybookAnswers, Generic[C]):
+class Answer(PlaybookAnswers, PortfolioAnswers, Generic[C]):
     """What can be read off the measurements of a comparison.
 
     Parameters

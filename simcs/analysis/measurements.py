@@ -12,7 +12,10 @@ from simcs.metrics.curves import KINDS, Curves
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("replications", "retention", "breakdowns", "variants", "draws", "plays")
+TABLES = (
+    "replications", "retention", "breakdowns", "variants", "draws", "plays", "portfolio",
+    "portfolio_groups",
+)  # fmt: skip
 """Tables of a run, each a file NAME.parquet in its folder."""
 
 
@@ -122,6 +125,13 @@ def no_plays() -> pd.DataFrame:
     return pd.DataFrame(columns=list(PLAYS))
 
 
+def no_rows() -> pd.DataFrame:
+    """Return a table without rows or columns: what a run did not measure."""
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
 @dataclass(frozen=True, eq=False)
 class Measurements(Generic[C]):
     """All that a run measured.
@@ -145,6 +155,9 @@ class Measurements(Generic[C]):
     plays
         policy, replication, playbook, step, action, segment, event, count: how often what happened
         in playbooks; empty where no arm has any.
+    portfolio, portfolio_groups
+        What became of accounts in the first year: `simcs.analysis.portfolio.SUMS` by arm and
+        account, and `.GROUP_SUMS` by arm, replication and group; empty in folders of before.
     provenance
         Where the figures come from; empty of a run in memory.
     """
@@ -157,6 +170,8 @@ class Measurements(Generic[C]):
     variants: pd.DataFrame
     draws: pd.DataFrame
     plays: pd.DataFrame = field(default_factory=no_plays)
+    portfolio: pd.DataFrame = field(default_factory=no_rows)
+    portfolio_groups: pd.DataFrame = field(default_factory=no_rows)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

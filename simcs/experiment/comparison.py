@@ -17,12 +17,14 @@ from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
-from simcs.experiment.playbook_copies import playbooks_read
+from simcs.experiment.playbook_copies import playbooks_read, policies_in
+from simcs.experiment.portfolio import Portfolio
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.sources import object_text, sources_of
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
+from simcs.metrics.first_year import FIRST_YEAR
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.tally import NAMED, named, nothing_yet
 from simcs.registry import brought
@@ -55,10 +57,13 @@ class Results:
         What all replications shared.
     outcomes
         One for each replication, in order.
+    portfolio
+        What became of each account, added up over replications; None where there were none.
     """
 
     setup: Setup
     outcomes: tuple[Outcome, ...]
+    portfolio: Portfolio | None = None
 
     def replications(self) -> pd.DataFrame:
         """Return one row per arm and replication: policy, replication, and every metric."""
@@ -190,25 +195,29 @@ def simulate(
         When the input cannot be used.
     """
     done: dict[int, Outcome] = {}
-    config = setup.config
+    config, portfolio = setup.config, Portfolio(setup)
     if folder is not None:
         held = folder.partial.replications(partial(_fits, setup))
-        done = {outcome.replication: outcome for outcome in held}
+        done = {outcome.replication: portfolio.take(outcome) for outcome in held}
     progress(len(done))
     todo = [number for number in range(config.replications) if number not in done]
     warm = partial(warm_up, setup)
-    for outcome in spread(partial(replicate, setup), todo, config.workers, meanwhile, warm):
-        done[outcome.replication] = outcome
+    work = partial(replicate, setup, by_account=True)
+    for outcome in spread(work, todo, config.workers, meanwhile, warm):
+        done[outcome.replication] = portfolio.take(outcome)
         if folder is not None:
             folder.save_replication(outcome)
         progress(1)
-    return Results(setup, tuple(done[n] for n in sorted(done)))
+    return Results(setup, tuple(done[n] for n in sorted(done)), portfolio)
 
 
 def _fits(setup: Setup, outcome: Outcome) -> bool:
     """Return whether an outcome has the shapes that this run's outcomes have."""
     config, arms = setup.config, len(setup.arms)
     shapes = [outcome.metrics.shape, outcome.curves.shape, outcome.parts.shape]
+    whole = [(len(setup.book), FIRST_YEAR)] * arms
+    if [(len(years), years.dtype) for years in outcome.first_years] != whole:
+        return False
     return outcome.replication < config.replications and shapes == [
         (arms, len(metric_names())),
         (arms, len(KINDS), config.horizon_weeks + 1),

@@ -50,7 +50,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
     import pandas as pd
 
     setup = results.setup
-    book, config = setup.book, setup.config
+    book, config, portfolio = setup.book, setup.config, results.portfolio
     facts = Facts(
         arms=tuple(arm.name for arm in setup.arms),
         about={arm.name: _about_policy(arm.policy) for arm in setup.arms},
@@ -73,6 +73,8 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         variants=pd.DataFrame(),
         draws=pd.DataFrame(),
         plays=results.plays(),
+        portfolio=portfolio.accounts() if portfolio else pd.DataFrame(),
+        portfolio_groups=portfolio.groups() if portfolio else pd.DataFrame(),
         provenance=provenance or {},
     )
 

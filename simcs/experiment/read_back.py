@@ -13,6 +13,7 @@ from simcs.analysis.measurements import PLAYS
 from simcs.analysis.playbook_goals import GOALS
 from simcs.analysis.playbook_worth import HOURS_FOR
 from simcs.analysis.playbook_worth import STUDY as PLAYBOOKS
+from simcs.analysis.portfolio import GROUP_SUMS, SUMS
 from simcs.analysis.waterfall import STUDY as MECHANISMS
 from simcs.errors import printable, quoted
 from simcs.experiment.config import Config, explained
@@ -20,6 +21,7 @@ from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import BUILT_IN, METRICS
+from simcs.metrics.first_year import STANDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,15 +35,20 @@ COLUMNS = {
     "variants": ("study", "variant", "policy", "replication", *BUILT_IN),
     "draws": ("set", "parameter", "value", "place"),
     "plays": PLAYS,
+    "portfolio": SUMS,
+    "portfolio_groups": GROUP_SUMS,
 }
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
 """Tables that every run has."""
 TEXTS = {
     "policy", "breakdown", "group", "study", "variant", "set", "parameter", "playbook", "step",
-    "action", "by", "segment", "event",
+    "action", "by", "segment", "event", "account_id", "csm",
 }  # fmt: skip
-COUNTS = {"replication", "week", "count", "contacts"}
+COUNTS = {
+    "replication", "week", "count", "contacts", "account", "left_only", "stayed_only",
+    "first_value", "results", "satisfied", "standing",
+}  # fmt: skip
 
 
 class ForeignError(Exception):
@@ -107,11 +114,12 @@ def checked_tables(
     _require_rows("replications", tables, arms, {"replication": config.replications})
     moments = {"replication": config.replications, "week": config.horizon_weeks + 1}
     _require_rows("retention", tables, arms, moments)
-    for name in ("breakdowns", "variants", "plays"):
+    for name in ("breakdowns", "variants", "plays", "portfolio_groups"):
         if name in tables and (others := set(tables[name]["policy"]) - set(arms)):
             raise ForeignError(
                 f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
             )
+    _require_portfolio(tables, arms, config.replications)
     if "variants" in tables:
         _require_studies(tables, {arm for arm in arms if arm != CEILING_NAME})
     if config.verdict not in tables["replications"]:
@@ -153,6 +161,26 @@ def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> 
             raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
         if study == "assumptions" and "draws" not in tables:
             raise ForeignError("draws.parquet is missing")
+
+
+def _require_portfolio(
+    tables: Mapping[str, pd.DataFrame], arms: Sequence[str], replications: int
+) -> None:
+    """Require that sums over accounts are of this run, and that nothing is counted too often."""
+    if ("portfolio" in tables) != ("portfolio_groups" in tables):
+        raise ForeignError("portfolio.parquet or portfolio_groups.parquet is missing")
+    if "portfolio" not in tables:
+        return
+    _require_rows("portfolio", tables, arms, {"account": len(tables["portfolio"]) // len(arms)})
+    counts = ("left", "left_only", "stayed_only", "first_value", "results", "satisfied")
+    most = {("portfolio", name): replications for name in counts}
+    most |= {
+        ("portfolio_groups", "replication"): replications - 1,
+        ("portfolio_groups", "standing"): STANDINGS - 1,
+    }
+    for (name, column), limit in most.items():
+        if not bool(tables[name][column].between(0, limit).all()):
+            raise ForeignError(f"{name}.parquet: {quoted(column)} is not always 0 to {limit}")
 
 
 def _require_rows(

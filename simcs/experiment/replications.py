@@ -40,6 +40,7 @@ from simcs.team.tickets import Tickets
 from simcs.world import loop
 from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
+from simcs.world.first_year_log import FirstYearLog
 from simcs.world.observer import Observer, watch
 from simcs.world.opening import open_world, size_of_team
 from simcs.world.play_log import PlayLog
@@ -132,8 +133,9 @@ class Outcome:
         Shape (arms, parts): every breakdown of each arm, group by group.
     part_names
         Breakdown and group of each, in the order of `simcs.metrics.breakdowns.break_down`.
-    plays
-        Of each arm what happened in its playbooks, an array of `simcs.playbooks.tally.TALLY`.
+    plays, first_years
+        Of each arm what happened in its playbooks, an array of `simcs.playbooks.tally.TALLY`, and
+        to its accounts, of `simcs.metrics.first_year.FIRST_YEAR`; the latter only if asked for.
     """
 
     replication: int
@@ -143,6 +145,7 @@ class Outcome:
     parts: NDArray[np.float64]
     part_names: Parts
     plays: tuple[NDArray[Any], ...]
+    first_years: tuple[NDArray[Any], ...] = ()
 
 
 def population_key(config: Config) -> tuple[str, Callable[[], Population]]:
@@ -260,8 +263,8 @@ def warm_up(setup: Setup) -> None:
         next(drive(twin, driver_of_twins(twin)), None)
 
 
-def replicate(setup: Setup, replication: int) -> Outcome:
-    """Simulate one future under every arm and measure it.
+def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outcome:
+    """Simulate one future under every arm and measure it; ``by_account`` asks for first years.
 
     Raises
     ------
@@ -272,12 +275,13 @@ def replicate(setup: Setup, replication: int) -> Outcome:
     plugins.load(config.plugins)  # this may be a new process
     economics = economics_of(config)
     groups = groupings(setup.book.own, config.by)
-    metrics, curves, events, parts, plays = [], [], [], [], []
+    metrics, curves, events, parts, plays, years = [], [], [], [], [], []
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         event_log = EventLog(world) if config.events else None
         play_log = PlayLog(world) if isinstance(arm.policy, Playbooks) else None
-        observers: list[Observer] = [one for one in (event_log, play_log) if one]
+        year_log = FirstYearLog(world) if by_account else None
+        observers: list[Observer] = [one for one in (event_log, play_log, year_log) if one]
         record = recorded(world, config.driver, *observers).record(arm.name, replication, economics)
         if twin and is_treated(record):
             other = recorded(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
@@ -288,6 +292,7 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         events.append(event_log.events() if event_log else np.zeros(0, EVENT))
         parts.append(break_down(record))
         plays.append(play_log.tally() if play_log else np.zeros(0, TALLY))
+        years += [year_log.rows] if year_log else []
     return Outcome(
         replication,
         np.asarray(metrics),
@@ -295,4 +300,5 @@ def replicate(setup: Setup, replication: int) -> Outcome:
         tuple(events),
         *side_by_side(parts),
         tuple(plays),
+        tuple(years),
     )

@@ -12,6 +12,8 @@ from simcs.metrics.breakdowns import BREAKDOWNS, Breakdown
 from simcs.metrics.definitions import METRICS
 from simcs.report import figures
 from simcs.report.figures.causes import REPORTED, TRUE
+from simcs.report.portfolio_rows import accounts
+from simcs.report.portfolio_rows import within as text_within
 from simcs.report.selection import DRAWN, few, picture_note
 from simcs.studies.ablation import MECHANISMS
 
@@ -229,6 +231,13 @@ class Plot:
         left = own[own["breakdown"].isin((TRUE, REPORTED)) & (own["mean"] > 0)]
         _require(left, "causes", f"nobody left under {arm}", "more replications or weeks")
         return _drawn(figures.draw_causes, axes, rows, arm, title=title)
+
+    def portfolio(self, axes: Axes | None = None, *, title: str = "") -> Axes:
+        """Draw risk against opportunity, a mark for each account, of the best other arm."""
+        rows, within = accounts(self._answer), text_within(self._answer)
+        _require(rows, "portfolio", "the folder is of before", "this version")
+        size: dict[str, Any] = {} if axes else {"height": figures.PORTFOLIO}
+        return _drawn(figures.draw_portfolio, axes, rows, within=within, title=title, **size)
 
     def hours(self, axes: Axes | None = None, *, title: str = "") -> Axes:
         """Draw where the hours of the team went, those that nobody used included."""

@@ -10,7 +10,15 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
-from simcs.report.sections import answer, columns, playbooks, results, studies, work
+from simcs.report.sections import (
+    answer,
+    columns,
+    playbooks,
+    portfolio,
+    results,
+    studies,
+    work,
+)
 from simcs.report.selection import DRAWN
 
 LONGEST_TITLE = 180
@@ -24,6 +32,7 @@ SECTIONS = (
     results.over_time,
     results.by_segment,
     columns.by_column,
+    portfolio.portfolio,
     work.rescues,
     work.hours,
     studies.mechanisms,

@@ -17,6 +17,8 @@ from simcs.report.figures.groups import (
 )
 from simcs.report.figures.hours import draw_hours
 from simcs.report.figures.labels import noted
+from simcs.report.figures.portfolio import HEIGHT as PORTFOLIO
+from simcs.report.figures.portfolio import draw_portfolio
 from simcs.report.figures.rescues import arms_of_rescues, draw_rescues
 from simcs.report.figures.retention import draw_retention, retention_figure
 from simcs.report.figures.staffing import draw_staffing
@@ -40,6 +42,7 @@ __all__ = [
     "HEIGHT",
     "MOST_GROUPS",
     "OWN_LOOKS",
+    "PORTFOLIO",
     "WIDTH",
     "arms_in_groups",
     "arms_of_rescues",
@@ -49,6 +52,7 @@ __all__ = [
     "draw_group_differences",
     "draw_groups",
     "draw_hours",
+    "draw_portfolio",
     "draw_rescues",
     "draw_retention",
     "draw_staffing",
