@@ -17,7 +17,7 @@ from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
-from simcs.experiment.playbook_copies import playbooks_read, policies_in
+from simcs.experiment.playbook_copies import playbooks_read
 from simcs.experiment.portfolio import Portfolio
 from simcs.experiment.replications import Outcome, Setup, replicate, warm_up
 from simcs.experiment.sources import object_text, sources_of
