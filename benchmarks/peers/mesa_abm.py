@@ -70,6 +70,7 @@ def as_python(function: Any) -> Any:
 act, answer = as_python(lifecycle.act), as_python(win_back.answer)
 drifted, happenings = as_python(drift.drift), as_python(lifecycle.happenings)
 observe, first_look = as_python(score.observe), as_python(score.first_look)
+see_problems = as_python(readings.see_problems)
 select, stays_away = as_python(market_state.select), as_python(market_state.stays_away)
 next_free, serve_one = as_python(service.next_free), as_python(service.serve_one)
 
@@ -326,6 +327,7 @@ class Customer(Agent):  # type: ignore[misc]
         coin = 0.5
         if self.s.kind == TOSSED:
             coin = randomness.uniform(*key, self.entity, week, COIN, 0)
+        see_problems(self, self.s, *key, week)
         observe(self, self.s, mine, 0, coin, week)
 
     def live(self) -> None:

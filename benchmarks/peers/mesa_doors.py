@@ -24,7 +24,7 @@ from simcs.journey.lifecycle import Week, act, happenings, own_draw
 from simcs.journey.win_back import answer
 from simcs.quantiles import normal
 from simcs.randomness import WEEKLY, draw
-from simcs.signals.readings import USAGE_NOISE
+from simcs.signals.readings import USAGE_NOISE, see_problems
 from simcs.signals.score import first_look, observe
 from simcs.team.service import Service, next_free, serve_one
 from simcs.world import market_state, phases
@@ -46,6 +46,7 @@ def look_at(week: Week, i: int, signals: Any) -> None:
     draw(draws, FIRST_SEEN, entity, week.number, week.seed, week.replication)
     draws[USAGE_NOISE, 0] = normal(draws[USAGE_NOISE, 0])
     coin = own_draw(week, a, COIN) if s.kind == TOSSED else 0.5
+    see_problems(a, s, week.seed, week.replication, week.number)
     observe(a, s, draws, 0, coin, week.number)
 
 
