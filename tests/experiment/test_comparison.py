@@ -20,7 +20,8 @@ from simcs.experiment.store import RunFolder
 from simcs.report.sentences import verdicts
 from tests.conftest import QUICK
 
-USUAL = tuple(name for name in STUDIES if name not in ASKED_FOR)
+USUAL = tuple(name for name in STUDIES if name not in (*ASKED_FOR, "playbooks"))
+"""Studies of a full run with arms that have no playbooks."""
 SMALL = (*QUICK, "policies=[none,heroic,proactive]", "assumptions=3", "replications=2")
 SIMULATING = (
     "simcs.experiment.comparison.replicate",
