@@ -83,6 +83,7 @@ def row_of(found: Today, one: Recommended) -> dict[str, Any]:
         "priority": round(one.priority, 6),
         "draws": one.draws,
         "of_draws": found.draws,
+        "anyway_draws": one.anyway,
     }
 
 
@@ -111,7 +112,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
 
 COLUMNS = (
     "account", "segment", "action", "owner", "playbooks", "reason", "due_week", "due_date",
-    "expected_usd", "priority", "draws", "of_draws",
+    "expected_usd", "priority", "draws", "of_draws", "anyway_draws",
 )  # fmt: skip
 """Columns of the CSV file."""
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simcs.interventions.wishes import HOURS_OF
 from simcs.interventions.worth import COMING
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.playbooks.english import why
@@ -16,6 +17,7 @@ from simcs.report.today_rows import due, row_of, seat_rows
 from simcs.studies.as_read import needs_a_past, not_given
 from simcs.studies.first_week import CONTACT_RULE, HOLDOUT, LIMIT
 from simcs.studies.today import Today
+from simcs.team.work import By
 
 WIDTH = 100
 LINES = 25
@@ -58,7 +60,8 @@ def _headline(found: Today) -> str:
         asked, there = (f"{sum(found.seats[name]):,.0f}" for name in ("asked", "hours"))
         said = (
             f"{name}: {counted(len(listed), 'action')} this week for {accounts:,} of "
-            f"{counted(len(book), 'account')}. It asks for {asked} hours of CSMs, who have {there}."
+            f"{counted(len(book), 'account')}. The plays ask for {asked} hours of CSMs, who have "
+            f"{there}."
         )
     return _folded(said)
 
@@ -79,13 +82,19 @@ def _list(found: Today, every: bool) -> str:
                 due(found, one.first.within),
                 with_unit(one.worth, "$"),
                 str(one.draws),
-                shown(", ".join(one.plays), NAME + SHORT),
+                _plays_of(one.plays),
             )
         )
     text = _table(lines, right=("expected", of_draws))
     left = len(found.likely) - len(listed)
     more = f"\n… and {left:,} more: --rows all, --csv FILE or --json FILE" if left else ""
     return f"{text}{more}"
+
+
+def _plays_of(names: Sequence[str]) -> str:
+    """Return the first of some playbooks, and how many more there are."""
+    more = f" +{len(names) - 1}" if names[1:] else ""
+    return f"{shown(names[0], NAME + SHORT)}{more}"
 
 
 def _table(lines: Sequence[Sequence[str]], right: Sequence[str]) -> str:
@@ -143,12 +152,19 @@ def _seats(found: Today) -> str:
         for row in rows
     ]
     text = _table(lines, right=heads[1:])
-    others = ", ".join(f"{who} {hours:.1f}" for who, hours in found.others.items())
+    others = ", ".join(_of_other(found, who, hours) for who, hours in found.others.items())
     more = f"\nHours asked of others: {others}" if others else ""
     first, rest = text.split("\n", 1)
     before = first.index("overdue")
     above = f"{'this week'.ljust(before - 1)} {after}, simulated"
     return f"{above}\n{first}\n{rest}{more}"
+
+
+def _of_other(found: Today, who: str, hours: float) -> str:
+    """Return the hours asked of somebody, and those there where they are that one's own."""
+    setting = HOURS_OF.get(int(By[who.upper()]))
+    there = f" of {getattr(found.setup.team, setting):g}" if setting else ""
+    return f"{who} {hours:.1f}{there}"
 
 
 def _notes(found: Today) -> Iterator[str]:
@@ -164,6 +180,9 @@ def _notes(found: Today) -> Iterator[str]:
         "Overdue: work due and not done. Missed: of the accounts that showed risk (notice, or a "
         "red score near the renewal) those for which no CSM has finished anything."
     )
+    anyway = sum(2 * one.anyway >= one.draws for one in found.likely)
+    if anyway:
+        yield _folded(f"Other work asks for {anyway:,} of these actions too.")
     unowned = int((found.setup.book.rows["owner"] < 0).sum())
     if unowned and found.setup.book.owners:
         yield _folded(
@@ -188,7 +207,10 @@ def _draws_note(found: Today) -> str:
             f"Of {found.draws}: the book is made up, and so are all signals; in so many of "
             f"{found.draws} draws of them a play asks for the action.{left_out}"
         )
-    drawn = [IN_WORDS.get(word, word) for word in sorted(not_given(conditions, book))]
+    drawn = [
+        IN_WORDS.get(word, word) + (f" of {count:,} accounts" if count < len(book) else "")
+        for word, count in not_given(conditions, book).items()
+    ]
     if not drawn:
         return (
             f"Of {found.draws}: all that starts these plays is in the book. Draws differ in the "
@@ -196,7 +218,7 @@ def _draws_note(found: Today) -> str:
         )
     return (
         f"Of {found.draws}: draws in which a play asks for the action. They fill in what the book "
-        f"does not say of all accounts, here {', '.join(drawn)}.{left_out}"
+        f"does not say, here {', '.join(drawn)}.{left_out}"
     )
 
 

@@ -60,17 +60,19 @@ def _smoothed(
     return found
 
 
-def not_given(condition: object, book: Book) -> set[str]:
-    """Return the words in a condition, or several, of which the book does not say all.
+def not_given(condition: object, book: Book) -> dict[str, int]:
+    """Return the words in a condition, or several, and of how many accounts the book lacks each.
 
     Parameters
     ----------
     condition
         A record of a playbook, or a tuple of them.
     """
-    columns = {word: getattr(book, column) for word, column in GIVEN_BY.items()}
-    given = {word for word, column in columns.items() if not np.isnan(column).any()}
-    return set(_words(condition)) - ALWAYS_GIVEN - given
+    lacking = dict.fromkeys(ALWAYS_GIVEN, 0)
+    for word, column in GIVEN_BY.items():
+        lacking[word] = int(np.isnan(getattr(book, column)).sum())
+    found = {word: lacking.get(word, len(book)) for word in sorted({*_words(condition)})}
+    return {word: count for word, count in found.items() if count}
 
 
 def _words(condition: object) -> Iterator[str]:
@@ -85,8 +87,8 @@ def _words(condition: object) -> Iterator[str]:
                 yield f"weeks_since({part.action})"
             case Asked(question="known"):
                 yield f"known({part.name})"
-            case Asked(question="done" | "open"):
-                yield f"{part.question}({part.name})"
+            case Asked(question="done"):
+                yield f"done({part.name})"
 
 
 OF_CONTRACTS = {

@@ -58,6 +58,8 @@ class Ask(NamedTuple):
         Weeks in which it is to be done, this one included; 0: none are said.
     worth
         What it is expected to bring, $; see `simcs.interventions.worth`.
+    anyway
+        Whether other work than that of playbooks asks for it too.
     """
 
     row: int
@@ -71,6 +73,7 @@ class Ask(NamedTuple):
     priority: float
     within: int
     worth: float
+    anyway: bool
 
 
 class FirstWeek:
@@ -133,12 +136,18 @@ class FirstWeek:
         work = plan.works[number]
         places, levels = asked_by(part, view)
         action, times = part[1], part_times(part)
+        others = [one for at, one in enumerate(plan.parts) if at not in plan.reasons]
+        anyway = np.zeros(len(view.account), np.bool_)
+        for one in others:
+            if one[1] == action:
+                anyway[asked_by(one, view)[0]] = True
         brings = worth.of(action) * times
         by = AUTOMATION if ACTIONS[action].automated else part[BY_PLACE]
         return [
             Ask(
                 row, int(view.owner[place]), action, times, by, play, work.step.when,
                 (row, play) in started, level, work.within, float(brings[place]),
+                bool(anyway[place]),
             )
             for place, row, level in zip(
                 places.tolist(), view.account[places].tolist(), levels.tolist(), strict=True
@@ -169,12 +178,12 @@ class FirstWeek:
         for number, part in enumerate(plan.parts):
             places, levels = asked_by(part, view)
             action = NUMBERS[part[1]]
+            mine[action, places] |= number in plan.reasons
             higher = levels > best[action, places]
             places, levels = places[higher], levels[higher]
             best[action, places] = levels
             each = effects["minutes"][action][view.touch[places]] * part_times(part)
             minutes[action, places] = each
-            mine[action, places] = number in plan.reasons
             who[action, places] = part[BY_PLACE]
         count, owned = self.state.csms, view.owner != NOBODY
         for name, some in (("asked", mine), ("other", ~mine)):

@@ -40,6 +40,8 @@ class Recommended:
         Means over the draws in which it is asked for.
     draws
         How many these are.
+    anyway
+        In how many of them other work asks for it too.
     """
 
     first: Ask
@@ -47,6 +49,7 @@ class Recommended:
     priority: float
     worth: float
     draws: int
+    anyway: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +186,7 @@ def _over_draws(each: list[list[Ask]]) -> Recommended:
         float(np.mean([several[0].priority for several in each])),
         float(np.mean([several[0].worth for several in each])),
         len(each),
+        sum(several[0].anyway for several in each),
     )
 
 

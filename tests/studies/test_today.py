@@ -94,12 +94,16 @@ def rows_of(account: object, view: View) -> list[int]:
 
 def test_what_is_listed_is_what_the_plans_ask(found: Today) -> None:
     counted: Counter[tuple[int, str]] = Counter()
+    anyway: Counter[tuple[int, str]] = Counter()
     worths: dict[tuple[int, str], list[float]] = {}
     plays: dict[tuple[int, str], set[str]] = {}
     for world in worlds(found):
         view = world.view
         plan, worth = found.policy.plan(view), Worth(view)
-        own = set()
+        own, others = set(), set()
+        for number, (account, action, *_) in enumerate(plan.parts):
+            if number not in plan.reasons:
+                others |= {(row, action) for row in rows_of(account, view)}
         for number, play in plan.reasons.items():
             account, action = plan.parts[number][:2]
             for row in rows_of(account, view):
@@ -107,11 +111,13 @@ def test_what_is_listed_is_what_the_plans_ask(found: Today) -> None:
                     own.add((row, action))
                     plays.setdefault((row, action), set()).add(play)
         counted.update(own)
+        anyway.update(own & others)
         for row, action in own:
             brought = worth.of(action)[list(view.account).index(row)]
             worths.setdefault((row, action), []).append(float(brought))
     listed = {(one.first.row, one.first.action): one for one in found.asks}
     assert {key: one.draws for key, one in listed.items()} == dict(counted)
+    assert {key: one.anyway for key, one in listed.items() if one.anyway} == dict(anyway)
     assert {key: {*one.plays} for key, one in listed.items()} == plays
     for key, one in listed.items():
         assert one.worth == pytest.approx(np.mean(worths[key]))
@@ -182,22 +188,15 @@ def test_hours_and_problems_are_those_of_the_plan_and_the_file(
     for world in worlds(found):
         view = world.view
         plan = found.policy.plan(view)
-        best: dict[tuple[int, str], tuple[float, bool]] = {}
-        for number, (account, action, priority, *_) in enumerate(plan.parts):
-            rows = rows_of(account, view)
-            levels = (
-                np.broadcast_to(np.asarray(priority, float), (len(rows),))
-                if (np.ndim(priority) == 0 or len(priority) == len(rows))
-                else np.asarray(priority)[np.isin(view.account, rows)]
-            )
-            for row, level in zip(rows, levels.tolist(), strict=True):
-                if level > best.get((row, action), (-np.inf, False))[0]:
-                    best[row, action] = level, number in plan.reasons
-        for (row, action), (_, mine) in best.items():
+        mine: dict[tuple[int, str], bool] = {}
+        for number, (account, action, *_) in enumerate(plan.parts):
+            for row in rows_of(account, view):
+                mine[row, action] = mine.get((row, action), False) or number in plan.reasons
+        for (row, action), asked in mine.items():
             place = list(view.account).index(row)
             if row < ROWS:
                 each = ACTIONS[action].hours[view.touch[place]]
-                hours[0 if mine else 1, view.owner[place]] += each / found.draws
+                hours[0 if asked else 1, view.owner[place]] += each / found.draws
     np.testing.assert_allclose(found.seats["asked"], hours[0], atol=0.02)
     np.testing.assert_allclose(found.seats["other"], hours[1], atol=0.02)
     assert found.seats["asked"].sum() > 0 < found.seats["other"].sum()
@@ -297,7 +296,22 @@ def test_only_the_book_is_listed_and_not_who_arrives(book: Path) -> None:
     assert sorted(one.first.row for one in everybody.asks) == list(range(ROWS))
 
 
-def test_it_is_known_which_words_the_book_does_not_say(book: Path) -> None:
+def test_what_other_work_asks_for_too_is_known(book: Path) -> None:
+    found = asked(book, "playbooks: {p: {while: arr > 0, do: expansion_talk}}", 1)
+    [world] = worlds(found)
+    base = found.policy.base
+    assert base is not None
+    others: set[int] = set()
+    for account, action, *_ in base.plan(world.view).parts:
+        others |= {*rows_of(account, world.view)} if action == "expansion_talk" else set()
+    assert 0 < len(others) < ROWS
+    assert {one.first.row for one in found.asks if one.anyway} == others
+    assert len(found.asks) == ROWS
+
+
+def test_it_is_known_which_words_the_book_does_not_say(
+    book: Path, cells: list[dict[str, str]]
+) -> None:
     plays = """\
 playbooks:
   given: {when: arr > $1k and weeks_to_renewal <= 90 days and segment == smb, do: email}
@@ -306,11 +320,12 @@ playbooks:
 """
     setup, policy = setup_of(book, plays)
     given, drawn, partly = (one.condition for one in policy.file.playbooks)
-    assert not_given(given, setup.book) == set()
-    assert not_given(drawn, setup.book) == {"usage", "weeks_since(check_in)", "problem"}
-    missing = np.isnan(setup.book.health).any(), np.isnan(setup.book.open_issues).any()
-    names = ("score", "known(problem)")
-    assert not_given(partly, setup.book) == {n for n, m in zip(names, missing, strict=True) if m}
+    assert not_given(given, setup.book) == {}
+    words = ("problem", "usage", "weeks_since(check_in)")
+    assert not_given(drawn, setup.book) == dict.fromkeys(words, ROWS)
+    without = {"score": "health", "known(problem)": "open_issues"}
+    counts = {word: sum(not cell[name] for cell in cells) for word, name in without.items()}
+    assert not_given(partly, setup.book) == {word: n for word, n in counts.items() if n}
 
 
 def test_scores_are_smoothed_from_what_the_file_says(found: Today) -> None:
