@@ -11,6 +11,7 @@ from pathlib import Path
 
 from simcs.errors import ConfigError, RunError, printable, quoted, unknown
 from simcs.experiment.arguments import FLAGS as HYDRA_FLAGS
+from simcs.experiment.arguments import VALUES
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.folder_files import FolderFiles, require_path
 from simcs.experiment.progress import progress
@@ -24,6 +25,9 @@ from simcs.studies.trace import whole_number
 
 FLAGS = ("--arm", "--csv", "--json", "--rows")
 OTHER_FLAGS = {*HYDRA_FLAGS, *HYDRA_FLAGS.values()}
+TAKE_A_VALUE = {name for flag in VALUES for name in (flag, HYDRA_FLAGS[flag])}
+"""Flags of Hydra, of which some have a value that may be the next word."""
+
 NUMBERS = {"draws": (20, 1000), "weeks": (4, 520)}
 """Words of this command: what they are unless given, and at most."""
 
@@ -128,6 +132,8 @@ def read(given: Sequence[str]) -> Wanted:
             raise ConfigError(unknown("flag", name, [*FLAGS, "--help"]))
         elif sign or word.startswith("-"):
             settings.append(word)
+            if name in TAKE_A_VALUE and not sign:
+                settings += [value] if (value := next(words, "")) else []
         else:
             sources.append(word)
     if not sources:

@@ -13,7 +13,7 @@ from simcs.playbooks.english import why
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.walking import starting
 from simcs.report.text import counted, shown, with_unit
-from simcs.report.today_rows import due, row_of, seat_rows
+from simcs.report.today_rows import BY_ANOTHER, due, row_of, seat_rows
 from simcs.studies.as_read import needs_a_past, not_given
 from simcs.studies.first_week import CONTACT_RULE, HOLDOUT, LIMIT
 from simcs.studies.today import Today
@@ -112,11 +112,15 @@ def _table(lines: Sequence[Sequence[str]], right: Sequence[str]) -> str:
 
 def _whys(found: Today) -> str:
     """Return why each playbook of the list asks."""
-    names = dict.fromkeys(name for one in found.likely for name in one.plays)
+    names = {name for one in found.likely for name in one.plays}
+    begun = {(one.first.play, one.first.started) for one in found.likely}
     said = []
     for policy, playbook in _plays(found):
         if playbook.name in names:
-            reason = why(playbook, policy.file.settings) or "another playbook starts it"
+            own = why(playbook, policy.file.settings)
+            by_another = [BY_ANOTHER] if (playbook.name, True) in begun else []
+            by_itself = [] if by_another and (playbook.name, False) not in begun else [own]
+            reason = ", or ".join([*by_itself, *by_another])
             said.append(_folded(f"{playbook.name}: {reason}", "  "))
     return "\n".join(said)
 
@@ -151,13 +155,13 @@ def _seats(found: Today) -> str:
         )
         for row in rows
     ]
-    text = _table(lines, right=heads[1:])
     others = ", ".join(_of_other(found, who, hours) for who, hours in found.others.items())
     more = f"\nHours asked of others: {others}" if others else ""
-    first, rest = text.split("\n", 1)
-    before = first.index("overdue")
-    above = f"{'this week'.ljust(before - 1)} {after}, simulated"
-    return f"{above}\n{first}\n{rest}{more}"
+    if not rows:
+        return f"There are no CSMs.{more}"
+    text = _table(lines, right=heads[1:])
+    before = text.index("overdue")
+    return f"{'this week'.ljust(before - 1)} {after}, simulated\n{text}{more}"
 
 
 def _of_other(found: Today, who: str, hours: float) -> str:

@@ -279,6 +279,47 @@ def test_a_run_without_playbooks_is_refused(said: Said, tmp_path: Path) -> None:
     assert err == "simcs: folder 'run' has no playbooks; allowed: simcs today FILE.yaml\n"
 
 
+CHAIN = """\
+playbooks:
+  first:
+    every: 4 weeks
+    steps:
+      - enter: second
+  second:
+    when: score < 40
+    steps: [{do: email}]
+"""
+
+
+def test_a_play_that_another_starts_is_not_said_to_start_by_itself(
+    said: Said, tmp_path: Path
+) -> None:
+    (tmp_path / "chain.yaml").write_text(CHAIN, "utf-8")
+    code, out, _ = said("chain.yaml", *OWN, "--json", "-")
+    assert code == 0
+    reasons = {one["account"]: one["reason"] for one in json.loads(out)["asks"]}
+    assert reasons["fine"] == "another playbook starts it"
+    assert reasons["@x"] == "its health score is below 40"
+    _, out, _ = said("chain.yaml", *OWN)
+    assert "second: its health score is below 40, or another playbook starts it\n" in out
+    (tmp_path / "chain.yaml").write_text(CHAIN.replace("< 40", "< 1"), "utf-8")
+    _, out, _ = said("chain.yaml", *OWN)
+    assert "second: another playbook starts it\n" in out
+
+
+def test_a_firm_without_csms_has_a_list_too(said: Said) -> None:
+    code, out, _ = said("mine.yaml", *OWN, "team.csms=0")
+    assert code == 0
+    assert "There are no CSMs." in out
+    assert "nobody" in out
+
+
+def test_flags_of_comparisons_keep_their_values(said: Said) -> None:
+    code, out, _ = said("mine.yaml", *OWN[:-2], "--cfg", "job")
+    assert code == 0
+    assert out.startswith("policies:")
+
+
 def test_help_is_help(said: Said, capsys: pytest.CaptureFixture[str]) -> None:
     for words in ((), ("--help",), ("mine.yaml", "-h")):
         code, out, _ = said(*words)
