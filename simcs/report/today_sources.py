@@ -23,7 +23,7 @@ from simcs.playbooks.texts import is_file_name, library, opened
 from simcs.report.playbook_owners import owners_without_hours, typed_hours
 from simcs.report.playbook_try import OF_OTHERS, OWN, values_given
 
-WHAT = "list what it asks for today"
+WHAT = "use"
 NAME = "plays"
 Found = tuple[Config, str, list[str]]
 """A configuration, the name of the arm with the playbooks, and what a reader should know."""

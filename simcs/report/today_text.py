@@ -172,12 +172,14 @@ def _of_other(found: Today, who: str, hours: float) -> str:
 
 
 def _notes(found: Today) -> Iterator[str]:
-    yield _folded(_draws_note(found))
-    years = COMING // WEEKS_PER_YEAR
-    yield _folded(
-        "Expected: a rule of thumb for the margin that the action brings, by decisions of the next "
-        f"{years} years, from what the team sees; the mean of its draws. To rank by, not to add up."
-    )
+    if found.asks:
+        yield _folded(_draws_note(found))
+    if found.likely:
+        yield _folded(
+            "Expected: a rule of thumb for the margin that the action brings, by decisions of the "
+            f"next {COMING // WEEKS_PER_YEAR} years, from what the team sees; the mean of its "
+            "draws. To rank by, not to add up."
+        )
     yield _folded(
         "As if the plays began this week: what is true already starts them. Hours: asked by the "
         "plays, by all other work, and there. Problems and unresolved: open ones that are seen. "
