@@ -36,6 +36,7 @@ Usage:
                                   one account's journey under each policy, week by week
   simcs playbooks [show|check|try|new]
                                   the plays that your team runs: see, check, try and write them
+  simcs today RUN|FILE            what your plays ask of the book as it stands, and of whom
   simcs hours [key=value ...]     what one more hour of each action brings, beside what it costs
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
   simcs claims [run NAME ...] [--quick]
@@ -117,6 +118,7 @@ def _dispatch(given: list[str]) -> int:
         "trace": _trace,
         "hours": _of_report("hour_command", "hours"),
         "playbooks": _of_report("playbook_command", "playbooks"),
+        "today": _of_report("today_command", "today_command"),
         "resume": _resume,
         "rerun": _rerun,
         "report": _report,

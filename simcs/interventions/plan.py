@@ -37,6 +37,8 @@ class Plan:
     notes: list[tuple[str, Any]]
     withdrawals: list[tuple[Any, str]]
     reasons: dict[int, str]
+    works: dict[int, Any]
+    """Of parts that playbooks ask for, by number: the `simcs.playbooks.program.Work` each is."""
     whole: Any
     """Whole tables that take the place of those in the view, by name; of simcs' own policies."""
     lines: Any
@@ -47,7 +49,7 @@ class Plan:
         plan = super().__new__(cls)
         plan.parts, plan.improvement, plan.notes, plan.withdrawals = [], [], [], []
         plan.lines = plan.whole = None
-        plan.reasons = {}
+        plan.reasons, plan.works = {}, {}
         return plan
 
     def __init__(self) -> None:

@@ -67,6 +67,14 @@ def describe(playbook: Playbook, settings: Iterable[NamedNumber] = ()) -> list[s
     return lines + [sentence(one) for one in _terms(playbook, words)]
 
 
+def why(playbook: Playbook, settings: Iterable[NamedNumber] = ()) -> str:
+    """Return in a few words what makes a playbook start: "its health score is below 40"."""
+    words = ConditionWords(settings)
+    held = [words.clause(one) for one in (playbook.condition, playbook.only_if) if one is not None]
+    rhythm = [_rhythm(playbook)] if playbook.start is Start.EVERY else []
+    return ", and ".join([*rhythm, *held])
+
+
 def describe_file(file: PlaybookFile) -> str:
     """Return everything that a file says, in plain English."""
     parts = [describe(playbook, file.settings) for playbook in file.playbooks]

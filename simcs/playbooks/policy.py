@@ -256,6 +256,7 @@ class Playbooks:
         here = int(customers.sum())
         for at in np.flatnonzero(passed.any(axis=1)).tolist():
             action, details = self._details[at]
+            plan.works[len(plan.parts)] = program.work[at]
             if ACTIONS[action].asks:
                 among = np.flatnonzero(passed[at] & left)
                 if len(among):

@@ -73,6 +73,35 @@ def try_out(words: Sequence[str]) -> None:
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
 
 
+def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the values that settings of files are given, as configurations have them.
+
+    Parameters
+    ----------
+    words
+        Each playbooks.FILE.SETTING=VALUE.
+    stems
+        What the files are called there.
+
+    Raises
+    ------
+    ConfigError
+        When a word is of no such file, or says no setting or no value.
+    """
+    values: dict[str, dict[str, str]] = {}
+    for word in words:
+        key, _, value = word.removeprefix(OWN).partition("=")
+        file, _, setting = key.rpartition(".")
+        if file not in stems or not setting or not value:
+            this = "this file" if len(stems) == 1 else "these files"
+            raise ConfigError(
+                f"{quoted(word)} names no setting of {this}; allowed: "
+                f"{' or '.join(f'{OWN}{stem}.SETTING=VALUE' for stem in stems)}"
+            )
+        values.setdefault(file, {})[setting] = value
+    return values
+
+
 class _Asked:
     """What is tried, and with which settings.
 
@@ -92,18 +121,7 @@ class _Asked:
 
     def own_values(self) -> dict[str, dict[str, str]]:
         """Return the values that settings of the file are given, as configurations have them."""
-        stem = opened(self.given).stem
-        values = {}
-        for word in self.own:
-            key, _, value = word.removeprefix(OWN).partition("=")
-            file, _, setting = key.rpartition(".")
-            if file != stem or not setting or not value:
-                raise ConfigError(
-                    f"{quoted(word)} names no setting of this file; allowed: "
-                    f"{OWN}{stem}.SETTING=VALUE"
-                )
-            values[setting] = value
-        return {stem: values} if values else {}
+        return values_given(self.own, [opened(self.given).stem])
 
     def settings(self) -> list[str]:
         """Return the settings of the comparison: those given, and the usual ones of others."""

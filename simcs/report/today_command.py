@@ -1,0 +1,238 @@
+"""`simcs today`: what playbooks ask of a book as it stands, from a run folder or from files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from simcs.errors import ConfigError, RunError, printable, quoted, unknown
+from simcs.experiment.arguments import FLAGS as HYDRA_FLAGS
+from simcs.experiment.arguments import VALUES
+from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.folder_files import FolderFiles, require_path
+from simcs.experiment.progress import progress
+from simcs.experiment.replications import prepare
+from simcs.playbooks.policy import Playbooks
+from simcs.report import today_sources
+from simcs.report.today_rows import as_csv, as_json, row_of
+from simcs.report.today_text import answer
+from simcs.studies.today import Today, today
+from simcs.studies.trace import whole_number
+
+FLAGS = ("--arm", "--csv", "--json", "--rows")
+OTHER_FLAGS = {*HYDRA_FLAGS, *HYDRA_FLAGS.values()}
+TAKE_A_VALUE = {name for flag in VALUES for name in (flag, HYDRA_FLAGS[flag])}
+"""Flags of Hydra, of which some have a value that may be the next word."""
+
+NUMBERS = {"draws": (20, 1000), "weeks": (4, 520)}
+"""Words of this command: what they are unless given, and at most."""
+
+TO_SCREEN, ALL = "-", "all"
+HELP = """\
+simcs today - what your plays ask of the book as it stands: account, action, owner, reason, due, $
+
+Usage:
+  simcs today RUN [--arm NAME]              of a run folder: its book, its team, its plays
+  simcs today FILE [FILE ...] [key=value ...]
+                                            files of playbooks, or names of those that ship
+
+  --csv FILE, --json FILE    the whole list for a spreadsheet or another program; - for the screen
+  --rows all                 all rows on the screen, not the first 25
+  draws=20                   how often what the book does not say is filled in anew
+  weeks=4                    after how many weeks overdue, unresolved and missed work is counted
+
+Examples:
+  simcs today rescue book=csv book.path=examples/book.csv
+  simcs today plays/mine.yaml book=csv book.path=my_accounts.csv --csv today.csv
+  simcs today runs/20270105-091500-compare --arm mine
+
+With files all settings of a comparison can be given, and playbooks.FILE.SETTING=VALUE.
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command is asked for.
+
+    Attributes
+    ----------
+    sources
+        A run folder, or files of playbooks.
+    settings
+        Settings of a comparison, and flags of its command line.
+    flags
+        Values of `FLAGS` that are given, by name.
+    draws, weeks
+        As `simcs.studies.today.today` takes them.
+    """
+
+    sources: tuple[str, ...]
+    settings: tuple[str, ...]
+    flags: dict[str, str]
+    draws: int
+    weeks: int
+
+
+def today_command(given: Sequence[str]) -> int:
+    """Run `simcs today RUN|FILE [...]`.
+
+    Raises
+    ------
+    SimcsError
+        When an argument, a folder or a file cannot be used.
+    """
+    if not given or {"-h", "--help", "help"} & {*given}:
+        print(HELP, end="")
+        return 0
+    wanted = read(given)
+    arm = wanted.flags.get("--arm")
+    if today_sources.is_folder(wanted.sources[0]):
+        config, name, notes = today_sources.of_folder(wanted.sources, wanted.settings, arm)
+        show(config, name, notes, wanted)
+    else:
+        if arm is not None:
+            raise ConfigError(
+                f"--arm is {quoted(arm)}, but no run folder is named; allowed: simcs today RUN "
+                "--arm NAME, or files without it"
+            )
+        today_sources.of_files(wanted.sources, wanted.settings, partial(show, wanted=wanted))
+    return 0
+
+
+def read(given: Sequence[str]) -> Wanted:
+    """Return what the words of a command line ask for.
+
+    Raises
+    ------
+    ConfigError
+        When a word or a value cannot be used, or neither a folder nor a file is named.
+    RunError
+        When a file cannot be written.
+    """
+    flags: dict[str, str] = {}
+    numbers = {name: usual for name, (usual, _) in NUMBERS.items()}
+    sources: list[str] = []
+    settings: list[str] = []
+    words = iter(given)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if name in FLAGS:
+            value = value if sign else next(words, "")
+            if name in flags or not value or value.startswith("--"):
+                why = "is there twice" if name in flags else "has no value"
+                raise ConfigError(f"{name} {why}; allowed: {_example(name)}")
+            flags[name] = value
+        elif sign and name in NUMBERS:
+            numbers[name] = _number(name, value)
+        elif word.startswith("-") and name not in OTHER_FLAGS:
+            raise ConfigError(unknown("flag", name, [*FLAGS, "--help"]))
+        elif sign or word.startswith("-"):
+            settings.append(word)
+            if name in TAKE_A_VALUE and not sign:
+                settings += [value] if (value := next(words, "")) else []
+        else:
+            sources.append(word)
+    if not sources:
+        raise ConfigError(
+            "neither a run folder nor a file of playbooks is named; allowed: simcs today RUN, or "
+            "simcs today FILE"
+        )
+    if flags.get("--rows", ALL) != ALL:
+        raise ConfigError(f"--rows is {quoted(flags['--rows'])}; allowed: {ALL}")
+    _require_places(flags)
+    return Wanted(tuple(sources), tuple(settings), flags, **numbers)
+
+
+def _example(flag: str) -> str:
+    return {"--arm": "--arm NAME", "--rows": "--rows all"}.get(flag, f"{flag} FILE, once")
+
+
+def _number(name: str, value: str) -> int:
+    most = NUMBERS[name][1]
+    number = whole_number(value, most + 1)
+    if not number:
+        raise ConfigError(f"{name} is {quoted(value)}; allowed: a whole number from 1 to {most}")
+    return number
+
+
+def _require_places(flags: dict[str, str]) -> None:
+    """Require that the files that are asked for can be written, before anything takes time."""
+    places = {flag: flags[flag] for flag in ("--csv", "--json") if flag in flags}
+    if len(places) > len({*places.values()}):
+        raise ConfigError(
+            f"--csv and --json are both {quoted(places['--csv'])}; allowed: two places"
+        )
+    for flag, place in places.items():
+        if place == TO_SCREEN:
+            continue
+        path = require_path(f"{flag} is", place)
+        if path.is_dir():
+            raise _unwritable(flag, place, "it is a folder")
+        if not path.parent.is_dir():
+            raise _unwritable(flag, place, "there is no such folder")
+        if not os.access(path.parent, os.W_OK):
+            raise _unwritable(flag, place, "you may not write there")
+
+
+def _unwritable(flag: str, place: str, why: str) -> RunError:
+    return RunError(
+        f"{flag} is {quoted(place)}, which cannot be written ({why}); allowed: a file in a folder "
+        "that can, or - for the screen"
+    )
+
+
+def show(config: Config, name: str, notes: Sequence[str], wanted: Wanted) -> None:
+    """Ask the playbooks of an arm, and print or write what they ask for.
+
+    Parameters
+    ----------
+    name
+        Name of the arm.
+    notes
+        What a reader should know besides, one sentence each.
+    """
+    print("Preparing …", file=sys.stderr, flush=True)
+    setup = prepare(config)
+    [policy] = [arm.policy for arm in setup.arms if arm.name == name]
+    if not isinstance(policy, Playbooks):
+        raise TypeError("the arm was looked at before")
+    _spare_inputs(config, policy, wanted)
+    with progress("draws", wanted.draws, "draws") as done:
+        found = today(setup, policy, wanted.draws, wanted.weeks, done)
+    _give(found, notes, wanted)
+
+
+def _spare_inputs(config: Config, policy: Playbooks, wanted: Wanted) -> None:
+    """Require that no file that was read is written over."""
+    texts = () if policy.made is None else policy.made.texts
+    read_from = [Path(text.place) for text in texts]
+    read_from += [Path(config.book.path)] if isinstance(config.book, CsvBook) else []
+    for flag in ("--csv", "--json"):
+        place = Path(wanted.flags.get(flag, TO_SCREEN))
+        if place.exists() and any(one.exists() and one.samefile(place) for one in read_from):
+            raise _unwritable(flag, str(place), "it was read for this list")
+
+
+def _give(found: Today, notes: Sequence[str], wanted: Wanted) -> None:
+    """Write the files that are asked for, and print the text unless one of them is printed."""
+    rows = [row_of(found, one) for one in found.likely]
+    said = []
+    printed = False
+    for flag, text in (("--csv", as_csv(rows)), ("--json", as_json(found, rows))):
+        place = wanted.flags.get(flag)
+        if place == TO_SCREEN:
+            print(text, end="")
+            printed = True
+        elif place is not None:
+            try:
+                FolderFiles(Path(place).parent).write_text(Path(place).name, text)
+            except OSError as error:
+                raise _unwritable(flag, place, str(error.strerror)) from error
+            said.append(f"Written to {printable(place)}")
+    if not printed:
+        every = wanted.flags.get("--rows") == ALL
+        print("\n".join([answer(found, every), *notes, *said]))
