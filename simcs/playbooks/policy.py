@@ -174,7 +174,7 @@ class Playbooks:
             keep_to_the_rule(plan, view, program, found, urgency, passed)
         mark_passed(program.works, found.state, found.rows, passed)
         self._withdraw(plan, program, found)
-        self._ask(plan, found, urgency, passed)
+        self._ask(plan, program, found, urgency, passed)
         plan.lines = found.notes.lines[: found.notes.count[0]].copy()
         plan.lines["row"] = found.rows[plan.lines["row"]]
         state, history = self._tables
