@@ -251,7 +251,10 @@ class Playbooks:
             return np.arange(len(view.account) + len(gone.account))
         return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
 
-    def _ask(self, plan: Plan, found: Wanted, urgency: Urgency, passed: NDArray[np.bool_]) -> None:
+    def _ask(
+        self, plan: Plan, program: Program, found: Wanted, urgency: Urgency,
+        passed: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
         customers, left = found.reachable
         here = int(customers.sum())
         for at in np.flatnonzero(passed.any(axis=1)).tolist():
