@@ -29,7 +29,7 @@ from simcs.report.portfolio_rows import (
     tried,
     within,
 )
-from simcs.report.text import counted, percent, percents, shown
+from simcs.report.text import counted, numbers, percent, percents, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def risk(c: RunAnswer) -> Iterator[str]:
             f"(between {least.removeprefix('-')} points fewer and {most} more)."
         )
     else:
-        mean, *ends = points(abs(row.mean_difference), *sorted((abs(low), abs(high))))
+        mean, *ends = numbers((abs(row.mean_difference), *sorted((abs(low), abs(high)))), "%")
         way = "fewer" if row.mean_difference < 0 else "more"
         yield f"{said}, {mean} points {way} than with {base} (between {ends[0]} and {ends[1]})."
 

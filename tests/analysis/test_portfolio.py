@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simcs.analysis.assumptions import share_interval
-from simcs.analysis.interval import student_interval
+from simcs.analysis.interval import mean_interval, student_interval
 from simcs.analysis.portfolio import ACCOUNTS, accounts, averages, share_changes
 from simcs.analysis.portfolio_groups import GROUPS, groups
 from tests.portfolio_sample import ARMS, CELLS, FUTURES, SOME, Cell, Line, sums, totals
@@ -66,6 +66,9 @@ def test_quadrants_are_about_the_means_of_the_first_arm() -> None:
     ]  # fmt: skip
     assert found.loc["A", "quadrant"] == "low risk, high opportunity"
     assert found.loc["D", "quadrant"] == "high risk, low opportunity"
+    # C stays where it was: above today's mean of .35, below that of the arm, .65.
+    worse = table((*SOME[1:], Line("A", 8, 10), Line("E", 0, 10)))
+    assert worse.loc["C", "quadrant"] == "high risk, high opportunity"
     sure = {"sure": Line("sure", 10, 10, 90.0), "near": Line("near", 4, 4, 90.0)}
     others = tuple(Line(f"o{n}", 4, 4, 1.0) for n in range(20))
     clear = table((*sure.values(), *others))["quadrant_clear"]
@@ -122,8 +125,14 @@ def test_groups_are_summed_over_standings() -> None:
 
 def test_a_share_is_of_all_futures_together() -> None:
     """A future in which the group has one account does not count as much as one with nine."""
-    rows = totals((Cell(0, 1, [1], [1]),), ("today",))
-    more = totals((Cell(0, 9, [0], [0]),), ("today",)).assign(replication=1)
-    found = groups(pd.concat([rows, more]), ("today",), 2).set_index(["group", "measure"])
-    assert found.loc[("all", "risk"), "mean"] == pytest.approx(0.1)
+    few, many = (
+        totals((Cell(0, accounts, [left] * 4, [left] * 4),), ("today",))
+        for accounts, left in ((1, 1), (9, 0))
+    )
+    mixed = few["replication"] < 2
+    both = pd.concat([few[mixed], many[~mixed]])
+    found = groups(both, ("today",), 4).set_index(["group", "measure"])
+    row = found.loc[("all", "risk")]
+    ends = mean_interval(0.1 + 0.9 / 5 * np.array([1, 1, -1, -1]), 0, 1)
+    assert row[["mean", "ci_low", "ci_high"]].tolist() == pytest.approx(ends)
     assert found["baseline"].isna().all()

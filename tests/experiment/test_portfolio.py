@@ -76,6 +76,10 @@ def test_the_table_is_what_the_trajectories_say(setup: Setup, folder: Path) -> N
         bought = np.mean([one["bought"] for one in each[arm]], axis=0)
         np.testing.assert_allclose(table[f"risk{suffix}"], gone, rtol=1e-9)
         np.testing.assert_allclose(table[f"opportunity{suffix}"], bought, atol=1e-6)
+    pairs = zip(each["proactive"], each["none"], strict=True)
+    moved = np.mean([a["gone"].astype(int) - b["gone"] for a, b in pairs], axis=0)
+    np.testing.assert_allclose(table["risk_change"], moved, atol=1e-9)
+    assert moved.any()
     change = [
         a["bought"] - b["bought"] for a, b in zip(each["proactive"], each["none"], strict=True)
     ]

@@ -32,20 +32,25 @@ def said(sentence: Any, c: Answer[Any]) -> str:
 def test_how_many_leave() -> None:
     c = answer(cells=(FEWER,))
     assert tried(c) == "new"
-    start = "With new, 21 % of the accounts leave within a year, 10 points fewer than with today"
+    start = "With new, 21 % of the accounts leave within a year, 10.0 points fewer than with today"
     assert said(risk, c).startswith(start)
     text = said(risk, answer(cells=(MORE,)))
-    assert text.startswith("With new, 31 % of the accounts leave within a year, 10 points more")
-    assert text.endswith("than with today (between 8 and 12).")
+    assert text.startswith("With new, 31 % of the accounts leave within a year, 10.0 points more")
+    assert text.endswith("than with today (between 8.1 and 11.9).")
     [row] = [r for r in answer(cells=(MORE,)).portfolio_groups.itertuples()
              if (r.policy, r.grouping, r.measure) == ("new", "all", "risk")]  # fmt: skip
-    assert (round(100 * row.difference_low), round(100 * row.difference_high)) == (8, 12)
+    ends = [round(100 * end, 1) for end in (row.difference_low, row.difference_high)]
+    assert ends == [8.1, 11.9]
     same = Cell(0, 40, [8, 9] * 5, [8, 9] * 5)
     assert said(risk, answer(cells=(same,))).endswith(", exactly as many as with today.")
     either = Cell(0, 40, [8, 9] * 5, [9, 8] * 5)
     text = said(risk, answer(cells=(either,)))
     assert ": no clear difference from today (between" in text
     assert text.count("points fewer") == text.count("more)") == 1
+    small = Cell(0, 5000, [1000] * 10, [1001, 1003] * 5)
+    assert " 0.04 points more than with today (between 0.02 and 0.06)." in said(
+        risk, answer(cells=(small,))
+    )
     one = Cell(0, 40, [9], [8])
     assert "one future shows no difference" in said(risk, answer(SOME_OF_ONE, (one,)))
     alone = answer(cells=(FEWER,), arms=("today",))

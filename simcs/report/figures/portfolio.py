@@ -30,7 +30,9 @@ NAMED = 10
 HEIGHT = 4.8
 """Inches."""
 SMALLEST, LARGEST = 9.0, 330.0
-"""Area of a mark, square points: of the largest account, and of any at least."""
+"""Area of a mark, square points: of any at least, and of the largest account …"""
+ROOMY = 300
+"""… among so many accounts; among more it is smaller."""
 LONGEST_NAME = 14
 AVOIDED = 60
 """Marks, the largest, that names keep off."""
@@ -39,8 +41,8 @@ DRAWN_APART = 1000
 TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 """Places for ticks of an axis whose steps widen towards zero, times a power of a thousand."""
 MOST_TICKS = 6
-AIR, LEFT = 1.12, 0.03
-"""How far axes go beyond the largest values, and before zero."""
+AIR, ABOVE, LEFT = 1.12, 1.5, 0.03
+"""How far axes go beyond the largest values, to the right and above, and before zero."""
 BAND = 0.13
 """Below zero, for the names of the quadrants there: in heights of what is above."""
 
@@ -66,12 +68,14 @@ def draw_portfolio(axes: Axes, rows: pd.DataFrame, *, within: str, title: str = 
     scale, unit = _unit(float(rows[OPPORTUNITY].max()))
     x, y = 100 * rows[RISK].to_numpy(float), rows[OPPORTUNITY].to_numpy(float) / scale
     _axes(axes, x, y, 100 * lines[RISK], lines[OPPORTUNITY] / scale)
-    area = np.maximum(SMALLEST, LARGEST * rows["arr"].to_numpy(float) / max(rows["arr"].max(), 1))
+    largest = LARGEST * min(1.0, np.sqrt(ROOMY / len(rows)))
+    area = np.maximum(SMALLEST, largest * rows["arr"].to_numpy(float) / max(rows["arr"].max(), 1))
     order = np.argsort(-rows["at_stake"].to_numpy(float), kind="stable")[:NAMED]
     named = np.isin(np.arange(len(rows)), order)
     placed = Placed(axes)
     _name_quadrants(axes, placed)
-    segments = list(rows["segment"].unique())
+    sizes = rows.groupby("segment", sort=False)["arr"].mean()
+    segments = list(sizes.sort_values(kind="stable").index)
     for number, segment in enumerate(segments):
         own = (rows["segment"] == segment).to_numpy()
         axes.scatter(
@@ -104,7 +108,7 @@ def _unit(largest: float) -> tuple[float, str]:
 
 def _axes(axes: Axes, x: Any, y: Any, risk: float, gain: float) -> None:
     """Set up both axes; the upright one widens towards zero, as most accounts are small."""
-    top, right = AIR**2 * max(float(y.max()), gain) or 1.0, AIR * max(float(x.max()), risk) or 1.0
+    top, right = ABOVE * max(float(y.max()), gain) or 1.0, AIR * max(float(x.max()), risk) or 1.0
     axes.set_yscale("function", functions=(_root, _square))
     axes.set_xlim(-LEFT * right, min(103.0, right))
     axes.set_ylim(-top * BAND**2, top)
