@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KNOWS_NOTHING = (
-    "The model knows nothing of {names}: groups differ only as far as their accounts do in what it "
-    "knows, such as size, segment, health and use."
+    "The model knows nothing of {names}: groups differ only by what it knows of their accounts, "
+    "such as size, segment, health and use, and by how they are served."
 )
 BY_CHANCE = "About 1 in 20 differences looks clear by chance alone."
 FORMULAS = ("=", "+", "-", "@")

@@ -24,6 +24,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import ByHand, Plan
 from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.journey.columns import ACCOUNT, LATENT, Asked, Cause, Intent, Stage
+from simcs.own_columns import OwnColumn, OwnColumns
 from simcs.signals.signal import SIGNALS, Signal
 from simcs.signals.view import View
 from simcs.world import loop, phases, snapshot
@@ -192,7 +193,7 @@ def test_a_log_of_orders_replays_to_the_same_digest_every_week() -> None:
 GIVEN: dict[str, tuple[Any, ...]] = {
     "random": (3,), "fixed_random": (3,),
     "weeks_since": ("check_in",), "typical_score": (0.2,), "signal": ("seats",),
-    "signal_age": ("seats",), "latest_contact": ({"check_in": 1.0}, 6.0),
+    "signal_age": ("seats",), "column": ("plan",), "latest_contact": ({"check_in": 1.0}, 6.0),
 }  # fmt: skip
 """What the methods of a view are called with."""
 
@@ -201,6 +202,9 @@ def test_looking_and_checking_change_no_byte(monkeypatch: pytest.MonkeyPatch) ->
     seats = Signal(lambda truth, observed, random: truth.adoption + random.normal(), "seats")
     monkeypatch.setitem(SIGNALS._items, "seats", seats)
     world = simulated(opened(policy="adaptive"), None, 7)
+    book = OwnColumn("plan", np.arange(SIZE) % 2.0)
+    world._state.own = OwnColumns({"plan": book}, np.arange(len(world._state.accounts)) % SIZE)
+    world = World.restore(world.snapshot(), policy="adaptive")
     before = world.snapshot()
     for name in dir(View):
         if not name.startswith("_"):
