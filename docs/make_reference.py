@@ -56,8 +56,8 @@ not edit it. On the command line a key has its full name: `team.csms=6`,
 defaults are for these three, in this order.
 
 `simcs parameters goodwill` prints the settings about goodwill, with their ranges for
-[alternative assumptions](../how-to/assumptions.md), `simcs parameters --csv` all as a table. [The model](model.md) has the equations; [words](words.md) explains *logit* and
-other terms.
+[alternative assumptions](../how-to/assumptions.md), `simcs parameters --csv` all as a table.
+[The model](model.md) has the equations; [words](words.md) explains *logit* and other terms.
 
 **Allowed** includes both ends. **Source**: V1, read in the source or recomputed from a published
 table; V2, read on a secondary page; F, fitted so that the whole model gives plausible figures;
