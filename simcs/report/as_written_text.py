@@ -77,8 +77,8 @@ def _shares(c: RunAnswer) -> Iterator[Said]:
         if whole:
             of = out_of(row.wanted, whole, row.replications)
             text = (
-                f"{_of_arm(c, row.policy)}Of the steps that people do, your team does "
-                f"{percent(row.share)} as written: {of}{over(c)} ({_setting(c)})."
+                f"{_of_arm(c, row.policy)}Of the steps that people do, your team takes up "
+                f"{percent(row.share)}, {of}{over(c)}, and leaves out the rest ({_setting(c)})."
             )
             yield Said("kept to", 1 - row.share, text)
 

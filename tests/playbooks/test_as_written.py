@@ -193,7 +193,7 @@ def test_off_it_is_as_if_it_were_not_there(arms: dict[str, Any]) -> None:
 def test_a_run_says_what_they_are_worth_as_written(arms: dict[str, Any], tmp_path: Path) -> None:
     folder = tmp_path / "run"
     quick = simcs.compare(arms, overrides=[*LARGER, ON], folder=folder)
-    assert "Of the steps that people do, your team does" in str(quick)
+    assert "Of the steps that people do, your team takes up" in str(quick)
     assert "As written" not in str(quick), "it was not run"
     found = quick.run_study("playbooks")
     table = found.playbooks_as_written.set_index(["way", "measure"])

@@ -45,6 +45,15 @@ def tables(document: Document) -> list[Table]:
     return [b for section in document.sections for b in section.blocks if isinstance(b, Table)]
 
 
+def test_what_people_left_out_is_in_the_notes_and_only_where_they_did() -> None:
+    wanted = {"wanted": 15, "done": 15}
+    left_out = of_step("b", "check_in", {**wanted, "not as written": 5})
+    c = answer([*of_step("a", "check_in", wanted), *left_out])
+    words = str(made(c))
+    assert "People left out, of all steps: b 25 %." in words
+    assert "People left out" not in str(made(many(["a"])))
+
+
 def test_there_is_none_without_playbooks() -> None:
     assert playbooks(answer([])) is None
 

@@ -83,8 +83,8 @@ def _table(c: RunAnswer, chosen: list[Any]) -> Table:
     worth = (f"ARR, thousand{NO_BREAK}$", f"Value per hour,{NO_BREAK}$")
     columns = (
         "Playbook", *(worth if _left_out(c) else ()), "Starts", "Steps done",
-        "Late, blocked or dropped", *(("Not as written",) if _any_left_out(c) else ()),
-        f"Goal reached{' (without it)' if _left_out(c) else ''}", "Hours",
+        "Late, blocked or dropped", f"Goal reached{' (without it)' if _left_out(c) else ''}",
+        "Hours",
     )  # fmt: skip
     lines = [_line(c, row) for row in chosen]
     if left := len(rows(c)) - len(chosen):
@@ -96,11 +96,6 @@ def _table(c: RunAnswer, chosen: list[Any]) -> Table:
 def _left_out(c: RunAnswer) -> bool:
     """Return whether there is a run without any playbook, which says what that is worth."""
     return bool(c.playbooks["replications_without"].notna().any())
-
-
-def _any_left_out(c: RunAnswer) -> bool:
-    """Return whether people did not do all as written."""
-    return bool(c.playbooks["not_as_written"].any())
 
 
 def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
@@ -116,7 +111,6 @@ def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
         text.UNDEFINED if asks else _count(begun),
         _of(row.done, row.wanted),
         text.percent(failed),
-        *((text.percent(row.not_as_written_share),) if _any_left_out(c) else ()),
         goal if without == text.UNDEFINED else f"{goal} ({without})",
         _count(row.hours + row.other_hours),
     )
@@ -130,16 +124,21 @@ def _count(value: float) -> str:
     return f"{value:,.1f}" if 0 < value < FULL else f"{value:,.0f}"
 
 
+def _left_out_by_people(c: RunAnswer) -> list[str]:
+    """Return of each playbook which share of its steps people left out, where they did."""
+    shares = [
+        f"{name_of(c, row)} {text.percent(row.not_as_written_share)}"
+        for row in _chosen(c)
+        if row.not_as_written
+    ]
+    return [f"People left out, of all steps: {', '.join(shares)}."] if shares else []
+
+
 def _notes(c: RunAnswer) -> list[str]:
     how = (
         "Late steps were given up when their time was over, blocked ones were kept back by the "
         "contact rule, dropped ones waited too long for hours."
     )
-    if _any_left_out(c):
-        how += (
-            " Steps not as written were not done, as a CSM does a share of them; the share stands "
-            "beside those that were asked for."
-        )
     futures = [row.replications_without for row in rows(c) if row.replications_without > 0]
     if not futures:
         setting = how_to_run("playbooks", c.config)
@@ -155,4 +154,9 @@ def _notes(c: RunAnswer) -> list[str]:
         worth = [said]
         if len(rows(c)) > ROWS:
             worth.append("Of so many, one in twenty seems clear by chance.")
-    return [how, *worth, "By segment and step: playbooks.csv and playbook_steps.csv."]
+    return [
+        how,
+        *_left_out_by_people(c),
+        *worth,
+        "By segment and step: playbooks.csv and playbook_steps.csv.",
+    ]
