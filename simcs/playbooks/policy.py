@@ -19,10 +19,12 @@ from simcs.playbooks import evaluation, machine
 from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
+from simcs.playbooks.filling import fill_weeks
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.orders import Orders, order_of, priorities
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities
+from simcs.playbooks.rule_keeping import keep_to_the_rule
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.departed import Lost
@@ -30,7 +32,6 @@ from simcs.signals.view import Floats, View
 from simcs.stable_text import settings_text
 
 ANY_SEGMENTS: tuple[str, ...] = ()
-IMPROVE_FIRST = 1000.0
 STATE, HISTORY = "playbooks_state", "playbooks_history"
 """Names under which the world keeps where each account is, and what signals were."""
 
@@ -158,10 +159,13 @@ class Playbooks:
         plan = work_of(self.base, view)
         program = compiled_program(self.file, view.segment_names)
         found = self.run(view, program)
-        if self.file.rules.improvement:
-            plan.improve(self.file.rules.improvement, IMPROVE_FIRST)
-        priority = priorities(self.file, view, program, found.notes.wanted)
+        rules = self.file.rules
+        if rules.improvement:
+            plan.improve(rules.improvement, rules.improvement_priority)
         passed = found.notes.wanted > 0
+        orders = Orders(self.file, view, program, passed)
+        priority = priorities(orders, passed.shape)
+        fill_weeks(plan, orders, program, found, passed)
         if program.contact_of:
             keep_to_the_rule(plan, view, program, found, priority, passed)
         mark_passed(program.works, found.state, found.rows, passed)
@@ -261,8 +265,9 @@ class Playbooks:
     @cached_property
     def _ranked(self) -> list[bool]:
         """Of each piece of work whether its priority differs between accounts."""
-        playbooks = self.file.playbooks
-        return [playbooks[work.playbook].order == "revenue" for work in all_work(self.file)]
+        file = self.file
+        of = [file.playbooks[work.playbook] for work in all_work(file)]
+        return [order_of(file, playbook) is not None for playbook in of]
 
     def _withdraw(
         self, plan: Plan, program: Program, found: Wanted, reachable: NDArray[np.bool_]

@@ -1,35 +1,18 @@
-"""How urgent the work of playbooks is, and the parts of a plan that the contact rule allows."""
+"""The parts of a plan that the contact rule allows."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.care import by_revenue
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
-from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import Floats, View
 
 TIMES = 6
 """Place of "how often" in a part of a plan."""
-
-
-def priorities(
-    file: PlaybookFile, view: View, program: Program, wanted: NDArray[np.int8]
-) -> Floats:
-    """Return the priority of each piece of work with each account, of the shape of ``wanted``."""
-    of = [file.playbooks[work.playbook] for work in program.work]
-    priority = np.empty(wanted.shape)
-    priority[:] = np.array([playbook.priority for playbook in of])[:, None]
-    if any(playbook.order == "revenue" for playbook in of):
-        revenue = by_revenue(view)
-        for at, playbook in enumerate(of):
-            if playbook.order == "revenue":
-                priority[at, : len(revenue)] += revenue
-    return priority
 
 
 def keep_to_the_rule(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.playbooks.catalogue import CONTACT, NAMES, SIGNALS
+from simcs.playbooks.catalogue import ANYTHING, CONTACT, HOUR_VALUE, NAMES, SIGNALS
+from simcs.playbooks.hour_values import read_hour_values
 from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, Ints, View
 
@@ -170,12 +171,20 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
     here = len(view.account)
     values = np.empty((max(1, len(sources)), len(rows)))
     waiting = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    if Source(OPEN, ANYTHING) in sources:
+        at = sources.index(Source(OPEN, ANYTHING))
+        waiting.remove(at)
+        every = np.zeros(len(NUMBERS), np.int64)
+        values[at] = view._waits_for(rows, every)[0]  # noqa: SLF001 - simcs' own
     if waiting:
         number = np.full(len(NUMBERS), -1, np.int64)
         number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
         values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
+    read_hour_values(view, sources, values[:, :here])
     for at, source in enumerate(sources):
-        if source.kind != OPEN:
+        if source.kind == HOUR_VALUE:
+            values[at, here:] = np.nan
+        elif source.kind != OPEN:
             values[at, :here] = READERS[source.kind](view, source)
             if here < len(rows):
                 values[at, here:] = read_gone(gone, source)

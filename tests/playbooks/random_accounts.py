@@ -12,6 +12,7 @@ from tests.playbooks.reference_memory import Outcome
 FLAGS = ("notice_given", "payment_open", "first_value_reached", "fully_adopted")
 AGES = ("survey_age", "problem_age", "csm_changed", "stalled", "since_first_value")
 WIDE = ("outage", "price_rise", "returned")
+VALUED = ("check_in", "business_review")
 
 
 @dataclass
@@ -90,7 +91,9 @@ class Accounts:
             for share in (0.25, 0.5, 0.75)
         }
         held = one.held_out
-        return Look(at, one.gone_for is not None, known, since, frozenset(one.waiting), held, lines)
+        worth = {name: self.random.choice((20.0, 80.0, 120.0)) for name in VALUED}
+        gone = one.gone_for is not None
+        return Look(at, gone, known, since, frozenset(one.waiting), held, lines, worth)
 
     def _of_gone(self, one: Made) -> None:
         assert one.gone_for is not None
