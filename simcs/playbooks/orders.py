@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from simcs.interventions.care import by_revenue, by_worth
 from simcs.interventions.worth import Worth
-from simcs.playbooks.catalogue import HOUR_VALUE
 from simcs.playbooks.language import Playbook, PlaybookFile
 from simcs.playbooks.layout import Program
 from simcs.signals.view import Floats, View
@@ -40,11 +39,19 @@ class Orders:
     ----------
     wanted
         Which work is wanted, shape ``(works, accounts)``; accounts that have left come last.
+    worth
+        What hours are expected to bring this week.
     """
 
     def __init__(
-        self, file: PlaybookFile, view: View, program: Program, wanted: NDArray[np.bool_]
+        self,
+        file: PlaybookFile,
+        view: View,
+        program: Program,
+        wanted: NDArray[np.bool_],
+        worth: Worth,
     ) -> None:
+        self.worth = worth
         self.view, self.wanted, self.work = view, wanted[:, : len(view.account)], program.work
         self.playbooks = file.playbooks
         self.of = [file.playbooks[work.playbook] for work in program.work]
@@ -60,11 +67,6 @@ class Orders:
     def _revenue(self) -> Floats:
         return by_revenue(self.view)
 
-    @cached_property
-    def _worth(self) -> Worth:
-        valued = [at for at, order in enumerate(self.orders) if order == HOUR_VALUE]
-        return Worth(self.view, np.asarray(self.wanted[valued].any(axis=0), np.bool_))
-
     def urgency(self, at: int) -> Floats:
         """Return by what a piece of work orders accounts, the highest first: $, points, $ an hour.
 
@@ -76,7 +78,7 @@ class Orders:
             case "score":
                 return self._below
             case "value_per_hour":
-                return self._worth.per_hour(self.work[at].action, self.wanted[at])
+                return self.worth.per_hour(self.work[at].action, self.wanted[at])
         return np.zeros(len(self.view.account))
 
     def priority(self, at: int) -> Floats | float:

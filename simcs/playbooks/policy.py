@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
+from simcs.interventions.worth import Worth
 from simcs.playbooks import evaluation, machine
 from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
 from simcs.playbooks.assembly import Parts, assembled
@@ -163,7 +164,7 @@ class Playbooks:
         if rules.improvement:
             plan.improve(rules.improvement, rules.improvement_priority)
         passed = found.notes.wanted > 0
-        orders = Orders(self.file, view, program, passed)
+        orders = Orders(self.file, view, program, passed, found.worth)
         priority = priorities(orders, passed.shape)
         fill_weeks(plan, orders, program, found, passed)
         if program.contact_of:
@@ -185,8 +186,9 @@ class Playbooks:
         here, count = len(view.account), len(rows)
         ahead = np.full(count, np.nan)
         ahead[:here] = view.weeks_to_renewal
+        worth = Worth(view)  # works nothing out before it is asked
         seen = evaluation.Seen(
-            read_all(view, gone, rows, program.sources),
+            read_all(view, gone, rows, program.sources, worth),
             here,
             ahead,
             rows,
@@ -206,6 +208,7 @@ class Playbooks:
             seen.values,
             np.zeros((max(1, program.conditions), count), np.bool_),
             rows,
+            worth,
         )
         machine.run_week(
             program.tables,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.worth import Worth
 from simcs.playbooks.catalogue import ANYTHING, CONTACT, HOUR_VALUE, NAMES, SIGNALS
-from simcs.playbooks.hour_values import read_hour_values
 from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, Ints, View
 
@@ -166,7 +166,9 @@ READERS: dict[str, Callable[[View, Source], Floats]] = {
 """How each kind of source is read, of the accounts in view."""
 
 
-def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) -> Floats:
+def read_all(
+    view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...], worth: Worth
+) -> Floats:
     """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
     here = len(view.account)
     values = np.empty((max(1, len(sources)), len(rows)))
@@ -180,10 +182,9 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
         number = np.full(len(NUMBERS), -1, np.int64)
         number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
         values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
-    read_hour_values(view, sources, values[:, :here])
     for at, source in enumerate(sources):
         if source.kind == HOUR_VALUE:
-            values[at, here:] = np.nan
+            values[at, :here], values[at, here:] = worth.per_hour(source.name), np.nan
         elif source.kind != OPEN:
             values[at, :here] = READERS[source.kind](view, source)
             if here < len(rows):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.interventions.worth import Worth
 from simcs.playbooks import machine
 from simcs.signals.view import Floats
 
@@ -13,7 +14,7 @@ class Wanted(NamedTuple):
     """What playbooks want of a week, before it is asked for.
 
     ``values`` and ``holds`` are what conditions read and what they came to, a column per account;
-    ``rows`` are the accounts' row numbers.
+    ``rows`` are the accounts' row numbers; ``worth`` is what hours are expected to bring.
     """
 
     notes: machine.Notes
@@ -22,3 +23,4 @@ class Wanted(NamedTuple):
     values: Floats
     holds: NDArray[np.bool_]
     rows: NDArray[np.int64]
+    worth: Worth
