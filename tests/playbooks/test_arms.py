@@ -12,6 +12,7 @@ from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Heroic, Proactive
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.texts import library
+from simcs.report.playbook_command import playbooks
 from simcs.team.tickets import Tickets
 from simcs.world import loop
 from simcs.world.state import WorldState
@@ -109,9 +110,17 @@ def test_a_small_change_is_seen(arm: str, before: str, after: str) -> None:
 
 @pytest.mark.parametrize("arm", ARMS)
 def test_each_stands_on_nothing(arm: str) -> None:
-    playbooks = Playbooks.from_yaml(arm)
-    assert playbooks.base is None
-    assert playbooks.file.rules.on_top_of == "none"
+    written = Playbooks.from_yaml(arm)
+    assert written.base is None
+    assert written.file.rules.on_top_of == "none"
+
+
+def test_one_is_tried_by_its_name_though_a_policy_has_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    small = ["book.size=30", "replications=1", "horizon_weeks=30", "book.burn_in_accounts=40"]
+    assert playbooks(["try", "automated", *small, "policies=[typical]"]) == 0
+    assert "automated (library) on top of typical: 30 accounts" in capsys.readouterr().out
 
 
 def test_two_arms_cannot_be_run_as_one() -> None:
