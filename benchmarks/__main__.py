@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import (
+    arms_as_playbooks,
     commands,
     door,
     growth,
@@ -49,9 +50,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "what", nargs="?", default="keys",
-        choices=("keys", "door", "million", "growth", "commands"),
+        choices=("keys", "door", "million", "growth", "arms", "commands"),
         help="all keys of results.json (the default), the world's door on a small book, a million "
-        "accounts, growth with size, or every command that the pages show",
+        "accounts, growth with size, an arm as playbooks, or every command that the pages show",
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
@@ -151,6 +152,18 @@ def run_growth(effort: Effort, folder: Path) -> int:
     return DONE
 
 
+def run_arms(effort: Effort, folder: Path) -> int:
+    """Measure an arm as playbooks beside the same arm in Python, and store what was found."""
+    begin = machine.moment()
+    rounds = arms_as_playbooks.ROUNDS if effort is FULL else 3
+    found = arms_as_playbooks.measured(say, rounds=rounds)
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.ARMS, {**about, "run": arms_as_playbooks.stored(found)})
+    results.write_page(folder)
+    print(arms_as_playbooks.text(found))
+    return DONE if all(one.met for one in found) else FAILED
+
+
 def run_commands(effort: Effort, folder: Path) -> int:
     """Time every command that the pages show; in a rough pass those that have no time yet."""
     begin = machine.moment()
@@ -188,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("a rough pass: its figures are rougher than the published ones")
     run = {
         "keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth,
-        "commands": run_commands,
+        "arms": run_arms, "commands": run_commands,
     }[given.what]  # fmt: skip
     try:
         ended = run(effort, folder)

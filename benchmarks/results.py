@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth, million
+from benchmarks import arms_as_playbooks, growth, million
 from benchmarks.measurement import Measurement, Summary
 from benchmarks.targets import BYTES, TARGETS, TIMES, Target
 from benchmarks.ways import LOOP
@@ -14,7 +14,7 @@ from simcs.experiment.store import RunFolder
 
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
 MILLION, GROWTH, DOOR = "million.json", "growth.json", "door.json"
-COMMANDS = "commands.json"
+ARMS, COMMANDS = "arms.json", "commands.json"
 Tree = dict[str, Any]
 
 
@@ -69,6 +69,11 @@ def page_of(folder: Path) -> str:
     if grown is not None:
         parts.append(f"## Growth\n\n{growth.text(growth.read(grown['run']))}")
         parts.append(_made_on(grown))
+    written = read_json(folder, ARMS)
+    if written is not None:
+        sizes = arms_as_playbooks.read(written["run"])
+        parts.append(f"## Arms as playbooks\n\n{arms_as_playbooks.text(sizes)}")
+        parts.append(_made_on(written))
     return "\n".join(parts)
 
 

@@ -117,6 +117,7 @@ STORED: dict[str, Stored] = {
     "benchmarks/door": _bench("door.json", " ARGS=door"),
     "benchmarks/million": _bench("million.json", " ARGS=million"),
     "benchmarks/growth": _bench("growth.json", " ARGS=growth"),
+    "benchmarks/arms": _bench("arms.json", " ARGS=arms"),
     "docs/images/retention": Stored(
         ("docs/images/retention.png",),
         ("configs/config.yaml", "simcs/metrics/curves.py"),

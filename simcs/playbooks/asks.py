@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks import machine
+from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Work
 from simcs.signals.departed import REMEMBERED, Lost
-from simcs.signals.view import Floats
+from simcs.signals.view import Floats, View
 
 AUTOMATION, OWNER = "automation", "csm"
 ASKED_AT, OPEN_AT = machine.ASKED, machine.OPEN
@@ -100,3 +101,20 @@ def mark_passed(
 def draw_of(name: str) -> int:
     """Return which fixed random number of an account decides on a playbook's holdout."""
     return zlib.crc32(name.encode()) & 0xFFFF
+
+
+def held_out(
+    file: PlaybookFile, shadow: tuple[str, ...], view: View, count: int
+) -> NDArray[np.bool_]:
+    """Return who does not get which playbook, shape ``(playbooks, accounts)``.
+
+    Those of a holdout, who are in view; and of playbooks in ``shadow`` nobody gets anything.
+    """
+    held = np.zeros((len(file.playbooks), count), np.bool_)
+    for p, playbook in enumerate(file.playbooks):
+        share = max(playbook.holdout, file.rules.holdout)
+        if playbook.name in shadow:
+            held[p] = True
+        elif share:
+            held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
+    return held

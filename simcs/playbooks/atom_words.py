@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simcs.interventions.words import noun, one
-from simcs.playbooks.catalogue import CONTACT, SIGNALS
+from simcs.playbooks.catalogue import ANYTHING, CONTACT, SIGNALS
 from simcs.playbooks.language import (
     Amount,
     Asked,
     Compare,
     Condition,
     Dated,
+    HourValue,
     Is,
     Moved,
     NamedNumber,
@@ -123,6 +124,9 @@ class AtomWords:
             last = f"its last {noun(left.action)}"
             last = "our last contact with it" if left.action == CONTACT else last
             return f"{last} was {LENGTHS[op]}{self.term(right, Unit.WEEKS)} ago"
+        if isinstance(left, HourValue):
+            value = self.term(right, Unit.MONEY)
+            return f"an hour of {noun(left.action)} is expected to bring {LENGTHS[op]}{value}"
         if not isinstance(left, Signal) or not now:
             return f"{self.term(left)} is {LEVELS[op]}{self._other(left, right)}"
         if isinstance(right, Text):
@@ -179,6 +183,8 @@ class AtomWords:
         no = "not " if denied else ""
         name = condition.name
         match condition.question:
+            case "open" if name == ANYTHING:
+                return f"{'no' if no else 'some'} work for it is under way"
             case "open":
                 return f"{f'no {noun(name)}' if no else one(name)} is under way"
             case "done":
@@ -204,6 +210,8 @@ class AtomWords:
                 return term.value
             case Since():
                 return f"the time since its last {noun(term.action)}"
+            case HourValue():
+                return f"what an hour of {noun(term.action)} is expected to bring"
             case Sum():
                 return f"{self.term(term.left, term.unit)} {self._signed(term)}"
             case Signal():

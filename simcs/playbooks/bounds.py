@@ -12,6 +12,7 @@ from math import inf
 
 from simcs.playbooks.atom_words import OPPOSITE, constant, upright
 from simcs.playbooks.catalogue import NAMES, SIGNALS
+from simcs.playbooks.condition_parts import of_its_play
 from simcs.playbooks.facts import Facts, Range
 from simcs.playbooks.language import (
     All,
@@ -97,9 +98,10 @@ class Bounds:
             case Lasting():
                 return self.of(condition.of)
             case All():
-                return self.all_of(*condition.of)
+                return self.all_of(*condition.of).meet(_whole(condition, holds=True))
             case AtLeast():
-                return self._some([self.of(each) for each in condition.of], condition.count)
+                some = self._some([self.of(each) for each in condition.of], condition.count)
+                return some.meet(_whole(condition, holds=True))
             case Compare():
                 return self._compared(upright(condition))
             case OneOf():
@@ -131,9 +133,11 @@ class Bounds:
             case Not():
                 return self.of(condition.of)
             case All():
-                return self._some([self._denied(each) for each in condition.of], 1)
+                some = self._some([self._denied(each) for each in condition.of], 1)
+                return some.meet(_whole(condition, holds=False))
             case AtLeast(count=1):
-                return reduce(Facts.meet, [self._denied(each) for each in condition.of], Facts())
+                none = [self._denied(each) for each in condition.of]
+                return reduce(Facts.meet, none, _whole(condition, holds=False))
             case Compare():
                 turned = upright(condition)
                 # Of what is missing every comparison is false, so nothing follows.
@@ -225,6 +229,16 @@ def key(term: Term) -> str:
     if not isinstance(term, Signal):
         return ""
     return term.name if term.before_start is None else f"{term.name} {term.before_start} before"
+
+
+def _whole(condition: All | AtLeast, *, holds: bool) -> Facts:
+    """Return that all of a condition holds or not, which parts of it do not always tell.
+
+    What one definition stands for is the same record wherever it is named.
+    """
+    if of_its_play(condition):
+        return Facts()
+    return Facts(truths={f"condition {hash(condition)}": holds})
 
 
 def _question(asked: Asked) -> str:

@@ -6,26 +6,33 @@ from typing import Any
 
 from simcs.errors import quoted
 from simcs.playbooks.amounts import Written, duration, number, share, whole
-from simcs.playbooks.catalogue import CONTACT, OWNERS
+from simcs.playbooks.catalogue import ANYTHING, CONTACT, OWNERS
 from simcs.playbooks.declarations import Given, read_columns, read_definitions, read_settings
 from simcs.playbooks.definitions import Conditions
+from simcs.playbooks.fill_checks import check_fill
 from simcs.playbooks.known import Known
 from simcs.playbooks.language import Condition, Duration, Playbook, PlaybookFile, Start, Step, Unit
 from simcs.playbooks.nodes import MapNode, Node, choice, mapping, name_of, text, unknown_word
 from simcs.playbooks.reach import check_circles, check_reached
 from simcs.playbooks.reading import read_bytes, read_tree
-from simcs.playbooks.rules import HOLDOUT_AT_MOST, ORDERS, known_names, read_limit, read_rules
+from simcs.playbooks.rules import (
+    HOLDOUT_AT_MOST,
+    ORDERS,
+    PRIORITY_AT_MOST,
+    known_names,
+    read_limit,
+    read_rules,
+)
 from simcs.playbooks.steps import TEXT_AT_MOST, WORK, Steps
 from simcs.playbooks.variants import read_variants
 
 FILE_KEYS = ("settings", "define", "columns", "playbooks", "rules")
 KEYS = (
     "about", "who", "when", "while", "every", "since", "if", "not while", "by", "priority", "order",
-    "do", "steps", "stop when", "again", "per account", "team", "replaces", "holdout", "variants",
-    "goal", *WORK,
+    "fill the week", "do", "steps", "stop when", "again", "per account", "team", "replaces",
+    "holdout", "variants", "goal", *WORK,
 )  # fmt: skip
 PLAYBOOKS_AT_MOST = 200
-PRIORITY_AT_MOST = 10_000.0
 SINCE_START = "start"
 NEVER = -1
 
@@ -131,7 +138,7 @@ def _built(
     listed = mapping(plays, "a list of playbooks")
     if not listed.keys:
         raise listed.error("there are no playbooks; allowed: at least one")
-    allowed = frozenset(usual_actions() if actions is None else actions) - {CONTACT}
+    allowed = frozenset(usual_actions() if actions is None else actions) - {CONTACT, ANYTHING}
     known = Known(file.source, allowed, tuple(listed.keys))
     read_columns(file.get("columns"), known, tuple(columns))
     found = read_settings(file.get("settings"), known, settings or {})
@@ -191,6 +198,7 @@ class Reader:
             ("by", "by", lambda node: choice(node, "an owner", OWNERS)),
             ("priority", "priority", lambda n: number(n, "a priority", 0, PRIORITY_AT_MOST)),
             ("order", "order", lambda node: choice(node, "an order", ORDERS)),
+            ("fill the week", "fill", lambda node: share(node, "a share of the week")),
             ("stop when", "stop", self._within),
             ("again", "again", self._again),
             ("per account", "per_account", lambda n: read_limit(n, "a limit for an account")),
@@ -203,10 +211,13 @@ class Reader:
             node = self.play.get(key)
             if node is not None and not (key == "if" and start == Start.EVERY):
                 given[name] = read(node)
-        return Playbook(
+        made = Playbook(
             name=self.name, at=self.key.at, start=start, condition=condition, every=every,
             since=since, steps=self._steps(), **given,
         )  # fmt: skip
+        if "fill the week" in self.play:
+            check_fill(made, self.play)
+        return made
 
     def _before(self, node: Node) -> Condition:
         return self.conditions.read(node, started=False)

@@ -137,3 +137,9 @@ OWNERS = {
 
 CONTACT = "contact"
 """Stands for any contact, in ``weeks_since`` and ``done``."""
+
+HOUR_VALUE = "value_per_hour"
+"""What an hour is expected to bring, in conditions and in ``order``."""
+
+ANYTHING = "anything"
+"""Stands for any work, in ``open``."""

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simcs.playbooks.amounts import Written, amount, duration
-from simcs.playbooks.catalogue import CONTACT, DATES, EVENTS, FLAGS, QUESTIONS
+from simcs.playbooks.catalogue import (
+    ANYTHING,
+    CONTACT,
+    DATES,
+    EVENTS,
+    FLAGS,
+    HOUR_VALUE,
+    QUESTIONS,
+)
 from simcs.playbooks.known import Known, inner
 from simcs.playbooks.language import (
     All,
@@ -245,8 +253,10 @@ class Clause:
         question, name = (self.terms.written(one) for one in tree.children[0].children)
         if question.text == SINCE:
             raise question.error(f"is a time: compare it, as in {SINCE}({name.text}) >= 5")
+        if question.text == HOUR_VALUE:
+            raise question.error(f"is $: compare it, as in {HOUR_VALUE}({name.text}) > $100")
         if question.text not in QUESTIONS:
-            raise self.terms.unknown(question, "a question", [*QUESTIONS, SINCE])
+            raise self.terms.unknown(question, "a question", [*QUESTIONS, SINCE, HOUR_VALUE])
         asked = name.text.strip("'\"")
         allowed, what = self._askable(question.text)
         if question.text == "tagged":
@@ -260,6 +270,6 @@ class Clause:
         if question == "known":
             return [*self.known.unit_names()], "a signal or a column"
         if question in {"open", "done"}:
-            contact = [CONTACT] if question == "done" else []
-            return [*self.known.actions, *contact], "an action"
+            any_ = CONTACT if question == "done" else ANYTHING
+            return [*self.known.actions, any_], "an action"
         return [*self.known.playbooks], "a playbook of this file"

@@ -12,6 +12,7 @@ from math import nan
 from typing import NamedTuple
 
 from simcs.errors import PlaybookError, unknown
+from simcs.playbooks.catalogue import HOUR_VALUE
 from simcs.playbooks.condition_parts import of_its_play, unit_of
 from simcs.playbooks.happenings import date, fact
 from simcs.playbooks.language import (
@@ -22,6 +23,7 @@ from simcs.playbooks.language import (
     Compare,
     Condition,
     Dated,
+    HourValue,
     Is,
     Lasting,
     Moved,
@@ -146,6 +148,8 @@ class Operations(Stack):
                 self._text(term, names)
             case Since():
                 self.load(Source("since", term.action), weeks)
+            case HourValue():
+                self.load(Source(HOUR_VALUE, term.action), weeks)
             case Signal() if term.before_start is not None:
                 self._at_start(term.name, term.before_start, where)
             case Signal():

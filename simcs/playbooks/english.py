@@ -9,6 +9,7 @@ from simcs.interventions.words import noun
 from simcs.playbooks.catalogue import CONTACT
 from simcs.playbooks.condition_words import ConditionWords
 from simcs.playbooks.language import (
+    IMPROVE_FIRST,
     Amount,
     Duration,
     NamedNumber,
@@ -37,7 +38,7 @@ from simcs.playbooks.walking import every, momentary
 FIRST = {
     "value_per_hour": "accounts where an hour brings the most value",
     "revenue": "accounts with the most ARR",
-    "score": "accounts with the lowest health score",
+    "score": "accounts with the lowest health score for their segment",
 }
 """What comes first by each order."""
 
@@ -127,6 +128,9 @@ def _start(playbook: Playbook, words: ConditionWords) -> Iterator[str]:
         yield f"at most {per(playbook.team, 'start')} for the whole team"
     if playbook.order:
         yield f"{_first(playbook.order)} come first"
+    if playbook.fill:
+        week = "what is left of" if playbook.fill == 1 else f"{_share(playbook.fill)} of"
+        yield f"it asks only for as much as fits into {week} the week of each account's CSM"
 
 
 def _again(playbook: Playbook) -> Iterator[str]:
@@ -200,7 +204,9 @@ def _rules(file: PlaybookFile) -> Iterator[str]:
     elif rules.order:
         yield f"between playbooks of the same priority, {_first(rules.order)} come first"
     if rules.improvement:
-        yield f"{_share(rules.improvement)} of each week goes into improving the process"
+        priority = plain(rules.improvement_priority)
+        where = "" if rules.improvement_priority == IMPROVE_FIRST else f" (priority {priority})"
+        yield f"{_share(rules.improvement)} of each week goes into improving the process{where}"
     if rules.holdout:
         yield f"{_share(rules.holdout)} of all accounts get no playbook, to measure the effect"
     if rules.on_top_of == "none":

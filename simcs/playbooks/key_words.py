@@ -23,7 +23,10 @@ OF_PLAYBOOK = {
     "not while": "names of playbooks in which the account must not be",
     "by": "who does its steps; `csm` unless it says so",
     "priority": "0 to 10,000, 500 unless it says so: work with a higher one comes first",
-    "order": "which accounts come first within it: `value_per_hour`, `revenue` or `score`",
+    "order": "which accounts come first within it: `value_per_hour` (what an hour is expected to "
+    "bring), `revenue` or `score` (the lowest for its segment); it adds up to 99 to the priority",
+    "fill the week": "with `while`: it asks only for as much as still fits into this share of the "
+    "week of each account's CSM, besides all other work: `100%`",
     "do": "its one step, an action; with `steps` it has several",
     "steps": "its steps, one after the other",
     "stop when": "ends it at any time; work that has not begun is taken back",
@@ -71,7 +74,8 @@ OF_RULES = {
     "as `[{at most: 2 a month, who: touch == low}]`",
     "order": "between playbooks of one priority: `value_per_hour`, `revenue`, `score` or a list of "
     "playbooks",
-    "improve the process": "share of every week that goes into the team's own process",
+    "improve the process": "share of every week that goes into the team's own process, before "
+    "nearly all else (priority 1,000); or `{share: 3%, priority: 499}`",
     "holdout": "share of accounts that get no playbook at all",
     "on top of": "what the team does besides: an arm such as `typical`, or `none`",
 }
@@ -86,11 +90,12 @@ CONDITIONS = {
     "90 days before renewal": "in that one week; `after` too",
     "sponsor_left": "an event is true for one week, a flag as long as it lasts",
     "weeks_since(check_in) >= 8 weeks": "since an action was last done; `contact` for any",
+    "value_per_hour(check_in) > $100": "$ that an hour of an action is expected to bring",
     "at least 2 of (…, …)": "so many of several",
     "a and (b or not c)": "`and` binds more tightly than `or`",
 }
 QUESTIONS = {
-    "open": "asked for, and neither done nor given up",
+    "open": "asked for, and neither done nor given up; `open(anything)`: some work for it is",
     "done": "done since the playbook started",
     "tagged": "a step has put this tag on it",
     "in_playbook": "it is in this playbook now",

@@ -25,6 +25,7 @@ ABOUT_PLAYBOOKS = ("in_playbook", "reason")
 ONE_SET = {
     "order": "order",
     "improvement": "improve the process",
+    "improvement_priority": "improve the process",
     "holdout": "holdout",
     "on_top_of": "on top of",
 }

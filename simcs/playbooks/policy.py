@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
+from simcs.interventions.worth import Worth
 from simcs.playbooks import evaluation, machine
 from simcs.playbooks.as_written import draws_of
 from simcs.playbooks.asks import (
     details_of,
-    draw_of,
+    held_out,
     mark_passed,
     to_withdraw,
     who_can_be_asked,
@@ -27,10 +28,12 @@ from simcs.playbooks.asks import (
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.book_checks import own_texts
+from simcs.playbooks.filling import fill_weeks
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import Urgency, keep_to_the_rule, urgency_of
+from simcs.playbooks.rule_keeping import keep_to_the_rule
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.departed import Lost
@@ -38,7 +41,6 @@ from simcs.signals.view import View
 from simcs.stable_text import settings_text
 
 ANY_SEGMENTS: tuple[str, ...] = ()
-IMPROVE_FIRST = 1000.0
 STATE, HISTORY = "playbooks_state", "playbooks_history"
 """Names under which the world keeps where each account is, and what signals were."""
 
@@ -166,15 +168,17 @@ class Playbooks:
         plan = work_of(self.base, view)
         program = compiled_program(self.file, view.segment_names, own_texts(self.file, view))
         found = self.run(view, program)
-        if self.file.rules.improvement:
-            plan.improve(self.file.rules.improvement, IMPROVE_FIRST)
-        urgency = urgency_of(self.file, view, program, len(found.rows))
+        rules = self.file.rules
+        if rules.improvement:
+            plan.improve(rules.improvement, rules.improvement_priority)
         passed = found.notes.wanted > 0
+        orders = Orders(self.file, view, program, passed, found.worth)
+        fill_weeks(plan, orders, program, found, passed)
         if program.contact_of:
-            keep_to_the_rule(plan, view, program, found, urgency, passed)
+            keep_to_the_rule(plan, view, program, found, orders, passed)
         mark_passed(program.works, found.state, found.rows, passed)
         self._withdraw(plan, program, found)
-        self._ask(plan, program, found, urgency, passed)
+        self._ask(plan, program, found, orders, passed)
         plan.lines = found.notes.lines[: found.notes.count[0]].copy()
         plan.lines["row"] = found.rows[plan.lines["row"]]
         state, history = self._tables
@@ -188,12 +192,13 @@ class Playbooks:
         here, count = len(view.account), len(rows)
         ahead = np.full(count, np.nan)
         ahead[:here] = view.weeks_to_renewal
+        worth = Worth(view)  # works nothing out before it is asked
         seen = evaluation.Seen(
-            read_all(view, gone, rows, program.sources),
+            read_all(view, gone, rows, program.sources, worth),
             here,
             ahead,
             rows,
-            self._held_out(view, count),
+            held_out(self.file, self.shadow, view, count),
             view.week,
             self._not_done(view, rows),
         )
@@ -211,6 +216,7 @@ class Playbooks:
             np.zeros((max(1, program.conditions), count), np.bool_),
             rows,
             who_can_be_asked(gone, here),
+            worth,
         )
         machine.run_week(
             program.tables,
@@ -224,16 +230,6 @@ class Playbooks:
             (program.gone_at, program.kept_from),
         )
         return found
-
-    def _held_out(self, view: View, count: int) -> NDArray[np.bool_]:
-        held = np.zeros((len(self.file.playbooks), count), np.bool_)
-        for p, playbook in enumerate(self.file.playbooks):
-            share = max(playbook.holdout, self.file.rules.holdout)
-            if playbook.name in self.shadow:
-                held[p] = True
-            elif share:
-                held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
-        return held
 
     def _not_done(self, view: View, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which work is not done as written if it is to be asked for this week."""
@@ -252,7 +248,7 @@ class Playbooks:
         return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
 
     def _ask(
-        self, plan: Plan, program: Program, found: Wanted, urgency: Urgency,
+        self, plan: Plan, program: Program, found: Wanted, orders: Orders,
         passed: NDArray[np.bool_],
     ) -> None:  # fmt: skip
         customers, left = found.reachable
@@ -263,9 +259,9 @@ class Playbooks:
             if ACTIONS[action].asks:
                 among = np.flatnonzero(passed[at] & left)
                 if len(among):
-                    plan.add(found.rows[among], action, float(urgency.levels[at]), **details)
+                    plan.add(found.rows[among], action, orders.levels[at], **details)
             else:  # a mask is read fastest, with one priority for all above all
-                plan.add(passed[at, :here], action, urgency.of_one(at, here), **details)
+                plan.add(passed[at, :here], action, orders.priority(at), **details)
 
     @cached_property
     def _details(self) -> list[tuple[str, dict[str, Any]]]:

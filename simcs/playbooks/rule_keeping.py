@@ -1,14 +1,13 @@
-"""How urgent the work of playbooks is, and the parts of a plan that the contact rule allows."""
+"""The parts of a plan that the contact rule allows."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.care import by_revenue
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
-from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import Floats, View
@@ -17,57 +16,19 @@ TIMES = 6
 """Place of "how often" in a part of a plan."""
 
 
-class Urgency(NamedTuple):
-    """How urgent the work of playbooks is.
-
-    Attributes
-    ----------
-    levels
-        Of each piece of work.
-    ranked
-        For which of them the account's revenue counts too.
-    revenue
-        What that adds for each account in view; 0 for others.
-    """
-
-    levels: Floats
-    ranked: NDArray[np.bool_]
-    revenue: Floats
-
-    def of(self, work: NDArray[np.int64], place: NDArray[np.int64]) -> Floats:
-        """Return the priority of work with accounts, in pairs."""
-        return self.levels[work] + np.where(self.ranked[work], self.revenue[place], 0.0)
-
-    def of_one(self, work: int, here: int) -> float | Floats:
-        """Return the priority of one piece of work: for all in view, or where it differs each."""
-        level = float(self.levels[work])
-        return level + self.revenue[:here] if self.ranked[work] else level
-
-
-def urgency_of(file: PlaybookFile, view: View, program: Program, count: int) -> Urgency:
-    """Return how urgent each piece of work is with each of ``count`` accounts."""
-    of = [file.playbooks[work.playbook] for work in program.work]
-    levels = np.array([playbook.priority for playbook in of], float)
-    ranked = np.array([playbook.order == "revenue" for playbook in of], np.bool_)
-    revenue = np.zeros(count)
-    if ranked.any():
-        revenue[: len(view.account)] = by_revenue(view)
-    return Urgency(levels, ranked, revenue)
-
-
 def keep_to_the_rule(
     plan: Plan,
     view: View,
     program: Program,
     found: Wanted,
-    urgency: Urgency,
+    orders: Orders,
     passed: NDArray[np.bool_],
 ) -> None:
     """Take out of the plan, and of what is wanted, the contacts that are one too many."""
     here, contact_of = len(view.account), program.contact_of
     contacts = [contact_of.get(work.action, -1) for work in program.work]
     work, place = caps.collect(passed, here)
-    asks = [(place, np.array(contacts, np.int64)[work], urgency.of(work, place))]
+    asks = [(place, np.array(contacts, np.int64)[work], orders.pairs(work, place))]
     times = [np.array([one.times for one in program.work], np.int64)[work]]
     for part in plan.parts:
         chosen, own = asked_by(part, view)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from simcs.errors import quoted
-from simcs.playbooks.amounts import rhythm, share
+from simcs.playbooks.amounts import number, rhythm, share
 from simcs.playbooks.definitions import Conditions
 from simcs.playbooks.known import parts
-from simcs.playbooks.language import Asked, Condition, ContactCap, Limit, Rules
+from simcs.playbooks.language import IMPROVE_FIRST, Asked, Condition, ContactCap, Limit, Rules
 from simcs.playbooks.nodes import ListNode, MapNode, Node, choice, mapping, names_of, unknown_word
 
 KEYS = ("contacts", "order", "improve the process", "holdout", "on top of")
 ORDERS = ("value_per_hour", "revenue", "score")
 HOLDOUT_AT_MOST = 0.9
+PRIORITY_AT_MOST = 10_000.0
 NEED_A_PLAY = ("done", "reason")
 """Questions about the play in which they are asked."""
 
@@ -39,12 +40,28 @@ def read_rules(node: Node | None, conditions: Conditions, arms: Iterable[str]) -
     rules.check_keys("the rules", KEYS)
     contacts, order = rules.get("contacts"), rules.get("order")
     improve, holdout, base = (rules.get(key) for key in KEYS[2:])
+    share_of_week, level = (0.0, IMPROVE_FIRST) if improve is None else _improvement(improve)
     return Rules(
         () if contacts is None else _caps(contacts, conditions),
         None if order is None else _order(order, conditions.known.playbooks),
-        0.0 if improve is None else share(improve, "a share of the week"),
+        share_of_week,
         0.0 if holdout is None else share(holdout, "a holdout", HOLDOUT_AT_MOST),
         None if base is None else choice(base, "an arm", arms),
+        level,
+    )
+
+
+def _improvement(node: Node) -> tuple[float, float]:
+    """Return the share of the week, and the priority of that work."""
+    if not isinstance(node, MapNode):
+        return share(node, "a share of the week"), IMPROVE_FIRST
+    node.check_keys("this rule", ("share", "priority"))
+    if "share" not in node:
+        raise node.error("this rule has no share; write share: 5%")
+    priority = node.get("priority")
+    return (
+        share(node.values["share"], "a share of the week"),
+        IMPROVE_FIRST if priority is None else number(priority, "a priority", 0, PRIORITY_AT_MOST),
     )
 
 

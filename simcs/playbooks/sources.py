@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
-from simcs.playbooks.catalogue import CONTACT, SIGNALS
+from simcs.interventions.worth import Worth
+from simcs.playbooks.catalogue import ANYTHING, CONTACT, HOUR_VALUE, SIGNALS
 from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, Ints, View
 
@@ -164,16 +165,24 @@ def _read(view: View, source: Source, rows: Ints) -> Floats:
     return READERS[source.kind](view, source)
 
 
-def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) -> Floats:
+def read_all(
+    view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...], worth: Worth
+) -> Floats:
     """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
     here = len(view.account)
     values = np.empty((max(1, len(sources)), len(rows)))
     waiting, number = _waiting(sources)
+    if Source(OPEN, ANYTHING) in sources:
+        every = np.zeros(len(NUMBERS), np.int64)
+        at = sources.index(Source(OPEN, ANYTHING))
+        values[at] = view._waits_for(rows, every)[0]  # noqa: SLF001 - simcs' own
     if waiting:
         values[waiting] = view._waits_for(rows, number)  # noqa: SLF001 - simcs' own
     for at, source in enumerate(sources):
         if source.kind == OWN:
             values[at] = view._own(source.name, rows)  # noqa: SLF001 - simcs' own
+        elif source.kind == HOUR_VALUE:
+            values[at, :here], values[at, here:] = worth.per_hour(source.name), np.nan
         elif source.kind != OPEN:
             values[at, :here] = READERS[source.kind](view, source)
             if here < len(rows):
@@ -184,7 +193,8 @@ def read_all(view: View, gone: Lost, rows: Ints, sources: tuple[Source, ...]) ->
 @lru_cache(maxsize=64)
 def _waiting(sources: tuple[Source, ...]) -> tuple[list[int], Ints]:
     """Return which sources are what the backlog has, and for each action its place among them."""
-    waiting = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    open_ = [at for at, source in enumerate(sources) if source.kind == OPEN]
+    waiting = [at for at in open_ if sources[at].name != ANYTHING]
     number = np.full(len(NUMBERS), -1, np.int64)
     number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
     return waiting, number

@@ -6,11 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simcs.errors import PlaybookError, nearest, quoted
+from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.amounts import Written, amount, duration
-from simcs.playbooks.catalogue import CONTACT, EVENTS, FLAGS, NAMES, QUESTIONS, SIGNALS
+from simcs.playbooks.catalogue import (
+    CONTACT,
+    EVENTS,
+    FLAGS,
+    HOUR_VALUE,
+    NAMES,
+    QUESTIONS,
+    SIGNALS,
+)
 from simcs.playbooks.known import Known, parts
 from simcs.playbooks.language import (
     Amount,
+    HourValue,
     Setting,
     Signal,
     Since,
@@ -113,15 +123,24 @@ class Terms:
             return replace(signal, before_start=before.weeks)
         return signal
 
-    def _since(self, call: Tree[Any]) -> Since:
+    def _since(self, call: Tree[Any]) -> Since | HourValue:
         name, argument = (self.written(one) for one in call.children)
         if name.text in QUESTIONS:
             raise name.error(f"is true or false by itself; write only {self.written(call).text}")
+        if name.text == HOUR_VALUE:
+            return self._hour_value(name, argument)
         if name.text != SINCE:
-            raise self.unknown(name, "a question", [SINCE, *QUESTIONS])
+            raise self.unknown(name, "a question", [SINCE, HOUR_VALUE, *QUESTIONS])
         if argument.text not in {*self.known.actions, CONTACT}:
             raise self.unknown(argument, "an action", [*self.known.actions, CONTACT])
         return Since(argument.text, name.at)
+
+    def _hour_value(self, name: Written, argument: Written) -> HourValue:
+        if argument.text not in self.known.actions:
+            raise self.unknown(argument, "an action", self.known.actions)
+        if argument.text in ACTIONS and not any(ACTIONS[argument.text].hours):
+            raise argument.error("takes no hours, so an hour of it is worth nothing")
+        return HourValue(argument.text, name.at)
 
     def signal(self, name: Written) -> Signal:
         """Return the signal or column of a name.
@@ -174,7 +193,11 @@ class Terms:
 
     def fitted(self, term: Term, unit: Unit) -> Term:
         """Return a term with the unit of what it meets, where it had none."""
-        if isinstance(term, Text | Since) or term.unit != Unit.NUMBER or unit == Unit.NUMBER:
+        if (
+            isinstance(term, Text | Since | HourValue)
+            or term.unit != Unit.NUMBER
+            or unit == Unit.NUMBER
+        ):
             return term
         if isinstance(term, Sum):
             left, right = self.fitted(term.left, unit), self.fitted(term.right, unit)
@@ -201,7 +224,9 @@ class Terms:
         left, right = self.sum(left_tree), self.sum(right_tree)
         unit = self.common(left, right, left_tree, right_tree)
         if not any(
-            isinstance(part, Signal | Since) for side in (left, right) for part in parts(side)
+            isinstance(part, Signal | Since | HourValue)
+            for side in (left, right)
+            for part in parts(side)
         ):
             raise self.written(left_tree).error("is compared with a number; one must be a signal")
         unit = Unit.COUNT if unit == Unit.NUMBER else unit

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.interventions.worth import Worth
 from simcs.playbooks import machine
 from simcs.signals.view import Floats
 
@@ -14,7 +15,7 @@ class Wanted(NamedTuple):
 
     ``values`` and ``holds`` are what conditions read and what they came to, a column per account;
     ``rows`` are the accounts' row numbers; for ``reachable`` see
-    `simcs.playbooks.asks.who_can_be_asked`.
+    `simcs.playbooks.asks.who_can_be_asked`; ``worth`` is what hours are expected to bring.
     """
 
     notes: machine.Notes
@@ -24,3 +25,4 @@ class Wanted(NamedTuple):
     holds: NDArray[np.bool_]
     rows: NDArray[np.int64]
     reachable: NDArray[np.bool_]
+    worth: Worth

@@ -17,9 +17,10 @@ from simcs.experiment.measurements import RunAnswer, measured
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
+from simcs.interventions.plan import POLICIES
 from simcs.playbooks.bases import USUAL as BASE
 from simcs.playbooks.policy import Playbooks
-from simcs.playbooks.texts import opened
+from simcs.playbooks.texts import library, opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
 from simcs.studies.playbooks import together
@@ -102,6 +103,11 @@ def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[s
     return values
 
 
+def file_of_arm(given: str) -> str:
+    """Return how an arm names playbooks: by their path where a policy has the same name."""
+    return str(library()[given]) if given in POLICIES and given in library() else given
+
+
 class _Asked:
     """What is tried, and with which settings.
 
@@ -143,7 +149,7 @@ class _Asked:
         config = with_playbooks(
             replace(
                 config,
-                policies={base: policy, name: {"use": self.given, "on top of": base}},
+                policies={base: policy, name: {"use": file_of_arm(self.given), "on top of": base}},
                 playbooks=self.own_values(),
                 ceiling=False,
             )

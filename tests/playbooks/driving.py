@@ -33,6 +33,10 @@ def read(source: Source, look: Look) -> float:
     match source.kind:
         case "since":
             return look.since.get(source.name, math.inf)
+        case "open" if source.name == "anything":
+            return float(bool(look.waiting))
+        case "value_per_hour":
+            return math.nan if look.gone else look.worth[source.name]
         case "open":
             return float(source.name in look.waiting)
         case "typical":

@@ -12,6 +12,7 @@ from tests.playbooks.reference_memory import Outcome
 FLAGS = ("notice_given", "payment_open", "first_value_reached", "fully_adopted")
 AGES = ("survey_age", "problem_age", "csm_changed", "stalled", "since_first_value")
 WIDE = ("outage", "price_rise", "returned")
+VALUED = ("check_in", "business_review")
 
 
 @dataclass
@@ -99,7 +100,9 @@ class Accounts:
             for number in range(len(steps))
             if self.by_people.random() < self.left_out
         )
-        return Look(at, gone, known, since, frozenset(one.waiting), held, lines, not_done)
+        worth = {name: self.random.choice((20.0, 80.0, 120.0)) for name in VALUED}
+        waiting = frozenset(one.waiting)
+        return Look(at, gone, known, since, waiting, held, lines, not_done, worth)
 
     def _of_gone(self, one: Made) -> None:
         assert one.gone_for is not None

@@ -11,6 +11,7 @@ from simcs.playbooks.language import (
     Condition,
     Dated,
     Duration,
+    HourValue,
     Is,
     Lasting,
     Moved,
@@ -40,7 +41,7 @@ EVENTS = (
 NUMBERS = {"usage": Unit.SHARE, "score": Unit.POINTS, "tickets_1w": Unit.COUNT, "mood": Unit.COUNT}
 LEVELS = {
     Unit.SHARE: (0.3, 0.5, 0.7), Unit.POINTS: (30.0, 50.0, 70.0), Unit.COUNT: (0.0, 1.0, 2.0),
-    Unit.WEEKS: (2.0, 5.0, 8.0),
+    Unit.WEEKS: (2.0, 5.0, 8.0), Unit.MONEY: (50.0, 100.0),
 }  # fmt: skip
 WORDS = {"segment": ("smb", "enterprise"), "problem": ("product", "service", "value")}
 SHARES = (0.25, 0.5)
@@ -90,6 +91,8 @@ class Conditions:
     def term(self) -> tuple[Term, Unit]:
         if self.maybe(0.15):
             return Since(self.random.choice(ACTIONS[:3]), self.at()), Unit.WEEKS
+        if self.maybe(0.05):
+            return HourValue(self.random.choice(ACTIONS[1:3]), self.at()), Unit.MONEY
         left = self.signal(start=True)
         if self.maybe(0.15):
             right = Signal(left.name, left.unit, self.at(), 0 if self.inside else None)
@@ -104,7 +107,7 @@ class Conditions:
         if unit == Unit.SHARE and self.maybe(0.2):
             right = Setting("low", unit, self.at())
         if unit != Unit.WEEKS and self.inside and self.maybe(0.3):
-            assert isinstance(left, Signal | Sum)
+            assert isinstance(left, Signal | HourValue | Sum)
             if isinstance(left, Signal):
                 right = Signal(left.name, unit, self.at(), self.random.choice((0, 1)))
         return Compare(op, left, right, self.at())
@@ -175,8 +178,8 @@ class Conditions:
             kinds.append("reason")
         kind = self.random.choice(kinds)
         name = self.random.choice({
-            "open": ACTIONS[:3], "done": ACTIONS[:3], "tagged": TAGS, "in_playbook": self.names,
-            "reason": self.names, "known": ("mood", "usage", "problem"),
+            "open": (*ACTIONS[:3], "anything"), "done": ACTIONS[:3], "tagged": TAGS,
+            "in_playbook": self.names, "reason": self.names, "known": ("mood", "usage", "problem"),
         }[kind])  # fmt: skip
         return Asked(kind, name, self.at())
 

@@ -18,6 +18,7 @@ from simcs.playbooks.language import (
     Compare,
     Condition,
     Dated,
+    HourValue,
     Is,
     Lasting,
     Moved,
@@ -58,6 +59,8 @@ class Look:
         Playbooks in whose holdout it is.
     not_done
         Playbook and number of the work that is not done as written if it is to be asked for now.
+    worth
+        $ that an hour of an action is expected to bring.
     lines
         Signal and share of the segment -> the value below which that share is.
     """
@@ -70,6 +73,7 @@ class Look:
     held_out: frozenset[str] = frozenset()
     lines: dict[tuple[str, float], float] = field(default_factory=dict)
     not_done: frozenset[tuple[str, int]] = frozenset()
+    worth: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,9 @@ def term(of: Term, now: Moment, asker: Asker, back: int = 0) -> Value:
         case Since():
             look = now.weeks.get(now.week - back)
             return math.nan if look is None else look.since.get(of.action, math.inf)
+        case HourValue():
+            look = now.weeks.get(now.week - back)
+            return math.nan if look is None or look.gone else look.worth[of.action]
         case Signal() if of.before_start is None:
             return now.value(of.name, back)
         case Signal():
@@ -251,7 +258,7 @@ def answered(of: Asked, now: Moment, asker: Asker) -> bool:
     look = now.weeks[now.week]
     match of.question:
         case "open":
-            return of.name in look.waiting
+            return bool(look.waiting) if of.name == "anything" else of.name in look.waiting
         case "done":
             since = look.since.get(of.name, math.inf)
             return since < math.inf if asker.began is None else since <= now.week - asker.began

@@ -43,6 +43,10 @@ WARNED = {
     "small-start": ["asks for 3 contacts in 4 weeks"],
     "enterprise-before-renewal": ["5 days becomes 1 week"],
     "payment-failed": ["2 days becomes 1 week"],
+    "typical": ["contacted by 4 playbooks at once"],
+    "proactive": ["contacted by 4 playbooks at once"],
+    "blend": ["contacted by 4 playbooks at once"],
+    "scheduled": ["contacted by 5 playbooks at once"],
 }
 """What the check rightly says of a play of the library; of all others, nothing."""
 

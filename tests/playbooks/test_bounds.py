@@ -5,7 +5,18 @@ from typing import Any
 
 from simcs.playbooks.bounds import Bounds
 from simcs.playbooks.facts import Range
-from simcs.playbooks.language import All, AtLeast, Compare, Condition, Is, Not, Signal
+from simcs.playbooks.language import (
+    All,
+    Asked,
+    AtLeast,
+    Compare,
+    Condition,
+    Is,
+    Not,
+    Signal,
+    Unit,
+)
+from simcs.playbooks.walking import every
 from tests.playbooks.records import AT, amount, compare, fact, signal
 
 NAMES = ("score", "survey", "tenure")
@@ -85,6 +96,7 @@ def test_what_clashes_never_holds_and_what_holds_is_within_its_bounds() -> None:
         one = condition(draw)
         facts = BOUNDS.of(one)
         clashes += facts.clash is not None
+        wholes = {f"condition {hash(part)}": part for part in every(one)}
         for account in accounts(draw):
             if not holds(one, account):
                 continue
@@ -95,9 +107,24 @@ def test_what_clashes_never_holds_and_what_holds_is_within_its_bounds() -> None:
                 exact = Range(account[name], account[name])
                 assert not within.meet(exact).empty, (one, account)
             for name, is_so in facts.truths.items():
-                assert account.get(name, True) == is_so, (one, account)
+                whole = wholes.get(name)
+                found = account.get(name, True) if whole is None else holds(whole, account)
+                assert found == is_so, (one, account)
     assert clashes > 50
     assert held > 500
+
+
+def test_what_is_named_twice_and_denied_once_never_holds_together() -> None:
+    burning = AtLeast(
+        1,
+        (Is(FLAGS[0], AT), All((Is(FLAGS[1], AT), Asked("tagged", "late", AT)), AT)),
+        AT,
+    )
+    assert BOUNDS.all_of(burning, Not(burning, AT)).clash is not None
+    assert BOUNDS.all_of(burning, burning).clash is None
+    since = Compare("<", Signal("score", Unit.POINTS, AT), amount(3, Unit.POINTS), AT)
+    of_a_play = All((Asked("done", "check_in", AT), since), AT)  # each play has its own answer
+    assert BOUNDS.all_of(of_a_play, Not(of_a_play, AT)).clash is None
 
 
 def test_what_holds_together_does_not_clash() -> None:

@@ -7,6 +7,7 @@ from simcs.playbooks.condition_words import ConditionWords
 from simcs.playbooks.english import describe, describe_file
 from simcs.playbooks.language import (
     All,
+    Asked,
     AtLeast,
     Compare,
     Condition,
@@ -15,6 +16,7 @@ from simcs.playbooks.language import (
     Decide,
     Enter,
     Goal,
+    HourValue,
     Lasting,
     Leave,
     NamedNumber,
@@ -109,6 +111,19 @@ def words(condition: Condition) -> str:
             Compare("<", Since("contact", AT), amount(2, Unit.WEEKS), AT),
             "our last contact with it was less than 2 weeks ago",
         ),
+        (
+            Compare(">", HourValue("check_in", AT), amount(105, Unit.MONEY), AT),
+            "an hour of check-in is expected to bring more than $105",
+        ),
+        (
+            Compare(">=", HourValue("escalation", AT), HourValue("check_in", AT), AT),
+            (
+                "an hour of escalation is expected to bring at least what an hour of check-in is "
+                "expected to bring"
+            ),
+        ),
+        (Asked("open", "anything", AT), "some work for it is under way"),
+        (Not(Asked("open", "anything", AT), AT), "no work for it is under way"),
         (
             Compare("<=", amount(0.7, Unit.SHARE), signal("usage"), AT),
             "its usage is at least 70 %",
@@ -505,7 +520,7 @@ def test_a_level_and_a_rhythm_say_how_often() -> None:
 
 def test_a_file_says_its_rules_and_what_became_of_days() -> None:
     cap = ContactCap(2, 4, compare("touch", "==", "low"), "2 a month", AT)
-    rules = Rules((cap,), "value_per_hour", 0.05, 0.1, "none")
+    rules = Rules((cap,), "value_per_hour", 0.05, 0.1, "none", 499)
     text = describe_file(
         file(
             play("one", do("check_in", within=span("48 hours")), wait("14 days")),
@@ -523,7 +538,7 @@ def test_a_file_says_its_rules_and_what_became_of_days() -> None:
             "Between playbooks of the same priority, accounts where an hour brings the most value "
             "come first."
         ),
-        "5 % of each week goes into improving the process.",
+        "5 % of each week goes into improving the process (priority 499).",
         "10 % of all accounts get no playbook, to measure the effect.",
         "The team does nothing but these playbooks.",
         "Settings: high is $50k and drop is 30 %.",

@@ -54,6 +54,10 @@ def test_the_order_between_plays() -> None:
 def test_shares_of_the_week_and_of_the_accounts() -> None:
     found = rules("improve the process: 5%", "holdout: 10%")
     assert (found.improvement, found.holdout) == (pytest.approx(0.05), pytest.approx(0.1))
+    assert found.improvement_priority == 1000
+    found = rules("improve the process: {share: 3%, priority: 499}")
+    assert (found.improvement, found.improvement_priority) == (0.03, 499)
+    assert rules("improve the process: {share: 3%}").improvement_priority == 1000
 
 
 def test_playbooks_stand_on_top_of_an_arm() -> None:

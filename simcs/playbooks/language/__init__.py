@@ -20,6 +20,7 @@ from simcs.playbooks.language.conditions import (
     Unchanged,
 )
 from simcs.playbooks.language.playbooks import (
+    IMPROVE_FIRST,
     ContactCap,
     Goal,
     Limit,
@@ -46,6 +47,7 @@ from simcs.playbooks.language.steps import (
 from simcs.playbooks.language.sums import (
     Amount,
     Duration,
+    HourValue,
     Place,
     Setting,
     Signal,
@@ -57,6 +59,7 @@ from simcs.playbooks.language.sums import (
 )
 
 __all__ = [
+    "IMPROVE_FIRST",
     "All",
     "Amount",
     "Asked",
@@ -70,6 +73,7 @@ __all__ = [
     "Duration",
     "Enter",
     "Goal",
+    "HourValue",
     "Is",
     "Lasting",
     "Leave",

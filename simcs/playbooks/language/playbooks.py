@@ -9,6 +9,9 @@ from simcs.playbooks.language.conditions import Condition
 from simcs.playbooks.language.steps import Step
 from simcs.playbooks.language.sums import Duration, Place, Unit
 
+IMPROVE_FIRST = 1000.0
+"""Priority of work on the process unless a file says otherwise: before nearly all else."""
+
 
 class Start(StrEnum):
     """How a playbook begins."""
@@ -59,6 +62,8 @@ class Playbook:
         Which accounts it is for, looked at as it begins.
     unless
         Playbooks in which an account must not be ("not while").
+    fill
+        Share of each owner's week that it fills with what it asks for; 0: it asks for all of it.
     again
         Weeks after leaving until an account can enter again; None: at once; -1: never.
     """
@@ -77,6 +82,7 @@ class Playbook:
     by: str = "csm"
     priority: float = 500.0
     order: str | None = None
+    fill: float = 0.0
     stop: Condition | None = None
     again: int | None = None
     per_account: Limit | None = None
@@ -110,6 +116,8 @@ class Rules:
         Share of every week that goes to improving the process.
     on_top_of
         The arm whose work goes on beside the playbooks; None: the comparison's baseline; "none".
+    improvement_priority
+        Where work on the process stands among other work.
     """
 
     contacts: tuple[ContactCap, ...] = ()
@@ -117,6 +125,7 @@ class Rules:
     improvement: float = 0.0
     holdout: float = 0.0
     on_top_of: str | None = None
+    improvement_priority: float = IMPROVE_FIRST
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,19 @@ class Since:
 
 
 @dataclass(frozen=True)
+class HourValue:
+    """$ that an hour of an action is expected to bring."""
+
+    action: str
+    at: Place
+
+    @property
+    def unit(self) -> Unit:
+        """What it is measured in."""
+        return Unit.MONEY
+
+
+@dataclass(frozen=True)
 class Sum:
     """One sum or difference."""
 
@@ -92,4 +105,4 @@ class Sum:
     at: Place
 
 
-Term = Amount | Text | Setting | Signal | Since | Sum
+Term = Amount | Text | Setting | Signal | Since | HourValue | Sum
