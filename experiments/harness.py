@@ -24,7 +24,8 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import population_key, prepare, replicate
+from simcs.experiment.populations import population_key
+from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import INTERRUPTED, RUNNING, RunFolder
 from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names

@@ -23,7 +23,7 @@ from simcs.book.population import Population
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config
 from simcs.experiment.population_cache import remembered
-from simcs.experiment.replications import population_key
+from simcs.experiment.populations import population_key
 from simcs.interventions.plan import Policy
 from simcs.journey.columns import Stage
 from simcs.journey.parameters import Journey

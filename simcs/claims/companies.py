@@ -29,7 +29,8 @@ from simcs.experiment import plugins
 from simcs.experiment.arms import arms_of
 from simcs.experiment.config import Config
 from simcs.experiment.parallel import spread
-from simcs.experiment.replications import population_key, prepare, replicate
+from simcs.experiment.populations import population_key
+from simcs.experiment.replications import prepare, replicate
 from simcs.experiment.store import RunFolder
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import metric_names

@@ -1,6 +1,6 @@
 """Replications: one future, simulated under every arm with common random numbers, and measured."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -26,6 +26,7 @@ from simcs.experiment.economics import economics_of
 from simcs.experiment.own_columns import groupings, require_own_columns
 from simcs.experiment.own_segments import require_used
 from simcs.experiment.population_cache import remembered
+from simcs.experiment.populations import population_key
 from simcs.interventions.policies import Nothing
 from simcs.journey.columns import NEVER
 from simcs.journey.parameters import Journey
@@ -38,7 +39,6 @@ from simcs.record import Record
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
 from simcs.world import loop
-from simcs.world.burn_in import burn_in
 from simcs.world.event_log import EVENT, EventLog
 from simcs.world.first_year_log import FirstYearLog
 from simcs.world.observer import Observer, watch
@@ -146,16 +146,6 @@ class Outcome:
     part_names: Parts
     plays: tuple[NDArray[Any], ...]
     first_years: tuple[NDArray[Any], ...] = ()
-
-
-def population_key(config: Config) -> tuple[str, Callable[[], Population]]:
-    """Return all that the typical population of a run depends on, and what burns it in."""
-    described, team = config.book, config.team
-    size = (described.burn_in_weeks, described.burn_in_accounts, config.seed)
-    # Of the team, the population depends on how maturity moves, and on nothing else.
-    of_team = (team.maturity_gain, team.maturity_memory)
-    key = repr((config.journey, config.signals, of_team, *size))
-    return key, lambda: burn_in(config.journey, config.signals, team, *size)
 
 
 def prepare(

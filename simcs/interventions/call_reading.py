@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from simcs.errors import PolicyError, quoted, unknown
 from simcs.interventions.action import CAN_GO_THROUGH, CHOICES
 from simcs.interventions.actions import ACTIONS
+from simcs.interventions.plan import BY_NUMBERS
 from simcs.interventions.task_writing import Listed
-from simcs.team.work import MOST_TIMES, ONCE
+from simcs.team.work import MOST_TIMES, ONCE, By
 
 
 def not_to_be_asked(where: str, action: object) -> PolicyError:
@@ -33,6 +34,42 @@ def number_of_word(where: str, what: str, word: object, numbers: dict[str, int])
     if not (isinstance(word, str) and word in numbers):
         raise PolicyError(f"{where}: {unknown(what, word, numbers)}")
     return numbers[word]
+
+
+HOURS_OF = {int(By.EXECUTIVE): "executive_hours", int(By.SPECIALIST): "specialist_hours"}
+"""Settings of the team with the hours of those who have hours of their own."""
+
+
+def number_of_by(
+    where: str, action: str, by: object, automated: NDArray[Any], team: NDArray[Any]
+) -> int:
+    """Return who does an action.
+
+    Parameters
+    ----------
+    automated
+        Of each action, by its number, whether it takes nobody's time.
+    team
+        Array of `TEAM_PARAMETERS`, one row.
+
+    Raises
+    ------
+    PolicyError
+        When there is nobody of the name, or they have no hours, or the action is not automated.
+    """
+    who = number_of_word(where, "by", by, BY_NUMBERS)
+    if who == By.AUTOMATION and not automated[ACTIONS.asked[action][0]]:
+        raise PolicyError(
+            f"{where}: {action!r} is asked by 'automation', but it takes hours; allowed: an "
+            "automated action, or by csm, pool, specialist or executive"
+        )
+    setting = HOURS_OF.get(who)
+    if setting is not None and not team[setting][0] > 0:
+        raise PolicyError(
+            f"{where}: {action!r} is asked by {by!r}, but team.{setting} is 0; allowed: "
+            f"team.{setting} above 0, or by csm or pool"
+        )
+    return who
 
 
 def is_mask(account: Any, allowed: NDArray[np.int64]) -> bool:

@@ -17,6 +17,7 @@ from simcs.interventions.call_reading import (
     named_rows,
     not_to_be_asked,
     number_of,
+    number_of_by,
     number_of_word,
     numbers_of,
     refuse,
@@ -24,7 +25,6 @@ from simcs.interventions.call_reading import (
     times_of,
 )
 from simcs.interventions.plan import (
-    BY_NUMBERS,
     CAUSE_NUMBERS,
     IN_GENERAL,
     MESSAGE_NUMBERS,
@@ -47,15 +47,12 @@ from simcs.interventions.task_writing import (
 from simcs.signals.departed import Lost
 from simcs.team.backlog import names_of
 from simcs.team.contact import OWN
-from simcs.team.work import ANY_CAUSE, ONCE, TASK, By
+from simcs.team.work import ANY_CAUSE, ONCE, TASK
 
 CALLS = {
     "add": "parts", "improve": "improvement", "remember": "notes", "withdraw": "withdrawals",
 }  # fmt: skip
 """Methods of a plan -> where it holds their calls."""
-
-HOURS_OF = {int(By.EXECUTIVE): "executive_hours", int(By.SPECIALIST): "specialist_hours"}
-"""Settings of the team with the hours of those who have hours of their own."""
 
 NO_TASKS = np.zeros(0, TASK)
 NONE_CHOSEN, NO_NUMBERS = np.zeros(0, np.bool_), np.zeros(0)
@@ -183,6 +180,7 @@ def _tasks(
     active = table.active
     # As they were when the world was opened, like all that compiled code reads of actions.
     leads, asking = (table.action_effects[name].tolist() for name in ("lead", "asks"))
+    owners = table.action_effects["automated"], table.team_parameters
     orders: list[float] = []
     masks: list[NDArray[np.bool_]] = []
     levels: list[NDArray[np.float64]] = []
@@ -217,7 +215,7 @@ def _tasks(
         if message is not IN_GENERAL:
             about = number_of_word(where, "message", message, MESSAGE_NUMBERS)
         often = times if times is ONCE else times_of(where, action, times)
-        who = CSM if by is OWNER else number_of_by(where, action, by, table, number)
+        who = CSM if by is OWNER else number_of_by(where, action, by, *owners)
         way = OWN if channel is None else channel_of(where, action, channel)
         orders += (rows, number, kind, about, week + lead, due is not None, level, often, who, way)
     chosen = np.concatenate(masks) if masks else NONE_CHOSEN
@@ -233,29 +231,6 @@ def _tasks(
         allowed = lost if asking[ACTIONS.asked[action][0]] else active
         refuse(where, action, rows_of_call(where, action, account, priority, due, allowed), allowed)
     return tasks
-
-
-def number_of_by(where: str, action: str, by: object, table: Tables, number: int) -> int:
-    """Return who does an action.
-
-    Raises
-    ------
-    PolicyError
-        When there is nobody of the name, or they have no hours, or the action is not automated.
-    """
-    who = number_of_word(where, "by", by, BY_NUMBERS)
-    if who == By.AUTOMATION and not table.action_effects["automated"][number]:
-        raise PolicyError(
-            f"{where}: {action!r} is asked by 'automation', but it takes hours; allowed: an "
-            "automated action, or by csm, pool, specialist or executive"
-        )
-    setting = HOURS_OF.get(who)
-    if setting is not None and not table.team_parameters[setting][0] > 0:
-        raise PolicyError(
-            f"{where}: {action!r} is asked by {by!r}, but team.{setting} is 0; allowed: "
-            f"team.{setting} above 0, or by csm or pool"
-        )
-    return who
 
 
 def _joined(listed: list[Listed]) -> Listed:

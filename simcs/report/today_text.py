@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simcs.interventions.wishes import HOURS_OF
+from simcs.interventions.call_reading import HOURS_OF
 from simcs.interventions.worth import COMING
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.playbooks.english import why

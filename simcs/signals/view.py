@@ -112,11 +112,8 @@ class View(Observed):
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
-        def draws(k: int) -> Floats:
-            return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
-
-        def fixed_draws(k: int) -> Floats:
-            return uniforms(*key, accounts["entity"][active], FIXED, Stream.POLICY, k)
+        def draws(k: int, at: int = week) -> Floats:
+            return uniforms(*key, accounts["entity"][active], at, Stream.POLICY, k)
 
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)
@@ -149,7 +146,7 @@ class View(Observed):
             month=month,
             _check=check,
             _random=draws,
-            _fixed_random=fixed_draws,
+            _fixed_random=partial(draws, at=FIXED),
             _lost=lost,
             _waiting=waiting,
             _waits_for=waits_for,
