@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.playbook_worth import STUDY
 from simcs.errors import ConfigError, printable, quoted
 from simcs.experiment import hydra_app
+from simcs.experiment.arm_flags import ARM, WITHOUT, as_words, flag_values
+from simcs.experiment.arm_flags import WITH as WITH_FILE
 from simcs.experiment.arms import by_name, with_playbooks
 from simcs.experiment.comparison import simulate
 from simcs.experiment.measurements import RunAnswer, measured
@@ -40,6 +42,8 @@ What a file of playbooks is worth: the same simulated futures of a book with and
   FILE                     a file of playbooks, or the name of one that ships
   policies=[proactive]     what the team does besides; by default what the file says, or typical
   playbooks.FILE.drop=20%  another value for a setting of the file
+  --with NAME              another file or a playbook of the library as well
+  --without NAME           all of the file's playbooks but this one
   book=csv book.path=FILE  your own accounts; by default a made-up book of 300
   replications=60          simulated futures
 
@@ -57,6 +61,12 @@ def try_out(words: Sequence[str]) -> None:
         When the file or a setting cannot be used.
     """
     helps = bool({"-h", "--help"} & {*words})
+    flags, words = flag_values(words)
+    if flags[ARM]:
+        raise ConfigError(
+            f"playbooks try compares one file with what the team does without it, and takes no "
+            f"{ARM}; allowed: simcs compare {as_words(flags)[0]}"
+        )
     files = [word for word in words if "=" not in word and not word.startswith("-")]
     if len(files) != 1 and not (helps and not files):
         raise ConfigError(
@@ -65,7 +75,8 @@ def try_out(words: Sequence[str]) -> None:
         )
     if files:
         opened(files[0])  # before anything else: this is what was asked
-    asked = _Asked(files[0] if files else "", [word for word in words if word not in files])
+    others = [word for word in words if word not in files]
+    asked = _Asked(files[0] if files else "", others, flags[WITH_FILE], flags[WITHOUT])
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
 
 
@@ -78,28 +89,34 @@ class _Asked:
         The file, or the name of one that ships.
     words
         All else: settings and flags.
+    added, left_out
+        Other files, and playbooks that are taken out.
     """
 
-    def __init__(self, given: str, words: Sequence[str]) -> None:
+    def __init__(
+        self, given: str, words: Sequence[str], added: Sequence[str], left_out: Sequence[str]
+    ) -> None:
         self.given = given
+        self.files = [given, *added]
+        self.arm = {"use": given, "with": [*added], "without": [*left_out]}
         self.own = [word for word in words if word.startswith(OWN)]
         self.words = [word for word in words if word not in self.own]
         self.keys = {word.partition("=")[0] for word in self.words}
 
     def own_values(self) -> dict[str, dict[str, str]]:
         """Return the values that settings of the file are given, as configurations have them."""
-        stem = opened(self.given).stem
-        values = {}
+        stems = [opened(one).stem for one in self.files]
+        values: dict[str, dict[str, str]] = {}
         for word in self.own:
             key, _, value = word.removeprefix(OWN).partition("=")
             file, _, setting = key.rpartition(".")
-            if file != stem or not setting or not value:
+            if file not in stems or not setting or not value:
                 raise ConfigError(
                     f"{quoted(word)} names no setting of this file; allowed: "
-                    f"{OWN}{stem}.SETTING=VALUE"
+                    f"{OWN}{stems[0]}.SETTING=VALUE"
                 )
-            values[setting] = value
-        return {stem: values} if values else {}
+            values.setdefault(file, {})[setting] = value
+        return values
 
     def settings(self) -> list[str]:
         """Return the settings of the comparison: those given, and the usual ones of others."""
@@ -121,7 +138,7 @@ class _Asked:
         config = with_playbooks(
             replace(
                 config,
-                policies={base: policy, name: {"use": self.given, "on top of": base}},
+                policies={base: policy, name: {**self.arm, "on top of": base}},
                 playbooks=self.own_values(),
                 ceiling=False,
             )
@@ -137,7 +154,8 @@ class _Asked:
             found = RunAnswer(measured(simulate(setup, None, done)))
         if len(tried.file.playbooks) <= MOST_TAKEN_APART and not len(found.study(STUDY)):
             found = found.with_study(*run_study(STUDY, setup, found.pair, None, stage))
-        print("\n".join(answer(found, printable(opened(self.given).shown), base, lent)))
+        shown = " and ".join(printable(opened(one).shown) for one in self.files)
+        print("\n".join(answer(found, shown, base, lent)))
 
     def _say_hours(self) -> bool:
         return any(key.startswith("team.") and key.endswith(OF_OTHERS) for key in self.keys)
