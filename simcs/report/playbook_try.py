@@ -155,6 +155,9 @@ class _Asked:
         if len(tried.file.playbooks) <= MOST_TAKEN_APART and not len(found.study(STUDY)):
             found = found.with_study(*run_study(STUDY, setup, found.pair, None, stage))
         shown = " and ".join(printable(opened(one).shown) for one in self.files)
+        if tried.made is not None and tried.made.changed:
+            values = (f"{key} {value}" for key, value in tried.made.changed.items())
+            shown += f" ({', '.join(values)})"
         print("\n".join(answer(found, shown, base, lent)))
 
     def _say_hours(self) -> bool:

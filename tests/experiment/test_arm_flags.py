@@ -222,7 +222,9 @@ def test_hours_go_on_beside_one_arm_that_keeps_what_it_stands_on() -> None:
     [config] = composed(*words, "--without", "big-and-low")
     alone = last_arm_alone(config)
     [arm] = arms_of(alone)
-    assert arm.policy.about() == "1 playbook of mine.yaml on top of heroic"  # type: ignore[attr-defined]
+    assert arm.policy.about() == (  # type: ignore[attr-defined]
+        "1 playbook of mine.yaml (drop 12%) on top of heroic"
+    )
     assert alone.playbooks["mine"]["drop"] == "12%"
     [config] = composed("--arm", "new=heroic")
     assert [arm.name for arm in arms_of(last_arm_alone(config))] == ["new"]

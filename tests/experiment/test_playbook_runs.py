@@ -123,8 +123,8 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
     assert run(folder) == 0
     out = capsys.readouterr().out
     for line in (
-        "new: 2 playbooks of mine.yaml on top of today",
-        "more: 4 playbooks of mine.yaml and other.yaml on top of today",
+        "new: 2 playbooks of mine.yaml (drop 20%) on top of today",
+        "more: 4 playbooks of mine.yaml and other.yaml (mine.drop 20%) on top of today",
     ):
         assert out.count(line) == 1
     for name, text in (("mine", MINE), ("other", OTHER)):

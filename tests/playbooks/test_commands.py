@@ -110,7 +110,7 @@ def test_a_try_on_another_arm_with_another_value(said: Said, mine: str) -> None:
     given = (*TINY, "policies=[proactive]", "playbooks.mine.drop=0.1%")
     code, out, err = said("try", mine, *given)
     assert code == 0, err
-    assert out.startswith("mine.yaml on top of proactive:")
+    assert out.startswith("mine.yaml (drop 0.1%) on top of proactive:")
     often, seldom = out, said("try", mine, *TINY, "playbooks.mine.drop=60%")[1]
     assert tasks(often) > tasks(seldom)
 
@@ -119,7 +119,7 @@ def test_a_try_takes_more_files_and_leaves_playbooks_out(said: Said, mine: str) 
     given = (mine, *TINY, "--with", "usage-drop")
     code, out, err = said("try", *given, "--without=mine", "playbooks.usage-drop.drop=60%")
     assert code == 0, err
-    assert out.startswith("mine.yaml and usage-drop (library) on top of typical:")
+    assert out.startswith("mine.yaml and usage-drop (library) (usage-drop.drop 60%)")
     assert tasks(said("try", *given)[1]) > tasks(out)
     assert said("try", *given, "--without", "nobody")[0] == 2
 
