@@ -22,7 +22,7 @@ from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities
+from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities, with_reasons
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.departed import Lost
@@ -162,14 +162,16 @@ class Playbooks:
             plan.improve(self.file.rules.improvement, IMPROVE_FIRST)
         priority = priorities(self.file, view, program, found.notes.wanted)
         passed = found.notes.wanted > 0
+        lines = found.notes.lines[: found.notes.count[0]].copy()
+        lines["row"] = found.rows[lines["row"]]
         if program.contact_of:
+            lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, priority, passed)
         mark_passed(program.works, found.state, found.rows, passed)
         reachable = who_can_be_asked(view, found.rows)
         self._withdraw(plan, program, found, reachable)
         self._ask(plan, program, found, priority, passed, reachable)
-        plan.lines = found.notes.lines[: found.notes.count[0]].copy()
-        plan.lines["row"] = found.rows[plan.lines["row"]]
+        plan.lines = lines
         state, history = self._tables
         plan.whole = {**(plan.whole or {}), state: found.state, history: found.history}
         return plan

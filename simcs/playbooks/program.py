@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
-from simcs.playbooks.caps import Contacts
+from simcs.playbooks.caps import BITS, Contacts
 from simcs.playbooks.catalogue import NAMES
 from simcs.playbooks.conditions import Columns, Operations, When
 from simcs.playbooks.language import Limit, Playbook, PlaybookFile, Start
@@ -92,7 +92,7 @@ def compiled_program(
     for cap in file.rules.contacts:
         ops.add(cap.who)
     gone_at = columns + ops.counters  # of all conditions, so none may come later
-    contacts, contact_of, width = _contacts(file, ops, gone_at + 1)
+    contacts, contact_of, width = _contacts(file, len(work), ops, gone_at + 1)
     rings, kept_from = _rings(ops)
     tables = Tables(
         np.array(ops.code, np.int64).reshape(len(ops.code), 3),
@@ -166,7 +166,7 @@ def _works(work: list[Work], ops: Operations, table: Ints) -> Ints:
 
 
 def _contacts(
-    file: PlaybookFile, ops: Operations, first: int
+    file: PlaybookFile, works: int, ops: Operations, first: int
 ) -> tuple[Contacts, dict[str, int], int]:
     """Return the contact rule, its actions, and how many columns of the state it takes."""
     caps = file.rules.contacts
@@ -181,7 +181,7 @@ def _contacts(
     return (
         Contacts(actions, (first + len(names), ring), np.array(rules, np.int64).reshape(-1, 3)),
         {name: at for at, name in enumerate(names)},
-        len(names) + ring if caps else 0,
+        len(names) + 2 * ring + -(-works // BITS) if caps else 0,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import words_of
-from simcs.report.playbook_amounts import out_of
+from simcs.report.playbook_amounts import of_them, out_of
 from simcs.report.playbook_said import Said, own, starts
 from simcs.report.text import counted, decimals, numbers, shown
 
@@ -50,7 +50,7 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
         count = getattr(step, event)
         said = f"{out_of(count, step.wanted, step.replications)} {_what(step)}"
         texts = {
-            "blocked": f"The contact rule blocked {said} of {name}.",
+            "blocked": f"The contact rule blocked {said} of {name}{_by_whom(step)}.",
             "dropped": f"{name}: {said} were dropped for lack of hours.",
             "late": f"{name}: {said} were not done in time and given up{_lead(step.action)}.",
         }
@@ -62,6 +62,15 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
             "steps were passed over, as their condition did not hold."
         )
         yield Said("idle", skipped, text)
+
+
+def _by_whom(step: Any) -> str:
+    """Return how many of a step's blocked ones the team's other work has blocked."""
+    others = step.blocked_by_others
+    if not others:
+        return "; none of them because of the team's other work"
+    some = of_them(others, step.blocked, step.wanted, step.replications)
+    return f"; {some} of them because of the team's other work"
 
 
 def _what(row: Any) -> str:

@@ -136,10 +136,16 @@ def _outcomes(rows: list[Any], wanted: float) -> Iterator[str]:
     for event, words in OUTCOMES.items():
         count = sum(getattr(row, event) for row in rows)
         if count or event == "done":
-            yield f"{_whole(count)} {words}"
+            yield f"{_whole(count)} {words}{_of_others(rows) if event == 'blocked' else ''}"
     left = wanted - sum(getattr(row, event) for event in OUTCOMES for row in rows)
     if left > 0:
         yield f"{_whole(left)} open at the end"
+
+
+def _of_others(rows: list[Any]) -> str:
+    """Return how many steps the contact rule blocked because of other work."""
+    count = sum(row.blocked_by_others for row in rows)
+    return f" ({_whole(count)} of them because of the team's other work)"
 
 
 def _whole(count: float) -> str:

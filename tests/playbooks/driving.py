@@ -110,9 +110,13 @@ class Driver:
         times = np.array([one.times for one in program.work], np.int64)
         turn = caps.in_turn(np.array(priorities)[work], place)
         caps.settle_contacts(rule, self.state, seen.rows, seen.values, seen.here, seen.week)
-        asks = caps.Asks(place[turn], np.array(contacts, np.int64)[work][turn], times[work][turn])
+        mine = np.ones(len(turn), np.bool_)  # there is no base arm
+        asked = np.array(contacts, np.int64)[work][turn]
+        asks = caps.Asks(place[turn], asked, times[work][turn], mine)
+        said = caps.allow(rule, self.state, seen.rows, holds, asks, seen.week)
+        assert not (said == caps.BY_OTHERS).any()
         fine = np.empty(len(turn), np.bool_)
-        fine[turn] = caps.allow(rule, self.state, seen.rows, holds, asks, seen.week)
+        fine[turn] = said == caps.FINE
         passed[work, place] = fine
 
     def _outcome(
