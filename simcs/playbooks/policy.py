@@ -19,6 +19,7 @@ from simcs.playbooks import evaluation, machine
 from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
+from simcs.playbooks.departures import leave_unseen
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program, all_work, compiled_program
@@ -164,6 +165,8 @@ class Playbooks:
         passed = found.notes.wanted > 0
         lines = found.notes.lines[: found.notes.count[0]].copy()
         lines["row"] = found.rows[lines["row"]]
+        unseen = leave_unseen(program, found.state, found.rows, view.week)
+        lines = np.concatenate([lines, unseen]) if len(unseen) else lines
         if program.contact_of:
             lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, priority, passed)

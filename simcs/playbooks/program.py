@@ -109,7 +109,7 @@ def compiled_program(
         max(1, ops.deepest),
         len(ops.found),
         tuple(ops.sources),
-        _outside(table, contacts, gone_at + 1 + width),
+        _outside(table, contacts, gone_at + 1 + width + 1),  # last: whether it is seen
         np.full(max(1, kept_from + len(ops.starts)), np.nan),
         tuple(work),
         contacts,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simcs.playbooks import caps, evaluation, machine
 from simcs.playbooks.catalogue import NAMES, SIGNALS
+from simcs.playbooks.departures import leave_unseen
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import compiled_program
 from simcs.playbooks.sources import Source
@@ -91,6 +92,7 @@ class Driver:
         columns = program.gone_at, program.kept_from
         stack = np.empty((program.deepest, count))
         machine.run_week(program.tables, seen, state, history, notes, stack, holds, order, columns)
+        unseen = leave_unseen(program, state, rows, week)
         passed = notes.wanted > 0
         if program.contact_of:
             self._keep_to_the_rule(passed, holds, seen)
@@ -98,7 +100,10 @@ class Driver:
             if column >= 0:
                 asked = rows[passed[at]]
                 state[column, asked[state[column, asked] >= 0]] |= 1
-        return self._outcome(looks, notes, passed)
+        out = self._outcome(looks, notes, passed)
+        for row, play, kind, _ in unseen.tolist():
+            out.lines.append((row, self.names[play], machine.EVENT_WORDS[kind], None))
+        return out
 
     def _keep_to_the_rule(
         self, passed: NDArray[np.bool_], holds: NDArray[np.bool_], seen: evaluation.Seen
