@@ -1,8 +1,11 @@
 """Whether playbooks fit the run: its segments, and who is there to do the work."""
 
+from contextlib import suppress
+
 from simcs.errors import PlaybookError, printable
 from simcs.experiment.config import Config
 from simcs.interventions.actions import ACTIONS
+from simcs.playbooks.nodes import EnoughError, Source
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.program import Work, compiled_program
 
@@ -23,10 +26,13 @@ def require_fit(policy: Playbooks, config: Config) -> None:
         program = compiled_program(policy.file, tuple(config.journey.segments))
     except PlaybookError as error:
         raise PlaybookError(f"{name}, {error}") from error
+    source = Source(policy.file.path, "")
     for work in program.work:
         if problem := _unfit(work, config):
-            at = work.step.at
-            raise PlaybookError(f"{name}, line {at.line}, column {at.column}: {problem}")
+            with suppress(EnoughError):
+                source.note(source.error(work.step.at, problem))
+    if source.found:
+        raise source.all_errors()
     if isinstance(policy.base, Playbooks):
         require_fit(policy.base, config)
 
