@@ -17,8 +17,8 @@ TABLES = ("replications", "retention", "breakdowns", "variants", "draws", "plays
 
 
 PLAYS = (
-    "policy", "replication", "playbook", "step", "action", "by", "segment", "event", "count",
-    "hours", "contacts",
+    "policy", "replication", "playbook", "step", "action", "by", "segment", "variant", "event",
+    "count", "hours", "contacts",
 )  # fmt: skip
 """Columns of the table of what happened in playbooks."""
 

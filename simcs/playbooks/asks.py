@@ -1,6 +1,7 @@
 """What a piece of work of a playbook is asked with, and of whom."""
 
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,17 +11,23 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks import machine
+from simcs.playbooks.language import Do
 from simcs.playbooks.program import Work
-from simcs.signals.view import View
+from simcs.signals.view import Floats, View
 
 AUTOMATION, OWNER = "automation", "csm"
 ASKED_AT = machine.ASKED
 
 
-def details_of(work: Work) -> dict[str, Any]:
-    """Return what a piece of work is asked with, besides its action."""
+def details_of(work: Work, changes: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Return what a piece of work is asked with, besides its action.
+
+    A variant ``changes`` message and channel of a step that asks for an action.
+    """
     step = work.step
     given = {key: getattr(step, key, None) for key in ("cause", "message", "channel")}
+    if isinstance(step, Do):
+        given |= {key: value for key, value in changes if key in given}
     by = work.by
     if by == AUTOMATION and not ACTIONS[work.action].automated:
         by = OWNER  # what takes a person's time stays with the account's CSM
@@ -52,6 +59,11 @@ def mark_passed(
                 asked = state[column, rows[n]]
                 if asked >= 0:
                     state[column, rows[n]] = asked | 1
+
+
+def fixed_draws(view: View, k: int, rows: NDArray[np.int64]) -> Floats:
+    """Return one uniform for each of some accounts, the same in every week and every arm."""
+    return view._fixed_random(k, rows)  # noqa: SLF001 - simcs' own
 
 
 @lru_cache(maxsize=64)

@@ -23,12 +23,13 @@ from simcs.playbooks.nodes import (
     name_of,
     text,
     unknown_word,
-)
+)  # fmt: skip
 from simcs.playbooks.reach import check_circles, check_reached
 from simcs.playbooks.reading import read_bytes, read_tree
 from simcs.playbooks.rules import HOLDOUT_AT_MOST, ORDERS, known_names, read_limit, read_rules
-from simcs.playbooks.steps import TEXT_AT_MOST, WORK, Steps
+from simcs.playbooks.steps import TEXT_AT_MOST, Steps
 from simcs.playbooks.variants import read_variants
+from simcs.playbooks.verbs import WORK
 
 FILE_KEYS = ("settings", "define", "columns", "playbooks", "rules")
 KEYS = (
@@ -211,7 +212,8 @@ class Reader:
         source, sure = self.play.source, len(self.play.source.found)
         kept(source, partial(self.play.check_keys, "a playbook", KEYS))
         unsure = len(source.found) > sure
-        begin = None if unsure and not self._begins() else kept(source, self._start)
+        begins = {*Start} & {*self.play.keys}
+        begin = None if unsure and not begins else kept(source, self._start)
         start, condition, every, since = begin or (Start.WHEN, None, None, None)
         names = self.conditions.known.playbooks
         given: dict[str, Any] = {}
@@ -241,9 +243,6 @@ class Reader:
             name=self.name, at=self.key.at, start=start, condition=condition, every=every,
             since=since, steps=steps or (), **given,
         )  # fmt: skip
-
-    def _begins(self) -> bool:
-        return bool({*Start} & {*self.play.keys})
 
     def _before(self, node: Node) -> Condition:
         return self.conditions.read(node, started=False)

@@ -33,20 +33,20 @@ def leave_unseen(
     seen[rows] = 1
     gone = np.flatnonzero((state[-1] == 1) & (seen == 0))
     state[-1] = seen
-    lines: list[tuple[int, int, int, int]] = []
+    lines: list[tuple[int, int, int, int, int]] = []
     if not len(gone):
         return np.zeros(0, NOTED)
     state[program.gone_at, gone] = 1
     for number, play in enumerate(program.plays):
         first = play[Play.STATE]
         inside = gone[state[first + POSITION, gone] != OUTSIDE]
-        lines += [(row, number, DEPARTED, -1) for row in inside.tolist()]
+        lines += [(row, number, DEPARTED, -1, 0) for row in inside.tolist()]
         state[first + POSITION, inside] = OUTSIDE
         state[first + LEFT, inside] = week
         by = state[first + GOAL_BY, gone]
-        lines += [(row, number, MISSED, -1) for row in gone[by >= 0].tolist()]
+        lines += [(row, number, MISSED, -1, 0) for row in gone[by >= 0].tolist()]
         held = gone[(by < 0) & (by != NEVER)]
-        lines += [(row, number, HELD_MISSED, -1) for row in held.tolist()]
+        lines += [(row, number, HELD_MISSED, -1, 0) for row in held.tolist()]
         state[first + GOAL_BY, gone] = NEVER
         state[first + PENDING, gone] = 0
     for column in program.works[:, ASKED]:

@@ -42,6 +42,8 @@ class Seen(NamedTuple):
         Whether an account is in the holdout of a playbook, shape ``(plays, accounts)``.
     week
         The week.
+    variant
+        To which variant of a playbook an account is drawn, by its place, shape of ``held_out``.
     """
 
     values: Floats
@@ -50,6 +52,7 @@ class Seen(NamedTuple):
     rows: Ints
     held_out: NDArray[np.bool_]
     week: int
+    variant: NDArray[np.int8]
 
 
 @compiled

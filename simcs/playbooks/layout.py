@@ -117,6 +117,8 @@ class Tables(NamedTuple):
         One row of `Play` per playbook.
     works
         One row of `WorkCol` per piece of work.
+    withins
+        Weeks in which each piece of work must be done, by variant; 0: as long as it waits.
     unless, replaces
         Which playbook keeps out, and which it takes the place of, shape ``(plays, plays)``.
     starts
@@ -129,6 +131,7 @@ class Tables(NamedTuple):
     code: NDArray[np.int64]
     plays: NDArray[np.int64]
     works: NDArray[np.int64]
+    withins: NDArray[np.int64]
     unless: NDArray[np.bool_]
     replaces: NDArray[np.bool_]
     starts: NDArray[np.int64]

@@ -23,8 +23,9 @@ EVENT_WORDS = (
     "blocked by other work",
 )  # fmt: skip
 
-NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2")])
-"""One line for the ledger: place of the account, playbook, what, and which work (-1: none)."""
+NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])
+"""One line for the ledger: place of the account, playbook, what, which work (-1: none), and to
+which variant of the playbook the account is drawn, which is known afterwards."""
 
 
 class Notes(NamedTuple):
@@ -51,4 +52,5 @@ def note(notes: Notes, row: int, play: int, kind: int, work: int) -> None:
         line["play"] = play
         line["kind"] = kind
         line["work"] = work
+        line["variant"] = 0
         notes.count[0] = at + 1

@@ -16,17 +16,17 @@ from simcs.interventions.actions import ACTIONS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
 from simcs.playbooks import evaluation, machine
-from simcs.playbooks.asks import details_of, draw_of, mark_passed, who_can_be_asked
+from simcs.playbooks.asks import details_of, mark_passed, who_can_be_asked
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.departures import leave_unseen
+from simcs.playbooks.drawing import by_variant, drawn_to, held_out, turn_of
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program, all_work, compiled_program
 from simcs.playbooks.rule_keeping import keep_to_the_rule, priorities, with_reasons
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
-from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, View
 from simcs.stable_text import settings_text
 
@@ -51,6 +51,8 @@ class Playbooks:
         What people call that arm.
     made
         What the playbooks were put together from, where that is known.
+    forced
+        Playbooks of which all accounts are drawn to one variant: its place.
     """
 
     def __init__(
@@ -61,11 +63,13 @@ class Playbooks:
         *,
         base_name: str = "",
         made: Parts | None = None,
+        forced: Mapping[str, int] | None = None,
     ) -> None:
         self.file, self.base, self.shadow, self.made = file, base, shadow, made
         self.base_name = base_name or ("" if base is None else type(base).__name__)
         below = "" if base is None else f"{type(base).__qualname__}({settings_text(base)})"
         self.identity = hashlib.sha256(f"{file!r}{below}".encode()).hexdigest()
+        self.forced = dict(forced or {})
         self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
 
     @classmethod
@@ -112,7 +116,7 @@ class Playbooks:
     def on(self, base: Policy | None, name: str) -> Playbooks:
         """Return these playbooks on top of another arm, for good."""
         made = None if self.made is None else replace(self.made, bound=True, final=True)
-        return type(self)(self.file, base, self.shadow, base_name=name, made=made)
+        return self._changed(base=base, base_name=name, made=made)
 
     @property
     def recipe(self) -> Any:
@@ -141,7 +145,8 @@ class Playbooks:
             below, tables = self.base.keeper.owner, {**self.base.keeper.tables, **tables}
         else:
             below = "" if self.base is None else owner_of(self.base)
-        return Keeper(f"playbooks {self.identity} {self.shadow} on {below}", tables)
+        forced = f" {self.forced}" if self.forced else ""
+        return Keeper(f"playbooks {self.identity} {self.shadow}{forced} on {below}", tables)
 
     @property
     def _tables(self) -> tuple[str, str]:
@@ -151,8 +156,18 @@ class Playbooks:
 
     def without(self, playbook: str) -> Playbooks:
         """Return the same in which a playbook only notes who would have entered."""
-        shadow = (*self.shadow, playbook)
-        return type(self)(self.file, self.base, shadow, base_name=self.base_name, made=self.made)
+        return self._changed(shadow=(*self.shadow, playbook))
+
+    def with_all_in(self, playbook: str, variant: str) -> Playbooks:
+        """Return the same in which all accounts are drawn to one variant of a playbook."""
+        [forms] = [one.variants for one in self.file.playbooks if one.name == playbook]
+        place = [form.name for form in forms].index(variant)
+        return self._changed(forced={**self.forced, playbook: place})
+
+    def _changed(self, **changes: Any) -> Playbooks:
+        kept = {"base_name": self.base_name, "made": self.made, "forced": self.forced}
+        given = {"base": self.base, "shadow": self.shadow, **kept, **changes}
+        return type(self)(self.file, **given)
 
     def plan(self, view: View) -> Plan:
         """Ask for what the base arm asks for, and for what the playbooks want."""
@@ -164,9 +179,13 @@ class Playbooks:
         priority = priorities(self.file, view, program, found.notes.wanted)
         passed = found.notes.wanted > 0
         lines = found.notes.lines[: found.notes.count[0]].copy()
+        lines["variant"] = found.variant[lines["play"], lines["row"]]
         lines["row"] = found.rows[lines["row"]]
         unseen = leave_unseen(program, found.state, found.rows, view.week)
-        lines = np.concatenate([lines, unseen]) if len(unseen) else lines
+        if len(unseen):
+            drawn = drawn_to(self.file, self.forced, view, unseen["row"].astype(np.int64))
+            unseen["variant"] = drawn[unseen["play"], np.arange(len(unseen))]
+            lines = np.concatenate([lines, unseen])
         if program.contact_of:
             lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, priority, passed)
@@ -191,8 +210,9 @@ class Playbooks:
             here,
             ahead,
             rows,
-            self._held_out(view, count),
+            held_out(self.file, self.shadow, view, rows),
             view.week,
+            drawn_to(self.file, self.forced, view, rows),
         )
         works = len(program.works)
         found = Wanted(
@@ -207,6 +227,7 @@ class Playbooks:
             seen.values,
             np.zeros((max(1, program.conditions), count), np.bool_),
             rows,
+            seen.variant,
         )
         machine.run_week(
             program.tables,
@@ -216,26 +237,10 @@ class Playbooks:
             found.notes,
             np.empty((program.deepest, count)),
             found.holds,
-            self._order(view, gone, program),
+            turn_of(view, gone, program),
             (program.gone_at, program.kept_from),
         )
         return found
-
-    def _held_out(self, view: View, count: int) -> NDArray[np.bool_]:
-        held = np.zeros((len(self.file.playbooks), count), np.bool_)
-        for p, playbook in enumerate(self.file.playbooks):
-            share = max(playbook.holdout, self.file.rules.holdout)
-            if playbook.name in self.shadow:
-                held[p] = True
-            elif share:
-                held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
-        return held
-
-    def _order(self, view: View, gone: Lost, program: Program) -> NDArray[np.int64]:
-        """Return in which order limits of the team take accounts: the largest revenue first."""
-        if not (program.plays[:, machine.TEAM] > 0).any():
-            return np.arange(len(view.account) + len(gone.account))
-        return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
 
     def _ask(
         self,
@@ -247,27 +252,28 @@ class Playbooks:
         reachable: NDArray[np.bool_],
     ) -> None:
         here = int(reachable[0].sum())
-        for at in np.flatnonzero(passed.any(axis=1)).tolist():
-            action, details = self._details[at]
+        for at, variant, asked in by_variant(self.file, program, found, passed):
+            action, details = self._details[at][variant]
             if ACTIONS[action].asks:
-                among = np.flatnonzero(passed[at] & reachable[1])
+                among = np.flatnonzero(asked & reachable[1])
                 if len(among):
                     plan.add(found.rows[among], action, priority[at, among], **details)
             else:  # a mask is read fastest, with one priority for all above all
-                own = priority[at, :here] if self._ranked[at] else float(priority[at, 0])
-                plan.add(passed[at, :here], action, own, **details)
+                ranked = self.file.playbooks[program.work[at].playbook].order == "revenue"
+                own = priority[at, :here] if ranked else float(priority[at, 0])
+                plan.add(asked[:here], action, own, **details)
 
     @cached_property
-    def _details(self) -> list[tuple[str, dict[str, Any]]]:
-        """Of each piece of work its action, and what else to ask with it."""
+    def _details(self) -> list[list[tuple[str, dict[str, Any]]]]:
+        """Of each piece of work, for each variant, its action and what else to ask with it."""
         plays, all_of_it = self.file.playbooks, all_work(self.file)
-        return [(w.action, {**details_of(w), "reason": plays[w.playbook].name}) for w in all_of_it]
-
-    @cached_property
-    def _ranked(self) -> list[bool]:
-        """Of each piece of work whether its priority differs between accounts."""
-        playbooks = self.file.playbooks
-        return [playbooks[work.playbook].order == "revenue" for work in all_work(self.file)]
+        return [
+            [
+                (w.action, {**details_of(w, changes), "reason": plays[w.playbook].name})
+                for changes in [v.changes for v in plays[w.playbook].variants] or [()]
+            ]
+            for w in all_of_it
+        ]
 
     def _withdraw(
         self, plan: Plan, program: Program, found: Wanted, reachable: NDArray[np.bool_]

@@ -12,7 +12,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.caps import BITS, Contacts
 from simcs.playbooks.catalogue import NAMES
 from simcs.playbooks.conditions import Columns, Operations, When
-from simcs.playbooks.language import Limit, Playbook, PlaybookFile, Start
+from simcs.playbooks.language import Do, Limit, Playbook, PlaybookFile, Start
 from simcs.playbooks.layout import (
     KINDS,
     NEVER,
@@ -101,6 +101,7 @@ def compiled_program(
         np.array(writer.code, np.int64).reshape(len(writer.code), 4),
         table,
         works,
+        _withins(plays, work),
         *_between(plays),
         np.array([*ops.starts], np.int64).reshape(len(ops.starts), 3),
     )
@@ -163,6 +164,18 @@ def _works(work: list[Work], ops: Operations, table: Ints) -> Ints:
         works[at, WorkCol.OPEN] = ops.source(Source("open", one.action))
         works[at, WorkCol.ASKED] = play[Play.STATE] + Col.FIRST + at - play[Play.WORK]
     return works
+
+
+def _withins(plays: tuple[Playbook, ...], work: list[Work]) -> Ints:
+    """Return the weeks in which work must be done, a column for each variant of its playbook."""
+    most = max((len(playbook.variants) for playbook in plays), default=0)
+    found = np.zeros((len(work), max(1, most)), np.int64)
+    for at, one in enumerate(work):
+        found[at] = one.within
+        for place, variant in enumerate(plays[one.playbook].variants):
+            if variant.within is not None and isinstance(one.step, Do):
+                found[at, place] = variant.within
+    return found
 
 
 def _contacts(

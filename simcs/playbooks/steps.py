@@ -36,6 +36,7 @@ from simcs.playbooks.nodes import (
     text,
     unknown_word,
 )
+from simcs.playbooks.verbs import CHANNELS, KEYS, MESSAGES, OF_ALL, TIMINGS, VERBS
 
 STEPS_AT_MOST = 200
 REPEATED_AT_MOST = 2_000
@@ -46,20 +47,6 @@ REPEATS_AT_MOST = 520
 DAYS_AT_MOST = 3_640
 TEXT_AT_MOST = 2_000
 HOURS_AT_MOST = 100.0
-
-MESSAGES = ("generic", "outcome")
-CHANNELS = ("call", "e-mail", "in-app", "meeting")
-
-WORK = ("within", "times", "cause", "message", "channel")
-VERBS: dict[str, tuple[str, ...]] = {
-    "do": ("by", *WORK), "wait": (), "wait until": ("at most", "then", "otherwise"),
-    "decide": ("at most", "otherwise"), "then": ("otherwise",), "repeat": ("times", "until"),
-    "enter": (), "leave": (), "note": ("hours", "by"), "tag": (), "untag": (),
-}  # fmt: skip
-"""What a step does -> which keys it can have besides those of all steps."""
-TIMINGS = ("day", "week", "before renewal")
-OF_ALL = (*TIMINGS, "if", "name")
-KEYS = list(dict.fromkeys([*VERBS, *OF_ALL, *(key for keys in VERBS.values() for key in keys)]))
 
 LEAVE, GO_ON = "leave", "go on"
 """Words that stand for steps: end the playbook, or do nothing here."""

@@ -13,7 +13,8 @@ class Wanted(NamedTuple):
     """What playbooks want of a week, before it is asked for.
 
     ``values`` and ``holds`` are what conditions read and what they came to, a column per account;
-    ``rows`` are the accounts' row numbers.
+    ``rows`` are the accounts' row numbers; ``variant`` is as
+    `simcs.playbooks.evaluation.Seen` has it.
     """
 
     notes: machine.Notes
@@ -22,3 +23,4 @@ class Wanted(NamedTuple):
     values: Floats
     holds: NDArray[np.bool_]
     rows: NDArray[np.int64]
+    variant: NDArray[np.int8]

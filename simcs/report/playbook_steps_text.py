@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simcs.analysis.playbook_ledger import BY_OTHERS
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import words_of
@@ -52,7 +53,7 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
         texts = {
             "blocked": f"The contact rule blocked {said} of {name}{_by_whom(step)}.",
             "dropped": f"{name}: {said} were dropped for lack of hours.",
-            "late": f"{name}: {said} were not done in time and given up{_lead(step.action)}.",
+            "late": f"{name}: {said} were not done in time and given up{_takes(step)}.",
         }
         yield Said(event, count, texts[event])
     skipped, whole = row.skipped, row.skipped + row.wanted
@@ -81,10 +82,14 @@ def _what(row: Any) -> str:
     return f"{words.noun}s" if words.countable else f"requests for {words.noun}"
 
 
-def _lead(action: str) -> str:
-    """Return how long an action takes to arrange, where that is a reason to be late."""
-    weeks = ACTIONS[action].lead if action in ACTIONS else 0
-    return f"; one takes {counted(weeks, 'week')} to arrange" if weeks else ""
+def _takes(step: Any) -> str:
+    """Return why an action may be late: the weeks to arrange it, or the hours of others."""
+    if step.action not in ACTIONS:
+        return ""
+    action = ACTIONS[step.action]
+    if step.by in BY_OTHERS and not action.automated:
+        return f"; one takes up to {max(action.hours):g} hours of the {step.by}"
+    return f"; one takes {counted(action.lead, 'week')} to arrange" if action.lead else ""
 
 
 def ends(row: Any, name: str) -> Iterator[Said]:

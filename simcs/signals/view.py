@@ -70,7 +70,7 @@ class View(Observed):
     _stop: tuple[Callable[[], None], int, Callable[[], None]]
     _whole: Callable[[str], Values]
     _random: Callable[[int], Floats]
-    _fixed_random: Callable[[int], Floats]
+    _fixed_random: Callable[..., Floats]
     _lost: Callable[..., Lost]
     _waiting: Callable[[], Waiting]
     _waits_for: Callable[[Ints, Ints], Floats]
@@ -110,8 +110,8 @@ class View(Observed):
         def draws(k: int) -> Floats:
             return uniforms(*key, accounts["entity"][active], week, Stream.POLICY, k)
 
-        def fixed_draws(k: int) -> Floats:
-            return uniforms(*key, accounts["entity"][active], FIXED, Stream.POLICY, k)
+        def fixed_draws(k: int, rows: Ints = active) -> Floats:
+            return uniforms(*key, accounts["entity"][rows], FIXED, Stream.POLICY, k)
 
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)

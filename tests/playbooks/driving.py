@@ -88,7 +88,7 @@ class Driver:
         holds = np.zeros((max(1, program.conditions), count), np.bool_)
         arr = np.array([number("arr", look.values["arr"]) for look in looks])
         order = np.lexsort((rows, -arr))
-        seen = evaluation.Seen(values, here, ahead, rows, held, week)
+        seen = evaluation.Seen(values, here, ahead, rows, held, week, np.zeros(held.shape, np.int8))
         columns = program.gone_at, program.kept_from
         stack = np.empty((program.deepest, count))
         machine.run_week(program.tables, seen, state, history, notes, stack, holds, order, columns)
@@ -101,7 +101,7 @@ class Driver:
                 asked = rows[passed[at]]
                 state[column, asked[state[column, asked] >= 0]] |= 1
         out = self._outcome(looks, notes, passed)
-        for row, play, kind, _ in unseen.tolist():
+        for row, play, kind, *_ in unseen.tolist():
             out.lines.append((row, self.names[play], machine.EVENT_WORDS[kind], None))
         return out
 

@@ -103,6 +103,16 @@ def test_who_used_up_the_contact_rule(
     assert said(answer(plays), "contact rule").startswith(f"The contact rule blocked {text}")
 
 
+def test_why_executives_are_late() -> None:
+    late = {"wanted": 100, "late": 97}
+    plays = [*of_play("p", RUNS), *of_step("p", "executive_call", late, by="executive")]
+    assert said(answer(plays), "given up").endswith(
+        "given up; one takes up to 12 hours of the executive."
+    )
+    plays = [*of_play("p", RUNS), *of_step("p", "executive_call", late)]
+    assert said(answer(plays), "given up").endswith("were not done in time and given up.")
+
+
 def test_the_worst_step_is_named_as_people_call_it() -> None:
     plays = [
         *of_play("p", RUNS),
@@ -263,3 +273,33 @@ def test_names_of_users_are_made_printable_and_cut() -> None:
 
 def test_without_playbooks_nothing_is_said() -> None:
     assert sentences(answer([])) == []
+
+
+def variants(
+    first: tuple[int, int], second: tuple[int, int], true: tuple[int, int, int, int] | None = None
+) -> Answer[Any]:
+    """Return an answer with a playbook of two variants; ``true``: where all get one of them."""
+    plays = [*of_play("p", {}), *of_step("p", "email", DONE)]
+    for name, (reached, missed) in (("long", first), ("short", second)):
+        events = {"entered": reached + missed, "goal reached": reached, "goal missed": missed}
+        plays += of_play("p", events, variant=name)
+    study = [] if true is None else [
+        *without("p = long", goals=true[:2]), *without("p = short", goals=true[2:]),
+    ]  # fmt: skip
+    return answer([row for row in plays if row[-1] or row[3]], study)
+
+
+def test_what_a_test_of_variants_shows_and_its_opposite() -> None:
+    clear = said(variants((40, 60), (60, 40), true=(45, 55, 55, 45)), "short against long")
+    assert clear == (
+        "The test of short against long in p shows a difference of 20 points in reaching its goal "
+        "(between 20 and 20); the true one is 10 (between 10 and 10). A test that shows it takes "
+        "783 starts; this book has 200 over 3 years, which is too few."
+    )
+    large = said(variants((400, 600), (600, 400), true=(45, 55, 55, 45)), "short against long")
+    assert large.endswith("this book has 2,000 over 3 years, which is enough.")
+    same = said(variants((40, 60), (60, 40), true=(50, 50, 50, 50)), "short against long")
+    assert same.endswith("There is no clear effect that a test could be planned for.")
+    unknown = said(variants((40, 60), (60, 40)), "short against long")
+    assert "the true one" not in unknown
+    assert not [one for one in sentences(play()) if "The test of" in one]
