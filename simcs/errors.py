@@ -30,7 +30,15 @@ class BookError(SimcsError):
 
 
 class PlaybookError(SimcsError):
-    """A file of playbooks that cannot be used; the message begins with file, line and column."""
+    """A file of playbooks that cannot be used; the message begins with file, line and column.
+
+    Attributes
+    ----------
+    line, column
+        Where the mistake is; 0 where it has no place.
+    """
+
+    line = column = 0
 
 
 class PolicyError(SimcsError):

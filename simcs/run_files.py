@@ -25,6 +25,8 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     if len(answer.playbooks):
         folder.write_csv("playbooks.csv", answer.playbooks)
         folder.write_csv("playbook_steps.csv", answer.playbook_steps)
+    if len(answer.playbook_tests):
+        folder.write_csv("playbook_tests.csv", answer.playbook_tests)
     if len(answer.playbook_hours):
         folder.write_csv("playbook_hours.csv", answer.playbook_hours)
     if len(answer.as_written):

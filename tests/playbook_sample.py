@@ -18,16 +18,20 @@ WOBBLE = (0.0, 0.001, -0.001, 0.002, -0.002, 0.0005)
 
 COLUMNS = (
     "policy", "replication", "playbook", "step", "action", "by", "segment", "event", "count",
-    "hours", "contacts",
+    "hours", "contacts", "variant",
 )  # fmt: skip
 
 
 def of_play(
-    playbook: str, events: Mapping[str, float], arm: str = "new", segment: str = "smb"
+    playbook: str,
+    events: Mapping[str, float],
+    arm: str = "new",
+    segment: str = "smb",
+    variant: str = "",
 ) -> list[tuple[Any, ...]]:
     """Return rows of what happened to accounts in a playbook: as often in every future."""
     return [
-        (arm, n, playbook, "", "", "", segment, event, count, 0.0, 0)
+        (arm, n, playbook, "", "", "", segment, event, count, 0.0, 0, variant)
         for n in range(FUTURES)
         for event, count in events.items()
     ]
@@ -46,7 +50,7 @@ def of_step(
 ) -> list[tuple[Any, ...]]:
     """Return rows of what became of a step: as often in every future."""
     return [
-        (arm, n, playbook, step or action, action, by, segment, event, count, hours, contacts)
+        (arm, n, playbook, step or action, action, by, segment, event, count, hours, contacts, "")
         for n in range(FUTURES)
         for event, count in events.items()
     ]

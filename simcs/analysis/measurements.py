@@ -20,8 +20,8 @@ TABLES = (
 
 
 PLAYS = (
-    "policy", "replication", "playbook", "step", "action", "by", "segment", "event", "count",
-    "hours", "contacts",
+    "policy", "replication", "playbook", "step", "action", "by", "segment", "variant", "event",
+    "count", "hours", "contacts",
 )  # fmt: skip
 """Columns of the table of what happened in playbooks."""
 

@@ -10,6 +10,7 @@ from simcs.analysis import (
     playbook_goals,
     playbook_ledger,
     playbook_table,
+    playbook_variants,
     playbook_worth,
 )
 from simcs.analysis.measurements import Measurements
@@ -89,6 +90,27 @@ class PlaybookAnswers:
             self.measured.plays, self.playbook_goals, self.config.replications
         )
 
+    @cached_property
+    def playbook_variants(self) -> pd.DataFrame:
+        """What playbooks' variants show: `simcs.analysis.playbook_variants.variants`."""
+        study = self.study(playbook_worth.STUDY)
+        return playbook_variants.variants(self.measured.plays, study, self.config.replications)
+
+    @cached_property
+    def playbook_tests(self) -> pd.DataFrame:
+        """What holdouts and variants show, as in playbook_tests.csv."""
+        import pandas as pd
+
+        held = self.playbook_holdouts.rename(
+            columns={
+                "entered": "starts", "held_out": "starts_against", "share_held_out": "share_against"
+            }
+        )  # fmt: skip
+        held = held.assign(variant="", against="holdout")
+        parts = [one for one in (held, self.playbook_variants) if len(one)]
+        columns = list(playbook_variants.VARIANTS)
+        return pd.concat(parts, ignore_index=True)[columns] if parts else held[columns]
+
 
 class PlaybookTables:
     """The tables of playbooks that a comparison has: copies, so that it stays as it is."""
@@ -144,3 +166,8 @@ class PlaybookTables:
         true_low, true_high, starts_needed, replications.
         """
         return self.answer.playbook_holdouts.copy()
+
+    @property
+    def playbook_tests(self) -> pd.DataFrame:
+        """What holdouts and variants of playbooks show, as in playbook_tests.csv."""
+        return self.answer.playbook_tests.copy()

@@ -57,7 +57,7 @@ def goals(ranked: pd.DataFrame, study: pd.DataFrame, plays: pd.DataFrame) -> pd.
     for arm, playbook, whole, other in pairs(ranked, study):
         if not set(GOALS) <= set(other):
             continue
-        first = _outcomes(plays, arm, playbook, whole.index)
+        first = outcomes(plays, arm, playbook, whole.index)
         second = other[list(GOALS)].to_numpy(float)
         if first.sum() and second.sum():
             found = difference_of_shares(first, second)
@@ -95,21 +95,44 @@ def holdouts(plays: pd.DataFrame, goals: pd.DataFrame, replications: int) -> pd.
     rows: list[tuple[object, ...]] = []
     for arm, playbook in held.groupby(["policy", "playbook"], sort=False).size().index:
         index = pd.RangeIndex(replications)
-        first = _outcomes(plays, arm, playbook, index)
-        second = _outcomes(plays, arm, playbook, index, HELD_OUT)
+        first = outcomes(plays, arm, playbook, index)
+        second = outcomes(plays, arm, playbook, index, HELD_OUT)
         if not first.sum() or not second.sum():
             continue
-        share, other, seen, low, high = difference_of_shares(first, second)
         real = true.get((arm, playbook))
-        known = (real.difference, real.ci_low, real.ci_high) if real else (math.nan,) * 3
-        sides = (real.share, real.share_without) if real else (share, other)
-        clear = _is_clear(*(known[1:] if real else (low, high)))
-        each = first.sum() / replications, second.sum() / replications
-        size = starts_needed(sides[0], sides[1], each[0] / each[1]) if clear else math.nan
-        rows.append(
-            (arm, playbook, *each, share, other, seen, low, high, *known, size, replications)
-        )
+        known = (
+            None if real is None
+            else (real.share, real.share_without, real.difference, real.ci_low, real.ci_high)
+        )  # fmt: skip
+        rows.append((arm, playbook, *tested(first, second, known, replications), replications))
     return pd.DataFrame(rows, columns=list(HOLDOUTS))
+
+
+def tested(
+    first: Floats, second: Floats, real: tuple[float, ...] | None, replications: int
+) -> tuple[float, ...]:
+    """Return what a test of two groups shows, what is true, and how large a test must be.
+
+    Parameters
+    ----------
+    first, second
+        As of `difference_of_shares`.
+    real
+        What that returned of all accounts in the one group and all in the other; None: not known.
+
+    Returns
+    -------
+    tuple
+        Starts a future on each side, their shares, the difference seen and its interval, the true
+        one and its interval, and the starts needed: NaN where what is known is not clear.
+    """
+    share, other, *seen = difference_of_shares(first, second)
+    known = (math.nan,) * 3 if real is None else real[2:]
+    sides = (share, other) if real is None else real[:2]
+    clear = _is_clear(*(seen if real is None else known)[1:])
+    each = first.sum() / replications, second.sum() / replications
+    size = starts_needed(sides[0], sides[1], each[0] / each[1]) if clear else math.nan
+    return (*each, share, other, *seen, *known, size)
 
 
 def difference_of_shares(first: Floats, second: Floats) -> tuple[float, ...]:
@@ -159,11 +182,20 @@ def _is_clear(low: float, high: float) -> bool:
     return low > 0 or high < 0
 
 
-def _outcomes(
-    plays: pd.DataFrame, arm: str, playbook: str, index: pd.Index[int], prefix: str = ""
+def outcomes(
+    plays: pd.DataFrame,
+    arm: str,
+    playbook: str,
+    index: pd.Index[int],
+    prefix: str = "",
+    variant: str | None = None,
 ) -> Floats:
-    """Return how often a goal was reached and missed, a row for each future of an index."""
+    """Return how often a goal was reached and missed, a row for each future of an index.
+
+    In one variant, or in all.
+    """
     own = plays[(plays["policy"] == arm) & (plays["playbook"] == playbook)]
+    own = own if variant is None else own[own["variant"] == variant]
     sides = [
         own[own["event"] == prefix + word].groupby("replication")["count"].sum().reindex(index)
         for word in GOALS.values()

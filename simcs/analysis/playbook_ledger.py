@@ -21,7 +21,8 @@ PLAYBOOK_EVENTS = {
 
 STEP_EVENTS = {
     "wanted": "wanted", "done": "done", "late": "late", "blocked": "blocked",
-    "dropped": "dropped", "skipped": "skipped", "withdrawn": "withdrawn",
+    "blocked_by_others": "blocked by other work", "dropped": "dropped", "skipped": "skipped",
+    "withdrawn": "withdrawn",
     "not_as_written": "not as written",
 }  # fmt: skip
 """… and to a step of it."""

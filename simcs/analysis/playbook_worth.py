@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 STUDY = "playbooks"
 """The study without one playbook at a time; its variants are named "ARM / PLAYBOOK"."""
 BETWEEN = " / "
+IN_VARIANT = " = "
+"""Between a playbook and the form that all its accounts get, in names of variants of the study."""
 
 VALUES = ("policy", "playbook", "measure", "mean", "ci_low", "ci_high", "replications")
 MEASURES = ("gross_retention", "net_retention", "arr", "value", "net_value", "value_per_hour")
@@ -45,6 +47,8 @@ def pairs(
     for (variant, arm), without in study.groupby(["variant", "policy"], sort=False):
         if not str(variant).startswith(f"{arm}{BETWEEN}"):
             continue  # of all its playbooks together
+        if IN_VARIANT in str(variant).removeprefix(f"{arm}{BETWEEN}"):
+            continue  # nobody goes without it
         whole = ranked[ranked["policy"] == arm].set_index("replication")
         other = without.set_index("replication")
         both = [n for n in whole.index if n in other.index]

@@ -47,6 +47,25 @@ def arm_flags(arguments: Sequence[str]) -> tuple[ArmFlags, list[str]]:
     ConfigError
         When a flag has no value, or one that it cannot have.
     """
+    values, others = flag_values(arguments)
+    arms = tuple(_arm(value) for value in values[ARM])
+    for flag in (WITH, WITHOUT):
+        if values[flag] and not arms:
+            raise ConfigError(f"{flag} stands alone; allowed: {EXAMPLES[ARM]} {flag} NAME")
+    return ArmFlags(arms, tuple(values[WITH]), tuple(values[WITHOUT])), others
+
+
+def flag_values(arguments: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the values of ``--arm``, ``--with`` and ``--without``, and all other words.
+
+    A command with options of its own looks for them among the others alone: in ``--arm weeks=FILE``
+    an arm is called weeks.
+
+    Raises
+    ------
+    ConfigError
+        When a flag has no value.
+    """
     values: dict[str, list[str]] = {flag: [] for flag in EXAMPLES}
     others: list[str] = []
     words = iter(arguments)
@@ -56,11 +75,17 @@ def arm_flags(arguments: Sequence[str]) -> tuple[ArmFlags, list[str]]:
             values[flag].append(_value(flag, value if sign else None, words))
         else:
             others.append(word)
-    arms = tuple(_arm(value) for value in values[ARM])
-    for flag in (WITH, WITHOUT):
-        if values[flag] and not arms:
-            raise ConfigError(f"{flag} stands alone; allowed: {EXAMPLES[ARM]} {flag} NAME")
-    return ArmFlags(arms, tuple(values[WITH]), tuple(values[WITHOUT])), others
+    return values, others
+
+
+def as_words(values: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return flags as a command line has them, each one word."""
+    return [f"{flag}={value}" for flag, listed in values.items() for value in listed]
+
+
+def keys_of(arguments: Sequence[str]) -> set[str]:
+    """Return the settings that a command line gives, by their keys."""
+    return {word.partition("=")[0] for word in flag_values(arguments)[1]}
 
 
 def _value(flag: str, value: str | None, words: Iterator[str]) -> str:
@@ -105,6 +130,23 @@ def with_arms(config: Config, flags: ArmFlags) -> Config:
         use = arms[name] if isinstance(arms[name], Mapping) else {"use": [arms[name]]}
         arms[name] = {**use, "without": left_out}
     return replace(config, policies=arms)
+
+
+def last_arm_alone(config: Config) -> Config:
+    """Return a configuration without the arms before the last, which keeps what it stands on.
+
+    Raises
+    ------
+    SimcsError
+        When the arm cannot be used.
+    """
+    arms = by_name(config.policies)
+    first, (name, policy) = next(iter(arms)), [*arms.items()][-1]
+    if isinstance(policy, Playbooks) and policy.made is not None:
+        given = policy.made.given
+        use = given if isinstance(given, Mapping) else {"use": given}
+        policy = {"on top of": policy.file.rules.on_top_of or first, **use}
+    return with_playbooks(replace(config, policies={name: policy}))
 
 
 def with_its_arms(config: Config, flags: ArmFlags) -> Config:

@@ -1,6 +1,6 @@
 """Arms from playbooks: files read once, settings given values, each on top of another arm."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,47 @@ def with_files_read(policies: Any, playbooks: Values) -> tuple[Any, dict[str, di
     shared = {key: dict(held) for key, held in playbooks.items() if final}
     for at, one in found.items():
         uses[at] = read = _read(one, keys, playbooks, arms)
-        shared |= {key: dict(held) for key, held in _made(read).shared.items()}
+        for key, name, value in _for_all(_made(read)):
+            shared.setdefault(key, {})[name] = value
+    if not final:
+        require_used(playbooks, shared, {arms[at]: _made(uses[at]) for at in found})
     if all(uses[at] is one for at, one in found.items()):
         return policies, shared
     return (uses if listed else dict(zip(policies, uses, strict=True))), shared
+
+
+def _for_all(made: Parts) -> Iterator[tuple[str, str, str]]:
+    """Yield file, name and value of the settings for which an arm has no value of its own."""
+    for key, values in made.shared.items():
+        own = made.held.get(key, {})
+        yield from ((key, name, str(value)) for name, value in values.items() if name not in own)
+
+
+def require_used(playbooks: Values, used: Values, made: Mapping[str, Parts]) -> None:
+    """Require that each value that is given for all arms counts in one of them at least.
+
+    Parameters
+    ----------
+    playbooks, used
+        The values given, and those that count: file -> setting -> value.
+    made
+        What each arm of playbooks is put together from.
+
+    Raises
+    ------
+    ConfigError
+        When every arm with the setting has a value of its own, so that the one given is not used.
+    """
+    for key, name in ((key, name) for key, values in playbooks.items() for name in values):
+        if name in used.get(key, {}):
+            continue
+        arms = [(arm, parts.held[key][name]) for arm, parts in made.items() if key in parts.held]
+        own = " and ".join(f"{value} in arm {arm!r}" for arm, value in arms)
+        raise ConfigError(
+            f"playbooks.{key}.{name} is {quoted(playbooks[key][name])}, but it has a value of its "
+            f"own, {own}, which would be used instead; allowed: to give it in one place, here or "
+            "in the arm"
+        )
 
 
 def _can_change(policy: Playbooks) -> bool:

@@ -1,8 +1,13 @@
 """Whether playbooks fit the run: its segments, and who is there to do the work."""
 
+from contextlib import suppress
+
 from simcs.errors import PlaybookError, printable
 from simcs.experiment.config import Config
+from simcs.interventions.action import CAN_GO_THROUGH
 from simcs.interventions.actions import ACTIONS
+from simcs.playbooks.language import Do, PlaybookFile
+from simcs.playbooks.nodes import EnoughError, Source
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.program import Work, compiled_program
 
@@ -23,22 +28,33 @@ def require_fit(policy: Playbooks, config: Config) -> None:
         program = compiled_program(policy.file, tuple(config.journey.segments))
     except PlaybookError as error:
         raise PlaybookError(f"{name}, {error}") from error
+    source = Source(policy.file.path, "")
     for work in program.work:
-        if problem := _unfit(work, config):
-            at = work.step.at
-            raise PlaybookError(f"{name}, line {at.line}, column {at.column}: {problem}")
+        if problem := _unfit(work, config, policy.file):
+            with suppress(EnoughError):
+                source.note(source.error(work.step.at, problem))
+    if source.found:
+        raise source.all_errors()
     if isinstance(policy.base, Playbooks):
         require_fit(policy.base, config)
 
 
-def _unfit(work: Work, config: Config) -> str:
-    """Return why nobody can do a piece of work; empty where somebody can."""
+def _unfit(work: Work, config: Config, file: PlaybookFile) -> str:
+    """Return why nobody can do a piece of work as it is asked; empty where somebody can."""
     setting = HOURS.get(work.by)
     if setting is not None and not getattr(config.team, setting) > 0:
         return (
             f"{work.action!r} is asked of the {work.by}, but team.{setting} is 0; allowed: "
             f"team.{setting} above 0, or by: csm or pool"
         )
+    play = file.playbooks[work.playbook]
+    chosen = [getattr(work.step, "channel", None)]
+    chosen += [value for form in play.variants for key, value in form.changes if key == "channel"]
+    own = ACTIONS[work.action].channel
+    for channel in chosen:
+        if isinstance(work.step, Do) and channel and channel not in CAN_GO_THROUGH.get(own, ()):
+            ways = ", ".join(CAN_GO_THROUGH.get(own, ())) or f"none, as it has its own, {own}"
+            return f"{work.action!r} cannot go through channel {channel!r}; allowed: {ways}"
     if work.by == "automation" and not ACTIONS[work.action].automated:
         return (
             f"{work.action!r} is asked of automation, but it takes hours; allowed: an automated "

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.playbooks.codes import ASKED, OPEN, PENDING, SINCE_DONE, STATE_AT, WITHIN, WORK, WORKS
+from simcs.playbooks.codes import ASKED, OPEN, PENDING, SINCE_DONE, STATE_AT, WORK, WORKS
 from simcs.playbooks.evaluation import Seen
 from simcs.playbooks.layout import Tables
 from simcs.playbooks.noting import (
@@ -67,7 +67,7 @@ def settle(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int
         if asked < 0:
             continue
         begun, passed = asked // 2, asked % 2
-        within, over = t.works[w, WITHIN], 0
+        within, over = t.withins[w, seen.variant[p, n]], 0
         if is_done(t, seen, n, w, asked):
             note(notes, n, p, DELIVERED, w)
             over = 1

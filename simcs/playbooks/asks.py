@@ -1,6 +1,7 @@
 """What a piece of work of a playbook is asked with, and of whom."""
 
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks import machine
-from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.language import Do
 from simcs.playbooks.program import Work
 from simcs.signals.departed import REMEMBERED, Lost
 from simcs.signals.view import Floats, View
@@ -19,10 +20,15 @@ AUTOMATION, OWNER = "automation", "csm"
 ASKED_AT, OPEN_AT = machine.ASKED, machine.OPEN
 
 
-def details_of(work: Work) -> dict[str, Any]:
-    """Return what a piece of work is asked with, besides its action."""
+def details_of(work: Work, changes: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Return what a piece of work is asked with, besides its action.
+
+    A variant ``changes`` message and channel of a step that asks for an action.
+    """
     step = work.step
     given = {key: getattr(step, key, None) for key in ("cause", "message", "channel")}
+    if isinstance(step, Do):
+        given |= {key: value for key, value in changes if key in given}
     by = work.by
     if by == AUTOMATION and not ACTIONS[work.action].automated:
         by = OWNER  # what takes a person's time stays with the account's CSM
@@ -97,24 +103,12 @@ def mark_passed(
                     state[column, rows[n]] = asked | 1
 
 
+def fixed_draws(view: View, k: int, rows: NDArray[np.int64]) -> Floats:
+    """Return one uniform for each of some accounts, the same in every week and every arm."""
+    return view._fixed_random(k, rows)  # noqa: SLF001 - simcs' own
+
+
 @lru_cache(maxsize=64)
 def draw_of(name: str) -> int:
     """Return which fixed random number of an account decides on a playbook's holdout."""
     return zlib.crc32(name.encode()) & 0xFFFF
-
-
-def held_out(
-    file: PlaybookFile, shadow: tuple[str, ...], view: View, count: int
-) -> NDArray[np.bool_]:
-    """Return who does not get which playbook, shape ``(playbooks, accounts)``.
-
-    Those of a holdout, who are in view; and of playbooks in ``shadow`` nobody gets anything.
-    """
-    held = np.zeros((len(file.playbooks), count), np.bool_)
-    for p, playbook in enumerate(file.playbooks):
-        share = max(playbook.holdout, file.rules.holdout)
-        if playbook.name in shadow:
-            held[p] = True
-        elif share:
-            held[p, : len(view.account)] = view.fixed_random(draw_of(playbook.name)) < share
-    return held

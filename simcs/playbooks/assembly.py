@@ -40,6 +40,10 @@ class Parts:
         What stands for them in a configuration.
     shared
         The values that the files' settings have in all arms without a value of their own.
+    held
+        The values of its own that settings have in this arm alone, for each file.
+    changed
+        Settings that are not what their file says, with their values here: "drop" -> "20%".
     bound
         Whether the base is known already.
     final
@@ -53,6 +57,8 @@ class Parts:
     on_top_of: str | None = None
     given: Any = None
     shared: Values = field(default_factory=dict)
+    held: Values = field(default_factory=dict)
+    changed: Mapping[str, str] = field(default_factory=dict)
     bound: bool = False
     final: bool = False
 
@@ -85,12 +91,29 @@ def assembled(
     for text, key, file in zip(made.texts, made.keys, shared, strict=True):
         both = {**values.get(key, {}), **own[key]}
         files.append((key, _with_values(text, key, file, both, names) if own[key] else file))
-    held = {
-        key: {one.name: setting_text(one) for one in file.settings}
-        for key, file in zip(made.keys, shared, strict=True)
-        if file.settings
+    first, all_arms, here = (
+        {key: {one.name: setting_text(one) for one in file.settings} for key, file in read}
+        for read in (
+            zip(made.keys, plain, strict=True), zip(made.keys, shared, strict=True), files,
+        )
+    )  # fmt: skip
+    made = replace(
+        made,
+        shared={key: texts for key, texts in all_arms.items() if texts},
+        held={key: {name: here[key][name] for name in names} for key, names in own.items()},
+        changed=_changed(first, here),
+    )
+    return without(merged(files), made.left_out), made
+
+
+def _changed(before: Values, now: Values) -> dict[str, str]:
+    """Return settings with other values than before; of several files, with the file's name."""
+    return {
+        f"{key}.{name}" if len(now) > 1 else name: text
+        for key, texts in now.items()
+        for name, text in texts.items()
+        if before[key][name] != text
     }
-    return without(merged(files), made.left_out), replace(made, shared=held)
 
 
 def _read(

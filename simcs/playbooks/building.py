@@ -1,10 +1,12 @@
 """A playbook file as records: every key and every word checked."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import quoted
+from simcs.errors import PlaybookError, quoted
 from simcs.playbooks.amounts import Written, duration, number, share, whole
 from simcs.playbooks.catalogue import ANYTHING, CONTACT, OWNERS
 from simcs.playbooks.declarations import Given, read_columns, read_definitions, read_settings
@@ -12,7 +14,17 @@ from simcs.playbooks.definitions import Conditions
 from simcs.playbooks.fill_checks import check_fill
 from simcs.playbooks.known import Known
 from simcs.playbooks.language import Condition, Duration, Playbook, PlaybookFile, Start, Step, Unit
-from simcs.playbooks.nodes import MapNode, Node, choice, mapping, name_of, text, unknown_word
+from simcs.playbooks.nodes import (
+    EnoughError,
+    MapNode,
+    Node,
+    choice,
+    kept,
+    mapping,
+    name_of,
+    text,
+    unknown_word,
+)  # fmt: skip
 from simcs.playbooks.reach import check_circles, check_reached
 from simcs.playbooks.reading import read_bytes, read_tree
 from simcs.playbooks.rules import (
@@ -23,8 +35,9 @@ from simcs.playbooks.rules import (
     read_limit,
     read_rules,
 )
-from simcs.playbooks.steps import TEXT_AT_MOST, WORK, Steps
+from simcs.playbooks.steps import TEXT_AT_MOST, Steps
 from simcs.playbooks.variants import read_variants
+from simcs.playbooks.verbs import WORK
 
 FILE_KEYS = ("settings", "define", "columns", "playbooks", "rules")
 KEYS = (
@@ -89,7 +102,19 @@ def read_data(
     PlaybookError
         As of `read_file`.
     """
-    return _built(read_tree(data, name), name, settings, columns, actions, arms)
+    tree = read_tree(data, name)
+    try:
+        made = _built(tree, name, settings, columns, actions, arms)
+    except PlaybookError as error:
+        if not tree.source.found:
+            raise
+        with suppress(EnoughError):
+            tree.source.note(error)
+    except EnoughError:
+        pass
+    if tree.source.found:
+        raise tree.source.all_errors()
+    return made
 
 
 def read_text(
@@ -145,20 +170,25 @@ def _built(
     read_definitions(file.get("define"), known)
     conditions = Conditions(known)
     for at, key in enumerate(listed.keys.values()):
-        name_of(key, "the name of a playbook")
+        kept(file.source, partial(name_of, key, "the name of a playbook"))
         if at == PLAYBOOKS_AT_MOST:
             raise key.error(f"this is one playbook too many; allowed: {PLAYBOOKS_AT_MOST}")
     conditions.check_definitions()
-    playbooks = tuple(
-        Reader(conditions, listed, one).playbook() for one in listed.keys
-    )  # fmt: skip
+    read = [kept(file.source, partial(_playbook, conditions, listed, one)) for one in listed.keys]
     rules = read_rules(file.get("rules"), conditions, (*POLICIES, *arms))
+    playbooks = tuple(one for one in read if one is not None)
+    if file.source.found:  # what follows looks at all of the file
+        raise EnoughError
     known.check_tags()
     for playbook in playbooks:
         check_reached(playbook, file.source)
     check_circles(playbooks, file.source)
     own = tuple((column, unit or Unit.COUNT) for column, unit in known.columns.items())
     return PlaybookFile(name, playbooks, found, own, rules)
+
+
+def _playbook(conditions: Conditions, plays: MapNode, name: str) -> Playbook:
+    return Reader(conditions, plays, name).playbook()
 
 
 class Reader:
@@ -186,8 +216,12 @@ class Reader:
         PlaybookError
             When something in it cannot be used.
         """
-        self.play.check_keys("a playbook", KEYS)
-        start, condition, every, since = self._start()
+        source, sure = self.play.source, len(self.play.source.found)
+        kept(source, partial(self.play.check_keys, "a playbook", KEYS))
+        unsure = len(source.found) > sure
+        begins = {*Start} & {*self.play.keys}
+        begin = None if unsure and not begins else kept(source, self._start)
+        start, condition, every, since = begin or (Start.WHEN, None, None, None)
         names = self.conditions.known.playbooks
         given: dict[str, Any] = {}
         for key, name, read in (
@@ -210,10 +244,12 @@ class Reader:
         ):
             node = self.play.get(key)
             if node is not None and not (key == "if" and start == Start.EVERY):
-                given[name] = read(node)
+                given[name] = kept(source, partial(read, node))
+        does = {"do", "steps"} & {*self.play.keys}
+        steps = None if unsure and not does else kept(source, self._steps)
         made = Playbook(
             name=self.name, at=self.key.at, start=start, condition=condition, every=every,
-            since=since, steps=self._steps(), **given,
+            since=since, steps=steps or (), **given,
         )  # fmt: skip
         if "fill the week" in self.play:
             check_fill(made, self.play)

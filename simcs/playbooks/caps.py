@@ -15,7 +15,15 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MOST_TIMES = 32
-"""An open contact is kept as its week times this, and how often it was asked for."""
+"""An open contact is kept as twice its week, and 1 where a playbook asked for it; all of that times
+this, and how often it was asked for."""
+
+BY_PLAYS, FINE, BY_OTHERS = range(3)
+"""What the rule says of work: one too many with the playbooks' own contacts alone, allowed, or one
+too many with those of the base arm."""
+
+BITS = 30
+"""Pieces of work of which one column of the state holds why the rule kept them back."""
 
 
 class Contacts(NamedTuple):
@@ -27,7 +35,9 @@ class Contacts(NamedTuple):
         For each action that is a contact: the sources of the weeks since it and of whether it
         waits, and the column of its open request; shape ``(actions, 3)``.
     ring
-        First column of the counts by week, and of how many weeks they are.
+        First column of the counts by week, and of how many weeks they are; as many columns with
+        those of playbooks alone follow, and then those that say of which work it was other work
+        that kept it back.
     caps
         Most, weeks and condition of each rule, shape ``(rules, 3)``.
     """
@@ -41,12 +51,13 @@ class Asks(NamedTuple):
     """Work that is about to be asked for, in order of priority.
 
     ``contact`` is the place of its action in `Contacts.actions`, -1 for none; ``place`` that of the
-    account.
+    account; ``own`` whether a playbook asks, and not the base arm.
     """
 
     place: Ints
     contact: Ints
     times: Ints
+    own: NDArray[np.bool_]
 
 
 @compiled
@@ -59,20 +70,49 @@ def settle_contacts(
     """
     first, weeks = c.ring
     for row in rows:
-        state[first + week % weeks, row] = 0  # of those that have left too: they may come back
+        # Of those that have left too: they may come back.
+        state[first + week % weeks, row] = state[first + weeks + week % weeks, row] = 0
     for n in range(here):
         row = rows[n]
         for k in range(c.actions.shape[0]):
             column = c.actions[k, 2]
             if state[column, row] < 0:
                 continue
-            asked, times = state[column, row] // MOST_TIMES, state[column, row] % MOST_TIMES
+            begun, times = state[column, row] // MOST_TIMES, state[column, row] % MOST_TIMES
+            asked, own = begun // 2, begun % 2
             if values[c.actions[k, 0], n] <= week - asked:
                 state[column, row] = -1
             elif week > asked and values[c.actions[k, 1], n] < 0.5:
                 state[column, row] = -1
                 if week - asked < weeks:
                     state[first + asked % weeks, row] -= times
+                    state[first + weeks + asked % weeks, row] -= own * times
+
+
+@compiled
+def _said(
+    c: Contacts,
+    state: NDArray[np.int32],
+    row: int,
+    holds: NDArray[np.bool_],
+    times: int,
+    week: int,
+) -> int:
+    """Return what the rule says of a new contact with an account."""
+    first, weeks = c.ring
+    said = FINE
+    for r in range(c.caps.shape[0]):
+        if c.caps[r, 2] < 0 or holds[c.caps[r, 2]]:
+            recent, own = times, times
+            for back in range(min(c.caps[r, 1], week + 1)):
+                place = first + (week - back) % weeks
+                recent += state[place, row]
+                own += state[place + weeks, row]
+            if own > c.caps[r, 0]:
+                return BY_PLAYS
+            if recent > c.caps[r, 0]:
+                said = BY_OTHERS
+    return said
 
 
 @compiled
@@ -83,10 +123,10 @@ def allow(
     holds: NDArray[np.bool_],
     asks: Asks,
     week: int,
-) -> NDArray[np.bool_]:
-    """Return what of the work stays within the rules, and count it."""
+) -> NDArray[np.int8]:
+    """Return what the rule says of each piece of work, and count what it allows."""
     first, weeks = c.ring
-    fine = np.ones(asks.place.shape[0], np.bool_)
+    said = np.full(asks.place.shape[0], FINE, np.int8)
     for k in range(asks.place.shape[0]):
         if asks.contact[k] < 0:
             continue
@@ -95,16 +135,14 @@ def allow(
         column = c.actions[asks.contact[k], 2]
         if state[column, row] >= 0:  # the same task
             continue
-        for r in range(c.caps.shape[0]):
-            if c.caps[r, 2] < 0 or holds[c.caps[r, 2], n]:
-                recent = times
-                for back in range(min(c.caps[r, 1], week + 1)):
-                    recent += state[first + (week - back) % weeks, row]
-                fine[k] &= recent <= c.caps[r, 0]
-        if fine[k]:
-            state[column, row] = week * MOST_TIMES + min(times, MOST_TIMES - 1)
+        said[k] = _said(c, state, row, holds[:, n], times, week)
+        if said[k] == FINE:
+            begun = 2 * week + (1 if asks.own[k] else 0)
+            state[column, row] = begun * MOST_TIMES + min(times, MOST_TIMES - 1)
             state[first + week % weeks, row] += times
-    return fine
+            if asks.own[k]:
+                state[first + weeks + week % weeks, row] += times
+    return said
 
 
 @compiled

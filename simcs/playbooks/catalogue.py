@@ -68,7 +68,7 @@ SIGNALS = {
     "tickets_1w": SignalWord(Unit.COUNT, "its number of tickets in the last week"),
     "bad_tickets_1w": SignalWord(Unit.COUNT, "its number of angry tickets in the last week"),
     "contacts_4w": SignalWord(
-        Unit.COUNT, "the number of our contacts with it in the last four weeks"
+        Unit.COUNT, "the number of our contacts with it in the last four weeks, whoever made them"
     ),
     "month": SignalWord(Unit.COUNT, "the month of the year", gone=True),
     "cause_found": SignalWord(Unit.TEXT, "the cause that the review found", gone=True),

@@ -1,6 +1,7 @@
 """What a file says before its playbooks: settings, definitions and columns."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from simcs.errors import quoted
 from simcs.playbooks.amounts import Written, amount, whole
@@ -44,12 +45,15 @@ def read_settings(node: Node | None, known: Known, given: Given) -> tuple[NamedN
     if settings is None:
         return ()
     for name, value in settings.values.items():
-        key = settings.keys[name]
-        name_of(key, "the name of a setting")
-        known.require_new(key, "the setting")
-        setting = _setting(key, value)
-        known.settings[name] = _replaced(setting, key, given[name]) if name in given else setting
+        known.declare(name, partial(_declare_setting, settings.keys[name], value, known, given))
     return tuple(known.settings.values())
+
+
+def _declare_setting(key: TextNode, value: Node, known: Known, given: Given) -> None:
+    name = name_of(key, "the name of a setting")
+    known.require_new(key, "the setting")
+    setting = _setting(key, value)
+    known.settings[name] = _replaced(setting, key, given[name]) if name in given else setting
 
 
 def _setting(key: TextNode, node: Node) -> NamedNumber:
@@ -128,14 +132,17 @@ def read_columns(node: Node | None, known: Known, names: tuple[str, ...]) -> Non
     """
     declared = [] if node is None else [mapping(node, "a list of columns")]
     for name, key, value in ((n, one.keys[n], one.values[n]) for one in declared for n in one.keys):
-        name_of(key, "the name of a column")
-        known.require_new(key, "the column")
-        if names and name not in names:
-            raise key.error(unknown_word(name, "a column of the book", names))
-        kind = choice(value, "a kind of column", COLUMN_UNITS)
-        known.columns[name] = COLUMN_UNITS[kind]
+        known.declare(name, partial(_declare_column, key, value, known, names))
     for name in names:
         known.columns.setdefault(name, None)
+
+
+def _declare_column(key: TextNode, value: Node, known: Known, names: tuple[str, ...]) -> None:
+    name = name_of(key, "the name of a column")
+    known.require_new(key, "the column")
+    if names and name not in names:
+        raise key.error(unknown_word(name, "a column of the book", names))
+    known.columns[name] = COLUMN_UNITS[choice(value, "a kind of column", COLUMN_UNITS)]
 
 
 def read_definitions(node: Node | None, known: Known) -> None:
@@ -150,7 +157,10 @@ def read_definitions(node: Node | None, known: Known) -> None:
         return
     definitions = mapping(node, "a list of definitions")
     for name, value in definitions.values.items():
-        key = definitions.keys[name]
-        name_of(key, "the name of a definition")
-        known.require_new(key, "the definition")
-        known.definitions[name] = text(value, f"the condition of {name!r}")
+        known.declare(name, partial(_declare_definition, definitions.keys[name], value, known))
+
+
+def _declare_definition(key: TextNode, value: Node, known: Known) -> None:
+    name = name_of(key, "the name of a definition")
+    known.require_new(key, "the definition")
+    known.definitions[name] = text(value, f"the condition of {name!r}")

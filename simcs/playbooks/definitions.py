@@ -1,14 +1,16 @@
 """The conditions of one file, with its definitions in their places."""
 
+import re
 from dataclasses import dataclass, field
+from functools import partial
 
-from simcs.errors import quoted
+from simcs.errors import PlaybookError, quoted
 from simcs.playbooks.amounts import Written
 from simcs.playbooks.clauses import Clause
 from simcs.playbooks.grammar import parse
 from simcs.playbooks.known import Known, parts
 from simcs.playbooks.language import Condition, Goal, Signal
-from simcs.playbooks.nodes import Node, text
+from simcs.playbooks.nodes import Node, TextNode, kept, text
 
 DEFINITIONS_DEEP = 30
 
@@ -44,7 +46,7 @@ class Conditions:
         PlaybookError
             When it is none, names what there is not, or compares what cannot be compared.
         """
-        found = text(node, "the condition")
+        found = self._sound(text(node, "the condition"))
         condition = Clause(found, self.known, self.definition).condition(parse(found))
         self._check(condition, started=started)
         return condition
@@ -57,7 +59,7 @@ class Conditions:
         PlaybookError
             As of `read`, and when the time is missing.
         """
-        found = text(node, "the goal, as in usage >= 70% within 8 weeks")
+        found = self._sound(text(node, "the goal, as in usage >= 70% within 8 weeks"))
         when, within = parse(found, "goal").children
         clause = Clause(found, self.known, self.definition)
         condition = clause.condition(when)
@@ -79,15 +81,30 @@ class Conditions:
             raise name.error(f"is defined by more than {DEFINITIONS_DEEP} names in a row")
         if name.text not in self.built:
             self.open.append(name.text)
-            node = self.known.definitions[name.text]
-            self.built[name.text] = Clause(node, self.known, self.definition).condition(parse(node))
-            self.open.pop()
+            node = self._sound(self.known.definitions[name.text])
+            try:
+                clause = Clause(node, self.known, self.definition)
+                self.built[name.text] = clause.condition(parse(node))
+            except PlaybookError as error:
+                self.known.broken[name.text] = error
+                raise
+            finally:
+                self.open.pop()
         return self.built[name.text]
 
     def check_definitions(self) -> None:
         """Read every definition, also one that no condition names."""
         for name, node in self.known.definitions.items():
-            self.definition(Written(node, name))
+            kept(node.source, partial(self.definition, Written(node, name)))
+
+    def _sound(self, node: TextNode) -> TextNode:
+        """Return a condition's text, unless it names what has a mistake of its own."""
+        for word in re.findall(r"[^\W\d]\w*(?:-\w+)*", node.text) if self.known.broken else ():
+            if word in self.known.broken:
+                raise self.known.broken[word]
+        if not self.open:
+            self.known.depth = 0  # where one was given up, its parts were never left
+        return node
 
     def _check(self, condition: Condition, *, started: bool) -> None:
         if started:

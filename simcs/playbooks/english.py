@@ -198,7 +198,8 @@ def _rules(file: PlaybookFile) -> Iterator[str]:
     for cap in rules.contacts:
         accounts = words.accounts(cap.who, "no")
         contacts = counted(cap.most, "contact")
-        yield f"{accounts} gets more than {contacts} {span(cap.weeks, cap.written)}"
+        others = "" if rules.on_top_of == "none" else ", those of the team's other work included"
+        yield f"{accounts} gets more than {contacts} {span(cap.weeks, cap.written)}{others}"
     if isinstance(rules.order, tuple):
         yield f"the playbooks take turns in this order: {listed(rules.order)}"
     elif rules.order:

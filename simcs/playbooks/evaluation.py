@@ -45,6 +45,8 @@ class Seen(NamedTuple):
     not_done
         Which work is not done as written if it is to be asked for now, shape
         ``(works, accounts)``.
+    variant
+        To which variant of a playbook an account is drawn, by its place, shape of ``held_out``.
     """
 
     values: Floats
@@ -54,6 +56,7 @@ class Seen(NamedTuple):
     held_out: NDArray[np.bool_]
     week: int
     not_done: NDArray[np.bool_]
+    variant: NDArray[np.int8]
 
 
 @compiled

@@ -12,7 +12,6 @@ from simcs.playbooks.language import (
     Do,
     Leave,
     NamedNumber,
-    Note,
     Playbook,
     Repeat,
     Start,
@@ -142,9 +141,7 @@ class Walk:
                     self.say(f"{supposed}round {turn} of {step.times}")
                     self.go(step.steps)
             case _:
-                self.say(supposed + self.words.said(step))
-                if isinstance(step, Note) and step.hours and waits:
-                    self.week += 1
+                self.say(supposed + self.words.said(step))  # nothing waits for a note
 
     def _work(self, step: Do, supposed: str, *, waits: bool) -> None:
         owner = self.words.owner(step)

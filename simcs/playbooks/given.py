@@ -95,11 +95,17 @@ def unique(stems: Iterable[str]) -> tuple[str, ...]:
 
 
 def about(file: PlaybookFile, made: Parts | None, base_name: str) -> str:
-    """Return what playbooks are and stand on: "3 playbooks of mine.yaml on top of typical"."""
+    """Return what playbooks are and stand on: "3 playbooks of mine.yaml (drop 20%) on top of …".
+
+    Settings stand there where they are not what the file says.
+    """
     count = len(file.playbooks)
     of = [file.path] if made is None else [text.shown for text in made.texts]
     names = " and ".join([", ".join(of[:-1]), of[-1]] if len(of) > 1 else of)
     stands = "on their own" if not base_name else f"on top of {base_name}"
     if count == 1:
         stands = stands.replace("their", "its")
-    return f"{count} playbook{'' if count == 1 else 's'} of {names} {stands}"
+    changed = {} if made is None else made.changed
+    said = ", ".join(f"{name} {value}" for name, value in changed.items())
+    here = f" ({said})" if said else ""
+    return f"{count} playbook{'' if count == 1 else 's'} of {names}{here} {stands}"

@@ -1,10 +1,10 @@
 """What the conditions and steps of one file can name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from simcs.errors import quoted
+from simcs.errors import PlaybookError, quoted
 from simcs.playbooks.amounts import Written
 from simcs.playbooks.catalogue import DATES, EVENTS, FLAGS, SIGNALS
 from simcs.playbooks.grammar import KEYWORDS
@@ -32,6 +32,8 @@ class Known:
         Tags that some step puts on.
     tags_asked
         Where tags are named that some step must put on.
+    broken
+        Settings, columns and definitions with a mistake, and which: who names one has none.
     depth
         How many conditions are being read, one within the other.
     """
@@ -44,7 +46,17 @@ class Known:
     definitions: dict[str, TextNode] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     tags_asked: list[Written] = field(default_factory=list)
+    broken: dict[str, PlaybookError] = field(default_factory=dict)
     depth: int = 0
+
+    def declare(self, name: str, read: Callable[[], object]) -> None:
+        """Read what declares a name; a mistake is noted, and that the name has one."""
+        try:
+            read()
+        except PlaybookError as error:
+            if name not in {*SIGNALS, *FLAGS, *EVENTS, *DATES}:  # these keep their meaning
+                self.broken[name] = error
+            self.source.note(error)
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit of a signal or a column: "number" while it is open, None for neither."""

@@ -45,7 +45,7 @@ class Col(IntEnum):
     LEFT = 3
     SEEN = 4  # of what makes it start: 0 it does not hold, 1 it was answered, 2 it waits
     REASON = 5  # which play started this one; -1: its own condition
-    GOAL_BY = 6  # last week in which the goal counts, NEVER: none is open
+    GOAL_BY = 6  # last week in which the goal counts, -1 less it in the holdout; NEVER: none
     PENDING = 7  # pieces of work asked for and neither done nor given up
     FIRST = 8  # then one for each piece of work, then the weeks of the latest starts
 
@@ -117,6 +117,8 @@ class Tables(NamedTuple):
         One row of `Play` per playbook.
     works
         One row of `WorkCol` per piece of work.
+    withins
+        Weeks in which each piece of work must be done, by variant; 0: as long as it waits.
     unless, replaces
         Which playbook keeps out, and which it takes the place of, shape ``(plays, plays)``.
     starts
@@ -129,6 +131,7 @@ class Tables(NamedTuple):
     code: NDArray[np.int64]
     plays: NDArray[np.int64]
     works: NDArray[np.int64]
+    withins: NDArray[np.int64]
     unless: NDArray[np.bool_]
     replaces: NDArray[np.bool_]
     starts: NDArray[np.int64]
@@ -157,7 +160,8 @@ class Program:
     kept_from
         Where values from the start of plays begin in the history.
     gone_at
-        Column of the state that says whether an account had left a week ago.
+        Column of the state that says whether an account had left a week ago. The last one says
+        whether it was seen at all.
     """
 
     tables: Tables

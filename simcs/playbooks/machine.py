@@ -85,7 +85,10 @@ def depart(
                 state[first + LEFT, seen.rows[n]] = seen.week
                 note(notes, n, p, DEPARTED, -1)
             state[first + SEEN, seen.rows[n]] = 0
-            if gone or not t.plays[p, GONE]:  # that it comes back can be what a play was for
+            by = state[first + GOAL_BY, seen.rows[n]]
+            # That it comes back can be what a play was for.
+            if by != NEVER and (gone or not t.plays[p, GONE]):
+                note(notes, n, p, HELD_MISSED if by < 0 else MISSED, -1)
                 state[first + GOAL_BY, seen.rows[n]] = NEVER
             state[first + PENDING, seen.rows[n]] = 0
             for w in range(t.plays[p, WORK], t.plays[p, WORK] + t.plays[p, WORKS]):
@@ -96,7 +99,7 @@ def depart(
 def goals(
     t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, holds: NDArray[np.bool_]
 ) -> None:
-    """Note which goals are reached, and which are not any more."""
+    """Note which goals are reached, and which are not any more; whose account left has missed."""
     for p in range(t.plays.shape[0]):
         goal, first = t.plays[p, GOAL], t.plays[p, STATE_AT]
         if goal < 0:
@@ -105,7 +108,7 @@ def goals(
             by = state[first + GOAL_BY, seen.rows[n]]
             if by == NEVER:
                 continue
-            held = seen.held_out[p, n]
+            held, by = by < 0, (-1 - by if by < 0 else by)
             if holds[goal, n]:
                 note(notes, n, p, HELD_REACHED if held else REACHED, -1)
                 state[first + GOAL_BY, seen.rows[n]] = NEVER

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from simcs.errors import PlaybookError, nearest, printable, quoted
 from simcs.playbooks.language import Place
+
+MISTAKES_AT_MOST = 20
+"""Mistakes of a file that are named at once."""
+Kept = TypeVar("Kept")
+
+
+class EnoughError(Exception):
+    """As many mistakes were found as are named at once: nothing more is read."""
+
+
+def kept(source: Source, read: Callable[[], Kept]) -> Kept | None:
+    """Return what is read; where it cannot be, note the mistake, and return None.
+
+    So the rest is read too, and all mistakes are named at once. What comes of it is of no use:
+    whoever reads a file raises `Source.all_errors` in the end.
+    """
+    try:
+        return read()
+    except PlaybookError as error:
+        source.note(error)
+        return None
+
 
 NAME = re.compile(r"[^\W\d]\w*(?:-\w+)*")
 LONGEST_NAME = 60
@@ -21,11 +44,39 @@ class Source:
 
     name: str
     text: str
+    found: list[PlaybookError] = field(default_factory=list, repr=False, compare=False)
+    """Mistakes that were found and passed over, to name all of them: see `kept`."""
 
     def error(self, at: Place | None, message: str) -> PlaybookError:
         """Return an error of this file, with the place where it has one."""
         place = "" if at is None else f", line {at.line}, column {at.column}"
-        return PlaybookError(f"{printable(self.name)}{place}: {message}")
+        made = PlaybookError(f"{printable(self.name)}{place}: {message}")
+        if at is not None:
+            made.line, made.column = at.line, at.column
+        return made
+
+    def note(self, error: PlaybookError) -> None:
+        """Take note of a mistake, unless there is one in its place already.
+
+        Raises
+        ------
+        EnoughError
+            When there are as many as are named at once.
+        """
+        place = error.line, error.column
+        if place not in [(known.line, known.column) for known in self.found]:
+            self.found.append(error)
+        if len(self.found) >= MISTAKES_AT_MOST:
+            raise EnoughError
+
+    def all_errors(self) -> PlaybookError:
+        """Return one error that names all mistakes that were found, in the order of lines."""
+        listed = sorted(self.found, key=lambda error: (error.line, error.column))
+        if len(listed) == 1:
+            return listed[0]
+        more = " at least" if len(listed) >= MISTAKES_AT_MOST else ""
+        head = f"{printable(self.name)}: {len(listed)} mistakes{more}"
+        return PlaybookError("\n  ".join([head, *map(str, listed)]))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -146,17 +197,23 @@ class MapNode:
         return MapNode(keys, {name: self.values[name] for name in keys}, self.at, self.source)
 
     def check_keys(self, what: str, allowed: Iterable[str]) -> None:
-        """Refuse the first key that is not one of those allowed."""
+        """Refuse keys that are not allowed: all are noted, and the last is raised."""
         names = list(allowed)
-        for key, node in self.keys.items():
-            if key in names:
-                continue
-            instead = MEANT.get(key.casefold())
-            if instead in names:
-                raise node.error(f"{quoted(key)} is not a key of {what}; write {instead!r}")
-            if node.in_flow and set(key) & set("()[]"):
-                raise node.error(f"{quoted(key)} is not a key of {what}; {QUOTES}")
-            raise node.error(unknown_word(key, f"a key of {what}", names))
+        wrong = [(key, node) for key, node in self.keys.items() if key not in names]
+        for at, (key, node) in enumerate(wrong):
+            error = _no_key(key, node, what, names)
+            if at == len(wrong) - 1:
+                raise error
+            self.source.note(error)
+
+
+def _no_key(key: str, node: TextNode, what: str, names: list[str]) -> PlaybookError:
+    instead = MEANT.get(key.casefold())
+    if instead in names:
+        return node.error(f"{quoted(key)} is not a key of {what}; write {instead!r}")
+    if node.in_flow and set(key) & set("()[]"):
+        return node.error(f"{quoted(key)} is not a key of {what}; {QUOTES}")
+    return node.error(unknown_word(key, f"a key of {what}", names))
 
 
 Node = TextNode | ListNode | MapNode

@@ -12,19 +12,20 @@ Ints = NDArray[np.int64]
 (
     QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
     LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
-    UNWRITTEN,
-) = range(20)  # fmt: skip
+    UNWRITTEN, BLOCKED_BY_OTHERS,
+) = range(21)  # fmt: skip
 """What the ledger notes of an account: see `EVENT_WORDS`."""
 
 EVENT_WORDS = (
     "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
     "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
     "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
-    "not as written",
+    "not as written", "blocked by other work",
 )  # fmt: skip
 
-NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2")])
-"""One line for the ledger: place of the account, playbook, what, and which work (-1: none)."""
+NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])
+"""One line for the ledger: place of the account, playbook, what, which work (-1: none), and to
+which variant of the playbook the account is drawn, which is known afterwards."""
 
 
 class Notes(NamedTuple):
@@ -51,4 +52,5 @@ def note(notes: Notes, row: int, play: int, kind: int, work: int) -> None:
         line["play"] = play
         line["kind"] = kind
         line["work"] = work
+        line["variant"] = 0
         notes.count[0] = at + 1

@@ -18,25 +18,20 @@ from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.worth import Worth
 from simcs.playbooks import evaluation, machine
 from simcs.playbooks.as_written import draws_of
-from simcs.playbooks.asks import (
-    details_of,
-    held_out,
-    mark_passed,
-    to_withdraw,
-    who_can_be_asked,
-)
+from simcs.playbooks.asks import details_of, mark_passed, to_withdraw, who_can_be_asked
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.book_checks import own_texts
+from simcs.playbooks.departures import leave_unseen
+from simcs.playbooks.drawing import by_variant, drawn_to, held_out, turn_of
 from simcs.playbooks.filling import fill_weeks
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import keep_to_the_rule
+from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
-from simcs.signals.departed import Lost
 from simcs.signals.view import View
 from simcs.stable_text import settings_text
 
@@ -60,6 +55,8 @@ class Playbooks:
         What people call that arm.
     made
         What the playbooks were put together from, where that is known.
+    forced
+        Playbooks of which all accounts are drawn to one variant: its place.
     """
 
     def __init__(
@@ -70,11 +67,13 @@ class Playbooks:
         *,
         base_name: str = "",
         made: Parts | None = None,
+        forced: Mapping[str, int] | None = None,
     ) -> None:
         self.file, self.base, self.shadow, self.made = file, base, shadow, made
         self.base_name = base_name or ("" if base is None else type(base).__name__)
         below = "" if base is None else f"{type(base).__qualname__}({settings_text(base)})"
         self.identity = hashlib.sha256(f"{file!r}{below}".encode()).hexdigest()
+        self.forced = dict(forced or {})
         self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
 
     @classmethod
@@ -121,7 +120,7 @@ class Playbooks:
     def on(self, base: Policy | None, name: str) -> Playbooks:
         """Return these playbooks on top of another arm, for good."""
         made = None if self.made is None else replace(self.made, bound=True, final=True)
-        return type(self)(self.file, base, self.shadow, base_name=name, made=made)
+        return self._changed(base=base, base_name=name, made=made)
 
     @property
     def recipe(self) -> Any:
@@ -150,7 +149,8 @@ class Playbooks:
             below, tables = self.base.keeper.owner, {**self.base.keeper.tables, **tables}
         else:
             below = "" if self.base is None else owner_of(self.base)
-        return Keeper(f"playbooks {self.identity} {self.shadow} on {below}", tables)
+        forced = f" {self.forced}" if self.forced else ""
+        return Keeper(f"playbooks {self.identity} {self.shadow}{forced} on {below}", tables)
 
     @property
     def _tables(self) -> tuple[str, str]:
@@ -160,8 +160,18 @@ class Playbooks:
 
     def without(self, playbook: str) -> Playbooks:
         """Return the same in which a playbook only notes who would have entered."""
-        shadow = (*self.shadow, playbook)
-        return type(self)(self.file, self.base, shadow, base_name=self.base_name, made=self.made)
+        return self._changed(shadow=(*self.shadow, playbook))
+
+    def with_all_in(self, playbook: str, variant: str) -> Playbooks:
+        """Return the same in which all accounts are drawn to one variant of a playbook."""
+        [forms] = [one.variants for one in self.file.playbooks if one.name == playbook]
+        place = [form.name for form in forms].index(variant)
+        return self._changed(forced={**self.forced, playbook: place})
+
+    def _changed(self, **changes: Any) -> Playbooks:
+        kept = {"base_name": self.base_name, "made": self.made, "forced": self.forced}
+        given = {"base": self.base, "shadow": self.shadow, **kept, **changes}
+        return type(self)(self.file, **given)
 
     def plan(self, view: View) -> Plan:
         """Ask for what the base arm asks for, and for what the playbooks want."""
@@ -174,13 +184,21 @@ class Playbooks:
         passed = found.notes.wanted > 0
         orders = Orders(self.file, view, program, passed, found.worth)
         fill_weeks(plan, orders, program, found, passed)
+        lines = found.notes.lines[: found.notes.count[0]].copy()
+        lines["variant"] = found.variant[lines["play"], lines["row"]]
+        lines["row"] = found.rows[lines["row"]]
+        unseen = leave_unseen(program, found.state, found.rows, view.week)
+        if len(unseen):
+            drawn = drawn_to(self.file, self.forced, view, unseen["row"].astype(np.int64))
+            unseen["variant"] = drawn[unseen["play"], np.arange(len(unseen))]
+            lines = np.concatenate([lines, unseen])
         if program.contact_of:
+            lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, orders, passed)
         mark_passed(program.works, found.state, found.rows, passed)
         self._withdraw(plan, program, found)
         self._ask(plan, program, found, orders, passed)
-        plan.lines = found.notes.lines[: found.notes.count[0]].copy()
-        plan.lines["row"] = found.rows[plan.lines["row"]]
+        plan.lines = lines
         state, history = self._tables
         plan.whole = {**(plan.whole or {}), state: found.state, history: found.history}
         return plan
@@ -198,9 +216,10 @@ class Playbooks:
             here,
             ahead,
             rows,
-            held_out(self.file, self.shadow, view, count),
+            held_out(self.file, self.shadow, view, rows),
             view.week,
             self._not_done(view, rows),
+            drawn_to(self.file, self.forced, view, rows),
         )
         works = len(program.works)
         found = Wanted(
@@ -217,6 +236,7 @@ class Playbooks:
             rows,
             who_can_be_asked(gone, here),
             worth,
+            seen.variant,
         )
         machine.run_week(
             program.tables,
@@ -226,7 +246,7 @@ class Playbooks:
             found.notes,
             np.empty((program.deepest, evaluation.BLOCK)),
             found.holds,
-            self._order(view, gone, program),
+            turn_of(view, gone, program),
             (program.gone_at, program.kept_from),
         )
         return found
@@ -241,33 +261,33 @@ class Playbooks:
         """Of each piece of work the number of the draw whether it is done as written."""
         return draws_of(self.file)
 
-    def _order(self, view: View, gone: Lost, program: Program) -> NDArray[np.int64]:
-        """Return in which order limits of the team take accounts: the largest revenue first."""
-        if not (program.plays[:, machine.TEAM] > 0).any():
-            return np.arange(len(view.account) + len(gone.account))
-        return np.argsort(-np.concatenate([view.arr, gone.arr]), kind="stable")
-
     def _ask(
         self, plan: Plan, program: Program, found: Wanted, orders: Orders,
         passed: NDArray[np.bool_],
     ) -> None:  # fmt: skip
         customers, left = found.reachable
         here = int(customers.sum())
-        for at in np.flatnonzero(passed.any(axis=1)).tolist():
-            action, details = self._details[at]
+        for at, variant, asked in by_variant(self.file, program, found, passed):
+            action, details = self._details[at][variant]
             plan.works[len(plan.parts)] = program.work[at]
             if ACTIONS[action].asks:
-                among = np.flatnonzero(passed[at] & left)
+                among = np.flatnonzero(asked & left)
                 if len(among):
                     plan.add(found.rows[among], action, orders.levels[at], **details)
             else:  # a mask is read fastest, with one priority for all above all
-                plan.add(passed[at, :here], action, orders.priority(at), **details)
+                plan.add(asked[:here], action, orders.priority(at), **details)
 
     @cached_property
-    def _details(self) -> list[tuple[str, dict[str, Any]]]:
-        """Of each piece of work its action, and what else to ask with it."""
+    def _details(self) -> list[list[tuple[str, dict[str, Any]]]]:
+        """Of each piece of work, for each variant, its action and what else to ask with it."""
         plays, all_of_it = self.file.playbooks, all_work(self.file)
-        return [(w.action, {**details_of(w), "reason": plays[w.playbook].name}) for w in all_of_it]
+        return [
+            [
+                (w.action, {**details_of(w, changes), "reason": plays[w.playbook].name})
+                for changes in [v.changes for v in plays[w.playbook].variants] or [()]
+            ]
+            for w in all_of_it
+        ]
 
     def _withdraw(self, plan: Plan, program: Program, found: Wanted) -> None:
         """Take back what is not wanted any more by any playbook, and still waits."""
@@ -286,13 +306,13 @@ class Playbooks:
     @cached_property
     def _actions(self) -> NDArray[np.int64]:
         """Of each piece of work its action's number, and whether it is for those who have left."""
-        names = [action for action, _ in self._details]
+        names = [action for [(action, _), *_] in self._details]
         return np.array([(NUMBERS[name], bool(ACTIONS[name].asks)) for name in names], np.int64)
 
     @cached_property
     def _works_of(self) -> dict[str, list[int]]:
         """Action -> the pieces of work that ask for it."""
         found: dict[str, list[int]] = {}
-        for at, (action, _) in enumerate(self._details):
+        for at, [(action, _), *_] in enumerate(self._details):
             found.setdefault(action, []).append(at)
         return found

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
-from simcs.playbooks.caps import Contacts
+from simcs.playbooks.caps import BITS, Contacts
 from simcs.playbooks.catalogue import NAMES
 from simcs.playbooks.conditions import Columns, Folded, Operations, When, folded
-from simcs.playbooks.language import Limit, Playbook, PlaybookFile, Start
+from simcs.playbooks.language import Do, Limit, Playbook, PlaybookFile, Start
 from simcs.playbooks.layout import (
     KINDS,
     NEVER,
@@ -96,7 +96,7 @@ def compiled_program(
     for cap in file.rules.contacts:
         ops.add(cap.who)
     gone_at = columns + ops.counters  # of all conditions, so none may come later
-    contacts, contact_of, width = _contacts(file, ops, gone_at + 1)
+    contacts, contact_of, width = _contacts(file, len(work), ops, gone_at + 1)
     rings, kept_from = _rings(ops)
     tables = Tables(
         np.array(ops.code, np.int64).reshape(len(ops.code), 3),
@@ -105,6 +105,7 @@ def compiled_program(
         np.array(writer.code, np.int64).reshape(len(writer.code), 4),
         table,
         works,
+        _withins(plays, work),
         *_between(plays),
         np.array([*ops.starts], np.int64).reshape(len(ops.starts), 3),
     )
@@ -113,7 +114,7 @@ def compiled_program(
         max(1, ops.deepest),
         len(ops.found),
         tuple(ops.sources),
-        _outside(table, contacts, gone_at + 1 + width),
+        _outside(table, contacts, gone_at + 1 + width + 1),  # last: whether it is seen
         np.full(max(1, kept_from + len(ops.starts)), np.nan),
         tuple(work),
         contacts,
@@ -169,8 +170,20 @@ def _works(work: list[Work], ops: Operations, table: Ints) -> Ints:
     return works
 
 
+def _withins(plays: tuple[Playbook, ...], work: list[Work]) -> Ints:
+    """Return the weeks in which work must be done, a column for each variant of its playbook."""
+    most = max((len(playbook.variants) for playbook in plays), default=0)
+    found = np.zeros((len(work), max(1, most)), np.int64)
+    for at, one in enumerate(work):
+        found[at] = one.within
+        for place, variant in enumerate(plays[one.playbook].variants):
+            if variant.within is not None and isinstance(one.step, Do):
+                found[at, place] = variant.within
+    return found
+
+
 def _contacts(
-    file: PlaybookFile, ops: Operations, first: int
+    file: PlaybookFile, works: int, ops: Operations, first: int
 ) -> tuple[Contacts, dict[str, int], int]:
     """Return the contact rule, its actions, and how many columns of the state it takes."""
     caps = file.rules.contacts
@@ -185,7 +198,7 @@ def _contacts(
     return (
         Contacts(actions, (first + len(names), ring), np.array(rules, np.int64).reshape(-1, 3)),
         {name: at for at, name in enumerate(names)},
-        len(names) + ring if caps else 0,
+        len(names) + 2 * ring + -(-works // BITS) if caps else 0,
     )
 
 

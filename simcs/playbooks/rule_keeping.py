@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
+from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
@@ -30,6 +31,7 @@ def keep_to_the_rule(
     work, place = caps.collect(passed, here)
     asks = [(place, np.array(contacts, np.int64)[work], orders.pairs(work, place))]
     times = [np.array([one.times for one in program.work], np.int64)[work]]
+    of_plays = len(work)
     for part in plan.parts:
         chosen, own = asked_by(part, view)
         asks.append((chosen, np.full(len(chosen), contact_of.get(part[1], -1)), own))
@@ -37,19 +39,62 @@ def keep_to_the_rule(
     all_places, all_contacts, urgencies = (np.concatenate(one) for one in zip(*asks, strict=True))
     turn = caps.in_turn(urgencies, all_places)
     caps.settle_contacts(program.contacts, found.state, found.rows, found.values, here, view.week)
-    given = caps.Asks(all_places[turn], all_contacts[turn], np.concatenate(times)[turn])
-    fine = np.empty(len(turn), np.bool_)
-    fine[turn] = caps.allow(
+    given = caps.Asks(
+        all_places[turn], all_contacts[turn], np.concatenate(times)[turn], turn < of_plays
+    )
+    said = np.empty(len(turn), np.int8)
+    said[turn] = caps.allow(
         program.contacts, found.state, found.rows, found.holds, given, view.week
     )
-    passed[work, place] = fine[: len(work)]
-    begin = len(work)
+    fine = said == caps.FINE
+    passed[work, place] = fine[:of_plays]
+    remember_why(program, found.state, found.rows[place], work, said[:of_plays])
+    begin = of_plays
     for at, part in enumerate(plan.parts):
         chosen = asks[at + 1][0]
         mine = fine[begin : begin + len(chosen)]
         begin += len(chosen)
         if not mine.all():
             plan.parts[at] = only(part, view, chosen[mine])
+
+
+def remember_why(
+    program: Program,
+    state: NDArray[np.int32],
+    rows: NDArray[np.int64],
+    work: NDArray[np.int64],
+    said: NDArray[np.int8],
+) -> None:
+    """Note in the state which work is kept back by the base arm's contacts, and which is not."""
+    ring, weeks = program.contacts.ring
+    for at in np.unique(work[said != caps.FINE]).tolist():
+        mine = (work == at) & (said != caps.FINE)
+        column, bit = ring + 2 * weeks + at // caps.BITS, 1 << at % caps.BITS
+        others = said[mine] == caps.BY_OTHERS
+        state[column, rows[mine]] = (state[column, rows[mine]] & ~bit) | (bit * others)
+
+
+def with_reasons(
+    lines: NDArray[np.void], program: Program, state: NDArray[np.int32]
+) -> NDArray[np.void]:
+    """Return lines for the ledger, with one more for each step that other work has blocked.
+
+    Parameters
+    ----------
+    lines
+        Array of `simcs.playbooks.noting.NOTED`; rows are row numbers of accounts.
+    state
+        As the contact rule left it a week ago.
+    """
+    blocked = lines[lines["kind"] == BLOCKED]
+    if not len(blocked):
+        return lines
+    ring, weeks = program.contacts.ring
+    column = ring + 2 * weeks + blocked["work"] // caps.BITS
+    others = state[column, blocked["row"]] >> (blocked["work"] % caps.BITS) & 1
+    more = blocked[others == 1].copy()
+    more["kind"] = BLOCKED_BY_OTHERS
+    return np.concatenate([lines, more])
 
 
 def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:

@@ -1,15 +1,31 @@
 """What holds for all playbooks of a file: caps, order, holdout."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
 from simcs.errors import quoted
 from simcs.playbooks.amounts import number, rhythm, share
 from simcs.playbooks.definitions import Conditions
 from simcs.playbooks.known import parts
 from simcs.playbooks.language import IMPROVE_FIRST, Asked, Condition, ContactCap, Limit, Rules
-from simcs.playbooks.nodes import ListNode, MapNode, Node, choice, mapping, names_of, unknown_word
+from simcs.playbooks.nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    choice,
+    kept,
+    mapping,
+    names_of,
+    unknown_word,
+)
 
-KEYS = ("contacts", "order", "improve the process", "holdout", "on top of")
+FIELDS = {
+    "contacts": "contacts", "order": "order", "improve the process": "improvement",
+    "holdout": "holdout", "on top of": "on_top_of",
+}  # fmt: skip
+"""Key -> field of `Rules`."""
+KEYS = tuple(FIELDS)
 ORDERS = ("value_per_hour", "revenue", "score")
 HOLDOUT_AT_MOST = 0.9
 PRIORITY_AT_MOST = 10_000.0
@@ -37,18 +53,23 @@ def read_rules(node: Node | None, conditions: Conditions, arms: Iterable[str]) -
     if node is None:
         return Rules()
     rules = mapping(node, "a list of rules")
-    rules.check_keys("the rules", KEYS)
-    contacts, order = rules.get("contacts"), rules.get("order")
-    improve, holdout, base = (rules.get(key) for key in KEYS[2:])
-    share_of_week, level = (0.0, IMPROVE_FIRST) if improve is None else _improvement(improve)
-    return Rules(
-        () if contacts is None else _caps(contacts, conditions),
-        None if order is None else _order(order, conditions.known.playbooks),
-        share_of_week,
-        0.0 if holdout is None else share(holdout, "a holdout", HOLDOUT_AT_MOST),
-        None if base is None else choice(base, "an arm", arms),
-        level,
-    )
+    kept(rules.source, partial(rules.check_keys, "the rules", KEYS))
+    read: dict[str, Callable[[Node], Any]] = {
+        "contacts": lambda one: _caps(one, conditions),
+        "order": lambda one: _order(one, conditions.known.playbooks),
+        "improve the process": _improvement,
+        "holdout": lambda one: share(one, "a holdout", HOLDOUT_AT_MOST),
+        "on top of": lambda one: choice(one, "an arm", arms),
+    }
+    given: dict[str, Any] = {
+        FIELDS[key]: kept(rules.source, partial(one, rules.values[key]))
+        for key, one in read.items()
+        if key in rules
+    }
+    improve = given.pop("improvement", None)
+    if improve is not None:
+        given |= {"improvement": improve[0], "improvement_priority": improve[1]}
+    return Rules(**given)
 
 
 def _improvement(node: Node) -> tuple[float, float]:
@@ -69,7 +90,8 @@ def _caps(node: Node, conditions: Conditions) -> tuple[ContactCap, ...]:
     items = node.items if isinstance(node, ListNode) else (node,)
     if not items:
         raise node.error("there are no caps; allowed: at most: 2 a month")
-    return tuple(_cap(item, conditions) for item in items)
+    found = [kept(node.source, partial(_cap, item, conditions)) for item in items]
+    return tuple(one for one in found if one is not None)
 
 
 def _cap(node: Node, conditions: Conditions) -> ContactCap:

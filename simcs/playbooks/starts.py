@@ -183,7 +183,8 @@ def enter(
     state[first + ENTERED, seen.rows[n]] = week
     keep_start(t, state, week, p, seen.rows[n])
     if t.plays[p, GOAL] >= 0:
-        state[first + GOAL_BY, seen.rows[n]] = week + t.plays[p, GOAL_WEEKS]
+        last = week + t.plays[p, GOAL_WEEKS]
+        state[first + GOAL_BY, seen.rows[n]] = -1 - last if seen.held_out[p, n] else last
     keep_values(t, history, seen, p, n, kept_from)
     if seen.held_out[p, n]:
         state[first + LEFT, seen.rows[n]] = week

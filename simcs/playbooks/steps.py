@@ -1,6 +1,8 @@
 """Steps as records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from simcs.errors import quoted
@@ -8,9 +10,11 @@ from simcs.playbooks.amounts import Written, count, duration, number, whole
 from simcs.playbooks.catalogue import NAMES, OWNERS
 from simcs.playbooks.definitions import Conditions
 from simcs.playbooks.language import (
+    Condition,
     Decide,
     Do,
     Enter,
+    Is,
     Leave,
     Note,
     Path,
@@ -26,11 +30,13 @@ from simcs.playbooks.nodes import (
     Node,
     TextNode,
     choice,
+    kept,
     mapping,
     name_of,
     text,
     unknown_word,
 )
+from simcs.playbooks.verbs import CHANNELS, KEYS, MESSAGES, OF_ALL, TIMINGS, VERBS
 
 STEPS_AT_MOST = 200
 REPEATED_AT_MOST = 2_000
@@ -41,20 +47,6 @@ REPEATS_AT_MOST = 520
 DAYS_AT_MOST = 3_640
 TEXT_AT_MOST = 2_000
 HOURS_AT_MOST = 100.0
-
-MESSAGES = ("generic", "outcome")
-CHANNELS = ("call", "e-mail", "in-app", "meeting")
-
-WORK = ("within", "times", "cause", "message", "channel")
-VERBS: dict[str, tuple[str, ...]] = {
-    "do": ("by", *WORK), "wait": (), "wait until": ("at most", "then", "otherwise"),
-    "decide": ("at most", "otherwise"), "then": ("otherwise",), "repeat": ("times", "until"),
-    "enter": (), "leave": (), "note": ("hours", "by"), "tag": (), "untag": (),
-}  # fmt: skip
-"""What a step does -> which keys it can have besides those of all steps."""
-TIMINGS = ("day", "week", "before renewal")
-OF_ALL = (*TIMINGS, "if", "name")
-KEYS = list(dict.fromkeys([*VERBS, *OF_ALL, *(key for keys in VERBS.values() for key in keys)]))
 
 LEAVE, GO_ON = "leave", "go on"
 """Words that stand for steps: end the playbook, or do nothing here."""
@@ -99,7 +91,8 @@ class Steps:
         if isinstance(node, ListNode):
             if not node.items:
                 raise node.error(f"there are no steps under {key!r}; allowed: at least one")
-            return tuple(self._step(item) for item in node.items)
+            made = [kept(node.source, partial(self._step, item)) for item in node.items]
+            return tuple(step for step in made if step is not None)
         if isinstance(node, TextNode):
             if node.text == GO_ON and key in {"then", "otherwise"}:
                 return ()
@@ -131,11 +124,12 @@ class Steps:
             return Leave(node.at)
         step = mapping(node, "a step")
         verb = self._verb(step)
-        rest: dict[str, Any] = {"at": step.at, "timing": self._timing(step)}
+        source, read = step.source, self.conditions.read
+        rest: dict[str, Any] = {"at": step.at, "timing": kept(source, lambda: self._timing(step))}
         if verb != "then" and (condition := step.get("if")) is not None:
-            rest["when"] = self.conditions.read(condition, started=True)
+            rest["when"] = kept(source, lambda: read(condition, started=True))
         if (name := step.get("name")) is not None:
-            rest["name"] = self._name(text(name, "the name of the step"))
+            rest["name"] = kept(source, lambda: self._name(text(name, "the name of the step")))
         made: Step = getattr(self, f"_{verb.replace(' ', '_')}")(step, rest)
         return made
 
@@ -178,17 +172,20 @@ class Steps:
 
     def _do(self, step: MapNode, rest: dict[str, Any]) -> Step:
         actions = self.conditions.known.actions
-        rest["action"] = choice(step.values["do"], "an action", actions)
-        if (node := step.get("within")) is not None:
-            rest["within"] = duration(whole(node, "the time for the step, as in 5 days"))
-        if (node := step.get("times")) is not None:
-            rest["times"] = count(node, "how many times", 1, TIMES_AT_MOST)
-        for key, what, allowed in (
+        what = "the time for the step, as in 5 days"
+        read: dict[str, Callable[[Node], Any]] = {
+            "do": lambda node: choice(node, "an action", actions),
+            "within": lambda node: duration(whole(node, what)),
+            "times": lambda node: count(node, "how many times", 1, TIMES_AT_MOST),
+        }
+        for key, kind, allowed in (
             ("by", "an owner", OWNERS), ("cause", "a kind of problem", NAMES["problem"]),
             ("message", "a message", MESSAGES), ("channel", "a channel", CHANNELS),
         ):  # fmt: skip
+            read[key] = partial(choice, what=kind, allowed=allowed)
+        for key, one in read.items():
             if (node := step.get(key)) is not None:
-                rest[key] = choice(node, what, allowed)
+                rest["action" if key == "do" else key] = kept(step.source, partial(one, node))
         return Do(**rest)
 
     def _wait(self, step: MapNode, rest: dict[str, Any]) -> Step:
@@ -197,7 +194,7 @@ class Steps:
 
     def _wait_until(self, step: MapNode, rest: dict[str, Any]) -> Step:
         at = step.keys["wait until"].at
-        condition = self.conditions.read(step.values["wait until"], started=True)
+        condition = self._condition(step.values["wait until"])
         if "at most" not in step:
             message = "'wait until' needs 'at most', so that it ends: at most: 4 weeks"
             raise step.error(message, "wait until")
@@ -209,7 +206,7 @@ class Steps:
         condition = step.get("if")
         if condition is None:
             raise step.error("'then' needs 'if' or 'wait until' in the same step", "then")
-        when = self.conditions.read(condition, started=True)
+        when = self._condition(condition)
         path = Path(when, self.read(step.values["then"], "then"), step.keys["if"].at)
         return self._decided(step, rest, (path,))
 
@@ -217,14 +214,23 @@ class Steps:
         paths = step.values["decide"]
         if not isinstance(paths, ListNode) or not paths.items:
             raise paths.error("'decide' needs a list of paths, each with 'if' and what to do then")
-        return self._decided(step, rest, tuple(self._path(item) for item in paths.items))
+        return self._decided(step, rest, self._paths(paths))
+
+    def _condition(self, node: Node) -> Condition:
+        """Return the condition of a path; one that cannot be read is noted, and none of use."""
+        found = kept(node.source, partial(self.conditions.read, node, started=True))
+        return Is("", node.at) if found is None else found
+
+    def _paths(self, paths: ListNode) -> tuple[Path, ...]:
+        found = [kept(paths.source, partial(self._path, item)) for item in paths.items]
+        return tuple(path for path in found if path is not None)
 
     def _path(self, node: Node) -> Path:
         path = mapping(node, "a path")
         condition = path.get("if")
         if condition is None:
             raise path.error("this path has no 'if'; what is left goes under 'otherwise'")
-        when = self.conditions.read(condition, started=True)
+        when = self._condition(condition)
         then = path.get("then")
         if then is not None:
             path.check_keys("a path", ("if", "then"))
@@ -236,7 +242,8 @@ class Steps:
 
     def _decided(self, step: MapNode, rest: dict[str, Any], paths: tuple[Path, ...]) -> Step:
         if (node := step.get("at most")) is not None:
-            rest["at_most"] = duration(whole(node, "the longest wait, as in 4 weeks"))
+            longest = partial(whole, node, "the longest wait, as in 4 weeks")
+            rest["at_most"] = kept(step.source, lambda: duration(longest()))
         otherwise = step.get("otherwise")
         steps = () if otherwise is None else self.read(otherwise, "otherwise")
         return Decide(**rest, paths=paths, otherwise=steps)

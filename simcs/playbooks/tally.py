@@ -22,13 +22,21 @@ __all__ = ["EVENT_WORDS", "NAMED", "NOTED", "TALLY", "named", "tally"]
 
 OWNER, AUTOMATION = "csm", "automation"
 NAMED = (
-    "playbook", "step", "action", "by", "segment", "event", "count", "hours", "contacts",
+    "playbook", "step", "action", "by", "segment", "variant", "event", "count", "hours",
+    "contacts",
 )  # fmt: skip
 """Columns of counts with names. ``by`` is who does a step; ``hours`` and ``contacts`` are what one
 such step takes of whoever does it, and how often it reaches the customer; 0 of what is no step."""
 
 TALLY = np.dtype(
-    [("playbook", "i4"), ("work", "i4"), ("segment", "i4"), ("event", "i4"), ("count", "i8")]
+    [
+        ("playbook", "i4"),
+        ("work", "i4"),
+        ("segment", "i4"),
+        ("variant", "i4"),
+        ("event", "i4"),
+        ("count", "i8"),
+    ]
 )
 """How often an event, a place in `EVENT_WORDS`, came to accounts of a segment. ``work`` is the
 place of the step among what the playbooks can ask for, -1 for what is of none."""
@@ -53,6 +61,7 @@ def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.vo
         "playbook": lines["play"].astype(np.int64),
         "work": lines["work"].astype(np.int64) + 1,  # -1 is of none
         "segment": np.asarray(segments, np.int64)[lines["row"]],
+        "variant": lines["variant"].astype(np.int64),
         "event": lines["kind"].astype(np.int64),
     }
     sizes = [int(place.max(initial=0)) + 1 for place in places.values()]
@@ -75,12 +84,13 @@ def named(
 ) -> pd.DataFrame:
     """Return an array of `TALLY` as a table with the columns `NAMED`.
 
-    What is of no step has '' as step, action and by.
+    What is of no step has '' as step, action and by, and what is of no variant '' as variant.
     """
     import pandas as pd
 
     work = all_work(file)
     names = [playbook.name for playbook in file.playbooks]
+    variants = [[one.name for one in play.variants] or [""] for play in file.playbooks]
     touch = [segment.touch.value for segment in segments.values()]
     each = [(step_name(one), one.action, who_does(one), contacts_of(one)) for one in work]
     each.append(("", "", "", 0))  # -1 is the last
@@ -94,6 +104,7 @@ def named(
         [actions[i] for i in counts["work"]],
         [by[i] for i in counts["work"]],
         [list(segments)[i] for i in counts["segment"]],
+        [variants[p][v] for p, v in zip(counts["playbook"], counts["variant"], strict=True)],
         [EVENT_WORDS[i] for i in counts["event"]],
         counts["count"].astype(np.int64),
         hours[counts["work"], counts["segment"]],
@@ -132,7 +143,7 @@ def nothing_yet(file: PlaybookFile) -> NDArray[np.void]:
     """
     work = all_work(file)
     rows = [
-        (number, at, 0, WANTED, 0)
+        (number, at, 0, 0, WANTED, 0)
         for number in range(len(file.playbooks))
         for at in [-1, *(i for i, one in enumerate(work) if one.playbook == number)]
     ]

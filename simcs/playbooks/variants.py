@@ -6,7 +6,7 @@ from simcs.errors import quoted
 from simcs.playbooks.amounts import duration, share, whole
 from simcs.playbooks.language import Variant
 from simcs.playbooks.nodes import MapNode, Node, TextNode, choice, mapping, name_of
-from simcs.playbooks.steps import CHANNELS, MESSAGES
+from simcs.playbooks.verbs import CHANNELS, MESSAGES
 
 KEYS = ("share", "message", "channel", "within")
 VARIANTS_AT_MOST = 10
@@ -36,11 +36,16 @@ def read_variants(node: Node) -> tuple[Variant, ...]:
             if not _has_share(value):
                 raise key.error(f"{quoted(name)} has no share, and others have one")
             part = share(mapping(value, "a variant").values["share"], "the share of a variant")
-        variants.append(Variant(name, part, changes))
+        variants.append(Variant(name, part, changes, _within(value)))
     total = sum(one.share for one in variants)
     if not isclose(total, 1, abs_tol=1e-6):
         raise listed.error(f"the shares of the variants come to {total:.4g}; allowed: 100%")
     return tuple(variants)
+
+
+def _within(node: Node) -> int | None:
+    written = node.get("within") if isinstance(node, MapNode) else None
+    return None if written is None else duration(whole(written, "the time for the step")).weeks
 
 
 def _has_share(node: Node) -> bool:

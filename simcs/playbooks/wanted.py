@@ -15,7 +15,8 @@ class Wanted(NamedTuple):
 
     ``values`` and ``holds`` are what conditions read and what they came to, a column per account;
     ``rows`` are the accounts' row numbers; for ``reachable`` see
-    `simcs.playbooks.asks.who_can_be_asked`; ``worth`` is what hours are expected to bring.
+    `simcs.playbooks.asks.who_can_be_asked`; ``worth`` is what hours are expected to bring;
+    ``variant`` is as `simcs.playbooks.evaluation.Seen` has it.
     """
 
     notes: machine.Notes
@@ -26,3 +27,4 @@ class Wanted(NamedTuple):
     rows: NDArray[np.int64]
     reachable: NDArray[np.bool_]
     worth: Worth
+    variant: NDArray[np.int8]

@@ -11,6 +11,7 @@ from simcs.analysis.hour_values import HourValues
 from simcs.compiled import source_hash
 from simcs.errors import printable
 from simcs.experiment import hydra_app
+from simcs.experiment.arm_flags import ARM, flag_values, keys_of, last_arm_alone
 from simcs.experiment.comparison import code_used, files_read
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.progress import progress
@@ -33,7 +34,7 @@ ABOUT = """\
 What one more hour brings, action by action: for which accounts, how long before their decision,
 in points of renewal, ARR and value, beside what the hour costs.
 
-  policies=[typical]  the one policy whose work goes on beside it
+  policies=[typical]  the one policy whose work goes on beside it; or --arm NAME=FILE, of playbooks
   replications=8      companies, each with a made-up book; of a book from a file: futures
 
 It takes about a minute and goes on where it was stopped. All settings of a comparison can be given.
@@ -49,11 +50,13 @@ def hours(overrides: Sequence[str]) -> int:
     SimcsError
         When the input cannot be used or the folder not be written.
     """
-    given = {override.partition("=")[0] for override in overrides}
+    given = keys_of(overrides)
+    alone = "policies" not in given and len(flag_values(overrides)[0][ARM]) == 1
     # With the clock on the loop would be refused before the hours are.
     usual = [*USUAL] if "service" in given else [*USUAL, "driver=loop"]
     usual = [setting for setting in usual if setting.partition("=")[0] not in given]
-    hydra_app.run(_measure, [*usual, *overrides], "simcs hours", ABOUT)
+    measure = (lambda config: _measure(last_arm_alone(config))) if alone else _measure
+    hydra_app.run(measure, [*usual, *overrides], "simcs hours", ABOUT)
     return 0
 
 

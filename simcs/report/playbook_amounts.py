@@ -33,10 +33,23 @@ def _scale(values: tuple[float, ...]) -> tuple[float, str, int]:
 
 def out_of(part: float, whole: float, futures: int) -> str:
     """Return "97 of 100" of means over futures; of few "12 of 19 (in 30 futures)", all of them."""
-    if whole >= ENOUGH and (f"{part:.0f}" != f"{whole:.0f}" or part == whole):
+    if _means(part, whole):
         return f"{part:,.0f} of {whole:,.0f}"
     said = f"{part * futures:,.0f} of {whole * futures:,.0f}"
     return f"{said} (in {futures} futures)" if futures > 1 else said
+
+
+def of_them(some: float, part: float, whole: float, futures: int) -> str:
+    """Return how many of a part that `out_of` names: "all", "none" or "60", in its unit."""
+    if some in (0, part):
+        return "all" if some else "none"
+    times = 1 if _means(part, whole) else futures
+    said = f"{some * times:,.0f}"
+    return f"about {said}" if said in ("0", f"{part * times:,.0f}") else said
+
+
+def _means(part: float, whole: float) -> bool:
+    return whole >= ENOUGH and (f"{part:.0f}" != f"{whole:.0f}" or part == whole)
 
 
 def points(*values: float) -> list[str]:

@@ -17,6 +17,7 @@ from simcs.playbooks.english import describe_file
 from simcs.playbooks.example import example_week_by_week
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.step_weeks import step_weeks
 from simcs.playbooks.texts import library, opened
 from simcs.report import playbook_new, playbook_try
 from simcs.report.playbook_owners import owners_without_hours, typed_hours
@@ -173,10 +174,21 @@ def checked(
     plays = counted(len(file.playbooks), "playbook")
     said = counted(len(found), "warning") if found else "no warnings"
     parts = [f"{printable(given)} can be used: {plays}, {said}.", folded(describe_file(file))]
+    parts += [folded("\n".join(lines)) for lines in _weeks(file)]
     if found:
         lines = [f"- Line {one.place.line}: {one.sentence}" for one in found]
         parts.append(folded("\n".join(["Warnings", *lines])))
     return "\n\n".join(parts)
+
+
+def _weeks(file: PlaybookFile) -> Iterator[list[str]]:
+    """Yield for each playbook with several steps when these can begin."""
+    for playbook in file.playbooks:
+        found = step_weeks(playbook, file.settings, capped=bool(file.rules.contacts))
+        if found:
+            stops = ", unless it stops before" if playbook.stop is not None else ""
+            head = f"When the steps of {playbook.name} can begin, from its start{stops}"
+            yield [head, *(f"- {one.said()}" for one in found)]
 
 
 def _new(words: Sequence[str]) -> None:

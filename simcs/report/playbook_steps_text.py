@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simcs.analysis.playbook_ledger import BY_OTHERS
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import words_of
-from simcs.report.playbook_amounts import out_of
+from simcs.report.playbook_amounts import of_them, out_of
 from simcs.report.playbook_said import Said, own, starts
 from simcs.report.text import counted, decimals, numbers, shown
 
@@ -50,9 +51,9 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
         count = getattr(step, event)
         said = f"{out_of(count, step.wanted, step.replications)} {_what(step)}"
         texts = {
-            "blocked": f"The contact rule blocked {said} of {name}.",
+            "blocked": f"The contact rule blocked {said} of {name}{_by_whom(step)}.",
             "dropped": f"{name}: {said} were dropped for lack of hours.",
-            "late": f"{name}: {said} were not done in time and given up{_lead(step.action)}.",
+            "late": f"{name}: {said} were not done in time and given up{_takes(step)}.",
         }
         yield Said(event, count, texts[event])
     skipped, whole = row.skipped, row.skipped + row.wanted
@@ -64,6 +65,15 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
         yield Said("idle", skipped, text)
 
 
+def _by_whom(step: Any) -> str:
+    """Return how many of a step's blocked ones the team's other work has blocked."""
+    others = step.blocked_by_others
+    if not others:
+        return "; none of them because of the team's other work"
+    some = of_them(others, step.blocked, step.wanted, step.replications)
+    return f"; {some} of them because of the team's other work"
+
+
 def _what(row: Any) -> str:
     """Return what pieces of a step are called: "webinars", "steps “health-mail”"."""
     words = words_of(row.action)
@@ -72,10 +82,14 @@ def _what(row: Any) -> str:
     return f"{words.noun}s" if words.countable else f"requests for {words.noun}"
 
 
-def _lead(action: str) -> str:
-    """Return how long an action takes to arrange, where that is a reason to be late."""
-    weeks = ACTIONS[action].lead if action in ACTIONS else 0
-    return f"; one takes {counted(weeks, 'week')} to arrange" if weeks else ""
+def _takes(step: Any) -> str:
+    """Return why an action may be late: the weeks to arrange it, or the hours of others."""
+    if step.action not in ACTIONS:
+        return ""
+    action = ACTIONS[step.action]
+    if step.by in BY_OTHERS and not action.automated:
+        return f"; one takes up to {max(action.hours):g} hours of the {step.by}"
+    return f"; one takes {counted(action.lead, 'week')} to arrange" if action.lead else ""
 
 
 def ends(row: Any, name: str) -> Iterator[Said]:

@@ -5,7 +5,6 @@ Each follows from the rows of the ledger alone, and is left out where they do no
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from simcs.report import as_written_text
 from simcs.report.playbook_amounts import between, dollars, points, tens
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
 from simcs.report.playbook_steps_text import displaced, ends, never, steps
+from simcs.report.playbook_tests_text import tests
 from simcs.report.text import after, percent
 
 NOT_NEEDED = 2 / 3
@@ -44,7 +44,7 @@ def _of_one(c: RunAnswer, row: Any) -> Iterator[Said]:
     yield from steps(c, row, name)
     yield from _goal(c, row, name)
     yield from ends(row, name)
-    yield from _holdout(c, row, name)
+    yield from tests(c, row, name)
     yield from displaced(c, row, name)
 
 
@@ -140,26 +140,3 @@ def _both(goal: Any, it: str) -> str:
     if first == second:
         return f"{first} reach {it} with or without the playbook"
     return f"{first} reach {it} with the playbook, {second} without"
-
-
-def _holdout(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
-    """Say what a playbook's own holdout shows, and how large a test it would take."""
-    for test in own(c.playbook_holdouts, row).itertuples():
-        seen, low, high = points(test.seen, test.seen_low, test.seen_high)
-        text = (
-            f"The holdout of {name} shows a difference of {seen} points in reaching its goal "
-            f"(between {low} and {high})"
-        )
-        if not math.isnan(test.true):
-            true, low, high = points(test.true, test.true_low, test.true_high)
-            text += f"; the true one is {true} (between {low} and {high})"
-        there = test.entered + test.held_out
-        if math.isnan(test.starts_needed):
-            size = "There is no clear effect that a test could be planned for."
-        else:
-            enough = "enough" if there >= test.starts_needed else "too few"
-            size = (
-                f"A test that shows it takes {test.starts_needed:,.0f} starts; this book has "
-                f"{there:,.0f}{over(c)}, which is {enough}."
-            )
-        yield Said("holdout", there, f"{text}. {size}")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.playbook_worth import STUDY
 from simcs.errors import ConfigError, printable, quoted
 from simcs.experiment import hydra_app
+from simcs.experiment.arm_flags import ARM, WITHOUT, as_words, flag_values
+from simcs.experiment.arm_flags import WITH as WITH_FILE
 from simcs.experiment.arms import by_name, with_playbooks
 from simcs.experiment.comparison import simulate
 from simcs.experiment.measurements import RunAnswer, measured
@@ -45,6 +47,8 @@ What a file of playbooks is worth: the same simulated futures of a book with and
   FILE                     a file of playbooks, or the name of one that ships
   policies=[proactive]     what the team does besides; by default what the file says, or typical
   playbooks.FILE.drop=20%  another value for a setting of the file
+  --with NAME              another file or a playbook of the library as well
+  --without NAME           all of the file's playbooks but this one
   book=csv book.path=FILE  your own accounts; by default a made-up book of 300
   replications=60          simulated futures
 
@@ -62,6 +66,12 @@ def try_out(words: Sequence[str]) -> None:
         When the file or a setting cannot be used.
     """
     helps = bool({"-h", "--help"} & {*words})
+    flags, words = flag_values(words)
+    if flags[ARM]:
+        raise ConfigError(
+            f"playbooks try compares one file with what the team does without it, and takes no "
+            f"{ARM}; allowed: simcs compare {as_words(flags)[0]}"
+        )
     files = [word for word in words if "=" not in word and not word.startswith("-")]
     if len(files) != 1 and not (helps and not files):
         raise ConfigError(
@@ -70,7 +80,8 @@ def try_out(words: Sequence[str]) -> None:
         )
     if files:
         opened(files[0])  # before anything else: this is what was asked
-    asked = _Asked(files[0] if files else "", [word for word in words if word not in files])
+    others = [word for word in words if word not in files]
+    asked = _Asked(files[0] if files else "", others, flags[WITH_FILE], flags[WITHOUT])
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
 
 
@@ -117,17 +128,23 @@ class _Asked:
         The file, or the name of one that ships.
     words
         All else: settings and flags.
+    added, left_out
+        Other files, and playbooks that are taken out.
     """
 
-    def __init__(self, given: str, words: Sequence[str]) -> None:
+    def __init__(
+        self, given: str, words: Sequence[str], added: Sequence[str], left_out: Sequence[str]
+    ) -> None:
         self.given = given
+        self.files = [given, *added]
+        self.arm = {"use": file_of_arm(given), "with": [*added], "without": [*left_out]}
         self.own = [word for word in words if word.startswith(OWN)]
         self.words = [word for word in words if word not in self.own]
         self.keys = {word.partition("=")[0] for word in self.words}
 
     def own_values(self) -> dict[str, dict[str, str]]:
         """Return the values that settings of the file are given, as configurations have them."""
-        return values_given(self.own, [opened(self.given).stem])
+        return values_given(self.own, [opened(one).stem for one in self.files])
 
     def settings(self) -> list[str]:
         """Return the settings of the comparison: those given, and the usual ones of others."""
@@ -149,7 +166,7 @@ class _Asked:
         config = with_playbooks(
             replace(
                 config,
-                policies={base: policy, name: {"use": file_of_arm(self.given), "on top of": base}},
+                policies={base: policy, name: {**self.arm, "on top of": base}},
                 playbooks=self.own_values(),
                 ceiling=False,
             )
@@ -169,7 +186,11 @@ class _Asked:
         elif (variants := together(setup)) and not len(found.study(STUDY)):
             with stage(STUDY, sum(len(one.replications) for one in variants)) as done:
                 found = found.with_study(simulate_variants(setup, variants, None, done))
-        print("\n".join(answer(found, printable(opened(self.given).shown), base, lent)))
+        shown = " and ".join(printable(opened(one).shown) for one in self.files)
+        if tried.made is not None and tried.made.changed:
+            values = (f"{key} {value}" for key, value in tried.made.changed.items())
+            shown += f" ({', '.join(values)})"
+        print("\n".join(answer(found, shown, base, lent)))
         for note in notes_on_columns([(name, tried)], setup.book.own):
             print(f"! {note}")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcs.experiment import hydra_app
+from simcs.experiment.arm_flags import keys_of
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
 from simcs.report.signal_text import signal_report
@@ -23,7 +24,7 @@ def signals(overrides: Sequence[str]) -> int:
     SimcsError
         When the input cannot be used.
     """
-    given = {override.partition("=")[0] for override in overrides}
+    given = keys_of(overrides)
     # The clock needs the other driver.
     usual = [*USUAL] if "service" in given else [*USUAL, "driver=loop"]
     usual = [setting for setting in usual if setting.partition("=")[0] not in given]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.errors import ConfigError, RunError, quoted
+from simcs.experiment.arm_flags import as_words, flag_values
 from simcs.experiment.config import Config
 from simcs.experiment.folder_files import NUMBERS
 from simcs.experiment.replications import prepare
@@ -54,7 +55,8 @@ Follow one account through one future under each policy, week by week, with the 
   weeks=some          some: weeks in which something happens; all: every week, as CSV on the screen;
                       FILE.csv: every week into a file
 
-All settings of a comparison can be given too.
+All settings of a comparison can be given too, and its arms: --arm NAME=FILE of playbooks, which are
+named beside what they ask for.
 """
 """What `simcs trace --help` says first."""
 
@@ -82,7 +84,8 @@ def asked(given: Sequence[str]) -> tuple[Asked, list[str]]:
         When ``replication`` or ``weeks`` is none of what is allowed.
     """
     own = {"account", "replication", "weeks"}
-    parts = [word.partition("=") for word in given]
+    flags, words = flag_values(given)
+    parts = [word.partition("=") for word in words]
     values = {key: value for key, _, value in parts if key in own}
     others = ["".join(part) for part in parts if part[0] not in own]
     given_number = values.get("replication", "0")
@@ -98,7 +101,7 @@ def asked(given: Sequence[str]) -> tuple[Asked, list[str]]:
             f"weeks is {quoted(weeks)}; allowed: some (those in which something happens), all (as "
             "CSV) or a path that ends in .csv"
         )
-    return Asked(values.get("account"), number, weeks), others
+    return Asked(values.get("account"), number, weeks), [*others, *as_words(flags)]
 
 
 def answer(config: Config, wanted: Asked) -> str:

@@ -17,7 +17,8 @@ from simcs.report.playbook_owners import typed_hours
 from simcs.report.text import after, counted, numbers, shown
 from simcs.report.verdict_text import FEW_FUTURES
 
-WIDTH, MOST_LINES = 100, 12
+WIDTH, MOST_LINES, MORE_LINES = 100, 12, 3
+"""Letters of a line, lines of an answer, and lines more for each test of a playbook."""
 CAVEAT = "Intervals show sampling error only, not uncertainty about the assumptions."
 OUTCOMES = {
     "done": "done",
@@ -31,6 +32,8 @@ OUTCOMES = {
 
 def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = None) -> list[str]:
     """Return what a comparison says of playbooks on top of an arm, in at most twelve lines.
+
+    And three more for each of two tests by holdout or variants.
 
     Parameters
     ----------
@@ -50,7 +53,8 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
     steps, last = _folded(_steps(c)), _folded(_caveat(c))
     if lent:
         last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
-    room = MOST_LINES - len(said) - len(steps) - len(last)
+    tests = MORE_LINES * min(len(c.playbook_tests), 2)
+    room = MOST_LINES + tests - len(said) - len(steps) - len(last)
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
@@ -141,10 +145,16 @@ def _outcomes(rows: list[Any], wanted: float) -> Iterator[str]:
     for event, words in OUTCOMES.items():
         count = sum(getattr(row, event) for row in rows)
         if count or event == "done":
-            yield f"{_whole(count)} {words}"
+            yield f"{_whole(count)} {words}{_of_others(rows) if event == 'blocked' else ''}"
     left = wanted - sum(getattr(row, event) for event in OUTCOMES for row in rows)
     if left > 0:
         yield f"{_whole(left)} open at the end"
+
+
+def _of_others(rows: list[Any]) -> str:
+    """Return how many steps the contact rule blocked because of other work."""
+    count = sum(row.blocked_by_others for row in rows)
+    return f" ({_whole(count)} of them because of the team's other work)"
 
 
 def _whole(count: float) -> str:

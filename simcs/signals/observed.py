@@ -149,7 +149,8 @@ class Observed(ReadOnly):
     )
     problem_age = Number("Weeks since that was first seen; infinite where none is.")
     contacts_4w = Whole(
-        "Contacts in the last four weeks, automated ones included; internal work is none."
+        "Contacts in the last four weeks, of anybody of the firm, automated ones included; "
+        "internal work is none."
     )
     product_problem = Number(
         "Whether the latest discovery call found problems with the product: 1 or 0, rightly or "

@@ -72,7 +72,7 @@ class View(Observed):
     _stop: tuple[Callable[[], None], int, Callable[[], None]]
     _whole: Callable[[str], Values]
     _random: Callable[[int], Floats]
-    _fixed_random: Callable[[int], Floats]
+    _fixed_random: Callable[..., Floats]
     _lost: Callable[..., Lost]
     _waiting: Callable[[], Waiting]
     _waits_for: Callable[[Ints, Ints], Floats]
@@ -112,8 +112,8 @@ class View(Observed):
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
-        def draws(k: int, at: int = week) -> Floats:
-            return uniforms(*key, accounts["entity"][active], at, Stream.POLICY, k)
+        def draws(k: int, rows: Ints = active, at: int = week) -> Floats:
+            return uniforms(*key, accounts["entity"][rows], at, Stream.POLICY, k)
 
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)

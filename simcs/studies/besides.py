@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.analysis.playbook_goals import GOALS, HELD_OUT
-from simcs.analysis.playbook_worth import HOURS_FOR
+from simcs.analysis.playbook_worth import HOURS_FOR, IN_VARIANT
 from simcs.experiment.arms import Arm
 from simcs.experiment.replications import Outcome
+from simcs.interventions.plan import Policy
 from simcs.metrics.team_groups import REST, purposes
+from simcs.playbooks.left_out import left_out
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.tally import EVENT_WORDS
 
@@ -24,6 +26,14 @@ def besides() -> tuple[str, ...]:
     return (*GOALS, *(f"{HOURS_FOR}{purpose}" for purpose in (*purposes(), *REST)))
 
 
+def changed(policy: Policy, without: str) -> Policy:
+    """Return playbooks without one of them, or with all accounts in one variant of it."""
+    name, sign, variant = without.partition(IN_VARIANT)
+    if sign and isinstance(policy, Playbooks):
+        return policy.with_all_in(name, variant)
+    return left_out(policy, name)
+
+
 def measured(outcome: Outcome, without: str | None, arms: Sequence[Arm]) -> NDArray[np.float64]:
     """Return what the arms of one future measured, shape ``(arms, columns)``."""
     if without is None:
@@ -31,11 +41,13 @@ def measured(outcome: Outcome, without: str | None, arms: Sequence[Arm]) -> NDAr
     goals = np.zeros((len(arms), len(GOALS)))
     for i, arm in enumerate(arms):
         if isinstance(arm.policy, Playbooks):
-            number = [one.name for one in arm.policy.file.playbooks].index(without)
+            name, _, variant = without.partition(IN_VARIANT)
+            number = [one.name for one in arm.policy.file.playbooks].index(name)
             own = outcome.plays[i][outcome.plays[i]["playbook"] == number]
             for j, word in enumerate(GOALS.values()):
-                # Without the playbook all are held out.
-                kinds = [EVENT_WORDS.index(word), EVENT_WORDS.index(HELD_OUT + word)]
+                # Without the playbook all are held out; in one variant those are who get it.
+                words = [word] if variant else [word, HELD_OUT + word]
+                kinds = [EVENT_WORDS.index(each) for each in words]
                 goals[i, j] = own["count"][np.isin(own["event"], kinds)].sum()
     spent = [name == PURPOSES for name, _ in outcome.part_names]
     return np.hstack((outcome.metrics, goals, outcome.parts[:, spent]))

@@ -7,7 +7,7 @@ which they do, and those without any.
 from __future__ import annotations
 
 from simcs.analysis import as_written
-from simcs.analysis.playbook_worth import STUDY, variant_of
+from simcs.analysis.playbook_worth import IN_VARIANT, STUDY, variant_of
 from simcs.experiment.replications import Setup
 from simcs.playbooks.left_out import ALL
 from simcs.playbooks.policy import Playbooks
@@ -20,13 +20,23 @@ LEAST = 10
 
 
 def without_each(setup: Setup) -> list[Variant]:
-    """Return a variant for each playbook of each arm, in which it only notes who would enter."""
-    each = [
-        (arm.name, playbook.name)
+    """Return a variant for each playbook of each arm, in which it only notes who would enter.
+
+    Of one that has variants of its own and a goal, also one in which all get the same, for each.
+    """
+    plays = [
+        (arm.name, playbook)
         for arm in setup.arms
         if isinstance(arm.policy, Playbooks)
         for playbook in arm.policy.file.playbooks
         if playbook.name not in arm.policy.shadow
+    ]
+    each = [(arm, playbook.name) for arm, playbook in plays]
+    each += [
+        (arm, f"{playbook.name}{IN_VARIANT}{variant.name}")
+        for arm, playbook in plays
+        if playbook.goal is not None
+        for variant in playbook.variants
     ]
     futures = tuple(range(futures_each(len(each), setup.config.replications)))
     return [

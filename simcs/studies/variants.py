@@ -24,8 +24,7 @@ from simcs.experiment.replications import Setup, drawn_book, replicate, warm_up
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.interventions.plan import Policy
 from simcs.metrics.definitions import metric_names
-from simcs.playbooks.left_out import left_out
-from simcs.studies.besides import besides, measured
+from simcs.studies.besides import besides, changed, measured
 from simcs.world.burn_in import burn_in
 
 if TYPE_CHECKING:
@@ -60,7 +59,8 @@ class Variant:
     arms
         Names of the arms; None: all policies. The ceiling is never one of them.
     without
-        A playbook that the arms do without: it only notes who would have entered. ``*``: all.
+        A playbook that the arms do without: it only notes who would have entered; ``*``: all. Or,
+        with `simcs.analysis.playbook_worth.IN_VARIANT`, one of which all get the same variant.
     """
 
     study: str
@@ -183,7 +183,7 @@ def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
     playbook = variant.without
     if playbook is None:
         return kept
-    return {name: left_out(policy, playbook) for name, policy in kept.items()}
+    return {arm: changed(policy, playbook) for arm, policy in kept.items()}
 
 
 def _columns(variant: Variant) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NO_ROWS = np.zeros(0, np.int64)
+NO_PAIRS = np.zeros((0, 2), np.int64)
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Journal:
         Row numbers of the accounts in which the outage opened a problem.
     late_goodwill
         With the clock on: goodwill that waiting cost each account, shape ``(accounts,)``.
+    asked_of_others
+        Account and action of each task that executives or specialists could do, shape ``(n, 2)``.
     """
 
     arrived: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
@@ -34,3 +37,4 @@ class Journal:
     outage: bool = False
     hit: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
     late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    asked_of_others: NDArray[np.int64] = field(default_factory=lambda: NO_PAIRS)

@@ -9,6 +9,7 @@ puts the results.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcs.book.dates import month_of
 from simcs.columns import Rows
@@ -30,14 +31,16 @@ from simcs.team.backlog import put_in_order, without
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
 from simcs.team.service import Service, ServiceParts
-from simcs.team.work import TASK
+from simcs.team.work import TASK, By
 from simcs.world import customers, market_state
 from simcs.world.arrivals import let_in, merged
 from simcs.world.closing import Rules, settle_week
+from simcs.world.journal import NO_PAIRS
 from simcs.world.state import WorldState
 
 FUTURE = int(Stage.FUTURE)
 ACTIVE = int(Stage.ACTIVE)
+OTHERS = (int(By.SPECIALIST), int(By.EXECUTIVE))
 
 
 def week_parts(world: WorldState, week: int) -> WeekParts:
@@ -219,12 +222,24 @@ def minutes_now(world: WorldState) -> int:
 
 def serve_without_csms(world: WorldState, week: int) -> None:
     """Do the automated work first, and that of executives and specialists, in service order."""
+    world.journal.asked_of_others = _asked_of_others(world)
     service.serve_without_csms(service_of(world, week))
 
 
 def serve(world: WorldState, week: int) -> None:
     """Do what needs no CSM, then let CSMs take the due work in service order, in one call."""
+    world.journal.asked_of_others = _asked_of_others(world)
     service.serve(service_parts(world, week))
+
+
+def _asked_of_others(world: WorldState) -> NDArray[np.int64]:
+    """Return account and action of the tasks that wait for executives or specialists."""
+    team = world.team_parameters[0]
+    if not (team["executive_hours"] or team["specialist_hours"]):
+        return NO_PAIRS
+    backlog = world.backlog
+    theirs = backlog[np.isin(backlog["by"], OTHERS) & (backlog["account"] >= 0)]
+    return np.stack([theirs["account"], theirs["action"]], axis=1).astype(np.int64)
 
 
 def drift_all(world: WorldState, week: int) -> None:

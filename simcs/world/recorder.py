@@ -63,6 +63,8 @@ class Watched(NamedTuple):
         Those of the world.
     by_csm
         Which actions are a CSM's work, by touch.
+    by_others
+        How many of them executives and specialists finished this week, by account.
     before, running, courses, last_touch
         Written, by account: as it stood before, its term, its course, the week of its last touch.
     log
@@ -78,6 +80,7 @@ class Watched(NamedTuple):
     red_line: NDArray[np.float64]
     team_parameters: Table[Team]
     by_csm: NDArray[np.bool_]
+    by_others: NDArray[np.int64]
     before: Table[Seen]
     running: Table[Term]
     courses: Table[Course]
@@ -93,6 +96,7 @@ WatchedParts = tuple[
     NDArray[np.float64],
     Table[Team],
     NDArray[np.bool_],
+    NDArray[np.int64],
     Table[Seen],
     Table[Term],
     Table[Course],
@@ -120,13 +124,14 @@ def _watch(parts: WatchedParts, worked: Rows, count: int, week: int) -> int:
             b.stage = ACTIVE
             begin(term, i, a.start, b.renewal)
             arrive(course, a)
-        touches = 0
+        touches = of_csms = 0
         if b.stage == ACTIVE:
             b.score = a.score
             touch = watched.parameters[a.segment].touch
             touches = touches_of(a, worked, watched.by_csm, touch, week)
+            of_csms = touches - watched.by_others[i]
             burnt = burns(b, watched.red_line, watched.team_parameters[0], week)
-            note(term, a, burnt, touches, week)
+            note(term, a, burnt, touches, of_csms, week)
             if a.stage != ACTIVE or a.renewal != b.renewal:
                 end(term, course, a, week)
                 if is_recorded(term):
@@ -138,11 +143,11 @@ def _watch(parts: WatchedParts, worked: Rows, count: int, week: int) -> int:
             course.since = week + 1
         if a.opening:
             watched.retained[week] += retained_of_opening(course, a)
-        if touches:
+        if of_csms:
             watched.last_touch[i] = week
         if a.owner != NOBODY:
             covered = week - watched.last_touch[i] < COVERED_FOR
-            _tally(watched.seats[a.owner], touches, a.stage == ACTIVE, covered)
+            _tally(watched.seats[a.owner], of_csms, a.stage == ACTIVE, covered)
         b.stage, b.intent, b.renewal = a.stage, a.intent, a.renewal
     return count
 
@@ -189,6 +194,7 @@ class Recorder:
         theirs = self.by_csm.T[world.parameters["touch"][accounts["segment"]]]
         done = accounts["last_done"][:, : len(action_effects)]
         self.last_touch = np.where(theirs, done, NEVER).max(axis=1).astype(np.int64)
+        self.none = np.zeros(len(accounts), np.int64)
         self.running = np.zeros(len(accounts), TERM)
         open_all(accounts, self.running)
         self.log = np.zeros(len(accounts), TERM)
@@ -217,6 +223,7 @@ class Recorder:
             red_line=world.red_line,
             team_parameters=world.team_parameters,
             by_csm=self.by_csm,
+            by_others=self._by_others(week),
             before=self.before,
             running=self.running,
             courses=self.courses.rows,
@@ -228,6 +235,16 @@ class Recorder:
         self.ended = _watch((*watched,), worked_on(world, week), self.ended, week)
         self._mark(week + 1)
         self.courses.mark(world.accounts, week + 1)
+
+    def _by_others(self, week: int) -> NDArray[np.int64]:
+        """Return how much of CSMs' work others have finished this week, by account."""
+        accounts, asked = self.world.accounts, self.world.journal.asked_of_others
+        if not len(asked):
+            return self.none
+        row, action = asked.T
+        touch = self.world.parameters["touch"][accounts["segment"][row]]
+        done = (accounts["last_done"][row, action] == week) & self.by_csm[action, touch]
+        return np.bincount(row[done], minlength=len(accounts)).astype(np.int64)
 
     def record(
         self, arm: str, replication: int, economics: Economics, untreated: Record | None = None

@@ -52,7 +52,7 @@ def decide(term: Term, a: Account, week: int) -> None:
 
 @compiled
 def touches_of(a: Account, worked: Rows, by_csm: NDArray[np.bool_], touch: int, week: int) -> int:
-    """Return how many tasks CSMs finished for an account this week; ``worked``: their actions."""
+    """Return how many tasks people finished for an account this week; ``worked``: their actions."""
     count = 0
     for k in range(worked.shape[0]):
         if a.last_done[worked[k]] == week and by_csm[worked[k], touch]:
@@ -61,14 +61,17 @@ def touches_of(a: Account, worked: Rows, by_csm: NDArray[np.bool_], touch: int, 
 
 
 @compiled
-def note(term: Term, a: Account, burning: bool, touches: int, week: int) -> None:
-    """Note what showed of an account in one week, what was done for it, and what it decided."""
+def note(term: Term, a: Account, burning: bool, touches: int, of_csms: int, week: int) -> None:
+    """Note what showed of an account in one week, what was done for it, and what it decided.
+
+    It is treated by whoever finishes ``touches`` tasks, and answered by CSMs alone.
+    """
     if burning and term.flagged == NEVER:
         term.flagged = week
         term.owner = a.owner
     if term.flagged == NEVER:
         term.owner = a.owner
-    elif touches and term.answered == NEVER:
+    elif of_csms and term.answered == NEVER:
         term.answered = week
     term.touches += touches
     if burning and touches:

@@ -227,7 +227,7 @@ def test_run_folder_is_as_described(folder: Path) -> None:
     of_plays = {"playbooks.csv", "playbook_steps.csv", "playbook_hours.csv", "plays.parquet"}
     # … and that of columns of the book, which a made-up one has not, by
     # tests/experiment/test_by_column.py.
-    of_plays |= {"playbooks_as_written.csv", "playbooks.NAME.yaml"}
+    of_plays |= {"playbook_tests.csv", "playbooks_as_written.csv", "playbooks.NAME.yaml"}
     others = of_plays | {"by_column.csv"}
     assert set(re.findall(r"^\| `([\w.]+)`", listed, re.MULTILINE)) == written | others
     for name in written:

@@ -8,6 +8,7 @@ import yaml
 
 from simcs.errors import ConfigError, SimcsError
 from simcs.experiment import hydra_app
+from simcs.experiment.arm_flags import arm_flags, last_arm_alone
 from simcs.experiment.arms import arms_of
 from simcs.experiment.config import Config
 from tests.commands import ran
@@ -179,3 +180,51 @@ def test_help_says_how_arms_are_made(capsys: pytest.CaptureFixture[str]) -> None
     said = capsys.readouterr().out
     for word in ("--arm NAME=FILE", "--with NAME", "--without NAME", "playbooks.mine.drop=20%"):
         assert word in said
+
+
+OWN_OPTIONS = {
+    "trace": ["account", "weeks", "replication"],
+    "signals": ["service", "policies"],
+    "hours": ["service", "policies"],
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [(command, name) for command, names in OWN_OPTIONS.items() for name in names],
+)
+@pytest.mark.parametrize("apart", [True, False])
+def test_an_arm_may_be_called_as_an_option_of_the_command(
+    command: str, name: str, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simcs.report import hour_command, signal_command
+    from simcs.report.trace_text import asked
+
+    arm = ["--arm", f"{name}=plays/mine.yaml,plays/other.yaml"]
+    words = [*(arm if apart else ["=".join(arm)]), "--with=plays/never.yaml", "--without", "worry"]
+    found: list[list[str]] = []
+    monkeypatch.setattr(hydra_app, "run", lambda _task, given, *_about: found.append([*given]))
+    if command == "trace":
+        wanted, given = asked(["account=7", *words])
+        assert (wanted.account, wanted.weeks, wanted.replication) == ("7", "some", 0)
+        found.append(given)
+    else:
+        {"signals": signal_command.signals, "hours": hour_command.hours}[command](words)
+        assert {"policies=[typical]", "driver=loop"} <= {*found[0]}
+    flags, others = arm_flags(found[0])
+    assert flags.arms == ((name, ("plays/mine.yaml", "plays/other.yaml")),)
+    assert (flags.added, flags.left_out) == (("plays/never.yaml",), ("worry",))
+    assert not [word for word in others if ".yaml" in word]
+
+
+def test_hours_go_on_beside_one_arm_that_keeps_what_it_stands_on() -> None:
+    words = ["policies=[heroic]", "--arm", "new=plays/mine.yaml", "playbooks.mine.drop=12%"]
+    [config] = composed(*words, "--without", "big-and-low")
+    alone = last_arm_alone(config)
+    [arm] = arms_of(alone)
+    assert arm.policy.about() == (  # type: ignore[attr-defined]
+        "1 playbook of mine.yaml (drop 12%) on top of heroic"
+    )
+    assert alone.playbooks["mine"]["drop"] == "12%"
+    [config] = composed("--arm", "new=heroic")
+    assert [arm.name for arm in arms_of(last_arm_alone(config))] == ["new"]

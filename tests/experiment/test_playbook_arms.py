@@ -9,6 +9,7 @@ import pytest
 
 import simcs
 from simcs.errors import SimcsError
+from simcs.experiment import hydra_app
 from simcs.experiment.arms import arms, arms_of, with_playbooks
 from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, from_yaml
@@ -286,6 +287,41 @@ def test_a_comparison_holds_what_its_files_said_when_they_were_read(
     (plays / "mine.yaml").unlink()
     assert with_playbooks(setup.config) is setup.config
     assert arms_of(setup.config)[1].policy.file is setup.arms[1].policy.file
+
+
+OWN = "policies={today: typical, new: {use: plays/mine.yaml, drop: 40%}}"
+
+
+@pytest.mark.parametrize("multirun", [[], ["--multirun"]])
+def test_a_value_that_no_arm_would_use_is_refused(quick: list[str], multirun: list[str]) -> None:
+    given = [*quick, OWN, "playbooks.mine.drop=20%", *multirun]
+    said = refused(lambda: hydra_app.run(lambda _: None, given, "simcs compare"))
+    assert "playbooks.mine.drop is '20%'" in said
+    assert "40% in arm 'new'" in said
+    own = Playbooks.from_yaml("plays/mine.yaml", settings={"drop": 0.4})
+    policies, given = {"today": "typical", "new": own}, {"mine": {"drop": 0.2}}
+    said = refused(lambda: simcs.prepare(policies, overrides=quick, playbooks=given))
+    assert "playbooks.mine.drop is 0.2" in said
+
+
+def test_the_configuration_and_the_answer_show_the_values_that_are_used(quick: list[str]) -> None:
+    both = OWN.replace("}}", "}, b: plays/mine.yaml}")
+    config = with_playbooks(compose([*quick, both, "playbooks.mine.drop=20%"]))
+    assert config.playbooks["mine"] == {"drop": "20%", "high": "$20,000"}
+    about = [arm.policy.about() for arm in arms_of(config)[1:]]  # type: ignore[attr-defined]
+    assert about == [
+        "2 playbooks of mine.yaml (drop 40%) on top of today",
+        "2 playbooks of mine.yaml (drop 20%) on top of today",
+    ]
+    alone = with_playbooks(compose([*quick, OWN, "playbooks.mine.high=$1k"]))
+    assert alone.playbooks["mine"] == {"high": "$1,000"}  # nobody uses another drop
+    assert with_playbooks(from_yaml(as_yaml(alone))).playbooks == alone.playbooks
+    [_, arm] = arms_of(from_yaml(as_yaml(alone)))
+    assert arm.policy.about() == (  # type: ignore[attr-defined]
+        "2 playbooks of mine.yaml (drop 40%, high $1,000) on top of today"
+    )
+    [_, arm] = arms_of(compose([*quick, "policies={today: typical, new: plays/mine.yaml}"]))
+    assert "(" not in arm.policy.about()  # type: ignore[attr-defined]
 
 
 def test_settings_from_python_and_in_a_file_of_settings(quick: list[str], tmp_path: Path) -> None:

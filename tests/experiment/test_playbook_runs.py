@@ -123,8 +123,8 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
     assert run(folder) == 0
     out = capsys.readouterr().out
     for line in (
-        "new: 2 playbooks of mine.yaml on top of today",
-        "more: 4 playbooks of mine.yaml and other.yaml on top of today",
+        "new: 2 playbooks of mine.yaml (drop 20%) on top of today",
+        "more: 4 playbooks of mine.yaml and other.yaml (mine.drop 20%) on top of today",
     ):
         assert out.count(line) == 1
     for name, text in (("mine", MINE), ("other", OTHER)):
@@ -138,7 +138,9 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
     assert ran("report", str(folder)) == 0
     assert tables(folder) == before
     result = simcs.load(folder)
-    assert result.answer.facts.about["new"] == "2 playbooks of mine.yaml on top of today."
+    assert (
+        result.answer.facts.about["new"] == "2 playbooks of mine.yaml (drop 20%) on top of today."
+    )
     assert {*result.table["policy"]} == {"today", "new", "more"}
 
 
@@ -229,7 +231,7 @@ def test_python_objects_are_policies(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     arms = {"today": "typical", "new": mine, "other": text}
     result = simcs.compare(arms, overrides=SMALL, folder=folder)
-    assert "new: 2 playbooks of mine.yaml on top of today" in str(result)
+    assert "new: 2 playbooks of mine.yaml (drop 20%) on top of today" in str(result)
     assert "other: 1 playbook of a text on top of heroic" in str(result)
     assert (folder / "playbooks.text.yaml").read_text() == OTHER
     by_name = simcs.compare(

@@ -13,7 +13,7 @@ from simcs.interventions.action import CHOICES
 from simcs.interventions.actions import NUMBERS
 from simcs.interventions.plan import Plan
 from simcs.interventions.routines import drawn_from
-from simcs.journey.columns import NEVER
+from simcs.journey.columns import NEVER, Stage
 from simcs.metrics.definitions import measure
 from simcs.record import Economics, Record
 from simcs.signals.view import View
@@ -419,7 +419,7 @@ def test_their_work_has_full_power_and_tires_nobody() -> None:
     assert not theirs.used.any()
 
 
-def test_their_hours_cost_what_is_said_and_are_touches() -> None:
+def test_their_hours_cost_what_is_said_and_are_no_touches_of_csms() -> None:
     def plan(view: View) -> Plan:
         return Plan().add(view.account, "check_in", by="executive", times=1 + view.week % 2)
 
@@ -444,8 +444,36 @@ def test_their_hours_cost_what_is_said_and_are_touches() -> None:
     }.items():  # fmt: skip
         assert before[name] - after[name] == pytest.approx(100 * hours_charged), name
     assert after["team_cost"] == after["hours_used"] == 0.0
-    assert after["touches_per_account_year"] > 1
-    assert after["coverage"] > 0.4
+    assert after["touches_per_account_year"] == 0.0
+    assert after["coverage"] < 0.1  # by touches before the run
+
+
+@DRIVERS
+def test_a_contact_of_an_executive_is_the_firms_and_no_touch_of_the_csm(weeks: Weeks) -> None:
+    """The same check-ins by both: the firm has made as many contacts, the CSM as many touches."""
+
+    def run(by: str) -> tuple[WorldState, Record]:
+        def plan(view: View) -> Plan:
+            mine = Plan().add(view.account[view.account < 6], "check_in", by="csm")
+            return mine.add(view.account[view.account >= 6], "check_in", by=by)
+
+        team = replace(team_of(1, pool=False, hours=60.0), executive_hours=60.0)
+        world = world_of(Script(*[plan] * 12), team, size=12, horizon=12, arrivals_per_year=0.0)
+        recorder = Recorder(world)
+        for week in weeks(world):
+            recorder.observe(world, week)
+        return world, recorder.record("arm", 0, Economics(0.8, 0.0, 90.0))
+
+    (one, theirs), (other, own) = run("executive"), run("csm")
+    active = np.flatnonzero(one.accounts["stage"] == Stage.ACTIVE)
+    assert len(active) > 6
+    for name in ("last_done", "contacts"):
+        assert (one.accounts[name][active] == other.accounts[name][active]).all(), name
+    assert one.accounts["contacts"][active].sum() > 0
+    touches = [found.seats["touches"].sum() for found in (theirs, own)]
+    assert 0 < touches[0] < 0.7 * touches[1]
+    covered = [found.seats["covered_weeks"].sum() for found in (theirs, own)]
+    assert 0 < covered[0] < 0.9 * covered[1]
 
 
 @pytest.mark.parametrize(

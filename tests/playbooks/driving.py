@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simcs.playbooks import caps, evaluation, machine
 from simcs.playbooks.catalogue import NAMES, SIGNALS
+from simcs.playbooks.departures import leave_unseen
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import compiled_program
 from simcs.playbooks.sources import Source
@@ -93,10 +94,12 @@ class Driver:
         order = np.lexsort((rows, -arr))
         not_done = np.array([[key in look.not_done for look in looks] for key in self.keys])
         not_done = not_done.reshape(works, count).astype(np.bool_)
-        seen = evaluation.Seen(values, here, ahead, rows, held, week, not_done)
+        variant = np.zeros(held.shape, np.int8)
+        seen = evaluation.Seen(values, here, ahead, rows, held, week, not_done, variant)
         columns = program.gone_at, program.kept_from
         stack = np.empty((program.deepest, count))
         machine.run_week(program.tables, seen, state, history, notes, stack, holds, order, columns)
+        unseen = leave_unseen(program, state, rows, week)
         passed = notes.wanted > 0
         if program.contact_of:
             self._keep_to_the_rule(passed, holds, seen)
@@ -104,7 +107,10 @@ class Driver:
             if column >= 0:
                 asked = rows[passed[at]]
                 state[column, asked[state[column, asked] >= 0]] |= 1
-        return self._outcome(looks, notes, passed)
+        out = self._outcome(looks, notes, passed)
+        for row, play, kind, *_ in unseen.tolist():
+            out.lines.append((row, self.names[play], machine.EVENT_WORDS[kind], None))
+        return out
 
     def _keep_to_the_rule(
         self, passed: NDArray[np.bool_], holds: NDArray[np.bool_], seen: evaluation.Seen
@@ -116,9 +122,13 @@ class Driver:
         times = np.array([one.times for one in program.work], np.int64)
         turn = caps.in_turn(np.array(priorities)[work], place)
         caps.settle_contacts(rule, self.state, seen.rows, seen.values, seen.here, seen.week)
-        asks = caps.Asks(place[turn], np.array(contacts, np.int64)[work][turn], times[work][turn])
+        mine = np.ones(len(turn), np.bool_)  # there is no base arm
+        asked = np.array(contacts, np.int64)[work][turn]
+        asks = caps.Asks(place[turn], asked, times[work][turn], mine)
+        said = caps.allow(rule, self.state, seen.rows, holds, asks, seen.week)
+        assert not (said == caps.BY_OTHERS).any()
         fine = np.empty(len(turn), np.bool_)
-        fine[turn] = caps.allow(rule, self.state, seen.rows, holds, asks, seen.week)
+        fine[turn] = said == caps.FINE
         passed[work, place] = fine
 
     def _outcome(

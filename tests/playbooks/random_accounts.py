@@ -23,6 +23,7 @@ class Made:
     begins: int
     held_out: frozenset[str]
     gone_for: int | None = None
+    unseen: bool = False
     tenure: int = 0
     renewal: int = 6
     values: dict[str, Value] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Accounts:
                     play.name for play in file.playbooks if self.random.random() < play.holdout
                 ),
                 None,
+                False,
                 0 if at >= count - 3 else self.random.randrange(20),
                 self.random.randrange(1, 9),
             )
@@ -57,8 +59,17 @@ class Accounts:
         """Return what is seen of all accounts that there are."""
         wide = {name: float(self.random.random() < 0.1) for name in WIDE[:2]}
         return [
-            self._look(at, one, week, wide) for at, one in enumerate(self.all) if week >= one.begins
+            self._look(at, one, week, wide)
+            for at, one in enumerate(self.all)
+            if week >= one.begins and not self._unseen(one, week)
         ]
+
+    def _unseen(self, one: Made, week: int) -> bool:
+        """Return whether an account has left so that nobody sees it any more."""
+        if week > one.begins and one.gone_for is None and self.random.random() < 0.003:
+            one.unseen = True
+            one.waiting.clear()
+        return one.unseen
 
     def _look(self, at: int, one: Made, week: int, wide: dict[str, float]) -> Look:
         pick, new = self.random.random, week == one.begins

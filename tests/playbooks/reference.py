@@ -31,6 +31,10 @@ class Reference(Starting):
     def week(self, week: int, looks: list[Look]) -> Outcome:
         """Run a week; ``looks`` are by account, ascending."""
         self.now, self.out, self.fresh = week, Outcome(), set()
+        here = {look.account for look in looks}
+        for account, one in self.customers.items():
+            if account not in here and not one.gone:  # it could not pay, for one
+                self._change(account, gone=True)
         for look in looks:
             self._see(look)
         # Limits of the team go by revenue.
@@ -65,17 +69,7 @@ class Reference(Starting):
         fresh = Customer({name: Memory() for name in self.plays})
         one = self.customers.setdefault(look.account, fresh)
         if look.gone != one.gone:
-            one.gone = look.gone
-            one.weeks.clear()
-            one.lasted.clear()
-            for name, memory in one.of.items():
-                if memory.run is not None:
-                    memory.run, memory.left = None, self.now
-                    self._note(look.account, name, "left meanwhile")
-                memory.episode = "none"
-                memory.asked.clear()
-                if look.gone or not self.for_gone[name]:
-                    memory.goal_by = None
+            self._change(look.account, gone=look.gone)
         one.weeks[self.now] = look
         inside = frozenset(name for name, memory in one.of.items() if memory.run is not None)
         one.moment = Moment(
@@ -88,6 +82,22 @@ class Reference(Starting):
                 asker = self._asker(name, look.account, kind)
             held = holds(lasting.of, one.moment, asker, place)
             one.lasted[lasting, place] = one.lasted.get((lasting, place), 0) + 1 if held else 0
+
+    def _change(self, account: int, *, gone: bool) -> None:
+        """End all plays of an account that has left, or is back; a goal that is open is missed."""
+        one = self.customers[account]
+        one.gone = gone
+        one.weeks.clear()
+        one.lasted.clear()
+        for name, memory in one.of.items():
+            if memory.run is not None:
+                memory.run, memory.left = None, self.now
+                self._note(account, name, "left meanwhile")
+            memory.episode = "none"
+            memory.asked.clear()
+            if memory.goal_by is not None and (gone or not self.for_gone[name]):
+                self._note(account, name, f"{'held out, ' if memory.held else ''}goal missed")
+                memory.goal_by = None
 
     def _advance(self, play: Playbook, account: int) -> None:
         memory = self._memory(play, account)

@@ -51,6 +51,7 @@ class Memory:
     starts: list[int] = field(default_factory=list)
     episode: str = "none"  # of its condition to start: none, open or answered
     goal_by: int | None = None
+    held: bool = False  # the start that the goal is of was in the holdout
     asked: dict[int, Asked] = field(default_factory=dict)
 
 

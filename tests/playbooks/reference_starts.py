@@ -23,7 +23,7 @@ class Starting(Working):
         memory = self._memory(play, account)
         if play.goal is None or memory.goal_by is None:
             return
-        held = "held out, " if play.name in self._look(account).held_out else ""
+        held = "held out, " if memory.held else ""
         if self._holds(play.goal.when, play, account, "goal"):
             self._note(account, play.name, f"{held}goal reached")
             memory.goal_by = None
@@ -69,6 +69,8 @@ class Starting(Working):
             return False
         entered = 0
         for account, one in self.customers.items():
+            if self.now not in one.weeks:
+                continue  # nobody sees it any more
             if play.name not in self._look(account).held_out:
                 entered += recent(one.of[play.name].starts, self.now, play.team)
         return entered >= play.team.entries
@@ -134,6 +136,7 @@ class Starting(Working):
         memory.starts.append(self.now)
         if play.goal:
             memory.goal_by = self.now + play.goal.within.weeks
+            memory.held = play.name in self._look(account).held_out
         if play.name in self._look(account).held_out:
             memory.left = self.now
             self._note(account, play.name, "held out")

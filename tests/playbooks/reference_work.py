@@ -70,7 +70,8 @@ class Working(Remembering):
             ready.append((-self.plays[name].priority, account, order, number, key))
         if rules:
             for account in self.customers:
-                if not self._look(account).gone:
+                # Who is seen no more asks for nothing, ever.
+                if self.now in self.customers[account].weeks and not self._look(account).gone:
                     self._close_contacts(account)
         for *_, key in sorted(ready):
             account, name, number = key

@@ -40,6 +40,7 @@ class Story:
         self.done: list[dict[str, int]] = [{} for _ in range(accounts)]
         self.waiting: list[set[str]] = [set() for _ in range(accounts)]
         self.gone: set[int] = set()
+        self.unseen: set[int] = set()
         self.held_out: frozenset[str] = frozenset()
         self.not_done: frozenset[tuple[str, int]] = frozenset()
         """Playbooks and the places of their steps that the CSM would not do as written now."""
@@ -74,7 +75,9 @@ class Story:
                 self.done[account][action] = self.now - 1
             for action in (dropped,) if isinstance(dropped, str) else dropped:
                 self.waiting[account].discard(action)
-        looks = [self._look(account) for account in range(len(self.values))]
+        looks = [
+            self._look(account) for account in range(len(self.values)) if account not in self.unseen
+        ]
         found = self.driver.week(self.now, looks)
         for account, play, work in found.withdrawn:
             self.waiting[account].discard(self.actions[play][work])

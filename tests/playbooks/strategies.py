@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 from simcs.playbooks.building import usual_actions
 from simcs.playbooks.catalogue import EVENTS, FLAGS, NAMES, OWNERS, SIGNALS
 from simcs.playbooks.language import Unit
-from simcs.playbooks.steps import CHANNELS, MESSAGES
+from simcs.playbooks.verbs import CHANNELS, MESSAGES
 
 ACTIONS = usual_actions()
 OPS = ("<", "<=", ">", ">=", "==", "!=")

@@ -110,9 +110,18 @@ def test_a_try_on_another_arm_with_another_value(said: Said, mine: str) -> None:
     given = (*TINY, "policies=[proactive]", "playbooks.mine.drop=0.1%")
     code, out, err = said("try", mine, *given)
     assert code == 0, err
-    assert out.startswith("mine.yaml on top of proactive:")
+    assert out.startswith("mine.yaml (drop 0.1%) on top of proactive:")
     often, seldom = out, said("try", mine, *TINY, "playbooks.mine.drop=60%")[1]
     assert tasks(often) > tasks(seldom)
+
+
+def test_a_try_takes_more_files_and_leaves_playbooks_out(said: Said, mine: str) -> None:
+    given = (mine, *TINY, "--with", "usage-drop")
+    code, out, err = said("try", *given, "--without=mine", "playbooks.usage-drop.drop=60%")
+    assert code == 0, err
+    assert out.startswith("mine.yaml and usage-drop (library) (usage-drop.drop 60%)")
+    assert tasks(said("try", *given)[1]) > tasks(out)
+    assert said("try", *given, "--without", "nobody")[0] == 2
 
 
 def tasks(out: str) -> float:
@@ -154,6 +163,7 @@ WRONG = {
     ),
     "a value out of range": (["try", "mine.yaml", "playbooks.mine.drop=300%"], "0% to 100%"),
     "two arms": (["try", "mine.yaml", "policies=[none,typical]"], "policies names 2 arms"),
+    "an arm": (["try", "mine.yaml", "--arm", "a=b.yaml"], "allowed: simcs compare --arm=a=b.yaml"),
     "a folder to write to": (["try", "mine.yaml", "folder=x"], "playbooks try writes nothing"),
     "no such segment": (["check", "small.yaml"], "small.yaml, line 1, column 33: unknown name"),
     "work that automation cannot do": (["check", "auto.yaml"], "'webinar' is asked of automation"),

@@ -554,6 +554,10 @@ def test_a_file_says_its_rules_and_what_became_of_days() -> None:
 def test_a_file_without_rules_says_what_it_stands_on() -> None:
     text = describe_file(file(play("one", wait("2 weeks"))))
     assert text.endswith("They come on top of what the comparison's baseline does.")
+    cap = Rules((ContactCap(2, 4, None, "2 a month", AT),))
+    assert "(written: 2 a month), those of the team's other work included." in describe_file(
+        file(play("one"), rules=cap)
+    )
     other = describe_file(file(play("one"), rules=Rules(order=("one", "two"), on_top_of="typical")))
     assert "The playbooks take turns in this order: one and two." in other
     assert "They come on top of what the policy typical does." in other

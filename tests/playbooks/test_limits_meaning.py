@@ -137,6 +137,49 @@ def test_who_leaves_ends_all_and_comes_back_as_new_with_tags_and_cooldowns() -> 
     }  # fmt: skip
 
 
+RENEWS = CALL + "    goal: renewed within 8 weeks\n"
+
+
+@pytest.mark.parametrize("how", ["gone", "unseen"])
+def test_a_goal_that_is_open_as_its_account_leaves_is_missed(how: str) -> None:
+    story = Story(RENEWS, 2)
+    story.week(**LOW)
+    setattr(story, how, {1})
+    assert story.week() == {"1 drop left meanwhile", "1 drop goal missed"}
+    story.quiet(1)
+    assert story.week(renewed_since=0.0) == {"0 drop goal reached"}
+
+
+@pytest.mark.parametrize("how", ["gone", "unseen"])
+def test_the_holdout_misses_in_the_same_way(how: str) -> None:
+    story = Story(RENEWS, 2)
+    story.held_out = frozenset({"drop"})
+    story.week(**LOW)
+    setattr(story, how, {1})
+    assert story.week() == {"1 drop held out, goal missed"}
+    assert story.week(renewed_since=0.0) == {"0 drop held out, goal reached"}
+
+
+def test_a_goal_that_was_reached_before_leaving_counts_once() -> None:
+    story = Story(RENEWS, 2)
+    story.week(LOW, {})
+    assert story.week(renewed_since=0.0) == {"0 drop goal reached"}
+    story.unseen = {0}
+    assert story.week() == {"0 drop left meanwhile"}
+
+
+def test_that_it_comes_back_can_be_the_goal() -> None:
+    story = Story("""
+        playbooks:
+          back: {when: left, do: win_back, goal: returned within 30 weeks}
+        """)
+    story.week()
+    story.gone = {0}
+    assert "back entered" in story.week(weeks_gone=0.0)
+    story.gone = set()
+    assert "back goal reached" in story.week(returned=1.0)
+
+
 def test_history_begins_anew() -> None:
     story = Story("""
         playbooks:

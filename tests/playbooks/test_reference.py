@@ -62,7 +62,8 @@ def test_random_files_come_to_all_events() -> None:
     from simcs.playbooks.machine import EVENT_WORDS
 
     seen = {line[2] for seed in range(60) for _, _, found in run(seed) for line in found.lines}
-    assert seen == set(EVENT_WORDS)
+    # Other work is that of a base arm, and here is none: test_other_contacts.py has one.
+    assert seen == set(EVENT_WORDS) - {"blocked by other work"}
 
 
 def test_the_contact_rule_is_never_exceeded() -> None:
@@ -77,7 +78,7 @@ def test_the_contact_rule_is_never_exceeded() -> None:
         asked: list[dict[str, int]] = []
         for week, looks, found in run(seed):
             seen = {look.account: look for look in looks}
-            for one in [one for one in asked if one["open"]]:
+            for one in [one for one in asked if one["open"] and one["account"] in seen]:
                 look, action = seen[one["account"]], list(ACTIONS)[one["action"]]
                 if look.since.get(action, 1e9) <= week - one["week"]:
                     one["open"] = 0

@@ -34,6 +34,7 @@ def lines(count: int, seed: int = 1) -> np.ndarray:
     found["play"] = rng.integers(0, 2, count)
     found["kind"] = rng.integers(0, len(EVENT_WORDS), count)
     found["work"] = rng.integers(-1, 4, count)
+    found["variant"] = found["row"] % 2
     return found
 
 
@@ -42,12 +43,15 @@ def test_each_combination_is_counted_once() -> None:
     for count in (0, 1, 500):
         found = lines(count)
         expected = Counter(
-            (int(one["play"]), int(one["work"]), int(segments[one["row"]]), int(one["kind"]))
+            (
+                *(int(one["play"]), int(one["work"]), int(segments[one["row"]])),
+                *(int(one["variant"]), int(one["kind"])),
+            )
             for one in found
         )
         table = tally(found, segments)
         assert table.dtype == TALLY
-        held = {tuple(int(v) for v in row.item()[:4]): int(row["count"]) for row in table}
+        held = {tuple(int(v) for v in row.item()[:5]): int(row["count"]) for row in table}
         assert held == dict(expected)
         assert list(held) == sorted(held)
 

@@ -15,7 +15,7 @@ def test_without_shares_each_has_the_same() -> None:
     found = variants("{as-is: , early: {within: 2 days}, warm: {message: outcome, channel: call}}")
     assert found == (
         Variant("as-is", pytest.approx(1 / 3), ()),
-        Variant("early", pytest.approx(1 / 3), (("within", "2 days"),)),
+        Variant("early", pytest.approx(1 / 3), (("within", "2 days"),), 1),
         Variant("warm", pytest.approx(1 / 3), (("channel", "call"), ("message", "outcome"))),
     )
 

@@ -69,7 +69,8 @@ def test_several_that_are_not_clear_are_one_sentence() -> None:
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        ("blocked", "The contact rule blocked 97 of 100 webinars of p."),
+        ("blocked", ("The contact rule blocked 97 of 100 webinars of p; none of them because of "
+                     "the team's other work.")),
         ("dropped", "p: 97 of 100 webinars were dropped for lack of hours."),
         ("late", ("p: 97 of 100 webinars were not done in time and given up; one takes 2 weeks to "
                   "arrange.")),
@@ -83,6 +84,35 @@ def test_steps_that_came_to_nothing(event: str, text: str) -> None:
     assert not [one for one in sentences(answer([*first, *fine])) if "webinar" in one]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "blocked", "others", "text"),
+    [
+        (100, 97, 60, "97 of 100 webinars of p; 60 of them because of the team's other work."),
+        (100, 97, 97, "97 of 100 webinars of p; all of them because of the team's other work."),
+        (100, 97, 0, "97 of 100 webinars of p; none of them because of the team's other work."),
+        (5, 3, 1, (f"{3 * FUTURES} of {5 * FUTURES} (in {FUTURES} futures) webinars of p; "
+                   f"{FUTURES} of them because of the team's other work.")),
+        (100, 97.4, 97.1, "97 of 100 webinars of p; about 97 of them because of the team's"),
+    ],
+)  # fmt: skip
+def test_who_used_up_the_contact_rule(
+    wanted: int, blocked: float, others: float, text: str
+) -> None:
+    counts = {"wanted": wanted, "blocked": blocked, "blocked by other work": others}
+    plays = [*of_play("p", RUNS), *of_step("p", "webinar", counts)]
+    assert said(answer(plays), "contact rule").startswith(f"The contact rule blocked {text}")
+
+
+def test_why_executives_are_late() -> None:
+    late = {"wanted": 100, "late": 97}
+    plays = [*of_play("p", RUNS), *of_step("p", "executive_call", late, by="executive")]
+    assert said(answer(plays), "given up").endswith(
+        "given up; one takes up to 12 hours of the executive."
+    )
+    plays = [*of_play("p", RUNS), *of_step("p", "executive_call", late)]
+    assert said(answer(plays), "given up").endswith("were not done in time and given up.")
+
+
 def test_the_worst_step_is_named_as_people_call_it() -> None:
     plays = [
         *of_play("p", RUNS),
@@ -90,7 +120,8 @@ def test_the_worst_step_is_named_as_people_call_it() -> None:
         *of_step("p", "renewal_prep", {"wanted": 30, "blocked": 10}),
     ]
     assert said(answer(plays), "blocked") == (
-        "The contact rule blocked 20 of 40 steps “health-mail” of p."
+        "The contact rule blocked 20 of 40 steps “health-mail” of p; none of them because of the "
+        "team's other work."
     )
     assert "10 of 30 requests for renewal prep" in said(answer(plays[:24][:-12] + plays[-12:]))
 
@@ -216,8 +247,9 @@ def test_arms_are_named_where_several_have_playbooks() -> None:
     ]
     texts = sentences(answer(plays, arms=("today", "new", "old")))
     assert texts == [
-        "The contact rule blocked 97 of 100 webinars of new: p.",
-        "The contact rule blocked 50 of 100 webinars of old: p.",
+        f"The contact rule blocked {count} of 100 webinars of {arm}: p; none of them because of "
+        "the team's other work."
+        for count, arm in ((97, "new"), (50, "old"))
     ]
 
 
@@ -236,8 +268,38 @@ def test_names_of_users_are_made_printable_and_cut() -> None:
     c = answer(of_step("x\x1b\u202e" + "W" * 300, "webinar", {"wanted": 100, "blocked": 97}))
     [text] = sentences(c)
     assert text.isprintable()
-    assert len(text) < 120
+    assert len(text) < 170
 
 
 def test_without_playbooks_nothing_is_said() -> None:
     assert sentences(answer([])) == []
+
+
+def variants(
+    first: tuple[int, int], second: tuple[int, int], true: tuple[int, int, int, int] | None = None
+) -> Answer[Any]:
+    """Return an answer with a playbook of two variants; ``true``: where all get one of them."""
+    plays = [*of_play("p", {}), *of_step("p", "email", DONE)]
+    for name, (reached, missed) in (("long", first), ("short", second)):
+        events = {"entered": reached + missed, "goal reached": reached, "goal missed": missed}
+        plays += of_play("p", events, variant=name)
+    study = [] if true is None else [
+        *without("p = long", goals=true[:2]), *without("p = short", goals=true[2:]),
+    ]  # fmt: skip
+    return answer([row for row in plays if row[-1] or row[3]], study)
+
+
+def test_what_a_test_of_variants_shows_and_its_opposite() -> None:
+    clear = said(variants((40, 60), (60, 40), true=(45, 55, 55, 45)), "short against long")
+    assert clear == (
+        "The test of short against long in p shows a difference of 20 points in reaching its goal "
+        "(between 20 and 20); the true one is 10 (between 10 and 10). A test that shows it takes "
+        "783 starts; this book has 200 over 3 years, which is too few."
+    )
+    large = said(variants((400, 600), (600, 400), true=(45, 55, 55, 45)), "short against long")
+    assert large.endswith("this book has 2,000 over 3 years, which is enough.")
+    same = said(variants((40, 60), (60, 40), true=(50, 50, 50, 50)), "short against long")
+    assert same.endswith("There is no clear effect that a test could be planned for.")
+    unknown = said(variants((40, 60), (60, 40)), "short against long")
+    assert "the true one" not in unknown
+    assert not [one for one in sentences(play()) if "The test of" in one]

@@ -46,6 +46,7 @@ class Variant:
     name: str
     share: float
     changes: tuple[tuple[str, str], ...]  # message, channel, within: of all its `do` steps
+    within: int | None = None  # weeks, where it changes that
 
 
 @dataclass(frozen=True)
