@@ -36,7 +36,8 @@ OF_PLAYBOOK = {
     "replaces": "names of playbooks that end for an account as it starts this one",
     "holdout": "share of its accounts that never get it, to measure its effect: `10%`",
     "variants": "two or more forms to which accounts are drawn, each with `message`, `channel`, "
-    "`within` or `share`",
+    "`within` or `share`, to test them against each other; message and channel make a difference "
+    "where `journey.outcome_goodwill` or `journey.channel_mismatch` says how much",
     "goal": "what success is, and by when: `usage >= 70% within 8 weeks`",
 }
 OF_STEP = {

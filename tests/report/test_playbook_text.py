@@ -299,6 +299,7 @@ def test_what_a_test_of_variants_shows_and_its_opposite() -> None:
     large = said(variants((400, 600), (600, 400), true=(45, 55, 55, 45)), "short against long")
     assert large.endswith("this book has 2,000 over 3 years, which is enough.")
     same = said(variants((40, 60), (60, 40), true=(50, 50, 50, 50)), "short against long")
+    assert "; in truth there is none: with all accounts on either side as many reach it" in same
     assert same.endswith("There is no clear effect that a test could be planned for.")
     unknown = said(variants((40, 60), (60, 40)), "short against long")
     assert "the true one" not in unknown
