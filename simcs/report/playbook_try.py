@@ -16,10 +16,9 @@ from simcs.experiment.comparison import simulate
 from simcs.experiment.measurements import RunAnswer, measured
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
-from simcs.interventions.plan import POLICIES
 from simcs.playbooks.bases import USUAL as BASE
 from simcs.playbooks.policy import Playbooks
-from simcs.playbooks.texts import library, opened
+from simcs.playbooks.texts import opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
 from simcs.studies.run import run_study
@@ -68,11 +67,6 @@ def try_out(words: Sequence[str]) -> None:
         opened(files[0])  # before anything else: this is what was asked
     asked = _Asked(files[0] if files else "", [word for word in words if word not in files])
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
-
-
-def file_of_arm(given: str) -> str:
-    """Return how an arm names playbooks: by their path where a policy has the same name."""
-    return str(library()[given]) if given in POLICIES and given in library() else given
 
 
 class _Asked:
@@ -127,7 +121,7 @@ class _Asked:
         config = with_playbooks(
             replace(
                 config,
-                policies={base: policy, name: {"use": file_of_arm(self.given), "on top of": base}},
+                policies={base: policy, name: {"use": [self.given], "on top of": base}},
                 playbooks=self.own_values(),
                 ceiling=False,
             )
