@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simcs.errors import ConfigError, quoted
-from simcs.interventions.plan import is_policy
+from simcs.interventions.plan import POLICIES, is_policy
 from simcs.playbooks.assembly import Parts
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.texts import FROM_PYTHON, PlaybookText, from_text, is_file_name, opened
@@ -42,7 +42,9 @@ def parts_given(playbooks: Any, on_top_of: Any, settings: Any, without: Any) -> 
     if any(text.stem == FROM_PYTHON for text in texts) or not isinstance(on_top_of, str | None):
         return made  # no file holds it, so that it cannot stand in a configuration
     said = {"on top of": on_top_of, "settings": dict(made.own), "without": [*made.left_out]}
-    given: Any = [str(one) for one in listed] if len(listed) > 1 else str(listed[0])
+    # A name alone would be the policy's, where one has it.
+    alone = len(listed) == 1 and str(listed[0]) not in POLICIES
+    given: Any = str(listed[0]) if alone else [str(one) for one in listed]
     more = {key: value for key, value in said.items() if value}
     return with_given(made, {"use": given, **more} if more else given)
 

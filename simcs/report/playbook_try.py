@@ -19,10 +19,9 @@ from simcs.experiment.measurements import RunAnswer, measured
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
-from simcs.interventions.plan import POLICIES
 from simcs.playbooks.bases import USUAL as BASE
 from simcs.playbooks.policy import Playbooks
-from simcs.playbooks.texts import library, opened
+from simcs.playbooks.texts import opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
 from simcs.studies.playbooks import together
@@ -114,11 +113,6 @@ def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[s
     return values
 
 
-def file_of_arm(given: str) -> str:
-    """Return how an arm names playbooks: by their path where a policy has the same name."""
-    return str(library()[given]) if given in POLICIES and given in library() else given
-
-
 class _Asked:
     """What is tried, and with which settings.
 
@@ -137,7 +131,7 @@ class _Asked:
     ) -> None:
         self.given = given
         self.files = [given, *added]
-        self.arm = {"use": file_of_arm(given), "with": [*added], "without": [*left_out]}
+        self.arm = {"use": [given], "with": [*added], "without": [*left_out]}
         self.own = [word for word in words if word.startswith(OWN)]
         self.words = [word for word in words if word not in self.own]
         self.keys = {word.partition("=")[0] for word in self.words}

@@ -103,7 +103,7 @@ def test_arms_of_a_command_line(words: list[str], expected: dict[str, str]) -> N
             "--without: unknown playbook 'usage-dorp' (did you mean 'usage-drop'?)",
         ),
         (["--arm", "a=plays/other.yaml", "--without", "worry"], "'follow-up' enters it or asks"),
-        (["--arm", "a=heroic", "--with", "usage-drop"], "'heroic' is a policy"),
+        (["--arm", "a=by_value", "--with", "usage-drop"], "'by_value' is a policy"),
         (
             ["--arm", "a=plays/mine.yaml", "--with", "usage-drop"],
             "plays/mine.yaml and usage-drop (library): both have a playbook 'usage-drop'",

@@ -150,7 +150,7 @@ def test_playbooks_stand_on_playbooks() -> None:
         ),
         ({"t": "typical", "a": []}, ["policies.a: 0 files", "1 to 50"]),
         ({"t": "typical", "a": [3]}, ["policies.a.use is [3]"]),
-        ({"t": "typical", "a": ["heroic"]}, ["'heroic' is a policy", "on top of: heroic"]),
+        ({"t": "typical", "a": ["by_value"]}, ["'by_value' is a policy", "on top of: by_value"]),
         (
             {"t": "typical", "a": "plays/upon.yaml"},
             ["plays/upon.yaml, line 5, column 20", "'today' is not an arm"],

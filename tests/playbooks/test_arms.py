@@ -1,6 +1,7 @@
 """The arms that ship, written as playbooks, do the same as in Python, to the last bit."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ import pytest
 
 from simcs import agents
 from simcs.errors import PlaybookError
+from simcs.experiment.arms import arms_of, with_playbooks
+from simcs.experiment.config import Config
+from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Blend, Heroic, Proactive
 from simcs.playbooks.policy import Playbooks
@@ -113,6 +117,18 @@ def test_each_stands_on_nothing(arm: str) -> None:
     written = Playbooks.from_yaml(arm)
     assert written.base is None
     assert written.file.rules.on_top_of == "none"
+
+
+def test_as_an_arm_a_name_is_the_policy_and_a_list_the_playbooks() -> None:
+    for given in (["proactive"], Playbooks.from_yaml("proactive", settings={"level": "30%"})):
+        config = with_playbooks(replace(Config(), policies={"a": "proactive", "b": given}))
+        again = with_playbooks(from_yaml(as_yaml(config)))
+        for each in (config, again):
+            built_in, written = (arm.policy for arm in arms_of(each))
+            assert built_in == Proactive()
+            assert isinstance(written, Playbooks)
+            level = next(one.value for one in written.file.settings if one.name == "level")
+            assert level == (0.3 if isinstance(given, Playbooks) else 0.4)
 
 
 def test_one_is_tried_by_its_name_though_a_policy_has_it(
