@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
+from simcs.interventions.plan import Plan
 from simcs.playbooks import machine
 from simcs.playbooks.language import Do
-from simcs.playbooks.program import Work
+from simcs.playbooks.program import Program, Work
+from simcs.playbooks.wanted import Wanted
 from simcs.signals.departed import REMEMBERED, Lost
 from simcs.signals.view import Floats, View
 
@@ -44,6 +46,20 @@ def who_can_be_asked(gone: Lost, here: int) -> NDArray[np.bool_]:
     found[0, :here] = True
     found[1, here:] = gone.weeks_gone <= REMEMBERED
     return found
+
+
+def withdraw(plan: Plan, program: Program, found: Wanted) -> None:
+    """Take back what is not wanted any more by any playbook, and still waits."""
+    notes = found.notes
+    if not notes.withdrawn.any():
+        return
+    taken = to_withdraw(
+        program.works, program.actions, notes.withdrawn, notes.wanted, found.values, found.reachable
+    )
+    for name, works in program.works_of.items():
+        mine = taken[works].any(axis=0)
+        if mine.any():
+            plan.withdraw(found.rows[mine], name)
 
 
 @compiled

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simcs.errors import PlaybookError, quoted
-from simcs.playbooks.amounts import Written, duration, number, share, whole
+from simcs.playbooks.amounts import duration, number, share, whole
 from simcs.playbooks.catalogue import ANYTHING, CONTACT, OWNERS
 from simcs.playbooks.declarations import Given, read_columns, read_definitions, read_settings
 from simcs.playbooks.definitions import Conditions
@@ -23,7 +23,6 @@ from simcs.playbooks.nodes import (
     mapping,
     name_of,
     text,
-    unknown_word,
 )  # fmt: skip
 from simcs.playbooks.reach import check_circles, check_reached
 from simcs.playbooks.reading import read_bytes, read_tree
@@ -32,6 +31,7 @@ from simcs.playbooks.rules import (
     ORDERS,
     PRIORITY_AT_MOST,
     known_names,
+    read_again,
     read_limit,
     read_rules,
 )
@@ -47,7 +47,6 @@ KEYS = (
 )  # fmt: skip
 PLAYBOOKS_AT_MOST = 200
 SINCE_START = "start"
-NEVER = -1
 
 
 def read_file(
@@ -234,7 +233,7 @@ class Reader:
             ("order", "order", lambda node: choice(node, "an order", ORDERS)),
             ("fill the week", "fill", lambda node: share(node, "a share of the week")),
             ("stop when", "stop", self._within),
-            ("again", "again", self._again),
+            ("again", "again", read_again),
             ("per account", "per_account", lambda n: read_limit(n, "a limit for an account")),
             ("team", "team", lambda node: read_limit(node, "a limit for the team")),
             ("replaces", "replaces", lambda node: known_names(node, names, self.name)),
@@ -299,13 +298,3 @@ class Reader:
         if len(found.text) > TEXT_AT_MOST:
             raise found.error(f"this text is longer than {TEXT_AT_MOST:,} characters")
         return found.text.strip()
-
-    def _again(self, node: Node) -> int | None:
-        written = whole(node, "when it can begin again, as in after 13 weeks")
-        if written.text in {"never", "at once"}:
-            return NEVER if written.text == "never" else None
-        before, after, rest = written.text.partition("after ")
-        if before or not after:
-            close = unknown_word(written.text, "again", ["never", "at once", "after 13 weeks"])
-            raise written.node.error(close)
-        return duration(Written(written.node, rest, len(after))).weeks

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.playbooks.caps import Contacts
 from simcs.playbooks.language import Start, Step
 from simcs.playbooks.sources import Source
@@ -198,3 +200,18 @@ class Program:
         No instruction is carried out twice, and each piece of work comes to one end at most.
         """
         return LINES_EACH_PLAY * len(self.plays) + len(self.works) + len(self.tables.code)
+
+    @cached_property
+    def actions(self) -> NDArray[np.int64]:
+        """Of each piece of work its action's number, and whether it is for those who have left."""
+        names = [one.action for one in self.work]
+        found = [(NUMBERS[name], bool(ACTIONS[name].asks)) for name in names]
+        return np.array(found, np.int64).reshape(-1, 2)
+
+    @cached_property
+    def works_of(self) -> dict[str, list[int]]:
+        """Action -> the pieces of work that ask for it."""
+        found: dict[str, list[int]] = {}
+        for at, one in enumerate(self.work):
+            found.setdefault(one.action, []).append(at)
+        return found

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS, NUMBERS
+from simcs.interventions.actions import ACTIONS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.worth import Worth
 from simcs.playbooks import evaluation, machine
 from simcs.playbooks.as_written import draws_of
-from simcs.playbooks.asks import details_of, mark_passed, to_withdraw, who_can_be_asked
+from simcs.playbooks.asks import details_of, mark_passed, who_can_be_asked, withdraw
 from simcs.playbooks.assembly import Parts, assembled
 from simcs.playbooks.bases import USUAL, named, work_of
 from simcs.playbooks.book_checks import own_texts
@@ -196,7 +196,7 @@ class Playbooks:
             lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, orders, passed)
         mark_passed(program.works, found.state, found.rows, passed)
-        self._withdraw(plan, program, found)
+        withdraw(plan, program, found)
         self._ask(plan, program, found, orders, passed)
         plan.lines = lines
         state, history = self._tables
@@ -288,31 +288,3 @@ class Playbooks:
             ]
             for w in all_of_it
         ]
-
-    def _withdraw(self, plan: Plan, program: Program, found: Wanted) -> None:
-        """Take back what is not wanted any more by any playbook, and still waits."""
-        if not found.notes.withdrawn.any():
-            return
-        notes = found.notes
-        taken = to_withdraw(
-            program.works, self._actions, notes.withdrawn, notes.wanted, found.values,
-            found.reachable,
-        )  # fmt: skip
-        for name, works in self._works_of.items():
-            mine = taken[works].any(axis=0)
-            if mine.any():
-                plan.withdraw(found.rows[mine], name)
-
-    @cached_property
-    def _actions(self) -> NDArray[np.int64]:
-        """Of each piece of work its action's number, and whether it is for those who have left."""
-        names = [action for [(action, _), *_] in self._details]
-        return np.array([(NUMBERS[name], bool(ACTIONS[name].asks)) for name in names], np.int64)
-
-    @cached_property
-    def _works_of(self) -> dict[str, list[int]]:
-        """Action -> the pieces of work that ask for it."""
-        found: dict[str, list[int]] = {}
-        for at, [(action, _), *_] in enumerate(self._details):
-            found.setdefault(action, []).append(at)
-        return found

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from simcs.errors import quoted
-from simcs.playbooks.amounts import number, rhythm, share
+from simcs.playbooks.amounts import Written, duration, number, rhythm, share, whole
 from simcs.playbooks.definitions import Conditions
 from simcs.playbooks.known import parts
 from simcs.playbooks.language import IMPROVE_FIRST, Asked, Condition, ContactCap, Limit, Rules
@@ -28,6 +28,7 @@ FIELDS = {
 KEYS = tuple(FIELDS)
 ORDERS = ("value_per_hour", "revenue", "score")
 HOLDOUT_AT_MOST = 0.9
+NEVER = -1
 PRIORITY_AT_MOST = 10_000.0
 NEED_A_PLAY = ("done", "reason")
 """Questions about the play in which they are asked."""
@@ -158,3 +159,21 @@ def read_limit(node: Node, what: str) -> Limit:
     """
     entries, weeks, written = rhythm(node, what)
     return Limit(entries, weeks, written, node.at)
+
+
+def read_again(node: Node) -> int | None:
+    """Return after how many weeks a playbook can start again: None at once, -1 never.
+
+    Raises
+    ------
+    PlaybookError
+        When it is said in other words.
+    """
+    written = whole(node, "when it can begin again, as in after 13 weeks")
+    if written.text in {"never", "at once"}:
+        return NEVER if written.text == "never" else None
+    before, after, rest = written.text.partition("after ")
+    if before or not after:
+        close = unknown_word(written.text, "again", ["never", "at once", "after 13 weeks"])
+        raise written.node.error(close)
+    return duration(Written(written.node, rest, len(after))).weeks

@@ -160,7 +160,7 @@ class FirstWeek:
         kinds = Counter(lines["kind"].tolist())
         wanted = {
             (row, plays[play].name, work[at].action)
-            for row, play, _, at in lines[lines["kind"] == WANTED].tolist()
+            for row, play, _, at, _ in lines[lines["kind"] == WANTED].tolist()
         }
         asked = {(ask.row, ask.play, ask.action) for ask in self.asks}
         self.held_back = {

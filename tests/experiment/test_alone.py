@@ -177,7 +177,7 @@ def test_a_piece_of_another_run_counts_for_nothing(tmp_path: Path) -> None:
         folder = RunFolder(tmp_path / f"run{seed}")
         setup = prepare(compose([*SMALL, f"seed={seed}"]))
         folder.begin("", str(seed), {}, {})
-        outcomes[seed] = replicate(setup, 0)
+        outcomes[seed] = replicate(setup, 0, by_account=True)
         folder.save_replication(outcomes[seed])
         folder.partial.save_variant("a", outcomes[seed].metrics)
     for name in ("replication-000000.npz", "variant-a.npz"):

@@ -618,7 +618,7 @@ def test_what_is_kept_of_a_replication_reads_back_and_is_taken_up(
     whole = simulate(setup).breakdowns()
     folder = RunFolder(tmp_path / "run")
     folder.partial.path.mkdir(parents=True)
-    first = replicate(setup, 0)
+    first = replicate(setup, 0, by_account=True)
     folder.save_replication(first)
     (kept,) = folder.partial.replications(lambda _: True)
     assert kept.part_names == first.part_names
