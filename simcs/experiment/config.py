@@ -114,7 +114,7 @@ class Config:
     market: Market = field(default_factory=Market)
     value: Value = field(default_factory=Value)
     by: Any = None
-    """Columns of the book of your own by which results are broken down: one, or a list of them."""
+    """The book's own columns by which results are broken down: one or a list."""
     horizon_weeks: Annotated[int, Field(ge=1, le=5200, description="length of the run, weeks")] = (
         156
     )

@@ -110,14 +110,13 @@ class Team:
     into it."""
     # Nobody has measured how closely teams keep to their playbooks: all four are assumptions.
     as_written: Annotated[float, parameter(0.01, 1, "share")] = 1.0
-    """Share of playbooks' steps that people do as written on the first day; the rest is left out;
-    1: all are done."""
+    """Share of playbooks' steps that people do as written on the first day; 1: all."""
     as_written_spread: Annotated[float, parameter(0, 0.5, "share", only_with="as_written")] = 0.15
-    """How far CSMs differ in as_written, to both sides; 0: all alike."""
+    """How far CSMs differ in it, to both sides."""
     as_written_maturity: Annotated[float, parameter(0, 0.9, "share", only_with="as_written")] = 0.5
-    """Part of the steps left out that full process maturity makes good; 0: none."""
+    """Part of the steps left out that full process maturity makes good."""
     as_written_coaching: Annotated[float, parameter(0, 1, "a week", only_with="as_written")] = 0.02
-    """Part of the steps left out that a week of nothing but coaching makes good; 0: none."""
+    """Part of the steps left out that a week of nothing but coaching makes good."""
     surveillance: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.0
     """How much CSMs are watched, as the share of minutes that they work more for it; 0: not
     watched."""
