@@ -640,7 +640,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
         growth_backlog=INFINITY, reinvestment=0.5, cost_per_csm=25_000.0, hours_per_week=9.0,
     )  # fmt: skip
     undone = replace(many_hands, burning_effect=0.0)
-    asked = replace(pods, csms=4, growth_limit=2, executive_hours=2.51, specialist_hours=3.0)
+    asked = replace(pods, csms=4, growth_limit=2, executive_hours=2.5082, specialist_hours=3.0)
     market = eventful_market()
     # Who is a reference at the opening is felt by those who come in the first week.
     praised = replace(market, reference_goodwill=0.63)
@@ -659,8 +659,9 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     paid = replace(pair, target_revenue=7.0, target_pulse=0.6, burning_effect=0.8)
     crowded = particular(replace(eventful_journey(), first_problems=5.0, problem_rate=9.0))
     broken = replace(
-        eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05
-    )
+        eventful_journey(), health_problems=4.0, goodwill_effect=0.6, problem_closing=0.05,
+        payment_loss_invoice=0.8,
+    )  # fmt: skip
     return [
         (small(Reclaimers(), pair, size=40, horizon=40, journey=broken, market=market), False),
         (small(Everything(), team_of(2, pool=False), size=20, horizon=36), False),
