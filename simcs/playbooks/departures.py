@@ -7,8 +7,9 @@ not pay, or left for reasons beyond anyone's control, is seen no more.
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.playbooks.codes import ASKED, GOAL_BY, LEFT, OUTSIDE, PENDING, POSITION
-from simcs.playbooks.layout import NEVER, Play, Program
+from simcs.compiled import compiled
+from simcs.playbooks.codes import ASKED, GOAL_BY, LEFT, OUTSIDE, PENDING, POSITION, STATE_AT
+from simcs.playbooks.layout import NEVER, Program
 from simcs.playbooks.noting import DEPARTED, HELD_MISSED, MISSED, NOTED
 
 
@@ -33,22 +34,46 @@ def leave_unseen(
     seen[rows] = 1
     gone = np.flatnonzero((state[-1] == 1) & (seen == 0))
     state[-1] = seen
-    lines: list[tuple[int, int, int, int, int]] = []
-    if not len(gone):
-        return np.zeros(0, NOTED)
-    state[program.gone_at, gone] = 1
-    for number, play in enumerate(program.plays):
-        first = play[Play.STATE]
-        inside = gone[state[first + POSITION, gone] != OUTSIDE]
-        lines += [(row, number, DEPARTED, -1, 0) for row in inside.tolist()]
-        state[first + POSITION, inside] = OUTSIDE
-        state[first + LEFT, inside] = week
-        by = state[first + GOAL_BY, gone]
-        lines += [(row, number, MISSED, -1, 0) for row in gone[by >= 0].tolist()]
-        held = gone[(by < 0) & (by != NEVER)]
-        lines += [(row, number, HELD_MISSED, -1, 0) for row in held.tolist()]
-        state[first + GOAL_BY, gone] = NEVER
-        state[first + PENDING, gone] = 0
-    for column in program.works[:, ASKED]:
-        state[column, gone] = -1
-    return np.array(lines, NOTED)
+    lines = np.zeros(2 * len(gone) * len(program.plays), NOTED)
+    count = end_all(program.plays, program.works, state, gone, program.gone_at, week, lines)
+    return lines[:count]
+
+
+@compiled
+def end_all(
+    plays: NDArray[np.int64],
+    works: NDArray[np.int64],
+    state: NDArray[np.int32],
+    gone: NDArray[np.int64],
+    gone_at: int,
+    week: int,
+    lines: NDArray[np.void],
+) -> int:
+    """End all plays of some accounts, in place; return how many ``lines`` it has written."""
+    count = 0
+    for row in gone:
+        state[gone_at, row] = 1
+        for p in range(plays.shape[0]):
+            first = plays[p, STATE_AT]
+            if state[first + POSITION, row] != OUTSIDE:
+                state[first + POSITION, row] = OUTSIDE
+                state[first + LEFT, row] = week
+                count = _write(lines, count, row, p, DEPARTED)
+            by = state[first + GOAL_BY, row]
+            if by != NEVER:
+                count = _write(lines, count, row, p, MISSED if by >= 0 else HELD_MISSED)
+                state[first + GOAL_BY, row] = NEVER
+            state[first + PENDING, row] = 0
+        for w in range(works.shape[0]):
+            state[works[w, ASKED], row] = -1
+    return count
+
+
+@compiled
+def _write(lines: NDArray[np.void], at: int, row: int, play: int, kind: int) -> int:
+    line = lines[at]
+    line["row"] = row
+    line["play"] = play
+    line["kind"] = kind
+    line["work"] = -1
+    return at + 1

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.compiled import compiled
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
 from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS
@@ -48,7 +49,7 @@ def keep_to_the_rule(
     )
     fine = said == caps.FINE
     passed[work, place] = fine[:of_plays]
-    remember_why(program, found.state, found.rows[place], work, said[:of_plays])
+    remember_why(found.state, reasons_at(program), found.rows[place], work, said[:of_plays])
     begin = of_plays
     for at, part in enumerate(plan.parts):
         chosen = asks[at + 1][0]
@@ -58,20 +59,29 @@ def keep_to_the_rule(
             plan.parts[at] = only(part, view, chosen[mine])
 
 
+@compiled
 def remember_why(
-    program: Program,
     state: NDArray[np.int32],
+    first: int,
     rows: NDArray[np.int64],
     work: NDArray[np.int64],
     said: NDArray[np.int8],
 ) -> None:
-    """Note in the state which work is kept back by the base arm's contacts, and which is not."""
+    """Note in the state which work is kept back by the base arm's contacts, and which is not.
+
+    One bit for each piece of work, from column ``first`` on.
+    """
+    for k in range(work.shape[0]):
+        if said[k] != caps.FINE:
+            column, bit = first + work[k] // caps.BITS, 1 << (work[k] % caps.BITS)
+            kept = state[column, rows[k]] & ~bit
+            state[column, rows[k]] = kept | bit if said[k] == caps.BY_OTHERS else kept
+
+
+def reasons_at(program: Program) -> int:
+    """Return from which column on the state says why work is kept back."""
     ring, weeks = program.contacts.ring
-    for at in np.unique(work[said != caps.FINE]).tolist():
-        mine = (work == at) & (said != caps.FINE)
-        column, bit = ring + 2 * weeks + at // caps.BITS, 1 << at % caps.BITS
-        others = said[mine] == caps.BY_OTHERS
-        state[column, rows[mine]] = (state[column, rows[mine]] & ~bit) | (bit * others)
+    return ring + 2 * weeks
 
 
 def with_reasons(
@@ -89,8 +99,7 @@ def with_reasons(
     blocked = lines[lines["kind"] == BLOCKED]
     if not len(blocked):
         return lines
-    ring, weeks = program.contacts.ring
-    column = ring + 2 * weeks + blocked["work"] // caps.BITS
+    column = reasons_at(program) + blocked["work"] // caps.BITS
     others = state[column, blocked["row"]] >> (blocked["work"] % caps.BITS) & 1
     more = blocked[others == 1].copy()
     more["kind"] = BLOCKED_BY_OTHERS

@@ -129,6 +129,8 @@ TAKEN_UP = {"exit_interview": "reported", "churn_review": "finding", "win_back":
 """Work with accounts that have left, and what tells that it is done."""
 
 OF_GONE = ("cause_mended",)
+KNOWN_OF_GONE = ("arr", "segment", "touch", "weeks_gone", "cause_found", "here", "cause_mended")
+"""What is known of accounts that have left, besides the work with them."""
 NO_CONTACT = ("internal", "team")
 HALF_YEAR = 26
 
@@ -182,12 +184,37 @@ def read_all(
         if source.kind == OWN:
             values[at] = view._own(source.name, rows)  # noqa: SLF001 - simcs' own
         elif source.kind == HOUR_VALUE:
-            values[at, :here], values[at, here:] = worth.per_hour(source.name), np.nan
+            values[at, :here] = worth.per_hour(source.name)
         elif source.kind != OPEN:
             values[at, :here] = READERS[source.kind](view, source)
-            if here < len(rows):
-                values[at, here:] = read_gone(gone, source)
+    if here < len(rows) and sources:
+        _read_gone(gone, sources, values[:, here:])
     return values
+
+
+def _read_gone(gone: Lost, sources: tuple[Source, ...], values: Floats) -> None:
+    """Write what is known of accounts that have left, shape ``(sources, accounts)``."""
+    unknown, known, read = _of_gone(sources)
+    values[unknown] = np.nan
+    values[read] = np.inf
+    for at in known:
+        values[at] = read_gone(gone, sources[at])
+
+
+@lru_cache(maxsize=64)
+def _of_gone(sources: tuple[Source, ...]) -> tuple[list[int], list[int], list[int]]:
+    """Return which sources are never known of accounts that left, which can be, and which since."""
+    found: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for at, source in enumerate(sources):
+        name = source.name if source.kind == "column" else source.kind
+        since = source.kind == "since"
+        if source.kind in (OPEN, OWN):
+            continue
+        if name in KNOWN_OF_GONE or (since and source.name in TAKEN_UP):
+            found[1].append(at)
+        else:
+            found[2 if since else 0].append(at)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -201,7 +228,7 @@ def _waiting(sources: tuple[Source, ...]) -> tuple[list[int], Ints]:
 
 
 def read_gone(lost: Lost, source: Source) -> Floats | float:
-    """Return a source of accounts that have left: few are known."""
+    """Return a source of accounts that have left, one of `KNOWN_OF_GONE` or of `TAKEN_UP`."""
     name = source.name if source.kind == "column" else source.kind
     if name in ("arr", "segment", "touch"):
         return np.asarray(getattr(lost, name), float)
@@ -213,7 +240,5 @@ def read_gone(lost: Lost, source: Source) -> Floats | float:
         return 0.0
     if name == "cause_mended":
         return lost.mended.astype(float)
-    if source.kind == "since" and source.name in TAKEN_UP:
-        done = getattr(lost, TAKEN_UP[source.name]) != 0
-        return np.where(done, 0.0, np.inf)
-    return np.inf if source.kind == "since" else np.nan
+    done = getattr(lost, TAKEN_UP[source.name]) != 0
+    return np.where(done, 0.0, np.inf)
