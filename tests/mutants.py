@@ -75,7 +75,7 @@ WORLD_PARAMETERS = {"maturity_gain", "maturity_memory", "patience", "minutes_eac
 FLAGS = {
     "automated", "session", "concedes", "card_billed", "speaks", "conceded", "opening", "burns",
     "referral", "offered", "returned", "minds_how", "revenue", "prefers_written", "wants_outcome",
-    "surveys", "sent_survey",
+    "surveys", "sent_survey", "discovers",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -309,6 +309,16 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             TEAM_WORK_GOES,
         ),
         ("team/service.py", "work_on", "task.done = 1 | 1 -> 2", ONLY_NOT_0),
+        (
+            "team/delivery.py",
+            "deliver",
+            "share = 0.0 | 0.0 -> 0.5",
+            "only the door mutes accounts: tests/world/test_door.py looks at what they feel",
+        ),
+        *(
+            ("team/delivery.py", "deliver", f"elif p.root_open_only > 0.0: | {change}", ONLY_NOT_0)
+            for change in ("p.root_open_only -> p.root_open_only * 1.03125", "0.0 -> 0.5")
+        ),
         (
             "team/service.py",
             "next_free",

@@ -472,7 +472,7 @@ class Asking:
             plan.add(known, "escalation", 5.0, cause=cause, message="outcome")
         some = view.account[view.week % 3 :: 3]
         plan.add(some, "expansion_talk", 3.0).add(some, "onboarding_session", 2.0)
-        plan.add(view.account[1::2], "in_app_guide", message="outcome")
+        plan.add(view.account[1::2], "in_app_guide", message="outcome", times=2)
         return plan.add(some, "check_in", message="outcome").add(some, "multi_threading")
 
 
@@ -590,6 +590,7 @@ def gate_openings() -> list[tuple[tuple[Any, ...], bool]]:
     """
     many = replace(
         eventful_journey(),
+        root_open_only=False,
         problem_rate=48.0,
         problem_base=4.8,
         problem_usage=4.8,
