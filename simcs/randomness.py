@@ -113,9 +113,10 @@ class Stream(IntEnum):
     CHANNEL = 98
     MESSAGE = 99
     PROBLEM_SEEN = 104
+    OWN_COLUMNS = 120
     AS_WRITTEN = 130
     STEP_AS_WRITTEN = 132
-    OWN_COLUMNS = 120
+    PLAYBOOK = 134
 
 
 class Phase(IntEnum):

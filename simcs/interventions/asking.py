@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from simcs.errors import PolicyError, SimcsError, described
-from simcs.interventions.memory import kinds_of
+from simcs.interventions.memory import keeper_of, kinds_of
 from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.time_limit import USUAL_SECONDS, TimeLimit, TooLong
 from simcs.interventions.wishes import Tables, Wishes, wishes_of
@@ -40,12 +40,13 @@ def ask(
     find_lost = view._lost  # noqa: SLF001 - before the policy can put another in its place
     week, remembered = view.week, kinds_of(view.memory)
     where = f"{'plan' if isinstance(policy, ByHand) else f'policy {name!r}'}, week {week}"
-    limit = TimeLimit(seconds)
     too_long = PolicyError(
         f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
         "a higher plan_seconds"
     )
+    limit = TimeLimit(seconds)
     try:
+        _make_ready(policy, view)
         with limit:
             plan = policy.plan(view)
     except TooLong:
@@ -80,3 +81,9 @@ def ask(
             f"{where}: its plan cannot be read ({described(error)}); allowed: what Plan.add, "
             "improve, remember and withdraw take"
         ) from error
+
+
+def _make_ready(policy: Policy, view: View) -> None:
+    """Let simcs' own policies compile what they call, which may take longer than a plan."""
+    if not isinstance(policy, ByHand) and keeper_of(policy) is not None:
+        policy.make_ready(view)  # type: ignore[attr-defined] # those that keep something have it

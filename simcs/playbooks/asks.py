@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from simcs.playbooks import machine
 from simcs.playbooks.language import Do
 from simcs.playbooks.program import Program, Work
 from simcs.playbooks.wanted import Wanted
+from simcs.randomness import Stream
 from simcs.signals.departed import REMEMBERED, Lost
 from simcs.signals.view import Floats, View
 
@@ -119,12 +119,9 @@ def mark_passed(
                     state[column, rows[n]] = asked | 1
 
 
-def fixed_draws(view: View, k: int, rows: NDArray[np.int64]) -> Floats:
-    """Return one uniform for each of some accounts, the same in every week and every arm."""
-    return view._fixed_random(k, rows)  # noqa: SLF001 - simcs' own
+def fixed_draws(view: View, name: str, rows: NDArray[np.int64]) -> Floats:
+    """Return one uniform for each of some accounts, the same in every week and every arm.
 
-
-@lru_cache(maxsize=64)
-def draw_of(name: str) -> int:
-    """Return which fixed random number of an account decides on a playbook's holdout."""
-    return zlib.crc32(name.encode()) & 0xFFFF
+    The 32 bits that stand for ``name`` take the place of the week.
+    """
+    return view._fixed_random(0, rows, at=zlib.crc32(name.encode()), of=Stream.PLAYBOOK)  # noqa: SLF001 - simcs' own

@@ -1,11 +1,14 @@
 """What playbooks stand on: the policy whose work goes on beside them."""
 
+import hashlib
 from copy import copy
 from typing import Any
 
 from simcs.errors import ConfigError, PolicyError, described, quoted, unknown
 from simcs.interventions.plan import POLICIES, Plan, Policy
+from simcs.playbooks.language import PlaybookFile
 from simcs.signals.view import View
+from simcs.stable_text import settings_text
 
 NOTHING = "none"
 """What ``on top of`` says where nothing else is done."""
@@ -84,3 +87,13 @@ def work_of(base: Policy | None, view: View) -> Plan:
         # A copy: a policy may return the same plan every week.
         setattr(ours, name, copy(calls))
     return ours
+
+
+def identity_of(file: PlaybookFile, base: Policy | None) -> str:
+    """Return what tells playbooks on top of an arm from all others, the same in every process."""
+    if base is None:
+        below = ""
+    else:
+        own = getattr(base, "identity", None)  # of playbooks
+        below = f"{type(base).__qualname__}({own or settings_text(base)})"
+    return hashlib.sha256(f"{file!r}{below}".encode()).hexdigest()

@@ -14,7 +14,7 @@ from simcs.compiled import compiled
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MOST_TIMES = 32
+MOST_TIMES = 128
 """An open contact is kept as twice its week, and 1 where a playbook asked for it; all of that times
 this, and how often it was asked for."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.playbooks.asks import draw_of, fixed_draws
+from simcs.playbooks.asks import fixed_draws
 from simcs.playbooks.codes import TEAM
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.program import Program
@@ -27,7 +27,7 @@ def held_out(
         if playbook.name in shadow:
             held[p] = True
         elif share:
-            held[p] = fixed_draws(view, draw_of(playbook.name), rows) < share
+            held[p] = fixed_draws(view, playbook.name, rows) < share
     return held
 
 
@@ -47,7 +47,7 @@ def drawn_to(
             drawn[p] = forced[playbook.name]
         elif playbook.variants:
             ends = np.cumsum([variant.share for variant in playbook.variants])[:-1]
-            values = fixed_draws(view, draw_of(f"variants of {playbook.name}"), rows)
+            values = fixed_draws(view, f"variants of {playbook.name}", rows)
             drawn[p] = np.searchsorted(ends, values, side="right")
     return drawn
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.actions import ACTIONS
+from simcs.errors import ConfigError
+from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.memory import Keeper, declared, owner_of, require_readable
 from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.worth import Worth
 from simcs.playbooks import evaluation, machine
-from simcs.playbooks.as_written import draws_of
+from simcs.playbooks.as_written import not_done
 from simcs.playbooks.asks import details_of, mark_passed, who_can_be_asked, withdraw
 from simcs.playbooks.assembly import Parts, assembled
-from simcs.playbooks.bases import USUAL, named, work_of
+from simcs.playbooks.bases import USUAL, identity_of, named, work_of
 from simcs.playbooks.book_checks import own_texts
 from simcs.playbooks.departures import leave_unseen
 from simcs.playbooks.drawing import by_variant, drawn_to, held_out, turn_of
@@ -33,9 +33,11 @@ from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import View
-from simcs.stable_text import settings_text
 
 ANY_SEGMENTS: tuple[str, ...] = ()
+READY: set[tuple[bool, bool]] = set()
+"""Kinds of files whose machine code this process has."""
+
 STATE, HISTORY = "playbooks_state", "playbooks_history"
 """Names under which the world keeps where each account is, and what signals were."""
 
@@ -71,9 +73,9 @@ class Playbooks:
     ) -> None:
         self.file, self.base, self.shadow, self.made = file, base, shadow, made
         self.base_name = base_name or ("" if base is None else type(base).__name__)
-        below = "" if base is None else f"{type(base).__qualname__}({settings_text(base)})"
-        self.identity = hashlib.sha256(f"{file!r}{below}".encode()).hexdigest()
+        self.identity = identity_of(file, base)
         self.forced = dict(forced or {})
+        self._keepers: dict[int, Keeper] = {}
         self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
 
     @classmethod
@@ -138,9 +140,15 @@ class Playbooks:
         """What the base arm remembers."""
         return {} if self.base is None else dict(declared(self.base))
 
-    @cached_property
+    @property
     def keeper(self) -> Keeper:
         """What the world keeps of each account for the playbooks, and for those below them."""
+        actions = len(NUMBERS)  # the contact rule keeps something of each
+        if actions not in self._keepers:
+            self._keepers[actions] = self._keeper()
+        return self._keepers[actions]
+
+    def _keeper(self) -> Keeper:
         program = compiled_program(self.file, ANY_SEGMENTS)
         state, history = self._tables
         tables: dict[str, NDArray[Any]]
@@ -218,7 +226,7 @@ class Playbooks:
             rows,
             held_out(self.file, self.shadow, view, rows),
             view.week,
-            self._not_done(view, rows),
+            not_done(self.file, view, rows),
             drawn_to(self.file, self.forced, view, rows),
         )
         works = len(program.works)
@@ -238,6 +246,11 @@ class Playbooks:
             worth,
             seen.variant,
         )
+        if len(found.state) != len(program.initial_state):
+            raise ConfigError(
+                "an action was registered after this world was opened; allowed: the actions of "
+                "that time (register first, then prepare and open)"
+            )
         machine.run_week(
             program.tables,
             seen,
@@ -251,15 +264,12 @@ class Playbooks:
         )
         return found
 
-    def _not_done(self, view: View, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which work is not done as written if it is to be asked for this week."""
-        found = view._not_done(rows, self._draws)  # noqa: SLF001 - simcs' own
-        return np.zeros((len(self._draws), len(rows)), np.bool_) if found is None else found
-
-    @cached_property
-    def _draws(self) -> NDArray[np.int64]:
-        """Of each piece of work the number of the draw whether it is done as written."""
-        return draws_of(self.file)
+    def make_ready(self, view: View) -> None:
+        """Compile what a week of these playbooks calls: that can take longer than a plan may."""
+        kind = bool(self.file.rules.contacts), any(one.fill for one in self.file.playbooks)
+        if not self.depth and kind not in READY:
+            READY.add(kind)
+            type(self)(self.file, None, self.shadow).plan(view)
 
     def _ask(
         self, plan: Plan, program: Program, found: Wanted, orders: Orders,

@@ -43,14 +43,10 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
+OwnTexts = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@lru_cache(maxsize=64)
-def compiled_program(
-    file: PlaybookFile,
-    segments: tuple[str, ...],
-    own: tuple[tuple[str, tuple[str, ...]], ...] = (),
-) -> Program:
+def compiled_program(file: PlaybookFile, segments: tuple[str, ...], own: OwnTexts = ()) -> Program:
     """Return the program of a file for a run with these segments.
 
     Parameters
@@ -63,6 +59,14 @@ def compiled_program(
     PlaybookError
         When a condition names a segment that the run does not have.
     """
+    return _compiled(file, segments, own, tuple(ACTIONS.asked))
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    file: PlaybookFile, segments: tuple[str, ...], own: OwnTexts, _actions: tuple[str, ...]
+) -> Program:
+    """Return the program; the contact rule depends on which actions are registered."""
     plays, work = file.playbooks, all_work(file)
     counts = [sum(one.playbook == at for one in work) for at in range(len(plays))]
     sizes = [Col.FIRST + n + _kept(play) for n, play in zip(counts, plays, strict=True)]

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.call_reading import not_to_be_asked, refuse, rows_of_call, times_of
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
 from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS
@@ -13,6 +15,8 @@ from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import Floats, View
+
+BELOW = "the arm it stands on"
 
 TIMES = 6
 """Place of "how often" in a part of a plan."""
@@ -107,18 +111,26 @@ def with_reasons(
 
 
 def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
-    """Return the places of the accounts in view that a part of a plan is for, and its priority."""
-    account, priority = np.asarray(part[0]), np.asarray(part[2], float)
-    if account.dtype == np.bool_:
-        chosen = np.flatnonzero(account) if len(account) == len(view.account) else account[:0]
-        urgency = priority[chosen] if priority.ndim else np.full(len(chosen), float(priority))
-        return chosen.astype(np.int64), urgency
-    rows = np.atleast_1d(account)
-    chosen = np.searchsorted(view.account, rows)
-    inside = chosen < len(view.account)
-    inside[inside] = view.account[chosen[inside]] == rows[inside]
-    urgency = priority[inside] if priority.ndim else np.full(int(inside.sum()), float(priority))
-    return chosen[inside], urgency
+    """Return the places of the accounts in view that a part of a plan is for, and its priority.
+
+    Raises
+    ------
+    PolicyError
+        When the part cannot be carried out.
+    """
+    account, action, priority, _, due, *_ = part
+    if not (isinstance(action, str) and action in ACTIONS.asked):
+        raise not_to_be_asked(BELOW, action)
+    if ACTIONS[action].asks:  # of those that have left
+        return np.zeros(0, np.int64), np.zeros(0)
+    given = rows_of_call(BELOW, action, account, priority, due, view.account)
+    rows, urgency, _ = given
+    places = np.searchsorted(view.account, rows)
+    inside = places < len(view.account)
+    inside[inside] = view.account[places[inside]] == rows[inside]
+    if not inside.all():
+        refuse(BELOW, action, given, view.account)
+    return places, np.array(urgency)
 
 
 def only(part: Any, view: View, places: NDArray[np.int64]) -> Any:
@@ -136,5 +148,4 @@ def only(part: Any, view: View, places: NDArray[np.int64]) -> Any:
 
 def part_times(part: Any) -> int:
     """Return how often a part of a plan asks for its action."""
-    times = part[TIMES]
-    return times if isinstance(times, int) else 1
+    return times_of(BELOW, part[1], part[TIMES])

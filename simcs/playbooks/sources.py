@@ -173,7 +173,7 @@ def read_all(
     """Return all sources, shape ``(sources, accounts)``: of those in view, then of those gone."""
     here = len(view.account)
     values = np.empty((max(1, len(sources)), len(rows)))
-    waiting, number = _waiting(sources)
+    waiting, number = _waiting(sources, len(NUMBERS))
     if Source(OPEN, ANYTHING) in sources:
         every = np.zeros(len(NUMBERS), np.int64)
         at = sources.index(Source(OPEN, ANYTHING))
@@ -218,11 +218,11 @@ def _of_gone(sources: tuple[Source, ...]) -> tuple[list[int], list[int], list[in
 
 
 @lru_cache(maxsize=64)
-def _waiting(sources: tuple[Source, ...]) -> tuple[list[int], Ints]:
-    """Return which sources are what the backlog has, and for each action its place among them."""
+def _waiting(sources: tuple[Source, ...], actions: int) -> tuple[list[int], Ints]:
+    """Return which sources are what the backlog has, and of all ``actions`` the place of each."""
     open_ = [at for at, source in enumerate(sources) if source.kind == OPEN]
     waiting = [at for at in open_ if sources[at].name != ANYTHING]
-    number = np.full(len(NUMBERS), -1, np.int64)
+    number = np.full(actions, -1, np.int64)
     number[[NUMBERS[sources[at].name] for at in waiting]] = np.arange(len(waiting))
     return waiting, number
 

@@ -182,7 +182,8 @@ def enter(
         state[first + SEEN, seen.rows[n]] = ANSWERED
     state[first + ENTERED, seen.rows[n]] = week
     keep_start(t, state, week, p, seen.rows[n])
-    if t.plays[p, GOAL] >= 0:
+    # A start while a goal is open opens no other, which would put its end off.
+    if t.plays[p, GOAL] >= 0 and state[first + GOAL_BY, seen.rows[n]] == NEVER:
         last = week + t.plays[p, GOAL_WEEKS]
         state[first + GOAL_BY, seen.rows[n]] = -1 - last if seen.held_out[p, n] else last
     keep_values(t, history, seen, p, n, kept_from)

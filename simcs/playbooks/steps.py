@@ -46,7 +46,7 @@ TIMES_AT_MOST = 20
 REPEATS_AT_MOST = 520
 DAYS_AT_MOST = 3_640
 TEXT_AT_MOST = 2_000
-HOURS_AT_MOST = 100.0
+HOURS_AT_MOST = 24.0
 
 LEAVE, GO_ON = "leave", "go on"
 """Words that stand for steps: end the playbook, or do nothing here."""

@@ -128,7 +128,10 @@ class Observed(ReadOnly):
         "sentiment",
     )
     survey = Number(
-        "The latest answer to a survey; NaN while there is none.", "survey", fresh_weeks=26
+        "The latest answer to a survey, NaN while there is none; about 0 is usual, and nearly all "
+        "lie between -2 and 2.",
+        "survey",
+        fresh_weeks=26,
     )
     survey_age = Number("Weeks since that answer; infinite while there is none.")
     sponsor = Number(

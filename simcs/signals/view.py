@@ -112,8 +112,8 @@ class View(Observed):
         object.__setattr__(self, "_stop", (end, week, check))
 
         # In closures, like everything that is not a column: a policy gets draws, not keys.
-        def draws(k: int, rows: Ints = active, at: int = week) -> Floats:
-            return uniforms(*key, accounts["entity"][rows], at, Stream.POLICY, k)
+        def draws(k: int, rows: Ints = active, at: int = week, of: int = Stream.POLICY) -> Floats:
+            return uniforms(*key, accounts["entity"][rows], at, of, k)
 
         def lost(weeks: int = REMEMBERED) -> Lost:
             return Lost(accounts, week, touch, mended, weeks)

@@ -169,7 +169,8 @@ def _configured(setup: Setup, variant: Variant) -> Config:
     if variant.settings.get("team.csms") is not None or variant.settings.get("team.tiers"):
         settings["team.staffing"] = 1.0
     config = varied(run, settings | dict(variant.settings))
-    return replace(config, policies=_policies(setup, variant))
+    # The policies are made, and have their settings.
+    return replace(config, policies=_policies(setup, variant), playbooks={})
 
 
 def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:

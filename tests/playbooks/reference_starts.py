@@ -134,7 +134,7 @@ class Starting(Working):
         memory = self._memory(play, account)
         memory.began = self.now
         memory.starts.append(self.now)
-        if play.goal:
+        if play.goal and memory.goal_by is None:
             memory.goal_by = self.now + play.goal.within.weeks
             memory.held = play.name in self._look(account).held_out
         if play.name in self._look(account).held_out:
