@@ -85,5 +85,6 @@ def ask(
 
 def _make_ready(policy: Policy, view: View) -> None:
     """Let simcs' own policies compile what they call, which may take longer than a plan."""
-    if not isinstance(policy, ByHand) and keeper_of(policy) is not None:
-        policy.make_ready(view)  # type: ignore[attr-defined] # those that keep something have it
+    ready = getattr(policy, "make_ready", None) if keeper_of(policy) is not None else None
+    if ready is not None:
+        ready(view)

@@ -12,6 +12,7 @@ from simcs.interventions.words import words_of
 from simcs.report.playbook_amounts import of_them, out_of
 from simcs.report.playbook_said import Said, own, starts
 from simcs.report.text import counted, decimals, numbers, shown
+from simcs.signals.departed import REMEMBERED
 
 MUCH = 0.2
 """Share of steps, or of starts, from which it is worth a sentence that they came to nothing."""
@@ -52,7 +53,7 @@ def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
         said = f"{out_of(count, step.wanted, step.replications)} {_what(step)}"
         texts = {
             "blocked": f"The contact rule blocked {said} of {name}{_by_whom(step)}.",
-            "dropped": f"{name}: {said} were dropped for lack of hours.",
+            "dropped": f"{name}: {said} were dropped{_why_dropped(step)}.",
             "late": f"{name}: {said} were not done in time and given up{_takes(step)}.",
         }
         yield Said(event, count, texts[event])
@@ -87,9 +88,17 @@ def _takes(step: Any) -> str:
     if step.action not in ACTIONS:
         return ""
     action = ACTIONS[step.action]
+    takes = [f"{counted(action.lead, 'week')} to arrange"] if action.lead else []
     if step.by in BY_OTHERS and not action.automated:
-        return f"; one takes up to {max(action.hours):g} hours of the {step.by}"
-    return f"; one takes {counted(action.lead, 'week')} to arrange" if action.lead else ""
+        takes.append(f"up to {max(action.hours):g} hours of the {step.by}")
+    return f"; one takes {' and '.join(takes)}" if takes else ""
+
+
+def _why_dropped(step: Any) -> str:
+    """Return why work is dropped: nobody had time, or the account has left too long ago."""
+    if step.action in ACTIONS and ACTIONS[step.action].asks:
+        return f"; who has left can be asked for {REMEMBERED} weeks"
+    return " for lack of hours"
 
 
 def ends(row: Any, name: str) -> Iterator[Said]:
