@@ -1,6 +1,6 @@
 """Repeating a finished run: from its own configuration, and to the same bytes or not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def require_policies_by_name(config: Config, folder: RunFolder, what: str) -> No
     """
     policies = config.policies
     uses = policies.values() if isinstance(policies, Mapping) else policies
-    for use in uses if not isinstance(uses, str) else ():
+    for use in uses if isinstance(uses, Collection) and not isinstance(uses, str) else ():
         is_object = isinstance(use, str) and ("(" in use or use.startswith("<"))
         if is_object and not is_playbooks(use):
             raise RunError(

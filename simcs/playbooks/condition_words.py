@@ -105,11 +105,10 @@ class ConditionWords(AtomWords):
         """Return clauses joined so that what belongs together stays together."""
         if len(parts) == 1:
             return parts[0]
-        many = 2
         said = listed(parts, word)
         groups = any(isinstance(each, All | AtLeast) for each in of)
-        if groups and len(parts) == many and f", {word} " not in said:
-            said = f"{parts[0]}, {word} {parts[1]}"
+        if groups and f", {word} " not in said:
+            said = f", {word} ".join(parts)
         if depth == 0:
             return said
         if depth == 1 and word == "or":

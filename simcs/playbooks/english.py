@@ -196,10 +196,13 @@ def _rules(file: PlaybookFile) -> Iterator[str]:
     rules: Rules = file.rules
     words = ConditionWords(file.settings)
     for cap in rules.contacts:
-        accounts = words.accounts(cap.who, "no")
+        accounts = words.accounts(cap.who, "any")
         contacts = counted(cap.most, "contact")
         others = "" if rules.on_top_of == "none" else ", those of the team's other work included"
-        yield f"{accounts} gets more than {contacts} {span(cap.weeks, cap.written)}{others}"
+        yield (
+            f"no more than {contacts} {span(cap.weeks, cap.written)} are asked for with "
+            f"{accounts}{others}"
+        )
     if isinstance(rules.order, tuple):
         yield f"the playbooks take turns in this order: {listed(rules.order)}"
     elif rules.order:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import doing, noun, some, words_of
 from simcs.playbooks.bounds import weeks_to_renewal
 from simcs.playbooks.condition_words import ConditionWords
@@ -25,7 +26,7 @@ from simcs.playbooks.walking import every_step
 
 SUPPOSED = (
     "Suppose that every wait takes its longest, that work is done the week after it is asked for, "
-    'that every "if" holds, and that the account never leaves early:'
+    'or once it can be arranged, that every "if" holds, and that the account never leaves early:'
 )
 LINES_AT_MOST = 40
 
@@ -156,9 +157,14 @@ class Walk:
         self.say(f"{supposed}{owner} is asked for {some(step.action, step.times)}{due}")
         one = step.times == 1 or not words_of(step.action).countable
         what = f"{noun(step.action)} is" if one else f"{some(step.action, step.times)} are"
+        lead = ACTIONS[step.action].lead if step.action in ACTIONS else 0
+        takes, became = max(1, lead), "done"
+        if step.within and step.within.weeks <= lead:
+            takes = step.within.weeks
+            became = f"given up, as it takes {counted(lead, 'week')} to arrange"
         if not self.level:
-            self.say(f"the {what} done", self.week + 1)
-        self.week += waits
+            self.say(f"the {what} {became}", self.week + takes)
+        self.week += takes if waits else 0
 
     def _leave(self, step: Leave) -> None:
         if step.when is not None:

@@ -82,8 +82,8 @@ class PaceChecks:
         if found:
             yield PlaybookWarning(
                 next(iter(found.values())), playbook.name,
-                f"{listed(list(found))}, as a week is the shortest step; turn the clock on to "
-                "keep hours and days",
+                f"{listed(list(found))}, as a week is the shortest step; turn the clock on "
+                "(service=clocked) to keep hours and days",
             )  # fmt: skip
 
     def _hasty(self, playbook: Playbook) -> Iterator[PlaybookWarning]:

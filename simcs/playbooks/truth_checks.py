@@ -112,7 +112,9 @@ class TruthChecks:
         """Usage has no bounds, but beyond 0 to 100 % there is only noise."""
         compare = upright(compare)
         left = compare.left
-        if not (isinstance(left, Signal) and left.name == "usage" and constant(compare.right)):
+        if not (isinstance(left, Signal) and left.name == "usage"):
+            return
+        if not (left.before_start is None and constant(compare.right)):
             return
         wanted = self.bounds.of(compare).ranges["usage"]
         if wanted.low > 1 or wanted.high < 0:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from stat import S_IFREG, S_ISREG
 
 from simcs.errors import ConfigError, RunError, printable, quoted, unknown
 from simcs.experiment.arguments import FLAGS as HYDRA_FLAGS
@@ -162,20 +163,34 @@ def _number(name: str, value: str) -> int:
 def _require_places(flags: dict[str, str]) -> None:
     """Require that the files that are asked for can be written, before anything takes time."""
     places = {flag: flags[flag] for flag in ("--csv", "--json") if flag in flags}
-    if len(places) > len({*places.values()}):
+    files = {flag: place for flag, place in places.items() if place != TO_SCREEN}
+    same = len({*map(os.path.realpath, files.values())}) < len(files)
+    if same or list(places.values()) == [TO_SCREEN] * 2:
         raise ConfigError(
             f"--csv and --json are both {quoted(places['--csv'])}; allowed: two places"
         )
-    for flag, place in places.items():
-        if place == TO_SCREEN:
-            continue
-        path = require_path(f"{flag} is", place)
-        if path.is_dir():
-            raise _unwritable(flag, place, "it is a folder")
-        if not path.parent.is_dir():
-            raise _unwritable(flag, place, "there is no such folder")
-        if not os.access(path.parent, os.W_OK):
-            raise _unwritable(flag, place, "you may not write there")
+    for flag, place in files.items():
+        if why := _why_not(require_path(f"{flag} is", place)):
+            raise _unwritable(flag, place, why)
+
+
+def _why_not(path: Path) -> str:
+    """Return why a list cannot be written to a place; nothing if it can, for all that is known."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        kind = S_IFREG
+    except OSError as error:
+        return str(error.strerror)
+    if path.is_dir():
+        return "it is a folder"
+    if not S_ISREG(kind):
+        return "it is no plain file"
+    if not path.parent.is_dir():
+        return "there is no such folder"
+    if (path.parent / "config.yaml").exists() and (path.parent / "status.json").exists():
+        return "the folder is that of a run"
+    return "" if os.access(path.parent, os.W_OK) else "you may not write there"
 
 
 def _unwritable(flag: str, place: str, why: str) -> RunError:

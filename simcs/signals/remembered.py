@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.errors import ConfigError
 from simcs.signals.departed import lost_rows
 from simcs.signals.read_only import sealed
 
@@ -41,5 +42,17 @@ def shown(
 
 
 def whole(memory: Mapping[str, NDArray[Any]] | None, name: str) -> NDArray[Any]:
-    """Return a copy of one of the whole tables, by its own name."""
-    return (memory or {})[WHOLE + name].copy()
+    """Return a copy of one of the whole tables, by its own name.
+
+    Raises
+    ------
+    ConfigError
+        When the view is not of a policy that keeps it.
+    """
+    held = (memory or {}).get(WHOLE + name)
+    if held is None:
+        raise ConfigError(
+            "this view is of a world with another policy; allowed: a view of a world that was "
+            "opened with these playbooks, simcs.World.open(prepared, 0, playbooks)"
+        )
+    return held.copy()

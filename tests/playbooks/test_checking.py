@@ -451,7 +451,7 @@ def test_within_in_hours_or_days() -> None:
     hasty = play("x", do("check_in", within=span("48 hours")), do("email", within=span("30 days")))
     assert said(hasty) == (
         "Within 48 hours becomes 1 week and within 30 days becomes 4 weeks, as a week is the "
-        "shortest step; turn the clock on to keep hours and days."
+        "shortest step; turn the clock on (service=clocked) to keep hours and days."
     )
     exact = play("x", do("check_in", within=span("14 days")), do("email", within=span("1 month")))
     assert said(exact) == ""

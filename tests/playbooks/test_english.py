@@ -533,7 +533,10 @@ def test_a_file_says_its_rules_and_what_became_of_days() -> None:
     last = text[text.index("For all playbooks") :].splitlines()
     assert last == [
         "For all playbooks",
-        "No low-touch account gets more than 2 contacts in any 4 weeks (written: 2 a month).",
+        (
+            "No more than 2 contacts in any 4 weeks (written: 2 a month) are asked for with any "
+            "low-touch account."
+        ),
         (
             "Between playbooks of the same priority, accounts where an hour brings the most value "
             "come first."
@@ -555,7 +558,7 @@ def test_a_file_without_rules_says_what_it_stands_on() -> None:
     text = describe_file(file(play("one", wait("2 weeks"))))
     assert text.endswith("They come on top of what the comparison's baseline does.")
     cap = Rules((ContactCap(2, 4, None, "2 a month", AT),))
-    assert "(written: 2 a month), those of the team's other work included." in describe_file(
+    assert "with any account, those of the team's other work included." in describe_file(
         file(play("one"), rules=cap)
     )
     other = describe_file(file(play("one"), rules=Rules(order=("one", "two"), on_top_of="typical")))

@@ -51,17 +51,30 @@ def test_work_is_done_the_week_after_and_waits_are_kept() -> None:
         do("check_in", within=span("5 days")),
         wait("2 weeks"),
         leave_if(back),
-        do("business_review", within=span("3 weeks")),
+        do("business_review", within=span("4 weeks")),
         goal=Goal(back, span("8 weeks")),
     ) == [
         "Week 0: The play starts. Its CSM is asked for a check-in, due this week.",
         "Week 1: The check-in is done. Wait 2 weeks.",
         (
             "Week 3: If the account's usage is at least 70 %, the play would end here. Its CSM is "
-            "asked for a business review, due by the end of week 5."
+            "asked for a business review, due by the end of week 6."
         ),
-        "Week 4: The business review is done. The play is finished.",
+        "Week 6: The business review is done. The play is finished.",
         ("Week 8: The goal is checked for the last time: the account's usage is at least 70 %."),
+    ]
+
+
+def test_work_that_cannot_be_arranged_in_time_is_given_up() -> None:
+    assert weeks(do("business_review", within=span("2 weeks"))) == [
+        (
+            "Week 0: The play starts. Its CSM is asked for a business review, due by the end of "
+            "week 1."
+        ),
+        (
+            "Week 2: The business review is given up, as it takes 3 weeks to arrange. The play is "
+            "finished."
+        ),
     ]
 
 
