@@ -37,7 +37,7 @@ import pytest
 from benchmarks.pages import DOCS, ROOT, Block, arguments_of, blocks, commands, file_of
 from benchmarks.pages import PAGES as SHOWING
 from simcs.cli import main
-from simcs.experiment import replications
+from simcs.experiment import populations
 from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS, metric_names
 from simcs.world.burn_in import burn_in
@@ -145,7 +145,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     monkeypatch.setattr(POLICIES, "_items", dict(POLICIES._items))
     monkeypatch.setattr(METRICS, "_items", dict(METRICS._items))
-    monkeypatch.setattr(replications, "burn_in", remembered)
+    monkeypatch.setattr(populations, "burn_in", remembered)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "examples" / "book.csv", "my_accounts.csv")
     return tmp_path

@@ -248,7 +248,7 @@ STEPS = [
     (step("{enter: §q}"), "'q'", "allowed: p"),
     (step("{enter: §p}"), "'p'", "is this playbook itself"),
     (step("{if: left, leave: §now}"), "", "takes nothing after its colon"),
-    (step("{note: write, hours: §1 hour}"), "'1 hour'", "a number from 0 to 100"),
+    (step("{note: write, hours: §1 hour}"), "'1 hour'", "a number from 0 to 24"),
     (step("{tag: §very warm}"), "'very warm'", "write 'very-warm'"),
     (step("{untag: §warm}"), "'warm'", "is not a tag"),
     (steps("{do: check_in, name: a}", "{do: check_in, name: §a}"), "'a'", "in line 5 already"),

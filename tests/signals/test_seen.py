@@ -89,7 +89,7 @@ class Noting(Oracle):
     def finish(self, task: Any, week: int, power: float = 1.0) -> None:
         """Note what was finished."""
         super().finish(task, week, power)
-        self.done.append((week, task.account, task.action))
+        self.done += [(week, task.account, task.action)] * task.times
 
     def close(self, week: int) -> None:
         """Note who renewed."""
