@@ -10,11 +10,11 @@ import numpy as np
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.playbook_ledger import STEP_EVENTS
 from simcs.analysis.playbook_worth import gaps_between
+from simcs.playbooks.tally import AUTOMATION
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AUTOMATION = "automation"
 DONE, NOTHING = "as written", "no playbooks"
 """Variants of the study `simcs.analysis.playbook_worth.STUDY`, each named "ARM: VARIANT": every
 step is done as written; and what the playbooks stand on, without any of them."""

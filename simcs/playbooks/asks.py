@@ -13,12 +13,12 @@ from simcs.interventions.plan import Plan
 from simcs.playbooks import machine
 from simcs.playbooks.language import Do
 from simcs.playbooks.program import Program, Work
+from simcs.playbooks.tally import AUTOMATION, OWNER
 from simcs.playbooks.wanted import Wanted
 from simcs.randomness import Stream
 from simcs.signals.departed import REMEMBERED, Lost
 from simcs.signals.view import Floats, View
 
-AUTOMATION, OWNER = "automation", "csm"
 ASKED_AT, OPEN_AT = machine.ASKED, machine.OPEN
 
 

@@ -138,6 +138,9 @@ OWNERS = {
 CONTACT = "contact"
 """Stands for any contact, in ``weeks_since`` and ``done``."""
 
+NO_CONTACT = ("internal", "team")
+"""Channels of what no account notices."""
+
 HOUR_VALUE = "value_per_hour"
 """What an hour is expected to bring, in conditions and in ``order``."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.bounds import weeks_to_renewal
+from simcs.playbooks.catalogue import NO_CONTACT
 from simcs.playbooks.language import (
     Decide,
     Do,
@@ -20,7 +21,6 @@ from simcs.playbooks.language import (
     Wait,
 )
 
-NO_CONTACT = ("internal", "team")
 A_YEAR = 52
 """Weeks to the first step that is dated by a renewal where nobody knows: its contacts are apart
 from those before."""

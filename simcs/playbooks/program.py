@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.caps import BITS, Contacts
-from simcs.playbooks.catalogue import NAMES
+from simcs.playbooks.catalogue import NAMES, NO_CONTACT
 from simcs.playbooks.conditions import Columns, Folded, Operations, When, folded
 from simcs.playbooks.language import Do, Limit, Playbook, PlaybookFile, Start
 from simcs.playbooks.layout import (
@@ -26,7 +26,7 @@ from simcs.playbooks.layout import (
     WorkCol,
 )
 from simcs.playbooks.outline import SINCE_START, all_work, for_gone, level, start_of, tags_of
-from simcs.playbooks.sources import NO_CONTACT, Source, of_signal
+from simcs.playbooks.sources import Source, of_signal
 from simcs.playbooks.writing import Writer
 
 __all__ = [

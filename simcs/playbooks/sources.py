@@ -11,7 +11,7 @@ import numpy as np
 
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.worth import Worth
-from simcs.playbooks.catalogue import ANYTHING, CONTACT, HOUR_VALUE, SIGNALS
+from simcs.playbooks.catalogue import ANYTHING, CONTACT, HOUR_VALUE, NO_CONTACT, SIGNALS
 from simcs.signals.departed import Lost
 from simcs.signals.view import Floats, Ints, View
 
@@ -131,7 +131,6 @@ TAKEN_UP = {"exit_interview": "reported", "churn_review": "finding", "win_back":
 OF_GONE = ("cause_mended",)
 KNOWN_OF_GONE = ("arr", "segment", "touch", "weeks_gone", "cause_found", "here", "cause_mended")
 """What is known of accounts that have left, besides the work with them."""
-NO_CONTACT = ("internal", "team")
 HALF_YEAR = 26
 
 READERS: dict[str, Callable[[View, Source], Floats]] = {

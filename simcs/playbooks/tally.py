@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
 from simcs.journey.segments import Segment
+from simcs.playbooks.catalogue import NO_CONTACT
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.noting import EVENT_WORDS, NOTED, WANTED
 from simcs.playbooks.program import Work, all_work
-from simcs.playbooks.sources import NO_CONTACT
 
 if TYPE_CHECKING:
     import pandas as pd
