@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.playbooks.codes import ASKED, OPEN, PENDING, SINCE_DONE, STATE_AT, WORK, WORKS
 from simcs.playbooks.evaluation import Seen
 from simcs.playbooks.layout import Tables
@@ -23,20 +23,20 @@ HELD = 4
 """Weeks for which a step without a time limit of its own is held back by the contact rule."""
 
 
-@compiled
+@inlined
 def is_done(t: Tables, seen: Seen, n: int, w: int, asked: int) -> bool:
     """Return whether work is done that was asked for: twice the week, and 1 once it is through."""
     since = seen.values[t.works[w, SINCE_DONE], n]
     return bool(asked % 2 == 1 and since <= seen.week - asked // 2)
 
 
-@compiled
+@inlined
 def waits(t: Tables, seen: Seen, n: int, w: int) -> bool:
     """Return whether the backlog is known to have an action for an account."""
     return bool(seen.values[t.works[w, OPEN], n] > 0.5)
 
 
-@compiled
+@inlined
 def withdraw(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int) -> None:
     """Take back the work that a playbook has asked for and that is not done."""
     first = t.plays[p, STATE_AT]
@@ -57,7 +57,7 @@ def withdraw(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: i
     state[first + PENDING, seen.rows[n]] = 0
 
 
-@compiled
+@inlined
 def settle(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int) -> None:
     """See what became of the work that a playbook has asked for an account; ask again."""
     first = t.plays[p, STATE_AT]
@@ -89,7 +89,7 @@ def settle(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int
             notes.wanted[w, n] = 1 if passed else 2
 
 
-@compiled
+@inlined
 def ask(
     t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int, w: int
 ) -> None:
@@ -105,7 +105,7 @@ def ask(
         notes.wanted[w, n] = 2
 
 
-@compiled
+@inlined
 def want(
     t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int, w: int
 ) -> None:

@@ -56,10 +56,10 @@ def withdraw(plan: Plan, program: Program, found: Wanted) -> None:
     taken = to_withdraw(
         program.works, program.actions, notes.withdrawn, notes.wanted, found.values, found.reachable
     )
+    some = set(np.flatnonzero(taken.any(axis=1)).tolist())
     for name, works in program.works_of.items():
-        mine = taken[works].any(axis=0)
-        if mine.any():
-            plan.withdraw(found.rows[mine], name)
+        if not some.isdisjoint(works):
+            plan.withdraw(found.rows[taken[works].any(axis=0)], name)
 
 
 @compiled

@@ -209,6 +209,16 @@ class Program:
         return np.array(found, np.int64).reshape(-1, 2)
 
     @cached_property
+    def contact_of_work(self) -> NDArray[np.int64]:
+        """Of each piece of work, the place of its action in the contact rule; -1: no contact."""
+        return np.array([self.contact_of.get(one.action, -1) for one in self.work], np.int64)
+
+    @cached_property
+    def times_of_work(self) -> NDArray[np.int64]:
+        """Of each piece of work, how often it is asked for."""
+        return np.array([one.times for one in self.work], np.int64)
+
+    @cached_property
     def works_of(self) -> dict[str, list[int]]:
         """Action -> the pieces of work that ask for it."""
         found: dict[str, list[int]] = {}

@@ -1,6 +1,7 @@
 """Which accounts come first within a playbook, and what that adds to the priority of its work."""
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,10 @@ class Orders:
         return level
 
     def pairs(self, work: NDArray[np.int64], place: NDArray[np.int64]) -> Floats:
-        """Return the priority of work with accounts, in pairs."""
+        """Return the priority of work with accounts, in pairs, in ascending order of the work."""
         found = np.array(self.levels, float)[work]
-        for at, order in enumerate(self.orders):
-            if order:
-                mine = work == at
-                if mine.any():
-                    found[mine] = np.asarray(self.priority(at))[place[mine]]
+        begins = np.searchsorted(work, np.arange(len(self.orders) + 1)).tolist()
+        for at, (begin, end) in enumerate(pairwise(begins)):
+            if self.orders[at] and begin < end:
+                found[begin:end] = np.asarray(self.priority(at))[place[begin:end]]
         return found

@@ -27,6 +27,7 @@ from simcs.playbooks.drawing import by_variant, drawn_to, held_out, turn_of
 from simcs.playbooks.filling import fill_weeks
 from simcs.playbooks.given import about, parts_given
 from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.noting import joined
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
 from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
@@ -199,7 +200,7 @@ class Playbooks:
         if len(unseen):
             drawn = drawn_to(self.file, self.forced, view, unseen["row"].astype(np.int64))
             unseen["variant"] = drawn[unseen["play"], np.arange(len(unseen))]
-            lines = np.concatenate([lines, unseen])
+            lines = joined(lines, unseen)
         if program.contact_of:
             lines = with_reasons(lines, program, found.state)
             keep_to_the_rule(plan, view, program, found, orders, passed)

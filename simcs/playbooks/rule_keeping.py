@@ -7,10 +7,17 @@ from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
-from simcs.interventions.call_reading import not_to_be_asked, refuse, rows_of_call, times_of
+from simcs.interventions.call_reading import (
+    is_mask,
+    not_to_be_asked,
+    numbers_of,
+    refuse,
+    rows_of_call,
+    times_of,
+)
 from simcs.interventions.plan import Plan
 from simcs.playbooks import caps
-from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS
+from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS, joined
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
@@ -32,21 +39,24 @@ def keep_to_the_rule(
 ) -> None:
     """Take out of the plan, and of what is wanted, the contacts that are one too many."""
     here, contact_of = len(view.account), program.contact_of
-    contacts = [contact_of.get(work.action, -1) for work in program.work]
     work, place = caps.collect(passed, here)
-    asks = [(place, np.array(contacts, np.int64)[work], orders.pairs(work, place))]
-    times = [np.array([one.times for one in program.work], np.int64)[work]]
     of_plays = len(work)
-    for part in plan.parts:
-        chosen, own = asked_by(part, view)
-        asks.append((chosen, np.full(len(chosen), contact_of.get(part[1], -1)), own))
-        times.append(np.full(len(chosen), part_times(part)))
-    all_places, all_contacts, urgencies = (np.concatenate(one) for one in zip(*asks, strict=True))
+    base = [asked_by(part, view) for part in plan.parts]
+    of_base = np.repeat(np.arange(len(base)), [len(chosen) for chosen, _ in base])
+    contact_of_part = [contact_of.get(part[1], -1) for part in plan.parts]
+    times_of_part = [part_times(part) for part in plan.parts]
+    all_places = np.concatenate([place, *(chosen for chosen, _ in base)])
+    all_contacts = np.concatenate([program.contact_of_work[work], ints(contact_of_part)[of_base]])
+    all_times = np.concatenate([program.times_of_work[work], ints(times_of_part)[of_base]])
+    urgencies = np.empty(len(all_places))
+    urgencies[:of_plays] = orders.pairs(work, place)
+    begin = of_plays
+    for chosen, own in base:
+        urgencies[begin : begin + len(chosen)] = own
+        begin += len(chosen)
     turn = caps.in_turn(urgencies, all_places)
     caps.settle_contacts(program.contacts, found.state, found.rows, found.values, here, view.week)
-    given = caps.Asks(
-        all_places[turn], all_contacts[turn], np.concatenate(times)[turn], turn < of_plays
-    )
+    given = caps.Asks(all_places[turn], all_contacts[turn], all_times[turn], turn < of_plays)
     said = np.empty(len(turn), np.int8)
     said[turn] = caps.allow(
         program.contacts, found.state, found.rows, found.holds, given, view.week
@@ -56,11 +66,16 @@ def keep_to_the_rule(
     remember_why(found.state, reasons_at(program), found.rows[place], work, said[:of_plays])
     begin = of_plays
     for at, part in enumerate(plan.parts):
-        chosen = asks[at + 1][0]
+        chosen, _ = base[at]
         mine = fine[begin : begin + len(chosen)]
         begin += len(chosen)
         if not mine.all():
             plan.parts[at] = only(part, view, chosen[mine])
+
+
+def ints(values: list[int]) -> NDArray[np.int64]:
+    """Return whole numbers as an array, also of none."""
+    return np.array(values, np.int64)
 
 
 @compiled
@@ -107,11 +122,13 @@ def with_reasons(
     others = state[column, blocked["row"]] >> (blocked["work"] % caps.BITS) & 1
     more = blocked[others == 1].copy()
     more["kind"] = BLOCKED_BY_OTHERS
-    return np.concatenate([lines, more])
+    return joined(lines, more)
 
 
 def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
     """Return the places of the accounts in view that a part of a plan is for, and its priority.
+
+    The priority is one number for each of them, or one for all.
 
     Raises
     ------
@@ -123,6 +140,9 @@ def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
         raise not_to_be_asked(BELOW, action)
     if ACTIONS[action].asks:  # of those that have left
         return np.zeros(0, np.int64), np.zeros(0)
+    if due is None and is_mask(account, view.account):  # as nearly all are
+        levels = numbers_of(BELOW, "priority", action, priority, account.shape)
+        return np.flatnonzero(account), levels[account] if levels.ndim else levels
     given = rows_of_call(BELOW, action, account, priority, due, view.account)
     rows, urgency, _ = given
     places = np.searchsorted(view.account, rows)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.playbooks.asking import withdraw
 from simcs.playbooks.codes import (
     AGAIN,
@@ -66,14 +66,14 @@ class Now(NamedTuple):
     entries: Ints
 
 
-@compiled
+@inlined
 def end(state: NDArray[np.int32], first: int, row: int, week: int) -> None:
     """Take an account out of a playbook."""
     state[first + POSITION, row] = OUTSIDE
     state[first + LEFT, row] = week
 
 
-@compiled
+@inlined
 def stop(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, n: int) -> None:
     """Take an account out of a playbook that it has not come to the end of, and take work back."""
     withdraw(t, state, seen, notes, p, n)
@@ -81,7 +81,7 @@ def stop(t: Tables, state: NDArray[np.int32], seen: Seen, notes: Notes, p: int, 
     note(notes, n, p, STOPPED, -1)
 
 
-@compiled
+@inlined
 def starts_within(
     t: Tables, state: NDArray[np.int32], week: int, p: int, row: int, weeks: int
 ) -> int:
@@ -105,7 +105,7 @@ def count_entries(t: Tables, state: NDArray[np.int32], seen: Seen, entries: Ints
                     )
 
 
-@compiled
+@inlined
 def keep_start(t: Tables, state: NDArray[np.int32], week: int, p: int, row: int) -> None:
     """Note that an account starts a playbook, in place of its oldest start, for limits."""
     column, oldest = t.plays[p, STARTS], 0
@@ -116,13 +116,13 @@ def keep_start(t: Tables, state: NDArray[np.int32], week: int, p: int, row: int)
         state[column + oldest, row] = week
 
 
-@compiled
+@inlined
 def is_limited(t: Tables, p: int) -> bool:
     """Return whether another playbook or a limit for each account can keep accounts out."""
     return bool(t.plays[p, MOST] > 0 or t.unless[p].any())
 
 
-@compiled
+@inlined
 def may_start(t: Tables, state: NDArray[np.int32], seen: Seen, now: Now, p: int, n: int) -> bool:
     """Return whether nothing prevents an account from starting a playbook."""
     first, week = t.plays[p, STATE_AT], seen.week
@@ -141,7 +141,7 @@ def may_start(t: Tables, state: NDArray[np.int32], seen: Seen, now: Now, p: int,
     return True
 
 
-@compiled
+@inlined
 def may_be_entered(
     t: Tables, state: NDArray[np.int32], seen: Seen, now: Now, p: int, n: int
 ) -> bool:
@@ -159,7 +159,7 @@ def may_be_entered(
     )
 
 
-@compiled
+@inlined
 def keep_values(t: Tables, history: Floats, seen: Seen, p: int, n: int, kept_from: int) -> None:
     """Keep what signals are as a playbook starts, for what its conditions compare with that."""
     for k in range(t.starts.shape[0]):
@@ -168,7 +168,7 @@ def keep_values(t: Tables, history: Floats, seen: Seen, p: int, n: int, kept_fro
             history[kept_from + k, seen.rows[n]] = value
 
 
-@compiled
+@inlined
 def enter(
     t: Tables, state: NDArray[np.int32], history: Floats, seen: Seen, notes: Notes, now: Now,
     p: int, n: int, by: int, kept_from: int,

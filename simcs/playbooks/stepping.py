@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled
+from simcs.compiled import compiled, inlined
 from simcs.playbooks.asking import ask, want
 from simcs.playbooks.codes import (
     ASKED,
@@ -47,7 +47,7 @@ from simcs.playbooks.starts import (
 )
 
 
-@compiled
+@inlined
 def advance(  # noqa: C901 - one branch for each instruction
     t: Tables, state: NDArray[np.int32], history: Floats, seen: Seen, notes: Notes,
     now: Now, p: int, n: int, kept_from: int,
