@@ -13,6 +13,7 @@ from benchmarks import (
     growth,
     interleaved,
     machine,
+    many_plays,
     memory,
     million,
     pairing,
@@ -153,15 +154,28 @@ def run_growth(effort: Effort, folder: Path) -> int:
 
 
 def run_arms(effort: Effort, folder: Path) -> int:
-    """Measure an arm as playbooks beside the same arm in Python, and store what was found."""
+    """Measure what playbooks cost, and store what was found.
+
+    An arm as playbooks beside the same arm in Python, many playbooks beside none, and what it takes
+    to leave out one at a time.
+    """
     begin = machine.moment()
     rounds = arms_as_playbooks.ROUNDS if effort is FULL else 3
     found = arms_as_playbooks.measured(say, rounds=rounds)
+    many = many_plays.measured(say, rounds=rounds)
+    leaving = many_plays.left_out(say, rounds=3 if effort is FULL else 1)
     about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
-    results.write_json(folder, results.ARMS, {**about, "run": arms_as_playbooks.stored(found)})
+    kept = {
+        "run": arms_as_playbooks.stored(found),
+        "many": many_plays.stored(many),
+        "left_out": asdict(leaving),
+    }
+    results.write_json(folder, results.ARMS, {**about, **kept})
     results.write_page(folder)
     print(arms_as_playbooks.text(found))
-    return DONE if all(one.met for one in found) else FAILED
+    print(many_plays.text(many, leaving))
+    met = [one.met for one in found] + [one.met for one in many]
+    return DONE if all(met) and leaving.summary.median <= many_plays.SECONDS else FAILED
 
 
 def run_commands(effort: Effort, folder: Path) -> int:

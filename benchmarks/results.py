@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import arms_as_playbooks, growth, million
+from benchmarks import arms_as_playbooks, growth, many_plays, million
 from benchmarks.measurement import Measurement, Summary
 from benchmarks.targets import BYTES, TARGETS, TIMES, Target
 from benchmarks.ways import LOOP
@@ -73,6 +73,8 @@ def page_of(folder: Path) -> str:
     if written is not None:
         sizes = arms_as_playbooks.read(written["run"])
         parts.append(f"## Arms as playbooks\n\n{arms_as_playbooks.text(sizes)}")
+        many, leaving = many_plays.read(written["many"]), many_plays.reading(written["left_out"])
+        parts.append(f"## Many playbooks\n\n{many_plays.text(many, leaving)}")
         parts.append(_made_on(written))
     return "\n".join(parts)
 

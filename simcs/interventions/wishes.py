@@ -196,17 +196,14 @@ def _tasks(
         if asks:
             lost = find_lost().account.copy()
         if due is None and not asks and is_mask(account, active):
+            given = numbers_of(where, "priority", action, priority, active.shape)
             masks.append(account)
-            rows = MASK_OF_ONE_LEVEL
-            if type(priority) is float:
-                level = priority
+            if given.ndim:
+                levels.append(given)
+                rows = MASK
             else:
-                given = numbers_of(where, "priority", action, priority, active.shape)
-                if given.ndim:
-                    levels.append(given)
-                    rows = MASK
-                else:
-                    level = float(given)
+                level = float(given)
+                rows = MASK_OF_ONE_LEVEL
         else:
             listed.append(
                 rows_of_call(where, action, account, priority, due, lost if asks else active)

@@ -122,7 +122,8 @@ def evaluate_block(  # noqa: C901 - one branch for each operation
     """Work out all conditions of some accounts: the outer loop is over operations.
 
     Loops go through whole rows and do one thing, so that the processor takes several accounts at a
-    time. A source beside a number, which is most of all conditions, takes one loop and not three.
+    time. A source beside a number, as most conditions have it, is not
+    copied first.
     """
     rows, count, top, over = seen.rows[begin:end], end - begin, -1, 0
     for o in range(t.ops.shape[0]):
@@ -140,7 +141,9 @@ def evaluate_block(  # noqa: C901 - one branch for each operation
             top -= 2
         x = stack[top, :count]
         if op == LOAD and is_beside_number(t.ops, o):
-            against(t.ops[o + 2, 0], x, seen.values[a, begin:end], t.constants[t.ops[o + 1, 1]])
+            number = stack[top + 1, :count]
+            number[:] = t.constants[t.ops[o + 1, 1]]
+            two(t.ops[o + 2, 0], x, seen.values[a, begin:end], number)
             over = 2
         elif op == LOAD:
             value = seen.values[a, begin:end]
@@ -162,7 +165,7 @@ def evaluate_block(  # noqa: C901 - one branch for each operation
                 else:
                     x[n] = history[kept_from + a, rows[n]]
         elif op <= UNEQUAL:
-            two(op, x, stack[top + 1, :count])
+            two(op, x, x, stack[top + 1, :count])
         elif op == NOT:
             for n in range(count):
                 x[n] = 1.0 - x[n]
@@ -220,60 +223,38 @@ def evaluate_block(  # noqa: C901 - one branch for each operation
 @inlined
 def is_beside_number(ops: Ints, o: int) -> bool:
     """Return whether what is loaded by an operation is compared with a number next."""
-    return bool(o + 2 < ops.shape[0] and ops[o + 1, 0] == CONST and LESS <= ops[o + 2, 0] <= UNEQUAL)
+    following = ops[o + 1 : o + 3, 0]
+    return len(following) == 2 and following[0] == CONST and LESS <= following[1] <= UNEQUAL
 
 
 @compiled
-def against(op: int, x: Floats, value: Floats, number: float) -> None:
-    """Put what a comparison of a row with a number comes to into ``x``."""
-    if op == LESS:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] < number else 0.0
-    elif op == AT_MOST:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] <= number else 0.0
-    elif op == MORE:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] > number else 0.0
-    elif op == AT_LEAST:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] >= number else 0.0
-    elif op == EQUAL:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] == number else 0.0
-    else:
-        for n in range(x.shape[0]):
-            x[n] = 1.0 if value[n] < number or value[n] > number else 0.0
-
-
-@compiled
-def two(op: int, x: Floats, y: Floats) -> None:  # noqa: C901 - one branch for each operation
-    """Put what an operation makes of two rows into the first."""
-    count = x.shape[0]
+def two(op: int, to: Floats, x: Floats, y: Floats) -> None:  # noqa: C901 - one branch for each operation
+    """Put what an operation makes of two rows into a third, which may be one of them."""
+    count = to.shape[0]
     if op == ADD:
         for n in range(count):
-            x[n] += y[n]
+            to[n] = x[n] + y[n]
     elif op == SUBTRACT:
         for n in range(count):
-            x[n] -= y[n]
+            to[n] = x[n] - y[n]
     elif op == LESS:
         for n in range(count):
-            x[n] = 1.0 if x[n] < y[n] else 0.0
+            to[n] = 1.0 if x[n] < y[n] else 0.0
     elif op == AT_MOST:
         for n in range(count):
-            x[n] = 1.0 if x[n] <= y[n] else 0.0
+            to[n] = 1.0 if x[n] <= y[n] else 0.0
     elif op == MORE:
         for n in range(count):
-            x[n] = 1.0 if x[n] > y[n] else 0.0
+            to[n] = 1.0 if x[n] > y[n] else 0.0
     elif op == AT_LEAST:
         for n in range(count):
-            x[n] = 1.0 if x[n] >= y[n] else 0.0
+            to[n] = 1.0 if x[n] >= y[n] else 0.0
     elif op == EQUAL:
         for n in range(count):
-            x[n] = 1.0 if x[n] == y[n] else 0.0
+            to[n] = 1.0 if x[n] == y[n] else 0.0
     elif op == UNEQUAL:  # of what is missing nothing is true
         for n in range(count):
-            x[n] = 1.0 if x[n] < y[n] or x[n] > y[n] else 0.0
+            to[n] = 1.0 if x[n] < y[n] or x[n] > y[n] else 0.0
 
 
 @compiled

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled, inlined
+from simcs.compiled import inlined
 
 Ints = NDArray[np.int64]
 

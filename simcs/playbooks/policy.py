@@ -35,7 +35,6 @@ from simcs.playbooks.sources import read_all
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import View
 
-ANY_SEGMENTS: tuple[str, ...] = ()
 READY: set[tuple[bool, bool]] = set()
 """Kinds of files whose machine code this process has."""
 
@@ -150,7 +149,7 @@ class Playbooks:
         return self._keepers[actions]
 
     def _keeper(self) -> Keeper:
-        program = compiled_program(self.file, ANY_SEGMENTS)
+        program = compiled_program(self.file, ())
         state, history = self._tables
         tables: dict[str, NDArray[Any]]
         tables = {state: program.initial_state, history: program.initial_history}

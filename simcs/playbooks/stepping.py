@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.compiled import compiled, inlined
+from simcs.compiled import inlined
 from simcs.playbooks.asking import ask, want
 from simcs.playbooks.codes import (
     ASKED,

@@ -164,9 +164,9 @@ def test_nothing_of_it_where_no_arm_has_playbooks(tmp_path: Path) -> None:
 
 def test_many_playbooks_are_left_out_in_fewer_futures() -> None:
     assert futures_each(4, 30) == 30
-    assert futures_each(8, 30) == 30
-    assert futures_each(10, 30) == 24
-    assert futures_each(20, 30) == 12
+    assert futures_each(8, 40) == 37
+    assert futures_each(10, 30) == 30
+    assert futures_each(20, 30) == 15
     assert futures_each(100, 30) == LEAST
     assert futures_each(100, 5) == 5
     assert futures_each(0, 30) == 30
