@@ -31,6 +31,7 @@ from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
 from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
 from simcs.playbooks.sources import read_all
+from simcs.playbooks.variants import place_of_variant, require_places
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import View
 
@@ -74,7 +75,7 @@ class Playbooks:
         self.file, self.base, self.shadow, self.made = file, base, shadow, made
         self.base_name = base_name or ("" if base is None else type(base).__name__)
         self.identity = identity_of(file, base)
-        self.forced = dict(forced or {})
+        self.forced = require_places(file, forced)
         self._keepers: dict[int, Keeper] = {}
         self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
 
@@ -172,8 +173,7 @@ class Playbooks:
 
     def with_all_in(self, playbook: str, variant: str) -> Playbooks:
         """Return the same in which all accounts are drawn to one variant of a playbook."""
-        [forms] = [one.variants for one in self.file.playbooks if one.name == playbook]
-        place = [form.name for form in forms].index(variant)
+        place = place_of_variant(self.file, playbook, variant)
         return self._changed(forced={**self.forced, playbook: place})
 
     def _changed(self, **changes: Any) -> Playbooks:
