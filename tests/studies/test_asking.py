@@ -33,7 +33,7 @@ SMALL = (
 class Seen:
     account = np.array([2, 5, 9])
 
-    class lost:  # noqa: N801 - a view's attribute
+    class lost:
         account = np.array([1, 5])
 
 
