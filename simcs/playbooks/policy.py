@@ -192,7 +192,7 @@ class Playbooks:
         passed = found.notes.wanted > 0
         orders = Orders(self.file, view, program, passed, found.worth)
         fill_weeks(plan, orders, program, found, passed)
-        lines = found.notes.lines[: found.notes.count[0]].copy()
+        lines = machine.written(found.notes)
         lines["variant"] = found.variant[lines["play"], lines["row"]]
         lines["row"] = found.rows[lines["row"]]
         unseen = leave_unseen(program, found.state, found.rows, view.week)
