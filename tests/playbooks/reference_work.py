@@ -90,7 +90,9 @@ class Working(Remembering):
             for action, since in look.since.items():
                 if is_contact(action) and math.isfinite(since):
                     one.contacts.append(Contact(action, self.now - int(since), 1, open=False))
-            one.contacts += [Contact(each, self.now, 1) for each in look.waiting if is_contact(each)]
+            one.contacts += [
+                Contact(each, self.now, 1) for each in look.waiting if is_contact(each)
+            ]
         for contact in list(one.contacts):
             if not contact.open:
                 continue
