@@ -43,12 +43,14 @@ class Plan:
     """Whole tables that take the place of those in the view, by name; of simcs' own policies."""
     lines: Any
     """What playbooks have to say of this week, an array of `simcs.playbooks.machine.NOTED`."""
+    week: int | None
+    """The only week that it can be carried out in, where it holds such tables; None: any."""
 
     def __new__(cls, *_: object, **__: object) -> Self:
         """Begin empty, also a plan of a subclass with an ``__init__`` of its own."""
         plan = super().__new__(cls)
         plan.parts, plan.improvement, plan.notes, plan.withdrawals = [], [], [], []
-        plan.lines = plan.whole = None
+        plan.lines = plan.whole = plan.week = None
         plan.reasons, plan.works = {}, {}
         return plan
 

@@ -206,7 +206,7 @@ class Playbooks:
         mark_passed(program.works, found.state, found.rows, passed)
         withdraw(plan, program, found)
         self._ask(plan, program, found, orders, passed)
-        plan.lines = lines
+        plan.lines, plan.week = lines, view.week
         state, history = self._tables
         plan.whole = {**(plan.whole or {}), state: found.state, history: found.history}
         return plan
