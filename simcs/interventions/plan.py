@@ -5,7 +5,7 @@ work; the team does the work in service order as far as its hours go.
 """
 
 import inspect
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from numpy.typing import ArrayLike
 
@@ -25,8 +25,19 @@ BY_NUMBERS = {by.name.lower(): int(by) for by in By}
 
 MESSAGE_NUMBERS = {message.name.lower(): int(message) for message in Message}
 
-Part = tuple[Any, str, Any, Any, Any, Any, Any, Any, Any]
-"""What was asked by one `Plan.add`: its arguments but the reason, in their order."""
+
+class Part(NamedTuple):
+    """What was asked by one `Plan.add`: its arguments but the reason, in their order."""
+
+    account: Any
+    action: str
+    priority: Any
+    cause: Any
+    due: Any
+    message: Any
+    times: Any
+    by: Any
+    channel: Any
 
 
 class Plan:
@@ -110,7 +121,8 @@ class Plan:
         """
         if reason:
             self.reasons[len(self.parts)] = reason
-        self.parts.append((account, action, priority, cause, due, message, times, by, channel))
+        given = Part(account, action, priority, cause, due, message, times, by, channel)
+        self.parts.append(given)
         return self
 
     def improve(self, share: float, priority: float = 0.0) -> "Plan":

@@ -1,14 +1,12 @@
 """The parts of a plan that the contact rule allows."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.call_reading import not_to_be_asked, refuse, rows_of_call, times_of
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import Part, Plan
 from simcs.playbooks import caps
 from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS
 from simcs.playbooks.orders import Orders
@@ -17,9 +15,6 @@ from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import Floats, View
 
 BELOW = "the arm it stands on"
-
-TIMES = 6
-"""Place of "how often" in a part of a plan."""
 
 
 def keep_to_the_rule(
@@ -39,7 +34,7 @@ def keep_to_the_rule(
     of_plays = len(work)
     for part in plan.parts:
         chosen, own = asked_by(part, view)
-        asks.append((chosen, np.full(len(chosen), contact_of.get(part[1], -1)), own))
+        asks.append((chosen, np.full(len(chosen), contact_of.get(part.action, -1)), own))
         times.append(np.full(len(chosen), part_times(part)))
     all_places, all_contacts, urgencies = (np.concatenate(one) for one in zip(*asks, strict=True))
     turn = caps.in_turn(urgencies, all_places)
@@ -110,7 +105,7 @@ def with_reasons(
     return np.concatenate([lines, more])
 
 
-def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
+def asked_by(part: Part, view: View) -> tuple[NDArray[np.int64], Floats]:
     """Return the places of the accounts in view that a part of a plan is for, and its priority.
 
     Raises
@@ -118,12 +113,12 @@ def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
     PolicyError
         When the part cannot be carried out.
     """
-    account, action, priority, _, due, *_ = part
+    action = part.action
     if not (isinstance(action, str) and action in ACTIONS.asked):
         raise not_to_be_asked(BELOW, action)
     if ACTIONS[action].asks:  # of those that have left
         return np.zeros(0, np.int64), np.zeros(0)
-    given = rows_of_call(BELOW, action, account, priority, due, view.account)
+    given = rows_of_call(BELOW, action, part.account, part.priority, part.due, view.account)
     rows, urgency, _ = given
     places = np.searchsorted(view.account, rows)
     inside = places < len(view.account)
@@ -133,19 +128,18 @@ def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
     return places, np.array(urgency)
 
 
-def only(part: Any, view: View, places: NDArray[np.int64]) -> Any:
+def only(part: Part, view: View, places: NDArray[np.int64]) -> Part:
     """Return a part of a plan for these accounts alone."""
-    account, action, priority, *rest = part
     mask = np.zeros(len(view.account), np.bool_)
     mask[places] = True
-    if np.asarray(account).dtype == np.bool_:
-        return (mask, action, priority, *rest)
-    rows = np.atleast_1d(np.asarray(account))
+    if np.asarray(part.account).dtype == np.bool_:
+        return part._replace(account=mask)
+    rows = np.atleast_1d(np.asarray(part.account))
     there = np.isin(rows, view.account[places])
-    keep = [one[there] if np.ndim(one) else one for one in (priority, *rest)]
-    return (rows[there], action, *keep)
+    kept = [np.asarray(one)[there] if np.ndim(one) else one for one in part[2:]]
+    return Part(rows[there], part.action, *kept)
 
 
-def part_times(part: Any) -> int:
+def part_times(part: Part) -> int:
     """Return how often a part of a plan asks for its action."""
-    return times_of(BELOW, part[1], part[TIMES])
+    return times_of(BELOW, part.action, part.times)

@@ -63,13 +63,14 @@ class Asking:
         """Take note of a plan; what waits already keeps the reasons that it has."""
         asked: dict[str, list[tuple[float, str]]] = {}
         for number, reason in plan.reasons.items():
-            account, action, priority, _, due, *_ = plan.parts[number]
-            known = ACTIONS.get(action)
+            part = plan.parts[number]
+            known = ACTIONS.get(part.action)
             among = view.lost.account if known and known.asks else view.account
             with suppress(PolicyError):  # what cannot be read is refused by the world itself
-                rows, levels, _ = rows_of_call(reason, action, account, priority, due, among)
+                how = part.action, part.account, part.priority, part.due
+                rows, levels, _ = rows_of_call(reason, *how, among)
                 for place in np.flatnonzero(rows == self.row)[:1]:
-                    asked.setdefault(action, []).append((-float(levels[place]), reason))
+                    asked.setdefault(part.action, []).append((-float(levels[place]), reason))
         for action, reasons in asked.items():
             new = [reason for _, reason in sorted(reasons, key=lambda one: one[0])]
             self.open[action] = tuple(dict.fromkeys([*self.open.get(action, ()), *new]))

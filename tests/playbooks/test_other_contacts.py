@@ -135,3 +135,22 @@ def test_the_rule_agrees_with_a_recount() -> None:
                 assert said[k] == meant, (week, k)
                 seen.add(meant)
     assert seen == {caps.FINE, caps.BY_PLAYS, caps.BY_OTHERS}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Names every customer in a list, with a priority each, as Python lists."""
+
+    def plan(self, view: View) -> Plan:
+        rows = view.account.tolist()
+        return Plan().add(rows, "email", [float(row) for row in rows], due=[view.week] * len(rows))
+
+
+def test_what_the_base_arm_lists_is_cut_to_what_the_rule_allows() -> None:
+    play = Playbooks.from_yaml(PLAYS.replace("2 a month", "0 a month"), on_top_of=Listing())
+    world = simcs.World.open(simcs.prepare(["none"], overrides=SMALL), policy=play)
+    plan = play.plan(world.view)
+    assert [part.action for part in plan.parts] == ["email"]
+    [part] = plan.parts
+    assert [len(part.account), len(part.priority), len(part.due)] == [0, 0, 0]
+    world.step()
