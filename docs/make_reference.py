@@ -420,7 +420,9 @@ ACTIONS_OF_PLAYBOOKS = """\
 ## Actions
 
 What `do:` can ask for; [actions](actions.md) says what each costs and does. The last column is how
-many weeks pass at least from asking to doing, so `within` must be longer.
+many weeks pass at least from asking to doing, so `within` must be longer. Accounts that left are
+seen for a year; `exit_interview`, `churn_review` and `win_back` can be asked for in its first 26
+weeks.
 
 """
 

@@ -84,7 +84,8 @@ def holdouts(plays: pd.DataFrame, goals: pd.DataFrame, replications: int) -> pd.
         outcomes of the goal a future has on each side, their shares that reached it, the
         difference that a test sees on average, and the true one. ``starts_needed`` is how many
         starts, the holdout's included, a test of two shares takes to show the true difference (the
-        seen one where the true one is not known): NaN where its interval touches zero.
+        seen one where the true one is not known), for starts as much `alike` as those of a future:
+        NaN where its interval touches zero.
     """
     import pandas as pd
 
@@ -124,14 +125,18 @@ def tested(
     -------
     tuple
         Starts a future on each side, their shares, the difference seen and its interval, the true
-        one and its interval, and the starts needed: NaN where what is known is not clear.
+        one and its interval, and the starts needed, for starts as much alike as these: NaN where
+        what is known is not clear.
     """
     share, other, *seen = difference_of_shares(first, second)
     known = (math.nan,) * 3 if real is None else real[2:]
     sides = (share, other) if real is None else real[:2]
     clear = _is_clear(*(seen if real is None else known)[1:])
     each = first.sum() / replications, second.sum() / replications
-    size = starts_needed(sides[0], sides[1], each[0] / each[1]) if clear else math.nan
+    size = math.nan
+    if clear:
+        alone = starts_needed(sides[0], sides[1], each[0] / each[1])
+        size = float(np.ceil(alone * alike(first, second)))
     return (*each, share, other, *seen, *known, size)
 
 
@@ -146,20 +151,46 @@ def difference_of_shares(first: Floats, second: Floats) -> tuple[float, ...]:
     first, second
         How often the goal was reached and missed, shape ``(futures, 2)`` each, neither all zero.
     """
-    shares, parts = [], []
+    parts = _parts(first) - _parts(second)
+    shares = [float(one[:, 0].sum() / one.sum()) for one in (first, second)]
+    return (*shares, *mean_interval(parts, -1, 1))
+
+
+def _parts(outcomes: Floats) -> Floats:
+    """Return what each future adds to a share over futures: their mean is the share."""
+    of = outcomes.sum(axis=1)
+    share = outcomes[:, 0].sum() / of.sum()
+    return np.asarray(share + (outcomes[:, 0] - share * of) / of.mean())
+
+
+def alike(first: Floats, second: Floats) -> float:
+    """Return how many times as many starts a test takes as one of starts that are independent.
+
+    Starts of one account, or of accounts with the same CSM and the same market, tend to come out
+    alike. So the difference of shares varies more between futures than chance alone would make
+    it: this is the ratio of the two variances (the design effect; Kish 1965, Survey Sampling, 8.2),
+    1 where it is below that or unknown.
+
+    Parameters
+    ----------
+    first, second
+        As of `difference_of_shares`.
+    """
+    if len(first) < 2:
+        return 1.0
+    chance = 0.0
     for one in (first, second):
-        of = one.sum(axis=1)
-        share = float(one[:, 0].sum() / of.sum())
-        shares.append(share)
-        parts.append(share + (one[:, 0] - share * of) / of.mean())
-    return (*shares, *mean_interval(parts[0] - parts[1], -1, 1))
+        share = one[:, 0].sum() / one.sum()
+        chance += share * (1 - share) / one.sum(axis=1).mean()
+    between = float(np.var(_parts(first) - _parts(second), ddof=1))
+    return max(1.0, between / chance) if chance > 0 else 1.0
 
 
 def starts_needed(share: float, other: float, ratio: float) -> float:
-    """Return how many starts a test of two shares takes, both sides together; NaN if none can.
+    """Return how many independent starts a test of two shares takes, both sides together.
 
-    Two-sided at `simcs.analysis.power.LEVEL`, with a power of `simcs.analysis.power.POWER`, by
-    Cohen's effect size of two proportions (statsmodels).
+    They are independent; NaN if none can show it. Two-sided at `simcs.analysis.power.LEVEL`, with a
+    power of `simcs.analysis.power.POWER`, by Cohen's effect size of two proportions (statsmodels).
 
     Parameters
     ----------

@@ -20,7 +20,8 @@ PLAYBOOK_EVENTS = {
 """Column of the ledger -> the machine's word: what happens to an account in a playbook."""
 
 STEP_EVENTS = {
-    "wanted": "wanted", "done": "done", "late": "late", "blocked": "blocked",
+    "wanted": "wanted", "done": "done", "done_for_another": "done for another play",
+    "late": "late", "blocked": "blocked",
     "blocked_by_others": "blocked by other work", "dropped": "dropped", "skipped": "skipped",
     "withdrawn": "withdrawn",
     "not_as_written": "not as written",
@@ -72,8 +73,8 @@ def ledger(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
         which there was any. Counts, hours and contacts are means over futures; shares are of all
         futures together, NaN of nothing. A step that is not done within its time is ``late`` and
         withdrawn, so ``in_time_share`` is of those done or late. ``hours`` are those of CSMs and
-        ``other_hours`` those of specialists and executives for the steps done; work that two
-        playbooks wanted in the same week is done once, and counts in both.
+        ``other_hours`` those of specialists and executives for the steps done; work that
+        several playbooks wanted at a time is done once, and counts in that of the highest priority.
     """
     import pandas as pd
 
@@ -105,7 +106,7 @@ def steps(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
 
 
 def hours_by_future(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
-    """Return the hours of anybody that the done steps of playbooks took, one row each.
+    """Return the hours of anybody that the steps done for each playbook took, one row each.
 
     Returns
     -------
@@ -116,14 +117,23 @@ def hours_by_future(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
 
     if not len(plays):
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []]))
-    done = plays[plays["event"] == STEP_EVENTS["done"]]
-    spent = done.assign(spent=done["count"] * done["hours"])
+    spent = plays.assign(spent=done_for_it(plays) * plays["hours"])
     wide = spent.pivot_table(
         index=["policy", "playbook"], columns="replication", values="spent", aggfunc="sum",
         fill_value=0.0,
     )  # fmt: skip
     index = plays.groupby(["policy", "playbook"], sort=False).size().index
     return wide.reindex(index=index, columns=range(replications), fill_value=0.0)
+
+
+def done_for_it(plays: pd.DataFrame) -> pd.Series:
+    """Return of each row how many steps it adds to those done for the playbook itself.
+
+    What is done for another play with a higher priority is taken off again.
+    """
+    event = plays["event"]
+    sign = (event == STEP_EVENTS["done"]).astype(int)
+    return plays["count"] * (sign - (event == STEP_EVENTS["done_for_another"]))
 
 
 def _counted(plays: pd.DataFrame, keys: Sequence[str], events: Mapping[str, str]) -> pd.DataFrame:
@@ -137,10 +147,10 @@ def _counted(plays: pd.DataFrame, keys: Sequence[str], events: Mapping[str, str]
 
 
 def _amounts(plays: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return hours and contacts of done steps by keys."""
+    """Return hours and contacts of the steps done for a playbook itself, by keys."""
     import pandas as pd
 
-    done = plays["count"].where(plays["event"] == STEP_EVENTS["done"], 0)
+    done = done_for_it(plays)
     hours = (done * plays["hours"]).astype(float)
     parts = {
         "hours": hours.where(plays["by"].isin(BY_TEAM), 0.0),

@@ -269,7 +269,7 @@ def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outco
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         event_log = EventLog(world) if config.events else None
-        play_log = PlayLog(world) if isinstance(arm.policy, Playbooks) else None
+        play_log = PlayLog(world, arm.policy) if isinstance(arm.policy, Playbooks) else None
         year_log = FirstYearLog(world) if by_account else None
         observers: list[Observer] = [one for one in (event_log, play_log, year_log) if one]
         record = recorded(world, config.driver, *observers).record(arm.name, replication, economics)

@@ -5,7 +5,7 @@ work; the team does the work in service order as far as its hours go.
 """
 
 import inspect
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from numpy.typing import ArrayLike
 
@@ -25,8 +25,19 @@ BY_NUMBERS = {by.name.lower(): int(by) for by in By}
 
 MESSAGE_NUMBERS = {message.name.lower(): int(message) for message in Message}
 
-Part = tuple[Any, str, Any, Any, Any, Any, Any, Any, Any]
-"""What was asked by one `Plan.add`: its arguments but the reason, in their order."""
+
+class Part(NamedTuple):
+    """What was asked by one `Plan.add`: its arguments but the reason, in their order."""
+
+    account: Any
+    action: str
+    priority: Any
+    cause: Any
+    due: Any
+    message: Any
+    times: Any
+    by: Any
+    channel: Any
 
 
 class Plan:
@@ -43,12 +54,14 @@ class Plan:
     """Whole tables that take the place of those in the view, by name; of simcs' own policies."""
     lines: Any
     """What playbooks have to say of this week, an array of `simcs.playbooks.machine.NOTED`."""
+    week: int | None
+    """The only week that it can be carried out in, where it holds such tables; None: any."""
 
     def __new__(cls, *_: object, **__: object) -> Self:
         """Begin empty, also a plan of a subclass with an ``__init__`` of its own."""
         plan = super().__new__(cls)
         plan.parts, plan.improvement, plan.notes, plan.withdrawals = [], [], [], []
-        plan.lines = plan.whole = None
+        plan.lines = plan.whole = plan.week = None
         plan.reasons, plan.works = {}, {}
         return plan
 
@@ -108,7 +121,8 @@ class Plan:
         """
         if reason:
             self.reasons[len(self.parts)] = reason
-        self.parts.append((account, action, priority, cause, due, message, times, by, channel))
+        given = Part(account, action, priority, cause, due, message, times, by, channel)
+        self.parts.append(given)
         return self
 
     def improve(self, share: float, priority: float = 0.0) -> "Plan":

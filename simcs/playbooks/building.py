@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from simcs.errors import PlaybookError, quoted
 from simcs.playbooks.amounts import duration, number, share, whole
@@ -49,20 +49,11 @@ PLAYBOOKS_AT_MOST = 200
 SINCE_START = "start"
 
 
-def read_file(
-    path: str | Path,
-    *,
-    settings: Given | None = None,
-    columns: Iterable[str] = (),
-    actions: Iterable[str] | None = None,
-    arms: Iterable[str] = (),
-) -> PlaybookFile:
-    """Return what a file of playbooks says.
+class Around(TypedDict, total=False):
+    """What a file can name besides what stands in it.
 
-    Parameters
+    Attributes
     ----------
-    path
-        A YAML file.
     settings
         Values of settings that take the place of the file's, each within its range: ``{"drop":
         "20%"}``.
@@ -73,27 +64,26 @@ def read_file(
         What steps can ask for; by default all actions that are registered, but for the team's own.
     arms
         Names that ``on top of`` may say, besides those of policies.
+    """
+
+    settings: Given | None
+    columns: Iterable[str]
+    actions: Iterable[str] | None
+    arms: Iterable[str]
+
+
+def read_file(path: str | Path, **around: Unpack[Around]) -> PlaybookFile:
+    """Return what a YAML file of playbooks says; ``around`` is as `Around` has it.
 
     Raises
     ------
     PlaybookError
         When the file cannot be used; the message names file, line and column.
     """
-    data = read_bytes(path)
-    return read_data(
-        data, str(path), settings=settings, columns=columns, actions=actions, arms=arms
-    )
+    return read_data(read_bytes(path), str(path), **around)
 
 
-def read_data(
-    data: bytes,
-    name: str,
-    *,
-    settings: Given | None = None,
-    columns: Iterable[str] = (),
-    actions: Iterable[str] | None = None,
-    arms: Iterable[str] = (),
-) -> PlaybookFile:
+def read_data(data: bytes, name: str, **around: Unpack[Around]) -> PlaybookFile:
     """Return what a file's bytes say, as of `read_file`; messages call it ``name``.
 
     Raises
@@ -103,7 +93,7 @@ def read_data(
     """
     tree = read_tree(data, name)
     try:
-        made = _built(tree, name, settings, columns, actions, arms)
+        made = _built(tree, name, **around)
     except PlaybookError as error:
         if not tree.source.found:
             raise
@@ -116,15 +106,7 @@ def read_data(
     return made
 
 
-def read_text(
-    text: str,
-    name: str = "playbooks",
-    *,
-    settings: Given | None = None,
-    columns: Iterable[str] = (),
-    actions: Iterable[str] | None = None,
-    arms: Iterable[str] = (),
-) -> PlaybookFile:
+def read_text(text: str, name: str = "playbooks", **around: Unpack[Around]) -> PlaybookFile:
     """Return what a text says, as of `read_file`; messages call it ``name``.
 
     Raises
@@ -132,8 +114,7 @@ def read_text(
     PlaybookError
         As of `read_file`.
     """
-    data = text.encode("utf-8", "surrogatepass")
-    return read_data(data, name, settings=settings, columns=columns, actions=actions, arms=arms)
+    return read_data(text.encode("utf-8", "surrogatepass"), name, **around)
 
 
 def usual_actions() -> tuple[str, ...]:
@@ -146,10 +127,10 @@ def usual_actions() -> tuple[str, ...]:
 def _built(
     tree: Node,
     name: str,
-    settings: Given | None,
-    columns: Iterable[str],
-    actions: Iterable[str] | None,
-    arms: Iterable[str],
+    settings: Given | None = None,
+    columns: Iterable[str] = (),
+    actions: Iterable[str] | None = None,
+    arms: Iterable[str] = (),
 ) -> PlaybookFile:
     from simcs.interventions import adaptive, by_value, policies, routines  # noqa: F401 - the arms
     from simcs.interventions.plan import POLICIES

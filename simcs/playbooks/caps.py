@@ -2,6 +2,7 @@
 
 It counts what was asked for and not given up, of every channel but internal ones, by automation
 too, and the base arm's work as well. What is asked for first stays; within a week priority decides.
+Of the time before the rule first sees an account, the latest contact of each action counts.
 """
 
 from typing import NamedTuple
@@ -21,6 +22,9 @@ this, and how often it was asked for."""
 BY_PLAYS, FINE, BY_OTHERS = range(3)
 """What the rule says of work: one too many with the playbooks' own contacts alone, allowed, or one
 too many with those of the base arm."""
+
+UNSEEN = -1
+"""Stands in all counts of an account that the rule has not seen yet."""
 
 BITS = 30
 """Pieces of work of which one column of the state holds why the rule kept them back."""
@@ -71,9 +75,12 @@ def settle_contacts(
     first, weeks = c.ring
     for row in rows:
         # Of those that have left too: they may come back.
-        state[first + week % weeks, row] = state[first + weeks + week % weeks, row] = 0
+        if state[first, row] != UNSEEN:
+            state[first + week % weeks, row] = state[first + weeks + week % weeks, row] = 0
     for n in range(here):
         row = rows[n]
+        if state[first, row] == UNSEEN:
+            _count_earlier(c, state, row, values[:, n], week)
         for k in range(c.actions.shape[0]):
             column = c.actions[k, 2]
             if state[column, row] < 0:
@@ -87,6 +94,25 @@ def settle_contacts(
                 if week - asked < weeks:
                     state[first + asked % weeks, row] -= times
                     state[first + weeks + asked % weeks, row] -= own * times
+
+
+@compiled
+def _count_earlier(
+    c: Contacts, state: NDArray[np.int32], row: int, values: Floats, week: int
+) -> None:
+    """Begin to count the contacts of an account with those that are known from before.
+
+    These are the latest of each action, and one of each that waits: it counts from now on.
+    """
+    first, weeks = c.ring
+    state[first : first + 2 * weeks, row] = 0
+    for k in range(c.actions.shape[0]):
+        since = values[c.actions[k, 0]]
+        if since < weeks:
+            state[first + (week - int(since)) % weeks, row] += 1
+        if values[c.actions[k, 1]] > 0.5:
+            state[c.actions[k, 2], row] = 2 * week * MOST_TIMES + 1
+            state[first + week % weeks, row] += 1
 
 
 @compiled
@@ -104,7 +130,7 @@ def _said(
     for r in range(c.caps.shape[0]):
         if c.caps[r, 2] < 0 or holds[c.caps[r, 2]]:
             recent, own = times, times
-            for back in range(min(c.caps[r, 1], week + 1)):
+            for back in range(c.caps[r, 1]):
                 place = first + (week - back) % weeks
                 recent += state[place, row]
                 own += state[place + weeks, row]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from simcs.playbooks.clash_checks import ClashChecks
 from simcs.playbooks.finding import PlaybookWarning
+from simcs.playbooks.gone_checks import GoneChecks
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.pace_checks import PaceChecks
 from simcs.playbooks.renewal_checks import RenewalChecks
@@ -34,6 +35,7 @@ def warnings_of(
         *RenewalChecks(file, terms).all(),
         *ClashChecks(file).all(),
         *PaceChecks(file).all(),
+        *GoneChecks(file).all(),
     ]
     found.sort(key=lambda each: (each.place.line, each.place.column))
     return [PlaybookWarning(each.place, each.playbook, sentence(each.sentence)) for each in found]

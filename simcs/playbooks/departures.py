@@ -1,16 +1,27 @@
-"""Accounts that are seen no more from one week to the next: all that playbooks have with them ends.
+"""Accounts that leave: all that playbooks have with them ends.
 
-Who left by choice is still seen for a year, and `simcs.playbooks.machine` ends its plays. Who could
-not pay, or left for reasons beyond anyone's control, is seen no more.
+Who left by choice is still seen for a year, and `simcs.playbooks.machine` calls `end_plays`. Who
+could not pay, or left for reasons beyond anyone's control, is seen no more from one week to the
+next.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.compiled import compiled
-from simcs.playbooks.codes import ASKED, GOAL_BY, LEFT, OUTSIDE, PENDING, POSITION, STATE_AT
-from simcs.playbooks.layout import NEVER, Program
-from simcs.playbooks.noting import DEPARTED, HELD_MISSED, MISSED, NOTED
+from simcs.playbooks.codes import (
+    ASKED,
+    GOAL_BY,
+    GONE,
+    LEFT,
+    OUTSIDE,
+    PENDING,
+    POSITION,
+    SEEN,
+    STATE_AT,
+)
+from simcs.playbooks.layout import NEVER, Program, Tables
+from simcs.playbooks.noting import DEPARTED, HELD_MISSED, MISSED, NOTED, Notes, note, written
 
 
 def leave_unseen(
@@ -34,46 +45,53 @@ def leave_unseen(
     seen[rows] = 1
     gone = np.flatnonzero((state[-1] == 1) & (seen == 0))
     state[-1] = seen
-    lines = np.zeros(2 * len(gone) * len(program.plays), NOTED)
-    count = end_all(program.plays, program.works, state, gone, program.gone_at, week, lines)
-    return lines[:count]
+    # Of a playbook that it ends and that its goal is missed; nothing is wanted of them.
+    room = np.empty(2 * len(gone) * len(program.plays), NOTED)
+    notes = Notes(
+        np.zeros((0, 0), np.int8), np.zeros((0, 0), np.bool_), room, np.zeros(1, np.int64)
+    )
+    end_all(program.tables, state, notes, gone, program.gone_at, week)
+    return written(notes)
 
 
 @compiled
 def end_all(
-    plays: NDArray[np.int64],
-    works: NDArray[np.int64],
+    t: Tables,
     state: NDArray[np.int32],
-    gone: NDArray[np.int64],
+    notes: Notes,
+    rows: NDArray[np.int64],
     gone_at: int,
     week: int,
-    lines: NDArray[np.void],
-) -> int:
-    """End all plays of some accounts, in place; return how many ``lines`` it has written."""
-    count = 0
-    for row in gone:
+) -> None:
+    """End the plays of accounts that are seen no more; lines are of their row numbers."""
+    for row in rows:
         state[gone_at, row] = 1
-        for p in range(plays.shape[0]):
-            first = plays[p, STATE_AT]
-            if state[first + POSITION, row] != OUTSIDE:
-                state[first + POSITION, row] = OUTSIDE
-                state[first + LEFT, row] = week
-                count = _write(lines, count, row, p, DEPARTED)
-            by = state[first + GOAL_BY, row]
-            if by != NEVER:
-                count = _write(lines, count, row, p, MISSED if by >= 0 else HELD_MISSED)
-                state[first + GOAL_BY, row] = NEVER
-            state[first + PENDING, row] = 0
-        for w in range(works.shape[0]):
-            state[works[w, ASKED], row] = -1
-    return count
+        end_plays(t, state, notes, row, row, week, 1)
 
 
 @compiled
-def _write(lines: NDArray[np.void], at: int, row: int, play: int, kind: int) -> int:
-    line = lines[at]
-    line["row"] = row
-    line["play"] = play
-    line["kind"] = kind
-    line["work"] = -1
-    return at + 1
+def end_plays(
+    t: Tables, state: NDArray[np.int32], notes: Notes, place: int, row: int, week: int, gone: int
+) -> None:
+    """End all that playbooks have with an account that has left, or (``gone`` 0) that is back.
+
+    Parameters
+    ----------
+    place
+        What lines for the ledger call it.
+    """
+    for p in range(t.plays.shape[0]):
+        first = t.plays[p, STATE_AT]
+        if state[first + POSITION, row] != OUTSIDE:
+            state[first + POSITION, row] = OUTSIDE
+            state[first + LEFT, row] = week
+            note(notes, place, p, DEPARTED, -1)
+        state[first + SEEN, row] = 0
+        by = state[first + GOAL_BY, row]
+        # That it comes back can be what a play was for.
+        if by != NEVER and (gone or not t.plays[p, GONE]):
+            note(notes, place, p, HELD_MISSED if by < 0 else MISSED, -1)
+            state[first + GOAL_BY, row] = NEVER
+        state[first + PENDING, row] = 0
+    for w in range(t.works.shape[0]):
+        state[t.works[w, ASKED], row] = -1

@@ -16,9 +16,6 @@ from simcs.signals.view import Bools, Floats, View
 OTHERS = ("executive", "specialist")
 """Who has hours of their own."""
 
-BY = 7
-"""Place of "by" in a part of a plan."""
-
 Asked = dict[str, Floats]
 """Action -> how often it is newly asked for with each account."""
 
@@ -72,13 +69,13 @@ def asked_below(plan: Plan, view: View) -> Asked:
     asked: Asked = {}
     waiting = view.backlog
     for part in plan.parts:
-        if part[BY] not in OTHERS:
+        if part.by not in OTHERS:
             places, _ = asked_by(part, view)
-            open_ = waiting.account[waiting.action == part[1]]
+            open_ = waiting.account[waiting.action == part.action]
             places = places[~np.isin(view.account[places], open_)]
             times = np.zeros(len(view.account))
             times[places] = float(part_times(part))
-            add(asked, part[1], times)
+            add(asked, part.action, times)
     return asked
 
 

@@ -71,9 +71,9 @@ OF_STEP = {
     "share": "of a variant: its share of the accounts; all alike unless they say so",
 }
 OF_RULES = {
-    "contacts": "at most so many contacts with an account, by anybody, counted from the first week "
-    "of the run as they are asked for (what takes weeks may be done later): `2 a month`, or a list "
-    "such as `[{at most: 2 a month, who: touch == low}]`",
+    "contacts": "at most so many contacts with an account, by anybody, counted as they are asked "
+    "for (what takes weeks may be done later); of the time before the run, the latest of each "
+    "action: `2 a month`, or a list such as `[{at most: 2 a month, who: touch == low}]`",
     "order": "between playbooks of one priority: `value_per_hour`, `revenue`, `score` or a list of "
     "playbooks",
     "improve the process": "share of every week that goes into the team's own process, before "

@@ -10,21 +10,17 @@ from simcs.playbooks.codes import (
     ASKED,
     GOAL,
     GOAL_BY,
-    GONE,
     KIND,
-    LEFT,
     OPEN,
     OUTSIDE,
     PENDING,
     POSITION,
-    SEEN,
     STATE_AT,
     STOP,
     TEAM,
     WHILE,
-    WORK,
-    WORKS,
 )
+from simcs.playbooks.departures import end_plays
 from simcs.playbooks.evaluation import (
     LASTS,
     Floats,
@@ -35,7 +31,6 @@ from simcs.playbooks.evaluation import (
 )
 from simcs.playbooks.layout import NEVER, Tables
 from simcs.playbooks.noting import (
-    DEPARTED,
     EVENT_WORDS,
     FULL,
     HELD_MISSED,
@@ -46,6 +41,7 @@ from simcs.playbooks.noting import (
     REACHED,
     Notes,
     note,
+    written,
 )
 from simcs.playbooks.starts import (
     Now,
@@ -58,7 +54,7 @@ from simcs.playbooks.starts import (
 )
 from simcs.playbooks.stepping import advance
 
-__all__ = ["ASKED", "EVENT_WORDS", "HELD", "NOTED", "OPEN", "TEAM", "Notes", "run_week"]
+__all__ = ["ASKED", "EVENT_WORDS", "HELD", "NOTED", "OPEN", "TEAM", "Notes", "run_week", "written"]
 
 
 @compiled
@@ -78,21 +74,7 @@ def depart(
         for o in range(t.ops.shape[0]):
             if t.ops[o, 0] == LASTS:  # how long it has held is history too
                 state[t.ops[o, 1], seen.rows[n]] = 0
-        for p in range(t.plays.shape[0]):
-            first = t.plays[p, STATE_AT]
-            if state[first + POSITION, seen.rows[n]] != OUTSIDE:
-                state[first + POSITION, seen.rows[n]] = OUTSIDE
-                state[first + LEFT, seen.rows[n]] = seen.week
-                note(notes, n, p, DEPARTED, -1)
-            state[first + SEEN, seen.rows[n]] = 0
-            by = state[first + GOAL_BY, seen.rows[n]]
-            # That it comes back can be what a play was for.
-            if by != NEVER and (gone or not t.plays[p, GONE]):
-                note(notes, n, p, HELD_MISSED if by < 0 else MISSED, -1)
-                state[first + GOAL_BY, seen.rows[n]] = NEVER
-            state[first + PENDING, seen.rows[n]] = 0
-            for w in range(t.plays[p, WORK], t.plays[p, WORK] + t.plays[p, WORKS]):
-                state[t.works[w, ASKED], seen.rows[n]] = -1
+        end_plays(t, state, notes, n, seen.rows[n], seen.week, gone)
 
 
 @compiled

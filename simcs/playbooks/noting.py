@@ -12,15 +12,15 @@ Ints = NDArray[np.int64]
 (
     QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
     LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
-    UNWRITTEN, BLOCKED_BY_OTHERS,
-) = range(21)  # fmt: skip
+    UNWRITTEN, BLOCKED_BY_OTHERS, DONE_FOR_ANOTHER,
+) = range(22)  # fmt: skip
 """What the ledger notes of an account: see `EVENT_WORDS`."""
 
 EVENT_WORDS = (
     "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
     "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
     "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
-    "not as written", "blocked by other work",
+    "not as written", "blocked by other work", "done for another play",
 )  # fmt: skip
 
 NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])
@@ -52,8 +52,9 @@ def joined(lines: NDArray[np.void], more: NDArray[np.void]) -> NDArray[np.void]:
 
 @inlined
 def note(notes: Notes, row: int, play: int, kind: int, work: int) -> None:
-    """Append a line for the ledger."""
+    """Append a line for the ledger; those that find no room are counted, see `written`."""
     at = notes.count[0]
+    notes.count[0] = at + 1
     if at < notes.lines.shape[0]:
         line = notes.lines[at]
         line["row"] = row
@@ -61,4 +62,19 @@ def note(notes: Notes, row: int, play: int, kind: int, work: int) -> None:
         line["kind"] = kind
         line["work"] = work
         line["variant"] = 0
-        notes.count[0] = at + 1
+
+
+def written(notes: Notes) -> NDArray[np.void]:
+    """Return the lines that were appended, as a copy.
+
+    Raises
+    ------
+    RuntimeError
+        When some found no room, so that the ledger would lack them: a fault of simcs.
+    """
+    count, room = int(notes.count[0]), len(notes.lines)
+    if count > room:
+        raise RuntimeError(
+            f"playbooks noted {count} lines in a week, with room for {room}; please report it"
+        )
+    return notes.lines[:count].copy()

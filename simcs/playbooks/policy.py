@@ -32,6 +32,7 @@ from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
 from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
 from simcs.playbooks.sources import read_all
+from simcs.playbooks.variants import place_of_variant, require_places
 from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import View
 
@@ -74,7 +75,7 @@ class Playbooks:
         self.file, self.base, self.shadow, self.made = file, base, shadow, made
         self.base_name = base_name or ("" if base is None else type(base).__name__)
         self.identity = identity_of(file, base)
-        self.forced = dict(forced or {})
+        self.forced = require_places(file, forced)
         self._keepers: dict[int, Keeper] = {}
         self.depth: int = base.depth + 1 if isinstance(base, Playbooks) else 0
 
@@ -172,8 +173,7 @@ class Playbooks:
 
     def with_all_in(self, playbook: str, variant: str) -> Playbooks:
         """Return the same in which all accounts are drawn to one variant of a playbook."""
-        [forms] = [one.variants for one in self.file.playbooks if one.name == playbook]
-        place = [form.name for form in forms].index(variant)
+        place = place_of_variant(self.file, playbook, variant)
         return self._changed(forced={**self.forced, playbook: place})
 
     def _changed(self, **changes: Any) -> Playbooks:
@@ -192,7 +192,7 @@ class Playbooks:
         passed = found.notes.wanted > 0
         orders = Orders(self.file, view, program, passed, found.worth)
         fill_weeks(plan, orders, program, found, passed)
-        lines = found.notes.lines[: found.notes.count[0]].copy()
+        lines = machine.written(found.notes)
         lines["variant"] = found.variant[lines["play"], lines["row"]]
         lines["row"] = found.rows[lines["row"]]
         unseen = leave_unseen(program, found.state, found.rows, view.week)
@@ -206,7 +206,7 @@ class Playbooks:
         mark_passed(program.works, found.state, found.rows, passed)
         withdraw(plan, program, found)
         self._ask(plan, program, found, orders, passed)
-        plan.lines = lines
+        plan.lines, plan.week = lines, view.week
         state, history = self._tables
         plan.whole = {**(plan.whole or {}), state: found.state, history: found.history}
         return plan

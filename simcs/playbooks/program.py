@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.actions import ACTIONS
-from simcs.playbooks.caps import BITS, Contacts
+from simcs.playbooks.caps import BITS, UNSEEN, Contacts
 from simcs.playbooks.catalogue import NAMES, NO_CONTACT
 from simcs.playbooks.conditions import Columns, Folded, Operations, When, folded
 from simcs.playbooks.language import Do, Limit, Playbook, PlaybookFile, Start
@@ -227,6 +227,9 @@ def _outside(table: Ints, contacts: Contacts, columns: int) -> NDArray[np.int32]
     """Return the state of an account that is outside of everything."""
     state = np.zeros(columns, np.int32)
     state[contacts.actions[:, 2]] = -1
+    if len(contacts.caps):
+        ring, weeks = contacts.ring
+        state[ring : ring + 2 * weeks] = UNSEEN
     for row in table:
         first = row[Play.STATE]
         state[first : first + Col.FIRST] = -1, NEVER, NEVER, NEVER, 0, -1, NEVER, 0

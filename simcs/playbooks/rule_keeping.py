@@ -1,7 +1,5 @@
 """The parts of a plan that the contact rule allows."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +13,7 @@ from simcs.interventions.call_reading import (
     rows_of_call,
     times_of,
 )
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import Part, Plan
 from simcs.playbooks import caps
 from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS, joined
 from simcs.playbooks.orders import Orders
@@ -24,9 +22,6 @@ from simcs.playbooks.wanted import Wanted
 from simcs.signals.view import Floats, View
 
 BELOW = "the arm it stands on"
-
-TIMES = 6
-"""Place of "how often" in a part of a plan."""
 
 
 def keep_to_the_rule(
@@ -43,7 +38,7 @@ def keep_to_the_rule(
     of_plays = len(work)
     base = [asked_by(part, view) for part in plan.parts]
     of_base = np.repeat(np.arange(len(base)), [len(chosen) for chosen, _ in base])
-    contact_of_part = [contact_of.get(part[1], -1) for part in plan.parts]
+    contact_of_part = [contact_of.get(part.action, -1) for part in plan.parts]
     times_of_part = [part_times(part) for part in plan.parts]
     all_places = np.concatenate([place, *(chosen for chosen, _ in base)])
     all_contacts = np.concatenate([program.contact_of_work[work], ints(contact_of_part)[of_base]])
@@ -125,7 +120,7 @@ def with_reasons(
     return joined(lines, more)
 
 
-def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
+def asked_by(part: Part, view: View) -> tuple[NDArray[np.int64], Floats]:
     """Return the places of the accounts in view that a part of a plan is for, and its priority.
 
     The priority is one number for each of them, or one for all.
@@ -135,15 +130,15 @@ def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
     PolicyError
         When the part cannot be carried out.
     """
-    account, action, priority, _, due, *_ = part
+    action = part.action
     if not (isinstance(action, str) and action in ACTIONS.asked):
         raise not_to_be_asked(BELOW, action)
     if ACTIONS[action].asks:  # of those that have left
         return np.zeros(0, np.int64), np.zeros(0)
-    if due is None and is_mask(account, view.account):  # as nearly all are
-        levels = numbers_of(BELOW, "priority", action, priority, account.shape)
-        return np.flatnonzero(account), levels[account] if levels.ndim else levels
-    given = rows_of_call(BELOW, action, account, priority, due, view.account)
+    if part.due is None and is_mask(part.account, view.account):  # as nearly all are
+        levels = numbers_of(BELOW, "priority", action, part.priority, part.account.shape)
+        return np.flatnonzero(part.account), levels[part.account] if levels.ndim else levels
+    given = rows_of_call(BELOW, action, part.account, part.priority, part.due, view.account)
     rows, urgency, _ = given
     places = np.searchsorted(view.account, rows)
     inside = places < len(view.account)
@@ -153,19 +148,18 @@ def asked_by(part: Any, view: View) -> tuple[NDArray[np.int64], Floats]:
     return places, np.array(urgency)
 
 
-def only(part: Any, view: View, places: NDArray[np.int64]) -> Any:
+def only(part: Part, view: View, places: NDArray[np.int64]) -> Part:
     """Return a part of a plan for these accounts alone."""
-    account, action, priority, *rest = part
     mask = np.zeros(len(view.account), np.bool_)
     mask[places] = True
-    if np.asarray(account).dtype == np.bool_:
-        return (mask, action, priority, *rest)
-    rows = np.atleast_1d(np.asarray(account))
+    if np.asarray(part.account).dtype == np.bool_:
+        return part._replace(account=mask)
+    rows = np.atleast_1d(np.asarray(part.account))
     there = np.isin(rows, view.account[places])
-    keep = [one[there] if np.ndim(one) else one for one in (priority, *rest)]
-    return (rows[there], action, *keep)
+    kept = [np.asarray(one)[there] if np.ndim(one) else one for one in part[2:]]
+    return Part(rows[there], part.action, *kept)
 
 
-def part_times(part: Any) -> int:
+def part_times(part: Part) -> int:
     """Return how often a part of a plan asks for its action."""
-    return times_of(BELOW, part[1], part[TIMES])
+    return times_of(BELOW, part.action, part.times)

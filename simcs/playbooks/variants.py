@@ -1,10 +1,13 @@
 """Forms of one playbook that accounts are drawn to."""
 
+from collections.abc import Mapping
 from math import isclose
 
-from simcs.errors import quoted
+import numpy as np
+
+from simcs.errors import ConfigError, quoted, unknown
 from simcs.playbooks.amounts import duration, share, whole
-from simcs.playbooks.language import Variant
+from simcs.playbooks.language import PlaybookFile, Variant
 from simcs.playbooks.nodes import MapNode, Node, TextNode, choice, mapping, name_of
 from simcs.playbooks.verbs import CHANNELS, MESSAGES
 
@@ -66,3 +69,51 @@ def _changes(node: Node) -> tuple[tuple[str, str], ...]:
             allowed = MESSAGES if name == "message" else CHANNELS
             changes.append((name, choice(value, f"a {name}", allowed)))
     return tuple(sorted(changes))
+
+
+def place_of_variant(file: PlaybookFile, playbook: str, variant: str) -> int:
+    """Return which of a playbook's variants one is, from 0.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such playbook, or none of its variants is called so.
+    """
+    names = [form.name for form in _variants_of(file, playbook)]
+    if not isinstance(variant, str) or variant not in names:
+        raise ConfigError(unknown(f"variant of {quoted(playbook)}", variant, names))
+    return names.index(variant)
+
+
+def require_places(file: PlaybookFile, forced: Mapping[str, int] | None) -> dict[str, int]:
+    """Return of which playbooks all accounts are drawn to one variant, with its place.
+
+    Raises
+    ------
+    ConfigError
+        When that is no mapping from playbooks with variants to places of theirs.
+    """
+    if forced is not None and not isinstance(forced, Mapping):
+        raise ConfigError(
+            f"forced is {quoted(forced)}; allowed: a mapping from playbooks to the place of one "
+            "of their variants"
+        )
+    found = dict(forced or {})
+    for playbook, place in found.items():
+        last = len(_variants_of(file, playbook)) - 1
+        whole = isinstance(place, int | np.integer) and not isinstance(place, bool)
+        if not (whole and 0 <= place <= last):
+            raise ConfigError(
+                f"forced has {quoted(place)} for {quoted(playbook)}; allowed: the place of one of "
+                f"its variants, a whole number from 0 to {last}"
+            )
+    return found
+
+
+def _variants_of(file: PlaybookFile, playbook: object) -> tuple[Variant, ...]:
+    forms = {one.name: one.variants for one in file.playbooks if one.variants}
+    if not isinstance(playbook, str) or playbook not in forms:
+        if not forms:
+            raise ConfigError(f"{quoted(playbook)} has no variants; allowed: a playbook with some")
+        raise ConfigError(unknown("playbook with variants", playbook, forms))
+    return forms[playbook]

@@ -1,10 +1,14 @@
 """Who asked for the work with one account: the reasons in a policy's plans, week by week."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from simcs.errors import PolicyError
+from simcs.interventions.actions import ACTIONS
+from simcs.interventions.call_reading import rows_of_call
 from simcs.interventions.memory import Keeper, declared, keeper_of
 from simcs.interventions.plan import Plan, Policy
 from simcs.signals.view import View
@@ -59,15 +63,14 @@ class Asking:
         """Take note of a plan; what waits already keeps the reasons that it has."""
         asked: dict[str, list[tuple[float, str]]] = {}
         for number, reason in plan.reasons.items():
-            account, action, priority = plan.parts[number][:3]
-            rows, levels = np.atleast_1d(np.asarray(account)), np.asarray(priority, float)
-            if rows.dtype == np.bool_:  # a mask over those in view
-                meant = rows if len(rows) == len(view.account) else np.zeros(0, np.bool_)
-                levels = levels[meant] if levels.ndim and len(meant) else levels
-                rows = view.account[meant] if len(meant) else rows[:0]
-            for place in np.flatnonzero(rows == self.row)[:1]:
-                level = float(levels[place] if levels.ndim else levels)
-                asked.setdefault(action, []).append((-level, reason))
+            part = plan.parts[number]
+            known = ACTIONS.get(part.action)
+            among = view.lost.account if known and known.asks else view.account
+            with suppress(PolicyError):  # what cannot be read is refused by the world itself
+                how = part.action, part.account, part.priority, part.due
+                rows, levels, _ = rows_of_call(reason, *how, among)
+                for place in np.flatnonzero(rows == self.row)[:1]:
+                    asked.setdefault(part.action, []).append((-float(levels[place]), reason))
         for action, reasons in asked.items():
             new = [reason for _, reason in sorted(reasons, key=lambda one: one[0])]
             self.open[action] = tuple(dict.fromkeys([*self.open.get(action, ()), *new]))

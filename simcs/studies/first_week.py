@@ -24,9 +24,6 @@ CSM = "csm"
 CONTACT_RULE, LIMIT, HOLDOUT = "contact rule", "limit", "holdout"
 """Why work that a playbook wants is not asked for."""
 
-BY_PLACE = 7
-"""Place of who does it in a part of a plan."""
-
 SEAT = np.dtype(
     [
         ("accounts", "f8"),  # of the book
@@ -135,14 +132,14 @@ class FirstWeek:
         part, play = plan.parts[number], plan.reasons[number]
         work = plan.works[number]
         places, levels = asked_by(part, view)
-        action, times = part[1], part_times(part)
+        action, times = part.action, part_times(part)
         others = [one for at, one in enumerate(plan.parts) if at not in plan.reasons]
         anyway = np.zeros(len(view.account), np.bool_)
         for one in others:
-            if one[1] == action:
+            if one.action == action:
                 anyway[asked_by(one, view)[0]] = True
         brings = worth.of(action) * times
-        by = AUTOMATION if ACTIONS[action].automated else part[BY_PLACE]
+        by = AUTOMATION if ACTIONS[action].automated else part.by
         return [
             Ask(
                 row, int(view.owner[place]), action, times, by, play, work.step.when,
@@ -177,14 +174,14 @@ class FirstWeek:
         who = np.full(best.shape, CSM, object)
         for number, part in enumerate(plan.parts):
             places, levels = asked_by(part, view)
-            action = NUMBERS[part[1]]
+            action = NUMBERS[part.action]
             mine[action, places] |= number in plan.reasons
             higher = levels > best[action, places]
             places, levels = places[higher], levels[higher]
             best[action, places] = levels
             each = effects["minutes"][action][view.touch[places]] * part_times(part)
             minutes[action, places] = each
-            who[action, places] = part[BY_PLACE]
+            who[action, places] = part.by
         count, owned = self.state.csms, view.owner != NOBODY
         for name, some in (("asked", mine), ("other", ~mine)):
             hours = np.where(some & (who == CSM), minutes, 0.0).sum(axis=0)[owned] / 60

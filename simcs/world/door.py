@@ -114,11 +114,12 @@ class World:
         Raises
         ------
         WorldError
-            When the world is over, or this is not a plan.
+            When the world is over, or this is not a plan, or one of playbooks for another week.
         """
         self._require_open()
         if not isinstance(plan, Plan):
             raise WorldError(f"check takes a Plan; got {quoted(plan)}")
+        require_week(None, self._week, plan)
         view = phases.shown_to(self._state, self._week, self._policy)  # ours may have been torn
         return checked(self._state, view, plan, self._policy)
 
@@ -143,7 +144,7 @@ class World:
         Raises
         ------
         WorldError
-            When the world is over, or the orders are for another week.
+            When the world is over, or the orders are for another week (as a plan says).
         ConfigError
             When there is no policy of the name.
         PolicyError
@@ -153,7 +154,7 @@ class World:
             closed by then, without its events, so the world can only be restored.
         """
         self._require_open()
-        require_week(week, self._week)
+        require_week(week, self._week, orders)
         state, week = self._state, self._week
         policy, name = ordering(orders, self._policy)
         self._planning = True  # until then the policy could step the world itself

@@ -31,14 +31,19 @@ def ordering(orders: Plan | Policy | str | None, usual: Policy | None) -> tuple[
     return usual, type(usual).__name__
 
 
-def require_week(week: object, open_week: int) -> None:
-    """Require that orders are for the open week, where they say for which they are.
+def require_week(week: object, open_week: int, orders: object = None) -> None:
+    """Require that orders are for the open week, where they or ``week`` say for which they are.
 
     Raises
     ------
     WorldError
         When they are for another.
     """
+    if isinstance(orders, Plan) and orders.week not in (None, open_week):
+        raise WorldError(
+            f"the plan was made in week {orders.week}, and week {open_week} is open; allowed: a "
+            "plan made from the view of the open week, or the policy itself"
+        )
     if week is None or (isinstance(week, int | np.integer) and week == open_week):
         return
     closed = isinstance(week, int | np.integer) and week < open_week

@@ -154,12 +154,12 @@ def _singles(plan: Plan) -> list[tuple[str, int, Plan]]:
 
 def _each(single: Plan, seconds: float) -> list[tuple[int | None, Plan]]:
     """Return a call of ``add`` account by account; none where it cannot be taken apart."""
-    [(account, action, priority, cause, due, *how)] = single.parts
+    [part] = single.parts
     limit = TimeLimit(seconds)
     try:
         with limit:  # as in `ask`: what is given may run code of its own as it is read
-            named = np.atleast_1d(np.asarray(account))
-            levels, weeks = (_for_each(value, named.shape) for value in (priority, due))
+            named = np.atleast_1d(np.asarray(part.account))
+            levels, weeks = (_for_each(value, named.shape) for value in (part.priority, part.due))
     except (ValueError, TooLong):  # ragged, of another shape, or without an end
         limit.end()
         return []
@@ -168,7 +168,7 @@ def _each(single: Plan, seconds: float) -> list[tuple[int | None, Plan]]:
     each: list[tuple[int | None, Plan]] = []
     for row, level, week in zip(named.tolist(), levels, weeks, strict=True):
         alone = Plan()
-        alone.parts = [(row, action, level, cause, week, *how)]
+        alone.parts = [part._replace(account=row, priority=level, due=week)]
         each.append((row, alone))
     return each
 

@@ -65,6 +65,7 @@ class Customer:
     weeks: dict[int, Look] = field(default_factory=dict)
     lasted: dict[tuple[Lasting, str], int] = field(default_factory=dict)
     contacts: list[Contact] = field(default_factory=list)
+    counted: bool = False  # the contact rule has looked at what was before
     moment: Moment | None = None
 
 

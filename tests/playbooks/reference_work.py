@@ -1,5 +1,7 @@
 """Work in the reference interpreter: asked for, settled, and kept to the contact rule."""
 
+import math
+
 from simcs.playbooks.language import (
     Do,
     Note,
@@ -83,6 +85,14 @@ class Working(Remembering):
 
     def _close_contacts(self, account: int) -> None:
         one, look = self.customers[account], self._look(account)
+        if not one.counted:
+            one.counted = True
+            for action, since in look.since.items():
+                if is_contact(action) and math.isfinite(since):
+                    one.contacts.append(Contact(action, self.now - int(since), 1, open=False))
+            one.contacts += [
+                Contact(each, self.now, 1) for each in look.waiting if is_contact(each)
+            ]
         for contact in list(one.contacts):
             if not contact.open:
                 continue

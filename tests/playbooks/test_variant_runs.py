@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import simcs
+from simcs.errors import ConfigError
 from simcs.interventions.plan import Plan
 from simcs.playbooks.policy import Playbooks
 from simcs.studies.asking import Overheard
@@ -78,6 +79,28 @@ def test_all_in_one_form_is_that_form_written_as_the_playbook() -> None:
         assert (
             getattr(worlds[0]._state, table).tobytes() == getattr(worlds[1]._state, table).tobytes()
         )
+
+
+def test_a_form_that_is_not_there_is_refused_by_name() -> None:
+    plays = Playbooks.from_yaml(TEST, on_top_of="none")
+    for playbook, variant, said in (
+        ("tst", "plain", r"unknown playbook with variants 'tst' \(did you mean 'test'\?\)"),
+        ("test", "chnged", r"unknown variant of 'test' 'chnged' .*allowed: changed, plain"),
+        ("test", 1, "unknown variant of 'test' 1; allowed"),
+        (["test"], "plain", "unknown playbook with variants"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            plays.with_all_in(playbook, variant)  # type: ignore[arg-type]
+    for forced, said in (
+        ({"test": 2}, "2 for 'test'; .*from 0 to 1"), ({"test": -1}, "-1 for 'test'"),
+        ({"test": "plain"}, "'plain' for 'test'"), ({"test": True}, "True for 'test'"),
+        ({"other": 0}, "unknown playbook with variants 'other'"), (["test"], "forced is"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match=said):
+            Playbooks(plays.file, forced=forced)  # type: ignore[arg-type]
+    alone = Playbooks.from_yaml("playbooks: {a: {when: left, do: win_back}}", on_top_of="none")
+    with pytest.raises(ConfigError, match="'a' has no variants"):
+        alone.with_all_in("a", "plain")
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,9 @@ SMALL = (
 class Seen:
     account = np.array([2, 5, 9])
 
+    class lost:
+        account = np.array([1, 5])
+
 
 def test_reasons_are_kept_until_the_work_is_done_the_most_urgent_first() -> None:
     asking = Asking(5)
@@ -51,6 +54,16 @@ def test_reasons_are_kept_until_the_work_is_done_the_most_urgent_first() -> None
         {"check_in": ("two", "one", "three")},
         {"check_in": ("four",)},
     ]
+
+
+def test_a_mask_over_those_who_left_is_read_as_the_world_reads_it() -> None:
+    asking = Asking(5)
+    plan = Plan().add(np.array([False, True]), "win_back", [2.0, 7.0], reason="back")
+    plan.add(np.array([True, False]), "exit_interview", reason="another")
+    plan.add([[5]], "check_in", reason="no list").add(5, "check_in", "high", reason="no number")
+    asking.hear(Seen(), plan)  # type: ignore[arg-type]
+    asking.close([])
+    assert asking.weeks == [{"win_back": ("back",)}]
 
 
 @pytest.fixture(scope="module")

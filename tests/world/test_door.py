@@ -329,6 +329,22 @@ def test_what_a_policy_remembers_is_its_own() -> None:
     assert weeks_of(taken) == [0.0]
 
 
+def test_a_plan_of_playbooks_is_for_the_week_that_it_was_made_in() -> None:
+    """It holds where each account is, so another week would begin all of them again."""
+    text = "playbooks: {p: {when: usage < 90%, do: check_in}}"
+    world = opened(policy=simcs.Playbooks.from_yaml(text, on_top_of="none"))
+    plan = world._policy.plan(world.view)  # type: ignore[union-attr]
+    assert world.check(plan)
+    other = world.fork()
+    assert other.step(plan).tobytes() == world.step().tobytes()
+    assert other.digest() == world.digest()
+    before = world.snapshot()
+    for call in (world.step, world.check):
+        with pytest.raises(WorldError, match="was made in week 0, and week 1 is open; allowed"):
+            call(plan)
+    assert world.snapshot() == before
+
+
 def test_weeks_come_once_and_in_order() -> None:
     world = opened()
     world.step("none", week=0)
