@@ -68,7 +68,10 @@ def risk(c: RunAnswer) -> Iterator[str]:
     else:
         mean, *ends = numbers((abs(row.mean_difference), *sorted((abs(low), abs(high)))), "%")
         way = "fewer" if row.mean_difference < 0 else "more"
-        yield f"{said}, {mean} points {way} than with {base} (between {ends[0]} and {ends[1]})."
+        yield (
+            f"{said}, {mean} points {way} than with {base} "
+            f"(between {ends[0]} and {ends[1]} points)."
+        )
 
 
 def quadrants(c: RunAnswer) -> Iterator[str]:

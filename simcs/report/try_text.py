@@ -20,6 +20,7 @@ from simcs.report.verdict_text import FEW_FUTURES
 WIDTH, MOST_LINES, MORE_LINES = 100, 12, 3
 """Letters of a line, lines of an answer, and lines more for each test of a playbook."""
 CAVEAT = "Intervals show sampling error only, not uncertainty about the assumptions."
+LESS = "less than 1"
 OUTCOMES = {
     "done": "done",
     "late": "not in time",
@@ -101,8 +102,8 @@ def _worth(c: RunAnswer) -> str:
     if low <= 0 <= high:
         less, more = dollars(low, high), dollars(high, low)
         return (
-            f"No clear difference in ARR{when}: with it, the book has between {less} less and "
-            f"{more} more."
+            f"No clear difference in ARR{when}: with it, the book may have up to {less} less or up "
+            f"to {more} more, on {dollars(opening)} today."
         )
     amount, way = dollars(mean, low, high), "more" if mean > 0 else "less"
     [part] = numbers([abs(mean) / opening], "%")
@@ -138,7 +139,8 @@ def _steps(c: RunAnswer) -> str:
     if not wanted:
         return "It asked for nothing in any future."
     over = after(c.years).replace(" after", "Over")
-    return f"{over} it asks for {_whole(wanted)} tasks: {', '.join(_outcomes(rows, wanted))}."
+    tasks = "task" if _whole(wanted) in ("1", LESS) else "tasks"
+    return f"{over} it asks for {_whole(wanted)} {tasks}: {', '.join(_outcomes(rows, wanted))}."
 
 
 def _outcomes(rows: list[Any], wanted: float) -> Iterator[str]:
@@ -159,7 +161,7 @@ def _of_others(rows: list[Any]) -> str:
 
 def _whole(count: float) -> str:
     """Return a mean count without decimals; what is not zero does not read as zero."""
-    return f"{count:,.0f}" if round(count) or not count else "less than 1"
+    return f"{count:,.0f}" if round(count) or not count else LESS
 
 
 def _caveat(c: RunAnswer) -> str:

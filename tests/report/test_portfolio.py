@@ -36,7 +36,7 @@ def test_how_many_leave() -> None:
     assert said(risk, c).startswith(start)
     text = said(risk, answer(cells=(MORE,)))
     assert text.startswith("With new, 31 % of the accounts leave within a year, 10.0 points more")
-    assert text.endswith("than with today (between 8.1 and 11.9).")
+    assert text.endswith("than with today (between 8.1 and 11.9 points).")
     [row] = [r for r in answer(cells=(MORE,)).portfolio_groups.itertuples()
              if (r.policy, r.grouping, r.measure) == ("new", "all", "risk")]  # fmt: skip
     ends = [round(100 * end, 1) for end in (row.difference_low, row.difference_high)]
@@ -48,7 +48,7 @@ def test_how_many_leave() -> None:
     assert ": no clear difference from today (between" in text
     assert text.count("points fewer") == text.count("more)") == 1
     small = Cell(0, 5000, [1000] * 10, [1001, 1003] * 5)
-    assert " 0.04 points more than with today (between 0.02 and 0.06)." in said(
+    assert " 0.04 points more than with today (between 0.02 and 0.06 points)." in said(
         risk, answer(cells=(small,))
     )
     one = Cell(0, 40, [9], [8])
