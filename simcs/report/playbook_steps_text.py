@@ -104,9 +104,9 @@ def _why_dropped(step: Any) -> str:
 def ends(row: Any, name: str) -> Iterator[Said]:
     """Say that a playbook hardly ever finishes, and that its limit for the team binds."""
     ended = starts(row) - row.still_in
-    if ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended:
-        if text := _cut_short(row, name, ended):
-            yield Said("ends", ended, text)
+    rarely = ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended
+    if rarely and (text := _cut_short(row, name, ended)):
+        yield Said("ends", ended, text)
     if row.team_limit > starts(row) > 0:
         text = (
             f"The limit for the team holds {name} back: accounts waited "
@@ -131,8 +131,8 @@ def _cut_short(row: Any, name: str, ended: float) -> str:
         )
     stopped = out_of(row.stopped, ended, row.replications)
     return (
-        f"{name} mostly ends by its own “stop when”, before its last step: {stopped} runs. Good if "
-        "that is what it is for."
+        f"{name} is mostly stopped before its last step, in {stopped} runs: fine if what stops it "
+        "is what it is for."
     )
 
 
