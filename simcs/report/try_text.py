@@ -12,7 +12,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.report import as_written_text, playbook_said, playbook_text
 from simcs.report.plain_tables import aligned
-from simcs.report.playbook_amounts import between, dollars
+from simcs.report.playbook_amounts import between, dollars, one_scale
 from simcs.report.playbook_owners import typed_hours
 from simcs.report.text import after, counted, numbers, shown
 from simcs.report.verdict_text import FEW_FUTURES
@@ -100,7 +100,8 @@ def _worth(c: RunAnswer) -> str:
             "replications=60."
         )
     if low <= 0 <= high:
-        less, more = dollars(low, high), dollars(high, low)
+        scale = one_scale(low, high)
+        less, more = scale.said(low), scale.said(high)
         return (
             f"No clear difference in ARR{when}: with it, the book may have up to {less} less or up "
             f"to {more} more, on {dollars(opening)} today."
