@@ -12,15 +12,15 @@ Ints = NDArray[np.int64]
 (
     QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
     LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
-    UNWRITTEN, BLOCKED_BY_OTHERS,
-) = range(21)  # fmt: skip
+    UNWRITTEN, BLOCKED_BY_OTHERS, PUT_OFF,
+) = range(22)  # fmt: skip
 """What the ledger notes of an account: see `EVENT_WORDS`."""
 
 EVENT_WORDS = (
     "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
     "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
     "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
-    "not as written", "blocked by other work",
+    "not as written", "blocked by other work", "other work put off",
 )  # fmt: skip
 
 NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simcs.experiment.measurements import RunAnswer
-from simcs.report import as_written_text
+from simcs.report import as_written_text, other_work_text
 from simcs.report.playbook_amounts import between, dollars, points, tens
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
 from simcs.report.playbook_steps_text import displaced, ends, never, steps
@@ -32,7 +32,8 @@ def sentences(c: RunAnswer, most: int | None = None) -> list[str]:
     if not has_playbooks(c):
         return []
     said = [one for row in rows(c) for one in _of_one(c, row)]
-    return chosen([*as_written_text.sentences(c), *said, *_together(c)], most)
+    others = [*as_written_text.sentences(c), *other_work_text.sentences(c)]
+    return chosen([*others, *said, *_together(c)], most)
 
 
 def _of_one(c: RunAnswer, row: Any) -> Iterator[Said]:
