@@ -48,14 +48,14 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         Hours that others of the firm were given so that it could be tried.
     """
     kept = [one.text for one in as_written_text.sentences(c)]
-    worth = kept[::-1] if len(kept) > 1 else [_worth(c), *kept, as_written_text.unused(c)]
+    first = kept[::-1] if len(kept) > 1 else [worth(c), *kept, as_written_text.unused(c)]
     said = [*_folded(_headline(c, name, base))]
-    said += [line for one in worth for line in _folded(one)] + _retention(c)
-    steps, last = _folded(_steps(c)), _folded(_caveat(c))
+    said += [line for one in first for line in _folded(one)] + _retention(c)
+    asked, last = _folded(steps(c)), _folded(_caveat(c))
     if lent:
         last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
     tests = MORE_LINES * min(len(c.playbook_tests), 2)
-    room = MOST_LINES + tests - len(said) - len(steps) - len(last)
+    room = MOST_LINES + tests - len(said) - len(asked) - len(last)
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
@@ -66,7 +66,7 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         lines = _folded(f"- {sentence}")
         if len(more) + len(lines) <= room:
             more += lines
-    return [*said, *steps, *more, *last]
+    return [*said, *asked, *more, *last]
 
 
 def _folded(text: str) -> list[str]:
@@ -83,7 +83,7 @@ def _headline(c: RunAnswer, name: str, base: str) -> str:
     )
 
 
-def _worth(c: RunAnswer) -> str:
+def worth(c: RunAnswer) -> str:
     """Return what the playbooks are worth in ARR of the whole book at the end of the run."""
     rows = c.differences
     [row] = rows[rows["metric"] == "net_retention"].itertuples()
@@ -133,7 +133,7 @@ def _retention(c: RunAnswer) -> list[str]:
     return aligned(lines).splitlines()
 
 
-def _steps(c: RunAnswer) -> str:
+def steps(c: RunAnswer) -> str:
     """Return what became of the steps: done, not in time, blocked or dropped, a mean."""
     rows = playbook_said.rows(c)
     wanted = sum(row.wanted for row in rows)

@@ -88,6 +88,16 @@ def test_a_check_reads_back_and_warns(said: Said, mine: str) -> None:
     assert "- Line 7: A business review takes 3 weeks to arrange" in out
 
 
+def test_marks_in_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
+    text = GOOD.replace("    who:", '    about: "back\u202ewards and \u200fmore"\n    who:')
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    for verb in ("check", "show"):
+        code, out, _ = said(verb, "mine.yaml")
+        assert code == 0
+        assert out.replace("\n", "").isprintable()
+        assert "back\\u202ewards" in out
+
+
 def test_a_check_knows_the_segments_of_the_run(said: Said, mine: str) -> None:
     assert "no segment is called enterprise" not in said("check", mine)[1]
     preset = said("check", mine, "preset=startup_smb")
