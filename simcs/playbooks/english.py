@@ -45,7 +45,7 @@ FIRST = {
 USUAL = {each.name: each.default for each in fields(Playbook)}
 COLUMNS = {
     Unit.SHARE: "a share", Unit.POINTS: "points", Unit.MONEY: "$", Unit.COUNT: "a number",
-    Unit.WEEKS: "weeks", Unit.TEXT: "a name", Unit.NUMBER: "a number",
+    Unit.WEEKS: "weeks", Unit.TEXT: "text", Unit.NUMBER: "a number",
 }  # fmt: skip
 
 
@@ -199,8 +199,9 @@ def _caps(file: PlaybookFile) -> Iterator[str]:
         accounts = words.accounts(cap.who, "any")
         contacts = counted(cap.most, "contact")
         others = "" if alone else ", those of the team's other work included"
+        verb = "is" if cap.most == 1 else "are"
         yield (
-            f"no more than {contacts} {span(cap.weeks, cap.written)} are asked for with "
+            f"no more than {contacts} {span(cap.weeks, cap.written)} {verb} asked for with "
             f"{accounts}{others}"
         )
     if rules.contacts and not alone:

@@ -19,7 +19,7 @@ MUCH = 0.2
 RARELY = 0.9
 """Share of its steps from which a playbook that passes them over hardly ever does anything."""
 FEW_STARTS = 5
-"""Starts in all futures below which nothing is said of how they end."""
+"""Starts in all futures below which nothing is said of how they end, or of goals."""
 TAKES = 0.05
 """Share of a playbook's hours that another purpose must lose for it to be said …"""
 NOTICED = 0.1
@@ -39,6 +39,13 @@ def never(row: Any, name: str) -> Said:
             "them out."
         )
     return Said("never", row.qualified, text)
+
+
+def seldom(row: Any, name: str) -> Said:
+    """Say that a playbook starts so seldom that nothing else can be said of it."""
+    futures = counted(row.replications, "future")
+    often = counted(round((starts(row) + row.held_out) * row.replications), "start")
+    return Said("never", 0.0, f"{name} hardly ever starts: {often} in {futures}.")
 
 
 def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:

@@ -200,6 +200,15 @@ def test_what_hardly_ever_finishes() -> None:
     assert not said(answer(of_play("p", still)), "finishes")
 
 
+def test_of_what_hardly_ever_starts_nothing_else_is_said() -> None:
+    few = of_play("p", {"entered": 0.5, "goal reached": 0.5, "finished": 0.5})
+    assert sentences(answer(few)) == ["p hardly ever starts: 3 starts in 6 futures."]
+    more = of_play("p", {"entered": 1, "goal reached": 1, "finished": 1})
+    assert not said(answer(more), "hardly ever starts")
+    tested = of_play("p", {"entered": 0.5, "held out": 5})
+    assert not said(answer(tested), "hardly ever starts")
+
+
 def test_what_passes_its_steps_over() -> None:
     plays = [*of_play("p", RUNS), *of_step("p", "check_in", {"wanted": 1, "skipped": 19})]
     assert "19 of 20 steps were passed over" in said(answer(plays), "hardly ever asks")
