@@ -410,8 +410,8 @@ is a week: times go to the nearest one, a month is 4 weeks and a quarter 13.
 SIGNALS_OF_PLAYBOOKS = """\
 ## Signals
 
-What is known of an account as the team sees it; "it" is the account. Signals that were never read
-are missing: every comparison with them is false, `!=` too; `known(survey)` asks. Each has its own
+What is known of an account as the team sees it; "it" is the account. A signal may have no value:
+then every comparison with it is false, `!=` too; `known(survey)` asks. Each has its own
 [noise and delay](signals.md).
 
 """

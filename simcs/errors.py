@@ -120,8 +120,8 @@ def printable(text: str) -> str:
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:
     """Return the allowed name that was probably meant: a similar one, or one that begins so."""
-    folded = {one.casefold(): one for one in allowed}
-    text = name.casefold()
+    folded = {one.casefold().lstrip("-"): one for one in allowed}
+    text = name.casefold().lstrip("-")  # dashes of flags are alike in all
     alike = get_close_matches(text, folded, n=1)
     if not alike and len(text) >= SHORTEST_BEGINNING:
         alike = [

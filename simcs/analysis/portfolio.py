@@ -38,7 +38,7 @@ ESTIMATES = tuple(
 )
 ACCOUNTS = (
     "policy", "baseline", "account", "segment", "csm", "arr", *ESTIMATES, "at_stake", "first_value",
-    "results", "satisfied", "outcome", "quadrant", "quadrant_without", "quadrant_clear",
+    "results", "satisfied", "outcome", "quadrant", "quadrant_without", "quadrant_is_sure",
     "replications",
 )  # fmt: skip
 """Columns of the table of accounts."""
@@ -90,7 +90,7 @@ def accounts(sums: pd.DataFrame, arms: Sequence[str], replications: int) -> pd.D
             at_stake=found[RISK] * own["arr"] + found[OPPORTUNITY],
             **_outcomes(own, replications),
             quadrant=_quadrants(found, lines),
-            quadrant_clear=_is_clear(found, lines),
+            quadrant_is_sure=_is_clear(found, lines),
             replications=replications,
         )
         if arm != arms[0]:

@@ -20,6 +20,7 @@ from simcs.experiment import old_words
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
 from simcs.experiment.own_segments import spelled_out, without_lost_shares
+from simcs.experiment.percents import in_shares
 from simcs.experiment.plain import plain
 from simcs.experiment.settings_files import ROOTED, USUAL, SettingsFiles, is_name
 from simcs.experiment.shipped import config_folder
@@ -166,7 +167,7 @@ def in_our_words(override: str) -> list[str]:
             "playbooks.FILE.SETTING=VALUE (an arm is made by "
             "policies={today: typical, new: FILE.yaml})"
         )
-    return spelled_out(old_words.new_override(override))
+    return spelled_out(in_shares(old_words.new_override(override)))
 
 
 def _deepest(text: str) -> int:

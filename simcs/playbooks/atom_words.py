@@ -106,7 +106,7 @@ class AtomWords:
         missing = ""
         if isinstance(left, Signal) and denied:
             # Any comparison with what is missing is false, so its opposite is true.
-            own = f"it has no {named(left.name)}" if left.name not in SIGNALS else ""
+            own = f"it has no {left.name}" if left.name not in SIGNALS else ""
             missing = MISSING.get(left.name, own)
         if op in {">", ">="} and isinstance(left, Signal | Since):
             missing = missing or self._endless(left)
@@ -226,7 +226,7 @@ class AtomWords:
 
     def _signal(self, name: str) -> str:
         word = SIGNALS.get(name)
-        return word.phrase if word else f"its {named(name)}"
+        return word.phrase if word else f"its {name}"
 
     def _when(self, signal: Signal) -> str:
         if signal.before_start is None:

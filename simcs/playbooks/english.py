@@ -45,7 +45,7 @@ FIRST = {
 USUAL = {each.name: each.default for each in fields(Playbook)}
 COLUMNS = {
     Unit.SHARE: "a share", Unit.POINTS: "points", Unit.MONEY: "$", Unit.COUNT: "a number",
-    Unit.WEEKS: "weeks", Unit.TEXT: "a name", Unit.NUMBER: "a number",
+    Unit.WEEKS: "weeks", Unit.TEXT: "text", Unit.NUMBER: "a number",
 }  # fmt: skip
 
 
@@ -191,18 +191,30 @@ def _share(share: float) -> str:
     return number(share, Unit.SHARE)
 
 
-def _rules(file: PlaybookFile) -> Iterator[str]:
-    """Yield the rules, the settings and the columns."""
-    rules: Rules = file.rules
-    words = ConditionWords(file.settings)
+def _caps(file: PlaybookFile) -> Iterator[str]:
+    """Yield how many contacts there may be, and whose."""
+    rules, words = file.rules, ConditionWords(file.settings)
+    alone = rules.on_top_of == "none"
     for cap in rules.contacts:
         accounts = words.accounts(cap.who, "any")
         contacts = counted(cap.most, "contact")
-        others = "" if rules.on_top_of == "none" else ", those of the team's other work included"
+        others = "" if alone else ", those of the team's other work included"
+        verb = "is" if cap.most == 1 else "are"
         yield (
-            f"no more than {contacts} {span(cap.weeks, cap.written)} are asked for with "
+            f"no more than {contacts} {span(cap.weeks, cap.written)} {verb} asked for with "
             f"{accounts}{others}"
         )
+    if rules.contacts and not alone:
+        yield (
+            "what is one too many waits or is skipped, the team's own work too, such as onboarding "
+            "sessions and escalations"
+        )
+
+
+def _rules(file: PlaybookFile) -> Iterator[str]:
+    """Yield the rules, the settings and the columns."""
+    rules: Rules = file.rules
+    yield from _caps(file)
     if isinstance(rules.order, tuple):
         yield f"the playbooks take turns in this order: {listed(rules.order)}"
     elif rules.order:

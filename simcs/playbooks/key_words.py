@@ -102,7 +102,8 @@ QUESTIONS = {
     "tagged": "a step has put this tag on it",
     "in_playbook": "it is in this playbook now",
     "reason": "the playbook was started by `enter` of the one named",
-    "known": "the signal has ever been read",
+    "known": "the signal has a value now; `survey`: it ever answered one; `problem`: one that is "
+    "seen is still open",
 }
 DATES = {
     "renewal": "the end of its present contract",

@@ -12,15 +12,15 @@ Ints = NDArray[np.int64]
 (
     QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
     LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
-    UNWRITTEN, BLOCKED_BY_OTHERS, DONE_FOR_ANOTHER,
-) = range(22)  # fmt: skip
+    UNWRITTEN, BLOCKED_BY_OTHERS, DONE_FOR_ANOTHER, PUT_OFF,
+) = range(23)  # fmt: skip
 """What the ledger notes of an account: see `EVENT_WORDS`."""
 
 EVENT_WORDS = (
     "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
     "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
     "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
-    "not as written", "blocked by other work", "done for another play",
+    "not as written", "blocked by other work", "done for another play", "other work put off",
 )  # fmt: skip
 
 NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])
@@ -45,9 +45,9 @@ class Notes(NamedTuple):
     count: Ints  # type: ignore[assignment]  # nobody calls tuple.count
 
 
-def joined(lines: NDArray[np.void], more: NDArray[np.void]) -> NDArray[np.void]:
-    """Return lines and more lines; byte by byte, as numpy would take them field by field."""
-    return np.concatenate((lines.view(BYTES), more.view(BYTES))).view(NOTED) if len(more) else lines
+def joined(*lines: NDArray[np.void]) -> NDArray[np.void]:
+    """Return lines one after the other; byte by byte, as numpy would take them field by field."""
+    return np.concatenate([one.view(BYTES) for one in lines]).view(NOTED)
 
 
 @inlined

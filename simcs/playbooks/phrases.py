@@ -74,18 +74,18 @@ NAME_FORMS = {
 
 MISSING = {
     "survey": "it never answered a survey",
-    "problem": "no problem is seen",
-    "problem_age": "no problem is seen",
+    "problem": "no problem that is seen is open",
+    "problem_age": "no problem that is seen is open",
     "cause_found": "no review found a cause",
 }
 """Signals that can be missing, so that every comparison with them is false, and what that means."""
 
 KNOWN = {
-    "survey": ("it has answered a survey", "it never answered a survey"),
-    "problem": ("a problem is seen", "no problem is seen"),
+    "survey": ("it has ever answered a survey", "it never answered a survey"),
+    "problem": ("a problem that is seen is still open", "no problem that is seen is still open"),
     "cause_found": ("a review found a cause", "no review found a cause"),
 }
-"""What it means that a signal is known, and that it is not."""
+"""What it means that a signal has a value now, and that it has none."""
 
 ENDLESS = {
     "survey_age": "it never answered one",

@@ -30,7 +30,7 @@ from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.noting import joined
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program, all_work, compiled_program
-from simcs.playbooks.rule_keeping import keep_to_the_rule, with_reasons
+from simcs.playbooks.rule_keeping import keep_to_the_rule
 from simcs.playbooks.sources import read_all
 from simcs.playbooks.variants import place_of_variant, require_places
 from simcs.playbooks.wanted import Wanted
@@ -201,8 +201,7 @@ class Playbooks:
             unseen["variant"] = drawn[unseen["play"], np.arange(len(unseen))]
             lines = joined(lines, unseen)
         if program.contact_of:
-            lines = with_reasons(lines, program, found.state)
-            keep_to_the_rule(plan, view, program, found, orders, passed)
+            lines = keep_to_the_rule(lines, plan, view, program, found, orders, passed)
         mark_passed(program.works, found.state, found.rows, passed)
         withdraw(plan, program, found)
         self._ask(plan, program, found, orders, passed)

@@ -20,6 +20,7 @@ def counted(count: float, what: str) -> str:
 
 def plain(value: float) -> str:
     """Return a number without needless digits: "1,000", "0.5"."""
+    value += 0.0  # not -0
     return f"{value:,.0f}" if value == round(value) else f"{value:,.10g}"
 
 
@@ -97,7 +98,7 @@ def month(value: float) -> str:
 
 
 def named(name: str) -> str:
-    """Return a name of the file for the middle of a sentence: playbooks, tags, columns."""
+    """Return a name of the file for the middle of a sentence: playbooks and tags."""
     return f'"{name}"'
 
 

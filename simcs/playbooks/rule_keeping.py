@@ -15,7 +15,7 @@ from simcs.interventions.call_reading import (
 )
 from simcs.interventions.plan import Part, Plan
 from simcs.playbooks import caps
-from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS, joined
+from simcs.playbooks.noting import BLOCKED, BLOCKED_BY_OTHERS, NOTED, PUT_OFF, joined
 from simcs.playbooks.orders import Orders
 from simcs.playbooks.program import Program
 from simcs.playbooks.wanted import Wanted
@@ -25,14 +25,20 @@ BELOW = "the arm it stands on"
 
 
 def keep_to_the_rule(
+    lines: NDArray[np.void],
     plan: Plan,
     view: View,
     program: Program,
     found: Wanted,
     orders: Orders,
     passed: NDArray[np.bool_],
-) -> None:
-    """Take out of the plan, and of what is wanted, the contacts that are one too many."""
+) -> NDArray[np.void]:
+    """Take out of the plan, and of what is wanted, the contacts that are one too many.
+
+    Return the lines for the ledger, an array of `simcs.playbooks.noting.NOTED`, with those of why
+    steps were blocked, and of each contact of the plan's own that is put off.
+    """
+    lines = with_reasons(lines, program, found.state)
     here, contact_of = len(view.account), program.contact_of
     work, place = caps.collect(passed, here)
     of_plays = len(work)
@@ -59,13 +65,25 @@ def keep_to_the_rule(
     fine = said == caps.FINE
     passed[work, place] = fine[:of_plays]
     remember_why(found.state, reasons_at(program), found.rows[place], work, said[:of_plays])
-    begin = of_plays
+    begin, more = of_plays, [lines]
     for at, part in enumerate(plan.parts):
         chosen, _ = base[at]
         mine = fine[begin : begin + len(chosen)]
         begin += len(chosen)
         if not mine.all():
             plan.parts[at] = only(part, view, chosen[mine])
+            more.append(put_off(view.account[chosen[~mine]]))
+    return joined(*more)
+
+
+def put_off(rows: NDArray[np.int64]) -> NDArray[np.void]:
+    """Return lines for the ledger that other work with accounts is put off.
+
+    They are of no playbook, and stand with the first.
+    """
+    lines = np.zeros(len(rows), NOTED)
+    lines["row"], lines["kind"], lines["work"] = rows, PUT_OFF, -1
+    return lines
 
 
 def ints(values: list[int]) -> NDArray[np.int64]:

@@ -14,6 +14,9 @@ ENDINGS = (".yaml", ".yml")
 
 OF = " (library)"
 
+ALIKE, LONG_WORD = 3, 5
+"""Names that may be meant, at most, and letters of a word that they may have in common."""
+
 FROM_PYTHON = "text"
 """What overrides call playbooks that have no file."""
 
@@ -87,7 +90,7 @@ def opened(given: str) -> PlaybookText:
     if given in shipped:
         return PlaybookText(f"{given}{OF}", key_of(given), read_bytes(shipped[given]))
     if not is_file_name(given):
-        raise PlaybookError(f"{_unknown(given, shipped)}, or a file that ends in .yaml")
+        raise PlaybookError(_unknown(given, shipped))
     require_file(given)
     return PlaybookText(given, key_of(Path(given).stem), read_bytes(given))
 
@@ -109,11 +112,11 @@ def require_file(given: str) -> None:
         return
     path = Path(given)
     try:
-        beside = [one.name for one in path.parent.iterdir() if is_file_name(one.name)]
+        beside = {one.stem: one.name for one in path.parent.iterdir() if is_file_name(one.name)}
     except (OSError, ValueError):  # no folder, too long, or with a NUL
-        beside = []
-    close = nearest(path.name, beside)
-    meant = f"; did you mean {quoted(str(path.with_name(close)), 200)}?" if close else ""
+        beside = {}
+    close = nearest(path.stem, beside)  # endings are alike in all
+    meant = f"; did you mean {quoted(str(path.with_name(beside[close])), 200)}?" if close else ""
     hint = meant or "; allowed: a file of playbooks (its path begins in the working folder)"
     raise PlaybookError(f"{printable(given[:200])}: there is no such file{hint}")
 
@@ -127,7 +130,18 @@ def is_file(given: str) -> bool:
 
 
 def _unknown(given: str, shipped: Iterable[str]) -> str:
+    meant = " or ".join(map(repr, _alike(given, shipped)))
+    hint = f" (did you mean {meant}?)" if meant else ""
+    return (
+        f"{quoted(given)} is no playbook of the library{hint}; allowed: a name that simcs "
+        "playbooks lists, or a file that ends in .yaml"
+    )
+
+
+def _alike(given: str, shipped: Iterable[str]) -> list[str]:
+    """Return names of the library that were perhaps meant: alike, or with a word in common."""
     names = sorted(shipped)
     close = nearest(given, names)
-    hint = f" (did you mean {close!r}?)" if close else ""
-    return f"unknown playbook {quoted(given)}{hint}; allowed: {', '.join(names)} of the library"
+    words = {word.rstrip("s") for word in given.casefold().split("-") if len(word) >= LONG_WORD}
+    same = [one for one in names if words & {word.rstrip("s") for word in one.split("-")}]
+    return [*dict.fromkeys([*([close] if close else []), *same])][:ALIKE]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from simcs.analysis.as_written import WAYS
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.playbook_amounts import between, dollars, out_of
+from simcs.report.playbook_amounts import Scale, one_scale, out_of
 from simcs.report.playbook_said import Said, is_clear, over
 from simcs.report.text import after, percent, shown
 
@@ -35,24 +35,25 @@ class Amount(NamedTuple):
         """Whether its interval contains zero, and it is not zero in every future."""
         return not self.is_none and not is_clear(self.low, self.high)
 
-    def size(self, largest: float) -> str:
-        """Return its size in the unit of the largest amount."""
-        return dollars(self.mean, largest)
+    @property
+    def largest(self) -> float:
+        """Its largest number without its sign, $."""
+        return max(map(abs, self))
 
-    def span(self, largest: float) -> str:
-        """Return its interval: "between 0.1 and 0.3", or "between $0.1M less and $0.2M more"."""
+    def span(self, scale: Scale) -> str:
+        """Return its interval: "between $1k and $3k", or "between $1k less and $2k more"."""
         if not self.is_unclear:
-            return between(self.low, self.high, largest)
-        return f"between {dollars(self.low, largest)} less and {dollars(self.high, largest)} more"
+            return scale.between(self.low, self.high)
+        return f"between {scale.said(self.low)} less and {scale.said(self.high)} more"
 
-    def does(self, largest: float, when: str) -> str:
-        """Return "add $0.2M ARR after 3 years (between 0.1 and 0.3)"."""
+    def does(self, scale: Scale, when: str) -> str:
+        """Return "add $200k ARR after 3 years (between $100k and $300k)"."""
         if self.is_none:
             return f"leave ARR{when} as it is"
         if self.is_unclear:
-            return f"make no clear difference in ARR{when} ({self.span(largest)})"
+            return f"make no clear difference in ARR{when} ({self.span(scale)})"
         verb = "add" if self.mean > 0 else "cost"
-        return f"{verb} {self.size(largest)} ARR{when} ({self.span(largest)})"
+        return f"{verb} {scale.said(self.mean)} ARR{when} ({self.span(scale)})"
 
 
 def sentences(c: RunAnswer) -> list[Said]:
@@ -109,24 +110,24 @@ def worth_said(written: Amount, team: Amount, gap: Amount, when: str) -> str:
     when
         " after 3 years".
     """
-    largest, own = max(map(abs, (*written, *team))), max(map(abs, gap))
+    scale = one_scale(written.largest, team.largest, gap.largest)
     if gap.is_none:
         return (
-            f"As written or as your team does them, your playbooks {team.does(largest, when)}: "
+            f"As written or as your team does them, your playbooks {team.does(scale, when)}: "
             "what it leaves out changes nothing."
         )
-    first = f"As written, your playbooks would {written.does(largest, when)}"
+    first = f"As written, your playbooks would {written.does(scale, when)}"
     if written.is_unclear and team.is_unclear:
-        first += f", nor do they as your team does them ({team.span(largest)})."
+        first += f", nor do they as your team does them ({team.span(scale)})."
     else:
-        first += f"; as your team does them, they {team.does(largest, '')}."
+        first += f"; as your team does them, they {team.does(scale, '')}."
     if gap.is_unclear:
-        last = f"To do all as written would make no clear difference ({gap.span(own)})."
+        last = f"To do all as written would make no clear difference ({gap.span(scale)})."
     elif gap.mean > 0:
-        last = f"To do all as written would bring {gap.size(own)} more ({gap.span(own)})."
+        last = f"To do all as written would bring {scale.said(gap.mean)} more ({gap.span(scale)})."
     else:
         last = (
-            f"To do all as written would bring {gap.size(own)} less ({gap.span(own)}): "
+            f"To do all as written would bring {scale.said(gap.mean)} less ({gap.span(scale)}): "
             "what your team leaves out does more harm than good."
         )
     return f"{first} {last}"

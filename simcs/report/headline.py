@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from simcs.analysis import assumptions, summary
 from simcs.analysis.staffing import BreakEven, break_even
@@ -51,11 +52,7 @@ def headline(c: RunAnswer) -> str:
     interval = text.gap_interval(-gap.ci_high, -gap.ci_low, metric.unit)
     against = f"{mean(best)}, {mean(second)} ({interval})"
     if close:
-        named = DRAWN if len(close) <= DRAWN else MOST_CLOSE
-        sentence = (
-            f"No clear difference at the top: in {metric.title}{after}, {text.shown(best)} may be "
-            f"no better than {some(list(map(text.shown, close)), ' or ', named)}: {against}."
-        )
+        sentence = _not_apart(best, close, metric.title + after, against, gap)
     else:
         sentence = (
             f"{text.shown(best)} comes out best of {len(means)} policies in {metric.title}{after}: "
@@ -64,6 +61,19 @@ def headline(c: RunAnswer) -> str:
     if c.baseline in means and c.baseline not in (best, second):
         sentence += f" The baseline: {mean(c.baseline)}."
     return sentence + _best_in_sets(c, best) + _in_money(c, best)
+
+
+def _not_apart(best: str, close: list[str], measure: str, against: str, gap: Any) -> str:
+    """Return that the best is not clearly ahead of others: it is the same, or nobody knows."""
+    first, others = text.shown(best), [text.shown(arm) for arm in close]
+    if len(others) > 1:
+        named = some(others, " or ", DRAWN if len(others) <= DRAWN else MOST_CLOSE)
+        return (
+            f"No clear difference at the top in {measure}: {first} is not clearly ahead of "
+            f"{named}: {against}."
+        )
+    kind = "difference" if gap.ci_low == gap.ci_high == 0 else "clear difference"
+    return f"No {kind} between {first} and {others[0]} in {measure}: {against}."
 
 
 def _in_money(c: RunAnswer, best: str) -> str:

@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 SCALES = ((1e5, 1e6, "M", 2), (1e4, 1e3, "k", 0), (1e3, 1e3, "k", 1), (0.0, 1.0, "", 0))
 """From which size on, what it is divided by, its letter, and decimals."""
+FULL_K = 1e4
+"""Amount from which on thousands have no decimals."""
 ENOUGH = 9.5
 """Events a future from which their mean is told; below, all of them in all futures."""
 
 
+class Scale(NamedTuple):
+    """How amounts of one sentence are written: what they are divided by, a letter, and decimals."""
+
+    divisor: float
+    letter: str
+    digits: int
+
+    def said(self, value: float) -> str:
+        """Return an amount without its sign: "$0.12M"."""
+        return f"${abs(value) / self.divisor:,.{self.digits}f}{self.letter}"
+
+    def between(self, low: float, high: float) -> str:
+        """Return "between $0.02M and $0.23M" of two amounts on one side of zero.
+
+        The smaller one comes first, both without their sign; "up to $0.23M" where it reads as zero.
+        """
+        first, last = (self.said(value) for value in sorted((low, high), key=abs))
+        return f"up to {last}" if first == self.said(0) else f"between {first} and {last}"
+
+
+def scale_of(*values: float) -> Scale:
+    """Return how amounts are written in the unit of the largest."""
+    largest = max(map(abs, values))
+    return next(Scale(*row[1:]) for row in SCALES if largest >= row[0])
+
+
+def one_scale(*sizes: float) -> Scale:
+    """Return how amounts of different size are written so that the smallest does not read as zero.
+
+    Zero has no size. Decimals are those that the largest has in that unit.
+    """
+    there = [abs(size) for size in sizes if size] or [0.0]
+    found = scale_of(min(there))
+    return found._replace(digits=0) if found.letter == "k" and max(there) >= FULL_K else found
+
+
 def dollars(value: float, *others: float) -> str:
     """Return an amount without its sign, in the unit of the largest of some: "$0.12M"."""
-    scale, letter, digits = _scale((value, *others))
-    return f"${abs(value) / scale:,.{digits}f}{letter}"
+    return scale_of(value, *others).said(value)
 
 
 def between(low: float, high: float, *others: float) -> str:
-    """Return "between 0.02 and 0.23" of two amounts on one side of zero, in the unit of all.
-
-    The smaller one comes first, both without their sign; "up to 0.23" where it reads as zero.
-    """
-    scale, _, digits = _scale((low, high, *others))
-    first, last = (f"{abs(v) / scale:,.{digits}f}" for v in sorted((low, high), key=abs))
-    return f"between {first} and {last}" if float(first.replace(",", "")) else f"up to {last}"
-
-
-def _scale(values: tuple[float, ...]) -> tuple[float, str, int]:
-    largest = max(map(abs, values))
-    return next(row[1:] for row in SCALES if largest >= row[0])
+    """Return "between $0.02M and $0.23M", in the unit of all: see `Scale.between`."""
+    return scale_of(low, high, *others).between(low, high)
 
 
 def out_of(part: float, whole: float, futures: int) -> str:

@@ -225,8 +225,11 @@ def file_of(given: str) -> PlaybookFile:
 
 
 def folded(text: str) -> str:
-    """Return text with its long lines folded, each continued below its own beginning."""
-    return "\n".join(_lines(text))
+    """Return text with its long lines folded, each continued below its own beginning.
+
+    Marks that would change what a terminal shows are escaped: a file may be anybody's.
+    """
+    return "\n".join(_lines(printable(text)))
 
 
 def _lines(text: str) -> Iterator[str]:

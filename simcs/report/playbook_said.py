@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = (
-    "as written", "kept to", "harm", "costs", "gains", "brings", "never", "holdout", "blocked",
-    "dropped", "late", "fewer", "not needed", "works", "displaced", "idle", "ends", "limit", "same",
-    "unmoved", "unclear",
+    "as written", "kept to", "harm", "costs", "gains", "brings", "never", "holdout", "holds back",
+    "blocked", "dropped", "late", "fewer", "not needed", "works", "displaced", "idle", "ends",
+    "limit", "same", "unmoved", "unclear",
 )  # fmt: skip
 """Kinds of sentences, the most telling first."""
 

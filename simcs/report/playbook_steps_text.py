@@ -19,7 +19,7 @@ MUCH = 0.2
 RARELY = 0.9
 """Share of its steps from which a playbook that passes them over hardly ever does anything."""
 FEW_STARTS = 5
-"""Starts in all futures below which nothing is said of how they end."""
+"""Starts in all futures below which nothing is said of how they end, or of goals."""
 TAKES = 0.05
 """Share of a playbook's hours that another purpose must lose for it to be said …"""
 NOTICED = 0.1
@@ -39,6 +39,13 @@ def never(row: Any, name: str) -> Said:
             "them out."
         )
     return Said("never", row.qualified, text)
+
+
+def seldom(row: Any, name: str) -> Said:
+    """Say that a playbook starts so seldom that nothing else can be said of it."""
+    futures = counted(row.replications, "future")
+    often = counted(round((starts(row) + row.held_out) * row.replications), "start")
+    return Said("never", 0.0, f"{name} hardly ever starts: {often} in {futures}.")
 
 
 def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
@@ -104,21 +111,36 @@ def _why_dropped(step: Any) -> str:
 def ends(row: Any, name: str) -> Iterator[Said]:
     """Say that a playbook hardly ever finishes, and that its limit for the team binds."""
     ended = starts(row) - row.still_in
-    # A play may well stop because its goal is reached.
-    in_vain = row.stopped <= row.left or row.goal_reached < MUCH * row.stopped
-    if in_vain and ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended:
-        why = "stopped" if row.stopped >= row.left else "cut short as the account left"
-        text = (
-            f"{name} hardly ever finishes: {out_of(row.finished, ended, row.replications)} runs "
-            f"did; most were {why}."
-        )
+    rarely = ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended
+    if rarely and (text := _cut_short(row, name, ended)):
         yield Said("ends", ended, text)
     if row.team_limit > starts(row) > 0:
         text = (
-            f"The limit for the team holds {name} back: accounts waited {row.team_limit:,.0f} "
-            "weeks in all for a start."
+            f"The limit for the team holds {name} back: accounts waited "
+            f"{counted(max(1, round(row.team_limit)), 'week')} in all for a start."
         )
         yield Said("limit", row.team_limit, text)
+
+
+def _cut_short(row: Any, name: str, ended: float) -> str:
+    """Return why runs end before the last step; a failure only where a goal is missed or they left.
+
+    What stops a playbook may be what it is for: of one without a goal nobody knows.
+    """
+    done = f"{out_of(row.finished, ended, row.replications)} runs"
+    if row.stopped < row.left:
+        return f"{name} hardly ever finishes: {done} did; most were cut short as the account left."
+    if row.goal_reached >= MUCH * row.stopped > 0:
+        return ""
+    if row.goal_reached + row.goal_missed:
+        return (
+            f"{name} hardly ever finishes: {done} did; most were stopped, and few reached its goal."
+        )
+    stopped = out_of(row.stopped, ended, row.replications)
+    return (
+        f"{name} is mostly stopped before its last step, in {stopped} runs: fine if what stops it "
+        "is what it is for."
+    )
 
 
 def displaced(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
@@ -129,9 +151,10 @@ def displaced(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
     if len(table):
         most: Any = next(table.sort_values("mean", kind="stable").itertuples())
         amounts = [-value / weeks for value in (most.mean, most.ci_high, most.ci_low)]
-        hours, low, high = numbers(amounts, "", decimals(amounts, "weeks"))
+        digits = decimals(amounts, "weeks") if amounts[0] >= 1 else 2
+        hours, low, high = numbers(amounts, "", digits)
         text = (
             f"{name} takes time from {shown(most.purpose)}: {hours} hours a week less (between "
-            f"{low} and {high})."
+            f"{low} and {high} hours)."
         )
         yield Said("displaced", -most.mean, text)

@@ -24,12 +24,13 @@ def tests(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
 
 def _said(c: RunAnswer, what: str, test: Any, there: float) -> Said:
     seen, low, high = points(test.seen, test.seen_low, test.seen_high)
-    text = f"{what} a difference of {seen} points in reaching its goal (between {low} and {high})"
+    size = f"{seen} points in reaching its goal (between {low} and {high} points)"
+    text = f"{what} a difference of {size}"
     if test.true_low == test.true_high == 0:
         text += "; in truth there is none: with all accounts on either side as many reach it"
     elif not math.isnan(test.true):
         true, low, high = points(test.true, test.true_low, test.true_high)
-        text += f"; the true one is {true} (between {low} and {high})"
+        text += f"; the true one is {true} points (between {low} and {high} points)"
     if math.isnan(test.starts_needed):
         size = "There is no clear effect that a test could be planned for."
     else:

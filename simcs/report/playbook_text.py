@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from simcs.experiment.measurements import RunAnswer
-from simcs.report import as_written_text
+from simcs.report import as_written_text, other_work_text
 from simcs.report.playbook_amounts import between, dollars, points, tens
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
-from simcs.report.playbook_steps_text import displaced, ends, never, steps
+from simcs.report.playbook_steps_text import FEW_STARTS, displaced, ends, never, seldom, steps
 from simcs.report.playbook_tests_text import tests
 from simcs.report.text import after, percent
 
@@ -32,7 +32,8 @@ def sentences(c: RunAnswer, most: int | None = None) -> list[str]:
     if not has_playbooks(c):
         return []
     said = [one for row in rows(c) for one in _of_one(c, row)]
-    return chosen([*as_written_text.sentences(c), *said, *_together(c)], most)
+    others = [*as_written_text.sentences(c), *other_work_text.sentences(c)]
+    return chosen([*others, *said, *_together(c)], most)
 
 
 def _of_one(c: RunAnswer, row: Any) -> Iterator[Said]:
@@ -42,6 +43,9 @@ def _of_one(c: RunAnswer, row: Any) -> Iterator[Said]:
         return
     yield from _worth(c, row, name)
     yield from steps(c, row, name)
+    if 0 < (starts(row) + row.held_out) * row.replications < FEW_STARTS:
+        yield seldom(row, name)
+        return
     yield from _goal(c, row, name)
     yield from ends(row, name)
     yield from tests(c, row, name)

@@ -184,7 +184,7 @@ class _Asked:
         if tried.made is not None and tried.made.changed:
             values = (f"{key} {value}" for key, value in tried.made.changed.items())
             shown += f" ({', '.join(values)})"
-        print("\n".join(answer(found, shown, base, lent)))
+        print(printable("\n".join(answer(found, shown, base, lent))))
         for note in notes_on_columns([(name, tried)], setup.book.own):
             print(f"! {note}")
 

@@ -44,7 +44,7 @@ def sentences(c: RunAnswer) -> list[str]:
     """Return what the portfolio says of accounts; nothing where there is none."""
     if not len(accounts(c)):
         return []
-    return [*risk(c), *quadrants(c), *moves(c), *stakes(c), *unsure(c)]
+    return [*risk(c), *quadrants(c), *moves(c), *moved_most(c), *stakes(c), *unsure(c)]
 
 
 def risk(c: RunAnswer) -> Iterator[str]:
@@ -68,7 +68,10 @@ def risk(c: RunAnswer) -> Iterator[str]:
     else:
         mean, *ends = numbers((abs(row.mean_difference), *sorted((abs(low), abs(high)))), "%")
         way = "fewer" if row.mean_difference < 0 else "more"
-        yield f"{said}, {mean} points {way} than with {base} (between {ends[0]} and {ends[1]})."
+        yield (
+            f"{said}, {mean} points {way} than with {base} "
+            f"(between {ends[0]} and {ends[1]} points)."
+        )
 
 
 def quadrants(c: RunAnswer) -> Iterator[str]:
@@ -107,6 +110,31 @@ def moves(c: RunAnswer) -> Iterator[str]:
         )
     else:
         yield f"{shown(tried(c))} takes no account from high risk to low, or from low to high."
+
+
+def moved_most(c: RunAnswer) -> Iterator[str]:
+    """Say which accounts the arm clearly moves, and where all are listed."""
+    rows = accounts(c)
+    if not is_compared(c):
+        return
+    where = "columns risk_without, risk and risk_change of portfolio.csv"
+    sure = rows[(rows["risk_change_low"] > 0) | (rows["risk_change_high"] < 0)]
+    if not len(sure):
+        yield (
+            "Of no single account is it clear that its risk changes; how much each is moved is in "
+            f"{where}."
+        )
+        return
+    most = sure.sort_values("risk_change", key=abs, ascending=False, kind="stable").head(NAMED)
+    listed = ", ".join(
+        f"{name_of(row)} ({percent(row.risk_without)} risk before, {percent(row.risk)} with it)"
+        for row in most.itertuples()
+    )
+    verb = "is" if len(sure) == 1 else "are"
+    yield (
+        f"Accounts moved most: {listed}. Of {counted(len(rows), 'account')} {len(sure):,} {verb} "
+        f"clearly moved; 1 in 20 seems so by chance. All are in {where}."
+    )
 
 
 def stakes(c: RunAnswer) -> Iterator[str]:
@@ -185,7 +213,7 @@ def _weighs(happy: Any, served: Any) -> str:
 def unsure(c: RunAnswer) -> Iterator[str]:
     """Say of how many accounts the quadrant is not sure."""
     rows = accounts(c)
-    near = int((~rows["quadrant_clear"].astype(bool)).sum())
+    near = int((~rows["quadrant_is_sure"].astype(bool)).sum())
     futures = counted(c.config.replications, "future")
     if near:
         yield (

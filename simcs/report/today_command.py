@@ -10,13 +10,16 @@ from functools import partial
 from pathlib import Path
 from stat import S_IFREG, S_ISREG
 
-from simcs.errors import ConfigError, RunError, printable, quoted, unknown
+from simcs.errors import ConfigError, RunError, nearest, printable, quoted, unknown
 from simcs.experiment.arguments import FLAGS as HYDRA_FLAGS
 from simcs.experiment.arguments import VALUES
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.explain import keys_at
 from simcs.experiment.folder_files import FolderFiles, require_path
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
+from simcs.interventions.worth import COMING
+from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.playbooks.policy import Playbooks
 from simcs.report import today_sources
 from simcs.report.today_rows import as_csv, as_json, row_of
@@ -45,6 +48,17 @@ Usage:
   --rows all                 all rows on the screen, not the first 25
   draws=20                   how often what the book does not say is filled in anew
   weeks=4                    after how many weeks overdue, unresolved and missed work is counted
+
+The list
+  expected     a rule of thumb for the margin that the action brings, by decisions of the next
+               {years} years, from what the team sees: to rank by, not to add up
+  likely       share of the draws in which a play asks for the action; below half is left out
+Each CSM
+  plays ask, other work, hours   hours asked by the plays and by all other work, and hours there
+  problems, unresolved           open problems that are seen, now and after some weeks
+  overdue      work that is due by then and not done
+  missed       of accounts that showed risk (notice, or a red score near the renewal), those for
+               which no CSM has finished anything
 
 Examples:
   simcs today rescue book=csv book.path=examples/book.csv
@@ -87,7 +101,7 @@ def today_command(given: Sequence[str]) -> int:
         When an argument, a folder or a file cannot be used.
     """
     if not given or {"-h", "--help", "help"} & {*given}:
-        print(HELP, end="")
+        print(HELP.format(years=COMING // WEEKS_PER_YEAR), end="")
         return 0
     wanted = read(given)
     arm = wanted.flags.get("--arm")
@@ -132,6 +146,7 @@ def read(given: Sequence[str]) -> Wanted:
         elif word.startswith("-") and name not in OTHER_FLAGS:
             raise ConfigError(unknown("flag", name, [*FLAGS, "--help"]))
         elif sign or word.startswith("-"):
+            _require_no_slip(name, value)
             settings.append(word)
             if name in TAKE_A_VALUE and not sign:
                 settings += [value] if (value := next(words, "")) else []
@@ -146,6 +161,13 @@ def read(given: Sequence[str]) -> Wanted:
         raise ConfigError(f"--rows is {quoted(flags['--rows'])}; allowed: {ALL}")
     _require_places(flags)
     return Wanted(tuple(sources), tuple(settings), flags, **numbers)
+
+
+def _require_no_slip(name: str, value: str) -> None:
+    """Refuse a word that is nearly one of this command's own, and none of a comparison's."""
+    close = nearest(name, NUMBERS)
+    if close and not name.startswith("-") and name not in keys_at(""):
+        raise ConfigError(f"{quoted(name)} is no setting; did you mean {close}={printable(value)}?")
 
 
 def _example(flag: str) -> str:

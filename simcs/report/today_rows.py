@@ -79,7 +79,7 @@ def row_of(found: Today, one: Recommended) -> dict[str, Any]:
         "reason": reason_of(found, one),
         "due_week": first.within or None,
         "due_date": due_date(found, first.within) or None,
-        "expected_usd": round(one.worth, 2),
+        "expected_usd": round(one.worth, 2) + 0.0,  # not -0.0
         "priority": round(one.priority, 6),
         "draws": one.draws,
         "of_draws": found.draws,
@@ -123,22 +123,22 @@ def as_json(found: Today, rows: Sequence[dict[str, Any]]) -> str:
 
     book = found.setup.book
     first_day = date.fromordinal(book.first_day).isoformat() if book.first_day else None
-    return (
-        json.dumps(
-            {
-                "playbooks": found.policy.about(),
-                "accounts": len(book),
-                "as_of": first_day,
-                "draws": found.draws,
-                "asks": list(rows),
-                "less_likely": len(found.asks) - len(rows),
-                "held_back": {name: round(count, 2) for name, count in found.held_back.items()},
-                "hours_of_others": {who: round(hours, 2) for who, hours in found.others.items()},
-                "counted_after_weeks": found.weeks,
-                "csms": seat_rows(found),
-            },
-            indent=2,
-            ensure_ascii=False,
-        )
-        + "\n"
+    text = json.dumps(
+        {
+            "playbooks": found.policy.about(),
+            "accounts": len(book),
+            "as_of": first_day,
+            "draws": found.draws,
+            "asks": list(rows),
+            "less_likely": len(found.asks) - len(rows),
+            "held_back": {name: round(count, 2) for name, count in found.held_back.items()},
+            "hours_of_others": {who: round(hours, 2) for who, hours in found.others.items()},
+            "counted_after_weeks": found.weeks,
+            "csms": seat_rows(found),
+        },
+        indent=2,
+        ensure_ascii=False,
     )
+    # As JSON writes them, so that a reader gets them back.
+    shown = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return f"{''.join(shown)}\n"

@@ -6,13 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simcs.errors import printable
 from simcs.interventions.call_reading import HOURS_OF
-from simcs.interventions.worth import COMING
-from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.playbooks.english import why
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.walking import starting
-from simcs.report.text import counted, shown, with_unit
+from simcs.report.text import counted, percent, shown, with_unit
 from simcs.report.today_rows import BY_ANOTHER, due, row_of, seat_rows
 from simcs.studies.as_read import needs_a_past, not_given
 from simcs.studies.first_week import CONTACT_RULE, HOLDOUT, LIMIT
@@ -22,6 +21,14 @@ from simcs.team.work import By
 WIDTH = 100
 LINES = 25
 """Rows of the list that are shown unless all are asked for."""
+
+LIKELY = "likely"
+FEW_HOURS = 10
+"""Hours up to which a sum has a decimal."""
+HALF = 0.5
+"""Hours that somebody may have too much before it is said."""
+MOST_FULL = 4
+"""CSMs with too much to do that are named."""
 
 NAME, SHORT = 16, 12
 """Letters of an account's name and of a CSM's or a segment's; longer ones are cut."""
@@ -44,32 +51,53 @@ def answer(found: Today, every: bool = False) -> str:
     every
         Whether all rows are shown.
     """
-    parts = [_headline(found)]
+    parts = ["\n".join(map(_folded, _headline(found)))]
     if found.likely:
         parts += [_list(found, every), _whys(found)]
-    return "\n\n".join([*parts, _seats(found), "\n".join(_notes(found))])
+    # Names and texts are anybody's: none may change what a terminal shows.
+    return printable("\n\n".join([*parts, _seats(found), "\n".join(_notes(found))]))
 
 
-def _headline(found: Today) -> str:
+def _headline(found: Today) -> Iterator[str]:
+    """Yield how much there is to do, with which account to begin, and who has too much."""
     listed, book = found.likely, found.setup.book
-    accounts = len({one.first.row for one in listed})
-    name = found.policy.about()
-    if not listed:
-        said = f"{name}: nothing to do this week with any of {counted(len(book), 'account')}."
-    else:
-        asked, there = (f"{sum(found.seats[name]):,.0f}" for name in ("asked", "hours"))
-        said = (
-            f"{name}: {counted(len(listed), 'action')} this week for {accounts:,} of "
-            f"{counted(len(book), 'account')}. The plays ask for {asked} hours of CSMs, who have "
-            f"{there}."
+    accounts, of = len({one.first.row for one in listed}), counted(len(book), "account")
+    if listed:
+        asked, there = (_hours(sum(found.seats[name])) for name in ("asked", "hours"))
+        yield (
+            f"This week: {counted(len(listed), 'action')} for {accounts:,} of {of}, which take "
+            f"{asked} of the {there} hours of CSMs."
         )
-    return _folded(said)
+        yield _first(found)
+    else:
+        yield f"This week: nothing to do with any of {of}."
+    full = [
+        f"{shown(row['csm'])} ({work:,.0f} of {row['hours_available']:,.0f} hours)"
+        for row in seat_rows(found)
+        if (work := row["hours_asked"] + row["hours_of_other_work"]) > row["hours_available"] + HALF
+    ]
+    if full:
+        more = [f"{len(full) - MOST_FULL} more"] if len(full) > MOST_FULL else []
+        yield f"More work than hours, so some of it waits: {_listed(full[:MOST_FULL] + more)}."
+    yield f"Asked by {found.policy.about()}."
+
+
+def _first(found: Today) -> str:
+    """Return with which account to begin, and what is asked for it of whom."""
+    top = found.likely[0].first.row
+    rows = [row_of(found, one) for one in found.likely if one.first.row == top]
+    tasks = _listed([f"{row['action']} ({shown(row['owner'])})" for row in rows])
+    return f"Begin with {shown(rows[0]['account'], NAME)}: {tasks}."
+
+
+def _hours(amount: float) -> str:
+    """Return hours; a few with a decimal, so that half an hour is not none."""
+    return f"{amount:,.1f}" if 0 < amount < FEW_HOURS else f"{amount:,.0f}"
 
 
 def _list(found: Today, every: bool) -> str:
     listed = found.likely if every else found.likely[:LINES]
-    of_draws = f"of {found.draws}"
-    heads = ("account", "segment", "action", "owner", "due", "expected", of_draws, "play")
+    heads = ("account", "segment", "action", "owner", "due", "expected", LIKELY, "play")
     lines: list[Sequence[str]] = [heads]
     for one in listed:
         row = row_of(found, one)
@@ -81,11 +109,11 @@ def _list(found: Today, every: bool) -> str:
                 shown(row["owner"], SHORT),
                 due(found, one.first.within),
                 with_unit(one.worth, "$"),
-                str(one.draws),
+                percent(one.draws / found.draws),
                 _plays_of(one.plays),
             )
         )
-    text = _table(lines, right=("expected", of_draws))
+    text = _table(lines, right=("expected", LIKELY))
     left = len(found.likely) - len(listed)
     more = f"\n… and {left:,} more: --rows all, --csv FILE or --json FILE" if left else ""
     return f"{text}{more}"
@@ -174,21 +202,13 @@ def _of_other(found: Today, who: str, hours: float) -> str:
 def _notes(found: Today) -> Iterator[str]:
     if found.asks:
         yield _folded(_draws_note(found))
-    if found.likely:
-        yield _folded(
-            "Expected: a rule of thumb for the margin that the action brings, by decisions of the "
-            f"next {COMING // WEEKS_PER_YEAR} years, from what the team sees; the mean of its "
-            "draws. To rank by, not to add up."
-        )
+    expected = "Expected $ rank actions and do not add up. " if found.likely else ""
     yield _folded(
-        "As if the plays began this week: what is true already starts them. Hours: asked by the "
-        "plays, by all other work, and there. Problems and unresolved: open ones that are seen. "
-        "Overdue: work due and not done. Missed: of the accounts that showed risk (notice, or a "
-        "red score near the renewal) those for which no CSM has finished anything."
+        f"{expected}All is as if the plays began this week. What columns mean: simcs today --help"
     )
     anyway = sum(2 * one.anyway >= one.draws for one in found.likely)
     if anyway:
-        yield _folded(f"Other work asks for {anyway:,} of these actions too.")
+        yield _folded(f"The team's other work asks for {anyway:,} of these actions too.")
     unowned = int((found.setup.book.rows["owner"] < 0).sum())
     if unowned and found.setup.book.owners:
         yield _folded(
@@ -207,25 +227,17 @@ def _draws_note(found: Today) -> str:
     conditions = tuple(
         one for _, play in _plays(found) if play.name in asking for one in starting(play)
     )
-    left_out = f" What fewer than half ask for is left out: {some:,}." if some else ""
+    left_out = f" {counted(some, 'less likely action')} left out." if some else ""
+    likely = f"Likely: the share of {counted(found.draws, 'draw')} in which a play asks for it"
     if book.made_up:
-        return (
-            f"Of {found.draws}: the book is made up, and so are all signals; in so many of "
-            f"{found.draws} draws of them a play asks for the action.{left_out}"
-        )
+        return f"{likely}; the book is made up, and so are all signals.{left_out}"
     drawn = [
         IN_WORDS.get(word, word) + (f" of {count:,} accounts" if count < len(book) else "")
         for word, count in not_given(conditions, book).items()
     ]
     if not drawn:
-        return (
-            f"Of {found.draws}: all that starts these plays is in the book. Draws differ in the "
-            f"rest.{left_out}"
-        )
-    return (
-        f"Of {found.draws}: draws in which a play asks for the action. They fill in what the book "
-        f"does not say, here {', '.join(drawn)}.{left_out}"
-    )
+        return f"{likely}; all that starts these plays is in the book.{left_out}"
+    return f"{likely}; they fill in what the book does not say: {', '.join(drawn)}.{left_out}"
 
 
 def _silent(found: Today) -> Iterator[str]:

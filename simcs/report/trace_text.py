@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, RunError, quoted
+from simcs.errors import ConfigError, RunError, printable, quoted
 from simcs.experiment.arm_flags import as_words, flag_values
 from simcs.experiment.config import Config
 from simcs.experiment.folder_files import NUMBERS
@@ -256,5 +256,6 @@ def _asked_by(trace: Trace, week: int) -> str:
 
 
 def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
+    """Return a text that no spreadsheet takes for a formula, with unseen marks escaped."""
+    mark = "'" if text[:1] in tuple("=+-@\t\r") else ""
+    return mark + printable(text)

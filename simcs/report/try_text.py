@@ -12,7 +12,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.report import as_written_text, playbook_said, playbook_text
 from simcs.report.plain_tables import aligned
-from simcs.report.playbook_amounts import between, dollars
+from simcs.report.playbook_amounts import between, dollars, one_scale
 from simcs.report.playbook_owners import typed_hours
 from simcs.report.text import after, counted, numbers, shown
 from simcs.report.verdict_text import FEW_FUTURES
@@ -20,6 +20,7 @@ from simcs.report.verdict_text import FEW_FUTURES
 WIDTH, MOST_LINES, MORE_LINES = 100, 12, 3
 """Letters of a line, lines of an answer, and lines more for each test of a playbook."""
 CAVEAT = "Intervals show sampling error only, not uncertainty about the assumptions."
+LESS = "less than 1"
 OUTCOMES = {
     "done": "done",
     "late": "not in time",
@@ -47,14 +48,14 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         Hours that others of the firm were given so that it could be tried.
     """
     kept = [one.text for one in as_written_text.sentences(c)]
-    worth = kept[::-1] if len(kept) > 1 else [_worth(c), *kept, as_written_text.unused(c)]
+    first = kept[::-1] if len(kept) > 1 else [worth(c), *kept, as_written_text.unused(c)]
     said = [*_folded(_headline(c, name, base))]
-    said += [line for one in worth for line in _folded(one)] + _retention(c)
-    steps, last = _folded(_steps(c)), _folded(_caveat(c))
+    said += [line for one in first for line in _folded(one)] + _retention(c)
+    asked, last = _folded(steps(c)), _folded(_caveat(c))
     if lent:
         last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
     tests = MORE_LINES * min(len(c.playbook_tests), 2)
-    room = MOST_LINES + tests - len(said) - len(steps) - len(last)
+    room = MOST_LINES + tests - len(said) - len(asked) - len(last)
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
@@ -65,7 +66,7 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         lines = _folded(f"- {sentence}")
         if len(more) + len(lines) <= room:
             more += lines
-    return [*said, *steps, *more, *last]
+    return [*said, *asked, *more, *last]
 
 
 def _folded(text: str) -> list[str]:
@@ -82,7 +83,7 @@ def _headline(c: RunAnswer, name: str, base: str) -> str:
     )
 
 
-def _worth(c: RunAnswer) -> str:
+def worth(c: RunAnswer) -> str:
     """Return what the playbooks are worth in ARR of the whole book at the end of the run."""
     rows = c.differences
     [row] = rows[rows["metric"] == "net_retention"].itertuples()
@@ -99,10 +100,11 @@ def _worth(c: RunAnswer) -> str:
             "replications=60."
         )
     if low <= 0 <= high:
-        less, more = dollars(low, high), dollars(high, low)
+        scale = one_scale(low, high)
+        less, more = scale.said(low), scale.said(high)
         return (
-            f"No clear difference in ARR{when}: with it, the book has between {less} less and "
-            f"{more} more."
+            f"No clear difference in ARR{when}: with it, the book may have up to {less} less or up "
+            f"to {more} more, on {dollars(opening)} today."
         )
     amount, way = dollars(mean, low, high), "more" if mean > 0 else "less"
     [part] = numbers([abs(mean) / opening], "%")
@@ -131,14 +133,15 @@ def _retention(c: RunAnswer) -> list[str]:
     return aligned(lines).splitlines()
 
 
-def _steps(c: RunAnswer) -> str:
+def steps(c: RunAnswer) -> str:
     """Return what became of the steps: done, not in time, blocked or dropped, a mean."""
     rows = playbook_said.rows(c)
     wanted = sum(row.wanted for row in rows)
     if not wanted:
         return "It asked for nothing in any future."
     over = after(c.years).replace(" after", "Over")
-    return f"{over} it asks for {_whole(wanted)} tasks: {', '.join(_outcomes(rows, wanted))}."
+    tasks = "task" if _whole(wanted) in ("1", LESS) else "tasks"
+    return f"{over} it asks for {_whole(wanted)} {tasks}: {', '.join(_outcomes(rows, wanted))}."
 
 
 def _outcomes(rows: list[Any], wanted: float) -> Iterator[str]:
@@ -159,7 +162,7 @@ def _of_others(rows: list[Any]) -> str:
 
 def _whole(count: float) -> str:
     """Return a mean count without decimals; what is not zero does not read as zero."""
-    return f"{count:,.0f}" if round(count) or not count else "less than 1"
+    return f"{count:,.0f}" if round(count) or not count else LESS
 
 
 def _caveat(c: RunAnswer) -> str:

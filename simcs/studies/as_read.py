@@ -71,6 +71,8 @@ def not_given(condition: object, book: Book) -> dict[str, int]:
     lacking = dict.fromkeys(ALWAYS_GIVEN, 0)
     for word, column in GIVEN_BY.items():
         lacking[word] = int(np.isnan(getattr(book, column)).sum())
+    for one in book.own:  # an empty cell is not filled in either
+        lacking |= {one.name: 0, f"known({one.name})": 0}
     found = {word: lacking.get(word, len(book)) for word in sorted({*_words(condition)})}
     return {word: count for word, count in found.items() if count}
 

@@ -71,12 +71,12 @@ def test_quadrants_are_about_the_means_of_the_first_arm() -> None:
     assert worse.loc["C", "quadrant"] == "high risk, high opportunity"
     sure = {"sure": Line("sure", 10, 10, 90.0), "near": Line("near", 4, 4, 90.0)}
     others = tuple(Line(f"o{n}", 4, 4, 1.0) for n in range(20))
-    clear = table((*sure.values(), *others))["quadrant_clear"]
+    clear = table((*sure.values(), *others))["quadrant_is_sure"]
     assert not clear["near"]
     many = accounts(
         sums((Line("sure", 900, 900, 90.0), Line("o", 400, 400, 1.0)), ARMS, 1000), ARMS, 1000
     )
-    assert many["quadrant_clear"].all()
+    assert many["quadrant_is_sure"].all()
 
 
 def test_outcomes_are_what_is_so_in_most_futures() -> None:

@@ -22,6 +22,7 @@ playbooks:
     do: business_review
     within: 1 week
 """
+CAP = "rules:\n  contacts: 1 a week\n"
 TINY = (
     "book.size=30", "book.burn_in_accounts=20", "book.burn_in_weeks=40", "horizon_weeks=30",
     "replications=2", "workers=1", "plan_seconds=600",
@@ -86,6 +87,26 @@ def test_a_check_reads_back_and_warns(said: Said, mine: str) -> None:
     assert out.startswith("mine.yaml can be used: 1 playbook, 1 warning.\n")
     assert "Starts for each enterprise account when" in out
     assert "- Line 7: A business review takes 3 weeks to arrange" in out
+
+
+def test_a_check_reads_a_contact_rule_back_with_what_it_does(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(f"{GOOD}columns: {{plan: text}}\n" + CAP, "utf-8")
+    out = " ".join(said("check", "mine.yaml")[1].split())
+    assert "No more than 1 contact a week is asked for with any account" in out
+    assert "What is one too many waits or is skipped, the team's own work too" in out
+    assert "Columns of the book: plan (text)." in out
+    (tmp_path / "mine.yaml").write_text(f"{GOOD}{CAP}  on top of: none\n", "utf-8")
+    assert "one too many" not in said("check", "mine.yaml")[1]
+
+
+def test_marks_in_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
+    text = GOOD.replace("    who:", '    about: "back\u202ewards and \u200fmore"\n    who:')
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    for verb in ("check", "show"):
+        code, out, _ = said(verb, "mine.yaml")
+        assert code == 0
+        assert out.replace("\n", "").isprintable()
+        assert "back\\u202ewards" in out
 
 
 def test_a_check_knows_the_segments_of_the_run(said: Said, mine: str) -> None:

@@ -46,6 +46,9 @@ def test_the_ledger_says_which_steps_other_work_has_blocked(base: Mails | None) 
     [row] = [one for one in found.playbooks.itertuples() if one.segment == "all"]
     assert row.blocked > 5
     assert row.blocked_by_others == (0 if base is None else row.blocked)
+    plays = found.answer.measured.plays
+    put_off = plays[plays["event"] == "other work put off"]["count"].sum()
+    assert put_off == 0 if base is None else put_off > 5 * 2
     share = "none" if base is None else "all"
     said = [one for one in sentences(found.answer) if "contact rule" in one]
     assert said[0].endswith(f"; {share} of them because of the team's other work.")

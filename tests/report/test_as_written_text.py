@@ -1,5 +1,6 @@
 """Sentences about what people do as written: each with its rows, and with the opposite ones."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,18 +50,19 @@ def test_only_what_nobody_does_leaves_nothing_to_say_but_that_it_is_on() -> None
 
 def test_worth_as_written_stands_beside_worth_as_the_team_does_it() -> None:
     assert said(answer(plays(), together(0.08, 0.05)), "playbooks") == (
-        "As written, your playbooks would add $80k ARR after 3 years (between 77 and 83); as your "
-        "team does them, they add $50k ARR (between 48 and 52). To do all as written would bring "
-        "$30k more (between 28 and 32)."
+        "As written, your playbooks would add $80k ARR after 3 years (between $77k and $83k); as "
+        "your team does them, they add $50k ARR (between $48k and $52k). To do all as written "
+        "would bring $30k more (between $28k and $32k)."
     )
     assert said(answer(plays(), together(0.05, 0.08)), "playbooks") == (
-        "As written, your playbooks would add $50k ARR after 3 years (between 47 and 53); as your "
-        "team does them, they add $80k ARR (between 78 and 82). To do all as written would bring "
-        "$30k less (between 28 and 32): what your team leaves out does more harm than good."
+        "As written, your playbooks would add $50k ARR after 3 years (between $47k and $53k); as "
+        "your team does them, they add $80k ARR (between $78k and $82k). To do all as written "
+        "would bring $30k less (between $28k and $32k): what your team leaves out does more "
+        "harm than good."
     )
     assert said(answer(plays(), together(-0.08, -0.05)), "playbooks").startswith(
-        "As written, your playbooks would cost $80k ARR after 3 years (between 77 and 83); as your "
-        "team does them, they cost $50k ARR (between 48 and 52)."
+        "As written, your playbooks would cost $80k ARR after 3 years (between $77k and $83k); as "
+        "your team does them, they cost $50k ARR (between $48k and $52k)."
     )
 
 
@@ -80,7 +82,7 @@ def test_what_is_the_same_in_every_future_is_said_to_be_so() -> None:
     same = together(0.05, 0.05, gap_wobble=0.0)
     assert said(answer(plays(), same), "playbooks") == (
         "As written or as your team does them, your playbooks add $50k ARR after 3 years (between "
-        "48 and 52): what it leaves out changes nothing."
+        "$48k and $52k): what it leaves out changes nothing."
     )
     nothing = together(0.0, 0.0, wobble=0.0, gap_wobble=0.0)
     assert said(answer(plays(), nothing), "playbooks").startswith(
@@ -109,9 +111,13 @@ def test_arms_are_named_where_several_have_playbooks() -> None:
 
 
 @pytest.mark.parametrize("mean", [0.2e6, -0.2e6])
-def test_what_is_compared_is_in_one_unit_and_the_difference_in_its_own(mean: float) -> None:
+def test_all_amounts_are_in_one_unit(mean: float) -> None:
     large, small = Amount(2e6, 1e6, 3e6), Amount(mean, *sorted((0.5 * mean, 2 * mean)))
-    first, last = worth_said(large, small, Amount(4_000, 2_000, 6_000), "").split(". To do")
-    assert "$2.00M" in first
-    assert "$0.20M" in first
-    assert last == " all as written would bring $4.0k more (between 2.0 and 6.0)."
+    text = worth_said(large, small, Amount(4_000, 2_000, 6_000), "")
+    amounts = re.findall(r"\$[\d,.]+(\w?)", text)
+    assert len(amounts) == 9
+    assert set(amounts) == {"k"}
+    assert "add $2,000k ARR (between $1,000k and $3,000k)" in text
+    assert text.endswith("would bring $4k more (between $2k and $6k).")
+    text = worth_said(large, small, Amount(0.3e6, 0.2e6, 0.4e6), "")
+    assert text.endswith("would bring $0.30M more (between $0.20M and $0.40M).")

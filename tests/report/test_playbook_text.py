@@ -32,11 +32,11 @@ def said(c: Answer[Any], *words: str) -> str:
 def test_worth_and_its_opposites() -> None:
     gain, harm = play(net=0.05), play(net=-0.05)
     assert said(gain, "ARR") == (
-        "Without p the book would have $50k less ARR after 3 years (between 48 and 52)."
+        "Without p the book would have $50k less ARR after 3 years (between $48k and $52k)."
     )
     assert said(harm, "ARR") == (
-        "Without p the book would have $50k more ARR after 3 years (between 48 and 52): it does "
-        "more harm than good."
+        "Without p the book would have $50k more ARR after 3 years (between $48k and $52k): it "
+        "does more harm than good."
     )
     low, high = mean_interval(ARR * (0.0001 + np.array(WOBBLE)))[1:]
     assert low < 0 < high
@@ -182,8 +182,14 @@ def test_what_never_started() -> None:
 
 def test_what_hardly_ever_finishes() -> None:
     runs = {"entered": 40, "finished": 3, "stopped": 30, "left meanwhile": 7}
-    assert said(answer(of_play("p", runs)), "finishes") == (
-        "p hardly ever finishes: 3 of 40 runs did; most were stopped."
+    missed = runs | {"goal reached": 1, "goal missed": 39}
+    assert said(answer(of_play("p", missed)), "finishes") == (
+        "p hardly ever finishes: 3 of 40 runs did; most were stopped, and few reached its goal."
+    )
+    assert not said(answer(of_play("p", runs)), "finishes"), "what stops it may be its goal"
+    assert said(answer(of_play("p", runs)), "mostly stopped") == (
+        "p is mostly stopped before its last step, in 30 of 40 runs: fine if what stops it is what "
+        "it is for."
     )
     gone = runs | {"stopped": 7, "left meanwhile": 30}
     assert "as the account left" in said(answer(of_play("p", gone)), "finishes")
@@ -192,6 +198,15 @@ def test_what_hardly_ever_finishes() -> None:
     assert not said(answer(of_play("p", good)), "finishes")
     still = {"entered": 40, "finished": 3}  # the others go on
     assert not said(answer(of_play("p", still)), "finishes")
+
+
+def test_of_what_hardly_ever_starts_nothing_else_is_said() -> None:
+    few = of_play("p", {"entered": 0.5, "goal reached": 0.5, "finished": 0.5})
+    assert sentences(answer(few)) == ["p hardly ever starts: 3 starts in 6 futures."]
+    more = of_play("p", {"entered": 1, "goal reached": 1, "finished": 1})
+    assert not said(answer(more), "hardly ever starts")
+    tested = of_play("p", {"entered": 0.5, "held out": 5})
+    assert not said(answer(tested), "hardly ever starts")
 
 
 def test_what_passes_its_steps_over() -> None:
@@ -211,8 +226,8 @@ def held_out(reached: int, missed: int) -> Answer[Any]:
 
 def test_a_holdout_beside_the_true_effect_and_the_size_of_a_test() -> None:
     text = said(held_out(5, 5), "holdout")
-    assert "shows a difference of 30 points in reaching its goal (between 30 and 30)" in text
-    assert "the true one is 20 (between 20 and 20)" in text
+    assert "shows a difference of 30 points in reaching its goal (between 30 and 30 points)" in text
+    assert "the true one is 20 points (between 20 and 20 points)" in text
     assert text.endswith("this book has 20 over 3 years, which is too few.")
     flat = answer(
         of_play("p", RUNS | {"goal reached": 5, "goal missed": 5, "held out, goal reached": 5,
@@ -225,7 +240,7 @@ def test_a_holdout_beside_the_true_effect_and_the_size_of_a_test() -> None:
 def test_what_it_takes_time_from() -> None:
     takes = play(hours={"adoption": 260.0, "unused": 500.0})
     assert said(takes, "takes time") == (
-        "p takes time from adoption: 1.0 hours a week less (between 1.0 and 1.0)."
+        "p takes time from adoption: 1.0 hours a week less (between 1.0 and 1.0 hours)."
     )
     assert not said(play(hours={"adoption": 40.0}), "takes time")
     assert not said(play(hours={"adoption": 101.0}), "takes time"), "too little"
@@ -255,9 +270,9 @@ def test_arms_are_named_where_several_have_playbooks() -> None:
 
 def test_amounts() -> None:
     assert dollars(23_000, 120_000) == "$0.02M"
-    assert between(20_000, 230_000, 120_000) == "between 0.02 and 0.23"
-    assert between(-230_000, -20_000, -120_000) == "between 0.02 and 0.23"
-    assert between(400, 230_000) == "up to 0.23"
+    assert between(20_000, 230_000, 120_000) == "between $0.02M and $0.23M"
+    assert between(-230_000, -20_000, -120_000) == "between $0.02M and $0.23M"
+    assert between(400, 230_000) == "up to $0.23M"
     assert [dollars(v) for v in (12_345, 1_234, -123)] == ["$12k", "$1.2k", "$123"]
     assert [tens(v) for v in (0.0, 0.02, 0.78, 0.98, 1.0)] == [
         "none", "2.0 %", "8 in 10", "98.0 %", "all",
@@ -293,8 +308,8 @@ def test_what_a_test_of_variants_shows_and_its_opposite() -> None:
     clear = said(variants((40, 60), (60, 40), true=(45, 55, 55, 45)), "short against long")
     assert clear == (
         "The test of short against long in p shows a difference of 20 points in reaching its goal "
-        "(between 20 and 20); the true one is 10 (between 10 and 10). A test that shows it takes "
-        "783 starts; this book has 200 over 3 years, which is too few."
+        "(between 20 and 20 points); the true one is 10 points (between 10 and 10 points). A test "
+        "that shows it takes 783 starts; this book has 200 over 3 years, which is too few."
     )
     large = said(variants((400, 600), (600, 400), true=(45, 55, 55, 45)), "short against long")
     assert large.endswith("this book has 2,000 over 3 years, which is enough.")

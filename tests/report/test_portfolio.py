@@ -14,7 +14,16 @@ from simcs.report.figures.style import WIDTH
 from simcs.report.page import page
 from simcs.report.pdf import pdf
 from simcs.report.portfolio_rows import accounts, tried, within
-from simcs.report.portfolio_text import moves, outcomes, quadrants, risk, sentences, stakes, unsure
+from simcs.report.portfolio_text import (
+    moved_most,
+    moves,
+    outcomes,
+    quadrants,
+    risk,
+    sentences,
+    stakes,
+    unsure,
+)
 from simcs.report.sections.portfolio import portfolio, portfolio_figure
 from simcs.report.tables import NO_BREAK
 from tests.portfolio_sample import CELLS, SOME, Cell, Line, answer
@@ -36,7 +45,7 @@ def test_how_many_leave() -> None:
     assert said(risk, c).startswith(start)
     text = said(risk, answer(cells=(MORE,)))
     assert text.startswith("With new, 31 % of the accounts leave within a year, 10.0 points more")
-    assert text.endswith("than with today (between 8.1 and 11.9).")
+    assert text.endswith("than with today (between 8.1 and 11.9 points).")
     [row] = [r for r in answer(cells=(MORE,)).portfolio_groups.itertuples()
              if (r.policy, r.grouping, r.measure) == ("new", "all", "risk")]  # fmt: skip
     ends = [round(100 * end, 1) for end in (row.difference_low, row.difference_high)]
@@ -48,7 +57,7 @@ def test_how_many_leave() -> None:
     assert ": no clear difference from today (between" in text
     assert text.count("points fewer") == text.count("more)") == 1
     small = Cell(0, 5000, [1000] * 10, [1001, 1003] * 5)
-    assert " 0.04 points more than with today (between 0.02 and 0.06)." in said(
+    assert " 0.04 points more than with today (between 0.02 and 0.06 points)." in said(
         risk, answer(cells=(small,))
     )
     one = Cell(0, 40, [9], [8])
@@ -81,6 +90,21 @@ def test_which_cross_the_line_of_risk() -> None:
     unmoved = answer([one._replace(new=one.today) for one in SOME])
     assert said(moves, unmoved).startswith("new takes no account from high risk to low")
     assert list(moves(answer(arms=("today",)))) == []
+
+
+def test_which_are_moved_most_and_where_all_are() -> None:
+    c = answer([Line("A", 10, 0), Line("B", 0, 10), Line("C", 9, 1), Line("D", 5, 5)])
+    where = "in columns risk_without, risk and risk_change of portfolio.csv."
+    text = said(moved_most, c)
+    assert text == (
+        "Accounts moved most: A (100 % risk before, 0 % with it), B (0 % risk before, 100 % with "
+        "it), C (90 % risk before, 10 % with it). Of 4 accounts 3 are clearly moved; 1 in 20 seems "
+        f"so by chance. All are {where}"
+    )
+    unmoved = said(moved_most, answer([one._replace(new=one.today) for one in SOME]))
+    assert unmoved.startswith("Of no single account is it clear that its risk changes; ")
+    assert unmoved.endswith(where)
+    assert list(moved_most(answer(arms=("today",)))) == []
 
 
 def test_where_most_is_at_stake() -> None:
@@ -133,10 +157,10 @@ def test_the_other_measure_of_satisfaction_is_told_beside() -> None:
 
 def test_how_many_quadrants_are_not_sure() -> None:
     c = answer()
-    near = int((~accounts(c)["quadrant_clear"].astype(bool)).sum())
+    near = int((~accounts(c)["quadrant_is_sure"].astype(bool)).sum())
     assert near == 4
     assert said(unsure, c).startswith("After 10 futures, 4 of 4 accounts lie too near a line")
-    rows = c.portfolio.assign(quadrant_clear=True)
+    rows = c.portfolio.assign(quadrant_is_sure=True)
     c.__dict__["portfolio"] = rows
     assert said(unsure, c) == "After 10 futures, every account is clear of the lines."
 

@@ -168,7 +168,7 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
 
     held = changed(reread(folder).answer.measured, same)
     made = RunAnswer(replace(held, facts=replace(held.facts, arms=("none", "proactive"))))
-    assert headline(made).startswith("No clear difference at the top: ")
+    assert headline(made).startswith("No difference between ")
     [verdict] = verdicts(made)
     assert verdict.startswith("Inconclusive")
     assert "none" in verdict

@@ -107,11 +107,15 @@ def test_rows_name_account_action_owner_reason_due_and_dollars(found: Today) -> 
 def test_the_text_answers_first_and_tells_what_it_rests_on(found: Today) -> None:
     text = answer(found)
     hours = sum(ACTIONS["executive_call"].hours[touch] for touch in (0, 2))
+    asked = sum(found.seats["asked"])
+    assert 0 < asked < 10
     assert text.startswith(
-        "4 playbooks of a text on top of typical: 5 actions this week for 3 of 3"
+        f"This week: 5 actions for 3 of 3 accounts, which take {asked:.1f} of the "
     )
+    assert text.splitlines()[1] == "Begin with fine: e-mail (automation)."
     for part in (
-        "Of 2: all that starts these plays is in the book",
+        "Asked by 4 playbooks of a text on top of typical.",
+        "Likely: the share of 2 draws in which a play asks for it; all that starts these plays is",
         "falls asks for nothing yet: it compares weeks with earlier ones",
         "thanks: its health score is at least 40 (low)",
         f"Hours asked of others: executive {hours:.1f} of 4",
@@ -159,11 +163,43 @@ def test_a_long_list_is_cut_unless_all_is_asked_for(found: Today) -> None:
     assert "more: --rows" not in answer(found)
 
 
+def test_no_amount_is_less_than_nothing(found: Today) -> None:
+    row = row_of(found, replace(found.likely[0], worth=-0.001))
+    assert str(row["expected_usd"]) == "0.0"
+
+
 def test_nothing_to_do_is_said(found: Today) -> None:
     text = answer(replace(found, asks=()))
-    assert "nothing to do this week with any of 3 accounts" in text
+    assert text.startswith("This week: nothing to do with any of 3 accounts.")
     assert "Expected" not in text
-    assert "Of 2" not in text
+    assert "Likely" not in text
+    assert "Begin" not in text
+
+
+def test_who_has_too_much_to_do_is_named(found: Today) -> None:
+    assert "More work than hours" not in answer(found)
+    seats = found.seats.copy()
+    seats["other"][1] = seats["hours"][1] + 5
+    text = " ".join(answer(replace(found, seats=seats)).split())
+    work, there = seats["asked"][1] + seats["other"][1], seats["hours"][1]
+    assert f"so some of it waits: Bo ({work:,.0f} of {there:,.0f} hours)." in text
+
+
+def test_hours_of_few_are_not_none(found: Today) -> None:
+    seats = found.seats.copy()
+    seats["asked"] = 0.2
+    assert "which take 0.4 of the " in answer(replace(found, seats=seats))
+
+
+def test_marks_of_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
+    """Marks that turn the direction of writing, or drive a terminal, are shown as what they are."""
+    book = BOOK.replace("@x", "x\u202ey").replace("Bo,", "B\u200fo,")
+    (tmp_path / "book.csv").write_text(book, "utf-8")
+    for words in ((), ("--csv", "-"), ("--json", "-")):
+        code, out, _ = said("mine.yaml", *OWN, *words)
+        assert code == 0
+        assert out.replace("\n", "").isprintable(), words
+    assert "x\u202ey" in {one["account"] for one in json.loads(out)["asks"]}
 
 
 def test_no_cell_is_a_formula(found: Today) -> None:
@@ -243,6 +279,13 @@ BAD = {
     "no value": (["mine.yaml", "--csv"], ["--csv has no value"]),
     "twice": (["mine.yaml", "--csv=a", "--csv=b"], ["--csv is there twice"]),
     "one place": (["mine.yaml", "--csv=a", "--json=a"], ["both 'a'"]),
+    "a slip": (["mine.yaml", "weks=3"], ["'weks' is no setting", "did you mean weeks=3?"]),
+    "far from all": (
+        ["foo"],
+        ["'foo' is no playbook", "a name that simcs playbooks lists"],
+    ),
+    "alike": (["renewals"], ["did you mean 'large-renewal' or", "'renewal-90-60-30'?"]),
+    "no flag like it": (["mine.yaml", "--colums=3"], ["unknown flag '--colums'; allowed"]),
     "rows": (["mine.yaml", "--rows", "3"], ["--rows is '3'", "all"]),
     "no draws": (["mine.yaml", "draws=0"], ["draws is '0'", "1 to 1000"]),
     "weeks": (["mine.yaml", "weeks=x"], ["weeks is 'x'"]),

@@ -12,6 +12,8 @@ import simcs
 from simcs.experiment.replications import Setup
 from simcs.interventions.actions import ACTIONS, NUMBERS
 from simcs.interventions.worth import Worth
+from simcs.own_columns import OwnColumn
+from simcs.playbooks.language import Place, Signal, Unit
 from simcs.playbooks.policy import Playbooks
 from simcs.signals.view import View
 from simcs.studies.as_read import needs_a_past, not_given, show_as_read
@@ -321,6 +323,10 @@ playbooks:
     setup, policy = setup_of(book, plays)
     given, drawn, partly = (one.condition for one in policy.file.playbooks)
     assert not_given(given, setup.book) == {}
+    own = replace(setup.book, own=(OwnColumn("tier", np.full(ROWS, -1), ("pro",)),))
+    tier = Signal("tier", Unit.TEXT, Place(1, 1))
+    assert not_given(tier, setup.book) == {"tier": ROWS}
+    assert not_given(tier, own) == {}, "the book has it, and nobody fills in an empty cell"
     words = ("problem", "usage", "weeks_since(check_in)")
     assert not_given(drawn, setup.book) == dict.fromkeys(words, ROWS)
     without = {"score": "health", "known(problem)": "open_issues"}

@@ -505,7 +505,7 @@ def test_those_who_arrive_later_can_be_followed() -> None:
 
 def test_no_cell_is_a_formula() -> None:
     assert [defused(t) for t in ("=1+1", "+1", "-1", "@x", "\tx", "A1", "")] == [
-        "'=1+1", "'+1", "'-1", "'@x", "'\tx", "A1", "",
+        "'=1+1", "'+1", "'-1", "'@x", "'\\tx", "A1", "",
     ]  # fmt: skip
     trace = replace(of("A05")[0], account_id="=cmd()")
     assert set(frame([trace])["account_id"]) == {"'=cmd()"}

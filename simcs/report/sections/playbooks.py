@@ -69,7 +69,7 @@ def _picture(c: RunAnswer, chosen: list[Any]) -> Picture:
 
 
 def worth_label(row: Any) -> str:
-    """Return what a playbook adds in ARR: "+$0.12M (0.02 to 0.23)", "no clear difference"."""
+    """Return what a playbook adds in ARR: "+$12k, between $2k and $23k", "no clear difference"."""
     if row.arr_low == row.arr_high == 0:
         return "no difference"
     if not is_clear(row.arr_low, row.arr_high):
