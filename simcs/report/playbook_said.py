@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = (
-    "as written", "kept to", "harm", "costs", "gains", "brings", "never", "holdout", "holds back",
+    "as written", "kept to", "harm", "costs", "gains", "brings", "holds back", "never", "holdout",
     "blocked", "dropped", "late", "fewer", "not needed", "works", "displaced", "idle", "ends",
     "limit", "same", "unmoved", "unclear",
 )  # fmt: skip

@@ -194,11 +194,16 @@ def test_hours_of_few_are_not_none(found: Today) -> None:
 def test_marks_of_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
     """Marks that turn the direction of writing, or drive a terminal, are shown as what they are."""
     book = BOOK.replace("@x", "x\u202ey").replace("Bo,", "B\u200fo,")
-    (tmp_path / "book.csv").write_text(book, "utf-8")
+    first, *rows = book.splitlines()
+    lines = [f"{first},plan", *(f"{row},pro" for row in rows)]
+    (tmp_path / "book.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    plays = PLAYS.replace("score >= low", "score >= low and plan != 'a\u202eb'")
+    (tmp_path / "mine.yaml").write_text(f"columns: {{plan: text}}\n{plays}", "utf-8")
     for words in ((), ("--csv", "-"), ("--json", "-")):
         code, out, _ = said("mine.yaml", *OWN, *words)
         assert code == 0
         assert out.replace("\n", "").isprintable(), words
+        assert "202eb" in out
     assert "x\u202ey" in {one["account"] for one in json.loads(out)["asks"]}
 
 
