@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "as written", "kept to", "harm", "costs", "gains", "brings", "holds back", "never", "holdout",
-    "blocked", "dropped", "late", "fewer", "not needed", "works", "displaced", "idle", "ends",
+    "blocked", "dropped", "late", "fewer", "not needed", "more", "displaced", "idle", "ends",
     "limit", "same", "unmoved", "unclear",
 )  # fmt: skip
 """Kinds of sentences, the most telling first."""

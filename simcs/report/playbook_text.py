@@ -14,7 +14,7 @@ from simcs.report.playbook_amounts import between, dollars, points, tens
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
 from simcs.report.playbook_steps_text import FEW_STARTS, displaced, ends, never, seldom, steps
 from simcs.report.playbook_tests_text import tests
-from simcs.report.text import after, percent
+from simcs.report.text import after, two_percents
 
 NOT_NEEDED = 2 / 3
 """Share of accounts that reach a goal without its playbook, from which it seems not needed."""
@@ -110,20 +110,15 @@ def _listed(names: list[str], word: str) -> str:
 def _goal(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
     """Say how often accounts reach a playbook's goal with it and without it."""
     for goal in own(c.playbook_goals, row).itertuples():
-        first, second = percent(goal.share), percent(goal.share_without)
         low, high = points(*sorted((abs(goal.ci_low), abs(goal.ci_high))))
-        if goal.ci_low > 0:
+        if goal.ci_low > 0 or goal.ci_high < 0:
+            first, second = two_percents(goal.share, goal.share_without)
+            more = "more" if goal.ci_low > 0 else "fewer"
             text = (
-                f"{name} works: {first} of accounts reach its goal with it, {second} without it "
-                f"(between {low} and {high} points more)."
+                f"{more.capitalize()} accounts reach the goal of {name} with it ({first}) than "
+                f"without it ({second}; between {low} and {high} points {more})."
             )
-            yield Said("works", goal.difference, text)
-        elif goal.ci_high < 0:
-            text = (
-                f"Fewer accounts reach the goal of {name} with it ({first}) than without it "
-                f"({second}; between {low} and {high} points fewer)."
-            )
-            yield Said("fewer", -goal.difference, text)
+            yield Said(more, abs(goal.difference), text)
         elif goal.share_without >= NOT_NEEDED:
             text = (
                 f"{name} fires where it is not needed: of the accounts that it is for, "

@@ -152,6 +152,13 @@ def percent(share: float) -> str:
     return f"{100 * share:.{2 if nearly else 0}f} %"
 
 
+def two_percents(first: float, second: float) -> tuple[str, str]:
+    """Return two shares that differ in per cent, with a decimal where they read alike in whole."""
+    if percent(first) != percent(second):
+        return percent(first), percent(second)
+    return f"{100 * first:.1f} %", f"{100 * second:.1f} %"
+
+
 def percents(low: float, high: float) -> str:
     """Return "66 to 87 %", or an en dash."""
     if math.isnan(low) or math.isnan(high):

@@ -66,7 +66,7 @@ def test_the_table_says_what_the_rows_say() -> None:
     assert [row[0] for row in rows] == ["a", "b"]
     assert rows[0][1].startswith("10 (8")
     assert [cell.replace(NO_BREAK, " ") for cell in rows[1][3:]] == [
-        "20", "9.0 of 20", "55 %", "80 % (50 %)", "4.5",
+        "20", "9.0 of 20", "55.0 %", "80 % (50 %)", "4.5",
     ]  # fmt: skip
 
 

@@ -141,7 +141,8 @@ def with_goal(share: tuple[float, float], other: tuple[float, float]) -> Answer[
 @pytest.mark.parametrize(
     ("share", "other", "text"),
     [
-        ((8, 2), (5, 5), "p works: 80 % of accounts reach its goal with it, 50 % without it"),
+        ((8, 2), (5, 5), "More accounts reach the goal of p with it (80 %) than without it (50 %"),
+        ((113, 887), (109, 891), "the goal of p with it (11.3 %) than without it (10.9 %; between"),
         ((5, 5), (8, 2), "Fewer accounts reach the goal of p with it (50 %) than without it (80 %"),
         ((8, 2), (8, 2), ("p fires where it is not needed: of the accounts that it is for, 8 in 10 "
                           "reach its goal with or without the playbook.")),
@@ -153,7 +154,7 @@ def with_goal(share: tuple[float, float], other: tuple[float, float]) -> Answer[
 def test_goals(share: tuple[float, float], other: tuple[float, float], text: str) -> None:
     found = [one for one in sentences(with_goal(share, other)) if text in one]
     assert len(found) == 1
-    for word in ("works", "Fewer accounts", "not needed", "does not clearly move"):
+    for word in ("More accounts", "Fewer accounts", "not needed", "does not clearly move"):
         assert any(word in one for one in sentences(with_goal(share, other))) == (word in found[0])
 
 

@@ -110,7 +110,7 @@ def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
         *(worth if _left_out(c) else ()),
         text.UNDEFINED if asks else _count(begun),
         _of(row.done, row.wanted),
-        text.percent(failed),
+        text.UNDEFINED if math.isnan(failed) else f"{100 * failed:.1f} %",
         goal if without == text.UNDEFINED else f"{goal} ({without})",
         _count(row.hours + row.other_hours),
     )
