@@ -141,8 +141,6 @@ def with_reasons(
 def asked_by(part: Part, view: View) -> tuple[NDArray[np.int64], Floats]:
     """Return the places of the accounts in view that a part of a plan is for, and its priority.
 
-    The priority is one number for each of them, or one for all.
-
     Raises
     ------
     PolicyError
@@ -155,7 +153,8 @@ def asked_by(part: Part, view: View) -> tuple[NDArray[np.int64], Floats]:
         return np.zeros(0, np.int64), np.zeros(0)
     if part.due is None and is_mask(part.account, view.account):  # as nearly all are
         levels = numbers_of(BELOW, "priority", action, part.priority, part.account.shape)
-        return np.flatnonzero(part.account), levels[part.account] if levels.ndim else levels
+        places = np.flatnonzero(part.account)
+        return places, levels[places] if levels.ndim else np.full(len(places), float(levels))
     given = rows_of_call(BELOW, action, part.account, part.priority, part.due, view.account)
     rows, urgency, _ = given
     places = np.searchsorted(view.account, rows)
