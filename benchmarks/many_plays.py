@@ -9,10 +9,12 @@ from typing import Any
 from benchmarks import case
 from benchmarks.measurement import Measurement, over_rounds
 from simcs.experiment.replications import open_worlds
+from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.texts import library_folder
 from simcs.studies.playbooks import without_each
 from simcs.studies.variants import simulate_variants
 from simcs.world import loop
+from simcs.world.play_log import PlayLog
 
 BASE = "typical"
 TEN = (
@@ -83,11 +85,14 @@ def _of_size(say: Say, accounts: int, weeks: int, rounds: int) -> Many:
     for number in range(rounds + 1):
         say(f"{len(TWENTY)} playbooks, {accounts:,} accounts, round {number} of {rounds}")
         took = []
-        for _, world in open_worlds(prepared, 0):
+        for arm, world in open_worlds(prepared, 0):
+            # The ledger is part of what playbooks cost.
+            log = PlayLog(world, arm.policy) if isinstance(arm.policy, Playbooks) else None
             gc.collect()
             began = process_time()
-            for _ in loop.weeks(world):
-                pass
+            for week in loop.weeks(world):
+                if log is not None:
+                    log.observe(world, week)
             took.append(process_time() - began)
         if number:  # the first is to compile
             cost.append(took[1] / took[0])

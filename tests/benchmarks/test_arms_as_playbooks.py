@@ -40,6 +40,10 @@ def test_it_is_measured_stored_and_shown(tmp_path: Path, monkeypatch: pytest.Mon
     assert "Leaving out each of 10 playbooks, 26 futures" in page
 
 
+def test_what_is_published_can_be_shown() -> None:
+    assert "## Many playbooks" in results.page_of(command.PUBLISHED)
+
+
 def test_another_arm_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     other = Playbooks.from_yaml("typical")
     monkeypatch.setattr(Playbooks, "from_yaml", lambda _: other)
