@@ -138,7 +138,7 @@ def remarks(c: RunAnswer) -> list[str]:
 
 
 def plain_text(c: RunAnswer) -> str:
-    """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
+    """Return the whole answer as plain text: what ``--details`` prints."""
     listed, left = few(c, LISTED), note(c, LISTED)
     said = (
         summaries(listed),
