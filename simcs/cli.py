@@ -170,7 +170,7 @@ def _rerun(given: list[str]) -> int:
     before = RunFolder.at(path)
     config = rerun.config_to_repeat(before)
     after = RunFolder.fresh("rerun")
-    terminal.compute(config, after)
+    terminal.compute(config, after, shows=False)
     for line in rerun.changes_since(*(one.read_json("provenance.json") for one in (before, after))):
         print(f"simcs: {line}", file=sys.stderr)
     outcome = rerun.compared(before.path, after.path)

@@ -231,7 +231,7 @@ def run(
     setup: Setup,
     folder: RunFolder | None = None,
     stage: Stage = unseen,
-    compared: Callable[[RunAnswer], object] | None = None,
+    compared: Callable[[RunAnswer], object] = silent,
 ) -> Comparison:
     """Run a comparison and the studies of its depth, in a folder or in memory.
 
@@ -247,6 +247,7 @@ def run(
     config = setup.config
     if folder is None:
         answer = RunAnswer(measured(_simulate(setup, None, stage)))
+        compared(answer)
         return Comparison(_with_studies(answer, setup, None, stage), None, setup)
     wanted = as_yaml(config, identity), files_read(setup), code_used(setup)
     with folder.alone():
@@ -255,8 +256,7 @@ def run(
         with folder.underway(config.replications):
             results = _simulate(setup, folder, stage)
             answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
-            if compared is not None:
-                compared(answer)
+            compared(answer)
             answer = _with_studies(answer, setup, folder, stage)
             if config.events:
                 folder.write_parquet("events.parquet", event_rows(results))

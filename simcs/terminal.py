@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -42,24 +42,20 @@ def asks_for_details(words: Sequence[str]) -> tuple[bool, list[str]]:
 
 def run(config: Config, folder: RunFolder, details: bool = False) -> None:
     """Run a comparison in a folder and print it: its table first, its answer when all is done."""
-    found = compute(config, folder, show_table)
+    found = compute(config, folder)
     print(f"\n{answered(found.answer)}\n")
     if details:
         print(f"{found}\n")
     print(files(folder, details))
 
 
-def compute(
-    config: Config, folder: RunFolder, compared: Callable[[RunAnswer], object] | None = None
-) -> Comparison:
+def compute(config: Config, folder: RunFolder, shows: bool = True) -> Comparison:
     """Run a comparison in a folder, with its progress on the terminal.
 
-    Parameters
-    ----------
-    compared
-        Called with what the comparison has measured, before further studies are run.
+    Where it ``shows`` something, that is the table, as soon as the arms are compared.
     """
     from simcs.comparison import run as run_it
+    from simcs.experiment.comparison import silent
     from simcs.experiment.replications import prepare
 
     folder.require_open()
@@ -71,7 +67,8 @@ def compute(
         raise
     print(f"Results go to {printable(str(folder.path))}", file=sys.stderr, flush=True)
     try:
-        return run_it(setup, folder, partial(progress, unit="futures", leave=False), compared)
+        stage = partial(progress, unit="futures", leave=False)
+        return run_it(setup, folder, stage, show_table if shows else silent)
     except KeyboardInterrupt:
         verb = "report" if folder.is_done() else "resume"
         print(f"\nsimcs: stopped; go on with: simcs {verb} {typed(folder.path)}", file=sys.stderr)
@@ -97,18 +94,15 @@ def answered(answer: RunAnswer) -> str:
 
 
 def files(folder: RunFolder, details: bool) -> str:
-    """Return where the files are, in as few lines as they fit."""
-    named = (("Report", "report.html"), ("Mail text", "summary.txt"))
-    parts = [
-        f"{what}: {printable(str(folder.path / name))}"
-        for what, name in named
-        if (folder.path / name).exists()
-    ]
-    parts = parts or [f"Results: {printable(str(folder.path))}"]
-    if not details:
-        parts.append(f"Everything: simcs report {typed(folder.path)} {DETAILS}")
-    line = "   ".join(parts)
-    return line if len(line) <= width() else "\n".join(parts)
+    """Return where the files are, on one line or two."""
+    parts = [f"Results: {printable(str(folder.path))}"]
+    if (folder.path / "report.html").exists():
+        parts = [f"Report: {printable(str(folder.path / 'report.html'))}"]
+    if (folder.path / "summary.txt").exists():
+        parts.append("Mail text: summary.txt beside it")
+    everything = "" if details else f"Everything: simcs report {typed(folder.path)} {DETAILS}"
+    line = "   ".join(part for part in (*parts, everything) if part)
+    return line if len(line) <= width() else "\n".join(["   ".join(parts), everything]).rstrip()
 
 
 def width() -> int:

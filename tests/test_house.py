@@ -130,7 +130,7 @@ def test_arrows_run_down(path: Path) -> None:
 
 
 OF_THE_WHOLE = {"test_cli", "test_compiled", "test_house", "test_makefile", "test_mutation",
-                "test_randomness", "test_registry"}  # fmt: skip
+                "test_randomness", "test_registry", "test_terminal"}  # fmt: skip
 """Tests of the root's own modules, and of no room alone."""
 
 

@@ -42,21 +42,28 @@ class Dollars:
         return f"{minus}${number}{self.letter}"
 
     def size(self, amount: float) -> str:
-        """Return the amount without its sign."""
-        return self.text(abs(amount))
+        """Return the amount without its sign, in a smaller unit where it would read as nothing."""
+        amount = abs(amount)
+        return (dollars([amount], [amount]) if self._hides(amount) else self).text(amount)
 
     def signed(self, amount: float) -> str:
         """Return "+$0.83M", "-$0.46M", or "$0.00M"."""
         said = self.text(amount)
-        rounds_to_zero = not any(digit in said for digit in "123456789")
-        return said if amount <= 0 or rounds_to_zero or said == UNDEFINED else f"+{said}"
+        return f"+{said}" if amount > 0 and not self._hides(amount) else said
 
     def between(self, low: float, high: float) -> str:
         """Return "between $0.60M and $1.10M", "between $0.02M less and $0.05M more"."""
-        if low < 0 < high:
-            return f"between {self.size(low)} less and {self.size(high)} more"
         ends = sorted((abs(low), abs(high)))
-        return f"between {self.text(ends[0])} and {self.text(ends[1])}"
+        way = dollars(ends, ends) if any(map(self._hides, ends)) else self
+        if low < 0 < high:
+            return f"between {way.text(-low)} less and {way.text(high)} more"
+        return f"between {way.text(ends[0])} and {way.text(ends[1])}"
+
+    def _hides(self, amount: float) -> bool:
+        """Return whether an amount that is not zero would read as zero."""
+        return (
+            math.isfinite(amount) and amount != 0 and not round(amount / self.unit, self.decimals)
+        )
 
 
 def dollars(amounts: Iterable[float], clear: Iterable[float] = ()) -> Dollars:

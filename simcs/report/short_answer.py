@@ -17,7 +17,7 @@ from simcs.report import text
 from simcs.report.dollars import Dollars
 from simcs.report.money_source import source
 from simcs.report.names import display
-from simcs.report.selection import some
+from simcs.report.selection import series
 from simcs.report.short_table import ranked, unit_of, years_shown
 
 MOST_NAMED = 3
@@ -97,16 +97,18 @@ def _adds(c: RunAnswer, policy: str, row: Any) -> list[str]:
     unit, base = unit_of(c), display(c, c.baseline)
     others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
     rivals = close_to(c, policy, others)
-    most = " most" if others and not rivals else ""
-    size = f"{unit.signed(row.difference)} ARR{after(c)} compared with {base}"
-    from_where = source(c, policy, unit)
-    from_where = f", {from_where}" if from_where else ""
-    first = (
-        f"{display(c, policy)} adds{most}: {size} ({interval(unit, row)}){from_where}."
-        if most
-        else f"{display(c, policy)} adds {size} ({interval(unit, row)}){from_where}."
+    most = bool(others) and not rivals
+    adds = (
+        f"adds most: {unit.signed(row.difference)}" if most else f"adds {unit.size(row.difference)}"
     )
+    said = f"{display(c, policy)} {adds} ARR{after(c)} compared with {base}"
+    first = f"{said} ({interval(unit, row)}){_from(source(c, policy, unit))}."
     return [first, *_beside(c, policy, rivals)]
+
+
+def _from(parts: str) -> str:
+    """Return where a difference comes from as the end of a sentence."""
+    return f", {parts}" if parts else ""
 
 
 def close_to(c: RunAnswer, policy: str, others: Sequence[str]) -> dict[str, Any]:
@@ -122,9 +124,8 @@ def _beside(c: RunAnswer, policy: str, rivals: dict[str, Any]) -> list[str]:
     unit, name = unit_of(c), display(c, policy)
     same = [display(c, arm) for arm, row in rivals.items() if outcome_of(row) is Outcome.SAME]
     open_ = {arm: row for arm, row in rivals.items() if outcome_of(row) is not Outcome.SAME}
-    said = (
-        [f"{some(same, ' and ', MOST_NAMED)} did exactly as well in every future."] if same else []
-    )
+    names = series(same, "and", MOST_NAMED)
+    said = [f"{names} did exactly as well in every future."] if same else []
     if len(open_) == 1:
         [(arm, row)] = open_.items()
         said.append(
@@ -132,7 +133,7 @@ def _beside(c: RunAnswer, policy: str, rivals: dict[str, Any]) -> list[str]:
             f"from {unit.size(row.difference_low)} less to {unit.size(row.difference_high)} more."
         )
     elif open_:
-        names = some([display(c, arm) for arm in open_], " or ", MOST_NAMED)
+        names = series([display(c, arm) for arm in open_], "or", MOST_NAMED)
         said.append(f"Whether {name} is better than {names} is not clear.")
     return said
 
@@ -145,15 +146,13 @@ def _loses(c: RunAnswer, policy: str, row: Any) -> list[str]:
     rivals = [arm for arm, one in rows.items() if outcome_of(one) is not Outcome.LESS]
     most = "more" if len(others) == 0 or rivals else "most"
     next_best = f"{display(c, policy)}{', the next best,' if most == 'most' else ''}"
-    from_where = source(c, policy, unit)
-    from_where = f", {from_where}" if from_where else ""
     first = (
         f"{base} retains {most} ARR{after(c)}: {next_best} has {unit.size(row.difference)} less "
-        f"({interval(unit, row)}){from_where}."
+        f"({interval(unit, row)}){_from(source(c, policy, unit))}."
     )
     if not rivals:
         return [first]
-    names = some([display(c, arm) for arm in rivals], " or ", MOST_NAMED)
+    names = series([display(c, arm) for arm in rivals], "or", MOST_NAMED)
     return [first, f"Whether it retains more than {names} is not clear."]
 
 
@@ -163,7 +162,7 @@ def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
     others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
     last = years_shown(c)[-1]
     worse = [arm for arm in others if outcome_of(row_of(c.money, arm, "arr", last)) is Outcome.LESS]
-    names = some([display(c, arm) for arm in worse], " and ", MOST_NAMED)
+    names = series([display(c, arm) for arm in worse], "and", MOST_NAMED)
     clearly = f" {names} clearly {'has' if len(worse) == 1 else 'have'} less." if worse else ""
     if said is Outcome.SAME:
         return f"{name} and {base} have exactly the same ARR{after(c)} in every future.{clearly}"
@@ -206,8 +205,11 @@ def year_one(c: RunAnswer, policy: str, subject: str = "it") -> str:
     return f"in year one there is no clear difference ({interval(unit, row)})"
 
 
-def value(c: RunAnswer, policy: str, subject: str = "it") -> str:
-    """Return what the arm brings over the run after all salaries, compared with the baseline."""
+def value(c: RunAnswer, policy: str, subject: str = "it", base: str = "") -> str:
+    """Return what the arm brings over the run after all salaries, compared with the baseline.
+
+    ``subject`` and ``base`` are how the two are called; the base may go without saying.
+    """
     last = years_shown(c)[-1]
     row = row_of(c.money, policy, "value_after_salaries", last)
     unit, said = unit_of(c), outcome_of(row)
@@ -215,18 +217,26 @@ def value(c: RunAnswer, policy: str, subject: str = "it") -> str:
     if said is Outcome.UNMEASURED:
         return ""
     if said is Outcome.SAME:
-        return f"after all salaries {subject} brings exactly the same {over}"
+        as_ = f" as {base}" if base else ""
+        return f"after all salaries {subject} brings exactly the same{as_} {over}"
     if said is Outcome.UNCLEAR:
-        return f"after all salaries there is no clear difference {over} ({interval(unit, row)})"
+        from_ = f" from {base}" if base else ""
+        no_clear = f"there is no clear difference{from_} {over}"
+        return f"after all salaries {no_clear} ({interval(unit, row)})"
     way = "more" if said is Outcome.MORE else "less"
-    return f"after all salaries {subject} brings {unit.size(row.difference)} {way} {over}"
+    than = f" than {base}" if base else ""
+    return f"after all salaries {subject} brings {unit.size(row.difference)} {way}{than} {over}"
 
 
 def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
-    """Return which arm, or no team at all, clearly brings more value than the arm of the answer."""
+    """Return which other arm, or no team at all, clearly brings more value than that of the answer.
+
+    How the baseline compares is said by `value`.
+    """
     last, figure = years_shown(c)[-1], "value_after_salaries"
     against = c.money_against(policy)
-    rows = [row_of(against, arm, figure, last) for arm in (*c.policies, NO_TEAM) if arm != policy]
+    others = [arm for arm in (*c.policies, NO_TEAM) if arm not in (policy, c.baseline)]
+    rows = [row_of(against, arm, figure, last) for arm in others]
     ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
     if not ahead:
         return []
@@ -252,7 +262,7 @@ def in_sets(c: RunAnswer, policy: str) -> str:
     share = f"{won:.0f} of {row.sets}"
     if abs(won - round(won)) > 1e-9:  # a tie counts half
         share = f"{text.percent(row.share)} of {row.sets}"
-    return f"It is ahead in {share} alternative sets of assumptions."
+    return f"{display(c, policy)} is ahead in {share} alternative sets of assumptions."
 
 
 def on_verdict(c: RunAnswer) -> list[str]:

@@ -7,6 +7,7 @@ baseline.
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,8 @@ from simcs.report.selection import chosen, shown_of
 MOST_ROWS = 6
 """Arms that have a line; of more than that the baseline, the best and the worst."""
 
-MOST_NOTES = 2
-"""Lines of notes."""
+MOST_NOTES = 3
+"""Lines that notes take, at most."""
 
 WIDTH = 80
 """Columns that the table fits."""
@@ -35,16 +36,16 @@ NO_PAY = "  if nobody is paid"
 COMPARED = ("arr", "value_after_salaries")
 """Figures that the table compares with the baseline."""
 
+LEAST = {"ARR": 7, "value": 7}
+"""Letters of a column, at least."""
+
 CLEAR = {
     Outcome.MORE: "yes", Outcome.LESS: "yes", Outcome.UNCLEAR: "no", Outcome.SAME: "same",
     Outcome.UNMEASURED: "",
 }  # fmt: skip
 """What the table says of a difference: clear, no clear one, exactly zero, or nothing."""
 
-LEGEND = (
-    "ARR, value:{after}. Value is margin less all salaries, in $ of today.",
-    "clear: the 95 % interval leaves out zero. It shows sampling error only.",
-)
+LEGEND = "value: after all salaries. clear: the 95 % interval (sampling) leaves out zero."
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def unit_of(c: RunAnswer) -> Dollars:
     rows = c.money[(c.money["year"] == years_shown(c)[-1]) & c.money["figure"].isin(COMPARED)]
     rows = rows[rows["policy"].isin([*arms_shown(c), NO_TEAM])]
     clear = [row.difference for row in rows.itertuples() if _how_clear(row) == "yes"]
-    return dollars(rows["difference"], clear)
+    ends = [*rows["difference"], *rows["difference_low"], *rows["difference_high"]]
+    return dollars(ends, clear)
 
 
 def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
@@ -96,12 +98,22 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     lines = [f"Book: {facts.book}{', made up' if facts.made_up else ''}, {arr} ARR; {futures}"]
     if team := team_note(facts):
         lines.append(text.capital(team))
-    notes = changing(c)
-    room = MOST_NOTES if len(notes) <= MOST_NOTES else MOST_NOTES - 1
-    lines += [f"! {note}" for note in notes[:room]]
-    if left := len(notes) - len(notes[:room]):
-        lines.append(f"! {text.counted(left, 'more note')}: --details")
-    return [_cut(line, width) for line in lines]
+    return [*(_cut(line, width) for line in lines), *_notes(changing(c), width)]
+
+
+def _notes(notes: list[str], width: int) -> list[str]:
+    """Return notes, folded, that take no more than `MOST_NOTES` lines, and how many there are."""
+    lines: list[str] = []
+    for place, note in enumerate(notes):
+        folded = textwrap.wrap(f"! {note}", width, subsequent_indent="  ")
+        last = place == len(notes) - 1
+        room = MOST_NOTES - len(lines) - (not last)
+        if len(folded) > room and lines:
+            return [*lines, f"! {text.counted(len(notes) - place, 'more note')}: --details"]
+        if len(folded) > room:
+            folded = [*folded[: room - 1], _cut(f"{folded[room - 1]} …", width)]
+        lines += folded
+    return lines
 
 
 def _cut(line: str, width: int) -> str:
@@ -115,6 +127,7 @@ def table(c: RunAnswer) -> list[str]:
     years, compares = years_shown(c), len(c.policies) > 1
     heads = ["gross", "net"] * len(years) + (["ARR", "clear", "value", "clear"] if compares else [])
     widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    widths = [max(w, LEAST.get(head, 0)) for w, head in zip(widths, heads, strict=True)]
     room = WIDTH - sum(widths) - 2 * len(widths)
     names = [text.shown(row.name, room) for row in rows]
     first = max(map(len, names))
@@ -123,8 +136,7 @@ def table(c: RunAnswer) -> list[str]:
     over = "".join(f"{title:>{span}}" for title, span in zip(groups, spans, strict=True))
     if compares:
         span = sum(widths[-4:]) + 6
-        base = text.shown(f"vs {display(c, c.baseline)}", span)
-        over += f"  {base:>{span}}"
+        over += f"  {_against(c, span):>{span}}"
 
     def line(name: str, parts: tuple[str, ...] | list[str]) -> str:
         padded = (f"  {part:>{width}}" for part, width in zip(parts, widths, strict=True))
@@ -132,8 +144,13 @@ def table(c: RunAnswer) -> list[str]:
 
     lines = [f"{'':{first}}{over}", line("", heads)]
     lines += [line(name, parts) for name, parts in zip(names, cells, strict=True)]
-    legend = [line.format(after=text.after(years[-1])) for line in LEGEND]
-    return [*lines, *_left_out(c), *(legend if compares else ())]
+    return [*lines, *_left_out(c), *([LEGEND] if compares else [])]
+
+
+def _against(c: RunAnswer, room: int) -> str:
+    """Return "3 years, vs Typical mixed team", the baseline's name cut where it must be."""
+    length = text.after(years_shown(c)[-1]).removeprefix(" after ")
+    return f"{length}, vs {display(c, c.baseline, max(8, room - len(length) - 5))}"
 
 
 def _ahead(year: float) -> str:
@@ -142,7 +159,7 @@ def _ahead(year: float) -> str:
 
 def _left_out(c: RunAnswer) -> list[str]:
     said = shown_of(len(c.policies), MOST_ROWS, "ARR")
-    return [f"{said};", "money.csv has all."] if said else []
+    return [f"{said}; money.csv has all."] if said else []
 
 
 def _rows(c: RunAnswer) -> list[Row]:

@@ -8,7 +8,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.dollars import dollars
 from simcs.report.names import NAMES, display
-from simcs.report.selection import some
+from simcs.report.selection import series
 from simcs.report.short_answer import (
     ahead_in_value,
     alone,
@@ -36,7 +36,7 @@ def compared(c: RunAnswer) -> str:
     others = [display(c, arm) for arm in c.policies if arm != c.baseline]
     names = display(c, c.baseline)
     if others:
-        names += f" with {some(others, ', ', MOST_NAMED)}"
+        names += f" with {series(others, 'and', MOST_NAMED)}"
     arr = unit_level(c).text(facts.opening_arr)
     futures = text.counted(c.config.replications, "simulated future")
     length = text.after(years_shown(c)[-1]).removeprefix(" after ")
@@ -88,8 +88,8 @@ def cost(c: RunAnswer) -> str:
     said = f"Salaries for these accounts come to {paid} over {length}"
     if policy is None:
         return f"{said}."
-    brings = value(c, policy, display(c, policy))
-    parts = [f"{brings}, compared with {display(c, c.baseline)}"] if brings else []
+    brings = value(c, policy, display(c, policy), display(c, c.baseline))
+    parts = [brings] if brings else []
     no_team = NAMES[NO_TEAM]
     parts += [
         one.removesuffix(".").replace(no_team, no_team.lower(), 1)
@@ -104,7 +104,7 @@ def how_sure(c: RunAnswer) -> str:
     sets = in_sets(c, policy) if policy else ""
     tried = "alternative assumptions were not tried"
     if policy and sets:
-        tried = sets.removesuffix(".").replace("It is", f"{display(c, policy)} is")
+        tried = sets.removesuffix(".")
     return (
         "Ranges are 95 % intervals, which show sampling error only, not uncertainty about the "
         f"assumptions; {tried}."
