@@ -20,12 +20,16 @@ from simcs.report.dollars import Dollars, dollars
 from simcs.report.names import display
 from simcs.report.notes_shown import changing, team_note
 from simcs.report.selection import chosen, shown_of
+from simcs.report.sentences import arms_of_playbooks, on_top_of
 
 MOST_ROWS = 6
 """Arms that have a line; of more than that the baseline, the best and the worst."""
 
 MOST_NOTES = 3
-"""Lines that notes take, at most."""
+"""Lines that notes take, at most, and with them what arms of playbooks are."""
+
+MOST_PLAYS = 2
+"""Lines that say what arms of playbooks are, at most; one where there are notes."""
 
 WIDTH = 80
 """Columns that the table fits."""
@@ -98,16 +102,30 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     lines = [f"Book: {facts.book}{', made up' if facts.made_up else ''}, {arr} ARR; {futures}"]
     if team := team_note(facts):
         lines.append(text.capital(team))
-    return [*(_cut(line, width) for line in lines), *_notes(changing(c), width)]
+    notes = changing(c)
+    plays = _plays(c)[: 1 if notes else MOST_PLAYS]
+    room = MOST_NOTES - len(plays)
+    return [*(_cut(line, width) for line in (*lines, *plays)), *_notes(notes, width, room)]
 
 
-def _notes(notes: list[str], width: int) -> list[str]:
-    """Return notes, folded, that take no more than `MOST_NOTES` lines, and how many there are."""
+def _plays(c: RunAnswer) -> list[str]:
+    """Return what arms of playbooks are and stand on, a line each; of many, only the first."""
+    shown_arms = arms_shown(c)
+    lines = []
+    for arm, line in zip(arms_of_playbooks(c), on_top_of(c), strict=True):
+        before, on, base = line.rpartition(" on top of ")
+        if arm in shown_arms:
+            lines.append(f"{before}{on}{display(c, base) if base in c.policies else base}")
+    return lines[:MOST_PLAYS]
+
+
+def _notes(notes: list[str], width: int, most: int) -> list[str]:
+    """Return notes, folded, that take no more than so many lines, and how many more there are."""
     lines: list[str] = []
     for place, note in enumerate(notes):
         folded = textwrap.wrap(f"! {note}", width, subsequent_indent="  ")
         last = place == len(notes) - 1
-        room = MOST_NOTES - len(lines) - (not last)
+        room = most - len(lines) - (not last)
         if len(folded) > room and lines:
             return [*lines, f"! {text.counted(len(notes) - place, 'more note')}: --details"]
         if len(folded) > room:

@@ -120,3 +120,23 @@ def test_a_book_that_was_made_up_is_called_so() -> None:
     facts = replace(c.facts, made_up=True)
     made_up = type(c)(replace(c.measured, facts=facts))
     assert "made up" in about(made_up)[0]
+
+
+def test_arms_of_playbooks_say_what_they_are_and_stand_on() -> None:
+    from dataclasses import replace
+
+    arms = {"typical": Arm(), "new": Arm(growth=0.3), "two": Arm(), "three": Arm()}
+    plays = {name: f"1 playbook of {name}.yaml on top of typical." for name in list(arms)[1:]}
+
+    def said(*notes: str) -> list[str]:
+        c = answer(arms, notes=[TEAM, *notes])
+        facts = replace(c.facts, playbooks=tuple(plays), about={**c.facts.about, **plays})
+        return about(type(c)(replace(c.measured, facts=facts)))[2:]
+
+    new, two = (f"{arm}: 1 playbook of {arm}.yaml on top of Typical mixed team" for arm in
+                ("new", "two"))  # fmt: skip
+    assert said() == [new, two]
+    assert said("one note", "another", "a third") == [
+        new, "! one note", "! 2 more notes: --details",
+    ]  # fmt: skip
+    assert not any("playbook" in line for line in about(answer(arms)))
