@@ -149,3 +149,10 @@ def row_of(table: pd.DataFrame, policy: str, figure: str, year: float) -> Any:
     """Return the row of an arm's figure in a year; None where it was not measured."""
     wanted = (table["policy"] == policy) & (table["figure"] == figure) & (table["year"] == year)
     return next(table[wanted].itertuples(), None)
+
+
+def outcome_of(row: Any) -> Outcome:
+    """Return what a row of money says of the difference from the baseline."""
+    if row is None:
+        return Outcome.UNMEASURED
+    return outcome(row.difference, row.difference_low, row.difference_high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simcs.analysis.money import Outcome, outcome, row_of, weeks_shown
+from simcs.analysis.money import Outcome, outcome_of, row_of, weeks_shown
 from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.report.dollars import Dollars
@@ -53,5 +53,4 @@ def _moves(name: str, row: Any, unit: Dollars) -> str:
 
 
 def _clear(row: Any) -> bool:
-    said = outcome(row.difference, row.difference_low, row.difference_high)
-    return said in (Outcome.MORE, Outcome.LESS)
+    return outcome_of(row) in (Outcome.MORE, Outcome.LESS)

@@ -9,11 +9,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from simcs.analysis.money import Outcome, outcome, row_of
+from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
-from simcs.metrics.definitions import METRICS
 from simcs.report import text
+from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
 from simcs.report.dollars import Dollars
 from simcs.report.money_source import source
 from simcs.report.names import display
@@ -29,8 +29,8 @@ def sentences(c: RunAnswer) -> list[str]:
     policy = spoken_of(c)
     if policy is None:
         return [alone(c)]
-    said = [*lead(c, policy), *later(c, policy), in_sets(c, policy), *on_verdict(c)]
-    return [one for one in said if one]
+    beyond = [in_sets(c, policy), over_books(c, policy), *on_verdict(c)]
+    return [one for one in (*lead(c, policy), *later(c, policy), *beyond) if one]
 
 
 def spoken_of(c: RunAnswer) -> str | None:
@@ -43,21 +43,9 @@ def spoken_of(c: RunAnswer) -> str | None:
     return None if row is None or math.isnan(row.difference) else others[0]
 
 
-def outcome_of(row: Any) -> Outcome:
-    """Return what a row of money says of the difference from the baseline."""
-    if row is None:
-        return Outcome.UNMEASURED
-    return outcome(row.difference, row.difference_low, row.difference_high)
-
-
 def interval(unit: Dollars, row: Any) -> str:
     """Return "between $0.60M and $1.10M" of a row's difference."""
     return unit.between(row.difference_low, row.difference_high)
-
-
-def after(c: RunAnswer) -> str:
-    """Return " after 3 years", of the whole run."""
-    return text.after(years_shown(c)[-1])
 
 
 def alone(c: RunAnswer) -> str:
@@ -249,40 +237,3 @@ def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
     if beyond.year > last and outcome_of(beyond) is Outcome.LESS:
         said += f", but less by year {beyond.year:.0f}"
     return [f"{said}."]
-
-
-def in_sets(c: RunAnswer, policy: str) -> str:
-    """Return in how many alternative sets of assumptions the arm is ahead; empty where none ran."""
-    found = c.assumption_differences("net_retention")
-    rows = [row for row in found.itertuples() if row.policy == policy]
-    if not rows or math.isnan(rows[0].share):
-        return ""
-    [row] = rows
-    won = row.share * row.sets
-    share = f"{won:.0f} of {row.sets}"
-    if abs(won - round(won)) > 1e-9:  # a tie counts half
-        share = f"{text.percent(row.share)} of {row.sets}"
-    return f"{display(c, policy)} is ahead in {share} alternative sets of assumptions."
-
-
-def on_verdict(c: RunAnswer) -> list[str]:
-    """Return what the differences say in the metric of ``verdict=``, where it is not about ARR."""
-    metric = METRICS[c.metric]
-    rows = c.differences[c.differences["metric"] == metric.name]
-    if metric.name == "net_retention" or not len(rows):
-        return []
-    best = c.best()
-    others = [row for row in rows.itertuples() if not math.isnan(row.mean_difference)]
-    row = next((row for row in others if row.policy == best), others[0] if others else None)
-    if row is None:
-        return [f"{text.capital(metric.title)} has no value{after(c)}."]
-    gaps = text.gaps(row.ci_low, row.ci_high, metric.unit)
-    said = {
-        Outcome.MORE: f"higher by {text.gap(row.mean_difference, metric.unit)} ({gaps})",
-        Outcome.LESS: f"lower by {text.gap(-row.mean_difference, metric.unit)} ({gaps})",
-        Outcome.UNCLEAR: f"not clearly different ({gaps})",
-        Outcome.SAME: "exactly the same in every future",
-        Outcome.UNMEASURED: f"{text.gap(row.mean_difference, metric.unit)} off in one future",
-    }[outcome(row.mean_difference, row.ci_low, row.ci_high)]
-    name, base = display(c, row.policy), display(c, c.baseline)
-    return [f"{text.capital(metric.title)}{after(c)}: {name} is {said}, compared with {base}."]

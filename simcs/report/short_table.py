@@ -11,7 +11,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-from simcs.analysis.money import Outcome, outcome, row_of, weeks_shown
+from simcs.analysis.money import Outcome, outcome_of, row_of, weeks_shown
 from simcs.analysis.value_table import NO_TEAM, worked_by_nobody
 from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -213,4 +213,4 @@ def _difference(row: Any, unit: Dollars) -> tuple[str, str]:
 
 
 def _how_clear(row: Any) -> str:
-    return CLEAR[outcome(row.difference, row.difference_low, row.difference_high)]
+    return CLEAR[outcome_of(row)]

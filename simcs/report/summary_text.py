@@ -6,13 +6,13 @@ from simcs.analysis.money import row_of
 from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
+from simcs.report.answer_beyond import in_sets
 from simcs.report.dollars import dollars
 from simcs.report.names import NAMES, display
 from simcs.report.selection import series
 from simcs.report.short_answer import (
     ahead_in_value,
     alone,
-    in_sets,
     lead,
     spoken_of,
     unit_level,

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from simcs.report.answer_beyond import over_books
 from simcs.report.dollars import dollars
 from simcs.report.money_source import source
 from simcs.report.short_answer import sentences
@@ -180,6 +182,26 @@ def test_alternative_assumptions() -> None:
     tied = {"typical": [1.0] * 4, "blend": [1.1, 1.0, 0.9, 1.1]}  # a tie counts half
     assert "ahead in 62 % of 4 alternative sets" in said({"blend": plus(UP)}, sets=tied)
     assert "assumptions" not in said({"blend": plus(UP)})
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        ((0.02, 0.01, 0.03), "is 2.0 points of net retention ahead (between 1.0 and 3.0 points)."),
+        ((-0.02, -0.03, -0.01), "is 2.0 points of net retention behind (between 1.0 and 3.0"),
+        ((0.01, -0.01, 0.03), "is not clearly different in net retention (between -1.0 and 3.0"),
+        ((0.0, 0.0, 0.0), "makes no difference in net retention."),
+        ((0.1, np.nan, np.nan), ""),
+    ],
+)
+def test_other_books(gap: tuple[float, float, float], says: str) -> None:
+    c = answer({"typical": BASE, "blend": plus(UP)})
+    assert over_books(c, "blend") == ""
+    names = ("policy", "metric", "mean_difference", "ci_low", "ci_high", "books")
+    c.__dict__["pooled"] = pd.DataFrame([("blend", "net_retention", *gap, 8)], columns=names)
+    said = over_books(c, "blend")
+    assert says in said
+    assert said.startswith("Over 8 made-up books Prevention + rescue ") or not says
 
 
 def test_a_verdict_on_something_else_has_its_sentence() -> None:
