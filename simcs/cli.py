@@ -5,20 +5,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, SimcsError, described, printable, typed, unknown
+from simcs import terminal
+from simcs.errors import ConfigError, SimcsError, described, printable, unknown
 from simcs.experiment.arguments import require_date_of_builds
 from simcs.experiment.interrupts import Ended, stopped_cleanly
-from simcs.experiment.progress import progress
 
 if TYPE_CHECKING:
-    from simcs.comparison import Comparison
     from simcs.experiment.config import Config
-    from simcs.experiment.store import RunFolder
 
 BAD_INPUT, DISAGREE, STOPPED, ENDED = 2, 1, 130, 143
 
@@ -29,7 +26,7 @@ Usage:
   simcs compare [key=value ...]   compare policies on a book of accounts
   simcs resume FOLDER             go on with an interrupted run
   simcs rerun FOLDER              repeat a finished run, and say whether every table is the same
-  simcs report FOLDER             make the report of a finished run again
+  simcs report FOLDER             make the report of a finished run again (--details prints all)
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
@@ -131,8 +128,10 @@ def _dispatch(given: list[str]) -> int:
     return commands[given[0]](given[1:])
 
 
-def _compare(overrides: list[str]) -> int:
+def _compare(words: list[str]) -> int:
     from simcs.experiment import hydra_app
+
+    details, overrides = terminal.asks_for_details(words)
 
     def task(config: "Config") -> None:
         from simcs.experiment.store import RunFolder
@@ -140,7 +139,7 @@ def _compare(overrides: list[str]) -> int:
         folder = (
             RunFolder.fresh("compare") if config.folder is None else RunFolder.at(config.folder)
         )
-        _run(config, folder)
+        terminal.run(config, folder, details)
 
     hydra_app.run(task, overrides, "simcs compare")
     return 0
@@ -152,13 +151,14 @@ def _resume(given: list[str]) -> int:
     from simcs.experiment.rerun import require_policies_by_name
     from simcs.experiment.store import RunFolder
 
-    [path] = _folders("resume", given, 1)
+    details, words = terminal.asks_for_details(given)
+    [path] = _folders("resume", words, 1)
     folder = RunFolder.at(path)
     config = from_yaml(folder.config_yaml())
     require_policies_by_name(config, folder, "go on with")
     if (folder.path / "provenance.json").exists():
         require_same_playbooks(folder, "go on with")
-    _run(config, folder)
+    terminal.run(config, folder, details)
     return 0
 
 
@@ -170,7 +170,7 @@ def _rerun(given: list[str]) -> int:
     before = RunFolder.at(path)
     config = rerun.config_to_repeat(before)
     after = RunFolder.fresh("rerun")
-    _compute(config, after)
+    terminal.compute(config, after, shows=False)
     for line in rerun.changes_since(*(one.read_json("provenance.json") for one in (before, after))):
         print(f"simcs: {line}", file=sys.stderr)
     outcome = rerun.compared(before.path, after.path)
@@ -184,7 +184,11 @@ def _report(given: list[str]) -> int:
     from simcs.report.report import report_files
     from simcs.run_files import write_pages, write_tables
 
-    [path] = _folders("report", given, 1)
+    details, words = terminal.asks_for_details(given)
+    [path] = _folders("report", words, 1)
+    if details:
+        print(reread(path))
+        return 0
     folder, found = RunFolder.at(path), reread(path).answer
     with folder.alone(), folder.written():
         folder.remove_half_written()  # by a report that was killed
@@ -227,34 +231,6 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
         line = f"simcs {command}{' FOLDER' * count}"
         raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
     return given
-
-
-def _run(config: "Config", folder: "RunFolder") -> None:
-    print(_compute(config, folder))
-    report = folder.path / "report.html"
-    forward = f"; to forward: {report}" if report.exists() else ""
-    print(f"\nWritten to {printable(f'{folder.path}{forward}')}")
-
-
-def _compute(config: "Config", folder: "RunFolder") -> "Comparison":
-    """Run a comparison in a folder, with its progress on the terminal."""
-    from simcs.comparison import run
-    from simcs.experiment.replications import prepare
-
-    folder.require_open()
-    print("Preparing …", file=sys.stderr, flush=True)
-    try:
-        setup = prepare(config)
-    except BaseException:
-        folder.leave_if_empty()
-        raise
-    print(f"Results go to {printable(str(folder.path))}", file=sys.stderr, flush=True)
-    try:
-        return run(setup, folder, partial(progress, unit="futures"))
-    except KeyboardInterrupt:
-        verb = "report" if folder.is_done() else "resume"
-        print(f"\nsimcs: stopped; go on with: simcs {verb} {typed(folder.path)}", file=sys.stderr)
-        raise
 
 
 def _of_report(module: str, name: str) -> Callable[[list[str]], int]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs.analysis.answer import ASKED_FOR, STUDIES
 from simcs.analysis.by_column import by_column
+from simcs.analysis.money_answers import MoneyTables
 from simcs.analysis.playbook_answers import PlaybookTables
 from simcs.analysis.portfolio_answers import PortfolioTables
 from simcs.errors import ConfigError, RunError, quoted, unknown
@@ -33,7 +33,7 @@ from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
 from simcs.report import playbook_text, sentences
 from simcs.report.settings import settings_line
-from simcs.run_files import write_pages, write_tables
+from simcs.run_files import get_ready, write_pages, write_tables
 from simcs.studies.run import run_study
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def unseen(_what: str, _futures: int) -> AbstractContextManager[Progress]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(PlaybookTables, PortfolioTables):
+class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
     """The result of a comparison. It does not change, and showing it runs no simulation.
 
     Its tables and curves are copies, so you may change them. Those of ``answer`` are shared by all
@@ -227,10 +227,15 @@ class Comparison(PlaybookTables, PortfolioTables):
         return comparison_html(c.table, c.differences, said)
 
 
-def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) -> Comparison:
+def run(
+    setup: Setup,
+    folder: RunFolder | None = None,
+    stage: Stage = unseen,
+    compared: Callable[[RunAnswer], object] = silent,
+) -> Comparison:
     """Run a comparison and the studies of its depth, in a folder or in memory.
 
-    An unfinished folder is resumed.
+    An unfinished folder is resumed. ``compared`` is called with the answer before its studies.
 
     Raises
     ------
@@ -242,6 +247,7 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
     config = setup.config
     if folder is None:
         answer = RunAnswer(measured(_simulate(setup, None, stage)))
+        compared(answer)
         return Comparison(_with_studies(answer, setup, None, stage), None, setup)
     wanted = as_yaml(config, identity), files_read(setup), code_used(setup)
     with folder.alone():
@@ -250,6 +256,7 @@ def run(setup: Setup, folder: RunFolder | None = None, stage: Stage = unseen) ->
         with folder.underway(config.replications):
             results = _simulate(setup, folder, stage)
             answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
+            compared(answer)
             answer = _with_studies(answer, setup, folder, stage)
             if config.events:
                 folder.write_parquet("events.parquet", event_rows(results))
@@ -272,7 +279,7 @@ def reread(path: str | Path) -> Comparison:
 
 def _simulate(setup: Setup, folder: RunFolder | None, stage: Stage) -> Results:
     with stage("futures", setup.config.replications) as progress:
-        return simulate(setup, folder, progress, _get_ready)
+        return simulate(setup, folder, progress, get_ready)
 
 
 def _with_studies(
@@ -284,12 +291,3 @@ def _with_studies(
         if several if name in ASKED_FOR else full:
             answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage))
     return answer
-
-
-def _get_ready() -> None:
-    """Import what writing needs, which takes a second."""
-    for name in ("duckdb", "pandas", "scipy.special"):
-        import_module(name)
-    with suppress(Exception):  # a picture that cannot be drawn fails when it is wanted
-        for name in ("matplotlib.backends.backend_agg", "matplotlib.figure"):
-            import_module(name)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 
 from simcs.errors import described, typed
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
-from simcs.report import column_text, sentences, text
+from simcs.report import column_text, text
 from simcs.report.settings import short_settings
+from simcs.report.summary_text import summary
 
 
 def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
@@ -17,6 +20,7 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     folder.write_csv("comparison.csv", answer.table)
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
+    folder.write_csv("money.csv", answer.money)
     if len(by_own := column_text.table(answer)):
         folder.write_csv("by_column.csv", column_text.safe_in_sheets(by_own))
     if len(answer.value_table):  # a folder of before has none of what it takes
@@ -61,7 +65,7 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
             folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
 
     makers: dict[str, Callable[[], None]] = {
-        "answer.txt": lambda: folder.write_text("answer.txt", f"{sentences.plain_text(answer)}\n"),
+        "summary.txt": lambda: folder.write_text("summary.txt", f"{summary(answer)}\n"),
         "retention.png": picture,
         "portfolio.png": portfolio,
         "the report": lambda: report_files(answer, folder),
@@ -79,3 +83,12 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
             file=sys.stderr,
         )
     return not failed
+
+
+def get_ready() -> None:
+    """Import what writing needs, which takes a second."""
+    for name in ("duckdb", "pandas", "scipy.special"):
+        import_module(name)
+    with suppress(Exception):  # a picture that cannot be drawn fails when it is wanted
+        for name in ("matplotlib.backends.backend_agg", "matplotlib.figure"):
+            import_module(name)

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
 
-from simcs.analysis import (
-    assumptions,
-    summary,
-)
+from simcs.analysis import assumptions, summary
 from simcs.analysis import value_table as worth
 from simcs.analysis.books import POOLED, pooled_differences
 from simcs.analysis.group_summary import group_comparison, group_differences
 from simcs.analysis.measurements import C, Facts, Measurements
+from simcs.analysis.money_answers import MoneyAnswers
 from simcs.analysis.pairs import pair_to_explain
 from simcs.analysis.playbook_answers import PlaybookAnswers
 from simcs.analysis.portfolio_answers import PortfolioAnswers
@@ -46,7 +44,7 @@ UNBOUNDED = ("$", "cents", "hours")
 
 
 @dataclass(frozen=True, eq=False)
-class Answer(PlaybookAnswers, PortfolioAnswers, Generic[C]):
+class Answer(MoneyAnswers, PlaybookAnswers, PortfolioAnswers, Generic[C]):
     """What can be read off the measurements of a comparison.
 
     Parameters

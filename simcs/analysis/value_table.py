@@ -97,7 +97,7 @@ def streams(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None
     return run, run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
 
 
-def _worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:
+def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:
     """Return an arm in which no hour was worked in any replication; None where there is none."""
     rows = measured.replications
     for arm in arms:
@@ -112,7 +112,7 @@ def by_key(measured: Measurements[C], arms: Sequence[str]) -> Iterator[tuple[Key
     Where an arm works no hours, `NO_TEAM` is the same without salaries, behind the others.
     """
     held = {arm: found for arm in arms if (found := streams(measured, arm)) is not None}
-    idle = _worked_by_nobody(measured, list(held))
+    idle = worked_by_nobody(measured, list(held))
     if idle is not None:
         run, whole = (np.where([True, False, False], part, 0.0) for part in held[idle])
         held[NO_TEAM] = (run, whole)

@@ -43,8 +43,8 @@ DATED = {"downturn_week": "downturn", "outage_week": "outage", "rise_week": "pri
 """Keys of the market that give an event its week -> what people call it."""
 
 
-def silent(_finished: int) -> None:
-    """Show no progress."""
+def silent(_finished: object) -> None:
+    """Show nothing of it."""
 
 
 @dataclass(frozen=True)

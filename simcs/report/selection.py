@@ -100,6 +100,13 @@ def some(names: Sequence[str], joint: str = ", ", most: int = DRAWN) -> str:
     return joint.join(names if rest <= 0 else [*names[:most], f"{rest} more"])
 
 
+def series(names: Sequence[str], joint: str = "and", most: int = DRAWN) -> str:
+    """Return "A, B and C", or "A, B and 3 more" where there are more than so many."""
+    rest = len(names) - most
+    listed = list(names) if rest <= 0 else [*names[:most], f"{rest} more"]
+    return f" {joint} ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+
+
 def _count(c: RunAnswer) -> int:
     return len({*c.replications["policy"]} - {CEILING_NAME})
 

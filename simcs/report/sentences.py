@@ -104,13 +104,17 @@ def notes(c: RunAnswer) -> list[str]:
     return [f"Note: {note}" for note in (*c.facts.notes, *few_futures(c))]
 
 
+def arms_of_playbooks(c: RunAnswer) -> list[str]:
+    """Return the arms that have playbooks, in their order."""
+    return [arm for arm in c.facts.playbooks if arm in c.policies]
+
+
 def on_top_of(c: RunAnswer) -> list[str]:
     """Return which playbooks each arm that has some runs, and on top of which arm."""
     about = c.facts.about
     return [
         f"{shown(arm)}: {shown(about.get(arm, '').removesuffix('.'), LONGEST)}"
-        for arm in c.facts.playbooks
-        if arm in c.policies
+        for arm in arms_of_playbooks(c)
     ]
 
 
@@ -138,7 +142,7 @@ def remarks(c: RunAnswer) -> list[str]:
 
 
 def plain_text(c: RunAnswer) -> str:
-    """Return the whole answer as plain text: what is printed, and what answer.txt holds."""
+    """Return the whole answer as plain text: what ``--details`` prints."""
     listed, left = few(c, LISTED), note(c, LISTED)
     said = (
         summaries(listed),

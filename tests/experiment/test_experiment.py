@@ -69,12 +69,12 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
         [
             *TABLES,
             *PARQUET,
-            "answer.txt",
             "breakdowns.csv",
             "breakdowns.parquet",
             "config.yaml",
             "facts.json",
             "hashes.json",
+            "money.csv",
             "provenance.json",
             "portfolio.csv",
             "portfolio.parquet",
@@ -83,6 +83,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             "portfolio_groups.parquet",
             "retention.png",
             "status.json",
+            "summary.txt",
             "value.csv",
             "value_differences.csv",
         ]

@@ -176,7 +176,7 @@ def test_what_only_a_plugin_names_is_left_out(path: Path) -> None:
 @pytest.mark.slow
 def test_the_report_of_a_run_with_plugins_overwrites_nothing_of_it(path: Path) -> None:
     with_plugin(path)
-    kept = ("answer.txt", "comparison.csv", "differences.csv", "breakdowns.csv", "retention.png")
+    kept = ("summary.txt", "comparison.csv", "differences.csv", "breakdowns.csv", "retention.png")
     for name in kept:
         (path / name).write_text("as the run wrote it")
     before = {file.name: file.read_bytes() for file in path.iterdir()}

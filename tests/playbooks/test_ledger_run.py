@@ -114,8 +114,7 @@ def test_a_folder_holds_all_of_it(found: Comparison) -> None:
     assert {"plays.parquet", "playbooks.csv", "playbook_steps.csv", "playbook_hours.csv"} <= names
     written = pd.read_csv(found.folder / "playbooks.csv")
     assert list(written) == list(found.playbooks)
-    text = (found.folder / "answer.txt").read_text("utf-8")
-    assert "\n\nYour playbooks\n  " in text
+    assert "\n\nYour playbooks\n  " in str(found)
     assert "Your playbooks</h2>" in (found.folder / "report.html").read_text("utf-8")
 
 

@@ -107,7 +107,7 @@ def swap_arms(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.slow
 def test_a_report_is_made_again_from_its_folder(copied: Path, capsys) -> None:
     before = {p.name: p.read_bytes() for p in copied.iterdir()}
-    for name in ("report.html", "report.pdf", "answer.txt", "comparison.csv", "retention.png"):
+    for name in ("report.html", "report.pdf", "summary.txt", "comparison.csv", "retention.png"):
         (copied / name).unlink()
     with pytest.raises(SystemExit) as ended:
         main(["report", str(copied)])

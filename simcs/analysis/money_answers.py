@@ -1,0 +1,52 @@
+"""What an answer says of the money of the whole book."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from simcs.analysis.measurements import Measurements
+from simcs.analysis.money import money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+
+class MoneyAnswers:
+    """The part of an `Answer` about money."""
+
+    if TYPE_CHECKING:  # of the answer, which it is a part of
+        measured: Measurements[Any]
+        policies: Any
+        baseline: Any
+        _once: Callable[..., pd.DataFrame]
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """ARR, retention, value and cost of the whole book: `simcs.analysis.money.money`."""
+        return self.money_against(self.baseline)
+
+    def money_against(self, baseline: str) -> pd.DataFrame:
+        """Return the same with the differences from another arm."""
+        given = self.measured, self.policies, baseline
+        return self._once(("money", baseline), money, *given)
+
+
+class MoneyTables:
+    """The table of money that a comparison has: a copy, so that it stays as it is."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def answer(self) -> Any:
+            """Return the answer that it is of."""
+
+    @property
+    def money(self) -> pd.DataFrame:
+        """ARR, retention, value and cost of the whole book with each arm, $ and shares.
+
+        As in money.csv (docs/reference/run-folder.md).
+        """
+        return self.answer.money.copy()

@@ -1,0 +1,239 @@
+"""The answer in two or three sentences: what adds most, from where, next year, and how sure.
+
+Everything is read off the table of money; no sentence says more than its interval does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from simcs.analysis.money import Outcome, outcome_of, row_of
+from simcs.analysis.value_table import NO_TEAM
+from simcs.experiment.measurements import RunAnswer
+from simcs.report import text
+from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
+from simcs.report.dollars import Dollars
+from simcs.report.money_source import source
+from simcs.report.names import display
+from simcs.report.selection import series
+from simcs.report.short_table import ranked, unit_of, years_shown
+
+MOST_NAMED = 3
+"""Arms that are named in one sentence."""
+
+
+def sentences(c: RunAnswer) -> list[str]:
+    """Return the short answer: two to five short sentences."""
+    policy = spoken_of(c)
+    if policy is None:
+        return [alone(c)]
+    beyond = [in_sets(c, policy), over_books(c, policy), *on_verdict(c)]
+    return [one for one in (*lead(c, policy), *later(c, policy), *beyond) if one]
+
+
+def spoken_of(c: RunAnswer) -> str | None:
+    """Return the arm that the answer is about: of those that are not the baseline, the best in ARR.
+
+    None where there is no other, or ARR was not measured.
+    """
+    others = [arm for arm in ranked(c) if arm != c.baseline]
+    row = row_of(c.money, others[0], "arr", years_shown(c)[-1]) if others else None
+    return None if row is None or math.isnan(row.difference) else others[0]
+
+
+def interval(unit: Dollars, row: Any) -> str:
+    """Return "between $0.60M and $1.10M" of a row's difference."""
+    return unit.between(row.difference_low, row.difference_high)
+
+
+def alone(c: RunAnswer) -> str:
+    """Return what became of the book under the only arm, or that there is nothing to say."""
+    last = years_shown(c)[-1]
+    row = row_of(c.money, c.baseline, "arr", last)
+    name = display(c, c.baseline)
+    if row is None or math.isnan(row.value):
+        return f"There is no ARR to compare{after(c)}: the book has none."
+    unit = unit_level(c)
+    then = f"{unit.text(c.facts.opening_arr)} ARR today become {unit.text(row.value)}{after(c)}"
+    how_sure = ""
+    if not math.isnan(row.ci_low):
+        how_sure = f" (between {unit.text(row.ci_low)} and {unit.text(row.ci_high)})"
+    return f"{name}: {then}{how_sure}. There is no other way of working to compare it with."
+
+
+def unit_level(c: RunAnswer) -> Dollars:
+    """Return how ARR of the whole book is written."""
+    from simcs.report.dollars import dollars
+
+    return dollars([c.facts.opening_arr])
+
+
+def lead(c: RunAnswer, policy: str) -> list[str]:
+    """Return what the best other arm adds to ARR or takes from it, where from, and beside whom."""
+    row = row_of(c.money, policy, "arr", years_shown(c)[-1])
+    said = outcome_of(row)
+    if said is Outcome.MORE:
+        return _adds(c, policy, row)
+    if said is Outcome.LESS:
+        return _loses(c, policy, row)
+    return [_no_difference(c, policy, row, said)]
+
+
+def _adds(c: RunAnswer, policy: str, row: Any) -> list[str]:
+    unit, base = unit_of(c), display(c, c.baseline)
+    others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
+    rivals = close_to(c, policy, others)
+    most = bool(others) and not rivals
+    adds = (
+        f"adds most: {unit.signed(row.difference)}" if most else f"adds {unit.size(row.difference)}"
+    )
+    said = f"{display(c, policy)} {adds} ARR{after(c)} compared with {base}"
+    first = f"{said} ({interval(unit, row)}){_from(source(c, policy, unit))}."
+    return [first, *_beside(c, policy, rivals)]
+
+
+def _from(parts: str) -> str:
+    """Return where a difference comes from as the end of a sentence."""
+    return f", {parts}" if parts else ""
+
+
+def close_to(c: RunAnswer, policy: str, others: Sequence[str]) -> dict[str, Any]:
+    """Return which other arms are not clearly below an arm in ARR, with the rows that compare."""
+    rows = {arm: row_of(c.money_against(policy), arm, "arr", years_shown(c)[-1]) for arm in others}
+    return {arm: row for arm, row in rows.items() if outcome_of(row) is not Outcome.LESS}
+
+
+def _beside(c: RunAnswer, policy: str, rivals: dict[str, Any]) -> list[str]:
+    """Return from whom the best is not clearly different, and how large it could still be."""
+    if not rivals:
+        return []
+    unit, name = unit_of(c), display(c, policy)
+    same = [display(c, arm) for arm, row in rivals.items() if outcome_of(row) is Outcome.SAME]
+    open_ = {arm: row for arm, row in rivals.items() if outcome_of(row) is not Outcome.SAME}
+    names = series(same, "and", MOST_NAMED)
+    said = [f"{names} did exactly as well in every future."] if same else []
+    if len(open_) == 1:
+        [(arm, row)] = open_.items()
+        said.append(
+            f"Whether it is better than {display(c, arm)} is not clear: that could have "
+            f"from {unit.size(row.difference_low)} less to {unit.size(row.difference_high)} more."
+        )
+    elif open_:
+        names = series([display(c, arm) for arm in open_], "or", MOST_NAMED)
+        said.append(f"Whether {name} is better than {names} is not clear.")
+    return said
+
+
+def _loses(c: RunAnswer, policy: str, row: Any) -> list[str]:
+    unit, base = unit_of(c), display(c, c.baseline)
+    others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
+    last = years_shown(c)[-1]
+    rows = {arm: row_of(c.money, arm, "arr", last) for arm in others}
+    rivals = [arm for arm, one in rows.items() if outcome_of(one) is not Outcome.LESS]
+    most = "more" if len(others) == 0 or rivals else "most"
+    next_best = f"{display(c, policy)}{', the next best,' if most == 'most' else ''}"
+    first = (
+        f"{base} retains {most} ARR{after(c)}: {next_best} has {unit.size(row.difference)} less "
+        f"({interval(unit, row)}){_from(source(c, policy, unit))}."
+    )
+    if not rivals:
+        return [first]
+    names = series([display(c, arm) for arm in rivals], "or", MOST_NAMED)
+    return [first, f"Whether it retains more than {names} is not clear."]
+
+
+def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
+    """Return one of three forms of no difference: identical, no clear one, not measured."""
+    unit, base, name = unit_of(c), display(c, c.baseline), display(c, policy)
+    others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
+    last = years_shown(c)[-1]
+    worse = [arm for arm in others if outcome_of(row_of(c.money, arm, "arr", last)) is Outcome.LESS]
+    names = series([display(c, arm) for arm in worse], "and", MOST_NAMED)
+    clearly = f" {names} clearly {'has' if len(worse) == 1 else 'have'} less." if worse else ""
+    if said is Outcome.SAME:
+        return f"{name} and {base} have exactly the same ARR{after(c)} in every future.{clearly}"
+    if said is Outcome.UNMEASURED:
+        way = "more" if row.difference > 0 else "less"
+        return (
+            f"In the one simulated future {name} has {unit.size(row.difference)} {way} "
+            f"ARR{after(c)} than {base}; how sure that is takes more futures (replications=30)."
+        )
+    best = ", the best of the others," if others else ""
+    return (
+        f"No clear difference: {name}{best} could have from {unit.size(row.difference_low)} less "
+        f"to {unit.size(row.difference_high)} more ARR{after(c)} than {base}.{clearly}"
+    )
+
+
+def later(c: RunAnswer, policy: str) -> list[str]:
+    """Return what the arm of the answer brings in year one, and in value over the run."""
+    parts = [one for one in (year_one(c, policy), value(c, policy)) if one]
+    said = [f"{text.capital('; '.join(parts))}."] if parts else []
+    return [*said, *ahead_in_value(c, policy)]
+
+
+def year_one(c: RunAnswer, policy: str, subject: str = "it") -> str:
+    """Return how ARR stands after one year; empty where the run is no longer."""
+    years = years_shown(c)
+    row = row_of(c.money, policy, "arr", years[0])
+    if len(years) == 1 or row is None:
+        return ""
+    unit, said = unit_of(c), outcome_of(row)
+    size = unit.size(row.difference)
+    if said is Outcome.MORE:
+        return f"in year one {subject} is {size} ahead"
+    if said is Outcome.LESS:
+        return f"in year one {subject} is {size} behind"
+    if said is Outcome.SAME:
+        return "in year one the two are identical"
+    if said is Outcome.UNMEASURED:
+        return ""
+    return f"in year one there is no clear difference ({interval(unit, row)})"
+
+
+def value(c: RunAnswer, policy: str, subject: str = "it", base: str = "") -> str:
+    """Return what the arm brings over the run after all salaries, compared with the baseline.
+
+    ``subject`` and ``base`` are how the two are called; the base may go without saying.
+    """
+    last = years_shown(c)[-1]
+    row = row_of(c.money, policy, "value_after_salaries", last)
+    unit, said = unit_of(c), outcome_of(row)
+    over = f"over {text.after(last).removeprefix(' after ')}"
+    if said is Outcome.UNMEASURED:
+        return ""
+    if said is Outcome.SAME:
+        as_ = f" as {base}" if base else ""
+        return f"after all salaries {subject} brings exactly the same{as_} {over}"
+    if said is Outcome.UNCLEAR:
+        from_ = f" from {base}" if base else ""
+        no_clear = f"there is no clear difference{from_} {over}"
+        return f"after all salaries {no_clear} ({interval(unit, row)})"
+    way = "more" if said is Outcome.MORE else "less"
+    than = f" than {base}" if base else ""
+    return f"after all salaries {subject} brings {unit.size(row.difference)} {way}{than} {over}"
+
+
+def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
+    """Return which other arm, or no team at all, clearly brings more value than that of the answer.
+
+    How the baseline compares is said by `value`.
+    """
+    last, figure = years_shown(c)[-1], "value_after_salaries"
+    against = c.money_against(policy)
+    others = [arm for arm in (*c.policies, NO_TEAM) if arm not in (policy, c.baseline)]
+    rows = [row_of(against, arm, figure, last) for arm in others]
+    ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
+    if not ahead:
+        return []
+    best = max(ahead, key=lambda row: row.difference)
+    size = unit_of(c).size(best.difference)
+    within = f"within {text.after(last).removeprefix(' after ')}"
+    said = f"{display(c, best.policy)} brings {size} more value than that {within}"
+    further = against[(against["policy"] == best.policy) & (against["figure"] == figure)]
+    beyond = max(further.itertuples(), key=lambda row: row.year)
+    if beyond.year > last and outcome_of(beyond) is Outcome.LESS:
+        said += f", but less by year {beyond.year:.0f}"
+    return [f"{said}."]

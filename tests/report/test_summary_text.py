@@ -1,0 +1,77 @@
+"""Five sentences for a mail: each says what the table of money says."""
+
+import re
+from typing import Any
+
+from simcs.report.dollars import dollars
+from simcs.report.short_answer import unit_level
+from simcs.report.short_table import unit_of
+from simcs.report.summary_text import came_out, compared, cost, how_sure, in_time, summary
+from tests.money_sample import Arm, answer
+
+BLEND = Arm(growth=[0.25, 0.26] * 2, first_year=[0.92, 0.93] * 2, value=[9_000.0, 9_200.0] * 2)
+ARMS = {"typical": Arm(), "blend": BLEND, "none": Arm(growth=0.1, hours=0.0, value=500.0)}
+
+
+def test_there_are_five_sentences_whatever_came_out() -> None:
+    open_ = Arm(growth=[0.4, 0.1, 0.3, 0.0])
+    base = {"typical": Arm()}
+    open_and_less = {**base, "A": open_, "none": Arm(growth=0.0)}
+    for arms in (ARMS, base, open_and_less, {**base, "A": Arm()}, {**base, "A": BLEND, "B": BLEND}):
+        text = summary(answer(arms)).replace("book.csv", "book")
+        assert len(re.findall(r"\.(?= [A-Z]|$)", text)) == 5, text
+
+
+def test_what_was_compared() -> None:
+    assert compared(answer(ARMS)) == (
+        "We compared Typical mixed team with Prevention + rescue and No CS work on 100 accounts of "
+        "book.csv ($10.0M ARR, 3 CSMs), in 4 simulated futures of 3 years."
+    )
+    assert compared(answer({"none": Arm()})).startswith("We simulated No CS work on 100 accounts")
+
+
+def test_what_came_out_is_one_sentence() -> None:
+    assert came_out(answer(ARMS)).startswith("Prevention + rescue adds most: +$0.55M ARR")
+    rival = came_out(answer({**ARMS, "proactive": Arm(growth=[0.3, 0.1, 0.3, 0.2])}))
+    assert "; whether it is better than Prevention is not clear" in rival
+    assert rival.count(". ") == 0
+
+
+def test_arr_of_each_year() -> None:
+    assert in_time(answer(ARMS)) == (
+        "ARR of these accounts is $10.0M today, after 1 year $9.0M under Typical mixed team and "
+        "$9.2M under Prevention + rescue; after 3 years $10.0M under Typical mixed team and $10.6M "
+        "under Prevention + rescue; in year one Prevention + rescue is $0.25M ahead."
+    )
+    assert "behind" in in_time(answer({"typical": Arm(first_year=0.95), "blend": BLEND}))
+
+
+def test_cost_and_what_is_left_after_it() -> None:
+    said = cost(answer(ARMS))
+    assert said == (
+        "Salaries for these accounts come to $10.0K over 3 years; after all salaries Prevention + "
+        "rescue brings $0.81M more than Typical mixed team over 3 years."
+    )
+    less = cost(answer({"typical": Arm(value=9_900.0), "blend": BLEND}))
+    assert "Prevention + rescue brings $0.08M less than Typical mixed team" in less
+    assert cost(answer({"typical": Arm()})).endswith("$10.0K over 3 years.")
+
+
+def test_how_sure() -> None:
+    assert how_sure(answer(ARMS)).endswith("; alternative assumptions were not tried.")
+    sets = {"typical": [1.0, 1.0], "blend": [1.1, 0.9], "none": [0.9, 0.9]}
+    tried = how_sure(answer(ARMS, sets=sets))
+    assert tried.endswith("Prevention + rescue is ahead in 1 of 2 alternative sets of assumptions.")
+
+
+def test_every_amount_is_one_of_the_table() -> None:
+    c: Any = answer(ARMS)
+    numbers = {c.facts.opening_arr}
+    for table in (c.money, c.money_against("blend")):
+        for name in ("value", "difference", "difference_low", "difference_high"):
+            numbers |= {abs(number) for number in table[name].dropna()}
+    ways = unit_of(c), unit_level(c)
+    known = {way.text(n) for n in numbers for way in (*ways, dollars([n], [n]))}
+    found = re.findall(r"\$[\d.]*\d[MK]?", summary(c))
+    assert len(found) >= 10
+    assert set(found) <= known
