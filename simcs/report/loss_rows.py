@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from simcs.analysis.losses import ALL, LEAVING, OWN, SEGMENT
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.short_answer import spoken_of
-from simcs.report.text import after, shown
+from simcs.report.tables import estimate
+from simcs.report.text import UNDEFINED, after, shown
 
 FEWEST_LEAVINGS = 10
 """In all futures together: with fewer a type of account is not said to leave more often."""
@@ -52,12 +54,16 @@ def parts_of(c: RunAnswer, measure: str) -> list[str]:
     return [str(part) for part, count in some.items() if count > 0]
 
 
-def types(c: RunAnswer) -> list[Any]:
+def types(c: RunAnswer, grouped: bool = True) -> list[Any]:
     """Return the types of accounts that leave clearly more often than the book: the worst first.
+
+    Without ``grouped`` all accounts of an age are types too.
 
     A type is a segment, or a group of an own column, for as long as it has been a customer.
     """
     own = c.losses[(c.losses["measure"] == LEAVING) & (c.losses["policy"] == c.baseline)]
+    if grouped:
+        own = own[own["grouping"] != ALL]
     enough = own[(own["above_book_low"] > 0) & (own["count"] >= FEWEST_LEAVINGS)]
     return list(enough.sort_values("mean", ascending=False, kind="stable").itertuples())
 
@@ -69,6 +75,20 @@ def type_name(row: Any) -> str:
     if row.grouping == SEGMENT:
         return shown(row.group)
     return f"{shown(row.grouping.removeprefix(OWN))}: {shown(row.group)}"
+
+
+def in_a_year(rate: float) -> float:
+    """Return the share of accounts that leave in a year, at a rate of leaving a year."""
+    return 1 - math.exp(-rate)
+
+
+def cell(row: Any) -> str:
+    """Return a share or a rate with its interval: of rates, how many of 100 leave in a year."""
+    if row is None:
+        return UNDEFINED
+    if row.measure != LEAVING:
+        return estimate(row.mean, row.ci_low, row.ci_high, "%")
+    return estimate(in_a_year(row.mean), in_a_year(row.ci_low), in_a_year(row.ci_high), "%")
 
 
 def within(c: RunAnswer) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from simcs.analysis.losses import ALL, LEAVING, LEFT, SIGN, SINCE, TURNING
 from simcs.analysis.money import Outcome, outcome
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.loss_rows import compared, parts_of, rows_of, type_name, types, within
+from simcs.report.loss_rows import compared, in_a_year, parts_of, rows_of, type_name, types, within
 from simcs.report.names import display
 from simcs.report.text import counted, gap, money, numbers, percent, percents
 from simcs.world.parting_tallies import CAUSES, NO_FALL, Sign
@@ -18,16 +18,23 @@ MOST_TYPES = 3
 """Types of accounts that have a sentence."""
 MOST_LOOKS = 3
 """Differences between those that leave and those that stay that have a sentence."""
+
+
+def _decimals(digits: int) -> Callable[[float], str]:
+    """Return what writes numbers with so many decimals; nothing is "-0"."""
+    return lambda value: f"{round(value, digits) + 0.0:.{digits}f}"
+
+
 LOOKS: dict[str, tuple[str, Callable[[float], str]]] = {
     "arr": ("ARR", lambda value: money(numbers([value], "$")[0])),
-    "tenure": ("years as a customer", lambda value: f"{value:.1f}"),
-    "score": ("health score", lambda value: f"{value:.0f}"),
+    "tenure": ("years as a customer", _decimals(1)),
+    "score": ("health score", _decimals(0)),
     "adoption": ("adoption", percent),
     "first_value": ("first value reached", percent),
     "champion": ("the champion's backing", percent),
-    "problems": ("open problems", lambda value: f"{value:.2f}"),
-    "goodwill": ("goodwill (logit)", lambda value: f"{value:.2f}"),
-    "contacts": ("tasks that CSMs finished in a quarter", lambda value: f"{value:.1f}"),
+    "problems": ("open problems", _decimals(2)),
+    "goodwill": ("goodwill (logit)", _decimals(2)),
+    "contacts": ("tasks that CSMs finished in a quarter", _decimals(1)),
 }
 """Look -> what people call it, and how its values are written."""
 MATCHED = ("arr", "tenure")
@@ -45,11 +52,8 @@ def how_many(c: RunAnswer) -> Iterator[str]:
     row = rows.get((c.baseline, LEFT, ALL, ALL, ALL))
     if row is None:
         return
-    sure = (
-        ""
-        if math.isnan(row.ci_low)
-        else f" (between {percents(row.ci_low, row.ci_high)})".replace(" to ", " and ")
-    )
+    ends = percents(row.ci_low, row.ci_high).replace(" to ", " and ")
+    sure = "" if math.isnan(row.ci_low) else f" (between {ends})"
     yield (
         f"With {display(c, c.baseline)}, {percent(row.mean)} of today's accounts leave"
         f"{within(c)}{sure}. {_when(c)}"
@@ -57,7 +61,7 @@ def how_many(c: RunAnswer) -> Iterator[str]:
 
 
 def _when(c: RunAnswer) -> str:
-    often = [row for row in types(c) if row.grouping == ALL]
+    often = [row for row in types(c, grouped=False) if row.grouping == ALL]
     if not often:
         return "At no age as a customer do they leave clearly more often than on average."
     worst = often[0]
@@ -70,7 +74,8 @@ def _when(c: RunAnswer) -> str:
 
 def a_year(rate: float) -> str:
     """Return how many of 100 accounts leave in a year, at a rate."""
-    return numbers([100 * rate], "accounts", 1 if 100 * rate < 10 else 0)[0]
+    share = 100 * in_a_year(rate)
+    return numbers([share], "accounts", 1 if share < 10 else 0)[0]
 
 
 def signs(c: RunAnswer) -> Iterator[str]:
@@ -169,7 +174,7 @@ def apart(c: RunAnswer) -> Iterator[str]:
 
 def kinds(c: RunAnswer) -> Iterator[str]:
     """Say which types of accounts leave clearly more often than the book."""
-    found = [row for row in types(c) if row.grouping != ALL]
+    found = types(c)
     if not found:
         yield "No type of account leaves clearly more often than the book at any age."
         return
@@ -177,7 +182,11 @@ def kinds(c: RunAnswer) -> Iterator[str]:
         f"{type_name(row)} in {row.part} ({a_year(row.mean)} of 100 a year)"
         for row in found[:MOST_TYPES]
     ]
-    looked = c.losses[(c.losses["measure"] == LEAVING) & (c.losses["policy"] == c.baseline)]
+    looked = c.losses[
+        (c.losses["measure"] == LEAVING)
+        & (c.losses["policy"] == c.baseline)
+        & (c.losses["grouping"] != ALL)
+    ]
     more = len(found) - len(each)
     rest = f" and {more} more" if more else ""
     yield (

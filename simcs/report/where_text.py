@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from simcs.analysis.losses import ALL, OWN, SEGMENT
@@ -11,12 +12,14 @@ from simcs.errors import printable
 from simcs.experiment.config import CsvBook
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.dollars import Dollars, dollars
-from simcs.report.loss_rows import compared, type_name
+from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.settings import LONGEST_VALUE, other_settings
 from simcs.report.text import after, shown
 
 MOST_ACCOUNTS = 10
+MOST_GROUPS = 3
+"""Groups that are named in a sentence."""
 FOR_ALL_FUTURES = ("replications", "depth", "verdict", "by", "assumptions", "book.path", "policies",
                    "driver", "workers", "seeds", "ceiling", "events")  # fmt: skip
 """Settings that a single account's journey does not need, or that are said otherwise."""
@@ -33,9 +36,14 @@ def groupings(c: RunAnswer) -> list[str]:
     return [str(one) for one in c.gains["grouping"].unique() if one != ALL]
 
 
-def unit(c: RunAnswer) -> Dollars:
-    """Return how gains of groups are written, all alike."""
-    return dollars([row.gain for row in rows_of(c)])
+THOUSANDS_BELOW = 1e7
+"""Gains below so many $ are in whole thousands: parts of a million would show too little."""
+
+
+def unit_of(gains: Iterable[float]) -> Dollars:
+    """Return how gains are written, all alike."""
+    largest = max((abs(one) for one in gains if not math.isnan(one)), default=0.0)
+    return Dollars(1e3, "K") if largest < THOUSANDS_BELOW else dollars([largest])
 
 
 def sentences(c: RunAnswer) -> list[str]:
@@ -66,24 +74,23 @@ def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
         return
     parts = []
     if more:
-        best = max(more, key=lambda row: row.gain)
-        parts.append(f"{_listed(c, more)} gain{'' if len(more) > 1 else 's'}")
-        if len(more) > 1:
-            parts[-1] += f", {type_name(best)} most"
+        parts.append(f"{_listed(more)} gain{'' if len(more) > 1 else 's'}")
     if less:
-        parts.append(f"{_listed(c, less)} lose{'' if len(less) > 1 else 's'}")
+        parts.append(f"{_listed(less)} lose{'' if len(less) > 1 else 's'}")
     if not parts:
         parts.append("no group clearly gains or loses")
     yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {'; '.join(parts)}."
     yield from _per_hour(rows)
 
 
-def _listed(c: RunAnswer, rows: list[Any]) -> str:
-    way = unit(c)
-    return ", ".join(
-        f"{type_name(row)} ({way.signed(row.gain)}, {way.between(row.gain_low, row.gain_high)})"
-        for row in rows
-    )
+def _listed(rows: list[Any]) -> str:
+    way = unit_of([row.gain for row in rows])
+    most = sorted(rows, key=lambda row: -abs(row.gain))
+    said = [
+        f"{shown(row.group)} ({way.signed(row.gain)}, {way.between(row.gain_low, row.gain_high)})"
+        for row in most[:MOST_GROUPS]
+    ]
+    return ", ".join(said) + (f" and {len(rows) - MOST_GROUPS} more" if rows[MOST_GROUPS:] else "")
 
 
 def _per_hour(rows: list[Any]) -> Iterator[str]:
@@ -96,7 +103,7 @@ def _per_hour(rows: list[Any]) -> Iterator[str]:
     of = "Of those that clearly gain, an hour" if len(clear) > 1 else "An hour"
     most = "adds most" if len(clear) > 1 else "adds"
     yield (
-        f"{of} of a CSM {most} in {type_name(best)}: {way.text(best.per_hour)} of ARR "
+        f"{of} of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR "
         f"({way.between(best.per_hour_low, best.per_hour_high)})."
     )
 
@@ -117,16 +124,17 @@ def accounts(c: RunAnswer) -> Iterator[str]:
         yield "No account pays another ARR with either of them, in the mean future."
         return
     top = found[0]
-    way = dollars([top.gain])
+    way = unit_of([top.gain])
     clear = sum(
         outcome(row.gain, row.gain_low, row.gain_high) in (Outcome.MORE, Outcome.LESS)
         for row in found
     )
+    of = f"{clear} of the {len(found)}" if clear else "None of the"
     direction = "more" if top.gain > 0 else "less"
     yield (
         f"The account that the choice changes most is {shown(top.account)}: {way.size(top.gain)} "
         f"{direction} ARR{after(c.years)} with {display(c, top.policy)} in the mean future. "
-        f"{clear} of the {len(found)} changes below {'is' if clear == 1 else 'are'} clear."
+        f"{of} changes below {'are' if clear > 1 else 'is'} clear."
     )
 
 

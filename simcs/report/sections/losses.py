@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -9,11 +10,13 @@ from simcs.analysis.losses import ALL, LEAVING, LEFT, SEGMENT, SIGN, TURNING
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.document import Block, Bullets, Paragraph, Picture, Section, Table
 from simcs.report.figures import figure_for
-from simcs.report.figures.leaving import draw_leaving
+from simcs.report.figures.marks import Mark, draw_marks
 from simcs.report.loss_rows import (
     bands,
+    cell,
     compared,
     has_losses,
+    in_a_year,
     parts_of,
     rows_of,
     segments,
@@ -24,13 +27,11 @@ from simcs.report.loss_text import LOOKS, a_year, apart, kinds, sentences, turni
 from simcs.report.names import display
 from simcs.report.sections.parts import some
 from simcs.report.selection import DRAWN, few
-from simcs.report.tables import estimate
+from simcs.report.tables import NO_BREAK
 from simcs.report.text import UNDEFINED, capital, shown
 
 TITLE = "Why we lose"
 LISTED_TYPES = 8
-A_YEAR = "accounts"
-"""The unit of rates: of 100 accounts, a year."""
 
 
 def losses(c: RunAnswer) -> Section | None:
@@ -63,16 +64,22 @@ def drawn(c: RunAnswer) -> list[tuple[str, list[Any]]]:
 
 def _picture(c: RunAnswer) -> Picture:
     groups = drawn(c)
+    marks = [(name, [_mark(row) for row in own]) for name, own in groups]
     listed = "; ".join(
         f"{name}: " + ", ".join(f"{row.part} {a_year(row.mean)}" for row in own)
         for name, own in groups
     )
     return Picture(
-        cache(lambda: figure_for(draw_leaving, groups)),
+        cache(lambda: figure_for(draw_marks, marks, "of 100 accounts, so many leave in a year")),
         f"Of 100 accounts so many leave in a year, by how long they have been customers. {listed}.",
         f"When accounts leave with {display(c, c.baseline)}: of 100 accounts so many leave in a "
         "year, by how long they have been customers; with 95 % intervals",
     )
+
+
+def _mark(row: Any) -> Mark:
+    mean, low, high = (100 * in_a_year(one) for one in (row.mean, row.ci_low, row.ci_high))
+    return Mark(row.part, mean, low, high, cell(row).replace(NO_BREAK, " "))
 
 
 def _changed(c: RunAnswer) -> Table:
@@ -80,7 +87,7 @@ def _changed(c: RunAnswer) -> Table:
     rows = rows_of(c)
 
     def cells(measure: str, grouping: str, group: str, part: str) -> list[str]:
-        return [_cell(rows.get((arm, measure, grouping, group, part))) for arm in c.policies]
+        return [cell(rows.get((arm, measure, grouping, group, part))) for arm in c.policies]
 
     left = [("all accounts", *cells(LEFT, ALL, ALL, ALL))]
     left += [(shown(one), *cells(LEFT, SEGMENT, one, ALL)) for one in segments(c)]
@@ -99,12 +106,6 @@ def _changed(c: RunAnswer) -> Table:
     return Table(caption, ("Accounts", *columns[1:]), groups)
 
 
-def _cell(row: Any) -> str:
-    if row is None:
-        return UNDEFINED
-    return estimate(row.mean, row.ci_low, row.ci_high, "%")
-
-
 def _beside(c: RunAnswer) -> Table | None:
     own = c.beside_stayers
     own = own[own["policy"] == c.baseline]
@@ -113,10 +114,13 @@ def _beside(c: RunAnswer) -> Table | None:
     lines = []
     for row in own.itertuples():
         name, write = LOOKS[str(row.look)]
-        ends = (row.difference_low, row.difference_high)
-        between = UNDEFINED if any(one != one for one in ends) else " to ".join(map(write, ends))
-        lines.append((capital(name), write(row.left), write(row.stayed), write(row.difference),
-                      between))  # fmt: skip
+        gap, low, high = (
+            UNDEFINED if math.isnan(one) else write(one).removesuffix(" %")
+            for one in (row.difference, row.difference_low, row.difference_high)
+        )
+        points = " points" if write(row.left).endswith("%") else ""
+        between = UNDEFINED if UNDEFINED in (low, high) else f"{low} to {high}{points}"
+        lines.append((capital(name), write(row.left), write(row.stayed), f"{gap}{points}", between))
     return Table(
         f"Accounts that leave beside stayers like them, a quarter before they decided, with "
         f"{display(c, c.baseline)}: means of {int(own['pairs'].max()):,} pairs",
@@ -133,21 +137,17 @@ def _types(c: RunAnswer) -> Table | None:
     lines = []
     for row in found[:LISTED_TYPES]:
         other = rows.get((arm or "", LEAVING, row.grouping, row.group, row.part))
-        above = estimate(row.above_book, row.above_book_low, row.above_book_high, "%")
         lines.append((
-            capital(type_name(row)), row.part, _cell(row), above,
-            *([_change(other)] if arm is not None else []),
+            type_name(row), row.part, cell(row),
+            *([cell(other)] if arm is not None else []),
         ))  # fmt: skip
-    columns = ["Type", "As a customer", "Leave in a year, of 100", "More than the book"]
-    columns += [f"Change with {display(c, arm)}"] if arm is not None else []
-    caption = f"Types that leave clearly more often than the book, with {display(c, c.baseline)}"
+    columns = ["Type", "As a customer", display(c, c.baseline)]
+    columns += [display(c, arm)] if arm is not None else []
+    caption = (
+        f"Types that leave clearly more often than the book with {display(c, c.baseline)}: of 100, "
+        "so many leave in a year (95 % interval)"
+    )
     return Table(caption, columns, [("", lines)], ("As a customer",))
-
-
-def _change(row: Any) -> str:
-    if row is None:
-        return UNDEFINED
-    return estimate(row.mean_difference, row.difference_low, row.difference_high, "%")
 
 
 def _note(c: RunAnswer) -> str:
@@ -160,6 +160,6 @@ def _note(c: RunAnswer) -> str:
         "futures; the intervals are for that sample. A sign is a health score below the red line "
         "in the half-year before the decision; a CSM acted who finished work for the account from "
         "the next week on. The turning point is what cost more than half of the fall of health in "
-        "the last year, as in `simcs trace`. A stayer is of the same segment and the nearest in "
+        "the last year, as in simcs trace. A stayer is of the same segment and the nearest in "
         "ARR and time as a customer. Rows are in losses.csv and beside_stayers.csv."
     )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from simcs.analysis.losses import ALL, SEGMENT
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.document import Block, Bullets, Paragraph, Picture, Section, Subheading, Table
 from simcs.report.dollars import dollars
-from simcs.report.figures import draw_group_differences, figure_for
-from simcs.report.loss_rows import compared, has_losses, type_name
+from simcs.report.figures import figure_for
+from simcs.report.figures.marks import Mark, draw_marks
+from simcs.report.loss_rows import compared, has_losses
 from simcs.report.names import display
 from simcs.report.selection import DRAWN, few
+from simcs.report.tables import NO_BREAK
 from simcs.report.text import UNDEFINED, after, percent, shown
 from simcs.report.where_text import (
     accounts,
@@ -23,13 +24,13 @@ from simcs.report.where_text import (
     rows_of,
     sentences,
     trace_line,
+    unit_of,
     what,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 TITLE = "Where it gains"
+LONGEST = 20
+"""Letters of a group's name in the picture."""
 
 
 def where(c: RunAnswer) -> Section | None:
@@ -37,8 +38,7 @@ def where(c: RunAnswer) -> Section | None:
     if not has_losses(c) or compared(c) is None:
         return None
     blocks: list[Block] = [Bullets(sentences(c))]
-    drawn = _drawn(c)
-    if len(drawn):
+    if drawn := _drawn(c):
         blocks.append(_picture(c, drawn))
     blocks += [_groups(c), *_arms(few(c, DRAWN))]
     if len(found := most_changed(c)):
@@ -49,31 +49,40 @@ def where(c: RunAnswer) -> Section | None:
     return Section(TITLE, blocks, "where")
 
 
-def _drawn(c: RunAnswer) -> pd.DataFrame:
-    """Return the rows of the picture: gain per hour by segment, and then by own columns."""
-    own = c.gains[(c.gains["policy"] == compared(c)) & c.gains["per_hour"].notna()]
-    names = [type_name(row) if row.grouping != ALL else "All accounts" for row in own.itertuples()]
-    return own.assign(
-        policy=display(c, compared(c) or ""), baseline=display(c, c.baseline), group=names,
-        mean_difference=own["per_hour"], ci_low=own["per_hour_low"], ci_high=own["per_hour_high"],
-    )  # fmt: skip
+def _drawn(c: RunAnswer) -> list[tuple[str, list[Mark]]]:
+    """Return the marks of the picture: gain per hour of all, by segment, then by own columns."""
+    found = []
+    for grouping in (ALL, *groupings(c)):
+        own = [row for row in rows_of(c, grouping) if not math.isnan(row.per_hour)]
+        marks = [
+            Mark(
+                "All accounts" if grouping == ALL else shown(row.group, LONGEST),
+                row.per_hour, row.per_hour_low, row.per_hour_high,
+                _rate(row).replace(NO_BREAK, " "),
+            )
+            for row in own
+        ]  # fmt: skip
+        name = "" if grouping == ALL else f"By {what(grouping)}"
+        found += [(name, marks)] if marks else []
+    return found
 
 
-def _picture(c: RunAnswer, rows: pd.DataFrame) -> Picture:
-    listed = "; ".join(f"{row.group} {row.per_hour:,.0f}" for row in rows.itertuples())
-    label = f"ARR{after(c.years)} per hour of a CSM, $"
+def _picture(c: RunAnswer, groups: list[tuple[str, list[Mark]]]) -> Picture:
+    listed = "; ".join(f"{mark.name} {mark.said}" for _, own in groups for mark in own)
+    arm, base = display(c, compared(c) or ""), display(c, c.baseline)
+    label = f"gain in ARR{after(c.years)} per hour of a CSM, $"
     return Picture(
-        cache(lambda: figure_for(draw_group_differences, rows, label, "$")),
+        cache(lambda: figure_for(draw_marks, groups, label, f"0: the same as {base}")),
         f"Gain in ARR per hour of a CSM, $, by group: {listed}.",
-        f"What an hour of a CSM adds to ARR{after(c.years)} with {display(c, compared(c) or '')} "
-        f"compared with {display(c, c.baseline)}, with 95 % intervals",
+        f"What an hour of a CSM adds to ARR{after(c.years)} with {arm} compared with {base}, with "
+        "95 % intervals",
     )
 
 
 def _groups(c: RunAnswer) -> Table:
     arm, base = display(c, compared(c) or ""), display(c, c.baseline)
     rows = {grouping: rows_of(c, grouping) for grouping in (ALL, *groupings(c))}
-    way = dollars([row.gain for own in rows.values() for row in own])
+    way = unit_of([row.gain for own in rows.values() for row in own])
     groups = [
         (
             "" if grouping == ALL else f"By {what(grouping)}",
@@ -101,11 +110,12 @@ def _groups(c: RunAnswer) -> Table:
 
 
 def _money(way: Any, mean: float, low: float, high: float) -> str:
-    if np.isnan(mean):
+    if math.isnan(mean):
         return UNDEFINED
-    if np.isnan(low) or low == high:
+    if math.isnan(low) or low == high:
         return str(way.signed(mean))
-    return f"{way.signed(mean)} ({way.text(low)} to {way.text(high)})"
+    between = f"{way.text(low)} to {way.text(high)}".replace(" ", NO_BREAK)
+    return f"{way.signed(mean)} ({between})"
 
 
 def _rate(row: Any) -> str:
@@ -119,7 +129,7 @@ def _arms(c: RunAnswer) -> list[Block]:
     if len(arms) < 2:
         return []
     held = {(row.policy, row.grouping, row.group): row for row in c.gains.itertuples()}
-    way = dollars([row.gain for row in held.values()])
+    way = unit_of([row.gain for row in held.values()])
     named = dict.fromkeys((g, n) for _, g, n in held if g in (ALL, SEGMENT))
     lines = []
     for grouping, group in named:
@@ -135,7 +145,7 @@ def _arms(c: RunAnswer) -> list[Block]:
 
 def _accounts(c: RunAnswer, found: list[Any]) -> list[Block]:
     arm, base = display(c, compared(c) or ""), display(c, c.baseline)
-    way = dollars([row.gain for row in found])
+    way = unit_of([row.gain for row in found])
     owned = any(row.csm for row in found)
     lines = [
         (
