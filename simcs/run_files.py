@@ -38,6 +38,11 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     if len(answer.portfolio):
         folder.write_csv("portfolio.csv", answer.portfolio)
         folder.write_csv("portfolio_groups.csv", answer.portfolio_groups)
+    if len(answer.measured.losses):
+        folder.write_csv("losses.csv", column_text.safe_in_sheets(answer.losses, "group"))
+        folder.write_csv("beside_stayers.csv", answer.beside_stayers)
+        folder.write_csv("gains.csv", column_text.safe_in_sheets(answer.gains, "group"))
+        folder.write_csv("accounts_changed.csv", answer.accounts_changed)
     if len(answer.pooled):
         folder.write_csv("books.csv", answer.pooled)
 

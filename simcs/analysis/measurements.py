@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "replications", "retention", "breakdowns", "variants", "draws", "plays", "portfolio",
-    "portfolio_groups",
+    "portfolio_groups", "account_ends", "losses",
 )  # fmt: skip
 """Tables of a run, each a file NAME.parquet in its folder."""
 
@@ -158,6 +158,9 @@ class Measurements(Generic[C]):
     portfolio, portfolio_groups
         What became of accounts in the first year: `simcs.analysis.portfolio.SUMS` by arm and
         account, and `.GROUP_SUMS` by arm, replication and group; empty in folders of before.
+    account_ends, losses
+        How accounts end the run: `simcs.analysis.where.END_SUMS` by arm and account; and when and
+        why they leave: `simcs.analysis.losses.LOSSES`; empty in folders of before.
     provenance
         Where the figures come from; empty of a run in memory.
     """
@@ -172,6 +175,8 @@ class Measurements(Generic[C]):
     plays: pd.DataFrame = field(default_factory=no_plays)
     portfolio: pd.DataFrame = field(default_factory=no_rows)
     portfolio_groups: pd.DataFrame = field(default_factory=no_rows)
+    account_ends: pd.DataFrame = field(default_factory=no_rows)
+    losses: pd.DataFrame = field(default_factory=no_rows)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

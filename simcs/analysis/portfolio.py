@@ -112,7 +112,7 @@ def _levels(own: pd.DataFrame, count: int) -> dict[str, Floats]:
     """Return risk and opportunity of each account under one arm, with their intervals."""
     left, place = np.unique(own["left"].to_numpy(np.int64), return_inverse=True)
     risks = np.array([share_interval(number, count) for number in left.tolist()])[place]
-    mean, low, high = _means(
+    mean, low, high = means(
         own["bought"].to_numpy(float), own["bought_squares"].to_numpy(float), count
     )
     return _named(RISK, risks.T) | _named(OPPORTUNITY, (mean, np.maximum(0, low), high))
@@ -123,7 +123,7 @@ def _changes(own: pd.DataFrame, count: int) -> dict[str, Floats]:
     risks = share_changes(
         own["left_only"].to_numpy(float), own["stayed_only"].to_numpy(float), count
     )
-    money = _means(own["change"].to_numpy(float), own["change_squares"].to_numpy(float), count)
+    money = means(own["change"].to_numpy(float), own["change_squares"].to_numpy(float), count)
     return _named(f"{RISK}_change", risks) | _named(f"{OPPORTUNITY}_change", money)
 
 
@@ -152,7 +152,7 @@ def share_changes(more: Floats, less: Floats, count: int) -> tuple[Floats, Float
     return (more - less) / count, np.maximum(-1, up - down - half), np.minimum(1, up - down + half)
 
 
-def _means(sums: Floats, squares: Floats, count: int) -> tuple[Floats, Floats, Floats]:
+def means(sums: Floats, squares: Floats, count: int) -> tuple[Floats, Floats, Floats]:
     """Return means with Student's intervals; NaN where the futures do not differ, or are one."""
     from scipy.special import stdtrit
 

@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis import portfolio, portfolio_groups
+from simcs.analysis.loss_answers import LossAnswers, LossTables
 from simcs.analysis.measurements import Measurements
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class PortfolioAnswers:
+class PortfolioAnswers(LossAnswers):
     """The part of an `Answer` about accounts in the first year."""
 
     if TYPE_CHECKING:  # of the answer, which it is a part of
@@ -39,7 +40,7 @@ class PortfolioAnswers:
         return {(row.policy, row.grouping, row.group, row.measure): row for row in rows}
 
 
-class PortfolioTables:
+class PortfolioTables(LossTables):
     """The tables of accounts that a comparison has: copies, so that it stays as it is."""
 
     if TYPE_CHECKING:

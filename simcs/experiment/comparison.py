@@ -15,6 +15,7 @@ from simcs.experiment.arms import policies_in
 from simcs.experiment.code_files import Sources, is_users
 from simcs.experiment.code_text import hash_of
 from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.loss_rows import losses_table, parts_of
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
 from simcs.experiment.playbook_copies import playbooks_read
@@ -24,6 +25,7 @@ from simcs.experiment.sources import object_text, sources_of
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import FIRST_VALUE_LIMIT, metric_names
+from simcs.metrics.ends import END
 from simcs.metrics.first_year import FIRST_YEAR
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.tally import NAMED, named, nothing_yet
@@ -117,6 +119,10 @@ class Results:
         if len(parts) == 1:
             return parts[0]
         return pd.concat(parts[1:], ignore_index=True)[["policy", "replication", *NAMED]]
+
+    def losses(self) -> pd.DataFrame:
+        """Return what losses add up to, by arm, replication and part: columns `LOSSES`."""
+        return losses_table(self.setup, self.outcomes)
 
     def notes(self) -> list[str]:
         """Return what a reader should know before the figures."""
@@ -215,8 +221,10 @@ def _fits(setup: Setup, outcome: Outcome) -> bool:
     """Return whether an outcome has the shapes that this run's outcomes have."""
     config, arms = setup.config, len(setup.arms)
     shapes = [outcome.metrics.shape, outcome.curves.shape, outcome.parts.shape]
-    whole = [(len(setup.book), FIRST_YEAR)] * arms
-    if [(len(years), years.dtype) for years in outcome.first_years] != whole:
+    for held, kind in ((outcome.first_years, FIRST_YEAR), (outcome.ends, END)):
+        if [(len(own), own.dtype) for own in held] != [(len(setup.book), kind)] * arms:
+            return False
+    if [own.shape for own in outcome.losses] != [(len(parts_of(setup)), 2)] * arms:
         return False
     return outcome.replication < config.replications and shapes == [
         (arms, len(metric_names())),

@@ -75,6 +75,8 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         plays=results.plays(),
         portfolio=portfolio.accounts() if portfolio else pd.DataFrame(),
         portfolio_groups=portfolio.groups() if portfolio else pd.DataFrame(),
+        account_ends=portfolio.ends.table() if portfolio else pd.DataFrame(),
+        losses=results.losses() if portfolio else pd.DataFrame(),
         provenance=provenance or {},
     )
 

@@ -51,7 +51,8 @@ class Partial(FolderFiles):
         """Save one finished replication."""
         arrays: dict[str, Any] = {f"events_{i}": events for i, events in enumerate(outcome.events)}
         arrays |= {f"plays_{i}": plays for i, plays in enumerate(outcome.plays)}
-        arrays |= {f"years_{i}": years for i, years in enumerate(outcome.first_years)}
+        for name in ("first_years", "ends", "losses"):
+            arrays |= {f"{name}_{i}": own for i, own in enumerate(getattr(outcome, name))}
         arrays |= {"number": np.int64(outcome.replication), "run": np.str_(self.run)}
         arrays |= {"metrics": outcome.metrics, "curves": outcome.curves, "parts": outcome.parts}
         # A table of text, shape (parts, 2), which reads back without pickle.
@@ -79,7 +80,10 @@ class Partial(FolderFiles):
                     held["parts"],
                     tuple((breakdown, group) for breakdown, group in held["part_names"].tolist()),
                     tuple(held[f"plays_{i}"] for i in range(len(metrics))),
-                    tuple(held[f"years_{i}"] for i in range(len(metrics))),
+                    *(
+                        tuple(held[f"{name}_{i}"] for i in range(len(metrics)))
+                        for name in ("first_years", "ends", "losses")
+                    ),
                 )
 
         found = (_read(path, read) for path in self._files("replication", ".npz"))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.analysis.portfolio import GROUP_SUMS, SUMS
+from simcs.experiment.end_sums import EndSums
 from simcs.experiment.replications import Outcome, Setup
 from simcs.metrics.first_year import STANDINGS, Standing
 
@@ -43,7 +44,8 @@ class Portfolio:
         self.setup = setup
         self.added = 0
         """Replications that are added: all below this one."""
-        self._waiting: dict[int, Years] = {}
+        self.ends = EndSums(tuple(arm.name for arm in setup.arms), len(setup.book))
+        self._waiting: dict[int, tuple[Years, Years]] = {}
         shape = (len(setup.arms), len(setup.book))
         names = ("left", "left_only", "stayed_only", *SHARES)
         self._counts = {name: np.zeros(shape, np.int64) for name in names}
@@ -52,12 +54,14 @@ class Portfolio:
         self._groups: list[tuple[NDArray[np.int64], Floats]] = []
 
     def take(self, outcome: Outcome) -> Outcome:
-        """Take the first years out of an outcome; return the rest of it, which is small."""
-        self._waiting[outcome.replication] = outcome.first_years
+        """Take what is of single accounts out of an outcome; return the rest, which is small."""
+        self._waiting[outcome.replication] = outcome.first_years, outcome.ends
         while self.added in self._waiting:
-            self._add(self._waiting.pop(self.added))
+            years, ends = self._waiting.pop(self.added)
+            self._add(years)
+            self.ends.add(ends, self.added)
             self.added += 1
-        return replace(outcome, first_years=())
+        return replace(outcome, first_years=(), ends=())
 
     def _add(self, years: Years) -> None:
         first = years[0]

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from simcs.analysis.losses import LOSSES
 from simcs.analysis.measurements import PLAYS
 from simcs.analysis.playbook_goals import GOALS
 from simcs.analysis.playbook_worth import HOURS_FOR
 from simcs.analysis.playbook_worth import STUDY as PLAYBOOKS
 from simcs.analysis.portfolio import GROUP_SUMS, SUMS
 from simcs.analysis.waterfall import STUDY as MECHANISMS
+from simcs.analysis.where import END_SUMS
 from simcs.errors import printable, quoted
 from simcs.experiment.config import Config, explained
 from simcs.interventions.ceiling import CEILING_NAME
@@ -37,17 +39,19 @@ COLUMNS = {
     "plays": PLAYS,
     "portfolio": SUMS,
     "portfolio_groups": GROUP_SUMS,
+    "account_ends": END_SUMS,
+    "losses": LOSSES,
 }
 """Table -> the columns that it has in any run of this version."""
 ALWAYS = ("replications", "retention", "breakdowns")
 """Tables that every run has."""
 TEXTS = {
     "policy", "breakdown", "group", "study", "variant", "set", "parameter", "playbook", "step",
-    "action", "by", "segment", "event", "account_id", "csm",
+    "action", "by", "segment", "event", "account_id", "csm", "measure", "grouping", "part",
 }  # fmt: skip
 COUNTS = {
     "replication", "week", "count", "contacts", "account", "left_only", "stayed_only",
-    "first_value", "results", "satisfied", "standing",
+    "first_value", "results", "satisfied", "standing", "left_run", "most_replication",
 }  # fmt: skip
 
 
@@ -114,12 +118,13 @@ def checked_tables(
     _require_rows("replications", tables, arms, {"replication": config.replications})
     moments = {"replication": config.replications, "week": config.horizon_weeks + 1}
     _require_rows("retention", tables, arms, moments)
-    for name in ("breakdowns", "variants", "plays", "portfolio_groups"):
+    for name in ("breakdowns", "variants", "plays", "portfolio_groups", "losses"):
         if name in tables and (others := set(tables[name]["policy"]) - set(arms)):
             raise ForeignError(
                 f"{name}.parquet: policy {quoted(min(others))} is no arm of facts.json"
             )
     _require_portfolio(tables, arms, config.replications)
+    _require_ends(tables, arms, config.replications)
     if "variants" in tables:
         _require_studies(tables, {arm for arm in arms if arm != CEILING_NAME})
     if config.verdict not in tables["replications"]:
@@ -180,6 +185,25 @@ def _require_portfolio(
     }
     for (name, column), limit in most.items():
         if not bool(tables[name][column].between(0, limit).all()):
+            raise ForeignError(f"{name}.parquet: {quoted(column)} is not always 0 to {limit}")
+
+
+def _require_ends(
+    tables: Mapping[str, pd.DataFrame], arms: Sequence[str], replications: int
+) -> None:
+    """Require that how accounts end is of the accounts of the portfolio, and of this run."""
+    if "account_ends" in tables:
+        if len(tables["account_ends"]) != len(tables.get("portfolio", ())):
+            raise ForeignError("account_ends.parquet: its accounts are not those of portfolio")
+        most = {"account": len(tables["account_ends"]) // len(arms)}
+        _require_rows("account_ends", tables, arms, most)
+    limits = (
+        ("account_ends", "left_run", replications),
+        ("account_ends", "most_replication", replications - 1),
+        ("losses", "replication", replications - 1),
+    )
+    for name, column, limit in limits:
+        if name in tables and not bool(tables[name][column].between(0, limit).all()):
             raise ForeignError(f"{name}.parquet: {quoted(column)} is not always 0 to {limit}")
 
 

@@ -12,6 +12,7 @@ from simcs.book.book import Book, generated
 from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
+from simcs.experiment.account_logs import AccountLogs
 from simcs.experiment.arms import Arm, arms_of, policies_in, with_playbooks
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
@@ -40,7 +41,6 @@ from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
 from simcs.world import loop
 from simcs.world.event_log import EVENT, EventLog
-from simcs.world.first_year_log import FirstYearLog
 from simcs.world.observer import Observer, watch
 from simcs.world.opening import open_world, size_of_team
 from simcs.world.play_log import PlayLog
@@ -133,9 +133,10 @@ class Outcome:
         Shape (arms, parts): every breakdown of each arm, group by group.
     part_names
         Breakdown and group of each, in the order of `simcs.metrics.breakdowns.break_down`.
-    plays, first_years
-        Of each arm what happened in its playbooks, an array of `simcs.playbooks.tally.TALLY`, and
-        to its accounts, of `simcs.metrics.first_year.FIRST_YEAR`; the latter only if asked for.
+    plays
+        Of each arm what happened in its playbooks, an array of `simcs.playbooks.tally.TALLY`.
+    first_years, ends, losses
+        Of each arm what `AccountLogs` notes of its accounts; only if asked for.
     """
 
     replication: int
@@ -146,6 +147,8 @@ class Outcome:
     part_names: Parts
     plays: tuple[NDArray[Any], ...]
     first_years: tuple[NDArray[Any], ...] = ()
+    ends: tuple[NDArray[Any], ...] = ()
+    losses: tuple[NDArray[np.float64], ...] = ()
 
 
 def prepare(
@@ -254,7 +257,7 @@ def warm_up(setup: Setup) -> None:
 
 
 def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outcome:
-    """Simulate one future under every arm and measure it; ``by_account`` asks for first years.
+    """Simulate one future under every arm and measure it; ``by_account``: single accounts too.
 
     Raises
     ------
@@ -265,13 +268,14 @@ def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outco
     plugins.load(config.plugins)  # this may be a new process
     economics = economics_of(config)
     groups = groupings(setup.book.own, config.by)
-    metrics, curves, events, parts, plays, years = [], [], [], [], [], []
+    metrics, curves, events, parts, plays, years, ends = [], [], [], [], [], [], []
     for arm, world in open_worlds(setup, replication):
         twin = untreated(world) if config.depth is Depth.full else None
         event_log = EventLog(world) if config.events else None
         play_log = PlayLog(world, arm.policy) if isinstance(arm.policy, Playbooks) else None
-        year_log = FirstYearLog(world) if by_account else None
-        observers: list[Observer] = [one for one in (event_log, play_log, year_log) if one]
+        logs = AccountLogs(world) if by_account else None
+        observers: list[Observer] = [one for one in (event_log, play_log) if one]
+        observers += logs.observers if logs else []
         record = recorded(world, config.driver, *observers).record(arm.name, replication, economics)
         if twin and is_treated(record):
             other = recorded(twin, driver_of_twins(twin)).record(arm.name, replication, economics)
@@ -282,7 +286,8 @@ def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outco
         events.append(event_log.events() if event_log else np.zeros(0, EVENT))
         parts.append(break_down(record))
         plays.append(play_log.tally() if play_log else np.zeros(0, TALLY))
-        years += [year_log.rows] if year_log else []
+        years += [logs.first_year.rows] if logs else []
+        ends += [logs.ends(record)] if logs else []
     return Outcome(
         replication,
         np.asarray(metrics),
@@ -291,4 +296,5 @@ def replicate(setup: Setup, replication: int, by_account: bool = False) -> Outco
         *side_by_side(parts),
         tuple(plays),
         tuple(years),
+        *map(tuple, zip(*ends, strict=True)),
     )

@@ -30,10 +30,10 @@ def table(c: RunAnswer) -> pd.DataFrame:
     return by_column(c.groups, c.group_differences)
 
 
-def safe_in_sheets(rows: pd.DataFrame) -> pd.DataFrame:
+def safe_in_sheets(rows: pd.DataFrame, column: str = "value") -> pd.DataFrame:
     """Return the table with values that a spreadsheet would take for formulas marked as text."""
-    marked = ["'" + one if one.startswith(FORMULAS) else one for one in rows["value"]]
-    return rows.assign(value=marked)
+    marked = ["'" + one if one.startswith(FORMULAS) else one for one in rows[column]]
+    return rows.assign(**{column: marked})
 
 
 def caveat(rows: pd.DataFrame) -> str:

@@ -13,10 +13,12 @@ from simcs.report.document import Document
 from simcs.report.sections import (
     answer,
     columns,
+    losses,
     playbooks,
     portfolio,
     results,
     studies,
+    where,
     work,
 )
 from simcs.report.selection import DRAWN
@@ -33,6 +35,8 @@ SECTIONS = (
     results.by_segment,
     columns.by_column,
     portfolio.portfolio,
+    losses.losses,
+    where.where,
     work.rescues,
     work.hours,
     studies.mechanisms,

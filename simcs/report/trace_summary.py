@@ -9,7 +9,8 @@ from simcs.journey.columns import Cause, Problem, Stage
 from simcs.journey.decision import chance_to_stay
 from simcs.report.trace_words import LASTING, dollars
 from simcs.studies.trace import Parting, Trace, parting
-from simcs.studies.turning_point import (
+from simcs.world.event_log import Event
+from simcs.world.turning_point import (
     ADOPTION,
     BEFORE,
     CHAMPION,
@@ -23,7 +24,6 @@ from simcs.studies.turning_point import (
     fall_to_decision,
     largest_fall,
 )
-from simcs.world.event_log import Event
 
 SMALL = 0.05
 """Parts of a fall that are smaller are shown together, logit."""

@@ -18,6 +18,7 @@ from simcs.playbooks.policy import Playbooks
 from simcs.studies.asking import Asking, Overheard
 from simcs.team.work import NOBODY
 from simcs.world.event_log import BEFORE, Event, EventLog
+from simcs.world.followed import BEFELL, Followed
 from simcs.world.observer import watch
 from simcs.world.state import WorldState
 
@@ -25,11 +26,7 @@ ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
 
 MET = np.dtype(
     [
-        ("drifts", "?"),  # it was a customer when the week's drift came
-        ("shock", "f8"),  # what a downturn takes from the target of health, logit
-        ("soured", "f8"),  # goodwill that the announcement of a price rise cost, logit
-        ("late", "f8"),  # goodwill that late answers cost, logit
-        ("handed_over", "f8"),  # health that it lost since its CSM quit, logit
+        *BEFELL.descr,
         ("price_rise", "f8"),  # added to the price step of renewals, a year
         ("maturity", "f8"),  # process maturity that prevented problems
         ("problem_factor", "f8", (CAUSES,)),  # what findings have left of new problems
@@ -47,8 +44,8 @@ MET = np.dtype(
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
-    """One account's journey under one arm.
+class Trace(Followed):
+    """One account's journey under one arm; ``met`` is an array of `MET`.
 
     Parameters
     ----------
@@ -56,18 +53,8 @@ class Trace:
         Whose journey it is.
     segment
         Name of its segment.
-    states
-        Array of `ACCOUNT`, shape ``(weeks,)``: the account as it stands at each close.
-    begin
-        The same before the first week.
-    met
-        Array of `MET`, shape ``(weeks,)``.
-    events
-        Array of `simcs.world.event_log.EVENT`, its own only, in order, none from before the run.
     waiting
         For each week the actions that wait for it at the close.
-    parameters
-        Its row of the journey's parameters.
     minutes
         Of a CSM's time that each action takes with it, by action number.
     asked_by
@@ -77,22 +64,9 @@ class Trace:
     arm: str
     account_id: str
     segment: str
-    states: NDArray[Any]
-    begin: Any
-    met: NDArray[Any]
-    events: NDArray[Any]
     waiting: tuple[tuple[str, ...], ...]
-    parameters: Any
     minutes: NDArray[np.int64]
     asked_by: tuple[dict[str, tuple[str, ...]], ...] = ()
-
-    def weeks(self) -> list[int]:
-        """Return the weeks in which it is a customer, the one in which it leaves included."""
-        gone = self.states["stage"] == Stage.GONE
-        here = (self.states["stage"] == Stage.ACTIVE) | (
-            gone & (self.states["end"] == np.arange(len(self.states)) + 1)
-        )
-        return [int(week) for week in np.flatnonzero(here)]
 
     def events_in(self, week: int) -> list[tuple[Event, int]]:
         """Return the events of a week with their details."""
@@ -106,12 +80,6 @@ class Trace:
     def before(self, week: int) -> Any:
         """Return the account as it stood when a week began."""
         return self.states[week - 1] if week else self.begin
-
-    @property
-    def last(self) -> Any:
-        """The account as it stands at the end of its last week, or before its first."""
-        weeks = self.weeks()
-        return self.states[weeks[-1]] if weeks else self.begin
 
     @property
     def hours(self) -> float:

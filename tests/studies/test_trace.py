@@ -24,7 +24,8 @@ from simcs.report.trace_text import EVERY, SHORT_TERM, as_text, defused, frame, 
 from simcs.report.trace_words import happened, is_routine
 from simcs.signals.view import View
 from simcs.studies.trace import MET, Trace, parting, traces
-from simcs.studies.turning_point import (
+from simcs.world.event_log import Event
+from simcs.world.turning_point import (
     CHANCE,
     DOWNTURN,
     HAND_OVER,
@@ -36,7 +37,6 @@ from simcs.studies.turning_point import (
     largest_fall,
     standing,
 )
-from simcs.world.event_log import Event
 from tests.conftest import QUICK
 
 

@@ -6,15 +6,18 @@ of health as it was before the run. A fall is then the sum of what each of them 
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.compiled import plain
 from simcs.journey.columns import Cause, Problem, Stage
 from simcs.journey.drift import shortfalls
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.studies.trace import Trace
 from simcs.world.event_log import Event
+from simcs.world.followed import Followed
 
 LARGE_FALL = 1.0
 """A fall of health by less turns nothing, logit (A)."""
@@ -26,6 +29,12 @@ PROBLEMS = {kind: f"{kind.name.lower()} problems" for kind in Problem}
 FIT, ADOPTION, CHAMPION, GOODWILL = "fit", "adoption", "the champion", "goodwill"
 LATE, PRICE_RISE, DOWNTURN = "late answers", "the price rise", "the downturn"
 HAND_OVER, CHANCE, BEFORE = "the hand-over", "chance", "what came before the run"
+
+UNDECIDED = (Cause.PAYMENT, Cause.UNCONTROLLABLE)
+"""Causes of leaving that follow no decision, and that no health prevents."""
+
+HELD = ("fit", "adoption", "problems", "champion", "goodwill")
+"""What `shortfalls` reads of an account."""
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +85,7 @@ class Fall:
     since: int
 
 
-def standing(trace: Trace) -> Standing:
+def standing(trace: Followed) -> Standing:
     """Return what an account's health was made of, week by week.
 
     An account of the opening book begins with its target as it is then, and what its health differs
@@ -103,11 +112,13 @@ def standing(trace: Trace) -> Standing:
     return Standing([weeks[0] - 1 if weeks else -1, *weeks], health, parts)
 
 
-def _target(trace: Trace, weeks: list[int]) -> dict[str, Floats]:
+def _target(trace: Followed, weeks: list[int]) -> dict[str, Floats]:
     """Return the terms of health's target before the first week and at the close of each."""
     p, met = trace.parameters, trace.met[weeks]
     states = np.concatenate((np.array([trace.begin], trace.states.dtype), trace.states[weeks]))
-    fit, adoption, *problems, champion, feeling = np.array([shortfalls(a, p) for a in states]).T
+    # The same function as in the model, of a column of weeks at a time.
+    held: Any = SimpleNamespace(**{name: states[name].T for name in HELD})
+    fit, adoption, *problems, champion, feeling = plain(shortfalls)(held, p)
     share = float(p["goodwill_kept"])
     late = _lost(met["late"], share, met["drifts"])
     soured = _lost(met["soured"], share, met["drifts"])
@@ -144,20 +155,20 @@ def _lost(costs: Floats, share: float, drifts: NDArray[np.bool_]) -> Floats:
     return _carried_over(0.0, -costs * share, share, drifts)
 
 
-def decision(trace: Trace) -> int | None:
+def decision(trace: Followed) -> int | None:
     """Return the week in which it decided to leave; -1 if before the run.
 
     None where no decision led to a loss: it stays, its payment failed, or nobody could keep it.
     """
     last = trace.last
-    if last["stage"] != Stage.GONE or last["cause"] in (Cause.PAYMENT, Cause.UNCONTROLLABLE):
+    if last["stage"] != Stage.GONE or last["cause"] in UNDECIDED:
         return None
     decisions = (Event.NOTICE_GIVEN, Event.DECIDED_QUIETLY)
     decided = trace.events["week"][np.isin(trace.events["event"], decisions)]
     return int(decided[-1]) if len(decided) else -1
 
 
-def fall_to_decision(trace: Trace) -> Fall | None:
+def fall_to_decision(trace: Followed) -> Fall | None:
     """Return the fall from the best close of the last year to the decision to leave.
 
     None where no decision in the run led to a loss, or it fell by less than `LARGE_FALL`.
@@ -176,7 +187,7 @@ def fall_to_decision(trace: Trace) -> Fall | None:
     return _fall(stood, high, low)
 
 
-def largest_fall(trace: Trace) -> Fall | None:
+def largest_fall(trace: Followed) -> Fall | None:
     """Return the largest fall from any close to a later one, if it is a `LARGE_FALL`."""
     stood = standing(trace)
     low = int(np.argmax(np.maximum.accumulate(stood.health) - stood.health))

@@ -1,0 +1,170 @@
+"""Where an arm gains, in sentences: each from rows of gains.csv and accounts_changed.csv alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from simcs.analysis.losses import ALL, OWN, SEGMENT
+from simcs.analysis.money import Outcome, outcome
+from simcs.errors import printable
+from simcs.experiment.config import CsvBook
+from simcs.experiment.measurements import RunAnswer
+from simcs.report.dollars import Dollars, dollars
+from simcs.report.loss_rows import compared
+from simcs.report.names import display
+from simcs.report.settings import LONGEST_VALUE, other_settings
+from simcs.report.text import after, shown
+
+MOST_ACCOUNTS = 10
+MOST_GROUPS = 3
+"""Groups that are named in a sentence."""
+FOR_ALL_FUTURES = ("replications", "depth", "verdict", "by", "assumptions", "book.path", "policies",
+                   "driver", "workers", "seeds", "ceiling", "events")  # fmt: skip
+"""Settings that a single account's journey does not need, or that are said otherwise."""
+
+
+def rows_of(c: RunAnswer, grouping: str | None = None) -> list[Any]:
+    """Return the gains of the arm that is compared: all, or those of one grouping."""
+    own = c.gains[c.gains["policy"] == (compared(c) or "")]
+    return list((own if grouping is None else own[own["grouping"] == grouping]).itertuples())
+
+
+def groupings(c: RunAnswer) -> list[str]:
+    """Return the groupings: by segment, then by each own column of the book."""
+    return [str(one) for one in c.gains["grouping"].unique() if one != ALL]
+
+
+THOUSANDS_BELOW = 1e7
+"""Gains below so many $ are in whole thousands: parts of a million would show too little."""
+
+
+def unit_of(gains: Iterable[float]) -> Dollars:
+    """Return how gains are written, all alike."""
+    largest = max((abs(one) for one in gains if not math.isnan(one)), default=0.0)
+    return Dollars(1e3, "K") if largest < THOUSANDS_BELOW else dollars([largest])
+
+
+def sentences(c: RunAnswer) -> list[str]:
+    """Return where the arm that is compared gains and loses, grouping by grouping."""
+    if compared(c) is None:
+        return []
+    return [one for grouping in groupings(c) for one in of_grouping(c, grouping)]
+
+
+def what(grouping: str) -> str:
+    """Return "segment", or the name of an own column."""
+    return grouping if grouping == SEGMENT else shown(grouping.removeprefix(OWN))
+
+
+def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
+    """Say which groups gain and which lose, and where an hour of a CSM brings most."""
+    rows = rows_of(c, grouping)
+    said = {id(row): outcome(row.gain, row.gain_low, row.gain_high) for row in rows}
+    arm, base = display(c, compared(c) or ""), display(c, c.baseline)
+    more, less = (
+        [row for row in rows if said[id(row)] is way] for way in (Outcome.MORE, Outcome.LESS)
+    )
+    if rows and all(one is Outcome.SAME for one in said.values()):
+        yield f"By {what(grouping)}: ARR is exactly the same with {arm} as with {base}."
+        return
+    if rows and all(one is Outcome.UNMEASURED for one in said.values()):
+        yield f"By {what(grouping)}: one future shows no difference to rely on."
+        return
+    parts = []
+    if more:
+        parts.append(f"{_listed(more)} gain{'' if len(more) > 1 else 's'}")
+    if less:
+        parts.append(f"{_listed(less)} lose{'' if len(less) > 1 else 's'}")
+    if not parts:
+        parts.append("no group clearly gains or loses")
+    yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {'; '.join(parts)}."
+    yield from _per_hour(rows)
+
+
+def _listed(rows: list[Any]) -> str:
+    way = unit_of([row.gain for row in rows])
+    most = sorted(rows, key=lambda row: -abs(row.gain))
+    said = [
+        f"{shown(row.group)} ({way.signed(row.gain)}, {way.between(row.gain_low, row.gain_high)})"
+        for row in most[:MOST_GROUPS]
+    ]
+    return ", ".join(said) + (f" and {len(rows) - MOST_GROUPS} more" if rows[MOST_GROUPS:] else "")
+
+
+def _per_hour(rows: list[Any]) -> Iterator[str]:
+    """Say where an hour of a CSM brings most, of the groups in which that is clear."""
+    clear = [row for row in rows if row.per_hour_low > 0 and row.gain_low > 0]
+    if not clear:
+        return
+    best = max(clear, key=lambda row: row.per_hour)
+    way = dollars([best.per_hour])
+    of = "Of those that clearly gain, an hour" if len(clear) > 1 else "An hour"
+    most = "adds most" if len(clear) > 1 else "adds"
+    yield (
+        f"{of} of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR "
+        f"({way.between(best.per_hour_low, best.per_hour_high)})."
+    )
+
+
+def most_changed(c: RunAnswer) -> list[Any]:
+    """Return the accounts that the arm that is compared changes most, some of them."""
+    own = c.accounts_changed
+    own = own[(own["policy"] == (compared(c) or "")) & (own["gain"] != 0)]
+    return list(own.head(MOST_ACCOUNTS).itertuples())
+
+
+def accounts(c: RunAnswer) -> Iterator[str]:
+    """Say which account the choice changes most, and how sure that is."""
+    found = most_changed(c)
+    if compared(c) is None or not len(c.accounts_changed):
+        return
+    if not found:
+        yield "No account pays another ARR with either of them, in the mean future."
+        return
+    top = found[0]
+    way = unit_of([top.gain])
+    clear = sum(
+        outcome(row.gain, row.gain_low, row.gain_high) in (Outcome.MORE, Outcome.LESS)
+        for row in found
+    )
+    of = f"{clear} of the {len(found)}" if clear else "None of the"
+    direction = "more" if top.gain > 0 else "less"
+    yield (
+        f"The account that the choice changes most is {shown(top.account)}: {way.size(top.gain)} "
+        f"{direction} ARR{after(c.years)} with {display(c, top.policy)} in the mean future. "
+        f"{of} changes below {'are' if clear > 1 else 'is'} clear."
+    )
+
+
+def trace_line(c: RunAnswer, row: Any) -> str | None:
+    """Return what to type to follow an account through the future that changes it most.
+
+    None where the arms of the run cannot be named in a few words.
+    """
+    config = c.config
+    if not isinstance(config.policies, str | list | tuple) or c.facts.playbooks:
+        return None
+    given = [
+        one for one in other_settings(config)
+        if one.partition("=")[0].partition(".")[0] not in FOR_ALL_FUTURES
+        and one.partition("=")[0] not in FOR_ALL_FUTURES
+    ]  # fmt: skip
+    if any(len(one.partition("=")[2]) >= LONGEST_VALUE for one in given):
+        return None
+    book = ["book=csv", f"book.path={config.book.path}"] if isinstance(config.book, CsvBook) else []
+    words = [
+        f"account={row.account}", f"replication={row.most_replication}",
+        f"policies=[{row.baseline},{row.policy}]", *book, *given,
+    ]  # fmt: skip
+    return f"simcs trace {' '.join(typed_word(one) for one in words)}"
+
+
+def typed_word(word: str) -> str:
+    """Return a setting as it is typed into a shell; brackets alone need no quotes in most."""
+    import shlex
+
+    text = printable(word)
+    bare = text.replace("[", "").replace("]", "")
+    return text if shlex.quote(bare) == bare else shlex.quote(text)
