@@ -121,7 +121,8 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
 ) -> None:
     folder = tmp_path / "run"
     assert run(folder) == 0
-    out = capsys.readouterr().out
+    assert "new: 2 playbooks of mine.yaml (drop 20%) on top of today\n" in capsys.readouterr().out
+    out = str(simcs.load(folder))
     for line in (
         "new: 2 playbooks of mine.yaml (drop 20%) on top of today",
         "more: 4 playbooks of mine.yaml and other.yaml (mine.drop 20%) on top of today",
