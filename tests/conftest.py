@@ -41,6 +41,12 @@ def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simcs.comparison.write_pages", lambda *_: True)
 
 
+@pytest.fixture
+def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the report on paper empty: drawing it takes longer than the page for a browser."""
+    monkeypatch.setattr("simcs.report.pdf.pdf", lambda *_: b"")
+
+
 @pytest.fixture(autouse=True)
 def _plugins_of_a_test_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no fresh process of a test run the plugin files of another."""

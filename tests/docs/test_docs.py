@@ -162,6 +162,7 @@ def remembered(*arguments: Any) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_pages")
 def test_examples_of_the_readme(folder: Path) -> None:
     run_page(README)
 

@@ -103,7 +103,7 @@ def test_run_folders(
     run = tmp_path / "run"
     new = simcs.compare(
         ["none", "blend"], overrides=[*quick, f"depth={depth}", "assumptions=2"], folder=run,
-        replications=2, driver="loop",
+        replications=2, driver="loop", horizon_weeks=26,
     )  # fmt: skip
     as_before(run)
     capsys.readouterr()

@@ -135,6 +135,7 @@ def test_one_that_no_book_has_is_refused(quick: list[str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_pdf")
 def test_a_comparison_knows_it_by_its_name(quick: list[str], tmp_path: Path) -> None:
     result = simcs.compare(
         ["none", "blend"],

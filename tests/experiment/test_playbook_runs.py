@@ -186,9 +186,8 @@ def killed(folder: Path, line: tuple[str, ...]) -> None:
 def test_a_killed_run_is_resumed_to_the_same_bytes_and_not_with_another_file(
     tmp_path: Path, plays: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(tmp_path / "whole") == 0
     line = (*LINE, "folder=run", "replications=20", "horizon_weeks=80")
-    assert ran(*line[:-3], "folder=whole2", *line[-2:]) == 0
+    assert ran(*line[:-3], "folder=whole", *line[-2:]) == 0
     killed(tmp_path, line)
     (plays / "mine.yaml").write_text(MINE.replace("2 weeks", "3 weeks"))
     for arguments in (("resume", "run"), line):
@@ -198,7 +197,7 @@ def test_a_killed_run_is_resumed_to_the_same_bytes_and_not_with_another_file(
         assert "changed since" in said
     (plays / "mine.yaml").write_text(MINE)
     assert ran("resume", "run") == 0
-    assert tables(tmp_path / "run") == tables(tmp_path / "whole2")
+    assert tables(tmp_path / "run") == tables(tmp_path / "whole")
     assert not (tmp_path / "run" / "partial").exists()
 
 
@@ -248,7 +247,9 @@ def test_pages_show_such_arms_by_their_own_names_and_say_once_what_they_stand_on
     tmp_path: Path,
 ) -> None:
     arms = {"as it is": "typical", "My plays 2": "plays/mine.yaml"}
-    result = simcs.compare(arms, overrides=[*SMALL, "depth=full", "assumptions=2"])
+    result = simcs.compare(
+        arms, overrides=[*SMALL, "depth=full", "assumptions=2", "horizon_weeks=20"]
+    )
     page = result.report(tmp_path / "page.html").read_text("utf-8")
     assert page.count("2 playbooks of mine.yaml on top of as it is") == 1
     assert page.count("My plays 2") > 10

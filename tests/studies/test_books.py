@@ -110,6 +110,7 @@ def test_each_seed_draws_a_book_of_its_own_from_the_same_population(quick: list[
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_pdf")
 def test_a_run_of_several_books(quick: list[str], tmp_path: Path) -> None:
     run = [*quick, *ARMS, f"folder={tmp_path}/run"]
     result = simcs.compare(overrides=[*run, "seeds=3", "ceiling=true"])
