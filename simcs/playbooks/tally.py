@@ -39,7 +39,7 @@ TALLY = np.dtype(
     ]
 )
 """How often an event, a place in `EVENT_WORDS`, came to accounts of a segment. ``work`` is the
-place of the step among what the playbooks can ask for, -1 for what is of none."""
+place of the step among what the playbooks can ask for, -1 for what is of none; ``playbook`` alike."""
 
 
 def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.void]:
@@ -58,8 +58,8 @@ def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.vo
         Array of `TALLY`, each combination once, ascending.
     """
     places = {
-        "playbook": lines["play"].astype(np.int64),
-        "work": lines["work"].astype(np.int64) + 1,  # -1 is of none
+        "playbook": lines["play"].astype(np.int64) + 1,  # -1 is of none, as below
+        "work": lines["work"].astype(np.int64) + 1,
         "segment": np.asarray(segments, np.int64)[lines["row"]],
         "variant": lines["variant"].astype(np.int64),
         "event": lines["kind"].astype(np.int64),
@@ -74,6 +74,7 @@ def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.vo
     table = np.zeros(len(cells), TALLY)
     for name, values in zip(places, np.unravel_index(cells, sizes), strict=True):
         table[name] = values
+    table["playbook"] -= 1
     table["work"] -= 1
     table["count"] = counts
     return table
@@ -84,16 +85,18 @@ def named(
 ) -> pd.DataFrame:
     """Return an array of `TALLY` as a table with the columns `NAMED`.
 
-    What is of no step has '' as step, action and by, and what is of no variant '' as variant.
+    What is of no playbook has '' as playbook, what is of no step '' as step, action and by, and
+    what is of no variant '' as variant.
     """
     import pandas as pd
 
     work = all_work(file)
-    names = [playbook.name for playbook in file.playbooks]
-    variants = [[one.name for one in play.variants] or [""] for play in file.playbooks]
+    # The last is -1, which is none.
+    names = [*(playbook.name for playbook in file.playbooks), ""]
+    variants = [[one.name for one in play.variants] or [""] for play in file.playbooks] + [[""]]
     touch = [segment.touch.value for segment in segments.values()]
     each = [(step_name(one), one.action, who_does(one), contacts_of(one)) for one in work]
-    each.append(("", "", "", 0))  # -1 is the last
+    each.append(("", "", "", 0))
     hours = np.zeros((len(work) + 1, max(1, len(touch))))
     for at, one in enumerate(work):
         hours[at, : len(touch)] = [hours_of(one, place) for place in touch]

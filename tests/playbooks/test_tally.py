@@ -31,7 +31,7 @@ def lines(count: int, seed: int = 1) -> np.ndarray:
     rng = np.random.default_rng(seed)
     found = np.zeros(count, NOTED)
     found["row"] = rng.integers(0, 9, count)
-    found["play"] = rng.integers(0, 2, count)
+    found["play"] = rng.integers(-1, 2, count)
     found["kind"] = rng.integers(0, len(EVENT_WORDS), count)
     found["work"] = rng.integers(-1, 4, count)
     found["variant"] = found["row"] % 2
@@ -66,6 +66,14 @@ def test_names_who_does_it_and_what_it_takes() -> None:
     assert list(table["by"]) == ["", "automation", "csm", "pool", "", "csm"]
     assert list(table["contacts"]) == [0, 2, 1, 0, 0, 0]
     assert not table["count"].any()
+
+
+def test_what_is_of_no_playbook_has_no_names() -> None:
+    counts = np.zeros(1, TALLY)
+    counts["playbook"] = counts["work"] = -1
+    [row] = named(counts, read_text(FILE), SEGMENTS).itertuples()
+    assert (row.playbook, row.step, row.action, row.by, row.variant) == ("",) * 5
+    assert (row.hours, row.contacts) == (0, 0)
 
 
 def test_hours_are_those_of_the_touch() -> None:
