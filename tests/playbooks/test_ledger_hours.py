@@ -121,9 +121,7 @@ def test_shared_work_counts_once(run: tuple[pd.DataFrame, np.ndarray, Any]) -> N
     assert (rows["done_for_another"] <= rows["done"]).all()
 
 
-@pytest.mark.parametrize(
-    ("priority", "weeks", "keen"), [(500, 1, True), (600, 2, False)]
-)
+@pytest.mark.parametrize(("priority", "weeks", "keen"), [(500, 1, True), (600, 2, False)])
 def test_shared_work_is_theirs_who_asked_first(priority: int, weeks: int, *, keen: bool) -> None:
     """Of those that ask in the same week the rules' order says who; later ones change nothing."""
     text = TWO.replace("§", str(priority)).replace("¶", str(weeks))

@@ -78,9 +78,11 @@ def test_counts_hold_together(found: Comparison) -> None:
 def test_other_work_is_of_no_playbook(found: Comparison) -> None:
     plays = found.answer.measured.plays
     of_none = plays[plays["playbook"] == ""]
-    assert {*of_none["event"]} == {"other work put off"} == {*plays["event"]} - {
-        *plays[plays["playbook"] != ""]["event"]
-    }
+    assert (
+        {*of_none["event"]}
+        == {"other work put off"}
+        == {*plays["event"]} - {*plays[plays["playbook"] != ""]["event"]}
+    )
     assert "" not in {*found.playbooks["playbook"], *found.playbook_hours["playbook"]}
 
 
