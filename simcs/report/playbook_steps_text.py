@@ -110,7 +110,7 @@ def _why_dropped(step: Any) -> str:
 
 def ends(row: Any, name: str) -> Iterator[Said]:
     """Say that a playbook hardly ever finishes, and that its limit for the team binds."""
-    ended = starts(row) - row.still_in
+    ended = starts(row) - row.still_in - row.came_back
     rarely = ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended
     if rarely and (text := _cut_short(row, name, ended)):
         yield Said("ends", ended, text)

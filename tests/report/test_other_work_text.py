@@ -26,7 +26,10 @@ def held_back(
     hours
         How many hours less go to onboarding, of 936.
     """
-    plays = [*of_play("p", {"entered": 20, PUT_OFF: count}), *of_step("p", "email", {"done": 20})]
+    plays = [
+        *of_play("p", {"entered": 20}), *of_play("", {PUT_OFF: count}),
+        *of_step("p", "email", {"done": 20}),
+    ]  # fmt: skip
     c = answer(plays)
     held = c.measured
     new = held.replications["policy"] == "new"
