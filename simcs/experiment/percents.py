@@ -11,9 +11,7 @@ from simcs.experiment.parameters import parameters
 SHARES = ("share", "chance")
 """Units of parameters that may be so written."""
 VALUE = r"\d+(\.\d+)?(?: ?%)?"
-WRITTEN = re.compile(
-    rf"(?P<key>\+{{0,2}}[\w.-]+)=(?P<values>{VALUE}( *, *{VALUE})*)", re.ASCII
-)
+WRITTEN = re.compile(rf"(?P<key>\+{{0,2}}[\w.-]+)=(?P<values>{VALUE}( *, *{VALUE})*)", re.ASCII)
 SEGMENT = re.compile(r"(?<=journey\.segments\.)[\w-]+")
 ANY = "*"
 

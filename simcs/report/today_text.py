@@ -65,11 +65,11 @@ def _headline(found: Today) -> Iterator[str]:
     if listed:
         asked, there = (_hours(sum(found.seats[name])) for name in ("asked", "hours"))
         unlisted = len(found.asks) - len(listed)
-        more = f" with {counted(unlisted, 'less likely action')}" if unlisted else ""
+        mean = f", a mean of {found.draws:,} draws" if found.draws > 1 else ""
+        rare = f" with {counted(unlisted, 'less likely action')}" if unlisted else ""
         yield (
             f"This week: {counted(len(listed), 'action')} for {accounts:,} of {of}. The plays ask "
-            f"for {asked} of the {there} hours of CSMs, a mean of {counted(found.draws, 'draw')}"
-            f"{more}."
+            f"for {asked} of the {there} hours of CSMs{mean}{rare}."
         )
         yield _first(found)
     else:

@@ -112,7 +112,8 @@ def test_the_text_answers_first_and_tells_what_it_rests_on(found: Today) -> None
     assert text.startswith(
         f"This week: 5 actions for 3 of 3 accounts. The plays ask for {asked:.1f} of the "
     )
-    assert " hours of CSMs, a mean of 2 draws.\nBegin with fine: e-mail (automation).\n" in text
+    assert "\nBegin with fine: e-mail (automation).\nAsked by " in text
+    assert " hours of CSMs, a mean of 2 draws. Begin " in " ".join(text.split())
     for part in (
         "Asked by 4 playbooks of a text on top of typical.",
         "Likely: the share of 2 draws in which a play asks for it; all that starts these plays is",
