@@ -56,6 +56,10 @@ def test_before_and_after_are_said_of_what_is_clearly_less() -> None:
     )
 
 
+def test_once_in_twenty_years_of_an_account_is_often_enough() -> None:
+    assert [*sentences(held_back(16))]
+
+
 @pytest.mark.parametrize(
     ("changed", "there"),
     [
