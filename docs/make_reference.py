@@ -43,6 +43,7 @@ from simcs.playbooks.language import Unit
 from simcs.report.settings import changed
 from simcs.signals import observed  # noqa: F401 - declares the columns
 from simcs.signals.columns import COLUMNS
+from simcs.signals.departed import LONGEST, REMEMBERED
 from simcs.signals.signal import SIGNALS
 
 HERE = Path(__file__).parent / "reference"
@@ -362,7 +363,7 @@ def playbooks() -> str:
         + table(("flag", "what is so"), catalogue.FLAGS),
         "## Events\n\nTrue for one week: the first in which the team can see it.\n\n"
         + table(("event", "what happens"), catalogue.EVENTS),
-        ACTIONS_OF_PLAYBOOKS
+        actions_of_playbooks()
         + markdown(
             ("action", "what it is", "weeks before"),
             ((code(name), doing(name), str(ACTIONS[name].lead)) for name in steps),
@@ -420,11 +421,20 @@ ACTIONS_OF_PLAYBOOKS = """\
 ## Actions
 
 What `do:` can ask for; [actions](actions.md) says what each costs and does. The last column is how
-many weeks pass at least from asking to doing, so `within` must be longer. Accounts that left are
-seen for a year; `exit_interview`, `churn_review` and `win_back` can be asked for in its first 26
-weeks.
+many weeks pass at least from asking to doing, so `within` must be longer.
+
+Accounts that left are seen for {seen} weeks, the first {asked} of which are for
+{actions}.
 
 """
+
+
+def actions_of_playbooks() -> str:
+    """Return what stands before the table of actions."""
+    *first, last = [code(name) for name, action in ACTIONS.items() if action.asks]
+    listed = " and ".join([", ".join(first), last] if first else [last])
+    return ACTIONS_OF_PLAYBOOKS.format(seen=LONGEST, actions=listed, asked=REMEMBERED)
+
 
 PAGES = {
     "configuration.md": configuration, "actions.md": actions, "signals.md": signals,

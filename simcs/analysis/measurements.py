@@ -103,6 +103,8 @@ class Facts:
         `simcs.analysis.interval.futures_needed` says.
     playbooks
         Names of the arms that are made from playbooks.
+    bases
+        What people call the arm that each of these stands on; those on their own are left out.
     """
 
     arms: tuple[str, ...]
@@ -116,6 +118,7 @@ class Facts:
     staffing: str
     futures_needed: int = 1
     playbooks: tuple[str, ...] = ()
+    bases: dict[str, str] = field(default_factory=dict)
 
 
 def no_plays() -> pd.DataFrame:

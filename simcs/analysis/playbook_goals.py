@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.playbook_worth import pairs
 from simcs.analysis.power import LEVEL, POWER
+from simcs.playbooks.goal_pairs import PAIR_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,8 +85,8 @@ def holdouts(plays: pd.DataFrame, goals: pd.DataFrame, replications: int) -> pd.
         outcomes of the goal a future has on each side, their shares that reached it, the
         difference that a test sees on average, and the true one. ``starts_needed`` is how many
         starts, the holdout's included, a test of two shares takes to show the true difference (the
-        seen one where the true one is not known), for starts as much `alike` as those of a future:
-        NaN where its interval touches zero.
+        seen one where the true one is not known), for starts of one account as many and as much
+        `alike` as here: NaN where its interval touches zero.
     """
     import pandas as pd
 
@@ -105,12 +106,19 @@ def holdouts(plays: pd.DataFrame, goals: pd.DataFrame, replications: int) -> pd.
             None if real is None
             else (real.share, real.share_without, real.difference, real.ci_low, real.ci_high)
         )  # fmt: skip
-        rows.append((arm, playbook, *tested(first, second, known, replications), replications))
+        own, held_out = (pairs_of(plays, arm, playbook, prefix) for prefix in ("", HELD_OUT))
+        factor = alike((first, own), (second, held_out))
+        found = tested(first, second, known, replications, factor)
+        rows.append((arm, playbook, *found, replications))
     return pd.DataFrame(rows, columns=list(HOLDOUTS))
 
 
 def tested(
-    first: Floats, second: Floats, real: tuple[float, ...] | None, replications: int
+    first: Floats,
+    second: Floats,
+    real: tuple[float, ...] | None,
+    replications: int,
+    factor: float,
 ) -> tuple[float, ...]:
     """Return what a test of two groups shows, what is true, and how large a test must be.
 
@@ -120,13 +128,14 @@ def tested(
         As of `difference_of_shares`.
     real
         What that returned of all accounts in the one group and all in the other; None: not known.
+    factor
+        What `alike` returned of both groups.
 
     Returns
     -------
     tuple
         Starts a future on each side, their shares, the difference seen and its interval, the true
-        one and its interval, and the starts needed, for starts as much alike as these: NaN where
-        what is known is not clear.
+        one and its interval, and the starts needed: NaN where what is known is not clear.
     """
     share, other, *seen = difference_of_shares(first, second)
     known = (math.nan,) * 3 if real is None else real[2:]
@@ -136,7 +145,7 @@ def tested(
     size = math.nan
     if clear:
         alone = starts_needed(sides[0], sides[1], each[0] / each[1])
-        size = float(np.ceil(alone * alike(first, second)))
+        size = float(max(2, np.ceil(alone * factor)))  # at least one on each side
     return (*each, share, other, *seen, *known, size)
 
 
@@ -163,27 +172,30 @@ def _parts(outcomes: Floats) -> Floats:
     return np.asarray(share + (outcomes[:, 0] - share * of) / of.mean())
 
 
-def alike(first: Floats, second: Floats) -> float:
+def alike(*sides: tuple[Floats, Floats]) -> float:
     """Return how many times as many starts a test takes as one of starts that are independent.
 
-    Starts of one account, or of accounts with the same CSM and the same market, tend to come out
-    alike. So the difference of shares varies more between futures than chance alone would make
-    it: this is the ratio of the two variances (the design effect; Kish 1965, Survey Sampling, 8.2),
-    1 where it is below that or unknown.
+    Accounts are drawn to the sides of a test, so whatever the accounts of a future share, its
+    market or a CSM, comes to both sides and is no reason why they differ. Starts of one account
+    are on one side, and tend to come out alike. This is the ratio of the variance of the
+    difference of shares with accounts as clusters to that of as many independent starts (the
+    design effect; Kish 1965, Survey Sampling, 8.2): exactly 1 where each account starts once,
+    however many accounts there are. Where accounts start often it is somewhat too high, as shares
+    that differ from future to future also make starts of one account alike.
 
     Parameters
     ----------
-    first, second
-        As of `difference_of_shares`.
+    sides
+        Of each side its outcomes as of `difference_of_shares`, and what `pairs_of` returned.
     """
-    if len(first) < 2:
-        return 1.0
-    chance = 0.0
-    for one in (first, second):
-        share = one[:, 0].sum() / one.sum()
-        chance += share * (1 - share) / one.sum(axis=1).mean()
-    between = float(np.var(_parts(first) - _parts(second), ddof=1))
-    return max(1.0, between / chance) if chance > 0 else 1.0
+    chance, more = 0.0, 0.0
+    for outcomes, (both, one, none) in sides:
+        count = outcomes.sum()
+        share = outcomes[:, 0].sum() / count
+        chance += share * (1 - share) / count
+        together = (1 - share) ** 2 * both - share * (1 - share) * one + share**2 * none
+        more += 2 * together / count**2
+    return float(1 + more / chance) if chance > 0 else 1.0
 
 
 def starts_needed(share: float, other: float, ratio: float) -> float:
@@ -225,10 +237,26 @@ def outcomes(
 
     In one variant, or in all.
     """
-    own = plays[(plays["policy"] == arm) & (plays["playbook"] == playbook)]
-    own = own if variant is None else own[own["variant"] == variant]
+    own = _of(plays, arm, playbook, variant)
     sides = [
         own[own["event"] == prefix + word].groupby("replication")["count"].sum().reindex(index)
         for word in GOALS.values()
     ]
     return np.stack([side.fillna(0).to_numpy(float) for side in sides], axis=1)
+
+
+def pairs_of(
+    plays: pd.DataFrame, arm: str, playbook: str, prefix: str = "", variant: str | None = None
+) -> Floats:
+    """Return how many pairs of starts of one account reached a goal both, one of two, and neither.
+
+    Of all futures together; in one variant, or in all.
+    """
+    own = _of(plays, arm, playbook, variant)
+    words = [prefix + word for word in PAIR_WORDS[:3]]
+    return np.array([own["count"][own["event"] == word].sum() for word in words], float)
+
+
+def _of(plays: pd.DataFrame, arm: str, playbook: str, variant: str | None) -> pd.DataFrame:
+    own = plays[(plays["policy"] == arm) & (plays["playbook"] == playbook)]
+    return own if variant is None else own[own["variant"] == variant]

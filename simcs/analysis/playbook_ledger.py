@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 PLAYBOOK_EVENTS = {
     "qualified": "qualified", "held_out": "held out", "entered": "entered",
     "started_by_a_play": "started by a play", "finished": "finished", "stopped": "stopped",
-    "left": "left meanwhile", "goal_reached": "goal reached", "goal_missed": "goal missed",
+    "left": "left meanwhile", "came_back": "came back meanwhile",
+    "goal_reached": "goal reached", "goal_missed": "goal missed",
     "held_out_goal_reached": "held out, goal reached",
     "held_out_goal_missed": "held out, goal missed", "team_limit": "team limit",
 }  # fmt: skip
 """Column of the ledger -> the machine's word: what happens to an account in a playbook."""
 
 STEP_EVENTS = {
-    "wanted": "wanted", "done": "done", "done_for_another": "done for another play",
+    "wanted": "wanted", "done": "done", "done_for_another": "done for another step",
     "late": "late", "blocked": "blocked",
     "blocked_by_others": "blocked by other work", "dropped": "dropped", "skipped": "skipped",
     "withdrawn": "withdrawn",
@@ -74,17 +75,19 @@ def ledger(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
         futures together, NaN of nothing. A step that is not done within its time is ``late`` and
         withdrawn, so ``in_time_share`` is of those done or late. ``hours`` are those of CSMs and
         ``other_hours`` those of specialists and executives for the steps done; work that
-        several playbooks wanted at a time is done once, and counts in that of the highest priority.
+        several steps wanted at a time is done once, and counts in the one that asked for it first.
     """
     import pandas as pd
 
+    plays = of_playbooks(plays)
     if not len(plays):
         return pd.DataFrame(columns=list(LEDGER))
     both = pd.concat([plays.assign(segment=ALL), plays], ignore_index=True)
     keys = ["policy", "playbook", "segment"]
     table = _counted(both, keys, {**PLAYBOOK_EVENTS, **STEP_EVENTS}).join(_amounts(both, keys))
     inside = table["entered"] + table["started_by_a_play"]
-    table["still_in"] = inside - table["finished"] - table["stopped"] - table["left"]
+    ended = table[["finished", "stopped", "left", "came_back"]].sum(axis=1)
+    table["still_in"] = inside - ended
     total = table.index.get_level_values("segment") == ALL
     table = table[total | (table.sum(axis=1) > 0)]
     total = table.index.get_level_values("segment") == ALL
@@ -115,6 +118,7 @@ def hours_by_future(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
     """
     import pandas as pd
 
+    plays = of_playbooks(plays)
     if not len(plays):
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []]))
     spent = plays.assign(spent=done_for_it(plays) * plays["hours"])
@@ -126,10 +130,15 @@ def hours_by_future(plays: pd.DataFrame, replications: int) -> pd.DataFrame:
     return wide.reindex(index=index, columns=range(replications), fill_value=0.0)
 
 
+def of_playbooks(plays: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of what happened in a playbook: not those of other work."""
+    return plays[plays["playbook"] != ""] if len(plays) else plays
+
+
 def done_for_it(plays: pd.DataFrame) -> pd.Series:
     """Return of each row how many steps it adds to those done for the playbook itself.
 
-    What is done for another play with a higher priority is taken off again.
+    What is done for another step, see `simcs.playbooks.closing`, is taken off again.
     """
     event = plays["event"]
     sign = (event == STEP_EVENTS["done"]).astype(int)

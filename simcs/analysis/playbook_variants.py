@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simcs.analysis.playbook_goals import GOALS, difference_of_shares, outcomes, tested
+from simcs.analysis.playbook_goals import (
+    GOALS,
+    alike,
+    difference_of_shares,
+    outcomes,
+    pairs_of,
+    tested,
+)
 from simcs.analysis.playbook_worth import IN_VARIANT, variant_of
 
 if TYPE_CHECKING:
@@ -50,7 +57,9 @@ def variants(plays: pd.DataFrame, study: pd.DataFrame, replications: int) -> pd.
             first = outcomes(plays, arm, playbook, index, variant=name)
             if first.sum() and second.sum():
                 real = _true(study, arm, playbook, name, base)
-                found = tested(first, second, real, replications)
+                own, other = (pairs_of(plays, arm, playbook, variant=one) for one in (name, base))
+                factor = alike((first, own), (second, other))
+                found = tested(first, second, real, replications, factor)
                 rows.append((arm, playbook, name, base, *found, replications))
     return pd.DataFrame(rows, columns=list(VARIANTS))
 

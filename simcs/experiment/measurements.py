@@ -51,6 +51,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
 
     setup = results.setup
     book, config, portfolio = setup.book, setup.config, results.portfolio
+    plays = {arm.name: arm.policy for arm in setup.arms if isinstance(arm.policy, Playbooks)}
     facts = Facts(
         arms=tuple(arm.name for arm in setup.arms),
         about={arm.name: _about_policy(arm.policy) for arm in setup.arms},
@@ -62,7 +63,8 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         notes=tuple(results.notes()),
         staffing=_staffing_note(setup),
         futures_needed=futures_needed(setup.book.rows["arr"] / 100),
-        playbooks=tuple(arm.name for arm in setup.arms if isinstance(arm.policy, Playbooks)),
+        playbooks=tuple(plays),
+        bases={arm: play.base_name for arm, play in plays.items() if play.base_name},
     )
     return Measurements(
         config,

@@ -10,16 +10,19 @@ from simcs.experiment.parameters import parameters
 
 SHARES = ("share", "chance")
 """Units of parameters that may be so written."""
-WRITTEN = re.compile(
-    r"(?P<key>\+{0,2}[\w.-]+)=(?P<values>\d+(\.\d+)? ?%(,\d+(\.\d+)? ?%)*)", re.ASCII
-)
+VALUE = r"\d+(\.\d+)?(?: ?%)?"
+WRITTEN = re.compile(rf"(?P<key>\+{{0,2}}[\w.-]+)=(?P<values>{VALUE}( *, *{VALUE})*)", re.ASCII)
 SEGMENT = re.compile(r"(?<=journey\.segments\.)[\w-]+")
 ANY = "*"
 
 
 def in_shares(override: str) -> str:
-    """Return an override in which a share is a number; one of what is no share as it is."""
-    found = WRITTEN.fullmatch(override)
+    """Return an override in which a share is a number; one of what is no share as it is.
+
+    Several values may stand there, some of them with a per cent sign. What else is written with one
+    is no number: it is left for the configuration to refuse by its key.
+    """
+    found = WRITTEN.fullmatch(override) if "%" in override else None
     if found is None or _general(found["key"].lstrip("+")) not in _shares():
         return override
     values = (_share(value) for value in found["values"].split(","))
@@ -27,7 +30,10 @@ def in_shares(override: str) -> str:
 
 
 def _share(value: str) -> str:
-    """Return "0.7" of "70%", to the digit."""
+    """Return "0.7" of "70%", to the digit, and of "0.7"."""
+    value = value.strip()
+    if not value.endswith("%"):
+        return value
     return f"{Decimal(value.rstrip(' %')) / 100:f}"
 
 

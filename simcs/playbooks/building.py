@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from simcs.errors import PlaybookError, quoted
+from simcs.errors import PlaybookError, quoted, unknown
 from simcs.playbooks.amounts import duration, number, share, whole
 from simcs.playbooks.catalogue import ANYTHING, CONTACT, OWNERS
 from simcs.playbooks.declarations import Given, read_columns, read_definitions, read_settings
@@ -50,18 +50,20 @@ SINCE_START = "start"
 
 
 class Around(TypedDict, total=False):
-    """What a file can name besides what stands in it.
+    """What a file can name besides what stands in it: keywords, all of which may be left out.
 
     Attributes
     ----------
     settings
-        Values of settings that take the place of the file's, each within its range: ``{"drop":
-        "20%"}``.
+        Name of a setting -> its value in place of the file's, as a file would write it or as a
+        number, within the range that the file gives: ``{"drop": "20%"}``. None: no others.
     columns
-        Names of the book's own columns, which conditions can then use. One that the file does not
-        declare is in the unit of what it is first compared with.
+        Names of the book's own columns, which conditions can then use, in any order. One that the
+        file does not declare is in the unit of what it is first compared with. Empty: not known,
+        and the file may declare any; else only these.
     actions
-        What steps can ask for; by default all actions that are registered, but for the team's own.
+        Names of what steps can ask for. None: all actions that are registered, but for the team's
+        own.
     arms
         Names that ``on top of`` may say, besides those of policies.
     """
@@ -79,6 +81,8 @@ def read_file(path: str | Path, **around: Unpack[Around]) -> PlaybookFile:
     ------
     PlaybookError
         When the file cannot be used; the message names file, line and column.
+    TypeError
+        When a keyword is none of `Around`.
     """
     return read_data(read_bytes(path), str(path), **around)
 
@@ -91,6 +95,9 @@ def read_data(data: bytes, name: str, **around: Unpack[Around]) -> PlaybookFile:
     PlaybookError
         As of `read_file`.
     """
+    for keyword in around:
+        if keyword not in Around.__annotations__:
+            raise TypeError(unknown("keyword", keyword, Around.__annotations__))
     tree = read_tree(data, name)
     try:
         made = _built(tree, name, **around)

@@ -6,6 +6,7 @@ is no week after the last.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import NUMBERS
 from simcs.playbooks.codes import ASKED
 from simcs.playbooks.language import PlaybookFile
-from simcs.playbooks.noting import DELIVERED, DONE_FOR_ANOTHER, NOTED
+from simcs.playbooks.noting import DELIVERED, DONE_FOR_ANOTHER, NOTED, joined
+from simcs.playbooks.orders import level_of
 from simcs.playbooks.program import all_work, compiled_program
 
 
@@ -29,12 +31,14 @@ class Closing:
 
     def __init__(self, file: PlaybookFile) -> None:
         work = all_work(file)
-        first = sorted(range(len(work)), key=lambda w: -file.playbooks[work[w].playbook].priority)
+        levels = [level_of(file, file.playbooks[one.playbook]) for one in work]
         self.playbook = np.array([one.playbook for one in work], np.int64)
         self.action = np.array([NUMBERS[one.action] for one in work], np.int64)
         self.asked = compiled_program(file, ()).works[:, ASKED]
         self.turn = np.empty(len(work), np.int64)
-        self.turn[first] = np.arange(len(work))
+        self.turn[np.argsort(-np.array(levels), kind="stable")] = np.arange(len(work))
+        self.is_shared = np.bincount(self.action, minlength=len(NUMBERS))[self.action] > 1
+        self.shared = np.flatnonzero(self.is_shared)
 
     def done(
         self, state: NDArray[np.int32], last_done: NDArray[Any], rows: NDArray[np.int64]
@@ -64,19 +68,33 @@ class Closing:
         lines["kind"] = DELIVERED
         return lines
 
-    def with_shared(self, lines: NDArray[np.void]) -> NDArray[np.void]:
-        """Return a week's lines, with one more for each step that was done for another play too.
+    def with_shared(
+        self,
+        lines: NDArray[np.void],
+        since: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int32]],
+    ) -> NDArray[np.void]:
+        """Return a week's lines, with one more for each step that was done for another step.
 
-        What several plays want of an account at a time is one piece of work, done for the play of
-        the highest priority, the first of equals: its hours and contacts are that play's alone.
+        What several steps want of an account at a time, of one play or of several, is one piece of
+        work. It is done as the step wants it that asked first, of those that asked in one week
+        that of the play with the highest priority, the first of equals: its hours and contacts
+        are that step's alone.
+
+        Parameters
+        ----------
+        since
+            Returns the weeks since which pieces of shared work are asked for some accounts.
         """
+        if not len(self.shared):
+            return lines
         done = lines[lines["kind"] == DELIVERED]
-        work = done["work"].astype(np.int64)
-        task = done["row"].astype(np.int64) * len(NUMBERS) + self.action[work]
-        order = np.lexsort((self.turn[work], task))
+        done = done[self.is_shared[done["work"]]]
+        work, row = done["work"].astype(np.int64), done["row"].astype(np.int64)
+        task = row * len(NUMBERS) + self.action[work]
+        order = np.lexsort((self.turn[work], since(work, row), task))
         again = np.flatnonzero(np.diff(task[order]) == 0) + 1
         if not len(again):
             return lines
         more = done[order[again]]
         more["kind"] = DONE_FOR_ANOTHER
-        return np.concatenate([lines, more])
+        return joined(lines, more)

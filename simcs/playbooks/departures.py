@@ -21,7 +21,16 @@ from simcs.playbooks.codes import (
     STATE_AT,
 )
 from simcs.playbooks.layout import NEVER, Program, Tables
-from simcs.playbooks.noting import DEPARTED, HELD_MISSED, MISSED, NOTED, Notes, note, written
+from simcs.playbooks.noting import (
+    CAME_BACK,
+    DEPARTED,
+    HELD_MISSED,
+    MISSED,
+    NOTED,
+    Notes,
+    note,
+    written,
+)
 
 
 def leave_unseen(
@@ -85,7 +94,7 @@ def end_plays(
         if state[first + POSITION, row] != OUTSIDE:
             state[first + POSITION, row] = OUTSIDE
             state[first + LEFT, row] = week
-            note(notes, place, p, DEPARTED, -1)
+            note(notes, place, p, DEPARTED if gone else CAME_BACK, -1)
         state[first + SEEN, row] = 0
         by = state[first + GOAL_BY, row]
         # That it comes back can be what a play was for.

@@ -10,7 +10,7 @@ from simcs.playbooks.bounds import HERE, Bounds
 from simcs.playbooks.finding import PlaybookWarning
 from simcs.playbooks.language import Do, Playbook, PlaybookFile
 from simcs.playbooks.quantities import counted
-from simcs.playbooks.step_weeks import StepWeeks, step_weeks
+from simcs.playbooks.step_weeks import StepWeeks, all_weeks
 from simcs.playbooks.walking import starting
 from simcs.signals.departed import LONGEST, REMEMBERED
 
@@ -37,7 +37,7 @@ class GoneChecks:
 
     def _of(self, playbook: Playbook, away: float) -> Iterator[PlaybookWarning]:
         at_once = [StepWeeks("", step, 0, 0) for step in playbook.steps]
-        for each in step_weeks(playbook, self.file.settings) or at_once:
+        for each in all_weeks(playbook, self.file.settings) or at_once:
             step, weeks = each.step, away + each.earliest
             if not (isinstance(step, Do) and ACTIONS[step.action].asks and weeks > REMEMBERED):
                 continue

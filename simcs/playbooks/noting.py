@@ -12,20 +12,21 @@ Ints = NDArray[np.int64]
 (
     QUALIFIED, HELD_OUT, ENTERS, FINISHED, STOPPED, DEPARTED, REACHED, MISSED, WANTED, DELIVERED,
     LATE, BLOCKED, DROPPED, SKIPPED, WITHDRAWN, STARTED_BY, FULL, HELD_REACHED, HELD_MISSED,
-    UNWRITTEN, BLOCKED_BY_OTHERS, DONE_FOR_ANOTHER, PUT_OFF,
-) = range(23)  # fmt: skip
+    UNWRITTEN, BLOCKED_BY_OTHERS, DONE_FOR_ANOTHER, PUT_OFF, CAME_BACK,
+) = range(24)  # fmt: skip
 """What the ledger notes of an account: see `EVENT_WORDS`."""
 
 EVENT_WORDS = (
     "qualified", "held out", "entered", "finished", "stopped", "left meanwhile", "goal reached",
     "goal missed", "wanted", "done", "late", "blocked", "dropped", "skipped", "withdrawn",
     "started by a play", "team limit", "held out, goal reached", "held out, goal missed",
-    "not as written", "blocked by other work", "done for another play", "other work put off",
+    "not as written", "blocked by other work", "done for another step", "other work put off",
+    "came back meanwhile",
 )  # fmt: skip
 
 NOTED = np.dtype([("row", "i4"), ("play", "i2"), ("kind", "i1"), ("work", "i2"), ("variant", "i1")])
-"""One line for the ledger: place of the account, playbook, what, which work (-1: none), and to
-which variant of the playbook the account is drawn, which is known afterwards."""
+"""One line for the ledger: place of the account, playbook (-1: none), what, which work (-1: none),
+and to which variant of the playbook the account is drawn, which is known afterwards."""
 
 
 BYTES = np.dtype("u1")

@@ -79,10 +79,10 @@ def keep_to_the_rule(
 def put_off(rows: NDArray[np.int64]) -> NDArray[np.void]:
     """Return lines for the ledger that other work with accounts is put off.
 
-    They are of no playbook, and stand with the first.
+    They are of no playbook.
     """
     lines = np.zeros(len(rows), NOTED)
-    lines["row"], lines["kind"], lines["work"] = rows, PUT_OFF, -1
+    lines["row"], lines["kind"], lines["play"], lines["work"] = rows, PUT_OFF, -1, -1
     return lines
 
 

@@ -72,7 +72,14 @@ def step_weeks(
     capped
         Whether the file has a contact rule, which can hold work back.
     """
-    if level(playbook) or len(playbook.steps) < 2:
+    return [] if len(playbook.steps) < 2 else all_weeks(playbook, settings, capped=capped)
+
+
+def all_weeks(
+    playbook: Playbook, settings: Iterable[NamedNumber] = (), *, capped: bool = False
+) -> list[StepWeeks]:
+    """Return the same as `step_weeks`, also of one with a single step, which may have a date."""
+    if level(playbook):
         return []
     way = Way(0, 0, weeks_to_renewal(playbook, settings), capped)
     way.go(playbook.steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simcs.interventions.actions import ACTIONS
 from simcs.journey.segments import Segment
 from simcs.playbooks.catalogue import NO_CONTACT
+from simcs.playbooks.goal_pairs import PAIR_WORDS, pairs_of_goals
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.noting import EVENT_WORDS, NOTED, WANTED
 from simcs.playbooks.program import Work, all_work
@@ -38,8 +39,9 @@ TALLY = np.dtype(
         ("count", "i8"),
     ]
 )
-"""How often an event, a place in `EVENT_WORDS`, came to accounts of a segment. ``work`` is the
-place of the step among what the playbooks can ask for, -1 for what is of none."""
+"""How often an event, a place in `EVENT_WORDS` and `PAIR_WORDS` after it, came to accounts of a
+segment. ``work`` is the place of the step among what the playbooks can ask for, -1 for what is of
+none; ``playbook`` alike."""
 
 
 def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.void]:
@@ -57,26 +59,32 @@ def tally(lines: NDArray[np.void], segments: NDArray[np.int64]) -> NDArray[np.vo
     numpy.ndarray
         Array of `TALLY`, each combination once, ascending.
     """
-    places = {
-        "playbook": lines["play"].astype(np.int64),
-        "work": lines["work"].astype(np.int64) + 1,  # -1 is of none
-        "segment": np.asarray(segments, np.int64)[lines["row"]],
-        "variant": lines["variant"].astype(np.int64),
-        "event": lines["kind"].astype(np.int64),
-    }
-    sizes = [int(place.max(initial=0)) + 1 for place in places.values()]
     if not len(lines):
         return np.zeros(0, TALLY)
+    pairs, segments = pairs_of_goals(lines), np.asarray(segments, np.int64)
+    places = {
+        "playbook": _after(lines["play"], pairs.play) + 1,  # -1 is of none, as below
+        "work": _after(lines["work"], np.full(len(pairs.row), -1)) + 1,
+        "segment": segments[_after(lines["row"], pairs.row)],
+        "variant": _after(lines["variant"], pairs.variant),
+        "event": _after(lines["kind"], pairs.event),
+    }
+    sizes = [int(place.max(initial=0)) + 1 for place in places.values()]
     # One number for each combination: these sort and count many times as fast as rows of four.
-    cells, counts = np.unique(
-        np.ravel_multi_index(tuple(places.values()), sizes), return_counts=True
-    )
+    each = np.ravel_multi_index(tuple(places.values()), sizes)
+    cells, counts = np.unique(each, return_counts=True)
+    np.add.at(counts, np.searchsorted(cells, each[len(lines) :]), pairs.many - 1)
     table = np.zeros(len(cells), TALLY)
     for name, values in zip(places, np.unravel_index(cells, sizes), strict=True):
         table[name] = values
+    table["playbook"] -= 1
     table["work"] -= 1
     table["count"] = counts
     return table
+
+
+def _after(first: NDArray[Any], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([first.astype(np.int64), second])
 
 
 def named(
@@ -84,16 +92,18 @@ def named(
 ) -> pd.DataFrame:
     """Return an array of `TALLY` as a table with the columns `NAMED`.
 
-    What is of no step has '' as step, action and by, and what is of no variant '' as variant.
+    What is of no playbook has '' as playbook, what is of no step '' as step, action and by, and
+    what is of no variant '' as variant.
     """
     import pandas as pd
 
-    work = all_work(file)
-    names = [playbook.name for playbook in file.playbooks]
-    variants = [[one.name for one in play.variants] or [""] for play in file.playbooks]
+    work, words = all_work(file), (*EVENT_WORDS, *PAIR_WORDS)
+    # The last is -1, which is none.
+    names = [*(playbook.name for playbook in file.playbooks), ""]
+    variants = [[one.name for one in play.variants] or [""] for play in file.playbooks] + [[""]]
     touch = [segment.touch.value for segment in segments.values()]
     each = [(step_name(one), one.action, who_does(one), contacts_of(one)) for one in work]
-    each.append(("", "", "", 0))  # -1 is the last
+    each.append(("", "", "", 0))
     hours = np.zeros((len(work) + 1, max(1, len(touch))))
     for at, one in enumerate(work):
         hours[at, : len(touch)] = [hours_of(one, place) for place in touch]
@@ -105,7 +115,7 @@ def named(
         [by[i] for i in counts["work"]],
         [list(segments)[i] for i in counts["segment"]],
         [variants[p][v] for p, v in zip(counts["playbook"], counts["variant"], strict=True)],
-        [EVENT_WORDS[i] for i in counts["event"]],
+        [words[i] for i in counts["event"]],
         counts["count"].astype(np.int64),
         hours[counts["work"], counts["segment"]],
         np.array(contacts, np.int64)[counts["work"]],

@@ -35,11 +35,6 @@ class Amount(NamedTuple):
         """Whether its interval contains zero, and it is not zero in every future."""
         return not self.is_none and not is_clear(self.low, self.high)
 
-    @property
-    def largest(self) -> float:
-        """Its largest number without its sign, $."""
-        return max(map(abs, self))
-
     def span(self, scale: Scale) -> str:
         """Return its interval: "between $1k and $3k", or "between $1k less and $2k more"."""
         if not self.is_unclear:
@@ -110,7 +105,7 @@ def worth_said(written: Amount, team: Amount, gap: Amount, when: str) -> str:
     when
         " after 3 years".
     """
-    scale = one_scale(written.largest, team.largest, gap.largest)
+    scale = one_scale(*written, *team, *gap)
     if gap.is_none:
         return (
             f"As written or as your team does them, your playbooks {team.does(scale, when)}: "

@@ -1,7 +1,8 @@
 """What the contact rule of playbooks does to the team's own work, in a sentence.
 
 It follows from the ledger, which counts the contacts that were put off, and from what the arm and
-the one it stands on measure in the same futures.
+the one it stands on measure in the same futures. What they measure is the work of all that the arm
+does, also of the plays themselves: nothing is measured of the rule alone.
 """
 
 from __future__ import annotations
@@ -17,33 +18,33 @@ from simcs.report.playbook_said import Said, over
 from simcs.report.text import numbers, shown
 
 TIME, HOURS = "time_to_value_weeks", "hours_by_purpose"
-MUCH, MOST = 0.05, 2
-"""Share of its hours that a purpose must lose for it to be said, as often as which an account's
-contacts must be put off a year; and how many purposes are said."""
+OFTEN = 0.05
+"""How often a year contacts must be put off for it to be said, for each account of the book."""
+MUCH = 0.05
+"""Share of its hours that a purpose must lose for it to be said."""
+MOST = 2
+"""Purposes that are said."""
 
 
 def sentences(c: RunAnswer) -> Iterator[Said]:
-    """Yield of each arm that stands on the first one what its contact rule takes from that work."""
+    """Yield of each arm that stands on the first one that its contact rule puts off contacts."""
     plays = c.measured.plays
     if not len(plays):
         return
     held = plays[plays["event"] == EVENT_WORDS[PUT_OFF]]
     for arm, rows in held.groupby("policy", sort=False):
         count = float(rows["count"].sum()) / c.config.replications
-        often = count >= MUCH * c.facts.accounts * c.years
+        often = count >= OFTEN * c.facts.accounts * c.years
         changes = [*_first_value(c, arm), *_hours(c, arm)] if often else []
-        if changes and _stands_on_the_first(c, arm):
+        if changes and c.facts.bases.get(str(arm)) == c.baseline:
             several = len({*c.playbooks["policy"]}) > 1
             name = f"{shown(arm)}: the" if several else "The"
             text = (
-                f"{name} contact rule also holds back the team's own work, {count:,.0f} times"
-                f"{over(c)}: {', '.join(changes)}."
+                f"{name} contact rule puts off contacts of the team's own, {count:,.0f} times"
+                f"{over(c)}; one that waits counts every week. In all, with the plays: "
+                f"{', '.join(changes)}."
             )
             yield Said("holds back", count, text)
-
-
-def _stands_on_the_first(c: RunAnswer, arm: Any) -> bool:
-    return str(c.facts.about.get(str(arm), "")).endswith(f"on top of {c.baseline}.")
 
 
 def _first_value(c: RunAnswer, arm: Any) -> Iterator[str]:

@@ -7,8 +7,13 @@ from typing import NamedTuple
 
 SCALES = ((1e5, 1e6, "M", 2), (1e4, 1e3, "k", 0), (1e3, 1e3, "k", 1), (0.0, 1.0, "", 0))
 """From which size on, what it is divided by, its letter, and decimals."""
-FULL_K = 1e4
-"""Amount from which on thousands have no decimals."""
+SHARED = ((1e6, "M", 2, 1e9, 0.1), (1e3, "k", 0, 1e6, 1.0), (1.0, "", 0, 1e4, 0.0))
+"""What amounts that share a unit are divided by, its letter, decimals, up to where the largest may
+go, and how many units the smallest must have."""
+FEW = 10
+"""Units below which an amount with a letter has a decimal, so that it has two digits."""
+SMALLEST = 0.5
+"""Dollars below which an amount reads as zero."""
 ENOUGH = 9.5
 """Events a future from which their mean is told; below, all of them in all futures."""
 
@@ -39,14 +44,40 @@ def scale_of(*values: float) -> Scale:
     return next(Scale(*row[1:]) for row in SCALES if largest >= row[0])
 
 
-def one_scale(*sizes: float) -> Scale:
-    """Return how amounts of different size are written so that the smallest does not read as zero.
+class SharedScale(Scale):
+    """A unit for all amounts; each has the decimals that its own two digits take."""
 
-    Zero has no size. Decimals are those that the largest has in that unit.
+    __slots__ = ()
+
+    def said(self, value: float) -> str:
+        """Return an amount without its sign: "$600k" and "$1.0k"."""
+        if abs(value) < SMALLEST:
+            return "$0"
+        few = bool(self.letter) and abs(value) < FEW * self.divisor
+        return Scale(self.divisor, self.letter, self.digits or int(few)).said(value)
+
+
+class OwnScales(Scale):
+    """No unit is for all amounts: each has its own."""
+
+    __slots__ = ()
+
+    def said(self, value: float) -> str:
+        """Return an amount without its sign: "$0.60M" and "$300"."""
+        return dollars(value)
+
+
+def one_scale(*amounts: float) -> Scale:
+    """Return how amounts of different size are written: in one unit, if all can be read in it.
+
+    Each has two significant digits, and the largest not too many; where no unit does that, each
+    has its own. Amounts are all that is said, both ends of intervals too.
     """
-    there = [abs(size) for size in sizes if size] or [0.0]
-    found = scale_of(min(there))
-    return found._replace(digits=0) if found.letter == "k" and max(there) >= FULL_K else found
+    sizes = [abs(one) for one in amounts if abs(one) >= SMALLEST] or [0.0]
+    for divisor, letter, digits, most, least in SHARED:
+        if least * divisor <= min(sizes) and max(sizes) < most:
+            return SharedScale(divisor, letter, digits)
+    return OwnScales(1.0, "", 0)
 
 
 def dollars(value: float, *others: float) -> str:

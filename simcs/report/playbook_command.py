@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from simcs.errors import ConfigError, printable, typed, unknown
+from simcs.experiment.arm_flags import WITH as WITH_FILE
 from simcs.own_columns import OwnColumn
 from simcs.playbooks import read_file
 from simcs.playbooks.book_checks import book_warnings
@@ -201,14 +202,11 @@ def _new(words: Sequence[str]) -> None:
 
 def _one_file(verb: str, words: Sequence[str]) -> str:
     if len(words) != 1 or words[0].startswith("-"):
+        files = [word for word in words if not word.startswith("-")]
         for word in words:
-            if word.startswith("-"):
+            if word.startswith("-") and not (word == WITH_FILE and files[1:]):
                 raise ConfigError(unknown("flag", word, ["--help"]))
-        got = "none" if not words else f"{len(words)}: {', '.join(map(repr, words))}"
-        raise ConfigError(
-            f"playbooks {verb} takes one file; got {printable(got)}; allowed: simcs playbooks "
-            f"{verb} FILE, or the name of one that ships"
-        )
+        raise ConfigError(playbook_try.not_one_file(verb, files))
     return words[0]
 
 

@@ -16,6 +16,8 @@ from simcs.signals.departed import REMEMBERED
 
 MUCH = 0.2
 """Share of steps, or of starts, from which it is worth a sentence that they came to nothing."""
+MOST = 0.5
+"""Share of runs above which they are most of them."""
 RARELY = 0.9
 """Share of its steps from which a playbook that passes them over hardly ever does anything."""
 FEW_STARTS = 5
@@ -42,10 +44,12 @@ def never(row: Any, name: str) -> Said:
 
 
 def seldom(row: Any, name: str) -> Said:
-    """Say that a playbook starts so seldom that nothing else can be said of it."""
+    """Say that a playbook starts so seldom that nothing is said of how it ends, or of goals."""
     futures = counted(row.replications, "future")
-    often = counted(round((starts(row) + row.held_out) * row.replications), "start")
-    return Said("never", 0.0, f"{name} hardly ever starts: {often} in {futures}.")
+    often = counted(round(starts(row) * row.replications), "start")
+    held = round(row.held_out * row.replications)
+    more = f", and {held} kept out by its holdout" if held else ""
+    return Said("never", 0.0, f"{name} hardly ever starts: {often} in {futures}{more}.")
 
 
 def steps(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
@@ -110,7 +114,7 @@ def _why_dropped(step: Any) -> str:
 
 def ends(row: Any, name: str) -> Iterator[Said]:
     """Say that a playbook hardly ever finishes, and that its limit for the team binds."""
-    ended = starts(row) - row.still_in
+    ended = starts(row) - row.still_in - row.came_back
     rarely = ended * row.replications >= FEW_STARTS and row.finished < MUCH * ended
     if rarely and (text := _cut_short(row, name, ended)):
         yield Said("ends", ended, text)
@@ -127,15 +131,17 @@ def _cut_short(row: Any, name: str, ended: float) -> str:
 
     What stops a playbook may be what it is for: of one without a goal nobody knows.
     """
-    done = f"{out_of(row.finished, ended, row.replications)} runs"
+    did = f"{name} hardly ever finishes: {out_of(row.finished, ended, row.replications)} runs did"
     if row.stopped < row.left:
-        return f"{name} hardly ever finishes: {done} did; most were cut short as the account left."
+        most = "; most were cut short as the account left" if row.left > MOST * ended else ""
+        return f"{did}{most}."
     if row.goal_reached >= MUCH * row.stopped > 0:
         return ""
+    mostly = row.stopped > MOST * ended
     if row.goal_reached + row.goal_missed:
-        return (
-            f"{name} hardly ever finishes: {done} did; most were stopped, and few reached its goal."
-        )
+        return f"{did}{'; most were stopped' if mostly else ''}, and few reached its goal."
+    if not mostly:
+        return ""
     stopped = out_of(row.stopped, ended, row.replications)
     return (
         f"{name} is mostly stopped before its last step, in {stopped} runs: fine if what stops it "

@@ -10,7 +10,7 @@ from typing import Any
 
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import as_written_text, other_work_text
-from simcs.report.playbook_amounts import between, dollars, points, tens
+from simcs.report.playbook_amounts import between, dollars, one_scale, points, tens
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
 from simcs.report.playbook_steps_text import FEW_STARTS, displaced, ends, never, seldom, steps
 from simcs.report.playbook_tests_text import tests
@@ -92,11 +92,12 @@ def _together(c: RunAnswer) -> Iterator[Said]:
     ]
     if unclear:
         low, high = min(row.arr_low for row in unclear), max(row.arr_high for row in unclear)
+        scale = one_scale(low, high)
         each = ", taken one at a time" if len(unclear) > 1 else ""
         text = (
             f"No clear difference in ARR{after(c.years)} without "
             f"{_listed([name_of(c, row) for row in unclear], 'or')}{each}: the book would have "
-            f"between {dollars(high)} less and {dollars(low)} more."
+            f"between {scale.said(high)} less and {scale.said(low)} more."
         )
         yield Said("unclear", len(unclear), text)
 

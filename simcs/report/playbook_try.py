@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.playbook_worth import STUDY
-from simcs.errors import ConfigError, printable, quoted
+from simcs.errors import ConfigError, printable, quoted, typed
 from simcs.experiment import hydra_app
 from simcs.experiment.arm_flags import ARM, WITHOUT, as_words, flag_values
 from simcs.experiment.arm_flags import WITH as WITH_FILE
@@ -73,15 +73,25 @@ def try_out(words: Sequence[str]) -> None:
         )
     files = [word for word in words if "=" not in word and not word.startswith("-")]
     if len(files) != 1 and not (helps and not files):
-        raise ConfigError(
-            f"playbooks try takes one file; got {len(files)}; allowed: simcs playbooks try FILE "
-            "[key=value ...], or the name of one that ships"
-        )
+        raise ConfigError(not_one_file("try", files))
     if files:
         opened(files[0])  # before anything else: this is what was asked
     others = [word for word in words if word not in files]
     asked = _Asked(files[0] if files else "", others, flags[WITH_FILE], flags[WITHOUT])
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
+
+
+def not_one_file(verb: str, files: Sequence[str]) -> str:
+    """Return that a command takes one file, not none or several, and what to type instead."""
+    got = "none" if not files else f"{len(files)}: {', '.join(map(repr, files))}"
+    said = f"playbooks {verb} takes one file; got {printable(got)}; allowed: simcs playbooks"
+    if len(files) < 2:
+        return f"{said} {verb} FILE, or the name of one that ships"
+    first, *more = map(typed, files)
+    together = f"try {first} {' '.join(f'{WITH_FILE} {one}' for one in more)}"
+    if verb == "try":
+        return f"{said} {together}"
+    return f"{said} {verb} {first}, then the next, or for all together simcs playbooks {together}"
 
 
 def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[str, str]]:

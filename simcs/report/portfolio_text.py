@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """Accounts that are named in a sentence."""
+BY_CHANCE = 0.05
+"""Share of accounts that are not moved whose interval excludes zero all the same."""
+FEW = 9.5
+"""Accounts from which on an expected number of them has no decimals."""
 HIGH = "high risk"
 """What quadrants above the average risk begin with."""
 
@@ -125,6 +129,14 @@ def moved_most(c: RunAnswer) -> Iterator[str]:
             f"{where}."
         )
         return
+    by_chance = len(rows) * BY_CHANCE
+    of = f"Of {counted(len(rows), 'account')} {len(sure):,}"
+    if len(sure) <= by_chance:
+        yield (
+            f"{of} seem{'s' if len(sure) == 1 else ''} moved, no more than by chance (about "
+            f"{_rough(by_chance)}), so none is named; how much each is moved is in {where}."
+        )
+        return
     most = sure.sort_values("risk_change", key=abs, ascending=False, kind="stable").head(NAMED)
     listed = ", ".join(
         f"{name_of(row)} ({percent(row.risk_without)} risk before, {percent(row.risk)} with it)"
@@ -132,9 +144,14 @@ def moved_most(c: RunAnswer) -> Iterator[str]:
     )
     verb = "is" if len(sure) == 1 else "are"
     yield (
-        f"Accounts moved most: {listed}. Of {counted(len(rows), 'account')} {len(sure):,} {verb} "
-        f"clearly moved; 1 in 20 seems so by chance. All are in {where}."
+        f"Accounts moved most: {listed}. {of} {verb} clearly moved; by chance about "
+        f"{_rough(by_chance)} would seem so. All are in {where}."
     )
+
+
+def _rough(count: float) -> str:
+    """Return how many are to be expected: "10", and of few "0.2"."""
+    return f"{count:,.0f}" if count >= FEW else f"{count:.1f}"
 
 
 def stakes(c: RunAnswer) -> Iterator[str]:

@@ -64,15 +64,18 @@ def _headline(found: Today) -> Iterator[str]:
     accounts, of = len({one.first.row for one in listed}), counted(len(book), "account")
     if listed:
         asked, there = (_hours(sum(found.seats[name])) for name in ("asked", "hours"))
+        unlisted = len(found.asks) - len(listed)
+        mean = f", a mean of {found.draws:,} draws" if found.draws > 1 else ""
+        rare = f" with {counted(unlisted, 'less likely action')}" if unlisted else ""
         yield (
-            f"This week: {counted(len(listed), 'action')} for {accounts:,} of {of}, which take "
-            f"{asked} of the {there} hours of CSMs."
+            f"This week: {counted(len(listed), 'action')} for {accounts:,} of {of}. The plays ask "
+            f"for {asked} of the {there} hours of CSMs{mean}{rare}."
         )
         yield _first(found)
     else:
         yield f"This week: nothing to do with any of {of}."
     full = [
-        f"{shown(row['csm'])} ({work:,.0f} of {row['hours_available']:,.0f} hours)"
+        f"{shown(row['csm'])} ({' of '.join(_apart(work, row['hours_available']))} hours)"
         for row in seat_rows(found)
         if (work := row["hours_asked"] + row["hours_of_other_work"]) > row["hours_available"] + HALF
     ]
@@ -93,6 +96,12 @@ def _first(found: Today) -> str:
 def _hours(amount: float) -> str:
     """Return hours; a few with a decimal, so that half an hour is not none."""
     return f"{amount:,.1f}" if 0 < amount < FEW_HOURS else f"{amount:,.0f}"
+
+
+def _apart(work: float, there: float) -> list[str]:
+    """Return two numbers of hours, with a decimal where they read alike in whole ones."""
+    whole = [f"{hours:,.0f}" for hours in (work, there)]
+    return whole if whole[0] != whole[1] else [f"{hours:,.1f}" for hours in (work, there)]
 
 
 def _list(found: Today, every: bool) -> str:

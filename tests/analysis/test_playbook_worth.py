@@ -9,6 +9,7 @@ from statsmodels.stats.proportion import power_proportions_2indep
 from simcs.analysis import playbook_goals
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.playbook_goals import alike, difference_of_shares, starts_needed
+from simcs.playbooks.goal_pairs import PAIR_WORDS
 from tests.playbook_sample import ACCOUNTS, ARR, FUTURES, WOBBLE, answer, of_play, of_step, without
 
 PLAYS = [
@@ -123,23 +124,75 @@ def test_a_test_of_that_size_has_the_power(share: float, other: float, ratio: fl
     assert power(0.8 * starts) < 0.8
 
 
-def test_starts_that_come_out_alike_are_worth_fewer() -> None:
-    """Each draw stands for ``same`` starts: then a test takes so many times as many starts.
+def sides(
+    accounts: int,
+    starts: int,
+    *,
+    alike_: bool = False,
+    shock: float = 0.0,
+    futures: int = 40,
+    seed: int = 16,
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return outcomes and pairs of two sides of which 70 % and 40 % reach a goal.
 
-    With 4,000 futures the ratio of variances is known within 7 % (three standard errors).
+    Parameters
+    ----------
+    accounts, starts
+        Accounts of a future on each side, and starts of each account.
+    alike_
+        Whether all starts of an account come to the same.
+    shock
+        Standard deviation of what a future adds to both shares.
     """
-    rng, futures = np.random.default_rng(16), 4000
-    for same in (1, 4):
-        sides = []
-        for share, draws in ((0.7, 30), (0.4, 10)):
-            reached = rng.binomial(draws, share, futures)
-            sides.append(same * np.stack([reached, draws - reached], axis=1).astype(float))
-        assert alike(*sides) == pytest.approx(same, rel=0.07)
-        [*_, size] = playbook_goals.tested(*sides, None, futures)
-        assert size == pytest.approx(same * starts_needed(0.7, 0.4, 3.0), rel=0.12)
-    assert alike(sides[0][:1], sides[1][:1]) == 1
-    same_in_all = np.array([[7.0, 3.0]] * 5)
+    rng, found = np.random.default_rng(seed), []
+    common = rng.normal(0, shock, futures)
+    for share in (0.7, 0.4):
+        chance = np.clip(share + common, 0, 1)[:, None, None]
+        draws = rng.random((futures, accounts, 1 if alike_ else starts)) < chance
+        hits = np.broadcast_to(draws, (futures, accounts, starts)).sum(axis=2)
+        misses = starts - hits
+        outcomes = np.stack([hits.sum(axis=1), misses.sum(axis=1)], axis=1).astype(float)
+        pairs = hits * (hits - 1) / 2, hits * misses, misses * (misses - 1) / 2
+        found.append((outcomes, np.array([each.sum() for each in pairs])))
+    return found
+
+
+@pytest.mark.parametrize("accounts", [10, 100, 1000])
+def test_what_a_future_shares_takes_no_more_starts(accounts: int) -> None:
+    """A market that is good or bad for both sides does not tell them apart."""
+    futures = 4000 // accounts
+    assert alike(*sides(accounts, 1, shock=0.1, futures=futures)) == 1
+    assert alike(*sides(accounts, 2, shock=0.1, futures=futures)) == pytest.approx(1.05, abs=0.08)
+
+
+def test_starts_of_one_account_that_come_out_alike_are_worth_fewer() -> None:
+    both = sides(10, 4, alike_=True)
+    assert alike(*both) == pytest.approx(4)
+    first, second = (outcomes for outcomes, _ in both)
+    share, other, *_, size = playbook_goals.tested(first, second, None, 40, alike(*both))[2:]
+    assert size == pytest.approx(4 * starts_needed(share, other, 1.0))
+    same_in_all = np.array([[7.0, 0.0]] * 5), np.zeros(3)
     assert alike(same_in_all, same_in_all) == 1
+
+
+@pytest.mark.parametrize("futures", [2, 30])
+def test_independent_starts_of_one_account_are_worth_as_many(futures: int) -> None:
+    """On average over many runs, of few futures too: then the standard error is 0.011."""
+    found = [alike(*sides(20, 4, futures=futures, seed=seed)) for seed in range(200)]
+    assert np.mean(found) == pytest.approx(1, abs=0.05)
+
+
+def test_the_pairs_of_the_ledger_are_what_a_test_reckons_with() -> None:
+    pairs = {"pair of goals reached": 28, "pair of goals missed": 1}  # one account each
+    plays = [*PLAYS, *of_play("good", pairs), *of_play("good", {"held out": 5, **HELD})]
+    once, more = (answer(rows).playbook_holdouts.iloc[0] for rows in (
+        [*PLAYS, *of_play("good", {"held out": 5, **HELD})], plays,
+    ))  # fmt: skip
+    chance, held_out = 0.8 * 0.2 / 10, 0.2 * 0.8 / 5
+    together = 0.2**2 * 28 + 0.8**2 * 1
+    factor = 1 + 2 * together / 10**2 / (chance + held_out)
+    assert more["starts_needed"] == math.ceil(once["starts_needed"] * factor)
+    assert {*pairs} <= {*PAIR_WORDS}
 
 
 def test_no_size_where_there_is_no_effect() -> None:

@@ -142,6 +142,7 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
     assert (
         result.answer.facts.about["new"] == "2 playbooks of mine.yaml (drop 20%) on top of today."
     )
+    assert result.answer.facts.bases == {"new": "today", "more": "today"}
     assert {*result.table["policy"]} == {"today", "new", "more"}
 
 

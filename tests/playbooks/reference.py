@@ -92,7 +92,7 @@ class Reference(Starting):
         for name, memory in one.of.items():
             if memory.run is not None:
                 memory.run, memory.left = None, self.now
-                self._note(account, name, "left meanwhile")
+                self._note(account, name, "left meanwhile" if gone else "came back meanwhile")
             memory.episode = "none"
             memory.asked.clear()
             if memory.goal_by is not None and (gone or not self.for_gone[name]):

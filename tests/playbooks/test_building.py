@@ -1,11 +1,14 @@
 """Playbooks and files are records, and nothing in them is passed over."""
 
+import inspect
+from typing import Any
+
 import pytest
 
 import simcs.playbooks
 from simcs.errors import PlaybookError, SimcsError
 from simcs.interventions.actions import ACTIONS
-from simcs.playbooks import read_file, read_text
+from simcs.playbooks import building, read_file, read_text
 from simcs.playbooks.building import KEYS, usual_actions
 from simcs.playbooks.language import Do, Is, Playbook, Start
 from tests.playbooks.files import play, read
@@ -33,6 +36,14 @@ OTHER = "  q: {when: left, do: check_in}\n"
 def full(text: str) -> Playbook:
     lines = "".join(f"    {line}\n" for line in text.strip().splitlines())
     return read(f"playbooks:\n  p:\n{lines}{OTHER}").playbooks[0]
+
+
+def test_an_unknown_keyword_is_named_with_those_there_are() -> None:
+    given: dict[str, Any] = {"colums": ("plan",)}
+    with pytest.raises(TypeError, match=r"unknown keyword 'colums' \(did you mean 'columns'\?\)"):
+        read_text("playbooks: {p: {when: left, do: email}}", **given)
+    held = {*inspect.signature(building._built).parameters} - {"tree", "name"}
+    assert {*building.Around.__annotations__} == held
 
 
 def test_every_key_of_a_playbook_arrives() -> None:

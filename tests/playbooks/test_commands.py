@@ -167,6 +167,14 @@ WRONG = {
     "a name alone": (["usage-drop"], "simcs playbooks show usage-drop"),
     "nothing to show": (["show"], "playbooks show takes one file"),
     "two files": (["check", "a.yaml", "b.yaml"], "got 2: 'a.yaml', 'b.yaml'"),
+    "two files with a flag": (
+        ["check", "a.yaml", "--with", "b.yaml"],
+        ("check a.yaml, then the next, or for all together simcs playbooks try a.yaml --with "
+         "b.yaml"),
+    ),
+    "three to show": (["show", "a b", "c", "d"], "playbooks try 'a b' --with c --with d"),
+    "two to try": (["try", "a", "b"], "allowed: simcs playbooks try a --with b\n"),
+    "a flag of try": (["check", "a.yaml", "--without", "b", "c"], "unknown flag '--without'"),
     "a wrong flag": (["show", "usage-drop", "--yml"], "did you mean '--yaml'"),
     "no such name": (["show", "usage-dorp"], "did you mean 'usage-drop'"),
     "no such file": (["check", "mien.yaml"], "did you mean 'mine.yaml'"),

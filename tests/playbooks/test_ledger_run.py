@@ -77,6 +77,17 @@ def test_counts_hold_together(found: Comparison) -> None:
     assert rows.loc["nobody", "wanted"] == rows.loc["nobody", "entered"] == 0
 
 
+def test_other_work_is_of_no_playbook(found: Comparison) -> None:
+    plays = found.answer.measured.plays
+    of_none = plays[plays["playbook"] == ""]
+    assert (
+        {*of_none["event"]}
+        == {"other work put off"}
+        == {*plays["event"]} - {*plays[plays["playbook"] != ""]["event"]}
+    )
+    assert "" not in {*found.playbooks["playbook"], *found.playbook_hours["playbook"]}
+
+
 def test_what_asks_anew_each_week_knows_what_was_done(found: Comparison) -> None:
     row = whole(found).loc["keep-in-touch"]
     assert row["entered"] == 0

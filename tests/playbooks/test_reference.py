@@ -23,7 +23,7 @@ from tests.playbooks.reference_memory import Outcome
 FILES = int(os.environ.get("SIMCS_PLAYBOOK_FILES", "300"))
 AT_ONCE = 50
 WEEKS = 60
-ENDS = {"finished", "stopped", "left meanwhile"}
+ENDS = {"finished", "stopped", "left meanwhile", "came back meanwhile"}
 STARTS = {"entered", "started by a play"}
 
 
@@ -64,7 +64,7 @@ def test_random_files_come_to_all_events() -> None:
     seen = {line[2] for seed in range(60) for _, _, found in run(seed) for line in found.lines}
     # What the machine itself does not know: test_other_contacts.py and test_ledger_hours.py. Other
     # work is that of a base arm, and here is none.
-    others = {"blocked by other work", "other work put off", "done for another play"}
+    others = {"blocked by other work", "other work put off", "done for another step"}
     assert seen == set(EVENT_WORDS) - others
 
 

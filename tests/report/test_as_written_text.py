@@ -110,14 +110,34 @@ def test_arms_are_named_where_several_have_playbooks() -> None:
     assert sum(one.startswith("old: Of the steps") for one in found) == 1
 
 
-@pytest.mark.parametrize("mean", [0.2e6, -0.2e6])
-def test_all_amounts_are_in_one_unit(mean: float) -> None:
-    large, small = Amount(2e6, 1e6, 3e6), Amount(mean, *sorted((0.5 * mean, 2 * mean)))
-    text = worth_said(large, small, Amount(4_000, 2_000, 6_000), "")
-    amounts = re.findall(r"\$[\d,.]+(\w?)", text)
-    assert len(amounts) == 9
-    assert set(amounts) == {"k"}
-    assert "add $2,000k ARR (between $1,000k and $3,000k)" in text
-    assert text.endswith("would bring $4k more (between $2k and $6k).")
-    text = worth_said(large, small, Amount(0.3e6, 0.2e6, 0.4e6), "")
+@pytest.mark.parametrize("sign", [1, -1])
+def test_all_amounts_are_in_one_unit_where_each_can_be_read_in_it(sign: int) -> None:
+    def small(mean: float) -> Amount:
+        return Amount(sign * mean, *sorted((sign * 0.5 * mean, sign * 2 * mean)))
+
+    large = Amount(2e6, 1e6, 3e6)
+    text = worth_said(large, small(0.2e6), Amount(0.3e6, 0.2e6, 0.4e6), "")
+    assert re.findall(r"\$[\d,.]+(\w?)", text) == ["M"] * 9
     assert text.endswith("would bring $0.30M more (between $0.20M and $0.40M).")
+    text = worth_said(Amount(2e5, 1e5, 3e5), small(0.1e6), Amount(4_000, 2_000, 12_000), "")
+    assert re.findall(r"\$[\d,.]+(\w?)", text) == ["k"] * 9
+    assert "add $200k ARR (between $100k and $300k)" in text
+    assert text.endswith("would bring $4.0k more (between $2.0k and $12k).")
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"),
+    [
+        (Amount(300, 200, 400), "would bring $300 more (between $200 and $400)."),
+        (Amount(4e3, 2e3, 6e3), "would bring $4.0k more (between $2.0k and $6.0k)."),
+    ],
+)
+def test_of_very_different_amounts_each_has_its_own_unit(gap: Amount, text: str) -> None:
+    said = worth_said(Amount(2e6, 1e6, 3e6), Amount(0.3e6, 0.1e6, 0.6e6), gap, "")
+    assert "add $2.00M ARR (between $1.00M and $3.00M)" in said
+    assert said.endswith(text)
+
+
+def test_a_small_end_of_an_interval_does_not_read_as_zero() -> None:
+    unclear = Amount(0.3e6, -1_000, 0.6e6)
+    assert "(between $1.0k less and $600k more)" in worth_said(unclear, unclear, unclear, "")

@@ -7,7 +7,7 @@ import pytest
 
 from simcs.analysis.answer import Answer
 from simcs.analysis.interval import mean_interval
-from simcs.report.playbook_amounts import between, dollars, out_of, tens
+from simcs.report.playbook_amounts import between, dollars, one_scale, out_of, tens
 from simcs.report.playbook_said import KINDS, Said, chosen
 from simcs.report.playbook_text import sentences
 from tests.playbook_sample import ARR, FUTURES, WOBBLE, answer, of_play, of_step, without
@@ -55,6 +55,13 @@ def test_value_is_said_where_arr_does_not_say_it() -> None:
     assert text.startswith("p brings $50k more than it costs over 3 years, with hours and new")
     text = said(play(net=0.05, value=-50_000), "costs")
     assert text.startswith("p costs $50k more than it brings over 3 years")
+
+
+def test_ends_of_an_interval_are_in_one_unit_and_neither_reads_as_zero() -> None:
+    text = said(play(net=-0.0012, wobble=1.0), "No clear difference")
+    less, more = (word for word in text.split() if word.startswith("$"))
+    assert less[-1].isdigit() == more[-1].isdigit(), text
+    assert less.strip("$0.k")
 
 
 def test_several_that_are_not_clear_are_one_sentence() -> None:
@@ -192,6 +199,16 @@ def test_what_hardly_ever_finishes() -> None:
         "p is mostly stopped before its last step, in 30 of 40 runs: fine if what stops it is what "
         "it is for."
     )
+    half = {"entered": 40, "finished": 7, "stopped": 17, "left meanwhile": 16}
+    assert not said(answer(of_play("p", half)), "mostly stopped")
+    assert not said(answer(of_play("p", half)), "finishes")
+    assert said(answer(of_play("p", half | {"goal missed": 40})), "finishes") == (
+        "p hardly ever finishes: 7 of 40 runs did, and few reached its goal."
+    )
+    fewer = half | {"stopped": 16, "left meanwhile": 17}
+    assert said(answer(of_play("p", fewer)), "finishes") == (
+        "p hardly ever finishes: 7 of 40 runs did."
+    )
     gone = runs | {"stopped": 7, "left meanwhile": 30}
     assert "as the account left" in said(answer(of_play("p", gone)), "finishes")
     assert not said(answer(of_play("p", runs | {"finished": 30, "stopped": 3})), "finishes")
@@ -201,11 +218,15 @@ def test_what_hardly_ever_finishes() -> None:
     assert not said(answer(of_play("p", still)), "finishes")
 
 
-def test_of_what_hardly_ever_starts_nothing_else_is_said() -> None:
+def test_of_what_hardly_ever_starts_nothing_is_said_of_its_end() -> None:
     few = of_play("p", {"entered": 0.5, "goal reached": 0.5, "finished": 0.5})
     assert sentences(answer(few)) == ["p hardly ever starts: 3 starts in 6 futures."]
     more = of_play("p", {"entered": 1, "goal reached": 1, "finished": 1})
     assert not said(answer(more), "hardly ever starts")
+    some = answer(of_play("p", {"entered": 1 / FUTURES, "held out": 3 / FUTURES}))
+    assert sentences(some) == [
+        "p hardly ever starts: 1 start in 6 futures, and 3 kept out by its holdout."
+    ]
     tested = of_play("p", {"entered": 0.5, "held out": 5})
     assert not said(answer(tested), "hardly ever starts")
 
@@ -270,6 +291,10 @@ def test_arms_are_named_where_several_have_playbooks() -> None:
 
 
 def test_amounts() -> None:
+    assert [one_scale(-1e3, 6e5).said(one) for one in (1e3, 6e5, 0)] == ["$1.0k", "$600k", "$0"]
+    assert [one_scale(300, 6e5).said(one) for one in (300, 6e5)] == ["$300", "$0.60M"]
+    assert [one_scale(-0.2, 6e5).said(one) for one in (-0.2, 6e5)] == ["$0", "$0.60M"]
+    assert [one_scale(0, 3_000, 300).said(one) for one in (3_000, 300)] == ["$3,000", "$300"]
     assert dollars(23_000, 120_000) == "$0.02M"
     assert between(20_000, 230_000, 120_000) == "between $0.02M and $0.23M"
     assert between(-230_000, -20_000, -120_000) == "between $0.02M and $0.23M"

@@ -98,9 +98,18 @@ def test_which_are_moved_most_and_where_all_are() -> None:
     text = said(moved_most, c)
     assert text == (
         "Accounts moved most: A (100 % risk before, 0 % with it), B (0 % risk before, 100 % with "
-        "it), C (90 % risk before, 10 % with it). Of 4 accounts 3 are clearly moved; 1 in 20 seems "
-        f"so by chance. All are {where}"
+        "it), C (90 % risk before, 10 % with it). Of 4 accounts 3 are clearly moved; by chance "
+        f"about 0.2 would seem so. All are {where}"
     )
+    still = [Line(f"S{n}", 5, 5) for n in range(19)]
+    one = said(moved_most, answer([Line("A", 10, 0), *still]))
+    assert one == (
+        "Of 20 accounts 1 seems moved, no more than by chance (about 1.0), so none is named; how "
+        f"much each is moved is {where}"
+    )
+    two = said(moved_most, answer([Line("A", 10, 0), Line("B", 0, 10), *still]))
+    assert two.startswith("Accounts moved most: A (100 %")
+    assert "Of 21 accounts 2 are clearly moved; by chance about 1.1 would seem so." in two
     unmoved = said(moved_most, answer([one._replace(new=one.today) for one in SOME]))
     assert unmoved.startswith("Of no single account is it clear that its risk changes; ")
     assert unmoved.endswith(where)

@@ -110,9 +110,10 @@ def test_the_text_answers_first_and_tells_what_it_rests_on(found: Today) -> None
     asked = sum(found.seats["asked"])
     assert 0 < asked < 10
     assert text.startswith(
-        f"This week: 5 actions for 3 of 3 accounts, which take {asked:.1f} of the "
+        f"This week: 5 actions for 3 of 3 accounts. The plays ask for {asked:.1f} of the "
     )
-    assert text.splitlines()[1] == "Begin with fine: e-mail (automation)."
+    assert "\nBegin with fine: e-mail (automation).\nAsked by " in text
+    assert " hours of CSMs, a mean of 2 draws. Begin " in " ".join(text.split())
     for part in (
         "Asked by 4 playbooks of a text on top of typical.",
         "Likely: the share of 2 draws in which a play asks for it; all that starts these plays is",
@@ -188,7 +189,22 @@ def test_who_has_too_much_to_do_is_named(found: Today) -> None:
 def test_hours_of_few_are_not_none(found: Today) -> None:
     seats = found.seats.copy()
     seats["asked"] = 0.2
-    assert "which take 0.4 of the " in answer(replace(found, seats=seats))
+    assert "The plays ask for 0.4 of the " in answer(replace(found, seats=seats))
+
+
+def test_hours_of_all_that_plays_ask_for_are_not_said_of_the_list_alone(found: Today) -> None:
+    rare = replace(found.asks[0], draws=0)
+    text = " ".join(answer(replace(found, asks=(*found.asks, rare, rare))).split())
+    assert text.startswith("This week: 5 actions for 3 of 3 accounts. The plays ask for ")
+    assert "hours of CSMs, a mean of 2 draws with 2 less likely actions." in text
+
+
+def test_hours_that_are_too_many_do_not_read_as_those_there_are(found: Today) -> None:
+    seats = found.seats.copy()
+    seats["asked"][1], seats["hours"][1] = 0.0, 39.9
+    seats["other"][1] = 40.42
+    text = " ".join(answer(replace(found, seats=seats)).split())
+    assert "so some of it waits: Bo (40.4 of 39.9 hours)." in text
 
 
 def test_marks_of_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
