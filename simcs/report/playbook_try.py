@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.playbook_worth import STUDY
@@ -21,6 +22,7 @@ from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
 from simcs.playbooks.bases import USUAL as BASE
 from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.switch_checks import switch_warnings
 from simcs.playbooks.texts import opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
@@ -187,6 +189,8 @@ class _Asked:
         print(printable("\n".join(answer(found, shown, base, lent))))
         for note in notes_on_columns([(name, tried)], setup.book.own):
             print(f"! {note}")
+        for one in switch_warnings(tried.file, lambda key: attrgetter(key)(config)):
+            print(printable(f"! {one.playbook or shown}: {one.sentence}"))
 
     def _say_hours(self) -> bool:
         return any(key.startswith("team.") and key.endswith(OF_OTHERS) for key in self.keys)
