@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import Any
 
 from simcs.errors import ConfigError, printable, typed, unknown
-from simcs.own_columns import OwnColumn
 from simcs.playbooks import read_file
 from simcs.playbooks.book_checks import book_warnings
 from simcs.playbooks.checking import warnings_of
