@@ -155,7 +155,7 @@ class Walk:
                 self.say(supposed + self.words.said(step))  # nothing waits for a note
 
     def _against(self, condition: Condition) -> str:
-        """Return what the story has done against a condition, "the check-in is done", or nothing."""
+        """Return what the story has done against a condition: "the check-in is done", or ""."""
         truths = self.bounds.of(condition).truths
         for name, week in self.done_in.items():
             done = week <= self.week

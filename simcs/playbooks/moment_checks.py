@@ -62,8 +62,8 @@ class MomentChecks:
 
     def _too_long(self, lasting: Lasting) -> str:
         return (
-            f'"{self.words.clause(lasting.of)}" is true for one week only, so it is never true for '
-            f"{counted(lasting.weeks.weeks, 'week')} in a row{_instead(lasting, 'write')}"
+            f'"{self.words.clause(lasting.of)}" is true for one week only, so it may never be true '
+            f"for {counted(lasting.weeks.weeks, 'week')} in a row{_instead(lasting, 'write')}"
         )
 
     def _stops_at_once(self, stop: Condition) -> str:

@@ -122,7 +122,7 @@ def worth(c: RunAnswer) -> str:
 
 
 def two_digits(value: float) -> float:
-    """Return an amount with the two digits that the end of an interval supports: 38,491 → 38,000."""
+    """Return an amount with the two digits that an interval supports: 38,491 → 38,000."""
     return float(f"{value:.1e}")
 
 

@@ -28,8 +28,8 @@ def no(name: str) -> Not:
 def test_an_event_does_not_last() -> None:
     [text] = said(condition=lasting(fact("sponsor_left")))
     assert text == (
-        '"its sponsor is seen to have left" is true for one week only, so it may never be true for 4 '
-        "weeks in a row; for what lasts, write sponsor < 50%."
+        '"its sponsor is seen to have left" is true for one week only, so it may never be true '
+        "for 4 weeks in a row; for what lasts, write sponsor < 50%."
     )
     both = All((fact("outage"), NOTICE), AT)
     assert len(said(condition=lasting(both))) == 1
