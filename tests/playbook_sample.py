@@ -10,6 +10,7 @@ from simcs.analysis.answer import Answer
 from simcs.analysis.measurements import Facts, Measurements
 from simcs.analysis.playbook_worth import HOURS_FOR
 from simcs.experiment.config import Depth
+from simcs.team.parameters import Team
 
 FUTURES = 6
 ACCOUNTS, ARR = 100, 1_000_000.0
@@ -134,7 +135,7 @@ def answer(
     config = SimpleNamespace(
         verdict="net_retention", horizon_weeks=156, replications=replications, depth=Depth.quick,
         assumptions=0, value=SimpleNamespace(gross_margin=0.5, discount_rate=0.0),
-        journey=SimpleNamespace(expansion_room=10.0), team=SimpleNamespace(as_written=0.7),
+        journey=SimpleNamespace(expansion_room=10.0), team=Team(as_written=0.7),
     )  # fmt: skip
     facts = Facts(arms, dict.fromkeys(arms, ""), ACCOUNTS, ARR, "100 accounts", True, 1, (), "")
     rows = [

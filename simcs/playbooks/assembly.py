@@ -7,7 +7,7 @@ from typing import Any
 
 from simcs.errors import PlaybookError, nearest, quoted
 from simcs.playbooks.building import read_data
-from simcs.playbooks.language import NamedNumber, PlaybookFile, Unit
+from simcs.playbooks.language import NamedNumber, PlaybookFile, Rules, Unit
 from simcs.playbooks.merging import merged, without
 from simcs.playbooks.nodes import MapNode, TextNode
 from simcs.playbooks.reading import read_tree
@@ -103,7 +103,19 @@ def assembled(
         held={key: {name: here[key][name] for name in names} for key, names in own.items()},
         changed=_changed(first, here),
     )
-    return without(merged(files), made.left_out), made
+    return without(merged(_without_idle_rules(files, made.left_out)), made.left_out), made
+
+
+def _without_idle_rules(
+    files: Sequence[tuple[str, PlaybookFile]], left_out: Sequence[str]
+) -> list[tuple[str, PlaybookFile]]:
+    """Return files with no rules in those of which all playbooks are left out."""
+    return [
+        (key, file)
+        if any(one.name not in left_out for one in file.playbooks)
+        else (key, replace(file, rules=Rules()))
+        for key, file in files
+    ]
 
 
 def _changed(before: Values, now: Values) -> dict[str, str]:

@@ -8,6 +8,7 @@ from simcs.playbooks.clash_checks import ClashChecks
 from simcs.playbooks.finding import PlaybookWarning
 from simcs.playbooks.gone_checks import GoneChecks
 from simcs.playbooks.language import PlaybookFile
+from simcs.playbooks.moment_checks import MomentChecks
 from simcs.playbooks.pace_checks import PaceChecks
 from simcs.playbooks.renewal_checks import RenewalChecks
 from simcs.playbooks.step_words import sentence
@@ -35,6 +36,7 @@ def warnings_of(
         *RenewalChecks(file, terms).all(),
         *ClashChecks(file).all(),
         *PaceChecks(file).all(),
+        *MomentChecks(file).all(),
         *GoneChecks(file).all(),
     ]
     found.sort(key=lambda each: (each.place.line, each.place.column))

@@ -246,6 +246,8 @@ class Clause:
             raise name.error("is a signal: compare it with something")
         if name.text in self.known.settings:
             raise name.error("is a setting, not a condition")
+        if name.text == "done":
+            raise name.error("needs its action in brackets, as in not done(executive_call)")
         names = [*FLAGS, *EVENTS, *self.known.definitions]
         raise self.terms.unknown(name, "a flag, an event or a definition", names)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import doing, noun, some, words_of
-from simcs.playbooks.bounds import weeks_to_renewal
+from simcs.playbooks.bounds import Bounds, weeks_to_renewal
+from simcs.playbooks.catalogue import CONTACT
 from simcs.playbooks.condition_words import ConditionWords
+from simcs.playbooks.contacts import is_contact
 from simcs.playbooks.language import (
+    Condition,
     Decide,
     Do,
     Leave,
@@ -21,12 +25,13 @@ from simcs.playbooks.language import (
 )
 from simcs.playbooks.phrases import of
 from simcs.playbooks.quantities import counted, lasting
-from simcs.playbooks.step_words import StepWords, sentence
+from simcs.playbooks.step_words import StepWords, is_automated, sentence
 from simcs.playbooks.walking import every_step
 
 SUPPOSED = (
     "Suppose that every wait takes its longest, that work is done the week after it is asked for, "
-    'or once it can be arranged, that every "if" holds, and that the account never leaves early:'
+    'or once it can be arranged, that every "if" holds that can, and that the account never leaves '
+    "early:"
 )
 LINES_AT_MOST = 40
 
@@ -70,6 +75,8 @@ class Walk:
         self.week = 0
         self.weeks: dict[int, list[str]] = {}
         self.over = False
+        self.bounds, self.done_in = Bounds(settings), dict[str, float]()
+        """… and the week in which each action that was asked for is done; infinite: in none."""
         dates = [
             step.timing.weeks
             for step in every_step(playbook.steps)
@@ -125,6 +132,9 @@ class Walk:
 
     def _step(self, step: Step, *, waits: bool) -> None:
         supposed = ""
+        if step.when is not None and (against := self._against(step.when)):
+            self.say(f"as {against}, {self._passed_over(step)}")
+            return
         if step.when is not None and not isinstance(step, Leave):
             supposed = f"as {self.words.asked(step.when)}, "
         match step:
@@ -144,10 +154,21 @@ class Walk:
             case _:
                 self.say(supposed + self.words.said(step))  # nothing waits for a note
 
+    def _against(self, condition: Condition) -> str:
+        """Return what the story has done against a condition: "the check-in is done", or ""."""
+        truths = self.bounds.of(condition).truths
+        for name, week in self.done_in.items():
+            done = week <= self.week
+            if truths.get(f"done({name})", done) != done:
+                what = "a contact" if name == CONTACT else f"the {noun(name)}"
+                return f"{what} is {'done' if done else 'not done'}"
+        return ""
+
     def _work(self, step: Do, supposed: str, *, waits: bool) -> None:
         owner = self.words.owner(step)
-        if (step.by or self.playbook.by) == "automation":
+        if is_automated(step) or (step.by or self.playbook.by) == "automation":
             self.say(f"{supposed}{owner} {doing(step.action, step.times)}")
+            self._note(step, self.week + 1)
             self.week += waits
             return
         due = ""
@@ -162,9 +183,21 @@ class Walk:
         if step.within and step.within.weeks <= lead:
             takes = step.within.weeks
             became = f"given up, as it takes {counted(lead, 'week')} to arrange"
+        self._note(step, self.week + takes if became == "done" else inf)
         if not self.level:
             self.say(f"the {what} {became}", self.week + takes)
         self.week += takes if waits else 0
+
+    def _note(self, step: Do, week: float) -> None:
+        """Keep in which week an action is done; done once, it stays so."""
+        for name in (step.action, *([CONTACT] if is_contact(step) else [])):
+            self.done_in[name] = min(week, self.done_in.get(name, inf))
+
+    def _passed_over(self, step: Step) -> str:
+        """Return that a step is not taken: "no check-in is asked for"."""
+        if isinstance(step, Do):
+            return f"the {noun(step.action)} of the next step is not asked for"
+        return "the next step is passed over"
 
     def _leave(self, step: Leave) -> None:
         if step.when is not None:
@@ -181,12 +214,13 @@ class Walk:
             self.say("that has not happened")
             self.go(step.otherwise)
             return
-        stays = [path for path in step.paths
+        paths = [path for path in step.paths if not self._against(path.when)]
+        stays = [path for path in paths
                  if not (path.steps and isinstance(path.steps[-1], Leave))]  # fmt: skip
         if stays:
             self.say(f"{supposed}suppose that {self.words.asked(stays[0].when)}")
             self.go(stays[0].steps)
             return
-        for path in step.paths:
+        for path in paths:
             self.say(f"{supposed}if {self.words.asked(path.when)}, the play would end here")
         self.go(step.otherwise)

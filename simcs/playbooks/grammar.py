@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.errors import PlaybookError, nearest, quoted
 from simcs.playbooks.amounts import MONEY, NUMBER, PLURALS, TIME_WORDS
+from simcs.playbooks.guesses import nearby
 from simcs.playbooks.nodes import QUOTES, TextNode
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ def _token(node: TextNode, error: Any) -> PlaybookError:
         words += [*PLURALS, "points"]
     close = nearest(word, words) if word.upper() not in KEYWORDS else None
     hint = f"did you mean {close!r}?" if close else f"allowed here: {takes or 'and, or'}"
+    if close is None and (guess := nearby(node.text, word, at)):
+        hint = f"did you mean {guess}?"
     if word.lower() in MEANT_WORDS:
         hint = f"write {MEANT_WORDS[word.lower()]}"
     if word == "," and node.text[:at][-1:].isdigit():

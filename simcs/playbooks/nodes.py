@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from simcs.errors import PlaybookError, nearest, printable, quoted
+from simcs.errors import PlaybookError, printable, quoted
+from simcs.playbooks.guesses import meant
 from simcs.playbooks.language import Place
 
 MISTAKES_AT_MOST = 20
@@ -219,7 +220,6 @@ def _no_key(key: str, node: TextNode, what: str, names: list[str]) -> PlaybookEr
 Node = TextNode | ListNode | MapNode
 
 QUOTES = "put quotes round the condition"
-
 MEANT = {
     "on": "when", "trigger": "when", "starts when": "when", "start": "when", "enter when": "when",
     "for": "who", "segment": "who", "audience": "who", "filter": "who",
@@ -237,7 +237,7 @@ MEANT = {
 def unknown_word(word: str, what: str, allowed: Iterable[str]) -> str:
     """Return a message: a word is not what it should be, and what was probably meant."""
     names = sorted(set(allowed))
-    close = nearest(word, names)
+    close = meant(word, what, names)
     if close is not None:
         return f"{quoted(word)} is not {what}; did you mean {close!r}?"
     listed = ", ".join(names) if names else "none, as there is none"

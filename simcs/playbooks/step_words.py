@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simcs.interventions.actions import ACTIONS
 from simcs.interventions.words import doing
 from simcs.playbooks.catalogue import OWNERS
 from simcs.playbooks.condition_words import ConditionWords
@@ -25,6 +26,7 @@ from simcs.playbooks.phrases import of
 from simcs.playbooks.quantities import as_written, counted, lasting, named
 
 CHANNELS = {"call": "by call", "in-app": "in the app", "meeting": "in a meeting"}
+PEOPLE = {name: words for name, words in OWNERS.items() if name != "automation"}
 INDENT = "   "
 
 
@@ -43,6 +45,11 @@ def moment(timing: Timing, *, written: bool = True) -> str:
     if not timing.weeks:
         return f"in the week of the start{note}"
     return f"{counted(timing.weeks, 'week')} after the start{note}"
+
+
+def is_automated(step: Step) -> bool:
+    """Return whether a step is work that takes nobody's time, whoever it is asked of."""
+    return isinstance(step, Do) and step.action in ACTIONS and ACTIONS[step.action].automated
 
 
 class StepWords:
@@ -106,11 +113,14 @@ class StepWords:
                 raise TypeError(f"{type(step).__name__} is no step")
 
     def owner(self, step: Step) -> str:
-        """Return who does a step."""
-        return OWNERS.get(step.by or self.by, step.by or self.by)
+        """Return who does a step: automation what takes nobody's time."""
+        by = "automation" if is_automated(step) else step.by or self.by
+        return OWNERS.get(by, by)
 
     def _do(self, step: Do) -> str:
         parts = [self.owner(step), doing(step.action, step.times)]
+        if step.by in PEOPLE and is_automated(step):
+            parts.append(f"in the name of {PEOPLE[step.by]}")
         if step.channel:
             parts.append(CHANNELS.get(step.channel, f"by {step.channel}"))
         if step.message == "outcome":

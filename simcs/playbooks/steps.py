@@ -9,6 +9,7 @@ from simcs.errors import quoted
 from simcs.playbooks.amounts import Written, count, duration, number, whole
 from simcs.playbooks.catalogue import NAMES, OWNERS
 from simcs.playbooks.definitions import Conditions
+from simcs.playbooks.guesses import fallback
 from simcs.playbooks.language import (
     Condition,
     Decide,
@@ -145,7 +146,8 @@ class Steps:
             raise step.error(message, verbs[1])
         for key in step.keys:
             if key not in {verbs[0], *VERBS[verbs[0]], *OF_ALL}:
-                raise step.error(f"{key!r} does not go with {verbs[0]!r}", key)
+                hint = fallback(key, step.get("do"))
+                raise step.error(f"{key!r} does not go with {verbs[0]!r}{hint}", key)
         return verbs[0]
 
     def _name(self, node: TextNode) -> str:

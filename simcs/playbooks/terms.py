@@ -46,6 +46,11 @@ UNITS = {
     Unit.WEEKS: "a time, such as 90 days", Unit.TEXT: "a name", Unit.NUMBER: "a number",
 }  # fmt: skip
 
+EXAMPLES = {
+    Unit.SHARE: "< 50%", Unit.POINTS: "< 40", Unit.MONEY: ">= $50k", Unit.COUNT: ">= 3",
+    Unit.WEEKS: "<= 12 weeks",
+}  # fmt: skip
+
 MEANT = {
     **dict.fromkeys(("health", "health_score", "healthscore"), "score"),
     **dict.fromkeys(("nps", "csat", "ces"), "survey"),
@@ -221,7 +226,9 @@ class Terms:
 
     def compared(self, left_tree: Any, right_tree: Any) -> tuple[Term, Term]:
         """Return the two sides of a comparison of numbers, in one unit."""
-        left, right = self.sum(left_tree), self.sum(right_tree)
+        left = self.sum(left_tree)
+        self._require_number(left, right_tree)
+        right = self.sum(right_tree)
         unit = self.common(left, right, left_tree, right_tree)
         if not any(
             isinstance(part, Signal | Since | HourValue)
@@ -231,6 +238,20 @@ class Terms:
             raise self.written(left_tree).error("is compared with a number; one must be a signal")
         unit = Unit.COUNT if unit == Unit.NUMBER else unit
         return self.fitted(left, unit), self.fitted(right, unit)
+
+    def _require_number(self, left: Term, tree: Any) -> None:
+        """Refuse a word that a signal of numbers is compared with: sponsor == present."""
+        word = self.written(tree)
+        close = {*SIGNALS, *self.known.columns, *self.known.settings}
+        known = {*close, *FLAGS, *EVENTS, *MEANT, *self.known.definitions}
+        if not (isinstance(left, Signal) and left.name in SIGNALS and self.is_word(tree)):
+            return
+        if word.text not in known and nearest(word.text, close) is None:
+            raise word.error(
+                f"is no number, but {left.name} is {UNITS[left.unit]}; write {left.name} "
+                f"{EXAMPLES[left.unit]}, or, if it is a column of your book, name it above by "
+                f"columns: {{{word.text}: {left.unit.value}}}"
+            )
 
     def lone_name(self, tree: Any) -> str:
         """Return the name of a sum that is a name alone, now or at the start; else nothing."""

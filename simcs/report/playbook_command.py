@@ -6,19 +6,21 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from simcs.errors import ConfigError, printable, typed, unknown
 from simcs.experiment.arm_flags import WITH as WITH_FILE
-from simcs.own_columns import OwnColumn
 from simcs.playbooks import read_file
 from simcs.playbooks.book_checks import book_warnings
 from simcs.playbooks.checking import warnings_of
 from simcs.playbooks.english import describe_file
 from simcs.playbooks.example import example_week_by_week
+from simcs.playbooks.finding import PlaybookWarning
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.step_weeks import step_weeks
+from simcs.playbooks.switch_checks import switch_warnings
 from simcs.playbooks.texts import library, opened
 from simcs.report import playbook_new, playbook_try
 from simcs.report.playbook_owners import owners_without_hours, typed_hours
@@ -36,7 +38,9 @@ Usage:
   simcs playbooks show NAME|FILE    what it does, in plain words and week by week for one account
   simcs playbooks show NAME --yaml  its file, to begin your own from: … --yaml > mine.yaml
   simcs playbooks check FILE [key=value ...]
-                                    whether it can be used, what it says, and what collides
+                                    whether it can be used, what it says, and what collides;
+                                    --with FILE reads another file with it, --without PLAY leaves
+                                    one play out, as in try
   simcs playbooks try FILE [key=value ...]
                                     what it is worth: the same simulated futures with and without it
   simcs playbooks new               write one by answering five questions
@@ -131,12 +135,17 @@ def _show(words: Sequence[str]) -> None:
 
 def _check(words: Sequence[str]) -> None:
     from simcs.experiment import hydra_app
+    from simcs.experiment.arm_flags import ARM, WITH, WITHOUT, flag_values
     from simcs.experiment.config import Config
     from simcs.experiment.own_columns import columns_of_book, require_own_columns
     from simcs.experiment.playbook_fit import require_fit
 
+    flags, words = flag_values(words)
+    if flags[ARM]:
+        raise ConfigError(unknown("flag", ARM, [WITH, WITHOUT, "--help"]))
     given = _one_file("check", [word for word in words if "=" not in word])
-    file = file_of(given)  # before anything else: this is what was asked
+    files = [given, *flags[WITH]]
+    file = file_of(*files, without=flags[WITHOUT])  # before anything else: this is what was asked
 
     def show(config: Config) -> None:
         lent: dict[str, Any] = owners_without_hours(file, config.team)
@@ -147,7 +156,11 @@ def _check(words: Sequence[str]) -> None:
         own = columns_of_book(config)
         if own is not None:
             require_own_columns(None, [("", Playbooks(file))], own)
-        print(checked(file, given, {name: weeks for name, weeks in terms.items() if weeks}, own))
+        found = warnings_of(file, {name: weeks for name, weeks in terms.items() if weeks})
+        found += switch_warnings(file, lambda key: attrgetter(key)(config))
+        if own is not None:
+            found += book_warnings(file, {column.name: column for column in own})
+        print(checked(file, files, found))
         if lent:
             print(f"\nExecutives and specialists need hours, for example {typed_hours(lent)}.")
 
@@ -155,31 +168,36 @@ def _check(words: Sequence[str]) -> None:
     hydra_app.run(show, settings, "simcs playbooks check FILE")
 
 
-def checked(
-    file: PlaybookFile, given: str, terms: dict[str, int], own: Sequence[OwnColumn] | None = None
-) -> str:
-    """Return what a check says of a file that can be used.
+def checked(file: PlaybookFile, files: Sequence[str], found: Sequence[PlaybookWarning]) -> str:
+    """Return what a check says of files that can be used together.
 
     Parameters
     ----------
-    given
-        What the file is called.
-    terms
-        The shortest contract of each segment of the run, weeks.
-    own
-        Columns of the book of accounts; None where none is named.
+    files
+        What each is called.
+    found
+        The warnings.
     """
-    found = warnings_of(file, terms)
-    if own is not None:
-        found += book_warnings(file, {column.name: column for column in own})
     plays = counted(len(file.playbooks), "playbook")
     said = counted(len(found), "warning") if found else "no warnings"
-    parts = [f"{printable(given)} can be used: {plays}, {said}.", folded(describe_file(file))]
+    shown = printable(" and ".join(files))
+    parts = [f"{shown} can be used: {plays}, {said}.", folded(describe_file(file))]
     parts += [folded("\n".join(lines)) for lines in _weeks(file)]
     if found:
-        lines = [f"- Line {one.place.line}: {one.sentence}" for one in found]
+        lines = [f"- {where(one, files)}: {one.sentence}" for one in found]
         parts.append(folded("\n".join(["Warnings", *lines])))
     return "\n\n".join(parts)
+
+
+def where(warning: PlaybookWarning, files: Sequence[str]) -> str:
+    """Return where a warning belongs: "Line 7", or "pay.yaml, line 7" where files run together."""
+    line = warning.place.line
+    if len(files) == 1:
+        return f"Line {line}"
+    for given in files:
+        if warning.playbook in {one.name for one in file_of(given).playbooks}:
+            return f"{given}, line {line}"
+    return f"Rules or columns, line {line}"
 
 
 def _weeks(file: PlaybookFile) -> Iterator[list[str]]:
@@ -210,16 +228,17 @@ def _one_file(verb: str, words: Sequence[str]) -> str:
     return words[0]
 
 
-def file_of(given: str) -> PlaybookFile:
-    """Return what a file says, or a playbook that ships by its name, on top of whatever arm.
+def file_of(*given: str, without: Sequence[str] = ()) -> PlaybookFile:
+    """Return what files say together, or playbooks that ship by name, on top of whatever arm.
 
     Raises
     ------
     PlaybookError
         When there is none, or it cannot be used.
     """
-    opened(given)
-    return Playbooks.from_yaml(given).file
+    for one in given:
+        opened(one)
+    return Playbooks.from_yaml(given, without=without).file
 
 
 def folded(text: str) -> str:

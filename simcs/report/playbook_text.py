@@ -11,6 +11,7 @@ from typing import Any
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import as_written_text, other_work_text
 from simcs.report.playbook_amounts import between, dollars, one_scale, points, tens
+from simcs.report.playbook_hours import hours_said
 from simcs.report.playbook_said import Said, chosen, is_clear, name_of, over, own, rows, starts
 from simcs.report.playbook_steps_text import FEW_STARTS, displaced, ends, never, seldom, steps
 from simcs.report.playbook_tests_text import tests
@@ -67,7 +68,8 @@ def _worth(c: RunAnswer, row: Any, name: str) -> Iterator[Said]:
     value = row.net_value, row.net_value_low, row.net_value_high
     if is_clear(*value[1:]) and not (clear and value[0] * mean > 0):
         amount = dollars(*value)
-        known = f"with hours and new accounts counted ({between(*value[1:], value[0])})"
+        hours = hours_said(c, row, *value)
+        known = f"with hours and new accounts counted ({between(*value[1:], value[0])}{hours})"
         if value[0] > 0:
             text = f"{name} brings {amount} more than it costs{over(c)}, {known}."
             yield Said("brings", value[0], text)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.playbook_worth import STUDY
@@ -21,6 +22,7 @@ from simcs.experiment.progress import progress
 from simcs.experiment.replications import prepare
 from simcs.playbooks.bases import USUAL as BASE
 from simcs.playbooks.policy import Playbooks
+from simcs.playbooks.switch_checks import switch_warnings
 from simcs.playbooks.texts import opened
 from simcs.report.playbook_owners import owners_without_hours
 from simcs.report.try_text import answer
@@ -81,6 +83,10 @@ def try_out(words: Sequence[str]) -> None:
     hydra_app.run(asked.show, asked.settings(), "simcs playbooks try FILE", ABOUT)
 
 
+TOGETHER = ("check", "try")
+"""Commands that take more files, each after a flag."""
+
+
 def not_one_file(verb: str, files: Sequence[str]) -> str:
     """Return that a command takes one file, not none or several, and what to type instead."""
     got = "none" if not files else f"{len(files)}: {', '.join(map(repr, files))}"
@@ -88,10 +94,12 @@ def not_one_file(verb: str, files: Sequence[str]) -> str:
     if len(files) < 2:
         return f"{said} {verb} FILE, or the name of one that ships"
     first, *more = map(typed, files)
-    together = f"try {first} {' '.join(f'{WITH_FILE} {one}' for one in more)}"
-    if verb == "try":
-        return f"{said} {together}"
-    return f"{said} {verb} {first}, then the next, or for all together simcs playbooks {together}"
+    together = f"{first} {' '.join(f'{WITH_FILE} {one}' for one in more)}"
+    if verb in TOGETHER:
+        return f"{said} {verb} {together}"
+    return (
+        f"{said} {verb} {first}, then the next, or for all together simcs playbooks try {together}"
+    )
 
 
 def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -197,6 +205,8 @@ class _Asked:
         print(printable("\n".join(answer(found, shown, base, lent))))
         for note in notes_on_columns([(name, tried)], setup.book.own):
             print(f"! {note}")
+        for one in switch_warnings(tried.file, lambda key: attrgetter(key)(config)):
+            print(printable(f"! {one.playbook or shown}: {one.sentence}"))
 
     def _say_hours(self) -> bool:
         return any(key.startswith("team.") and key.endswith(OF_OTHERS) for key in self.keys)

@@ -10,7 +10,7 @@ import numpy as np
 
 from simcs.experiment.measurements import RunAnswer
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.report import as_written_text, playbook_said, playbook_text
+from simcs.report import as_written_text, other_work_text, playbook_said, playbook_text
 from simcs.report.plain_tables import aligned
 from simcs.report.playbook_amounts import between, dollars, one_scale
 from simcs.report.playbook_owners import typed_hours
@@ -34,7 +34,8 @@ OUTCOMES = {
 def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = None) -> list[str]:
     """Return what a comparison says of playbooks on top of an arm, in at most twelve lines.
 
-    And three more for each of two tests by holdout or variants.
+    And three more for each of two tests by holdout or variants. What a contact rule takes from the
+    team's own work always comes, also where that makes it longer.
 
     Parameters
     ----------
@@ -56,6 +57,8 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         last = [*_folded(f"Assumed hours a week for it: {typed_hours(lent)}."), *last]
     tests = MORE_LINES * min(len(c.playbook_tests), 2)
     room = MOST_LINES + tests - len(said) - len(asked) - len(last)
+    rule = [one.text for one in other_work_text.sentences(c)]
+    room -= sum(len(_folded(f"- {sentence}")) for sentence in rule)
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
@@ -64,8 +67,11 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
         ):  # it says again what the second line says
             continue
         lines = _folded(f"- {sentence}")
-        if len(more) + len(lines) <= room:
+        if sentence in rule:
             more += lines
+        elif len(lines) <= room:
+            more += lines
+            room -= len(lines)
     return [*said, *asked, *more, *last]
 
 
@@ -100,6 +106,7 @@ def worth(c: RunAnswer) -> str:
             "replications=60."
         )
     if low <= 0 <= high:
+        low, high = two_digits(low), two_digits(high)
         scale = one_scale(low, high)
         less, more = scale.said(low), scale.said(high)
         return (
@@ -112,6 +119,11 @@ def worth(c: RunAnswer) -> str:
         f"With it, the book has {amount} {way} ARR{when} ({between(low, high, mean)}), which is "
         f"{part} % of today's ARR."
     )
+
+
+def two_digits(value: float) -> float:
+    """Return an amount with the two digits that an interval supports: 38,491 → 38,000."""
+    return float(f"{value:.1e}")
 
 
 def _retention(c: RunAnswer) -> list[str]:

@@ -67,7 +67,7 @@ LONG_SUM = " + ".join(["score"] * 11)
 CONDITIONS = [
     (when("§usge >= 70%"), "'usge'", "did you mean 'usage'?"),
     (when("usage >= §70 points"), "'70 points'", "it must be a share, such as 70%"),
-    (when("usage >= §enterprise"), "'enterprise'", "is not a signal, a column or a setting"),
+    (when("usage >= §enterprise"), "'enterprise'", "is no number, but usage is a share"),
     (when("usage >= §70"), "'70'", "write 70%"),
     (when("score >= §70%"), "'70%'", "points, such as 40 points"),
     (when("arr > §4 weeks"), "'4 weeks'", "an amount of money, such as $50k"),

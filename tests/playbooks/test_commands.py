@@ -99,6 +99,23 @@ def test_a_check_reads_a_contact_rule_back_with_what_it_does(said: Said, tmp_pat
     assert "one too many" not in said("check", "mine.yaml")[1]
 
 
+def test_a_check_of_files_together_says_what_collides_and_where(said: Said, mine: str) -> None:
+    other = "\n\nplaybooks: {late: {when: payment_open, do: business_review}}\n"
+    Path("other.yaml").write_text(other, "utf-8")
+    code, out, err = said("check", mine, "--with", "other.yaml")
+    assert code == 0, err
+    assert out.startswith("mine.yaml and other.yaml can be used: 2 playbooks, 3 warnings.\n")
+    out = " ".join(out.split())
+    assert "- mine.yaml, line 7: A business review takes 3 weeks" in out
+    assert "- other.yaml, line 3: The playbooks mine and late may ask for a business review" in out
+    assert 'other.yaml, line 3: "it has an overdue payment" is never true' in out
+    given = ("check", mine, "--with=other.yaml", "--without", "late")
+    assert "1 playbook, 1 warning" in said(*given)[1]
+    assert "1 warning" in said("check", "other.yaml", "--with", mine, "--without", "mine")[1]
+    assert "no warnings" in said("check", "other.yaml", "journey.payment_grace=8")[1]
+    assert "takes one file; got 2" in said("check", mine, "other.yaml")[2]
+
+
 def test_marks_in_a_file_do_not_reach_the_terminal(said: Said, tmp_path: Path) -> None:
     text = GOOD.replace("    who:", '    about: "back\u202ewards and \u200fmore"\n    who:')
     (tmp_path / "mine.yaml").write_text(text, "utf-8")
@@ -151,10 +168,12 @@ def tasks(out: str) -> float:
     return float(found[1].replace(",", "")) if found else 0.0
 
 
-def test_a_try_of_what_asks_executives_lends_them_hours(said: Said) -> None:
-    code, out, err = said("try", "survey-detractor", *TINY)
+def test_a_try_lends_executives_hours_and_says_which_condition_never_holds(said: Said) -> None:
+    code, out, err = said("try", "survey-detractor", "--with", "payment-failed", *TINY)
     assert code == 0, err
     assert "team.executive_hours=4 team.specialist_hours=8" in out
+    assert '! payment-failed: "a payment fails" is never true in this run' in out
+    assert "add for example journey.payment_grace=8." in out
 
 
 BAD = {
@@ -167,14 +186,13 @@ WRONG = {
     "a name alone": (["usage-drop"], "simcs playbooks show usage-drop"),
     "nothing to show": (["show"], "playbooks show takes one file"),
     "two files": (["check", "a.yaml", "b.yaml"], "got 2: 'a.yaml', 'b.yaml'"),
-    "two files with a flag": (
-        ["check", "a.yaml", "--with", "b.yaml"],
-        ("check a.yaml, then the next, or for all together simcs playbooks try a.yaml --with "
-         "b.yaml"),
+    "two to check": (["check", "a", "b"], "allowed: simcs playbooks check a --with b\n"),
+    "two to show": (
+        ["show", "a", "--with", "b"], "show a, then the next; together: simcs playbooks try a --with b"
     ),
     "three to show": (["show", "a b", "c", "d"], "playbooks try 'a b' --with c --with d"),
     "two to try": (["try", "a", "b"], "allowed: simcs playbooks try a --with b\n"),
-    "a flag of try": (["check", "a.yaml", "--without", "b", "c"], "unknown flag '--without'"),
+    "a flag of try": (["show", "a.yaml", "--without", "b"], "unknown flag '--without'"),
     "a wrong flag": (["show", "usage-drop", "--yml"], "did you mean '--yaml'"),
     "no such name": (["show", "usage-dorp"], "did you mean 'usage-drop'"),
     "no such file": (["check", "mien.yaml"], "did you mean 'mine.yaml'"),

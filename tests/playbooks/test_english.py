@@ -40,6 +40,7 @@ from simcs.playbooks.language import (
     Variant,
 )
 from simcs.playbooks.phrases import EVENT_FORMS, FLAG_FORMS, of, relative
+from simcs.playbooks.step_words import StepWords
 from tests.playbooks.records import (
     AT,
     amount,
@@ -374,9 +375,9 @@ def test_what_is_within_a_step_stands_below_it() -> None:
         "      1. Its CSM grants a concession.",
         "      2. Wait 1 week.",
         "   - If the account's usage is below 30 %, go on.",
-        "   - If none of them happens, its CSM sends a survey.",
+        "   - If none of them happens, automation sends a survey.",
         "2. Do this up to 4 times, or until the account answers a survey:",
-        "   1. Its CSM sends an e-mail.",
+        "   1. Automation sends an e-mail.",
         "   2. Wait 1 week.",
     ]
 
@@ -458,7 +459,7 @@ def test_a_wait_says_what_comes_of_it() -> None:
     head = "1. Wait until the account's problem is solved, for at most 3 weeks:"
     assert steps(ways["then"]) == [
         head,
-        "   - Once that is so, its CSM sends an e-mail.",
+        "   - Once that is so, automation sends an e-mail.",
         "   - If that never happens, the play ends here.",
     ]
     assert steps(ways["else"]) == [
@@ -472,16 +473,16 @@ def test_decisions_at_once_list_their_paths() -> None:
     one = Decide(AT, paths=(Path(NOTICE, long, AT),), otherwise=(do("survey"),))
     assert steps(one) == [
         "1. If the account has given notice:",
-        "   1. Its CSM sends an e-mail.",
+        "   1. Automation sends an e-mail.",
         "   2. Its CSM holds a check-in.",
-        "   - Otherwise, its CSM sends a survey.",
+        "   - Otherwise, automation sends a survey.",
     ]
     many = Decide(AT, paths=(Path(NOTICE, (), AT), Path(LOW_USAGE, long, AT)))
     assert steps(many) == [
         "1. The first of these that is true decides:",
         "   - If the account has given notice, go on.",
         "   - If the account's usage is below 30 %:",
-        "      1. Its CSM sends an e-mail.",
+        "      1. Automation sends an e-mail.",
         "      2. Its CSM holds a check-in.",
     ]
 
@@ -573,3 +574,12 @@ def test_no_words_of_a_programming_language() -> None:
         for said in (words(condition), words(Not(condition, AT))):
             assert not {"True", "False", "None", "_", ">", "<", "="} & set(said.split())
             assert "_" not in said
+
+
+def test_what_takes_nobodys_time_is_said_to_be_automated() -> None:
+    words = StepWords(ConditionWords(()), "csm")
+    assert words.said(do("email")) == "automation sends an e-mail"
+    assert words.said(do("email", by="executive")) == (
+        "automation sends an e-mail in the name of an executive"
+    )
+    assert words.said(do("check_in")) == "its CSM holds a check-in"

@@ -7,6 +7,7 @@ from simcs.playbooks.language import (
     Goal,
     Leave,
     NamedNumber,
+    Not,
     Note,
     Path,
     Playbook,
@@ -19,6 +20,7 @@ from simcs.playbooks.language import (
 )
 from tests.playbooks.records import (
     AT,
+    asked,
     before_renewal,
     compare,
     do,
@@ -84,13 +86,13 @@ def test_a_dated_step_does_not_wait_for_earlier_work() -> None:
         do("email", by="automation"),
         do("check_in", times=2),
         do("webinar", timing=in_week(1), by="automation"),
-        do("email", timing=in_week(5), when=NOTICE),
+        do("check_in", timing=in_week(5), when=NOTICE),
     ) == [
         "Week 0: The play starts. Automation sends an e-mail.",
         ("Week 1: Its CSM is asked for 2 check-ins. Automation invites the account to a webinar."),
         "Week 2: The 2 check-ins are done.",
-        "Week 5: As the account has given notice, its CSM is asked for an e-mail.",
-        "Week 6: The e-mail is done. The play is finished.",
+        "Week 5: As the account has given notice, its CSM is asked for a check-in.",
+        "Week 6: The check-in is done. The play is finished.",
     ]
 
 
@@ -111,13 +113,13 @@ def test_a_wait_takes_its_longest_and_then_goes_the_other_way() -> None:
 
 
 def test_a_decision_at_once_takes_the_first_path_that_stays() -> None:
-    paths = (Path(fact("conceded"), (Leave(AT),), AT), Path(NOTICE, (do("survey"),), AT))
+    paths = (Path(fact("conceded"), (Leave(AT),), AT), Path(NOTICE, (do("check_in"),), AT))
     assert weeks(Decide(AT, paths=paths)) == [
         (
             "Week 0: The play starts. Suppose that the account has given notice. Its CSM is asked "
-            "for a survey."
+            "for a check-in."
         ),
-        "Week 1: The survey is done. The play is finished.",
+        "Week 1: The check-in is done. The play is finished.",
     ]
     leaves = Decide(AT, paths=paths[:1], otherwise=(wait("1 week"),))
     assert weeks(leaves) == [
@@ -130,12 +132,12 @@ def test_a_decision_at_once_takes_the_first_path_that_stays() -> None:
 
 
 def test_rounds_are_all_gone_through() -> None:
-    lines = weeks(Repeat(AT, steps=(do("email"), wait("1 week")), times=2, until=NOTICE))
+    lines = weeks(Repeat(AT, steps=(do("check_in"), wait("1 week")), times=2, until=NOTICE))
     assert lines == [
-        "Week 0: The play starts. Round 1 of 2. Its CSM is asked for an e-mail.",
-        "Week 1: The e-mail is done. Wait 1 week.",
-        "Week 2: Round 2 of 2. Its CSM is asked for an e-mail.",
-        "Week 3: The e-mail is done. Wait 1 week.",
+        "Week 0: The play starts. Round 1 of 2. Its CSM is asked for a check-in.",
+        "Week 1: The check-in is done. Wait 1 week.",
+        "Week 2: Round 2 of 2. Its CSM is asked for a check-in.",
+        "Week 3: The check-in is done. Wait 1 week.",
         "Week 4: The play is finished.",
     ]
     many = weeks(Repeat(AT, steps=(do("email"),), times=100))
@@ -156,7 +158,7 @@ def test_what_takes_no_time_happens_at_once() -> None:
 
 
 def test_steps_before_a_renewal_come_in_their_weeks() -> None:
-    dated = [do("email", timing=weeks_before(n, f"{n} weeks")) for n in (9, 4)]
+    dated = [do("check_in", timing=weeks_before(n, f"{n} weeks")) for n in (9, 4)]
     lines = weeks(*dated, condition=before_renewal("90 days"))
     assert [line.partition(":")[0] for line in lines] == ["Week 0", "Week 4", "Week 5", "Week 9",
                                                          "Week 10"]  # fmt: skip
@@ -165,8 +167,8 @@ def test_steps_before_a_renewal_come_in_their_weeks() -> None:
 
 
 def test_a_level_asks_again_each_week_and_a_rhythm_after_its_time() -> None:
-    assert weeks(do("email"), do("survey"), start=Start.WHILE, condition=NOTICE) == [
-        "Week 0: The play starts. Its CSM is asked for an e-mail. Its CSM is asked for a survey.",
+    assert weeks(do("check_in"), do("survey"), start=Start.WHILE, condition=NOTICE) == [
+        "Week 0: The play starts. Its CSM is asked for a check-in. Automation sends a survey.",
         "Week 1: All of this again, and so each week in which the account has given notice.",
     ]
     since = {"start": Start.EVERY, "every": span("1 month")}
@@ -178,3 +180,25 @@ def test_settings_have_their_values() -> None:
     high = NamedNumber("high", 50_000, Unit.MONEY, 0, 1e6, AT)
     one = play("x", do("email", when=compare("arr", ">", Setting("high", Unit.MONEY, AT))))
     assert "ARR is above $50k (high)" in example_week_by_week(one, [high])[1]
+
+
+def test_a_fallback_does_not_contradict_the_story() -> None:
+    not_done = Not(asked("done", "executive_call"), AT)
+    call = do("executive_call", within=span("2 weeks"))
+    assert weeks(call, do("check_in", when=not_done), do("email")) == [
+        (
+            "Week 0: The play starts. Its CSM is asked for an executive call, due by the end of "
+            "week 1."
+        ),
+        (
+            "Week 1: The executive call is done. As the executive call is done, the check-in of "
+            "the next step is not asked for. Automation sends an e-mail."
+        ),
+        "Week 2: The play is finished.",
+    ]
+    told = " ".join(weeks(do("business_review", within=span("1 week")), do("check_in",
+        when=Not(asked("done", "business_review"), AT))))  # fmt: skip
+    assert "has not had a business review since the play started, its CSM is asked" in told
+    told = " ".join(weeks(call, Decide(AT, paths=(Path(not_done, (do("check_in"),), AT),))))
+    assert "suppose" not in told
+    assert "check-in" not in told

@@ -12,6 +12,7 @@ from simcs.playbooks.assembly import setting_text
 from simcs.playbooks.english import describe_file
 from simcs.playbooks.language import NamedNumber, Place, PlaybookFile, Unit
 from simcs.playbooks.merging import merged, without
+from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.program import compiled_program
 from tests.playbooks.plays import MINE, NEVER, OTHER
 
@@ -85,6 +86,15 @@ def test_all_caps_bind_and_a_rule_of_one_file_holds_for_all() -> None:
     rules = merged([read("one", one), read("other", other)]).rules
     assert [(cap.most, cap.weeks) for cap in rules.contacts] == [(2, 4), (5, 52)]
     assert (rules.holdout, rules.order) == (0.1, "revenue")
+
+
+def test_a_file_keeps_its_rules_only_with_one_of_its_playbooks() -> None:
+    one = "playbooks: {calm: {when: left, do: check_in}}\n"
+    other = OTHER + "rules: {contacts: 2 a month}\n"
+    for out, caps in (["follow-up"], 1), (["follow-up", "worry"], 0):
+        file = Playbooks.from_yaml([one, other], without=out).file
+        assert len(file.rules.contacts) == caps
+    assert len(Playbooks.from_yaml([one, other], without=["calm"]).file.rules.contacts) == 1
 
 
 def test_a_playbook_is_left_out_unless_another_needs_it() -> None:

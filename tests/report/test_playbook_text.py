@@ -10,6 +10,7 @@ from simcs.analysis.interval import mean_interval
 from simcs.report.playbook_amounts import between, dollars, one_scale, out_of, tens
 from simcs.report.playbook_said import KINDS, Said, chosen
 from simcs.report.playbook_text import sentences
+from simcs.team.parameters import Team, cost_per_hour
 from tests.playbook_sample import ARR, FUTURES, WOBBLE, answer, of_play, of_step, without
 
 RUNS = {"qualified": 20, "entered": 20, "finished": 20}
@@ -55,6 +56,8 @@ def test_value_is_said_where_arr_does_not_say_it() -> None:
     assert text.startswith("p brings $50k more than it costs over 3 years, with hours and new")
     text = said(play(net=0.05, value=-50_000), "costs")
     assert text.startswith("p costs $50k more than it brings over 3 years")
+    spent = cost_per_hour(Team()) * 20  # 20 check-ins of an hour
+    assert f"; hours of its own steps ${spent / 1000:.0f}k)." in text
 
 
 def test_ends_of_an_interval_are_in_one_unit_and_neither_reads_as_zero() -> None:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from simcs.analysis.answer import Answer
-from simcs.report.try_text import steps, worth
+from simcs.report import other_work_text, try_text
+from simcs.report.try_text import answer as answered
+from simcs.report.try_text import steps, two_digits, worth
 from tests.playbook_sample import ARR, FUTURES, WOBBLE, answer, of_play, of_step
+from tests.report.test_other_work_text import held_back
 
 
 def of_gain(gain: float, wobble: float = 1.0, futures: int = FUTURES) -> Answer[Any]:
@@ -48,6 +51,23 @@ def test_both_ends_are_in_one_unit_and_neither_reads_as_zero() -> None:
     less, more = (word for word in text.split() if word.startswith("$") and "M" not in word)
     assert less.strip("$0.k")
     assert less[-1] == more[-1]
+
+
+def test_the_ends_of_an_interval_have_two_digits() -> None:
+    assert [two_digits(v) for v in (753.4, 38_491.0, -101_200.0, 0.0)] == [750, 38_000, -100_000, 0]
+    text = worth(of_gain(0.0135, wobble=15))
+    found = [word.strip("$k,") for word in text.split() if word.startswith("$") and "M" not in word]
+    assert [len(word.replace(",", "").rstrip("0")) <= 2 for word in found] == [True] * 2
+
+
+def test_what_a_rule_takes_from_the_team_comes_however_long_the_answer_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(try_text, "_retention", lambda _c: [])  # nobody made curves by hand
+    c = held_back(400)
+    [rule] = other_work_text.sentences(c)
+    for name in ("p.yaml", " and ".join(["a-file-with-a-long-name.yaml"] * 30)):
+        assert rule.text in " ".join(" ".join(answered(c, name, "today")).split())
 
 
 @pytest.mark.parametrize(
