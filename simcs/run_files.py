@@ -21,6 +21,10 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     folder.write_csv("differences.csv", answer.differences)
     folder.write_csv("breakdowns.csv", answer.groups)
     folder.write_csv("money.csv", answer.money)
+    if len(answer.cash):  # a folder of before has none
+        folder.write_csv("cash.csv", answer.cash)
+    if len(answer.payback):
+        folder.write_csv("payback.csv", answer.payback)
     if len(by_own := column_text.table(answer)):
         folder.write_csv("by_column.csv", column_text.safe_in_sheets(by_own))
     if len(answer.value_table):  # a folder of before has none of what it takes
