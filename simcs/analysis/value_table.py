@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +107,7 @@ def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | No
 
 
 def with_no_team(
-    measured: Measurements[C], held: dict[str, tuple[Floats, ...]]
+    measured: Measurements[C], held: Mapping[str, tuple[Floats, ...]]
 ) -> dict[str, tuple[Floats, ...]]:
     """Return what arms bring and cost, and `NO_TEAM` where an arm works no hours: without costs.
 
@@ -118,7 +118,7 @@ def with_no_team(
     """
     idle = worked_by_nobody(measured, list(held))
     if idle is None:
-        return held
+        return {**held}
     unpaid = tuple(np.where([True, False, False], part, 0.0) for part in held[idle])
     return {**held, NO_TEAM: unpaid}
 
