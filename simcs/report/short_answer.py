@@ -36,9 +36,11 @@ def sentences(c: RunAnswer) -> list[str]:
 def spoken_of(c: RunAnswer) -> str | None:
     """Return the arm that the answer is about: of those that are not the baseline, the best in ARR.
 
-    None where there is no other, or ARR was not measured.
+    With arms of playbooks, which are the user's own, it is the best of these. None where there is
+    no other arm, or ARR was not measured.
     """
     others = [arm for arm in ranked(c) if arm != c.baseline]
+    others = [arm for arm in others if arm in c.facts.playbooks] or others
     row = row_of(c.money, others[0], "arr", years_shown(c)[-1]) if others else None
     return None if row is None or math.isnan(row.difference) else others[0]
 
