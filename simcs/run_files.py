@@ -29,12 +29,6 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     if len(answer.playbooks):
         folder.write_csv("playbooks.csv", answer.playbooks)
         folder.write_csv("playbook_steps.csv", answer.playbook_steps)
-    if len(answer.playbook_tests):
-        folder.write_csv("playbook_tests.csv", answer.playbook_tests)
-    if len(answer.playbook_hours):
-        folder.write_csv("playbook_hours.csv", answer.playbook_hours)
-    if len(answer.as_written):
-        folder.write_csv("playbooks_as_written.csv", answer.as_written)
     if len(answer.portfolio):
         folder.write_csv("portfolio.csv", answer.portfolio)
         folder.write_csv("portfolio_groups.csv", answer.portfolio_groups)
@@ -43,8 +37,16 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
         folder.write_csv("beside_stayers.csv", answer.beside_stayers)
         folder.write_csv("gains.csv", column_text.safe_in_sheets(answer.gains, "group"))
         folder.write_csv("accounts_changed.csv", answer.accounts_changed)
-    if len(answer.pooled):
-        folder.write_csv("books.csv", answer.pooled)
+    for name, table in {
+        "cash.csv": answer.cash,  # of a folder of before there is none
+        "payback.csv": answer.payback,
+        "playbook_tests.csv": answer.playbook_tests,
+        "playbook_hours.csv": answer.playbook_hours,
+        "playbooks_as_written.csv": answer.as_written,
+        "books.csv": answer.pooled,
+    }.items():
+        if len(table):
+            folder.write_csv(name, table)
 
 
 def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:

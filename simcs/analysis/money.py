@@ -18,7 +18,7 @@ from simcs.analysis.measurements import C, Measurements
 from simcs.analysis.summary import ByArm, estimates, paired_estimates
 from simcs.analysis.value_table import UNTIL, by_key
 from simcs.journey.parameters import WEEKS_PER_YEAR
-from simcs.metrics.definitions import METRICS
+from simcs.metrics.definitions import METRICS, Metric
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,14 +108,32 @@ def money(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd.D
 
     rows = []
     for name, year, by_arm in _by_figure(measured, arms):
-        metric, size = METRICS[FIGURES[name].metric], _size(measured, FIGURES[name].per)
-        gaps = dict(paired_estimates(by_arm, metric, baseline)) if baseline in by_arm else {}
-        for arm, (mean, low, high, _, _, futures) in estimates(by_arm, metric):
-            gap = gaps.get(arm, (np.nan, np.nan, np.nan))[:3]
-            held = (size * one for one in (mean, low, high))
-            differs = (size * one for one in gap)
-            rows.append((arm, name, year, *held, baseline, *differs, futures))
+        figure = FIGURES[name]
+        rows += [
+            (arm, name, year, *amounts)
+            for arm, amounts in amounts_of(
+                by_arm, METRICS[figure.metric], baseline, _size(measured, figure.per)
+            )
+        ]
     return pd.DataFrame(rows, columns=list(MONEY))
+
+
+def amounts_of(
+    by_arm: ByArm, metric: Metric, baseline: str, size: float = 1.0
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each arm and what a row of money says of it, from ``value`` on; see `MONEY`.
+
+    Parameters
+    ----------
+    size
+        What values and differences are multiplied by.
+    """
+    gaps = dict(paired_estimates(by_arm, metric, baseline)) if baseline in by_arm else {}
+    for arm, (mean, low, high, _, _, futures) in estimates(by_arm, metric):
+        gap = gaps.get(arm, (np.nan, np.nan, np.nan))[:3]
+        held = (size * one for one in (mean, low, high))
+        differs = (size * one for one in gap)
+        yield arm, (*held, baseline, *differs, futures)
 
 
 def _size(measured: Measurements[C], per: str) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from simcs.analysis.cash import cash
 from simcs.analysis.measurements import Measurements
 from simcs.analysis.money import money
+from simcs.analysis.payback import payback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,16 @@ class MoneyAnswers:
         given = self.measured, self.policies, baseline
         return self._once(("money", baseline), money, *given)
 
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """What the whole book brings and costs year by year: `simcs.analysis.cash.cash`."""
+        return cash(self.measured, self.policies, self.baseline)
+
+    @cached_property
+    def payback(self) -> pd.DataFrame:
+        """The month from which each arm is ahead: `simcs.analysis.payback.payback`."""
+        return payback(self.measured, self.policies, self.baseline)
+
 
 class MoneyTables:
     """The table of money that a comparison has: a copy, so that it stays as it is."""
@@ -50,3 +62,19 @@ class MoneyTables:
         As in money.csv (docs/reference/run-folder.md).
         """
         return self.answer.money.copy()
+
+    @property
+    def cash(self) -> pd.DataFrame:
+        """What the whole book brings and costs with each arm, year by year, $ of the first day.
+
+        As in cash.csv (docs/reference/run-folder.md).
+        """
+        return self.answer.cash.copy()
+
+    @property
+    def payback(self) -> pd.DataFrame:
+        """The month from which each arm is ahead of the first in cash, added up.
+
+        As in payback.csv (docs/reference/run-folder.md).
+        """
+        return self.answer.payback.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -106,16 +106,30 @@ def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | No
     return None
 
 
+def with_no_team(
+    measured: Measurements[C], held: Mapping[str, tuple[Floats, ...]]
+) -> dict[str, tuple[Floats, ...]]:
+    """Return what arms bring and cost, and `NO_TEAM` where an arm works no hours: without costs.
+
+    Parameters
+    ----------
+    held
+        By arm, any number of arrays whose last axis is margin and the two costs, as in `streams`.
+    """
+    idle = worked_by_nobody(measured, list(held))
+    if idle is None:
+        return {**held}
+    unpaid = tuple(np.where([True, False, False], part, 0.0) for part in held[idle])
+    return {**held, NO_TEAM: unpaid}
+
+
 def by_key(measured: Measurements[C], arms: Sequence[str]) -> Iterator[tuple[Key, ByArm]]:
     """Yield each measure, charge and time with its values by arm, one for each replication.
 
     Where an arm works no hours, `NO_TEAM` is the same without salaries, behind the others.
     """
-    held = {arm: found for arm in arms if (found := streams(measured, arm)) is not None}
-    idle = worked_by_nobody(measured, list(held))
-    if idle is not None:
-        run, whole = (np.where([True, False, False], part, 0.0) for part in held[idle])
-        held[NO_TEAM] = (run, whole)
+    found = {arm: streams(measured, arm) for arm in arms}
+    held = with_no_team(measured, {arm: both for arm, both in found.items() if both is not None})
     for measure in MEASURES:
         for place, charge in enumerate(CHARGES, 1):
             for number, until in enumerate(UNTIL):

@@ -157,7 +157,7 @@ def _from_lines(
     # With a start date missing the default day may be wrong, and so may everything derived from it.
     if today is None and all("start_date" in account for account in accounts):
         today = max(account["start_date"] for account in accounts)
-        use = f"the book is read as of {today}, the latest start_date in it"
+        use = f"{AS_OF}{today}, the latest start_date in it"
         notes.append(f"{use}; set book.as_of=YYYY-MM-DD for another day")
         notes += _doubtful([account["start_date"] for account in accounts], today)
     notes += settle(accounts, lines, today, problems)
@@ -172,6 +172,9 @@ def _from_lines(
     made = _book(accounts, list(segments.values()), tuple(notes))
     return replace(made, first_day=first_day, own=kept)
 
+
+AS_OF = "the book is read as of "
+"""How the note on the day of the book begins."""
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 LINE_OF_BYTES = re.compile(LINE.pattern.encode())

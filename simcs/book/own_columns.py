@@ -146,6 +146,10 @@ def columns_of(readers: Sequence[OwnColumnReader]) -> tuple[tuple[OwnColumn, ...
     return kept, notes
 
 
+KEPT = "kept for playbooks and breakdowns: "
+"""How the note on the columns that are kept begins."""
+
+
 def kept_note(columns: Sequence[OwnColumn]) -> str:
     """Return the note that says which columns are kept."""
-    return f"kept for playbooks and breakdowns: {', '.join(column.name for column in columns)}"
+    return f"{KEPT}{', '.join(column.name for column in columns)}"

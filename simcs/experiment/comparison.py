@@ -145,11 +145,15 @@ class Results:
             )
         if weeks < FIRST_VALUE_LIMIT:
             notes.append(
-                f"time to first value is capped at the run length, {weeks} weeks; do not compare "
-                "it across runs of different length."
+                f"{CAPPED}, {weeks} weeks; do not compare it across runs of different length."
             )
         notes += _never(self.setup.config)
         return notes
+
+
+TEAM = "the team has "
+CAPPED = "time to first value is capped at the run length"
+"""How the notes on the size of the team and on time to first value begin."""
 
 
 def _never(config: Config) -> list[str]:
@@ -173,7 +177,7 @@ def _team_note(setup: Setup) -> str:
     if team.tiers:
         why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60
-    return f"the team has {csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
+    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
 
 
 def simulate(

@@ -10,7 +10,14 @@ from itertools import zip_longest
 import numpy as np
 
 from simcs.errors import MetricError, quoted, users_code
-from simcs.metrics import churn_groups, column_groups, horizon_groups, retention_groups, team_groups
+from simcs.metrics import (
+    cash_groups,
+    churn_groups,
+    column_groups,
+    horizon_groups,
+    retention_groups,
+    team_groups,
+)
 from simcs.metrics.groups import Breakdown, Floats
 from simcs.record import Record
 from simcs.registry import Registry
@@ -95,6 +102,7 @@ _DEFINED = (
     *churn_groups.DEFINED,
     *team_groups.DEFINED,
     *horizon_groups.DEFINED,
+    *cash_groups.DEFINED,
     *column_groups.DEFINED,
 )
 for _breakdown in _DEFINED:

@@ -78,7 +78,12 @@ def segment_names(record: Record) -> tuple[str, ...]:
 
 def year_names(record: Record) -> tuple[str, ...]:
     """Return a name for each year of the run; a last one that is not whole says so."""
-    whole, rest = divmod(record.weeks, WEEKS_PER_YEAR)
+    return years_in(record.weeks)
+
+
+def years_in(weeks: int) -> tuple[str, ...]:
+    """Return a name for each year of so many weeks, as `year_names`."""
+    whole, rest = divmod(weeks, WEEKS_PER_YEAR)
     names = [f"year {number + 1}" for number in range(whole)]
     if rest:
         names.append(f"year {whole + 1} ({rest} week{'' if rest == 1 else 's'})")

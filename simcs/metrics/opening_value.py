@@ -37,7 +37,12 @@ def margin_by_week(record: Record) -> Floats:
     arr = (
         np.concatenate(([opening_arr(record)], record.ledger["retained_arr"]))[: record.weeks] / 100
     )
-    return np.asarray(record.economics.gross_margin * arr / WEEKS_PER_YEAR)
+    return margin_of(arr, record.economics.gross_margin)
+
+
+def margin_of(arr: Floats, gross_margin: float) -> Floats:
+    """Return the $ of margin that ARR brings in a week, by the ARR as the week begins, $."""
+    return np.asarray(gross_margin * arr / WEEKS_PER_YEAR)
 
 
 def hours_cost_by_week(record: Record) -> Floats:
@@ -77,8 +82,12 @@ def salaries_by_week(record: Record) -> Floats:
 
 def discount(record: Record) -> Floats:
     """Return what a $ of each week is worth on the first day, shape ``(weeks,)``."""
-    rate = record.economics.discount_rate
-    return np.asarray((1 + rate) ** (-np.arange(record.weeks) / WEEKS_PER_YEAR))
+    return worth_of_weeks(record.weeks, record.economics.discount_rate)
+
+
+def worth_of_weeks(weeks: int, discount_rate: float) -> Floats:
+    """Return what a $ of each of so many weeks is worth on the first day, shape ``(weeks,)``."""
+    return np.asarray((1 + discount_rate) ** (-np.arange(weeks) / WEEKS_PER_YEAR))
 
 
 def _per_account(record: Record, weekly: Floats) -> float:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from simcs.analysis.measurements import Facts
+from simcs.book.csv_file import AS_OF
+from simcs.book.own_columns import KEPT
+from simcs.experiment.comparison import CAPPED, TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.sentences import few_futures
 
-TEAM = "the team has "
-"""How the note on the size of the team begins; it has a line of its own."""
-
-ONLY_INFORM = (
-    TEAM,
-    "kept for playbooks and breakdowns: ",
-    "the book is read as of ",
-    "time to first value is capped at the run length",
-)
-"""How notes begin that say what was done as expected, or concern no figure of the short answer."""
+ONLY_INFORM = (TEAM, KEPT, AS_OF, CAPPED)
+"""How notes begin, where they are written, that say what was done as expected, or concern no figure
+of the short answer. The note on the team has a line of its own."""
 
 
 def team_note(facts: Facts) -> str:

@@ -12,6 +12,7 @@ from simcs.report import methods, text
 from simcs.report.document import Document
 from simcs.report.sections import (
     answer,
+    cash,
     columns,
     losses,
     playbooks,
@@ -42,6 +43,7 @@ SECTIONS = (
     studies.mechanisms,
     studies.assumptions_section,
     studies.decisions,
+    cash.cash,
     methods.assumptions,
     methods.words,
     methods.methods,

@@ -36,9 +36,11 @@ def sentences(c: RunAnswer) -> list[str]:
 def spoken_of(c: RunAnswer) -> str | None:
     """Return the arm that the answer is about: of those that are not the baseline, the best in ARR.
 
-    None where there is no other, or ARR was not measured.
+    With arms of playbooks, which are the user's own, it is the best of these. None where there is
+    no other arm, or ARR was not measured.
     """
     others = [arm for arm in ranked(c) if arm != c.baseline]
+    others = [arm for arm in others if arm in c.facts.playbooks] or others
     row = row_of(c.money, others[0], "arr", years_shown(c)[-1]) if others else None
     return None if row is None or math.isnan(row.difference) else others[0]
 
@@ -110,10 +112,12 @@ def _beside(c: RunAnswer, policy: str, rivals: dict[str, Any]) -> list[str]:
     if not rivals:
         return []
     unit, name = unit_of(c), display(c, policy)
+    rivals, above = _without_those_above(rivals)
     same = [display(c, arm) for arm, row in rivals.items() if outcome_of(row) is Outcome.SAME]
     open_ = {arm: row for arm, row in rivals.items() if outcome_of(row) is not Outcome.SAME}
     names = series(same, "and", MOST_NAMED)
-    said = [f"{names} did exactly as well in every future."] if same else []
+    said = _above(c, above, name)
+    said += [f"{names} did exactly as well in every future."] if same else []
     if len(open_) == 1:
         [(arm, row)] = open_.items()
         said.append(
@@ -126,22 +130,54 @@ def _beside(c: RunAnswer, policy: str, rivals: dict[str, Any]) -> list[str]:
     return said
 
 
+def _without_those_above(rows: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return rows that are not clearly above what they are compared with, and those that are."""
+    above = {arm: row for arm, row in rows.items() if outcome_of(row) is Outcome.MORE}
+    return {arm: row for arm, row in rows.items() if arm not in above}, above
+
+
+def _above(c: RunAnswer, rows: dict[str, Any], than: str) -> list[str]:
+    """Return which other arms clearly have more ARR than one, and how much where it is one arm."""
+    if not rows:
+        return []
+    names = series([display(c, arm) for arm in rows], "and", MOST_NAMED)
+    if len(rows) > 1:
+        return [f"{names} clearly have more than {than}."]
+    [row] = rows.values()
+    unit = unit_of(c)
+    return [f"{names} has {unit.size(row.difference)} more than {than} ({interval(unit, row)})."]
+
+
+def _is_best(c: RunAnswer, policy: str) -> bool:
+    """Return whether an arm is the best in ARR of those that are not the baseline."""
+    return next(arm for arm in ranked(c) if arm != c.baseline) == policy
+
+
 def _loses(c: RunAnswer, policy: str, row: Any) -> list[str]:
     unit, base = unit_of(c), display(c, c.baseline)
     others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
     last = years_shown(c)[-1]
     rows = {arm: row_of(c.money, arm, "arr", last) for arm in others}
-    rivals = [arm for arm, one in rows.items() if outcome_of(one) is not Outcome.LESS]
-    most = "more" if len(others) == 0 or rivals else "most"
-    next_best = f"{display(c, policy)}{', the next best,' if most == 'most' else ''}"
+    rivals = {arm: one for arm, one in rows.items() if outcome_of(one) is not Outcome.LESS}
+    rivals, above = _without_those_above(rivals)
+    most = "more" if len(others) == 0 or rivals or above else "most"
+    next_best = ", the next best," if most == "most" and _is_best(c, policy) else ""
     first = (
-        f"{base} retains {most} ARR{after(c)}: {next_best} has {unit.size(row.difference)} less "
-        f"({interval(unit, row)}){_from(source(c, policy, unit))}."
+        f"{base} retains {most} ARR{after(c)}: {display(c, policy)}{next_best} has "
+        f"{unit.size(row.difference)} less ({interval(unit, row)}){_from(source(c, policy, unit))}."
     )
-    if not rivals:
-        return [first]
-    names = series([display(c, arm) for arm in rivals], "or", MOST_NAMED)
-    return [first, f"Whether it retains more than {names} is not clear."]
+    said = [first, *_above(c, above, base)]
+    same = [display(c, arm) for arm, one in rivals.items() if outcome_of(one) is Outcome.SAME]
+    open_ = [display(c, arm) for arm, one in rivals.items() if outcome_of(one) is not Outcome.SAME]
+    if same:
+        names = series(same, "and", MOST_NAMED)
+        said.append(f"{names} and {base} did exactly as well in every future.")
+    if open_:
+        names = series(open_, "or", MOST_NAMED)
+        said.append(
+            f"Whether {'it' if said == [first] else base} retains more than {names} is not clear."
+        )
+    return said
 
 
 def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
@@ -149,9 +185,8 @@ def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
     unit, base, name = unit_of(c), display(c, c.baseline), display(c, policy)
     others = [arm for arm in c.policies if arm not in (policy, c.baseline)]
     last = years_shown(c)[-1]
-    worse = [arm for arm in others if outcome_of(row_of(c.money, arm, "arr", last)) is Outcome.LESS]
-    names = series([display(c, arm) for arm in worse], "and", MOST_NAMED)
-    clearly = f" {names} clearly {'has' if len(worse) == 1 else 'have'} less." if worse else ""
+    outcomes = {arm: outcome_of(row_of(c.money, arm, "arr", last)) for arm in others}
+    clearly = _clearly(c, outcomes, Outcome.MORE) + _clearly(c, outcomes, Outcome.LESS)
     if said is Outcome.SAME:
         return f"{name} and {base} have exactly the same ARR{after(c)} in every future.{clearly}"
     if said is Outcome.UNMEASURED:
@@ -160,11 +195,20 @@ def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
             f"In the one simulated future {name} has {unit.size(row.difference)} {way} "
             f"ARR{after(c)} than {base}; how sure that is takes more futures (replications=30)."
         )
-    best = ", the best of the others," if others else ""
+    best = ", the best of the others," if others and _is_best(c, policy) else ""
     return (
         f"No clear difference: {name}{best} could have from {unit.size(row.difference_low)} less "
         f"to {unit.size(row.difference_high)} more ARR{after(c)} than {base}.{clearly}"
     )
+
+
+def _clearly(c: RunAnswer, outcomes: dict[str, Outcome], said: Outcome) -> str:
+    """Return " A and B clearly have less." of the arms of which that is said, than the baseline."""
+    names = [display(c, arm) for arm, one in outcomes.items() if one is said]
+    if not names:
+        return ""
+    has = "has" if len(names) == 1 else "have"
+    return f" {series(names, 'and', MOST_NAMED)} clearly {has} {said.value}."
 
 
 def later(c: RunAnswer, policy: str) -> list[str]:

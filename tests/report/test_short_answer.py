@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -243,3 +244,64 @@ def test_every_amount_in_the_sentences_is_one_of_the_table() -> None:
     found = re.findall(r"\$[\d.]+[MK]?", " ".join(sentences(c)))
     assert len(found) >= 6
     assert set(found) <= known
+
+
+def own(arms: dict[str, Arm], *names: str, **settings: Any) -> str:
+    """Return what is said where so many of the arms are of playbooks, the user's own."""
+    c = answer({"typical": BASE, **arms}, **settings)
+    measured = replace(c.measured, facts=replace(c.facts, playbooks=names))
+    return " ".join(sentences(type(c)(measured)))
+
+
+def test_the_answer_is_about_the_users_own_arm_where_there_is_one() -> None:
+    arms = {"blend": plus(0.2), "new": plus(UP)}
+    text = own(arms, "new")
+    assert text.startswith("new adds $0.55M ARR after 3 years compared with Typical mixed team")
+    assert "Prevention + rescue has $1.45M more than new (between $1.36M and $1.54M)." in text
+    assert "adds most" not in text
+    assert own(arms).startswith("Prevention + rescue adds most")
+    best = own({"blend": plus(0.02), "new": plus(UP)}, "new")
+    assert best.startswith("new adds most")
+    assert "more than new" not in best
+
+
+def test_of_several_own_arms_the_best_is_spoken_of() -> None:
+    arms = {"blend": plus(0.2), "new": plus(0.05), "old": plus(UP)}
+    assert own(arms, "new", "old").startswith("old adds $0.55M ARR")
+    assert own({**arms, "new": plus(0.1)}, "new", "old").startswith("new adds $1.00M ARR")
+    assert own(arms, "typical").startswith("Prevention + rescue adds most"), "its own baseline"
+
+
+def test_that_an_own_arm_makes_no_difference_is_said_in_three_forms() -> None:
+    arms = {"blend": plus(UP), "none": plus(-0.3)}
+    same = own({**arms, "new": BASE}, "new")
+    assert same.startswith(
+        "new and Typical mixed team have exactly the same ARR after 3 years in every future. "
+        "Prevention + rescue clearly has more. No CS work clearly has less."
+    )
+    unclear = own({**arms, "new": plus((0.05, -0.06, 0.06, -0.05))}, "new")
+    assert unclear.startswith("No clear difference: new could have from $")
+    assert "Prevention + rescue clearly has more." in unclear
+    assert "best of the others" not in unclear
+    assert "new, the best of the others, could" in own({"none": BASE, "new": plus(OPEN)}, "new")
+    one = own({"blend": plus(0.2), "new": plus(0.01)}, "new", futures=1)
+    assert one.startswith("In the one simulated future new has $0.10M more ARR")
+
+
+def test_an_own_arm_that_loses_is_not_called_the_next_best_where_it_is_not() -> None:
+    between = own({"blend": plus(UP), "new": plus(DOWN)}, "new")
+    assert between.startswith("Typical mixed team retains more ARR after 3 years: new has $0.55M")
+    assert "Prevention + rescue has $0.55M more than Typical mixed team" in between
+    worst = own({"none": plus(-0.02), "new": plus(DOWN)}, "new")
+    assert worst.startswith("Typical mixed team retains most ARR after 3 years: new has $0.55M")
+    assert "next best" not in worst
+    next_best = own({"none": plus(-0.3), "new": plus(DOWN)}, "new")
+    assert "new, the next best, has $0.55M less" in next_best
+    equal = own({"blend": BASE, "new": plus(DOWN)}, "new")
+    assert "Prevention + rescue and Typical mixed team did exactly as well" in equal
+    assert "retains more ARR" in equal
+    assert "not clear" not in equal
+    wild = plus((0.3, -0.6, 0.2, -0.6))
+    assert "Whether it retains more than No CS work is" in own(
+        {"none": wild, "new": plus(DOWN)}, "new"
+    )
