@@ -28,6 +28,7 @@ Usage:
   simcs rerun FOLDER              repeat a finished run, and say whether every table is the same
   simcs report FOLDER             make the report of a finished run again (--details prints all)
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
+  simcs scenarios FILE.yaml       what teams, arms, markets and signals bring, in $, in one table
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
@@ -116,6 +117,7 @@ def _dispatch(given: list[str]) -> int:
         "hours": _of_report("hour_command", "hours"),
         "playbooks": _of_report("playbook_command", "playbooks"),
         "today": _of_report("today_command", "today_command"),
+        "scenarios": _of_report("scenario_command", "scenarios"),
         "resume": _resume,
         "rerun": _rerun,
         "report": _report,
