@@ -79,7 +79,9 @@ class Partial(FolderFiles):
                     held["parts"],
                     tuple((breakdown, group) for breakdown, group in held["part_names"].tolist()),
                     tuple(held[f"plays_{i}"] for i in range(len(metrics))),
-                    tuple(held[f"years_{i}"] for i in range(len(metrics))),
+                    tuple(
+                        held[f"years_{i}"] for i in range(len(metrics)) if f"years_{i}" in held
+                    ),  # not all runs ask for them
                 )
 
         found = (_read(path, read) for path in self._files("replication", ".npz"))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from simcs.errors import ConfigError, SimcsError, quoted, unknown
-from simcs.experiment.arm_flags import last_arm_alone
 from simcs.experiment.arms import arms_of, with_playbooks
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Depth
@@ -21,8 +20,10 @@ from simcs.playbooks.nodes import Node
 from simcs.playbooks.policy import Playbooks
 
 ARM, CSMS, BY_MACHINE = "arm", "csms", "by machine"
-SHORT = {CSMS: "team.csms"}
-"""Short keys -> the setting that each stands for; `ARM` and `BY_MACHINE` stand for an arm."""
+"""Short keys; `ARM` and `BY_MACHINE` stand for an arm."""
+
+SIZE = ("team", "csms")
+"""The setting that `CSMS` stands for."""
 
 SIMPLE_NAME = re.compile(r"[\w./-]+")
 """What can name a file of settings on a command line, as it is."""
@@ -32,6 +33,23 @@ QUICK: Mapping[str, Any] = {"depth": Depth.quick, "ceiling": False, "events": Fa
 
 UNDER = ("what the arm's playbooks stand on",)
 """Place of the base's arm among settings of a scenario that has an arm of its own."""
+
+
+def in_full(settings: Settings) -> Settings:
+    """Return settings with what `CSMS` stands for.
+
+    Raises
+    ------
+    ConfigError
+        When both are given.
+    """
+    found: Settings = {}
+    for path, one in settings.items():
+        full = SIZE if path == (CSMS,) else path
+        if full in found:
+            raise one.error(f"{CSMS} and {'.'.join(SIZE)} are both given; allowed: one of them")
+        found[full] = Written(full, one.value, one.node)
+    return found
 
 
 def one_arm(base: Settings, settings: Settings) -> Settings:
@@ -51,12 +69,6 @@ def composed(settings: Settings, otherwise: Node | None) -> Config:
     held = dict(settings)
     under = held.pop(UNDER, None)
     arm, machine = held.pop((ARM,), None), held.pop((BY_MACHINE,), None)
-    for short, key in SHORT.items():
-        if one := held.pop((short,), None):
-            path = tuple(key.split("."))
-            if path in held:
-                raise one.error(f"{short} and {key} are both given; allowed: one of them")
-            held[path] = Written(path, one.value, one.node)
     if arm is not None:
         if ("policies",) in held:
             raise arm.error(f"{ARM} and policies are both given; allowed: one of them")
@@ -103,13 +115,12 @@ def _arms(arm: Written, under: Written | None) -> dict[str, Any]:
 
 def _with_arm(config: Config) -> Config:
     """Return a configuration with one arm, all playbooks read, and nothing that is not asked."""
-    config = replace(config, **QUICK)
-    if isinstance(config.policies, Mapping) and len(config.policies) == 2:
-        first, last = config.policies.values()
-        if is_playbooks(last) and not is_playbooks(first):
-            config = last_arm_alone(with_playbooks(config))
-    config = with_playbooks(config)
+    config = with_playbooks(replace(config, **QUICK))
     arms = arms_of(config)
+    if len(arms) == 2 and [isinstance(one.policy, Playbooks) for one in arms] == [False, True]:
+        # The first is there for the playbooks to stand on, with its options.
+        config = replace(config, policies={arms[1].name: arms[1].policy})
+        arms = arms_of(config)
     if len(arms) != 1:
         names = ", ".join(one.name for one in arms)
         raise ConfigError(

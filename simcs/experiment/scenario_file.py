@@ -10,7 +10,15 @@ from typing import Any
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.experiment.arms import arms_of
 from simcs.experiment.config import Config, Driver
-from simcs.experiment.scenario_configs import ARM, BY_MACHINE, CSMS, SHORT, composed, one_arm
+from simcs.experiment.scenario_configs import (
+    ARM,
+    BY_MACHINE,
+    CSMS,
+    SIZE,
+    composed,
+    in_full,
+    one_arm,
+)
 from simcs.experiment.settings_files import USUAL as GROUPS
 from simcs.experiment.written import (
     Settings,
@@ -104,7 +112,7 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
             raise _error(node, unknown("key", key, (BASE, SCENARIOS)))
     if SCENARIOS not in root.values:
         raise ConfigError(f"{name}: {SCENARIOS}: is missing; allowed: NAME: and what it changes")
-    base = _with_usual(merged(_written(root.values.get(BASE)), words_of(words)))
+    base = _with_usual(merged(_written(root.values.get(BASE)), in_full(words_of(words))))
     ground = composed(base, root.keys.get(BASE))
     listed = mapping(root.values[SCENARIOS], "scenarios by name")
     scenarios: list[Scenario] = []
@@ -131,7 +139,7 @@ def _written(node: Node | None) -> Settings:
     """Return what stands under a name: settings, or nothing."""
     if node is None or (isinstance(node, TextNode) and not node.text and not node.style):
         return {}
-    return settings_of(mapping(node, "settings by name"))
+    return in_full(settings_of(mapping(node, "settings by name")))
 
 
 def _with_usual(base: Settings) -> Settings:
@@ -147,7 +155,7 @@ def _expanded(name: str, node: Node, settings: Settings) -> Iterator[tuple[str, 
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise _error(node, f"{quoted(name)} cannot be the name of a scenario; allowed: a text of "
                      f"up to {LONGEST_NAME} letters")  # fmt: skip
-    csms = settings.get((CSMS,))
+    csms = settings.get(SIZE)
     if csms is None or type(csms.value) is int:
         yield name, settings
         return
@@ -167,8 +175,8 @@ def _scenario(
     """Return a scenario whose settings are checked together with those of the base."""
     for one in settings.values():
         top = one.path[0]
-        if top not in (*VARIED, *SHORT, ARM, BY_MACHINE):
-            allowed = [*VARIED, *SHORT, ARM, BY_MACHINE]
+        if top not in (*VARIED, ARM, BY_MACHINE):
+            allowed = [*VARIED, CSMS, ARM, BY_MACHINE]
             known = top in {f.name for f in fields(Config)} | {*GROUPS}
             raise one.error(
                 f"{one.key} is the same for all scenarios; allowed: under {BASE}:"

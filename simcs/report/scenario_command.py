@@ -159,7 +159,10 @@ def found_in(run_names: Sequence[str], run: ScenarioFile, results: Sequence[Resu
         for one, setup in zip(run.scenarios, setups, strict=True)
     }
     groups = {name: without_csms(setup) for name, setup in zip(run_names, setups, strict=True)}
-    return Scenarios(side_by_side(results, run_names), about, groups, same_ahead(setups))
+    first = setups[0].config.signals
+    pairs = zip(run_names, setups, strict=True)
+    sees = tuple(name for name, setup in pairs if setup.config.signals != first)
+    return Scenarios(side_by_side(results, run_names), about, groups, same_ahead(setups), sees)
 
 
 def _write(folder: RunFolder, run: _Run, results: Sequence[Results]) -> None:

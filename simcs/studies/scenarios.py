@@ -12,19 +12,26 @@ from functools import partial
 from hashlib import sha256
 
 from simcs.analysis.measurements import Measurements
+from simcs.book.population import Population
 from simcs.errors import RunError, SimcsError
 from simcs.experiment import plugins
+from simcs.experiment.arms import policies_in
 from simcs.experiment.comparison import Progress, Results, silent
 from simcs.experiment.config import Config
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.experiment.measurements import measured
 from simcs.experiment.parallel import spread
 from simcs.experiment.partial import Partial
+from simcs.experiment.population_cache import remembered
+from simcs.experiment.populations import population_key
 from simcs.experiment.replications import Outcome, Setup, prepare, replicate, warm_up
 from simcs.experiment.scenario_file import Scenario, ScenarioFile
+from simcs.experiment.sources import object_text
 from simcs.experiment.store import RUNNING, RunFolder
 from simcs.metrics.curves import KINDS
 from simcs.metrics.definitions import metric_names
+from simcs.playbooks.policy import Playbooks
+from simcs.signals.parameters import Signals
 
 STUDY = "scenarios"
 
@@ -34,7 +41,9 @@ def set_ups(file: ScenarioFile) -> tuple[Setup, ...]:
 
     A scenario begins on the first day of the run: what was there before, the state of accounts
     included, is the base's. Where neither the book nor ``team.csms`` says how many CSMs there are,
-    there are as many as is typical with the base's settings.
+    there are as many as is typical with the base's settings. A scenario with other signals has what
+    is typical for its own health score: else another score would make another number of accounts
+    red, and hours would differ instead of what is known.
 
     Raises
     ------
@@ -47,15 +56,36 @@ def set_ups(file: ScenarioFile) -> tuple[Setup, ...]:
 
 def _set_up(base: Setup, scenario: Scenario) -> Setup:
     try:
-        own = prepare(scenario.config, base.book, base.population)
-        return Setup.of(own.config, base.book, base.population, base.config.journey)
+        population = _seen_by(base, scenario.config.signals)
+        own = prepare(scenario.config, base.book, population)
+        return Setup.of(own.config, base.book, population, base.config.journey)
     except SimcsError as error:
         raise RunError(f"scenario {scenario.name!r}: {error}") from error
 
 
+def _seen_by(base: Setup, signals: Signals) -> Population:
+    """Return the base's population with the typical scores of other signals."""
+    if signals == base.config.signals:
+        return base.population
+    other = remembered(*population_key(replace(base.config, signals=signals)))
+    return replace(base.population, scores=other.scores, norms=other.norms)
+
+
 def asked(setups: Sequence[Setup]) -> str:
     """Return what tells the results of these set-ups from all others."""
-    return "\n".join([STUDY, *(as_yaml(setup.config, identity) for setup in setups)])
+    return "\n".join([STUDY, *map(_identity, setups)])
+
+
+def _identity(setup: Setup) -> str:
+    """Return all that the results of a scenario depend on, beside files and code of users.
+
+    Of an arm of playbooks a configuration has the name alone, and not what it stands on.
+    """
+    said = [
+        policy.identity if isinstance(policy, Playbooks) else object_text(policy)
+        for _, policy in policies_in(setup.arms)
+    ]
+    return "\n".join([as_yaml(setup.config, identity), *said])
 
 
 def simulate_scenarios(
@@ -82,31 +112,51 @@ def simulate_scenarios(
     SimcsError
         When a scenario cannot be simulated; the message names it.
     """
-    places = [_place(folder, setup) if folder is not None else None for setup in setups]
-    done = [_held(setup, place) for setup, place in zip(setups, places, strict=True)]
-    count = sum(map(len, done))
-    progress(count)
+    keys = [_key(setup) for setup in setups]
+    first = {key: n for n, key in reversed([*enumerate(keys)])}
+    places = {key: _place(folder, key) for key in first} if folder is not None else {}
+    done = {key: _held(setups[n], places.get(key)) for key, n in first.items()}
     futures = range(setups[0].config.replications)
-    jobs = [(n, future) for future in futures for n in range(len(setups)) if future not in done[n]]
+    counted = _Counted(folder, sum(len(done[key]) for key in keys))
+    progress(counted.done)
+    jobs = [
+        (n, future) for future in futures for key, n in first.items() if future not in done[key]
+    ]
     work = partial(_simulate, setups, names)
     warm = partial(warm_up, setups[0])
     for number, outcome in spread(work, jobs, setups[0].config.workers, before=warm):
-        done[number][outcome.replication] = outcome
-        count += 1
-        if folder is not None and (place := places[number]) is not None:
-            place.save_replication(outcome)
-            folder.partial.saved = count
-            folder.set_status(RUNNING)
-        progress(1)
+        key = keys[number]
+        done[key][outcome.replication] = outcome
+        if key in places:
+            places[key].save_replication(outcome)
+        counted.add(keys.count(key))
+        progress(keys.count(key))
     return [
-        Results(setup, tuple(own[future] for future in futures))
-        for setup, own in zip(setups, done, strict=True)
+        Results(setup, tuple(done[key][future] for future in futures))
+        for setup, key in zip(setups, keys, strict=True)
     ]
 
 
-def _place(folder: RunFolder, setup: Setup) -> Partial:
-    """Return where the futures of a scenario are saved; equal scenarios share one."""
-    key = sha256(as_yaml(setup.config, identity).encode()).hexdigest()[:16]
+class _Counted:
+    """Counts finished futures in the status of a folder, if there is one."""
+
+    def __init__(self, folder: RunFolder | None, done: int) -> None:
+        self.folder, self.done = folder, done
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self.folder is not None:
+            self.folder.partial.saved = self.done
+            self.folder.set_status(RUNNING)
+
+
+def _key(setup: Setup) -> str:
+    """Return a name for all that the results of a scenario depend on: equal ones share it."""
+    return sha256(_identity(setup).encode()).hexdigest()[:16]
+
+
+def _place(folder: RunFolder, key: str) -> Partial:
+    """Return where the futures of a scenario are saved."""
     place = Partial(folder.partial.path / f"part-{key}")
     place.begin(folder.partial.run)
     return place
@@ -178,4 +228,4 @@ def same_ahead(setups: Sequence[Setup]) -> bool:
 def without_csms(setup: Setup) -> str:
     """Return what a scenario is besides the number of its CSMs."""
     team = replace(setup.config.team, csms=None, staffing=1.0)
-    return as_yaml(replace(setup.config, team=team), identity)
+    return _identity(replace(setup, config=replace(setup.config, team=team)))
