@@ -85,7 +85,8 @@ def _identity(setup: Setup) -> str:
         policy.identity if isinstance(policy, Playbooks) else object_text(policy)
         for _, policy in policies_in(setup.arms)
     ]
-    return "\n".join([as_yaml(setup.config, identity), *said])
+    config = replace(setup.config, team=replace(setup.team, staffing=1.0))  # with its size
+    return "\n".join([as_yaml(config, identity), *said])
 
 
 def simulate_scenarios(
@@ -227,5 +228,4 @@ def same_ahead(setups: Sequence[Setup]) -> bool:
 
 def without_csms(setup: Setup) -> str:
     """Return what a scenario is besides the number of its CSMs."""
-    team = replace(setup.config.team, csms=None, staffing=1.0)
-    return _identity(replace(setup, config=replace(setup.config, team=team)))
+    return _identity(replace(setup, csms=0))
