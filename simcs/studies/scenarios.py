@@ -7,9 +7,10 @@ for each scenario that is named after all that its results depend on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from simcs.analysis.measurements import Measurements
 from simcs.book.population import Population
@@ -18,7 +19,7 @@ from simcs.experiment import plugins
 from simcs.experiment.arms import policies_in
 from simcs.experiment.comparison import Progress, Results, silent
 from simcs.experiment.config import Config
-from simcs.experiment.config_yaml import as_yaml, identity
+from simcs.experiment.config_yaml import identity
 from simcs.experiment.measurements import measured
 from simcs.experiment.parallel import spread
 from simcs.experiment.partial import Partial
@@ -77,16 +78,14 @@ def asked(setups: Sequence[Setup]) -> str:
 
 
 def _identity(setup: Setup) -> str:
-    """Return all that the results of a scenario depend on, beside files and code of users.
-
-    Of an arm of playbooks a configuration has the name alone, and not what it stands on.
-    """
-    said = [
-        policy.identity if isinstance(policy, Playbooks) else object_text(policy)
-        for _, policy in policies_in(setup.arms)
+    """Return all that the results of a scenario depend on, beside files and code of users."""
+    tree: dict[str, Any] = {f.name: getattr(setup.config, f.name) for f in fields(Config)}
+    tree["team"] = replace(setup.team, staffing=1.0)  # with its size
+    tree["policies"] = [
+        (name, policy.identity if isinstance(policy, Playbooks) else object_text(policy))
+        for name, policy in policies_in(setup.arms)
     ]
-    config = replace(setup.config, team=replace(setup.team, staffing=1.0))  # with its size
-    return "\n".join([as_yaml(config, identity), *said])
+    return repr(sorted(identity(tree).items()))
 
 
 def simulate_scenarios(
