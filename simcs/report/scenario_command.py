@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simcs.analysis.scenarios import VALUE as VALUE_METRIC
 from simcs.analysis.scenarios import Scenarios, figures, sizes
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, printable, unknown
@@ -21,9 +22,10 @@ from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
 from simcs.experiment.store import RunFolder
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
-from simcs.report.figures.scenarios import ARR, MOST, VALUE, draw_scenarios
+from simcs.report.dollars import Dollars
+from simcs.report.figures.scenarios import ARR, LATER, MOST, VALUE, Drawn, draw_scenarios
 from simcs.report.figures.style import figure_for
-from simcs.report.scenario_text import answer, unit_of
+from simcs.report.scenario_text import answer, gaps, unit_of
 from simcs.studies.scenarios import (
     STUDY,
     asked,
@@ -111,7 +113,9 @@ def scenarios(given: Sequence[str]) -> int:
     if file.base.folder is not None or not folder.is_done():
         _into(folder, run)
     print(folder.read_text(TEXT), end="")
-    print(f"Picture: {printable(str(folder.path / PICTURE))}   Table: {TABLE}.csv beside it")
+    table = f"Table: {printable(str(folder.path / TABLE))}.csv"
+    drawn = (folder.path / PICTURE).exists()
+    print(f"{table}   Picture: {PICTURE} beside it" if drawn else table)
     return 0
 
 
@@ -180,16 +184,16 @@ def _write(folder: RunFolder, run: _Run, results: Sequence[Results]) -> None:
     folder.write_text(TEXT, answer(found, table, team) + "\n")
 
 
-def _drawn(
-    found: Scenarios, table: pd.DataFrame
-) -> tuple[list[dict[str, object]], str, object, str]:
+def _drawn(found: Scenarios, table: pd.DataFrame) -> tuple[list[Drawn], str, Dollars, str]:
     """Return what the picture shows, of the first scenarios if there are many."""
     last = found.weeks[-1]
-    rows: list[dict[str, object]] = []
-    for one in table.iloc[1 : MOST + 1].to_dict("records"):
-        row: dict[str, object] = {"scenario": one["scenario"]}
-        for figure in (VALUE, ARR):
-            key = f"{figure}_week_{last}_difference"
-            row[figure] = (one[key], one[f"{key}_low"], one[f"{key}_high"])
-        rows.append(row)
+    keys = {ARR: f"arr_week_{last}", VALUE: f"{VALUE_METRIC}_week_{last}"}
+    if found.later is not None:
+        keys[LATER] = f"{VALUE_METRIC}_week_{found.later}"
+    others = table.iloc[1 : MOST + 1]
+    each = {one: list(gaps(others, key)) for one, key in keys.items()}
+    rows = [
+        (name, {one: each[one][number] for one in keys})
+        for number, name in enumerate(others["scenario"])
+    ]
     return rows, found.names[0], unit_of(found, table), text.after(found.years[-1])

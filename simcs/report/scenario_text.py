@@ -233,5 +233,5 @@ def _adds(name: str, gap: Gap, unit: Dollars, when: str) -> str:
             said = f"No scenario clearly adds value {when}; by its mean {name} adds most"
             return f"{said} ({size})."
         case Outcome.UNMEASURED:
-            said = f"{text.capital(name)} has most value {when}"
-            return f"{said}: {unit.signed(gap[0])}. One future has no interval."
+            said = f"By its one future {name} adds most value {when}"
+            return f"{said}: {unit.signed(gap[0])}. How sure that is needs more futures."

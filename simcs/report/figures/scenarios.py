@@ -1,8 +1,8 @@
-"""What each scenario changes in $: value after all salaries, and ARR at the end of the run."""
+"""What each scenario changes in $: ARR at the end of the run, and value after all salaries."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simcs.report.figures.rows import Rows, interval, limits
 from simcs.report.figures.style import COLOURS, short
@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
     from simcs.report.dollars import Dollars
 
-VALUE, ARR = "value_after_salaries", "arr"
-MARKS = {VALUE: ("o", COLOURS[2]), ARR: ("s", COLOURS[1])}
-NAMES = {VALUE: "value", ARR: "ARR"}
-MOST = 16
+ARR, VALUE, LATER = "ARR", "value", "until year 8"
+MARKS = {ARR: ("s", COLOURS[1]), VALUE: ("o", COLOURS[2]), LATER: ("^", COLOURS[3])}
+MOST = 13
 """Scenarios that a picture has room for."""
+
+Drawn = tuple[str, dict[str, tuple[float, float, float]]]
+"""Name of a scenario, and by what is drawn the mean and the ends of its interval, $."""
 
 
 def draw_scenarios(
-    axes: Axes, rows: Sequence[dict[str, Any]], baseline: str, unit: Dollars, when: str
+    axes: Axes, rows: Sequence[Drawn], baseline: str, unit: Dollars, when: str
 ) -> Axes:
-    """Draw both differences of each scenario from the first one, with 95 % intervals.
+    """Draw the differences of each scenario from the first one, with 95 % intervals.
 
     Parameters
     ----------
     rows
-        Of each scenario but the first: its name, and by figure mean and ends of the interval, $.
+        Of each scenario but the first.
     baseline
         Name of the first.
     unit
@@ -44,20 +46,21 @@ def draw_scenarios(
     """
     if not rows:
         raise ValueError("no scenarios to draw; at least one beside the first is needed")
-    ends = [[value / unit.unit for value in row[figure]] for row in rows for figure in MARKS]
+    ends = [[end / unit.unit for end in gap] for _, gaps in rows for gap in gaps.values()]
     lines = Rows(axes, *limits(ends))
     lines.zero(f"as with {short(baseline)}")
-    for row in rows:
-        said = ", ".join(f"{NAMES[one]} {unit.signed(row[one][0])}" for one in MARKS)
-        lines.head(row["scenario"], said)
-        for figure, (mark, colour) in MARKS.items():
+    for name, gaps in rows:
+        lines.head(name, ", ".join(f"{one} {unit.signed(gap[0])}" for one, gap in gaps.items()))
+        for one, gap in gaps.items():
+            mark, colour = MARKS[one]
             y = lines.take(0.8)
-            mean, low, high = (value / unit.unit for value in row[figure])
+            mean, low, high = (end / unit.unit for end in gap)
             interval(axes, low, high, y)
             axes.plot([mean], [y], mark, color=colour, markersize=6, zorder=5)
         lines.take(0.5)
     letter = {"M": "millions of $", "K": "thousands of $"}.get(unit.letter, "$")
+    later = "; triangle: the same until year 8" if any(LATER in gaps for _, gaps in rows) else ""
     return lines.finish(
-        f"Difference from {short(baseline)}{when}, {letter}:\n"
-        "circle: value after all salaries until then; square: ARR; lines: 95 % intervals"
+        f"Difference from {short(baseline)}{when}, {letter}; lines: 95 % intervals\n"
+        f"square: ARR; circle: value after all salaries until then{later}"
     )
