@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs import terminal
-from simcs.errors import ConfigError, SimcsError, described, printable, unknown
+from simcs.errors import ConfigError, SimcsError, described, printable, quoted, unknown
 from simcs.experiment.arguments import require_date_of_builds
 from simcs.experiment.interrupts import Ended, stopped_cleanly
 
@@ -232,7 +232,20 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
         wanted = "one folder" if count == 1 else f"{count} folders"
         line = f"simcs {command}{' FOLDER' * count}"
         raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
+    for path in given:
+        _require_no_scenarios(command, path)
     return given
+
+
+def _require_no_scenarios(command: str, path: str) -> None:
+    """Refuse folders of `simcs scenarios`, which are no comparison."""
+    from simcs.experiment.store import SCENARIOS, RunFolder
+
+    if (RunFolder.at(path).path / SCENARIOS).is_file():
+        raise ConfigError(
+            f"{command}: folder {quoted(path)} holds scenarios; allowed: simcs scenarios FILE.yaml "
+            "again, which goes on with what was stopped and shows what is finished"
+        )
 
 
 def _of_report(module: str, name: str) -> Callable[[list[str]], int]:

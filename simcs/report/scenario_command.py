@@ -19,6 +19,7 @@ from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.progress import progress
 from simcs.experiment.replications import Setup
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
+from simcs.experiment.store import SCENARIOS as COPY
 from simcs.experiment.store import RunFolder
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE, SIZES, ROWS = "scenarios", "csms.csv", "replications.parquet"
-PICTURE, TEXT, COPY = "scenarios.png", "scenarios.txt", "scenarios.yaml"
+PICTURE, TEXT = "scenarios.png", "scenarios.txt"
 ABOUT = """\
 simcs scenarios FILE.yaml [key=value ...]
 
@@ -147,6 +148,7 @@ def _into(folder: RunFolder, run: _Run) -> None:
         folder.begin(as_yaml(run.file.base), run.identity(), run.files(), run.code())
         try:
             with folder.underway(futures):
+                folder.write_text(COPY, run.file.text)
                 with progress(None, futures, "futures") as count:
                     results = simulate_scenarios(run.setups, run.names, folder, count)
                 _write(folder, run, results)
@@ -172,7 +174,6 @@ def found_in(run_names: Sequence[str], run: ScenarioFile, results: Sequence[Resu
 def _write(folder: RunFolder, run: _Run, results: Sequence[Results]) -> None:
     found = found_in(run.names, run.file, results)
     table, team = figures(found), sizes(found)
-    folder.write_text(COPY, run.file.text)
     folder.write_csv(f"{TABLE}.csv", table)
     folder.write_parquet(f"{TABLE}.parquet", table)
     folder.write_parquet(ROWS, found.measured.replications.rename(columns={"policy": "scenario"}))

@@ -8,6 +8,7 @@ import pytest
 
 from simcs.analysis import scenarios as module
 from simcs.analysis.scenarios import Scenarios, figures, sizes
+from simcs.cli import main
 from simcs.experiment.comparison import simulate
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
@@ -127,6 +128,9 @@ def test_a_stopped_run_is_taken_up_with_the_same_bytes(
     with pytest.raises(KeyboardInterrupt):
         scenarios(["a.yaml", *WORDS, "folder=parts"])
     assert not Path("parts/scenarios.csv").exists()
+    with pytest.raises(SystemExit, match="2"):
+        main(["resume", "parts"])
+    assert "'parts' holds scenarios; allowed: simcs scenarios" in capsys.readouterr().err
     done.append(-1)  # from now on nothing is stopped
     scenarios(["a.yaml", *WORDS, "folder=parts"])
     assert len(done) == 2 * 3 + 1  # no future twice; no size of the team is that of today
