@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcs import terminal
-from simcs.errors import ConfigError, SimcsError, described, printable, unknown
+from simcs.errors import ConfigError, SimcsError, described, printable, quoted, unknown
 from simcs.experiment.arguments import require_date_of_builds
 from simcs.experiment.interrupts import Ended, stopped_cleanly
 
@@ -28,6 +28,7 @@ Usage:
   simcs rerun FOLDER              repeat a finished run, and say whether every table is the same
   simcs report FOLDER             make the report of a finished run again (--details prints all)
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
+  simcs scenarios FILE.yaml       what teams, arms, markets and signals bring, in $, in one table
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
   simcs trace account=ID [key=value ...]
                                   one account's journey under each policy, week by week
@@ -116,6 +117,7 @@ def _dispatch(given: list[str]) -> int:
         "hours": _of_report("hour_command", "hours"),
         "playbooks": _of_report("playbook_command", "playbooks"),
         "today": _of_report("today_command", "today_command"),
+        "scenarios": _of_report("scenario_command", "scenarios"),
         "resume": _resume,
         "rerun": _rerun,
         "report": _report,
@@ -230,7 +232,20 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
         wanted = "one folder" if count == 1 else f"{count} folders"
         line = f"simcs {command}{' FOLDER' * count}"
         raise ConfigError(f"{command} takes {wanted}; got {len(given)} arguments; allowed: {line}")
+    for path in given:
+        _require_no_scenarios(command, path)
     return given
+
+
+def _require_no_scenarios(command: str, path: str) -> None:
+    """Refuse folders of `simcs scenarios`, which are no comparison."""
+    from simcs.experiment.store import SCENARIOS, RunFolder
+
+    if (RunFolder.at(path).path / SCENARIOS).is_file():
+        raise ConfigError(
+            f"{command}: folder {quoted(path)} holds scenarios; allowed: simcs scenarios FILE.yaml "
+            "again, which goes on with what was stopped and shows what is finished"
+        )
 
 
 def _of_report(module: str, name: str) -> Callable[[list[str]], int]:

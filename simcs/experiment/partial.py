@@ -80,9 +80,12 @@ class Partial(FolderFiles):
                     held["parts"],
                     tuple((breakdown, group) for breakdown, group in held["part_names"].tolist()),
                     tuple(held[f"plays_{i}"] for i in range(len(metrics))),
-                    *(
-                        tuple(held[f"{name}_{i}"] for i in range(len(metrics)))
-                        for name in ("first_years", "ends", "losses")
+                    *(  # not all runs ask for them
+                        tuple(held[key] for key in own if key in held)
+                        for own in (
+                            [f"{name}_{i}" for i in range(len(metrics))]
+                            for name in ("first_years", "ends", "losses")
+                        )
                     ),
                 )
 

@@ -32,6 +32,9 @@ SAME = (
 COPIES = "playbooks."
 """How names begin of copies of files of playbooks."""
 
+SCENARIOS = "scenarios.yaml"
+"""What a folder of `simcs scenarios` holds, and no other."""
+
 SHOWN = 3
 """Files that a message names."""
 

@@ -47,7 +47,7 @@ def read_bytes(path: str | Path) -> bytes:
     return data
 
 
-def read_tree(data: bytes, name: str) -> Node:
+def read_tree(data: bytes, name: str, *, conditions: bool = True) -> Node:
     """Return the one document of a YAML file.
 
     Parameters
@@ -56,13 +56,15 @@ def read_tree(data: bytes, name: str) -> Node:
         The file's bytes.
     name
         What messages call the file.
+    conditions
+        Whether it has conditions and definitions, as playbooks do: hints speak of them.
 
     Raises
     ------
     PlaybookError
         The message names file, line and column.
     """
-    return Tree(_decoded(data, name)).root()
+    return Tree(_decoded(data, name), conditions=conditions).root()
 
 
 def _decoded(data: bytes, name: str) -> Source:
@@ -78,7 +80,7 @@ def _decoded(data: bytes, name: str) -> Source:
         raise Source(name, "").error(at, message) from error
     source = Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
     for pattern, what in (
-        (NEVER_READ, "cannot stand in a playbook file; delete it"),
+        (NEVER_READ, "cannot stand in such a file; delete it"),
         (BLANK_INDENTATION, "cannot indent a line; use spaces"),
         (BRACKETS, f"opens more than {DEPTH_AT_MOST} brackets in a row"),
     ):
@@ -93,8 +95,9 @@ def _decoded(data: bytes, name: str) -> Source:
 class Tree:
     """Builds nodes from the events of a text."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, conditions: bool = True) -> None:
         self.source = source
+        self.conditions = conditions
         self.count = 0
         self.events = self._events()
 
@@ -177,15 +180,15 @@ class Tree:
         word = quoted(found.group() if found else "")
         if isinstance(event, yaml.AliasEvent):
             raise self.source.error(
-                at, f"{word} refers to an anchor; write out what it stands for, or name it "
-                "under define:",
+                at, f"{word} refers to an anchor; write out what it stands for"
+                f"{', or name it under define:' if self.conditions else ''}",
             )  # fmt: skip
         if event.anchor is not None:
             raise self.source.error(at, f"{word} is an anchor; delete it")
         if event.tag is not None:
             raise self.source.error(
-                at, f"{word} is a tag; delete it, or put quotes round the text (in conditions, "
-                "write not)",
+                at, f"{word} is a tag; delete it, or put quotes round the text"
+                f"{' (in conditions, write not)' if self.conditions else ''}",
             )  # fmt: skip
 
 

@@ -1,0 +1,84 @@
+"""A file of scenarios: what each says, and one message with place and value for each mistake."""
+
+import pytest
+
+from simcs.errors import SimcsError
+from simcs.experiment.scenario_file import read_scenarios
+from simcs.experiment.written import merged, nested, scalar, settings_of, words_of
+from simcs.interventions.by_machine import ByMachine
+from simcs.interventions.policies import Blend
+from simcs.playbooks.nodes import mapping
+from simcs.playbooks.reading import read_tree
+
+
+def test_each_has_one_arm_and_what_it_changes() -> None:
+    text = """\
+base: {arm: {use: blend, drop: 25}, team: {csms: 4}, market: downturn, replications: 7}
+scenarios:
+  today:
+  team: {csms: 1 to 2}
+  plays: {arm: usage-drop, market.outage_week: 3}
+  machine: {by machine: [smb, mid]}
+"""
+    file = read_scenarios(text.encode(), "a.yaml", ["replications=3"])
+    today, one, two, plays, machine = file.scenarios
+    assert [each.name for each in (one, two)] == ["team: 1 CSM", "team: 2 CSMs"]
+    assert [each.config.team.csms for each in file.scenarios] == [4, 1, 2, 4, 4]
+    assert [each.arm for each in file.scenarios] == ["blend"] * 3 + ["usage-drop", "blend"]
+    assert {each.config.replications for each in file.scenarios} == {3}
+    # It stands on the base's arm, and the base's downturn goes on beside its own outage.
+    assert plays.config.policies["usage-drop"].base == Blend(drop=25)
+    assert plays.config.market.outage_week == 3
+    assert plays.config.market.downturn_week == today.config.market.downturn_week is not None
+    policy = machine.config.policies["blend"]
+    assert isinstance(policy, ByMachine)
+    assert policy.segments == ("smb", "mid")
+    assert machine.changes == {"by machine": "smb, mid"}
+
+
+WRONG = {
+    "": "a.yaml: it is empty",
+    "scenarios: {": "a.yaml, line 1, column 12: '{' cannot stand here",
+    "scenarios: &x {a: {}}": "line 1, column 12: '&x' is an anchor; delete it",
+    "scenarios: {a: !!python/name:os.system b}": "is a tag; delete it, or put quotes",
+    "scenarios: [a]": "line 1, column 12: this is not scenarios by name",
+    "scenaros: {}": "line 1, column 1: unknown key 'scenaros' (did you mean 'scenarios'?)",
+    "scenarios:\n  a: {}\n  a: {}": "line 3, column 3: 'a' stands twice",
+    "base: {team.cmss: 2}\nscenarios: {a: {}}": "line 1, column 19: team.cmss is not a key",
+    "scenarios: {a: {seed: 2}}": "line 1, column 23: seed is the same for all scenarios",
+    "scenarios: {a: {sed: 2}}": "line 1, column 22: unknown key 'sed'",
+    "scenarios: {a: {csms: 5 to 3}}": "line 1, column 23: csms is '5 to 3'; allowed: a number",
+    "scenarios: {a: {team.csms: 1, team: {csms: 2}}}": "column 44: 'team.csms' is set twice",
+    "scenarios: {a: {by machine: tiny}}": "column 29: by machine: unknown segment 'tiny'",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_mistake_is_named_with_its_place(text: str) -> None:
+    with pytest.raises(SimcsError) as refused:
+        read_scenarios(text.encode(), "a.yaml")
+    assert WRONG[text] in str(refused.value)
+    assert str(refused.value).count("\n") == 0
+
+
+def test_a_large_file_is_refused_unread() -> None:
+    with pytest.raises(SimcsError, match="larger than 1 MB"):
+        read_scenarios(b"a" * 50_000_000, "a.yaml")
+
+
+def test_plain_texts_are_numbers_and_words() -> None:
+    texts = ["3", "-0.5", "1e3", "true", "null", ".inf", "20%", "1_0", "nan", "2026-01-01"]
+    found = [scalar(text) for text in texts]
+    assert found == [3, -0.5, 1e3, True, None, float("inf"), "20%", "1_0", "nan", "2026-01-01"]
+
+
+def test_later_settings_take_the_place_of_what_is_the_same_or_below() -> None:
+    def read(text: str) -> dict:  # type: ignore[type-arg]
+        return settings_of(mapping(read_tree(text.encode(), "a.yaml"), "settings"))
+
+    base = read("{team: {tiers: {smb: 1, mid: 2}, csms: 3}, market: downturn}")
+    own = merged(base, read("{team.tiers: {}, market.outage_week: 5}") | words_of(["team.csms=4"]))
+    assert nested(one for one in own.values() if one.path != ("market",)) == {
+        "team": {"tiers": {}, "csms": 4}, "market": {"outage_week": 5},
+    }  # fmt: skip
+    assert own[("market",)].value == "downturn"

@@ -1,0 +1,146 @@
+"""Scenarios: the futures of a comparison, taken up where they were stopped, and their worth."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simcs.analysis import scenarios as module
+from simcs.analysis.scenarios import Scenarios, figures, sizes
+from simcs.cli import main
+from simcs.experiment.comparison import simulate
+from simcs.experiment.compose import compose
+from simcs.experiment.replications import Setup, prepare
+from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
+from simcs.report import scenario_command
+from simcs.report.scenario_command import found_in, scenarios
+from simcs.report.scenario_text import answer
+from simcs.studies import scenarios as study
+from simcs.studies.scenarios import set_ups, simulate_scenarios
+from tests.conftest import QUICK
+
+WORDS = [word for word in QUICK if not word.startswith("replications")]
+TEXT = """\
+base: {replications: 2}
+scenarios:
+  today: {}
+  blend: {arm: blend}
+  team: {csms: 1 to 2}
+  chance: {signals.score: coin}
+"""
+
+
+@pytest.fixture(scope="module")
+def file() -> ScenarioFile:
+    return read_scenarios(TEXT.encode(), "a.yaml", WORDS)
+
+
+@pytest.fixture(scope="module")
+def setups(file: ScenarioFile) -> tuple[Setup, ...]:
+    return set_ups(file)
+
+
+@pytest.fixture(scope="module")
+def found(file: ScenarioFile, setups: tuple[Setup, ...]) -> Scenarios:
+    names = [one.name for one in file.scenarios]
+    return found_in(names, file, simulate_scenarios(setups, names))
+
+
+def test_figures_are_those_of_a_comparison(found: Scenarios, file: ScenarioFile) -> None:
+    setup = prepare(compose([*WORDS, "replications=2", "policies=[typical, blend]"]))
+    other = simulate(setup).replications()
+    own = found.measured.replications
+    for scenario, arm in (("today", "typical"), ("blend", "blend")):
+        for metric in ("net_retention", "value_after_salaries", "hours_used"):
+            expected = other.loc[other["policy"] == arm, metric].tolist()
+            assert own.loc[own["policy"] == scenario, metric].tolist() == expected
+    table = figures(found).set_index("scenario")
+    gap = np.diff([own.loc[own["policy"] == s, "net_retention"].mean() for s in ("today", "blend")])
+    size = found.measured.facts.opening_arr
+    week = file.base.horizon_weeks
+    assert table.loc["blend", f"arr_week_{week}_difference"] == pytest.approx(size * gap[0])
+
+
+def test_only_what_is_seen_differs_with_another_score(setups: tuple[Setup, ...]) -> None:
+    base, chance = setups[0].population, setups[-1].population
+    assert chance.accounts is base.accounts
+    assert chance.maturity == base.maturity
+    assert not np.array_equal(chance.scores, base.scores)
+    assert setups[1].population is base
+
+
+def by_size(values: dict[str, list[float]], later: bool) -> Callable[..., Iterator[object]]:
+    def by_key(*_: object) -> Iterator[object]:
+        arrays = {name: np.asarray(one) for name, one in values.items()}
+        yield ("value", "all salaries", "end of the run"), arrays
+        if later:
+            flipped = {name: -one for name, one in arrays.items()}
+            yield ("value", "all salaries", "year 8"), flipped
+
+    return by_key
+
+
+def test_the_range_is_all_that_is_not_clearly_below_the_best(
+    found: Scenarios, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One CSM is best by its mean; two are not clearly below, which the futures decide.
+    for two, near in (([0.5, 3.0], True), ([1.0, 2.1], False)):
+        values = {"today": [9.0, 9.0], "team: 1 CSM": [2.0, 3.0], "team: 2 CSMs": two}
+        monkeypatch.setattr(module, "by_key", by_size(values, later=True))
+        about = {name: ("typical", csms, "") for name, csms in zip(values, (3, 1, 2), strict=True)}
+        groups = {"today": "else", "team: 1 CSM": "team", "team: 2 CSMs": "team"}
+        others = {name: ("", 0, "") for name in found.names if name not in values}
+        own = Scenarios(
+            found.measured,
+            about | others,
+            groups | {name: name for name in others},
+            counts_later=True,
+        )
+        table = sizes(own)
+        accounts = found.measured.facts.accounts
+        assert table["csms"].tolist() == [1, 2]
+        assert table["in_range"].tolist() == [True, near]
+        gap = np.mean(two) - 2.5
+        assert table["per_csm"].tolist()[1] == pytest.approx(gap * accounts)
+        assert table["per_csm_later"].tolist()[1] == pytest.approx(-gap * accounts)
+        said = answer(found, figures(found), table)
+        assert f"How many CSMs: {'1 or 2' if near else '2'} (tried: 1 and 2)" in said
+
+
+def test_a_stopped_run_is_taken_up_with_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scenario_command, "figure_for", lambda *_: _Nothing())
+    few = TEXT.partition("  chance")[0]  # another score would be burnt in
+    Path("a.yaml").write_text(few, "utf-8")
+    scenarios(["a.yaml", *WORDS, "folder=whole"])
+    replicate, done = study.replicate, []
+
+    def stopping(setup: Setup, future: int) -> object:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(future)
+        return replicate(setup, future)
+
+    monkeypatch.setattr(study, "replicate", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        scenarios(["a.yaml", *WORDS, "folder=parts"])
+    assert not Path("parts/scenarios.csv").exists()
+    with pytest.raises(SystemExit, match="2"):
+        main(["resume", "parts"])
+    assert "'parts' holds scenarios; allowed: simcs scenarios" in capsys.readouterr().err
+    done.append(-1)  # from now on nothing is stopped
+    scenarios(["a.yaml", *WORDS, "folder=parts"])
+    assert len(done) == 2 * 3 + 1  # no future twice; no size of the team is that of today
+    for name in ("scenarios.csv", "scenarios.parquet", "csms.csv", "replications.parquet"):
+        assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
+    assert not Path("parts/partial").exists()
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+class _Nothing:
+    def savefig(self, path: Path, **_: object) -> None:
+        path.write_bytes(b"")
