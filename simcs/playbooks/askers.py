@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.interventions.actions import NUMBERS
 from simcs.playbooks.closing import Closing
-from simcs.team.backlog import names_of
+from simcs.team.work import TEAM_WORK
 
 
 class Askers:
@@ -32,7 +33,7 @@ class Askers:
         self.place[self.work] = np.arange(len(self.work))
         self.before = np.full((len(self.work), accounts), -1, np.int32)
         self._since = np.zeros((len(self.work), accounts), np.int32)
-        self.waited = np.zeros(0, np.int64)
+        self.waited = np.zeros((len(NUMBERS), accounts), np.bool_)
 
     def follow(self, state: NDArray[np.int32], backlog: NDArray[Any], week: int) -> None:
         """Take in a week that has just closed: the machine's state, and the tasks that still wait.
@@ -47,12 +48,12 @@ class Askers:
         if not len(self.work):
             return
         now = state[self.asked]
-        work, row = np.nonzero((now >= 0) & (now % 2 == 1))
-        anew = now[work, row] != self.before[work, row]
-        anew |= ~np.isin(names_of(row, self.action[work]), self.waited)
-        self._since[work[anew], row[anew]] = week
+        anew = (now != self.before) | ~self.waited[self.action]
+        self._since[anew & (now >= 0) & (now & 1 == 1)] = week
         self.before = now
-        self.waited = names_of(backlog["account"], backlog["action"])
+        self.waited[:] = False
+        of_accounts = backlog[backlog["account"] != TEAM_WORK]
+        self.waited[of_accounts["action"], of_accounts["account"]] = True
 
     def since(self, work: NDArray[np.int64], row: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the week since which pieces of shared work have been in the plan for accounts."""
