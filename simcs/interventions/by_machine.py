@@ -38,26 +38,26 @@ class ByMachine:
         of_lost = np.isin(view.lost.segment, numbers)
         for at, part in enumerate(plan.parts):
             theirs, rows = (
-                (of_lost, view.lost.account) if ACTIONS[part[1]].asks else (served, view.account)
+                (of_lost, view.lost.account)
+                if ACTIONS[part.action].asks
+                else (served, view.account)
             )
             plan.parts[at] = _without(part, theirs, rows)
-        for account, action, *others in Automated().plan(view).parts:
-            if not any(ACTIONS[action].hours):
-                plan.parts.append((served & account, action, *others))
+        for part in Automated().plan(view).parts:
+            if not any(ACTIONS[part.action].hours):
+                plan.parts.append(part._replace(account=served & part.account))
         return plan
 
 
 def _without(part: Part, theirs: NDArray[np.bool_], rows: NDArray[np.int64]) -> Part:
     """Return what was asked without some accounts: masks stay masks, lists of rows are shorter."""
-    account, action, priority, cause, due, *others = part
-    asked = np.asarray(account)
+    asked = np.asarray(part.account)
     if asked.dtype == np.bool_:
-        return (asked & ~theirs, action, priority, cause, due, *others)
+        return part._replace(account=asked & ~theirs)
     asked = np.atleast_1d(asked)
     kept = ~np.isin(asked, rows[theirs])
-    each = (_each(value, asked, kept) for value in (priority, due))
-    priority, due = each
-    return (asked[kept], action, priority, cause, due, *others)
+    priority, due = (_each(value, asked, kept) for value in (part.priority, part.due))
+    return part._replace(account=asked[kept], priority=priority, due=due)
 
 
 def _each(value: Any, asked: NDArray[Any], kept: NDArray[np.bool_]) -> Any:

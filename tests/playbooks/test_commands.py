@@ -187,9 +187,7 @@ WRONG = {
     "nothing to show": (["show"], "playbooks show takes one file"),
     "two files": (["check", "a.yaml", "b.yaml"], "got 2: 'a.yaml', 'b.yaml'"),
     "two to check": (["check", "a", "b"], "allowed: simcs playbooks check a --with b\n"),
-    "two to show": (
-        ["show", "a", "--with", "b"], "show a, then the next; together: simcs playbooks try a --with b"
-    ),
+    "two to show": (["show", "a", "b"], "then the next; together: simcs playbooks try a --with b"),
     "three to show": (["show", "a b", "c", "d"], "playbooks try 'a b' --with c --with d"),
     "two to try": (["try", "a", "b"], "allowed: simcs playbooks try a --with b\n"),
     "a flag of try": (["show", "a.yaml", "--without", "b"], "unknown flag '--without'"),
