@@ -13,16 +13,13 @@ from simcs.report.text import UNDEFINED, after, shown
 
 FEWEST_LEAVINGS = 10
 """In all futures together: with fewer a type of account is not said to leave more often."""
-Rows = dict[tuple[str, str, str, str, str], Any]
+Rows = dict[tuple[str, ...], Any]
 """Policy, measure, grouping, group and part -> row."""
 
 
 def rows_of(c: RunAnswer) -> Rows:
     """Return the rows of the table of losses by what they are of."""
-    return {
-        (row.policy, row.measure, row.grouping, row.group, row.part): row
-        for row in c.losses.itertuples()
-    }
+    return c.losses_by_part
 
 
 def compared(c: RunAnswer) -> str | None:

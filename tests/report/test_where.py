@@ -12,7 +12,7 @@ from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.report.document import Table
 from simcs.report.sections.where import where
 from simcs.report.trace_text import asked
-from simcs.report.where_text import accounts, sentences, trace_line
+from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
 from tests.loss_sample import answer, gain
 
 WAY = "By segment, new compared with today after 3 years: "
@@ -114,8 +114,9 @@ def test_what_is_typed_follows_the_account_in_the_same_world(given: list[str]) -
     c = Answer(replace(c.measured, config=config))
     row = SimpleNamespace(account="Acme & Co", most_replication=3, baseline="typical",
                           policy="blend")  # fmt: skip
-    line = trace_line(c, row)
-    assert line is not None
+    settings = settings_to_type(c)
+    assert settings is not None
+    line = trace_line(row, settings)
     command, what, *words = shlex.split(line)
     assert (command, what) == ("simcs", "trace")
     wanted, others = asked(words)
@@ -130,5 +131,4 @@ def test_what_is_typed_follows_the_account_in_the_same_world(given: list[str]) -
 def test_arms_that_need_flags_have_no_line_to_type() -> None:
     config = compose(["policies={early: {use: heroic}, late: {use: blend}}"])
     c = Answer(replace(answer({"today": [], "new": []}).measured, config=config))
-    row = SimpleNamespace(account="A", most_replication=3, baseline="early", policy="late")
-    assert trace_line(c, row) is None
+    assert settings_to_type(c) is None

@@ -23,6 +23,7 @@ from simcs.report.where_text import (
     most_changed,
     rows_of,
     sentences,
+    settings_to_type,
     trace_line,
     unit_of,
     what,
@@ -164,7 +165,8 @@ def _accounts(c: RunAnswer, found: list[Any]) -> list[Block]:
     columns = ("Account", *words, "ARR today", "Gain in ARR", f"Leaves, {arm}", f"Leaves, {base}",
                "Future that shows it")  # fmt: skip
     caption = f"Accounts whose ARR{after(c.years)} differs most between {arm} and {base}"
-    lines_to_type = [line for row in found if (line := trace_line(c, row)) is not None]
+    settings = settings_to_type(c)
+    lines_to_type = [] if settings is None else [trace_line(row, settings) for row in found]
     how = "To see why, type:" if lines_to_type else (
         "To see why: simcs trace account=ID replication=N, with the settings and arms of this run."
     )  # fmt: skip
