@@ -13,6 +13,7 @@ from simcs.report.document import Document
 from simcs.report.sections import (
     answer,
     columns,
+    loss_details,
     losses,
     playbooks,
     portfolio,
@@ -42,6 +43,8 @@ SECTIONS = (
     studies.mechanisms,
     studies.assumptions_section,
     studies.decisions,
+    loss_details.loss_details,
+    where.where_details,
     methods.assumptions,
     methods.words,
     methods.methods,

@@ -10,7 +10,7 @@ from simcs.analysis.answer import Answer
 from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.report.document import Table
-from simcs.report.sections.where import where
+from simcs.report.sections.where import where, where_details
 from simcs.report.trace_text import asked
 from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
 from tests.loss_sample import answer, gain
@@ -57,7 +57,7 @@ def test_where_nothing_is_clear_or_nothing_differs() -> None:
 
 def test_no_hours_bring_nothing_per_hour() -> None:
     assert len(sentences(book(16_000, 14_000, hours=0))) == 1
-    section = where(book(16_000, 14_000, hours=0))
+    section = where_details(book(16_000, 14_000, hours=0))
     assert section is not None
     cells = [row[-1] for block in section.blocks if isinstance(block, Table)
              for _, rows in block.groups for row in rows]  # fmt: skip
@@ -84,7 +84,8 @@ def test_the_account_that_changes_most() -> None:
 
 def test_groups_of_the_table_are_the_rows() -> None:
     c = book(16_000, 14_000)
-    section = where(c)
+    assert where(c) is not None
+    section = where_details(c)
     assert section is not None
     table = next(block for block in section.blocks if isinstance(block, Table))
     [whole] = table.groups[0][1]

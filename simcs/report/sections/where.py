@@ -41,13 +41,19 @@ def where(c: RunAnswer) -> Section | None:
     blocks: list[Block] = [Bullets(sentences(c))]
     if drawn := _drawn(c):
         blocks.append(_picture(c, drawn))
-    blocks += [_groups(c), *_arms(few(c, DRAWN))]
     if len(found := most_changed(c)):
         blocks += [Subheading("Accounts that the choice changes most"), *_accounts(c, found)]
     else:
         blocks.append(Paragraph(" ".join(accounts(c))))
-    blocks.append(Paragraph(_note(c)))
     return Section(TITLE, blocks, "where")
+
+
+def where_details(c: RunAnswer) -> Section | None:
+    """Return the gain of each group and policy; None where there is no such section as `where`."""
+    if not has_losses(c) or compared(c) is None:
+        return None
+    blocks = [_groups(c), *_arms(few(c, DRAWN)), Paragraph(_note(c))]
+    return Section(f"{TITLE}, in detail", blocks, "where-in-detail")
 
 
 def _drawn(c: RunAnswer) -> list[tuple[str, list[Mark]]]:
