@@ -32,6 +32,11 @@ def has_losses(c: RunAnswer) -> bool:
     return len(c.measured.losses) > 0
 
 
+def is_sure(c: RunAnswer) -> bool:
+    """Return whether there are intervals: one future says nothing of how sure it is."""
+    return c.config.replications > 1
+
+
 def bands(c: RunAnswer) -> list[str]:
     """Return the times that an account has been a customer, in their order."""
     own = c.losses[(c.losses["measure"] == LEAVING) & (c.losses["grouping"] == ALL)]

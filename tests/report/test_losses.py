@@ -1,5 +1,6 @@
 """Why we lose, in the report: each sentence from its rows, with its opposite."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -133,6 +134,23 @@ def test_which_types_leave_more_often() -> None:
     none = "No type of account leaves clearly more often than the book at any age."
     assert said(kinds, few) == none, "too few have left to say so"
     assert said(kinds, answer(both(book, leaving("year 2", 2, 25, "smb")))) == none
+
+
+def test_one_future_says_nothing_of_what_is_clear() -> None:
+    lines = left(30), leaving("year 2", 40, 50), *beside("score", 50, 70)
+    c = answer(both(*lines))
+    c.config.replications = 1
+    rows = c.measured.losses
+    one = Answer(replace(c.measured, losses=rows[rows["replication"] == 0]))
+    assert said(how_many, one) == "With today, 30 % of today's accounts leave within 3 years."
+    assert said(kinds, one) == said(apart, one) == ""
+    assert said(kinds, answer(both(*lines))) != ""
+
+
+def test_a_run_too_short_to_tell_has_no_picture() -> None:
+    section = losses(answer(both(left(0), leaving("year 2", 0, 0.1))))
+    assert section is not None
+    assert not any(isinstance(block, Picture) for block in section.blocks)
 
 
 FULL = both(

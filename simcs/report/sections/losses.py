@@ -37,7 +37,7 @@ def losses(c: RunAnswer) -> Section | None:
         return None
     blocks: list[Block] = [
         Bullets(sentences(c)),
-        _picture(c),
+        *([_picture(c)] if drawn(c) else []),
         Bullets([*turning(c), *apart(c), *kinds(c)]),
         _table(c),
     ]
