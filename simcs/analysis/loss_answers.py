@@ -34,6 +34,14 @@ class LossAnswers:
         return losses.table(self.loss_parts)
 
     @cached_property
+    def losses_by_part(self) -> dict[tuple[str, ...], Any]:
+        """The rows of `losses` by policy, measure, grouping, group and part."""
+        return {
+            (row.policy, row.measure, row.grouping, row.group, row.part): row
+            for row in self.losses.itertuples()
+        }
+
+    @cached_property
     def beside_stayers(self) -> pd.DataFrame:
         """How accounts that leave stood beside those like them that stay."""
         return losses.beside(self.loss_parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,9 +71,24 @@ class Parts:
     of: Floats
     there: NDArray[np.bool_]
 
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        """Key -> its place."""
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def of_book(self) -> list[Floats]:
+        """Of each arm the linear parts of the rate at which all accounts leave."""
+        keys = [key for key in self.keys if key[:2] == (LEAVING, ALL)]
+        found = []
+        for arm in range(len(self.arms) if keys else 0):
+            value, of = np.sum([self.each(key, arm) for key in keys], axis=0)
+            found.append(linear(value, of))
+        return found
+
     def each(self, key: Key, arm: int) -> tuple[Floats, Floats]:
         """Return the sums of a key under an arm, and of how much they are, by replication."""
-        place = self.keys.index(key)
+        place = self.places[key]
         taken = self.there[place]
         return self.value[place, arm, taken], self.of[place, arm, taken]
 
@@ -134,16 +150,9 @@ def _rows(held: Parts, key: Key) -> Iterator[tuple[object, ...]]:
         value, of = held.each(key, number)
         own = linear(value, of)
         change = interval(own - first) if number else NOTHING
-        above = interval(own - _of_book(held, number)) if key[0] == LEAVING else NOTHING
+        above = interval(own - held.of_book[number]) if key[0] == LEAVING else NOTHING
         level = interval(own, 0, most)
         yield arm, base, *key, value.sum(), of.sum(), *level, *change, *above, len(value)
-
-
-def _of_book(held: Parts, arm: int) -> Floats:
-    """Return the linear parts of the rate at which all accounts leave."""
-    keys = [key for key in held.keys if key[:2] == (LEAVING, ALL)]
-    sums = [held.each(key, arm) for key in keys]
-    return linear(sum(one[0] for one in sums), sum(one[1] for one in sums))  # type: ignore[arg-type]
 
 
 def beside(held: Parts) -> pd.DataFrame:

@@ -44,6 +44,8 @@ def gains(held: Parts) -> pd.DataFrame:
     for number, arm in enumerate(held.arms[1:], start=1):
         for _, grouping, group, _ in (key for key in held.keys if key[0] == ARR):
             arr, hours = ((one, grouping, group, ALL) for one in (ARR, HOURS))
+            if hours not in held.places:
+                continue
             (own, came), (first, _) = held.each(arr, number), held.each(arr, 0)
             (spent, accounts), (usual, _) = held.each(hours, number), held.each(hours, 0)
             rate = interval(linear(own - first, spent)) if len(spent) else NOTHING

@@ -27,16 +27,13 @@ def losses_table(setup: Setup, outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Return a row for each arm, replication and part that is of anything: columns `LOSSES`."""
     import pandas as pd
 
-    names = pd.DataFrame(parts_of(setup), columns=["measure", "grouping", "group", "part"])
-    frames = []
-    for arm, one in enumerate(setup.arms):
-        for outcome in outcomes:
-            value, of = outcome.losses[arm].T
-            there = np.flatnonzero(of > 0)
-            own = names.iloc[there].assign(
-                policy=one.name, replication=outcome.replication, value=value[there], of=of[there]
-            )
-            frames.append(own)
-    if not frames:
-        return pd.DataFrame(columns=list(LOSSES))
-    return pd.concat(frames, ignore_index=True)[list(LOSSES)]
+    names = np.array(parts_of(setup), object)
+    arms = np.array([one.name for one in setup.arms], object)
+    numbers = np.array([outcome.replication for outcome in outcomes], np.int64)
+    held = np.array([[outcome.losses[arm] for outcome in outcomes] for arm in range(len(arms))])
+    held = held.reshape(len(arms), len(numbers), len(names), 2)
+    arm, future, part = np.nonzero(held[..., 1] > 0)
+    columns = dict(zip(("measure", "grouping", "group", "part"), names[part].T, strict=True))
+    value, of = held[arm, future, part].T
+    rows = {"policy": arms[arm], "replication": numbers[future], "value": value, "of": of}
+    return pd.DataFrame(rows | columns, columns=list(LOSSES))

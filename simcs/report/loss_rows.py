@@ -13,16 +13,13 @@ from simcs.report.text import UNDEFINED, after, shown
 
 FEWEST_LEAVINGS = 10
 """In all futures together: with fewer a type of account is not said to leave more often."""
-Rows = dict[tuple[str, str, str, str, str], Any]
+Rows = dict[tuple[str, ...], Any]
 """Policy, measure, grouping, group and part -> row."""
 
 
 def rows_of(c: RunAnswer) -> Rows:
     """Return the rows of the table of losses by what they are of."""
-    return {
-        (row.policy, row.measure, row.grouping, row.group, row.part): row
-        for row in c.losses.itertuples()
-    }
+    return c.losses_by_part
 
 
 def compared(c: RunAnswer) -> str | None:
@@ -33,6 +30,11 @@ def compared(c: RunAnswer) -> str | None:
 def has_losses(c: RunAnswer) -> bool:
     """Return whether it was measured when and why accounts leave: not in folders of before."""
     return len(c.measured.losses) > 0
+
+
+def is_sure(c: RunAnswer) -> bool:
+    """Return whether there are intervals: one future says nothing of how sure it is."""
+    return c.config.replications > 1
 
 
 def bands(c: RunAnswer) -> list[str]:

@@ -9,7 +9,16 @@ from typing import Any
 from simcs.analysis.losses import ALL, LEAVING, LEFT, SIGN, SINCE, TURNING
 from simcs.analysis.money import Outcome, outcome
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.loss_rows import compared, in_a_year, parts_of, rows_of, type_name, types, within
+from simcs.report.loss_rows import (
+    compared,
+    in_a_year,
+    is_sure,
+    parts_of,
+    rows_of,
+    type_name,
+    types,
+    within,
+)
 from simcs.report.names import display
 from simcs.report.text import counted, gap, money, numbers, percent, percents
 from simcs.world.parting_tallies import CAUSES, NO_FALL, Sign
@@ -56,19 +65,21 @@ def how_many(c: RunAnswer) -> Iterator[str]:
     sure = "" if math.isnan(row.ci_low) else f" (between {ends})"
     yield (
         f"With {display(c, c.baseline)}, {percent(row.mean)} of today's accounts leave"
-        f"{within(c)}{sure}. {_when(c)}"
+        f"{within(c)}{sure}.{_when(c)}"
     )
 
 
 def _when(c: RunAnswer) -> str:
     often = [row for row in types(c, grouped=False) if row.grouping == ALL]
+    if not is_sure(c):
+        return ""
     if not often:
-        return "At no age as a customer do they leave clearly more often than on average."
+        return " At no age as a customer do they leave clearly more often than on average."
     worst = often[0]
     book = worst.mean - worst.above_book
     return (
-        f"They leave most often in {worst.part} as a customer: {a_year(worst.mean)} of 100 a year, "
-        f"against {a_year(book)} on average."
+        f" They leave most often in {worst.part} as a customer: {a_year(worst.mean)} of 100 a "
+        f"year, against {a_year(book)} on average."
     )
 
 
@@ -159,6 +170,8 @@ def apart(c: RunAnswer) -> Iterator[str]:
     clear = own[(own["difference_low"] > 0) | (own["difference_high"] < 0)].copy()
     if not len(own) or not own["pairs"].max():
         return
+    if not is_sure(c):
+        return
     if not len(clear):
         yield "A quarter before they decided, they were not clearly different from stayers."
         return
@@ -175,6 +188,8 @@ def apart(c: RunAnswer) -> Iterator[str]:
 def kinds(c: RunAnswer) -> Iterator[str]:
     """Say which types of accounts leave clearly more often than the book."""
     found = types(c)
+    if not is_sure(c):
+        return
     if not found:
         yield "No type of account leaves clearly more often than the book at any age."
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from simcs.analysis.losses import ALL, OWN, SEGMENT
@@ -138,26 +138,33 @@ def accounts(c: RunAnswer) -> Iterator[str]:
     )
 
 
-def trace_line(c: RunAnswer, row: Any) -> str | None:
-    """Return what to type to follow an account through the future that changes it most.
+def settings_to_type(c: RunAnswer) -> list[str] | None:
+    """Return the settings of the run that the journey of a single account needs, as words.
 
     None where the arms of the run cannot be named in a few words.
     """
     config = c.config
     if not isinstance(config.policies, str | list | tuple) or c.facts.playbooks:
         return None
-    given = [
-        one for one in other_settings(config)
-        if one.partition("=")[0].partition(".")[0] not in FOR_ALL_FUTURES
-        and one.partition("=")[0] not in FOR_ALL_FUTURES
-    ]  # fmt: skip
-    if any(len(one.partition("=")[2]) >= LONGEST_VALUE for one in given):
-        return None
+    given = []
+    for one in other_settings(config):
+        place, _, value = one.partition("=")
+        if not {place, place.partition(".")[0]} & {*FOR_ALL_FUTURES}:
+            given.append(one)
+            if len(value) >= LONGEST_VALUE:  # it is cut
+                return None
     book = ["book=csv", f"book.path={config.book.path}"] if isinstance(config.book, CsvBook) else []
+    return [*book, *given]
+
+
+def trace_line(row: Any, settings: Sequence[str]) -> str:
+    """Return what to type to follow an account through the future that changes it most."""
     words = [
-        f"account={row.account}", f"replication={row.most_replication}",
-        f"policies=[{row.baseline},{row.policy}]", *book, *given,
-    ]  # fmt: skip
+        f"account={row.account}",
+        f"replication={row.most_replication}",
+        f"policies=[{row.baseline},{row.policy}]",
+        *settings,
+    ]
     return f"simcs trace {' '.join(typed_word(one) for one in words)}"
 
 

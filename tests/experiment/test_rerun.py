@@ -32,7 +32,7 @@ def test_a_run_is_repeated_to_the_same_bytes_or_it_is_said_what_differs(
     run = tmp_path / "run"
     simcs.compare(["none", "blend"], overrides=[*quick, "events=true"], folder=run, replications=2)
     out, err = rerun(run, capsys, 0)
-    assert out.startswith("Every table is the same, byte for byte: breakdowns.csv, ")
+    assert out.startswith("Every table is the same, byte for byte: account_ends.parquet, ")
     for name in ("comparison.csv", "events.parquet", "replications.parquet"):
         assert name in out
     assert "so tables may differ" not in err

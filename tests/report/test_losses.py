@@ -1,5 +1,6 @@
 """Why we lose, in the report: each sentence from its rows, with its opposite."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from simcs.report.loss_text import (
 )
 from simcs.report.page import page
 from simcs.report.pdf import pdf
+from simcs.report.sections.loss_details import loss_details
 from simcs.report.sections.losses import losses
-from simcs.report.sections.where import where
+from simcs.report.sections.where import where, where_details
+from simcs.report.tables import NO_BREAK
 from tests.loss_sample import ARMS, answer, beside, gain, leaving, left, turned
 from tests.loss_sample import signs as of_signs
 from tests.playbook_sample import answer as plain
@@ -133,6 +136,23 @@ def test_which_types_leave_more_often() -> None:
     assert said(kinds, answer(both(book, leaving("year 2", 2, 25, "smb")))) == none
 
 
+def test_one_future_says_nothing_of_what_is_clear() -> None:
+    lines = left(30), leaving("year 2", 40, 50), *beside("score", 50, 70)
+    c = answer(both(*lines))
+    c.config.replications = 1
+    rows = c.measured.losses
+    one = Answer(replace(c.measured, losses=rows[rows["replication"] == 0]))
+    assert said(how_many, one) == "With today, 30 % of today's accounts leave within 3 years."
+    assert said(kinds, one) == said(apart, one) == ""
+    assert said(kinds, answer(both(*lines))) != ""
+
+
+def test_a_run_too_short_to_tell_has_no_picture() -> None:
+    section = losses(answer(both(left(0), leaving("year 2", 0, 0.1))))
+    assert section is not None
+    assert not any(isinstance(block, Picture) for block in section.blocks)
+
+
 FULL = both(
     left(30), left(30, group="smb"), leaving("year 2", 30, 100), leaving("year 2", 25, 40, "smb"),
     *of_signs(missed=4, acted=2, none=4), *turned(9, the_champion=4, chance=6),
@@ -140,17 +160,26 @@ FULL = both(
 )  # fmt: skip
 
 
+ALL_OF_IT = (losses, where, loss_details, where_details)
+
+
 def tables(c: Answer[Any]) -> list[Table]:
-    section = losses(c)
-    assert section is not None
-    return [block for block in section.blocks if isinstance(block, Table)]
+    sections = [make(c) for make in (losses, loss_details)]
+    return [block for one in sections if one for block in one.blocks if isinstance(block, Table)]
 
 
 def test_the_tables_have_the_figures_of_their_rows() -> None:
     c = answer(FULL)
-    whole, stayers, types = tables(c)
-    cells = {row[0]: row[1:] for _, rows in whole.groups for row in rows}
-    assert whole.columns == ("Accounts", "today", "new")
+    short, whole, stayers, types = tables(c)
+    lines = {line[0]: line[1:] for _, own in short.groups for line in own}
+    assert tuple(short.columns) == ("Accounts", "today", "new", "Change, points")
+    of = row(c, "left", "new")
+    ends = f"({100 * of.difference_low:.1f} to {100 * of.difference_high:.1f})"
+    assert lines["all accounts"][:2] == ("30.0", "30.0")
+    assert lines["all accounts"][2].replace(NO_BREAK, " ") == f"0.0 {ends}"
+    assert lines["a sign, and nobody acted"][:2] == ("40.0", "40.0")
+    cells = {line[0]: line[1:] for _, own in whole.groups for line in own}
+    assert tuple(whole.columns) == ("Accounts", "today", "new")
     assert cells["all accounts"][0].startswith("30.0")
     assert cells["year 2"][0].startswith(f"{100 * in_a_year(0.3):.1f}")
     assert cells["a sign, and nobody acted"][0].startswith("40.0")
@@ -162,10 +191,10 @@ def test_the_tables_have_the_figures_of_their_rows() -> None:
 
 def test_the_page_and_the_paper_hold_both_sections() -> None:
     c = answer(FULL, [("A", 900, 5), ("B", -10, 50)])
-    sections = [make(c) for make in (losses, where)]
+    sections = [make(c) for make in ALL_OF_IT]
     document = Document("Title", "", [one for one in sections if one is not None])
-    assert len(document.sections) == 2
-    for section in document.sections:
+    assert len(document.sections) == 4
+    for section in document.sections[:2]:
         assert any(isinstance(block, Picture) for block in section.blocks)
     assert "Why we lose" in page(document)
     assert pdf(document).startswith(b"%PDF")
@@ -178,11 +207,10 @@ def test_names_from_a_book_are_shown_as_they_stand() -> None:
         *gain(name, 3000, 30, f"column: {name}"),
     )  # fmt: skip
     c = answer(lines, [(name, 900, 5)])
-    text = page(Document("T", "", [one for make in (losses, where) if (one := make(c))]))
+    text = page(Document("T", "", [one for make in ALL_OF_IT if (one := make(c))]))
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
 
 
 def test_a_folder_of_before_has_neither_section() -> None:
-    assert losses(plain([])) is None
-    assert where(plain([])) is None
+    assert [make(plain([])) for make in ALL_OF_IT] == [None] * 4

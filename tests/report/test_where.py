@@ -10,9 +10,9 @@ from simcs.analysis.answer import Answer
 from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.report.document import Table
-from simcs.report.sections.where import where
+from simcs.report.sections.where import where, where_details
 from simcs.report.trace_text import asked
-from simcs.report.where_text import accounts, sentences, trace_line
+from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
 from tests.loss_sample import answer, gain
 
 WAY = "By segment, new compared with today after 3 years: "
@@ -57,7 +57,7 @@ def test_where_nothing_is_clear_or_nothing_differs() -> None:
 
 def test_no_hours_bring_nothing_per_hour() -> None:
     assert len(sentences(book(16_000, 14_000, hours=0))) == 1
-    section = where(book(16_000, 14_000, hours=0))
+    section = where_details(book(16_000, 14_000, hours=0))
     assert section is not None
     cells = [row[-1] for block in section.blocks if isinstance(block, Table)
              for _, rows in block.groups for row in rows]  # fmt: skip
@@ -84,7 +84,8 @@ def test_the_account_that_changes_most() -> None:
 
 def test_groups_of_the_table_are_the_rows() -> None:
     c = book(16_000, 14_000)
-    section = where(c)
+    assert where(c) is not None
+    section = where_details(c)
     assert section is not None
     table = next(block for block in section.blocks if isinstance(block, Table))
     [whole] = table.groups[0][1]
@@ -114,8 +115,9 @@ def test_what_is_typed_follows_the_account_in_the_same_world(given: list[str]) -
     c = Answer(replace(c.measured, config=config))
     row = SimpleNamespace(account="Acme & Co", most_replication=3, baseline="typical",
                           policy="blend")  # fmt: skip
-    line = trace_line(c, row)
-    assert line is not None
+    settings = settings_to_type(c)
+    assert settings is not None
+    line = trace_line(row, settings)
     command, what, *words = shlex.split(line)
     assert (command, what) == ("simcs", "trace")
     wanted, others = asked(words)
@@ -130,5 +132,4 @@ def test_what_is_typed_follows_the_account_in_the_same_world(given: list[str]) -
 def test_arms_that_need_flags_have_no_line_to_type() -> None:
     config = compose(["policies={early: {use: heroic}, late: {use: blend}}"])
     c = Answer(replace(answer({"today": [], "new": []}).measured, config=config))
-    row = SimpleNamespace(account="A", most_replication=3, baseline="early", policy="late")
-    assert trace_line(c, row) is None
+    assert settings_to_type(c) is None

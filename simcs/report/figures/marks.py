@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 AIR = 0.04
-LINE, BETWEEN = 1.2, 0.4
+LINE, BETWEEN = 1.1, 0.3
 """Lines that a mark takes, and that stand between groups."""
 WIDEST = 0.42
 """Width of the names of marks, in widths of the axes, at most."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import Any
 
-from simcs.analysis.losses import ALL, LEAVING, LEFT, SEGMENT, SIGN, TURNING
+from simcs.analysis.losses import ALL, LEAVING, LEFT, SEGMENT, SIGN
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.document import Block, Bullets, Paragraph, Picture, Section, Table
+from simcs.report.document import Block, Bullets, Picture, Section, Table
 from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
 from simcs.report.loss_rows import (
@@ -20,33 +19,27 @@ from simcs.report.loss_rows import (
     parts_of,
     rows_of,
     segments,
-    type_name,
-    types,
+    within,
 )
-from simcs.report.loss_text import LOOKS, a_year, apart, kinds, sentences, turning
+from simcs.report.loss_text import a_year, apart, kinds, sentences, turning
 from simcs.report.names import display
-from simcs.report.sections.parts import some
-from simcs.report.selection import DRAWN, few
-from simcs.report.tables import NO_BREAK
-from simcs.report.text import UNDEFINED, capital, shown
+from simcs.report.tables import NO_BREAK, estimate
+from simcs.report.text import UNDEFINED, numbers, shown
 
 TITLE = "Why we lose"
-LISTED_TYPES = 8
+MOST_SEGMENTS = 4
+"""Segments in the picture and in its table; all are in the detail."""
 
 
 def losses(c: RunAnswer) -> Section | None:
     """Return why accounts leave; None in folders of before, which do not have it."""
     if not has_losses(c):
         return None
-    shown_arms = few(c, DRAWN)
     blocks: list[Block] = [
         Bullets(sentences(c)),
-        _picture(c),
+        *([_picture(c)] if drawn(c) else []),
         Bullets([*turning(c), *apart(c), *kinds(c)]),
-        _changed(shown_arms),
-        *some(_beside(c)),
-        *some(_types(c)),
-        Paragraph(_note(c)),
+        _table(c),
     ]
     return Section(TITLE, blocks, "losses")
 
@@ -54,7 +47,10 @@ def losses(c: RunAnswer) -> Section | None:
 def drawn(c: RunAnswer) -> list[tuple[str, list[Any]]]:
     """Return the rows of the picture: of all accounts and of each segment, by age."""
     rows, found = rows_of(c), []
-    groups = [(ALL, ALL, "All accounts"), *((SEGMENT, one, shown(one)) for one in segments(c)[:4])]
+    groups = [
+        (ALL, ALL, "All accounts"),
+        *((SEGMENT, one, shown(one)) for one in segments(c)[:MOST_SEGMENTS]),
+    ]
     for grouping, group, name in groups:
         own = [rows.get((c.baseline, LEAVING, grouping, group, band)) for band in bands(c)]
         held = [row for row in own if row is not None and row.of >= row.replications]
@@ -82,84 +78,31 @@ def _mark(row: Any) -> Mark:
     return Mark(row.part, mean, low, high, cell(row).replace(NO_BREAK, " "))
 
 
-def _changed(c: RunAnswer) -> Table:
-    """Return what each arm changes: how many leave, when, with what sign, and what turned them."""
-    rows = rows_of(c)
+def _table(c: RunAnswer) -> Table:
+    """Return how many leave, and after what sign: with the first arm and with the one compared."""
+    arm, rows = compared(c), rows_of(c)
+    arms = [c.baseline, *([arm] if arm is not None else [])]
 
-    def cells(measure: str, grouping: str, group: str, part: str) -> list[str]:
-        return [cell(rows.get((arm, measure, grouping, group, part))) for arm in c.policies]
+    def line(name: str, measure: str, grouping: str, group: str, part: str) -> tuple[str, ...]:
+        own = [rows.get((one, measure, grouping, group, part)) for one in arms]
+        cells = [numbers([row.mean], "%")[0] if row is not None else UNDEFINED for row in own]
+        return (name, *cells, *([_change(own[-1])] if arm is not None else []))
 
-    left = [("all accounts", *cells(LEFT, ALL, ALL, ALL))]
-    left += [(shown(one), *cells(LEFT, SEGMENT, one, ALL)) for one in segments(c)]
-    groups: list[tuple[str, list[tuple[str, ...]]]] = [
-        ("Leave within the run, %", left),
-        ("Leave in a year, of 100", [(b, *cells(LEAVING, ALL, ALL, b)) for b in bands(c)]),
-    ]
-    for head, measure in (
-        ("What was to be seen before, % of those that left", SIGN),
-        ("What turned them, % of those that left", TURNING),
-    ):
-        held = [(part, *cells(measure, ALL, ALL, part)) for part in parts_of(c, measure)]
-        groups += [(head, held)] if held else []
-    columns = ("", *(display(c, arm) for arm in c.policies))
-    caption = "Why accounts leave, and what each policy changes of it: mean (95 % interval)"
-    return Table(caption, ("Accounts", *columns[1:]), groups)
-
-
-def _beside(c: RunAnswer) -> Table | None:
-    own = c.beside_stayers
-    own = own[own["policy"] == c.baseline]
-    if not len(own) or not own["pairs"].max():
-        return None
-    lines = []
-    for row in own.itertuples():
-        name, write = LOOKS[str(row.look)]
-        gap, low, high = (
-            UNDEFINED if math.isnan(one) else write(one).removesuffix(" %")
-            for one in (row.difference, row.difference_low, row.difference_high)
-        )
-        points = " points" if write(row.left).endswith("%") else ""
-        between = UNDEFINED if UNDEFINED in (low, high) else f"{low} to {high}{points}"
-        lines.append((capital(name), write(row.left), write(row.stayed), f"{gap}{points}", between))
-    return Table(
-        f"Accounts that leave beside stayers like them, a quarter before they decided, with "
-        f"{display(c, c.baseline)}: means of {int(own['pairs'].max()):,} pairs",
-        ("Measure", "Leave", "Stay", "Difference", "95 % interval"),
-        [("", lines)],
-    )
-
-
-def _types(c: RunAnswer) -> Table | None:
-    """Return the types that leave clearly more often, and what the compared arm changes of it."""
-    found, arm, rows = types(c), compared(c), rows_of(c)
-    if not found:
-        return None
-    lines = []
-    for row in found[:LISTED_TYPES]:
-        other = rows.get((arm or "", LEAVING, row.grouping, row.group, row.part))
-        lines.append((
-            type_name(row), row.part, cell(row),
-            *([cell(other)] if arm is not None else []),
-        ))  # fmt: skip
-    columns = ["Type", "As a customer", display(c, c.baseline)]
-    columns += [display(c, arm)] if arm is not None else []
+    left = [line("all accounts", LEFT, ALL, ALL, ALL)]
+    left += [line(shown(one), LEFT, SEGMENT, one, ALL) for one in segments(c)[:MOST_SEGMENTS]]
+    seen = [line(part, SIGN, ALL, ALL, part) for part in parts_of(c, SIGN)]
+    groups = [(f"Leave{within(c)}, %", left)]
+    groups += [("What was to be seen before, % of those that left", seen)] if seen else []
+    columns = ["Accounts", *(display(c, one) for one in arms)]
+    columns += ["Change, points"] if arm is not None else []
     caption = (
-        f"Types that leave clearly more often than the book with {display(c, c.baseline)}: of 100, "
-        "so many leave in a year (95 % interval)"
+        "How many leave, and after what sign: a health score below the red line in the half-year "
+        "before they decided"
     )
-    return Table(caption, columns, [("", lines)], ("As a customer",))
+    return Table(caption, columns, groups)
 
 
-def _note(c: RunAnswer) -> str:
-    own = c.measured.losses
-    futures = int(own[own["measure"] == SIGN]["replication"].nunique())
-    return (
-        "All of it is about the accounts of the opening book and their first leaving. How many "
-        "leave and when is of all accounts and futures. Signs, turning points and stayers are of "
-        f"accounts followed week by week: evenly spaced rows of the book in {futures} of the "
-        "futures; the intervals are for that sample. A sign is a health score below the red line "
-        "in the half-year before the decision; a CSM acted who finished work for the account from "
-        "the next week on. The turning point is what cost more than half of the fall of health in "
-        "the last year, as in simcs trace. A stayer is of the same segment and the nearest in "
-        "ARR and time as a customer. Rows are in losses.csv and beside_stayers.csv."
-    )
+def _change(row: Any) -> str:
+    if row is None:
+        return UNDEFINED
+    return estimate(row.mean_difference, row.difference_low, row.difference_high, "%")

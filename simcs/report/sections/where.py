@@ -23,6 +23,7 @@ from simcs.report.where_text import (
     most_changed,
     rows_of,
     sentences,
+    settings_to_type,
     trace_line,
     unit_of,
     what,
@@ -40,13 +41,19 @@ def where(c: RunAnswer) -> Section | None:
     blocks: list[Block] = [Bullets(sentences(c))]
     if drawn := _drawn(c):
         blocks.append(_picture(c, drawn))
-    blocks += [_groups(c), *_arms(few(c, DRAWN))]
     if len(found := most_changed(c)):
         blocks += [Subheading("Accounts that the choice changes most"), *_accounts(c, found)]
     else:
         blocks.append(Paragraph(" ".join(accounts(c))))
-    blocks.append(Paragraph(_note(c)))
     return Section(TITLE, blocks, "where")
+
+
+def where_details(c: RunAnswer) -> Section | None:
+    """Return the gain of each group and policy; None where there is no such section as `where`."""
+    if not has_losses(c) or compared(c) is None:
+        return None
+    blocks = [_groups(c), *_arms(few(c, DRAWN)), Paragraph(_note(c))]
+    return Section(f"{TITLE}, in detail", blocks, "where-in-detail")
 
 
 def _drawn(c: RunAnswer) -> list[tuple[str, list[Mark]]]:
@@ -164,7 +171,8 @@ def _accounts(c: RunAnswer, found: list[Any]) -> list[Block]:
     columns = ("Account", *words, "ARR today", "Gain in ARR", f"Leaves, {arm}", f"Leaves, {base}",
                "Future that shows it")  # fmt: skip
     caption = f"Accounts whose ARR{after(c.years)} differs most between {arm} and {base}"
-    lines_to_type = [line for row in found if (line := trace_line(c, row)) is not None]
+    settings = settings_to_type(c)
+    lines_to_type = [] if settings is None else [trace_line(row, settings) for row in found]
     how = "To see why, type:" if lines_to_type else (
         "To see why: simcs trace account=ID replication=N, with the settings and arms of this run."
     )  # fmt: skip
