@@ -35,7 +35,7 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
     """Return what a comparison says of playbooks on top of an arm, in at most twelve lines.
 
     And three more for each of two tests by holdout or variants. What a contact rule takes from the
-    team's own work always comes, also where that makes it longer.
+    team's own work comes on top of that, always.
 
     Parameters
     ----------
@@ -58,7 +58,6 @@ def answer(c: RunAnswer, name: str, base: str, lent: dict[str, float] | None = N
     tests = MORE_LINES * min(len(c.playbook_tests), 2)
     room = MOST_LINES + tests - len(said) - len(asked) - len(last)
     rule = [one.text for one in other_work_text.sentences(c)]
-    room -= sum(len(_folded(f"- {sentence}")) for sentence in rule)
     more: list[str] = []
     alone = len(playbook_said.rows(c)) == 1
     for sentence in playbook_text.sentences(c):
