@@ -20,7 +20,7 @@ from simcs.world.parting_tallies import PARTS, Part, Tallies
 from simcs.world.partings import PartingLog
 from simcs.world.state import WorldState
 
-FUTURES_FOLLOWED, FOLLOWED = 16, 80
+FUTURES_FOLLOWED, FOLLOWED = 16, 50
 """The first so many futures, in each of which so many accounts are followed week by week."""
 SIZES = (LEFT, ARR, HOURS)
 CENTS = 100.0

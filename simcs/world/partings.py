@@ -24,7 +24,7 @@ from simcs.world.state import WorldState
 from simcs.world.turning_point import decision, fall_to_decision
 
 HALF_YEAR, QUARTER = 26, 13
-LOOKED_AT = 8
+LOOKED_AT = 6
 """Accounts whose turning point is looked for in one future, at most."""
 
 
