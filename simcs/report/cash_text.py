@@ -66,13 +66,12 @@ def beyond(c: RunAnswer, policy: str) -> str:
     if said is Outcome.UNMEASURED:
         return ""
     unit, lead = unit_of(c), f"With what is left then, to year {YEARS},"
-    name = display(c, policy)
     if said is Outcome.SAME:
         return f"{lead} there is exactly no difference."
     if said is Outcome.UNCLEAR:
         return f"{lead} there is no clear difference ({_between(unit, row)})."
     way = "ahead" if said is Outcome.MORE else "behind"
-    return f"{lead} {name} is {unit.size(row.difference)} {way} ({_between(unit, row)})."
+    return f"{lead} it is {unit.size(row.difference)} {way} ({_between(unit, row)})."
 
 
 def unit_of(c: RunAnswer) -> Dollars:

@@ -26,7 +26,7 @@ def made(arm: Arm = NEW, first: float = 1.06e6, **settings: Any) -> Any:
 def test_it_is_ahead_from_a_month_on_or_not_within_the_run() -> None:
     assert payback(made(), "new").startswith(
         "On average new is ahead of Typical mixed team in total cash from month 14 on; it gets "
-        "there within 3 years in 4 of 4 simulated futures. After 3 years it is $0.19M ahead (between"
+        "there within 3 years in 4 of 4 simulated futures. After 3 years it is $0.19M ahead (be"
     )
     never = payback(made(first=1.5e6), "new")
     assert never.startswith(
@@ -56,7 +56,7 @@ def test_no_difference_has_three_forms() -> None:
 
 def test_what_lies_beyond_the_run_may_turn_it() -> None:
     back = made(Arm(first_year=0.92, kept=0.82, last_arr=9e6), 1.5e6)
-    assert beyond(back, "new").startswith("With what is left then, to year 8, new is $")
+    assert beyond(back, "new").startswith("With what is left then, to year 8, it is $")
     assert " ahead (between" in beyond(back, "new")
     fewer = beyond(made(Arm(first_year=0.92, kept=0.82, last_arr=7e6)), "new")
     assert " behind (between" in fewer
@@ -72,7 +72,7 @@ def test_the_table_shows_the_rows_of_cash_csv() -> None:
     assert section is not None
     [table] = [block for block in section.blocks if isinstance(block, Table)]
     assert table.caption.endswith("$ thousand")
-    periods = [str(one) for one in c.cash["period"].unique()]
+    periods = [str(one) for one in c.cash["period"].unique() if not one.startswith("after")]
     assert [one.lower() for one in table.columns[1:]] == periods
     heads = [head for head, _ in table.groups]
     assert heads == ["Typical mixed team", "new", "new, less Typical mixed team (95 % interval)"]
@@ -83,8 +83,8 @@ def test_the_table_shows_the_rows_of_cash_csv() -> None:
                 assert cell == ("–" if row is None else numbers([row.value / 1000], "$")[0])
     gaps = table.groups[2][1]
     assert len(gaps) == len(COMPARED)
-    assert gaps[0][1] == "60", "the cost of the change in year one, the same in every future"
-    assert gaps[0][2] == "0"
+    assert gaps[1][1] == "60", "the cost of the change in year one, the same in every future"
+    assert gaps[1][2] == "0"
     added = cash_row(c, "new", "cumulative_after_salaries", "year 2")
     assert gaps[3][2].startswith(f"{added.difference / 1000:,.0f} (")
 
