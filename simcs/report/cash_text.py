@@ -40,8 +40,10 @@ def payback(c: RunAnswer, policy: str) -> str:
         return f"{name} and {base} bring exactly the same cash in every future."
     within = f"within {_length(c)}"
     if row.replications == 1:
-        when = f"not {within}" if math.isnan(row.month) else _from_month(row.month)
-        return f"In the one simulated future {name} is ahead of {base} in total cash {when}."
+        one = f"In the one simulated future {name}"
+        if math.isnan(row.month):
+            return f"{one} does not get ahead of {base} in total cash {within}."
+        return f"{one} is ahead of {base} in total cash {_from_month(row.month)}."
     reached = round(row.share_of_futures * row.replications)
     often = f"{reached} of {text.counted(row.replications, 'simulated future')}"
     if math.isnan(row.month):
@@ -64,13 +66,12 @@ def beyond(c: RunAnswer, policy: str) -> str:
     if said is Outcome.UNMEASURED:
         return ""
     unit, lead = unit_of(c), f"With what is left then, to year {YEARS},"
-    name = display(c, policy)
     if said is Outcome.SAME:
         return f"{lead} there is exactly no difference."
     if said is Outcome.UNCLEAR:
         return f"{lead} there is no clear difference ({_between(unit, row)})."
     way = "ahead" if said is Outcome.MORE else "behind"
-    return f"{lead} {name} is {unit.size(row.difference)} {way} ({_between(unit, row)})."
+    return f"{lead} it is {unit.size(row.difference)} {way} ({_between(unit, row)})."
 
 
 def unit_of(c: RunAnswer) -> Dollars:

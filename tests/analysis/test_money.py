@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.cash import RUN, WHOLE
 from simcs.analysis.money import FIGURES, MONEY, Outcome, money, outcome, row_of, weeks_shown
 from simcs.analysis.summary import differences
 from simcs.analysis.value_table import NO_TEAM
@@ -14,12 +15,15 @@ from simcs.comparison import run
 from simcs.experiment.compose import compose
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.replications import prepare
+from simcs.report.cash_text import cash_row
 from tests.money_sample import ACCOUNTS, ARR, Arm, answer
 
 SMALL = (
     "book.size=20", "book.burn_in_weeks=30", "book.burn_in_accounts=20", "horizon_weeks=60",
     "replications=3", "workers=1", "driver=loop", "depth=quick", "policies=[typical,none]",
 )  # fmt: skip
+
+GAPS = ("difference", "difference_low", "difference_high")
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,50 @@ def test_arr_is_what_is_kept_and_growth(found: RunAnswer) -> None:
     )
     assert arr.value == pytest.approx(kept.value + growth.value)
     assert arr.difference == pytest.approx(kept.difference + growth.difference)
+
+
+def test_the_years_of_cash_add_up_to_the_money_of_the_run(found: RunAnswer) -> None:
+    """Value and the cost of salaries, for each arm and no team, and their differences."""
+    table, end = found.cash, 60 / 52
+    for figure, whole in (
+        ("net_after_salaries", "value_after_salaries"),
+        ("cost_of_salaries", "cost_of_salaries"),
+    ):
+        for arm in ("typical", "none", NO_TEAM):
+            own = table[(table["policy"] == arm) & (table["figure"] == figure)]
+            years = own[own["period"].isin(["year 1", "year 2 (8 weeks)"])]
+            assert len(years) == 2
+            money_row = row_of(found.money, arm, whole, end)
+            assert years["value"].sum() == pytest.approx(money_row.value)
+            run_row = own[own["period"] == RUN].iloc[0]
+            for name in ("value", "ci_low", "ci_high", *GAPS):
+                assert run_row[name] == pytest.approx(getattr(money_row, name), nan_ok=True), name
+            if arm != "typical":
+                assert years["difference"].sum() == pytest.approx(money_row.difference)
+            to_eight = own[own["period"] == WHOLE].iloc[0]
+            assert to_eight["value"] == pytest.approx(row_of(found.money, arm, whole, 8).value)
+
+
+def test_cash_follows_from_the_rows_of_a_run(found: RunAnswer) -> None:
+    """Costs are the breakdowns of the year; margin is the metric's, to the end of the run."""
+    parts, rows = found.measured.breakdowns, found.measured.replications
+    for figure, name in (("cost_of_hours", "hours_cost_by_year"),
+                         ("cost_of_salaries", "salaries_by_year")):  # fmt: skip
+        own = parts[(parts["breakdown"] == name) & (parts["group"] == "year 1")]
+        wide = own.pivot_table("value", "replication", "policy")
+        row = cash_row(found, "none", figure, "year 1")
+        assert row.value == pytest.approx(wide["none"].mean())
+        assert row.difference == pytest.approx((wide["none"] - wide["typical"]).mean())
+    margins = [
+        cash_row(found, "none", "margin", year).value for year in ("year 1", "year 2 (8 weeks)")
+    ]
+    measured = rows.loc[rows["policy"] == "none", "margin_per_account"].mean()
+    assert sum(margins) == pytest.approx(found.facts.accounts * measured)
+    year_one = cash_row(found, "none", "arr", "year 1")
+    assert year_one.value == pytest.approx(row_of(found.money, "none", "arr", 1).value)
+    assert year_one.difference_low == pytest.approx(
+        row_of(found.money, "none", "arr", 1).difference_low, nan_ok=True
+    )
 
 
 def test_worked_by_hand() -> None:

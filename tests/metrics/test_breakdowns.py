@@ -27,7 +27,7 @@ from simcs.metrics.breakdowns import (
     side_by_side,
 )
 from simcs.metrics.curves import KINDS
-from simcs.metrics.definitions import measure
+from simcs.metrics.definitions import METRICS, measure
 from simcs.metrics.team_groups import purposes
 from simcs.record import BEGAN, COURSE, FLOW, SEAT_TALLY, Economics, Grouping, Record
 from simcs.team.parameters import Ownership, Team
@@ -165,6 +165,22 @@ def test_what_the_last_year_cost_the_opening_book(book: Record) -> None:
     assert by_group(book, "cost_of_last_year_by_charge") == pytest.approx(cost)
     short = replace(book, ledger=book.ledger[:51])
     assert values(short, "cost_of_last_year_by_charge") == pytest.approx([NAN, NAN], nan_ok=True)
+
+
+def test_what_each_year_costs_the_opening_book(book: Record) -> None:
+    """The years add up to the metrics of the same name; half of the accounts are opening ones."""
+    book.ledger["logos"], book.ledger["retained_logos"] = 4, 2
+    book.ledger["minutes_opening"], book.ledger["minutes_team"] = 60, 120
+    book.ledger["minutes_available"] = 600
+    accounts = int(book.accounts["opening"].sum())
+    for name, metric in (
+        ("hours_cost_by_year", "hours_cost_per_account"),
+        ("salaries_by_year", "salaries_per_account"),
+    ):
+        assert sum(values(book, name)) == pytest.approx(accounts * METRICS[metric].compute(book))
+    plain = replace(book, economics=replace(book.economics, discount_rate=0.0))
+    first, rest = values(plain, "salaries_by_year")
+    assert (rest, first) == pytest.approx((8 * 500, 51 * 500 + 1000)), "all of the first week"
 
 
 @pytest.mark.parametrize(

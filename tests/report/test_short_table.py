@@ -1,11 +1,15 @@
 """The short answer's table: its rows, its width, its notes, and where its numbers come from."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simcs.analysis.money import row_of
+from simcs.experiment.comparison import Results
+from simcs.experiment.compose import compose
+from simcs.experiment.replications import prepare
 from simcs.report.short_answer import sentences
 from simcs.report.short_table import LEGEND, MOST_NOTES, NO_PAY, WIDTH, about, table, unit_of
 from tests.money_sample import TEAM, Arm, answer
@@ -103,6 +107,22 @@ def test_only_notes_that_change_the_reading_are_shown() -> None:
     late = "9 of 10 accounts do not come up for renewal within the horizon of 30 weeks"
     loud = about(answer({"a": Arm()}, notes=[*notes, late]))
     assert f"! {late}" in loud
+
+
+def test_notes_of_a_real_run_that_only_inform_are_not_shown() -> None:
+    """As they are written today: one that is worded anew must still be known for what it is."""
+    book = str(Path(__file__).parents[2] / "examples" / "book.csv")
+    settings = ("book=csv", f"book.path={book}", "policies=[none]", "horizon_weeks=20")
+    notes = Results(prepare(compose([*settings, "book.burn_in_weeks=1"])), ()).notes()
+    begin = [" ".join(note.split()[:2]) for note in notes]
+    assert begin == ["kept for", "the book", "the team", "103 of", "time to"]
+    lines = about(answer({"a": Arm()}, notes=notes))
+    assert lines[1].startswith("The team has 6 CSMs")
+    assert [line for line in lines if line.startswith("!")] == [
+        "! 103 of 200 accounts do not come up for renewal within the horizon of 20 weeks,"
+    ]
+    worded_anew = [f"Note that {note}" for note in notes]
+    assert sum(line.startswith("! ") for line in about(answer({"a": Arm()}, notes=worded_anew))) > 1
 
 
 def test_notes_without_room_are_counted() -> None:

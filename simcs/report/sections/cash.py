@@ -19,18 +19,18 @@ from simcs.report.text import UNDEFINED, capital, numbers
 TITLE = "Cash year by year"
 
 LEVELS = {
-    "arr": "ARR at its end",
+    "arr": "ARR at end",
     "revenue": "Revenue",
     "margin": "Margin",
-    "cost_of_hours": "Cost of hours worked",
-    "cost_of_salaries": "Cost of all salaries",
-    NET[CHARGED]: "Net after all salaries",
+    "cost_of_hours": "Hours worked",
+    "cost_of_salaries": "All salaries",
+    NET[CHARGED]: "Net",
 }
 COMPARED = {
-    "cost_of_salaries": "Cost of the change: salaries",
-    "cost_of_hours": "Hours worked alone",
-    NET[CHARGED]: "Net after all salaries",
-    CUMULATIVE[CHARGED]: "Net, added up",
+    "cost_of_hours": "Hours worked",
+    "cost_of_salaries": "All salaries",
+    NET[CHARGED]: "Net",
+    CUMULATIVE[CHARGED]: "Net to date",
 }
 """Figures of which the table has the difference from the baseline."""
 
@@ -58,7 +58,7 @@ def cash(c: RunAnswer) -> Section | None:
 def table(c: RunAnswer) -> Table:
     """Return for each arm its cash by period, and its difference from the baseline."""
     held = {(row.policy, row.figure, row.period): row for row in c.cash.itertuples()}
-    periods = [str(one) for one in c.cash["period"].unique()]
+    periods = [str(one) for one in c.cash["period"].unique() if one != AFTER]
     amounts = c.cash.loc[c.cash["figure"] != "arr", "value"].abs()
     size = 1000.0 if amounts.max() >= FULL else 1.0
     groups = []
@@ -93,7 +93,9 @@ def _gap(row: Any, size: float) -> str:
 def _note(c: RunAnswer) -> str:
     periods = {*c.cash["period"]}
     left = (
-        f" {capital(AFTER)} each segment goes on as in the last year." if WHOLE in periods else ""
+        f" {capital(WHOLE)}: {AFTER.split(',')[0]} each segment goes on as in the last year."
+        if WHOLE in periods
+        else ""
     )
     nobody = (
         " No team at all is the book of the arm that works no hours, without any salary."
@@ -104,7 +106,8 @@ def _note(c: RunAnswer) -> str:
     return (
         "Amounts are in $ of the first day, discounted by "
         f"{100 * rate:g} % a year (value.discount_rate=0 shows them as they are billed and paid), "
-        "but for ARR. Revenue is that of the accounts of the opening book; they bear their share "
-        f"of salaries, as in the value after all salaries.{left}{nobody} To find the month, the "
-        "cost of a year is spread evenly over its weeks. Rows are in cash.csv and payback.csv."
+        "but for ARR. Revenue is that of the accounts of the opening book; they bear their "
+        "share of salaries. Net is margin less all salaries; what a policy costs more in hours or "
+        f"salaries is the cost of the change.{left}{nobody} To find the month, the cost of a year "
+        "is spread evenly over its weeks. Rows are in cash.csv and payback.csv."
     )
