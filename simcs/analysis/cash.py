@@ -131,9 +131,11 @@ def weekly_margin(measured: Measurements[C], arm: str) -> Floats:
     return margin_of(arr, prices.gross_margin) * worth_of_weeks(weeks, prices.discount_rate)
 
 
-def _by_figure(measured: Measurements[C], arms: Sequence[str]) -> Iterator[tuple[str, str, ByArm]]:
+def _by_figure(
+    measured: Measurements[C], held: Mapping[str, Flows]
+) -> Iterator[tuple[str, str, ByArm]]:
     """Yield period, name and values by arm of each figure."""
-    held, weeks = flows(measured, arms), measured.config.horizon_weeks
+    weeks = measured.config.horizon_weeks
     if not held:
         return
     idle = worked_by_nobody(measured, [arm for arm in held if arm != NO_TEAM])
