@@ -6,7 +6,7 @@ figures for the run. Costs are breakdowns by year; margin is that of the week's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,8 +71,13 @@ class Flows:
     whole: Floats
 
 
-def cash(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd.DataFrame:
+def cash(measured: Measurements[C], held: Mapping[str, Flows], baseline: str) -> pd.DataFrame:
     """Return what each arm brings and costs year by year, and its difference from the baseline.
+
+    Parameters
+    ----------
+    held
+        As `flows` returns them.
 
     Returns
     -------
@@ -86,7 +91,7 @@ def cash(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd.Da
 
     rows = [
         (arm, name, period, *amounts)
-        for period, name, by_arm in _by_figure(measured, arms)
+        for period, name, by_arm in _by_figure(measured, held)
         for arm, amounts in amounts_of(by_arm, METRICS[METRIC_OF[name]], baseline)
     ]
     return pd.DataFrame(rows, columns=list(CASH))
@@ -126,9 +131,11 @@ def weekly_margin(measured: Measurements[C], arm: str) -> Floats:
     return margin_of(arr, prices.gross_margin) * worth_of_weeks(weeks, prices.discount_rate)
 
 
-def _by_figure(measured: Measurements[C], arms: Sequence[str]) -> Iterator[tuple[str, str, ByArm]]:
+def _by_figure(
+    measured: Measurements[C], held: Mapping[str, Flows]
+) -> Iterator[tuple[str, str, ByArm]]:
     """Yield period, name and values by arm of each figure."""
-    held, weeks = flows(measured, arms), measured.config.horizon_weeks
+    weeks = measured.config.horizon_weeks
     if not held:
         return
     idle = worked_by_nobody(measured, [arm for arm in held if arm != NO_TEAM])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simcs.analysis.cash import cash
+from simcs.analysis.cash import Flows, cash, flows
 from simcs.analysis.measurements import Measurements
 from simcs.analysis.money import money
 from simcs.analysis.payback import payback
@@ -36,14 +36,18 @@ class MoneyAnswers:
         return self._once(("money", baseline), money, *given)
 
     @cached_property
+    def _flows(self) -> dict[str, Flows]:
+        return flows(self.measured, self.policies)
+
+    @cached_property
     def cash(self) -> pd.DataFrame:
         """What the whole book brings and costs year by year: `simcs.analysis.cash.cash`."""
-        return cash(self.measured, self.policies, self.baseline)
+        return cash(self.measured, self._flows, self.baseline)
 
     @cached_property
     def payback(self) -> pd.DataFrame:
         """The month from which each arm is ahead: `simcs.analysis.payback.payback`."""
-        return payback(self.measured, self.policies, self.baseline)
+        return payback(self.measured, self._flows, self.baseline)
 
 
 class MoneyTables:

@@ -6,12 +6,12 @@ Margin is known week by week; the cost of a year is spread evenly over its weeks
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcs.analysis.cash import Flows, flows, weekly_margin
+from simcs.analysis.cash import Flows, weekly_margin
 from simcs.analysis.measurements import C, Measurements
 from simcs.analysis.summary import Floats
 from simcs.analysis.value_table import NO_TEAM, worked_by_nobody
@@ -26,8 +26,13 @@ PAYBACK = ("policy", "baseline", "charged", "month", "share_of_futures", "replic
 MONTHS_PER_YEAR = 12
 
 
-def payback(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd.DataFrame:
+def payback(measured: Measurements[C], held: Mapping[str, Flows], baseline: str) -> pd.DataFrame:
     """Return from which month on each arm is ahead of the baseline in cash, added up.
+
+    Parameters
+    ----------
+    held
+        As `simcs.analysis.cash.flows` returns them.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def payback(measured: Measurements[C], arms: Sequence[str], baseline: str) -> pd
     """
     import pandas as pd
 
-    held, rows = flows(measured, arms), []
+    rows = []
     paths = {arm: _paths(measured, arm, one) for arm, one in held.items()}
     for arm in (one for one in held if one != baseline and baseline in held):
         for place, charged in enumerate(CHARGES):

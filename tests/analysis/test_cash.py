@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simcs.analysis.cash import AFTER, CASH, METRIC_OF, RUN, WHOLE, cash
+from simcs.analysis.cash import AFTER, CASH, METRIC_OF, RUN, WHOLE, cash, flows
 from simcs.analysis.payback import PAYBACK, first_months, month_ends, payback
 from simcs.analysis.value_table import NO_TEAM
 from simcs.report.cash_text import cash_row
@@ -122,4 +122,6 @@ def test_a_folder_of_before_has_no_cash() -> None:
     c = cash_answer({"a": BASE, "b": NEW}, {"a": PAID, "b": PAID})
     rows = c.measured.breakdowns
     older = replace(c.measured, breakdowns=rows[rows["breakdown"] != "salaries_by_year"])
-    assert len(cash(older, c.policies, "a")) == len(payback(older, c.policies, "a")) == 0
+    held = flows(older, c.policies)
+    assert held == {}
+    assert len(cash(older, held, "a")) == len(payback(older, held, "a")) == 0
