@@ -46,8 +46,9 @@ def style(size: float, **others: Any) -> ParagraphStyle:
 
 _HEADING: dict[str, Any] = {"fontName": BOLD, "rightIndent": 0}
 TITLE = style(18, fontName=BOLD, leading=23, spaceAfter=5, rightIndent=0)
-SUBTITLE = style(10, textColor=HexColor(MUTED), spaceAfter=16)
+SUBTITLE = style(9.5, textColor=HexColor(MUTED), spaceAfter=12, rightIndent=0)
 HEADING = style(13, spaceBefore=22, spaceAfter=8, **_HEADING)
+UNSEEN = style(0.1, leading=0.1, spaceAfter=0, **_HEADING)
 SUBHEADING = style(10, spaceBefore=12, spaceAfter=5, **_HEADING)
 LEAD = style(12.5, spaceAfter=10)
 BODY = style(9)
