@@ -59,17 +59,17 @@ class Dollars:
     def between(self, low: float, high: float) -> str:
         """Return "between $0.60M and $1.10M", "between $0.02M less and $0.05M more"."""
         ends = sorted((abs(low), abs(high)))
-        way = self._shows(ends)
+        way = self.showing(ends)
         if low < 0 < high:
             return f"between {way.text(-low)} less and {way.text(high)} more"
         return f"between {way.text(ends[0])} and {way.text(ends[1])}"
 
     def span(self, low: float, high: float) -> str:
         """Return "-$0.02M to $0.05M"."""
-        way = self._shows((low, high))
+        way = self.showing((low, high))
         return f"{way.text(low)} to {way.text(high)}"
 
-    def _shows(self, amounts: Sequence[float]) -> Dollars:
+    def showing(self, amounts: Sequence[float]) -> Dollars:
         """Return a way to write amounts in which none that is not zero reads as zero."""
         if not any(map(self._hides, amounts)):
             return self

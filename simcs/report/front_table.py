@@ -62,12 +62,11 @@ def figures_table(c: RunAnswer) -> Table | None:
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:
         return None
-    arr = dollars([c.facts.opening_arr]).text(c.facts.opening_arr)
-    caption = f"The accounts of today, {arr} ARR; cost and value: sums of all years"
+    sums = "Cost and value: all years"
     if policy is None:
-        return Table(caption, ("Figure", base, INTERVAL), groups)
-    heads = f"Today: {base}", f"Proposed: {display(c, policy)}"
-    return Table(caption, ("Figure", *heads, "Change", INTERVAL), groups)
+        return Table(f"{base}. {sums}", ("Figure", "Today", INTERVAL), groups)
+    caption = f"Today: {base}. Proposed: {display(c, policy)}. {sums}"
+    return Table(caption, ("Figure", "Today", "Proposed", "Change", INTERVAL), groups)
 
 
 def _rows(
@@ -84,8 +83,9 @@ def _rows(
             rows.append((name, write(today.value), _span(write, today.ci_low, today.ci_high)))
         else:
             change = _points(proposed) if figure in SHARES else _money(c, proposed)
-            cells = write(today.value), write(proposed.value), *change
-            rows.append((name, *(cell.replace(" ", NO_BREAK) for cell in cells)))
+            said, interval = change
+            cells = write(today.value), write(proposed.value), said
+            rows.append((name, *(cell.replace(" ", NO_BREAK) for cell in cells), interval))
     return rows
 
 
@@ -123,8 +123,8 @@ def _points(row: Any) -> tuple[str, str]:
 
 
 def _money(c: RunAnswer, row: Any) -> tuple[str, str]:
-    unit = unit_of(c)
-    if outcome_of(row) is Outcome.UNMEASURED:
-        return unit.signed(row.difference), text.UNDEFINED
     low, high = row.difference_low, row.difference_high
+    if outcome_of(row) is Outcome.UNMEASURED:
+        return unit_of(c).signed(row.difference), text.UNDEFINED
+    unit = unit_of(c).showing((row.difference, low, high))
     return unit.signed(row.difference), ALWAYS if low == high else unit.span(low, high)

@@ -24,8 +24,8 @@ def how_many(c: RunAnswer, policy: str) -> str:
     tried = [str(size) for size in sizes["csms"]]
     within = text.after(c.years).removeprefix(" after ")
     said = _range(sizes, c.facts.csms, within, tried)
-    left_out = f"What they bring after {within} is left out; it may speak for more."
-    return " ".join([said, *_steps(sizes, c.facts.csms), left_out])
+    later = "Value after that is left out and may speak for more."
+    return " ".join([said, *_steps(sizes, c.facts.csms), later])
 
 
 def typed(study: str, c: RunAnswer) -> str:
@@ -37,10 +37,10 @@ def _range(sizes: Any, own: int, within: str, tried: list[str]) -> str:
     low, high = recommended(sizes)
     many = text.counted(low, "CSM") if low == high else f"{low} to {high} CSMs"
     best = "brings" if low == high == 1 else "bring"
-    apart = "" if low == high else " (no clear difference between them)"
+    apart = "" if low == high else " (no clear difference)"
     return (
-        f"{many}{apart} {best} most value after all salaries within {within}, of "
-        f"{series(tried, 'and', len(tried))} tried; the team has {own}."
+        f"{many}{apart} {best} most value after salaries within {within}; "
+        f"tried: {series(tried, 'and', len(tried))}, today {own}."
     )
 
 

@@ -24,9 +24,9 @@ from simcs.report.pilots import has_pilots, pilot_of
 from simcs.report.playbook_text import has_playbooks
 from simcs.report.playbook_text import sentences as of_playbooks
 from simcs.report.selection import series
-from simcs.report.sentences import few_futures, on_top_of
+from simcs.report.sentences import few_futures
 from simcs.report.short_answer import spoken_of
-from simcs.report.short_table import years_shown
+from simcs.report.short_table import plays, years_shown
 from simcs.report.where_text import movements, per_hour, rows_of
 
 PLAYBOOK_SENTENCES = 2
@@ -108,8 +108,8 @@ def playbooks(c: RunAnswer) -> str:
     """Return what the playbooks are and the most telling of what came of them."""
     if not has_playbooks(c):
         return ""
-    what = [f"{one.rstrip('.')}." for one in on_top_of(c)]
-    return " ".join([*what[:PLAYBOOK_SENTENCES], *of_playbooks(c, PLAYBOOK_SENTENCES)])
+    what = [f"{one.rstrip('.')}." for one in plays(c)]
+    return " ".join([*what, *of_playbooks(c, PLAYBOOK_SENTENCES)])
 
 
 def how_sure(c: RunAnswer) -> list[str]:

@@ -41,6 +41,7 @@ from simcs.report.document import (
 )
 from simcs.report.pdf_table import laid_definitions, laid_tables
 from simcs.report.pdf_text import (
+    ABOVE,
     BODY,
     BULLET,
     CAPTION,
@@ -117,7 +118,7 @@ def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
         canvas.saveState()
         canvas.setFont(FONT, 7.5)
         canvas.setFillColor(HexColor(MUTED))
-        canvas.drawRightString(A4[0] - MARGIN, 11 * mm, f"{template.page} of {pages}")
+        canvas.drawRightString(A4[0] - MARGIN, 8 * mm, f"{template.page} of {pages}")
         canvas.restoreState()
 
     template = BaseDocTemplate(
@@ -125,7 +126,7 @@ def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
         author="simcs", creator="simcs", lang=plain(document.language), invariant=1,
         displayDocTitle=True, initialFontName=FONT,
     )  # fmt: skip
-    frame = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
+    frame = Frame(MARGIN, ABOVE, WIDTH, A4[1] - 2 * ABOVE, 0, 0, 0, 0)
     template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
     return template
 

@@ -107,7 +107,7 @@ def _laid(table: Table, caption: str) -> LongTable:
 
 def laid_definitions(definitions: Definitions) -> LongTable:
     """Return terms and what is said of them, side by side."""
-    small = {"rightIndent": 0, "spaceAfter": 0}
+    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 11.5}
     term, said = style(8.5, textColor=HexColor(MUTED), **small), style(8.5, **small)
     lines = [[text(name, term), text(what, said)] for name, what in definitions.items]
     longest = max((_wide(plain(name), FONT, 8.5) for name, _ in definitions.items), default=0.0)

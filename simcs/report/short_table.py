@@ -103,12 +103,12 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     if team := team_note(facts):
         lines.append(text.capital(team))
     notes = changing(c)
-    plays = _plays(c)[: 1 if notes else MOST_PLAYS]
-    room = MOST_NOTES - len(plays)
-    return [*(_cut(line, width) for line in (*lines, *plays)), *_notes(notes, width, room)]
+    named = plays(c)[: 1 if notes else MOST_PLAYS]
+    room = MOST_NOTES - len(named)
+    return [*(_cut(line, width) for line in (*lines, *named)), *_notes(notes, width, room)]
 
 
-def _plays(c: RunAnswer) -> list[str]:
+def plays(c: RunAnswer) -> list[str]:
     """Return what arms of playbooks are and stand on, a line each; of many, only the first."""
     shown_arms = arms_shown(c)
     lines = []

@@ -17,7 +17,7 @@ from simcs.report.loss_text import (
 )
 from simcs.report.page import page
 from simcs.report.pdf import pdf
-from simcs.report.sections.losses import losses
+from simcs.report.sections.losses import losses, losses_in_figures
 from simcs.report.sections.where import where
 from tests.loss_sample import ARMS, answer, beside, gain, leaving, left, turned
 from tests.loss_sample import signs as of_signs
@@ -141,7 +141,7 @@ FULL = both(
 
 
 def tables(c: Answer[Any]) -> list[Table]:
-    section = losses(c)
+    section = losses_in_figures(c)
     assert section is not None
     return [block for block in section.blocks if isinstance(block, Table)]
 
@@ -185,4 +185,5 @@ def test_names_from_a_book_are_shown_as_they_stand() -> None:
 
 def test_a_folder_of_before_has_neither_section() -> None:
     assert losses(plain([])) is None
+    assert losses_in_figures(plain([])) is None
     assert where(plain([])) is None

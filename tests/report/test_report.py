@@ -55,7 +55,7 @@ SMALL = (
     "driver=loop",
     "policies=[none,heroic,proactive]",
 )
-RESULTS = ("answer", "figures", "futures", "time", "segments", "rescues", "hours", "mechanisms",
+RESULTS = ("front", "money", "losses", "where", "losses-in-figures", "answer", "figures", "futures", "time", "segments", "rescues", "hours", "mechanisms",
            "other-assumptions", "decision")  # fmt: skip
 """Sections whose numbers are measured."""
 

@@ -57,7 +57,7 @@ def chart(c: RunAnswer) -> Picture | None:
     unit, base = unit_of(c), display(c, c.baseline)
     marks = [_mark(c, row) for row in rows]
     zero = f"0: the same as {base}"
-    label = f"ARR{after(c)} less that of {base}, {unit.words}"
+    label = f"difference in ARR{after(c)}, {unit.words}"
     return Picture(
         cache(lambda: figure_for(draw_marks, [("", marks)], label, zero, width=PHONE)),
         f"ARR{after(c)} compared with {base}: "

@@ -38,17 +38,21 @@ def losses(c: RunAnswer) -> Section | None:
     """Return why accounts leave; None in folders of before, which do not have it."""
     if not has_losses(c):
         return None
-    shown_arms = few(c, DRAWN)
     blocks: list[Block] = [
         Bullets(sentences(c)),
         _picture(c),
         Bullets([*turning(c), *apart(c), *kinds(c)]),
-        _changed(shown_arms),
-        *some(_beside(c)),
-        *some(_types(c)),
         Paragraph(_note(c)),
     ]
     return Section(TITLE, blocks, "losses")
+
+
+def losses_in_figures(c: RunAnswer) -> Section | None:
+    """Return the tables behind that; None in folders of before, which do not have them."""
+    if not has_losses(c):
+        return None
+    blocks: list[Block] = [_changed(few(c, DRAWN)), *some(_beside(c)), *some(_types(c))]
+    return Section(f"{TITLE}, in figures", blocks, "losses-in-figures")
 
 
 def drawn(c: RunAnswer) -> list[tuple[str, list[Any]]]:

@@ -68,10 +68,11 @@ def _sum(c: RunAnswer, policy: str, of: tuple[str, ...]) -> list[Step]:
 def _step(c: RunAnswer, row: Any, figure: str, whole: bool) -> Step:
     unit, sign = unit_of(c), -1 if figure == "cost_of_salaries" else 1
     low, high = sorted((sign * row.difference_low, sign * row.difference_high))
-    ends = "" if math.isnan(low) else f" ({unit.span(low, high)})" if low != high else ""
+    write = unit.showing([one for one in (row.difference, low, high) if not math.isnan(one)])
+    ends = "" if math.isnan(low) else f" ({write.span(low, high)})" if low != high else ""
     size = sign * row.difference
     mean, low, high = (one / unit.unit for one in (size, low, high))
-    return Step(_name(c, row, figure), mean, low, high, f"{unit.signed(size)}{ends}", whole)
+    return Step(_name(c, row, figure), mean, low, high, f"{write.signed(size)}{ends}", whole)
 
 
 def _name(c: RunAnswer, row: Any, figure: str) -> str:
