@@ -75,10 +75,12 @@ FIGURES = {
     "arr": Figure("net_retention", "arr"),
     "arr_kept": Figure("gross_retention_snapshot", "arr"),
     "arr_growth": Figure("expansion_share", "arr"),
+    "margin": Figure("margin_per_account", "accounts"),
     "value_after_salaries": Figure("value_after_salaries", "accounts"),
     "cost_of_salaries": Figure("salaries_per_account", "accounts"),
 }
-"""Name -> figure. ``arr`` is ``arr_kept``, of each account up to its opening ARR, and growth."""
+"""Name -> figure. ``arr`` is ``arr_kept``, of each account up to its opening ARR, and growth;
+``value_after_salaries`` is ``margin`` less ``cost_of_salaries``."""
 
 CURVES = {"gross_retention": "gross", "net_retention": "net", "arr": "net"}
 """Figures that are known week by week -> the curve they are read from."""
@@ -150,7 +152,7 @@ def _by_figure(
         for week in weeks_shown(horizon):
             by_arm = {arm: measured.curves[arm][kind][:, week] for arm in arms}
             yield name, week / WEEKS_PER_YEAR, by_arm
-    for name in ("arr_kept", "arr_growth"):
+    for name in ("arr_kept", "arr_growth", "margin"):
         if (metric := FIGURES[name].metric) in replications:
             own = {arm: replications.loc[replications["policy"] == arm, metric] for arm in arms}
             found = {arm: values.to_numpy(np.float64) for arm, values in own.items()}

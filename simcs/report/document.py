@@ -150,6 +150,11 @@ class Section:
         What it is called and what it holds.
     id
         What links to it name: small letters, digits and hyphens, a letter first.
+    leads
+        Whether it is what is read first, right below the title of the document and before its
+        contents: a page of its own on paper, and nobody sees its own title.
+    on_new_page
+        Whether it begins a page on paper.
 
     Raises
     ------
@@ -160,6 +165,8 @@ class Section:
     title: str
     blocks: Sequence[Block]
     id: str
+    leads: bool = False
+    on_new_page: bool = False
 
     def __post_init__(self) -> None:
         if not ID.fullmatch(self.id):

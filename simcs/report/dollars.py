@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simcs.report.text import UNDEFINED
@@ -33,6 +33,11 @@ class Dollars:
     letter: str = ""
     decimals: int = 0
 
+    @property
+    def words(self) -> str:
+        """What stands in the label of an axis in this unit."""
+        return {"M": "million $", "K": "thousand $"}.get(self.letter, "$")
+
     def text(self, amount: float) -> str:
         """Return "$0.83M", "-$46K"; what is undefined is an en dash."""
         if not math.isfinite(amount):
@@ -54,10 +59,24 @@ class Dollars:
     def between(self, low: float, high: float) -> str:
         """Return "between $0.60M and $1.10M", "between $0.02M less and $0.05M more"."""
         ends = sorted((abs(low), abs(high)))
-        way = dollars(ends, ends) if any(map(self._hides, ends)) else self
+        way = self.showing(ends)
         if low < 0 < high:
             return f"between {way.text(-low)} less and {way.text(high)} more"
         return f"between {way.text(ends[0])} and {way.text(ends[1])}"
+
+    def span(self, low: float, high: float) -> str:
+        """Return "-$0.02M to $0.05M"."""
+        way = self.showing((low, high))
+        return f"{way.text(low)} to {way.text(high)}"
+
+    def showing(self, amounts: Sequence[float]) -> Dollars:
+        """Return a way to write amounts in which none that is not zero reads as zero."""
+        if not any(map(self._hides, amounts)):
+            return self
+        way = dollars(amounts, amounts)
+        least = min((abs(one) for one in amounts if one), default=way.unit)
+        reads = not way.letter or round(least / way.unit, way.decimals)
+        return way if reads else Dollars(1e3, "K", 1)
 
     def _hides(self, amount: float) -> bool:
         """Return whether an amount that is not zero would read as zero."""

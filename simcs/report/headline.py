@@ -174,12 +174,11 @@ def _by_assumption(c: RunAnswer, policy: str, other: str) -> Iterator[str]:
         )
     for row in clear.itertuples():
         low, high = (text.gap(v, metric.unit) for v in (row.low_mean, row.high_mean))
-        turns = row.low_ci_high < 0 < row.high_ci_low or row.high_ci_high < 0 < row.low_ci_low
         ends = f"{number(row.low_third)} or less", f"{number(row.high_third)} or more"
         yield (
             f"{text.in_words(row.parameter)} ({row.parameter}): {text.shown(policy)} less "
             f"{text.shown(other)} in {metric.title} is {low} where it is {ends[0]}, and "
-            f"{high} where it is {ends[1]}{', so the answer turns round' if turns else ''}. "
+            f"{high} where it is {ends[1]}{', so the answer turns round' if turns(row) else ''}. "
             f"{said.get(row.parameter, '')}"
         ).strip()
 
@@ -199,6 +198,17 @@ def _break_even(c: RunAnswer, policy: str, other: str) -> list[BreakEven]:
     if not len(rows) or METRICS[c.metric].better == "neither":
         return []
     return [break_even(rows, c.facts.accounts, policy, other, c.metric)]
+
+
+def turns(row: Any) -> bool:
+    """Return whether one arm is clearly ahead at one end of an assumption, the other at the other.
+
+    Parameters
+    ----------
+    row
+        Of `simcs.analysis.answer.Answer.deciding`.
+    """
+    return bool(row.low_ci_high < 0 < row.high_ci_low or row.high_ci_high < 0 < row.low_ci_low)
 
 
 def _by_staffing(c: RunAnswer, policy: str, other: str) -> Iterator[str]:

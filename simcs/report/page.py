@@ -68,9 +68,10 @@ def page(document: Document) -> str:
         f'<a class="skip" href="#{MAIN}">Skip to the report</a>\n'
         f"<header>\n<h1>{_text(document.title)}</h1>\n"
         f'<p class="subtitle">{_text(document.subtitle)}</p>\n</header>\n'
-        f'<nav aria-label="Contents">\n<p>Contents</p>\n<ol>{contents}</ol>\n</nav>\n'
         f'<main id="{MAIN}" tabindex="-1">\n'
-        f"{''.join(_section(section, blocks) for section, blocks in sections)}"
+        f"{''.join(_section(*each) for each in sections if each[0].leads)}"
+        f'<nav aria-label="Contents">\n<p>Contents</p>\n<ol>{contents}</ol>\n</nav>\n'
+        f"{''.join(_section(*each) for each in sections if not each[0].leads)}"
         "</main>\n</body>\n</html>\n"
     )
 
@@ -97,8 +98,11 @@ def _policy() -> str:
 def _section(section: Section, blocks: Iterable[tuple[Block, str]]) -> str:
     title = f"{section.id}_title"
     inside = "".join(_block(block, caption) for block, caption in blocks)
+    looks = {"leads": section.leads, "anew": section.on_new_page}
+    names = " ".join(name for name, held in looks.items() if held)
+    kind = f' class="{names}"' if names else ""
     return (
-        f'<section id="{section.id}" aria-labelledby="{title}">\n'
+        f'<section id="{section.id}"{kind} aria-labelledby="{title}">\n'
         f'<h2 id="{title}">{_text(section.title)}</h2>\n{inside}</section>\n'
     )
 

@@ -20,6 +20,7 @@ from reportlab.platypus import (
     Frame,
     Image,
     KeepTogether,
+    PageBreak,
     PageTemplate,
     Spacer,
 )
@@ -40,6 +41,7 @@ from simcs.report.document import (
 )
 from simcs.report.pdf_table import laid_definitions, laid_tables
 from simcs.report.pdf_text import (
+    ABOVE,
     BODY,
     BULLET,
     CAPTION,
@@ -50,6 +52,7 @@ from simcs.report.pdf_text import (
     SUBHEADING,
     SUBTITLE,
     TITLE,
+    UNSEEN,
     WIDTH,
     fonts,
     text,
@@ -63,6 +66,8 @@ HIGHEST = 612.0
 """Points that a picture may be high, so that its caption has room below it."""
 BELOW_HEADING = range(60, 700, 20)
 """Points of what follows a heading that have to fit below it: the first that hold a part of it."""
+BESIDE, BESIDE_LEAD = (6.0, 14.0), (0.0, 4.0)
+"""Points above and below a picture, and where all has to fit on one page."""
 DPI = 200
 POINTS_PER_INCH = 72
 
@@ -113,7 +118,7 @@ def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
         canvas.saveState()
         canvas.setFont(FONT, 7.5)
         canvas.setFillColor(HexColor(MUTED))
-        canvas.drawRightString(A4[0] - MARGIN, 11 * mm, f"{template.page} of {pages}")
+        canvas.drawRightString(A4[0] - MARGIN, 8 * mm, f"{template.page} of {pages}")
         canvas.restoreState()
 
     template = BaseDocTemplate(
@@ -121,7 +126,7 @@ def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
         author="simcs", creator="simcs", lang=plain(document.language), invariant=1,
         displayDocTitle=True, initialFontName=FONT,
     )  # fmt: skip
-    frame = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
+    frame = Frame(MARGIN, ABOVE, WIDTH, A4[1] - 2 * ABOVE, 0, 0, 0, 0)
     template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
     return template
 
@@ -132,17 +137,22 @@ class _Heading(Text):
     title: str
     level: int
     key: str
+    hidden: bool
 
     def draw(self) -> None:
         canvas = self.canv
         canvas.bookmarkHorizontal(self.key, 0, self.height)
         canvas.addOutlineEntry(self.title, self.key, self.level)
-        super().draw()
+        if not self.hidden:
+            super().draw()
 
 
-def _heading(words: str, look: ParagraphStyle, level: int, key: str) -> Flowable:
-    heading = _Heading(escape(plain(words)), look)
+def _heading(
+    words: str, look: ParagraphStyle, level: int, key: str, hidden: bool = False
+) -> Flowable:
+    heading = _Heading("" if hidden else escape(plain(words)), look)
     heading.title, heading.level, heading.key = plain(words), level, key
+    heading.hidden = hidden
     return heading
 
 
@@ -152,12 +162,20 @@ def _story(
     yield text(document.title, TITLE)
     yield text(document.subtitle, SUBTITLE)
     for section, blocks in numbered(document):
-        above = [_heading(section.title, HEADING, 0, section.id)]
+        if section.on_new_page:
+            yield PageBreak()
+        above = [
+            _heading(
+                section.title, UNSEEN if section.leads else HEADING, 0, section.id, section.leads
+            )
+        ]
         for number, (block, caption) in enumerate(blocks):
             if isinstance(block, Subheading):
                 above.append(_heading(block.text, SUBHEADING, 1, f"{section.id}_{number}"))
             elif isinstance(block, Picture):
-                yield KeepTogether([*above, *_figure(*pictures[id(block)], caption)])
+                air = BESIDE_LEAD if section.leads else BESIDE
+                drawn = _figure(*pictures[id(block)], caption, air)
+                yield KeepTogether([*above, *drawn])
                 above = []
             else:
                 inside = list(_block(block, caption))
@@ -184,9 +202,12 @@ def _beginning(flowable: Flowable) -> float:
     return float(min(whole, next(enough, whole)))
 
 
-def _figure(data: bytes, width: float, height: float, caption: str) -> list[Flowable]:
+def _figure(
+    data: bytes, width: float, height: float, caption: str, air: tuple[float, float]
+) -> list[Flowable]:
     image = Image(BytesIO(data), width, height, hAlign="LEFT")
-    return [Spacer(0, 6), image, text(caption, CAPTION), Spacer(0, 14)]
+    above, below = air
+    return [Spacer(0, above), image, text(caption, CAPTION), Spacer(0, below)]
 
 
 def _block(block: Block, caption: str) -> Iterator[Flowable]:

@@ -25,7 +25,7 @@ LONGEST_WORD = 12.0
 LONG_CELL = 1000
 """Letters from which a cell may be higher than a page, so that its row has to be split."""
 TERMS = 0.36
-"""Share of a list of definitions that is for the terms."""
+"""Share of a list of definitions that is for the terms, at most."""
 Command = tuple[Any, ...]
 
 
@@ -107,10 +107,12 @@ def _laid(table: Table, caption: str) -> LongTable:
 
 def laid_definitions(definitions: Definitions) -> LongTable:
     """Return terms and what is said of them, side by side."""
-    small = {"rightIndent": 0, "spaceAfter": 0}
+    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 11.5}
     term, said = style(8.5, textColor=HexColor(MUTED), **small), style(8.5, **small)
     lines = [[text(name, term), text(what, said)] for name, what in definitions.items]
-    return _long(lines, [TERMS * WIDTH, (1 - TERMS) * WIDTH], [], repeated=0, high=True)
+    longest = max((_wide(plain(name), FONT, 8.5) for name, _ in definitions.items), default=0.0)
+    terms = min(TERMS * WIDTH, longest + GAP)
+    return _long(lines, [terms, WIDTH - terms], [], repeated=0, high=True)
 
 
 def _long(

@@ -20,6 +20,8 @@ from simcs.report.style import INK, MUTED
 
 FONT, BOLD = "simcs-regular", "simcs-bold"
 MARGIN = 20 * mm
+ABOVE = 15 * mm
+"""Free above and below what a page holds; beside it there is `MARGIN`."""
 WIDTH = A4[0] - 2 * MARGIN
 MEASURE = 410.0
 """Points that running text is wide: some 75 letters."""
@@ -45,9 +47,10 @@ def style(size: float, **others: Any) -> ParagraphStyle:
 
 
 _HEADING: dict[str, Any] = {"fontName": BOLD, "rightIndent": 0}
-TITLE = style(18, fontName=BOLD, leading=23, spaceAfter=5, rightIndent=0)
-SUBTITLE = style(10, textColor=HexColor(MUTED), spaceAfter=16)
+TITLE = style(17, fontName=BOLD, leading=21, spaceAfter=5, rightIndent=0)
+SUBTITLE = style(9.5, textColor=HexColor(MUTED), spaceAfter=12, rightIndent=0)
 HEADING = style(13, spaceBefore=22, spaceAfter=8, **_HEADING)
+UNSEEN = style(0.1, leading=0.1, spaceAfter=0, **_HEADING)
 SUBHEADING = style(10, spaceBefore=12, spaceAfter=5, **_HEADING)
 LEAD = style(12.5, spaceAfter=10)
 BODY = style(9)

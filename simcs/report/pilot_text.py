@@ -32,7 +32,7 @@ def pilot_sentences(found: Pilot) -> list[str]:
         )
     elif found.months is None:
         first = (
-            f"A pilot on {book} {_misses(found.power[-1])}, within {within}, that "
+            f"A pilot on {book} {misses(found.power[-1])}, within {within}, that "
             f"{_keeps(found, end)}: its chance to show it is then {power}"
         )
     else:
@@ -51,7 +51,8 @@ def pilot_sentences(found: Pilot) -> list[str]:
     return [" ".join(sentences), how]
 
 
-def _misses(power: float) -> str:
+def misses(power: float) -> str:
+    """Return how likely it is that a pilot of this power misses what there is."""
     return "would probably miss" if power < 0.5 else "may well miss"
 
 
@@ -72,7 +73,7 @@ def _size(found: Pilot, side: Side) -> str:
         return f"for a pilot of {within} no size is known ({_difference(side)})"
     size = f"more than {LARGEST:,}"
     if side.accounts is not None:
-        size = f"about {_rounded_up(side.accounts):,}"
+        size = f"about {rounded_up(side.accounts):,}"
     lead = f"{_sides(found, side)[0]} ahead by {gap(abs(side.difference), '%')}"
     return f"a pilot of {within}, with {lead}, takes {size} accounts a side"
 
@@ -86,6 +87,7 @@ def _difference(side: Side) -> str:
     return f"{after} the {gap_interval(side.low, side.high, '%', ' of the difference is')}"
 
 
-def _rounded_up(count: int) -> int:
+def rounded_up(count: int) -> int:
+    """Return a number of accounts with no more digits than a simulation supports."""
     step = int(10 ** max(0, len(str(count)) - DIGITS))
     return math.ceil(count / step) * step

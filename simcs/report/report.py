@@ -10,12 +10,16 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
 from simcs.report.document import Document
+from simcs.report.dollars import dollars
+from simcs.report.front_table import question
 from simcs.report.sections import (
     answer,
     cash,
     columns,
+    front,
     loss_details,
     losses,
+    money,
     playbooks,
     portfolio,
     results,
@@ -23,27 +27,27 @@ from simcs.report.sections import (
     where,
     work,
 )
-from simcs.report.selection import DRAWN
 
-LONGEST_TITLE = 180
-"""Letters of names in the title, at most."""
 SECTIONS = (
+    front.front,
+    money.money,
+    playbooks.playbooks,
+    where.where,
+    losses.losses,
+    studies.decisions,
+    front.appendix,
     answer.answer,
     answer.setting,
-    playbooks.playbooks,
     results.headline_table,
     results.future_by_future,
     results.over_time,
     results.by_segment,
     columns.by_column,
     portfolio.portfolio,
-    losses.losses,
-    where.where,
     work.rescues,
     work.hours,
     studies.mechanisms,
     studies.assumptions_section,
-    studies.decisions,
     cash.cash,
     loss_details.loss_details,
     where.where_details,
@@ -56,20 +60,19 @@ SECTIONS = (
 
 def document(c: RunAnswer) -> Document:
     """Return the report of a comparison."""
-    facts, config = c.facts, c.config
-    arms = [text.shown(arm) for arm in c.policies]
-    named = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} and {arms[-1]}"
-    if len(arms) > DRAWN or len(named) > LONGEST_TITLE:
-        named = f"{len(arms)} policies"
+    facts = c.facts
+    arr = dollars([facts.opening_arr]).text(facts.opening_arr)
     began = c.provenance.get("began")
     details = [
-        text.shown(facts.book),
-        f"{c.years:.3g} year{'' if c.years == 1 else 's'}",
-        f"{config.replications} futures",
+        f"{text.shown(facts.book)}{' (made up)' if facts.made_up else ''}",
+        f"{arr} ARR",
+        text.counted(facts.csms, "CSM"),
+        text.after(c.years).removeprefix(" after "),
+        text.counted(c.config.replications, "simulated future"),
         *([f"run on {began}"] if began else []),
     ]
     held = [section for make in SECTIONS if (section := make(c)) is not None]
-    return Document(f"Customer success: {named}", ", ".join(details), held)
+    return Document(question(c), ", ".join(details), held)
 
 
 def report_files(c: RunAnswer, folder: RunFolder) -> None:

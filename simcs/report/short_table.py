@@ -103,12 +103,12 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     if team := team_note(facts):
         lines.append(text.capital(team))
     notes = changing(c)
-    plays = _plays(c)[: 1 if notes else MOST_PLAYS]
-    room = MOST_NOTES - len(plays)
-    return [*(_cut(line, width) for line in (*lines, *plays)), *_notes(notes, width, room)]
+    named = plays(c)[: 1 if notes else MOST_PLAYS]
+    room = MOST_NOTES - len(named)
+    return [*(_cut(line, width) for line in (*lines, *named)), *_notes(notes, width, room)]
 
 
-def _plays(c: RunAnswer) -> list[str]:
+def plays(c: RunAnswer) -> list[str]:
     """Return what arms of playbooks are and stand on, a line each; of many, only the first."""
     shown_arms = arms_shown(c)
     lines = []
@@ -149,7 +149,7 @@ def table(c: RunAnswer) -> list[str]:
     room = WIDTH - sum(widths) - 2 * len(widths)
     names = [text.shown(row.name, room) for row in rows]
     first = max(map(len, names))
-    groups = [text.shown(_ahead(year), 14) for year in years]
+    groups = [text.shown(ahead(year), 14) for year in years]
     spans = [sum(widths[2 * n : 2 * n + 2]) + 4 for n in range(len(years))]
     over = "".join(f"{title:>{span}}" for title, span in zip(groups, spans, strict=True))
     if compares:
@@ -171,7 +171,8 @@ def _against(c: RunAnswer, room: int) -> str:
     return f"{length}, vs {display(c, c.baseline, max(8, room - len(length) - 5))}"
 
 
-def _ahead(year: float) -> str:
+def ahead(year: float) -> str:
+    """Return "next year", "in 3 years"."""
     return "next year" if year == 1 else text.after(year).replace(" after ", "in ")
 
 

@@ -37,14 +37,19 @@ nav ol {{ margin: 0; padding: 0; list-style: none; columns: 17rem 2; font-size: 
 nav a {{ display: block; padding: .2rem 0; text-decoration: none; }}
 nav a:hover, nav a:focus {{ text-decoration: underline; }}
 section {{ padding: 2rem 0 1rem; border-top: 1px solid {RULE}; }}
-section:first-child {{ border-top-color: {STRONG_RULE}; }}
+section.leads {{ padding-top: 0; border-top: none; }}
+.leads h2 {{
+  position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%);
+}}
+.leads dt {{ color: {INK}; font-weight: 600; }}
+.anew {{ border-top: 3px solid {STRONG_RULE}; }}
 main:focus {{ outline: none; }}
 p, ul {{ margin: 0 0 1rem; max-width: 66ch; }}
 ul {{ padding-left: 1.25rem; }}
 li {{ margin-bottom: .4rem; }}
 .lead {{ font-size: 1.3rem; line-height: 1.45; text-wrap: pretty; }}
 dl {{
-  display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .35rem 1.5rem;
+  display: grid; grid-template-columns: fit-content(14rem) 1fr; gap: .35rem 1.5rem;
   margin: 0 0 1.5rem; font-size: .9375rem;
 }}
 dt {{ color: {MUTED}; }}
@@ -70,14 +75,13 @@ figure {{ margin: 1.5rem 0 2rem; }}
 img {{ display: block; max-width: 100%; height: auto; }}
 figcaption {{ margin-top: .5rem; max-width: 66ch; }}
 @media (min-width: 68rem) {{
-  body {{
-    display: grid; grid-template-columns: 13rem 46rem; column-gap: 4rem; max-width: 65rem;
-    align-content: start;
-  }}
-  header, main {{ grid-column: 2; min-width: 0; }}
+  body {{ max-width: 65rem; }}
+  header {{ margin-left: 17rem; }}
+  main {{ display: grid; grid-template-columns: 13rem 46rem; column-gap: 4rem; }}
+  section {{ grid-column: 2; min-width: 0; }}
   nav {{
-    grid-column: 1; grid-row: 2; position: sticky; top: 0; align-self: start; max-height: 100vh;
-    overflow-y: auto; padding: 2rem 0; border-top-color: {STRONG_RULE};
+    grid-column: 1; grid-row: 1 / span 99; position: sticky; top: 0; align-self: start;
+    max-height: 100vh; overflow-y: auto; padding: 2rem 0; border-top-color: {STRONG_RULE};
   }}
   nav ol {{ columns: auto; }}
 }}
@@ -95,8 +99,12 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
 @media print {{
   @page {{ margin: 18mm 18mm 20mm; }}
   nav, .skip {{ display: none; }}
-  body {{ display: block; max-width: none; padding: 0; font-size: 10pt; }}
-  header {{ padding-top: 0; }}
+  body, main {{ display: block; max-width: none; padding: 0; font-size: 10pt; }}
+  header {{ margin-left: 0; padding: 0 0 .75rem; }}
+  h1 {{ font-size: 1.5rem; }}
+  .leads figure, .leads .table, .leads dl {{ margin: .5rem 0 .75rem; }}
+  .leads {{ break-after: page; }}
+  .anew {{ break-before: page; }}
   h1, h2, h3, caption {{ break-after: avoid; }}
   p, li, dd {{ orphans: 3; widows: 3; }}
   figure, tr, .kept, .lead, dt {{ break-inside: avoid; }}

@@ -63,15 +63,22 @@ def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
     rows = rows_of(c, grouping)
     said = {id(row): outcome(row.gain, row.gain_low, row.gain_high) for row in rows}
     arm, base = display(c, compared(c) or ""), display(c, c.baseline)
-    more, less = (
-        [row for row in rows if said[id(row)] is way] for way in (Outcome.MORE, Outcome.LESS)
-    )
     if rows and all(one is Outcome.SAME for one in said.values()):
         yield f"By {what(grouping)}: ARR is exactly the same with {arm} as with {base}."
         return
     if rows and all(one is Outcome.UNMEASURED for one in said.values()):
         yield f"By {what(grouping)}: one future shows no difference to rely on."
         return
+    yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {movements(rows)}."
+    yield from per_hour(rows)
+
+
+def movements(rows: list[Any]) -> str:
+    """Return which groups clearly gain and which clearly lose, for the middle of a sentence."""
+    said = {id(row): outcome(row.gain, row.gain_low, row.gain_high) for row in rows}
+    more, less = (
+        [row for row in rows if said[id(row)] is way] for way in (Outcome.MORE, Outcome.LESS)
+    )
     parts = []
     if more:
         parts.append(f"{_listed(more)} gain{'' if len(more) > 1 else 's'}")
@@ -79,8 +86,7 @@ def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
         parts.append(f"{_listed(less)} lose{'' if len(less) > 1 else 's'}")
     if not parts:
         parts.append("no group clearly gains or loses")
-    yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {'; '.join(parts)}."
-    yield from _per_hour(rows)
+    return "; ".join(parts)
 
 
 def _listed(rows: list[Any]) -> str:
@@ -93,7 +99,7 @@ def _listed(rows: list[Any]) -> str:
     return ", ".join(said) + (f" and {len(rows) - MOST_GROUPS} more" if rows[MOST_GROUPS:] else "")
 
 
-def _per_hour(rows: list[Any]) -> Iterator[str]:
+def per_hour(rows: list[Any]) -> Iterator[str]:
     """Say where an hour of a CSM brings most, of the groups in which that is clear."""
     clear = [row for row in rows if row.per_hour_low > 0 and row.gain_low > 0]
     if not clear:

@@ -159,7 +159,7 @@ def test_what_was_not_measured_has_no_rows() -> None:
         replications=c.measured.replications.drop(columns=["expansion_share"]),
     )
     figures = set(money(older, c.policies, "a")["figure"])
-    assert figures == {"gross_retention", "net_retention", "arr", "arr_kept"}
+    assert figures == {"gross_retention", "net_retention", "arr", "arr_kept", "margin"}
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,10 @@ SMALL = (
     "driver=loop",
     "policies=[none,heroic,proactive]",
 )
-RESULTS = ("answer", "figures", "futures", "time", "segments", "rescues", "hours", "mechanisms",
-           "other-assumptions", "decision")  # fmt: skip
+RESULTS = (
+    "front", "money", "answer", "figures", "futures", "time", "segments", "rescues", "hours",
+    "mechanisms", "other-assumptions", "decision",
+)  # fmt: skip
 """Sections whose numbers are measured."""
 
 

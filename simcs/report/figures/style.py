@@ -88,7 +88,11 @@ def fitting(lines: float, each: float) -> int:
 
 
 def figure_for(
-    draw: Callable[..., Axes], *args: Any, height: float | None = None, **kwargs: Any
+    draw: Callable[..., Axes],
+    *args: Any,
+    height: float | None = None,
+    width: float = WIDTH,
+    **kwargs: Any,
 ) -> Figure:
     """Return a figure of the report's size with one picture in it.
 
@@ -100,16 +104,18 @@ def figure_for(
         What it takes after the axes.
     height
         Inches; as high as the picture needs by default.
+    width
+        Inches.
 
     Returns
     -------
     matplotlib.figure.Figure
-        `WIDTH` inches wide, `DPI` dots an inch, not known to pyplot.
+        `DPI` dots an inch, not known to pyplot.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, HEIGHT if height is None else height), dpi=DPI)
+    figure = Figure(figsize=(width, HEIGHT if height is None else height), dpi=DPI)
     FigureCanvasAgg(figure)
     fill(figure, draw, *args, height=height, **kwargs)
     return figure

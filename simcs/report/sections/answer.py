@@ -34,7 +34,7 @@ def answer(c: RunAnswer) -> Section:
     blocks += [Subheading("In words"), Bullets(sentences.verdicts(c, most=LISTED))]
     if value := sentences.money(c):
         blocks += [Subheading("In money"), Bullets(value)]
-    return Section("The answer", blocks, "answer")
+    return Section("The answer in detail", blocks, "answer")
 
 
 def _glance(c: RunAnswer) -> Table | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from simcs.analysis import assumptions
-from simcs.analysis.pilot import months_of, pilot
 from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS
 from simcs.report import decision_text, text
@@ -18,6 +17,7 @@ from simcs.report.document import (
 )
 from simcs.report.headline import break_evens, sentences_of_parameters
 from simcs.report.pilot_text import pilot_sentences
+from simcs.report.pilots import has_pilots, pilot_of
 from simcs.report.sections.parts import picture, some
 from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.sentences import how_to_run
@@ -217,10 +217,10 @@ def decisions(c: RunAnswer) -> Section:
 
 
 def _pilots(c: RunAnswer) -> list[str]:
-    if c.facts.accounts < 2 or months_of(c.config.horizon_weeks) < 1:
+    if not has_pilots(c):
         return []
     by_policy = [
-        pilot_sentences(pilot(c.curves, c.facts.accounts, policy, c.baseline))
+        pilot_sentences(pilot_of(c, policy))
         for policy in few(c, LISTED).policies
         if policy != c.baseline
     ]

@@ -1,0 +1,130 @@
+"""The question of a report, and what there is today, what is proposed, and what that changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from simcs.analysis.money import Outcome, outcome_of, row_of
+from simcs.experiment.measurements import RunAnswer
+from simcs.report import text
+from simcs.report.document import Table
+from simcs.report.dollars import Dollars, dollars
+from simcs.report.names import NAMES, display
+from simcs.report.short_answer import spoken_of
+from simcs.report.short_table import ahead, unit_of, years_shown
+from simcs.report.tables import NO_BREAK
+
+SHARES = {"gross_retention": "Gross retention", "net_retention": "Net retention"}
+NEXT_YEAR = SHARES | {"arr": "ARR"}
+AT_THE_END = NEXT_YEAR | {
+    "arr_growth": "of which growth",
+    "cost_of_salaries": "Cost of the team",
+    "value_after_salaries": "Value after salaries",
+}
+"""Figure of money -> what its row is called, for each time it is counted."""
+
+INTERVAL = "95 % interval"
+ALWAYS = text.ALWAYS
+
+
+def question(c: RunAnswer) -> str:
+    """Return what the run was made to answer."""
+    policy = spoken_of(c)
+    if policy is not None:
+        return f"Should we move from {called(c, c.baseline)} to {called(c, policy)}?"
+    if len(c.policies) == 1:
+        return f"What becomes of these accounts with {called(c, c.baseline)}?"
+    return f"Is {called(c, c.baseline)} the best of {len(c.policies)} ways of working?"
+
+
+def called(c: RunAnswer, arm: str) -> str:
+    """Return what people call an arm; one of their own in quotation marks."""
+    name = display(c, arm)
+    return name if name in NAMES.values() else f"“{name}”"
+
+
+def figures_table(c: RunAnswer) -> Table | None:
+    """Return retention, ARR, cost and value with the first arm and with that of the answer.
+
+    With a single arm there are its own figures with their intervals. None where there are none.
+    """
+    policy, base = spoken_of(c), display(c, c.baseline)
+    *first, last = years_shown(c)
+    groups = [(ahead(year), _rows(c, policy, NEXT_YEAR, year)) for year in first]
+    groups.append((ahead(last), _rows(c, policy, AT_THE_END, last)))
+    later = c.money[(c.money["figure"] == "value_after_salaries") & (c.money["year"] > last)]
+    if len(later):
+        year = float(later["year"].max())
+        wanted = {"value_after_salaries": f"Value by year {year:.0f}"}
+        groups[-1][1].extend(_rows(c, policy, wanted, year))
+    groups = [(text.capital(head), rows) for head, rows in groups if rows]
+    if not groups:
+        return None
+    sums = "Cost and value: all years"
+    if policy is None:
+        return Table(f"{base}. {sums}", ("Figure", "Today", INTERVAL), groups)
+    caption = f"Today: {base}. Proposed: {display(c, policy)}. {sums}"
+    return Table(caption, ("Figure", "Today", "Proposed", "Change", INTERVAL), groups)
+
+
+def _rows(
+    c: RunAnswer, policy: str | None, wanted: dict[str, str], year: float
+) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = []
+    for figure, name in wanted.items():
+        today = row_of(c.money, c.baseline, figure, year)
+        proposed = today if policy is None else row_of(c.money, policy, figure, year)
+        if today is None or proposed is None or math.isnan(today.value):
+            continue
+        write = _share if figure in SHARES else _level(c, [today.value, proposed.value])
+        if policy is None:
+            rows.append((name, write(today.value), _span(write, today.ci_low, today.ci_high)))
+        else:
+            change = _points(proposed) if figure in SHARES else _money(c, proposed)
+            said, interval = change
+            cells = write(today.value), write(proposed.value), said
+            rows.append((name, *(cell.replace(" ", NO_BREAK) for cell in cells), interval))
+    return rows
+
+
+def _share(value: float) -> str:
+    return text.with_unit(value, "%")
+
+
+def _level(c: RunAnswer, values: list[float]) -> Any:
+    """Return how amounts are written: at least as exactly as their differences, where these are.
+
+    Differences of thousands stand beside millions.
+    """
+    way, of_gaps = dollars(values), unit_of(c)
+    if way.letter == of_gaps.letter:
+        way = Dollars(way.unit, way.letter, max(way.decimals, of_gaps.decimals))
+    return way.text
+
+
+def _span(write: Any, low: float, high: float) -> str:
+    if math.isnan(low) or math.isnan(high):
+        return text.UNDEFINED
+    return ALWAYS if low == high else f"{write(low)} to {write(high)}"
+
+
+def _points(row: Any) -> tuple[str, str]:
+    """Return a difference of shares and its interval, in points."""
+    clear = outcome_of(row) in (Outcome.MORE, Outcome.LESS)
+    digits = None if clear else text.DIGITS["%"]
+    gap = f"{text.numbers([row.difference], '%', digits)[0]} points"
+    rises = row.difference > 0 and any(digit in gap for digit in "123456789")
+    low, high = row.difference_low, row.difference_high
+    if math.isnan(low) or math.isnan(high):
+        return (f"+{gap}" if rises else gap), text.UNDEFINED
+    return (f"+{gap}" if rises else gap), ALWAYS if low == high else text.span(low, high, "%")
+
+
+def _money(c: RunAnswer, row: Any) -> tuple[str, str]:
+    low, high = row.difference_low, row.difference_high
+    if outcome_of(row) is Outcome.UNMEASURED:
+        return unit_of(c).signed(row.difference), text.UNDEFINED
+    unit = unit_of(c).showing((row.difference, low, high))
+    return unit.signed(row.difference), ALWAYS if low == high else unit.span(low, high)

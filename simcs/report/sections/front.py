@@ -1,0 +1,82 @@
+"""Page one of the report: the answer, its figures, one picture, and six lines of what follows."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+from simcs.analysis.money import Outcome, outcome_of, row_of
+from simcs.experiment.measurements import RunAnswer
+from simcs.report.answer_beyond import after, on_verdict
+from simcs.report.document import Block, Definitions, Lead, Paragraph, Picture, Section
+from simcs.report.figures import figure_for
+from simcs.report.figures.marks import Mark, draw_marks
+from simcs.report.front_table import figures_table
+from simcs.report.front_text import lines
+from simcs.report.names import display
+from simcs.report.sections.parts import picture, some
+from simcs.report.short_answer import ahead_in_value, alone, lead, spoken_of
+from simcs.report.short_table import arms_shown, ranked, unit_of, years_shown
+
+TITLE = "The answer"
+PHONE = 3.9
+"""Inches of the picture: as wide as a phone, so that its letters need not be made smaller there."""
+
+
+def front(c: RunAnswer) -> Section:
+    """Return page one."""
+    policy = spoken_of(c)
+    first, *more = [alone(c)] if policy is None else lead(c, policy)
+    if policy is not None:
+        more += [*ahead_in_value(c, policy), *on_verdict(c)]
+    blocks: list[Block] = [Lead(first)]
+    blocks += [Paragraph(" ".join(more))] if more else []
+    blocks += some(figures_table(c))
+    blocks += [drawn] if (drawn := chart(c)) else []
+    return Section(TITLE, [*blocks, Definitions(lines(c))], "front", leads=True)
+
+
+def appendix(_: RunAnswer) -> Section:
+    """Return the heading over all that stands behind the answer."""
+    said = "All figures behind the answer, the assumptions, and how they were simulated."
+    return Section("Appendix", [Paragraph(said)], "appendix", on_new_page=True)
+
+
+def chart(c: RunAnswer) -> Picture | None:
+    """Return the one picture: ARR compared with the first arm, or over time of a single arm."""
+    if len(c.policies) == 1:
+        name = display(c, c.baseline)
+        return picture(
+            c, "retention", f"Net retention with {name}", f"A line from 100 % on for {name}.",
+            metric="net_retention",
+        )  # fmt: skip
+    rows = charted(c)
+    if not rows:
+        return None
+    unit, base = unit_of(c), display(c, c.baseline)
+    marks = [_mark(c, row) for row in rows]
+    zero = f"0: the same as {base}"
+    label = f"difference in ARR{after(c)}, {unit.words}"
+    return Picture(
+        cache(lambda: figure_for(draw_marks, [("", marks)], label, zero, width=PHONE)),
+        f"ARR{after(c)} compared with {base}: "
+        + "; ".join(f"{mark.name} {mark.said}" for mark in marks) + ".",
+        f"ARR{after(c)} compared with {base}: means and 95 % intervals",
+    )  # fmt: skip
+
+
+def charted(c: RunAnswer) -> list[Any]:
+    """Return the rows of money that are drawn: ARR of each other arm, the most first."""
+    arms = [arm for arm in ranked(c) if arm != c.baseline and arm in arms_shown(c)]
+    rows = [row_of(c.money, arm, "arr", years_shown(c)[-1]) for arm in arms]
+    return [row for row in rows if row is not None and not math.isnan(row.difference)]
+
+
+def _mark(c: RunAnswer, row: Any) -> Mark:
+    unit = unit_of(c)
+    gap, low, high = (
+        one / unit.unit for one in (row.difference, row.difference_low, row.difference_high)
+    )
+    unclear = " (not clear)" if outcome_of(row) is Outcome.UNCLEAR else ""
+    return Mark(display(c, row.policy), gap, low, high, f"{unit.signed(row.difference)}{unclear}")

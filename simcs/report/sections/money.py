@@ -1,0 +1,88 @@
+"""Where the money comes from: losses and growth make ARR, margin and salaries make value."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+from simcs.analysis.money import row_of
+from simcs.experiment.measurements import RunAnswer
+from simcs.report.answer_beyond import after
+from simcs.report.document import Bullets, Paragraph, Picture, Section
+from simcs.report.figures import figure_for
+from simcs.report.figures.money import Step, draw_money
+from simcs.report.money_source import source
+from simcs.report.names import display
+from simcs.report.short_answer import spoken_of, value, year_one
+from simcs.report.short_table import unit_of, years_shown
+from simcs.report.text import capital
+
+SUMS = (
+    ("arr_kept", "arr_growth", "arr"),
+    ("margin", "cost_of_salaries", "value_after_salaries"),
+)
+"""Figures of money of which the last is what the others add up to, the cost taken away."""
+
+NOTE = (
+    "Retention is what is left of each account's ARR of today, up to that; growth is what accounts "
+    "pay beyond it; both together are ARR. Margin is what all years of the run bring, the salaries "
+    "of the whole team are taken from it, and value is what is left, in $ of today. Figures: "
+    "money.csv."
+)
+
+
+def money(c: RunAnswer) -> Section | None:
+    """Return where an arm's difference in money comes from; None where that was not measured."""
+    policy = spoken_of(c)
+    if policy is None or not (sums := [one for of in SUMS if (one := _sum(c, policy, of))]):
+        return None
+    unit, base, arm = unit_of(c), display(c, c.baseline), display(c, policy)
+    made = source(c, policy, unit)
+    said = [
+        f"ARR{after(c)}: {made}."
+        if made
+        else f"ARR{after(c)}: neither losses nor growth clearly differ.",
+        *(f"{capital(one)}." for one in (year_one(c, policy), value(c, policy)) if one),
+    ]
+    label = f"{arm} less {base}, {unit.words}"
+    listed = "; ".join(f"{step.name} {step.said}" for steps in sums for step in steps)
+    drawn = Picture(
+        cache(lambda: figure_for(draw_money, sums, label, f"0: the same as {base}")),
+        f"Bars that begin where the one before ended: {listed}.",
+        f"Where the difference between {arm} and {base} comes from, with 95 % intervals",
+    )
+    return Section("Where the money comes from", [Bullets(said), drawn, Paragraph(NOTE)], "money")
+
+
+def _sum(c: RunAnswer, policy: str, of: tuple[str, ...]) -> list[Step]:
+    """Return the parts of a sum and the whole; nothing where one of them was not measured."""
+    last = years_shown(c)[-1]
+    rows = {figure: row_of(c.money, policy, figure, last) for figure in of}
+    if any(row is None or math.isnan(row.difference) for row in rows.values()):
+        return []
+    *_, whole = of
+    return [_step(c, row, figure, figure == whole) for figure, row in rows.items()]
+
+
+def _step(c: RunAnswer, row: Any, figure: str, whole: bool) -> Step:
+    unit, sign = unit_of(c), -1 if figure == "cost_of_salaries" else 1
+    low, high = sorted((sign * row.difference_low, sign * row.difference_high))
+    write = unit.showing([one for one in (row.difference, low, high) if not math.isnan(one)])
+    ends = "" if math.isnan(low) else f" ({write.span(low, high)})" if low != high else ""
+    size = sign * row.difference
+    mean, low, high = (one / unit.unit for one in (size, low, high))
+    return Step(_name(c, row, figure), mean, low, high, f"{write.signed(size)}{ends}", whole)
+
+
+def _name(c: RunAnswer, row: Any, figure: str) -> str:
+    falls = row.difference < 0
+    over = after(c).replace(" after ", " within ")
+    return {
+        "arr_kept": "More losses" if falls else "Fewer losses",
+        "arr_growth": "Less growth" if falls else "More growth",
+        "arr": f"ARR{after(c)}",
+        "margin": f"Margin{over}",
+        "cost_of_salaries": "Salaries saved" if falls else "Salaries of the team",
+        "value_after_salaries": f"Value after salaries{over}",
+    }[figure]
