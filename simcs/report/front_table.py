@@ -62,7 +62,7 @@ def figures_table(c: RunAnswer) -> Table | None:
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:
         return None
-    sums = "Cost and value: all years"
+    sums = "Cost (these accounts' share of all salaries) and value: all years, discounted"
     if policy is None:
         return Table(f"{base}. {sums}", ("Figure", "Today", INTERVAL), groups)
     caption = f"Today: {base}. Proposed: {display(c, policy)}. {sums}"

@@ -85,7 +85,7 @@ def cost(c: RunAnswer) -> str:
         return "The cost of the team was not measured."
     length = text.after(last).removeprefix(" after ")
     paid = dollars([row.value]).text(row.value)
-    said = f"Salaries for these accounts come to {paid} over {length}"
+    said = f"The share of all salaries that these accounts bear is {paid} over {length}, discounted"
     if policy is None:
         return f"{said}."
     brings = value(c, policy, display(c, policy), display(c, c.baseline))

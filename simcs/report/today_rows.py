@@ -52,9 +52,12 @@ def reason_of(found: Today, one: Recommended) -> str:
 
 
 def due_date(found: Today, within: int) -> str:
-    """Return the day by which work is due that is to be done within so many weeks, or ""."""
+    """Return the day by which work is due that is to be done within so many weeks.
+
+    It is "" where the book has no dates; of 0 weeks it is the day of the list.
+    """
     first_day = found.setup.book.first_day
-    if not within or not first_day:
+    if not first_day:
         return ""
     return (date.fromordinal(first_day) + timedelta(weeks=within)).isoformat()
 
@@ -78,7 +81,7 @@ def row_of(found: Today, one: Recommended) -> dict[str, Any]:
         "playbooks": list(one.plays),
         "reason": reason_of(found, one),
         "due_week": first.within or None,
-        "due_date": due_date(found, first.within) or None,
+        "due_date": due_date(found, first.within) or None if first.within else None,
         "expected_usd": round(one.worth, 2) + 0.0,  # not -0.0
         "priority": round(one.priority, 6),
         "draws": one.draws,

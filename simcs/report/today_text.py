@@ -12,7 +12,7 @@ from simcs.playbooks.english import why
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.walking import starting
 from simcs.report.text import counted, percent, shown, with_unit
-from simcs.report.today_rows import BY_ANOTHER, due, row_of, seat_rows
+from simcs.report.today_rows import BY_ANOTHER, due, due_date, row_of, seat_rows
 from simcs.studies.as_read import needs_a_past, not_given
 from simcs.studies.first_week import CONTACT_RULE, HOLDOUT, LIMIT
 from simcs.studies.today import Today
@@ -68,12 +68,12 @@ def _headline(found: Today) -> Iterator[str]:
         mean = f", a mean of {found.draws:,} draws" if found.draws > 1 else ""
         rare = f" with {counted(unlisted, 'less likely action')}" if unlisted else ""
         yield (
-            f"This week: {counted(len(listed), 'action')} for {accounts:,} of {of}. The plays ask "
-            f"for {asked} of the {there} hours of CSMs{mean}{rare}."
+            f"{_week(found)}: {counted(len(listed), 'action')} for {accounts:,} of {of}. The plays "
+            f"ask for {asked} of the {there} hours of CSMs{mean}{rare}."
         )
         yield _first(found)
     else:
-        yield f"This week: nothing to do with any of {of}."
+        yield f"{_week(found)}: nothing to do with any of {of}."
     full = [
         f"{shown(row['csm'])} ({' of '.join(_apart(work, row['hours_available']))} hours)"
         for row in seat_rows(found)
@@ -83,6 +83,12 @@ def _headline(found: Today) -> Iterator[str]:
         more = [f"{len(full) - MOST_FULL} more"] if len(full) > MOST_FULL else []
         yield f"More work than hours, so some of it waits: {_listed(full[:MOST_FULL] + more)}."
     yield f"Asked by {found.policy.about()}."
+
+
+def _week(found: Today) -> str:
+    """Return which week it is: with its first day where the book has dates."""
+    day = due_date(found, 0)
+    return f"This week, from {day}" if day else "This week"
 
 
 def _first(found: Today) -> str:

@@ -110,7 +110,8 @@ def test_the_text_answers_first_and_tells_what_it_rests_on(found: Today) -> None
     asked = sum(found.seats["asked"])
     assert 0 < asked < 10
     assert text.startswith(
-        f"This week: 5 actions for 3 of 3 accounts. The plays ask for {asked:.1f} of the "
+        f"This week, from 2025-09-28: 5 actions for 3 of 3 accounts. The plays ask for {asked:.1f} "
+        "of the "
     )
     assert "\nBegin with fine: e-mail (automation).\nAsked by " in text
     assert " hours of CSMs, a mean of 2 draws. Begin " in " ".join(text.split())
@@ -171,7 +172,7 @@ def test_no_amount_is_less_than_nothing(found: Today) -> None:
 
 def test_nothing_to_do_is_said(found: Today) -> None:
     text = answer(replace(found, asks=()))
-    assert text.startswith("This week: nothing to do with any of 3 accounts.")
+    assert text.startswith("This week, from 2025-09-28: nothing to do with any of 3 accounts.")
     assert "Expected" not in text
     assert "Likely" not in text
     assert "Begin" not in text
@@ -195,7 +196,9 @@ def test_hours_of_few_are_not_none(found: Today) -> None:
 def test_hours_of_all_that_plays_ask_for_are_not_said_of_the_list_alone(found: Today) -> None:
     rare = replace(found.asks[0], draws=0)
     text = " ".join(answer(replace(found, asks=(*found.asks, rare, rare))).split())
-    assert text.startswith("This week: 5 actions for 3 of 3 accounts. The plays ask for ")
+    assert text.startswith(
+        "This week, from 2025-09-28: 5 actions for 3 of 3 accounts. The plays ask for "
+    )
     assert "hours of CSMs, a mean of 2 draws with 2 less likely actions." in text
 
 
