@@ -183,6 +183,8 @@ def _story(
                 yield from inside
                 above = []
         yield from _below(above, [])
+        if section.leads:
+            yield CondPageBreak(A4[1] / 2)
 
 
 def _below(headings: list[Flowable], inside: list[Flowable]) -> Iterator[Flowable]:

@@ -90,6 +90,16 @@ def test_contents_link_to_every_section_and_ids_are_unique(parsed: Page) -> None
     assert parsed.inside("nav") == ["Contents", *(s.title for s in sample().sections)]
 
 
+def test_what_leads_stands_before_the_contents_and_its_title_is_not_seen() -> None:
+    first = Section("The answer", [Paragraph("Yes."), Picture(bars(), "Bars", "Bars")], "front",
+                    leads=True)  # fmt: skip
+    parsed = Page(page(Document("T", "S", [first, Section("Rest", [Paragraph("p")], "rest")])))
+    order = [tag for tag, _ in parsed.elements if tag in ("figure", "nav", "section")]
+    assert order == ["section", "figure", "nav", "section"]
+    assert parsed.inside("nav") == ["Contents", "The answer", "Rest"]
+    assert "clip-path" in style.SHEET.partition(".leads h2")[2].partition("}")[0]
+
+
 def test_tables_have_heads_with_scope_and_can_be_scrolled_by_keyboard(parsed: Page) -> None:
     assert {head.get("scope") for head in parsed.all("th")} == {"col", "row", "rowgroup"}
     boxes = [box for box in parsed.all("div") if box.get("class") == "table"]

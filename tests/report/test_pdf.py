@@ -196,6 +196,18 @@ def test_what_is_empty_can_be_set() -> None:
     in_order(["Table 1. Nothing", "a", "b", "End"], "".join(pages))
 
 
+def test_what_leads_has_its_page_and_no_title_but_in_the_outline() -> None:
+    first = Section("The answer", [Paragraph("Yes. " * 600)], "front", leads=True)
+    rest = Section("Behind", [Paragraph("p")], "rest")
+    last = Section("Appendix", [Paragraph("q")], "appendix", on_new_page=True)
+    reader, pages = read(Document("Question?", "S", [first, rest, last]))
+    assert [entry.title for entry in reader.outline] == ["The answer", "Behind", "Appendix"]
+    assert len(pages) == 3
+    assert "Theanswer" not in pages[0]
+    assert "Behind" in pages[1]
+    assert "Appendix" in pages[2]
+
+
 def test_letters_shrink_before_a_number_is_broken() -> None:
     def table(columns: int) -> Table:
         names = [f"year {n}" for n in range(columns)]

@@ -5,12 +5,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from simcs.analysis.answer import STUDIES
 from simcs.analysis.assumptions import share_interval
@@ -41,6 +43,7 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.headline import headline, sentences_of_parameters
+from simcs.report.pdf import pdf
 from simcs.report.report import document
 from simcs.report.sentences import verdicts
 
@@ -204,7 +207,7 @@ def shifted(
     return changed(measured, shift)
 
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
 PHRASES = (
     "95 % interval", "95 % intervals", "10-90 %", "8 of 10 futures", "8 futures in 10",
     "begin at 100 %",
@@ -326,6 +329,20 @@ def test_every_number_follows_from_the_rows(folder: Path, versions: list[Documen
     """Shift every measurement: whatever number stays where it was is none of a measurement."""
     assert {s.id for s in versions[0].sections} >= set(RESULTS)
     assert unmoved(versions, fixed_numbers(reread(folder).answer.measured)) == []
+
+
+@pytest.mark.slow
+def test_page_one_is_a_page_and_the_appendix_begins_by_page_nine(versions: list[Document]) -> None:
+    reader = PdfReader(BytesIO(pdf(versions[0])))
+    place = {
+        str(entry.title): reader.get_destination_page_number(entry)
+        for entry in reader.outline
+        if not isinstance(entry, list)
+    }
+    assert place["The answer"] == 0
+    assert place["Where the money comes from"] == 1
+    assert (place["Appendix"] or 0) <= 8
+    assert [section.id for section in versions[0].sections][:2] == ["front", "money"]
 
 
 TYPED = "73.4"

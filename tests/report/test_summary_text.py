@@ -50,7 +50,8 @@ def test_cost_and_what_is_left_after_it() -> None:
     said = cost(answer(ARMS))
     assert said == (
         "The share of all salaries that these accounts bear is $10.0K over 3 years, discounted; "
-        "after all salaries Prevention + rescue brings $0.81M more than Typical mixed team over 3 years."
+        "after all salaries Prevention + rescue brings $0.81M more than Typical mixed team over 3 "
+        "years."
     )
     less = cost(answer({"typical": Arm(value=9_900.0), "blend": BLEND}))
     assert "Prevention + rescue brings $0.08M less than Typical mixed team" in less

@@ -1,0 +1,305 @@
+"""Page one of the report: its numbers from the rows, and each sentence with its opposite."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simcs.analysis.money import row_of
+from simcs.analysis.team_sizes import recommended, team_sizes
+from simcs.experiment.config import Depth
+from simcs.metrics.definitions import METRICS
+from simcs.report import front_text
+from simcs.report.document import Definitions, Lead, Table
+from simcs.report.dollars import Dollars
+from simcs.report.front_table import ALWAYS, figures_table, question
+from simcs.report.front_team import how_many
+from simcs.report.front_text import next_step, rescues, turning, where
+from simcs.report.headline import turns
+from simcs.report.sections.front import charted, front
+from simcs.report.sections.money import money
+from simcs.report.short_answer import sentences
+from tests import loss_sample, money_sample
+from tests.money_sample import ACCOUNTS, ARR, Arm
+
+UP = (0.25, 0.3, 0.26, 0.31)
+DOWN = (0.1, 0.15, 0.12, 0.14)
+
+
+def answer(arms: dict[str, Arm]) -> Any:
+    """Return the answer of a run without any further study."""
+    c = money_sample.answer(arms)
+    c.config.depth, c.config.assumptions = Depth.quick, 0
+    return c
+
+
+def two(growth: Any = UP, **others: Any) -> Any:
+    return answer({"typical": Arm(), "blend": Arm(growth=growth, **others)})
+
+
+def test_the_question_names_today_and_the_best_other_arm() -> None:
+    assert question(two()) == "Should we move from Typical mixed team to Prevention + rescue?"
+    three = answer({"typical": Arm(), "blend": Arm(growth=DOWN), "mine": Arm(growth=UP)})
+    assert question(three) == "Should we move from Typical mixed team to “mine”?"
+    assert question(answer({"none": Arm()})) == "What becomes of these accounts with No CS work?"
+
+
+def test_the_answer_is_that_of_the_terminal() -> None:
+    for growth in (UP, DOWN, 0.2):
+        c = two(growth)
+        lead = front(c).blocks[0]
+        assert isinstance(lead, Lead)
+        assert lead.text == sentences(c)[0]
+
+
+def cells(c: Any) -> dict[tuple[str, str], list[str]]:
+    table = figures_table(c)
+    assert table is not None
+    return {
+        (head, row[0]): [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row[1:]]
+        for head, rows in table.groups
+        for row in rows
+    }
+
+
+def test_every_cell_of_the_table_is_worked_out_by_hand() -> None:
+    c = two(first_year=(0.9, 0.92, 0.9, 0.92), value=1_500.0)
+    found = cells(c)
+    own = ARR * (0.8 + np.mean(UP)) / 1e6
+    arr = found["In 3 years", "ARR"]
+    assert arr[:3] == ["$10.00M", f"${own:.2f}M", f"+${own - 10:.2f}M"]
+    row = row_of(c.money, "blend", "arr", 3.0)
+    low, high = (end / 1e6 for end in (row.difference_low, row.difference_high))
+    assert arr[3] == f"${low:.2f}M to ${high:.2f}M"
+    assert found["Next year", "ARR"][:3] == ["$9.00M", "$9.10M", "+$0.10M"]
+    assert found["Next year", "Net retention"][:3] == ["90.0 %", "91.0 %", "+1.0 points"]
+    assert found["In 3 years", "of which growth"][0] == f"${ARR * 0.2 / 1e6:.2f}M"
+    assert found["In 3 years", "Cost of the team"][:3] == ["$10.0K", "$10.0K", "$0.00M"]
+    gained = f"+${(1_500 - 1_000) * ACCOUNTS / 1e6:.2f}M"
+    assert found["In 3 years", "Value after salaries"][2:] == [gained, ALWAYS]
+    assert found["In 3 years", "Gross retention"][2:] == ["0.0 points", ALWAYS]
+
+
+def test_a_change_that_would_read_as_nothing_is_in_a_smaller_unit() -> None:
+    unit = Dollars(1e6, "M", 2).showing((4_000.0, 2_000.0, 6_000.0))
+    assert (unit.signed(4_000), unit.span(2_000, 6_000)) == ("+$4.00K", "$2.00K to $6.00K")
+    assert Dollars(1e6, "M", 2).span(3e2, 2e5) == "$0.3K to $200.0K"
+
+
+def test_one_arm_has_a_table_of_its_own_figures_and_a_curve() -> None:
+    c = answer({"none": Arm(growth=UP)})
+    table = figures_table(c)
+    assert table is not None
+    assert table.columns == ("Figure", "Today", "95 % interval")
+    assert cells(c)["In 3 years", "ARR"][0] == f"${ARR * (0.8 + np.mean(UP)) / 1e6:.1f}M"
+    assert "Compare it with another way of working" in next_step(c)
+
+
+def test_the_chart_has_each_other_arm_and_its_number() -> None:
+    c = answer({"typical": Arm(), "mine": Arm(growth=DOWN), "blend": Arm(growth=UP)})
+    assert [row.policy for row in charted(c)] == ["blend", "mine"]
+    (drawn,) = (block for block in front(c).blocks if type(block).__name__ == "Picture")
+    gaps = [row_of(c.money, arm, "arr", 3.0).difference / 1e6 for arm in ("blend", "mine")]
+    assert gaps == pytest.approx([ARR * (np.mean(one) - 0.2) / 1e6 for one in (UP, DOWN)])
+    assert f"Prevention + rescue +${gaps[0]:.2f}M; mine -${-gaps[1]:.2f}M." in drawn.alt
+    unclear = answer({"typical": Arm(), "mine": Arm(growth=(0.1, 0.3, 0.1, 0.31))})
+    assert "(not clear)" in next(
+        block.alt for block in front(unclear).blocks if type(block).__name__ == "Picture"
+    )
+
+
+def test_parts_of_the_money_add_up() -> None:
+    c = two(kept=0.85, value=1_500.0)
+    section = money(c)
+    assert section is not None
+    (alt,) = (block.alt for block in section.blocks if type(block).__name__ == "Picture")
+    rows = {name: row_of(c.money, "blend", name, 3.0).difference for name in
+            ("arr_kept", "arr_growth", "arr", "margin", "cost_of_salaries",
+             "value_after_salaries")}  # fmt: skip
+    assert rows["arr"] == pytest.approx(rows["arr_kept"] + rows["arr_growth"])
+    assert rows["value_after_salaries"] == pytest.approx(rows["margin"] - rows["cost_of_salaries"])
+    assert f"Fewer losses +${rows['arr_kept'] / 1e6:.2f}M" in alt
+    assert f"More growth +${rows['arr_growth'] / 1e6:.2f}M" in alt
+    section = money(two(growth=DOWN, kept=0.75))
+    assert section is not None
+    (alt,) = (block.alt for block in section.blocks if type(block).__name__ == "Picture")
+    assert "More losses -$0.50M" in alt
+    assert "Less growth -$" in alt
+    assert money(answer({"none": Arm()})) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (5_000.0, "smb (+$500K"),
+        (-5_000.0, "loses"),
+    ],
+)
+def test_where(change: float, says: str) -> None:
+    base = loss_sample.gain("smb", 900_000.0, 10.0)
+    other = loss_sample.gain("smb", 900_000.0 + 100 * change, 10.0)
+    c = loss_sample.answer(dict(zip(loss_sample.ARMS, (base, other), strict=True)))
+    said = where(c)
+    assert said.startswith("By segment, smb")
+    assert says in said
+    same = loss_sample.answer(dict.fromkeys(loss_sample.ARMS, base), width=0.0)
+    assert where(same) == "Nowhere: ARR is exactly the same in every segment."
+    assert where(two()) == ""
+
+
+def rescued(by_work: tuple[float, float, float], saved: float = 0.7, tried: float = 9.0) -> Any:
+    rows = [
+        ("blend", "rescues_attempted", tried, tried, tried),
+        ("blend", "save_rate_flagged", saved, saved, saved),
+        ("blend", "save_rate_incremental", *by_work),
+    ]
+    table = pd.DataFrame(rows, columns=["policy", "metric", "mean", "ci_low", "ci_high"])
+    c = two()
+    c.__dict__["table"] = table
+    return c
+
+
+@pytest.mark.parametrize(
+    ("by_work", "says"),
+    [
+        ((0.12, 0.08, 0.15), "12 stay because of it (between 8 and 15). 70 of 100 rescues end in"),
+        ((0.12, 0.08, 0.15), "but most of them would have stayed anyway"),
+        ((0.5, 0.4, 0.6), "but some of them would have stayed anyway"),
+        ((-0.1, -0.2, -0.05), "10 leave because of it (between 5 and 20)"),
+        ((0.01, -0.02, 0.04), "is not clear (between 2 of 100 fewer stay and 4 more)"),
+        ((0.0, 0.0, 0.0), "change nothing"),
+        ((0.1, np.nan, np.nan), "In one future, 10 of 100"),
+        ((np.nan, np.nan, np.nan), "takes a run with depth=full"),
+    ],
+)  # fmt: skip
+def test_rescues(by_work: tuple[float, float, float], says: str) -> None:
+    assert says in rescues(rescued(by_work), "blend")
+
+
+def test_no_rescues() -> None:
+    assert rescues(rescued((np.nan,) * 3, tried=0.0), "blend") == "Prevention + rescue tries none."
+
+
+def sized(values: dict[int, list[float]], own: int = 3) -> Any:
+    """Return an answer with value per account by the size of the team."""
+    c = two()
+    rows = [
+        {"study": "staffing", "variant": str(size), "policy": "blend", "replication": n,
+         "value_after_salaries": value}
+        for size, held in values.items()
+        for n, value in enumerate(held)
+    ]  # fmt: skip
+    measured = replace(c.measured, variants=pd.DataFrame(rows), facts=replace(c.facts, csms=own))
+    return type(c)(measured)
+
+
+def test_sizes_of_the_team_are_worked_out_by_hand() -> None:
+    c = sized({2: [100.0, 110.0, 105.0, 95.0], 4: [300.0, 310.0, 305.0, 295.0]})
+    found = team_sizes(c.study("staffing"), ACCOUNTS, "blend").set_index("csms")
+    assert found.loc[4, "step"] == pytest.approx(ACCOUNTS * 200.0 / 2)
+    assert found.loc[2, "behind"] == pytest.approx(ACCOUNTS * 200.0)
+    assert recommended(found.reset_index()) == (4, 4)
+    assert not len(team_sizes(c.study("staffing"), ACCOUNTS, "nobody"))
+
+
+def test_how_many() -> None:
+    grows = how_many(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
+    assert grows.startswith("6 CSMs bring most value after salaries within 3 years; tried: 2, 3")
+    assert "From 2 to 3" not in grows
+    assert "From 3 to 6 each more CSM adds $10.0K" in grows
+    falls = how_many(sized({2: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
+    assert falls.startswith("2 CSMs bring most")
+    assert "From 2 to 3 one more CSM costs $10.0K more than it brings" in falls
+    assert "From 3 to 6" not in falls
+    open_ = how_many(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
+    assert open_.startswith("2 to 3 CSMs (no clear difference) bring")
+    assert "one more CSM makes no clear difference (between" in open_
+
+
+def test_what_was_not_tried_says_how_to_try_it() -> None:
+    assert how_many(two(), "blend") == "Other team sizes were not tried. To try: depth=full."
+
+
+def turned(low: tuple[float, float], high: tuple[float, float]) -> Any:
+    return pd.DataFrame([{
+        "parameter": "journey.growth_rate", "clear": True, "low_third": 0.1, "high_third": 0.3,
+        "low_mean": sum(low) / 2, "low_ci_low": low[0], "low_ci_high": low[1],
+        "high_mean": sum(high) / 2, "high_ci_low": high[0], "high_ci_high": high[1],
+    }])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("growth", "low", "high", "says"),
+    [
+        (UP, (-0.2, -0.1), (0.1, 0.2), "It would turn if growth rate were 0.1 or less."),
+        (UP, (0.1, 0.2), (-0.2, -0.1), "It would turn if growth rate were 0.3 or more."),
+        (DOWN, (-0.2, -0.1), (0.1, 0.2), "It would turn if growth rate were 0.3 or more."),
+        (UP, (0.1, 0.2), (0.3, 0.4), "No single assumption of 1 clearly turns it."),
+        (0.2, (-0.2, -0.1), (0.1, 0.2), ""),
+    ],
+)
+def test_what_would_turn_it(
+    growth: Any, low: Any, high: Any, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    c = two(growth)
+    rows = turned(low, high)
+    monkeypatch.setattr(type(c), "deciding", lambda *_: rows)
+    monkeypatch.setattr(front_text, "in_sets", lambda *_: "It is ahead in some sets.")
+    assert turning(c, "blend") == says
+    assert turns(next(rows.itertuples())) == (low[1] < 0 or high[1] < 0)
+
+
+def test_next_step() -> None:
+    c = two()
+    assert next_step(c) == (
+        "A test on these 100 accounts, in two halves, would not settle it by accounts retained: "
+        "even after 36 months the run itself shows no clear difference in that (0.0 to 0.0 points)."
+    )
+    ahead = retained(c, 0.95)
+    assert "shows that Prevention + rescue retains more accounts after" in next_step(ahead)
+    behind = retained(c, 0.4)
+    assert "shows that Typical mixed team retains more accounts after" in next_step(behind)
+    little = retained(c, 0.72)
+    assert "would probably miss that Prevention + rescue retains more accounts" in next_step(little)
+
+
+def retained(c: Any, share: float) -> Any:
+    """Return the answer with another share of accounts retained at the end with the second arm."""
+    rows = c.measured.retention.copy()
+    own = rows["policy"] == "blend"
+    rows.loc[own, "logo_retention"] = share + 0.001 * rows.loc[own, "replication"]
+    return type(c)(replace(c.measured, retention=rows))
+
+
+def test_how_sure_says_what_was_not_given() -> None:
+    said = " ".join(front_text.how_sure(two()))
+    assert "Other assumptions were not tried. To try: depth=full and assumptions=64." in said
+    assert "No churn history of your own was given" in said
+    assert "sampling error only" in said
+
+
+def test_every_amount_on_page_one_is_of_the_table_of_money() -> None:
+    """Double what every account pays: each amount of $ doubles too, and no other number moves."""
+    c = two(first_year=(0.9, 0.92, 0.9, 0.92))
+    double = type(c)(replace(c.measured, facts=replace(c.facts, opening_arr=2 * ARR)))
+    row = row_of(double.money, "blend", "arr", 3.0)
+    assert row.difference == pytest.approx(2 * row_of(c.money, "blend", "arr", 3.0).difference)
+    blocks = front(c).blocks, front(double).blocks
+    for first, second in zip(*blocks, strict=True):
+        if isinstance(first, Lead):
+            amounts = [
+                [float(one) for one in re.findall(r"\$([\d.]+)M", block.text)]
+                for block in (first, second)
+            ]
+            assert amounts[1] == pytest.approx([2 * one for one in amounts[0]], abs=0.011)
+        if isinstance(first, Definitions):
+            assert first.items == second.items
+        if isinstance(first, Table):
+            assert len(first.groups) == len(second.groups)
+
+
+def test_the_metrics_that_page_one_reads_are_there() -> None:
+    assert {"rescues_attempted", "save_rate_flagged", "save_rate_incremental"} <= {*METRICS}
