@@ -9,6 +9,7 @@ import pytest
 from simcs.analysis import scenarios as module
 from simcs.analysis.scenarios import Scenarios, figures, sizes
 from simcs.cli import main
+from simcs.errors import RunError
 from simcs.experiment.comparison import simulate
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
@@ -138,6 +139,11 @@ def test_a_stopped_run_is_taken_up_with_the_same_bytes(
         assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
     assert not Path("parts/partial").exists()
     printed = capsys.readouterr().out
+    scenarios(["a.yaml", *WORDS, "folder=parts"])  # finished: it shows the same answer again
+    assert capsys.readouterr().out in printed
+    assert len(done) == 2 * 3 + 1
+    with pytest.raises(RunError, match="'parts' holds a finished run; allowed: a new or empty"):
+        scenarios(["a.yaml", *WORDS, "seed=7", "folder=parts"])
     assert max(map(len, printed.splitlines())) <= 80
 
 
