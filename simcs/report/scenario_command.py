@@ -31,6 +31,7 @@ from simcs.report.scenario_text import answer, gaps, unit_of
 from simcs.studies.scenarios import (
     STUDY,
     asked,
+    distinct,
     same_ahead,
     set_ups,
     side_by_side,
@@ -61,7 +62,7 @@ of the whole book. The file says what all share and what each changes, in the ke
 
 The first scenario is what all others are compared with. Beside those keys a scenario may say
   arm: NAME          the arm: a policy, a playbook of the library or a file; typical otherwise
-  csms: 6            as team.csms; csms: 3 to 8 is one scenario for each number
+  csms: 6            as team.csms; csms: 3 to 8 or [3, 5, 8]: one scenario for each
   by machine: smb    segments that nobody serves by hand: automated messages and guides only
 
 Settings behind the file count more than its base: replications=8, folder=runs/mine.
@@ -112,7 +113,7 @@ def scenarios(given: Sequence[str]) -> int:
         if not (place.is_done() and (place.path / COPY).exists()):
             place.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
-    run = _Run(file, set_ups(file))
+    run = _Run(*distinct(file, set_ups(file)))
     folder = _folder(run)
     if not _is_there(folder, run):
         _into(folder, run)
