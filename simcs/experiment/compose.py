@@ -280,8 +280,8 @@ def _set(node: DictConfig, values: Mapping[str, Any], place: str = "") -> None:
             node[key] = inner_values
         elif not isinstance(inner_values, Mapping):
             raise ConfigError(
-                f"{here} is {quoted(value)}; allowed: a dict of its settings, which are "
-                f"{', '.join(map(str, inner))}"
+                f"{here} is {quoted(value)}; allowed: a dict of its settings"
+                f"{', which are ' if inner else ''}{', '.join(map(str, inner))}"
             )
         elif _has_fixed_keys(inner):
             _set(inner, inner_values, here)

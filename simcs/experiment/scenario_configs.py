@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from simcs.errors import ConfigError, SimcsError, quoted, unknown
+from simcs.errors import ConfigError, SimcsError, printable, quoted, unknown
 from simcs.experiment.arms import arms_of, with_playbooks
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Depth
 from simcs.experiment.playbook_arms import is_playbooks, name_of
 from simcs.experiment.settings_files import USUAL as GROUPS
-from simcs.experiment.written import Settings, Written, merged, nested, placed
+from simcs.experiment.written import OWN_KEYS, Settings, Written, merged, nested, placed
 from simcs.interventions.by_machine import ByMachine
 from simcs.playbooks.bases import USUAL
 from simcs.playbooks.nodes import Node
@@ -73,6 +73,11 @@ def composed(settings: Settings, otherwise: Node | None) -> Config:
         if ("policies",) in held:
             raise arm.error(f"{ARM} and policies are both given; allowed: one of them")
         held[("policies",)] = Written(("policies",), _arms(arm, under), arm.node)
+    plays = held.get((OWN_KEYS,))
+    if plays is not None and isinstance(plays.value, str | list):
+        use = plays.value if isinstance(plays.value, str) else "plays/mine.yaml"
+        raise plays.error(f"{OWN_KEYS} is {quoted(plays.value)}; allowed: settings by playbook "
+                          f"(an arm with playbooks: {ARM}: {printable(use)})")  # fmt: skip
     try:
         config = _with_arm(_by_hydra(held))
         return config if machine is None else _by_machine(config, machine)

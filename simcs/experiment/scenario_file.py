@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from simcs.errors import ConfigError, quoted, unknown
@@ -56,11 +56,14 @@ class Scenario:
         What is run: its one arm, and settings of which all but `VARIED` are those of the base.
     changes
         What it changes of the base, setting -> value as a person would write it.
+    of_range
+        Whether it is one of the numbers of CSMs that were asked for at once.
     """
 
     name: str
     config: Config
     changes: Mapping[str, str]
+    of_range: bool = False
 
     @property
     def arm(self) -> str:
@@ -125,7 +128,8 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
             names[each] = node
             if len(names) > MOST:
                 raise _error(node, f"there are more than {MOST} scenarios up to here")
-            scenarios.append(_scenario(each, node, ground, base, settings))
+            one = _scenario(each, node, ground, base, settings)
+            scenarios.append(replace(one, of_range=each != key))
     if not scenarios:
         raise _error(root.keys[SCENARIOS], "there is no scenario; allowed: NAME: {KEY: VALUE}")
     return ScenarioFile(ground, tuple(scenarios), data.decode("utf-8-sig"))
@@ -159,14 +163,30 @@ def _expanded(name: str, node: Node, settings: Settings) -> Iterator[tuple[str, 
     if csms is None or type(csms.value) is int:
         yield name, settings
         return
-    found = RANGE.fullmatch(csms.value) if isinstance(csms.value, str) else None
-    low, high = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not low < high or high - low >= MOST:
-        raise csms.error(f"{CSMS} is {quoted(csms.value)}; allowed: a number of CSMs, or the least "
-                         f"and the most of up to {MOST}, such as 3 to 8")  # fmt: skip
-    for size in range(low, high + 1):
+    sizes = _sizes(csms.value)
+    if not 1 < len(sizes) <= MOST:
+        raise csms.error(f"{CSMS} is {quoted(csms.value)}; allowed: a number of CSMs, or up to "
+                         f"{MOST} different ones, such as 3 to 8 or [3, 5, 8]")  # fmt: skip
+    for size in sizes:
         own = Written(csms.path, size, csms.node)
         yield f"{name}: {size} CSM{'' if size == 1 else 's'}", settings | {csms.path: own}
+
+
+def _sizes(value: Any) -> Sequence[int]:
+    """Return the numbers of CSMs that "3 to 8" or a list stands for; none where it is neither."""
+    if isinstance(value, list):
+        whole = all(type(one) is int for one in value) and len({*value}) == len(value)
+        return value if whole else ()
+    found = RANGE.fullmatch(value) if isinstance(value, str) else None
+    return range(int(found[1]), int(found[2]) + 1) if found else ()
+
+
+def _not_a_key(top: Any, settings: Settings) -> str:
+    """Return that a scenario has no such key, and what was probably meant."""
+    if SIZE in settings and isinstance(top, int):
+        sizes = [settings[SIZE].value, *(path[0] for path in settings if type(path[0]) is int)]
+        return f"{top} stands outside {CSMS}; allowed: {CSMS}: {sizes}, or such as {CSMS}: 3 to 8"
+    return unknown("key", top, [*VARIED, CSMS, ARM, BY_MACHINE])
 
 
 def _scenario(
@@ -176,12 +196,11 @@ def _scenario(
     for one in settings.values():
         top = one.path[0]
         if top not in (*VARIED, ARM, BY_MACHINE):
-            allowed = [*VARIED, CSMS, ARM, BY_MACHINE]
             known = top in {f.name for f in fields(Config)} | {*GROUPS}
             raise one.error(
                 f"{one.key} is the same for all scenarios; allowed: under {BASE}:"
                 if known
-                else unknown("key", top, allowed)
+                else _not_a_key(top, settings)
             )
     config = composed(one_arm(base, settings), node)
     for f in fields(Config):

@@ -17,10 +17,11 @@ from simcs.experiment.code_files import Sources
 from simcs.experiment.comparison import Results, code_used, files_read
 from simcs.experiment.config_yaml import as_yaml
 from simcs.experiment.progress import progress
+from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
+from simcs.experiment.store import SAME, RunFolder
 from simcs.experiment.store import SCENARIOS as COPY
-from simcs.experiment.store import RunFolder
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
 from simcs.report.dollars import Dollars
@@ -30,6 +31,7 @@ from simcs.report.scenario_text import answer, gaps, unit_of
 from simcs.studies.scenarios import (
     STUDY,
     asked,
+    distinct,
     same_ahead,
     set_ups,
     side_by_side,
@@ -60,7 +62,7 @@ of the whole book. The file says what all share and what each changes, in the ke
 
 The first scenario is what all others are compared with. Beside those keys a scenario may say
   arm: NAME          the arm: a policy, a playbook of the library or a file; typical otherwise
-  csms: 6            as team.csms; csms: 3 to 8 is one scenario for each number
+  csms: 6            as team.csms; csms: 3 to 8 or [3, 5, 8]: one scenario for each
   by machine: smb    segments that nobody serves by hand: automated messages and guides only
 
 Settings behind the file count more than its base: replications=8, folder=runs/mine.
@@ -107,12 +109,15 @@ def scenarios(given: Sequence[str]) -> int:
     path, *words = _arguments(given)
     file = read_scenarios(read_bytes(path), path, words)
     if file.base.folder is not None:
-        RunFolder.at(file.base.folder).require_open()
+        place = RunFolder.at(file.base.folder)
+        if not (place.is_done() and (place.path / COPY).exists()):
+            place.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
-    run = _Run(file, set_ups(file))
+    run = _Run(*distinct(file, set_ups(file)))
     folder = _folder(run)
-    if file.base.folder is not None or not folder.is_done():
+    if not _is_there(folder, run):
         _into(folder, run)
+    folder.require_unchanged()
     print(folder.read_text(TEXT), end="")
     table = f"Table: {printable(str(folder.path / TABLE))}.csv"
     drawn = (folder.path / PICTURE).exists()
@@ -139,6 +144,15 @@ def _folder(run: _Run) -> RunFolder:
         return RunFolder.at(run.file.base.folder)
     said = repr((source_hash(), run.identity(), run.files(), run.code()))
     return RunFolder(Path("runs") / f"{STUDY}-{sha256(said.encode()).hexdigest()[:8]}")
+
+
+def _is_there(folder: RunFolder, run: _Run) -> bool:
+    """Return whether a folder holds this run, finished."""
+    if not folder.is_done() or run.file.base.folder is None:
+        return folder.is_done()  # without folder=PATH its name says which run it holds
+    before = folder.read_json("provenance.json")
+    now = provenance(run.identity(), run.files(), run.code())
+    return all(before.get(key) == now[key] for key, _ in SAME)
 
 
 def _into(folder: RunFolder, run: _Run) -> None:

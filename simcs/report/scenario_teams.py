@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.money import Outcome, outcome
 from simcs.analysis.scenarios import Scenarios
+from simcs.errors import quoted
 from simcs.report import text
 from simcs.report.dollars import Dollars, dollars
 
@@ -21,6 +23,8 @@ LEFT_OUT = (
 SHORT_RUNS = (
     "A short run favours a small team: salaries are saved at once, customers are lost later."
 )
+SIZED = re.compile(r"(.*): \d+ CSMs?")
+"""Names of the scenarios of a range of CSMs."""
 NOW, LATER = "", "_later"
 
 
@@ -32,31 +36,46 @@ def teams(found: Scenarios, sizes: pd.DataFrame) -> Iterator[str | list[str]]:
     sizes
         As `simcs.analysis.scenarios.sizes` returns it.
     """
-    for _, own in sizes.groupby("group", sort=False):
+    groups = [own for _, own in sizes.groupby("group", sort=False)]
+    for own in groups:
+        label = f" for {_label(own)}" if len(groups) > 1 else ""
         yield ""
-        yield from _range(found, own)
-        yield _each(found, own)
+        yield from _range(found, own, label)
+        yield from _each(found, own, label)
     if len(sizes):
         yield LEFT_OUT
         if note := found.measured.facts.staffing:
             yield text.capital(note)
 
 
-def _range(found: Scenarios, own: pd.DataFrame) -> Iterator[str]:
+def _label(own: pd.DataFrame) -> str:
+    """Return what a group of sizes is called: the name of its range, else those in it."""
+    ranges = [found[1] for name in own["scenario"] if (found := SIZED.fullmatch(name))]
+    first, *others = dict.fromkeys(ranges or own["scenario"])
+    if len(others) > 1:
+        return f"{quoted(first)} and {len(others)} like it"
+    return " and ".join(map(quoted, (first, *others)))
+
+
+def _range(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str]:
     """Yield the recommended numbers of CSMs, to the end of the run and until later."""
     now, later = _near(own, NOW), _near(own, LATER)
     end = text.after(found.years[-1]).replace(" after ", "in ")
     tried = f"(tried: {numbers(own['csms'])})"
     ahead = "" if found.later is None else f"until year {found.year_of(found.later):.3g}"
-    if not ahead or now == later:
+    same = now == later
+    if not ahead or (same and _best(own, NOW).csms == _best(own, LATER).csms):
         both = end if not ahead else f"{end} and {ahead}"
-        yield f"How many CSMs: {numbers(now, 'or')} {tried}. {_top(own, NOW, both)}"
+        yield f"How many CSMs{label}: {numbers(now, 'or')} {tried}. {_top(own, NOW, both)}"
     else:
-        yield (
-            f"How many CSMs: {numbers(later, 'or')} {tried}. {_top(own, LATER, ahead)} "
-            f"{text.capital(end)} alone it would be {numbers(now, 'or')}. {SHORT_RUNS}"
+        alone = (
+            f"is highest with {_best(own, NOW).csms}" if same else f"would be {numbers(now, 'or')}"
         )
-    if edge := _edge(own, LATER if ahead else NOW):
+        yield (
+            f"How many CSMs{label}: {numbers(later, 'or')} {tried}. {_top(own, LATER, ahead)} "
+            f"{text.capital(end)} alone it {alone}. {SHORT_RUNS}"
+        )
+    if edge := _edge(own, [*now, *later]):
         yield edge
 
 
@@ -81,14 +100,14 @@ def _best(own: pd.DataFrame, until: str) -> Any:
     return max(own.itertuples(), key=lambda row: float(getattr(row, f"value{until}")))
 
 
-def _edge(own: pd.DataFrame, until: str) -> str:
-    """Return that the best number is the least or the greatest tried; empty where it is not."""
-    rows, best = list(own.itertuples()), _best(own, until).csms
-    if best == rows[0].csms and best > 0:
-        return f"{best} is the smallest team tried: try smaller ones, too."
-    if best == rows[-1].csms:
-        return f"{best} is the largest team tried: try larger ones, too."
-    return ""
+def _edge(own: pd.DataFrame, near: list[int]) -> str:
+    """Return what was not tried beyond recommended numbers; empty where all around them was."""
+    least, most = int(own["csms"].min()), int(own["csms"].max())
+    beyond = [f"fewer than {least}"] if least in near and least > 0 else []
+    beyond += [f"more than {most}"] if most in near else []
+    if not beyond:
+        return ""
+    return text.capital(f"{' and '.join(beyond)} were not tried and may be as good or better.")
 
 
 def numbers(csms: Iterable[int], joint: str = "and") -> str:
@@ -100,8 +119,8 @@ def numbers(csms: Iterable[int], joint: str = "and") -> str:
     return f"{', '.join(others)} {joint} {last}" if others else last
 
 
-def _each(found: Scenarios, own: pd.DataFrame) -> list[str]:
-    """Return a table of what each further CSM adds to value."""
+def _each(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str | list[str]]:
+    """Yield a heading and a table of what each further CSM adds to value."""
     untils = [NOW] if found.later is None else [NOW, LATER]
     unit = dollars(value for until in untils for value in own[f"per_csm{until}"])
     end = text.after(found.years[-1]).replace(" after ", "")
@@ -114,8 +133,8 @@ def _each(found: Scenarios, own: pd.DataFrame) -> list[str]:
     ]
     widths = [max(map(len, column)) for column in zip(["CSMs", *heads], *rows, strict=True)]
     lines = [["CSMs", *heads], *rows]
-    said = f"What each further CSM adds to value, ${unit.letter}, with its 95 % interval:"
-    return [said, *(_line(cells, widths) for cells in lines)]
+    yield f"What each further CSM adds to value{label}, ${unit.letter}, with its 95 % interval:"
+    yield [_line(cells, widths) for cells in lines]
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

@@ -12,6 +12,7 @@ from simcs.analysis.scenarios import VALUE, Scenarios
 from simcs.report import text
 from simcs.report.dollars import Dollars, dollars
 from simcs.report.scenario_teams import teams
+from simcs.report.verdict_text import few_futures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ def answer(found: Scenarios, table: pd.DataFrame, sizes: pd.DataFrame) -> str:
         As `simcs.analysis.scenarios.figures` and `sizes` return them.
     """
     shown = table.head(LISTED)
-    parts = [*_folded([_about(found)]), "", *_levels(found, shown), ""]
+    parts = [*_folded([_about(found), *_too_few(found)]), "", *_levels(found, shown), ""]
     if len(shown) > 1:
         parts += [*_differences(found, shown), "", CLEAR]
     parts += _folded([_value_is(found)])
@@ -67,6 +68,15 @@ def _about(found: Scenarios) -> str:
     futures = text.counted(found.measured.config.replications, "simulated future")
     book = f"{facts.book}{', made up' if facts.made_up else ''}"
     return f"Book: {book}, {arr} ARR; {futures}"
+
+
+def _too_few(found: Scenarios) -> list[str]:
+    """Return the warning that so uneven a book needs more futures, where scenarios differ."""
+    if len(found.names) == 1:
+        return []
+    measured = found.measured
+    needed = measured.facts.futures_needed
+    return [f"Note: {one}" for one in few_futures(measured.config.replications, needed)]
 
 
 def _value_is(found: Scenarios) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from simcs.analysis import summary
 from simcs.experiment.config import Config, Depth
 from simcs.experiment.measurements import RunAnswer
@@ -13,7 +11,7 @@ from simcs.report import column_text, plain_tables, playbook_text, value_tables,
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
-from simcs.report.text import counted, shown
+from simcs.report.text import shown
 
 LONGEST = 300
 """Letters of what playbooks are and stand on."""
@@ -91,12 +89,9 @@ def caveats(c: RunAnswer) -> list[str]:
 
 def few_futures(c: RunAnswer) -> list[str]:
     """Return the warning that so uneven a book needs more futures; nothing where it does not."""
-    futures, needed = c.config.replications, c.facts.futures_needed
-    if futures >= needed or len(c.policies) == 1:
+    if len(c.policies) == 1:
         return []
-    tens = math.ceil(needed / 10) * 10
-    said = counted(futures, "future")
-    return [verdict_text.FEW_FUTURES.format(futures=said, needed=tens)]
+    return verdict_text.few_futures(c.config.replications, c.facts.futures_needed)
 
 
 def notes(c: RunAnswer) -> list[str]:

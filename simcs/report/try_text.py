@@ -15,7 +15,7 @@ from simcs.report.plain_tables import aligned
 from simcs.report.playbook_amounts import between, dollars, one_scale
 from simcs.report.playbook_owners import typed_hours
 from simcs.report.text import after, counted, numbers, shown
-from simcs.report.verdict_text import FEW_FUTURES
+from simcs.report.verdict_text import few_futures
 
 WIDTH, MOST_LINES, MORE_LINES = 100, 12, 3
 """Letters of a line, lines of an answer, and lines more for each test of a playbook."""
@@ -177,8 +177,4 @@ def _whole(count: float) -> str:
 
 
 def _caveat(c: RunAnswer) -> str:
-    futures, needed = c.config.replications, c.facts.futures_needed
-    if futures < needed:
-        tens = -(-needed // 10) * 10
-        return FEW_FUTURES.format(futures=counted(futures, "future"), needed=tens)
-    return CAVEAT
+    return "".join(few_futures(c.config.replications, c.facts.futures_needed)) or CAVEAT

@@ -55,6 +55,14 @@ BOUND = (
 )
 
 
+def few_futures(futures: int, needed: int) -> list[str]:
+    """Return the warning that so uneven a book needs more futures; nothing where it does not."""
+    if futures >= needed:
+        return []
+    tens = math.ceil(needed / 10) * 10
+    return [FEW_FUTURES.format(futures=counted(futures, "future"), needed=tens)]
+
+
 def summaries(comparison: pd.DataFrame, years: float) -> list[str]:
     """Return a sentence for each arm: how many accounts and how much revenue stay, how surely.
 

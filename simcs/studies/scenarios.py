@@ -55,6 +55,20 @@ def set_ups(file: ScenarioFile) -> tuple[Setup, ...]:
     return tuple(_set_up(base, scenario) for scenario in file.scenarios)
 
 
+def distinct(file: ScenarioFile, setups: Sequence[Setup]) -> tuple[ScenarioFile, tuple[Setup, ...]]:
+    """Return both without those numbers of a range of CSMs that an earlier scenario has, too."""
+    first: dict[str, int] = {}
+    for number, setup in enumerate(setups):
+        first.setdefault(_identity(setup), number)
+    kept = [
+        (one, setup)
+        for number, (one, setup) in enumerate(zip(file.scenarios, setups, strict=True))
+        if not one.of_range or first[_identity(setup)] == number
+    ]
+    own = replace(file, scenarios=tuple(one for one, _ in kept))
+    return own, tuple(setup for _, setup in kept)
+
+
 def _set_up(base: Setup, scenario: Scenario) -> Setup:
     try:
         population = _seen_by(base, scenario.config.signals)

@@ -48,6 +48,9 @@ WRONG = {
     "scenarios: {a: {seed: 2}}": "line 1, column 23: seed is the same for all scenarios",
     "scenarios: {a: {sed: 2}}": "line 1, column 22: unknown key 'sed'",
     "scenarios: {a: {csms: 5 to 3}}": "line 1, column 23: csms is '5 to 3'; allowed: a number",
+    "scenarios: {a: {csms: [5, 5]}}": "or up to 100 different ones, such as 3 to 8 or [3, 5, 8]",
+    "scenarios: {a: {csms: 4, 5, 6}}": "column 26: 5 stands outside csms; allowed: csms: [4, 5, 6]",
+    "scenarios: {a: {playbooks: red2.yaml}}": "(an arm with playbooks: arm: red2.yaml)",
     "scenarios: {a: {team.csms: 1, team: {csms: 2}}}": "column 44: 'team.csms' is set twice",
     "scenarios: {a: {by machine: tiny}}": "column 29: by machine: unknown segment 'tiny'",
 }
@@ -59,6 +62,13 @@ def test_a_mistake_is_named_with_its_place(text: str) -> None:
         read_scenarios(text.encode(), "a.yaml")
     assert WRONG[text] in str(refused.value)
     assert str(refused.value).count("\n") == 0
+
+
+def test_numbers_of_csms_can_be_listed() -> None:
+    file = read_scenarios(b"scenarios: {today: {}, team: {csms: [2, 5]}}", "a.yaml")
+    found = [(one.name, one.config.team.csms, one.of_range) for one in file.scenarios[1:]]
+    assert found == [("team: 2 CSMs", 2, True), ("team: 5 CSMs", 5, True)]
+    assert not file.scenarios[0].of_range
 
 
 def test_a_large_file_is_refused_unread() -> None:

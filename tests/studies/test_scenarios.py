@@ -1,23 +1,27 @@
 """Scenarios: the futures of a comparison, taken up where they were stopped, and their worth."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simcs.analysis import scenarios as module
-from simcs.analysis.scenarios import Scenarios, figures, sizes
+from simcs.analysis.scenarios import SIZES, Scenarios, figures, sizes
 from simcs.cli import main
+from simcs.errors import RunError
 from simcs.experiment.comparison import simulate
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
 from simcs.report import scenario_command
 from simcs.report.scenario_command import found_in, scenarios
+from simcs.report.scenario_teams import teams
 from simcs.report.scenario_text import answer
 from simcs.studies import scenarios as study
-from simcs.studies.scenarios import set_ups, simulate_scenarios
+from simcs.studies.scenarios import distinct, set_ups, simulate_scenarios
 from tests.conftest import QUICK
 
 WORDS = [word for word in QUICK if not word.startswith("replications")]
@@ -108,6 +112,48 @@ def test_the_range_is_all_that_is_not_clearly_below_the_best(
         assert f"How many CSMs: {'1 or 2' if near else '2'} (tried: 1 and 2)" in said
 
 
+def test_of_a_range_only_numbers_that_are_new_stay(setups: tuple[Setup, ...]) -> None:
+    now = setups[0].csms  # which the base does not say
+    text = f"scenarios: {{today: {{}}, team: {{csms: [{now}, {now + 1}]}}, same: {{csms: {now}}}}}"
+    file = read_scenarios(text.encode(), "a.yaml", [*WORDS, "replications=2"])
+    own, kept = distinct(file, set_ups(file))
+    expected = ["today", f"team: {now + 1} CSMs", "same"]  # who asks for one number gets it
+    assert [one.name for one in own.scenarios] == expected
+    assert [one.csms for one in kept] == [now, now + 1, now]
+
+
+def test_each_group_of_sizes_is_named_with_what_was_not_tried(found: Scenarios) -> None:
+    both = [True, True]
+    columns = {name: [0.0, 0.0] for name in SIZES} | {"in_range": both, "in_range_later": both}
+    columns |= {"csms": [1, 2], "group": [0, 0], "value": [2.0, 1.0], "value_later": [1.0, 2.0]}
+    one = pd.DataFrame(columns | {"scenario": ["a: 1 CSM", "a: 2 CSMs"]}).astype(
+        {"in_range": object, "in_range_later": object}
+    )
+    other = one.assign(group=1, csms=[0, 2], scenario=["b", "c"], in_range=[True, False],
+                       in_range_later=[True, False])  # fmt: skip
+    alone = [line for line in teams(found, one) if isinstance(line, str)]
+    assert alone[1].startswith("How many CSMs: 1 or 2 (tried: 1 and 2). Value after all salaries")
+    assert "is highest with 2; 1 is not clearly below." in alone[1]
+    assert "alone it is highest with 1." in alone[1]
+    assert alone[2].startswith("Fewer than 1 and more than 2 were not tried")
+    said = "\n".join(
+        line for line in teams(found, pd.concat([one, other])) if isinstance(line, str)
+    )
+    assert "How many CSMs for 'a': 1 or 2" in said
+    assert "How many CSMs for 'b' and 'c': 0 (tried: 0 and 2)" in said
+    assert "adds to value for 'a', $" in said
+    assert said.count("not tried") == 1  # none is fewer than 0, and 2 is clearly below
+
+
+def test_too_few_futures_are_told_of(found: Scenarios) -> None:
+    facts, table = found.measured.facts, figures(found)
+    for needed, warned in ((2, False), (21, True)):
+        measured = replace(found.measured, facts=replace(facts, futures_needed=needed))
+        said = answer(replace(found, measured=measured), table, table.head(0).assign(group=[]))
+        assert ("Note: Single accounts" in said) is warned
+        assert ("Try replications=30." in said.replace("\n", " ")) is warned
+
+
 def test_a_stopped_run_is_taken_up_with_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,6 +184,11 @@ def test_a_stopped_run_is_taken_up_with_the_same_bytes(
         assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
     assert not Path("parts/partial").exists()
     printed = capsys.readouterr().out
+    scenarios(["a.yaml", *WORDS, "folder=parts"])  # finished: it shows the same answer again
+    assert capsys.readouterr().out in printed
+    assert len(done) == 2 * 3 + 1
+    with pytest.raises(RunError, match="'parts' holds a finished run; allowed: a new or empty"):
+        scenarios(["a.yaml", *WORDS, "seed=7", "folder=parts"])
     assert max(map(len, printed.splitlines())) <= 80
 
 
