@@ -70,6 +70,10 @@ BESIDE, BESIDE_LEAD = (6.0, 14.0), (0.0, 4.0)
 """Points above and below a picture, and where all has to fit on one page."""
 DPI = 200
 POINTS_PER_INCH = 72
+FOOTER = 7.5
+"""Points of the letters of page numbers."""
+PAGES, OF_PAGES = "pages", 24.0
+"""The form that says how many pages there are, and the points that it may be wide."""
 
 
 def pdf(document: Document) -> bytes:
@@ -94,14 +98,21 @@ def pdf(document: Document) -> bytes:
         for block in section.blocks
         if isinstance(block, Picture)
     }
-    # The first pass counts the pages, for the page numbers in the footer.
-    pages = 0
-    for _ in range(2):
-        file = BytesIO()
-        template = _template(document, file, pages)
-        template.build(list(_story(document, pictures)))
-        pages = template.page
+    file = BytesIO()
+    _template(document, file).build(list(_story(document, pictures)), canvasmaker=_Counted)
     return file.getvalue()
+
+
+class _Counted(Canvas):
+    """A canvas that knows how many pages there are only at its end, and then says it on each."""
+
+    def save(self) -> None:
+        self.beginForm(PAGES)
+        self.setFont(FONT, FOOTER)
+        self.setFillColor(HexColor(MUTED))
+        self.drawString(0, 0, f" of {self.getPageNumber() - 1}")
+        self.endForm()
+        super().save()
 
 
 def _png(figure: Figure) -> tuple[bytes, float, float]:
@@ -113,12 +124,14 @@ def _png(figure: Figure) -> tuple[bytes, float, float]:
     return file.getvalue(), part * width, part * height
 
 
-def _template(document: Document, file: BytesIO, pages: int) -> BaseDocTemplate:
+def _template(document: Document, file: BytesIO) -> BaseDocTemplate:
     def footer(canvas: Canvas, template: BaseDocTemplate) -> None:
         canvas.saveState()
-        canvas.setFont(FONT, 7.5)
+        canvas.setFont(FONT, FOOTER)
         canvas.setFillColor(HexColor(MUTED))
-        canvas.drawRightString(A4[0] - MARGIN, 8 * mm, f"{template.page} of {pages}")
+        canvas.translate(A4[0] - MARGIN - OF_PAGES, 8 * mm)
+        canvas.drawRightString(0, 0, str(template.page))
+        canvas.doForm(PAGES)
         canvas.restoreState()
 
     template = BaseDocTemplate(

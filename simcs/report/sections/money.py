@@ -43,7 +43,7 @@ def money(c: RunAnswer) -> Section | None:
         f"ARR{after(c)}: {made}."
         if made
         else f"ARR{after(c)}: neither losses nor growth clearly differ.",
-        *(f"{capital(one)}." for one in (year_one(c, policy), value(c, policy)) if one),
+        *(f"{capital(one)}." for one in (year_one(c, policy, arm), value(c, policy, arm)) if one),
     ]
     label = f"{arm} less {base}, {unit.words}"
     listed = "; ".join(f"{step.name} {step.said}" for steps in sums for step in steps)
