@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+AIR = 0.05
+"""Widths of the axes left free beside them, so that no number of the axis leaves the picture."""
+
+
 @dataclass(frozen=True)
 class Step:
     """A part of a sum, or the whole of it: its size with the ends of its interval, and in words."""
@@ -53,7 +57,7 @@ def draw_money(
     if not placed:
         raise ValueError("no parts to draw; at least one is needed")
     ends = [[begin, begin + s.size, begin + s.low, begin + s.high] for s, begin in placed]
-    picture = Rows(axes, *limits(ends))
+    picture = Rows(axes, *limits(ends), gutter=AIR, margin=AIR)
     picture.zero(zero)
     above = None
     for step, begin in placed:
