@@ -14,6 +14,9 @@ from simcs.report import column_text, text
 from simcs.report.settings import short_settings
 from simcs.report.summary_text import summary
 
+NAMES = ("account", "csm")
+"""Columns of tables of accounts that hold texts of the book."""
+
 
 def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     """Write the tables that follow from what a run has measured."""
@@ -22,7 +25,7 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     folder.write_csv("breakdowns.csv", answer.groups)
     folder.write_csv("money.csv", answer.money)
     if len(by_own := column_text.table(answer)):
-        folder.write_csv("by_column.csv", column_text.safe_in_sheets(by_own))
+        folder.write_csv("by_column.csv", column_text.safe_in_sheets(by_own, "value"))
     if len(answer.value_table):  # a folder of before has none of what it takes
         folder.write_csv("value.csv", answer.value_table)
         folder.write_csv("value_differences.csv", answer.value_differences)
@@ -30,13 +33,14 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
         folder.write_csv("playbooks.csv", answer.playbooks)
         folder.write_csv("playbook_steps.csv", answer.playbook_steps)
     if len(answer.portfolio):
-        folder.write_csv("portfolio.csv", answer.portfolio)
+        folder.write_csv("portfolio.csv", column_text.safe_in_sheets(answer.portfolio, *NAMES))
         folder.write_csv("portfolio_groups.csv", answer.portfolio_groups)
     if len(answer.measured.losses):
         folder.write_csv("losses.csv", column_text.safe_in_sheets(answer.losses, "group"))
         folder.write_csv("beside_stayers.csv", answer.beside_stayers)
         folder.write_csv("gains.csv", column_text.safe_in_sheets(answer.gains, "group"))
-        folder.write_csv("accounts_changed.csv", answer.accounts_changed)
+        changed = column_text.safe_in_sheets(answer.accounts_changed, *NAMES)
+        folder.write_csv("accounts_changed.csv", changed)
     for name, table in {
         "cash.csv": answer.cash,  # of a folder of before there is none
         "payback.csv": answer.payback,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from simcs.analysis.horizon import YEARS
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.measurements import Measurements
 from simcs.analysis.money import Outcome, money, outcome, row_of, weeks_shown
-from simcs.analysis.summary import ByArm
+from simcs.analysis.summary import ByArm, Floats
 from simcs.analysis.value_table import UNTIL, by_key
 from simcs.journey.parameters import WEEKS_PER_YEAR
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 IN_YEARS = ("gross_retention", "net_retention", "arr")
 """Figures that are shown after one year and at the end of the run."""
 VALUE = "value_after_salaries"
+CHARGED = ("value", "all salaries")
+"""Measure and charge of `VALUE`, as `simcs.analysis.value_table.by_key` has them."""
 AT_THE_END = (VALUE, "cost_of_salaries")
 PARTS = ("value", "ci_low", "ci_high", "difference", "difference_low", "difference_high")
 """Columns of `simcs.analysis.money.MONEY` that each figure has here, with its name before them."""
@@ -79,11 +82,17 @@ class Scenarios:
         """Weeks in which figures are shown."""
         return weeks_shown(self.measured.config.horizon_weeks)
 
-    @property
+    @cached_property
     def later(self) -> int | None:
-        """Week until which what is left at the end counts, too; None where it does not."""
+        """Week until which what is left at the end counts, too; None where it does not.
+
+        It takes the last year of a run: shorter ones do not measure it.
+        """
         until = YEARS * WEEKS_PER_YEAR
-        return until if self.counts_later and until > self.weeks[-1] else None
+        if not self.counts_later or until <= self.weeks[-1]:
+            return None
+        values = dict(by_key(self.measured, self.names)).get((*CHARGED, UNTIL[1]), {})
+        return until if values and all(map(_is_known, values.values())) else None
 
 
 def figures(found: Scenarios) -> pd.DataFrame:
@@ -129,13 +138,13 @@ def sizes(found: Scenarios) -> pd.DataFrame:
         Columns `SIZES`; by group of such scenarios, ascending. ``value`` is after all salaries, $
         of the whole book to the end of the run; ``per_csm`` what each CSM adds to it from the next
         smaller team on; ``below_best`` the value less that of the best team, ``in_range`` whether
-        it is not clearly less. ``…_later`` counts what is left at the end until year eight; NaN
-        where that is not counted. Intervals are paired, 95 % each.
+        it is not clearly less; None of a single future. ``…_later`` counts what is left at the end
+        until year eight; NaN where that is not counted. Intervals are paired, 95 % each.
     """
     import pandas as pd
 
     values = dict(by_key(found.measured, found.names))
-    now, later = (values.get(("value", "all salaries", until), {}) for until in UNTIL)
+    now, later = (values.get((*CHARGED, until), {}) for until in UNTIL)
     grouped: dict[str, dict[int, str]] = {}
     for name in found.names:
         grouped.setdefault(found.groups[name], {}).setdefault(found.about[name][1], name)
@@ -156,16 +165,21 @@ def sizes(found: Scenarios) -> pd.DataFrame:
 
 def _by_size(found: Scenarios, values: ByArm, ordered: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """Return of each size of a team, ascending, the columns of `SIZES` per opening account."""
-    if not {*ordered} <= {*values}:
+    if not all(name in values and _is_known(values[name]) for name in ordered):
         return dict.fromkeys(ordered, (*[np.nan] * 7, None))
     below = _below_best(values, ordered)
     rows: dict[str, tuple[Any, ...]] = {}
     for at, name in enumerate(ordered):
         before = ordered[at - 1] if at else None
         per_csm = _per_csm(found, values, name, before)
-        in_range = outcome(*below[name]) is not Outcome.LESS
+        found_out = outcome(*below[name])
+        in_range = None if found_out is Outcome.UNMEASURED else found_out is not Outcome.LESS
         rows[name] = (float(np.mean(values[name])), *per_csm, *below[name], in_range)
     return rows
+
+
+def _is_known(values: Floats) -> bool:
+    return not bool(np.isnan(np.mean(values)))
 
 
 def _per_csm(

@@ -31,6 +31,9 @@ SIMPLE_NAME = re.compile(r"[\w./-]+")
 QUICK: Mapping[str, Any] = {"depth": Depth.quick, "ceiling": False, "events": False}
 """What costs time in a comparison and is not asked of scenarios."""
 
+ALONE: Mapping[str, Any] = {**QUICK, "depth": Depth.quick.name, "seeds": 1}
+"""Settings of a comparison that scenarios have no use for -> the one value that may be written."""
+
 UNDER = ("what the arm's playbooks stand on",)
 """Place of the base's arm among settings of a scenario that has an arm of its own."""
 
@@ -50,6 +53,22 @@ def in_full(settings: Settings) -> Settings:
             raise one.error(f"{CSMS} and {'.'.join(SIZE)} are both given; allowed: one of them")
         found[full] = Written(full, one.value, one.node)
     return found
+
+
+def require_used(settings: Settings) -> None:
+    """Refuse settings that scenarios would leave out.
+
+    Raises
+    ------
+    ConfigError
+        For the first of them.
+    """
+    for one in settings.values():
+        if one.key in ALONE and one.value != ALONE[one.key]:
+            raise one.error(
+                f"{one.key} is {quoted(one.value)}, which scenarios have no use for; allowed: "
+                f"leave it out (simcs compare knows it)"
+            )
 
 
 def one_arm(base: Settings, settings: Settings) -> Settings:
@@ -107,7 +126,8 @@ def _by_hydra(held: Settings) -> Config:
 def _arms(arm: Written, under: Written | None) -> dict[str, Any]:
     """Return the arms of a scenario: the one that it names, and below playbooks what is usual."""
     use = arm.value
-    if not isinstance(use, str | list | dict):
+    files = use.get("use") if isinstance(use, dict) else use
+    if not files or not isinstance(files, str | list):
         raise arm.error(f"{ARM} is {quoted(use)}; allowed: the name of a policy, a playbook of the "
                         "library, or a file of playbooks")  # fmt: skip
     if not is_playbooks(use):
@@ -138,6 +158,11 @@ def _with_arm(config: Config) -> Config:
 def _by_machine(config: Config, machine: Written) -> Config:
     """Return a configuration in which machines serve some segments."""
     names = machine.value if isinstance(machine.value, list) else [machine.value]
+    if not names:
+        raise machine.error(
+            f"{BY_MACHINE} is an empty list; allowed: segments, such as {BY_MACHINE}: "
+            f"{next(iter(config.journey.segments))}"
+        )
     for name in names:
         if not isinstance(name, str) or name not in config.journey.segments:
             raise machine.error(

@@ -18,6 +18,7 @@ from simcs.experiment.scenario_configs import (
     composed,
     in_full,
     one_arm,
+    require_used,
 )
 from simcs.experiment.settings_files import USUAL as GROUPS
 from simcs.experiment.written import (
@@ -116,6 +117,7 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
     if SCENARIOS not in root.values:
         raise ConfigError(f"{name}: {SCENARIOS}: is missing; allowed: NAME: and what it changes")
     base = _with_usual(merged(_written(root.values.get(BASE)), in_full(words_of(words))))
+    require_used(base)
     ground = composed(base, root.keys.get(BASE))
     listed = mapping(root.values[SCENARIOS], "scenarios by name")
     scenarios: list[Scenario] = []
@@ -193,6 +195,7 @@ def _scenario(
     name: str, node: Node, ground: Config, base: Settings, settings: Settings
 ) -> Scenario:
     """Return a scenario whose settings are checked together with those of the base."""
+    require_used(settings)
     for one in settings.values():
         top = one.path[0]
         if top not in (*VARIED, ARM, BY_MACHINE):

@@ -9,6 +9,7 @@ from simcs.analysis.by_column import by_column
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.plain_tables import aligned
 from simcs.report.text import after, counted, gap, gap_interval, shown, with_interval, with_unit
+from simcs.report.trace_text import defused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,6 @@ KNOWS_NOTHING = (
     "such as size, segment, health and use, and by how they are served."
 )
 BY_CHANCE = "About 1 in 20 differences looks clear by chance alone."
-FORMULAS = ("=", "+", "-", "@")
 MOST_SAID = 6
 """Clear differences that have a sentence: the largest."""
 PLAIN_ROWS = 20
@@ -30,10 +30,14 @@ def table(c: RunAnswer) -> pd.DataFrame:
     return by_column(c.groups, c.group_differences)
 
 
-def safe_in_sheets(rows: pd.DataFrame, column: str = "value") -> pd.DataFrame:
-    """Return the table with values that a spreadsheet would take for formulas marked as text."""
-    marked = ["'" + one if one.startswith(FORMULAS) else one for one in rows[column]]
-    return rows.assign(**{column: marked})
+def safe_in_sheets(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return the table with texts that a spreadsheet would take for formulas marked as text."""
+    return rows.assign(
+        **{
+            name: [defused(one) if isinstance(one, str) else one for one in rows[name]]
+            for name in columns
+        }
+    )
 
 
 def caveat(rows: pd.DataFrame) -> str:

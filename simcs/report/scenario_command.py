@@ -24,6 +24,7 @@ from simcs.experiment.store import SAME, RunFolder
 from simcs.experiment.store import SCENARIOS as COPY
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
+from simcs.report.column_text import safe_in_sheets
 from simcs.report.dollars import Dollars
 from simcs.report.figures.scenarios import ARR, LATER, MOST, VALUE, Drawn, draw_scenarios
 from simcs.report.figures.style import figure_for
@@ -188,11 +189,11 @@ def found_in(run_names: Sequence[str], run: ScenarioFile, results: Sequence[Resu
 def _write(folder: RunFolder, run: _Run, results: Sequence[Results]) -> None:
     found = found_in(run.names, run.file, results)
     table, team = figures(found), sizes(found)
-    folder.write_csv(f"{TABLE}.csv", table)
+    folder.write_csv(f"{TABLE}.csv", safe_in_sheets(table, "scenario", "arm", "changes"))
     folder.write_parquet(f"{TABLE}.parquet", table)
     folder.write_parquet(ROWS, found.measured.replications.rename(columns={"policy": "scenario"}))
     if len(team):
-        folder.write_csv(SIZES, team)
+        folder.write_csv(SIZES, safe_in_sheets(team, "scenario"))
     if len(table) > 1:
         figure = figure_for(draw_scenarios, *_drawn(found, table))
         folder.write_figure(PICTURE, lambda path: figure.savefig(path, metadata={"Software": None}))

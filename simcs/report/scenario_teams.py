@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome
 from simcs.analysis.scenarios import Scenarios
 from simcs.errors import quoted
@@ -63,10 +64,18 @@ def _range(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str]:
     end = text.after(found.years[-1]).replace(" after ", "in ")
     tried = f"(tried: {numbers(own['csms'])})"
     ahead = "" if found.later is None else f"until year {found.year_of(found.later):.3g}"
+    if not now:
+        yield (
+            f"How many CSMs{label}: that takes more futures, such as replications=8. By this one, "
+            f"value after all salaries {end} is highest with {_best(own, NOW).csms} {tried}."
+        )
+        return
     same = now == later
     if not ahead or (same and _best(own, NOW).csms == _best(own, LATER).csms):
         both = end if not ahead else f"{end} and {ahead}"
         yield f"How many CSMs{label}: {numbers(now, 'or')} {tried}. {_top(own, NOW, both)}"
+        if not ahead and found.years[-1] < YEARS:
+            yield SHORT_RUNS
     else:
         alone = (
             f"is highest with {_best(own, NOW).csms}" if same else f"would be {numbers(now, 'or')}"
@@ -133,7 +142,8 @@ def _each(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str | lis
     ]
     widths = [max(map(len, column)) for column in zip(["CSMs", *heads], *rows, strict=True)]
     lines = [["CSMs", *heads], *rows]
-    yield f"What each further CSM adds to value{label}, ${unit.letter}, with its 95 % interval:"
+    sure = ", with its 95 % interval" if _near(own, NOW) else ", by one future"
+    yield f"What each further CSM adds to value{label}, ${unit.letter}{sure}:"
     yield [_line(cells, widths) for cells in lines]
 
 

@@ -52,6 +52,13 @@ WRONG = {
     "scenarios: {a: {csms: 4, 5, 6}}": "column 26: 5 stands outside csms; allowed: csms: [4, 5, 6]",
     "scenarios: {a: {playbooks: red2.yaml}}": "(an arm with playbooks: arm: red2.yaml)",
     "scenarios: {a: {team.csms: 1, team: {csms: 2}}}": "column 44: 'team.csms' is set twice",
+    "base: {seeds: 3}\nscenarios: {a: {}}": "column 15: seeds is 3, which scenarios have no use",
+    "base: {depth: full}\nscenarios: {a: {}}": "depth is 'full', which scenarios have no use for",
+    "base: {events: true}\nscenarios: {a: {}}": "events is True, which scenarios have no use for",
+    "scenarios: {a: {ceiling: true}}": "ceiling is True, which scenarios have no use for",
+    "scenarios: {a: {arm: []}}": "column 17: arm is []; allowed: the name of a policy, a playbook",
+    "scenarios: {a: {arm: {}}}": "column 17: arm is {}; allowed: the name of a policy, a playbook",
+    "scenarios: {a: {by machine: []}}": "by machine is an empty list; allowed: segments, such as",
     "scenarios: {a: {by machine: tiny}}": "column 29: by machine: unknown segment 'tiny'",
 }
 

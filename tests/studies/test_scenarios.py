@@ -122,6 +122,43 @@ def test_of_a_range_only_numbers_that_are_new_stay(setups: tuple[Setup, ...]) ->
     assert [one.csms for one in kept] == [now, now + 1, now]
 
 
+def test_nothing_is_said_of_what_a_short_run_does_not_measure(
+    found: Scenarios, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found.later == 416
+    breakdowns = found.measured.breakdowns.copy()
+    last_year = breakdowns["breakdown"] == "cost_of_last_year_by_charge"
+    assert last_year.any()
+    breakdowns.loc[last_year, "value"] = np.nan  # as in runs under 52 weeks
+    short = replace(found, measured=replace(found.measured, breakdowns=breakdowns))
+    assert short.later is None
+    table = figures(short)
+    assert not [name for name in table if "416" in name]
+    own = sizes(short)
+    assert own["in_range"].notna().all()
+    assert own["in_range_later"].isna().all()
+    said = answer(short, table, own)
+    assert "year 8" not in said
+    assert "A short run favours a small team" in said.replace("\n", " ")
+    assert "How many CSMs" in said
+    # Where it is missing of some sizes alone, their range is, too.
+    monkeypatch.setattr(
+        module, "by_key", by_size({name: [np.nan, np.nan] for name in found.names}, later=True)
+    )
+    assert sizes(found)["in_range"].isna().all()
+
+
+def test_one_future_has_no_range(found: Scenarios, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {name: [float(number)] for number, name in enumerate(found.names)}
+    monkeypatch.setattr(module, "by_key", by_size(values, later=False))
+    own = sizes(found)
+    assert own["in_range"].isna().all()
+    said = "\n".join(line for line in teams(found, own) if isinstance(line, str))
+    assert "How many CSMs: that takes more futures, such as replications=8. By this one" in said
+    assert "clearly" not in said
+    assert "95 %" not in said
+
+
 def test_each_group_of_sizes_is_named_with_what_was_not_tried(found: Scenarios) -> None:
     both = [True, True]
     columns = {name: [0.0, 0.0] for name in SIZES} | {"in_range": both, "in_range_later": both}
@@ -160,7 +197,7 @@ def test_a_stopped_run_is_taken_up_with_the_same_bytes(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(scenario_command, "figure_for", lambda *_: _Nothing())
     few = TEXT.partition("  chance")[0]  # another score would be burnt in
-    Path("a.yaml").write_text(few, "utf-8")
+    Path("a.yaml").write_text(few.replace("blend:", '"=blend()":'), "utf-8")
     scenarios(["a.yaml", *WORDS, "folder=whole"])
     replicate, done = study.replicate, []
 
@@ -183,6 +220,8 @@ def test_a_stopped_run_is_taken_up_with_the_same_bytes(
     for name in ("scenarios.csv", "scenarios.parquet", "csms.csv", "replications.parquet"):
         assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
     assert not Path("parts/partial").exists()
+    names = pd.read_csv("parts/scenarios.csv")["scenario"].tolist()
+    assert "'=blend()" in names  # no spreadsheet takes it for a formula
     printed = capsys.readouterr().out
     scenarios(["a.yaml", *WORDS, "folder=parts"])  # finished: it shows the same answer again
     assert capsys.readouterr().out in printed
