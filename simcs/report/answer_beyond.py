@@ -11,6 +11,9 @@ from simcs.report import text
 from simcs.report.names import display
 from simcs.report.short_table import years_shown
 
+NO_HISTORY = "no churn history of your own was given: levels are averages of the industry"
+"""Said of every answer, until a history can be given."""
+
 
 def after(c: RunAnswer) -> str:
     """Return " after 3 years", of the whole run."""
@@ -28,7 +31,10 @@ def in_sets(c: RunAnswer, policy: str) -> str:
     share = f"{won:.0f} of {row.sets}"
     if abs(won - round(won)) > 1e-9:  # a tie counts half
         share = f"{text.percent(row.share)} of {row.sets}"
-    return f"{display(c, policy)} is ahead in {share} alternative sets of assumptions."
+    return (
+        f"{display(c, policy)} is ahead of {display(c, c.baseline)} in {share} alternative sets of "
+        "assumptions."
+    )
 
 
 def on_verdict(c: RunAnswer) -> list[str]:

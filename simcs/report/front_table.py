@@ -19,6 +19,7 @@ from simcs.report.tables import NO_BREAK
 SHARES = {"gross_retention": "Gross retention", "net_retention": "Net retention"}
 NEXT_YEAR = SHARES | {"arr": "ARR"}
 AT_THE_END = NEXT_YEAR | {
+    "arr_kept": "of which kept",
     "arr_growth": "of which growth",
     "cost_of_salaries": "Cost of the team",
     "value_after_salaries": "Value after salaries",

@@ -14,7 +14,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parameters import number
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report import text
-from simcs.report.answer_beyond import in_sets, over_books
+from simcs.report.answer_beyond import NO_HISTORY, in_sets, over_books
 from simcs.report.front_team import how_many, typed
 from simcs.report.headline import turns
 from simcs.report.loss_rows import has_losses
@@ -33,7 +33,6 @@ PLAYBOOK_SENTENCES = 2
 FAR_MORE = 10
 """Times the accounts of the book from which the size of a test is not worth a number."""
 SAMPLING = "Intervals show sampling error only."
-NO_HISTORY = "No churn history of your own was given: levels are averages of the industry."
 
 
 def lines(c: RunAnswer) -> list[tuple[str, str]]:
@@ -124,7 +123,7 @@ def how_sure(c: RunAnswer) -> list[str]:
         tried = f"Other assumptions were not tried. To try: {typed('assumptions', c)}."
     turned = turning(c, policy) if policy else ""
     books = over_books(c, policy) if policy else ""
-    found = [tried, turned, books, *few_futures(c), NO_HISTORY, SAMPLING]
+    found = [tried, turned, books, *few_futures(c), f"{text.capital(NO_HISTORY)}.", SAMPLING]
     return [one for one in found if one]
 
 

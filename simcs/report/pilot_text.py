@@ -51,8 +51,14 @@ def pilot_sentences(found: Pilot) -> list[str]:
     return [" ".join(sentences), how]
 
 
+HARDLY = 0.1
+"""Power of a pilot below which it shows hardly more than chance would."""
+
+
 def misses(power: float) -> str:
     """Return how likely it is that a pilot of this power misses what there is."""
+    if power < HARDLY:
+        return "would almost surely miss"
     return "would probably miss" if power < 0.5 else "may well miss"
 
 

@@ -97,9 +97,7 @@ def not_one_file(verb: str, files: Sequence[str]) -> str:
     together = f"{first} {' '.join(f'{WITH_FILE} {one}' for one in more)}"
     if verb in TOGETHER:
         return f"{said} {verb} {together}"
-    return (
-        f"{said} {verb} {first}, then the next, or for all together simcs playbooks try {together}"
-    )
+    return f"{said} {verb} {first}, then the next; together: simcs playbooks try {together}"
 
 
 def values_given(words: Sequence[str], stems: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -272,12 +272,16 @@ def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
     ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
     if not ahead:
         return []
-    best = max(ahead, key=lambda row: row.difference)
-    size = unit_of(c).size(best.difference)
+    best, unit = max(ahead, key=lambda row: row.difference), unit_of(c)
     within = f"within {text.after(last).removeprefix(' after ')}"
-    said = f"{display(c, best.policy)} brings {size} more value than that {within}"
+    said = (
+        f"{display(c, best.policy)} brings {unit.size(best.difference)} more value than "
+        f"{display(c, policy)} {within}"
+    )
+    if best.difference_low < best.difference_high:
+        said += f" ({interval(unit, best)})"
     further = against[(against["policy"] == best.policy) & (against["figure"] == figure)]
     beyond = max(further.itertuples(), key=lambda row: row.year)
     if beyond.year > last and outcome_of(beyond) is Outcome.LESS:
-        said += f", but less by year {beyond.year:.0f}"
+        said += f", but {unit.size(beyond.difference)} less by year {beyond.year:.0f}"
     return [f"{said}."]

@@ -6,7 +6,7 @@ from simcs.analysis.money import row_of
 from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
-from simcs.report.answer_beyond import in_sets
+from simcs.report.answer_beyond import NO_HISTORY, in_sets
 from simcs.report.dollars import dollars
 from simcs.report.names import NAMES, display
 from simcs.report.selection import series
@@ -107,5 +107,5 @@ def how_sure(c: RunAnswer) -> str:
         tried = sets.removesuffix(".")
     return (
         "Ranges are 95 % intervals, which show sampling error only, not uncertainty about the "
-        f"assumptions; {tried}."
+        f"assumptions; {tried}; {NO_HISTORY}."
     )

@@ -8,6 +8,7 @@ import pytest
 import simcs
 from simcs.experiment.compose import compose
 from simcs.playbooks import read_file
+from simcs.playbooks.goal_pairs import PAIR_WORDS
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.tally import EVENT_WORDS
 from simcs.playbooks.texts import library
@@ -42,7 +43,7 @@ def test_each_runs() -> None:
         team={"executive_hours": 4, "specialist_hours": 8}, market="outage",
     )  # fmt: skip
     plays = found.answer.measured.plays
-    assert set(plays["event"]) <= set(EVENT_WORDS)
+    assert set(plays["event"]) <= {*EVENT_WORDS, *PAIR_WORDS}
     asked = set(plays.loc[plays["event"] == "wanted", "policy"])
     assert len(asked) > len(library()) / 2  # on so few accounts, not everything happens
     for name in ("usage-drop", "business-reviews", "fresh-check-ins", "outage", "nobody-forgotten"):

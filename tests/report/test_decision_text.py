@@ -130,7 +130,12 @@ def test_sizes_are_rounded_up():
 
 
 @pytest.mark.parametrize(
-    ("power", "said"), [(0.33, "would probably miss, within "), (0.7, "may well miss, within ")]
+    ("power", "said"),
+    [
+        (0.04, "would almost surely miss, within "),
+        (0.33, "would probably miss, within "),
+        (0.7, "may well miss, within "),
+    ],
 )
 def test_a_pilot_that_is_too_small_is_described_in_plain_words(power, said):
     ahead = Side(2, -0.03, -0.05, -0.01, 481)
