@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 
 from simcs.errors import described, typed
 from simcs.experiment.measurements import RunAnswer
+from simcs.experiment.parallel import can_fork, spread
 from simcs.experiment.store import RunFolder
 from simcs.report import column_text, text
 from simcs.report.settings import short_settings
@@ -58,42 +60,74 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
 
     What fails is reported on stderr and keeps nothing else out: the results are complete.
     """
-    from simcs.report.figures import retention_figure
-    from simcs.report.report import report_files
-    from simcs.report.sections.portfolio import portfolio_figure
-
-    def picture() -> None:
-        scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
-        folder.write_figure(
-            "retention.png",
-            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
-        )
-
-    def portfolio() -> None:
-        if len(answer.portfolio):
-            figure = portfolio_figure(answer)
-            bare = {"Software": None}  # the same results give the same file
-            folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
-
-    makers: dict[str, Callable[[], None]] = {
-        "summary.txt": lambda: folder.write_text("summary.txt", f"{summary(answer)}\n"),
-        "retention.png": picture,
-        "portfolio.png": portfolio,
-        "the report": lambda: report_files(answer, folder),
-    }
-    failed = {}
-    for what, make in makers.items():
-        try:
-            make()
-        except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
-            failed[what] = described(error)
-    for what, why in failed.items():
+    # Copies of this process have the answer, and what is worked out of it; new ones would not.
+    workers = answer.config.workers if can_fork() else 1
+    make = partial(_failure, answer, folder)
+    found = spread(make, list(PAGES), workers, before=partial(_worked_out, answer))
+    failed = {what: why for what, why in found if why}
+    for what in filter(failed.__contains__, PAGES):
         print(
-            f"simcs: {what} could not be made ({why}); the results are complete. To try again: "
-            f"simcs report {typed(folder.path)}",
+            f"simcs: {what} could not be made ({failed[what]}); the results are complete. To try "
+            f"again: simcs report {typed(folder.path)}",
             file=sys.stderr,
         )
     return not failed
+
+
+def _failure(answer: RunAnswer, folder: RunFolder, what: str) -> tuple[str, str]:
+    """Make one of the `PAGES`; return its name and why it failed, empty where it did not."""
+    try:
+        PAGES[what](answer, folder)
+    except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
+        return what, described(error)
+    return what, ""
+
+
+def _worked_out(answer: RunAnswer) -> None:
+    """Let an answer work out all that pages ask of it, once."""
+    from simcs.report.report import document
+
+    with suppress(Exception):  # it fails again where it is wanted
+        document(answer)
+
+
+def _summary(answer: RunAnswer, folder: RunFolder) -> None:
+    folder.write_text("summary.txt", f"{summary(answer)}\n")
+
+
+def _retention(answer: RunAnswer, folder: RunFolder) -> None:
+    from simcs.report.figures import retention_figure
+
+    scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
+    folder.write_figure(
+        "retention.png",
+        lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+    )
+
+
+def _portfolio(answer: RunAnswer, folder: RunFolder) -> None:
+    from simcs.report.sections.portfolio import portfolio_figure
+
+    if len(answer.portfolio):
+        figure = portfolio_figure(answer)
+        bare = {"Software": None}  # the same results give the same file
+        folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
+
+
+def _report(answer: RunAnswer, folder: RunFolder, name: str) -> None:
+    from simcs.report.report import report_files
+
+    report_files(answer, folder, [name])
+
+
+PAGES: dict[str, Callable[[RunAnswer, RunFolder], None]] = {
+    "report.pdf": partial(_report, name="report.pdf"),
+    "report.html": partial(_report, name="report.html"),
+    "retention.png": _retention,
+    "portfolio.png": _portfolio,
+    "summary.txt": _summary,
+}
+"""What people read of a run, those that take longest first."""
 
 
 def get_ready() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 
 from simcs.agents.clock import Clock
-from simcs.team.service import serve_next
+from simcs.team.service import serve_worked
 from simcs.team.work import NOBODY, By
 from simcs.world import phases
 from simcs.world.state import WorldState
@@ -57,6 +57,11 @@ class WorkQueue:
             return own.popleft()
         return shared.popleft() if shared else None
 
+    def is_alone(self, csm: int) -> bool:
+        """Return whether nobody else takes what this CSM could: then only the end is an event."""
+        team = self.world.team
+        return not self.shared and team["pod"][csm] == csm and team["next"][csm] == NOBODY
+
     def is_shared(self, task: int) -> bool:
         """Return whether any CSM may do a task."""
         return int(self.world.backlog["by"][task]) == By.POOL
@@ -72,12 +77,10 @@ class WorkQueue:
         identically whoever was done first.
         """
         world = self.world
-        limit = world.used.copy()
         parts = phases.service_parts(world, week)
-        parts = (*parts[:3], limit, *parts[4:])
-        for task, csm, minutes in sorted(self.worked, key=lambda entry: entry[0]):
-            limit[csm] = world.used[csm] + minutes
-            serve_next(parts, task, csm)
+        parts = (*parts[:3], world.used.copy(), *parts[4:])
+        in_order = sorted(self.worked, key=lambda entry: entry[0])
+        serve_worked(parts, np.array(in_order, np.int64).reshape(-1, 3))
         self.worked.clear()
 
 
@@ -104,11 +107,17 @@ class Csm:
         minutes_of, left = self.world.backlog["minutes"], int(self.world.available[self.number])
         # The turn also decides who goes first when several are free at once.
         yield self.clock.turn(0, rank=self.number)
+        alone, busy = self.queue.is_alone(self.number), 0
         while left and (task := self.queue.next_task(self.number)) is not None:
             minutes = min(int(minutes_of[task]), left)
             left -= minutes
+            busy += minutes
             self.queue.worked.append((task, self.number, minutes))
-            yield self.clock.turn(minutes, rank=self.number)
+            if not alone:
+                yield self.clock.turn(busy, rank=self.number)
+                busy = 0
+        if busy:
+            yield self.clock.turn(busy, rank=self.number)
 
     def wake(self) -> None:
         """Call this CSM to the week's work."""

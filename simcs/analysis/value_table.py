@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -88,13 +89,29 @@ def streams(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None
     -------
     tuple or None
         Two arrays of shape ``(replications, 3)``: margin, cost of hours worked and cost of all
-        salaries, in $ of the first day per opening account. None where it was not measured.
+        salaries, in $ of the first day per opening account. None where it was not measured. They
+        are shared, and cannot be written to.
     """
+    held = _streams.setdefault(measured, {})
+    if arm not in held:
+        held[arm] = _streams_of(measured, arm)
+    return held[arm]
+
+
+def _streams_of(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None:
     ends, rows = ends_of(measured.breakdowns, arm), measured.replications
     if ends is None or not {*TO_THE_END} <= {*rows}:
         return None
     run = rows.loc[rows["policy"] == arm, list(TO_THE_END)].to_numpy(np.float64)
-    return run, run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
+    whole = run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
+    for part in (run, whole):
+        part.setflags(write=False)
+    return run, whole
+
+
+_streams: WeakKeyDictionary[Measurements[Any], dict[str, tuple[Floats, Floats] | None]]
+_streams = WeakKeyDictionary()
+"""What `streams` has found: tables and sentences ask for the same some twenty times."""
 
 
 def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from simcs.errors import RunError, quoted
@@ -75,14 +76,19 @@ def document(c: RunAnswer) -> Document:
     return Document(question(c), ", ".join(details), held)
 
 
-def report_files(c: RunAnswer, folder: RunFolder) -> None:
-    """Write report.html and report.pdf to a run folder."""
+FILES = ("report.html", "report.pdf")
+
+
+def report_files(c: RunAnswer, folder: RunFolder, names: Sequence[str] = FILES) -> None:
+    """Write report.html and report.pdf to a run folder, or one of them."""
     from simcs.report.page import page
     from simcs.report.pdf import pdf
 
     made = document(c)
-    folder.write_text("report.html", page(made))
-    folder.write_figure("report.pdf", lambda path: path.write_bytes(pdf(made)))
+    if "report.html" in names:
+        folder.write_text("report.html", page(made))
+    if "report.pdf" in names:
+        folder.write_bytes("report.pdf", pdf(made))
 
 
 def write_report(c: RunAnswer, path: Path) -> Path:

@@ -137,9 +137,13 @@ def serve_one(service: Service, t: int, csm: int) -> int:
 
 
 @compiled
-def serve_next(parts: ServiceParts, t: int, csm: int) -> int:
-    """Do `serve_one`, for callers in Python."""
-    return serve_one(named(parts), t, csm)
+def serve_worked(parts: ServiceParts, worked: NDArray[np.int64]) -> None:
+    """Do `serve_one` for each row of ``worked``: a task, the CSM, and minutes at most."""
+    service = named(parts)
+    for n in range(worked.shape[0]):
+        t, csm, minutes = worked[n]
+        service.available[csm] = service.used[csm] + minutes
+        serve_one(service, t, csm)
 
 
 @compiled

@@ -98,7 +98,7 @@ def test_a_report_that_fails_does_not_fail_the_run(
         out, said = capsys.readouterr()
         assert "Report:" not in out
         assert f"Results: {folder}   Mail text" in out
-        assert "the report could not be made (ValueError: no room)" in said
+        assert "report.pdf could not be made (ValueError: no room)" in said
         assert f"simcs report {folder}" in said
         assert json.loads((folder / "status.json").read_text())["status"] == "done"
         assert ran("report", str(folder)) == 1
