@@ -4,9 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    answer_times,
     arms_as_playbooks,
     commands,
     door,
@@ -51,14 +53,18 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "what", nargs="?", default="keys",
-        choices=("keys", "door", "million", "growth", "arms", "commands"),
+        choices=("keys", "door", "million", "growth", "arms", "answer", "commands"),
         help="all keys of results.json (the default), the world's door on a small book, a million "
-        "accounts, growth with size, an arm as playbooks, or every command that the pages show",
+        "accounts, growth with size, an arm as playbooks, the wait for an answer, or every command "
+        "that the pages show",
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
         help="a rough pass within five minutes, stored apart from the published results",
     )  # fmt: skip
+    made.add_argument(
+        "--before", type=Path, help="answer: a folder with other sources, measured beside these"
+    )
     made.add_argument("--folder", type=Path, help="where to write instead")
     return made
 
@@ -178,6 +184,18 @@ def run_arms(effort: Effort, folder: Path) -> int:
     return DONE if all(met) and leaving.summary.median <= many_plays.SECONDS else FAILED
 
 
+def run_answer(effort: Effort, folder: Path, before: Path | None = None) -> int:
+    """Measure the wait for the answer of a comparison, and store what was found."""
+    begin = machine.moment()
+    rounds = answer_times.ROUNDS if effort is FULL else 1
+    waits, pages = answer_times.measured(say, before, rounds), answer_times.pages(say, rounds)
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.ANSWER, about | answer_times.stored(waits, pages))
+    results.write_page(folder)
+    print(answer_times.text(waits, pages))
+    return DONE if answer_times.met(waits, pages) else FAILED
+
+
 def run_commands(effort: Effort, folder: Path) -> int:
     """Time every command that the pages show; in a rough pass those that have no time yet."""
     begin = machine.moment()
@@ -213,12 +231,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.folder or (ROUGH if given.quick else PUBLISHED)
     if given.quick:
         say("a rough pass: its figures are rougher than the published ones")
-    run = {
+    run: dict[str, Callable[[Effort, Path], int]] = {
         "keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth,
-        "arms": run_arms, "commands": run_commands,
-    }[given.what]  # fmt: skip
+        "arms": run_arms, "answer": partial(run_answer, before=given.before),
+        "commands": run_commands,
+    }  # fmt: skip
     try:
-        ended = run(effort, folder)
+        ended = run[given.what](effort, folder)
     except SimcsError as error:
         say(printable(str(error)))
         return FAILED

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import arms_as_playbooks, growth, many_plays, million
+from benchmarks import answer_times, arms_as_playbooks, growth, many_plays, million
 from benchmarks.measurement import Measurement, Summary
 from benchmarks.targets import BYTES, TARGETS, TIMES, Target
 from benchmarks.ways import LOOP
@@ -14,7 +14,7 @@ from simcs.experiment.store import RunFolder
 
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
 MILLION, GROWTH, DOOR = "million.json", "growth.json", "door.json"
-ARMS, COMMANDS = "arms.json", "commands.json"
+ARMS, ANSWER, COMMANDS = "arms.json", "answer.json", "commands.json"
 Tree = dict[str, Any]
 
 
@@ -76,6 +76,12 @@ def page_of(folder: Path) -> str:
         many, leaving = many_plays.read(written["many"]), many_plays.reading(written["left_out"])
         parts.append(f"## Many playbooks\n\n{many_plays.text(many, leaving)}")
         parts.append(_made_on(written))
+    waited = read_json(folder, ANSWER)
+    if waited is not None:
+        parts.append(
+            f"## The wait for an answer\n\n{answer_times.text(*answer_times.read(waited))}"
+        )
+        parts.append(_made_on(waited))
     return "\n".join(parts)
 
 
