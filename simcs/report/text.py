@@ -176,7 +176,7 @@ def gap_interval(low: float, high: float, unit: str, of: str = " of the differen
     if math.isnan(low) or math.isnan(high):
         return f"no interval{of}"
     if low == high:
-        return f"the same{of} in every future"
+        return "the same in every future"
     return f"95 % interval{of} {gaps(low, high, unit)}"
 
 

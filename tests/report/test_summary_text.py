@@ -31,7 +31,9 @@ def test_what_was_compared() -> None:
 
 
 def test_what_came_out_is_one_sentence() -> None:
-    assert came_out(answer(ARMS)).startswith("Prevention + rescue adds most: +$0.55M ARR")
+    assert came_out(answer(ARMS)).startswith(
+        "Move to Prevention + rescue: yes, on these assumptions; it adds most: +$0.55M ARR"
+    )
     rival = came_out(answer({**ARMS, "proactive": Arm(growth=[0.3, 0.1, 0.3, 0.2])}))
     assert "; whether it is better than Prevention is not clear" in rival
     assert rival.count(". ") == 0
