@@ -59,6 +59,7 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     What fails is reported on stderr and keeps nothing else out: the results are complete.
     """
     from simcs.report.figures import retention_figure
+    from simcs.report.named import named
     from simcs.report.report import report_files
     from simcs.report.sections.portfolio import portfolio_figure
 
@@ -66,12 +67,12 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
         scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
         folder.write_figure(
             "retention.png",
-            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+            lambda path: retention_figure(named(answer).curves, path, scenario=scenario, book=book),
         )
 
     def portfolio() -> None:
         if len(answer.portfolio):
-            figure = portfolio_figure(answer)
+            figure = portfolio_figure(named(answer))
             bare = {"Software": None}  # the same results give the same file
             folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
 

@@ -56,6 +56,16 @@ class Dollars:
         said = self.text(amount)
         return f"+{said}" if amount > 0 and not self._hides(amount) else said
 
+    def in_column(self, amount: float, plus: bool = False) -> str:
+        """Return an amount as a column has it: never in another unit.
+
+        One that would read as nothing is "under $0.01M"; ``plus`` gives those above zero a sign.
+        """
+        sign = "-" if amount < 0 else "+" if plus and amount > 0 else ""
+        if self._hides(amount):
+            return f"under {sign}{self.text(self.unit * 10.0**-self.decimals)}"
+        return self.signed(amount) if plus else self.text(amount)
+
     def between(self, low: float, high: float) -> str:
         """Return "between $0.60M and $1.10M", "between $0.02M less and $0.05M more"."""
         ends = sorted((abs(low), abs(high)))

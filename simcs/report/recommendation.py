@@ -28,12 +28,12 @@ VALUE = "value_after_salaries"
 
 
 def motion(c: RunAnswer, policy: str) -> str:
-    """Return "Move to Prevention + rescue: yes, on these assumptions." """
+    """Return whether to move: "Move to Prevention + rescue: yes, on these assumptions"."""
     return f"Move to {display(c, policy)}: {recommendation(c, policy)}."
 
 
 def verdict(c: RunAnswer, policy: str) -> str:
-    """Return the same as the answer to a question: "Yes, on these assumptions." """
+    """Return the same as the answer to a question: "Yes, on these assumptions"."""
     return f"{text.capital(recommendation(c, policy))}."
 
 
@@ -114,7 +114,5 @@ def next_best(c: RunAnswer, policy: str, subject: str = "It") -> list[str]:
         return []
     row, unit = rows[others[0]], unit_of(c)
     ends = unit.between(row.difference_low, row.difference_high)
-    return [
-        f"{subject} is {unit.size(row.difference)} ARR ahead of the next best, "
-        f"{display(c, others[0])} ({ends})."
-    ]
+    size = unit.size(row.difference)
+    return [f"{subject} is {size} ARR ahead of the next best, {display(c, others[0])} ({ends})."]

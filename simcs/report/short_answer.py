@@ -270,7 +270,8 @@ def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
     """
     last, figure = years_shown(c)[-1], "value_after_salaries"
     against = c.money_against(policy)
-    others = [arm for arm in (*c.policies, NO_TEAM) if arm not in (policy, c.baseline)]
+    unpaid = [NO_TEAM] if c.facts.csms else []  # where nobody is paid it is an arm like another
+    others = [arm for arm in (*c.policies, *unpaid) if arm not in (policy, c.baseline)]
     rows = [row_of(against, arm, figure, last) for arm in others]
     ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
     if not ahead:

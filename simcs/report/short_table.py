@@ -178,7 +178,7 @@ def ahead(year: float) -> str:
 
 def _left_out(c: RunAnswer) -> list[str]:
     said = shown_of(len(c.policies), MOST_ROWS, "ARR")
-    return [f"{said}; money.csv has all."] if said else []
+    return textwrap.wrap(f"{said}; money.csv has all.", WIDTH) if said else []
 
 
 def _rows(c: RunAnswer) -> list[Row]:
@@ -195,7 +195,7 @@ def _rows(c: RunAnswer) -> list[Row]:
         compares = len(c.policies) > 1
         rows.append(Row(display(c, arm), shares, gaps if compares else ()))
         unpaid = row_of(c.money, NO_TEAM, "value_after_salaries", last)
-        if arm == idle and unpaid is not None and compares:
+        if arm == idle and unpaid is not None and compares and c.facts.csms:
             blank = ("",) * len(shares)
             rows.append(Row(NO_PAY, blank, (("", ""), _difference(unpaid, unit))))
     return rows

@@ -288,9 +288,10 @@ def test_that_an_own_arm_makes_no_difference_is_said_in_three_forms() -> None:
     arms = {"blend": plus(UP), "none": plus(-0.3)}
     same = own({**arms, "new": BASE}, "new")
     assert says(
-        same, "new",
+        same,
+        "new",
         "new and Typical mixed team have exactly the same ARR after 3 years in every future. "
-        "Prevention + rescue clearly has more. No CS work clearly has less."
+        "Prevention + rescue clearly has more. No CS work clearly has less.",
     )
     unclear = own({**arms, "new": plus((0.05, -0.06, 0.06, -0.05))}, "new")
     assert says(unclear, "new", "No clear difference: new could have from $")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report.names import NAMES
 from simcs.report.selection import DRAWN
 from simcs.report.text import LONGEST_NAME, shown
 
@@ -67,9 +68,13 @@ FREE_LOOKS = tuple(
 
 
 def looks(arms: Iterable[str]) -> dict[str, Look]:
-    """Return what the line of each arm looks like: its own look where its name has one."""
+    """Return what the line of each arm looks like: its own look where its name has one.
+
+    Arms that ship are known by id and by what people call them.
+    """
     free = cycle(FREE_LOOKS)
-    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
+    own = OWN_LOOKS | {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
+    return {arm: own[arm] if arm in own else next(free) for arm in arms}
 
 
 def marker(look: Look) -> str:
@@ -158,8 +163,13 @@ def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, fl
 
 
 def _below(axes: Axes) -> float:
-    """Return how many inches there are below the axes: the margin has room for two lines."""
-    return MARGINS["bottom"] + max(0, axes.get_xlabel().count("\n") - 1) * LINE
+    """Return how many inches there are below the axes: the margin has room for two lines.
+
+    Where the axis has no label, it has room for its numbers.
+    """
+    label = axes.get_xlabel()
+    more = max(0, label.count("\n") - 1) if label else -1.5
+    return MARGINS["bottom"] + more * LINE
 
 
 def _beside(axes: Axes) -> float:
