@@ -75,7 +75,7 @@ def _described(c: RunAnswer, arm: str) -> str:
     What arms of playbooks do has a line of its own on page one.
     """
     about = "" if arm in c.facts.playbooks else c.facts.about.get(arm, "").removesuffix(".")
-    return f"{display(c, arm)} ({about[:1].lower()}{about[1:]})" if about else display(c, arm)
+    return f"{display(c, arm)} ({text.uncapital(about)})" if about else display(c, arm)
 
 
 def table_note(c: RunAnswer) -> str:

@@ -20,7 +20,7 @@ from simcs.report.dollars import Dollars, dollars
 from simcs.report.names import display
 from simcs.report.notes_shown import changing, team_note
 from simcs.report.selection import chosen, shown_of
-from simcs.report.sentences import arms_of_playbooks, on_top_of
+from simcs.report.sentences import arms_of_playbooks, few_futures, on_top_of
 
 MOST_ROWS = 6
 """Arms that have a line; of more than that the baseline, the best and the worst."""
@@ -103,7 +103,8 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     if team := team_note(facts):
         lines.append(text.capital(team))
     notes = changing(c)
-    named = plays(c)[: 1 if notes else MOST_PLAYS]
+    # The gravest note is never cut: it has the room of what playbooks are.
+    named = [] if few_futures(c) else plays(c)[: 1 if notes else MOST_PLAYS]
     room = MOST_NOTES - len(named)
     return [*(_cut(line, width) for line in (*lines, *named)), *_notes(notes, width, room)]
 

@@ -116,7 +116,9 @@ def how_sure(c: RunAnswer) -> str:
     tried = "alternative assumptions were not tried"
     if policy and sets:
         tried = sets.removesuffix(".")
-    few = [one.removesuffix(".") for one in few_futures(c)]
+    few = [
+        text.uncapital(one.removesuffix(".").replace(". Try ", "; try ")) for one in few_futures(c)
+    ]
     ranges = (
         "Ranges are 95 % intervals, which show sampling error only, not uncertainty about the "
         "assumptions"
