@@ -75,11 +75,12 @@ def in_cash(c: RunAnswer, policy: str) -> list[str]:
     within = f"within {_length(c)}"
     reached = round(row.share_of_futures * row.replications)
     often = f"in {reached} of {text.counted(row.replications, 'simulated future')}"
+    mean = "" if row.replications == 1 else " on average"
     if math.isnan(row.month):
-        said, more = f"does not get ahead {within}", f" ({often} it does)"
+        said, more = f"does not get ahead{mean} {within}", f" ({often} it does)"
     else:
-        said, more = f"is ahead {_from_month(row.month)}", f" ({often}, {within})"
-    return [f"In total cash after all salaries it {said}{more if row.replications > 1 else ''}."]
+        said, more = f"is ahead{mean} {_from_month(row.month)}", f" ({often}, {within})"
+    return [f"In total cash after all salaries it {said}{more if mean else ''}."]
 
 
 def beyond(c: RunAnswer, policy: str) -> str:

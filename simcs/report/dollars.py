@@ -59,11 +59,12 @@ class Dollars:
     def in_column(self, amount: float, plus: bool = False) -> str:
         """Return an amount as a column has it: never in another unit.
 
-        One that would read as nothing is "under $0.01M"; ``plus`` gives those above zero a sign.
+        One that would read as nothing is "<$0.01M" or ">-$0.01M"; ``plus`` gives others above zero
+        a sign.
         """
-        sign = "-" if amount < 0 else "+" if plus and amount > 0 else ""
         if self._hides(amount):
-            return f"under {sign}{self.text(self.unit * 10.0**-self.decimals)}"
+            least = self.unit * 10.0**-self.decimals
+            return f"<{self.text(least)}" if amount > 0 else f">{self.text(-least)}"
         return self.signed(amount) if plus else self.text(amount)
 
     def between(self, low: float, high: float) -> str:

@@ -37,7 +37,7 @@ def front(c: RunAnswer) -> Section:
     first, *more = [alone(c)] if policy is None else lead(c, policy)
     if policy is not None:
         first = f"{verdict(c, policy)} {first}"
-        more += [*next_best(c, policy), *in_cash(c, policy), *ahead_in_value(c, policy)]
+        more += [*in_cash(c, policy), *next_best(c, policy), *ahead_in_value(c, policy)]
         more += on_verdict(c)
     blocks: list[Block] = [Lead(first)]
     blocks += [Paragraph(" ".join(more))] if more else []
