@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
@@ -55,11 +56,9 @@ def figures_table(c: RunAnswer) -> Table | None:
     *first, last = years_shown(c)
     groups = [(ahead(year), _rows(c, policy, NEXT_YEAR, year)) for year in first]
     groups.append((ahead(last), _rows(c, policy, AT_THE_END, last)))
-    later = c.money[(c.money["figure"] == "value_after_salaries") & (c.money["year"] > last)]
-    if len(later):
-        year = float(later["year"].max())
-        wanted = {"value_after_salaries": f"Value by year {year:.0f}"}
-        groups[-1][1].extend(_rows(c, policy, wanted, year))
+    if _has_later(c, last):
+        wanted = {"value_after_salaries": f"Value by year {YEARS}"}
+        groups[-1][1].extend(_rows(c, policy, wanted, float(YEARS)))
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:
         return None
@@ -67,6 +66,12 @@ def figures_table(c: RunAnswer) -> Table | None:
         return Table(_described(c, c.baseline), ("Figure", "Today", INTERVAL), groups)
     caption = f"Today: {_described(c, c.baseline)}. Proposed: {_described(c, policy)}"
     return Table(caption, ("Figure", "Today", "Proposed", "Change", INTERVAL), groups)
+
+
+def _has_later(c: RunAnswer, last: float) -> bool:
+    """Return whether value with what is left at the end is known."""
+    row = row_of(c.money, c.baseline, "value_after_salaries", float(YEARS))
+    return last < YEARS and row is not None and not math.isnan(row.value)
 
 
 def _described(c: RunAnswer, arm: str) -> str:
@@ -81,11 +86,12 @@ def _described(c: RunAnswer, arm: str) -> str:
 def table_note(c: RunAnswer) -> str:
     """Return what its figures are."""
     last = years_shown(c)[-1]
-    length, latest = text.after(last).removeprefix(" after "), c.money["year"].max()
-    later = f"; by year {latest:.0f} with what is left then" if latest > last else ""
+    length = text.after(last).removeprefix(" after ")
+    together = ", all years together" if last > 1 else ""
+    later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
     compares = " Changes are computed before rounding." if spoken_of(c) is not None else ""
     return (
-        "Retention: of today's ARR, all years together. Value: margin of these accounts less cost "
+        f"Retention: of today's ARR{together}. Value: margin of these accounts less cost "
         f"of the team (their share of all salaries), summed over {length}, discounted{later}."
         f"{compares}"
     )

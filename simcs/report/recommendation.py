@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
@@ -22,6 +23,9 @@ WORDS = {
     Outcome.SAME: "no difference", Outcome.UNMEASURED: "",
 }  # fmt: skip
 """What an outcome says to the question whether to move."""
+
+UNCLEAR = "No clear difference: "
+"""How a sentence begins that says no more than that it is not clear."""
 
 CLEAR = (Outcome.MORE, Outcome.LESS)
 VALUE = "value_after_salaries"
@@ -51,7 +55,7 @@ def recommendation(c: RunAnswer, policy: str) -> str:
     turns = Outcome.UNMEASURED is not now is not later and later in CLEAR
     if turns:
         length = text.after(last).removeprefix(" after ")
-        value = f"{WORDS[now]} within {length} but {WORDS[later]} by year {_latest(c):.0f}"
+        value = f"{WORDS[now]} within {length} but {WORDS[later]} by year {YEARS}"
         said = f"{WORDS[arr]} for ARR, for value after salaries {value}"
     elif now is arr:
         said = WORDS[arr]
@@ -65,13 +69,9 @@ def recommendation(c: RunAnswer, policy: str) -> str:
 
 def _values(c: RunAnswer, policy: str, last: float) -> tuple[Outcome, Outcome]:
     """Return what value says at the end of the run, and with what is left then."""
-    now, later = (outcome_of(row_of(c.money, policy, VALUE, year)) for year in (last, _latest(c)))
+    years = last, max(last, float(YEARS))
+    now, later = (outcome_of(row_of(c.money, policy, VALUE, year)) for year in years)
     return now, later
-
-
-def _latest(c: RunAnswer) -> float:
-    years = c.money.loc[c.money["figure"] == VALUE, "year"]
-    return float(years.max()) if len(years) else years_shown(c)[-1]
 
 
 def _ground(c: RunAnswer, policy: str, arr: Outcome) -> str:
@@ -92,7 +92,8 @@ def begun(c: RunAnswer, policy: str, lead: Sequence[str]) -> list[str]:
     "Move to Prevention + rescue: yes, on these assumptions. It adds most …"
     """
     name, (first, *more) = display(c, policy), lead
-    if first.startswith(f"{name} adds "):
+    first = first.removeprefix(UNCLEAR)
+    if first.startswith(tuple(f"{name}{begins}" for begins in (" adds ", " could ", ", the best"))):
         first = f"It{first.removeprefix(name)}"
     return [motion(c, policy), first, *more]
 

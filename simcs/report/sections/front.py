@@ -16,8 +16,9 @@ from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
 from simcs.report.front_table import figures_table, table_note
 from simcs.report.front_text import lines
+from simcs.report.named import named
 from simcs.report.names import display
-from simcs.report.recommendation import next_best, verdict
+from simcs.report.recommendation import begun, next_best, verdict
 from simcs.report.sections.parts import picture
 from simcs.report.short_answer import ahead_in_value, alone, lead, spoken_of
 from simcs.report.short_table import arms_shown, ranked, unit_of, years_shown
@@ -34,8 +35,9 @@ be made smaller there."""
 def front(c: RunAnswer) -> Section:
     """Return page one."""
     policy = spoken_of(c)
-    first, *more = [alone(c)] if policy is None else lead(c, policy)
+    first, *more = [alone(c)]
     if policy is not None:
+        _, first, *more = begun(c, policy, lead(c, policy))
         first = f"{verdict(c, policy)} {first}"
         more += [*in_cash(c, policy), *next_best(c, policy), *ahead_in_value(c, policy)]
         more += on_verdict(c)
@@ -58,8 +60,8 @@ def chart(c: RunAnswer) -> Picture | None:
     if len(c.policies) == 1:
         name = display(c, c.baseline)
         return picture(
-            c, "retention", f"Net retention with {name}", f"A line from 100 % on for {name}.",
-            metric="net_retention",
+            named(c), "retention", f"Net retention with {name}",
+            f"A line from 100 % on for {name}.", metric="net_retention",
         )  # fmt: skip
     rows = charted(c)
     if not rows:
