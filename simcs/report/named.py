@@ -51,6 +51,8 @@ def _renamed(c: RunAnswer, names: Mapping[str, str]) -> RunAnswer:
     made = RunAnswer(replace(whole, facts=facts, **tables))
     for name in TABLES_KEPT:
         vars(made)[name] = _of(getattr(c, name), names)
+    for key, frame in c.computed.items():
+        made.computed[tuple(names.get(part, part) for part in key)] = _of(frame, names)
     return made
 
 

@@ -80,9 +80,8 @@ def document(c: RunAnswer) -> Document:
         text.counted(c.config.replications, "simulated future"),
         *([f"run on {began}"] if began else []),
     ]
-    called = named(c)
-    given = [(make, called if make in NAMED else c) for make in SECTIONS]
-    held = [section for make, of in given if (section := make(of)) is not None]
+    given = (make(named(c) if make in NAMED else c) for make in SECTIONS)
+    held = [section for section in given if section is not None]
     return Document(question(c), ", ".join(details), held)
 
 
