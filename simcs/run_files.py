@@ -97,19 +97,21 @@ def _summary(answer: RunAnswer, folder: RunFolder) -> None:
 
 def _retention(answer: RunAnswer, folder: RunFolder) -> None:
     from simcs.report.figures import retention_figure
+    from simcs.report.named import named
 
     scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
     folder.write_figure(
         "retention.png",
-        lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+        lambda path: retention_figure(named(answer).curves, path, scenario=scenario, book=book),
     )
 
 
 def _portfolio(answer: RunAnswer, folder: RunFolder) -> None:
+    from simcs.report.named import named
     from simcs.report.sections.portfolio import portfolio_figure
 
     if len(answer.portfolio):
-        figure = portfolio_figure(answer)
+        figure = portfolio_figure(named(answer))
         bare = {"Software": None}  # the same results give the same file
         folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
 

@@ -8,6 +8,7 @@ from simcs.report.document import (
     Definitions,
     Document,
     Lead,
+    Note,
     Paragraph,
     Picture,
     Section,
@@ -114,10 +115,10 @@ def sample(names: tuple[str, ...] = ARMS) -> Document:
                 Bullets(["It flips where a CSM has fewer than 41 accounts.",
                          f"there is no clear difference between {names[-1]} and proactive.", long]),
             ], "verdict"),
-            Section("Headline", [headline(names)], "headline"),
+            Section("Headline", [headline(names), Note(f"Rounded: {names[-1]}.")], "headline"),
             Section("Retention over time", [
                 Picture(curves, f"Net retention falls for {', '.join(names)}",
-                        f"Retention over time, {names[0]}"),
+                        f"Retention over time, {names[0]}", curves),
                 Picture(bars(), "Bars: blend saves 31 % of those that gave notice", "Save rates"),
             ], "retention"),
             Section(f"Ledger of rescues under {names[1]}", [
@@ -138,7 +139,7 @@ def texts(document: Document) -> list[str]:
     for section in document.sections:
         found.append(section.title)
         for block in section.blocks:
-            if isinstance(block, Paragraph | Lead | Subheading):
+            if isinstance(block, Paragraph | Note | Lead | Subheading):
                 found.append(block.text)
             elif isinstance(block, Bullets):
                 found += block.items

@@ -51,10 +51,12 @@ class Answer(MoneyAnswers, PlaybookAnswers, PortfolioAnswers, Generic[C]):
     ----------
     measured
         The measurements.
+    computed
+        What was computed so far because somebody asked for it, by what and of which arms.
     """
 
     measured: Measurements[C]
-    _computed: dict[tuple[str, ...], pd.DataFrame] = field(
+    computed: dict[tuple[str, ...], pd.DataFrame] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -234,9 +236,9 @@ class Answer(MoneyAnswers, PlaybookAnswers, PortfolioAnswers, Generic[C]):
         self, key: tuple[str, ...], compute: Callable[..., pd.DataFrame], *given: object
     ) -> pd.DataFrame:
         """Return what was computed before of the same tables, which never change."""
-        if key not in self._computed:
-            self._computed[key] = compute(*given)
-        return self._computed[key]
+        if key not in self.computed:
+            self.computed[key] = compute(*given)
+        return self.computed[key]
 
     @cached_property
     def staffing(self) -> pd.DataFrame:

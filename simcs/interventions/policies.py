@@ -124,7 +124,7 @@ class Proactive:
 @policy("blend")
 @dataclass
 class Blend:
-    """Prevention first, rescue with what is left.
+    """Onboarding and care for low scores first, rescues last.
 
     Parameters are those of `Proactive` and `Heroic`.
 
@@ -165,7 +165,7 @@ def prevent_by(arm: Proactive | Blend, plan: Plan, view: View, spare: Bools) -> 
 @policy("typical")
 @dataclass
 class Typical:
-    """A mixed team: burning accounts, onboarding, renewals, some improvement, reviews, check-ins.
+    """Accounts in trouble first, then onboarding, renewals, reviews, check-ins.
 
     The population that a book is drawn from was served like this.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from simcs.analysis.money import Outcome, outcome
 from simcs.experiment.measurements import RunAnswer
@@ -22,11 +23,9 @@ def after(c: RunAnswer) -> str:
 
 def in_sets(c: RunAnswer, policy: str) -> str:
     """Return in how many alternative sets of assumptions the arm is ahead; empty where none ran."""
-    found = c.assumption_differences("net_retention")
-    rows = [row for row in found.itertuples() if row.policy == policy]
-    if not rows or math.isnan(rows[0].share):
+    row = sets_ahead(c, policy)
+    if row is None:
         return ""
-    [row] = rows
     won = row.share * row.sets
     share = f"{won:.0f} of {row.sets}"
     if abs(won - round(won)) > 1e-9:  # a tie counts half
@@ -35,6 +34,13 @@ def in_sets(c: RunAnswer, policy: str) -> str:
         f"{display(c, policy)} is ahead of {display(c, c.baseline)} in {share} alternative sets of "
         "assumptions."
     )
+
+
+def sets_ahead(c: RunAnswer, policy: str) -> Any:
+    """Return the row with the ``share`` of ``sets`` in which the arm is ahead; None without any."""
+    found = c.assumption_differences("net_retention")
+    row = next((row for row in found.itertuples() if row.policy == policy), None)
+    return None if row is None or math.isnan(row.share) else row
 
 
 def on_verdict(c: RunAnswer) -> list[str]:

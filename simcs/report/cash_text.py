@@ -25,13 +25,18 @@ def cash_row(c: RunAnswer, policy: str, figure: str, period: str) -> Any:
     return next(t[wanted].itertuples(), None)
 
 
+def _rows(c: RunAnswer, policy: str) -> tuple[Any, Any]:
+    """Return an arm's row of payback and of net cash over the run; None where there is none."""
+    rows = c.payback[(c.payback["policy"] == policy) & (c.payback["charged"] == CHARGED)]
+    return next(rows.itertuples(), None), cash_row(c, policy, NET[CHARGED], RUN)
+
+
 def payback(c: RunAnswer, policy: str) -> str:
     """Return from when on an arm is ahead of the baseline in cash after all salaries, and how sure.
 
     Empty where that was not measured.
     """
-    rows = c.payback[(c.payback["policy"] == policy) & (c.payback["charged"] == CHARGED)]
-    row, net = next(rows.itertuples(), None), cash_row(c, policy, NET[CHARGED], RUN)
+    row, net = _rows(c, policy)
     said = outcome_of(net)
     if row is None or net is None or math.isnan(net.difference):
         return ""
@@ -57,6 +62,25 @@ def payback(c: RunAnswer, policy: str) -> str:
             f"there {within} in {often}."
         )
     return f"{first} {_at_the_end(c, net, said)}"
+
+
+def in_cash(c: RunAnswer, policy: str) -> list[str]:
+    """Return from which month on an arm is ahead in cash added up, and in how many futures: short.
+
+    Nothing where that was not measured, or makes no difference.
+    """
+    row, net = _rows(c, policy)
+    if row is None or net is None or outcome_of(net) is Outcome.SAME or math.isnan(net.difference):
+        return []
+    within = f"within {_length(c)}"
+    reached = round(row.share_of_futures * row.replications)
+    often = f"in {reached} of {text.counted(row.replications, 'simulated future')}"
+    mean = "" if row.replications == 1 else " on average"
+    if math.isnan(row.month):
+        said, more = f"does not get ahead{mean} {within}", f" ({often} it does)"
+    else:
+        said, more = f"is ahead{mean} {_from_month(row.month)}", f" ({often}, {within})"
+    return [f"In total cash after all salaries it {said}{more if mean else ''}."]
 
 
 def beyond(c: RunAnswer, policy: str) -> str:

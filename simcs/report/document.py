@@ -33,6 +33,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What one has to know to read the table above it: small."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Lead:
     """A verdict: large."""
 
@@ -117,6 +124,8 @@ class Picture:
         What it shows, for those who do not see it.
     caption
         What stands below it; renderers put its number before it.
+    narrow
+        The same for a screen as narrow as a phone's, where that is another one.
 
     Raises
     ------
@@ -127,6 +136,7 @@ class Picture:
     figure: Figure | Callable[[], Figure]
     alt: str
     caption: str
+    narrow: Callable[[], Figure] | None = None
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -137,7 +147,7 @@ class Picture:
         return self.figure() if callable(self.figure) else self.figure
 
 
-Block = Paragraph | Lead | Subheading | Bullets | Definitions | Table | Picture
+Block = Paragraph | Note | Lead | Subheading | Bullets | Definitions | Table | Picture
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,17 @@ class Dollars:
         said = self.text(amount)
         return f"+{said}" if amount > 0 and not self._hides(amount) else said
 
+    def in_column(self, amount: float, plus: bool = False) -> str:
+        """Return an amount as a column has it: never in another unit.
+
+        One that would read as nothing is "<$0.01M" or ">-$0.01M"; ``plus`` gives others above zero
+        a sign.
+        """
+        if self._hides(amount):
+            least = self.unit * 10.0**-self.decimals
+            return f"<{self.text(least)}" if amount > 0 else f">{self.text(-least)}"
+        return self.signed(amount) if plus else self.text(amount)
+
     def between(self, low: float, high: float) -> str:
         """Return "between $0.60M and $1.10M", "between $0.02M less and $0.05M more"."""
         ends = sorted((abs(low), abs(high)))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
@@ -51,23 +52,49 @@ def figures_table(c: RunAnswer) -> Table | None:
 
     With a single arm there are its own figures with their intervals. None where there are none.
     """
-    policy, base = spoken_of(c), display(c, c.baseline)
+    policy = spoken_of(c)
     *first, last = years_shown(c)
     groups = [(ahead(year), _rows(c, policy, NEXT_YEAR, year)) for year in first]
     groups.append((ahead(last), _rows(c, policy, AT_THE_END, last)))
-    later = c.money[(c.money["figure"] == "value_after_salaries") & (c.money["year"] > last)]
-    if len(later):
-        year = float(later["year"].max())
-        wanted = {"value_after_salaries": f"Value by year {year:.0f}"}
-        groups[-1][1].extend(_rows(c, policy, wanted, year))
+    if _has_later(c, last):
+        wanted = {"value_after_salaries": f"Value by year {YEARS}"}
+        groups[-1][1].extend(_rows(c, policy, wanted, float(YEARS)))
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:
         return None
-    sums = "Cost (these accounts' share of all salaries) and value: all years, discounted"
     if policy is None:
-        return Table(f"{base}. {sums}", ("Figure", "Today", INTERVAL), groups)
-    caption = f"Today: {base}. Proposed: {display(c, policy)}. {sums}"
+        return Table(_described(c, c.baseline), ("Figure", "Today", INTERVAL), groups)
+    caption = f"Today: {_described(c, c.baseline)}. Proposed: {_described(c, policy)}"
     return Table(caption, ("Figure", "Today", "Proposed", "Change", INTERVAL), groups)
+
+
+def _has_later(c: RunAnswer, last: float) -> bool:
+    """Return whether value with what is left at the end is known."""
+    row = row_of(c.money, c.baseline, "value_after_salaries", float(YEARS))
+    return last < YEARS and row is not None and not math.isnan(row.value)
+
+
+def _described(c: RunAnswer, arm: str) -> str:
+    """Return the name of an arm and what it does, in its policy's own words.
+
+    What arms of playbooks do has a line of its own on page one.
+    """
+    about = "" if arm in c.facts.playbooks else c.facts.about.get(arm, "").removesuffix(".")
+    return f"{display(c, arm)} ({text.uncapital(about)})" if about else display(c, arm)
+
+
+def table_note(c: RunAnswer) -> str:
+    """Return what its figures are."""
+    last = years_shown(c)[-1]
+    length = text.after(last).removeprefix(" after ")
+    together = ", all years together" if last > 1 else ""
+    later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
+    compares = " Changes are computed before rounding." if spoken_of(c) is not None else ""
+    return (
+        f"Retention: of today's ARR{together}. Value: margin of these accounts less cost "
+        f"of the team (their share of all salaries), summed over {length}, discounted{later}."
+        f"{compares}"
+    )
 
 
 def _rows(
@@ -79,7 +106,7 @@ def _rows(
         proposed = today if policy is None else row_of(c.money, policy, figure, year)
         if today is None or proposed is None or math.isnan(today.value):
             continue
-        write = _share if figure in SHARES else _level(c, [today.value, proposed.value])
+        write = _share if figure in SHARES else _levels(c, policy).in_column
         if policy is None:
             rows.append((name, write(today.value), _span(write, today.ci_low, today.ci_high)))
         else:
@@ -94,15 +121,17 @@ def _share(value: float) -> str:
     return text.with_unit(value, "%")
 
 
-def _level(c: RunAnswer, values: list[float]) -> Any:
-    """Return how amounts are written: at least as exactly as their differences, where these are.
+def _levels(c: RunAnswer, policy: str | None) -> Dollars:
+    """Return how amounts are written, all in one unit and as exactly as their differences.
 
     Differences of thousands stand beside millions.
     """
-    way, of_gaps = dollars(values), unit_of(c)
-    if way.letter == of_gaps.letter:
+    rows = c.money[c.money["policy"].isin([c.baseline, policy or c.baseline])]
+    shown = rows["figure"].isin([*AT_THE_END]) & ~rows["figure"].isin([*SHARES])
+    way, of_gaps = dollars(rows.loc[shown, "value"]), unit_of(c)
+    if way.letter == of_gaps.letter and policy is not None:
         way = Dollars(way.unit, way.letter, max(way.decimals, of_gaps.decimals))
-    return way.text
+    return way
 
 
 def _span(write: Any, low: float, high: float) -> str:
@@ -124,8 +153,8 @@ def _points(row: Any) -> tuple[str, str]:
 
 
 def _money(c: RunAnswer, row: Any) -> tuple[str, str]:
-    low, high = row.difference_low, row.difference_high
+    unit, low, high = unit_of(c), row.difference_low, row.difference_high
+    said = unit.in_column(row.difference, plus=True)
     if outcome_of(row) is Outcome.UNMEASURED:
-        return unit_of(c).signed(row.difference), text.UNDEFINED
-    unit = unit_of(c).showing((row.difference, low, high))
-    return unit.signed(row.difference), ALWAYS if low == high else unit.span(low, high)
+        return said, text.UNDEFINED
+    return said, ALWAYS if low == high else f"{unit.in_column(low)} to {unit.in_column(high)}"

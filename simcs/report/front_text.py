@@ -23,6 +23,7 @@ from simcs.report.pilot_text import misses, rounded_up
 from simcs.report.pilots import has_pilots, pilot_of
 from simcs.report.playbook_text import has_playbooks
 from simcs.report.playbook_text import sentences as of_playbooks
+from simcs.report.rescue_text import rescues
 from simcs.report.selection import series
 from simcs.report.sentences import few_futures
 from simcs.report.short_answer import spoken_of
@@ -62,45 +63,7 @@ def where(c: RunAnswer) -> str:
     if said == {Outcome.UNMEASURED}:
         return "Not known: one future shows no difference to rely on."
     moved = movements(rows).replace("no group", "no segment")
-    return " ".join([f"By segment, {moved}.", *per_hour(rows)])
-
-
-def rescues(c: RunAnswer, policy: str) -> str:
-    """Return how many that were rescued stay because of it, and how many rescues end well."""
-    names = ("rescues_attempted", "save_rate_flagged", "save_rate_incremental")
-    own = c.table[(c.table["policy"] == policy) & c.table["metric"].isin(names)]
-    held = {row.metric: row for row in own.itertuples() if not math.isnan(row.mean)}
-    name = display(c, policy)
-    if "rescues_attempted" not in held:
-        return ""
-    if not held["rescues_attempted"].mean:
-        return f"{name} tries none."
-    if "save_rate_flagged" not in held:
-        return ""
-    renew = f"{100 * held['save_rate_flagged'].mean:.0f} of 100 rescues end in a renewal"
-    if "save_rate_incremental" not in held:
-        return (
-            f"With {name} {renew}; how many would have stayed anyway takes a run with depth=full."
-        )
-    saved, by_work = held["save_rate_flagged"], held["save_rate_incremental"]
-    said = outcome(by_work.mean, by_work.ci_low, by_work.ci_high)
-    low, high = (100 * end for end in (by_work.ci_low, by_work.ci_high))
-    first = {
-        Outcome.MORE: f"Of 100 accounts that {name} rescues, {100 * by_work.mean:.0f} stay because "
-        f"of it (between {low:.0f} and {high:.0f})",
-        Outcome.LESS: f"Of 100 accounts that {name} rescues, {-100 * by_work.mean:.0f} leave "
-        f"because of it (between {-high:.0f} and {-low:.0f})",
-        Outcome.UNCLEAR: f"Whether the rescues of {name} change anything is not clear (between "
-        f"{-low:.0f} of 100 fewer stay and {high:.0f} more)",
-        Outcome.SAME: f"The rescues of {name} change nothing",
-        Outcome.UNMEASURED: f"In one future, {100 * by_work.mean:.0f} of 100 accounts that {name} "
-        "rescues stay because of it",
-    }[said]
-    anyway = 0 < by_work.mean < saved.mean and said is not Outcome.UNCLEAR
-    if saved.mean and (anyway or said in (Outcome.SAME, Outcome.LESS)):
-        others = "most of" if by_work.mean < saved.mean / 2 else "some of"
-        renew += f", but {others} them would have stayed anyway"
-    return f"{first}. {renew}."
+    return " ".join([f"By segment, {moved}.", *per_hour(rows, c)])
 
 
 def playbooks(c: RunAnswer) -> str:

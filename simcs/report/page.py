@@ -16,6 +16,7 @@ from simcs.report.document import (
     Definitions,
     Document,
     Lead,
+    Note,
     Paragraph,
     Picture,
     Section,
@@ -24,7 +25,7 @@ from simcs.report.document import (
     numbered,
     plain,
 )
-from simcs.report.style import KEPT_ROWS, SHEET
+from simcs.report.style import KEPT_ROWS, NARROW, SHEET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -111,6 +112,8 @@ def _block(block: Block, caption: str) -> str:
     match block:
         case Paragraph(text):
             return f"<p>{_text(text)}</p>\n"
+        case Note(text):
+            return f'<p class="note">{_text(text)}</p>\n'
         case Lead(text):
             return f'<p class="lead">{_text(text)}</p>\n'
         case Subheading(text):
@@ -170,14 +173,22 @@ def _group(heading: str, width: int) -> str:
 
 
 def _picture(picture: Picture, caption: str) -> str:
-    figure = picture.drawn()
+    data, size = _drawing(picture.drawn())
+    shown = f'<img src="{data}" {size} alt="{_text(picture.alt)}">'
+    if picture.narrow is not None:
+        data, size = _drawing(picture.narrow())
+        shown = (
+            f'<picture>\n<source media="(max-width: {NARROW})" srcset="{data}" {size}>\n'
+            f"{shown}\n</picture>"
+        )
+    return f"<figure>\n{shown}\n<figcaption>{_text(caption)}</figcaption>\n</figure>\n"
+
+
+def _drawing(figure: Figure) -> tuple[str, str]:
+    """Return a figure as the address of an image, and its size as attributes."""
     width, height = (round(PIXELS_PER_INCH * inches) for inches in figure.get_size_inches())
     data = b64encode(svg(figure)).decode()
-    return (
-        f'<figure>\n<img src="data:image/svg+xml;base64,{data}" width="{width}" '
-        f'height="{height}" alt="{_text(picture.alt)}">\n'
-        f"<figcaption>{_text(caption)}</figcaption>\n</figure>\n"
-    )
+    return f"data:image/svg+xml;base64,{data}", f'width="{width}" height="{height}"'
 
 
 def svg(figure: Figure) -> bytes:

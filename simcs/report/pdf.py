@@ -32,6 +32,7 @@ from simcs.report.document import (
     Definitions,
     Document,
     Lead,
+    Note,
     Paragraph,
     Picture,
     Subheading,
@@ -39,16 +40,18 @@ from simcs.report.document import (
     numbered,
     plain,
 )
-from simcs.report.pdf_table import laid_definitions, laid_tables
+from simcs.report.pdf_table import TIGHT, USUAL, laid_definitions, laid_tables
 from simcs.report.pdf_text import (
     ABOVE,
     BODY,
+    BODY_LEAD,
     BULLET,
     CAPTION,
     FONT,
     HEADING,
     LEAD,
     MARGIN,
+    NOTE,
     SUBHEADING,
     SUBTITLE,
     TITLE,
@@ -66,7 +69,7 @@ HIGHEST = 612.0
 """Points that a picture may be high, so that its caption has room below it."""
 BELOW_HEADING = range(60, 700, 20)
 """Points of what follows a heading that have to fit below it: the first that hold a part of it."""
-BESIDE, BESIDE_LEAD = (6.0, 14.0), (0.0, 4.0)
+BESIDE, BESIDE_LEAD = (6.0, 14.0), (0.0, 2.0)
 """Points above and below a picture, and where all has to fit on one page."""
 DPI = 200
 POINTS_PER_INCH = 72
@@ -191,7 +194,7 @@ def _story(
                 yield KeepTogether([*above, *drawn])
                 above = []
             else:
-                inside = list(_block(block, caption))
+                inside = list(_block(block, caption, section.leads))
                 yield from _below(above, inside)
                 yield from inside
                 above = []
@@ -225,10 +228,13 @@ def _figure(
     return [Spacer(0, above), image, text(caption, CAPTION), Spacer(0, below)]
 
 
-def _block(block: Block, caption: str) -> Iterator[Flowable]:
+def _block(block: Block, caption: str, leads: bool) -> Iterator[Flowable]:
+    air = TIGHT if leads else USUAL
     match block:
         case Paragraph(words):
-            yield text(words, BODY)
+            yield text(words, BODY_LEAD if leads else BODY)
+        case Note(words):
+            yield text(words, NOTE)
         case Lead(words):
             yield text(words, LEAD)
         case Bullets(items):
@@ -236,6 +242,6 @@ def _block(block: Block, caption: str) -> Iterator[Flowable]:
                 yield text(item, BULLET, bulletText="•")
             yield Spacer(0, 4)
         case Definitions(items) if items:
-            yield laid_definitions(block)
+            yield laid_definitions(block, air)
         case Table():
-            yield from laid_tables(block, caption)
+            yield from laid_tables(block, caption, air)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from reportlab.lib.colors import HexColor
@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus.tables import LongTable
 
 from simcs.report.document import Definitions, Table, plain
-from simcs.report.pdf_text import BOLD, CAPTION, FONT, WIDTH, style, text
+from simcs.report.pdf_text import BOLD, CAPTION, CAPTION_LEAD, FONT, WIDTH, style, text
 from simcs.report.style import KEPT_ROWS, MUTED, RULE, STRONG_RULE
 
 SIZES = (8.5, 8.0, 7.5, 7.0)
@@ -29,12 +29,25 @@ TERMS = 0.36
 Command = tuple[Any, ...]
 
 
-def laid_tables(table: Table, caption: str) -> list[LongTable]:
+class Air(NamedTuple):
+    """Points above and below the cells of a table, its groups' headings and all of it."""
+
+    cells: float = 2.5
+    heads: float = 8.0
+    above: float = 8.0
+    below: float = 14.0
+
+
+USUAL, TIGHT = Air(), Air(1.2, 3.5, 2.0, 4.0)
+"""Usual air, and that where much has to fit on one page."""
+
+
+def laid_tables(table: Table, caption: str, air: Air = USUAL) -> list[LongTable]:
     """Return a table, in parts where its columns find no room beside each other."""
     tables = parts(table, WIDTH)
     count = len(tables)
     return [
-        _laid(one, caption if count == 1 else f"{caption}, part {number} of {count}")
+        _laid(one, caption if count == 1 else f"{caption}, part {number} of {count}", air)
         for number, one in enumerate(tables, start=1)
     ]
 
@@ -64,7 +77,7 @@ def _with_columns(table: Table, columns: Sequence[int]) -> Table:
     )
 
 
-def _laid(table: Table, caption: str) -> LongTable:
+def _laid(table: Table, caption: str, air: Air) -> LongTable:
     """Return a table that fits the width of the page.
 
     Its caption and heads are repeated on each page; a group's heading stays with its first row.
@@ -78,7 +91,10 @@ def _laid(table: Table, caption: str) -> LongTable:
     last = len(widths) - 1
     empty = [""] * last
     head = [text(column, bold) for column, (_, bold) in zip(table.columns, sides, strict=True)]
-    lines: list[list[Any]] = [[text(caption, CAPTION), *empty], head]
+    lines: list[list[Any]] = [
+        [text(caption, CAPTION if air is USUAL else CAPTION_LEAD), *empty],
+        head,
+    ]
     commands: list[Command] = [
         ("SPAN", (0, 0), (-1, 0)),
         ("VALIGN", (0, 1), (-1, 1), "BOTTOM"),
@@ -92,7 +108,7 @@ def _laid(table: Table, caption: str) -> LongTable:
             lines.append([text(heading, bold_left), *empty])
             commands += [
                 ("SPAN", (0, here), (-1, here)),
-                ("TOPPADDING", (0, here), (-1, here), 8),
+                ("TOPPADDING", (0, here), (-1, here), air.heads),
                 ("NOSPLIT", (0, here), (0, here + together)),
             ]
         lines += [
@@ -102,17 +118,17 @@ def _laid(table: Table, caption: str) -> LongTable:
     high = any(len(cell) > LONG_CELL for _, rows in table.groups for row in rows for cell in row)
     if high:
         commands = [command for command in commands if command[0] != "NOSPLIT"]
-    return _long(lines, widths, commands, repeated=2, high=high)
+    return _long(lines, widths, commands, repeated=2, high=high, air=air)
 
 
-def laid_definitions(definitions: Definitions) -> LongTable:
+def laid_definitions(definitions: Definitions, air: Air = USUAL) -> LongTable:
     """Return terms and what is said of them, side by side."""
     small = {"rightIndent": 0, "spaceAfter": 0, "leading": 11.5}
     term, said = style(8.5, textColor=HexColor(MUTED), **small), style(8.5, **small)
     lines = [[text(name, term), text(what, said)] for name, what in definitions.items]
     longest = max((_wide(plain(name), FONT, 8.5) for name, _ in definitions.items), default=0.0)
     terms = min(TERMS * WIDTH, longest + GAP)
-    return _long(lines, [terms, WIDTH - terms], [], repeated=0, high=True)
+    return _long(lines, [terms, WIDTH - terms], [], repeated=0, high=True, air=air)
 
 
 def _long(
@@ -121,6 +137,7 @@ def _long(
     commands: list[Command],
     repeated: int,
     high: bool,
+    air: Air,
 ) -> LongTable:
     usual: list[Command] = [
         ("FONTNAME", (0, 0), (-1, -1), FONT),
@@ -128,14 +145,14 @@ def _long(
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-2, -1), GAP),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+        ("TOPPADDING", (0, 0), (-1, -1), air.cells),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), air.cells),
     ]
     if repeated:
         usual.append(("LINEBELOW", (0, repeated), (-1, -1), 0.4, HexColor(RULE)))
     return LongTable(
         lines, colWidths=widths, repeatRows=repeated, style=[*usual, *commands], hAlign="LEFT",
-        spaceBefore=8, spaceAfter=14, splitInRow=int(high),
+        spaceBefore=air.above, spaceAfter=air.below, splitInRow=int(high),
     )  # fmt: skip
 
 

@@ -52,10 +52,14 @@ SUBTITLE = style(9.5, textColor=HexColor(MUTED), spaceAfter=12, rightIndent=0)
 HEADING = style(13, spaceBefore=22, spaceAfter=8, **_HEADING)
 UNSEEN = style(0.1, leading=0.1, spaceAfter=0, **_HEADING)
 SUBHEADING = style(10, spaceBefore=12, spaceAfter=5, **_HEADING)
-LEAD = style(12.5, spaceAfter=10)
+LEAD = style(12, leading=16.5, spaceAfter=6, rightIndent=0)
 BODY = style(9)
+BODY_LEAD = style(9, leading=12.2, spaceAfter=3, rightIndent=0)
+"""Running text of the page that leads, which has to hold much."""
+NOTE = style(7.5, leading=9.8, textColor=HexColor(MUTED), spaceAfter=3, rightIndent=0)
 BULLET = style(9, leftIndent=12, bulletFontName=FONT, spaceAfter=4)
 CAPTION = style(8, textColor=HexColor(MUTED), spaceAfter=0)
+CAPTION_LEAD = style(8, leading=10.5, textColor=HexColor(MUTED), spaceAfter=0, rightIndent=0)
 
 
 def text(words: str, look: ParagraphStyle, **others: Any) -> Paragraph:

@@ -13,6 +13,7 @@ from simcs.report import methods, text
 from simcs.report.document import Document
 from simcs.report.dollars import dollars
 from simcs.report.front_table import question
+from simcs.report.named import named
 from simcs.report.sections import (
     answer,
     cash,
@@ -58,6 +59,14 @@ SECTIONS = (
 )
 """In the order of the report; one that returns None is left out."""
 
+NAMED = {
+    answer.answer, answer.setting, results.headline_table, results.future_by_future,
+    results.over_time, results.by_segment, columns.by_column, portfolio.portfolio, work.rescues,
+    work.hours, studies.mechanisms, studies.assumptions_section, studies.decisions,
+    methods.methods,
+}  # fmt: skip
+"""Sections that print arms as they find them in tables, and get an answer with their names."""
+
 
 def document(c: RunAnswer) -> Document:
     """Return the report of a comparison."""
@@ -72,7 +81,8 @@ def document(c: RunAnswer) -> Document:
         text.counted(c.config.replications, "simulated future"),
         *([f"run on {began}"] if began else []),
     ]
-    held = [section for make in SECTIONS if (section := make(c)) is not None]
+    given = (make(named(c) if make in NAMED else c) for make in SECTIONS)
+    held = [section for section in given if section is not None]
     return Document(question(c), ", ".join(details), held)
 
 

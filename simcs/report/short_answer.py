@@ -17,6 +17,7 @@ from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
 from simcs.report.dollars import Dollars
 from simcs.report.money_source import source
 from simcs.report.names import display
+from simcs.report.recommendation import UNCLEAR, begun, next_best
 from simcs.report.selection import series
 from simcs.report.short_table import ranked, unit_of, years_shown
 
@@ -25,12 +26,13 @@ MOST_NAMED = 3
 
 
 def sentences(c: RunAnswer) -> list[str]:
-    """Return the short answer: two to five short sentences."""
+    """Return the short answer: whether to move, then two to six short sentences."""
     policy = spoken_of(c)
     if policy is None:
         return [alone(c)]
     beyond = [in_sets(c, policy), over_books(c, policy), *on_verdict(c)]
-    return [one for one in (*lead(c, policy), *later(c, policy), *beyond) if one]
+    said = [*begun(c, policy, lead(c, policy)), *later(c, policy), *next_best(c, policy)]
+    return [one for one in (*said, *ahead_in_value(c, policy), *beyond) if one]
 
 
 def spoken_of(c: RunAnswer) -> str | None:
@@ -191,13 +193,15 @@ def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
         return f"{name} and {base} have exactly the same ARR{after(c)} in every future.{clearly}"
     if said is Outcome.UNMEASURED:
         way = "more" if row.difference > 0 else "less"
+        gap = f"{unit.size(row.difference)} {way} ARR{after(c)} than {base}"
+        gap = gap if row.difference else f"the same ARR{after(c)} as {base}"
         return (
-            f"In the one simulated future {name} has {unit.size(row.difference)} {way} "
-            f"ARR{after(c)} than {base}; how sure that is takes more futures (replications=30)."
+            f"In the one simulated future {name} has {gap}; how sure that is takes more futures "
+            "(replications=30)."
         )
     best = ", the best of the others," if others and _is_best(c, policy) else ""
     return (
-        f"No clear difference: {name}{best} could have from {unit.size(row.difference_low)} less "
+        f"{UNCLEAR}{name}{best} could have from {unit.size(row.difference_low)} less "
         f"to {unit.size(row.difference_high)} more ARR{after(c)} than {base}.{clearly}"
     )
 
@@ -214,8 +218,7 @@ def _clearly(c: RunAnswer, outcomes: dict[str, Outcome], said: Outcome) -> str:
 def later(c: RunAnswer, policy: str) -> list[str]:
     """Return what the arm of the answer brings in year one, and in value over the run."""
     parts = [one for one in (year_one(c, policy), value(c, policy)) if one]
-    said = [f"{text.capital('; '.join(parts))}."] if parts else []
-    return [*said, *ahead_in_value(c, policy)]
+    return [f"{text.capital('; '.join(parts))}."] if parts else []
 
 
 def year_one(c: RunAnswer, policy: str, subject: str = "it") -> str:
@@ -267,7 +270,8 @@ def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
     """
     last, figure = years_shown(c)[-1], "value_after_salaries"
     against = c.money_against(policy)
-    others = [arm for arm in (*c.policies, NO_TEAM) if arm not in (policy, c.baseline)]
+    unpaid = [NO_TEAM] if c.facts.csms else []  # where nobody is paid it is an arm like another
+    others = [arm for arm in (*c.policies, *unpaid) if arm not in (policy, c.baseline)]
     rows = [row_of(against, arm, figure, last) for arm in others]
     ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
     if not ahead:

@@ -20,7 +20,7 @@ from simcs.report.dollars import Dollars, dollars
 from simcs.report.names import display
 from simcs.report.notes_shown import changing, team_note
 from simcs.report.selection import chosen, shown_of
-from simcs.report.sentences import arms_of_playbooks, on_top_of
+from simcs.report.sentences import arms_of_playbooks, few_futures, on_top_of
 
 MOST_ROWS = 6
 """Arms that have a line; of more than that the baseline, the best and the worst."""
@@ -103,7 +103,8 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     if team := team_note(facts):
         lines.append(text.capital(team))
     notes = changing(c)
-    named = plays(c)[: 1 if notes else MOST_PLAYS]
+    # The gravest note is never cut: it has the room of what playbooks are.
+    named = [] if few_futures(c) else plays(c)[: 1 if notes else MOST_PLAYS]
     room = MOST_NOTES - len(named)
     return [*(_cut(line, width) for line in (*lines, *named)), *_notes(notes, width, room)]
 
@@ -178,7 +179,7 @@ def ahead(year: float) -> str:
 
 def _left_out(c: RunAnswer) -> list[str]:
     said = shown_of(len(c.policies), MOST_ROWS, "ARR")
-    return [f"{said}; money.csv has all."] if said else []
+    return textwrap.wrap(f"{said}; money.csv has all.", WIDTH) if said else []
 
 
 def _rows(c: RunAnswer) -> list[Row]:
@@ -195,7 +196,7 @@ def _rows(c: RunAnswer) -> list[Row]:
         compares = len(c.policies) > 1
         rows.append(Row(display(c, arm), shares, gaps if compares else ()))
         unpaid = row_of(c.money, NO_TEAM, "value_after_salaries", last)
-        if arm == idle and unpaid is not None and compares:
+        if arm == idle and unpaid is not None and compares and c.facts.csms:
             blank = ("",) * len(shares)
             rows.append(Row(NO_PAY, blank, (("", ""), _difference(unpaid, unit))))
     return rows

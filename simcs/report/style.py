@@ -12,6 +12,9 @@ TEXTS = ((INK, PAPER), (MUTED, PAPER), (LINK, PAPER))
 KEPT_ROWS = 12
 """Of a group, at most, that are not split over pages."""
 
+NARROW = "30rem"
+"""Up to what width a screen is as narrow as a phone's."""
+
 SHEET = f"""
 html {{ color-scheme: light; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }}
 * {{ box-sizing: border-box; }}
@@ -47,6 +50,8 @@ main:focus {{ outline: none; }}
 p, ul {{ margin: 0 0 1rem; max-width: 66ch; }}
 ul {{ padding-left: 1.25rem; }}
 li {{ margin-bottom: .4rem; }}
+.note {{ max-width: none; color: {MUTED}; font-size: .8125rem; line-height: 1.45; }}
+.table + .note {{ margin-top: -1.5rem; }}
 .lead {{ font-size: 1.3rem; line-height: 1.45; text-wrap: pretty; }}
 dl {{
   display: grid; grid-template-columns: fit-content(14rem) 1fr; gap: .35rem 1.5rem;
@@ -85,7 +90,7 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   }}
   nav ol {{ columns: auto; }}
 }}
-@media (max-width: 30rem) {{
+@media (max-width: {NARROW}) {{
   header {{ padding-top: 2rem; }}
   h1 {{ font-size: 1.6rem; }}
   .lead {{ font-size: 1.15rem; }}
@@ -102,7 +107,10 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   body, main {{ display: block; max-width: none; padding: 0; font-size: 10pt; }}
   header {{ margin-left: 0; padding: 0 0 .75rem; }}
   h1 {{ font-size: 1.5rem; }}
-  .leads figure, .leads .table, .leads dl {{ margin: .5rem 0 .75rem; }}
+  .leads figure, .leads .table, .leads dl, .leads .note {{ margin: .35rem 0 .5rem; }}
+  .leads th, .leads td {{ padding-top: .12rem; padding-bottom: .12rem; }}
+  .leads .lead {{ font-size: 12pt; line-height: 1.35; margin: 0 0 .5rem; max-width: none; }}
+  .leads p {{ max-width: none; }}
   .leads {{ break-after: page; }}
   .anew {{ break-before: page; }}
   h1, h2, h3, caption {{ break-after: avoid; }}

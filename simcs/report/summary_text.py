@@ -9,7 +9,9 @@ from simcs.report import text
 from simcs.report.answer_beyond import NO_HISTORY, in_sets
 from simcs.report.dollars import dollars
 from simcs.report.names import NAMES, display
+from simcs.report.recommendation import begun, next_best
 from simcs.report.selection import series
+from simcs.report.sentences import few_futures
 from simcs.report.short_answer import (
     ahead_in_value,
     alone,
@@ -23,6 +25,9 @@ from simcs.report.short_table import years_shown
 
 MOST_NAMED = 5
 """Arms that are named in the first sentence."""
+
+LOWER = ("Whether", "There", "In", "It")
+"""Words that begin sentences of the short answer and no name; small within a sentence."""
 
 
 def summary(c: RunAnswer) -> str:
@@ -50,14 +55,20 @@ def compared(c: RunAnswer) -> str:
 def came_out(c: RunAnswer) -> str:
     """Return what the best other arm adds or takes, in one sentence."""
     policy = spoken_of(c)
-    said = [alone(c)] if policy is None else lead(c, policy)
+    said = [alone(c)]
+    if policy is not None:
+        said = [*begun(c, policy, lead(c, policy)), *next_best(c, policy)]
     return "; ".join(_begun(one, place) for place, one in enumerate(said)) + "."
 
 
 def _begun(sentence: str, place: int) -> str:
     """Return a sentence without its end; one that is not the first begins as the middle of one."""
     inner = sentence.removesuffix(".").replace(". ", "; ")
-    return inner.replace("Whether ", "whether ", 1) if place else inner
+    for word in LOWER:
+        inner = inner.replace(f"; {word} ", f"; {word.lower()} ")
+        if place and inner.startswith(f"{word} "):
+            inner = word.lower() + inner.removeprefix(word)
+    return inner
 
 
 def in_time(c: RunAnswer) -> str:
@@ -105,7 +116,11 @@ def how_sure(c: RunAnswer) -> str:
     tried = "alternative assumptions were not tried"
     if policy and sets:
         tried = sets.removesuffix(".")
-    return (
+    few = [
+        text.uncapital(one.removesuffix(".").replace(". Try ", "; try ")) for one in few_futures(c)
+    ]
+    ranges = (
         "Ranges are 95 % intervals, which show sampling error only, not uncertainty about the "
-        f"assumptions; {tried}; {NO_HISTORY}."
+        "assumptions"
     )
+    return f"{'; '.join([ranges, *few, tried, NO_HISTORY])}."

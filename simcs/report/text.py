@@ -125,6 +125,11 @@ def capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
+def uncapital(sentence: str) -> str:
+    """Return a sentence that begins with no name for the middle of another."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def heading(metric: Measured, difference: bool = False) -> str:
     """Return a metric's title as a heading, and its unit where the title does not show it.
 
@@ -176,7 +181,7 @@ def gap_interval(low: float, high: float, unit: str, of: str = " of the differen
     if math.isnan(low) or math.isnan(high):
         return f"no interval{of}"
     if low == high:
-        return f"the same{of} in every future"
+        return "the same in every future"
     return f"95 % interval{of} {gaps(low, high, unit)}"
 
 

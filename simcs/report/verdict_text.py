@@ -42,9 +42,8 @@ MADE_UP = (
 )
 
 FEW_FUTURES = (
-    "Single accounts make up so much of this book that {futures} may not show what saving or "
-    "losing one of them is worth: intervals of revenue and money may miss the truth more often "
-    "than they say. Try replications={needed}."
+    "Single accounts make up so much of this book that {futures} may be too few: intervals may "
+    "miss the truth more often than they say. Try replications={needed}."
 )
 
 FEW_DECIDE = " A few {what} decide this difference; with more of them it would be surer."

@@ -16,6 +16,7 @@ from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.settings import LONGEST_VALUE, other_settings
 from simcs.report.text import after, shown
+from simcs.team.parameters import cost_per_hour
 
 MOST_ACCOUNTS = 10
 MOST_GROUPS = 3
@@ -70,7 +71,7 @@ def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
         yield f"By {what(grouping)}: one future shows no difference to rely on."
         return
     yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {movements(rows)}."
-    yield from per_hour(rows)
+    yield from per_hour(rows, c)
 
 
 def movements(rows: list[Any]) -> str:
@@ -99,8 +100,8 @@ def _listed(rows: list[Any]) -> str:
     return ", ".join(said) + (f" and {len(rows) - MOST_GROUPS} more" if rows[MOST_GROUPS:] else "")
 
 
-def per_hour(rows: list[Any]) -> Iterator[str]:
-    """Say where an hour of a CSM brings most, of the groups in which that is clear."""
+def per_hour(rows: list[Any], c: RunAnswer) -> Iterator[str]:
+    """Say where an hour of a CSM brings most, of groups in which that is clear, and its cost."""
     clear = [row for row in rows if row.per_hour_low > 0 and row.gain_low > 0]
     if not clear:
         return
@@ -110,7 +111,8 @@ def per_hour(rows: list[Any]) -> Iterator[str]:
     most = "adds most" if len(clear) > 1 else "adds"
     yield (
         f"{of} of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR "
-        f"({way.between(best.per_hour_low, best.per_hour_high)})."
+        f"({way.between(best.per_hour_low, best.per_hour_high)}); an hour costs "
+        f"${cost_per_hour(c.config.team):,.0f}."
     )
 
 

@@ -185,3 +185,10 @@ def test_nearly_all_is_not_all():
     assert (percents(0.991, 1.0), percents(math.nan, math.nan)) == ("99 to 100 %", "–")
     sentence = best_sentences(best_chances(sets([0.1] * 299 + [-0.1]), METRIC), METRIC)[0]
     assert "one in 99.67 % (95 %" in sentence
+
+
+def test_an_interval_of_no_width_is_said_in_words() -> None:
+    from simcs.report.text import gap_interval
+
+    assert gap_interval(0.0, 0.0, "%") == "the same in every future"
+    assert gap_interval(0.01, 0.02, "%") == "95 % interval of the difference 1.0 to 2.0 points"

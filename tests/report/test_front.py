@@ -2,24 +2,43 @@
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
+from simcs.analysis.cash import NET, RUN
 from simcs.analysis.money import row_of
 from simcs.analysis.team_sizes import recommended, team_sizes
 from simcs.experiment.config import Depth
 from simcs.metrics.definitions import METRICS
 from simcs.report import front_text
-from simcs.report.document import Definitions, Lead, Table
+from simcs.report.cash_text import CHARGED, in_cash
+from simcs.report.document import (
+    Definitions,
+    Document,
+    Lead,
+    Note,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+)
 from simcs.report.dollars import Dollars
-from simcs.report.front_table import ALWAYS, figures_table, question
+from simcs.report.front_table import ALWAYS, figures_table, question, table_note
 from simcs.report.front_team import how_many
-from simcs.report.front_text import next_step, rescues, turning, where
+from simcs.report.front_text import next_step, turning, where
 from simcs.report.headline import turns
-from simcs.report.sections.front import charted, front
+from simcs.report.page import page
+from simcs.report.pdf import POINTS_PER_INCH, pdf
+from simcs.report.pdf_text import WIDTH
+from simcs.report.recommendation import next_best
+from simcs.report.rescue_text import BY_WORK, SAVED, TRIED
+from simcs.report.sections import front as front_module
+from simcs.report.sections.front import PHONE, charted, front
 from simcs.report.sections.money import money
 from simcs.report.short_answer import sentences
 from tests import loss_sample, money_sample
@@ -48,11 +67,55 @@ def test_the_question_names_today_and_the_best_other_arm() -> None:
 
 
 def test_the_answer_is_that_of_the_terminal() -> None:
+    """It answers the question: the same words, without what the question says already."""
     for growth in (UP, DOWN, 0.2):
         c = two(growth)
         lead = front(c).blocks[0]
         assert isinstance(lead, Lead)
-        assert lead.text == sentences(c)[0]
+        whether, then = lead.text.split(". ", 1)
+        first, second = sentences(c)[:2]
+        assert first == f"Move to Prevention + rescue: {whether[:1].lower()}{whether[1:]}."
+        assert then == second
+
+
+def said(c: Any) -> str:
+    """Return the running text of page one."""
+    return " ".join(block.text for block in front(c).blocks if isinstance(block, Paragraph))
+
+
+def test_the_next_best_and_the_month_of_payback_are_named() -> None:
+    arms = {"typical": Arm(), "blend": Arm(growth=UP), "heroic": Arm(growth=(0.21, 0.22) * 2)}
+    c = answer(arms)
+    assert next_best(c, "blend")[0] in said(c)
+    assert "In total cash" not in said(c)
+    paid = with_cash(month=7.0, share=0.75, gap=(5.0, 1.0, 9.0))
+    (ahead,) = in_cash(paid, "blend")
+    assert ahead in said(paid)
+    assert ahead == (
+        "In total cash after all salaries it is ahead on average from month 7 on (in 3 of 4 "
+        "simulated futures, within 3 years)."
+    )
+    never = with_cash(month=np.nan, share=0.25, gap=(-5.0, -9.0, -1.0))
+    (behind,) = in_cash(never, "blend")
+    assert behind == (
+        "In total cash after all salaries it does not get ahead on average within 3 years "
+        "(in 1 of 4 simulated futures it does)."
+    )
+    assert in_cash(with_cash(month=np.nan, share=0.0, gap=(0.0, 0.0, 0.0)), "blend") == []
+    one = in_cash(with_cash(month=1.0, share=1.0, gap=(5.0, np.nan, np.nan), futures=1), "blend")
+    assert one == ["In total cash after all salaries it is ahead from the first month on."]
+
+
+def with_cash(month: float, share: float, gap: tuple[float, ...], futures: int = 4) -> Any:
+    """Return an answer with a row of payback.csv and one of cash.csv."""
+    c = two()
+    c.__dict__["payback"] = pd.DataFrame([{
+        "policy": "blend", "charged": CHARGED, "month": month, "share_of_futures": share,
+        "replications": futures,
+    }])  # fmt: skip
+    names = ("policy", "figure", "period", "difference", "difference_low", "difference_high")
+    c.__dict__["cash"] = pd.DataFrame([("blend", NET[CHARGED], RUN, *gap)], columns=names)
+    return c
 
 
 def cells(c: Any) -> dict[tuple[str, str], list[str]]:
@@ -77,13 +140,73 @@ def test_every_cell_of_the_table_is_worked_out_by_hand() -> None:
     assert found["Next year", "ARR"][:3] == ["$9.00M", "$9.10M", "+$0.10M"]
     assert found["Next year", "Net retention"][:3] == ["90.0 %", "91.0 %", "+1.0 points"]
     assert found["In 3 years", "of which growth"][0] == f"${ARR * 0.2 / 1e6:.2f}M"
-    assert found["In 3 years", "Cost of the team"][:3] == ["$10.0K", "$10.0K", "$0.00M"]
+    assert found["In 3 years", "Cost of the team"][:3] == ["$0.01M", "$0.01M", "$0.00M"]
     gained = f"+${(1_500 - 1_000) * ACCOUNTS / 1e6:.2f}M"
     assert found["In 3 years", "Value after salaries"][2:] == [gained, ALWAYS]
     assert found["In 3 years", "Gross retention"][2:] == ["0.0 points", ALWAYS]
 
 
-def test_a_change_that_would_read_as_nothing_is_in_a_smaller_unit() -> None:
+def test_amounts_of_a_column_have_one_unit_and_one_precision() -> None:
+    unit = Dollars(1e6, "M", 2)
+    assert unit.in_column(4_090.0, plus=True) == "<$0.01M"
+    assert unit.in_column(-4_090.0, plus=True) == ">-$0.01M"
+    assert unit.in_column(5_720.0) == "$0.01M"
+    assert unit.in_column(0.0, plus=True) == "$0.00M"
+    assert unit.in_column(220_000.0, plus=True) == "+$0.22M"
+    c = two(first_year=(0.9, 0.9004, 0.9, 0.9001), value=1_500.0)
+    table = figures_table(c)
+    assert table is not None
+    for column in zip(*(row[1:] for _, rows in table.groups for row in rows), strict=True):
+        amounts = re.findall(r"\$[\d.]+[MK]?", " ".join(column))
+        assert {re.sub(r"\d+\.", "", amount)[3:] for amount in amounts} == {"M"}, column
+    assert cells(c)["Next year", "ARR"][2:] == ["<$0.01M", ">-$0.01M to $0.01M"]
+
+
+def test_the_caption_says_what_the_two_ways_of_working_do() -> None:
+    c = two()
+    about = {"typical": "Mends what breaks.", "blend": "Looks ahead."}
+    facts = replace(c.facts, about=about)
+    c = type(c)(replace(c.measured, facts=facts))
+    table = figures_table(c)
+    assert table is not None
+    assert table.caption == (
+        "Today: Typical mixed team (mends what breaks). Proposed: Prevention + rescue (looks ahead)"
+    )
+    own = type(c)(replace(c.measured, facts=replace(facts, playbooks=("blend",))))
+    table = figures_table(own)
+    assert table is not None
+    assert table.caption.endswith("Proposed: Prevention + rescue"), "its playbooks have a line"
+
+
+def test_the_note_says_what_the_figures_are() -> None:
+    note = next(block.text for block in front(two()).blocks if isinstance(block, Note))
+    assert "all years together" in note
+    assert "summed over 3 years, discounted; by year 8 with what is left then" in note
+    assert "computed before rounding" in note
+    assert "rounding" not in table_note(answer({"none": Arm()}))
+
+
+def test_page_one_is_one_page_with_all_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On paper, with six arms and 23 lines of what follows; on a phone the picture is another."""
+    grow = {f"arm {n}": Arm(growth=[0.2 - 0.01 * n, 0.21] * 2) for n in range(4)}
+    c = answer({"typical": Arm(), **grow, "blend": Arm(growth=UP, value=1_500.0)})
+    labels = ("Where", "How many", "Rescues", "Your playbooks", "How sure", "Next step")
+    words = "a word or two of this " * 12
+    monkeypatch.setattr(front_module, "lines", lambda _: [(one, words) for one in labels])
+    section = front(c)
+    made = Document(question(c), "100 accounts", [section, Section("Then", [], "then")])
+    first, *more = PdfReader(BytesIO(pdf(made))).pages
+    assert "Next step" in first.extract_text()
+    assert not any("this" in sheet.extract_text() for sheet in more)
+    (drawn,) = (block for block in section.blocks if isinstance(block, Picture))
+    assert drawn.narrow is not None
+    assert drawn.drawn().get_size_inches()[0] * POINTS_PER_INCH == pytest.approx(WIDTH, abs=1)
+    assert drawn.narrow().get_size_inches()[0] == PHONE
+    html = page(made)
+    assert html.index("<source media=") < html.index("<img src=")
+
+
+def test_a_change_that_would_read_as_nothing_in_a_sentence_is_in_a_smaller_unit() -> None:
     unit = Dollars(1e6, "M", 2).showing((4_000.0, 2_000.0, 6_000.0))
     assert (unit.signed(4_000), unit.span(2_000, 6_000)) == ("+$4.00K", "$2.00K to $6.00K")
     assert Dollars(1e6, "M", 2).span(3e2, 2e5) == "$0.3K to $200.0K"
@@ -148,39 +271,6 @@ def test_where(change: float, says: str) -> None:
     same = loss_sample.answer(dict.fromkeys(loss_sample.ARMS, base), width=0.0)
     assert where(same) == "Nowhere: ARR is exactly the same in every segment."
     assert where(two()) == ""
-
-
-def rescued(by_work: tuple[float, float, float], saved: float = 0.7, tried: float = 9.0) -> Any:
-    rows = [
-        ("blend", "rescues_attempted", tried, tried, tried),
-        ("blend", "save_rate_flagged", saved, saved, saved),
-        ("blend", "save_rate_incremental", *by_work),
-    ]
-    table = pd.DataFrame(rows, columns=["policy", "metric", "mean", "ci_low", "ci_high"])
-    c = two()
-    c.__dict__["table"] = table
-    return c
-
-
-@pytest.mark.parametrize(
-    ("by_work", "says"),
-    [
-        ((0.12, 0.08, 0.15), "12 stay because of it (between 8 and 15). 70 of 100 rescues end in"),
-        ((0.12, 0.08, 0.15), "but most of them would have stayed anyway"),
-        ((0.5, 0.4, 0.6), "but some of them would have stayed anyway"),
-        ((-0.1, -0.2, -0.05), "10 leave because of it (between 5 and 20)"),
-        ((0.01, -0.02, 0.04), "is not clear (between 2 of 100 fewer stay and 4 more)"),
-        ((0.0, 0.0, 0.0), "change nothing"),
-        ((0.1, np.nan, np.nan), "In one future, 10 of 100"),
-        ((np.nan, np.nan, np.nan), "takes a run with depth=full"),
-    ],
-)  # fmt: skip
-def test_rescues(by_work: tuple[float, float, float], says: str) -> None:
-    assert says in rescues(rescued(by_work), "blend")
-
-
-def test_no_rescues() -> None:
-    assert rescues(rescued((np.nan,) * 3, tried=0.0), "blend") == "Prevention + rescue tries none."
 
 
 def sized(values: dict[int, list[float]], own: int = 3) -> Any:
@@ -302,4 +392,4 @@ def test_every_amount_on_page_one_is_of_the_table_of_money() -> None:
 
 
 def test_the_metrics_that_page_one_reads_are_there() -> None:
-    assert {"rescues_attempted", "save_rate_flagged", "save_rate_incremental"} <= {*METRICS}
+    assert {TRIED, SAVED, BY_WORK} <= {*METRICS}

@@ -16,7 +16,7 @@ from simcs.report.document import Document, Paragraph, Picture, Section, Table, 
 from simcs.report.page import page
 from tests.report_sample import HOSTILE, bars, sample, texts
 
-VOID = {"meta", "img", "br", "link", "hr", "input", "base"}
+VOID = {"meta", "img", "br", "link", "hr", "input", "base", "source"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -135,6 +135,8 @@ def test_the_policy_allows_only_the_style_sheet_that_is_there(parsed: Page) -> N
 def test_pictures_have_alternatives_sizes_and_outlines_for_letters(parsed: Page) -> None:
     wanted = [b.alt for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
     images = parsed.all("img")
+    (narrow,) = parsed.all("source")
+    assert narrow["media"] == f"(max-width: {style.NARROW})"
     assert [image["alt"] for image in images] == [plain(alt) for alt in wanted]
     assert (images[1]["width"], images[1]["height"]) == ("480", "269")
     for image in images:

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from simcs.analysis.answer import STUDIES
 from simcs.analysis.assumptions import share_interval
 from simcs.analysis.group_summary import KEYS as GROUP_KEYS
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.measurements import TABLES
 from simcs.analysis.pilot import months_of
 from simcs.analysis.power import LEVEL, PILOTS, POWER
@@ -37,6 +38,7 @@ from simcs.report.document import (
     Definitions,
     Document,
     Lead,
+    Note,
     Paragraph,
     Picture,
     Section,
@@ -44,9 +46,11 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.headline import headline, sentences_of_parameters
+from simcs.report.names import NAMES as ARM_NAMES
 from simcs.report.pdf import pdf
 from simcs.report.report import document
 from simcs.report.sentences import verdicts
+from simcs.team.parameters import cost_per_hour
 
 SMALL = (
     "book.size=30",
@@ -227,7 +231,7 @@ def fixed_numbers(measured: RunMeasurements) -> set[str]:
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
         measured.draws["parameter"].nunique(),
         *(rows["replication"].nunique() for rows in counts if len(rows)), *sizes, 0, 100, PILOTS,
-        10 * math.ceil(facts.futures_needed / 10),
+        10 * math.ceil(facts.futures_needed / 10), round(cost_per_hour(config.team)), YEARS,
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]
     ratios += [100 * POWER, 100 * LEVEL, 100 * (POWER * (1 - POWER) / PILOTS) ** 0.5]
@@ -265,7 +269,7 @@ tests/analysis/test_assumptions.py."""
 def texts(block: Block) -> Iterator[tuple[str, str]]:
     """Yield each text of a block with what sets it apart: its own words, or its place."""
     match block:
-        case Lead(text) | Paragraph(text) | Subheading(text):
+        case Lead(text) | Paragraph(text) | Note(text) | Subheading(text):
             found = [text]
         case Bullets(items):
             found = list(items)
@@ -420,7 +424,8 @@ def test_the_headline_table_holds_the_means_of_the_rows(folder: Path, metric: st
     title = METRICS[metric].title
     [group] = [g for heading, g in table.groups if heading.lower().startswith(title)]
     scale = 100 if METRICS[metric].unit == "%" else 1
-    for arm, mean, *_ in group:
+    assert [arm for arm, *_ in group] == [ARM_NAMES[arm] for arm in rows["policy"].unique()]
+    for (_, mean, *_), arm in zip(group, rows["policy"].unique(), strict=True):
         expected = scale * rows.loc[rows["policy"] == arm, metric].mean()
         assert float(mean.replace(",", "")) == pytest.approx(
             expected, abs=0.51 if scale == 1 else 0.051

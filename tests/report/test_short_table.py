@@ -74,10 +74,10 @@ def test_of_many_arms_the_best_the_worst_and_the_baseline_are_shown() -> None:
     lines = table(answer(arms))
     named = [line[:6].strip() for line in lines if line.startswith("arm ")]
     assert named == ["arm 0", "arm 5", "arm 6", "arm 7", "arm 8", "arm -9"[:6]]
-    assert (
-        "6 of 10 policies: the baseline, and of the others the 4 best and the worst in ARR"
-        in (lines[-2])
+    assert "6 of 10 policies: the baseline, and of the others the 4 best and the worst in ARR" in (
+        lines[-3] + " " + lines[-2]
     )
+    assert max(map(len, lines)) <= WIDTH
     assert not any("policies:" in line for line in table(answer({"a": Arm(), "b": Arm()})))
 
 
@@ -160,3 +160,33 @@ def test_arms_of_playbooks_say_what_they_are_and_stand_on() -> None:
         new, "! one note", "! 2 more notes: --details",
     ]  # fmt: skip
     assert not any("playbook" in line for line in about(answer(arms)))
+
+
+def test_the_warning_of_few_futures_is_never_cut() -> None:
+    from dataclasses import replace
+
+    arms = {"typical": Arm(), "new": Arm(growth=0.3)}
+    c = answer(arms, notes=[TEAM, *(f"note {n} {'on accounts ' * 9}" for n in range(5))])
+    facts = replace(
+        c.facts,
+        futures_needed=96,
+        playbooks=("new",),
+        about={"new": "1 playbook on top of typical."},
+    )
+    few = [line for line in about(type(c)(replace(c.measured, facts=facts))) if line]
+    assert len(few[2:]) == MOST_NOTES
+    warned = " ".join(line.strip() for line in few[2:4])
+    assert warned.startswith("! Single accounts make up so much of this book that 4 futures may be")
+    assert warned.endswith("Try replications=100.")
+    assert not any("too few" in line for line in about(c))
+
+
+def test_where_there_is_no_csm_nobody_is_paid_anyway() -> None:
+    from dataclasses import replace
+
+    arms = {"typical": Arm(), "none": Arm(hours=0.0, growth=0.1)}
+    c = answer(arms)
+    assert any(line.startswith(NO_PAY) for line in table(c))
+    nobody = type(c)(replace(c.measured, facts=replace(c.facts, csms=0)))
+    assert not any(line.startswith(NO_PAY) for line in table(nobody))
+    assert "No team at all" not in " ".join(sentences(nobody))

@@ -31,7 +31,9 @@ def test_what_was_compared() -> None:
 
 
 def test_what_came_out_is_one_sentence() -> None:
-    assert came_out(answer(ARMS)).startswith("Prevention + rescue adds most: +$0.55M ARR")
+    assert came_out(answer(ARMS)).startswith(
+        "Move to Prevention + rescue: yes, on these assumptions; it adds most: +$0.55M ARR"
+    )
     rival = came_out(answer({**ARMS, "proactive": Arm(growth=[0.3, 0.1, 0.3, 0.2])}))
     assert "; whether it is better than Prevention is not clear" in rival
     assert rival.count(". ") == 0
@@ -77,3 +79,22 @@ def test_every_amount_is_one_of_the_table() -> None:
     found = re.findall(r"\$[\d.]*\d[MK]?", summary(c))
     assert len(found) >= 10
     assert set(found) <= known
+
+
+def test_within_a_sentence_no_sentence_begins() -> None:
+    alone = came_out(answer({"typical": Arm()}, weeks=26))
+    assert "; there is no other way of working to compare it with." in alone
+    own = came_out(answer({"typical": Arm(), "A": Arm(), "none": Arm(growth=0.1)}))
+    assert "; No CS work clearly has less." in own, "names keep their capitals"
+
+
+def test_too_few_futures_are_named() -> None:
+    from dataclasses import replace
+
+    c: Any = answer(ARMS)
+    few = type(c)(replace(c.measured, facts=replace(c.facts, futures_needed=20)))
+    assert "; single accounts make up so much of this book that 4 futures may be too" in how_sure(
+        few
+    )
+    assert "too few" not in how_sure(c)
+    assert len(re.findall(r"\.(?= [A-Z]|$)", summary(few).replace("book.csv", "book"))) == 5

@@ -13,6 +13,7 @@ from simcs.report.document import Table
 from simcs.report.sections.where import where, where_details
 from simcs.report.trace_text import asked
 from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
+from simcs.team.parameters import cost_per_hour
 from tests.loss_sample import answer, gain
 
 WAY = "By segment, new compared with today after 3 years: "
@@ -36,7 +37,8 @@ def test_which_segments_gain_and_which_lose() -> None:
     smb = rows["smb"]
     assert hour == (
         "Of those that clearly gain, an hour of a CSM adds most in smb: $300 of ARR (between "
-        f"${smb.per_hour_low:.0f} and ${smb.per_hour_high:.0f})."
+        f"${smb.per_hour_low:.0f} and ${smb.per_hour_high:.0f}); an hour costs "
+        f"${cost_per_hour(c.config.team):.0f}."
     )
     one, hour = sentences(book(16_000, 10_000, 0.05))
     assert one.startswith(f"{WAY}smb (+$6K, ")

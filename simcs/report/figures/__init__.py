@@ -6,6 +6,7 @@ which is written over the axes where there is no caption; they return the axes, 
 in lines of text, and raise ValueError where there is nothing to draw.
 """
 
+from simcs.report.figures.apart import spread
 from simcs.report.figures.assumptions import draw_assumption_sets
 from simcs.report.figures.causes import draw_causes
 from simcs.report.figures.differences import draw_differences
@@ -31,7 +32,6 @@ from simcs.report.figures.style import (
     figure_for,
     fill,
     looks,
-    spread,
 )
 from simcs.report.figures.tornado import draw_tornado
 from simcs.report.figures.waterfall import draw_waterfall

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report.figures.apart import spread
+from simcs.report.names import NAMES
 from simcs.report.selection import DRAWN
 from simcs.report.text import LONGEST_NAME, shown
 
@@ -67,9 +69,13 @@ FREE_LOOKS = tuple(
 
 
 def looks(arms: Iterable[str]) -> dict[str, Look]:
-    """Return what the line of each arm looks like: its own look where its name has one."""
+    """Return what the line of each arm looks like: its own look where its name has one.
+
+    Arms that ship are known by id and by what people call them.
+    """
     free = cycle(FREE_LOOKS)
-    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
+    own = OWN_LOOKS | {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
+    return {arm: own[arm] if arm in own else next(free) for arm in arms}
 
 
 def marker(look: Look) -> str:
@@ -158,8 +164,13 @@ def _margins(figure: Figure, axes: Axes, titled: bool) -> tuple[float, float, fl
 
 
 def _below(axes: Axes) -> float:
-    """Return how many inches there are below the axes: the margin has room for two lines."""
-    return MARGINS["bottom"] + max(0, axes.get_xlabel().count("\n") - 1) * LINE
+    """Return how many inches there are below the axes: the margin has room for two lines.
+
+    Where the axis has no label, it has room for its numbers.
+    """
+    label = axes.get_xlabel()
+    more = max(0, label.count("\n") - 1) if label else -1.5
+    return MARGINS["bottom"] + more * LINE
 
 
 def _beside(axes: Axes) -> float:
@@ -277,24 +288,3 @@ def label_ends(
         if ink:
             # Within the axes a label covers the grid behind it.
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.5})
-
-
-def spread(wanted: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
-    """Return places at least ``gap`` apart, in the order of ``wanted`` and as near it as can be.
-
-    Nearest in the sense of least squares, between ``low`` and ``high`` as far as there is room:
-    labels that would overlap are pooled around their mean (isotonic regression by pooling adjacent
-    violators, Ayer et al. 1955).
-    """
-    order = np.argsort(wanted, kind="stable")
-    steps = gap * np.arange(len(wanted))
-    pools: list[list[float]] = []
-    for value in wanted[order] - steps:
-        pools.append([float(value)])
-        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
-            last = pools.pop()
-            pools[-1] += last
-    level = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
-    places = np.empty(len(wanted))
-    places[order] = np.clip(level, low, max(low, high - steps[-1])) + steps
-    return places

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.answer_beyond import after, on_verdict
-from simcs.report.document import Block, Definitions, Lead, Paragraph, Picture, Section
+from simcs.report.cash_text import in_cash
+from simcs.report.document import Block, Definitions, Lead, Note, Paragraph, Picture, Section
 from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
-from simcs.report.front_table import figures_table
+from simcs.report.front_table import figures_table, table_note
 from simcs.report.front_text import lines
+from simcs.report.named import named
 from simcs.report.names import display
-from simcs.report.sections.parts import picture, some
+from simcs.report.recommendation import begun, next_best, verdict
+from simcs.report.sections.parts import picture
 from simcs.report.short_answer import ahead_in_value, alone, lead, spoken_of
 from simcs.report.short_table import arms_shown, ranked, unit_of, years_shown
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 TITLE = "The answer"
-PHONE = 3.9
-"""Inches of the picture: as wide as a phone, so that its letters need not be made smaller there."""
+PAPER, PHONE = 6.69, 3.9
+"""Inches of the picture: as wide as what a page holds, and as a phone, so that its letters need not
+be made smaller there."""
 
 
 def front(c: RunAnswer) -> Section:
     """Return page one."""
     policy = spoken_of(c)
-    first, *more = [alone(c)] if policy is None else lead(c, policy)
+    first, *more = [alone(c)]
     if policy is not None:
-        more += [*ahead_in_value(c, policy), *on_verdict(c)]
+        _, first, *more = begun(c, policy, lead(c, policy))
+        first = f"{verdict(c, policy)} {first}"
+        more += [*in_cash(c, policy), *next_best(c, policy), *ahead_in_value(c, policy)]
+        more += on_verdict(c)
     blocks: list[Block] = [Lead(first)]
     blocks += [Paragraph(" ".join(more))] if more else []
-    blocks += some(figures_table(c))
+    if (table := figures_table(c)) is not None:
+        blocks += [table, Note(table_note(c))]
     blocks += [drawn] if (drawn := chart(c)) else []
     return Section(TITLE, [*blocks, Definitions(lines(c))], "front", leads=True)
 
@@ -48,8 +60,8 @@ def chart(c: RunAnswer) -> Picture | None:
     if len(c.policies) == 1:
         name = display(c, c.baseline)
         return picture(
-            c, "retention", f"Net retention with {name}", f"A line from 100 % on for {name}.",
-            metric="net_retention",
+            named(c), "retention", f"Net retention with {name}",
+            f"A line from 100 % on for {name}.", metric="net_retention",
         )  # fmt: skip
     rows = charted(c)
     if not rows:
@@ -57,12 +69,16 @@ def chart(c: RunAnswer) -> Picture | None:
     unit, base = unit_of(c), display(c, c.baseline)
     marks = [_mark(c, row) for row in rows]
     zero = f"0: the same as {base}"
-    label = f"difference in ARR{after(c)}, {unit.words}"
+
+    def drawn(width: float) -> Callable[[], Figure]:
+        return cache(lambda: figure_for(draw_marks, [("", marks)], "", zero, width=width))
+
     return Picture(
-        cache(lambda: figure_for(draw_marks, [("", marks)], label, zero, width=PHONE)),
+        drawn(PAPER),
         f"ARR{after(c)} compared with {base}: "
         + "; ".join(f"{mark.name} {mark.said}" for mark in marks) + ".",
-        f"ARR{after(c)} compared with {base}: means and 95 % intervals",
+        f"ARR{after(c)} compared with {base}, {unit.words}: means and 95 % intervals",
+        drawn(PHONE),
     )  # fmt: skip
 
 

@@ -1,0 +1,59 @@
+"""What rescues change: of accounts that renew after one, how many would have anyway."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simcs.analysis.money import Outcome, outcome
+from simcs.experiment.measurements import RunAnswer
+from simcs.report.names import display
+from simcs.report.text import counted
+
+TRIED, SAVED, BY_WORK = "rescues_attempted", "accounts_saved", "accounts_rescued"
+"""Metrics that it is read from; the last two count accounts of the opening book, each once."""
+
+
+def rescues(c: RunAnswer, policy: str) -> str:
+    """Return how many accounts renew after a rescue, and how many of them because of it."""
+    own = c.table[(c.table["policy"] == policy) & c.table["metric"].isin((TRIED, SAVED, BY_WORK))]
+    held = {row.metric: row for row in own.itertuples() if not math.isnan(row.mean)}
+    name = display(c, policy)
+    if TRIED not in held:
+        return ""
+    if not held[TRIED].mean:
+        return f"{name} tries none."
+    if SAVED not in held:
+        return ""
+    many = f"{_count(held[SAVED].mean)} of these {counted(c.facts.accounts, 'account')}"
+    renew = f"With {name}, {many} renew after a rescue"
+    if BY_WORK not in held:
+        return f"{renew}; how many would have anyway takes a run with depth=full."
+    return f"{renew}; {_because(held[BY_WORK], held[SAVED].mean)}."
+
+
+def _because(row: Any, saved: float) -> str:
+    """Return what a row of `BY_WORK` says, beside how many renew after a rescue."""
+    mean, low, high = row.mean, row.ci_low, row.ci_high
+    said = outcome(mean, low, high)
+    if said is Outcome.MORE:
+        others = "; the others would have anyway" if mean < saved else ""
+        return f"{_count(mean)} of them because of it (between {_ends(low, high)}){others}"
+    if said is Outcome.LESS:
+        return f"without rescues {_count(-mean)} more would (between {_ends(-high, -low)})"
+    if said is Outcome.SAME:
+        return "without rescues as many would"
+    if said is Outcome.UNCLEAR:
+        ends = f"between {_count(-low)} fewer and {_count(high)} more"
+        return f"whether that is because of it is not clear ({ends} than without rescues)"
+    way = "more" if mean > 0 else "fewer"
+    return f"in this one future {_count(abs(mean))} {way} than without rescues"
+
+
+def _count(accounts: float) -> str:
+    """Return a mean number of accounts: whole from ten on, below that with a decimal."""
+    return f"{accounts:,.0f}" if accounts >= 9.95 else f"{accounts:.1f}"
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{_count(low)} and {_count(high)}"
