@@ -226,5 +226,5 @@ def _by_value(c: RunAnswer) -> Iterator[str]:
     clear = len(top) and (top.iloc[0]["ci_low"] > 0 or top.iloc[0]["ci_high"] < 0)
     yield (
         f"By {METRICS['lifetime_value'].title}, {text.shown(by_value)} is ahead instead of "
-        f"{text.shown(best)}{'' if clear else ', though its lead is inconclusive'}."
+        f"{text.shown(best)}{'' if clear else ', though its lead is not clear'}."
     )
