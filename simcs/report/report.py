@@ -24,6 +24,7 @@ from simcs.report.sections import (
     portfolio,
     results,
     studies,
+    sure,
     where,
     work,
 )
@@ -34,6 +35,8 @@ SECTIONS = (
     playbooks.playbooks,
     where.where,
     losses.losses,
+    sure.sure,
+    sure.next_section,
     front.appendix,
     answer.answer,
     answer.setting,
