@@ -8,7 +8,6 @@ from simcs.analysis.money import row_of
 from simcs.analysis.published import GROSS, NET, Beside, Published, beside, of_contracts
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
-from simcs.report.dollars import dollars
 from simcs.report.names import display
 from simcs.report.selection import series
 from simcs.report.short_table import years_shown
@@ -48,7 +47,7 @@ def beside_published(c: RunAnswer) -> list[str]:
     found = compared(c)
     if not found:
         return []
-    size = dollars([contract(c)]).text(contract(c))
+    size = _thousands(contract(c))
     reported = ", ".join(f"{_word(one)} {_range(one.published)}" for one in found)
     own = ", ".join(f"{_word(one)} {text.percent(one.value)} ({stands(one)})" for one in found)
     who = f"Firms with contracts like these (mean {size} a year)"
@@ -59,13 +58,13 @@ def beside_published(c: RunAnswer) -> list[str]:
 def in_short(c: RunAnswer) -> list[str]:
     """Return the same for page one: by how much it is off, or that it is within."""
     found = compared(c)
-    off = [f"{_word(one)} {stands(one)}" for one in found if one.published.off]
+    off = [f"{FIGURES[one.figure]} is {stands(one)}" for one in found if one.published.off]
     if not found:
         return []
-    who = "what firms with such contracts report"
+    who = "firms with such contracts report"
     if not off:
-        return [f"Retention of the first year is within {who}."]
-    return [f"Retention of the first year is off {who}: {series(off, 'and')}."]
+        return [f"In year one retention is what {who}."]
+    return [f"In year one {series(off, 'and')} than {who}."]
 
 
 def stands(one: Compared) -> str:
@@ -75,6 +74,11 @@ def stands(one: Compared) -> str:
     points = round(100 * abs(one.published.off))
     way = "higher" if one.published.off > 0 else "lower"
     return f"{text.counted(points, 'point')} {way}"
+
+
+def _thousands(size: float) -> str:
+    """Return "$24.7K": contracts are compared with the bands of surveys, which are in thousands."""
+    return f"${size / 1e3:,.{0 if size >= 1e5 else 1}f}K"
 
 
 def _word(one: Compared) -> str:

@@ -31,7 +31,7 @@ def next_step(c: RunAnswer) -> str:
         return "" if others or len(c.policies) > 1 else (
             "Compare it with another way of working, such as policies=[typical,blend]."
         )  # fmt: skip
-    return " ".join([*by_leading(c, policy), *retained_in_short(c, policy)])
+    return " ".join([*leading_in_short(c, policy), *retained_in_short(c, policy)])
 
 
 def leading(c: RunAnswer, policy: str) -> list[Any]:
@@ -142,6 +142,18 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
     power = found.power[-1]
     chance = f"after {month} its chance to show that is {text.percent(power)}"
     return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
+
+
+def leading_in_short(c: RunAnswer, policy: str) -> list[str]:
+    """Return the same for page one: which measure comes nearest and what it takes."""
+    rows = leading(c, policy)
+    if not rows or chosen(rows) is not None:
+        return by_leading(c, policy)
+    row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
+    nearest = f"the nearest, {MEASURES[row.measure].title} of the {AMONG[row.among]},"
+    size = f"{takes(row.accounts_a_half).removesuffix(' of them')} a half"
+    first = f"No leading measure moves enough to be seen within {longest}:"
+    return [f"{first} {nearest} takes {size}, and there are {row.accounts // 2:,}."]
 
 
 def retained_in_short(c: RunAnswer, policy: str) -> list[str]:
