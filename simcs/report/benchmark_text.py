@@ -91,17 +91,17 @@ def _range(published: Beside | Published) -> str:
     return text.percents(published.low, published.high)
 
 
-def rows(c: RunAnswer) -> list[tuple[str, str, str, str]]:
-    """Return a row for each published figure: which, whose, how much, and the book's own."""
+def by_figure(c: RunAnswer) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return for each figure a row for each source: whose it is, how much, and the book's own."""
     return [
         (
             text.capital(FIGURES[one.figure]),
-            f"{source.source}, {sizes(source)}",
-            _range(source),
-            f"{text.percent(one.value)}",
+            [
+                (f"{source.source}, {sizes(source)}", _range(source), text.percent(one.value))
+                for source in one.sources
+            ],
         )
         for one in compared(c)
-        for source in one.sources
     ]
 
 

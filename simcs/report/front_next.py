@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simcs.analysis.leading import AMONG, MEASURES, MOMENTS
+from simcs.analysis.leading import ALL, AMONG, MEASURES, MOMENTS
 from simcs.analysis.money import Outcome
 from simcs.analysis.power import LARGEST, POWER
 from simcs.experiment.measurements import RunAnswer
@@ -86,7 +86,7 @@ def by_leading(c: RunAnswer, policy: str) -> list[str]:
 
 
 def _who(row: Any) -> str:
-    return f"the {row.accounts:,} {AMONG[row.among]} that are then still there"
+    return f"about {row.accounts:,} {AMONG[row.among]} that are still there then"
 
 
 def moves(c: RunAnswer, row: Any) -> str:
@@ -107,15 +107,19 @@ def takes(size: float) -> str:
 def no_outcome(c: RunAnswer, row: Any) -> str:
     """Return that a leading measure is not the outcome, and how it goes with staying."""
     at_end = text.after(years_shown(c)[-1])
-    good, bad = row.stay_above, row.stay_not_above
-    above, below = "the upper half in it", "the lower half"
-    if MEASURES[row.measure].better < 0:
-        good, bad, above, below = bad, good, below, above
-        above, below = "the lower half in it", "the upper half"
+    good, bad = staying(row)
+    better, other = ("upper", "lower") if MEASURES[row.measure].better > 0 else ("lower", "upper")
     return (
         f"That is not yet the outcome: under {display(c, row.baseline)}, {100 * good:.0f} of 100 "
-        f"in {above} are still there{at_end}, and {100 * bad:.0f} of 100 in {below}."
+        f"in the {better} half in it are still there{at_end}, and {100 * bad:.0f} of 100 in the "
+        f"{other} half."
     )
+
+
+def staying(row: Any) -> tuple[float, float]:
+    """Return which share stays of those that are better in a measure, and of the others."""
+    pair = row.stay_above, row.stay_not_above
+    return pair if MEASURES[row.measure].better > 0 else pair[::-1]
 
 
 def by_retained(c: RunAnswer, policy: str) -> list[str]:
@@ -167,15 +171,18 @@ def retained_in_short(c: RunAnswer, policy: str) -> list[str]:
 
 def tests_of(c: RunAnswer, policy: str) -> list[tuple[str, ...]]:
     """Return the tests of leading measures that come nearest, a row each."""
-    return [
-        (
-            f"{text.capital(MEASURES[row.measure].title)}, {AMONG[row.among]}",
-            AFTER[row.weeks],
-            text.gap(row.difference, MEASURES[row.measure].unit),
-            f"{row.accounts // 2:,}",
-            text.percent(row.power),
-            takes(row.accounts_a_half).removesuffix(" of them"),
-            f"{100 * row.stay_above:.0f} against {100 * row.stay_not_above:.0f}",
-        )
-        for row in leading(c, policy)[:MOST_ROWS]
-    ]
+    return [_row(row) for row in leading(c, policy)[:MOST_ROWS]]
+
+
+def _row(row: Any) -> tuple[str, ...]:
+    measure, (good, bad) = MEASURES[row.measure], staying(row)
+    among = f"{'all ' if row.among == ALL else ''}{AMONG[row.among]}"
+    return (
+        f"{text.capital(measure.title)}, {among}",
+        AFTER[row.weeks],
+        text.gap(row.difference, measure.unit),
+        f"{row.accounts // 2:,}",
+        text.percent(row.power),
+        takes(row.accounts_a_half).removesuffix(" of them"),
+        f"{100 * good:.0f} and {100 * bad:.0f}",
+    )

@@ -146,17 +146,20 @@ def in_readers_words(row: Any, usual: dict[str, float], more: bool) -> str:
 
 def deciding_rows(c: RunAnswer, policy: str, most: int) -> list[tuple[str, str, str]]:
     """Return what moves the lead most: each end in words, the lead there, and its interval."""
-    usual, rows = defaults(c.config), []
-    for row in c.deciding(policy, MEASURE).head(most).itertuples():
-        for more in (False, True):
-            mean, low, high = (
-                (row.high_mean, row.high_ci_low, row.high_ci_high)
-                if more
-                else (row.low_mean, row.low_ci_low, row.low_ci_high)
-            )
-            doubt = "" if row.clear else " (not clear)"
-            said = f"{text.capital(in_readers_words(row, usual, more))}{doubt}"
-            rows.append((said, *text.with_interval(mean, low, high, "%")))
+    usual = defaults(c.config)
+    held = [
+        (row, more, (row.high_mean, row.high_ci_low, row.high_ci_high) if more
+         else (row.low_mean, row.low_ci_low, row.low_ci_high))
+        for row in c.deciding(policy, MEASURE).head(most).itertuples()
+        for more in (False, True)
+    ]  # fmt: skip
+    digits = max((text.decimals(ends[1:], "%") for _, _, ends in held), default=0)
+    rows = []
+    for row, more, ends in held:
+        doubt = "" if row.clear else " (not clear)"
+        said = f"{text.capital(in_readers_words(row, usual, more))}{doubt}"
+        mean, low, high = text.numbers(ends, "%", digits)
+        rows.append((said, mean, f"{low} to {high}"))
     return rows
 
 

@@ -26,7 +26,7 @@ def test_a_measure_that_moves_enough_is_the_test() -> None:
     first, second = by_leading(c, "blend")
     row = c.leading_pilots.iloc[0]
     assert first == (
-        "A test on the 100 accounts that are then still there, in two halves, shows after a "
+        "A test on about 100 accounts that are still there then, in two halves, shows after a "
         "quarter that Prevention + rescue raises product use by 8.0 points: its chance to show "
         f"that is {100 * row.power:.0f} %."
     )
@@ -144,9 +144,9 @@ def test_the_section_has_the_tests_that_come_nearest() -> None:
     assert section is not None
     [table] = [block for block in section.blocks if isinstance(block, Table)]
     [(_, [row])] = table.groups
-    assert row[0] == "Product use, accounts"
+    assert row[0] == "Product use, all accounts"
     assert row[2:4] == ("2.0 points", "50")
-    assert row[-1] == "90 against 60"
+    assert row[-1] == "90 and 60"
     plain = next_section(two())
     assert plain is not None
     assert not [block for block in plain.blocks if isinstance(block, Table)]

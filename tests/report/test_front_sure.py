@@ -16,11 +16,12 @@ from simcs.experiment.priors import spans
 from simcs.report import front_sure
 from simcs.report.assumption_defaults import defaults
 from simcs.report.assumption_words import CLAUSES, MANY, MUCH, clause, tendency
-from simcs.report.benchmark_text import beside_published, in_short, rows
+from simcs.report.benchmark_text import beside_published, by_figure, in_short
 from simcs.report.document import Bullets, Table
 from simcs.report.front_sure import how_sure, in_full, more_on_turning, turning
-from simcs.report.headline import turns
+from simcs.report.headline import headline, turns
 from simcs.report.sections.sure import sure
+from tests import money_sample
 from tests.money_sample import Arm
 from tests.report.test_front import DOWN, UP, answer, two
 
@@ -188,6 +189,8 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
         f"{100 * lead[end]:.1f}" for end in ("low_mean", "high_mean")
     ]
     assert "Prevention + rescue less Typical mixed team" in tables[0].caption
+    shown = [number for row in ends for number in (row[1], *row[2].split(" to "))]
+    assert len({len(number.partition(".")[2]) for number in shown}) == 1, "one precision"
 
 
 def test_how_sure_says_what_was_not_given() -> None:
@@ -220,10 +223,10 @@ def test_the_first_year_stands_beside_what_firms_report() -> None:
         "In year one gross retention is 5 points lower and net retention is 3 points higher than "
         "firms with such contracts report."
     )
-    cells = rows(off)
-    own = ("SaaS Capital 2023, contracts of $100K to $250K", "93 %", "80 %")
-    assert ("Gross retention", *own) in cells
-    assert [row[3] for row in cells] == ["80 %"] * 3 + ["110 %"] * 2
+    gross, net = by_figure(off)
+    assert gross[0] == "Gross retention"
+    assert ("SaaS Capital 2023, contracts of $100K to $250K", "93 %", "80 %") in gross[1]
+    assert [row[2] for row in (*gross[1], *net[1])] == ["80 %"] * 3 + ["110 %"] * 2
 
 
 def with_first_year(c: Any, gross: float, net: float) -> Any:
@@ -235,10 +238,24 @@ def with_first_year(c: Any, gross: float, net: float) -> Any:
 
 
 def test_a_run_of_less_than_a_year_is_compared_with_nothing() -> None:
-    from tests import money_sample
-
     c = money_sample.answer({"typical": Arm(), "blend": Arm(growth=UP)}, weeks=40)
     assert beside_published(c) == in_short(c) == []
+
+
+@pytest.mark.parametrize(
+    ("growth", "futures", "begins"),
+    [
+        (UP, 4, "blend comes out best of 2 policies"),
+        (0.2, 4, "No difference between "),
+        ((0.1, 0.3, 0.11, 0.31), 4, "No clear difference between "),
+        (0.3, 1, "Not measured: one future does not tell whether blend is ahead of typical in "),
+    ],
+)
+def test_the_verdict_in_detail_has_three_forms_of_no_difference(
+    growth: Any, futures: int, begins: str
+) -> None:
+    arms = {"typical": Arm(), "blend": Arm(growth=growth)}
+    assert headline(money_sample.answer(arms, futures=futures)).startswith(begins)
 
 
 def test_no_sentence_of_a_report_is_inconclusive() -> None:

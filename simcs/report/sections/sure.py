@@ -5,7 +5,7 @@ from __future__ import annotations
 from simcs.analysis.power import LEVEL, POWER
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
-from simcs.report.benchmark_text import beside_published, rows
+from simcs.report.benchmark_text import beside_published, by_figure
 from simcs.report.document import Block, Bullets, Paragraph, Section, Table
 from simcs.report.front_next import by_leading, by_retained, tests_of
 from simcs.report.front_sure import deciding_rows, in_full, lead_of
@@ -39,18 +39,17 @@ def sure(c: RunAnswer) -> Section | None:
 
 
 CARE = (
-    "Surveys count in other ways than the model, so a point or two says little. Where your own "
-    "last year is far from these figures, so are the levels of this run; the preset survey_firm "
-    "is fitted to such surveys."
+    "Surveys count in other ways than the model, so a point or two says little. Put your own last "
+    "year beside both: where it is far from the model's, so are the levels of this run. The preset "
+    "survey_firm is fitted to such surveys."
 )
 
 
 def _published(c: RunAnswer) -> Table:
     return Table(
         f"Published retention of a year, and the first year under {display(c, c.baseline)}",
-        ("Figure", "Source", "Published", "This book"),
-        [("", rows(c))],
-        ("Source",),
+        ("Source", "Published", "This book"),
+        by_figure(c),
     )
 
 
@@ -70,7 +69,7 @@ def next_section(c: RunAnswer) -> Section | None:
                 f"Tests by what can be read early: {display(c, policy)} compared with "
                 f"{display(c, c.baseline)}, best first",
                 ("Measure", "After", "Change", "A half has", "Chance to see it", "A half takes",
-                 f"Of 100 above and not above the middle, still there{at_end}"),
+                 f"Still there{at_end}, of 100 in its better half and in the other"),
                 [("", tests)],
                 ("After",),
             ),
