@@ -50,7 +50,7 @@ def beside_published(c: RunAnswer) -> list[str]:
     size = _thousands(contract(c))
     reported = ", ".join(f"{_word(one)} {_range(one.published)}" for one in found)
     own = ", ".join(f"{_word(one)} {text.percent(one.value)} ({stands(one)})" for one in found)
-    who = f"Firms with contracts like these (mean {size} a year)"
+    who = f"Surveys of firms with contracts like these (mean {size} a year), and of all firms,"
     name = display(c, c.baseline)
     return [f"{who} report {reported} a year; this book in the model under {name}: {own}."]
 
@@ -61,10 +61,11 @@ def in_short(c: RunAnswer) -> list[str]:
     off = [f"{FIGURES[one.figure]} is {stands(one)}" for one in found if one.published.off]
     if not found:
         return []
-    who = "firms with such contracts report"
+    first = f"In year one, under {display(c, c.baseline)},"
+    who = "surveys of such firms report"
     if not off:
-        return [f"In year one retention is what {who}."]
-    return [f"In year one {series(off, 'and')} than {who}."]
+        return [f"{first} retention is what {who}."]
+    return [f"{first} {series(off, 'and')} than {who}."]
 
 
 def stands(one: Compared) -> str:

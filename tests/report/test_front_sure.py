@@ -178,7 +178,7 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "ahead of Typical mixed team in net retention in 30 of 40 alternative sets"
     assert ahead in whole
-    assert ahead in short
+    assert f"{ahead} of assumptions, each of which changes 1 of them at once." in short
     assert "A set changes all 1 unmeasured assumptions at once" in whole
     section = sure(c)
     assert section is not None
@@ -210,18 +210,19 @@ def test_the_first_year_stands_beside_what_firms_report() -> None:
     c = with_first_year(c, gross=0.87, net=1.07)
     [sentence] = beside_published(c)
     assert sentence == (
-        "Firms with contracts like these (mean $100K a year) report gross 85 to 93 %, net 102 to "
-        "107 % a year; this book in the model under Typical mixed team: gross 87 % (within that), "
-        "net 107 % (within that)."
+        "Surveys of firms with contracts like these (mean $100K a year), and of all firms, report "
+        "gross 85 to 93 %, net 102 to 107 % a year; this book in the model under Typical mixed "
+        "team: gross 87 % (within that), net 107 % (within that)."
     )
-    assert in_short(c) == ["In year one retention is what firms with such contracts report."]
+    first = "In year one, under Typical mixed team,"
+    assert in_short(c) == [f"{first} retention is what surveys of such firms report."]
     off = with_first_year(c, gross=0.80, net=1.10)
     [said] = beside_published(off)
     assert "gross 80 % (5 points lower), net 110 % (3 points higher)" in said
     [sentence] = in_short(off)
     assert sentence == (
-        "In year one gross retention is 5 points lower and net retention is 3 points higher than "
-        "firms with such contracts report."
+        f"{first} gross retention is 5 points lower and net retention is 3 points higher than "
+        "surveys of such firms report."
     )
     gross, net = by_figure(off)
     assert gross[0] == "Gross retention"
