@@ -72,7 +72,7 @@ STORED: dict[str, Stored] = {
     },
     "calibration": Stored(
         _study("calibration", "result.json"),
-        _study("calibration", "run.py", "targets.yaml"),
+        (*_study("calibration", "run.py", "targets.yaml"), "simcs/analysis/published.py"),
         f"{PYTHON} experiments/calibration/run.py",
     ),
     "coverage": Stored(

@@ -46,6 +46,7 @@ def write_tables(answer: RunAnswer, folder: RunFolder) -> None:
     for name, table in {
         "cash.csv": answer.cash,  # of a folder of before there is none
         "payback.csv": answer.payback,
+        "pilot.csv": answer.leading_pilots,
         "playbook_tests.csv": answer.playbook_tests,
         "playbook_hours.csv": answer.playbook_hours,
         "playbooks_as_written.csv": answer.as_written,

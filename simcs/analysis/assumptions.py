@@ -116,10 +116,7 @@ def deciding(
     """
     import pandas as pd
 
-    table = _futures(variants, metric)
-    for arm in (policy, baseline):
-        _require("policy", arm, table)
-    gap = _by_set(table[policy] - table[baseline])
+    gap = gap_by_set(variants, policy, baseline, metric)
     own = draws[draws["set"].isin(gap.index)]
     parameters = list(own["parameter"].unique())
     bound = rank_bound(len(gap), len(parameters))
@@ -136,6 +133,20 @@ def deciding(
     strength = found["rho"].abs()
     order = strength.sort_values(ascending=False, kind="stable", na_position="last").index
     return found.loc[order].reset_index(drop=True)
+
+
+def gap_by_set(variants: pd.DataFrame, policy: str, baseline: str, metric: str) -> pd.Series:
+    """Return the mean difference of two arms in each set, policy minus baseline.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such arm or metric.
+    """
+    table = _futures(variants, metric)
+    for arm in (policy, baseline):
+        _require("policy", arm, table)
+    return _by_set(table[policy] - table[baseline])
 
 
 def best_chances(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -235,7 +246,7 @@ def _futures(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     return table.reindex(columns=own["policy"].unique())
 
 
-def _by_set(futures: pd.DataFrame) -> pd.DataFrame:
+def _by_set(futures: Any) -> Any:
     """Return the mean over the futures of each set, sets in which there is none left out."""
     return futures.dropna().groupby(level=0, sort=False).mean()
 

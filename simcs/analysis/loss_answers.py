@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simcs.analysis import losses, where
+from simcs.analysis import leading, losses, where
 from simcs.analysis.measurements import Measurements
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class LossAnswers:
         rows = self.measured.losses
         if not len(rows):
             rows = rows.reindex(columns=list(losses.LOSSES))
+        rows = rows[rows["measure"] != leading.LEADING]
         return losses.parts(rows, self.policies, self.config.replications)
 
     @cached_property
@@ -50,6 +51,12 @@ class LossAnswers:
     def gains(self) -> pd.DataFrame:
         """What each arm gains in each group, and per hour: `simcs.analysis.where.gains`."""
         return where.gains(self.loss_parts)
+
+    @cached_property
+    def leading_pilots(self) -> pd.DataFrame:
+        """What a test of two halves shows in leading measures: `simcs.analysis.leading.pilots`."""
+        rows, futures = self.measured.losses, self.config.replications
+        return leading.pilots(rows, self.policies, futures)
 
     @cached_property
     def accounts_changed(self) -> pd.DataFrame:
@@ -81,6 +88,11 @@ class LossTables:
     def gains(self) -> pd.DataFrame:
         """What each arm gains by group and per hour of CSMs, as in gains.csv."""
         return self.answer.gains.copy()
+
+    @property
+    def leading_pilots(self) -> pd.DataFrame:
+        """What a test of two halves of the book shows in leading measures, as in pilot.csv."""
+        return self.answer.leading_pilots.copy()
 
     @property
     def accounts_changed(self) -> pd.DataFrame:

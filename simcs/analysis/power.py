@@ -101,3 +101,38 @@ def _seen(here: Counts, there: Counts, size: int, other: int, sign: int) -> floa
     beyond = NormalDist().inv_cdf(1 - LEVEL / 2) ** 2 * variance
     # Where all or none are retained on both sides there is nothing to test.
     return float(np.mean((gap**2 > beyond) & (np.sign(gap) == sign) & (variance > 0)))
+
+
+def power_of_means(effect: float, spread: float, first: int, second: int) -> float:
+    """Return the chance that a two-sided test of two means at `LEVEL` shows an effect as it is.
+
+    By the normal approximation (Cohen 1988, chapter 2); a finding the wrong way round does not
+    count. NaN where a side is empty or nothing varies.
+
+    Parameters
+    ----------
+    effect
+        Difference of the means, 0 or more.
+    spread
+        Standard deviation between accounts.
+    first, second
+        Accounts on each side.
+    """
+    if not spread > 0 or min(first, second) < 1:
+        return math.nan
+    normal = NormalDist()
+    error = spread * math.sqrt(1 / first + 1 / second)
+    return normal.cdf(effect / error - normal.inv_cdf(1 - LEVEL / 2))
+
+
+def means_a_side(effect: float, spread: float) -> int | None:
+    """Return the least number of accounts a side with which `power_of_means` reaches `POWER`.
+
+    2 (z(0.975) + z(0.8))² times the squared ratio of spread and effect. None where there is no
+    effect, nothing varies, or it takes more than `LARGEST`.
+    """
+    if effect == 0 or not spread > 0:
+        return None
+    z = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(POWER)
+    size = 2 * (z * spread / effect) ** 2
+    return None if size > LARGEST else max(1, math.ceil(size))

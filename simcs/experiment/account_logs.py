@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.analysis import leading
 from simcs.analysis.losses import ALL, ARR, HOURS, LEAVING, LEFT, OWN, SEGMENT
 from simcs.journey.columns import NEVER
 from simcs.metrics.ends import BANDS, ends_of, exposure
@@ -15,6 +16,7 @@ from simcs.metrics.groups import segment_of, summed
 from simcs.record import Grouping, Record
 from simcs.world.finished_log import FinishedLog
 from simcs.world.first_year_log import FirstYearLog
+from simcs.world.leading_log import LeadingLog
 from simcs.world.observer import Observer
 from simcs.world.parting_tallies import PARTS, Part, Tallies
 from simcs.world.partings import PartingLog
@@ -48,19 +50,22 @@ class AccountLogs:
 
     def __init__(self, state: WorldState) -> None:
         self.first_year, self.finished = FirstYearLog(state), FinishedLog(state)
+        self.leading = LeadingLog(state)
         rows = followed_rows(self.finished.size, state.replication)
         self.partings = PartingLog(state, rows) if len(rows) else None
 
     @property
     def observers(self) -> list[Observer]:
         """All of them."""
-        return [self.first_year, self.finished, *([self.partings] if self.partings else [])]
+        others: list[Observer] = [self.partings] if self.partings else []
+        return [self.first_year, self.finished, self.leading, *others]
 
     def ends(self, record: Record) -> tuple[NDArray[Any], Floats]:
         """Return how each account ends, and what that adds up to in the order of `loss_parts`."""
         ends = ends_of(record, self.finished.minutes)
         followed = self.partings.tallies(ends["left"]) if self.partings else Tallies()
-        return ends, np.concatenate([*_by_group(record, ends), followed.values])
+        led = self.leading.values(record.courses["first_left"] == NEVER)
+        return ends, np.concatenate([*_by_group(record, ends), followed.values, led])
 
 
 def loss_parts(segments: Sequence[str], groupings: Sequence[Grouping]) -> tuple[Part, ...]:
@@ -74,6 +79,7 @@ def loss_parts(segments: Sequence[str], groupings: Sequence[Grouping]) -> tuple[
         *((LEAVING, *group, band) for group in each for band in BANDS),
         *((size, *group, ALL) for size in SIZES for group in each),
         *PARTS,
+        *leading.PARTS,
     )
 
 

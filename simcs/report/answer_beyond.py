@@ -31,8 +31,8 @@ def in_sets(c: RunAnswer, policy: str) -> str:
     if abs(won - round(won)) > 1e-9:  # a tie counts half
         share = f"{text.percent(row.share)} of {row.sets}"
     return (
-        f"{display(c, policy)} is ahead of {display(c, c.baseline)} in {share} alternative sets of "
-        "assumptions."
+        f"{display(c, policy)} is ahead of {display(c, c.baseline)} in net retention in {share} "
+        "alternative sets of assumptions."
     )
 
 

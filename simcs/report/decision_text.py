@@ -1,7 +1,7 @@
 """What helps someone decide, in words: team sizes, where a difference comes from, odds.
 
 Every sentence follows from numbers alone; no arm's name is known here. Where the numbers do not
-carry a statement, the sentence begins with "Inconclusive".
+carry a statement, the sentence begins by saying that it is not clear, or was not measured.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def break_even_sentence(found: BreakEven) -> str:
     basis = counted(found.replications, "future")
     if found.replications < 2:
         return (
-            f"Inconclusive: {basis} with a value in {metric.title} {_do(found.replications)} not "
+            f"Not measured: {basis} with a value in {metric.title} {_do(found.replications)} not "
             f"tell whether {pair} change places with the size of the team."
         )
     if not found.fewer:
@@ -46,7 +46,7 @@ def break_even_sentence(found: BreakEven) -> str:
     said = _leads(found.fewer, _other(found, found.fewer), metric)
     if found.crossings > 1:
         return (
-            f"Inconclusive: by their means in {metric.title}, {pair} change places "
+            f"Not clear: by their means in {metric.title}, {pair} change places "
             f"{found.crossings} times between {tried} ({basis}), so no one size divides them."
         )
     if not found.crossings:
@@ -54,7 +54,7 @@ def break_even_sentence(found: BreakEven) -> str:
         if found.conclusive:
             return f"{everywhere} (the difference is clear at each of {found.sizes}; {basis})."
         return (
-            f"Inconclusive: by their means, {everywhere}, but at {found.sizes - found.clear} of "
+            f"Not clear: by their means, {everywhere}, but at {found.sizes - found.clear} of "
             f"{found.sizes} the 95 % interval of the difference touches zero ({basis})."
         )
     place = _per_csm(found.value)
@@ -69,7 +69,7 @@ def break_even_sentence(found: BreakEven) -> str:
     if math.isinf(found.high):
         high = f"beyond the {_per_csm(found.most)} tried"
     return (
-        f"Inconclusive: by their means, {said} only below {place} accounts per CSM, but the 95 % "
+        f"Not clear: by their means, {said} only below {place} accounts per CSM, but the 95 % "
         f"interval of that is from {low} to {high} ({basis})."
     )
 
@@ -92,7 +92,7 @@ def waterfall_sentences(
     pair = f"{shown(policy)} and {shown(baseline)}"
     basis = counted(total.replications, "future")
     if not total.replications:
-        return [f"Inconclusive: no future has a value in {metric.title} under both {pair}."]
+        return [f"Not measured: no future has a value in {metric.title} under both {pair}."]
     if total.contribution == 0 and not any(row.contribution for row in rows.values()):
         return [
             f"No difference between {pair} in {metric.title} ({basis}), nor anything behind it."
@@ -101,9 +101,8 @@ def waterfall_sentences(
     interval = _interval(total, metric)
     size = f"{shown(policy)} minus {shown(baseline)} is {amount} in {metric.title}"
     if not is_clear(total):
-        first = (
-            f"Inconclusive: {size} ({interval}, {basis}), so it is not known what it is made of."
-        )
+        doubt = "No clear difference" if total.ci_low < total.ci_high else "Not measured"
+        first = f"{doubt}: {size} ({interval}, {basis}), so it is not known what it is made of."
     else:
         first = f"{size} ({interval}, {basis})."
     ranked = sorted(rows.values(), key=lambda row: -abs(row.contribution))
@@ -150,9 +149,7 @@ def best_sentences(chances: pd.DataFrame, name: str) -> list[str]:
         for row in rows
     ]
     first, second = rows[:MOST_OFTEN]
-    before = (
-        "" if first.low > second.high else "Inconclusive, none is the best clearly most often. "
-    )
+    before = "" if first.low > second.high else "None is clearly the best most often. "
     of = counted(first.n, "alternative set") + " of assumptions"
     return [f"{before}Best in {METRICS[name].title}, of {of}: {some(listed, '; ')}."]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,8 +67,13 @@ def headline(c: RunAnswer) -> str:
 def _not_apart(best: str, close: list[str], measure: str, against: str, gap: Any) -> str:
     """Return that the best is not clearly ahead of others: it is the same, or nobody knows."""
     first, others = text.shown(best), [text.shown(arm) for arm in close]
+    named = some(others, " or ", DRAWN if len(others) <= DRAWN else MOST_CLOSE)
+    if math.isnan(gap.ci_low):
+        return (
+            f"Not measured: one future does not tell whether {first} is ahead of {named} in "
+            f"{measure}: {against}."
+        )
     if len(others) > 1:
-        named = some(others, " or ", DRAWN if len(others) <= DRAWN else MOST_CLOSE)
         return (
             f"No clear difference at the top in {measure}: {first} is not clearly ahead of "
             f"{named}: {against}."
@@ -86,7 +92,11 @@ def _in_money(c: RunAnswer, best: str) -> str:
     low, high, size = row["ci_low"], row["ci_high"], text.gap(abs(row["mean_difference"]), "$")
     interval = text.gap_interval(low, high, "$")
     base = text.shown(c.baseline)
-    if not low > 0 and not high < 0:
+    if math.isnan(low):
+        outcome = f"one future does not tell whether it differs from {base}"
+    elif low == high == 0:
+        outcome = f"it is the same as {base}"
+    elif not low > 0 and not high < 0:
         outcome = f"it is not clearly different from {base}"
     else:
         outcome = f"it brings {size} {'more' if low > 0 else 'less'} per account than {base}"
@@ -226,5 +236,5 @@ def _by_value(c: RunAnswer) -> Iterator[str]:
     clear = len(top) and (top.iloc[0]["ci_low"] > 0 or top.iloc[0]["ci_high"] < 0)
     yield (
         f"By {METRICS['lifetime_value'].title}, {text.shown(by_value)} is ahead instead of "
-        f"{text.shown(best)}{'' if clear else ', though its lead is inconclusive'}."
+        f"{text.shown(best)}{'' if clear else ', though its lead is not clear'}."
     )

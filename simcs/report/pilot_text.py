@@ -24,10 +24,10 @@ def pilot_sentences(found: Pilot) -> list[str]:
             f"{'; '.join(map(_difference, found.sides))}; {counted(found.replications, 'future')}"
         )
         said = f"the run itself does not know which of {pair} keeps more accounts ({interval})"
-        return [f"Inconclusive: {said}, so there is no size for a pilot."]
+        return [f"Not known: {said}, so there is no size for a pilot."]
     if not end.sign:
         first = (
-            f"Inconclusive: {_difference(end)}, so no length can be given for a pilot on {book} "
+            f"Not known: {_difference(end)}, so no length can be given for a pilot on {book} "
             f"that is to hold for {within}"
         )
     elif found.months is None:

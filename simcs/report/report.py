@@ -26,6 +26,7 @@ from simcs.report.sections import (
     portfolio,
     results,
     studies,
+    sure,
     where,
     work,
 )
@@ -36,6 +37,8 @@ SECTIONS = (
     playbooks.playbooks,
     where.where,
     losses.losses,
+    sure.sure,
+    sure.next_section,
     front.appendix,
     answer.answer,
     answer.setting,

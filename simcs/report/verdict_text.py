@@ -159,9 +159,9 @@ def verdicts(
 
     Notes
     -----
-    A sentence begins with "Inconclusive" whenever the 95 % interval of the difference touches zero
-    or cannot be computed, unless nobody left: then the arms had no chance to differ, and it begins
-    with "No difference".
+    A sentence begins with "No difference" where the two are the same in every future, with "No
+    clear difference" where the 95 % interval of the difference touches zero (it says how large the
+    difference could still be), and with "Not measured" where there is no interval.
     """
     rows = spoken_of(differences, metric, top)
     table = comparison[comparison["metric"] == metric]
@@ -246,18 +246,23 @@ def _verdict(
     policy, baseline = shown(row.policy), shown(row.baseline)
     few = _few_decide(row.skewness, row.replications, "futures")
     if math.isnan(row.mean_difference):
-        return f"Inconclusive: {metric.title} of {policy} and {baseline} has no value{when}."
+        return f"Not measured: {metric.title} of {policy} and {baseline} has no value{when}."
     sides = _sides(row, metric, means)
     basis = _basis(row, metric.unit, replications)
     if row.mean_difference == row.ci_low == row.ci_high == 0:
         return (
-            f"Inconclusive: {policy} and {baseline} have the same {metric.title}{when} in every "
+            f"No difference: {policy} and {baseline} have the same {metric.title}{when} in every "
             f"future: {sides} ({counted(row.replications, 'future')})."
+        )
+    if math.isnan(row.ci_low):
+        return (
+            f"Not measured: one future does not tell whether {policy} and {baseline} differ in "
+            f"{metric.title}{when}: {sides} ({basis})."
         )
     if not is_clear(row):
         return (
-            f"Inconclusive: no clear difference between {policy} and {baseline} in "
-            f"{metric.title}{when}: {sides} ({basis}).{few}"
+            f"No clear difference between {policy} and {baseline} in {metric.title}{when}: "
+            f"{sides} ({basis}).{few}"
         )
     more = row.mean_difference > 0
     size = gap(abs(row.mean_difference), metric.unit)

@@ -152,7 +152,7 @@ def test_without_a_difference_there_is_no_pilot():
         found = pilot(made, 5000, "good", "bad")
         assert found.months is None
         assert [side.accounts for side in found.sides] == [None, None]
-        assert pilot_sentences(found)[0].startswith("Inconclusive: the run itself does not know")
+        assert pilot_sentences(found)[0].startswith("Not known: the run itself does not know")
 
 
 def test_a_difference_that_futures_do_not_settle_has_no_pilot():
@@ -202,9 +202,7 @@ def test_power_for_a_lead_that_is_not_known_is_no_length():
     assert [side.sign for side in late.sides] == [1, 0]
     assert late.months is None
     sentence = pilot_sentences(late)[0]
-    assert sentence.startswith(
-        "Inconclusive: after 24 months the 95 % interval of the difference is "
-    )
+    assert sentence.startswith("Not known: after 24 months the 95 % interval of the difference is ")
     assert "points, so no length can be given for a pilot on the 20,000 accounts of the" in sentence
     assert "; a pilot of a year, with good ahead by 10.0 points, takes about " in sentence
 

@@ -46,11 +46,11 @@ def test_who_is_best_most_often():
     assert "assumptions: two in 90 %" in sentence
 
 
-def test_as_often_the_one_as_the_other_is_inconclusive():
+def test_as_often_the_one_as_the_other_is_not_clear():
     (sentence,) = best_sentences(best_chances(sets([0.1, -0.1] * 10), METRIC), METRIC)
-    assert sentence.startswith("Inconclusive, none is the best clearly most often. Best in net")
+    assert sentence.startswith("None is clearly the best most often. Best in net")
     (same,) = best_sentences(best_chances(sets([0.0] * 10), METRIC), METRIC)
-    assert same.startswith("Inconclusive")
+    assert same.startswith("None is clearly the best")
     alone = sets([0.1] * 5)
     alone = alone[alone["policy"] == "one"]
     assert best_sentences(best_chances(alone, METRIC), METRIC) == []
@@ -159,7 +159,7 @@ def test_what_has_no_value_is_not_shown_as_a_number():
         parts.assign(**dict.fromkeys(columns, math.nan)), "b", "a", METRIC
     )
     assert sentence.startswith(
-        "Inconclusive: no future has a value in net retention under both b and"
+        "Not measured: no future has a value in net retention under both b and"
     )
 
 

@@ -28,9 +28,10 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.dollars import Dollars
+from simcs.report.front_next import next_step
 from simcs.report.front_table import ALWAYS, figures_table, question, table_note
 from simcs.report.front_team import how_many
-from simcs.report.front_text import next_step, turning, where
+from simcs.report.front_text import where
 from simcs.report.headline import turns
 from simcs.report.page import page
 from simcs.report.pdf import POINTS_PER_INCH, pdf
@@ -311,64 +312,6 @@ def test_how_many() -> None:
 
 def test_what_was_not_tried_says_how_to_try_it() -> None:
     assert how_many(two(), "blend") == "Other team sizes were not tried. To try: depth=full."
-
-
-def turned(low: tuple[float, float], high: tuple[float, float]) -> Any:
-    return pd.DataFrame([{
-        "parameter": "journey.growth_rate", "clear": True, "low_third": 0.1, "high_third": 0.3,
-        "low_mean": sum(low) / 2, "low_ci_low": low[0], "low_ci_high": low[1],
-        "high_mean": sum(high) / 2, "high_ci_low": high[0], "high_ci_high": high[1],
-    }])  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("growth", "low", "high", "says"),
-    [
-        (UP, (-0.2, -0.1), (0.1, 0.2), "It would turn if growth rate were 0.1 or less."),
-        (UP, (0.1, 0.2), (-0.2, -0.1), "It would turn if growth rate were 0.3 or more."),
-        (DOWN, (-0.2, -0.1), (0.1, 0.2), "It would turn if growth rate were 0.3 or more."),
-        (UP, (0.1, 0.2), (0.3, 0.4), "No single assumption of 1 clearly turns it."),
-        (0.2, (-0.2, -0.1), (0.1, 0.2), ""),
-    ],
-)
-def test_what_would_turn_it(
-    growth: Any, low: Any, high: Any, says: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    c = two(growth)
-    rows = turned(low, high)
-    monkeypatch.setattr(type(c), "deciding", lambda *_: rows)
-    monkeypatch.setattr(front_text, "in_sets", lambda *_: "It is ahead in some sets.")
-    assert turning(c, "blend") == says
-    assert turns(next(rows.itertuples())) == (low[1] < 0 or high[1] < 0)
-
-
-def test_next_step() -> None:
-    c = two()
-    assert next_step(c) == (
-        "A test on these 100 accounts, in two halves, would not settle it by accounts retained: "
-        "even after 36 months the run itself shows no clear difference in that (0.0 to 0.0 points)."
-    )
-    ahead = retained(c, 0.95)
-    assert "shows that Prevention + rescue retains more accounts after" in next_step(ahead)
-    behind = retained(c, 0.4)
-    assert "shows that Typical mixed team retains more accounts after" in next_step(behind)
-    little = retained(c, 0.72)
-    assert "miss that Prevention + rescue retains more accounts" in next_step(little)
-
-
-def retained(c: Any, share: float) -> Any:
-    """Return the answer with another share of accounts retained at the end with the second arm."""
-    rows = c.measured.retention.copy()
-    own = rows["policy"] == "blend"
-    rows.loc[own, "logo_retention"] = share + 0.001 * rows.loc[own, "replication"]
-    return type(c)(replace(c.measured, retention=rows))
-
-
-def test_how_sure_says_what_was_not_given() -> None:
-    said = " ".join(front_text.how_sure(two()))
-    assert "Other assumptions were not tried. To try: depth=full and assumptions=64." in said
-    assert "No churn history of your own was given" in said
-    assert "sampling error only" in said
 
 
 def test_every_amount_on_page_one_is_of_the_table_of_money() -> None:

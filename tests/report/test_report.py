@@ -169,7 +169,7 @@ def test_swapping_two_arms_swaps_the_verdict(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
+def test_no_difference_reads_as_such(folder: Path) -> None:
     def same(_name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if "policy" not in frame:
             return frame
@@ -180,7 +180,7 @@ def test_no_difference_reads_as_inconclusive(folder: Path) -> None:
     made = RunAnswer(replace(held, facts=replace(held.facts, arms=("none", "proactive"))))
     assert headline(made).startswith("No difference between ")
     [verdict] = verdicts(made)
-    assert verdict.startswith("Inconclusive")
+    assert verdict.startswith("No difference: ")
     assert "none" in verdict
     assert "proactive" in verdict
     row = made.assumption_differences("net_retention").set_index("policy").loc["proactive"]

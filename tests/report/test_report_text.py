@@ -88,11 +88,11 @@ def test_any_unit(metric):
     assert said(made, metric) == [ANY_UNIT[metric]]
 
 
-def test_zero_difference_is_inconclusive():
+def test_zero_difference_is_no_difference():
     made = frame(none=[0.8, 0.9, 0.7], same=[0.8, 0.9, 0.7])
     (sentence,) = said(made)
     assert sentence == (
-        "Inconclusive: same and none have the same net retention after 3 years in every future: "
+        "No difference: same and none have the same net retention after 3 years in every future: "
         "80.0 % against 80.0 % (3 futures)."
     )
 
@@ -105,31 +105,31 @@ def test_where_nobody_left_there_is_no_difference_rather_than_doubt():
         "the same: 100.0 % against 100.0 % (2 futures)."
     )
     grown = frame(none=[1.0, 1.0], b=[1.0, 1.1]).assign(logo_retention=1.0)
-    assert said(grown)[0].startswith("Inconclusive")
+    assert said(grown)[0].startswith("No clear difference between b and none")
 
 
-def test_an_interval_across_zero_is_inconclusive():
+def test_an_interval_across_zero_is_no_clear_difference():
     made = frame(none=[0.8, 0.9, 0.7], other=[0.9, 0.8, 0.8])
     (sentence,) = said(made)
-    assert sentence.startswith("Inconclusive: no clear difference between other and none")
+    assert sentence.startswith("No clear difference between other and none")
     assert "better in 2 of 3 futures" in sentence
 
 
-def test_one_replication_is_inconclusive():
+def test_one_future_measures_no_difference():
     (sentence,) = said(frame(none=[0.5], b=[0.9]))
     assert sentence == (
-        "Inconclusive: no clear difference between b and none in net retention after 3 years: "
-        "90.0 % against 50.0 % (no interval of the difference, 1 future; b better in 1 of 1 "
+        "Not measured: one future does not tell whether b and none differ in net retention after 3 "
+        "years: 90.0 % against 50.0 % (no interval of the difference, 1 future; b better in 1 of 1 "
         "future)."
     )
 
 
-def test_undefined_is_inconclusive_and_lost_futures_are_counted():
+def test_undefined_is_not_measured_and_lost_futures_are_counted():
     (sentence,) = said(
         frame("quiet_churn_share", none=[math.nan] * 2, b=[0.1, 0.2]), "quiet_churn_share"
     )
     assert sentence == (
-        "Inconclusive: churn without warning of b and none has no value after 3 years."
+        "Not measured: churn without warning of b and none has no value after 3 years."
     )
     partly = frame("quiet_churn_share", none=[0.5, 0.51, 0.52, math.nan], b=[0.1, 0.1, 0.1, 0.2])
     assert "3 of 4 futures; b better in 3 of 3 futures" in said(partly, "quiet_churn_share")[0]

@@ -179,11 +179,12 @@ def test_a_part_that_is_not_clear_is_called_so() -> None:
 
 def test_alternative_assumptions() -> None:
     sets = {"typical": [1.0, 1.0, 1.0, 1.0], "blend": [1.1, 1.2, 0.9, 1.1]}
-    assert "is ahead of Typical mixed team in 3 of 4 alternative sets of assumptions." in said(
-        {"blend": plus(UP)}, sets=sets
+    assert (
+        "is ahead of Typical mixed team in net retention in 3 of 4 alternative sets of assumptions."
+        in said({"blend": plus(UP)}, sets=sets)
     )
     tied = {"typical": [1.0] * 4, "blend": [1.1, 1.0, 0.9, 1.1]}  # a tie counts half
-    assert "ahead of Typical mixed team in 62 % of 4 alternative sets" in said(
+    assert "ahead of Typical mixed team in net retention in 62 % of 4 alternative sets" in said(
         {"blend": plus(UP)}, sets=tied
     )
     assert "assumptions" not in said({"blend": plus(UP)})

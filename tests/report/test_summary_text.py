@@ -65,7 +65,7 @@ def test_how_sure() -> None:
     assert "; alternative assumptions were not tried; no churn history of your own " in untried
     sets = {"typical": [1.0, 1.0], "blend": [1.1, 0.9], "none": [0.9, 0.9]}
     tried = how_sure(answer(ARMS, sets=sets))
-    assert "is ahead of Typical mixed team in 1 of 2 alternative sets of assumptions; no " in tried
+    assert "in net retention in 1 of 2 alternative sets of assumptions; no " in tried
 
 
 def test_every_amount_is_one_of_the_table() -> None:

@@ -155,7 +155,7 @@ def test_sentences_follow_the_numbers():
     sentences = waterfall_sentences(
         waterfall(unclear, "care", "idle", METRIC), "care", "idle", METRIC
     )
-    assert sentences[0].startswith("Inconclusive: care minus idle is")
+    assert sentences[0].startswith("No clear difference: care minus idle is")
     assert sentences[1] == "What 3 other mechanisms add is not clearly different from zero."
 
 

@@ -23,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "experiments" / "calibration"
 PRESET = ROOT / "configs" / "preset" / "survey_firm.yaml"
 RESULT = json.loads((FOLDER / "result.json").read_text())
-CASES: Any = OmegaConf.to_container(OmegaConf.load(FOLDER / "targets.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +72,10 @@ def test_the_preset_is_what_was_fitted() -> None:
     varied(compose([]), dict(leaves(tree)))  # it can be used
 
 
-def test_result_and_targets_name_the_same() -> None:
-    assert list(RESULT) == list(CASES)
-    for name, case in CASES.items():
+def test_result_and_targets_name_the_same(run: ModuleType) -> None:
+    cases = run.all_cases()
+    assert list(RESULT) == list(cases)
+    for name, case in cases.items():
         kept = ("parameter", "figure", "bounds", "start")
         fitted = [{key: row[key] for key in kept} for row in case["fitted"]]
         assert [{key: row[key] for key in kept} for row in RESULT[name]["fitted"]] == fitted
@@ -88,7 +88,7 @@ def test_result_and_targets_name_the_same() -> None:
             assert row["target"] == (own[row["figure"]] if target == "own" else target)
 
     assert {name: case["what"] for name, case in RESULT.items()} == {
-        name: case["what"] for name, case in CASES.items()
+        name: case["what"] for name, case in cases.items()
     }
 
 
@@ -131,7 +131,7 @@ def test_on_target_is_read_from_the_interval(
 
 
 def test_residuals_are_zero_where_figures_are_on_target(run: ModuleType) -> None:
-    for case in CASES.values():
+    for case in run.all_cases().values():
         rows = case["fitted"]
         values = np.array([row["start"] for row in rows])
         on = {r["figure"]: r["start"] if r["target"] == "own" else r["target"] for r in rows}
@@ -162,7 +162,11 @@ def straight(rows: Any, slopes: Any) -> Any:
 
 @pytest.mark.parametrize("slopes", [0.6, 1.0, 1.7])
 def test_the_search_finds_the_values_of_a_made_up_book(run: ModuleType, slopes: float) -> None:
-    rows = [r | {"bounds": [-99, 99]} for r in CASES["survey"]["fitted"] if r["target"] != "own"]
+    rows = [
+        r | {"bounds": [-99, 99]}
+        for r in run.all_cases()["survey"]["fitted"]
+        if r["target"] != "own"
+    ]
     measure = straight(rows, slopes)
     found = run.fit(rows, measure)
     figures = measure(found)
@@ -240,7 +244,9 @@ def test_every_figure_that_is_asked_for_is_measured(run: ModuleType) -> None:
     )
     figures = run.simulate(varied(config, {"policies": ["typical"]}))
     asked = {
-        row["figure"] for case in CASES.values() for row in (*case["fitted"], *case["checked"])
+        row["figure"]
+        for case in run.all_cases().values()
+        for row in (*case["fitted"], *case["checked"])
     }
     assert asked <= set(figures)
 

@@ -140,19 +140,19 @@ def test_one_arm_ahead_at_every_size():
     noisy = break_even(made(lambda x: -0.003, noise=0.02), ACCOUNTS, "late", "idle", METRIC)
     assert not noisy.conclusive
     sentence = break_even_sentence(noisy)
-    assert sentence.startswith("Inconclusive: by their means, idle is better")
+    assert sentence.startswith("Not clear: by their means, idle is better")
     assert sentence.endswith(
         "but at 5 of 5 the 95 % interval of the difference touches zero (8 futures)."
     )
 
 
-def test_what_futures_do_not_settle_is_inconclusive():
+def test_what_futures_do_not_settle_is_not_clear():
     found = break_even(made(linear_in_log, noise=0.2), ACCOUNTS, "late", "idle", METRIC)
     assert found.value == pytest.approx(60)
     assert (found.low, found.high) == (0, math.inf)
     assert not found.conclusive
     text = break_even_sentence(found)
-    assert text.startswith("Inconclusive: by their means")
+    assert text.startswith("Not clear: by their means")
     assert "from below the 15 tried to beyond the 240 tried (8 futures)" in text
 
 
@@ -169,7 +169,7 @@ def test_one_future_tells_nothing():
     found = break_even(made(linear_in_log, futures=1), ACCOUNTS, "late", "idle", METRIC)
     assert math.isnan(found.low)
     assert not found.conclusive
-    assert break_even_sentence(found).startswith("Inconclusive: 1 future with a value")
+    assert break_even_sentence(found).startswith("Not measured: 1 future with a value")
 
 
 def test_futures_without_a_value_are_left_out_at_every_size():

@@ -1,0 +1,188 @@
+"""What to do next: a test that these accounts can carry, by what can be read of them early."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simcs.analysis.leading import ALL, AMONG, MEASURES, MOMENTS
+from simcs.analysis.money import Outcome
+from simcs.analysis.power import LARGEST, POWER
+from simcs.experiment.measurements import RunAnswer
+from simcs.interventions.ceiling import CEILING_NAME
+from simcs.report import text
+from simcs.report.front_sure import answered
+from simcs.report.names import display
+from simcs.report.pilot_text import misses, rounded_up
+from simcs.report.pilots import has_pilots, pilot_of
+from simcs.report.short_answer import spoken_of
+from simcs.report.short_table import years_shown
+
+AFTER = {13: "a quarter", 26: "two quarters"}
+"""Moment -> how long that is, in words."""
+MOST_ROWS = 6
+
+
+def next_step(c: RunAnswer) -> str:
+    """Return what a test with these accounts could show, by leading measures and by who stays."""
+    policy = spoken_of(c)
+    if policy is None:
+        others = [arm for arm in c.facts.arms if arm not in (*c.policies, CEILING_NAME)]
+        return "" if others or len(c.policies) > 1 else (
+            "Compare it with another way of working, such as policies=[typical,blend]."
+        )  # fmt: skip
+    return " ".join([*leading_in_short(c, policy), *retained_in_short(c, policy)])
+
+
+def leading(c: RunAnswer, policy: str) -> list[Any]:
+    """Return the rows of leading measures that speak for the arm that is ahead, best test first.
+
+    The difference is clear, the measure is better under that arm, and more accounts stay of those
+    that are better in it. Where neither arm is clearly ahead it may be better under either.
+    """
+    found, ahead = c.leading_pilots, answered(c, policy)
+    rows = []
+    for row in found[found["policy"] == policy].itertuples():
+        better = MEASURES[row.measure].better
+        clear = row.ci_low > 0 or row.ci_high < 0
+        leads = row.stay_low > 0 if better > 0 else row.stay_high < 0
+        way = math.copysign(1, row.difference) * better
+        against = (ahead is Outcome.MORE and way < 0) or (ahead is Outcome.LESS and way > 0)
+        if clear and leads and not math.isnan(row.power) and not against:
+            rows.append(row)
+    return sorted(rows, key=lambda row: -row.power)
+
+
+def chosen(rows: list[Any]) -> Any | None:
+    """Return the test that is enough: after a quarter if one is, by the best measure; or None."""
+    enough = [row for row in rows if row.power >= POWER]
+    return next((row for weeks in MOMENTS for row in enough if row.weeks == weeks), None)
+
+
+def by_leading(c: RunAnswer, policy: str) -> list[str]:
+    """Return what a test by a leading measure shows; nothing where none was noted."""
+    if not len(c.leading_pilots):
+        return []
+    rows = leading(c, policy)
+    best = chosen(rows)
+    if best is not None:
+        shows = f"A test on {_who(best)}, in two halves, shows after {AFTER[best.weeks]} that"
+        chance = f"its chance to show that is {text.percent(best.power)}"
+        return [f"{shows} {moves(c, best)}: {chance}.", no_outcome(c, best)]
+    longest = AFTER[int(c.leading_pilots["weeks"].max())]
+    if not rows:
+        said = (
+            "(product use, health score, problems, tickets, growth) clearly speaks for either, so "
+            "a test by it has no size."
+        )
+        return [f"Nothing that can be read of accounts within {longest} {said}"]
+    row = rows[0]
+    nearest = f"Nearest: after {AFTER[row.weeks]} {moves(c, row)} among the {AMONG[row.among]}"
+    size = f"a test of that takes {takes(row.accounts_a_half)} a half"
+    return [
+        f"No leading measure moves enough to be seen within {longest} with these accounts.",
+        f"{nearest}; {size}, and there are {row.accounts // 2:,}.",
+    ]
+
+
+def _who(row: Any) -> str:
+    return f"about {row.accounts:,} {AMONG[row.among]} that are still there then"
+
+
+def moves(c: RunAnswer, row: Any) -> str:
+    """Return "Prevention raises product use by 4.1 points", or that it lowers it."""
+    raises = "raises" if row.difference > 0 else "lowers"
+    one = MEASURES[row.measure]
+    size = text.gap(abs(row.difference), one.unit)
+    return f"{display(c, row.policy)} {raises} {one.title} by {size}"
+
+
+def takes(size: float) -> str:
+    """Return "1,600 of them", or that it takes more than can be counted."""
+    if math.isnan(size):
+        return f"more than {LARGEST:,} of them"
+    return f"{rounded_up(int(size)):,} of them"
+
+
+def no_outcome(c: RunAnswer, row: Any) -> str:
+    """Return that a leading measure is not the outcome, and how it goes with staying."""
+    at_end = text.after(years_shown(c)[-1])
+    good, bad = staying(row)
+    better, other = ("upper", "lower") if MEASURES[row.measure].better > 0 else ("lower", "upper")
+    return (
+        f"That is not yet the outcome: under {display(c, row.baseline)}, {100 * good:.0f} of 100 "
+        f"in the {better} half in it are still there{at_end}, and {100 * bad:.0f} of 100 in the "
+        f"{other} half."
+    )
+
+
+def staying(row: Any) -> tuple[float, float]:
+    """Return which share stays of those that are better in a measure, and of the others."""
+    pair = row.stay_above, row.stay_not_above
+    return pair if MEASURES[row.measure].better > 0 else pair[::-1]
+
+
+def by_retained(c: RunAnswer, policy: str) -> list[str]:
+    """Return what a test of the accounts retained shows; nothing of a book or run too small."""
+    if not has_pilots(c):
+        return []
+    found = pilot_of(c, policy)
+    end, book = found.sides[-1], f"these {found.accounts:,} accounts, in two halves,"
+    month = text.counted(end.month, "month")
+    test = f"By accounts retained a test on {book}"
+    if not end.sign:
+        if math.isnan(end.low):
+            return ["More futures (replications=30) tell whether a test can show who stays."]
+        apart = text.gaps(end.low, end.high, "%")
+        why = f"even after {month} the run itself shows no clear difference in that ({apart})"
+        return [f"{test} would not settle it: {why}."]
+    leader = display(c, policy if end.sign > 0 else c.baseline)
+    shows = f"that {leader} retains more accounts"
+    if found.months is not None:
+        chance = text.percent(found.power[found.months - 1])
+        after = text.counted(found.months, "month")
+        return [f"{test} shows {shows} after {after} (the chance of seeing it is then {chance})."]
+    size = f"more than {LARGEST:,}" if end.accounts is None else f"{rounded_up(end.accounts):,}"
+    power = found.power[-1]
+    chance = f"after {month} its chance to show that is {text.percent(power)}"
+    return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
+
+
+def leading_in_short(c: RunAnswer, policy: str) -> list[str]:
+    """Return the same for page one: which measure comes nearest and what it takes."""
+    rows = leading(c, policy)
+    if not rows or chosen(rows) is not None:
+        return by_leading(c, policy)
+    row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
+    nearest = f"the nearest, {MEASURES[row.measure].title} of the {AMONG[row.among]},"
+    size = f"{takes(row.accounts_a_half).removesuffix(' of them')} a half"
+    first = f"No leading measure moves enough to be seen within {longest}:"
+    return [f"{first} {nearest} takes {size}, and there are {row.accounts // 2:,}."]
+
+
+def retained_in_short(c: RunAnswer, policy: str) -> list[str]:
+    """Return the same for page one: only the size where the book is too small for a test."""
+    said = by_retained(c, policy)
+    size = said[0].rpartition("; it takes ")[2] if said else ""
+    if not len(c.leading_pilots) or not size.endswith("accounts a half."):
+        return said
+    return [f"By accounts retained a test takes {size}"]
+
+
+def tests_of(c: RunAnswer, policy: str) -> list[tuple[str, ...]]:
+    """Return the tests of leading measures that come nearest, a row each."""
+    return [_row(row) for row in leading(c, policy)[:MOST_ROWS]]
+
+
+def _row(row: Any) -> tuple[str, ...]:
+    measure, (good, bad) = MEASURES[row.measure], staying(row)
+    among = f"{'all ' if row.among == ALL else ''}{AMONG[row.among]}"
+    return (
+        f"{text.capital(measure.title)}, {among}",
+        AFTER[row.weeks],
+        text.gap(row.difference, measure.unit),
+        f"{row.accounts // 2:,}",
+        text.percent(row.power),
+        takes(row.accounts_a_half).removesuffix(" of them"),
+        f"{100 * good:.0f} and {100 * bad:.0f}",
+    )
