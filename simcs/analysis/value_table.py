@@ -49,15 +49,14 @@ BREAKDOWN_OF = {
 Key = tuple[str, str, str]
 
 
-def ends_of(breakdowns: pd.DataFrame, arm: str) -> Ends | None:
+def ends_of(own: pd.DataFrame) -> Ends | None:
     """Return how an arm's replications ended; None where a part of that was not measured.
 
     Parameters
     ----------
-    breakdowns
-        A breakdowns table; see `simcs.analysis.group_summary`.
+    own
+        Its rows of a breakdowns table; see `simcs.analysis.group_summary`.
     """
-    own = breakdowns[breakdowns["policy"] == arm]
     parts = {}
     for field in fields(Ends):
         rows = own[own["breakdown"] == BREAKDOWN_OF[field.name]]
@@ -72,7 +71,11 @@ def ends_of(breakdowns: pd.DataFrame, arm: str) -> Ends | None:
 
 def future_of(measured: Measurements[C]) -> Future:
     """Return what lies ahead of a run's horizon."""
-    config = measured.config
+    return beyond(measured.config)
+
+
+def beyond(config: Any) -> Future:
+    """Return what lies ahead of the horizon of a run with this configuration."""
     return Future(
         config.horizon_weeks,
         config.value.gross_margin,
@@ -90,11 +93,35 @@ def streams(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None
         Two arrays of shape ``(replications, 3)``: margin, cost of hours worked and cost of all
         salaries, in $ of the first day per opening account. None where it was not measured.
     """
-    ends, rows = ends_of(measured.breakdowns, arm), measured.replications
-    if ends is None or not {*TO_THE_END} <= {*rows}:
+    breakdowns, rows = measured.breakdowns, measured.replications
+    if not {*TO_THE_END} <= {*rows}:
         return None
     run = rows.loc[rows["policy"] == arm, list(TO_THE_END)].to_numpy(np.float64)
-    return run, run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
+    own = breakdowns[breakdowns["policy"] == arm]
+    return streams_of(run, own, future_of(measured), measured.facts.accounts)
+
+
+def streams_of(
+    run: Floats, breakdowns: pd.DataFrame, future: Future, accounts: int
+) -> tuple[Floats, Floats] | None:
+    """Return what replications bring and cost, to the end of the run and to year eight.
+
+    Parameters
+    ----------
+    run
+        Their metrics `TO_THE_END`, shape ``(replications, 3)``.
+    breakdowns
+        Their rows of a breakdowns table.
+    accounts
+        Accounts in the opening book.
+
+    Returns
+    -------
+    tuple or None
+        As `streams`.
+    """
+    ends = ends_of(breakdowns)
+    return None if ends is None else (run, run + left_at_the_end(ends, future) / accounts)
 
 
 def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:

@@ -23,8 +23,9 @@ def seats(
 ) -> NDArray[Any]:
     """Return the team as it opens, an array of `CSM`: its members, then seats to fill later.
 
-    Those come first whose week is set (`Team.changes`), then those to grow into. Members of a tier sit side by side, in pods of `Team.pod_size` (the last may be smaller); a
-    named owner is a pod of one, a pool one pod for the whole tier.
+    Those come first whose week is set (`Team.changes`), then those to grow into. Members of a tier
+    sit side by side, in pods of `Team.pod_size` (the last may be smaller); a named owner is a pod
+    of one, a pool one pod for the whole tier.
     """
     begins = planned(team, csms).begins
     rows = np.zeros(csms + len(begins) + team.growth_limit, CSM)
