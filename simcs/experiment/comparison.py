@@ -183,7 +183,8 @@ def _team_note(setup: Setup) -> str:
     if team.tiers:
         why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60
-    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
+    first = " on the first day" if team.changes else ""
+    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week{first}."
 
 
 def simulate(

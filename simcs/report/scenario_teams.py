@@ -102,11 +102,12 @@ def _top(own: pd.DataFrame, until: str, when: str) -> str:
 def edge(own: pd.DataFrame, near: list[int]) -> str:
     """Return what was not tried beyond recommended numbers; empty where all around them was."""
     least, most = int(own["csms"].min()), int(own["csms"].max())
-    beyond = [f"fewer than {least}"] if least in near and least > 0 else []
+    beyond = [f"fewer than {least}" if least > 1 else "0"] if least in near and least > 0 else []
     beyond += [f"more than {most}"] if most in near else []
     if not beyond:
         return ""
-    return text.capital(f"{' and '.join(beyond)} were not tried and may be as good or better.")
+    verb = "was" if beyond == ["0"] else "were"
+    return text.capital(f"{' and '.join(beyond)} {verb} not tried and may be as good or better.")
 
 
 def numbers(csms: Iterable[int], joint: str = "and") -> str:
