@@ -45,8 +45,8 @@ class Team:
     """Cost of a CSM to the company, salary and all else."""
     # From half-way in one week of nothing else to half-way in seven: not measured.
     maturity_gain: Annotated[float, parameter(0, 5, "a week", plausible=(0.1, 0.6))] = 0.3
-    """How fast improvement (improve_process) raises process maturity: the part of what is missing
-    gained in a week spent wholly on it."""
+    """Part of the missing process maturity that a week spent wholly on improvement
+    (improve_process) gains."""
     maturity_memory: Annotated[float, parameter(1, 5200, "weeks")] = 78.0
     """Weeks in which process maturity that nobody attends to falls to about a third (1/e)."""
     patience_weeks: Annotated[int, Field(ge=0, le=520)] = 4
@@ -125,7 +125,7 @@ class Team:
     surveillance_burnout: Annotated[float, parameter(0, 1, "a week", only_with="surveillance")] = (
         0.05
     )
-    """Burnout that CSMs gain each week for each unit of surveillance: watching
+    """Burnout that CSMs gain each week by being watched, for each unit of surveillance: watching
     for a tenth more work adds a tenth of it."""
 
     # The thresholds of burning are definitions.
@@ -139,15 +139,15 @@ class Team:
     firefighting_cost: Annotated[float, parameter(0, 1, "a week")] = 0.0
     """Part of process maturity lost in a week spent wholly on burning accounts; 0: none."""
     praise_saves: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work for burning accounts gains where the team celebrates saves; 100 is one
-    level of a policy's priorities."""
+    """Priority that work for burning accounts gains where the team celebrates saves; 100: one level
+    of a policy's priorities."""
     praise_prevention: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work for all other accounts gains where the team celebrates prevention, as in
-    praise_saves."""
+    """Priority that work for all other accounts gains where the team celebrates prevention; 100:
+    one level of a policy's priorities."""
     # Assumed without a source: what is paid for is done first, and reported kindly.
     target_revenue: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work on expansion and on renewals gains where CSMs are paid by revenue, as in
-    praise_saves; 0: none."""
+    """Priority that work on expansion and on renewals gains where CSMs are paid by revenue; 100:
+    one level of a policy's priorities; 0: none."""
     target_pulse: Annotated[float, parameter(0, 5, "logit")] = 0.0
     """How much rosier the CSM's impression is, beyond signals.pulse_bias, where CSMs are paid by
     revenue; 0: no rosier."""
