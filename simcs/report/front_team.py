@@ -13,6 +13,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.document import Table
 from simcs.report.dollars import dollars
+from simcs.report.names import display
 from simcs.report.scenario_teams import adds, edge, numbers
 from simcs.report.sentences import how_to_run
 
@@ -64,8 +65,8 @@ def sizes_table(c: RunAnswer, policy: str) -> Table | None:
     columns = ["CSMs", *(f"Value {when}" for when in shown.values())]
     columns += [f"Each CSM more, ${each.letter}, {when}" for when in shown.values()]
     return Table(
-        "Value after all salaries by the size of the team, in $ of today: means of "
-        f"{int(sizes['replications'].max())} of the futures; what each CSM adds to the next "
+        f"Value after all salaries with {display(c, policy)} by the size of the team, in $ of "
+        f"today: means of {int(sizes['replications'].max())} of the futures; what each CSM adds to the next "
         "smaller size that was tried, with 95 % intervals",
         columns,
         [("", rows)],

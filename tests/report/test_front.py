@@ -254,6 +254,7 @@ def test_year_eight_counts_where_it_is_known() -> None:
     assert "alone" not in same
     table = sizes_table(sized(now, 3, later), "blend")
     assert table is not None
+    assert table.caption.startswith("Value after all salaries with Prevention + rescue by the size")
     assert table.columns[1:3] == ["Value within 3 years", "Value by year 8"]
     [(_, [first, second, _])] = table.groups
     assert first == ["0", "$30.5K", "$30.5K", "–", "–"]
