@@ -66,8 +66,8 @@ def sizes_table(c: RunAnswer, policy: str) -> Table | None:
     columns += [f"Each CSM more, ${each.letter}, {when}" for when in shown.values()]
     return Table(
         f"Value after all salaries with {display(c, policy)} by the size of the team, in $ of "
-        f"today: means of {int(sizes['replications'].max())} of the futures; what each CSM adds to the next "
-        "smaller size that was tried, with 95 % intervals",
+        f"today: means of {int(sizes['replications'].max())} of the futures; what each CSM adds "
+        "to the next smaller size that was tried, with 95 % intervals",
         columns,
         [("", rows)],
     )
