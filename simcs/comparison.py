@@ -33,6 +33,7 @@ from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
 from simcs.report import playbook_text, sentences
 from simcs.report.settings import settings_line
+from simcs.report.short_answer import spoken_with
 from simcs.run_files import get_ready, write_pages, write_tables
 from simcs.studies.run import run_study
 
@@ -177,7 +178,8 @@ class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
                 f"run_study({name!r}) on a result that was read from a folder; allowed: on one "
                 "that simcs.compare returned, with the same settings"
             )
-        rows, draws = run_study(name, self._setup, self.answer.pair, None, unseen)
+        answer, arms = self.answer, spoken_with(self.answer)
+        rows, draws = run_study(name, self._setup, answer.pair, None, unseen, arms)
         if not len(rows):
             what, needed = NOTHING_TO_RUN.get(name, ("one policy alone", "policies=[none,heroic]"))
             raise ConfigError(
@@ -289,5 +291,6 @@ def _with_studies(
     full, several = setup.config.depth is Depth.full, setup.config.seeds > 1
     for name in STUDIES:
         if several if name in ASKED_FOR else full:
-            answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage))
+            arms = spoken_with(answer)
+            answer = answer.with_study(*run_study(name, setup, answer.pair, folder, stage, arms))
     return answer

@@ -974,6 +974,7 @@ class Oracle:
         share = (1.0 - team.coaching) * (1.0 + team.surveillance)
         self.minutes_each = round(team.hours_per_week * team.presence * 60 * share)
         self.size = self.csms - team.growth_limit
+        self.opening_size = self.size - sum(max(0, one["csms"]) for one in team.changes)
         self.pressure = 0
         self.seats = [
             Seat(2**41 + k, 0.0, 0.0, 0.0, 0.0, 0.0, -30_000, 0, int(row["pod"]), int(row["next"]))
@@ -984,6 +985,9 @@ class Oracle:
             seat.skill, seat.as_written = self.skill(seat), self.keeps_to_it(seat)
         for seat in self.seats[self.size :]:
             seat.hired = 2**30
+        begins = [one["week"] for one in self.changes() for _ in range(one["csms"])]
+        for seat, week in zip(self.seats[self.opening_size : self.size], begins, strict=True):
+            seat.hired = week
         self.follows_the_book = world.accounts_per_csm is not None
         self.minutes_now = 0
         self.had = [0] * self.csms
@@ -1042,6 +1046,7 @@ class Oracle:
             yield self.moment(week, ARRIVE)
             self.week.opening = closing
             yield self.moment(week, PLAN)
+            self.change(week)
             self.join(week)
             self.begin(week)
             self.week.minutes_available = sum(self.left)
@@ -1327,16 +1332,57 @@ class Oracle:
                 continue
             firsts = [n for n, other in enumerate(self.seats) if other.pod == n]
             busiest = max(firsts, key=lambda n: (self.seats[n].waiting, -n), default=-1)
-            if self.team.ownership.value == "named" or busiest < 0:
-                seat.pod = k
-                book = [c for c in self.customers if c.account.owner == busiest >= 0]
-                for customer in [c for c in book if c.account.stage != Stage.GONE][1::2]:
-                    customer.account.owner = k
-                for task in self.backlog:
-                    task.owner = self.customers[task.account].account.owner
-            else:
-                seat.pod = busiest
-                self.seats[self.pod(busiest)[-1]].next = k
+            self.admit(k, busiest)
+
+    def changes(self) -> list[dict[str, int]]:
+        """Return the changes of the team that are set, in the order of their weeks."""
+        return sorted(self.team.changes, key=lambda one: one["week"])
+
+    def change(self, week: int) -> None:
+        """Let CSMs leave for good, last come first, and let those begin whose week has come."""
+        for one in self.changes():
+            for _ in range(-one["csms"] if one["week"] == week else 0):
+                self.depart(max(k for k, seat in enumerate(self.seats) if seat.pod >= 0), week)
+        for k in range(self.opening_size, self.size):
+            seat = self.seats[k]
+            if seat.hired == week and seat.pod < 0:
+                served = [c.account.owner for c in self.customers if c.active]
+                firsts = [n for n, other in enumerate(self.seats) if other.pod == n]
+                full = {n: served.count(n) / len(self.pod(n)) for n in firsts}
+                self.admit(k, max(firsts, key=lambda n: (full[n], -n)))
+
+    def depart(self, k: int, week: int) -> None:
+        """Take a seat away, and give its accounts to others where no colleague has them."""
+        seat = self.seats[k]
+        known = seat.hired < week
+        members = self.pod(seat.pod)
+        alone = members == [k]
+        if not alone:
+            self.seats[members[members.index(k) - 1]].next = seat.next
+        seat.hired, seat.pod, seat.next = 2**30, -1, -1
+        if alone:
+            others = [n for n, other in enumerate(self.seats) if other.pod == n]
+            own = [c for c in self.customers if c.account.owner == k]
+            for n, c in enumerate([c for c in own if c.account.stage != Stage.GONE]):
+                c.account.owner = others[n % len(others)]
+                if c.active and known:
+                    c.account.health -= self.team.handover_loss
+            for task in self.backlog:
+                task.owner = self.customers[task.account].account.owner
+
+    def admit(self, k: int, busiest: int) -> None:
+        """Give a newcomer a place in a pod, or every second account of one of its own."""
+        seat = self.seats[k]
+        if self.team.ownership.value == "named" or busiest < 0:
+            seat.pod = k
+            book = [c for c in self.customers if c.account.owner == busiest >= 0]
+            for customer in [c for c in book if c.account.stage != Stage.GONE][1::2]:
+                customer.account.owner = k
+            for task in self.backlog:
+                task.owner = self.customers[task.account].account.owner
+        else:
+            seat.pod = busiest
+            self.seats[self.pod(busiest)[-1]].next = k
 
     def begin(self, week: int) -> None:
         """Begin the week: hours, and what an hour of each CSM does."""
@@ -1410,7 +1456,7 @@ class Oracle:
             self.pressure += 1
         else:
             self.pressure = 0
-        spare = [n for n, seat in enumerate(self.seats) if seat.hired == 2**30]
+        spare = [n for n in range(self.size, self.csms) if self.seats[n].hired == 2**30]
         if not spare:
             return
         gained = team.reinvestment * (line.closing - self.ledger[0].opening) / 100

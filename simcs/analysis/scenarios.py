@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcs.analysis.horizon import YEARS
-from simcs.analysis.interval import mean_interval
 from simcs.analysis.measurements import Measurements
-from simcs.analysis.money import Outcome, money, outcome, row_of, weeks_shown
-from simcs.analysis.summary import ByArm, Floats
+from simcs.analysis.money import money, row_of, weeks_shown
+from simcs.analysis.team_sizes import BY_SIZE, DOLLARS, by_size
 from simcs.analysis.value_table import UNTIL, by_key
 from simcs.journey.parameters import WEEKS_PER_YEAR
 
@@ -29,13 +28,7 @@ AT_THE_END = (VALUE, "cost_of_salaries")
 PARTS = ("value", "ci_low", "ci_high", "difference", "difference_low", "difference_high")
 """Columns of `simcs.analysis.money.MONEY` that each figure has here, with its name before them."""
 
-SIZES = (
-    "group", "scenario", "csms",
-    *(f"{name}{until}" for until in ("", "_later") for name in (
-        "value", "per_csm", "per_csm_low", "per_csm_high", "below_best", "below_best_low",
-        "below_best_high", "in_range",
-    )),
-)  # fmt: skip
+SIZES = ("group", "scenario", "csms", *BY_SIZE)
 """Columns of the table of team sizes."""
 
 
@@ -92,7 +85,7 @@ class Scenarios:
         if not self.counts_later or until <= self.weeks[-1]:
             return None
         values = dict(by_key(self.measured, self.names)).get((*CHARGED, UNTIL[1]), {})
-        return until if values and all(map(_is_known, values.values())) else None
+        return until if values and not np.isnan([*map(np.mean, values.values())]).any() else None
 
 
 def figures(found: Scenarios) -> pd.DataFrame:
@@ -135,11 +128,8 @@ def sizes(found: Scenarios) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `SIZES`; by group of such scenarios, ascending. ``value`` is after all salaries, $
-        of the whole book to the end of the run; ``per_csm`` what each CSM adds to it from the next
-        smaller team on; ``below_best`` the value less that of the best team, ``in_range`` whether
-        it is not clearly less; None of a single future. ``…_later`` counts what is left at the end
-        until year eight; NaN where that is not counted. Intervals are paired, 95 % each.
+        Columns `SIZES`; by group of such scenarios, ascending, in $ of the whole book; see
+        `simcs.analysis.team_sizes.by_size`.
     """
     import pandas as pd
 
@@ -150,49 +140,12 @@ def sizes(found: Scenarios) -> pd.DataFrame:
         grouped.setdefault(found.groups[name], {}).setdefault(found.about[name][1], name)
     rows = []
     for number, group in enumerate(one for one in grouped.values() if len(one) > 1):
-        ordered = [group[csms] for csms in sorted(group)]
-        parts = [_by_size(found, now, ordered)]
-        parts.append(_by_size(found, later if found.later else {}, ordered))
-        rows += [
-            (number, name, found.about[name][1], *parts[0][name], *parts[1][name])
-            for name in ordered
+        parts = [
+            {csms: held[name] for csms, name in group.items() if name in held}
+            for held in (now, later if found.later else {})
         ]
+        rows += [(number, group[csms], csms, *own) for csms, own in by_size(group, *parts).items()]
     table = pd.DataFrame(rows, columns=list(SIZES))
-    dollars = [name for name in SIZES[3:] if not name.startswith("in_range")]
+    dollars = [*DOLLARS]
     table[dollars] = table[dollars].astype(float) * found.measured.facts.accounts
     return table
-
-
-def _by_size(found: Scenarios, values: ByArm, ordered: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """Return of each size of a team, ascending, the columns of `SIZES` per opening account."""
-    if not all(name in values and _is_known(values[name]) for name in ordered):
-        return dict.fromkeys(ordered, (*[np.nan] * 7, None))
-    below = _below_best(values, ordered)
-    rows: dict[str, tuple[Any, ...]] = {}
-    for at, name in enumerate(ordered):
-        before = ordered[at - 1] if at else None
-        per_csm = _per_csm(found, values, name, before)
-        found_out = outcome(*below[name])
-        in_range = None if found_out is Outcome.UNMEASURED else found_out is not Outcome.LESS
-        rows[name] = (float(np.mean(values[name])), *per_csm, *below[name], in_range)
-    return rows
-
-
-def _is_known(values: Floats) -> bool:
-    return not bool(np.isnan(np.mean(values)))
-
-
-def _per_csm(
-    found: Scenarios, values: ByArm, name: str, before: str | None
-) -> tuple[float, float, float]:
-    """Return what each CSM adds from one size of the team to the next, per opening account."""
-    if before is None:
-        return (np.nan, np.nan, np.nan)
-    more = found.about[name][1] - found.about[before][1]
-    return mean_interval((values[name] - values[before]) / more)
-
-
-def _below_best(values: ByArm, names: Sequence[str]) -> dict[str, tuple[float, float, float]]:
-    """Return by how much each is below the best by mean, with its interval."""
-    best = max(names, key=lambda name: float(np.mean(values[name])))
-    return {name: mean_interval(values[name] - values[best]) for name in names}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "staffing"
+NOBODY = "0"
+"""The variant without CSMs, in which there are no accounts per CSM."""
 CURVE = (
     "policy", "csms", "accounts_per_csm", "mean", "ci_low", "ci_high", "replications",
 )  # fmt: skip
@@ -104,6 +106,7 @@ def staffing_curve(variants: pd.DataFrame, accounts: int, metric: str) -> pd.Dat
     import pandas as pd
 
     own = of_study(variants, STUDY, metric)
+    own = own[own["variant"] != NOBODY]
     limits = METRICS[metric].least, METRICS[metric].most
     rows = []
     for policy in own["policy"].unique():
@@ -147,7 +150,7 @@ def break_even(
     """
     sign = direction(metric)
     table = gaps(variants, STUDY, policy, baseline, metric)
-    table = table[sorted(table, key=int, reverse=True)]
+    table = table[sorted({*table} - {NOBODY}, key=int, reverse=True)]
     x = np.asarray([accounts / int(csms) for csms in table])
     values = sign * table.to_numpy(np.float64)
     count = len(values)

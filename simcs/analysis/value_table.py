@@ -50,15 +50,14 @@ BREAKDOWN_OF = {
 Key = tuple[str, str, str]
 
 
-def ends_of(breakdowns: pd.DataFrame, arm: str) -> Ends | None:
+def ends_of(own: pd.DataFrame) -> Ends | None:
     """Return how an arm's replications ended; None where a part of that was not measured.
 
     Parameters
     ----------
-    breakdowns
-        A breakdowns table; see `simcs.analysis.group_summary`.
+    own
+        Its rows of a breakdowns table; see `simcs.analysis.group_summary`.
     """
-    own = breakdowns[breakdowns["policy"] == arm]
     parts = {}
     for field in fields(Ends):
         rows = own[own["breakdown"] == BREAKDOWN_OF[field.name]]
@@ -73,7 +72,11 @@ def ends_of(breakdowns: pd.DataFrame, arm: str) -> Ends | None:
 
 def future_of(measured: Measurements[C]) -> Future:
     """Return what lies ahead of a run's horizon."""
-    config = measured.config
+    return beyond(measured.config)
+
+
+def beyond(config: Any) -> Future:
+    """Return what lies ahead of the horizon of a run with this configuration."""
     return Future(
         config.horizon_weeks,
         config.value.gross_margin,
@@ -94,24 +97,48 @@ def streams(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None
     """
     held = _streams.setdefault(measured, {})
     if arm not in held:
-        held[arm] = _streams_of(measured, arm)
+        held[arm] = _streams_in(measured, arm)
     return held[arm]
 
 
-def _streams_of(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None:
-    ends, rows = ends_of(measured.breakdowns, arm), measured.replications
-    if ends is None or not {*TO_THE_END} <= {*rows}:
+def _streams_in(measured: Measurements[C], arm: str) -> tuple[Floats, Floats] | None:
+    breakdowns, rows = measured.breakdowns, measured.replications
+    if not {*TO_THE_END} <= {*rows}:
         return None
     run = rows.loc[rows["policy"] == arm, list(TO_THE_END)].to_numpy(np.float64)
-    whole = run + left_at_the_end(ends, future_of(measured)) / measured.facts.accounts
-    for part in (run, whole):
+    own = breakdowns[breakdowns["policy"] == arm]
+    found = streams_of(run, own, future_of(measured), measured.facts.accounts)
+    for part in found or ():
         part.setflags(write=False)
-    return run, whole
+    return found
 
 
 _streams: WeakKeyDictionary[Measurements[Any], dict[str, tuple[Floats, Floats] | None]]
 _streams = WeakKeyDictionary()
 """What `streams` has found: tables and sentences ask for the same some twenty times."""
+
+
+def streams_of(
+    run: Floats, breakdowns: pd.DataFrame, future: Future, accounts: int
+) -> tuple[Floats, Floats] | None:
+    """Return what replications bring and cost, to the end of the run and to year eight.
+
+    Parameters
+    ----------
+    run
+        Their metrics `TO_THE_END`, shape ``(replications, 3)``.
+    breakdowns
+        Their rows of a breakdowns table.
+    accounts
+        Accounts in the opening book.
+
+    Returns
+    -------
+    tuple or None
+        As `streams`.
+    """
+    ends = ends_of(breakdowns)
+    return None if ends is None else (run, run + left_at_the_end(ends, future) / accounts)
 
 
 def worked_by_nobody(measured: Measurements[C], arms: Sequence[str]) -> str | None:

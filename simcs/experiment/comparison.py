@@ -158,7 +158,13 @@ CAPPED = "time to first value is capped at the run length"
 
 def _never(config: Config) -> list[str]:
     """Say which of the events that have a week of their own lie outside the run."""
-    return [
+    changes = [
+        f"team.changes: week {one['week']} is outside this run (weeks 0 to "
+        f"{config.horizon_weeks - 1})."
+        for one in config.team.changes
+        if one["week"] >= config.horizon_weeks
+    ]
+    return changes + [
         f"the {what} of week {week} (market.{key}) is outside this run (weeks 0 to "
         f"{config.horizon_weeks - 1})."
         for key, what in DATED.items()
@@ -177,7 +183,8 @@ def _team_note(setup: Setup) -> str:
     if team.tiers:
         why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60
-    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week."
+    first = " on the first day" if team.changes else ""
+    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week{first}."
 
 
 def simulate(

@@ -19,6 +19,7 @@ from simcs.journey.parameters import Journey
 from simcs.metrics.definitions import METRICS
 from simcs.parameter import STRICT, parameter
 from simcs.signals.parameters import Signals
+from simcs.team.changes import unfit_changes
 from simcs.team.parameters import Team
 from simcs.team.tickets import Tickets
 from simcs.world.capabilities import unfit_for_loop
@@ -256,6 +257,7 @@ def _across(config: Config) -> Iterator[str]:
     segments = config.journey.segments
     yield from unfit_segments(config.journey)
     yield from _tiers(config.team, tuple(segments))
+    yield from unfit_changes(config.team)
     yield from _at_odds(config)
     journey = config.journey
     causes = {name: getattr(journey, f"share_{name}") for name in ("product", "service", "value")}

@@ -15,6 +15,40 @@ class Ended(KeyboardInterrupt):
     """The process was asked to end (SIGTERM): a run stops as by Ctrl-C."""
 
 
+_asked: list[int] = []
+"""Whether the process has been asked to end, and not ended since."""
+
+
+def require_not_asked() -> None:
+    """Raise `Ended` where that was raised before, but compiled code has lost it.
+
+    Raises
+    ------
+    Ended
+        When the process was asked to end.
+    """
+    if _asked and threading.current_thread() is threading.main_thread():
+        raise Ended
+
+
+@contextmanager
+def interrupts_first() -> Iterator[None]:
+    """Raise an interrupt as such where an error comes of it.
+
+    Compiled code that one meets returns with an error of its own (SystemError), and who calls it
+    may make another of that.
+    """
+    try:
+        yield
+    except Exception as error:
+        behind: BaseException | None = error
+        while behind is not None and not isinstance(behind, KeyboardInterrupt):
+            behind = behind.__cause__ or behind.__context__
+        if behind is None:
+            raise
+        raise behind from None
+
+
 @contextmanager
 def stopped_cleanly() -> Iterator[None]:
     """Raise `Ended` on SIGTERM, and repeat an interrupt that met a finalizer.
@@ -26,19 +60,23 @@ def stopped_cleanly() -> Iterator[None]:
 
     def repeat(lost: Any) -> None:
         if isinstance(lost.exc_value, KeyboardInterrupt):
-            threading.Timer(SECONDS_UNTIL_AGAIN, _thread.interrupt_main).start()
+            again = signal.SIGTERM if isinstance(lost.exc_value, Ended) else signal.SIGINT
+            threading.Timer(SECONDS_UNTIL_AGAIN, _thread.interrupt_main, (again,)).start()
         else:
             usual(lost)
 
     def end(*_: object) -> None:
+        _asked.append(signal.SIGTERM)
         raise Ended
 
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, end) if main else None
     sys.unraisablehook = repeat
     try:
-        yield
+        with interrupts_first():
+            yield
     finally:
+        _asked.clear()
         sys.unraisablehook = usual
         if main:
             signal.signal(signal.SIGTERM, before)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 from simcs.errors import RunError, described
 from simcs.experiment import plugins
 from simcs.experiment.code_files import Sources
+from simcs.experiment.interrupts import interrupts_first, require_not_asked
 from simcs.interventions.actions import ACTIONS
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS
@@ -66,7 +67,11 @@ def spread(
     """
     count = min(workers or os.cpu_count() or 1, len(items))
     if count <= 1:
-        yield from map(work, items)
+        for item in items:
+            require_not_asked()
+            with interrupts_first():
+                result = work(item)
+            yield result
         return
     with _ends_reported():
         if can_fork():

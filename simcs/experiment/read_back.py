@@ -15,6 +15,8 @@ from simcs.analysis.playbook_goals import GOALS
 from simcs.analysis.playbook_worth import HOURS_FOR
 from simcs.analysis.playbook_worth import STUDY as PLAYBOOKS
 from simcs.analysis.portfolio import GROUP_SUMS, SUMS
+from simcs.analysis.staffing import STUDY as STAFFING
+from simcs.analysis.team_sizes import VALUE_LATER
 from simcs.analysis.waterfall import STUDY as MECHANISMS
 from simcs.analysis.where import END_SUMS
 from simcs.errors import printable, quoted
@@ -155,14 +157,14 @@ def _columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _is_known(name: str, column: str) -> bool:
     """Return whether a table may have a column: a metric, or what studies measure besides."""
-    besides = column in GOALS or column.startswith(HOURS_FOR)
+    besides = column in GOALS or column == VALUE_LATER or column.startswith(HOURS_FOR)
     return column in METRICS or (name == "variants" and besides)
 
 
 def _require_studies(tables: Mapping[str, pd.DataFrame], policies: set[str]) -> None:
-    """Require that sets of assumptions and team sizes were run by all policies, and the draws."""
+    """Require that sets of assumptions and books were run by all policies, and the draws."""
     for study, rows in tables["variants"].groupby("study")["policy"]:
-        if study not in (MECHANISMS, PLAYBOOKS) and set(rows) != policies:
+        if study not in (MECHANISMS, PLAYBOOKS, STAFFING) and set(rows) != policies:
             raise ForeignError(f"variants.parquet: not all policies are in study {quoted(study)}")
         if study == "assumptions" and "draws" not in tables:
             raise ForeignError("draws.parquet is missing")

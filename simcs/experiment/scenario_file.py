@@ -32,7 +32,9 @@ from simcs.playbooks.bases import USUAL
 from simcs.playbooks.nodes import Node, TextNode, mapping
 from simcs.playbooks.reading import read_tree
 
-BASE, SCENARIOS = "base", "scenarios"
+BASE, SCENARIOS, FIRST = "base", "scenarios", "compare with"
+LIKE = "like"
+"""Key that names a scenario above: what that changes, this one changes, too."""
 VARIED = (
     "policies", "playbooks", "journey", "signals", "team", "tickets", "market", "value", "preset",
 )  # fmt: skip
@@ -81,7 +83,7 @@ class ScenarioFile:
     base
         The configuration that all scenarios change.
     scenarios
-        In the order of the file; the first is what others are compared with.
+        In the order of the file, but first what others are compared with, where it names one.
     text
         What the file says.
     """
@@ -112,8 +114,8 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
         raise ConfigError(f"{name}: it is empty; allowed: scenarios: and what each changes")
     root = mapping(read_tree(data, name, conditions=False), "a file of scenarios")
     for key, node in root.keys.items():
-        if key not in (BASE, SCENARIOS):
-            raise _error(node, unknown("key", key, (BASE, SCENARIOS)))
+        if key not in (BASE, SCENARIOS, FIRST):
+            raise _error(node, unknown("key", key, (BASE, SCENARIOS, FIRST)))
     if SCENARIOS not in root.values:
         raise ConfigError(f"{name}: {SCENARIOS}: is missing; allowed: NAME: and what it changes")
     base = _with_usual(merged(_written(root.values.get(BASE)), in_full(words_of(words))))
@@ -122,8 +124,10 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
     listed = mapping(root.values[SCENARIOS], "scenarios by name")
     scenarios: list[Scenario] = []
     names: dict[str, Node] = {}
+    written: dict[str, Settings] = {}
     for key, node in listed.keys.items():
-        for each, settings in _expanded(key, node, _written(listed.values[key])):
+        written[key] = _with_alike(_written(listed.values[key]), written)
+        for each, settings in _expanded(key, node, written[key]):
             if each in names:
                 raise _error(node, f"{quoted(each)} is the name of another scenario, too; "
                              "allowed: each name once")  # fmt: skip
@@ -134,7 +138,33 @@ def read_scenarios(data: bytes, name: str, words: Sequence[str] = ()) -> Scenari
             scenarios.append(replace(one, of_range=each != key))
     if not scenarios:
         raise _error(root.keys[SCENARIOS], "there is no scenario; allowed: NAME: {KEY: VALUE}")
+    first = _first(root.values.get(FIRST), [*names])
+    scenarios.sort(key=lambda one: one.name != first)
     return ScenarioFile(ground, tuple(scenarios), data.decode("utf-8-sig"))
+
+
+def _with_alike(settings: Settings, earlier: Mapping[str, Settings]) -> Settings:
+    """Return settings behind those of the scenario that they are to be like, if there is one."""
+    alike = settings.pop((LIKE,), None)
+    if alike is None:
+        return settings
+    if not earlier:
+        raise alike.error(f"{LIKE} stands in the first scenario; allowed: in those behind it")
+    if str(alike.value) not in earlier:
+        raise alike.error(
+            f"{LIKE}: {unknown('scenario above this one', str(alike.value), earlier)}"
+        )
+    return merged(earlier[str(alike.value)], settings)
+
+
+def _first(node: Node | None, names: Sequence[str]) -> str:
+    """Return the name of the scenario that all others are compared with."""
+    if node is None:
+        return names[0]
+    name = node.text if isinstance(node, TextNode) else ""
+    if name not in names:
+        raise _error(node, f"{FIRST}: {unknown('scenario', name, names)}")
+    return name
 
 
 def _error(node: Node, message: str) -> ConfigError:
@@ -188,7 +218,7 @@ def _not_a_key(top: Any, settings: Settings) -> str:
     if SIZE in settings and isinstance(top, int):
         sizes = [settings[SIZE].value, *(path[0] for path in settings if type(path[0]) is int)]
         return f"{top} stands outside {CSMS}; allowed: {CSMS}: {sizes}, or such as {CSMS}: 3 to 8"
-    return unknown("key", top, [*VARIED, CSMS, ARM, BY_MACHINE])
+    return unknown("key", top, [*VARIED, CSMS, ARM, BY_MACHINE, LIKE])
 
 
 def _scenario(
@@ -218,7 +248,7 @@ def _scenario(
 
 def _said(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_said, value))
+        return ", ".join(map(_said, value)) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
     return (

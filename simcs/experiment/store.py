@@ -15,6 +15,7 @@ from simcs.experiment.code_text import hash_of
 from simcs.experiment.config_yaml import flat
 from simcs.experiment.folder_files import is_half_written, json_text, locked
 from simcs.experiment.hashes import HashedFolder
+from simcs.experiment.interrupts import interrupts_first
 from simcs.experiment.partial import Partial
 from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Outcome
@@ -256,7 +257,7 @@ class RunFolder(HashedFolder):
         status, message = FAILED, ""
         try:
             self.set_status(RUNNING)
-            with self.hashed():
+            with self.hashed(), interrupts_first():
                 yield
             self.set_status(DONE)
             status = DONE

@@ -1,6 +1,7 @@
 """Asking a policy for its plan: whatever it does, the message names it and the week."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
@@ -10,6 +11,8 @@ from simcs.interventions.plan import ByHand, Plan, Policy
 from simcs.interventions.time_limit import USUAL_SECONDS, TimeLimit, TooLong
 from simcs.interventions.wishes import Tables, Wishes, wishes_of
 from simcs.signals.view import View
+
+Result = TypeVar("Result")
 
 
 def ask(
@@ -44,15 +47,12 @@ def ask(
         f"{where}: it took more than {seconds:g} seconds; allowed: a plan within that time, or "
         "a higher plan_seconds"
     )
-    limit = TimeLimit(seconds)
     try:
         _make_ready(policy, view)
-        with limit:
-            plan = policy.plan(view)
-    except TooLong:
-        limit.end()
-        raise too_long from None
+        plan = _in_time(seconds, too_long, lambda: policy.plan(view))
     except SimcsError as error:
+        if error is too_long:
+            raise
         raise PolicyError(f"{where}: {error}") from error
     except KeyboardInterrupt:  # the user's own, also where the process is asked to end
         raise
@@ -66,14 +66,10 @@ def ask(
         raise PolicyError(f"{where}: it raised {said}") from error
     if not isinstance(plan, Plan):
         raise PolicyError(f"{where}: it returned {type(plan).__name__}; it must return a Plan")
-    limit = TimeLimit(seconds)
+    parts = plan, where, week, table, find_lost, remembered, available
     try:
         # Arrays of the policy's own may run its code as they are read.
-        with limit:
-            return wishes_of(plan, where, week, table, find_lost, remembered, available)
-    except TooLong:
-        limit.end()
-        raise too_long from None
+        return _in_time(seconds, too_long, lambda: wishes_of(*parts))
     except (SimcsError, KeyboardInterrupt):
         raise
     except BaseException as error:
@@ -81,6 +77,23 @@ def ask(
             f"{where}: its plan cannot be read ({described(error)}); allowed: what Plan.add, "
             "improve, remember and withdraw take"
         ) from error
+
+
+def _in_time(seconds: float, too_long: PolicyError, work: Callable[[], Result]) -> Result:
+    """Return what the work returns, or raise an error where it takes too long.
+
+    An interrupt may come while the limit is being set or lifted, which must not leave it behind.
+    """
+    limit = TimeLimit(seconds)
+    try:
+        with limit:
+            return work()
+    except TooLong:
+        limit.end()
+        raise too_long from None
+    except KeyboardInterrupt:
+        limit.end()
+        raise
 
 
 def _make_ready(policy: Policy, view: View) -> None:

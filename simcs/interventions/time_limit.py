@@ -37,13 +37,17 @@ class TimeLimit:
             and not any(signal.getitimer(signal.ITIMER_REAL))
         )
 
-    def __enter__(self) -> None:
         if self.by_the_clock:
-            self.before = signal.signal(signal.SIGALRM, self._interrupt)
-            signal.setitimer(signal.ITIMER_REAL, self.tick, self.tick)
+            self.before = signal.getsignal(signal.SIGALRM)
         else:
             self.thread, self.over = threading.get_ident(), threading.Event()
             self.one_at_a_time = threading.Lock()
+
+    def __enter__(self) -> None:
+        if self.by_the_clock:
+            signal.signal(signal.SIGALRM, self._interrupt)
+            signal.setitimer(signal.ITIMER_REAL, self.tick, self.tick)
+        else:
             threading.Thread(target=self._watch, daemon=True).start()
 
     def __exit__(
@@ -55,7 +59,7 @@ class TimeLimit:
         self.end()
 
     def end(self) -> None:
-        """Interrupt no more. To be called again where `TooLong` was raised: by this, perhaps."""
+        """Interrupt no more. To be called again where an interrupt was raised: in this, perhaps."""
         if self.by_the_clock:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self.before)

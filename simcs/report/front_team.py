@@ -1,17 +1,28 @@
-"""How many CSMs an arm takes, on page one: a range, and what one more of them adds."""
+"""How many CSMs, on page one: a range, what each near today's adds, and what is left out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome
-from simcs.analysis.team_sizes import recommended, team_sizes
+from simcs.analysis.team_sizes import LATER, NOW, best, in_range, team_sizes
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
+from simcs.report.document import Table
 from simcs.report.dollars import dollars
-from simcs.report.selection import series
+from simcs.report.names import display
+from simcs.report.scenario_teams import adds, edge, numbers
 from simcs.report.sentences import how_to_run
+
+BY_YEAR = {NOW: "", LATER: f" by year {YEARS}"}
+LEFT_OUT = (
+    "Left out: the cost of hiring, newcomers' slow start, other salaries, and other teams' work."
+)
+OF_THE_BOOK = "The book names its CSMs: further ones get new accounts only, and may bring more."
+CHANGES = "Changes of the team during the run are left out, too."
 
 
 def how_many(c: RunAnswer, policy: str) -> str:
@@ -21,11 +32,11 @@ def how_many(c: RunAnswer, policy: str) -> str:
     sizes = team_sizes(c.study("staffing"), c.facts.accounts, policy)
     if len(sizes) < 2:
         return ""
-    tried = [str(size) for size in sizes["csms"]]
-    within = text.after(c.years).removeprefix(" after ")
-    said = _range(sizes, c.facts.csms, within, tried)
-    later = "Value after that is left out and may speak for more."
-    return " ".join([said, *_steps(sizes, c.facts.csms), later])
+    until = LATER if in_range(sizes, LATER) else NOW
+    said = [*_range(c, sizes, until), *_steps(sizes, c.facts.csms, until), LEFT_OUT]
+    said += [OF_THE_BOOK] if c.facts.staffing else []
+    said += [CHANGES] if c.config.team.changes else []
+    return " ".join(said)
 
 
 def typed(study: str, c: RunAnswer) -> str:
@@ -33,37 +44,97 @@ def typed(study: str, c: RunAnswer) -> str:
     return how_to_run(study, c.config).partition(", or ")[0]
 
 
-def _range(sizes: Any, own: int, within: str, tried: list[str]) -> str:
-    low, high = recommended(sizes)
-    many = text.counted(low, "CSM") if low == high else f"{low} to {high} CSMs"
-    best = "brings" if low == high == 1 else "bring"
-    apart = "" if low == high else " (no clear difference)"
-    return (
-        f"{many}{apart} {best} most value after salaries within {within}; "
-        f"tried: {series(tried, 'and', len(tried))}, today {own}."
+def sizes_table(c: RunAnswer, policy: str) -> Table | None:
+    """Return what each size of the team brings and what each CSM adds; None where not tried."""
+    sizes = team_sizes(c.study("staffing"), c.facts.accounts, policy)
+    if len(sizes) < 2:
+        return None
+    shown = {NOW: _within(c), **({LATER: f"by year {YEARS}"} if in_range(sizes, LATER) else {})}
+    value, each = (
+        dollars(amount for until in shown for amount in sizes[f"{one}{until}"])
+        for one in ("value", "per_csm")
+    )
+    rows = [
+        [
+            str(row.csms),
+            *(value.text(getattr(row, f"value{until}")) for until in shown),
+            *(adds(row, until, each) for until in shown),
+        ]
+        for row in sizes.itertuples()
+    ]
+    columns = ["CSMs", *(f"Value {when}" for when in shown.values())]
+    columns += [f"Each CSM more, ${each.letter}, {when}" for when in shown.values()]
+    return Table(
+        f"Value after all salaries with {display(c, policy)} by the size of the team, in $ of "
+        f"today: means of {int(sizes['replications'].max())} of the futures; what each CSM adds "
+        "to the next smaller size that was tried, with 95 % intervals",
+        columns,
+        [("", rows)],
     )
 
 
-def _steps(sizes: Any, own: int) -> list[str]:
-    """Return what the last CSMs that there are add, and what more would, where it may be more."""
-    low, high = recommended(sizes)
+def _within(c: RunAnswer) -> str:
+    return text.after(c.years).replace(" after ", "within ")
+
+
+def _range(c: RunAnswer, sizes: Any, until: str) -> Iterator[str]:
+    now, near, own = in_range(sizes, NOW), in_range(sizes, until), c.facts.csms
+    futures = text.counted(int(sizes["replications"].max()), "future")
+    tried = f"(tried: {numbers(sizes['csms'])}, in {futures} each; today {own})"
+    if not near:
+        yield (
+            f"Value after salaries {_within(c)} is highest with {best(sizes, NOW)} {tried}, by one "
+            "future; a range takes more."
+        )
+        return
+    when = f" {_within(c)}" if until == NOW else BY_YEAR[until]
+    same = until != NOW and now == near
+    when += f" and {_within(c)}" if same else ""
+    top = best(sizes, until)
+    others = [csms for csms in near if csms != top]
+    apart = (
+        f"highest with {top}, {numbers(others)} not clearly below" if others
+        else "all others are clearly below"
+    )  # fmt: skip
+    yield (
+        f"{_csms(near)} {tried}: value after salaries{when} is {apart}."
+        if others
+        else (f"{_csms(near)} {tried}: value after salaries{when} is highest there; {apart}.")
+    )
+    if until != NOW and not same:
+        yield (
+            f"{text.capital(_within(c))} alone it would be {numbers(now, 'or')}, as salaries are "
+            "saved at once and customers lost later."
+        )
+    if beyond := edge(sizes, near):
+        yield beyond
+
+
+def _csms(near: list[int]) -> str:
+    if near == [0]:
+        return "No CSM at all"
+    return f"{numbers(near, 'or')} CSM{'' if near == [1] else 's'}"
+
+
+def _steps(sizes: Any, own: int, until: str) -> Iterator[str]:
+    """Yield what the last CSMs that there are add, and what more would."""
     pairs = list(pairwise(sizes.itertuples()))
-    up_to = [pair for pair in pairs if pair[1].csms <= own][-1:] if low < own else []
-    beyond = [pair for pair in pairs if pair[0].csms >= own][:1] if high >= own else []
-    return [_step(first, second) for first, second in (*up_to, *beyond)]
+    up_to = [pair for pair in pairs if pair[1].csms <= own][-1:]
+    beyond = [pair for pair in pairs if pair[0].csms >= own][:1]
+    for first, second in (*up_to, *beyond):
+        yield _step(first, second, until)
 
 
-def _step(first: Any, second: Any) -> str:
-    way = dollars([second.step, second.step_low, second.step_high])
-    said = outcome(second.step, second.step_low, second.step_high)
-    between = way.between(second.step_low, second.step_high)
-    size = way.size(second.step)
+def _step(first: Any, second: Any, until: str) -> str:
+    step, low, high = (getattr(second, f"per_csm{end}{until}") for end in ("", "_low", "_high"))
+    way = dollars([step, low, high])
+    between, size = way.between(low, high), way.size(step)
     each = "one more CSM" if second.csms - first.csms == 1 else "each more CSM"
-    adds = {
-        Outcome.MORE: f"adds {size} ({between})",
-        Outcome.LESS: f"costs {size} more than it brings ({between})",
-        Outcome.UNCLEAR: f"makes no clear difference ({between})",
+    said = {
+        Outcome.MORE: f"adds {size}{BY_YEAR[until]} ({between})",
+        Outcome.LESS: f"costs {size} more than it brings{BY_YEAR[until]} ({between})",
+        Outcome.UNCLEAR: f"makes no clear difference{BY_YEAR[until]} ({between})",
         Outcome.SAME: "makes no difference",
-        Outcome.UNMEASURED: f"{'adds' if second.step > 0 else 'costs'} {size} in one future",
-    }[said]
-    return f"From {first.csms} to {second.csms} {each} {adds}."
+        Outcome.UNMEASURED: f"{'adds' if step > 0 else 'costs'} {size} in one future",
+    }[outcome(step, low, high)]
+    return f"From {first.csms} to {second.csms} {each} {said}."

@@ -6,8 +6,6 @@ that says how to run it.
 
 from __future__ import annotations
 
-import math
-
 from simcs.analysis.losses import SEGMENT
 from simcs.analysis.money import Outcome, outcome
 from simcs.experiment.measurements import RunAnswer
@@ -15,7 +13,6 @@ from simcs.report.front_next import next_step
 from simcs.report.front_sure import how_sure
 from simcs.report.front_team import how_many
 from simcs.report.loss_rows import has_losses
-from simcs.report.names import display
 from simcs.report.playbook_text import has_playbooks
 from simcs.report.playbook_text import sentences as of_playbooks
 from simcs.report.rescue_text import rescues

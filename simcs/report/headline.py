@@ -205,7 +205,8 @@ def break_evens(c: RunAnswer) -> list[BreakEven]:
 
 def _break_even(c: RunAnswer, policy: str, other: str) -> list[BreakEven]:
     rows = c.study("staffing")
-    if not len(rows) or METRICS[c.metric].better == "neither":
+    tried = {*rows["policy"]} if len(rows) else set()
+    if not {policy, other} <= tried or METRICS[c.metric].better == "neither":
         return []
     return [break_even(rows, c.facts.accounts, policy, other, c.metric)]
 

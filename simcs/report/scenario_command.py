@@ -61,10 +61,12 @@ of the whole book. The file says what all share and what each changes, in the ke
     better score: {signals.score: perfect}
     team: {csms: 3 to 8}
 
-The first scenario is what all others are compared with. Beside those keys a scenario may say
+All others are compared with the first scenario, or with the one after `compare with:` at the top of
+the file. Beside those keys a scenario may say
   arm: NAME          the arm: a policy, a playbook of the library or a file; typical otherwise
   csms: 6            as team.csms; csms: 3 to 8 or [3, 5, 8]: one scenario for each
   by machine: smb    segments that nobody serves by hand: automated messages and guides only
+  like: NAME         first all that the scenario of this name, which stands above, changes
 
 Settings behind the file count more than its base: replications=8, folder=runs/mine.
 A run that is stopped goes on from there when the same command is given again.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.horizon import YEARS
 from simcs.analysis.money import Outcome, outcome
 from simcs.analysis.scenarios import Scenarios
+from simcs.analysis.team_sizes import LATER, NOW, best, in_range
 from simcs.errors import quoted
 from simcs.report import text
 from simcs.report.dollars import Dollars, dollars
@@ -26,7 +28,6 @@ SHORT_RUNS = (
 )
 SIZED = re.compile(r"(.*): \d+ CSMs?")
 """Names of the scenarios of a range of CSMs."""
-NOW, LATER = "", "_later"
 
 
 def teams(found: Scenarios, sizes: pd.DataFrame) -> Iterator[str | list[str]]:
@@ -60,71 +61,69 @@ def _label(own: pd.DataFrame) -> str:
 
 def _range(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str]:
     """Yield the recommended numbers of CSMs, to the end of the run and until later."""
-    now, later = _near(own, NOW), _near(own, LATER)
+    now, later = in_range(own, NOW), in_range(own, LATER)
     end = text.after(found.years[-1]).replace(" after ", "in ")
     tried = f"(tried: {numbers(own['csms'])})"
     ahead = "" if found.later is None else f"until year {found.year_of(found.later):.3g}"
     if not now:
         yield (
             f"How many CSMs{label}: that takes more futures, such as replications=8. By this one, "
-            f"value after all salaries {end} is highest with {_best(own, NOW).csms} {tried}."
+            f"value after all salaries {end} is highest with {best(own, NOW)} {tried}."
         )
         return
     same = now == later
-    if not ahead or (same and _best(own, NOW).csms == _best(own, LATER).csms):
+    if not ahead or (same and best(own, NOW) == best(own, LATER)):
         both = end if not ahead else f"{end} and {ahead}"
         yield f"How many CSMs{label}: {numbers(now, 'or')} {tried}. {_top(own, NOW, both)}"
         if not ahead and found.years[-1] < YEARS:
             yield SHORT_RUNS
     else:
-        alone = (
-            f"is highest with {_best(own, NOW).csms}" if same else f"would be {numbers(now, 'or')}"
-        )
+        alone = f"is highest with {best(own, NOW)}" if same else f"would be {numbers(now, 'or')}"
         yield (
             f"How many CSMs{label}: {numbers(later, 'or')} {tried}. {_top(own, LATER, ahead)} "
             f"{text.capital(end)} alone it {alone}. {SHORT_RUNS}"
         )
-    if edge := _edge(own, [*now, *later]):
-        yield edge
-
-
-def _near(own: pd.DataFrame, until: str) -> list[int]:
-    """Return the numbers whose value is not clearly below the best."""
-    return [int(row.csms) for row in own.itertuples() if getattr(row, f"in_range{until}") is True]
+    if beyond := edge(own, [*now, *later]):
+        yield beyond
 
 
 def _top(own: pd.DataFrame, until: str, when: str) -> str:
     """Return which number has most value, and which others are not clearly below."""
-    best = _best(own, until).csms
-    others = [csms for csms in _near(own, until) if csms != best]
+    top = best(own, until)
+    others = [csms for csms in in_range(own, until) if csms != top]
     below = (
         f"{numbers(others)} {'is' if len(others) == 1 else 'are'} not clearly below"
         if others
         else "all others are clearly below"
     )
-    return f"Value after all salaries {when} is highest with {best}; {below}."
+    return f"Value after all salaries {when} is highest with {top}; {below}."
 
 
-def _best(own: pd.DataFrame, until: str) -> Any:
-    return max(own.itertuples(), key=lambda row: float(getattr(row, f"value{until}")))
-
-
-def _edge(own: pd.DataFrame, near: list[int]) -> str:
+def edge(own: pd.DataFrame, near: list[int]) -> str:
     """Return what was not tried beyond recommended numbers; empty where all around them was."""
     least, most = int(own["csms"].min()), int(own["csms"].max())
-    beyond = [f"fewer than {least}"] if least in near and least > 0 else []
+    beyond = [f"fewer than {least}" if least > 1 else "0"] if least in near and least > 0 else []
     beyond += [f"more than {most}"] if most in near else []
     if not beyond:
         return ""
-    return text.capital(f"{' and '.join(beyond)} were not tried and may be as good or better.")
+    verb = "was" if beyond == ["0"] else "were"
+    return text.capital(f"{' and '.join(beyond)} {verb} not tried and may be as good or better.")
 
 
 def numbers(csms: Iterable[int], joint: str = "and") -> str:
-    """Return numbers of CSMs in words: "5", "5 and 6", "5 to 7" or "4, 6 and 7"."""
-    found = [int(one) for one in csms]
-    if len(found) > 2 and found == list(range(found[0], found[-1] + 1)):
-        return f"{found[0]} to {found[-1]}"
-    *others, last = map(str, found)
+    """Return numbers of CSMs in words: "5", "5 and 6", "5 to 7" or "0, 3 to 8 and 12"."""
+    runs: list[list[int]] = []
+    for one in map(int, csms):
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    words = [
+        word
+        for run in runs
+        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
+    ]
+    *others, last = words
     return f"{', '.join(others)} {joint} {last}" if others else last
 
 
@@ -137,12 +136,12 @@ def _each(found: Scenarios, own: pd.DataFrame, label: str) -> Iterator[str | lis
     if found.later is not None:
         heads.append(f"until year {found.year_of(found.later):.3g}")
     rows = [
-        [f"from {before.csms} to {row.csms}", *(_adds(row, until, unit) for until in untils)]
+        [f"from {before.csms} to {row.csms}", *(adds(row, until, unit) for until in untils)]
         for before, row in pairwise(own.itertuples())
     ]
     widths = [max(map(len, column)) for column in zip(["CSMs", *heads], *rows, strict=True)]
     lines = [["CSMs", *heads], *rows]
-    sure = ", with its 95 % interval" if _near(own, NOW) else ", by one future"
+    sure = ", with its 95 % interval" if in_range(own, NOW) else ", by one future"
     yield f"What each further CSM adds to value{label}, ${unit.letter}{sure}:"
     yield [_line(cells, widths) for cells in lines]
 
@@ -152,8 +151,11 @@ def _line(cells: list[str], widths: list[int]) -> str:
     return "  ".join([f"  {first}", *others]).rstrip()
 
 
-def _adds(row: Any, until: str, unit: Dollars) -> str:
+def adds(row: Any, until: str, unit: Dollars) -> str:
+    """Return what each CSM adds without its unit, with its interval: "+0.2 (+0.1 to +0.3)"."""
     gap = tuple(getattr(row, f"per_csm{end}{until}") for end in ("", "_low", "_high"))
+    if math.isnan(gap[0]):
+        return text.UNDEFINED
     mean, low, high = (unit.signed(one).replace("$", "").removesuffix(unit.letter) for one in gap)
     if outcome(*gap) is Outcome.UNMEASURED:
         return mean

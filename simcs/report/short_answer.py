@@ -47,6 +47,12 @@ def spoken_of(c: RunAnswer) -> str | None:
     return None if row is None or math.isnan(row.difference) else others[0]
 
 
+def spoken_with(c: RunAnswer) -> tuple[str, ...]:
+    """Return the arms that the answer is about: that, the baseline, and the best by the verdict."""
+    about = {c.baseline, *(c.pair or ()), spoken_of(c)}
+    return tuple(arm for arm in c.policies if arm in about)
+
+
 def interval(unit: Dollars, row: Any) -> str:
     """Return "between $0.60M and $1.10M" of a row's difference."""
     return unit.between(row.difference_low, row.difference_high)

@@ -1,4 +1,4 @@
-"""What a run without one of its playbooks measures besides the metrics."""
+"""What variants measure besides the metrics: without one of the playbooks, or parts by name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simcs.analysis.playbook_goals import GOALS, HELD_OUT
 from simcs.analysis.playbook_worth import HOURS_FOR, IN_VARIANT
+from simcs.analysis.team_sizes import part_name
 from simcs.experiment.arms import Arm
 from simcs.experiment.replications import Outcome
 from simcs.interventions.plan import Policy
@@ -34,10 +35,20 @@ def changed(policy: Policy, without: str) -> Policy:
     return left_out(policy, name)
 
 
-def measured(outcome: Outcome, without: str | None, arms: Sequence[Arm]) -> NDArray[np.float64]:
-    """Return what the arms of one future measured, shape ``(arms, columns)``."""
+def measured(
+    outcome: Outcome, without: str | None, arms: Sequence[Arm], named: Sequence[str] = ()
+) -> NDArray[np.float64]:
+    """Return what the arms of one future measured, shape ``(arms, columns)``.
+
+    Parameters
+    ----------
+    named
+        Parts of breakdowns, as `simcs.analysis.team_sizes.part_name` calls them.
+    """
+    places = {part_name(*names): place for place, names in enumerate(outcome.part_names)}
+    parts = outcome.parts[:, [places[part] for part in named]]
     if without is None:
-        return outcome.metrics
+        return np.hstack((outcome.metrics, parts))
     goals = np.zeros((len(arms), len(GOALS)))
     for i, arm in enumerate(arms):
         if isinstance(arm.policy, Playbooks):
@@ -50,4 +61,4 @@ def measured(outcome: Outcome, without: str | None, arms: Sequence[Arm]) -> NDAr
                 kinds = [EVENT_WORDS.index(each) for each in words]
                 goals[i, j] = own["count"][np.isin(own["event"], kinds)].sum()
     spent = [name == PURPOSES for name, _ in outcome.part_names]
-    return np.hstack((outcome.metrics, goals, outcome.parts[:, spent]))
+    return np.hstack((outcome.metrics, goals, outcome.parts[:, spent], parts))

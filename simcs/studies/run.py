@@ -18,7 +18,7 @@ from simcs.studies.ablation import mechanisms
 from simcs.studies.assumptions import drawn
 from simcs.studies.books import other_books
 from simcs.studies.playbooks import together, without_each
-from simcs.studies.staffing import team_sizes
+from simcs.studies.staffing import team_sizes, valued
 from simcs.studies.variants import simulate_variants
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def run_study(
     pair: tuple[str, str] | None,
     folder: RunFolder | None,
     stage: Callable[[str, int], AbstractContextManager[Progress]],
+    arms: tuple[str, ...] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Run a study and return its rows, and what was drawn for it if anything was.
 
@@ -46,6 +47,8 @@ def run_study(
         Where finished parts are saved, and resumed from.
     stage
         Opens the progress of a number of futures.
+    arms
+        Those that are tried with other sizes of the team; None: all.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def run_study(
     if name == "assumptions":
         variants, draws = drawn(setup.config, setup.config.assumptions)
     elif name == "staffing":
-        variants = team_sizes(setup)
+        variants = team_sizes(setup, arms)
     elif name == "books":
         variants = other_books(setup)
     elif name == "playbooks":
@@ -75,4 +78,5 @@ def run_study(
         return pd.DataFrame(), draws
     futures = sum(len(variant.replications) for variant in variants)
     with stage(name, futures) as progress:
-        return simulate_variants(setup, variants, folder, progress), draws
+        rows = simulate_variants(setup, variants, folder, progress)
+    return (valued(rows, setup) if name == "staffing" else rows), draws

@@ -70,6 +70,7 @@ class Variant:
     burn_in_accounts: int | None = None
     arms: tuple[str, ...] | None = None
     without: str | None = None
+    parts: tuple[str, ...] = ()  # of breakdowns, also measured: simcs.analysis.team_sizes.part_name
 
     def key(self) -> str:
         """Return a short digest of all that it asks for, the same in every process."""
@@ -80,7 +81,7 @@ class Variant:
             self.replications,
             self.burn_in_accounts,
             self.arms,
-            *([] if self.without is None else [self.without]),
+            *(part for part in (self.without, *self.parts) if part is not None),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
 
@@ -181,15 +182,14 @@ def _policies(setup: Setup, variant: Variant) -> dict[str, Policy]:
             raise ConfigError(unknown("arm", name, policies))
     chosen = policies if variant.arms is None else variant.arms
     kept = {name: policy for name, policy in policies.items() if name in chosen}
-    playbook = variant.without
-    if playbook is None:
+    if variant.without is None:
         return kept
-    return {arm: changed(policy, playbook) for arm, policy in kept.items()}
+    return {arm: changed(policy, variant.without) for arm, policy in kept.items()}
 
 
 def _columns(variant: Variant) -> tuple[str, ...]:
     """Return the names of what each arm of a variant measures."""
-    return (*metric_names(), *(() if variant.without is None else besides()))
+    return (*metric_names(), *(() if variant.without is None else besides()), *variant.parts)
 
 
 def simulate_variants(
@@ -276,7 +276,8 @@ def _simulate(
     try:
         own = set_up(setup, variant)
         outcomes = [replicate(own, replication) for replication in futures]
-        return job, np.stack([measured(outcome, variant.without, own.arms) for outcome in outcomes])
+        asked = variant.without, own.arms, variant.parts
+        return job, np.stack([measured(outcome, *asked) for outcome in outcomes])
     except SimcsError as error:
         raise RunError(f"{place}: {error}") from error
     except Exception as error:
@@ -294,6 +295,6 @@ def _frame(setup: Setup, simulated: Sequence[tuple[Variant, NDArray[np.float64]]
         for i, arm in enumerate(_policies(setup, v))
         for j, replication in enumerate(v.replications)
     ]
-    more = besides() if any(v.without is not None for v, _ in simulated) else ()
-    columns = ["study", "variant", "policy", "replication", *metric_names(), *more]
+    each = dict.fromkeys((*metric_names(), *(name for v, _ in simulated for name in _columns(v))))
+    columns = ["study", "variant", "policy", "replication", *each]
     return pd.DataFrame(rows, columns=columns)

@@ -48,25 +48,37 @@ def grow(service: Service, pressure: int) -> int:
 def join(
     rows: NDArray[Any], accounts: NDArray[Any], backlog: NDArray[Any], named: bool, week: int
 ) -> None:
-    """Let those who begin in a new seat this week join where most work waited last week.
-
-    With named owners a newcomer takes every second account, in order of rows, of the CSM with most
-    work waiting, and what waits for these; otherwise they become the last member of the pod.
-    """
+    """Let those who begin in a new seat this week join where most work waited last week."""
     for k in np.flatnonzero((rows["hired"] == week) & (rows["pod"] == NOBODY)).tolist():
         firsts = np.flatnonzero(rows["pod"] == np.arange(len(rows)))
         if not len(firsts):
             rows["pod"][k] = k
             continue
         busiest = int(firsts[np.argmax(rows["waiting"][firsts])])
-        if named:
-            rows["pod"][k] = k
-            book = (accounts["owner"] == busiest) & (accounts["stage"] != Stage.GONE)
-            accounts["owner"][np.flatnonzero(book)[1::2]] = k
-            backlog["owner"] = accounts["owner"][backlog["account"]]
-        else:
-            rows["pod"][k] = busiest
-            last = busiest
-            while rows["next"][last] != NOBODY:
-                last = int(rows["next"][last])
-            rows["next"][last] = k
+        admit(rows, accounts, backlog, named, k, busiest)
+
+
+def admit(
+    rows: NDArray[Any],
+    accounts: NDArray[Any],
+    backlog: NDArray[Any],
+    named: bool,
+    k: int,
+    first: int,
+) -> None:
+    """Let the newcomer in seat ``k`` share the work of the pod that begins with seat ``first``.
+
+    With named owners a newcomer takes every second account that is not gone, in order of rows, and
+    what waits for these; otherwise they become the last member of the pod.
+    """
+    if named:
+        rows["pod"][k] = k
+        book = (accounts["owner"] == first) & (accounts["stage"] != Stage.GONE)
+        accounts["owner"][np.flatnonzero(book)[1::2]] = k
+        backlog["owner"] = accounts["owner"][backlog["account"]]
+    else:
+        rows["pod"][k] = first
+        last = first
+        while rows["next"][last] != NOBODY:
+            last = int(rows["next"][last])
+        rows["next"][last] = k

@@ -28,8 +28,8 @@ class Team:
     csms: Annotated[int | None, Field(ge=0, le=100_000)] = None
     """Number of CSMs; null: those the book names, else as many as is typical."""
     staffing: Annotated[float, parameter(0.05, 20, "ratio", plausible=GIVEN)] = 1.0
-    """Size of the team relative to a typical one for the book, where neither team.csms nor
-    team.tiers nor the book says how many CSMs there are; 0.5: twice the accounts per CSM."""
+    """Size of the team relative to a typical one for the book, where nothing else says how many
+    CSMs there are; 0.5: twice the accounts per CSM."""
     hours_per_week: Annotated[float, parameter(0, 80, "hours", plausible=GIVEN)] = 30.0
     """Hours a week that a CSM is contracted to spend on customers."""
     presence: Annotated[float, parameter(0, 1, "share", plausible=GIVEN)] = 0.92
@@ -39,12 +39,14 @@ class Team:
     """CSMs who share their accounts in a pod; read with ownership=pods only."""
     tiers: dict[str, int] = field(default_factory=dict)
     """How many CSMs serve each segment and no other; empty: everyone serves all segments."""
+    changes: list[Any] = field(default_factory=list)
+    """CSMs who begin or leave later, as in [{week: 26, csms: 2}, {week: 40, csms: -1}]."""
     cost_per_csm: Annotated[float, parameter(0, 1e7, "$ a year", "V2")] = 150_000.0
     """Cost of a CSM to the company, salary and all else."""
     # From half-way in one week of nothing else to half-way in seven: not measured.
     maturity_gain: Annotated[float, parameter(0, 5, "a week", plausible=(0.1, 0.6))] = 0.3
-    """How fast improvement (improve_process) raises process maturity: the part of what is missing
-    gained in a week spent wholly on it."""
+    """Part of the missing process maturity that a week spent wholly on improvement
+    (improve_process) gains."""
     maturity_memory: Annotated[float, parameter(1, 5200, "weeks")] = 78.0
     """Weeks in which process maturity that nobody attends to falls to about a third (1/e)."""
     patience_weeks: Annotated[int, Field(ge=0, le=520)] = 4
@@ -135,17 +137,16 @@ class Team:
     """Part of the effect of work on accounts that visibly burn that is delivered; 0: hours are
     spent, but nothing comes of it."""
     firefighting_cost: Annotated[float, parameter(0, 1, "a week")] = 0.0
-    """Part of process maturity lost in a week spent wholly on burning accounts, beside the hours it
-    takes from improvement; 0: none."""
+    """Part of process maturity lost in a week spent wholly on burning accounts; 0: none."""
     praise_saves: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work for burning accounts gains where the team celebrates saves; 100 is one
-    level of a policy's priorities."""
+    """Priority that work for burning accounts gains where the team celebrates saves; 100: one level
+    of a policy's priorities."""
     praise_prevention: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work for all other accounts gains where the team celebrates prevention; 100 is
+    """Priority that work for all other accounts gains where the team celebrates prevention; 100:
     one level of a policy's priorities."""
     # Assumed without a source: what is paid for is done first, and reported kindly.
     target_revenue: Annotated[float, parameter(0, 1e4, plausible=GIVEN)] = 0.0
-    """Priority that work on expansion and on renewals gains where CSMs are paid by revenue; 100 is
+    """Priority that work on expansion and on renewals gains where CSMs are paid by revenue; 100:
     one level of a policy's priorities; 0: none."""
     target_pulse: Annotated[float, parameter(0, 5, "logit")] = 0.0
     """How much rosier the CSM's impression is, beyond signals.pulse_bias, where CSMs are paid by
@@ -193,6 +194,7 @@ def steady(team: Team) -> Team:
         coaching_skill=0.0,
         quitting=0.0,
         growth_limit=0,
+        changes=[],
         as_written=1.0,
     )
 

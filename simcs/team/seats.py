@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.team.as_written import share_of
+from simcs.team.changes import planned
 from simcs.team.columns import ALWAYS, CSM, CSM_ENTITY, NOT_HIRED
 from simcs.team.csm import skill_of
 from simcs.team.parameters import Ownership, Team, table
@@ -20,15 +21,18 @@ def tier_sizes(team: Team, csms: int, segments: tuple[str, ...]) -> list[int]:
 def seats(
     team: Team, csms: int, segments: tuple[str, ...], seed: int, replication: int
 ) -> NDArray[Any]:
-    """Return the team as it opens, an array of `CSM`: its members, then seats to grow into.
+    """Return the team as it opens, an array of `CSM`: its members, then seats to fill later.
 
-    Members of a tier sit side by side, in pods of `Team.pod_size` (the last may be smaller); a
-    named owner is a pod of one, a pool one pod for the whole tier.
+    Those come first whose week is set (`Team.changes`), then those to grow into. Members of a tier
+    sit side by side, in pods of `Team.pod_size` (the last may be smaller); a named owner is a pod
+    of one, a pool one pod for the whole tier.
     """
-    rows = np.zeros(csms + team.growth_limit, CSM)
+    begins = planned(team, csms).begins
+    rows = np.zeros(csms + len(begins) + team.growth_limit, CSM)
     numbers = np.arange(len(rows))
     rows["entity"] = CSM_ENTITY + numbers
     rows["hired"] = np.where(numbers < csms, ALWAYS, NOT_HIRED)
+    rows["hired"][csms : csms + len(begins)] = begins
     rows["pod"] = rows["next"] = NOBODY
     p = table(team)[0]
     rows["skill"] = [skill_of(row, p, seed, replication) for row in rows]

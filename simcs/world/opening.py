@@ -31,6 +31,7 @@ from simcs.signals.parameters import Signals
 from simcs.signals.signal import no_readings
 from simcs.signals.typical import typical_line
 from simcs.team.backlog import empty, task_index
+from simcs.team.changes import planned, too_few
 from simcs.team.parameters import Ownership, Team, minutes_per_csm
 from simcs.team.parameters import table as team_parameters
 from simcs.team.seats import assign_owners, seats, tier_sizes
@@ -68,13 +69,21 @@ def require_opening(setup: object) -> None:
 
 
 def size_of_team(team: Team, book: Book, journey: Journey) -> int:
-    """Return how many CSMs there are: as set, else those the book names, else by its staffing.
+    """Return how many CSMs open: as set, else those the book names, else by its staffing.
 
     Raises
     ------
     ConfigError
-        When the book names its CSMs and the team is to be larger or smaller than typical.
+        When the book names its CSMs and the team is to be larger or smaller than typical, or
+        when later changes would leave nobody.
     """
+    csms = _opening_size(team, book, journey)
+    if problem := too_few(team, csms):
+        raise ConfigError(problem)
+    return csms
+
+
+def _opening_size(team: Team, book: Book, journey: Journey) -> int:
     if team.csms is not None:
         return team.csms
     if team.tiers:
@@ -226,6 +235,7 @@ def open_world(
         team=csm_rows,
         team_parameters=team_parameters(team, population.maturity),
         named=team.ownership is Ownership.named,
+        changes=planned(team, csms),
         red_line=typical_line(population.scores, team.burning_share),
         maturity=population.maturity,
         maturity_gain=team.maturity_gain,

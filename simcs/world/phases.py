@@ -28,6 +28,7 @@ from simcs.signals.signal import measure
 from simcs.signals.view import View
 from simcs.team import as_written, service
 from simcs.team.backlog import put_in_order, without
+from simcs.team.changes import UNCHANGED, change
 from simcs.team.csm import begin_week
 from simcs.team.growth import join
 from simcs.team.service import Service, ServiceParts
@@ -98,7 +99,13 @@ def observe(world: WorldState, week: int) -> None:
 
 def begin_work(world: WorldState, week: int) -> None:
     """Add new CSMs to the team, and give everyone in place their hours."""
-    if world.team_parameters["growth_limit"][0]:
+    p = world.team_parameters[0]
+    if world.changes != UNCHANGED:
+        loss, spare = float(p["handover_loss"]), int(p["growth_limit"])
+        change(
+            world.team, world.accounts, world.backlog, world.named, week, world.changes, loss, spare
+        )
+    if p["growth_limit"]:
         join(world.team, world.accounts, world.backlog, world.named, week)
     world.in_place, minutes = begin_week(
         world.team, world.available, minutes_now(world), world.team_parameters, week

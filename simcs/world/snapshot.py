@@ -18,6 +18,7 @@ from simcs.interventions.policies import Nothing
 from simcs.journey.segment_parameters import MOVING
 from simcs.signals.signal import SIGNALS
 from simcs.team.backlog import task_index
+from simcs.team.changes import UNCHANGED, Planned
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
 from simcs.world.own_columns import own_arrays, own_built, own_texts
@@ -30,7 +31,7 @@ CHECK = 16
 
 LEFT_OUT = (
     "policy", "columns_read", "task_index", "tickets", "plan_seconds", "memory", "readings",
-    "market", "journal", "own", "plays",
+    "market", "journal", "own", "plays", "changes",
 )  # fmt: skip
 """Fields of a world that are not saved, or rebuilt, or saved separately."""
 
@@ -83,6 +84,7 @@ def configuration(state: WorldState) -> str:
     for value in [getattr(state, name) for name in STEADY] + _book_and_seats(state):
         array = isinstance(value, np.ndarray)
         found.update(np.ascontiguousarray(value).tobytes() if array else repr(value).encode())
+    found.update(repr(state.changes).encode() if state.changes != UNCHANGED else b"")
     for name, column in own_arrays(state.own, of_book=True).items():
         found.update(repr((name, column.tolist())).encode())
     found.update(repr(own_texts(state.own)).encode() if state.own.columns else b"")
@@ -106,11 +108,14 @@ def require_same_configuration(state: WorldState, wanted: WorldState) -> None:
 
 def _book_and_seats(state: WorldState) -> list[NDArray[Any]]:
     """Return what never changes of the opening book and of the seats filled on the first day."""
-    growth = int(state.team_parameters["growth_limit"][0])
+    begins, leaves = state.changes
+    growth = int(state.team_parameters["growth_limit"][0]) + len(begins)
     book = state.accounts[state.accounts["opening"] == 1]
-    # Newcomers take accounts over, so owners stay only where the team does not grow.
-    columns = IN_THE_BOOK if growth else (*IN_THE_BOOK, "owner")
-    seats = state.team["pod"][: len(state.team) - growth]
+    # Newcomers take accounts over, so owners stay only where the team does not change.
+    columns = IN_THE_BOOK if growth or leaves else (*IN_THE_BOOK, "owner")
+    first_day = len(state.team) - growth
+    stays = [seat for seat in range(first_day) if seat not in {left for _, left in leaves}]
+    seats = state.team["pod"][stays]
     return [seats, *(book[name] for name in columns)]
 
 
@@ -182,6 +187,8 @@ def _taken(state: WorldState, week: int) -> tuple[Header, list[bytes]]:
     }
     if state.own.columns:  # else all is as of books without
         header["own"] = own_texts(state.own)
+    if state.changes != UNCHANGED:  # likewise
+        header["changes"] = [*state.changes]
     return header, [np.ascontiguousarray(column).tobytes() for column in arrays.values()]
 
 
@@ -238,9 +245,15 @@ def _built(header: Header, body: bytes) -> WorldState:
         readings=apart["readings"],
         journal=Journal(**header["journal"], **apart["journal"]),
         own=own_built(header.get("own", {}), apart["own"]),
+        changes=_changes(header.get("changes", ((), ()))),
         task_index=task_index(len(arrays["accounts"])),
         **rest,
     )  # fmt: skip
+
+
+def _changes(saved: Any) -> Planned:
+    begins, leaves = saved
+    return Planned(tuple(map(int, begins)), tuple((int(week), int(seat)) for week, seat in leaves))
 
 
 def _field(entry: list[Any]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from simcs.interventions.plan import Policy
 from simcs.interventions.time_limit import USUAL_SECONDS
 from simcs.own_columns import NO_COLUMNS, OwnColumns
 from simcs.team.backlog import task_index
+from simcs.team.changes import UNCHANGED, Planned
 from simcs.team.tickets import Tickets
 from simcs.world.journal import Journal
 from simcs.world.market_state import MarketState
@@ -98,6 +99,8 @@ class WorldState:
     """Of each registered signal the latest value and its week, shape ``(2, accounts)``."""
     tickets: Tickets | None = None
     """Set with the clock on (service=clocked), which only the agents can run."""
+    changes: Planned = UNCHANGED
+    """Who joins the team or leaves it in a week that is set."""
     first_day: int = 0
     """The day the run begins, as `date.toordinal` has it; 0 where the book has no dates."""
     own: OwnColumns = NO_COLUMNS

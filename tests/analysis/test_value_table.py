@@ -25,7 +25,8 @@ def means(table: pd.DataFrame, column: str) -> dict[tuple[str, ...], float]:
 
 
 def test_how_replications_ended_is_read_off_breakdowns() -> None:
-    found = ends_of(measurements().breakdowns, "work")
+    breakdowns = measurements().breakdowns
+    found = ends_of(breakdowns[breakdowns["policy"] == "work"])
     assert found is not None
     assert found.costs.tolist() == [[1_100, 2_200]] * 3
     # Segments in the order of their names, in all parts alike.

@@ -36,7 +36,40 @@ scenarios:
     assert machine.changes == {"by machine": "smb, mid"}
 
 
+def names_of(text: str) -> list[str]:
+    return [one.name for one in read_scenarios(text.encode(), "a.yaml").scenarios]
+
+
+def test_what_others_are_compared_with_stands_first() -> None:
+    listed = "scenarios: {a: {}, b: {csms: 1 to 2}, c: {csms: 5}}"
+    assert names_of(listed) == ["a", "b: 1 CSM", "b: 2 CSMs", "c"]
+    assert names_of(f"compare with: c\n{listed}") == ["c", "a", "b: 1 CSM", "b: 2 CSMs"]
+    range_ = f'{listed}\ncompare with: "b: 2 CSMs"'
+    assert names_of(range_) == ["b: 2 CSMs", "a", "b: 1 CSM", "c"]
+
+
+def test_a_scenario_can_be_like_one_above() -> None:
+    text = """\
+scenarios:
+  lean: {team: {hours_per_week: 20}, csms: 3}
+  lean in bad times: {like: lean, market: downturn}
+  and larger: {like: lean in bad times, csms: 5 to 6}
+  other: {market: downturn}
+"""
+    lean, bad, five, six, other = read_scenarios(text.encode(), "a.yaml").scenarios
+    assert [one.config.team.hours_per_week for one in (lean, bad, five, six)] == [20] * 4
+    assert [one.config.team.csms for one in (lean, bad, five, six, other)] == [3, 3, 5, 6, None]
+    assert lean.config.market != bad.config.market == six.config.market
+    assert bad.changes == {"team.hours_per_week": "20", "team.csms": "3", "market": "downturn"}
+    assert other.config.team.hours_per_week == 30
+
+
 WRONG = {
+    "compare with: c\nscenarios: {a: {}, b: {}}": "column 15: compare with: unknown scenario 'c'",
+    "compare with: [a]\nscenarios: {a: {}}": "compare with: unknown scenario ''; allowed: a",
+    "scenarios: {a: {like: b}, b: {}}": "column 23: like stands in the first scenario",
+    "scenarios: {a: {}, b: {like: c}, c: {}}": "unknown scenario above this one 'c'; allowed: a",
+    "base: {like: a}\nscenarios: {a: {}}": "like is not a key",
     "": "a.yaml: it is empty",
     "scenarios: {": "a.yaml, line 1, column 12: '{' cannot stand here",
     "scenarios: &x {a: {}}": "line 1, column 12: '&x' is an anchor; delete it",

@@ -374,6 +374,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "as_written_coaching": "what raises as_written",
         "maturity_memory": "how long maturity lasts",
         "patience_weeks": "how long work is waited for",
+        "changes": "none by default; tests/team/test_changes.py",
         "skill_low": "a bound of skill_spread",
         "skill_high": "a bound of skill_spread",
         "ramp_weeks": "how long the ramp is",

@@ -1,8 +1,10 @@
 """Page one of the report: its numbers from the rows, and each sentence with its opposite."""
 
+import math
 import re
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,9 @@ from pypdf import PdfReader
 
 from simcs.analysis.cash import NET, RUN
 from simcs.analysis.money import row_of
-from simcs.analysis.team_sizes import recommended, team_sizes
+from simcs.analysis.team_sizes import LATER, NOW, best, in_range, team_sizes
 from simcs.experiment.config import Depth
 from simcs.metrics.definitions import METRICS
-from simcs.report import front_text
 from simcs.report.cash_text import CHARGED, in_cash
 from simcs.report.document import (
     Definitions,
@@ -30,9 +31,8 @@ from simcs.report.document import (
 from simcs.report.dollars import Dollars
 from simcs.report.front_next import next_step
 from simcs.report.front_table import ALWAYS, figures_table, question, table_note
-from simcs.report.front_team import how_many
+from simcs.report.front_team import CHANGES, LEFT_OUT, OF_THE_BOOK, how_many, sizes_table
 from simcs.report.front_text import where
-from simcs.report.headline import turns
 from simcs.report.page import page
 from simcs.report.pdf import POINTS_PER_INCH, pdf
 from simcs.report.pdf_text import WIDTH
@@ -42,6 +42,7 @@ from simcs.report.sections import front as front_module
 from simcs.report.sections.front import PHONE, charted, front
 from simcs.report.sections.money import money
 from simcs.report.short_answer import sentences
+from simcs.team.parameters import Team
 from tests import loss_sample, money_sample
 from tests.money_sample import ACCOUNTS, ARR, Arm
 
@@ -274,12 +275,16 @@ def test_where(change: float, says: str) -> None:
     assert where(two()) == ""
 
 
-def sized(values: dict[int, list[float]], own: int = 3) -> Any:
+Sizes = dict[int, list[float]]
+
+
+def sized(values: Sizes, own: int = 3, later: Sizes | None = None) -> Any:
     """Return an answer with value per account by the size of the team."""
     c = two()
     rows = [
         {"study": "staffing", "variant": str(size), "policy": "blend", "replication": n,
          "value_after_salaries": value}
+        | ({} if later is None else {"value_to_year_8": later[size][n]})
         for size, held in values.items()
         for n, value in enumerate(held)
     ]  # fmt: skip
@@ -289,25 +294,74 @@ def sized(values: dict[int, list[float]], own: int = 3) -> Any:
 
 def test_sizes_of_the_team_are_worked_out_by_hand() -> None:
     c = sized({2: [100.0, 110.0, 105.0, 95.0], 4: [300.0, 310.0, 305.0, 295.0]})
-    found = team_sizes(c.study("staffing"), ACCOUNTS, "blend").set_index("csms")
-    assert found.loc[4, "step"] == pytest.approx(ACCOUNTS * 200.0 / 2)
-    assert found.loc[2, "behind"] == pytest.approx(ACCOUNTS * 200.0)
-    assert recommended(found.reset_index()) == (4, 4)
+    found = team_sizes(c.study("staffing"), ACCOUNTS, "blend")
+    by_csms = found.set_index("csms")
+    assert by_csms.loc[4, "per_csm"] == pytest.approx(ACCOUNTS * 200.0 / 2)
+    assert by_csms.loc[2, "below_best"] == pytest.approx(-ACCOUNTS * 200.0)
+    assert math.isnan(by_csms.loc[2, "per_csm"])
+    assert (in_range(found, NOW), best(found, NOW)) == ([4], 4)
+    assert in_range(found, LATER) == []
     assert not len(team_sizes(c.study("staffing"), ACCOUNTS, "nobody"))
 
 
 def test_how_many() -> None:
     grows = how_many(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
-    assert grows.startswith("6 CSMs bring most value after salaries within 3 years; tried: 2, 3")
-    assert "From 2 to 3" not in grows
+    assert grows.startswith(
+        "6 CSMs (tried: 2, 3 and 6, in 2 futures each; today 3): value after salaries within 3 "
+        "years is highest there; all others are clearly below. More than 6 were not tried"
+    )
+    assert "From 2 to 3 one more CSM adds $10.0K" in grows
     assert "From 3 to 6 each more CSM adds $10.0K" in grows
-    falls = how_many(sized({2: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
-    assert falls.startswith("2 CSMs bring most")
-    assert "From 2 to 3 one more CSM costs $10.0K more than it brings" in falls
-    assert "From 3 to 6" not in falls
+    assert grows.endswith(LEFT_OUT)
+    falls = how_many(sized({0: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
+    assert falls.startswith("No CSM at all (tried: 0, 3 and 6, in 2 futures each; today 3)")
+    assert "From 0 to 3 each more CSM costs $3.33K more than it brings" in falls
+    assert "not tried" not in falls
     open_ = how_many(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
-    assert open_.startswith("2 to 3 CSMs (no clear difference) bring")
+    assert open_.startswith(
+        "2 or 3 CSMs (tried: 2 and 3, in 3 futures each; today 3): value after salaries within 3 "
+        "years is highest with 3, 2 not clearly below."
+    )
     assert "one more CSM makes no clear difference (between" in open_
+    alone = how_many(sized({2: [300.0], 3: [100.0]}), "blend")
+    assert alone.startswith("Value after salaries within 3 years is highest with 2 (tried")
+    assert "From 2 to 3 one more CSM costs $20.0K in one future." in alone
+
+
+def test_year_eight_counts_where_it_is_known() -> None:
+    now = {0: [300.0, 310.0], 3: [200.0, 210.0], 4: [100.0, 110.0]}
+    later = {0: [300.0, 310.0], 3: [900.0, 910.0], 4: [800.0, 810.0]}
+    said = how_many(sized(now, 3, later), "blend")
+    assert said.startswith(
+        "3 CSMs (tried: 0, 3 and 4, in 2 futures each; today 3): value after salaries by year 8 is "
+        "highest there; all others are clearly below. Within 3 years alone it would be 0, as"
+    )
+    assert "From 0 to 3 each more CSM adds $20.0K by year 8" in said
+    assert "From 3 to 4 one more CSM costs $10.0K more than it brings by year 8" in said
+    same = how_many(sized(later, 3, later), "blend")
+    assert "by year 8 and within 3 years is highest there" in same
+    assert "alone" not in same
+    table = sizes_table(sized(now, 3, later), "blend")
+    assert table is not None
+    assert table.caption.startswith("Value after all salaries with Prevention + rescue by the size")
+    assert table.columns[1:3] == ["Value within 3 years", "Value by year 8"]
+    [(_, [first, second, _])] = table.groups
+    assert first == ["0", "$30.5K", "$30.5K", "–", "–"]
+    assert second[:3] == ["3", "$20.5K", "$90.5K"]
+    assert second[4] == "+20.0 (+20.0 to +20.0)"
+    assert sizes_table(two(), "blend") is None
+
+
+def test_what_the_number_of_csms_leaves_out_depends_on_the_run() -> None:
+    c = sized({2: [300.0, 310.0], 3: [200.0, 210.0]})
+    c = type(c)(replace(c.measured, facts=replace(c.facts, staffing="")))
+    assert OF_THE_BOOK not in how_many(c, "blend")
+    named = replace(c.measured, facts=replace(c.facts, staffing="the book names 3 CSMs"))
+    assert OF_THE_BOOK in how_many(type(c)(named), "blend")
+    team = Team(changes=[{"week": 3, "csms": 1}])
+    assert CHANGES not in how_many(c, "blend")
+    changing = replace(c.measured, config=SimpleNamespace(**{**vars(c.config), "team": team}))
+    assert CHANGES in how_many(type(c)(changing), "blend")
 
 
 def test_what_was_not_tried_says_how_to_try_it() -> None:

@@ -33,7 +33,13 @@ def test_as_many_as_fit_a_page() -> None:
 
 @pytest.mark.parametrize(
     ("csms", "said"),
-    [([5], "5"), ([5, 6], "5 or 6"), ([5, 6, 7], "5 to 7"), ([4, 6, 7], "4, 6 or 7")],
+    [
+        ([5], "5"),
+        ([5, 6], "5 or 6"),
+        ([5, 6, 7], "5 to 7"),
+        ([4, 6, 7], "4, 6 or 7"),
+        ([0, 3, 4, 5, 8], "0, 3 to 5 or 8"),
+    ],
 )
 def test_numbers_are_a_range_where_they_are_one(csms: list[int], said: str) -> None:
     assert numbers(csms, "or") == said

@@ -172,7 +172,7 @@ def test_each_group_of_sizes_is_named_with_what_was_not_tried(found: Scenarios) 
     assert alone[1].startswith("How many CSMs: 1 or 2 (tried: 1 and 2). Value after all salaries")
     assert "is highest with 2; 1 is not clearly below." in alone[1]
     assert "alone it is highest with 1." in alone[1]
-    assert alone[2].startswith("Fewer than 1 and more than 2 were not tried")
+    assert alone[2].startswith("0 and more than 2 were not tried")
     said = "\n".join(
         line for line in teams(found, pd.concat([one, other])) if isinstance(line, str)
     )

@@ -1,20 +1,27 @@
 """Staffing: what sizes are tried, curves, and where two arms change places."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simcs.analysis.horizon import Future
 from simcs.analysis.interval import mean_interval
+from simcs.analysis.pairs import KEYS
 from simcs.analysis.staffing import CURVE, RESAMPLES, break_even, sign_changes, staffing_curve
+from simcs.analysis.team_sizes import VALUE_LATER, parts_of, with_year_eight
+from simcs.analysis.value_table import TO_THE_END, by_key
 from simcs.errors import ConfigError, RunError
+from simcs.experiment.comparison import simulate
 from simcs.experiment.compose import compose
-from simcs.experiment.measurements import _staffing_note
+from simcs.experiment.measurements import _staffing_note, measured
 from simcs.experiment.replications import Setup, prepare
+from simcs.metrics.definitions import metric_names
 from simcs.report.decision_text import break_even_sentence
-from simcs.studies.staffing import REPLICATIONS, team_sizes
-from simcs.studies.variants import set_up
+from simcs.studies.staffing import REPLICATIONS, team_sizes, valued
+from simcs.studies.variants import set_up, simulate_variants
 
 ACCOUNTS = 480
 METRIC = "net_retention"
@@ -223,10 +230,11 @@ def prepared(quick, *more) -> Setup:
 @pytest.mark.parametrize(
     ("own", "sizes"),
     [
-        (8, [2, 4, 8, 16, 32]),
-        (1, [1, 2, 4]),
-        (3, [1, 2, 3, 6, 12]),
-        (100_000, [25_000, 50_000, 100_000]),
+        (6, [0, 3, 4, 5, 6, 7, 8, 12]),
+        (1, [0, 1, 2, 3]),
+        (3, [0, 1, 2, 3, 4, 5, 6]),
+        (24, [0, 12, 20, 22, 24, 26, 28, 48]),
+        (100_000, [0, 50_000, 83_334, 91_667, 100_000]),
     ],
 )
 def test_sizes_about_the_runs_own(quick, own, sizes):
@@ -236,6 +244,57 @@ def test_sizes_about_the_runs_own(quick, own, sizes):
     assert {variant.replications for variant in variants} == {tuple(range(REPLICATIONS))}
     assert {variant.study for variant in variants} == {"staffing"}
     assert all(variant.arms is None and variant.burn_in_accounts is None for variant in variants)
+
+
+def test_changes_and_growth_do_not_stand_in_the_way(quick):
+    words = "team.csms=2", "team.changes=[{week:2,csms:-1}]"
+    setup = prepared(quick, *words)
+    for variant in team_sizes(setup):
+        assert set_up(setup, variant).config.team.changes == []
+    growing = prepared(quick, "team.csms=2", "team.growth_limit=1")
+    sizes = [set_up(growing, variant) for variant in team_sizes(growing)]
+    assert [(one.csms, one.config.team.growth_limit) for one in sizes] == [
+        (0, 0), (1, 1), (2, 1), (3, 1), (4, 1)
+    ]  # fmt: skip
+
+
+def test_only_arms_that_are_asked_about_are_tried(quick):
+    setup = prepared(quick)
+    assert {variant.arms for variant in team_sizes(setup, ("heroic",))} == {("heroic",)}
+
+
+def test_value_to_year_eight_is_that_of_the_table_of_value(quick):
+    """The same futures, sizes and arms, once as a run and once as a study."""
+    setup = prepared(quick, "team.csms=1", "horizon_weeks=60", "replications=2", "workers=1")
+    variants = [replace(one, replications=(0, 1)) for one in team_sizes(setup) if one.name == "1"]
+    rows = valued(simulate_variants(setup, variants), setup)
+    assert list(rows) == [*KEYS, *metric_names(), VALUE_LATER]
+    run = measured(simulate(setup))
+    for (measure, charged, until), by_arm in by_key(run, run.facts.arms):
+        if (measure, charged, until) == ("value", "all salaries", "year 8"):
+            for arm in ("none", "heroic"):
+                found = rows.loc[rows["policy"] == arm, VALUE_LATER]
+                assert found.tolist() == pytest.approx(by_arm[arm].tolist(), rel=1e-12)
+                assert (found != rows.loc[rows["policy"] == arm, "value_after_salaries"]).all()
+
+
+def test_runs_of_eight_years_leave_nothing_to_year_eight():
+    rows = made(linear_in_log, sizes=(2,), futures=2)
+    rows = rows.assign(**dict.fromkeys((*parts_of(("smb",)), *TO_THE_END), 1.0))
+    for weeks, known in ((51, False), (52, True), (415, True), (416, False)):
+        found = with_year_eight(rows, Future(weeks, 0.8, 0.1, 3.0), ACCOUNTS)
+        assert found[VALUE_LATER].notna().all() == known
+        assert not {*found} & {*parts_of(("smb",))}
+
+
+def test_a_size_without_csms_has_no_accounts_per_csm():
+    table = made(linear_in_log)
+    nobody = table[table["variant"] == "2"].assign(variant="0")
+    both = pd.concat([nobody, table], ignore_index=True)
+    assert break_even(both, ACCOUNTS, "late", "idle", METRIC) == break_even(
+        table, ACCOUNTS, "late", "idle", METRIC
+    )
+    assert staffing_curve(both, ACCOUNTS, METRIC).equals(staffing_curve(table, ACCOUNTS, METRIC))
 
 
 def test_a_run_without_csms_is_tried_with_a_typical_team(quick):
@@ -248,10 +307,11 @@ def test_tiers_are_scaled_each(quick):
     setup = prepared(quick, "team.tiers={smb: 1, mid: 6}", "team.csms=7")
     variants = team_sizes(setup)
     tiers = [dict(variant.settings["team.tiers"]) for variant in variants]
-    assert tiers == [{"smb": 1, "mid": m} for m in (2, 3, 6)] + [
-        {"smb": 2, "mid": 12}, {"smb": 4, "mid": 24}
+    assert tiers == [
+        {}, {"smb": 1, "mid": 3}, {"smb": 1, "mid": 4}, {"smb": 1, "mid": 5}, {"smb": 1, "mid": 6},
+        {"smb": 1, "mid": 7}, {"smb": 1, "mid": 8}, {"smb": 2, "mid": 12},
     ]  # fmt: skip
-    assert [int(variant.name) for variant in variants] == [3, 4, 7, 14, 28]
+    assert [int(variant.name) for variant in variants] == [0, 4, 5, 6, 7, 8, 9, 14]
     for variant in variants:
         assert set_up(setup, variant).config.team.tiers == variant.settings["team.tiers"]
 

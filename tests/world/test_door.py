@@ -458,7 +458,7 @@ def test_a_snapshot_of_another_version_is_refused(
     "more",
     ["seed=2", "horizon_weeks=41", "journey.problem_rate=1.7", "team.skill_low=0.9",
      "signals.usage_noise=0.5", "market.rise=0.2", "journey.segments.smb.voice=0.4",
-     "book.size=26", "team.csms=3", "team.ownership=pool"],
+     "book.size=26", "team.csms=3", "team.ownership=pool", "team.changes=[{week:8,csms:1}]"],
 )  # fmt: skip
 def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
     data = simulated(opened(), weeks=2).snapshot()
@@ -467,10 +467,14 @@ def test_a_snapshot_of_another_configuration_is_refused(more: str) -> None:
         World.restore(data, setup(more))
 
 
-@pytest.mark.parametrize("more", ["team.growth_limit=2", "team.growth_limit=0"])
+@pytest.mark.parametrize(
+    "more",
+    ["team.growth_limit=2", "team.growth_limit=0",
+     "team.changes=[{week:3,csms:2},{week:6,csms:-3}] team.growth_limit=0"],
+)  # fmt: skip
 def test_every_week_of_every_replication_is_of_the_same_configuration(more: str) -> None:
     """Also with CSMs who leave, newcomers who take accounts over, and accounts that come back."""
-    own = setup(more, "team.ownership=named", "team.quitting=0.95")
+    own = setup(*more.split(), "team.ownership=named", "team.quitting=0.95")
     wanted = snapshot.configuration(own.opened(0))
     for replication in range(2):
         world = World.open(own, replication)

@@ -14,6 +14,7 @@ from simcs.journey.parameters import WEEKS_PER_YEAR
 from simcs.metrics.curves import Curves
 from simcs.metrics.definitions import METRICS
 from simcs.report.figures.labels import folded, lines_within
+from simcs.report.figures.letters import readable
 from simcs.report.figures.style import (
     DPI,
     GREY,
@@ -187,6 +188,7 @@ def retention_figure(
         left, 0.03, "\n".join(below), fontsize=SMALL, color=GREY, linespacing=LEADING,
         parse_math=False,
     )  # fmt: skip
+    readable(figure, lambda: None)
     if path is not None:
         # Without the software's version the same results give the same file.
         figure.savefig(path, dpi=DPI, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)

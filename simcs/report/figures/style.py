@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report.figures.apart import spread
+from simcs.report.figures.letters import readable
 from simcs.report.names import NAMES
 from simcs.report.selection import DRAWN
 from simcs.report.text import LONGEST_NAME, shown
@@ -37,8 +38,8 @@ LINES = 72.0
 LONGEST_LABEL = 20
 """Letters of a line of a label beside a line."""
 
-# Okabe and Ito's colours (2008), without the yellow that is too light for a line, in an order in
-# which neighbours differ in lightness too; and dashes, so that colour is not needed at all.
+# Okabe and Ito's colours (2008) without the yellow, too light for a line, in an order in which
+# neighbours differ in lightness too; and dashes, so that colour is not needed at all.
 COLOURS = ("#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (3, 1)))
 MARKERS = ("o", "s", "^", "D", "v")
@@ -108,23 +109,20 @@ def figure_for(
         One of the ``draw_…`` functions.
     *args, **kwargs
         What it takes after the axes.
-    height
+    height, width
         Inches; as high as the picture needs by default.
-    width
-        Inches.
 
     Returns
     -------
     matplotlib.figure.Figure
-        `DPI` dots an inch, not known to pyplot.
+        `DPI` dots an inch, not known to pyplot; see `simcs.report.figures.letters.readable`.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, HEIGHT if height is None else height), dpi=DPI)
     FigureCanvasAgg(figure)
-    fill(figure, draw, *args, height=height, **kwargs)
-    return figure
+    return readable(figure, lambda: fill(figure, draw, *args, height=height, **kwargs))
 
 
 def fill(

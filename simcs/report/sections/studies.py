@@ -15,12 +15,14 @@ from simcs.report.document import (
     Subheading,
     Table,
 )
+from simcs.report.front_team import sizes_table
 from simcs.report.headline import break_evens, sentences_of_parameters
 from simcs.report.pilot_text import pilot_sentences
 from simcs.report.pilots import has_pilots, pilot_of
 from simcs.report.sections.parts import picture, some
 from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.sentences import how_to_run
+from simcs.report.short_answer import spoken_of
 from simcs.report.tables import (
     estimate,
 )
@@ -207,6 +209,7 @@ def decisions(c: RunAnswer) -> Section:
                 f"A line for each policy. {' '.join(sentences)}",
             ),
             *([Bullets(sentences)] if sentences else []),
+            *some(sizes_table(c, spoken_of(c) or c.baseline)),
         ]
     else:
         how = how_to_run("staffing", c.config)
