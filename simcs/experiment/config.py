@@ -160,6 +160,8 @@ class Config:
     """Whether to write every event of every account to events.parquet."""
     plugins: list[str] = field(default_factory=list)
     """Python files that register your own policies, actions, signals and metrics."""
+    anonymise: bool = False
+    """Whether to replace names of customers and CSMs."""
     folder: str | None = None
     """Where results go; null: a new folder under runs/."""
 

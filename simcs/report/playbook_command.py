@@ -136,8 +136,9 @@ def _show(words: Sequence[str]) -> None:
 def _check(words: Sequence[str]) -> None:
     from simcs.experiment import hydra_app
     from simcs.experiment.arm_flags import ARM, WITH, WITHOUT, flag_values
+    from simcs.experiment.book_file import book_of
     from simcs.experiment.config import Config
-    from simcs.experiment.own_columns import columns_of_book, require_own_columns
+    from simcs.experiment.own_columns import by_name, require_own_columns
     from simcs.experiment.playbook_fit import require_fit
 
     flags, words = flag_values(words)
@@ -153,13 +154,13 @@ def _check(words: Sequence[str]) -> None:
         terms = {
             name: min(segment.terms, default=0) for name, segment in config.journey.segments.items()
         }
-        own = columns_of_book(config)
-        if own is not None:
-            require_own_columns(None, [("", Playbooks(file))], own)
+        book = book_of(config)
+        if book is not None:
+            require_own_columns(None, [("", Playbooks(file))], book)
         found = warnings_of(file, {name: weeks for name, weeks in terms.items() if weeks})
         found += switch_warnings(file, lambda key: attrgetter(key)(config))
-        if own is not None:
-            found += book_warnings(file, {column.name: column for column in own})
+        if book is not None:
+            found += book_warnings(file, by_name(book.own))
         print(checked(file, files, found))
         if lent:
             print(f"\nExecutives and specialists need hours, for example {typed_hours(lent)}.")
