@@ -54,7 +54,8 @@ The last but one adds a playbook of the library to typical work; FILE.yaml in it
 The first two take about two minutes on two cores, the others less than one (depth=quick leaves out
 alternative assumptions and team sizes).
 
-`simcs compare --help` lists the settings; docs/ explains them.
+--anonymise, with any of them that reads a book of yours: no name of a customer or a CSM is written
+or printed. `simcs compare --help` lists the settings; docs/ explains them.
 """
 
 

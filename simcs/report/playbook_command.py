@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -17,6 +17,7 @@ from simcs.playbooks.checking import warnings_of
 from simcs.playbooks.english import describe_file
 from simcs.playbooks.example import example_week_by_week
 from simcs.playbooks.finding import PlaybookWarning
+from simcs.playbooks.given import unique
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.step_weeks import step_weeks
@@ -146,7 +147,10 @@ def _check(words: Sequence[str]) -> None:
         raise ConfigError(unknown("flag", ARM, [WITH, WITHOUT, "--help"]))
     given = _one_file("check", [word for word in words if "=" not in word])
     files = [given, *flags[WITH]]
-    file = file_of(*files, without=flags[WITHOUT])  # before anything else: this is what was asked
+    own = [word for word in words if word.startswith(playbook_try.OWN)]
+    values = playbook_try.values_given(own, unique([opened(one).stem for one in files]))
+    # Before anything else: this is what was asked.
+    file = file_of(*files, without=flags[WITHOUT], values=values)
 
     def show(config: Config) -> None:
         lent: dict[str, Any] = owners_without_hours(file, config.team)
@@ -165,7 +169,7 @@ def _check(words: Sequence[str]) -> None:
         if lent:
             print(f"\nExecutives and specialists need hours, for example {typed_hours(lent)}.")
 
-    settings = [word for word in words if word != given]
+    settings = [word for word in words if word not in (given, *own)]
     hydra_app.run(show, settings, "simcs playbooks check FILE")
 
 
@@ -229,8 +233,12 @@ def _one_file(verb: str, words: Sequence[str]) -> str:
     return words[0]
 
 
-def file_of(*given: str, without: Sequence[str] = ()) -> PlaybookFile:
+def file_of(
+    *given: str, without: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> PlaybookFile:
     """Return what files say together, or playbooks that ship by name, on top of whatever arm.
+
+    ``values`` are those of their settings, by file.
 
     Raises
     ------
@@ -239,7 +247,7 @@ def file_of(*given: str, without: Sequence[str] = ()) -> PlaybookFile:
     """
     for one in given:
         opened(one)
-    return Playbooks.from_yaml(given, without=without).file
+    return Playbooks.from_yaml(given, settings=values, without=without).file
 
 
 def folded(text: str) -> str:
