@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simcs.analysis.losses import OWN
 from simcs.analysis.measurements import TABLES
 from simcs.book.anonymous import Names, account_name, csm_name
 from simcs.errors import ConfigError, RunError, quoted
@@ -98,9 +99,10 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
 
 def _require_groups_without(names: Names, tables: Mapping[str, pd.DataFrame]) -> None:
     """Require that no group by a column of the book's own, such as "plan: pro", holds a name."""
-    groups = {*tables["breakdowns"]["group"]}
-    groups |= {*tables["losses"]["part"]} if "losses" in tables else set()
-    if any(": " in one and names.within(one, any_case=True) for one in groups):
+    groups = {one for one in tables["breakdowns"]["group"] if ": " in one}
+    if (losses := tables.get("losses")) is not None:
+        groups |= {*losses.loc[losses["grouping"].str.startswith(OWN), "part"]}
+    if any(names.within(one, any_case=True) for one in groups):
         raise ConfigError(
             "a group by a column of the book holds the name of a customer or CSM; allowed: simcs "
             "compare --anonymise, which leaves such columns out"

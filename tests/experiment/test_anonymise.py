@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 import simcs
 from simcs.errors import BookError, ConfigError
+from simcs.experiment.anonymous_folder import anonymised
 from simcs.experiment.store import RunFolder
 from tests.books import GOOD, SEGMENTS, csv_of
 from tests.commands import ran
@@ -271,6 +272,23 @@ def test_a_data_frame_loses_its_names_too(there: Path) -> None:
     assert not SECRET.search(repr(setup.book) + repr(setup.config))
     with pytest.raises(ConfigError, match="policies holds the name"):
         simcs.prepare({"Kreuz": "none"}, frame, anonymise=True)
+
+
+def test_a_run_by_a_column_with_names_is_not_copied(
+    runs: Path, there: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(runs / "named", there / "named")
+    folder = RunFolder(there / "named")
+    groups = folder.read_parquet("breakdowns.parquet")
+    groups["group"] = groups["group"].str.replace("^region: .*", "backup: Okwuosa", regex=True)
+    with folder.hashed():
+        folder.write_parquet("breakdowns.parquet", groups)
+    assert ran("report", "named", "--anonymise", "folder=copy") == 2
+    said = capsys.readouterr().err
+    assert "a group by a column of the book holds the name of a customer or CSM" in said
+    assert not Path("copy").exists()
+    hidden = RunFolder(runs / "hidden")
+    assert anonymised(hidden, None) is hidden  # it is one already
 
 
 def test_a_made_up_book_is_as_it_was(there: Path) -> None:
