@@ -166,7 +166,7 @@ def test_a_column_that_is_not_used_is_there_and_it_is_said_why(path: Path, other
     with pytest.raises(ConfigError, match=re.escape(says)):
         simcs.prepare(["none"], str(file), by="notes")
     plays = "columns: {notes: text}\nplaybooks: {a: {when: notes == x, do: check_in}}"
-    with pytest.raises(PlaybookError, match=re.escape(f"line 2, column 24: {says}")):
+    with pytest.raises(PlaybookError, match=re.escape(f"line 2, column 23: {says}")):
         simcs.prepare({"a": simcs.Playbooks.from_yaml(plays, "none")}, str(file))
 
 
