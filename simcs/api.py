@@ -193,7 +193,8 @@ def _configured(
     if policies is not None:
         config.policies = _arms(policies)
     if in_memory:
-        return config, book_from_frame(book, config.journey.segments, as_of)
+        segments, hides = config.journey.segments, config.anonymise
+        return config, book_from_frame(book, segments, as_of, hides=hides)
     if as_of is not None:
         if not isinstance(config.book, CsvBook):
             raise ConfigError(

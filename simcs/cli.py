@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simcs import terminal
 from simcs.errors import ConfigError, SimcsError, described, printable, quoted, unknown
-from simcs.experiment.arguments import require_date_of_builds
+from simcs.experiment.arguments import ANONYMISE, path_typed, require_date_of_builds
 from simcs.experiment.interrupts import Ended, stopped_cleanly
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ The last but one adds a playbook of the library to typical work; FILE.yaml in it
 The first two take about two minutes on two cores, the others less than one (depth=quick leaves out
 alternative assumptions and team sizes).
 
-`simcs compare --help` lists the settings; docs/ explains them.
+--anonymise, with any of them that reads a book of yours: no name of a customer or a CSM is written
+or printed. `simcs compare --help` lists the settings; docs/ explains them.
 """
 
 
@@ -122,12 +123,13 @@ def _dispatch(given: list[str]) -> int:
         "rerun": _rerun,
         "report": _report,
         "diff": _diff,
-        "claims": _claims,
+        "claims": lambda words: int(import_module("simcs.claims.command").claims(words)),
     }
     require_date_of_builds()
     if given[0] not in commands:
         raise ConfigError(unknown("command", given[0], commands))
-    return commands[given[0]](given[1:])
+    words = [ANONYMISE if word == "--anonymise" else word for word in given[1:]]
+    return commands[given[0]](words)
 
 
 def _compare(words: list[str]) -> int:
@@ -148,15 +150,17 @@ def _compare(words: list[str]) -> int:
 
 
 def _resume(given: list[str]) -> int:
+    from simcs.experiment.book_file import with_path
     from simcs.experiment.config_yaml import from_yaml
     from simcs.experiment.playbook_copies import require_same_playbooks
     from simcs.experiment.rerun import require_policies_by_name
     from simcs.experiment.store import RunFolder
 
     details, words = terminal.asks_for_details(given)
+    book, words = path_typed(words)
     [path] = _folders("resume", words, 1)
     folder = RunFolder.at(path)
-    config = from_yaml(folder.config_yaml())
+    config = with_path(from_yaml(folder.config_yaml()), book, "simcs resume FOLDER")
     require_policies_by_name(config, folder, "go on with")
     if (folder.path / "provenance.json").exists():
         require_same_playbooks(folder, "go on with")
@@ -166,11 +170,13 @@ def _resume(given: list[str]) -> int:
 
 def _rerun(given: list[str]) -> int:
     from simcs.experiment import rerun
+    from simcs.experiment.book_file import with_path
     from simcs.experiment.store import RunFolder
 
-    [path] = _folders("rerun", given, 1)
+    book, words = path_typed(given)
+    [path] = _folders("rerun", words, 1)
     before = RunFolder.at(path)
-    config = rerun.config_to_repeat(before)
+    config = with_path(rerun.config_to_repeat(before), book, "simcs rerun FOLDER")
     after = RunFolder.fresh("rerun")
     terminal.compute(config, after, shows=False)
     for line in rerun.changes_since(*(one.read_json("provenance.json") for one in (before, after))):
@@ -182,16 +188,20 @@ def _rerun(given: list[str]) -> int:
 
 def _report(given: list[str]) -> int:
     from simcs.comparison import reread
+    from simcs.experiment.anonymous_folder import anonymised, copy_typed
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
     from simcs.run_files import write_pages, write_tables
 
     details, words = terminal.asks_for_details(given)
+    copies, place, words = copy_typed(words)
     [path] = _folders("report", words, 1)
+    folder = anonymised(RunFolder.at(path), place) if copies else RunFolder.at(path)
+    path = str(folder.path)
     if details:
         print(reread(path))
         return 0
-    folder, found = RunFolder.at(path), reread(path).answer
+    found = reread(path).answer
     with folder.alone(), folder.written():
         folder.remove_half_written()  # by a report that was killed
         if found.config.plugins:
@@ -216,12 +226,6 @@ def _diff(given: list[str]) -> int:
     names = Path(first).name, Path(second).name
     print(diff(reread(first).answer, reread(second).answer, names))
     return 0
-
-
-def _claims(given: list[str]) -> int:
-    from simcs.claims.command import claims
-
-    return claims(given)
 
 
 def _folders(command: str, given: list[str], count: int) -> list[str]:

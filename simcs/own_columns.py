@@ -65,10 +65,13 @@ class OwnColumns:
     row_of
         For each account of the world, arrivals included, the account of the book whose values it
         has, shape ``(accounts,)``; empty where the book has no columns.
+    left_out
+        Columns that the book has and that are not used -> why.
     """
 
     columns: Mapping[str, OwnColumn] = field(default_factory=dict[str, OwnColumn])
     row_of: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __deepcopy__(self, _memo: Any) -> OwnColumns:
         return self
@@ -82,7 +85,7 @@ class OwnColumns:
             When it has none of this name.
         """
         if not isinstance(name, str) or name not in self.columns:
-            raise ConfigError(no_column(name, self.columns))
+            raise ConfigError(no_column(name, self.columns, self.left_out))
         return self.columns[name]
 
     def numbers(self, name: str, accounts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -97,8 +100,17 @@ class OwnColumns:
 NO_COLUMNS = OwnColumns()
 
 
-def no_column(name: object, there: Mapping[str, Any]) -> str:
-    """Return that the book has no column of this name, the nearest one, and which it has."""
+def no_column(name: object, there: Mapping[str, Any], left_out: Mapping[str, str]) -> str:
+    """Return that the book has no column of this name, the nearest one, and which it has.
+
+    Of a column that is not used, ``left_out`` says why.
+    """
+    if isinstance(name, str) and name in left_out:
+        others = f"{', '.join(there)}, or this one" if there else "this one"
+        return (
+            f"the book's column {quoted(name)} is not used ({left_out[name]}); allowed: {others} "
+            "changed so that it can be"
+        )
     close = nearest(name, there) if isinstance(name, str) else None
     hint = "" if close is None else f" (did you mean {close!r}?)"
     has = f"allowed: {', '.join(there)}" if there else "it has none besides those that simcs reads"

@@ -55,6 +55,7 @@ def compute(config: Config, folder: RunFolder, shows: bool = True) -> Comparison
     Where it ``shows`` something, that is the table, as soon as the arms are compared.
     """
     from simcs.comparison import run as run_it
+    from simcs.experiment.book_file import path_wanted
     from simcs.experiment.comparison import silent
     from simcs.experiment.replications import prepare
 
@@ -70,8 +71,9 @@ def compute(config: Config, folder: RunFolder, shows: bool = True) -> Comparison
         stage = partial(progress, unit="futures", leave=False)
         return run_it(setup, folder, stage, show_table if shows else silent)
     except KeyboardInterrupt:
-        verb = "report" if folder.is_done() else "resume"
-        print(f"\nsimcs: stopped; go on with: simcs {verb} {typed(folder.path)}", file=sys.stderr)
+        verb, also = ("report", "") if folder.is_done() else ("resume", path_wanted(config))
+        line = f"simcs {verb} {typed(folder.path)}{also}"
+        print(f"\nsimcs: stopped; go on with: {line}", file=sys.stderr)
         raise
 
 

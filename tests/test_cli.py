@@ -84,7 +84,7 @@ CASES = {
     "null as a segment's name": (["journey.segments.null.acv=3"], ["null is no key", "a name"]),
     "no such reference": (["team.csms=${nope}"], ["refers to 'nope'", "${KEY}"]),
     "no such resolver": (["team.csms=${nope:1}"], ["refers to 'nope'", "${KEY}"]),
-    "no such variable": (["team.csms=${oc.env:NO_SUCH_X}"], ["'NO_SUCH_X', which is not set"]),
+    "an environment variable": (["team.csms=${oc.env:HOME}"], ["read no environment", "${KEY}"]),
     "a reference of another type": (["team.csms=${driver}"], ["team.csms is", "whole number"]),
     "open reference": (["team.csms=${"], ["'{' and '}'", "not closed"]),
     "a function that fails": (["team.csms=int(abc)"], ["cannot be read", "key=value"]),

@@ -4,7 +4,7 @@ Missing values are NaN (or -1 for whole numbers); `simcs.book.conditioning` draw
 not contain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -79,6 +79,8 @@ class Book:
         The day the run begins, as `datetime.date.toordinal` has it; 0 where it has no dates.
     own
         The columns that mean nothing to the model, in the order of the file.
+    left_out
+        Those of them that are not used -> why.
     """
 
     rows: NDArray[Any]
@@ -94,6 +96,7 @@ class Book:
     file_hash: str = ""
     first_day: int = 0
     own: tuple[OwnColumn, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -35,7 +35,23 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class RefusedError(Exception):
-    """A cell that cannot be used, with the full message."""
+    """A cell that cannot be used, with the full message.
+
+    Parameters
+    ----------
+    message
+        With what the cell says.
+    hidden
+        The same without, where the cell may hold a name.
+    """
+
+    def __init__(self, message: str, hidden: str) -> None:
+        super().__init__(message)
+        self.hidden = hidden
+
+    def said(self, hides: bool) -> str:
+        """Return the message; one without names with ``hides``."""
+        return self.hidden if hides else str(self)
 
 
 def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
@@ -62,7 +78,9 @@ def parsers(segments: dict[str, Segment]) -> dict[str, Callable[[str], Any]]:
 
 def refused(cell: str, allowed: str, why: str = "") -> RefusedError:
     """Return the error: a cell cannot be used, what it is and what is allowed."""
-    return RefusedError(f"value is {quoted(cell)}{why}; allowed: {allowed}")
+    value = quoted(cell)
+    hidden = "not shown" if any(map(str.isalpha, cell)) else value
+    return RefusedError(*(f"value is {one}{why}; allowed: {allowed}" for one in (value, hidden)))
 
 
 def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
@@ -79,7 +97,7 @@ def _segment_parser(names: tuple[str, ...]) -> Callable[[str], int]:
             name = cell[:100]
             if name not in messages:
                 messages[name] = unknown("segment", name, names)
-            raise RefusedError(messages[name])
+            raise RefusedError(messages[name], f"no such segment; allowed: {', '.join(names)}")
         return number
 
     return parse

@@ -24,7 +24,7 @@ from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
 from simcs.book.entities import name_entities
 from simcs.book.header import REQUIRED, delimiter_of, places_of
-from simcs.book.own_columns import OwnColumnReader, columns_of, readers_of
+from simcs.book.own_columns import OwnColumnReader, columns_of, left_out, readers_of
 from simcs.errors import BookError, listed, quoted
 from simcs.journey.sampling import set_notice
 from simcs.journey.segments import Segment
@@ -41,7 +41,9 @@ def clock() -> date:
     return datetime.now(UTC).date()
 
 
-def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) -> Book:
+def read_csv_book(
+    path: str, segments: dict[str, Segment], as_of: str | None, *, hides: bool = False
+) -> Book:
     """Read a book from a CSV file.
 
     Parameters
@@ -52,6 +54,8 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
         The segments accounts may be in, by name.
     as_of
         The day the run begins, YYYY-MM-DD; None takes the latest start date in the file.
+    hides
+        Whether messages on what is in the file leave out its name, and cells with letters.
 
     Returns
     -------
@@ -65,6 +69,7 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
     """
     name = f"book {quoted(path, 300)}"
     content = _content(path, name)
+    name = "the book" if hides else name
     _require_utf8(content, name)
     # Kept with what was read: a file may be saved again at any time.
     content_hash = sha256(content).hexdigest()
@@ -73,7 +78,7 @@ def read_csv_book(path: str, segments: dict[str, Segment], as_of: str | None) ->
     # Line by line: one letter beyond the usual makes a text of the whole take 4 bytes for each.
     lines = (found[0].decode("utf-8") for found in LINE_OF_BYTES.finditer(content, begin))
     first = content[begin : begin + 100_000].decode("utf-8", "ignore")
-    book = _from_lines(lines, delimiter_of(first), name, segments, as_of)
+    book = _from_lines(lines, delimiter_of(first), name, segments, as_of, hides)
     return replace(book, file_hash=content_hash)
 
 
@@ -124,7 +129,13 @@ def _require_text(nul: bool, empty: bool, name: str) -> None:
 
 
 def book_from_text(
-    text: str, delimiter: str | None, name: str, segments: dict[str, Segment], as_of: str | None
+    text: str,
+    delimiter: str | None,
+    name: str,
+    segments: dict[str, Segment],
+    as_of: str | None,
+    *,
+    hides: bool = False,
 ) -> Book:
     """Return a book from what a CSV file says; ``name`` is what to call it in messages.
 
@@ -133,7 +144,7 @@ def book_from_text(
     """
     _require_text("\0" in text, not text.strip(), name)
     lines = (found[0] for found in LINE.finditer(text))
-    return _from_lines(lines, delimiter or delimiter_of(text), name, segments, as_of)
+    return _from_lines(lines, delimiter or delimiter_of(text), name, segments, as_of, hides)
 
 
 def _from_lines(
@@ -142,17 +153,18 @@ def _from_lines(
     name: str,
     segments: dict[str, Segment],
     as_of: str | None,
+    hides: bool,
 ) -> Book:
     today = None if as_of is None else _as_of(as_of)
     records = _records(text_lines, delimiter, name)
     _, header = next(records, (0, []))
-    places, others = places_of(header, name)
+    places, others = places_of(header, name, hides)
     own, problems = readers_of(others), Problems()
     parse = parsers(segments)
-    lines, accounts = _accounts(records, len(header), places, parse, own, problems, name)
+    lines, accounts = _accounts(records, len(header), places, parse, own, problems, name, hides)
     if not lines:
         raise BookError(f"{name} has a header but no accounts; expected one account on each row")
-    name_entities(accounts, lines, problems)
+    name_entities(accounts, lines, problems, hides)
     kept, notes = columns_of(own)
     # With a start date missing the default day may be wrong, and so may everything derived from it.
     if today is None and all("start_date" in account for account in accounts):
@@ -170,7 +182,7 @@ def _from_lines(
         raise BookError(listed([message for _, message in ordered], summary))
     first_day = 0 if today is None else today.toordinal()
     made = _book(accounts, list(segments.values()), tuple(notes))
-    return replace(made, first_day=first_day, own=kept)
+    return replace(made, first_day=first_day, own=kept, left_out=left_out(own, kept))
 
 
 AS_OF = "the book is read as of "
@@ -228,6 +240,7 @@ def _accounts(
     own: list[OwnColumnReader],
     problems: Problems,
     name: str,
+    hides: bool,
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Return the row numbers and the content of each row, without empty and bad cells."""
     lines: list[int] = []
@@ -255,7 +268,7 @@ def _accounts(
                 elif column in REQUIRED:
                     raise refused(cell, "a value; only optional columns may be empty")
             except RefusedError as refusal:
-                problems.append((line, f"row {line}, {column}: {refusal}"))
+                problems.append((line, f"row {line}, {column}: {refusal.said(hides)}"))
         for reader in own:
             reader.add(cells[reader.place].strip() if reader.place < len(cells) else "")
     return lines, accounts

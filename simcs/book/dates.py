@@ -25,7 +25,7 @@ class _DateError(RefusedError):
     """A date that cannot be used, and the column it is in."""
 
     def __init__(self, column: str, refusal: RefusedError) -> None:
-        super().__init__(str(refusal))
+        super().__init__(str(refusal), refusal.hidden)
         self.column = column
 
 

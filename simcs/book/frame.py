@@ -25,7 +25,9 @@ HEADER = 1
 """Rows of the header, which count as they would in a file."""
 
 
-def book_from_frame(frame: pd.DataFrame, segments: dict[str, Segment], as_of: str | None) -> Book:
+def book_from_frame(
+    frame: pd.DataFrame, segments: dict[str, Segment], as_of: str | None, *, hides: bool = False
+) -> Book:
     """Read a book from a data frame with the columns of a CSV book, index ignored.
 
     Missing values (None, NaN, NaT) are empty cells. Row 1 in messages is the header, as it would be
@@ -45,9 +47,13 @@ def book_from_frame(frame: pd.DataFrame, segments: dict[str, Segment], as_of: st
                 made.append(write(value))
             except Exception as error:  # noqa: BLE001 - whatever a user's object raises
                 made.append("")
+                why = (
+                    "it has no text"
+                    if hides
+                    else f"{quoted(value)} has no text ({described(error)})"
+                )
                 problems.append(
-                    f"{place.format(number)}: {quoted(value)} has no text "
-                    f"({described(error)}); allowed: a text, a number or a date"
+                    f"{place.format(number)}: {why}; allowed: a text, a number or a date"
                 )
         return made
 
@@ -62,7 +68,7 @@ def book_from_frame(frame: pd.DataFrame, segments: dict[str, Segment], as_of: st
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     writer.writerows(zip(*columns, strict=True))
-    return book_from_text(text.getvalue(), ",", NAME, segments, as_of)
+    return book_from_text(text.getvalue(), ",", NAME, segments, as_of, hides=hides)
 
 
 def _shown(name: str) -> str:

@@ -26,11 +26,21 @@ def _column(cell: str) -> str:
     return "_".join(cell.strip().casefold().replace("-", " ").split())
 
 
-def places_of(header: list[str], name: str) -> tuple[dict[str, int], list[tuple[int, str]]]:
-    """Return the position of each column that has a meaning; position and heading of the others."""
+def places_of(
+    header: list[str], name: str, hides: bool
+) -> tuple[dict[str, int], list[tuple[int, str]]]:
+    """Return the position of each column that has a meaning; position and heading of the others.
+
+    With ``hides`` no message says what else is there: it may be an account, and no header.
+    """
     found = [_column(cell) for cell in header]
     shown = [quoted(cell.strip()) for cell in header if cell.strip()]
     missing = [column for column in REQUIRED if column not in found]
+    if missing and hides:
+        has = f"{len(shown)} cells"
+        raise BookError(
+            f"{name} lacks the columns {', '.join(missing)}; row 1 must be the header, found: {has}"
+        )
     if missing:
         has = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
         says = ", ".join(_lacking(column, header, found) for column in missing)

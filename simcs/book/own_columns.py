@@ -146,6 +146,16 @@ def columns_of(readers: Sequence[OwnColumnReader]) -> tuple[tuple[OwnColumn, ...
     return kept, notes
 
 
+def left_out(readers: Sequence[OwnColumnReader], kept: Sequence[OwnColumn]) -> dict[str, str]:
+    """Return the columns that are not used, by their names -> why."""
+    names = {column.name for column in kept}
+    return {
+        reader.name: reader.refused
+        for reader in readers
+        if reader.refused and reader.name and reader.name not in names
+    }
+
+
 KEPT = "kept for playbooks and breakdowns: "
 """How the note on the columns that are kept begins."""
 

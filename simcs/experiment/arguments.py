@@ -15,6 +15,9 @@ FLAGS = {
 ARM_FLAGS = ("--arm", "--with", "--without")
 """Flags of our own, which `simcs.experiment.arm_flags` reads."""
 
+PATH, ANONYMISE = "book.path", "anonymise=true"
+"""A setting of a book from a file, and what --anonymise stands for."""
+
 VALUES = {"--cfg": "job", "--package": "PART", "--config-dir": "FOLDER"}
 """What has to follow a flag, by an example."""
 
@@ -26,6 +29,15 @@ GO_TOGETHER = {"--package": ("--cfg",), "--resolve": ("--cfg", "--help")}
 
 FOLDERS = ("hydra.run", "hydra.sweep.", "hydra.output_subdir", "hydra.job.chdir")
 """How keys begin by which Hydra would make folders of its own."""
+
+
+def path_typed(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words of a command line that say where a book is, or to leave names out.
+
+    And all others.
+    """
+    own = [word for word in words if word.startswith(f"{PATH}=") or word == ANONYMISE]
+    return own, [word for word in words if word not in own]
 
 
 def parted(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:

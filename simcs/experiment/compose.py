@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
-from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,11 @@ from simcs.errors import ConfigError, quoted
 from simcs.experiment import old_words
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
+from simcs.experiment.override_checks import require_readable
 from simcs.experiment.own_segments import spelled_out, without_lost_shares
 from simcs.experiment.percents import in_shares
 from simcs.experiment.plain import plain
+from simcs.experiment.references import require_references_within
 from simcs.experiment.settings_files import ROOTED, USUAL, SettingsFiles, is_name
 from simcs.experiment.shipped import config_folder
 from simcs.journey.segments import Segment
@@ -29,13 +30,6 @@ from simcs.journey.segments import Segment
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
     from omegaconf import DictConfig
-
-MOST_DIGITS = 1000
-TOO_LONG = re.compile(rf"\d(_?\d){{{MOST_DIGITS}}}")
-"""Python reads no number of more than 4300 digits, and a float no more than 309."""
-
-MOST_NESTED = 100
-"""Brackets within brackets; Hydra's parser takes seconds for some thousand."""
 
 NEW_KEYS = ("team.tiers", "playbooks")
 """Parts of the tree whose keys are the user's own."""
@@ -101,6 +95,7 @@ def compose(
     files = SettingsFiles(folders)
     parsed = _parsed(overrides)
     given = {key: plain(value, key) for key, value in (settings or {}).items()}
+    require_references_within(given)
     own = old_words.new_settings(given)
     choices = [one for one in parsed if files.is_choice(one)]
     for one in choices:
@@ -150,16 +145,7 @@ def in_our_words(override: str) -> list[str]:
     ConfigError
         When it has a number that is too long to be one, or too many brackets within brackets.
     """
-    if TOO_LONG.search(override):
-        raise ConfigError(
-            f"override {quoted(override)} has a number of more than {MOST_DIGITS} digits; allowed: "
-            "key=value with a number of fewer"
-        )
-    if _deepest(override) > MOST_NESTED:
-        raise ConfigError(
-            f"override {quoted(override)} has more than {MOST_NESTED} brackets within brackets; "
-            "allowed: key=value with fewer"
-        )
+    require_readable(override)
     found = NO_SETTING.fullmatch(override)
     if found and (found["mapping"] is None or (found["file"] or "").startswith("@")):
         raise ConfigError(
@@ -168,12 +154,6 @@ def in_our_words(override: str) -> list[str]:
             "policies={today: typical, new: FILE.yaml})"
         )
     return spelled_out(in_shares(old_words.new_override(override)))
-
-
-def _deepest(text: str) -> int:
-    """Return how many brackets at most are open at one place of a text."""
-    steps = ((letter in "([{") - (letter in ")]}") for letter in text)
-    return max(accumulate(steps), default=0)
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:

@@ -138,8 +138,8 @@ class Config:
         Field(
             ge=1,
             le=1000,
-            description="made-up books: this seed's and those of the next ones, for what holds for "
-            "a company like this one; 1: this book alone",
+            description="made-up books: of this seed and the next, for what holds for companies "
+            "like this one; 1: this book alone",
         ),
     ] = 1
     driver: Driver = Driver.agents
@@ -149,18 +149,20 @@ class Config:
     ] = None
     plan_seconds: Annotated[
         float,
-        Field(gt=0, le=86_400, description="seconds that a policy may take for the plan of a week"),
+        Field(gt=0, le=86_400, description="seconds a policy may take to plan a week"),
     ] = USUAL_SECONDS
     verdict: str = "net_retention"
     """The metric that the verdict is about."""
     depth: Depth = Depth.full
     """Whether to study other assumptions, team sizes, mechanisms and untreated twins too."""
     ceiling: bool = False
-    """Whether to add a bound, ranked with no policy: all is seen, and hours have no limit."""
+    """Whether to add a bound, ranked with no policy: all is seen, hours have no limit."""
     events: bool = False
-    """Whether to write every event of every account to events.parquet."""
+    """Whether to write all events to events.parquet."""
     plugins: list[str] = field(default_factory=list)
     """Python files that register your own policies, actions, signals and metrics."""
+    anonymise: bool = False
+    """Whether to replace names of customers and CSMs."""
     folder: str | None = None
     """Where results go; null: a new folder under runs/."""
 

@@ -23,12 +23,17 @@ def as_yaml(
     """Return a configuration, or a part of it, as YAML that `from_yaml` reads back."""
     from omegaconf import OmegaConf
 
+    return OmegaConf.to_yaml(OmegaConf.create(part(as_tree(config))))
+
+
+def as_tree(config: Config) -> dict[str, Any]:
+    """Return a configuration as mappings, lists, texts and numbers."""
     tree = {f.name: getattr(config, f.name) for f in fields(config)}
-    if not config.playbooks:
-        del tree["playbooks"]  # as in runs of before
-    if config.by is None:
-        del tree["by"]
-    return OmegaConf.to_yaml(OmegaConf.create(part(_plain(tree))))
+    for key in ("playbooks", "by", "anonymise"):
+        if not tree[key]:
+            del tree[key]  # as in runs of before
+    found: dict[str, Any] = _plain(tree)
+    return found
 
 
 def from_yaml(text: str, with_plugins: bool = True) -> Config:

@@ -17,6 +17,7 @@ from simcs.experiment.arms_shown import escaped, shown_arms
 from simcs.experiment.compose import compose, in_our_words, resolved
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.references import require_folder_within
 from simcs.experiment.shipped import config_folder
 
 MOST_RUNS = 1000
@@ -153,6 +154,7 @@ def _in_new_words(flags: Mapping[str, str]) -> Iterator[list[str]]:
     with TemporaryDirectory() as copies:
         now = dict(flags)
         if "--config-dir" in now:
+            require_folder_within(now["--config-dir"])
             now["--config-dir"] = old_words.new_folder(now["--config-dir"], copies)
         words = [f"{flag}={value}" if value else flag for flag, value in now.items()]
         yield [*words, f"hydra.sweep.dir='{escaped(copies)}'"]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.answer import Answer
 from simcs.analysis.interval import futures_needed
 from simcs.analysis.measurements import TABLES, Facts, Measurements, no_plays
-from simcs.errors import RunError, printable, quoted
+from simcs.errors import RunError, quoted
+from simcs.experiment.book_file import about_book
 from simcs.experiment.comparison import Results
-from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.config import Config
 from simcs.experiment.old_words import KEYS, METRICS, NEW_METRICS
 from simcs.experiment.read_back import (
     ForeignError,
@@ -57,7 +58,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         about={arm.name: _about_policy(arm.policy) for arm in setup.arms},
         accounts=len(book),
         opening_arr=int(book.rows["arr"].sum()) / 100,
-        book=_about(config, len(book)),
+        book=about_book(config, len(book)),
         made_up=book.made_up,
         csms=setup.csms,
         notes=tuple(results.notes()),
@@ -172,13 +173,6 @@ def _about_policy(policy: Policy) -> str:
     chosen = {name: str(getattr(policy, name)) for name in usual}
     options = ", ".join(f"{name} {text}" for name, text in chosen.items() if text != usual[name])
     return f"{doc} Here with {options}." if options else doc
-
-
-def _about(config: Config, count: int) -> str:
-    accounts = f"{count:,} account{'' if count == 1 else 's'}"
-    if isinstance(config.book, CsvBook):
-        return f"{accounts} of {printable(Path(config.book.path).name)}"
-    return accounts
 
 
 def _curve_rows(results: Results) -> pd.DataFrame:

@@ -2,29 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from simcs.book.csv_file import read_csv_book
+from simcs.book.book import Book
 from simcs.book.groups import grouping
 from simcs.errors import ConfigError, printable, quoted
-from simcs.experiment.config import Config, CsvBook
 from simcs.interventions.plan import Policy
 from simcs.own_columns import OwnColumn, no_column
 from simcs.playbooks.book_checks import book_warnings, require_columns
 from simcs.playbooks.policy import Playbooks
 from simcs.record import Grouping
-
-
-def columns_of_book(config: Config) -> tuple[OwnColumn, ...] | None:
-    """Return the columns of the file of accounts that a configuration names; None without one.
-
-    Raises
-    ------
-    BookError
-        When the file cannot be read.
-    """
-    described = config.book
-    if not isinstance(described, CsvBook):
-        return None
-    return read_csv_book(described.path, config.journey.segments, described.as_of).own
 
 
 def by_name(own: Iterable[OwnColumn]) -> dict[str, OwnColumn]:
@@ -39,7 +24,7 @@ def groupings(own: Iterable[OwnColumn], by: Sequence[str] | None) -> tuple[Group
 
 
 def require_own_columns(
-    by: Sequence[str] | None, policies: Iterable[tuple[str, Policy]], own: Iterable[OwnColumn]
+    by: Sequence[str] | None, policies: Iterable[tuple[str, Policy]], book: Book | None
 ) -> None:
     """Require that a book has the columns that a run asks for.
 
@@ -49,8 +34,8 @@ def require_own_columns(
         Those by which it is broken down.
     policies
         Of its arms, each with the arm's name, and those on which playbooks stand.
-    own
-        The columns of the book; none of one that is made up.
+    book
+        None: one that is made up, which has no columns.
 
     Raises
     ------
@@ -59,20 +44,20 @@ def require_own_columns(
     PlaybookError
         When a condition names one that is missing, or is not what the file of playbooks says.
     """
-    columns = by_name(own)
+    columns, left_out = ({}, {}) if book is None else (by_name(book.own), book.left_out)
     for name in by or ():
-        if not columns:
+        if not columns and name not in left_out:
             raise ConfigError(
                 f"by is {quoted(name)}, and this book has no columns of its own; allowed: "
                 f"book=csv book.path=FILE, a file with a column {printable(name)}, or to leave by "
                 "out"
             )
         if name not in columns:
-            raise ConfigError(f"by: {no_column(name, columns)}")
+            raise ConfigError(f"by: {no_column(name, columns, left_out)}")
     texts = {name: column.texts for name, column in columns.items()}
     for _, policy in policies:
         if isinstance(policy, Playbooks):
-            require_columns(policy.file, texts)
+            require_columns(policy.file, texts, left_out)
 
 
 def notes_on_columns(

@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.book.book import Book, generated
-from simcs.book.csv_file import read_csv_book
 from simcs.book.population import Population
 from simcs.experiment import plugins
 from simcs.experiment.account_logs import AccountLogs
 from simcs.experiment.arms import Arm, arms_of, policies_in, with_playbooks
+from simcs.experiment.book_file import book_of, with_no_path
 from simcs.experiment.compile_ahead import compile_ahead
 from simcs.experiment.config import (
     Config,
-    CsvBook,
     Depth,
     Driver,
     GeneratedBook,
@@ -159,7 +158,8 @@ def prepare(
     Parameters
     ----------
     book, population
-        Where they are given, they are taken as they are.
+        Where they are given, they are taken as they are; but a book without names if the
+        configuration says so.
 
     Raises
     ------
@@ -170,12 +170,10 @@ def prepare(
     config = with_playbooks(config)
     # What cannot be used is refused before anything takes time: arms, a book, and its team.
     arms = arms_of(config)
-    segments = config.journey.segments
-    described = config.book
-    if book is None and isinstance(described, CsvBook):
-        book = read_csv_book(described.path, segments, described.as_of)
+    book = book_of(config, policies_in(arms), book)
+    config = with_no_path(config)
     require_used(config, book)
-    require_own_columns(config.by, policies_in(arms), () if book is None else book.own)
+    require_own_columns(config.by, policies_in(arms), book)
     if book is not None:
         size_of_team(config.team, book, config.journey)
     compile_ahead(config)

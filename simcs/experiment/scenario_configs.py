@@ -12,9 +12,9 @@ from simcs.experiment.arms import arms_of, with_playbooks
 from simcs.experiment.compose import compose
 from simcs.experiment.config import Config, Depth
 from simcs.experiment.playbook_arms import is_playbooks, name_of
+from simcs.experiment.served_by_machine import served_by_machine
 from simcs.experiment.settings_files import USUAL as GROUPS
 from simcs.experiment.written import OWN_KEYS, Settings, Written, merged, nested, placed
-from simcs.interventions.by_machine import ByMachine
 from simcs.playbooks.bases import USUAL
 from simcs.playbooks.nodes import Node
 from simcs.playbooks.policy import Playbooks
@@ -169,10 +169,4 @@ def _by_machine(config: Config, machine: Written) -> Config:
                 f"{BY_MACHINE}: {unknown('segment', name, config.journey.segments)}"
             )
     [arm] = arms_of(config)
-    if isinstance(arm.policy, Playbooks):
-        raise machine.error(
-            f"{BY_MACHINE} goes with playbooks of the arm {quoted(arm.name)}; allowed: an arm "
-            "without playbooks (in a playbook, who: segment != smb leaves accounts out)"
-        )
-    policy = ByMachine(arm.policy, tuple(names), getattr(arm.policy, "memory", {}))
-    return replace(config, policies={arm.name: policy})
+    return replace(config, policies={arm.name: served_by_machine(arm.policy, names)})

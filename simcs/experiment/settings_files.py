@@ -17,6 +17,7 @@ from simcs.errors import ConfigError, quoted, unknown
 from simcs.experiment import old_words
 from simcs.experiment.config import BOOKS, Config
 from simcs.experiment.explain import explained_error
+from simcs.experiment.references import require_references_within
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -62,6 +63,7 @@ class SettingsFile:
             raise ConfigError(
                 f"{self.path} cannot be read: it is not a mapping; allowed: KEY: VALUE"
             )
+        require_references_within(held, str(self.path))
         return text, held
 
     @property

@@ -60,12 +60,14 @@ def own_texts(file: PlaybookFile, view: View) -> tuple[tuple[str, tuple[str, ...
     if not file.columns:
         return ()
     there = {name: view._own_texts(name) for name in view.own_columns}  # noqa: SLF001 - simcs' own
-    require_columns(file, there)
+    require_columns(file, there, {})
     return tuple((name, there[name]) for name in used_columns(file) if there[name])
 
 
-def require_columns(file: PlaybookFile, there: Texts) -> None:
+def require_columns(file: PlaybookFile, there: Texts, left_out: Mapping[str, str]) -> None:
     """Require that the book has the columns that conditions use, and in each what it should be.
+
+    Of columns that are not used, ``left_out`` says why.
 
     Raises
     ------
@@ -74,20 +76,20 @@ def require_columns(file: PlaybookFile, there: Texts) -> None:
     """
     units = dict(file.columns)
     for name, at in used_columns(file).items():
-        if problem := _misfit(name, units[name], there):
+        if problem := _misfit(name, units[name], there, left_out):
             place = f"{printable(file.path)}, line {at.line}, column {at.column}"
             raise PlaybookError(f"{place}: {problem}")
 
 
-def _misfit(name: str, unit: Unit, there: Texts) -> str:
+def _misfit(name: str, unit: Unit, there: Texts, left_out: Mapping[str, str]) -> str:
     """Return why a column cannot be used as it is declared; empty where it can."""
-    if not there:
+    if not there and name not in left_out:
         return (
             f"{quoted(name)} is a column of the book, and this book has none of its own; allowed: "
             f"book=csv book.path=FILE, a file with a column {name}"
         )
     if name not in there:
-        return no_column(name, there)
+        return no_column(name, there, left_out)
     if unit == Unit.TEXT and not there[name]:
         return (
             f"{quoted(name)} is declared as text, but the book has numbers in it; write "

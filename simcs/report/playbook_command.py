@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -17,6 +17,7 @@ from simcs.playbooks.checking import warnings_of
 from simcs.playbooks.english import describe_file
 from simcs.playbooks.example import example_week_by_week
 from simcs.playbooks.finding import PlaybookWarning
+from simcs.playbooks.given import unique
 from simcs.playbooks.language import PlaybookFile
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.step_weeks import step_weeks
@@ -136,8 +137,9 @@ def _show(words: Sequence[str]) -> None:
 def _check(words: Sequence[str]) -> None:
     from simcs.experiment import hydra_app
     from simcs.experiment.arm_flags import ARM, WITH, WITHOUT, flag_values
+    from simcs.experiment.book_file import book_of
     from simcs.experiment.config import Config
-    from simcs.experiment.own_columns import columns_of_book, require_own_columns
+    from simcs.experiment.own_columns import by_name, require_own_columns
     from simcs.experiment.playbook_fit import require_fit
 
     flags, words = flag_values(words)
@@ -145,7 +147,10 @@ def _check(words: Sequence[str]) -> None:
         raise ConfigError(unknown("flag", ARM, [WITH, WITHOUT, "--help"]))
     given = _one_file("check", [word for word in words if "=" not in word])
     files = [given, *flags[WITH]]
-    file = file_of(*files, without=flags[WITHOUT])  # before anything else: this is what was asked
+    own = [word for word in words if word.startswith(playbook_try.OWN)]
+    values = playbook_try.values_given(own, unique([opened(one).stem for one in files]))
+    # Before anything else: this is what was asked.
+    file = file_of(*files, without=flags[WITHOUT], values=values)
 
     def show(config: Config) -> None:
         lent: dict[str, Any] = owners_without_hours(file, config.team)
@@ -153,18 +158,18 @@ def _check(words: Sequence[str]) -> None:
         terms = {
             name: min(segment.terms, default=0) for name, segment in config.journey.segments.items()
         }
-        own = columns_of_book(config)
-        if own is not None:
-            require_own_columns(None, [("", Playbooks(file))], own)
+        book = book_of(config)
+        if book is not None:
+            require_own_columns(None, [("", Playbooks(file))], book)
         found = warnings_of(file, {name: weeks for name, weeks in terms.items() if weeks})
         found += switch_warnings(file, lambda key: attrgetter(key)(config))
-        if own is not None:
-            found += book_warnings(file, {column.name: column for column in own})
+        if book is not None:
+            found += book_warnings(file, by_name(book.own))
         print(checked(file, files, found))
         if lent:
             print(f"\nExecutives and specialists need hours, for example {typed_hours(lent)}.")
 
-    settings = [word for word in words if word != given]
+    settings = [word for word in words if word not in (given, *own)]
     hydra_app.run(show, settings, "simcs playbooks check FILE")
 
 
@@ -228,8 +233,12 @@ def _one_file(verb: str, words: Sequence[str]) -> str:
     return words[0]
 
 
-def file_of(*given: str, without: Sequence[str] = ()) -> PlaybookFile:
+def file_of(
+    *given: str, without: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> PlaybookFile:
     """Return what files say together, or playbooks that ship by name, on top of whatever arm.
+
+    ``values`` are those of their settings, by file.
 
     Raises
     ------
@@ -238,7 +247,7 @@ def file_of(*given: str, without: Sequence[str] = ()) -> PlaybookFile:
     """
     for one in given:
         opened(one)
-    return Playbooks.from_yaml(given, without=without).file
+    return Playbooks.from_yaml(given, settings=values, without=without).file
 
 
 def folded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from simcs.analysis.scenarios import VALUE as VALUE_METRIC
 from simcs.analysis.scenarios import Scenarios, figures, sizes
 from simcs.compiled import source_hash
 from simcs.errors import ConfigError, printable, unknown
+from simcs.experiment.book_file import copy_without_names, with_no_path
 from simcs.experiment.code_files import Sources
 from simcs.experiment.comparison import Results, code_used, files_read
 from simcs.experiment.config_yaml import as_yaml
@@ -117,6 +118,8 @@ def scenarios(given: Sequence[str]) -> int:
             place.require_open()
     print("Preparing …", file=sys.stderr, flush=True)
     run = _Run(*distinct(file, set_ups(file)))
+    text = copy_without_names(file.base, file.text, printable(path))
+    run = replace(run, file=replace(run.file, base=with_no_path(file.base), text=text))
     folder = _folder(run)
     if not _is_there(folder, run):
         _into(folder, run)

@@ -9,8 +9,10 @@ from typing import Any
 
 from simcs.errors import ConfigError, RunError, printable, quoted, unknown
 from simcs.experiment import hydra_app
+from simcs.experiment.arguments import path_typed
 from simcs.experiment.arm_flags import ArmFlags, with_arms
 from simcs.experiment.arms import arms_of, by_name, with_playbooks
+from simcs.experiment.book_file import with_no_path, with_path
 from simcs.experiment.code_files import file_hash
 from simcs.experiment.config import Config, CsvBook
 from simcs.experiment.config_yaml import from_yaml
@@ -65,12 +67,13 @@ def of_folder(sources: Sequence[str], settings: Sequence[str], arm: str | None) 
         When the folder, or an arm of it, cannot be used.
     """
     folder = RunFolder.at(sources[0])
-    for word in (*sources[1:], *settings):
+    path, others = path_typed(settings)
+    for word in (*sources[1:], *others):
         raise ConfigError(
             f"{quoted(word)} is given with a run folder, which has its own settings; allowed: "
             f"simcs today {printable(sources[0])} [--arm NAME], or files without a run folder"
         )
-    config = from_yaml(folder.config_yaml())
+    config = with_path(from_yaml(folder.config_yaml()), path, "simcs today RUN")
     require_policies_by_name(config, folder, WHAT)
     read = {}
     if (folder.path / "provenance.json").exists():
@@ -104,10 +107,10 @@ def _changed(config: Config, read: Any) -> list[str]:
     described = config.book
     if not isinstance(described, CsvBook) or not isinstance(read, dict):
         return []
-    known, path = read.get(described.path), Path(described.path)
+    known, path = read.get(with_no_path(config).book.path), Path(described.path)
     if known is None or not path.is_file() or file_hash(path) == known:
         return []
-    shown = printable(described.path)
+    shown = "The book" if config.anonymise else printable(described.path)
     return [f"{shown} has changed since that run; this is the book as it is now."]
 
 

@@ -22,7 +22,7 @@ MOST_ACCOUNTS = 10
 MOST_GROUPS = 3
 """Groups that are named in a sentence."""
 FOR_ALL_FUTURES = ("replications", "depth", "verdict", "by", "assumptions", "book.path", "policies",
-                   "driver", "workers", "seeds", "ceiling", "events")  # fmt: skip
+                   "driver", "workers", "seeds", "ceiling", "events", "anonymise")  # fmt: skip
 """Settings that a single account's journey does not need, or that are said otherwise."""
 
 
@@ -162,6 +162,7 @@ def settings_to_type(c: RunAnswer) -> list[str] | None:
             if len(value) >= LONGEST_VALUE:  # it is cut
                 return None
     book = ["book=csv", f"book.path={config.book.path}"] if isinstance(config.book, CsvBook) else []
+    book += ["--anonymise"] if config.anonymise else []
     return [*book, *given]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcs.book.entities import entity_of
 from simcs.errors import ConfigError, quoted
 from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
@@ -224,6 +225,11 @@ def whole_number(text: str, below: int) -> int | None:
     return number if number < below else None
 
 
+def _rows_with(setup: Setup, account: str) -> NDArray[np.int64]:
+    """Return the row of an account by its real id, which an anonymised book holds no more."""
+    return np.flatnonzero(setup.book.rows["entity"] == entity_of(account))
+
+
 def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     """Return the row and the name of the account that a user means.
 
@@ -236,6 +242,8 @@ def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
     arrived = len(world.accounts) - len(ids)
     if account in ids:
         return ids.index(account), account
+    if setup.config.anonymise and len(own := _rows_with(setup, account)):
+        return int(own[0]), ids[own[0]]
     arrival = ARRIVAL.fullmatch(account)
     if arrival and 1 <= int(arrival[1]) <= arrived:
         return len(ids) + int(arrival[1]) - 1, f"arrival {int(arrival[1])}"

@@ -25,7 +25,7 @@ def drawn_columns(book: Book, accounts: NDArray[Any], seed: int, replication: in
         The opening book, then those who arrive later.
     """
     if not book.own:
-        return NO_COLUMNS
+        return OwnColumns(left_out=book.left_out) if book.left_out else NO_COLUMNS
     row_of = np.arange(len(accounts))
     later = row_of[len(book) :]
     draws = uniforms(
@@ -37,7 +37,7 @@ def drawn_columns(book: Book, accounts: NDArray[Any], seed: int, replication: in
         alike = in_order[book.rows["segment"][in_order] == number]
         new = segment[later] == number
         row_of[later[new]] = alike[(draws[new] * len(alike)).astype(np.int64)]
-    return OwnColumns({column.name: column for column in book.own}, row_of)
+    return OwnColumns({column.name: column for column in book.own}, row_of, book.left_out)
 
 
 def own_arrays(own: OwnColumns, *, of_book: bool = False) -> dict[str, NDArray[Any]]:

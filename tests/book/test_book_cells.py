@@ -110,7 +110,7 @@ def test_ids_given_twice_name_both_rows(tmp_path: Path) -> None:
 
 
 def test_ids_with_the_same_key_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entities, "_entity", lambda _: 2**61)
+    monkeypatch.setattr(entities, "entity_of", lambda _: 2**61)
     says = refusal(tmp_path, csv_of(GOOD, {**GOOD, "account_id": "B"}))
     assert (
         "row 3, account_id: value is 'B', which cannot be distinguished from 'A1' in row 2" in says

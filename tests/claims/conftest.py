@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from simcs.experiment import arms  # noqa: F401 - registers what ships, which is not forgotten
 from simcs.interventions.actions import ACTIONS
 from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS

@@ -37,7 +37,10 @@ import pytest
 from benchmarks.pages import DOCS, ROOT, Block, arguments_of, blocks, commands, file_of
 from benchmarks.pages import PAGES as SHOWING
 from simcs.cli import main
-from simcs.experiment import populations
+from simcs.experiment import (
+    arms,  # noqa: F401 - what ships is registered before `folder` copies what is registered
+    populations,
+)
 from simcs.interventions.plan import POLICIES
 from simcs.metrics.definitions import METRICS, metric_names
 from simcs.world.burn_in import burn_in

@@ -10,7 +10,7 @@ import pytest
 
 import simcs
 from simcs.comparison import Comparison, reread
-from simcs.errors import ConfigError
+from simcs.errors import ConfigError, PlaybookError
 from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, from_yaml
 from simcs.report.column_text import sentences, table
@@ -153,6 +153,21 @@ def test_what_it_cannot_be(path: Path, by: Any, message: str) -> None:
     with pytest.raises(ConfigError) as error:
         compared(path, by=by)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_a_column_that_is_not_used_is_there_and_it_is_said_why(path: Path, others: bool) -> None:
+    rows = pd.read_csv(path)
+    rows = rows if others else rows.drop(columns=["Size", "kind"])
+    file = path.parent / "long.csv"
+    rows.assign(Notes="x" * 300).to_csv(file, index=False)
+    says = "the book's column 'notes' is not used (texts of more than 80 letters); allowed: "
+    says += "size, kind, or this one changed" if others else "this one changed so that it can be"
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        simcs.prepare(["none"], str(file), by="notes")
+    plays = "columns: {notes: text}\nplaybooks: {a: {when: notes == x, do: check_in}}"
+    with pytest.raises(PlaybookError, match=re.escape(f"line 2, column 23: {says}")):
+        simcs.prepare({"a": simcs.Playbooks.from_yaml(plays, "none")}, str(file))
 
 
 def test_a_made_up_book_has_no_columns() -> None:

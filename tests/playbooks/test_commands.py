@@ -132,6 +132,18 @@ def test_a_check_knows_the_segments_of_the_run(said: Said, mine: str) -> None:
     assert preset[0] == 0
 
 
+def test_a_check_takes_values_for_settings_of_the_file_as_a_try_does(said: Said, mine: str) -> None:
+    assert "by 5 % (drop)" in said("check", mine, "playbooks.mine.drop=5%")[1]
+    both = ("check", mine, "--with", "usage-drop", "playbooks.usage-drop.drop=35%")
+    assert "by 35 % (usage-drop.drop)" in " ".join(said(*both)[1].split())
+    code, _, error = said("check", mine, "playbooks.mine.dorp=5%")
+    assert code == 2
+    assert "playbooks.mine: unknown setting 'dorp' (did you mean 'drop'?)" in error
+    code, _, error = said("check", mine, "playbooks.other.drop=5%")
+    assert code == 2
+    assert "names no setting of this file; allowed: playbooks.mine.SETTING=VALUE" in error
+
+
 def test_a_try_says_what_it_is_worth_in_twelve_lines(said: Said, mine: str) -> None:
     code, out, err = said("try", mine, *TINY)
     assert code == 0, err

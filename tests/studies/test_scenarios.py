@@ -74,6 +74,34 @@ def test_only_what_is_seen_differs_with_another_score(setups: tuple[Setup, ...])
     assert setups[1].population is base
 
 
+PLAYS = """
+base: {replications: 1}
+scenarios:
+  today: {by machine: [smb, mid, enterprise]}
+  plays: {arm: [usage-drop, after-a-loss], by machine: [smb, mid, enterprise]}
+  some: {arm: usage-drop, by machine: smb}
+  on another: {policies: {a: {use: plays.yaml, on top of: none}}, by machine: smb}
+"""
+
+
+def test_playbooks_leave_segments_to_machines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plays = "playbooks: {a: {who: usage < 200%, every: 2 weeks, do: check_in}}"
+    (tmp_path / "plays.yaml").write_text(plays)
+    read = read_scenarios(PLAYS.encode(), "a.yaml", WORDS)
+    names = [one.name for one in read.scenarios]
+    today, no_plays, some, other = simulate_scenarios(set_ups(read), names)
+    # With nobody left for the plays, they and what they stand on are as the policy alone.
+    mine = [one.drop(columns="policy") for one in (today.replications(), no_plays.replications())]
+    pd.testing.assert_frame_equal(*mine, check_exact=True)
+    for one, everybody in ((some, False), (other, True)):
+        asked = one.plays().groupby("segment")["count"].sum()
+        assert asked["smb"] == 0
+        assert asked.drop("smb").sum() > 0 or not everybody
+
+
 def by_size(values: dict[str, list[float]], later: bool) -> Callable[..., Iterator[object]]:
     def by_key(*_: object) -> Iterator[object]:
         arrays = {name: np.asarray(one) for name, one in values.items()}

@@ -1,0 +1,82 @@
+"""What settings may refer to: other settings and the time, and nothing outside of them.
+
+Settings are shown and written, and files of them may come from somebody else: a reference to an
+environment variable would show what stands there on this machine.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from yaml import YAMLError, safe_load  # type: ignore[import-untyped]
+
+from simcs.errors import ConfigError, printable, quoted
+
+_REFERENCE = re.compile(r"(?=\$\{([^}]*))")
+"""Found within one another, too."""
+_KEY = re.compile(r"[^:${]*")
+_TIME = "now:"
+_ENVIRONMENT = "oc.env"
+
+
+def require_references_within(tree: Any, file: str = "") -> None:
+    """Require that no text of a tree refers to anything but settings and the time.
+
+    Parameters
+    ----------
+    tree
+        Mappings and lists, with references as they were written.
+    file
+        The file that it was read from, if any.
+
+    Raises
+    ------
+    ConfigError
+        For the first reference to something else.
+    """
+    for place, text in _texts(tree, ""):
+        if (name := outside(text)) is not None:
+            at = printable(f"{file}: {place}" if file else place)
+            raise ConfigError(f"{at} is {quoted(text)}, and {refused(name)}")
+
+
+def require_folder_within(folder: str) -> None:
+    """Require the same of all files of settings in a folder; what is no YAML is left to others."""
+    for path in sorted(Path(folder).rglob("*.yaml")):
+        tree = None
+        with suppress(OSError, ValueError, RecursionError, YAMLError):
+            tree = safe_load(path.read_text("utf-8"))
+        require_references_within(tree, str(path))
+
+
+def outside(text: str) -> str | None:
+    """Return what a text refers to beside settings and the time; None where there is nothing."""
+    for found in _REFERENCE.finditer(text):
+        name = found[1].strip()
+        if not _KEY.fullmatch(name) and not name.startswith(_TIME):
+            return name.partition(":")[0].strip()
+    return None
+
+
+def refused(name: str) -> str:
+    """Return why a reference is refused, and what is allowed."""
+    why = (
+        "settings read no environment variables"
+        if name == _ENVIRONMENT
+        else f"it refers to {quoted(name)}"
+    )
+    return f"{why}; allowed: a value, or ${{KEY}} for that of another key"
+
+
+def _texts(tree: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _texts(str(key), place)
+            yield from _texts(value, f"{place}.{key}".removeprefix("."))
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from _texts(value, place)
+    elif isinstance(tree, str):
+        yield place, tree
