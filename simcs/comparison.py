@@ -255,7 +255,8 @@ def run(
         write_copies(setup.arms, folder)
         with folder.underway(config.replications):
             results = _simulate(setup, folder, stage)
-            answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
+            known = folder.read_json("provenance.json")
+            answer = RunAnswer(measured(results, known, str(folder.path)))
             compared(answer)
             answer = _with_studies(answer, setup, folder, stage)
             if config.events:
