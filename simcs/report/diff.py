@@ -11,6 +11,7 @@ from simcs.analysis.interval import unpaired_interval
 from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS, Metric, printed
 from simcs.report import text
+from simcs.report.by_name import by_name
 from simcs.report.diff_answer import FORMS, answer, identical, outcome_of
 from simcs.report.names import display
 from simcs.report.plain_tables import aligned
@@ -191,4 +192,4 @@ def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:
 
 
 def _verdicts(name: str, run: RunAnswer) -> str:
-    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(run, most=LISTED))
+    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(by_name(run), most=LISTED))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report.text import LONGEST_NAME, shown
 from simcs.team.parameters import Ownership, Team
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NO_ONE = "nobody"
 
@@ -55,13 +52,6 @@ def called(policies: Any, arm: str) -> str:
 
 def _own_names(policies: Any) -> Any:
     return policies if isinstance(policies, Mapping | list | tuple) else ()
-
-
-def named(c: RunAnswer, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with arms as people call them, in ``policy`` and ``baseline``."""
-    columns = [name for name in ("policy", "baseline") if name in frame]
-    titles = {arm: called(c.config.policies, arm) for arm in (*c.facts.arms, NO_TEAM)}
-    return frame.assign(**{name: frame[name].replace(titles) for name in columns})
 
 
 def csm_name(team: Team, owners: Sequence[str], number: int) -> str:

@@ -9,6 +9,7 @@ from simcs.experiment.folder_files import FolderFiles, require_path
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
+from simcs.report.by_name import by_name
 from simcs.report.document import Document
 from simcs.report.dollars import dollars
 from simcs.report.front_table import question
@@ -28,13 +29,17 @@ from simcs.report.sections import (
     work,
 )
 
-SECTIONS = (
+FIRST = (
     front.front,
     money.money,
     playbooks.playbooks,
     where.where,
     losses.losses,
     front.appendix,
+)
+"""The first pages, in their order; a section that returns None is left out."""
+
+APPENDIX = (
     answer.answer,
     answer.setting,
     results.headline_table,
@@ -55,7 +60,7 @@ SECTIONS = (
     methods.words,
     methods.methods,
 )
-"""In the order of the report; one that returns None is left out."""
+"""What stands behind them."""
 
 
 def document(c: RunAnswer) -> Document:
@@ -71,7 +76,8 @@ def document(c: RunAnswer) -> Document:
         text.counted(c.config.replications, "simulated future"),
         *([f"run on {began}"] if began else []),
     ]
-    held = [section for make in SECTIONS if (section := make(c)) is not None]
+    made = [*(make(c) for make in FIRST), *(make(by_name(c)) for make in APPENDIX)]
+    held = [section for section in made if section is not None]
     return Document(question(c), ", ".join(details), held)
 
 
