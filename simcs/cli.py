@@ -188,7 +188,7 @@ def _report(given: list[str]) -> int:
     details, words = terminal.asks_for_details(given)
     [path] = _folders("report", words, 1)
     if details:
-        print(reread(path))
+        print(reread(path).details)
         return 0
     folder, found = RunFolder.at(path), reread(path).answer
     with folder.alone(), folder.written():
