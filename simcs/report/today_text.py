@@ -40,8 +40,8 @@ LAST_CONTACT = "when you last spoke with each account, which the contact rule as
 """What a book never says, and what makes a row less likely where the rule holds work back."""
 
 EXPECTED = (
-    "Expected $ is what an action changes, not what is at stake: little for a large renewal that is "
-    "safe, or lost either way. It ranks actions and does not add up."
+    "Expected $ is what an action changes, not what is at stake: little for a large renewal that "
+    "is safe, or lost either way. It ranks actions and does not add up."
 )
 
 HELD_BACK = {
