@@ -150,7 +150,7 @@ class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
         """Pictures of it: ``plot.retention()``, ``.differences()``, ``.waterfall()``, …."""
         from simcs.report.plot import Plot
 
-        return Plot(self.answer)
+        return Plot(by_name(self.answer))
 
     def run_study(self, name: str) -> Comparison:
         """Return this result with one more study; a study that it has already is not run again.

@@ -11,6 +11,7 @@ from simcs.errors import described, typed
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import column_text, text
+from simcs.report.by_name import by_name
 from simcs.report.settings import short_settings
 from simcs.report.summary_text import summary
 
@@ -64,14 +65,15 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
 
     def picture() -> None:
         scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
+        curves = by_name(answer).curves
         folder.write_figure(
             "retention.png",
-            lambda path: retention_figure(answer.curves, path, scenario=scenario, book=book),
+            lambda path: retention_figure(curves, path, scenario=scenario, book=book),
         )
 
     def portfolio() -> None:
         if len(answer.portfolio):
-            figure = portfolio_figure(answer)
+            figure = portfolio_figure(by_name(answer))
             bare = {"Software": None}  # the same results give the same file
             folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
 
