@@ -101,7 +101,7 @@ def _of_help() -> Iterator[Shown]:
     from simcs.cli import HELP
     from simcs.report.parameters_text import HELP as PARAMETERS
     from simcs.report.playbook_command import HELP as PLAYBOOKS
-    from simcs.report.trace_text import ABOUT
+    from simcs.report.trace_command import ABOUT
 
     texts = {"simcs --help": HELP, "simcs claims --help": CLAIMS,
              "simcs parameters --help": PARAMETERS, "simcs trace --help": ABOUT,

@@ -30,8 +30,7 @@ Usage:
   simcs diff FOLDER FOLDER        what differs between two runs, in settings and in results
   simcs scenarios FILE.yaml       what teams, arms, markets and signals bring, in $, in one table
   simcs signals [key=value ...]   show what each signal predicts, and how far ahead
-  simcs trace account=ID [key=value ...]
-                                  one account's journey under each policy, week by week
+  simcs trace RUN [account=NAME]  one account's journey under each policy, week by week
   simcs playbooks [show|check|try|new]
                                   the plays that your team runs: see, check, try and write them
   simcs today RUN|FILE            what your plays ask of the book as it stands, and of whom
@@ -114,7 +113,7 @@ def _dispatch(given: list[str]) -> int:
         "check": _check,
         "signals": _of_report("signal_command", "signals"),
         "parameters": _parameters,
-        "trace": _trace,
+        "trace": _of_report("trace_command", "trace_command"),
         "hours": _of_report("hour_command", "hours"),
         "playbooks": _of_report("playbook_command", "playbooks"),
         "today": _of_report("today_command", "today_command"),
@@ -199,7 +198,7 @@ def _report(given: list[str]) -> int:
     folder = anonymised(RunFolder.at(path), place) if copies else RunFolder.at(path)
     path = str(folder.path)
     if details:
-        print(reread(path))
+        print(reread(path).details)
         return 0
     found = reread(path).answer
     with folder.alone(), folder.written():
@@ -278,17 +277,4 @@ def _parameters(given: list[str]) -> int:
     from simcs.report.parameters_text import answer
 
     print(answer(given), end="")
-    return 0
-
-
-def _trace(given: list[str]) -> int:
-    from simcs.experiment import hydra_app
-    from simcs.report.trace_text import ABOUT, answer, asked
-
-    wanted, overrides = asked(given)
-
-    def show(config: "Config") -> None:
-        print(answer(config, wanted), end="")
-
-    hydra_app.run(show, overrides, "simcs trace account=ID", ABOUT)
     return 0

@@ -31,8 +31,8 @@ from simcs.experiment.playbook_copies import write_copies
 from simcs.experiment.replications import Setup
 from simcs.experiment.store import RunFolder
 from simcs.metrics.curves import Curves
-from simcs.report import playbook_text, sentences
-from simcs.report.settings import settings_line
+from simcs.report import notebook, sentences
+from simcs.report.by_name import by_name
 from simcs.report.short_answer import spoken_with
 from simcs.run_files import get_ready, write_pages, write_tables
 from simcs.studies.run import run_study
@@ -134,7 +134,7 @@ class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
     @property
     def verdicts(self) -> list[str]:
         """What the differences say in the chosen metric, one sentence each, with how sure it is."""
-        return sentences.verdicts(self.answer)
+        return sentences.verdicts(by_name(self.answer))
 
     @property
     def verdict_table(self) -> pd.DataFrame:
@@ -151,7 +151,7 @@ class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
         """Pictures of it: ``plot.retention()``, ``.differences()``, ``.waterfall()``, …."""
         from simcs.report.plot import Plot
 
-        return Plot(self.answer)
+        return Plot(by_name(self.answer))
 
     def run_study(self, name: str) -> Comparison:
         """Return this result with one more study; a study that it has already is not run again.
@@ -207,26 +207,17 @@ class Comparison(MoneyTables, PlaybookTables, PortfolioTables):
         size = f"{config.replications} replications of {config.horizon_weeks} weeks"
         return f"<Comparison of {arms}: {size}, {where}>"
 
-    def __str__(self) -> str:
-        """Return the whole answer as plain text."""
+    @property
+    def details(self) -> str:
+        """The whole answer as plain text: what ``simcs report FOLDER --details`` prints."""
         return sentences.plain_text(self.answer)
 
-    def _repr_html_(self) -> str:
-        from simcs.report.html import comparison_html
+    def __str__(self) -> str:
+        """Return the short answer and its table as plain text."""
+        return notebook.as_text(self.answer)
 
-        c = self.answer
-        said = [
-            *sentences.on_top_of(c),
-            *sentences.notes(c),
-            *sentences.summaries(c),
-            *sentences.verdicts(c),
-            *sentences.money(c),
-            *playbook_text.sentences(c, sentences.TOLD),
-            *sentences.over_books(c),
-            *sentences.remarks(c),
-            settings_line(c.config),
-        ]
-        return comparison_html(c.table, c.differences, said)
+    def _repr_html_(self) -> str:
+        return notebook.as_html(self.answer)
 
 
 def run(
@@ -257,7 +248,8 @@ def run(
         write_copies(setup.arms, folder)
         with folder.underway(config.replications):
             results = _simulate(setup, folder, stage)
-            answer = RunAnswer(measured(results, folder.read_json("provenance.json")))
+            known = folder.read_json("provenance.json")
+            answer = RunAnswer(measured(results, known, str(folder.path)))
             compared(answer)
             answer = _with_studies(answer, setup, folder, stage)
             if config.events:

@@ -13,6 +13,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parallel import can_fork, spread
 from simcs.experiment.store import RunFolder
 from simcs.report import column_text, text
+from simcs.report.by_name import by_name
 from simcs.report.settings import short_settings
 from simcs.report.summary_text import summary
 
@@ -98,21 +99,19 @@ def _summary(answer: RunAnswer, folder: RunFolder) -> None:
 
 def _retention(answer: RunAnswer, folder: RunFolder) -> None:
     from simcs.report.figures import retention_figure
-    from simcs.report.named import named
 
     scenario, book = short_settings(answer.config), text.shown(answer.facts.book)
     folder.write_figure(
         "retention.png",
-        lambda path: retention_figure(named(answer).curves, path, scenario=scenario, book=book),
+        lambda path: retention_figure(by_name(answer).curves, path, scenario=scenario, book=book),
     )
 
 
 def _portfolio(answer: RunAnswer, folder: RunFolder) -> None:
-    from simcs.report.named import named
     from simcs.report.sections.portfolio import portfolio_figure
 
     if len(answer.portfolio):
-        figure = portfolio_figure(named(answer))
+        figure = portfolio_figure(by_name(answer))
         bare = {"Software": None}  # the same results give the same file
         folder.write_figure("portfolio.png", lambda to: figure.savefig(to, metadata=bare))
 

@@ -45,7 +45,7 @@ def run(config: Config, folder: RunFolder, details: bool = False) -> None:
     found = compute(config, folder)
     print(f"\n{answered(found.answer)}\n")
     if details:
-        print(f"{found}\n")
+        print(f"{found.details}\n")
     print(files(folder, details))
 
 

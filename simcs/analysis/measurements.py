@@ -166,6 +166,8 @@ class Measurements(Generic[C]):
         why they leave: `simcs.analysis.losses.LOSSES`; empty in folders of before.
     provenance
         Where the figures come from; empty of a run in memory.
+    folder
+        The run folder as it was named; empty of a run in memory.
     """
 
     config: C
@@ -181,6 +183,7 @@ class Measurements(Generic[C]):
     account_ends: pd.DataFrame = field(default_factory=no_rows)
     losses: pd.DataFrame = field(default_factory=no_rows)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    folder: str = ""
 
     @cached_property
     def curves(self) -> Curves:

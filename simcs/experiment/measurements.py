@@ -46,8 +46,10 @@ def write(measured: RunMeasurements, folder: RunFolder) -> None:
     folder.write_text("facts.json", json.dumps(asdict(measured.facts), indent=2) + "\n")
 
 
-def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> RunMeasurements:
-    """Return what a comparison measured, without any further study."""
+def measured(
+    results: Results, provenance: Mapping[str, Any] | None = None, folder: str = ""
+) -> RunMeasurements:
+    """Return what a comparison measured, without any further study; and where it is written."""
     import pandas as pd
 
     setup = results.setup
@@ -81,6 +83,7 @@ def measured(results: Results, provenance: Mapping[str, Any] | None = None) -> R
         account_ends=portfolio.ends.table() if portfolio else pd.DataFrame(),
         losses=results.losses() if portfolio else pd.DataFrame(),
         provenance=provenance or {},
+        folder=folder,
     )
 
 
@@ -124,7 +127,7 @@ def read(path: str | Path) -> RunMeasurements:
         ) from error
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
     tables["plays"] = tables["plays"] if len(tables["plays"]) else no_plays()
-    return Measurements(config, facts, **tables, provenance=provenance)
+    return Measurements(config, facts, **tables, provenance=provenance, folder=str(path))
 
 
 def in_todays_words(held: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

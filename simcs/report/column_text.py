@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.by_column import by_column
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.plain_tables import aligned
-from simcs.report.text import after, counted, gap, gap_interval, shown, with_interval, with_unit
+from simcs.report.text import (
+    after,
+    counted,
+    gap,
+    gap_interval,
+    shown,
+    supported,
+    with_interval,
+    with_unit,
+)
 from simcs.report.trace_text import defused
 
 if TYPE_CHECKING:
@@ -84,12 +93,14 @@ def _tables(c: RunAnswer) -> Iterator[str]:
         own = rows[rows["column"] == column]
         gaps = ["difference", "95 % interval"] if len(arms) > 1 else []
         lines: list[tuple[str, ...]] = [("", "accounts", "ARR", *map(shown, arms), *gaps)]
+        ends = own.loc[own["policy"] == best, ["net_difference_low", "net_difference_high"]]
+        digits = supported(ends.itertuples(index=False, name=None), "%")
         for value in [*own["value"].unique()][:PLAIN_ROWS]:
             of_arm = own[own["value"] == value].set_index("policy")
             first, last = of_arm.loc[c.baseline], of_arm.loc[best]
             means = [with_unit(of_arm.loc[arm, "net_retention"], "%") for arm in arms]
             mean, low, high = (last[f"net_difference{end}"] for end in ("", "_low", "_high"))
-            between = with_interval(mean, low, high, "%") if gaps else ()
+            between = with_interval(mean, low, high, "%", digits) if gaps else ()
             size = f"{first['accounts']:,.0f}", with_unit(first["opening_arr"], "$")
             lines.append((f"  {shown(value)}", *size, *means, *between))
         head = f"Net retention{after(c.years)} by {shown(column)}, opening accounts"

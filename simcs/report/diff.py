@@ -11,6 +11,9 @@ from simcs.analysis.interval import unpaired_interval
 from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS, Metric, printed
 from simcs.report import text
+from simcs.report.by_name import by_name
+from simcs.report.diff_answer import FORMS, answer, identical, outcome_of
+from simcs.report.names import display
 from simcs.report.plain_tables import aligned
 from simcs.report.selection import LISTED, some
 from simcs.report.sentences import verdicts
@@ -25,21 +28,25 @@ FIRST, SECOND = "first", "second"
 def diff(
     first: RunAnswer, second: RunAnswer, names: tuple[str, str] = ("in memory", "in memory")
 ) -> str:
-    """Return what differs between two runs: settings, then each arm that both have.
+    """Return what differs between two runs: in one line, then settings, then each arm of both.
 
     Where both have the same book, seed and random numbers, the futures that both have are paired;
-    else all of them are compared as two groups. ``names`` says where each is from.
+    else all of them are compared as two groups. ``names`` says where each is from. Of identical
+    runs there is no table.
     """
     paired = same_randomness(first, second)
     arms = [arm for arm in first.policies if arm in second.policies]
+    found = {arm: gaps(first, second, arm, paired) for arm in arms}
+    differs = not identical(first, second)
     parts = [
+        answer(first, second, found),
         f"First:  {_named(first, names[0])}\nSecond: {_named(second, names[1])}",
         _settings(first, second),
-        _how(first, second, paired),
-        aligned(_table(first, second, arms, paired)) if arms else "",
+        *([_how(first, second, paired)] if differs else []),
+        aligned(_table(first, found)) if arms and differs else "",
         "\n".join(_alone(first, second)),
-        _verdicts("First", first),
-        _verdicts("Second", second),
+        _verdicts("First" if differs else "Both", first),
+        _verdicts("Second", second) if differs else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -139,26 +146,34 @@ def _how(first: RunAnswer, second: RunAnswer, paired: bool) -> str:
     return sentence
 
 
-def _table(
-    first: RunAnswer, second: RunAnswer, arms: list[str], paired: bool
-) -> list[tuple[str, ...]]:
+def _table(c: RunAnswer, each: dict[str, pd.DataFrame]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("", FIRST, SECOND, "difference", "95 % interval", "")]
-    for arm in arms:
-        lines.append((f"{text.shown(arm)}",))
-        found = gaps(first, second, arm, paired)
+    decimals = _decimals(each)
+    for arm, found in each.items():
+        lines.append((display(c, arm),))
         for row in found.itertuples():
             metric: Metric = METRICS[row.metric]
+            digits = decimals[row.metric]
             difference = text.with_interval(
-                row.mean_difference, row.ci_low, row.ci_high, metric.unit
+                row.mean_difference, row.ci_low, row.ci_high, metric.unit, digits
             )
-            means = (text.with_unit(value, metric.unit) for value in (row.first, row.second))
+            means = text.numbers([row.first, row.second], metric.unit, digits)
             lines.append((f"  {text.heading(metric)}", *means, *difference, _note(row, found)))
     return lines
 
 
+def _decimals(each: dict[str, pd.DataFrame]) -> dict[str, int]:
+    """Return the decimals of each metric, the same for all arms."""
+    intervals: dict[str, list[tuple[float, float]]] = {}
+    for found in each.values():
+        for row in found.itertuples():
+            intervals.setdefault(row.metric, []).append((row.ci_low, row.ci_high))
+    return {name: text.supported(own, METRICS[name].unit) for name, own in intervals.items()}
+
+
 def _note(row: Any, found: pd.DataFrame) -> str:
-    """Return whether a difference is inconclusive, and on how few futures it rests."""
-    notes = [] if row.ci_low > 0 or row.ci_high < 0 else ["inconclusive"]
+    """Return which form of no difference a row is, and on how few futures it rests."""
+    notes = [FORMS[said]] if (said := outcome_of(row)) in FORMS else []
     counts = [row.replications, row.others]
     if counts != [found["replications"].max(), found["others"].max()]:
         notes.append(f"({' and '.join(map(str, dict.fromkeys(counts)))} futures)")
@@ -167,14 +182,14 @@ def _note(row: Any, found: pd.DataFrame) -> str:
 
 def _alone(first: RunAnswer, second: RunAnswer) -> list[str]:
     return [
-        f"Only the {name} run has: {some([text.shown(arm) for arm in lone])}."
-        for name, lone in (
-            (FIRST, [arm for arm in first.policies if arm not in second.policies]),
-            (SECOND, [arm for arm in second.policies if arm not in first.policies]),
+        f"Only the {name} run has: {some([display(run, arm) for arm in lone])}."
+        for name, run, lone in (
+            (FIRST, first, [arm for arm in first.policies if arm not in second.policies]),
+            (SECOND, second, [arm for arm in second.policies if arm not in first.policies]),
         )
         if lone
     ]
 
 
 def _verdicts(name: str, run: RunAnswer) -> str:
-    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(run, most=LISTED))
+    return "\n".join(f"{name}: {sentence}" for sentence in verdicts(by_name(run), most=LISTED))

@@ -17,6 +17,7 @@ from simcs.report.text import (
     numbers,
     shown,
     span,
+    supported,
     with_interval,
 )
 
@@ -39,6 +40,11 @@ def metrics_in(frame: pd.DataFrame, only: Iterable[str] | None = None) -> list[M
     return [METRICS[name] for name in frame["metric"].unique() if name in wanted]
 
 
+def digits_of(rows: pd.DataFrame, unit: str) -> int:
+    """Return the decimals of a column that shows rows with ``ci_low`` and ``ci_high``."""
+    return supported(zip(rows["ci_low"], rows["ci_high"], strict=True), unit)
+
+
 def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
     """Return a comparison as text: for each metric a block with a line for each arm.
 
@@ -53,10 +59,12 @@ def table(comparison: pd.DataFrame, only: Iterable[str] | None = None) -> str:
     most = comparison["replications"].max() if len(comparison) else 0
     for metric in metrics_in(comparison, only):
         lines.append((heading(metric),))
-        for row in comparison[comparison["metric"] == metric.name].itertuples():
+        own = comparison[comparison["metric"] == metric.name]
+        digits = digits_of(own, metric.unit)
+        for row in own.itertuples():
             cells = (
-                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit),
-                span(row.p10, row.p90, metric.unit),
+                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit, digits),
+                span(row.p10, row.p90, metric.unit, digits),
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))
     return aligned(_folded(lines))
@@ -82,9 +90,11 @@ def difference_table(differences: pd.DataFrame, only: Iterable[str] | None = Non
     most = differences["replications"].max()
     for metric in metrics_in(differences, only):
         lines.append((heading(metric, difference=True),))
-        for row in differences[differences["metric"] == metric.name].itertuples():
+        own = differences[differences["metric"] == metric.name]
+        digits = digits_of(own, metric.unit)
+        for row in own.itertuples():
             cells = (
-                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit, digits),
                 won(row) or UNDEFINED,
             )
             lines.append((f"  {shown(row.policy)}", *cells, _fewer(row.replications, most)))

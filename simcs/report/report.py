@@ -10,10 +10,10 @@ from simcs.experiment.folder_files import FolderFiles, require_path
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.store import RunFolder
 from simcs.report import methods, text
+from simcs.report.by_name import by_name
 from simcs.report.document import Document
 from simcs.report.dollars import dollars
 from simcs.report.front_table import question
-from simcs.report.named import named
 from simcs.report.sections import (
     answer,
     cash,
@@ -31,7 +31,7 @@ from simcs.report.sections import (
     work,
 )
 
-SECTIONS = (
+FIRST = (
     front.front,
     money.money,
     playbooks.playbooks,
@@ -40,6 +40,10 @@ SECTIONS = (
     sure.sure,
     sure.next_section,
     front.appendix,
+)
+"""The first pages, in their order; a section that returns None is left out."""
+
+APPENDIX = (
     answer.answer,
     answer.setting,
     results.headline_table,
@@ -60,15 +64,7 @@ SECTIONS = (
     methods.words,
     methods.methods,
 )
-"""In the order of the report; one that returns None is left out."""
-
-NAMED = {
-    answer.answer, answer.setting, results.headline_table, results.future_by_future,
-    results.over_time, results.by_segment, columns.by_column, portfolio.portfolio, work.rescues,
-    work.hours, studies.mechanisms, studies.assumptions_section, studies.decisions,
-    methods.methods,
-}  # fmt: skip
-"""Sections that print arms as they find them in tables, and get an answer with their names."""
+"""What stands behind them."""
 
 
 def document(c: RunAnswer) -> Document:
@@ -84,8 +80,8 @@ def document(c: RunAnswer) -> Document:
         text.counted(c.config.replications, "simulated future"),
         *([f"run on {began}"] if began else []),
     ]
-    given = (make(named(c) if make in NAMED else c) for make in SECTIONS)
-    held = [section for section in given if section is not None]
+    made = [*(make(c) for make in FIRST), *(make(by_name(c)) for make in APPENDIX)]
+    held = [section for section in made if section is not None]
     return Document(question(c), ", ".join(details), held)
 
 

@@ -8,6 +8,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.metrics.definitions import METRICS
 from simcs.report import column_text, plain_tables, playbook_text, value_tables, verdict_text
+from simcs.report.by_name import by_name
 from simcs.report.headline import headline
 from simcs.report.selection import LISTED, few, note
 from simcs.report.settings import settings_line
@@ -138,6 +139,7 @@ def remarks(c: RunAnswer) -> list[str]:
 
 def plain_text(c: RunAnswer) -> str:
     """Return the whole answer as plain text: what ``--details`` prints."""
+    c = by_name(c)
     listed, left = few(c, LISTED), note(c, LISTED)
     said = (
         summaries(listed),

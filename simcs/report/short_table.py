@@ -166,6 +166,25 @@ def table(c: RunAnswer) -> list[str]:
     return [*lines, *_left_out(c), *([LEGEND] if compares else [])]
 
 
+def cells(c: RunAnswer) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the table as headings and rows of cells, for pages; an empty cell says nothing."""
+    shares = [f"{name}, {ahead(year)}" for year in years_shown(c) for name in ("Gross", "Net")]
+    base, last = display(c, c.baseline), years_shown(c)[-1]
+    over = text.after(last).replace(" after ", "over ")
+    compared = [
+        f"ARR vs {base}, {ahead(last)}",
+        "Clear",
+        f"Value after all salaries vs {base}, {over}",
+        "Clear",
+    ]
+    columns = ("Policy", *shares, *(compared if len(c.policies) > 1 else []))
+    rows = [
+        (row.name.strip(), *row.shares, *(part for both in row.differences for part in both))
+        for row in _rows(c)
+    ]
+    return columns, rows
+
+
 def _against(c: RunAnswer, room: int) -> str:
     """Return "3 years, vs Typical mixed team", the baseline's name cut where it must be."""
     length = text.after(years_shown(c)[-1]).removeprefix(" after ")

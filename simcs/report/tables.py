@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from simcs.metrics.breakdowns import BREAKDOWNS
 from simcs.metrics.definitions import METRICS
 from simcs.report.document import Table
-from simcs.report.plain_tables import metrics_in, won
+from simcs.report.plain_tables import digits_of, metrics_in, won
 from simcs.report.text import (
     UNDEFINED,
     heading,
     shown,
     span,
+    supported,
     with_interval,
 )
 
@@ -37,14 +38,16 @@ def comparison_table(comparison: pd.DataFrame, only: Iterable[str] | None = None
     """
     groups = []
     for metric in metrics_in(comparison, only):
+        own = comparison[comparison["metric"] == metric.name]
+        digits = digits_of(own, metric.unit)
         rows = [
             (
                 shown(row.policy),
-                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit),
-                span(row.p10, row.p90, metric.unit),
+                *with_interval(row.mean, row.ci_low, row.ci_high, metric.unit, digits),
+                span(row.p10, row.p90, metric.unit, digits),
                 str(row.replications),
             )
-            for row in comparison[comparison["metric"] == metric.name].itertuples()
+            for row in own.itertuples()
         ]
         groups.append((heading(metric), rows))
     columns = ("Policy", "Mean", "95 % interval", "10-90 % of futures", "Futures")
@@ -63,13 +66,15 @@ def differences_table(differences: pd.DataFrame, only: Iterable[str] | None = No
     """
     groups = []
     for metric in metrics_in(differences, only):
+        own = differences[differences["metric"] == metric.name]
+        digits = digits_of(own, metric.unit)
         rows = [
             (
                 shown(row.policy),
-                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit),
+                *with_interval(row.mean_difference, row.ci_low, row.ci_high, metric.unit, digits),
                 won(row) or UNDEFINED,
             )
-            for row in differences[differences["metric"] == metric.name].itertuples()
+            for row in own.itertuples()
         ]
         groups.append((heading(metric, difference=True), rows))
     baseline = shown(differences["baseline"].iloc[0])
@@ -88,10 +93,11 @@ def metrics_table(
     rows = []
     for name in names:
         metric = METRICS[name]
-        cells = []
-        for policy in policies:
-            row = held.get((policy, name))
-            cells.append(UNDEFINED if row is None else mean_and_interval(row, metric.unit))
+        own = [held.get((policy, name)) for policy in policies]
+        digits = _digits(own, metric.unit)
+        cells = [
+            UNDEFINED if row is None else mean_and_interval(row, metric.unit, digits) for row in own
+        ]
         if any(cell != UNDEFINED for cell in cells):
             rows.append((heading(metric), *cells))
     if not rows:
@@ -123,9 +129,12 @@ def groups_table(
             group for group, by_policy in held.items() if any(map(_something, by_policy.values()))
         ]
         rows = []
-        for group in filled[:MOST_ROWS]:
+        listed = filled[:MOST_ROWS]
+        cells_of = [held[group].get(policy) for group in listed for policy in policies]
+        digits = _digits(cells_of, breakdown.unit)
+        for group in listed:
             cells = [
-                mean_and_interval(held[group][policy], breakdown.unit)
+                mean_and_interval(held[group][policy], breakdown.unit, digits)
                 if policy in held[group]
                 else UNDEFINED
                 for policy in policies
@@ -145,15 +154,23 @@ def _something(row: object) -> bool:
     return any(getattr(row, name) != 0 for name in ("mean", "ci_low", "ci_high"))
 
 
-def mean_and_interval(row: object, unit: str) -> str:
+def _digits(rows: Iterable[Any], unit: str) -> int:
+    """Return the decimals of cells that show rows with ci_low and ci_high; None is no row."""
+    return supported([(row.ci_low, row.ci_high) for row in rows if row is not None], unit)
+
+
+def mean_and_interval(row: object, unit: str, digits: int | None = None) -> str:
     """Return "84.0 (80.1 to 87.9)" of a row with mean, ci_low and ci_high, without the unit."""
     mean, low, high = (getattr(row, name) for name in ("mean", "ci_low", "ci_high"))
-    return estimate(mean, low, high, unit)
+    return estimate(mean, low, high, unit, digits)
 
 
-def estimate(mean: float, low: float, high: float, unit: str) -> str:
-    """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread."""
-    value, between = with_interval(mean, low, high, unit)
+def estimate(mean: float, low: float, high: float, unit: str, digits: int | None = None) -> str:
+    """Return "84.0 (80.1 to 87.9)", or the value alone where there is no interval or no spread.
+
+    ``digits`` are the decimals of the column that it stands in.
+    """
+    value, between = with_interval(mean, low, high, unit, digits)
     if between == UNDEFINED or low == high:
         return value
     return f"{value} ({between.replace(' ', NO_BREAK)})"

@@ -19,6 +19,8 @@ DIGITS = {
 """Decimals by unit; two for others."""
 
 MORE_DIGITS = 3
+FIGURES_OF_WIDTH = 2
+"""Of the width of an interval that its ends are shown with, at most."""
 
 ALWAYS = "same in all"
 """In the place of an interval where every future has the same value: no sample tells its width."""
@@ -42,7 +44,8 @@ def in_words(parameter: str) -> str:
 def numbers(values: Iterable[float], unit: str, digits: int | None = None) -> list[str]:
     """Return values as texts without their unit, all with the same decimals.
 
-    By default they are as many as `decimals` says. What is undefined is an en dash.
+    By default they are as many as `decimals` says; below 0, so many figures before the point are
+    rounded. What is undefined is an en dash.
     """
     values = list(values)
     if digits is None:
@@ -50,7 +53,8 @@ def numbers(values: Iterable[float], unit: str, digits: int | None = None) -> li
     scaled = [_scaled(value, unit) for value in values]
     # Adding 0.0 turns the -0.0 that rounding may leave into 0.0.
     return [
-        f"{round(v, digits) + 0.0:,.{digits}f}" if math.isfinite(v) else UNDEFINED for v in scaled
+        f"{round(v, digits) + 0.0:,.{max(0, digits)}f}" if math.isfinite(v) else UNDEFINED
+        for v in scaled
     ]
 
 
@@ -66,6 +70,28 @@ def decimals(values: Iterable[float], unit: str) -> int:
     if not (all(v > 0 for v in scaled) or all(v < 0 for v in scaled)):
         return usual
     return max((_decimals(v, usual) for v in scaled), default=usual)
+
+
+def supported(intervals: Iterable[tuple[float, float]], unit: str) -> int:
+    """Return with how many decimals a column is shown that has these intervals.
+
+    They are the usual ones of the unit, or fewer: two figures of the width of the widest interval.
+    None that leaves out zero reads as touching it; for that there may be more, as in `decimals`.
+    """
+    usual = DIGITS.get(unit, 2)
+    known = [pair for pair in intervals if all(map(math.isfinite, pair))]
+    if (most := max((decimals(pair, unit) for pair in known), default=usual)) > usual:
+        return most
+    width = max((abs(_scaled(high - low, unit)) for low, high in known), default=0.0)
+    digits = min(usual, FIGURES_OF_WIDTH - 1 - math.floor(math.log10(width))) if width else usual
+    while digits < usual and any(_hides(_scaled(end, unit), digits) for p in known for end in p):
+        digits += 1
+    return digits
+
+
+def _hides(value: float, digits: int) -> bool:
+    """Return whether a value that is not zero would read as zero."""
+    return value != 0 and round(value, digits) == 0
 
 
 def _scaled(value: float, unit: str) -> float:
@@ -85,21 +111,26 @@ def with_unit(value: float, unit: str) -> str:
     return money(text) if unit == "$" else f"{text} {unit}".rstrip()
 
 
-def span(low: float, high: float, unit: str) -> str:
+def span(low: float, high: float, unit: str, digits: int | None = None) -> str:
     """Return "low to high" without the unit, or an en dash."""
     if math.isnan(low) or math.isnan(high):
         return UNDEFINED
-    return " to ".join(numbers([low, high], unit))
+    return " to ".join(numbers([low, high], unit, digits))
 
 
-def with_interval(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:
-    """Return a mean and its interval without the unit, with the decimals that the interval needs.
+def with_interval(
+    mean: float, low: float, high: float, unit: str, digits: int | None = None
+) -> tuple[str, str]:
+    """Return a mean and its interval without the unit.
 
-    A mean without an interval has the usual ones: nothing says that more of them mean anything.
+    They have the decimals that the interval needs, or those of their column where ``digits`` says
+    them. A mean without an interval has the usual ones: nothing says that more of them mean
+    anything.
     """
-    ends = [low, high]
-    digits = decimals([] if math.isnan(low) or math.isnan(high) else ends, unit)
-    between = ALWAYS if low == high else span(low, high, unit)
+    if digits is None:
+        ends = [low, high]
+        digits = decimals([] if math.isnan(low) or math.isnan(high) else ends, unit)
+    between = ALWAYS if low == high else span(low, high, unit, digits)
     return numbers([mean], unit, digits)[0], between
 
 

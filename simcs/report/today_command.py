@@ -24,8 +24,8 @@ from simcs.playbooks.policy import Playbooks
 from simcs.report import today_sources
 from simcs.report.today_rows import as_csv, as_json, row_of
 from simcs.report.today_text import answer
+from simcs.studies.account_named import whole_number
 from simcs.studies.today import Today, today
-from simcs.studies.trace import whole_number
 
 FLAGS = ("--arm", "--csv", "--json", "--rows")
 OTHER_FLAGS = {*HYDRA_FLAGS, *HYDRA_FLAGS.values()}

@@ -9,12 +9,11 @@ from typing import Any
 from simcs.interventions.words import noun, some
 from simcs.playbooks.condition_words import ConditionWords
 from simcs.playbooks.english import why
+from simcs.report import names
 from simcs.report.trace_text import defused
 from simcs.studies.first_week import CSM
 from simcs.studies.today import Recommended, Today, play_of
-from simcs.team.parameters import Ownership
 
-NO_ONE = "nobody"
 BY_ANOTHER = "another playbook starts it"
 TEXTS = ("account", "segment", "owner", "playbooks", "reason", "action")
 """Columns that may hold words from the book or from a file of playbooks."""
@@ -29,13 +28,7 @@ SEAT_COLUMNS = {
 
 def csm_name(found: Today, number: int) -> str:
     """Return what people call a CSM, or the pod that begins with one; "nobody" of none."""
-    if number < 0:
-        return NO_ONE
-    ownership, owners = found.setup.team.ownership, found.setup.book.owners
-    if ownership is Ownership.pool and not found.setup.team.tiers:
-        return "the team"
-    name = owners[number] if number < len(owners) else f"CSM {number + 1}"
-    return name if ownership is Ownership.named else f"{name}'s pod"
+    return names.csm_name(found.setup.team, found.setup.book.owners, number)
 
 
 def reason_of(found: Today, one: Recommended) -> str:

@@ -7,23 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import ConfigError, RunError, printable, quoted, unknown
+from simcs.errors import ConfigError, printable, quoted, unknown
 from simcs.experiment import hydra_app
 from simcs.experiment.arguments import path_typed
 from simcs.experiment.arm_flags import ArmFlags, with_arms
 from simcs.experiment.arms import arms_of, by_name, with_playbooks
-from simcs.experiment.book_file import with_no_path, with_path
-from simcs.experiment.code_files import file_hash
-from simcs.experiment.config import Config, CsvBook
-from simcs.experiment.config_yaml import from_yaml
-from simcs.experiment.playbook_copies import require_same_playbooks
-from simcs.experiment.rerun import require_policies_by_name
+from simcs.experiment.config import Config
 from simcs.experiment.store import RunFolder
 from simcs.playbooks.given import unique
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.texts import is_file_name, library, opened
 from simcs.report.playbook_owners import owners_without_hours, typed_hours
 from simcs.report.playbook_try import OF_OTHERS, OWN, values_given
+from simcs.report.run_source import book_changed, configuration, no_folder
 
 WHAT = "use"
 NAME = "plays"
@@ -42,10 +38,7 @@ def is_folder(given: str) -> bool:
     if "\0" not in given and Path(given).is_dir():
         return True
     if not is_file_name(given) and given not in library() and "/" in given:
-        raise RunError(
-            f"there is no folder {quoted(given)}; allowed: a run folder, as simcs compare prints "
-            "it, or a file of playbooks that ends in .yaml"
-        )
+        raise no_folder(given, ", or a file of playbooks that ends in .yaml")
     return False
 
 
@@ -73,14 +66,8 @@ def of_folder(sources: Sequence[str], settings: Sequence[str], arm: str | None) 
             f"{quoted(word)} is given with a run folder, which has its own settings; allowed: "
             f"simcs today {printable(sources[0])} [--arm NAME], or files without a run folder"
         )
-    config = with_path(from_yaml(folder.config_yaml()), path, "simcs today RUN")
-    require_policies_by_name(config, folder, WHAT)
-    read = {}
-    if (folder.path / "provenance.json").exists():
-        require_same_playbooks(folder, WHAT)
-        read = folder.read_json("provenance.json").get("files_sha256", {})
-    config = with_playbooks(replace(config, ceiling=False, folder=None))
-    return config, _arm_of(config, folder, arm), _changed(config, read)
+    config = replace(configuration(folder, WHAT, path, "simcs today RUN"), ceiling=False)
+    return config, _arm_of(config, folder, arm), book_changed(config, folder)
 
 
 def _arm_of(config: Config, folder: RunFolder, asked: str | None) -> str:
@@ -100,18 +87,6 @@ def _arm_of(config: Config, folder: RunFolder, asked: str | None) -> str:
             f"them, as in --arm {names[0]}"
         )
     return names[0] if asked is None else asked
-
-
-def _changed(config: Config, read: Any) -> list[str]:
-    """Return a note where the book is not as the run read it: it is read as it is now."""
-    described = config.book
-    if not isinstance(described, CsvBook) or not isinstance(read, dict):
-        return []
-    known, path = read.get(with_no_path(config).book.path), Path(described.path)
-    if known is None or not path.is_file() or file_hash(path) == known:
-        return []
-    shown = "The book" if config.anonymise else printable(described.path)
-    return [f"{shown} has changed since that run; this is the book as it is now."]
 
 
 def of_files(

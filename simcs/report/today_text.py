@@ -36,6 +36,14 @@ NAME, SHORT = 16, 12
 IN_WORDS = {"problem": "the kind of a problem"}
 """Words of conditions of which a book says a part."""
 
+LAST_CONTACT = "when you last spoke with each account, which the contact rule asks"
+"""What a book never says, and what makes a row less likely where the rule holds work back."""
+
+EXPECTED = (
+    "Expected $ is what an action changes, not what is at stake: little for a large renewal that "
+    "is safe, or lost either way. It ranks actions and does not add up."
+)
+
 HELD_BACK = {
     CONTACT_RULE: "by the contact rule",
     LIMIT: "by a play's limit for the team",
@@ -217,7 +225,7 @@ def _of_other(found: Today, who: str, hours: float) -> str:
 def _notes(found: Today) -> Iterator[str]:
     if found.asks:
         yield _folded(_draws_note(found))
-    expected = "Expected $ rank actions and do not add up. " if found.likely else ""
+    expected = f"{EXPECTED} " if found.likely else ""
     yield _folded(
         f"{expected}All is as if the plays began this week. What columns mean: simcs today --help"
     )
@@ -250,6 +258,7 @@ def _draws_note(found: Today) -> str:
         IN_WORDS.get(word, word) + (f" of {count:,} accounts" if count < len(book) else "")
         for word, count in not_given(conditions, book).items()
     ]
+    drawn += [LAST_CONTACT] if CONTACT_RULE in found.held_back else []
     if not drawn:
         return f"{likely}; all that starts these plays is in the book.{left_out}"
     return f"{likely}; they fill in what the book does not say: {', '.join(drawn)}.{left_out}"

@@ -2,28 +2,24 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simcs.errors import ConfigError, RunError, printable, quoted
-from simcs.experiment.arm_flags import as_words, flag_values
-from simcs.experiment.config import Config
-from simcs.experiment.folder_files import NUMBERS
-from simcs.experiment.replications import prepare
-from simcs.experiment.store import RunFolder
+from simcs.errors import printable, quoted
 from simcs.journey.columns import ACCOUNT, LATENT, Problem
 from simcs.journey.drift import sigmoid
+from simcs.report.names import csm_name
 from simcs.report.trace_summary import parts, summary
 from simcs.report.trace_words import (
     beforehand,
     dollars,
     happened,
     is_routine,
+    of_csm,
     renews,
     work,
 )
-from simcs.studies.trace import Trace, parting, traces, whole_number
+from simcs.studies.trace import Trace, parting
+from simcs.team.work import NOBODY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +28,6 @@ WIDTH = 100
 EVERY = 13
 """Weeks in which nothing happens are shown as seldom as this."""
 
-MOST_REPLICATIONS = 100_000
 HEADS = (
     "     |             felt              |          seen          | done, and what it did\n"
     " week| health adopt p/s/v champ goodw| score usage  tick spons|"
@@ -47,93 +42,10 @@ health: the chance to stay at a yearly decision is {} at health 0, {} at 1, {} a
 customer's first year, and at shorter terms
 p/s/v: open problems about product, service and value; champ and spons are the same person, as it \
 is and as on file; goodw: goodwill"""
-ABOUT = """\
-Follow one account through one future under each policy, week by week, with the same random numbers.
-
-  account=ID          an id of the book; in a made-up book a row number too; 'account=arrival 1'
-  replication=0       which future of the comparison, from 0
-  weeks=some          some: weeks in which something happens; all: every week, as CSV on the screen;
-                      FILE.csv: every week into a file
-
-All settings of a comparison can be given too, and its arms: --arm NAME=FILE of playbooks, which are
-named beside what they ask for.
-"""
-"""What `simcs trace --help` says first."""
-
 FELT = tuple(name for name in LATENT if ACCOUNT[name].kind == "f")
 SEEN = (
     "usage", "tickets", "sentiment", "survey", "sponsor_seen", "pulse", "score", "score_before",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What `simcs trace` is asked for, beside the settings of a comparison."""
-
-    account: str | None = None
-    replication: int = 0
-    weeks: str = "some"
-
-
-def asked(given: Sequence[str]) -> tuple[Asked, list[str]]:
-    """Return what is asked for, and the settings that are left.
-
-    Raises
-    ------
-    ConfigError
-        When ``replication`` or ``weeks`` is none of what is allowed.
-    """
-    own = {"account", "replication", "weeks"}
-    flags, words = flag_values(given)
-    parts = [word.partition("=") for word in words]
-    values = {key: value for key, _, value in parts if key in own}
-    others = ["".join(part) for part in parts if part[0] not in own]
-    given_number = values.get("replication", "0")
-    number = whole_number(given_number, MOST_REPLICATIONS)
-    if number is None:
-        raise ConfigError(
-            f"replication is {quoted(given_number)}; allowed: a number from 0 to "
-            f"{MOST_REPLICATIONS - 1}"
-        )
-    weeks = values.get("weeks", "some")
-    if weeks not in ("some", "all") and not weeks.endswith(".csv"):
-        raise ConfigError(
-            f"weeks is {quoted(weeks)}; allowed: some (those in which something happens), all (as "
-            "CSV) or a path that ends in .csv"
-        )
-    return Asked(values.get("account"), number, weeks), [*others, *as_words(flags)]
-
-
-def answer(config: Config, wanted: Asked) -> str:
-    """Return what `simcs trace` prints, and write the file that it was asked for.
-
-    Raises
-    ------
-    SimcsError
-        When there is no such account, the input cannot be used, or the file not be written.
-    """
-    if not wanted.account:
-        raise ConfigError("account is missing; allowed: account=ID, an id of the book")
-    followed = traces(prepare(config), wanted.account, wanted.replication)
-    if wanted.weeks == "all":
-        text: str = frame(followed).to_csv(index=False, float_format=NUMBERS, lineterminator="\n")
-        return text
-    head = f"{_named(followed[0])}, replication {wanted.replication}, seed {config.seed}"
-    said = f"{head}\n\n{legend()}\n\n{as_text(followed)}\n"
-    if wanted.weeks != "some":
-        _write(Path(wanted.weeks), frame(followed))
-        said += f"\nAll weeks are in {wanted.weeks}\n"
-    return said
-
-
-def _write(path: Path, table: "pd.DataFrame") -> None:
-    try:
-        RunFolder(path.parent).write_csv(path.name, table)
-    except OSError as error:
-        raise RunError(
-            f"weeks is {quoted(str(path))}, which cannot be written ({error.strerror}); allowed: "
-            "a path ending in .csv in a folder that can"
-        ) from error
 
 
 def legend() -> str:
@@ -142,9 +54,13 @@ def legend() -> str:
     return "\n".join(_wrapped(LEGEND.format(*chances).splitlines()))
 
 
-def _named(trace: Trace) -> str:
+def about(trace: Trace) -> str:
+    """Return which account it is: "'ACC-1002' (smb, $2,770 a year, CSM Amara)"."""
     arr = dollars(trace.begin["opening_arr"])
-    return f"{quoted(trace.account_id)} ({trace.segment}, {arr} a year)"
+    parts = [trace.segment, f"{arr} a year"]
+    if (owner := int(trace.begin["owner"])) != NOBODY:
+        parts.append(of_csm(csm_name(trace.team, trace.owners, owner)))
+    return f"{quoted(trace.account_id)} ({', '.join(parts)})"
 
 
 def as_text(followed: Sequence[Trace]) -> str:

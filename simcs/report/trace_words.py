@@ -6,7 +6,8 @@ import numpy as np
 
 from simcs.interventions.words import noun
 from simcs.journey.columns import Cause, Happening, Intent, Problem, Stage
-from simcs.report.text import with_unit
+from simcs.report.names import csm_name
+from simcs.report.text import shown, with_unit
 from simcs.studies.trace import Trace
 from simcs.world.event_log import Event
 
@@ -103,11 +104,29 @@ def _problems(trace: Trace, week: int) -> Iterator[str]:
 def _csm(trace: Trace, week: int) -> Iterator[str]:
     met = trace.met[week]
     if met["passes"]:
-        yield "passes to another CSM"
+        yield f"passes to {_whose(trace, week)}"
     if met["csm_begins"]:
         yield "its new CSM begins"
     if met["csm_quits"]:
-        yield f"its CSM quits: handed over, health {-met['handed_over']:+.2f}"
+        yield f"its CSM{_first(trace, week)} quits: handed over, health {-met['handed_over']:+.2f}"
+
+
+def of_csm(name: str) -> str:
+    """Return a CSM's name with what it is, where it does not say so: "CSM Amara", "CSM 3"."""
+    return shown(name if name.startswith(("CSM ", "the team")) else f"CSM {name}")
+
+
+def _whose(trace: Trace, week: int) -> str:
+    """Return to whom the account belongs at the end of a week."""
+    name = csm_name(trace.team, trace.owners, int(trace.states[week]["owner"]))
+    return f"the successor of {of_csm(name)}" if trace.met[week]["replaced"] else of_csm(name)
+
+
+def _first(trace: Trace, week: int) -> str:
+    """Return the name of its CSM, " Amara"; nothing of one who came after, who has none."""
+    owner = int(trace.states[week]["owner"])
+    named = owner < len(trace.owners) and not trace.met[week]["replaced"]
+    return f" {shown(csm_name(trace.team, trace.owners, owner))}" if named else ""
 
 
 def _renewal(trace: Trace, week: int) -> str:

@@ -16,7 +16,7 @@ from simcs.report.document import Table
 from simcs.report.figures.style import LONGEST_LABEL
 from simcs.report.plain_tables import aligned
 from simcs.report.tables import estimate
-from simcs.report.text import UNDEFINED, numbers, shown, with_interval
+from simcs.report.text import UNDEFINED, numbers, shown, supported, with_interval
 
 HEADINGS = {
     ("value", "hours worked"): "Value per opening account after hours worked, $",
@@ -67,13 +67,15 @@ def value_text(c: RunAnswer) -> str:
         if measure != "value":
             continue
         lines.append((heading,))
+        digits = _digits(values, measure, charged)
+        apart = _digits(gaps, measure, charged)
         for policy in c.value_table["policy"].unique():
             ends = [values[policy, measure, charged, until].mean for until in UNTIL]
             gap = gaps.get((policy, measure, charged, UNTIL[-1]))
             differs = (UNDEFINED, UNDEFINED)
             if gap is not None:
-                differs = with_interval(gap.mean_difference, gap.ci_low, gap.ci_high, "$")
-            lines.append((f"  {shown(policy)}", *numbers(ends, "$"), *differs))
+                differs = with_interval(gap.mean_difference, gap.ci_low, gap.ci_high, "$", apart)
+            lines.append((f"  {shown(policy)}", *numbers(ends, "$", digits), *differs))
     return aligned(lines) if len(lines) > 1 else ""
 
 
@@ -105,15 +107,24 @@ def _cells(
 ) -> tuple[str, ...]:
     """Return a policy's row of the table; differences are of values alone."""
     means, differences, whole = [], [], UNDEFINED
+    level, apart = _digits(values, measure, charged), _digits(gaps, measure, charged)
+    thousands = accounts / 1000
+    of_book = _digits(gaps, measure, charged, thousands)
     for until in UNTIL:
         row = values[policy, measure, charged, until]
-        means.append(estimate(row.mean, row.ci_low, row.ci_high, "$"))
+        means.append(estimate(row.mean, row.ci_low, row.ci_high, "$", level))
         gap = gaps.get((policy, measure, charged, until))
         if gap is None:
             differences.append(UNDEFINED)
             continue
         mean, low, high = gap.mean_difference, gap.ci_low, gap.ci_high
-        differences.append(estimate(mean, low, high, "$"))
-        thousands = accounts / 1000
-        whole = estimate(thousands * mean, thousands * low, thousands * high, "$")
+        differences.append(estimate(mean, low, high, "$", apart))
+        scaled = (thousands * mean, thousands * low, thousands * high)
+        whole = estimate(*scaled, "$", of_book)
     return (shown(policy), *means, *differences, whole)
+
+
+def _digits(rows: Rows, measure: str, charged: str, per: float = 1.0) -> int:
+    """Return the decimals of all rows of one measure and charge, each times ``per``."""
+    own = [row for key, row in rows.items() if key[1:3] == (measure, charged)]
+    return supported([(per * row.ci_low, per * row.ci_high) for row in own], "$")

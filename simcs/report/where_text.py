@@ -8,15 +8,18 @@ from typing import Any
 
 from simcs.analysis.losses import ALL, OWN, SEGMENT
 from simcs.analysis.money import Outcome, outcome
-from simcs.errors import printable
+from simcs.errors import printable, typed
 from simcs.experiment.config import CsvBook
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.dollars import Dollars, dollars
 from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.settings import LONGEST_VALUE, other_settings
-from simcs.report.text import after, shown
+from simcs.report.tables import NO_BREAK
+from simcs.report.text import UNDEFINED, after, percent, shown
 from simcs.team.parameters import cost_per_hour
+
+Line = tuple[str, ...]
 
 MOST_ACCOUNTS = 10
 MOST_GROUPS = 3
@@ -146,6 +149,41 @@ def accounts(c: RunAnswer) -> Iterator[str]:
     )
 
 
+def accounts_cells(c: RunAnswer, found: Sequence[Any]) -> tuple[Line, list[Line]]:
+    """Return the table of accounts that the choice changes most: its headings, and its rows."""
+    arm, base = display(c, compared(c) or ""), display(c, c.baseline)
+    gains, today = unit_of(row.gain for row in found), unit_of(row.arr for row in found)
+    owned = any(row.csm for row in found)
+    lines = [
+        (
+            shown(row.account),
+            shown(row.segment),
+            *([shown(row.csm)] if owned else []),
+            today.text(row.arr),
+            change(gains, row.gain, row.gain_low, row.gain_high),
+            percent(row.leaves),
+            percent(row.leaves_baseline),
+            str(row.most_replication),
+        )
+        for row in found
+    ]
+    columns = (
+        "Account", "Segment", *(["CSM"] if owned else []), "ARR today", "Gain in ARR",
+        f"Leaves, {arm}", f"Leaves, {base}", "Future that shows it",
+    )  # fmt: skip
+    return columns, lines
+
+
+def change(way: Dollars, mean: float, low: float, high: float) -> str:
+    """Return "+$12K ($8K to $16K)", or the change alone where there is no interval."""
+    if math.isnan(mean):
+        return UNDEFINED
+    if math.isnan(low) or low == high:
+        return way.signed(mean)
+    between = f"{way.text(low)} to {way.text(high)}".replace(" ", NO_BREAK)
+    return f"{way.signed(mean)} ({between})"
+
+
 def settings_to_type(c: RunAnswer) -> list[str] | None:
     """Return the settings of the run that the journey of a single account needs, as words.
 
@@ -166,14 +204,21 @@ def settings_to_type(c: RunAnswer) -> list[str] | None:
     return [*book, *given]
 
 
-def trace_line(row: Any, settings: Sequence[str]) -> str:
-    """Return what to type to follow an account through the future that changes it most."""
-    words = [
-        f"account={row.account}",
-        f"replication={row.most_replication}",
-        f"policies=[{row.baseline},{row.policy}]",
-        *settings,
-    ]
+def trace_line(c: RunAnswer, row: Any) -> str:
+    """Return what to type to follow an account through the future that changes it most.
+
+    Of a run in a folder that is the folder and the account. Of one in memory it is all settings;
+    empty where they cannot be typed.
+    """
+    account = f"account={row.account}"
+    if c.measured.folder:
+        words = [account, *(["book.path=FILE"] if c.config.anonymise else [])]
+        return f"simcs trace {typed(c.measured.folder)} {' '.join(map(typed_word, words))}"
+    settings = settings_to_type(c)
+    if settings is None:
+        return ""
+    future = f"replication={row.most_replication}"
+    words = [account, future, f"policies=[{row.baseline},{row.policy}]", *settings]
     return f"simcs trace {' '.join(typed_word(one) for one in words)}"
 
 

@@ -1,29 +1,24 @@
 """One account's journey under each arm, week by week, with common random numbers."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.book.entities import entity_of
-from simcs.errors import ConfigError, quoted
-from simcs.experiment.config import GeneratedBook
 from simcs.experiment.replications import Setup, drive, open_worlds
 from simcs.interventions.actions import NUMBERS
 from simcs.journey.columns import CAUSES, Stage
 from simcs.playbooks.policy import Playbooks
+from simcs.studies.account_named import row_of
 from simcs.studies.asking import Asking, Overheard
+from simcs.team.parameters import Team
 from simcs.team.work import NOBODY
 from simcs.world.event_log import BEFORE, Event, EventLog
 from simcs.world.followed import BEFELL, Followed
 from simcs.world.observer import watch
 from simcs.world.state import WorldState
-
-ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
 
 MET = np.dtype(
     [
@@ -39,6 +34,7 @@ MET = np.dtype(
         ("csm_quits", "?"),  # the only one who knows it
         ("csm_begins", "?"),
         ("passes", "?"),  # to another CSM
+        ("replaced", "?"),  # its CSM is not the first in that seat
     ]
 )
 """What befell an account in a week, beside its own columns."""
@@ -60,6 +56,8 @@ class Trace(Followed):
         Of a CSM's time that each action takes with it, by action number.
     asked_by
         For each week: action -> who asked for what was open then, highest priority first.
+    team, owners
+        The team, and the names of its CSMs where the book has them.
     """
 
     arm: str
@@ -68,6 +66,8 @@ class Trace(Followed):
     waiting: tuple[tuple[str, ...], ...]
     minutes: NDArray[np.int64]
     asked_by: tuple[dict[str, tuple[str, ...]], ...] = ()
+    team: Team = field(default_factory=Team)
+    owners: tuple[str, ...] = ()
 
     def events_in(self, week: int) -> list[tuple[Event, int]]:
         """Return the events of a week with their details."""
@@ -119,18 +119,18 @@ def traces(setup: Setup, account: str, replication: int) -> list[Trace]:
     setup
         As `simcs.experiment.replications.prepare` returns it.
     account
-        An id of the book, a row number of a made-up book, or ``arrival N``.
+        As `simcs.studies.account_named.row_of` takes it.
 
     Raises
     ------
     ConfigError
-        When there is no such account.
+        When there is no such account, or more than one.
     SimcsError
         When a policy breaks its contract.
     """
     found = []
     for arm, world in open_worlds(setup, replication):
-        row, name = row_of(setup, world, account)
+        row, name = row_of(setup.book, len(world.accounts) - len(setup.book), account)
         found.append(_followed(setup, arm.name, world, row, name))
     return found
 
@@ -177,6 +177,8 @@ def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) ->
         parameters=parameters,
         minutes=world.action_effects["minutes"][:, parameters["touch"]].astype(np.int64),
         asked_by=tuple(follower.asking.weeks),
+        team=setup.team,
+        owners=setup.book.owners,
     )
 
 
@@ -207,58 +209,13 @@ def _meet_csm(
     if now["stage"] != Stage.ACTIVE or owner == NOBODY:
         return
     old, new = before_team[owner], world.team[owner]
+    met["replaced"] = old["hires"] > 0
     if new["pod"] != owner or new["next"] != NOBODY:
         return
     met["passes"] = before["stage"] == Stage.ACTIVE and before["owner"] != owner
     met["csm_begins"] = old["hired"] == week and not met["passes"]
     met["csm_quits"] = new["hires"] > old["hires"]
     met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0
-
-
-def whole_number(text: str, below: int) -> int | None:
-    """Return the whole number from 0 that a text says, or None where it is none ``below`` that."""
-    digits = text.lstrip("0") or text[:1]
-    # However many digits: Python refuses to read thousands of them.
-    if not (text.isascii() and text.isdecimal()) or len(digits) > len(str(below)):
-        return None
-    number = int(digits)
-    return number if number < below else None
-
-
-def _rows_with(setup: Setup, account: str) -> NDArray[np.int64]:
-    """Return the row of an account by its real id, which an anonymised book holds no more."""
-    return np.flatnonzero(setup.book.rows["entity"] == entity_of(account))
-
-
-def row_of(setup: Setup, world: WorldState, account: str) -> tuple[int, str]:
-    """Return the row and the name of the account that a user means.
-
-    Raises
-    ------
-    ConfigError
-        When there is none.
-    """
-    ids = setup.book.ids
-    arrived = len(world.accounts) - len(ids)
-    if account in ids:
-        return ids.index(account), account
-    if setup.config.anonymise and len(own := _rows_with(setup, account)):
-        return int(own[0]), ids[own[0]]
-    arrival = ARRIVAL.fullmatch(account)
-    if arrival and 1 <= int(arrival[1]) <= arrived:
-        return len(ids) + int(arrival[1]) - 1, f"arrival {int(arrival[1])}"
-    numbered = isinstance(setup.config.book, GeneratedBook)
-    if numbered and (row := whole_number(account, len(ids))) is not None:
-        return row, ids[row]
-    near = get_close_matches(account, ids, n=1)
-    hint = f" (did you mean {quoted(near[0])}?)" if near else ""
-    span = f"{quoted(ids[0])} to {quoted(ids[-1])}"
-    rows = f", a row number from 0 to {len(ids) - 1}" if numbered else ""
-    late = f", 'arrival 1' to 'arrival {arrived}'" if arrived else ""
-    raise ConfigError(
-        f"account is {quoted(account)}{hint}; allowed: an id of the book's {len(ids)} accounts "
-        f"({span}){rows}{late}"
-    )
 
 
 def parting(one: Trace, other: Trace) -> Parting | None:

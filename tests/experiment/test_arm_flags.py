@@ -198,7 +198,7 @@ def test_an_arm_may_be_called_as_an_option_of_the_command(
     command: str, name: str, apart: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from simcs.report import hour_command, signal_command
-    from simcs.report.trace_text import asked
+    from simcs.report.trace_asked import asked
 
     arm = ["--arm", f"{name}=plays/mine.yaml,plays/other.yaml"]
     words = [*(arm if apart else ["=".join(arm)]), "--with=plays/never.yaml", "--without", "worry"]
@@ -206,7 +206,7 @@ def test_an_arm_may_be_called_as_an_option_of_the_command(
     monkeypatch.setattr(hydra_app, "run", lambda _task, given, *_about: found.append([*given]))
     if command == "trace":
         wanted, given = asked(["account=7", *words])
-        assert (wanted.account, wanted.weeks, wanted.replication) == ("7", "some", 0)
+        assert (wanted.account, wanted.weeks, wanted.replication) == ("7", "some", None)
         found.append(given)
     else:
         {"signals": signal_command.signals, "hours": hour_command.hours}[command](words)

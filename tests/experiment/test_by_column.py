@@ -105,7 +105,7 @@ def test_pages_escape_what_the_book_says(found: Comparison) -> None:
     assert EVIL not in made
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made
     assert "The model knows nothing of size or kind" in made
-    text = str(found)
+    text = found.details
     assert "Net retention after 1.15 years by size, opening accounts" in text
 
 

@@ -88,9 +88,9 @@ def test_showing_runs_no_simulation(
 ) -> None:
     result = request.getfixturevalue(depth)
     counted.clear()
-    before = [*result.verdicts, str(result), result._repr_html_()]
+    before = [*result.verdicts, result.details, result._repr_html_()]
     show(result, tmp_path)
-    after = [*result.verdicts, str(result), result._repr_html_()]
+    after = [*result.verdicts, result.details, result._repr_html_()]
     assert after == before, "the verdict does not change by being looked at"
     assert counted == []
     run(setup)
@@ -109,7 +109,7 @@ def test_the_depth_says_what_is_run(depth: str, tmp_path: Path, counted: list[st
     studies = USUAL if depth == "full" else ()
     for result in (in_memory, in_folder, reread(tmp_path / "run")):
         assert [name for name in STUDIES if len(result.answer.study(name))] == list(studies)
-        assert str(result) == str(in_memory)
+        assert result.details == in_memory.details
 
 
 def test_a_result_is_shown_in_one_line(quick_result: Comparison) -> None:
@@ -135,7 +135,7 @@ def test_who_changes_a_table_changes_no_result(name: str, quick_result: Comparis
 
 @pytest.mark.slow
 def test_a_study_makes_another_result(quick_result: Comparison, counted: list[str]) -> None:
-    before = str(quick_result)
+    before = quick_result.details
     result = quick_result
     for name in USUAL:
         made = result.run_study(name)
@@ -146,9 +146,9 @@ def test_a_study_makes_another_result(quick_result: Comparison, counted: list[st
         assert made.run_study(name) is made
         assert counted == []
         result = made
-    assert str(quick_result) == before
+    assert quick_result.details == before
     assert "Not run" in before
-    assert "Not run" not in str(result)
+    assert "Not run" not in result.details
     assert "alternative sets (95" in result.verdicts[0]
     with pytest.raises(FrozenInstanceError):
         result.folder = Path()  # type: ignore[misc]
@@ -171,7 +171,7 @@ def test_studies_run_later_are_those_of_a_full_run(
 def test_what_was_not_run_is_said_with_the_way_to_run_it(
     quick_result: Comparison, tmp_path: Path
 ) -> None:
-    [line] = [line for line in str(quick_result).splitlines() if line.startswith("Not run")]
+    [line] = [line for line in quick_result.details.splitlines() if line.startswith("Not run")]
     assert "alternative assumptions, other team sizes, where the difference comes from" in line
     assert 'depth=full, or result.run_study("assumptions") in Python' in line
     page = quick_result.report(tmp_path / "report.html").read_text("utf-8")

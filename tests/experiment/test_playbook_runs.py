@@ -122,7 +122,7 @@ def test_a_run_holds_its_playbooks_and_needs_no_file_for_its_report(
     folder = tmp_path / "run"
     assert run(folder) == 0
     assert "new: 2 playbooks of mine.yaml (drop 20%) on top of today\n" in capsys.readouterr().out
-    out = str(simcs.load(folder))
+    out = simcs.load(folder).details
     for line in (
         "new: 2 playbooks of mine.yaml (drop 20%) on top of today",
         "more: 4 playbooks of mine.yaml and other.yaml (mine.drop 20%) on top of today",
@@ -232,8 +232,8 @@ def test_python_objects_are_policies(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     arms = {"today": "typical", "new": mine, "other": text}
     result = simcs.compare(arms, overrides=SMALL, folder=folder)
-    assert "new: 2 playbooks of mine.yaml (drop 20%) on top of today" in str(result)
-    assert "other: 1 playbook of a text on top of heroic" in str(result)
+    assert "new: 2 playbooks of mine.yaml (drop 20%) on top of today" in result.details
+    assert "other: 1 playbook of a text on top of heroic" in result.details
     assert (folder / "playbooks.text.yaml").read_text() == OTHER
     by_name = simcs.compare(
         {"today": "typical", "new": {"use": "plays/mine.yaml", "drop": "20%"}}, overrides=SMALL

@@ -193,8 +193,8 @@ def test_off_it_is_as_if_it_were_not_there(arms: dict[str, Any]) -> None:
 def test_a_run_says_what_they_are_worth_as_written(arms: dict[str, Any], tmp_path: Path) -> None:
     folder = tmp_path / "run"
     quick = simcs.compare(arms, overrides=[*LARGER, ON], folder=folder)
-    assert "Of the steps that people do, your team takes up" in str(quick)
-    assert "As written" not in str(quick), "it was not run"
+    assert "Of the steps that people do, your team takes up" in quick.details
+    assert "As written" not in quick.details, "it was not run"
     found = quick.run_study("playbooks")
     table = found.playbooks_as_written.set_index(["way", "measure"])
     runs = found.replications.set_index("policy")
@@ -210,7 +210,7 @@ def test_a_run_says_what_they_are_worth_as_written(arms: dict[str, Any], tmp_pat
         assert (table.loc[(way, "arr"), "mean"] != 0) == gaps.any()
     assert ways["not_gained"].any(), "else nothing was tried"
     [said] = [one for one in sentences(found.answer) if one.startswith("As written")]
-    assert said in str(found)
+    assert said in found.details
     row = found.answer.shares_as_written.iloc[0]
     assert 0.3 < row["share"] < 0.7
     table = found.playbooks.set_index(["playbook", "segment"])

@@ -127,7 +127,7 @@ def test_a_folder_holds_all_of_it(found: Comparison) -> None:
     assert {"plays.parquet", "playbooks.csv", "playbook_steps.csv", "playbook_hours.csv"} <= names
     written = pd.read_csv(found.folder / "playbooks.csv")
     assert list(written) == list(found.playbooks)
-    assert "\n\nYour playbooks\n  " in str(found)
+    assert "\n\nYour playbooks\n  " in found.details
     assert "Your playbooks</h2>" in (found.folder / "report.html").read_text("utf-8")
 
 
@@ -156,7 +156,7 @@ def test_a_quick_run_has_the_study_if_it_is_asked_for(found: Comparison) -> None
     quick = compared(depth="quick")
     assert not len(quick.playbook_values)
     assert "playbooks" in quick.answer.not_run
-    assert "what each playbook is worth" in str(quick)
+    assert "what each playbook is worth" in quick.details
     full = quick.run_study("playbooks")
     pd.testing.assert_frame_equal(full.playbook_values, found.playbook_values)
     assert "playbooks" not in full.answer.not_run
@@ -166,7 +166,7 @@ def test_a_quick_run_has_the_study_if_it_is_asked_for(found: Comparison) -> None
 def test_nothing_of_it_where_no_arm_has_playbooks(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     c = simcs.compare(["typical", "none"], book=BOOK, folder=folder, depth="quick", **SETTINGS)
-    assert "playbook" not in str(c)
+    assert "playbook" not in c.details
     assert not [path for path in folder.iterdir() if "play" in path.name]
     again = reread(folder)  # as of a run of before there were any
     assert not len(again.playbooks)

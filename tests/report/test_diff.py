@@ -88,11 +88,65 @@ def test_the_same_run_twice_has_no_difference(tmp_path: Path, capsys) -> None:
     output = capsys.readouterr().out
     assert "First:  one: 30 accounts, 3 CSMs" in output
     assert "The settings are the same." in output
-    assert "compared future by future, over the 6 that both have." in output
+    assert output.startswith("Identical: every figure of the two runs is the same, to the last bit")
+    assert "Net retention, %" not in output
+    assert output.count("Both: ") == len(set(re.findall("Both: .*", output))) > 0
+
+
+def test_the_last_bit_counts(tmp_path: Path) -> None:
+    """Too little to be read is no longer identical, and what is the same in part is said."""
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", shift=1e-12)).answer
+    output = diff(one, other)
+    assert output.startswith("Different: net retention is 0.0 points higher in the second run")
+    hours = reread(made(tmp_path / "hours", **{HOURS: 101.0})).answer
+    output = diff(one, hours)
+    assert output.startswith("Net retention is exactly the same in both runs with every arm.\n")
     lines = [line for line in output.splitlines() if line.startswith("  Net retention")]
     assert len(lines) == 2, "one for each arm"
     for line in lines:
-        assert line.split()[-5:] == ["0.0", "same", "in", "all", "inconclusive"]
+        assert line.split()[-5:] == ["0.0", "same", "in", "all", "identical"]
+
+
+def test_identical_results_of_other_settings(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one", "team.csms=3")).answer
+    other = reread(made(tmp_path / "other", "team.csms=4")).answer
+    assert diff(one, other).startswith("Identical results, to the last bit, though the settings")
+    fewer = reread(made(tmp_path / "fewer", "team.csms=3", futures=4)).answer
+    assert diff(one, fewer).startswith(
+        "Net retention is exactly the same in both runs with every arm. So are all other figures, "
+        "in the futures that both have."
+    )
+
+
+def test_three_forms_of_no_difference(tmp_path: Path) -> None:
+    """Identical is tested above; not clear says how large it could be; and one future nothing."""
+    one = reread(made(tmp_path / "one")).answer
+    other = reread(made(tmp_path / "other", seed=2)).answer
+    output = diff(one, other)
+    low, high = row(one, other)[["ci_low", "ci_high"]] * 100
+    assert low < 0 < high
+    assert output.startswith("No clear difference in net retention: with ")
+    assert f"from {-low:.1f} points less to {high:.1f} points more.\n" in output
+    assert re.search(r"Net retention, % .* no clear difference\n", output)
+    single = [reread(made(tmp_path / f"single{n}", futures=1, shift=n / 10)).answer for n in (1, 2)]
+    output = diff(*single)
+    assert output.startswith("Not measured: one future says nothing of how sure a difference in ")
+    assert re.search(r"Net retention, % .* not measured\n", output)
+    arms = reread(made(tmp_path / "arms", arms=("blend",))).answer
+    assert diff(one, arms).startswith("Nothing to compare: the two runs have no arm in common.")
+
+
+def test_the_clearest_arm_comes_first_and_the_others_are_not_left_out(tmp_path: Path) -> None:
+    one = reread(made(tmp_path / "one")).answer
+    shifted = np.repeat([0.0, 0.05], 6)
+    net = one.replications[NET].to_numpy() + shifted
+    other = reread(made(tmp_path / "other", **{NET: net})).answer
+    first = diff(one, other).splitlines()[0]
+    assert first.startswith(
+        "Different: net retention is 5.0 points higher in the second run with Fire-fighting ("
+    )
+    assert first.endswith("it is identical with No CS work. Identical in all figures: No CS work.")
 
 
 def test_another_team_size_is_paired(tmp_path: Path) -> None:

@@ -194,11 +194,11 @@ def test_tables_say_what_the_rows_say() -> None:
     [(_, rows)] = named.groups
     assert [row[0] for row in rows] == ["A", "C", "D", "B"]
     assert [cell.replace(NO_BREAK, " ") for cell in rows[0]] == [
-        "A", "20.0 (5.7 to 51.0)", "80.0", "0.20 (0.05 to 0.35)", "10,000", "enterprise", "Ann",
+        "A", "20 (6 to 51)", "80", "0.20 (0.05 to 0.35)", "10,000", "enterprise", "Ann",
         "no results, not satisfied",
     ]  # fmt: skip
     whole = [cell.replace(NO_BREAK, " ") for cell in segments.groups[0][1][0]]
-    assert whole[:3] == ["all accounts", "40", "$40k"]
+    assert whole[:3] == ["all accounts", "40", "$40.0K"]
     assert whole[3].startswith("26.2 (")
     assert whole[4].startswith("32.5 (")
     assert whole[5:] == ["$400", "$400"]

@@ -16,6 +16,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.playbooks.policy import Playbooks
 from simcs.report.today_rows import COLUMNS, as_csv, csm_name, due, row_of, seat_rows
 from simcs.report.today_text import LINES, answer
+from simcs.studies.first_week import CONTACT_RULE, LIMIT
 from simcs.studies.today import Today, today
 from simcs.team.parameters import Ownership
 from tests.commands import ran
@@ -419,3 +420,18 @@ def test_help_is_help(said: Said, capsys: pytest.CaptureFixture[str]) -> None:
         assert max(map(len, out.splitlines())) <= 100
     assert ran("--help") == 0
     assert "simcs today RUN|FILE" in capsys.readouterr().out
+
+
+def test_made_up_contacts_are_named_where_they_hold_work_back(found: Today) -> None:
+    """Else a row would be less than sure by what the list does not name."""
+    rule = "when you last spoke with each account, which the contact rule asks"
+    held = replace(found, held_back={CONTACT_RULE: 2.0})
+    free = replace(found, held_back={LIMIT: 2.0})
+    assert rule in " ".join(answer(held).split())
+    assert "contact rule" not in answer(free)
+
+
+def test_expected_dollars_are_explained_where_there_are_any(found: Today) -> None:
+    said = "Expected $ is what an action changes, not what is at stake"
+    assert said in answer(found)
+    assert said not in answer(replace(found, asks=()))

@@ -11,7 +11,7 @@ from simcs.experiment.compose import compose
 from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.report.document import Table
 from simcs.report.sections.where import where, where_details
-from simcs.report.trace_text import asked
+from simcs.report.trace_asked import asked
 from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
 from simcs.team.parameters import cost_per_hour
 from tests.loss_sample import answer, gain
@@ -119,7 +119,7 @@ def test_what_is_typed_follows_the_account_in_the_same_world(given: list[str]) -
                           policy="blend")  # fmt: skip
     settings = settings_to_type(c)
     assert settings is not None
-    line = trace_line(row, settings)
+    line = trace_line(c, row)
     command, what, *words = shlex.split(line)
     assert (command, what) == ("simcs", "trace")
     wanted, others = asked(words)

@@ -118,7 +118,7 @@ def test_a_run_of_several_books(quick: list[str], tmp_path: Path) -> None:
     found = result.pooled.set_index("metric").loc["net_retention"]
     assert found["books"] == 3
     assert len(set(result.answer.study("books")["variant"])) == 2
-    text = str(result)
+    text = result.details
     assert "For a company like this one (3 made-up books), blend has" in text
     assert "This is one made-up book" not in text
     read = simcs.load(tmp_path / "run")

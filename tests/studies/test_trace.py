@@ -460,7 +460,13 @@ def test_help_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
         main(["trace", "--help"])
     assert stopped.value.code == 0
     output = capsys.readouterr().out
-    for part in ("Usage: simcs trace account=ID", "replication=0", "weeks=some", "'account=arr"):
+    for part in (
+        "Usage: simcs trace account=NAME",
+        "simcs trace RUN",
+        "replication=0",
+        "weeks=some",
+        "'account=arr",
+    ):
         assert part in output
     assert "Usage: simcs compare" not in output
 
@@ -514,7 +520,7 @@ def test_no_cell_is_a_formula() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([], ["account is missing", "account=ID"]),
+        ([], ["account is missing", "account=NAME"]),
         (["account="], ["account is missing"]),
         (["account=A0x"], ["'A0x'", "did you mean 'A", "40 accounts", "'A00' to 'A39'"]),
         (["account=40"], ["'40'", "row number from 0 to 39"]),

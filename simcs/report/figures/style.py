@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 150
-WIDTH, HEIGHT = 5.0, 3.0
-"""Inches of a picture of the report; its height where nothing asks for another."""
+WIDTH, HEIGHT, TITLE = 5.0, 3.0, 0.3
+"""Inches of a picture of the report, its height where nothing asks for another; of a title."""
 MARGINS = {"left": 0.12, "right": 0.12, "bottom": 0.6, "top": 0.12}
 """Inches around the axes, without what a y axis or a title needs."""
-TITLE = 0.3
-"""Inches of a title."""
 LABEL_SIZE = 9.0
 SMALL, GREY, INK, GRID = 8.5, "#444444", "#1a1a1a", "#dddddd"
 LINE_HEIGHT = 1.3
@@ -67,16 +65,13 @@ FREE_LOOKS = tuple(
     if (look := (colour, DASHES[(number + shift) % len(DASHES)])) not in OWN_LOOKS.values()
 )
 """What is left for others, in turn."""
+OWN_LOOKS |= {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
 
 
 def looks(arms: Iterable[str]) -> dict[str, Look]:
-    """Return what the line of each arm looks like: its own look where its name has one.
-
-    Arms that ship are known by id and by what people call them.
-    """
+    """Return what the line of each arm looks like: its own where its id or name has one."""
     free = cycle(FREE_LOOKS)
-    own = OWN_LOOKS | {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
-    return {arm: own[arm] if arm in own else next(free) for arm in arms}
+    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
 
 
 def marker(look: Look) -> str:

@@ -44,6 +44,13 @@ def _glance(c: RunAnswer) -> Table | None:
     means = c.table.set_index(["policy", "metric"])["mean"]
     gaps = {(row.policy, row.metric): row for row in c.differences.itertuples()}
     worlds = {row.policy: row for row in c.drawn_assumptions.itertuples()}
+    digits = {
+        one: text.supported(
+            [(gap.ci_low, gap.ci_high) for (_, name), gap in gaps.items() if name == one.name],
+            one.unit,
+        )
+        for one in (metric, value, salaries)
+    }
     rows = []
     for policy in c.policies:
         cells = [text.with_unit(means[policy, metric.name], metric.unit)]
@@ -52,7 +59,7 @@ def _glance(c: RunAnswer) -> Table | None:
             cells.append(
                 text.UNDEFINED
                 if gap is None
-                else estimate(gap.mean_difference, gap.ci_low, gap.ci_high, one.unit)
+                else estimate(gap.mean_difference, gap.ci_low, gap.ci_high, one.unit, digits[one])
             )
         held = worlds.get(policy)
         cells.append(

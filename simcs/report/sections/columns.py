@@ -76,13 +76,17 @@ def _rows(
     rows: pd.DataFrame, measure: str, arms: list[str], filled: list[str]
 ) -> list[tuple[str, ...]]:
     found = []
+    ends = rows.loc[rows["policy"].isin(filled), [f"{measure}_low", f"{measure}_high"]]
+    digits = text.supported(ends.itertuples(index=False, name=None), "%")
     for value in rows["value"].unique():
         own = rows[rows["value"] == value].set_index("policy")
         first = own.iloc[0]
         cells = []
         for arm in arms:
             mean, low, high = (own.loc[arm, f"{measure}{end}"] for end in ("", "_low", "_high"))
-            cells.append(estimate(mean, low, high, "%") if arm in filled else text.UNDEFINED)
+            cells.append(
+                estimate(mean, low, high, "%", digits) if arm in filled else text.UNDEFINED
+            )
         size = f"{first['accounts']:,.0f}", f"{first['opening_arr']:,.0f}"
         found.append((text.shown(value), *size, *cells))
     return found

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.answer_beyond import after, on_verdict
+from simcs.report.by_name import by_name
 from simcs.report.cash_text import in_cash
 from simcs.report.document import Block, Definitions, Lead, Note, Paragraph, Picture, Section
 from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
 from simcs.report.front_table import figures_table, table_note
 from simcs.report.front_text import lines
-from simcs.report.named import named
 from simcs.report.names import display
 from simcs.report.recommendation import begun, next_best, verdict
 from simcs.report.sections.parts import picture
@@ -60,7 +60,7 @@ def chart(c: RunAnswer) -> Picture | None:
     if len(c.policies) == 1:
         name = display(c, c.baseline)
         return picture(
-            named(c), "retention", f"Net retention with {name}",
+            by_name(c), "retention", f"Net retention with {name}",
             f"A line from 100 % on for {name}.", metric="net_retention",
         )  # fmt: skip
     rows = charted(c)

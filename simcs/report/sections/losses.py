@@ -24,7 +24,7 @@ from simcs.report.loss_rows import (
 from simcs.report.loss_text import a_year, apart, kinds, sentences, turning
 from simcs.report.names import display
 from simcs.report.tables import NO_BREAK, estimate
-from simcs.report.text import UNDEFINED, numbers, shown
+from simcs.report.text import DIGITS, UNDEFINED, numbers, shown, supported
 
 TITLE = "Why we lose"
 MOST_SEGMENTS = 4
@@ -83,10 +83,16 @@ def _table(c: RunAnswer) -> Table:
     arm, rows = compared(c), rows_of(c)
     arms = [c.baseline, *([arm] if arm is not None else [])]
 
+    gaps = [row for key, row in rows.items() if key[0] == arm and key[1] in (LEFT, SIGN)]
+    digits = supported([(row.difference_low, row.difference_high) for row in gaps], "%")
+
     def line(name: str, measure: str, grouping: str, group: str, part: str) -> tuple[str, ...]:
         own = [rows.get((one, measure, grouping, group, part)) for one in arms]
-        cells = [numbers([row.mean], "%")[0] if row is not None else UNDEFINED for row in own]
-        return (name, *cells, *([_change(own[-1])] if arm is not None else []))
+        cells = [
+            numbers([row.mean], "%", DIGITS["%"])[0] if row is not None else UNDEFINED
+            for row in own
+        ]
+        return (name, *cells, *([_change(own[-1], digits)] if arm is not None else []))
 
     left = [line("all accounts", LEFT, ALL, ALL, ALL)]
     left += [line(shown(one), LEFT, SEGMENT, one, ALL) for one in segments(c)[:MOST_SEGMENTS]]
@@ -102,7 +108,7 @@ def _table(c: RunAnswer) -> Table:
     return Table(caption, columns, groups)
 
 
-def _change(row: Any) -> str:
+def _change(row: Any, digits: int) -> str:
     if row is None:
         return UNDEFINED
-    return estimate(row.mean_difference, row.difference_low, row.difference_high, "%")
+    return estimate(row.mean_difference, row.difference_low, row.difference_high, "%", digits)

@@ -86,7 +86,11 @@ def _table(c: RunAnswer, chosen: list[Any]) -> Table:
         "Late, blocked or dropped", f"Goal reached{' (without it)' if _left_out(c) else ''}",
         "Hours",
     )  # fmt: skip
-    lines = [_line(c, row) for row in chosen]
+    digits = (
+        text.supported([(row.arr_low / 1000, row.arr_high / 1000) for row in chosen], "hours"),
+        text.supported([(r.value_per_hour_low, r.value_per_hour_high) for r in chosen], "$"),
+    )
+    lines = [_line(c, row, digits) for row in chosen]
     if left := len(rows(c)) - len(chosen):
         lines.append((f"and {left} more", *[""] * (len(columns) - 1)))
     length = text.after(c.years).removeprefix(" after ")
@@ -98,13 +102,13 @@ def _left_out(c: RunAnswer) -> bool:
     return bool(c.playbooks["replications_without"].notna().any())
 
 
-def _line(c: RunAnswer, row: Any) -> tuple[str, ...]:
+def _line(c: RunAnswer, row: Any, digits: tuple[int, int]) -> tuple[str, ...]:
     begun, failed = starts(row), row.late_share + row.blocked_share + row.dropped_share
     asks = not begun and row.wanted  # one that asks anew each week never starts
     goal, without = text.percent(row.goal_share), text.percent(row.goal_share_without)
     arr = row.arr / 1000, row.arr_low / 1000, row.arr_high / 1000
     value = row.value_per_hour, row.value_per_hour_low, row.value_per_hour_high
-    worth = estimate(*arr, "hours"), estimate(*value, "$")
+    worth = estimate(*arr, "hours", digits[0]), estimate(*value, "$", digits[1])
     return (
         name_of(c, row),
         *(worth if _left_out(c) else ()),

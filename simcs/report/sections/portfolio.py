@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from simcs.analysis.portfolio_groups import ALL, FIRST_VALUE, SATISFACTION, SEGMENT, SOUND
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.document import Block, Bullets, Paragraph, Picture, Section, Table
+from simcs.report.dollars import Dollars
+from simcs.report.dollars import dollars as unit_for
 from simcs.report.figures import draw_portfolio, figure_for
 from simcs.report.figures.portfolio import HEIGHT, NAMED
 from simcs.report.playbook_amounts import dollars
@@ -23,7 +26,7 @@ from simcs.report.portfolio_rows import (
 )
 from simcs.report.portfolio_text import outcomes, sentences
 from simcs.report.tables import NO_BREAK, estimate
-from simcs.report.text import numbers, percent, shown
+from simcs.report.text import numbers, percent, shown, supported
 
 CAPITAL = {
     SEGMENT: "By segment",
@@ -89,11 +92,12 @@ def _accounts(c: RunAnswer, rows: Any) -> Table:
         "Account", "Risk, %", *([f"with {base}"] if compared else []), "Expansion, thousand $",
         f"ARR,{NO_BREAK}$", "Segment", *(["CSM"] if owned else []), BEGINS,
     )  # fmt: skip
+    digits = supported(zip(rows["risk_low"], rows["risk_high"], strict=True), "%")
     lines = [
         (
             name_of(row),
-            estimate(row.risk, row.risk_low, row.risk_high, "%"),
-            *(numbers([row.risk_without], "%") if compared else []),
+            estimate(row.risk, row.risk_low, row.risk_high, "%", digits),
+            *(numbers([row.risk_without], "%", digits) if compared else []),
             _thousands(row.opportunity, row.opportunity_low, row.opportunity_high),
             f"{row.arr:,.0f}",
             shown(row.segment),
@@ -118,15 +122,18 @@ def _groups(
     """Return the measures of groups, with the arm that is shown and with the first."""
     arms = (tried(c), c.baseline) if is_compared(c) else (tried(c),)
     heads = [f"{shown(arm)}: {SHORT[measure]}" for measure in measures for arm in arms]
+    named = [(grouping, name) for grouping in groupings for name in names_in(c, grouping)]
+    sizes = _all_alike(group(c, *one, "arr").mean for one in named)
+    bought = _all_alike(group(c, *one, "opportunity", arm).mean for one in named for arm in arms)
     parts = []
     for grouping in groupings:
         lines = [
             (
                 "all accounts" if name == ALL == grouping else shown(name),
                 f"{group(c, grouping, name, 'accounts').mean:,.0f}",
-                dollars(group(c, grouping, name, "arr").mean),
+                sizes.text(group(c, grouping, name, "arr").mean),
                 *(
-                    _cell(group(c, grouping, name, measure, arm), measure)
+                    _cell(group(c, grouping, name, measure, arm), measure, bought)
                     for measure in measures
                     for arm in arms
                 ),
@@ -137,9 +144,15 @@ def _groups(
     return Table(f"{caption}, {within(c)}", ("Group", "Accounts", "ARR", *heads), parts)
 
 
-def _cell(row: Any, measure: str) -> str:
+def _all_alike(amounts: Iterable[float]) -> Dollars:
+    """Return how the amounts of a column are written, so that none reads as nothing."""
+    listed = list(amounts)
+    return unit_for(listed, listed)
+
+
+def _cell(row: Any, measure: str, way: Dollars) -> str:
     if measure == "opportunity":
-        return dollars(row.mean)
+        return way.text(row.mean)
     return estimate(row.mean, row.ci_low, row.ci_high, "%")
 
 

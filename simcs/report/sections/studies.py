@@ -19,6 +19,7 @@ from simcs.report.front_team import sizes_table
 from simcs.report.headline import break_evens, sentences_of_parameters
 from simcs.report.pilot_text import pilot_sentences
 from simcs.report.pilots import has_pilots, pilot_of
+from simcs.report.plain_tables import digits_of
 from simcs.report.sections.parts import picture, some
 from simcs.report.selection import DRAWN, LISTED, few
 from simcs.report.sentences import how_to_run
@@ -38,11 +39,12 @@ def mechanisms(c: RunAnswer) -> Section | None:
     found = c.waterfall
     metric = METRICS[c.metric]
     best = text.shown(c.pair[0])
+    digits = digits_of(found, metric.unit)
     rows = [
         (
             mechanism_title(row.mechanism),
-            *text.with_interval(row.contribution, row.ci_low, row.ci_high, metric.unit),
-            *text.numbers([row.forward, row.backward], metric.unit),
+            *text.with_interval(row.contribution, row.ci_low, row.ci_high, metric.unit, digits),
+            *text.numbers([row.forward, row.backward], metric.unit, digits),
         )
         for row in found.itertuples()
     ]
@@ -159,15 +161,18 @@ def _deciding(c: RunAnswer, best: str) -> list[Block]:
     metric = METRICS[c.metric]
     found = c.deciding(best)
     said = sentences_of_parameters()
+    ends = [*found.itertuples()][:MOST_DECIDING]
+    low = text.supported([(row.low_ci_low, row.low_ci_high) for row in ends], metric.unit)
+    high = text.supported([(row.high_ci_low, row.high_ci_high) for row in ends], metric.unit)
     rows = [
         (
             f"{text.in_words(row.parameter)}{'' if row.clear else ' (not clear)'}",
-            estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit),
-            estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit),
+            estimate(row.low_mean, row.low_ci_low, row.low_ci_high, metric.unit, low),
+            estimate(row.high_mean, row.high_ci_low, row.high_ci_high, metric.unit, high),
             f"{row.rho:.2f}",
             f"{said.get(row.parameter, '')} ({row.parameter})",
         )
-        for row in found.head(MOST_DECIDING).itertuples()
+        for row in ends
     ]
     return [
         Subheading("What decides"),

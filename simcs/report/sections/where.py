@@ -16,14 +16,15 @@ from simcs.report.loss_rows import compared, has_losses
 from simcs.report.names import display
 from simcs.report.selection import DRAWN, few
 from simcs.report.tables import NO_BREAK
-from simcs.report.text import UNDEFINED, after, percent, shown
+from simcs.report.text import after, shown
 from simcs.report.where_text import (
     accounts,
+    accounts_cells,
+    change,
     groupings,
     most_changed,
     rows_of,
     sentences,
-    settings_to_type,
     trace_line,
     unit_of,
     what,
@@ -90,6 +91,8 @@ def _groups(c: RunAnswer) -> Table:
     arm, base = display(c, compared(c) or ""), display(c, c.baseline)
     rows = {grouping: rows_of(c, grouping) for grouping in (ALL, *groupings(c))}
     way = unit_of([row.gain for own in rows.values() for row in own])
+    sizes = [row.opening_arr for own in rows.values() for row in own]
+    today = dollars(sizes, sizes)
     groups = [
         (
             "" if grouping == ALL else f"By {what(grouping)}",
@@ -97,8 +100,8 @@ def _groups(c: RunAnswer) -> Table:
                 (
                     "All accounts" if grouping == ALL else shown(row.group),
                     f"{row.accounts:,.0f}",
-                    dollars([row.opening_arr]).text(row.opening_arr),
-                    _money(way, row.gain, row.gain_low, row.gain_high),
+                    today.text(row.opening_arr),
+                    change(way, row.gain, row.gain_low, row.gain_high),
                     f"{row.hours:,.0f}",
                     f"{row.hours_baseline:,.0f}",
                     _rate(row),
@@ -116,18 +119,9 @@ def _groups(c: RunAnswer) -> Table:
     return Table(caption, columns, groups)
 
 
-def _money(way: Any, mean: float, low: float, high: float) -> str:
-    if math.isnan(mean):
-        return UNDEFINED
-    if math.isnan(low) or low == high:
-        return str(way.signed(mean))
-    between = f"{way.text(low)} to {way.text(high)}".replace(" ", NO_BREAK)
-    return f"{way.signed(mean)} ({between})"
-
-
 def _rate(row: Any) -> str:
     way = dollars([1.0])
-    return _money(way, row.per_hour, row.per_hour_low, row.per_hour_high)
+    return change(way, row.per_hour, row.per_hour_low, row.per_hour_high)
 
 
 def _arms(c: RunAnswer) -> list[Block]:
@@ -141,7 +135,7 @@ def _arms(c: RunAnswer) -> list[Block]:
     lines = []
     for grouping, group in named:
         cells = [
-            _money(way, row.gain, row.gain_low, row.gain_high)
+            change(way, row.gain, row.gain_low, row.gain_high)
             for arm in arms
             for row in [held[arm, grouping, group]]
         ]
@@ -152,34 +146,16 @@ def _arms(c: RunAnswer) -> list[Block]:
 
 def _accounts(c: RunAnswer, found: list[Any]) -> list[Block]:
     arm, base = display(c, compared(c) or ""), display(c, c.baseline)
-    way = unit_of([row.gain for row in found])
-    owned = any(row.csm for row in found)
-    lines = [
-        (
-            shown(row.account),
-            shown(row.segment),
-            *([shown(row.csm)] if owned else []),
-            dollars([row.arr]).text(row.arr),
-            _money(way, row.gain, row.gain_low, row.gain_high),
-            percent(row.leaves),
-            percent(row.leaves_baseline),
-            str(row.most_replication),
-        )
-        for row in found
-    ]
-    words = ("Segment", *(["CSM"] if owned else []))
-    columns = ("Account", *words, "ARR today", "Gain in ARR", f"Leaves, {arm}", f"Leaves, {base}",
-               "Future that shows it")  # fmt: skip
+    columns, lines = accounts_cells(c, found)
     caption = f"Accounts whose ARR{after(c.years)} differs most between {arm} and {base}"
-    settings = settings_to_type(c)
-    lines_to_type = [] if settings is None else [trace_line(row, settings) for row in found]
+    lines_to_type = [line for row in found if (line := trace_line(c, row))]
     how = "To see why, type:" if lines_to_type else (
         "To see why: simcs trace account=ID replication=N, with the settings and arms of this run."
     )  # fmt: skip
     typed: list[Block] = [Bullets(lines_to_type)] if lines_to_type else []
     return [
         Paragraph(" ".join(accounts(c))),
-        Table(caption, columns, [("", lines)], words),
+        Table(caption, columns, [("", lines)], columns[1:-5]),
         Paragraph(how),
         *typed,
     ]
