@@ -52,7 +52,7 @@ def test_what_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     out = capsys.readouterr().out
     c = reread(path).answer
     places = [out.index(part) for part in (
-        "Book: 20 accounts", "\n".join(table(c)), terminal.answered(c), str(reread(path)),
+        "Book: 20 accounts", "\n".join(table(c)), terminal.answered(c), reread(path).details,
         "Mail text: summary.txt beside it",
     )]  # fmt: skip
     assert places == sorted(places)
@@ -80,7 +80,7 @@ def reread_folder(path: Path) -> Any:
 def test_details_of_a_finished_run(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert ran("report", str(folder), "--details") == 0
-    assert capsys.readouterr().out == f"{reread(folder)}\n"
+    assert capsys.readouterr().out == f"{reread(folder).details}\n"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

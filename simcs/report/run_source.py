@@ -32,7 +32,9 @@ def no_folder(given: str, other: str = "") -> RunError:
     )
 
 
-def configuration(folder: RunFolder, what: str, book: Sequence[str], command: str) -> Config:
+def configuration(
+    folder: RunFolder, what: str, book: Sequence[str] = (), command: str = ""
+) -> Config:
     """Return the configuration of a run, its playbooks read and the same as then.
 
     It has no folder of its own.

@@ -48,7 +48,8 @@ def row_of(book: Book, arrived: int, account: str) -> tuple[int, str]:
     if account in ids:
         return ids.index(account), account
     # A book without names holds no ids, but what they make of random numbers.
-    if len(own := np.flatnonzero(book.rows["entity"] == entity_of(account))):
+    keyed = "entity" in (book.rows.dtype.names or ())
+    if keyed and len(own := np.flatnonzero(book.rows["entity"] == entity_of(account))):
         return int(own[0]), ids[own[0]]
     arrival = ARRIVAL.fullmatch(account)
     if arrival and 1 <= int(arrival[1]) <= arrived:

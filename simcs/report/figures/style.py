@@ -65,13 +65,13 @@ FREE_LOOKS = tuple(
     if (look := (colour, DASHES[(number + shift) % len(DASHES)])) not in OWN_LOOKS.values()
 )
 """What is left for others, in turn."""
-OWN_LOOKS |= {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
 
 
 def looks(arms: Iterable[str]) -> dict[str, Look]:
     """Return what the line of each arm looks like: its own where its id or name has one."""
     free = cycle(FREE_LOOKS)
-    return {arm: OWN_LOOKS[arm] if arm in OWN_LOOKS else next(free) for arm in arms}
+    own = OWN_LOOKS | {NAMES[arm]: look for arm, look in OWN_LOOKS.items()}
+    return {arm: own[arm] if arm in own else next(free) for arm in arms}
 
 
 def marker(look: Look) -> str:
