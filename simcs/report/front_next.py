@@ -31,7 +31,7 @@ def next_step(c: RunAnswer) -> str:
         return "" if others or len(c.policies) > 1 else (
             "Compare it with another way of working, such as policies=[typical,blend]."
         )  # fmt: skip
-    return " ".join([*leading_in_short(c, policy), *retained_in_short(c, policy)])
+    return " ".join(untestable(c, policy) or [*by_leading(c, policy), *by_retained(c, policy)])
 
 
 def leading(c: RunAnswer, policy: str) -> list[Any]:
@@ -148,25 +148,24 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
     return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
 
 
-def leading_in_short(c: RunAnswer, policy: str) -> list[str]:
-    """Return the same for page one: which measure comes nearest and what it takes."""
-    rows = leading(c, policy)
-    if not rows or chosen(rows) is not None:
-        return by_leading(c, policy)
-    row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
-    nearest = f"the nearest, {MEASURES[row.measure].title} of the {AMONG[row.among]},"
-    size = f"{takes(row.accounts_a_half).removesuffix(' of them')} a half"
-    first = f"No leading measure moves enough to be seen within {longest}:"
-    return [f"{first} {nearest} takes {size}, and there are {row.accounts // 2:,}."]
-
-
-def retained_in_short(c: RunAnswer, policy: str) -> list[str]:
-    """Return the same for page one: only the size where the book is too small for a test."""
-    said = by_retained(c, policy)
+def untestable(c: RunAnswer, policy: str) -> list[str]:
+    """Return for page one that these accounts cannot test it, and how many could; else nothing."""
+    rows, said = leading(c, policy), by_retained(c, policy)
     size = said[0].rpartition("; it takes ")[2] if said else ""
-    if not len(c.leading_pilots) or not size.endswith("accounts a half."):
-        return said
-    return [f"By accounts retained a test takes {size}"]
+    if not rows or chosen(rows) is not None or not size.endswith("accounts a half."):
+        return []
+    row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
+    early = f"{MEASURES[row.measure].title} of the {AMONG[row.among]}"
+    needed = takes(row.accounts_a_half).removesuffix(" of them")
+    retained = size.removesuffix(" accounts a half.")
+    return [
+        (
+            f"These accounts are too few to test it: within {longest} {early}, which comes "
+            f"nearest, takes {needed} accounts a half, and there are {row.accounts // 2:,}; "
+            f"accounts retained take {retained}."
+        ),
+        "So the decision rests on the model.",
+    ]
 
 
 def tests_of(c: RunAnswer, policy: str) -> list[tuple[str, ...]]:

@@ -18,9 +18,7 @@ from simcs.report.scenario_teams import adds, edge, numbers
 from simcs.report.sentences import how_to_run
 
 BY_YEAR = {NOW: "", LATER: f" by year {YEARS}"}
-LEFT_OUT = (
-    "Left out: the cost of hiring, newcomers' slow start, other salaries, and other teams' work."
-)
+LEFT_OUT = "Left out: hiring, newcomers' slow start, other teams' work."
 OF_THE_BOOK = "The book names its CSMs: further ones get new accounts only, and may bring more."
 CHANGES = "Changes of the team during the run are left out, too."
 
@@ -33,10 +31,13 @@ def how_many(c: RunAnswer, policy: str) -> str:
     if len(sizes) < 2:
         return ""
     until = LATER if in_range(sizes, LATER) else NOW
-    said = [*_range(c, sizes, until), *_steps(sizes, c.facts.csms, until), LEFT_OUT]
-    said += [OF_THE_BOOK] if c.facts.staffing else []
-    said += [CHANGES] if c.config.team.changes else []
-    return " ".join(said)
+    return " ".join([*_range(c, sizes, until), *_steps(sizes, c.facts.csms, until), LEFT_OUT])
+
+
+def beyond_page_one(c: RunAnswer) -> list[str]:
+    """Return what else the value of a team leaves out."""
+    found = [OF_THE_BOOK] if c.facts.staffing else []
+    return found + ([CHANGES] if c.config.team.changes else [])
 
 
 def typed(study: str, c: RunAnswer) -> str:
@@ -67,7 +68,8 @@ def sizes_table(c: RunAnswer, policy: str) -> Table | None:
     return Table(
         f"Value after all salaries with {display(c, policy)} by the size of the team, in $ of "
         f"today: means of {int(sizes['replications'].max())} of the futures; what each CSM adds "
-        "to the next smaller size that was tried, with 95 % intervals",
+        "to the next smaller size that was tried, with 95 % intervals"
+        + "".join(f". {one.rstrip('.')}" for one in beyond_page_one(c)),
         columns,
         [("", rows)],
     )

@@ -31,7 +31,14 @@ from simcs.report.document import (
 from simcs.report.dollars import Dollars
 from simcs.report.front_next import next_step
 from simcs.report.front_table import ALWAYS, figures_table, question, table_note
-from simcs.report.front_team import CHANGES, LEFT_OUT, OF_THE_BOOK, how_many, sizes_table
+from simcs.report.front_team import (
+    CHANGES,
+    LEFT_OUT,
+    OF_THE_BOOK,
+    beyond_page_one,
+    how_many,
+    sizes_table,
+)
 from simcs.report.front_text import where
 from simcs.report.page import page
 from simcs.report.pdf import POINTS_PER_INCH, pdf
@@ -355,13 +362,13 @@ def test_year_eight_counts_where_it_is_known() -> None:
 def test_what_the_number_of_csms_leaves_out_depends_on_the_run() -> None:
     c = sized({2: [300.0, 310.0], 3: [200.0, 210.0]})
     c = type(c)(replace(c.measured, facts=replace(c.facts, staffing="")))
-    assert OF_THE_BOOK not in how_many(c, "blend")
+    assert OF_THE_BOOK not in beyond_page_one(c)
     named = replace(c.measured, facts=replace(c.facts, staffing="the book names 3 CSMs"))
-    assert OF_THE_BOOK in how_many(type(c)(named), "blend")
+    assert beyond_page_one(type(c)(named)) == [OF_THE_BOOK]
     team = Team(changes=[{"week": 3, "csms": 1}])
-    assert CHANGES not in how_many(c, "blend")
+    assert CHANGES not in beyond_page_one(c)
     changing = replace(c.measured, config=SimpleNamespace(**{**vars(c.config), "team": team}))
-    assert CHANGES in how_many(type(c)(changing), "blend")
+    assert beyond_page_one(type(c)(changing))[-1] == CHANGES
 
 
 def test_what_was_not_tried_says_how_to_try_it() -> None:

@@ -178,7 +178,7 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "ahead of Typical mixed team in net retention in 30 of 40 alternative sets"
     assert ahead in whole
-    assert f"{ahead} of assumptions, each of which changes 1 of them at once." in short
+    assert f"{ahead} of assumptions, each of which changes all 1 at once." in short
     assert "A set changes all 1 unmeasured assumptions at once" in whole
     section = sure(c)
     assert section is not None
