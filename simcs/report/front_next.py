@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from simcs.analysis.leading import ALL, AMONG, MEASURES, MOMENTS
-from simcs.analysis.money import Outcome
+from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.analysis.power import LARGEST, POWER
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
@@ -21,6 +21,10 @@ from simcs.report.short_table import years_shown
 AFTER = {13: "a quarter", 26: "two quarters"}
 """Moment -> how long that is, in words."""
 MOST_ROWS = 6
+NOTHING_TO_FIND = (
+    "The run shows no clear difference, so a test would hardly find one: try a larger change "
+    "first, or more futures (replications=100)."
+)
 
 
 def next_step(c: RunAnswer) -> str:
@@ -31,6 +35,8 @@ def next_step(c: RunAnswer) -> str:
         return "" if others or len(c.policies) > 1 else (
             "Compare it with another way of working, such as policies=[typical,blend]."
         )  # fmt: skip
+    if nothing_to_find(c, policy):
+        return NOTHING_TO_FIND
     return " ".join(untestable(c, policy) or [*by_leading(c, policy), *by_retained(c, policy)])
 
 
@@ -146,6 +152,12 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
     power = found.power[-1]
     chance = f"after {month} its chance to show that is {text.percent(power)}"
     return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
+
+
+def nothing_to_find(c: RunAnswer, policy: str) -> bool:
+    """Return whether neither arm is clearly ahead, nor a test by a leading measure enough."""
+    ahead = outcome_of(row_of(c.money, policy, "arr", years_shown(c)[-1]))
+    return ahead is Outcome.UNCLEAR and chosen(leading(c, policy)) is None
 
 
 def untestable(c: RunAnswer, policy: str) -> list[str]:

@@ -39,7 +39,7 @@ def how_sure(c: RunAnswer) -> list[str]:
     turned = turning(c, policy) if policy else ""
     books = over_books(c, policy) if policy else ""
     history = f"{text.capital(NO_HISTORY)}."
-    found = [tried, turned, books, *few_futures(c), history, *in_short(c), SAMPLING]
+    found = [tried, turned, books, *few_futures(c), history, *in_short(c)]
     return [one for one in found if one]
 
 

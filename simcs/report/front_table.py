@@ -83,16 +83,19 @@ def _described(c: RunAnswer, arm: str) -> str:
     return f"{display(c, arm)} ({text.uncapital(about)})" if about else display(c, arm)
 
 
+BESIDE = "Changes are computed before rounding; intervals: sampling only."
+
+
 def table_note(c: RunAnswer) -> str:
     """Return what its figures are."""
     last = years_shown(c)[-1]
     length = text.after(last).removeprefix(" after ")
     together = ", all years together" if last > 1 else ""
     later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
-    compares = " Changes are computed before rounding." if spoken_of(c) is not None else ""
+    compares = f" {BESIDE}" if spoken_of(c) is not None else ""
     return (
         f"Retention: of today's ARR{together}. Value: margin of these accounts less cost "
-        f"of the team (their share of all salaries), summed over {length}, discounted{later}."
+        f"of the team (their share of all salaries) over {length}, discounted{later}."
         f"{compares}"
     )
 

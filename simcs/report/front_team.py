@@ -18,7 +18,7 @@ from simcs.report.scenario_teams import adds, edge, numbers
 from simcs.report.sentences import how_to_run
 
 BY_YEAR = {NOW: "", LATER: f" by year {YEARS}"}
-LEFT_OUT = "Left out: hiring, newcomers' slow start, other teams' work."
+LEFT_OUT = "Left out: hiring, slow starts, other teams' work."
 OF_THE_BOOK = "The book names its CSMs: further ones get new accounts only, and may bring more."
 CHANGES = "Changes of the team during the run are left out, too."
 
@@ -105,8 +105,8 @@ def _range(c: RunAnswer, sizes: Any, until: str) -> Iterator[str]:
     )
     if until != NOW and not same:
         yield (
-            f"{text.capital(_within(c))} alone it would be {numbers(now, 'or')}, as salaries are "
-            "saved at once and customers lost later."
+            f"{text.capital(_within(c))} alone it would be {numbers(now, 'or')}: losses of "
+            "customers come later."
         )
     if beyond := edge(sizes, near):
         yield beyond

@@ -20,7 +20,7 @@ from simcs.report.style import INK, MUTED
 
 FONT, BOLD = "simcs-regular", "simcs-bold"
 MARGIN = 20 * mm
-ABOVE = 15 * mm
+ABOVE = 13 * mm
 """Free above and below what a page holds; beside it there is `MARGIN`."""
 WIDTH = A4[0] - 2 * MARGIN
 MEASURE = 410.0

@@ -190,7 +190,7 @@ def test_the_caption_says_what_the_two_ways_of_working_do() -> None:
 def test_the_note_says_what_the_figures_are() -> None:
     note = next(block.text for block in front(two()).blocks if isinstance(block, Note))
     assert "all years together" in note
-    assert "summed over 3 years, discounted; by year 8 with what is left then" in note
+    assert "over 3 years, discounted; by year 8 with what is left then" in note
     assert "computed before rounding" in note
     assert "rounding" not in table_note(answer({"none": Arm()}))
 
@@ -341,7 +341,7 @@ def test_year_eight_counts_where_it_is_known() -> None:
     said = how_many(sized(now, 3, later), "blend")
     assert said.startswith(
         "3 CSMs (tried: 0, 3 and 4, in 2 futures each; today 3): value after salaries by year 8 is "
-        "highest there; all others are clearly below. Within 3 years alone it would be 0, as"
+        "highest there; all others are clearly below. Within 3 years alone it would be 0: losses"
     )
     assert "From 0 to 3 each more CSM adds $20.0K by year 8" in said
     assert "From 3 to 4 one more CSM costs $10.0K more than it brings by year 8" in said

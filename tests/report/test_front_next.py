@@ -8,7 +8,7 @@ import pytest
 from simcs.analysis.leading import MEASURES
 from simcs.analysis.power import LARGEST
 from simcs.report.document import Table
-from simcs.report.front_next import by_leading, by_retained, leading, next_step
+from simcs.report.front_next import NOTHING_TO_FIND, by_leading, by_retained, leading, next_step
 from simcs.report.pilot_text import rounded_up
 from simcs.report.sections.sure import next_section
 from tests.leading_sample import rows, with_rows
@@ -138,6 +138,14 @@ def test_a_size_is_always_a_number() -> None:
         f"there are {row.accounts // 2:,}; accounts retained take {int(size):,}. So the decision "
         "rests on the model."
     )
+
+
+@pytest.mark.parametrize(
+    ("growth", "says"), [((0.1, 0.31, 0.1, 0.31), True), (UP, False), (DOWN, False)]
+)
+def test_where_neither_is_ahead_there_is_nothing_to_find(growth: Any, says: bool) -> None:
+    c = retained(two(growth), 0.7045)
+    assert (next_step(c) == NOTHING_TO_FIND) is says
 
 
 def test_the_section_has_the_tests_that_come_nearest() -> None:

@@ -19,6 +19,7 @@ from simcs.report.assumption_words import CLAUSES, MANY, MUCH, clause, tendency
 from simcs.report.benchmark_text import beside_published, by_figure, in_short
 from simcs.report.document import Bullets, Table
 from simcs.report.front_sure import how_sure, in_full, more_on_turning, turning
+from simcs.report.front_table import table_note
 from simcs.report.headline import headline, turns
 from simcs.report.sections.sure import sure
 from tests import money_sample
@@ -197,7 +198,8 @@ def test_how_sure_says_what_was_not_given() -> None:
     said = " ".join(how_sure(two()))
     assert "Other assumptions were not tried. To try: depth=full and assumptions=64." in said
     assert "No churn history of your own was given" in said
-    assert "sampling error only" in said
+    assert "sampling error only" in " ".join(in_full(two(), "blend"))
+    assert "intervals: sampling only" in table_note(two())
     section = sure(two())
     assert section is not None
     assert isinstance(section.blocks[0], Bullets)
