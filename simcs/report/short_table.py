@@ -103,9 +103,9 @@ def about(c: RunAnswer, width: int = WIDTH) -> list[str]:
     if team := team_note(facts):
         lines.append(text.capital(team))
     notes = changing(c)
-    # The gravest note is never cut: it has the room of what playbooks are.
-    named = [] if few_futures(c) else plays(c)[: 1 if notes else MOST_PLAYS]
-    room = MOST_NOTES - len(named)
+    named = plays(c)[: 1 if notes else MOST_PLAYS]
+    # The gravest note is never cut.
+    room = MOST_NOTES - len(named) + bool(few_futures(c) and named)
     return [*(_cut(line, width) for line in (*lines, *named)), *_notes(notes, width, room)]
 
 

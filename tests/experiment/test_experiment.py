@@ -73,6 +73,7 @@ def test_the_run_folder_holds_what_it_says(quick: list[str], tmp_path: Path) -> 
             "account_ends.parquet",
             "accounts_changed.csv",
             "beside_stayers.csv",
+            "pilot.csv",
             "breakdowns.parquet",
             "cash.csv",
             "config.yaml",

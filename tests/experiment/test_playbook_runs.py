@@ -257,7 +257,7 @@ def test_pages_show_such_arms_by_their_own_names_and_say_once_what_they_stand_on
         assert part.count("2 playbooks of mine.yaml on top of as it is") == 1
     assert page.count("My plays 2") > 10
     assert "Playbooks object" not in page
-    assert str(result).count("My plays 2: 2 playbooks of mine.yaml on top of as it is") == 1
+    assert result.details.count("My plays 2: 2 playbooks of mine.yaml on top of as it is") == 1
     assert "2 playbooks of mine.yaml" in result._repr_html_()
     studied = {*result.answer.measured.variants["policy"]}
     assert studied == {*arms}

@@ -174,8 +174,9 @@ def test_the_warning_of_few_futures_is_never_cut() -> None:
         about={"new": "1 playbook on top of typical."},
     )
     few = [line for line in about(type(c)(replace(c.measured, facts=facts))) if line]
-    assert len(few[2:]) == MOST_NOTES
-    warned = " ".join(line.strip() for line in few[2:4])
+    assert len(few[2:]) == MOST_NOTES + 1
+    assert few[2].startswith("new: 1 playbook")
+    warned = " ".join(line.strip() for line in few[3:5])
     assert warned.startswith("! Single accounts make up so much of this book that 4 futures may be")
     assert warned.endswith("Try replications=100.")
     assert not any("too few" in line for line in about(c))
