@@ -195,6 +195,11 @@ def _report(given: list[str]) -> int:
     details, words = terminal.asks_for_details(given)
     copies, place, words = copy_typed(words)
     [path] = _folders("report", words, 1)
+    if details and copies:
+        raise ConfigError(
+            "--details writes nothing and --anonymise writes a copy; allowed: simcs report FOLDER "
+            "--anonymise, then simcs report COPY --details"
+        )
     folder = anonymised(RunFolder.at(path), place) if copies else RunFolder.at(path)
     path = str(folder.path)
     if details:
@@ -230,7 +235,7 @@ def _diff(given: list[str]) -> int:
 def _folders(command: str, given: list[str], count: int) -> list[str]:
     for word in given:
         if word.startswith("-"):
-            raise ConfigError(unknown("flag", word, ["--help"]))
+            raise ConfigError(unknown("flag", word, ["--help", terminal.DETAILS, "--anonymise"]))
     if len(given) != count:
         wanted = "one folder" if count == 1 else f"{count} folders"
         line = f"simcs {command}{' FOLDER' * count}"

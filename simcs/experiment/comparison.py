@@ -183,8 +183,13 @@ def _team_note(setup: Setup) -> str:
     if team.tiers:
         why = "as set by team.tiers"
     hours = csms * minutes_per_csm(team) / 60
-    first = " on the first day" if team.changes else ""
-    return f"{TEAM}{csms} CSM{'' if csms == 1 else 's'}, {why}: {hours:,.0f} hours a week{first}."
+    later = ", ".join(
+        f"{abs(one['csms'])} {'more' if one['csms'] > 0 else 'fewer'} from week {one['week']} on"
+        for one in team.changes
+    )
+    many = f"{csms} CSM{'' if csms == 1 else 's'}{f' ({later})' if later else ''}"
+    first = " on the first day" if later else ""
+    return f"{TEAM}{many}, {why}: {hours:,.0f} hours a week{first}."
 
 
 def simulate(

@@ -173,8 +173,8 @@ def untestable(c: RunAnswer, policy: str) -> list[str]:
     return [
         (
             f"These accounts are too few to test it: within {longest} {early}, which comes "
-            f"nearest, takes {needed} accounts a half, and there are {row.accounts // 2:,}; "
-            f"accounts retained take {retained}."
+            f"nearest, takes two groups of {needed} accounts, and here they would be of "
+            f"{row.accounts // 2:,}; accounts retained take {retained}."
         ),
         "So the decision rests on the model.",
     ]

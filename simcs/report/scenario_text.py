@@ -236,7 +236,7 @@ def _adds(name: str, gap: Gap, unit: Dollars, when: str) -> str:
             return f"{said}: {unit.signed(gap[0])} ({size})."
         case Outcome.LESS:
             said = f"No scenario adds value {when}; the nearest is {name}"
-            return f"{said}, {unit.signed(gap[0])} ({size})."
+            return f"{said}, {unit.signed(gap[0])} ({unit.span(gap[1], gap[2])})."
         case Outcome.SAME:
             return f"No scenario adds value {when}; {name} is identical."
         case Outcome.UNCLEAR:
