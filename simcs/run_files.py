@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 
-from simcs.errors import described, typed
+from simcs.errors import RunError, described, typed
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parallel import can_fork, spread
 from simcs.experiment.store import RunFolder
@@ -63,10 +63,14 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     What fails is reported on stderr and keeps nothing else out: the results are complete.
     """
     # Copies of this process have the answer, and what is worked out of it; new ones would not.
-    workers = answer.config.workers if can_fork() else 1
+    workers = min(answer.config.workers or MOST_WORKERS, MOST_WORKERS) if can_fork() else 1
     make = partial(_failure, answer, folder)
-    found = spread(make, list(PAGES), workers, before=partial(_worked_out, answer))
-    failed = {what: why for what, why in found if why}
+    found: dict[str, str] = {}
+    try:
+        found.update(spread(make, list(PAGES), workers, before=partial(_worked_out, answer)))
+    except RunError as error:  # a process was ended, perhaps for lack of memory
+        found = {what: described(error) for what in PAGES} | found
+    failed = {what: why for what, why in found.items() if why}
     for what in filter(failed.__contains__, PAGES):
         print(
             f"simcs: {what} could not be made ({failed[what]}); the results are complete. To try "
@@ -121,6 +125,9 @@ def _report(answer: RunAnswer, folder: RunFolder, name: str) -> None:
 
     report_files(answer, folder, [name])
 
+
+MOST_WORKERS = 2
+"""Two pages take almost all the time."""
 
 PAGES: dict[str, Callable[[RunAnswer, RunFolder], None]] = {
     "report.pdf": partial(_report, name="report.pdf"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,6 +11,10 @@ from simcs.analysis.rank_correlation import correlation, rank_bound
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MIDDLE = 0.5
+"""Place of the middle of an assumption's range."""
 
 
 class Common(NamedTuple):
@@ -24,7 +27,7 @@ class Common(NamedTuple):
     parameter
         The assumption in which the two differ most, where that is clear; else empty.
     more
-        Whether it is above its default where the answer turns, rather than below.
+        Whether it is above the middle of its range where the answer turns, rather than below.
     of_turned, of_others
         In how many of either it is on that side.
     """
@@ -43,7 +46,6 @@ def in_common(
     pair: tuple[str, str],
     metric: str,
     ahead: bool,
-    defaults: Mapping[str, float],
 ) -> Common:
     """Return what the sets have in common in which the answer turns.
 
@@ -56,8 +58,6 @@ def in_common(
     ahead
         Whether the answer is that the policy is ahead; it turns where it is behind, and the other
         way round. Sets where both are level are no turn.
-    defaults
-        Of each assumption.
 
     Notes
     -----
@@ -78,9 +78,9 @@ def in_common(
     if not clear:
         return found
     name = max(clear, key=lambda one: abs(clear[one]))
-    value = own[own["parameter"] == name].set_index("set")["value"].reindex(gap.index)
     more = clear[name] > 0
-    side = (value > defaults[name]) if more else (value < defaults[name])
+    # Not against the default, which may be at an end of the range.
+    side = place[name] > MIDDLE if more else place[name] < MIDDLE
     return found._replace(
         parameter=str(name), more=more, of_turned=int((side & turned).sum()),
         of_others=int((side & ~turned).sum()),

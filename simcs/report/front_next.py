@@ -139,8 +139,10 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
     if not end.sign:
         if math.isnan(end.low):
             return ["More futures (replications=30) tell whether a test can show who stays."]
-        apart = text.gaps(end.low, end.high, "%")
-        why = f"even after {month} the run itself shows no clear difference in that ({apart})"
+        clear = f"no clear difference in that ({text.gaps(end.low, end.high, '%')})"
+        none = end.low == end.high == 0
+        why = f"even after {month} the run itself shows "
+        why += "no difference in that at all" if none else clear
         return [f"{test} would not settle it: {why}."]
     leader = display(c, policy if end.sign > 0 else c.baseline)
     shows = f"that {leader} retains more accounts"

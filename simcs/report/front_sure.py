@@ -101,7 +101,7 @@ def more_on_turning(c: RunAnswer, policy: str) -> list[str]:
     if any(turns(row) for row in found[found["clear"]].itertuples()):
         return []
     pair = policy, c.baseline
-    common = in_common(c.assumptions, c.draws, pair, MEASURE, ahead is Outcome.MORE, usual)
+    common = in_common(c.assumptions, c.draws, pair, MEASURE, ahead is Outcome.MORE)
     return [*_matters(found, usual), *_several(common)]
 
 
@@ -126,7 +126,7 @@ def _several(common: Common) -> list[str]:
     if not common.parameter:
         apart = "differ from the others in many things at once, in none clearly"
         return [f"{turn} {apart if common.turned > 1 else apart.replace('differ', 'differs')}."]
-    shared = f"{tendency(common.parameter, common.more)} than assumed"
+    shared = f"{tendency(common.parameter, common.more)} than midway in the plausible range"
     others = f"(in {common.of_others} of the other {common.others})"
     return [f"{turn} have this in common: in {common.of_turned} of them {shared} {others}."]
 

@@ -90,9 +90,9 @@ def _range(c: RunAnswer, sizes: Any, until: str) -> Iterator[str]:
         )
         return
     when = f" {_within(c)}" if until == NOW else BY_YEAR[until]
-    same = until != NOW and now == near
-    when += f" and {_within(c)}" if same else ""
     top = best(sizes, until)
+    same = until != NOW and now == near and best(sizes, NOW) == top
+    when += f" and {_within(c)}" if same else ""
     others = [csms for csms in near if csms != top]
     apart = (
         f"highest with {top}, {numbers(others)} not clearly below" if others
@@ -137,6 +137,13 @@ def _step(first: Any, second: Any, until: str) -> str:
         Outcome.LESS: f"costs {size} more than it brings{BY_YEAR[until]} ({between})",
         Outcome.UNCLEAR: f"makes no clear difference{BY_YEAR[until]} ({between})",
         Outcome.SAME: "makes no difference",
-        Outcome.UNMEASURED: f"{'adds' if step > 0 else 'costs'} {size} in one future",
+        Outcome.UNMEASURED: _by_one(step, size),
     }[outcome(step, low, high)]
     return f"From {first.csms} to {second.csms} {each} {said}."
+
+
+def _by_one(step: float, size: str) -> str:
+    """Return what a CSM adds in the one future that there is."""
+    if not step:
+        return "makes no difference in one future"
+    return f"{f'adds {size}' if step > 0 else f'costs {size} more than it brings'} in one future"

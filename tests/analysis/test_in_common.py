@@ -25,20 +25,17 @@ def tables(turn: np.ndarray, places: np.ndarray) -> tuple[pd.DataFrame, pd.DataF
     return variants, draws
 
 
-USUAL = {f"a.p{k}": 5.0 for k in range(ASSUMPTIONS)}
-
-
 def test_the_assumption_that_marks_them_is_found() -> None:
     places = np.random.default_rng(1).random((SETS, ASSUMPTIONS))
     turn = places[:, 3] > 0.7
-    found = in_common(*tables(turn, places), PAIR, "net_retention", True, USUAL)
+    found = in_common(*tables(turn, places), PAIR, "net_retention", True)
     assert (found.turned, found.others) == (turn.sum(), SETS - turn.sum())
     assert (found.parameter, found.more) == ("a.p3", True)
     assert found.of_turned == turn.sum()
     assert found.of_others == (~turn & (places[:, 3] > 0.5)).sum()
-    other = in_common(*tables(~turn, places), PAIR, "net_retention", False, USUAL)
+    other = in_common(*tables(~turn, places), PAIR, "net_retention", False)
     assert (other.turned, other.parameter, other.more) == (turn.sum(), "a.p3", True)
-    low = in_common(*tables(places[:, 3] < 0.3, places), PAIR, "net_retention", True, USUAL)
+    low = in_common(*tables(places[:, 3] < 0.3, places), PAIR, "net_retention", True)
     assert (low.parameter, low.more, low.of_turned) == ("a.p3", False, low.turned)
 
 
@@ -49,13 +46,11 @@ def test_chance_marks_nothing() -> None:
     for _ in range(60):
         places = random.random((SETS, ASSUMPTIONS))
         turn = random.random(SETS) < 0.25
-        alarms += (
-            in_common(*tables(turn, places), PAIR, "net_retention", True, USUAL).parameter > ""
-        )
+        alarms += in_common(*tables(turn, places), PAIR, "net_retention", True).parameter > ""
     assert alarms <= 8
 
 
 def test_where_nothing_turns_there_is_nothing_in_common() -> None:
     places = np.random.default_rng(1).random((SETS, ASSUMPTIONS))
-    found = in_common(*tables(places[:, 0] > 2, places), PAIR, "net_retention", True, USUAL)
+    found = in_common(*tables(places[:, 0] > 2, places), PAIR, "net_retention", True)
     assert (found.turned, found.others, found.parameter) == (0, SETS, "")

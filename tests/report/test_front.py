@@ -332,7 +332,7 @@ def test_how_many() -> None:
     assert "one more CSM makes no clear difference (between" in open_
     alone = how_many(sized({2: [300.0], 3: [100.0]}), "blend")
     assert alone.startswith("Value after salaries within 3 years is highest with 2 (tried")
-    assert "From 2 to 3 one more CSM costs $20.0K in one future." in alone
+    assert "From 2 to 3 one more CSM costs $20.0K more than it brings in one future." in alone
 
 
 def test_year_eight_counts_where_it_is_known() -> None:
@@ -397,3 +397,13 @@ def test_every_amount_on_page_one_is_of_the_table_of_money() -> None:
 
 def test_the_metrics_that_page_one_reads_are_there() -> None:
     assert {TRIED, SAVED, BY_WORK} <= {*METRICS}
+
+
+def test_both_horizons_are_named_together_only_where_the_same_size_is_best() -> None:
+    now = {3: [100.0, 130.0, 115.0], 4: [101.0, 125.0, 117.0]}
+    later = {3: [200.0, 230.0, 215.0], 4: [202.0, 229.0, 216.0]}
+    said = how_many(sized(now, 3, now), "blend")
+    assert "by year 8 and within 3 years is highest with" in said
+    apart = how_many(sized(now, 3, later), "blend")
+    assert "by year 8 and within 3 years" not in apart
+    assert "Within 3 years alone it would be 3 or 4" in apart

@@ -158,7 +158,8 @@ def test_what_sets_have_in_common_is_said_only_if_clear() -> None:
     others = int((~turn & (0.5 * places < 0.25)).sum())
     assert common == (
         f"The {count} sets in which it turns have this in common: in {count} of them customers who "
-        f"buy more bought less than assumed (in {others} of the other {40 - count})."
+        f"buy more bought less than midway in the plausible range "
+        f"(in {others} of the other {40 - count})."
     )
     scattered = np.arange(40) % 7 == 0
     [apart] = more_on_turning(in_sets(scattered, places), "blend")
