@@ -174,11 +174,10 @@ def untestable(c: RunAnswer, policy: str) -> list[str]:
     retained = size.removesuffix(" accounts a half.")
     return [
         (
-            f"These accounts are too few to test it: within {longest} {early}, which comes "
-            f"nearest, takes two groups of {needed} accounts, and here they would be of "
-            f"{row.accounts // 2:,}; accounts retained take {retained}."
+            f"These accounts are too few to test it: {early}, nearest within {longest}, takes two "
+            f"groups of {needed} (here {row.accounts // 2:,}), accounts retained {retained}."
         ),
-        "So the decision rests on the model.",
+        "The decision rests on the model: check its assumptions (How sure) first.",
     ]
 
 

@@ -94,7 +94,8 @@ def table_note(c: RunAnswer) -> str:
     later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
     compares = f" {BESIDE}" if spoken_of(c) is not None else ""
     return (
-        f"Retention: of today's ARR{together}. Value: margin of these accounts less cost "
+        f"Retention: of today's ARR{together}; gross counts losses that growth makes up for, kept "
+        "does not. Value: margin of these accounts less cost "
         f"of the team (their share of all salaries) over {length}, discounted{later}."
         f"{compares}"
     )

@@ -110,10 +110,9 @@ def per_hour(rows: list[Any], c: RunAnswer) -> Iterator[str]:
         return
     best = max(clear, key=lambda row: row.per_hour)
     way = dollars([best.per_hour])
-    of = "Of those that clearly gain, an hour" if len(clear) > 1 else "An hour"
     most = "adds most" if len(clear) > 1 else "adds"
     yield (
-        f"{of} of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR a year "
+        f"An hour of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR a year "
         f"({way.between(best.per_hour_low, best.per_hour_high)}); an hour costs "
         f"${cost_per_hour(c.config.team):,.0f}, once."
     )

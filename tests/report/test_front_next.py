@@ -131,10 +131,10 @@ def test_a_size_is_always_a_number() -> None:
     c = measured(retained(two(), 0.7045), 0.52)
     row = c.leading_pilots.iloc[0]
     assert next_step(c) == (
-        "These accounts are too few to test it: within a quarter product use of the accounts, "
-        f"which comes nearest, takes two groups of {rounded_up(int(row.accounts_a_half)):,} "
-        f"accounts, and here they would be of {row.accounts // 2:,}; accounts retained take "
-        f"{int(size):,}. So the decision rests on the model."
+        "These accounts are too few to test it: product use of the accounts, nearest within a "
+        f"quarter, takes two groups of {rounded_up(int(row.accounts_a_half)):,} (here "
+        f"{row.accounts // 2:,}), accounts retained {int(size):,}. The decision rests on the "
+        "model: check its assumptions (How sure) first."
     )
 
 

@@ -36,7 +36,7 @@ def test_which_segments_gain_and_which_lose() -> None:
     assert first == f"{WAY}smb (+$6K, {ends['smb']}), mid (+$4K, {ends['mid']}) gain."
     smb = rows["smb"]
     assert hour == (
-        "Of those that clearly gain, an hour of a CSM adds most in smb: $300 of ARR a year "
+        "An hour of a CSM adds most in smb: $300 of ARR a year "
         f"(between ${smb.per_hour_low:.0f} and ${smb.per_hour_high:.0f}); an hour costs "
         f"${cost_per_hour(c.config.team):.0f}, once."
     )
