@@ -6,14 +6,16 @@ to be kept.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, overload
 
 import numpy as np
 
 from simcs.book.book import Book
-from simcs.book.own_columns import KEPT, kept_note
+from simcs.book.own_columns import KEPT, NAME_COLUMNS, kept_note
 from simcs.own_columns import OwnColumn
 
 HEADER = 1
@@ -91,12 +93,14 @@ class Names:
 
 
 def names_of(book: Book) -> Names:
-    """Return the names that a book holds."""
-    return Names(book.ids, book.owners)
+    """Return the names that a book holds, those in `NAME_COLUMNS` too."""
+    called = (one.texts for one in book.own if one.name in NAME_COLUMNS)
+    return Names([*book.ids, *chain.from_iterable(called)], book.owners)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text))
+    # Letters with accents may be written as one sign or as two.
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
@@ -122,6 +126,8 @@ def anonymous(book: Book, names: Names) -> Book:
 
     def may_hold_names(column: OwnColumn) -> bool:
         said = (column.name, *column.texts)
+        if column.name in NAME_COLUMNS:
+            return True
         return _are_distinct(column) or any(names.within(one, any_case=True) for one in said)
 
     kept = tuple(one for one in book.own if not may_hold_names(one))

@@ -23,6 +23,9 @@ LONGEST_TEXT = 80
 LONGEST_NAME = 60
 """Letters of a name that a condition can name."""
 
+NAME_COLUMNS = ("name", "account_name", "customer", "customer_name", "company", "company_name")
+"""Columns that say what an account is called, beside its id."""
+
 NO_NAME = "its name must begin with a letter"
 _WORDS = re.compile(r"\w+")
 _BEGINS_WITH_ZERO = re.compile(r"[+-]?0\d")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simcs.analysis.losses import OWN
 from simcs.analysis.measurements import TABLES
 from simcs.book.anonymous import Names, account_name, csm_name
+from simcs.book.own_columns import NAME_COLUMNS
 from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.arguments import ANONYMISE
 from simcs.experiment.book_file import (
@@ -102,7 +103,9 @@ def _require_groups_without(names: Names, tables: Mapping[str, pd.DataFrame]) ->
     groups = {one for one in tables["breakdowns"]["group"] if ": " in one}
     if (losses := tables.get("losses")) is not None:
         groups |= {*losses.loc[losses["grouping"].str.startswith(OWN), "part"]}
-    if any(names.within(one, any_case=True) for one in groups):
+    columns = {one.partition(": ")[0] for one in tables["breakdowns"]["group"] if ": " in one}
+    named = columns & {*NAME_COLUMNS}
+    if named or any(names.within(one, any_case=True) for one in groups):
         raise ConfigError(
             "a group by a column of the book holds the name of a customer or CSM; allowed: simcs "
             "compare --anonymise, which leaves such columns out"

@@ -4,6 +4,7 @@ Settings are shown and written, and files of them may come from somebody else: a
 environment variable would show what stands there on this machine.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,12 +44,27 @@ def require_references_within(tree: Any, file: str = "") -> None:
 
 
 def require_folder_within(folder: str) -> None:
-    """Require the same of all files of settings in a folder; what is no YAML is left to others."""
-    for path in sorted(Path(folder).rglob("*.yaml")):
-        tree = None
-        with suppress(OSError, ValueError, RecursionError, YAMLError):
-            tree = safe_load(path.read_text("utf-8"))
+    """Require the same of all files of settings in a folder, and in what links lead to."""
+    for path in sorted(_files(folder)):
+        text = ""
+        with suppress(OSError, ValueError):
+            text = path.read_text("utf-8")
+        try:
+            tree = safe_load(text)
+        except (ValueError, RecursionError, YAMLError):
+            tree = text  # others may be able to read it
         require_references_within(tree, str(path))
+
+
+def _files(folder: str) -> Iterator[Path]:
+    """Yield the files of settings in a folder, each folder once however many links lead to it."""
+    known = set()
+    for place, inner, names in os.walk(folder, followlinks=True):
+        if (real := os.path.realpath(place)) in known:
+            inner.clear()
+            continue
+        known.add(real)
+        yield from (Path(place, name) for name in names if name.endswith((".yaml", ".yml")))
 
 
 def outside(text: str) -> str | None:

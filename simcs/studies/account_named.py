@@ -11,12 +11,10 @@ import numpy as np
 
 from simcs.book.book import Book
 from simcs.book.entities import entity_of
+from simcs.book.own_columns import NAME_COLUMNS
 from simcs.errors import ConfigError, printable, quoted
 
 ARRIVAL = re.compile(r"arrival[ _-]?(\d{1,9})")
-
-NAME_COLUMNS = ("name", "account_name", "customer", "customer_name", "company", "company_name")
-"""Own columns of a book that say what an account is called, beside its id."""
 
 SIMILAR = 3
 """Names that are offered at most where there is none as given."""

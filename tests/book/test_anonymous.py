@@ -58,17 +58,26 @@ def test_columns_that_may_hold_names_are_left_out_and_named(tmp_path: Path) -> N
             "seats": str(n),
             "Bob's": ("yes", "no")[n % 2],
             "long": "x" * 300,
+            "customer_name": ("Zoë AG", "Quux GmbH")[n % 2],  # shared by many accounts
+            "partner": ("quux gmbh", "none")[n % 2],
         }
         for n in range(9)
     ]
     book = read(tmp_path, csv_of(*rows))
     hidden = anonymous(book, names_of(book))
     assert [column.name for column in hidden.own] == ["region", "city", "seats"]
-    assert dict.fromkeys(("nearly", "helper", "bob_s"), WITHHELD) == {
+    withheld = ("nearly", "helper", "bob_s", "customer_name", "partner")
+    assert dict.fromkeys(withheld, WITHHELD) == {
         name: why for name, why in hidden.left_out.items() if why == WITHHELD
     }
     assert hidden.left_out["long"] == "texts of more than 80 letters"
     assert "kept for playbooks and breakdowns: region, city, seats" in hidden.notes
-    assert f"columns not used: nearly, helper ({WITHHELD})" in hidden.notes
+    held = f"columns not used: nearly, helper, customer_name, partner ({WITHHELD})"
+    assert held in hidden.notes
+    names = names_of(book)
+    assert names.within("# Zoë AG pays late", any_case=False)
+    assert names.within("# Zoe\u0308 AG pays late", any_case=False), (
+        "an accent as a sign of its own"
+    )
     assert not any("bob" in note.casefold() for note in hidden.notes)
     assert hidden.owners == ("CSM 1", "CSM 2")

@@ -75,6 +75,28 @@ def test_no_command_shows_an_environment_variable(
     assert ("theirs.yaml: team.cost_per_csm is" in said.err) == (words[0][0] == "-")
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_nor_one_behind_a_link_or_in_a_file_that_only_others_read(
+    linked: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    held = tmp_path / ("elsewhere" if linked else "mine/preset")
+    held.mkdir(parents=True)
+    tagged = "" if linked else "verdict: !!python/object/apply:pathlib.PosixPath [net_retention]\n"
+    (held / "theirs.yaml").write_text(f"# @package _global_\n{tagged}folder: {READS}\n")
+    if linked:
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine" / "preset").symlink_to(held)
+        (held / "round").symlink_to(held)
+    assert ran("compare", "--config-dir=mine", "preset=theirs", "--cfg", "job", "--resolve") == 2
+    said = capsys.readouterr()
+    assert SECRET not in said.out + said.err
+    assert "settings read no environment variables" in said.err
+
+
 def test_nor_does_the_library() -> None:
     with pytest.raises(ConfigError, match=r"team.cost_per_csm is .*no environment variables"):
         compose([], None, {"team": {"cost_per_csm": READS}})
