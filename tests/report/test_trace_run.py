@@ -214,10 +214,10 @@ def test_the_future_is_that_of_the_arm_asked_for(folder: Path) -> None:
     c = RunAnswer(read(folder))
     ends = c.measured.account_ends
     ends["most"] = 5.0
-    ends["most_replication"] = (ends["policy"] == "calls").astype(int)
-    assert compared(c) != "calls"
-    assert _future(c, 3, None, [c.baseline, "calls"])[0] == 1
-    assert _future(c, 3, None, [c.baseline, str(compared(c))])[0] == 0
+    ends["most_replication"] = (ends["policy"] == "blend").astype(int)
+    assert compared(c) == "calls"
+    assert _future(c, 3, None, [c.baseline, "blend"])[0] == 1
+    assert _future(c, 3, None, [c.baseline, "calls"])[0] == 0
     assert _future(c, 3, None, [c.baseline]) == (0, "")
 
 
