@@ -113,12 +113,10 @@ def takes(size: float) -> str:
 def no_outcome(c: RunAnswer, row: Any) -> str:
     """Return that a leading measure is not the outcome, and how it goes with staying."""
     at_end = text.after(years_shown(c)[-1])
-    good, bad = staying(row)
-    better, other = ("upper", "lower") if MEASURES[row.measure].better > 0 else ("lower", "upper")
     return (
-        f"That is not yet the outcome: under {display(c, row.baseline)}, {100 * good:.0f} of 100 "
-        f"in the {better} half in it are still there{at_end}, and {100 * bad:.0f} of 100 in the "
-        f"{other} half."
+        f"That is not yet the outcome: under {display(c, row.baseline)}, "
+        f"{100 * row.stay_above:.0f} of 100 of those above the middle in it are still "
+        f"there{at_end}, and {100 * row.stay_not_above:.0f} of 100 of the others."
     )
 
 

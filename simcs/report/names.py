@@ -60,7 +60,7 @@ def csm_name(team: Team, owners: Sequence[str], number: int) -> str:
     Parameters
     ----------
     owners
-        Names of the CSMs as the book has them; the others are numbered.
+        Names of the CSMs of the first day as the book has them; the others are numbered.
     """
     if number < 0:
         return NO_ONE

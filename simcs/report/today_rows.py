@@ -28,7 +28,8 @@ SEAT_COLUMNS = {
 
 def csm_name(found: Today, number: int) -> str:
     """Return what people call a CSM, or the pod that begins with one; "nobody" of none."""
-    return names.csm_name(found.setup.team, found.setup.book.owners, number)
+    first_day = found.setup.book.owners[: found.setup.csms]
+    return names.csm_name(found.setup.team, first_day, number)
 
 
 def reason_of(found: Today, one: Recommended) -> str:

@@ -33,6 +33,10 @@ from simcs.studies.trace import Trace, traces
 ARM = "--arm="
 CENTS = 100
 DISAGREE = 1
+NOT_CHECKED = (
+    "Not checked against the run's tables: they hold an account's ARR beside the baseline, in one "
+    "future of each arm."
+)
 
 
 def show(folders: Sequence[str], words: Sequence[str], wanted: Asked) -> int:
@@ -126,10 +130,12 @@ def _follow(
     opened = setup.opened(wanted.replication or 0)
     account = str(wanted.account)
     row, _ = row_of(setup.book, len(opened.accounts) - len(setup.book), account)
-    number, why = _future(c, row, wanted.replication)
+    number, why = _future(c, row, wanted.replication, arms)
     ours = tuple(arm for name in arms for arm in setup.arms if arm.name == name)
     followed = traces(replace(setup, arms=ours), account, number)
     as_then, said = _beside_the_run(c, row, number, followed)
+    if as_then is None:
+        said.append(NOT_CHECKED)
     if not as_then:
         for line in _changes(folder, setup):
             print(f"simcs: {line}", file=sys.stderr)
@@ -141,7 +147,7 @@ def _follow(
     return DISAGREE if as_then is False else 0
 
 
-def _future(c: RunAnswer, row: int, asked: int | None) -> tuple[int, str]:
+def _future(c: RunAnswer, row: int, asked: int | None, arms: Sequence[str]) -> tuple[int, str]:
     """Return the number of the future that is shown, and why it is that one.
 
     Raises
@@ -156,7 +162,7 @@ def _future(c: RunAnswer, row: int, asked: int | None) -> tuple[int, str]:
                 "the futures of this run"
             )
         return asked, ""
-    most = _most(c, row, compared(c) or "")
+    most = _most(c, row, next((arm for arm in arms if arm != c.baseline), ""))
     if most is None or not most.most:
         return 0, ""
     return int(most.most_replication), ", in which the choice changes its ARR most"

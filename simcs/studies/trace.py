@@ -57,7 +57,7 @@ class Trace(Followed):
     asked_by
         For each week: action -> who asked for what was open then, highest priority first.
     team, owners
-        The team, and the names of its CSMs where the book has them.
+        The team, and the names of its CSMs of the first day where the book has them.
     """
 
     arm: str
@@ -178,7 +178,7 @@ def _followed(setup: Setup, arm: str, world: WorldState, row: int, name: str) ->
         minutes=world.action_effects["minutes"][:, parameters["touch"]].astype(np.int64),
         asked_by=tuple(follower.asking.weeks),
         team=setup.team,
-        owners=setup.book.owners,
+        owners=setup.book.owners[: setup.csms],
     )
 
 

@@ -31,8 +31,8 @@ def test_a_measure_that_moves_enough_is_the_test() -> None:
     )
     assert row.power > 0.8
     assert second == (
-        "That is not yet the outcome: under Typical mixed team, 90 of 100 in the upper half in it "
-        "are still there after 3 years, and 60 of 100 in the lower half."
+        "That is not yet the outcome: under Typical mixed team, 90 of 100 of those above the "
+        "middle in it are still there after 3 years, and 60 of 100 of the others."
     )
     assert next_step(c).startswith(first)
 
@@ -41,7 +41,8 @@ def test_less_is_better_of_some() -> None:
     given = {"measure": "problems", "stay": (0.6, 0.9)}
     first, second = by_leading(measured(two(), 0.42, **given), "blend")
     assert "Prevention + rescue lowers open problems per account by 0.08 problems" in first
-    assert "90 of 100 in the lower half in it are still there" in second
+    assert "60 of 100 of those above the middle in it are still there" in second
+    assert "and 90 of 100 of the others." in second
     assert by_leading(measured(two(), 0.58, **given), "blend")[0].startswith("Nothing that can")
 
 

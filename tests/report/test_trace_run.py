@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from simcs.journey.columns import Stage
 from simcs.report.loss_rows import compared
 from simcs.report.names import csm_name
 from simcs.report.run_source import configuration
-from simcs.report.trace_run import listing
+from simcs.report.trace_run import _future, listing
+from simcs.report.trace_words import happened
 from simcs.report.where_text import most_changed, trace_line
 from simcs.studies.account_named import row_of
 from simcs.studies.trace import traces
@@ -206,6 +208,37 @@ def test_a_made_up_book_has_row_numbers() -> None:
     named = Book(np.zeros(3, [("arr", "i8")]), ("A0", "A1", "A2"))
     with pytest.raises(ConfigError, match="account is '2'"):
         row_of(named, 0, "2")
+
+
+def test_the_future_is_that_of_the_arm_asked_for(folder: Path) -> None:
+    c = RunAnswer(read(folder))
+    ends = c.measured.account_ends
+    ends["most"] = 5.0
+    ends["most_replication"] = (ends["policy"] == "blend").astype(int)
+    assert compared(c) == "calls"
+    assert _future(c, 3, None, [c.baseline, "blend"])[0] == 1
+    assert _future(c, 3, None, [c.baseline, "calls"])[0] == 0
+    assert _future(c, 3, None, [c.baseline]) == (0, "")
+
+
+def test_it_says_where_nothing_is_checked(said: Said) -> None:
+    code, out, _ = said("account=N1", "--arm", "calls")
+    assert code == 0
+    assert "Not checked against the run's tables" in " ".join(out.split())
+
+
+def test_newcomers_take_no_name_of_the_book(setup: Setup) -> None:
+    team = replace(setup.config.team, csms=1, changes=[{"week": 5, "csms": 1}])
+    own = replace(setup, csms=1, config=replace(setup.config, team=team))
+    assert own.book.owners == ("A. Meier", "Bo")
+    said = [
+        words
+        for name in ("N0", "N1", "N2", "N3")
+        for words in happened(traces(own, name, 0)[0], 5)
+        if words.startswith("passes")
+    ]
+    assert said
+    assert {*said} == {"passes to CSM 2"}
 
 
 def test_csms_are_called_as_in_the_book() -> None:

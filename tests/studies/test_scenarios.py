@@ -16,6 +16,11 @@ from simcs.experiment.comparison import simulate
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
+from simcs.experiment.served_by_machine import served_by_machine
+from simcs.interventions.policies import Typical
+from simcs.playbooks.building import read_data
+from simcs.playbooks.language import All, Not, OneOf, Signal, Text, Unit
+from simcs.playbooks.policy import Playbooks
 from simcs.report import scenario_command
 from simcs.report.scenario_command import found_in, scenarios
 from simcs.report.scenario_teams import teams
@@ -100,6 +105,18 @@ def test_playbooks_leave_segments_to_machines(
         asked = one.plays().groupby("segment")["count"].sum()
         assert asked["smb"] == 0
         assert asked.drop("smb").sum() > 0 or not everybody
+
+
+def test_a_segment_served_by_machine_may_have_any_name() -> None:
+    plays = read_data(b"playbooks: {a: {who: usage < 50%, every: 2 weeks, do: check_in}}", "a")
+    one = served_by_machine(Playbooks(plays, Typical()), ["o'neill", "a: b"])
+    assert isinstance(one, Playbooks)
+    who = one.file.playbooks[0].who
+    assert isinstance(who, All)
+    assert isinstance(who.of[1], Not)
+    at = who.of[1].at
+    names = (Text("o'neill", at), Text("a: b", at))
+    assert who.of[1].of == OneOf(Signal("segment", Unit.TEXT, at), names, at)
 
 
 def by_size(values: dict[str, list[float]], later: bool) -> Callable[..., Iterator[object]]:
