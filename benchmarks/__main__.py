@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted; what was stored before stays as it was")
         return STOPPED
-    if folder == PUBLISHED and given.what != "commands":
+    if folder == PUBLISHED and given.what not in ("answer", "commands"):
         stamp("benchmarks" if given.what == "keys" else f"benchmarks/{given.what}")
     return ended
 

@@ -118,7 +118,6 @@ STORED: dict[str, Stored] = {
     "benchmarks/million": _bench("million.json", " ARGS=million"),
     "benchmarks/growth": _bench("growth.json", " ARGS=growth"),
     "benchmarks/arms": _bench("arms.json", " ARGS=arms"),
-    "benchmarks/answer": _bench("answer.json", " ARGS=answer"),
     "docs/images/retention": Stored(
         ("docs/images/retention.png",),
         ("configs/config.yaml", "simcs/metrics/curves.py"),

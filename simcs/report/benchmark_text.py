@@ -62,10 +62,9 @@ def in_short(c: RunAnswer) -> list[str]:
     if not found:
         return []
     first = f"In year one, under {display(c, c.baseline)},"
-    who = "surveys of such firms report"
     if not off:
-        return [f"{first} retention is what {who}."]
-    return [f"{first} {series(off, 'and')} than {who}."]
+        return [f"{first} retention is what surveys report."]
+    return [f"{first} {series(off, 'and')} than any survey reports."]
 
 
 def stands(one: Compared) -> str:

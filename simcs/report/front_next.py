@@ -170,10 +170,12 @@ def untestable(c: RunAnswer, policy: str) -> list[str]:
     early = f"{MEASURES[row.measure].title} of the {AMONG[row.among]}"
     needed = takes(row.accounts_a_half).removesuffix(" of them")
     retained = size.removesuffix(" accounts a half.")
+    length = text.after(years_shown(c)[-1]).removeprefix(" after ")
     return [
         (
             f"These accounts are too few to test it: {early}, nearest within {longest}, takes two "
-            f"groups of {needed} (here {row.accounts // 2:,}), accounts retained {retained}."
+            f"groups of {needed} (here {row.accounts // 2:,}), accounts retained over "
+            f"{length} {retained}."
         ),
         "The decision rests on the model: check its assumptions (How sure) first.",
     ]

@@ -35,7 +35,8 @@ def how_sure(c: RunAnswer) -> list[str]:
     tried = _tried(c, policy) if policy else ""
     if policy and in_sets(c, policy) and len(c.draws):
         count = c.draws["parameter"].nunique()
-        tried = f"{tried.removesuffix('.')}, each of which changes all {count} at once."
+        each = f"each of which changes {count} at once, not what actions do"
+        tried = f"{tried.removesuffix('.')}, {each}."
     turned = turning(c, policy) if policy else ""
     books = over_books(c, policy) if policy else ""
     history = f"{text.capital(NO_HISTORY)}."

@@ -57,7 +57,7 @@ def figures_table(c: RunAnswer) -> Table | None:
     groups = [(ahead(year), _rows(c, policy, NEXT_YEAR, year)) for year in first]
     groups.append((ahead(last), _rows(c, policy, AT_THE_END, last)))
     if _has_later(c, last):
-        wanted = {"value_after_salaries": f"Value by year {YEARS}"}
+        wanted = {"value_after_salaries": f"Value by year {YEARS}, projected"}
         groups[-1][1].extend(_rows(c, policy, wanted, float(YEARS)))
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:

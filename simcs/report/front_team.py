@@ -94,22 +94,26 @@ def _range(c: RunAnswer, sizes: Any, until: str) -> Iterator[str]:
     same = until != NOW and now == near and best(sizes, NOW) == top
     when += f" and {_within(c)}" if same else ""
     others = [csms for csms in near if csms != top]
-    apart = (
-        f"highest with {top}, {numbers(others)} not clearly below" if others
-        else "all others are clearly below"
-    )  # fmt: skip
+    apart = _apart(sizes, near, until) if others else "all others tried are clearly below"
     yield (
-        f"{_csms(near)} {tried}: value after salaries{when} is {apart}."
+        f"{_csms(near)} {tried}: value after salaries{when} is highest with {apart}."
         if others
         else (f"{_csms(near)} {tried}: value after salaries{when} is highest there; {apart}.")
     )
     if until != NOW and not same:
         yield (
-            f"{text.capital(_within(c))} alone it would be {numbers(now, 'or')}: losses of "
+            f"{text.capital(_within(c))} alone it is highest with {_apart(sizes, now)}: losses of "
             "customers come later."
         )
     if beyond := edge(sizes, near):
         yield beyond
+
+
+def _apart(sizes: Any, near: list[int], until: str = NOW) -> str:
+    """Return the best size, and which others of a range are not clearly below it."""
+    top = best(sizes, until)
+    others = [csms for csms in near if csms != top]
+    return f"{top}, {numbers(others)} not clearly below it" if others else f"{top}"
 
 
 def _csms(near: list[int]) -> str:

@@ -50,7 +50,7 @@ def where(c: RunAnswer) -> str:
     if said == {Outcome.UNMEASURED}:
         return "Not known: one future shows no difference to rely on."
     moved = movements(rows).replace("no group", "no segment")
-    return " ".join([f"By segment, {moved}.", *per_hour(rows, c)])
+    return " ".join([f"By segment, {moved}.", *per_hour(rows)])
 
 
 def playbooks(c: RunAnswer) -> str:

@@ -1,4 +1,4 @@
-"""What rescues change: of accounts that renew after one, how many would have anyway."""
+"""What rescues change: how many accounts renew after one, and how many it keeps."""
 
 from __future__ import annotations
 
@@ -29,20 +29,24 @@ def rescues(c: RunAnswer, policy: str) -> str:
     renew = f"With {name}, {many} renew after a rescue"
     if BY_WORK not in held:
         return f"{renew}; how many would have anyway takes a run with depth=full."
-    return f"{renew}; {_because(held[BY_WORK], held[SAVED].mean)}."
+    return f"{renew}; {_because(held[BY_WORK])}."
 
 
-def _because(row: Any, saved: float) -> str:
-    """Return what a row of `BY_WORK` says, beside how many renew after a rescue."""
+def _because(row: Any) -> str:
+    """Return what a row of `BY_WORK` says: of each account's first rescue, net of those it loses.
+
+    How many renew after a rescue counts all terms, so the one is no part of the other.
+    """
     mean, low, high = row.mean, row.ci_low, row.ci_high
     said = outcome(mean, low, high)
     if said is Outcome.MORE:
-        others = "; the others would have anyway" if mean < saved else ""
-        return f"{_count(mean)} of them because of it (between {_ends(low, high)}){others}"
+        return f"first rescues keep {_count(mean)} that would leave (between {_ends(low, high)})"
     if said is Outcome.LESS:
-        return f"without rescues {_count(-mean)} more would (between {_ends(-high, -low)})"
+        return (
+            f"first rescues lose {_count(-mean)} more than they keep (between {_ends(-high, -low)})"
+        )
     if said is Outcome.SAME:
-        return "without rescues as many would"
+        return "first rescues keep none that would leave"
     if said is Outcome.UNCLEAR:
         ends = f"between {_count(-low)} fewer and {_count(high)} more"
         return f"whether that is because of it is not clear ({ends} than without rescues)"

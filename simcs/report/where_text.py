@@ -17,7 +17,6 @@ from simcs.report.names import display
 from simcs.report.settings import LONGEST_VALUE, other_settings
 from simcs.report.tables import NO_BREAK
 from simcs.report.text import UNDEFINED, after, percent, shown
-from simcs.team.parameters import cost_per_hour
 
 Line = tuple[str, ...]
 
@@ -74,7 +73,7 @@ def of_grouping(c: RunAnswer, grouping: str) -> Iterator[str]:
         yield f"By {what(grouping)}: one future shows no difference to rely on."
         return
     yield f"By {what(grouping)}, {arm} compared with {base}{after(c.years)}: {movements(rows)}."
-    yield from per_hour(rows, c)
+    yield from per_hour(rows)
 
 
 def movements(rows: list[Any]) -> str:
@@ -103,18 +102,17 @@ def _listed(rows: list[Any]) -> str:
     return ", ".join(said) + (f" and {len(rows) - MOST_GROUPS} more" if rows[MOST_GROUPS:] else "")
 
 
-def per_hour(rows: list[Any], c: RunAnswer) -> Iterator[str]:
-    """Say where an hour of a CSM brings most, of groups in which that is clear, and its cost."""
+def per_hour(rows: list[Any]) -> Iterator[str]:
+    """Say where an hour of a CSM brings most, of groups in which that is clear."""
     clear = [row for row in rows if row.per_hour_low > 0 and row.gain_low > 0]
     if not clear:
         return
     best = max(clear, key=lambda row: row.per_hour)
     way = dollars([best.per_hour])
-    most = "adds most" if len(clear) > 1 else "adds"
+    most = "most" if len(clear) > 1 else "clearly"
     yield (
-        f"An hour of a CSM {most} in {shown(best.group)}: {way.text(best.per_hour)} of ARR a year "
-        f"({way.between(best.per_hour_low, best.per_hour_high)}); an hour costs "
-        f"${cost_per_hour(c.config.team):,.0f}, once."
+        f"Per hour that CSMs work there, {shown(best.group)} gains {most}: "
+        f"{way.text(best.per_hour)} of ARR ({way.between(best.per_hour_low, best.per_hour_high)})."
     )
 
 

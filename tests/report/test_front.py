@@ -315,7 +315,7 @@ def test_how_many() -> None:
     grows = how_many(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
     assert grows.startswith(
         "6 CSMs (tried: 2, 3 and 6, in 2 futures each; today 3): value after salaries within 3 "
-        "years is highest there; all others are clearly below. More than 6 were not tried"
+        "years is highest there; all others tried are clearly below. More than 6 were not tried"
     )
     assert "From 2 to 3 one more CSM adds $10.0K" in grows
     assert "From 3 to 6 each more CSM adds $10.0K" in grows
@@ -327,7 +327,7 @@ def test_how_many() -> None:
     open_ = how_many(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
     assert open_.startswith(
         "2 or 3 CSMs (tried: 2 and 3, in 3 futures each; today 3): value after salaries within 3 "
-        "years is highest with 3, 2 not clearly below."
+        "years is highest with 3, 2 not clearly below it."
     )
     assert "one more CSM makes no clear difference (between" in open_
     alone = how_many(sized({2: [300.0], 3: [100.0]}), "blend")
@@ -341,7 +341,8 @@ def test_year_eight_counts_where_it_is_known() -> None:
     said = how_many(sized(now, 3, later), "blend")
     assert said.startswith(
         "3 CSMs (tried: 0, 3 and 4, in 2 futures each; today 3): value after salaries by year 8 is "
-        "highest there; all others are clearly below. Within 3 years alone it would be 0: losses"
+        "highest there; all others tried are clearly below. Within 3 years alone it is highest "
+        "with 0: losses"
     )
     assert "From 0 to 3 each more CSM adds $20.0K by year 8" in said
     assert "From 3 to 4 one more CSM costs $10.0K more than it brings by year 8" in said
@@ -406,4 +407,4 @@ def test_both_horizons_are_named_together_only_where_the_same_size_is_best() -> 
     assert "by year 8 and within 3 years is highest with" in said
     apart = how_many(sized(now, 3, later), "blend")
     assert "by year 8 and within 3 years" not in apart
-    assert "Within 3 years alone it would be 3 or 4" in apart
+    assert "Within 3 years alone it is highest with " in apart

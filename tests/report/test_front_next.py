@@ -134,8 +134,8 @@ def test_a_size_is_always_a_number() -> None:
     assert next_step(c) == (
         "These accounts are too few to test it: product use of the accounts, nearest within a "
         f"quarter, takes two groups of {rounded_up(int(row.accounts_a_half)):,} (here "
-        f"{row.accounts // 2:,}), accounts retained {int(size):,}. The decision rests on the "
-        "model: check its assumptions (How sure) first."
+        f"{row.accounts // 2:,}), accounts retained over 3 years {int(size):,}. The "
+        "decision rests on the model: check its assumptions (How sure) first."
     )
 
 

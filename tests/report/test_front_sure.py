@@ -180,7 +180,7 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "ahead of Typical mixed team in net retention in 30 of 40 alternative sets"
     assert ahead in whole
-    assert f"{ahead} of assumptions, each of which changes all 1 at once." in short
+    assert f"{ahead} of assumptions, each of which changes 1 at once, not what actions do." in short
     assert "A set changes all 1 unmeasured assumptions at once" in whole
     section = sure(c)
     assert section is not None
@@ -218,14 +218,14 @@ def test_the_first_year_stands_beside_what_firms_report() -> None:
         "team: gross 87 % (within that), net 107 % (within that)."
     )
     first = "In year one, under Typical mixed team,"
-    assert in_short(c) == [f"{first} retention is what surveys of such firms report."]
+    assert in_short(c) == [f"{first} retention is what surveys report."]
     off = with_first_year(c, gross=0.80, net=1.10)
     [said] = beside_published(off)
     assert "gross 80 % (5 points lower), net 110 % (3 points higher)" in said
     [sentence] = in_short(off)
     assert sentence == (
         f"{first} gross retention is 5 points lower and net retention is 3 points higher than "
-        "surveys of such firms report."
+        "any survey reports."
     )
     gross, net = by_figure(off)
     assert gross[0] == "Gross retention"

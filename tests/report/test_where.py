@@ -13,7 +13,6 @@ from simcs.report.document import Table
 from simcs.report.sections.where import where, where_details
 from simcs.report.trace_asked import asked
 from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
-from simcs.team.parameters import cost_per_hour
 from tests.loss_sample import answer, gain
 
 WAY = "By segment, new compared with today after 3 years: "
@@ -36,14 +35,13 @@ def test_which_segments_gain_and_which_lose() -> None:
     assert first == f"{WAY}smb (+$6K, {ends['smb']}), mid (+$4K, {ends['mid']}) gain."
     smb = rows["smb"]
     assert hour == (
-        "An hour of a CSM adds most in smb: $300 of ARR a year "
-        f"(between ${smb.per_hour_low:.0f} and ${smb.per_hour_high:.0f}); an hour costs "
-        f"${cost_per_hour(c.config.team):.0f}, once."
+        "Per hour that CSMs work there, smb gains most: $300 of ARR "
+        f"(between ${smb.per_hour_low:.0f} and ${smb.per_hour_high:.0f})."
     )
     one, hour = sentences(book(16_000, 10_000, 0.05))
     assert one.startswith(f"{WAY}smb (+$6K, ")
     assert one.endswith(") gains.")
-    assert hour.startswith("An hour of a CSM adds in smb: $300 of ARR")
+    assert hour.startswith("Per hour that CSMs work there, smb gains clearly: $300 of ARR")
     [lost] = sentences(book(10_000, 4_000, 0.05))
     assert lost.startswith(f"{WAY}mid (-$6K, ")
     assert lost.endswith(") loses.")
