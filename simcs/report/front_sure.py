@@ -35,7 +35,7 @@ def how_sure(c: RunAnswer) -> list[str]:
     tried = _tried(c, policy) if policy else ""
     if policy and in_sets(c, policy) and len(c.draws):
         count = c.draws["parameter"].nunique()
-        each = f"each of which changes {count} at once, not what actions do"
+        each = f"which change {count} at once, not what actions do"
         tried = f"{tried.removesuffix('.')}, {each}."
     turned = turning(c, policy) if policy else ""
     books = over_books(c, policy) if policy else ""
@@ -86,7 +86,7 @@ def turning(c: RunAnswer, policy: str) -> str:
         if turns(row)
     ]
     if not ends:
-        return f"No single assumption of {len(found)} clearly turns it."
+        return f"None of the {len(found)} alone clearly turns it."
     return f"It would turn if {series(ends, 'or', 2)}."
 
 

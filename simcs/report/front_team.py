@@ -18,7 +18,7 @@ from simcs.report.scenario_teams import adds, edge, numbers
 from simcs.report.sentences import how_to_run
 
 BY_YEAR = {NOW: "", LATER: f" by year {YEARS}"}
-LEFT_OUT = "Left out: hiring, slow starts, other teams' work."
+LEFT_OUT = "Left out: hiring, slow starts, other teams."
 OF_THE_BOOK = "The book names its CSMs: further ones get new accounts only, and may bring more."
 CHANGES = "Changes of the team during the run are left out, too."
 

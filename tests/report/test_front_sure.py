@@ -106,7 +106,7 @@ MORE = "It would turn if customers who buy more bought at least a quarter more."
         (UP, (-0.2, -0.1), (0.1, 0.2), LESS),
         (UP, (0.1, 0.2), (-0.2, -0.1), MORE),
         (DOWN, (-0.2, -0.1), (0.1, 0.2), MORE),
-        (UP, (0.1, 0.2), (0.3, 0.4), "No single assumption of 1 clearly turns it."),
+        (UP, (0.1, 0.2), (0.3, 0.4), "None of the 1 alone clearly turns it."),
         (0.2, (-0.2, -0.1), (0.1, 0.2), ""),
     ],
 )
@@ -180,7 +180,7 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "ahead of Typical mixed team in net retention in 30 of 40 alternative sets"
     assert ahead in whole
-    assert f"{ahead} of assumptions, each of which changes 1 at once, not what actions do." in short
+    assert f"{ahead} of assumptions, which change 1 at once, not what actions do." in short
     assert "A set changes all 1 unmeasured assumptions at once" in whole
     section = sure(c)
     assert section is not None
