@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, overload
 
 import numpy as np
@@ -93,13 +92,13 @@ class Names:
 
 
 def names_of(book: Book) -> Names:
-    """Return the names that a book holds, those in `NAME_COLUMNS` too."""
-    called = (one.texts for one in book.own if one.name in NAME_COLUMNS)
-    return Names([*book.ids, *chain.from_iterable(called)], book.owners)
+    """Return the names that a book holds: ids, owners, and what `NAME_COLUMNS` say."""
+    called = [text for column in book.own if column.name in NAME_COLUMNS for text in column.texts]
+    return Names([*book.ids, *called], book.owners)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    # Letters with accents may be written as one sign or as two.
+    """Return the words of a text, in one form for all letters with accents that look alike."""
     return tuple(_WORD.findall(unicodedata.normalize("NFKC", text)))
 
 
@@ -115,8 +114,8 @@ def _can_be_found(name: Sequence[str]) -> bool:
 def anonymous(book: Book, names: Names) -> Book:
     """Return a book whose accounts and CSMs are called by number, and all else is as it was.
 
-    Columns of texts of which one holds a name, or that so few accounts share that they may be
-    names, are left out.
+    `NAME_COLUMNS`, and columns of texts of which one holds a name, or that so few accounts share
+    that they may be names, are left out.
 
     Parameters
     ----------
@@ -135,7 +134,7 @@ def anonymous(book: Book, names: Names) -> Book:
     notes = [note for note in book.notes if not note.startswith(KEPT)]
     notes = [note for note in notes if not names.within(note, any_case=False)]
     notes += [kept_note(kept)] if kept else []
-    shown = [one for one in withheld if not names.within(one, any_case=True)]
+    shown = [one for one in withheld if one in NAME_COLUMNS or not names.within(one, any_case=True)]
     notes += [f"columns not used: {', '.join(shown)} ({WITHHELD})"] if shown else []
     return replace(
         book,

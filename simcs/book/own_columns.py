@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 """Letters of a name that a condition can name."""
 
 NAME_COLUMNS = ("name", "account_name", "customer", "customer_name", "company", "company_name")
-"""Columns that say what an account is called, beside its id."""
+"""Own columns of a book that say what an account is called, beside its id."""
 
 NO_NAME = "its name must begin with a letter"
 _WORDS = re.compile(r"\w+")

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import yaml  # type: ignore[import-untyped]
+
 from simcs.analysis.losses import OWN
 from simcs.analysis.measurements import TABLES
 from simcs.book.anonymous import Names, account_name, csm_name
@@ -77,7 +79,7 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
     names = Names(accounts["account_id"] if isinstance(config.book, CsvBook) else (), csms)
     now = with_no_path(replace(config, anonymise=True, folder=None))
     require_settings_without(names, now)
-    _require_groups_without(names, tables)
+    _require_groups_without(names, tables, config.by or ())
 
     def renamed(table: pd.DataFrame) -> pd.DataFrame:
         has_names = isinstance(config.book, CsvBook)
@@ -85,7 +87,9 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
 
     copies = sorted(folder.path.glob(f"{COPIES}*.yaml"))
     for one in copies:
-        require_no_names(names, one.read_text("utf-8", "replace"), one.name)
+        text = one.read_text("utf-8", "replace")
+        require_no_names(names, text, one.name)
+        _require_no_name_columns(text, one.name)
     to = RunFolder.fresh("anonymised") if place is None else RunFolder.at(place)
     to.require_open()
     with to.alone(), to.underway(config.replications):
@@ -98,18 +102,36 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
     return to
 
 
-def _require_groups_without(names: Names, tables: Mapping[str, pd.DataFrame]) -> None:
+def _require_groups_without(
+    names: Names, tables: Mapping[str, pd.DataFrame], by: Iterable[str]
+) -> None:
     """Require that no group by a column of the book's own, such as "plan: pro", holds a name."""
+    for column in by:
+        if column in NAME_COLUMNS:
+            raise ConfigError(
+                f"by is {column}, a column that says what accounts are called; allowed: a run "
+                "without it, or by other columns of the book"
+            )
     groups = {one for one in tables["breakdowns"]["group"] if ": " in one}
     if (losses := tables.get("losses")) is not None:
         groups |= {*losses.loc[losses["grouping"].str.startswith(OWN), "part"]}
-    columns = {one.partition(": ")[0] for one in tables["breakdowns"]["group"] if ": " in one}
-    named = columns & {*NAME_COLUMNS}
-    if named or any(names.within(one, any_case=True) for one in groups):
+    if any(names.within(one, any_case=True) for one in groups):
         raise ConfigError(
             "a group by a column of the book holds the name of a customer or CSM; allowed: simcs "
             "compare --anonymise, which leaves such columns out"
         )
+
+
+def _require_no_name_columns(text: str, what: str) -> None:
+    """Require that playbooks ask for no column that says what accounts are called."""
+    tree = yaml.safe_load(text)
+    asked = tree.get("columns") if isinstance(tree, dict) else None
+    for column in asked if isinstance(asked, dict) else ():
+        if column in NAME_COLUMNS:
+            raise ConfigError(
+                f"{what} asks for the book's column {column}, which says what accounts are called, "
+                "and a copy is written; allowed with --anonymise: the same without that column"
+            )
 
 
 def _write_about(folder: RunFolder, to: RunFolder, now: Config, names: Names) -> None:

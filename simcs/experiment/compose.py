@@ -46,11 +46,13 @@ def resolved(config: Any) -> Config:
     Raises
     ------
     ConfigError
-        When something is missing, of the wrong type or out of range.
+        When something is missing, of the wrong type or out of range, or refers to what is no
+        setting.
     """
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
+    require_references_within(OmegaConf.to_container(config, resolve=False))
     try:
         tree = OmegaConf.to_container(config, resolve=True, throw_on_missing=False)
     except OmegaConfBaseException as error:

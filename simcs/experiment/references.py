@@ -7,11 +7,8 @@ environment variable would show what stands there on this machine.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
-
-from yaml import YAMLError, safe_load  # type: ignore[import-untyped]
 
 from simcs.errors import ConfigError, printable, quoted
 
@@ -44,27 +41,47 @@ def require_references_within(tree: Any, file: str = "") -> None:
 
 
 def require_folder_within(folder: str) -> None:
-    """Require the same of all files of settings in a folder, and in what links lead to."""
-    for path in sorted(_files(folder)):
+    """Require the same of all files of settings in a folder, and in folders that it links to.
+
+    They are read as Hydra reads them. Of what cannot be read so, the text itself is looked at.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError  # type: ignore[import-untyped]
+
+    for path in _settings_files(folder):
         text = ""
-        with suppress(OSError, ValueError):
-            text = path.read_text("utf-8")
         try:
-            tree = safe_load(text)
-        except (ValueError, RecursionError, YAMLError):
-            tree = text  # others may be able to read it
-        require_references_within(tree, str(path))
+            text = path.read_text("utf-8")
+            tree = OmegaConf.to_container(OmegaConf.create(text), resolve=False)
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            _require_text_within(text, path, error)
+        except (YAMLError, OmegaConfBaseException) as error:
+            _require_text_within(text, path, error)
+        else:
+            require_references_within(tree, str(path))
 
 
-def _files(folder: str) -> Iterator[Path]:
-    """Yield the files of settings in a folder, each folder once however many links lead to it."""
-    known = set()
-    for place, inner, names in os.walk(folder, followlinks=True):
-        if (real := os.path.realpath(place)) in known:
-            inner.clear()
+def _settings_files(folder: str) -> list[Path]:
+    """Return all files of settings in a folder; links to folders are followed, each folder once."""
+    found: list[Path] = []
+    seen: set[str] = set()
+    for place, within, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            within.clear()  # so that a link to a folder above it leads nowhere
             continue
-        known.add(real)
-        yield from (Path(place, name) for name in names if name.endswith((".yaml", ".yml")))
+        seen.add(real)
+        found += [Path(place, name) for name in names if name.casefold().endswith(".yaml")]
+    return sorted(found)
+
+
+def _require_text_within(text: str, path: Path, error: Exception) -> None:
+    """Require that a text that is no YAML refers to nothing else; what is wrong others say."""
+    if (name := outside(text)) is not None:
+        raise ConfigError(
+            f"{printable(str(path))} cannot be read as YAML, and {refused(name)}"
+        ) from error
 
 
 def outside(text: str) -> str | None:
@@ -94,5 +111,5 @@ def _texts(tree: Any, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(tree, list | tuple):
         for value in tree:
             yield from _texts(value, place)
-    elif isinstance(tree, str):
-        yield place, tree
+    elif isinstance(tree, str | PurePath):  # YAML has tags for paths; they end as texts
+        yield place, str(tree)
