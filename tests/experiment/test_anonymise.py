@@ -280,14 +280,13 @@ def test_a_run_by_a_column_with_names_is_not_copied(
     shutil.copytree(runs / "named", there / "named")
     folder = RunFolder(there / "named")
     groups = folder.read_parquet("breakdowns.parquet")
-    for group in ("backup: Okwuosa", "customer_name: Unheard-of"):
-        changed = groups.assign(group=groups["group"].str.replace("^region: .*", group, regex=True))
-        with folder.hashed():
-            folder.write_parquet("breakdowns.parquet", changed)
-        assert ran("report", "named", "--anonymise", "folder=copy") == 2
-        said = capsys.readouterr().err
-        assert "a group by a column of the book holds the name of a customer or CSM" in said
-        assert not Path("copy").exists()
+    groups["group"] = groups["group"].str.replace("^region: .*", "backup: Okwuosa", regex=True)
+    with folder.hashed():
+        folder.write_parquet("breakdowns.parquet", groups)
+    assert ran("report", "named", "--anonymise", "folder=copy") == 2
+    said = capsys.readouterr().err
+    assert "a group by a column of the book holds the name of a customer or CSM" in said
+    assert not Path("copy").exists()
     hidden = RunFolder(runs / "hidden")
     assert anonymised(hidden, None) is hidden  # it is one already
 
