@@ -93,9 +93,9 @@ def test_it_stands_last_and_in_no_verdict(both: tuple[Comparison, Comparison]) -
     said, usual = summaries(bounded.answer), summaries(without.answer)
     assert said == [*usual, said[-2], BOUND]
     assert said[-2].startswith(CEILING_NAME)
-    text = str(bounded)
+    text = bounded.details
     assert BOUND in text
-    assert BOUND not in str(without)
+    assert BOUND not in without.details
     assert not any("ceiling" in sentence for sentence in bounded.verdicts)
 
 
