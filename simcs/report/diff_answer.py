@@ -55,7 +55,8 @@ def answer(first: RunAnswer, second: RunAnswer, found: dict[str, pd.DataFrame]) 
     }
     if metric is None or not rows:
         return f"Not measured: {first.metric} has no value in both runs."
-    return _of_metric(first, metric, rows) + _same_throughout(first, found, rows)
+    shared = "" if {*first.policies} == {*second.policies} else " that both have"
+    return _of_metric(first, metric, rows, shared) + _same_throughout(first, found, rows)
 
 
 def identical(first: RunAnswer, second: RunAnswer) -> bool:
@@ -66,8 +67,11 @@ def identical(first: RunAnswer, second: RunAnswer) -> bool:
     )
 
 
-def _of_metric(c: RunAnswer, metric: Metric, rows: dict[str, Any]) -> str:
-    """Return how the second run differs from the first, the arm with the clearest gap first."""
+def _of_metric(c: RunAnswer, metric: Metric, rows: dict[str, Any], shared: str) -> str:
+    """Return how the second run differs from the first, the arm with the largest gap first.
+
+    ``shared`` says so where not all arms are in both.
+    """
     said = {arm: outcome_of(row) for arm, row in rows.items()}
     clear = [arm for arm, one in said.items() if one in (Outcome.MORE, Outcome.LESS)]
     title, unit = text.capital(metric.title), metric.unit
@@ -90,7 +94,7 @@ def _of_metric(c: RunAnswer, metric: Metric, rows: dict[str, Any]) -> str:
             f"{text.gap(-row.ci_low, unit)} less to {text.gap(row.ci_high, unit)} more."
         )
     if all(one is Outcome.SAME for one in said.values()):
-        return f"{title} is exactly the same in both runs with every arm."
+        return f"{title} is exactly the same in both runs with every arm{shared}."
     return f"Not measured: one future says nothing of how sure a difference in {metric.title} is."
 
 

@@ -11,6 +11,7 @@ from simcs.interventions.call_reading import HOURS_OF
 from simcs.playbooks.english import why
 from simcs.playbooks.policy import Playbooks
 from simcs.playbooks.walking import starting
+from simcs.report.names import called
 from simcs.report.text import counted, percent, shown, with_unit
 from simcs.report.today_rows import BY_ANOTHER, due, due_date, row_of, seat_rows
 from simcs.studies.as_read import needs_a_past, not_given
@@ -90,7 +91,9 @@ def _headline(found: Today) -> Iterator[str]:
     if full:
         more = [f"{len(full) - MOST_FULL} more"] if len(full) > MOST_FULL else []
         yield f"More work than hours, so some of it waits: {_listed(full[:MOST_FULL] + more)}."
-    yield f"Asked by {found.policy.about()}."
+    before, on, base = found.policy.about().rpartition(" on top of ")
+    base = called(found.setup.config.policies, base) if on else base
+    yield f"Asked by {before}{on}{base}."
 
 
 def _week(found: Today) -> str:

@@ -117,7 +117,7 @@ def test_the_text_answers_first_and_tells_what_it_rests_on(found: Today) -> None
     assert "\nBegin with fine: e-mail (automation).\nAsked by " in text
     assert " hours of CSMs, a mean of 2 draws. Begin " in " ".join(text.split())
     for part in (
-        "Asked by 4 playbooks of a text on top of typical.",
+        "Asked by 4 playbooks of a text on top of Typical mixed team.",
         "Likely: the share of 2 draws in which a play asks for it; all that starts these plays is",
         "falls asks for nothing yet: it compares weeks with earlier ones",
         "thanks: its health score is at least 40 (low)",
