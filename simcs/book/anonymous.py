@@ -8,12 +8,12 @@ to be kept.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, overload
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from simcs.book.book import Book
+from simcs.book.book import Book, Numbered
 from simcs.book.own_columns import KEPT, NAME_COLUMNS, kept_note
 from simcs.own_columns import OwnColumn
 
@@ -32,23 +32,12 @@ LEAST_PART = 3
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True)
-class RowNames(Sequence[str]):
+class RowNames(Numbered):
     """What accounts are called by their rows: "Account 2" is the first."""
 
-    size: int
-
-    def __len__(self) -> int:
-        return self.size
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
-        if isinstance(at, slice):
-            return tuple(self[i] for i in range(self.size)[at])
-        return account_name(range(self.size)[at])
+    def called(self, place: int) -> str:
+        """Return what the account at a place of the book, from 0, is called."""
+        return account_name(place)
 
 
 def account_name(place: int) -> str:

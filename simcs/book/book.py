@@ -49,7 +49,11 @@ class Numbered(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
         if isinstance(at, slice):
             return tuple(self[i] for i in range(self.size)[at])
-        return f"A{range(self.size)[at]:0{len(str(max(self.size - 1, 0)))}d}"
+        return self.called(range(self.size)[at])
+
+    def called(self, place: int) -> str:
+        """Return what the account at a place of the book, from 0, is called."""
+        return f"A{place:0{len(str(max(self.size - 1, 0)))}d}"
 
 
 @dataclass(frozen=True)
