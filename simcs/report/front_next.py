@@ -7,6 +7,7 @@ from typing import Any
 
 from simcs.analysis.leading import ALL, AMONG, MEASURES, MOMENTS
 from simcs.analysis.money import Outcome, outcome_of, row_of
+from simcs.analysis.pilot import Pilot
 from simcs.analysis.power import LARGEST, POWER
 from simcs.experiment.measurements import RunAnswer
 from simcs.interventions.ceiling import CEILING_NAME
@@ -84,7 +85,7 @@ def by_leading(c: RunAnswer, policy: str) -> list[str]:
         return [f"Nothing that can be read of accounts within {longest} {said}"]
     row = rows[0]
     nearest = f"Nearest: after {AFTER[row.weeks]} {moves(c, row)} among the {AMONG[row.among]}"
-    size = f"a test of that takes {takes(row.accounts_a_half)} a half"
+    size = f"a test of that takes {takes(row.accounts_a_half)} of them a half"
     return [
         f"No leading measure moves enough to be seen within {longest} with these accounts.",
         f"{nearest}; {size}, and there are {row.accounts // 2:,}.",
@@ -104,10 +105,8 @@ def moves(c: RunAnswer, row: Any) -> str:
 
 
 def takes(size: float) -> str:
-    """Return "1,600 of them", or that it takes more than can be counted."""
-    if math.isnan(size):
-        return f"more than {LARGEST:,} of them"
-    return f"{rounded_up(int(size)):,} of them"
+    """Return "1,600", or that it takes more than can be counted, of what is no number."""
+    return f"more than {LARGEST:,}" if math.isnan(size) else f"{rounded_up(int(size)):,}"
 
 
 def no_outcome(c: RunAnswer, row: Any) -> str:
@@ -148,10 +147,17 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
         chance = text.percent(found.power[found.months - 1])
         after = text.counted(found.months, "month")
         return [f"{test} shows {shows} after {after} (the chance of seeing it is then {chance})."]
-    size = f"more than {LARGEST:,}" if end.accounts is None else f"{rounded_up(end.accounts):,}"
-    power = found.power[-1]
+    power, size = found.power[-1], retained_needed(found)
     chance = f"after {month} its chance to show that is {text.percent(power)}"
     return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
+
+
+def retained_needed(found: Pilot) -> str:
+    """Return how many accounts a half show who stays; empty where these do, or none would."""
+    end = found.sides[-1]
+    if not end.sign or found.months is not None:
+        return ""
+    return takes(math.nan if end.accounts is None else end.accounts)
 
 
 def nothing_to_find(c: RunAnswer, policy: str) -> bool:
@@ -162,14 +168,13 @@ def nothing_to_find(c: RunAnswer, policy: str) -> bool:
 
 def untestable(c: RunAnswer, policy: str) -> list[str]:
     """Return for page one that these accounts cannot test it, and how many could; else nothing."""
-    rows, said = leading(c, policy), by_retained(c, policy)
-    size = said[0].rpartition("; it takes ")[2] if said else ""
-    if not rows or chosen(rows) is not None or not size.endswith("accounts a half."):
+    rows = leading(c, policy)
+    retained = retained_needed(pilot_of(c, policy)) if has_pilots(c) else ""
+    if not rows or chosen(rows) is not None or not retained:
         return []
     row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
     early = f"{MEASURES[row.measure].title} of the {AMONG[row.among]}"
-    needed = takes(row.accounts_a_half).removesuffix(" of them")
-    retained = size.removesuffix(" accounts a half.")
+    needed = takes(row.accounts_a_half)
     length = text.after(years_shown(c)[-1]).removeprefix(" after ")
     return [
         (
@@ -195,6 +200,6 @@ def _row(row: Any) -> tuple[str, ...]:
         text.gap(row.difference, measure.unit),
         f"{row.accounts // 2:,}",
         text.percent(row.power),
-        takes(row.accounts_a_half).removesuffix(" of them"),
+        takes(row.accounts_a_half),
         f"{100 * good:.0f} and {100 * bad:.0f}",
     )
