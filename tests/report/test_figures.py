@@ -30,6 +30,7 @@ from simcs.report.figures import (
 from simcs.report.figures.hours import FILLS
 from simcs.report.figures.rescues import LEDGER, OTHERS, TRIED
 from simcs.report.figures.style import DASHES, marker
+from simcs.report.names import NAMES
 from simcs.report.plot import Plot
 from tests.tiers import first_fast
 
@@ -607,6 +608,12 @@ def test_all_policies_that_come_along_look_different():
     assert set(OWN_LOOKS) == {*ours, CEILING_NAME}
     assert len(set(OWN_LOOKS.values())) == len(OWN_LOOKS)
     assert {colour for colour, _ in OWN_LOOKS.values()} <= set(COLOURS)
+
+
+def test_an_arm_looks_the_same_by_its_name_as_by_its_id():
+    for arm, look in OWN_LOOKS.items():
+        assert looks([arm, NAMES[arm]]) == {arm: look, NAMES[arm]: look}
+    assert looks(["Prevented"])["Prevented"] not in OWN_LOOKS.values()
 
 
 def test_the_figure_says_what_it_is_of():
