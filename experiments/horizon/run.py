@@ -62,7 +62,8 @@ def run_of(design: Design, seed: int, weeks: int) -> RunMeasurements:
 
 def by_gross(run: RunMeasurements, arm: str) -> Floats:
     """Return what would be left if gross retention of the last year went on, as `streams` does."""
-    found, ends = streams(run, arm), ends_of(run.breakdowns, arm)
+    own = run.breakdowns[run.breakdowns["policy"] == arm]
+    found, ends = streams(run, arm), ends_of(own)
     if found is None or ends is None:
         raise ValueError(f"{arm} was not run")
     rows = run.replications[run.replications["policy"] == arm]

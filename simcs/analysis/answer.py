@@ -172,8 +172,7 @@ class Answer(MoneyAnswers, PlaybookAnswers, PortfolioAnswers, Generic[C]):
 
         Empty where it was not run, or was run for another pair of arms.
         """
-        rows = self.measured.variants
-        own = rows[rows["study"] == name] if len(rows) else rows
+        own = self.measured.of_study(name)
         if name == "mechanisms" and not {*(self.pair or ())} <= {*own.get("policy", ())}:
             return own[:0]
         return own

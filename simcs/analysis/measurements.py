@@ -198,6 +198,14 @@ class Measurements(Generic[C]):
             }
         return curves
 
+    def of_study(self, name: str) -> pd.DataFrame:
+        """Return the rows of a study, without the columns that only other studies have."""
+        if not len(self.variants):
+            return self.variants
+        own = self.variants[self.variants["study"] == name]
+        others = [column for column in own if column not in self.replications]
+        return own.drop(columns=[one for one in others if len(own) and own[one].isna().all()])
+
     def with_study(
         self, variants: pd.DataFrame, draws: pd.DataFrame | None = None
     ) -> Measurements[C]:

@@ -27,6 +27,9 @@ WORDS = {
 UNCLEAR = "No clear difference: "
 """How a sentence begins that says no more than that it is not clear."""
 
+BEST = ", the best of the others,"
+"""What stands behind the name of an arm that is not clearly better."""
+
 CLEAR = (Outcome.MORE, Outcome.LESS)
 VALUE = "value_after_salaries"
 
@@ -93,7 +96,9 @@ def begun(c: RunAnswer, policy: str, lead: Sequence[str]) -> list[str]:
     """
     name, (first, *more) = display(c, policy), lead
     first = first.removeprefix(UNCLEAR)
-    if first.startswith(tuple(f"{name}{begins}" for begins in (" adds ", " could ", ", the best"))):
+    if first.startswith(f"{name}{BEST} "):
+        first = f"As{BEST.removeprefix(',')} it{first.removeprefix(name + BEST)}"
+    elif first.startswith((f"{name} adds ", f"{name} could ")):
         first = f"It{first.removeprefix(name)}"
     return [motion(c, policy), first, *more]
 

@@ -17,7 +17,7 @@ from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
 from simcs.report.dollars import Dollars
 from simcs.report.money_source import source
 from simcs.report.names import display
-from simcs.report.recommendation import UNCLEAR, begun, next_best
+from simcs.report.recommendation import BEST, UNCLEAR, begun, next_best
 from simcs.report.selection import series
 from simcs.report.short_table import ranked, unit_of, years_shown
 
@@ -205,7 +205,7 @@ def _no_difference(c: RunAnswer, policy: str, row: Any, said: Outcome) -> str:
             f"In the one simulated future {name} has {gap}; how sure that is takes more futures "
             "(replications=30)."
         )
-    best = ", the best of the others," if others and _is_best(c, policy) else ""
+    best = BEST if others and _is_best(c, policy) else ""
     return (
         f"{UNCLEAR}{name}{best} could have from {unit.size(row.difference_low)} less "
         f"to {unit.size(row.difference_high)} more ARR{after(c)} than {base}.{clearly}"

@@ -167,5 +167,5 @@ def test_a_lean_team_in_full_depth(quick: list[str]) -> None:
     facts = result.answer.facts
     assert facts.csms == 2
     assert any("2 CSMs, 0.5 times as many as is typical" in note for note in facts.notes)
-    assert sorted(set(result.answer.staffing["csms"])) == [1, 2, 4, 8]
+    assert sorted(set(result.answer.staffing["csms"])) == [1, 2, 3, 4]
     assert len(result.answer.assumptions) == 2 * 2

@@ -423,7 +423,9 @@ def test_a_file_in_the_place_of_a_folder_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_causes_where_nobody_left_are_refused(result: simcs.Comparison) -> None:
-    with pytest.raises(RunError, match=r"plot\.causes has nothing to draw: nobody left under none"):
+    with pytest.raises(
+        RunError, match=r"plot\.causes has nothing to draw: nobody left under No CS work"
+    ):
         result.plot.causes()
 
 

@@ -298,7 +298,7 @@ def test_that_an_own_arm_makes_no_difference_is_said_in_three_forms() -> None:
     assert says(unclear, "new", "It could have from $")
     assert "Prevention + rescue clearly has more." in unclear
     assert "best of the others" not in unclear
-    assert "It, the best of the others, could" in own({"none": BASE, "new": plus(OPEN)}, "new")
+    assert "As the best of the others, it could" in own({"none": BASE, "new": plus(OPEN)}, "new")
     one = own({"blend": plus(0.2), "new": plus(0.01)}, "new", futures=1)
     assert says(one, "new", "In the one simulated future new has $0.10M more ARR")
 
