@@ -1,4 +1,4 @@
-"""The board: all that a player sees in a week. It is made from the view alone, so nothing is latent.
+"""The board: all that a player sees in a week, made from the view alone: nothing in it is latent.
 
 Whatever the site shows or sends of a game in progress comes from here.
 """
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simcs.journey.columns import Cause
 from simcs.trainer.game import Game
 from simcs.trainer.happened import SAID, Happened
 from simcs.trainer.moves import CAUSES, GONE, MOVES, TOUCHES, Move, title_of
-from simcs.journey.columns import Cause
 
 if TYPE_CHECKING:
     from simcs.signals.view import View

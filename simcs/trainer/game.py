@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.errors import PolicyError, SimcsError, WorldError
+from simcs.errors import PolicyError, WorldError
 from simcs.trainer.happened import Happened, happened
 from simcs.trainer.orders import Orders, Task
 from simcs.world.door import World
@@ -64,9 +64,7 @@ class Game:
         When the log cannot be followed.
     """
 
-    def __init__(
-        self, setup: Setup, future: int, weeks: int, log: Iterable[Orders] = ()
-    ) -> None:
+    def __init__(self, setup: Setup, future: int, weeks: int, log: Iterable[Orders] = ()) -> None:
         self.setup, self.future, self.weeks = setup, future, weeks
         self.world = World.open(setup, future)
         self.opening = len(self.world.view.account)
@@ -130,7 +128,7 @@ class Game:
         ------
         WorldError
             When they are for another week, or the game is over.
-        ConfigError
+        PolicyError
             When they cannot be followed. In all cases nothing has changed.
         """
         self._require(orders)
@@ -187,12 +185,9 @@ class Game:
             )
 
 
-def same(game: Game, digests: Iterable[str]) -> int | None:
-    """Return the first week in which a replayed game differs from what was recorded; None: none."""
-    for week, (now, then) in enumerate(zip(game.digests, digests, strict=False)):
-        if now != then:
-            return week
+def same(now: Iterable[str], then: Iterable[str]) -> int | None:
+    """Return the first place in which a replayed game differs from what was recorded, if any."""
+    for place, (replayed, recorded) in enumerate(zip(now, then, strict=False)):
+        if replayed != recorded:
+            return place
     return None
-
-
-__all__ = ["Checked", "Game", "SimcsError", "same"]

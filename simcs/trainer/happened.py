@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +69,7 @@ class Happened:
         return self.kind in {one.name for one in STOPS}
 
 
-def happened(events: Any, names: Sequence[str] = ()) -> tuple[Happened, ...]:
+def happened(events: Any) -> tuple[Happened, ...]:
     """Return what a player is told of a week's events, an array of `EVENT`."""
     actions = tuple(ACTIONS)
     found = []

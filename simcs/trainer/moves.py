@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simcs.interventions.actions import ACTIONS
 from simcs.interventions.action import Action
+from simcs.interventions.actions import ACTIONS
 
 TOUCHES = ("low", "mid", "high")
 
@@ -15,11 +15,19 @@ GONE = ("exit_interview", "churn_review", "win_back")
 TEXTS = {
     "onboarding_session": ("Start well", "Onboarding session", "Teaches the product to new users."),
     "welcome_email": ("Start well", "Welcome mail series", "First steps by mail; nobody's time."),
-    "in_app_guide": ("Start well", "In-app guide", "First steps inside the product; nobody's time."),
+    "in_app_guide": (
+        "Start well",
+        "In-app guide",
+        "First steps inside the product; nobody's time.",
+    ),
     "adoption_coaching": ("Use", "Adoption coaching", "Helps a team use more of what it pays for."),
     "webinar": ("Use", "Webinar", "A group lesson: little time for each account, less effect."),
     "live_demo": ("Use", "Live demo", "Shows what they do not use yet; may lead to more business."),
-    "check_in": ("Stay close", "Check-in call", "Goodwill, a little problem solving, fresher data."),
+    "check_in": (
+        "Stay close",
+        "Check-in call",
+        "Goodwill, a little problem solving, fresher data.",
+    ),
     "email": ("Stay close", "Short mail", "A sign of life: very little good, very little time."),
     "celebration": ("Stay close", "Celebrate a result", "Goodwill over something that went well."),
     "survey": ("Stay close", "Survey", "Asks how they feel; some answer next week."),
@@ -34,9 +42,17 @@ TEXTS = {
     "expansion_talk": ("Grow", "Expansion talk", "Sells more to those who are happy."),
     "escalation": ("Fix", "Escalate a problem", "Gets product or support to work on a cause."),
     "executive_call": ("Fix", "Executive call", "The big gun: goodwill and causes, many hours."),
-    "renewal_prep": ("Renew", "Prepare the renewal", "Causes, goodwill and sponsor before they decide."),
+    "renewal_prep": (
+        "Renew",
+        "Prepare the renewal",
+        "Causes, goodwill and sponsor before they decide.",
+    ),
     "concession": ("Renew", "Concession", "Only after notice: they may stay, and pay less."),
-    "exit_interview": ("After a loss", "Exit interview", "Asks why they left; most tell the truth."),
+    "exit_interview": (
+        "After a loss",
+        "Exit interview",
+        "Asks why they left; most tell the truth.",
+    ),
     "churn_review": ("After a loss", "Review of the loss", "Looks for the cause in our own work."),
     "win_back": ("After a loss", "Offer to come back", "After a quarter, some do."),
 }

@@ -105,7 +105,9 @@ class Orders:
             tuple(_task(one) for one in _list("tasks", given.get("tasks", []), MOST_TASKS)),
             tuple(_pair(o) for o in _list("withdrawn", given.get("withdrawn", []), MOST_TASKS)),
             _whole("improve", given.get("improve", 0), 0, MOST_IMPROVE),
-            tuple(_standing(o) for o in _list("standing", given.get("standing", []), MOST_STANDING)),
+            tuple(
+                _standing(o) for o in _list("standing", given.get("standing", []), MOST_STANDING)
+            ),
         )
 
     def due(self, view: View) -> tuple[Task, ...]:
