@@ -77,7 +77,7 @@ class Desk:
 
     def names(self, player: Player, room: Room) -> list[str]:
         """Return the names of a player's accounts, by row."""
-        count = max(MOST_ACCOUNTS, self.setup_of(room).config.book.size)  # type: ignore[union-attr]
+        count = max(MOST_ACCOUNTS, self.setup_of(room).config.book.size)
         return names_of(count, self.setup_of(room).config.seed, player.future)
 
     def game(self, player: Player) -> Game:

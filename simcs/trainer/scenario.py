@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from simcs.errors import ConfigError, quoted, unknown
@@ -58,8 +58,6 @@ class Scenario(BaseModel):
         Weeks between two questions about which accounts worry the player.
     hints
         Week (from 1) -> a sentence or two for those who play with hints.
-    focus
-        Moves that the hints are about; all others are there too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -156,4 +154,5 @@ def _typed(value: Any) -> str:
     """Return a value as the command line takes it."""
     if isinstance(value, str):
         return value
-    return yaml.safe_dump(value, default_flow_style=True, width=10_000).split("\n...")[0].strip()
+    text: str = yaml.safe_dump(value, default_flow_style=True, width=10_000)
+    return text.split("\n...", maxsplit=1)[0].strip()
