@@ -5,10 +5,11 @@ import numpy as np
 FIRST = (
     "Alder", "Amber", "Aspen", "Basalt", "Birch", "Bluebell", "Bracken", "Cedar", "Clover",
     "Cobalt", "Copper", "Coral", "Cypress", "Delta", "Dune", "Elder", "Elm", "Fern", "Fjord",
-    "Flint", "Garnet", "Ginger", "Granite", "Harbour", "Hazel", "Heather", "Indigo", "Iris", "Ivory",
-    "Jade", "Juniper", "Kelp", "Larch", "Lark", "Linden", "Maple", "Marble", "Meadow", "Mistral", "Nettle",
-    "Oak", "Onyx", "Opal", "Orchard", "Pebble", "Pine", "Quartz", "Raven", "Reed", "Rowan",
-    "Saffron", "Sable", "Slate", "Sorrel", "Spruce", "Tansy", "Thistle", "Topaz", "Willow",
+    "Flint", "Garnet", "Ginger", "Granite", "Harbour", "Hazel", "Heather", "Indigo", "Iris",
+    "Ivory", "Jade", "Juniper", "Kelp", "Larch", "Lark", "Linden", "Maple", "Marble", "Meadow",
+    "Mistral", "Nettle", "Oak", "Onyx", "Opal", "Orchard", "Pebble", "Pine", "Quartz", "Raven",
+    "Reed", "Rowan", "Saffron", "Sable", "Slate", "Sorrel", "Spruce", "Tansy", "Thistle", "Topaz",
+    "Willow",
 )  # fmt: skip
 SECOND = (
     "Foods", "Freight", "Labs", "Health", "Media", "Energy", "Retail", "Legal", "Tools", "Travel",
