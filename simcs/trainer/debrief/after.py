@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simcs.journey.columns import Intent
 from simcs.trainer.course import count_and_arr, played_on
 from simcs.trainer.debrief.played import Played
-from simcs.trainer.debrief.words import YOU, Step, accounts, label, of_all, percent
+from simcs.trainer.debrief.words import YOU, Step, label, of_all, percent
 from simcs.trainer.scenario import CARETAKER, WEEKS_AFTER
 
 ALIKE = 0.02
