@@ -11,7 +11,7 @@ import pytest
 from simcs.errors import ConfigError, PolicyError
 from simcs.interventions.actions import ACTIONS
 from simcs.trainer.course import of_orders, of_strategy
-from simcs.trainer.debrief import debrief
+from simcs.trainer.debrief import debrief, hours
 from simcs.trainer.debrief.advice import OFTEN
 from simcs.trainer.debrief.again import APART
 from simcs.trainer.debrief.words import YOU
@@ -175,6 +175,12 @@ def test_calling_all_each_week_is_too_often() -> None:
     assert all(one.most > one.tolerated for one in found.too_often)
 
 
+def test_contact_that_was_there_without_the_player_is_not_theirs() -> None:
+    found = played("pest")
+    assert hours._too_often(found)
+    assert not hours._too_often(replace(found, others={**found.others, "none": found.own}))
+
+
 def test_automated_work_is_not_the_players_time() -> None:
     orders = [Orders(0, tuple(Task(n, "welcome_email") for n in range(8)))]
     orders += [Orders(week) for week in range(1, SMALL.weeks)]
@@ -209,9 +215,9 @@ def test_weeks_to_play_again_are_apart_and_in_order(player: str, future: int) ->
 @pytest.mark.parametrize(("player", "future"), PLAYERS)
 def test_advice_follows_from_the_numbers(player: str, future: int) -> None:
     found = of(player, future)
-    luck, boxes, hours = found.luck, found.boxes, found.hours
+    luck, boxes, spent = found.luck, found.boxes, found.hours
     net = len(boxes.of("stayed_through_you")) - len(boxes.of("lost_through_you"))
-    harmful = sum(one.harmful for one in hours.too_often)
+    harmful = sum(one.harmful for one in spent.too_often)
     keep, change = found.advice.keep_reason, found.advice.change_reason
     if keep == "work that paid":
         assert luck.without_work > luck.with_work
@@ -224,7 +230,7 @@ def test_advice_follows_from_the_numbers(player: str, future: int) -> None:
         assert change != "unused hours"
     assert (keep == "forecasts") <= (change != "forecasts")
     assert (change == "too often") <= (harmful >= OFTEN)
-    assert (change == "no work") == (not hours.spent)
+    assert (change == "no work") == (not spent.spent)
 
 
 def test_it_is_made_of_plain_values_and_sentences() -> None:

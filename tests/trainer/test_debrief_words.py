@@ -201,7 +201,7 @@ def test_contact_and_no_contact() -> None:
     assert "never so much" in hours._about_often([one])[1]
     two = hours._about_often([one, TooOften(1, "Firm 2", 4, 1, 5.0, 2.1)])
     assert "2 accounts had more contact than they tolerate, 7 weeks together" in two[0]
-    assert two[1] == "For 1 week it even did harm: Firm 2."
+    assert two[1] == "In 1 of these weeks it even did harm: Firm 2."
 
 
 def test_accounts_without_time() -> None:
