@@ -13,7 +13,7 @@ from simcs.interventions.actions import ACTIONS
 from simcs.trainer.course import of_orders, of_strategy
 from simcs.trainer.debrief import debrief, hours
 from simcs.trainer.debrief.advice import OFTEN
-from simcs.trainer.debrief.again import APART
+from simcs.trainer.debrief.again import APART, falls_of
 from simcs.trainer.debrief.words import YOU
 from simcs.trainer.futures import stored
 from simcs.trainer.orders import Orders, Task
@@ -94,6 +94,29 @@ def test_expected_losses_are_the_chances_of_the_truth(player: str, future: int) 
     assert found.lost == sum(one.left for one in found.decisions)
     events = played(player, future).own.events
     assert found.lost + found.undecided >= (events["event"] == Event.LEFT).sum()
+
+
+LEAVES = (Event.NOTICE_GIVEN, Event.DECIDED_QUIETLY)
+
+
+@pytest.mark.parametrize("player", STANDING)
+def test_decisions_are_where_accounts_decide(player: str) -> None:
+    """Each that decides to leave does so in the week of a decision, and nothing falls there."""
+    seen = 0
+    for future in range(3):
+        own = played(player, future).own
+        decided = {(one.week, one.account) for one in of(player, future).luck.decisions}
+        falls = falls_of(own)
+        for one in own.events[np.isin(own.events["event"], LEAVES)]:
+            week, account = int(one["week"]), int(one["account"])
+            assert falls[week][account] == 0.0
+            if own.term_ends[week][account] < own.weeks:
+                assert (week, account) in decided
+                seen += 1
+        week, account = np.argwhere(falls > 0)[0]
+        fall = own.renews[week][account] - own.renews[week + 1][account]
+        assert falls[week][account] == pytest.approx(own.arr[week][account] * fall)
+    assert seen
 
 
 def test_lines_of_the_same_future_are_those_played_ahead() -> None:
@@ -199,7 +222,9 @@ def test_later_is_the_same_caretaker_for_all() -> None:
     while not world.over:
         world.step()
     idle = next(line for line in found.after.lines if line.strategy == "none")
-    assert idle.later == (world.truth()[: course.accounts]["stage"] == "active").sum()
+    truth = world.truth()[: course.accounts]
+    active = truth["stage"] == "active"
+    assert (idle.later, idle.arr_later) == (active.sum(), round(truth["arr"][active].sum()))
     assert course.world.week == SMALL.weeks  # what was looked at has not gone on
 
 

@@ -12,7 +12,7 @@ from simcs.trainer.board import board
 from simcs.trainer.game import Game
 from simcs.trainer.happened import SAID
 from simcs.trainer.orders import Orders, Task
-from simcs.trainer.review import ANYONE, WHO, Review, review, reviews
+from simcs.trainer.review import ANYONE, WHO, Review, _alike, review, reviews
 from tests.trainer.games import NAMES, game
 
 FUTURES = 6
@@ -63,6 +63,15 @@ def test_each_loss_has_one_in_the_week_after() -> None:
                 assert set(one.alike) == low
             count += len(left)
     assert count > 3
+
+
+def test_those_alike_have_a_score_as_low() -> None:
+    found = game()
+    for row in board(found, NAMES).rows:
+        assert row.score is not None
+        alike = _alike(found, NAMES, row.score)
+        assert alike[-1] == row.name  # the lowest first, its own score included
+    assert _alike(found, NAMES, None) == ()
 
 
 def test_what_was_answered_is_told_once_it_was_asked() -> None:
