@@ -1,4 +1,4 @@
-"""A browser without JavaScript: it reads forms as they are on the page, and presses their buttons."""
+"""A browser without JavaScript: it reads the forms of a page, and presses their buttons."""
 
 import re
 import warnings
@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tests.trainer.games import SMALL, setup
 from httpx import Response
 
 from simcs.trainer.desk import Desk
 from simcs.trainer.site.app import make_app
 from simcs.trainer.store import Room, Store
+from tests.trainer.games import SMALL, setup
 
 with warnings.catch_warnings():  # Starlette would rather have a successor of httpx
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
+
+PLAYED = SMALL.model_copy(update={"futures": 4})
+"""The small scenario, with few futures: all are played for a debrief."""
 
 ADDRESS = "http://127.0.0.1:8018"
 
@@ -100,8 +103,8 @@ class Browser:
     def go(self, path: str) -> Response:
         return self._at(self.client.get(path))
 
-    def follow(self, id: str) -> Response:
-        path = self.read.links[id]
+    def follow(self, link: str) -> Response:
+        path = self.read.links[link]
         return self.go(str(self.page.url.join(path)))
 
     def form_with(self, button: str) -> Form:
@@ -135,7 +138,7 @@ class Browser:
 def desk(path: Path | str = ":memory:") -> Desk:
     """A desk that knows the small scenario."""
     found = Desk(Store(path))
-    found._scenarios["small"], found._setups["small", ""] = SMALL, setup()
+    found._scenarios["small"], found._setups["small", ""] = PLAYED, setup()
     return found
 
 

@@ -4,17 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.trainer.browser import Browser, answered, desk, joined, room
-from tests.trainer.games import SMALL
 
 from simcs.trainer.site import start
 from simcs.trainer.site.app import make_app
+from tests.trainer.browser import PLAYED, Browser, answered, desk, joined, room
+from tests.trainer.games import SMALL
 
 
 def test_a_whole_game_without_javascript(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the first page to the debrief, alone: choose, guess, order, end each week."""
     monkeypatch.setattr(start, "scenario_names", lambda: ["small"])
-    monkeypatch.setattr(start, "scenario", lambda _: SMALL)
+    monkeypatch.setattr(start, "scenario", lambda _: PLAYED)
     at = desk()
     me = Browser(make_app(at))
     assert "Small" in me.go("/").text
@@ -121,7 +121,7 @@ def test_four_weeks_stop_where_an_account_gives_notice_or_leaves() -> None:
 
 def test_the_question_comes_before_the_week_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     at = desk()
-    at._scenarios["small"] = SMALL.model_copy(update={"ask_every": 3})
+    at._scenarios["small"] = PLAYED.model_copy(update={"ask_every": 3})
     me = joined(at, room(at).code)
     while me.week < 4:
         me.press("go-4")  # no further than the question

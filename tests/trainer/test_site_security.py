@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from tests.trainer.browser import Browser, answered, desk, joined, room
 
 from simcs.trainer.happened import SEEN
 from simcs.trainer.site.app import make_app
 from simcs.trainer.site.limits import LIMITS
 from simcs.world.event_log import Event
+from tests.trainer.browser import Browser, answered, desk, joined, room
 
 
 def test_another_players_game_cannot_be_read_or_played() -> None:
@@ -134,7 +134,7 @@ def test_somebodys_own_game_is_no_room() -> None:
 
 def test_a_nickname_is_harmless() -> None:
     at = desk()
-    bad = '<script>alert(1)</script>"\'{{7*7}}'
+    bad = "<script>alert(1)</script>\"'{{7*7}}"
     me = joined(at, room(at).code, bad)
     for path in ("/", "/game/1/board"):
         me.go(path)
@@ -230,9 +230,7 @@ def test_nothing_hidden_leaves_before_the_end() -> None:
         for account in me.accounts[:3]:
             me.follow(f"open-{account}")
             me.press(f"add-{account}-{'discovery_call' if account % 2 else 'check_in'}")
-        heard = "".join(
-            answer.text + str(answer.headers) for answer in me.heard
-        )
+        heard = "".join(answer.text + str(answer.headers) for answer in me.heard)
         assert leaked(heard, numbers, words) == []
         me.heard.clear()
         answered(me).press("go-1")
