@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -207,7 +208,8 @@ def serve(desk: Desk, given: Given, door: socket.socket, data: Path) -> None:
         )
     print(f"Games are kept in {printable(str(data))}. End with Ctrl-C.", flush=True)
     threading.Thread(target=warm, args=(desk, given, address), daemon=True).start()
-    server.run(sockets=[door])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        server.run(sockets=[door])
 
 
 def reached(given: Given) -> str:

@@ -60,7 +60,7 @@ def make_app(desk: Desk, hosts: Iterable[str] = (), wide: bool = False) -> FastA
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(Gate, hosts=tuple(hosts), wide=wide)],
+        middleware=[Middleware(Gate, refusal=refusal, hosts=tuple(hosts), wide=wide)],
     )
     app.state.desk, app.state.limits, app.state.debriefs = desk, Limits(), Debriefs(desk)
     for router in ROUTERS:

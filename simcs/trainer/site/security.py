@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import logging
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -56,6 +56,9 @@ FAILED = "Something went wrong on our side. Your submitted weeks are safe; load 
 log = logging.getLogger("simcs.train")
 
 
+Refusal = Callable[[Request, int, str], Response]
+
+
 class RefusedError(Exception):
     """A request that is turned away before any route sees it: status and plain words."""
 
@@ -69,6 +72,8 @@ class Gate:
 
     Parameters
     ----------
+    refusal
+        Makes the page that turns a request away, from the request, a status and plain words.
     hosts
         Names under which the site may be asked for, beside those of this machine.
     wide
@@ -76,8 +81,10 @@ class Gate:
         elsewhere can borrow a name, and no number.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = (), wide: bool = False) -> None:
-        self.app, self.wide = app, wide
+    def __init__(
+        self, app: ASGIApp, refusal: Refusal, hosts: Iterable[str] = (), wide: bool = False
+    ) -> None:
+        self.app, self.refusal, self.wide = app, refusal, wide
         self.hosts = {"localhost", "127.0.0.1", "::1", *(name.casefold() for name in hosts)}
         if wide:
             name = socket.gethostname().casefold()
@@ -107,19 +114,17 @@ class Gate:
                     headers.append("Set-Cookie", cookie(request, SESSION, session))
             await send(message)
 
-        from simcs.trainer.site.pages import refusal
-
         try:
             self._require_host(request)
             body = await whole(request, receive)
             await self.app(scope, replayed(body, receive), sealed)
         except RefusedError as error:
-            await refusal(request, error.status, error.said)(scope, receive, sealed)
+            await self.refusal(request, error.status, error.said)(scope, receive, sealed)
         except Exception:
             log.exception("%s %s", request.method, request.url.path)
             if begun:
                 raise
-            await refusal(request, 500, FAILED)(scope, receive, sealed)
+            await self.refusal(request, 500, FAILED)(scope, receive, sealed)
 
     def _require_host(self, request: Request) -> None:
         host = (request.headers.get("host") or "").casefold()

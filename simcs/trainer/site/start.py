@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from simcs.errors import ConfigError
 from simcs.trainer.desk import Desk
+from simcs.trainer.futures import stored
 from simcs.trainer.scenario import Scenario, scenario, scenario_names
 from simcs.trainer.site.pages import page
 from simcs.trainer.site.seats import AtDesk, Seated, players_of, some_future
@@ -137,7 +138,22 @@ def sentence(error: Exception) -> str:
 @router.get("/scenario/{name}")
 def scenario_page(request: Request, name: str) -> HTMLResponse:
     """Show the brief of a scenario, and the way to play it alone."""
-    return page(request, "scenario.html", played=shipped(name), room=None, path=None)
+    found = shipped(name)
+    return page(request, "scenario.html", played=found, room=None, path=None, share=share(found))
+
+
+def share(found: Scenario) -> str:
+    """Return how much of the differences between games is skill; "" where nobody has counted."""
+    ready = stored(found)
+    if ready is None:
+        return ""
+    weeks = ready.weeks[-1]
+    shares = ready.shares(weeks)
+    return (
+        f"In {ready.count} futures of {weeks} weeks, played by five strategies, "
+        f"{100 * shares.strategy:.0f} % of the differences in accounts kept came from the strategy "
+        f"and {100 * shares.future:.0f} % from the future alone, which is luck."
+    )
 
 
 @router.post("/play")
@@ -166,6 +182,7 @@ def brief(request: Request, seat: Seated) -> Response:
         room=seat.room,
         path=seat.path,
         guess=seat.player.guess,
+        share=share(seat.scenario),
     )
 
 
