@@ -89,7 +89,7 @@ class Desk:
                 self._setups[name, events] = found.prepared()
             return self._setups[name, events]
 
-    def names(self, player: Player, room: Room) -> list[str]:
+    def names(self, player: Player, room: Room) -> tuple[str, ...]:
         """Return the names of a player's accounts, by row."""
         count = max(MOST_ACCOUNTS, self.setup_of(room).config.book.size)
         return names_of(count, self.setup_of(room).config.seed, player.future)

@@ -82,13 +82,13 @@ def _board(
         opened=opened if row or loss else None,
         loads=show.loads(shown),
         offers=show.offers(shown, row) if row else [],
-        after={one: show.offers_after(seat, shown, lost[one]) for one in lost},
+        after={one: show.offers_after(shown, lost[one]) for one in lost},
         moments=show.timeline(shown, opened) if opened is not None and (row or loss) else [],
         since=since,
         news=[(w, shown.told[w]) for w in range(week - 1, since - 1, -1)] if week else [],
         reviews=reviews,
         unreviewed=unreviewed,
-        asks=show.asks(seat, shown),
+        asks=show.asks(seat, week, len(shown.board.rows)),
         worries=min(WORRIES, len(shown.board.rows)),
         waits=_waits(seat, week),
         said=said,
@@ -224,7 +224,8 @@ def improve(request: Request, seat: Seated, form: Form) -> Response:
 def forecast(request: Request, seat: Seated, form: Form) -> Response:
     """Note which accounts worry the player, and how likely each is to leave."""
     week, shown = whole(form, "week", 0, 5200), screen(seat)
-    if shown.over or week != shown.board.week or not show.asks(seat, shown):
+    asked = not shown.over and show.asks(seat, week, len(shown.board.rows))
+    if week != shown.board.week or not asked:
         return _board(request, seat, form, 409, TOO_LATE)
     worries = min(WORRIES, len(shown.board.rows))
     chances = {}
@@ -256,14 +257,19 @@ def go(request: Request, seat: Seated, form: Form) -> Response:
     """End the week, or up to four; the same form again changes nothing."""
     limit(request, "submit", f"player {seat.player.id}")
     week, weeks = whole(form, "week", 0, 5200), whole(form, "weeks", 1, MOST_WEEKS)
-    shown = screen(seat)
-    if shown.over or week < shown.board.week:  # it was sent twice, or by another tab
+
+    def now(game: Game) -> tuple[int, int, Orders]:
+        there = 0 if game.over else len(game.view.account)
+        return game.week, there, basket_of(seat, game).orders
+
+    open_week, accounts, orders = seat.desk.use(seat.player, now)
+    if week < open_week:  # it was sent twice, or by another tab
         return _back(seat, {})
-    if show.asks(seat, shown):
+    if show.asks(seat, open_week, accounts):
         return _board(request, seat, form, 409, "One question first, then the week can end.")
     weeks = min(weeks, show.weeks_until_asked(seat, week))
     try:
-        done = seat.desk.submit(seat.player, shown.basket.orders, weeks)
+        done = seat.desk.submit(seat.player, orders, weeks)
     except (TakenError, ConfigError) as error:
         return _board(request, seat, form, 409, sentence(error))
     except SimcsError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,11 @@ from simcs.trainer.board import TRAIL, Board, Row, board, hours_for
 from simcs.trainer.game import Checked, Game
 from simcs.trainer.happened import Happened
 from simcs.trainer.moves import GONE, GROUPS, MOVES, Move, title_of
-from simcs.trainer.orders import SHARES, Orders, Task
+from simcs.trainer.orders import SHARES, Orders
 from simcs.trainer.site.seats import Seat
 
 if TYPE_CHECKING:
-    from simcs.trainer.board import Left
+    from simcs.trainer.left import Left
 
 AHEAD = 6
 """Weeks of the hours bar at least."""
@@ -91,7 +91,7 @@ def basket_of(seat: Seat, game: Game) -> Basket:
     return Basket.from_text(text) if text else Basket(game.standing)
 
 
-def _screen(seat: Seat, game: Game, names: list[str]) -> Screen:
+def _screen(seat: Seat, game: Game, names: Sequence[str]) -> Screen:
     seen = board(game, names)
     basket = basket_of(seat, game)
     checked = Checked((), {}, 0.0, ()) if game.over else game.check(basket.orders)
@@ -102,7 +102,7 @@ def _screen(seat: Seat, game: Game, names: list[str]) -> Screen:
     return Screen(seen, known, basket, checked, told, log, losses, done, game.over)
 
 
-def _losses(game: Game, seen: Board, names: list[str]) -> tuple[Loss, ...]:
+def _losses(game: Game, seen: Board, names: Sequence[str]) -> tuple[Loss, ...]:
     present = {row.account for row in seen.rows}
     known = {left.account: left for left in seen.gone}
     found = {}
@@ -188,29 +188,18 @@ def offers(shown: Screen, row: Row) -> list[tuple[str, list[Offer]]]:
     return found
 
 
-def offers_after(seat: Seat, shown: Screen, loss: Loss) -> list[Offer]:
+def offers_after(shown: Screen, loss: Loss) -> list[Offer]:
     """Return the moves for an account that has left, as far as it can still be asked."""
-    if loss.left is None or shown.over:
+    left = loss.left
+    if left is None or not left.reached:
         return []
     asked = {task.action for task in shown.basket.orders.tasks if task.account == loss.account}
-    found = []
-    for action in GONE:
-        orders = Orders(shown.board.week, (Task(loss.account, action),))
-        tried = seat.desk.use(seat.player, lambda game, o=orders: _tried(game, o))  # type: ignore[misc]
-        if tried is not None:
-            hours = sum(tried.hours.values())
-            found.append(Offer(MOVES[action], hours, action in asked, False))
-    return found
-
-
-def _tried(game: Game, orders: Orders) -> Checked | None:
-    if game.over or game.week != orders.week:
-        return None
-    bare, found = game.check(Orders(game.week)), game.check(orders)
-    if found.problems or found.hours == bare.hours:
-        return None
-    hours = {w: h - bare.hours.get(w, 0.0) for w, h in found.hours.items()}
-    return Checked((), hours, found.available, ())
+    open_ones = (left.said is None, left.finding is None, not left.offered)
+    return [
+        Offer(MOVES[action], MOVES[action].hours[left.touch], action in asked, action in left.waits)
+        for action, still in zip(GONE, open_ones, strict=True)
+        if still
+    ]
 
 
 @dataclass(frozen=True)
@@ -237,10 +226,9 @@ def timeline(shown: Screen, account: int) -> list[Moment]:
     return found[::-1]
 
 
-def asks(seat: Seat, shown: Screen) -> bool:
+def asks(seat: Seat, week: int, accounts: int) -> bool:
     """Return whether the question of who may leave comes before this week can end."""
-    week = shown.board.week
-    if shown.over or not shown.board.rows or not week or week % seat.scenario.ask_every:
+    if not accounts or not week or week % seat.scenario.ask_every:
         return False
     return all(one[0] != week for one in seat.store.forecasts(seat.player.id))
 
