@@ -31,8 +31,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 PACKAGE = Path(__file__).parent
 
 TOPMOST = (
-    "api.py", "claims", "comparison.py", "report", "run_files.py", "terminal.py", "cli.py",
-    "__main__.py",
+    "api.py", "claims", "comparison.py", "report", "run_files.py", "terminal.py", "trainer",
+    "cli.py", "__main__.py",
 )  # fmt: skip
 """What none below imports (tests/test_house.py), and so no compiled code rests on."""
 

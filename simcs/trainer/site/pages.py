@@ -75,7 +75,7 @@ def survey(value: float | None) -> str:
 
 def contacts(number: int) -> str:
     """Return what so many contacts in four weeks are, in words."""
-    return "none" if not number else "few" if number < 3 else "many" if number < 5 else "too many?"
+    return "" if not number else "few" if number < 3 else "many" if number < 5 else "too many?"
 
 
 @cache

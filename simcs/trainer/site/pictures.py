@@ -9,7 +9,11 @@ from markupsafe import Markup
 WIDTH, HEIGHT = 64, 20
 
 
-def sparkline(trail: Sequence[float | None], what: str, top: float = 100) -> Markup:
+LEAST_SPAN = 24
+"""Points that a small line shows at least from bottom to top, so that noise looks like noise."""
+
+
+def sparkline(trail: Sequence[float | None], what: str) -> Markup:
     """Return the last readings as a small line, the latest with a dot; gaps stay gaps.
 
     Parameters
@@ -22,8 +26,10 @@ def sparkline(trail: Sequence[float | None], what: str, top: float = 100) -> Mar
         return Markup('<span class="quiet">no reading</span>')
     step = (WIDTH - 8) / 7
     first = 8 - len(trail)
+    span = max(LEAST_SPAN, max(known) - min(known))
+    low = (max(known) + min(known) - span) / 2
     points = [
-        (4 + step * (first + n), HEIGHT - 3 - (HEIGHT - 6) * min(max(v, 0), top) / top)
+        (4 + step * (first + n), HEIGHT - 3 - (HEIGHT - 6) * (v - low) / span)
         for n, v in enumerate(trail)
         if v is not None
     ]

@@ -66,6 +66,8 @@ def _board(
     opened = number(where.get("open"))
     row, loss = shown.row(opened), shown.loss(opened)
     reviews = seat.store.reviews(seat.player.id)
+    unreviewed = [one for one in shown.losses if one.account not in reviews][:WORRIES]
+    lost = {one.account: one for one in [*unreviewed, loss] if one}
     return page(
         request,
         "board.html",
@@ -79,12 +81,12 @@ def _board(
         opened=opened if row or loss else None,
         loads=show.loads(shown),
         offers=show.offers(shown, row) if row else [],
-        after=show.offers_after(seat, shown, loss) if loss else [],
+        after={one: show.offers_after(seat, shown, lost[one]) for one in lost},
         moments=show.timeline(shown, opened) if opened is not None and (row or loss) else [],
         since=since,
         news=[(w, shown.told[w]) for w in range(week - 1, since - 1, -1)] if week else [],
         reviews=reviews,
-        unreviewed=[one for one in shown.losses if one.account not in reviews][:WORRIES],
+        unreviewed=unreviewed,
         asks=show.asks(seat, shown),
         worries=min(WORRIES, len(shown.board.rows)),
         waits=_waits(seat, week),

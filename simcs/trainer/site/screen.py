@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from simcs.trainer.basket import Basket
 from simcs.trainer.board import TRAIL, Board, Row, board, hours_for
 from simcs.trainer.game import Checked, Game
 from simcs.trainer.happened import Happened
-from simcs.trainer.moves import CAUSES, GONE, GROUPS, MOVES, Move, title_of
+from simcs.trainer.moves import GONE, GROUPS, MOVES, Move, title_of
 from simcs.trainer.orders import SHARES, Orders, Task
 from simcs.trainer.site.seats import Seat
 
@@ -55,6 +56,8 @@ class Screen:
         Week by week: what happened, and what was asked for.
     losses
         Accounts that left and have not come back, the latest first.
+    done
+        Account -> tasks done for it so far.
     """
 
     board: Board
@@ -64,6 +67,7 @@ class Screen:
     told: tuple[tuple[Happened, ...], ...]
     log: tuple[Orders, ...]
     losses: tuple[Loss, ...]
+    done: Counter[int]
     over: bool
 
     def row(self, account: int | None) -> Row | None:
@@ -90,13 +94,12 @@ def basket_of(seat: Seat, game: Game) -> Basket:
 def _screen(seat: Seat, game: Game, names: list[str]) -> Screen:
     seen = board(game, names)
     basket = basket_of(seat, game)
-    if game.over:
-        checked = Checked((), {}, 0.0, ())
-    else:
-        checked = game.check(basket.orders)
+    checked = Checked((), {}, 0.0, ()) if game.over else game.check(basket.orders)
     told, log = tuple(game.told), tuple(game.log)
-    known = tuple(names[: max([game.opening, *(r.account + 1 for r in seen.rows)])])
-    return Screen(seen, known, basket, checked, told, log, _losses(game, seen, names), game.over)
+    known = tuple(names[: max([game.opening, *(row.account + 1 for row in seen.rows)])])
+    losses = _losses(game, seen, names)
+    done = Counter(one.account for week in told for one in week if one.kind == "done")
+    return Screen(seen, known, basket, checked, told, log, losses, done, game.over)
 
 
 def _losses(game: Game, seen: Board, names: list[str]) -> tuple[Loss, ...]:
@@ -246,6 +249,3 @@ def weeks_until_asked(seat: Seat, week: int) -> int:
     """Return how many weeks can go by before the next question."""
     every = seat.scenario.ask_every
     return every - week % every
-
-
-__all__ = ["CAUSES", "SORTS", "Screen", "screen"]
