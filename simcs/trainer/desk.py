@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simcs.errors import RunError
 from simcs.trainer.board import Board, board
@@ -30,6 +31,9 @@ MOST_ACCOUNTS = 2000
 
 EVENTS = {"outage": "market.outage_week", "downturn": "market.downturn_week"}
 """What an instructor can let happen -> the setting that gives it its week."""
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -59,21 +63,31 @@ class Desk:
 
     def scenario_of(self, room: Room) -> Scenario:
         """Return what is played in a room."""
+        return self._scenario(room.scenario)
+
+    def _scenario(self, name: str) -> Scenario:
         with self._lock:
-            if room.scenario not in self._scenarios:
-                self._scenarios[room.scenario] = scenario(room.scenario)
-            return self._scenarios[room.scenario]
+            if name not in self._scenarios:
+                self._scenarios[name] = scenario(name)
+            return self._scenarios[name]
 
     def setup_of(self, room: Room) -> Setup:
         """Return what the worlds of a room share; the first time takes a second or more."""
-        events = text_of(room.events)
+        return self._setup(room.scenario, room.events)
+
+    def warm(self, name: str) -> Setup:
+        """Prepare a scenario before anybody asks for it; return what its worlds share."""
+        return self._setup(name, ())
+
+    def _setup(self, name: str, happenings: tuple[tuple[str, int], ...]) -> Setup:
+        events = text_of(happenings)
         with self._lock:
-            if (room.scenario, events) not in self._setups:
-                found = self.scenario_of(room)
-                more = {EVENTS[kind]: week for kind, week in room.events}
+            if (name, events) not in self._setups:
+                found = self._scenario(name)
+                more = {EVENTS[kind]: week for kind, week in happenings}
                 found = found.model_copy(update={"settings": {**found.settings, **more}})
-                self._setups[room.scenario, events] = found.prepared()
-            return self._setups[room.scenario, events]
+                self._setups[name, events] = found.prepared()
+            return self._setups[name, events]
 
     def names(self, player: Player, room: Room) -> list[str]:
         """Return the names of a player's accounts, by row."""
@@ -88,16 +102,18 @@ class Desk:
         RunError
             When this version of simcs replays it otherwise than it was played.
         """
+        return self.use(player, lambda game: game)
+
+    def use(self, player: Player, what: Callable[[Game], T]) -> T:
+        """Return what a function makes of a player's game, which nobody changes meanwhile."""
         held = self._hold(player)
         with held.lock:
-            return self._game(player, held)
+            return what(self._game(player, held))
 
     def board(self, player: Player) -> Board:
         """Return what a player sees now."""
-        room = self.store.room(player.room)
-        held = self._hold(player)
-        with held.lock:
-            return board(self._game(player, held), self.names(player, room))
+        names = self.names(player, self.store.room(player.room))
+        return self.use(player, lambda game: board(game, names))
 
     def submit(self, player: Player, orders: Orders, weeks: int = 1) -> int:
         """Close one or more weeks of a player's game; return how many, 0 where it was done before.

@@ -42,6 +42,10 @@ create table if not exists event (
   room text not null references room on delete cascade, kind text not null, week integer not null,
   primary key (room, kind)
 );
+create table if not exists draft (
+  player integer primary key references player on delete cascade, week integer not null,
+  text text not null
+);
 """
 
 
