@@ -120,6 +120,8 @@ class Deck:
         Players who have not played that far; they are not in it.
     accounts
         How many there were at first.
+    futures
+        How many were played ahead.
     skill, luck
         Per cent of the differences between strategies' games that came from the strategy, and from
         the future; None where no futures were played ahead.
@@ -134,6 +136,7 @@ class Deck:
     kept: tuple[int, ...]
     guesses: tuple[int, ...]
     ranges: tuple[Range, ...]
+    futures: int
     skill: int | None
     luck: int | None
     divergent: Divergent | None
@@ -176,6 +179,7 @@ def deck(desk: Desk, code: str, futures: Futures | None) -> Deck:
         tuple(sorted(one.kept for one in members)),
         tuple(sorted(one.guess for one in members if one.guess is not None)),
         _ranges(courses, futures, close, weeks) if members else (),
+        futures.count if futures else 0,
         None if shares is None else round(100 * shares.strategy),
         None if shares is None else round(100 * shares.future),
         _divergent(desk, players[0], room, members, courses.get(NO_WORK)) if alike else None,

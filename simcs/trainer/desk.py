@@ -85,7 +85,9 @@ class Desk:
             if (name, events) not in self._setups:
                 found = self._scenario(name)
                 more = {EVENTS[kind]: week for kind, week in happenings}
-                found = found.model_copy(update={"settings": {**found.settings, **more}})
+                # Not model_copy: it would keep what was worked out of the usual settings.
+                given = found.model_dump() | {"settings": {**found.settings, **more}}
+                found = Scenario.model_validate(given)
                 self._setups[name, events] = found.prepared()
             return self._setups[name, events]
 

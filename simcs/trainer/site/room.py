@@ -18,7 +18,7 @@ from simcs.trainer.overview import STUCK_AFTER, overview
 from simcs.trainer.scenario import Scenario, scenario, scenario_names
 from simcs.trainer.site import room_pictures
 from simcs.trainer.site.pages import page
-from simcs.trainer.site.room_words import PACE_TITLES, clock, questions
+from simcs.trainer.site.room_words import PACE_TITLES, began, clock, questions
 from simcs.trainer.site.seats import AtDesk
 from simcs.trainer.site.security import HOSTING, hand_token, limit, tokens_of
 from simcs.trainer.site.start import Form, sentence, shipped, whole
@@ -138,7 +138,7 @@ def _shown(chair: Chair) -> dict[str, object]:
 @router.get("/{code}/live")
 def live_part(request: Request, chair: Chaired) -> HTMLResponse:
     """Show the part of the page that changes by itself."""
-    return page(request, "room_live.html", chair=chair, **_shown(chair))
+    return page(request, "room_polled.html", chair=chair, **_shown(chair))
 
 
 @router.get("/{code}/screen")
@@ -191,7 +191,7 @@ def event(request: Request, chair: Chaired, form: Form) -> Response:
 
 
 GONE = (
-    "All its players, their weeks and their debriefs are gone for good. Nothing can bring them back. "
+    "All its players, their weeks and their debriefs are gone for good. Nothing brings them back. "
     "You may want to save the files first."
 )
 REMOVED = (
@@ -257,5 +257,6 @@ def deck_page(request: Request, chair: Chaired) -> HTMLResponse:
     shown = deck(chair.desk, chair.room.code, futures)
     return page(
         request, "room_deck.html", chair=chair, deck=shown, questions=questions(shown),
+        began=began(shown.divergent) if shown.divergent else "",
         spread=room_pictures.spread(shown), guesses=room_pictures.guesses(shown),
     )  # fmt: skip

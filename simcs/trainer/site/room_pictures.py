@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from simcs.trainer.deck import Deck
 
-WIDE, LEFT, RIGHT = 1000, 230, 30
+WIDE, LEFT, RIGHT = 1000, 40, 40
 """Points of a picture, and those free beside its axis."""
 
-ROW, DOT, TOP = 46, 9, 16
+ROW, DOT, TOP = 72, 10, 40
 MOST_STACKED = 8
 
 
@@ -47,7 +47,7 @@ class _Axis:
         found = []
         for value in range(self.low, self.high + 1, self.step):
             found.append(_line("grid", self.at(value), top, self.at(value), bottom))
-            found.append(_text(self.at(value), bottom + 26, "tick", f"{value}{unit}"))
+            found.append(_text(self.at(value), bottom + 32, "tick", f"{value}{unit}"))
         return found
 
 
@@ -82,12 +82,12 @@ def spread(deck: Deck) -> Markup:
     first = TOP + _room_for(deck.kept)
     bottom = first + ROW * len(deck.ranges) + 12
     parts = axis.drawn(TOP, bottom)
-    parts += [_text(LEFT - 18, first - 6, "name strong", "You, the class", "end")]
+    parts += [_text(LEFT, TOP - 12, "name strong", "You, the class", "start")]
     parts += _dots(axis, deck.kept, first)
     parts.append(_line("base", LEFT, first + 3, WIDE - RIGHT, first + 3))
     for n, one in enumerate(deck.ranges):
-        y = first + ROW * n + ROW / 2 + 8
-        parts.append(_text(LEFT - 18, y + 6, "name", one.label, "end"))
+        y = first + ROW * (n + 1) - 16
+        parts.append(_text(LEFT, y - 24, "name", one.label, "start"))
         if one.low is not None and one.high is not None and one.mean is not None:
             parts.append(_line("range", axis.at(one.low), y, axis.at(one.high), y))
             parts.append(_line("mean", axis.at(one.mean), y - 13, axis.at(one.mean), y + 13))
@@ -96,13 +96,13 @@ def spread(deck: Deck) -> Markup:
             corners = ((x - 10, y), (x, y - 10), (x + 10, y), (x, y + 10))
             path = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
             parts.append(Markup('<polygon class="here" points="{p}"/>').format(p=path))
-    parts.append(_text(axis.at((low + high) / 2), bottom + 54, "tick", "accounts kept"))
+    parts.append(_text(axis.at((low + high) / 2), bottom + 68, "tick", "accounts kept"))
     said = f"Accounts kept. The class: {', '.join(map(str, deck.kept))}. " + " ".join(
         f"{one.label}: {one.low} to {one.high} in nine of ten futures"
         + ("." if one.here is None else f", {one.here} in yours.")
         for one in deck.ranges
     )
-    return _svg(bottom + 64, said, parts)
+    return _svg(bottom + 80, said, parts)
 
 
 def guesses(deck: Deck) -> Markup:
@@ -111,14 +111,15 @@ def guesses(deck: Deck) -> Markup:
         return Markup("")
     axis, came = _Axis(0, 100, 10), [round(100 * one / deck.accounts) for one in deck.kept]
     first = TOP + _room_for(deck.guesses)
-    second = first + 14 + _room_for(came)
+    second = first + TOP + _room_for(came)
     parts = axis.drawn(TOP, second + 8, " %")
-    for name, values, base in (("Guessed", deck.guesses, first), ("Came", came, second)):
-        parts.append(_text(LEFT - 18, base - 6, "name strong", name, "end"))
+    for name, values, base in (("You guessed", deck.guesses, first), ("It came", came, second)):
+        top = base - _room_for(values)
+        parts.append(_text(LEFT, top - 6, "name strong", name, "start"))
         parts += _dots(axis, values, base)
         parts.append(_line("base", LEFT, base + 3, WIDE - RIGHT, base + 3))
     said = (
         f"Share of accounts that stay, per cent. Guessed: {', '.join(map(str, deck.guesses))}. "
         f"Came: {', '.join(map(str, came))}."
     )
-    return _svg(second + 44, said, parts)
+    return _svg(second + 54, said, parts)

@@ -49,3 +49,19 @@ def _about(found: Divergent) -> str:
         f"{found.name}: {found.kept} of you kept it and {found.lost} lost it. What did you see "
         "there, and when? What did you do first?"
     )
+
+
+def began(found: Divergent) -> str:
+    """Return when those who kept an account began to work on it, and those who lost it."""
+    kept, lost = (
+        None if week is None else round(week) for week in (found.first_kept, found.first_lost)
+    )
+    if kept is None and lost is None:
+        return ""
+    if kept == lost:
+        return f"Those who kept it and those who lost it began in week {kept} on average."
+    first, second = (
+        "did nothing" if week is None else f"began in week {week} on average"
+        for week in (kept, lost)
+    )
+    return f"Those who kept it {first}; those who lost it {second}."

@@ -64,10 +64,10 @@ class Connection:
         try:
             self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
             self._db.row_factory = sqlite3.Row
+            self._require_own(str(path))
             self._db.execute("pragma journal_mode=wal")
             self._db.execute("pragma synchronous=full")
             self._db.execute("pragma foreign_keys=on")
-            self._require_own(str(path))
             self._db.executescript(SCHEMA)
             self._db.execute(f"pragma user_version={VERSION}")
         except (sqlite3.Error, OSError) as error:
