@@ -1,4 +1,4 @@
-"""The file of rooms: strange names, full rooms, weeks that count once, and files that are no good."""
+"""The file of rooms: strange names, full rooms, weeks that count once, files that are no good."""
 
 import sqlite3
 from pathlib import Path
