@@ -252,10 +252,23 @@ def _rows(game: Game, view: View, names: Sequence[str]) -> tuple[Row, ...]:
                 bool(view.renewal_at_risk[n]),
                 bool(view.conceded[n]),
                 tuple(waits.get(account, ())),
-                tuple(a for a in MOVES if a not in GONE and (a != "concession" or notice)),
+                tuple(action for action in MOVES if _offered(action, notice)),
             )
         )
     return tuple(found)
+
+
+def _offered(action: str, notice: bool) -> bool:
+    """Return whether a move can be asked for with an account that is present."""
+    return action not in GONE and (action != "concession" or notice)
+
+
+def allowed(view: View, account: int, action: str) -> bool:
+    """Return whether a move can be asked for with an account, present or lost."""
+    [place] = np.nonzero(view.account == account)
+    if len(place):
+        return _offered(action, bool(view.notice_given[place[0]]))
+    return action in GONE and account in view.lost.account
 
 
 def hours_for(move: Move, row: Row) -> float:

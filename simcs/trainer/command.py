@@ -234,7 +234,7 @@ def warm(desk: Desk, given: Given, address: str) -> None:
         game.check(game.standing)
         game.submit(game.standing)
         print("Ready.", flush=True)
-    except Exception as error:  # noqa: BLE001 - it is tried again where it is needed
-        logging.getLogger("simcs.train").error("warming up: %r", error)
+    except Exception:
+        logging.getLogger("simcs.train").exception("warming up")
     if given.open:
         webbrowser.open(address)

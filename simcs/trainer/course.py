@@ -25,7 +25,9 @@ Floats = NDArray[np.float64]
 Step = Callable[[World], Any]
 """Closes a week of a world, and returns its events."""
 
-KEPT_AS_THEY_ARE = ("health", "adoption", "champion", "goodwill", "contact", "score", "problems")
+KEPT_AS_THEY_ARE = (
+    "fit", "health", "adoption", "champion", "goodwill", "contact", "score", "problems", "intent",
+)  # fmt: skip
 """Columns of the accounts that a course has week by week."""
 
 
@@ -47,8 +49,8 @@ class Course:
     decides, term_ends
         Week at whose close it decides, and after whose close its next term begins.
     columns
-        True health, adoption, champion and goodwill, contact load, the score that was shown, and
-        open problems, shape ``(weeks + 1, accounts, 3)``.
+        True fit, health, adoption, champion and goodwill, contact load, the score that was shown,
+        `Intent`, and open problems, shape ``(weeks + 1, accounts, 3)``.
     events
         All events, an array of `EVENT`.
     world
@@ -72,7 +74,7 @@ class Course:
     @property
     def accounts(self) -> int:
         """Number of accounts that there were at first."""
-        return self.here.shape[1]
+        return int(self.here.shape[1])
 
     def kept(self, week: int = -1) -> int:
         """Return how many of the first accounts were there at the open of a week."""
@@ -95,8 +97,12 @@ def of_orders(setup: Setup, future: int, log: Iterable[Orders]) -> Course:
         When they cannot be followed.
     """
     orders = list(log)
-    world = World.open(setup, future)
-    return _played(world, len(orders), lambda w: w.step(orders[w.week].plan(w.view), orders[w.week].week))
+
+    def step(world: World) -> Any:
+        now = orders[world.week]
+        return world.step(now.plan(world.view), week=now.week)
+
+    return _played(World.open(setup, future), len(orders), step)
 
 
 def of_strategy(setup: Setup, future: int, strategy: str, weeks: int) -> Course:
@@ -127,25 +133,27 @@ def hours_of(world: World) -> tuple[dict[int, float], float]:
     return {int(n): float(spent[n]) for n in np.flatnonzero(spent)}, there
 
 
-def contacts_tolerated(world: World, count: int) -> Floats:
-    """Return the contact load that each of the first so many accounts tolerates."""
+def contacts_tolerated(world: World, count: int) -> tuple[Floats, Floats]:
+    """Return the contact load from which a contact does less good, and from which it does harm.
+
+    Of each of the first so many accounts, in recent calls.
+    """
     state = world._state  # noqa: SLF001 - see above
-    tolerated: Floats = state.parameters["contact_tolerated"][state.accounts["segment"][:count]]
-    return tolerated
+    rows = state.parameters[state.accounts["segment"][:count]]
+    tolerated: Floats = rows["contact_tolerated"]
+    with np.errstate(divide="ignore"):
+        return tolerated, tolerated + 1.0 / rows["fatigue_slope"]
 
 
 def weights_of(world: World, account: int) -> dict[str, float]:
-    """Return how much adoption, each problem and the champion weigh in an account's true health."""
+    """Return what an account's true health is made with, logit.
+
+    How much adoption, each problem and the sponsor weigh, and what fit is usual.
+    """
     state = world._state  # noqa: SLF001 - see above
     row = state.parameters[state.accounts["segment"][account]]
-    return {name: float(row[f"health_{name}"]) for name in ("adoption", "problems", "sponsor")}
-
-
-def touches_of(world: World, count: int) -> list[int]:
-    """Return the touch (0 low, 1 mid, 2 high) of each of the first so many accounts."""
-    state = world._state  # noqa: SLF001 - see above
-    found: list[int] = state.parameters["touch"][state.accounts["segment"][:count]].tolist()
-    return found
+    weights = {name: float(row[f"health_{name}"]) for name in ("adoption", "problems", "sponsor")}
+    return weights | {"fit": float(row["fit_mean"])}
 
 
 def _played(world: World, weeks: int, step: Step) -> Course:

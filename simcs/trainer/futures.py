@@ -93,7 +93,7 @@ class Futures:
         return {strategy: counts[place] for strategy, counts in self.kept.items()}
 
     def shares(self, weeks: int) -> Shares:
-        """Return how much of the differences in accounts kept is due to what, after so many weeks."""
+        """Return what the differences in accounts kept come from, after so many weeks."""
         return skill_share(np.array(list(self.kept_after(weeks).values())).T)
 
     def to_json(self) -> str:
@@ -102,7 +102,7 @@ class Futures:
             "key": self.key, "digest": self.digest, "weeks": self.weeks,
             "kept": dict(self.kept), "arr": dict(self.arr),
         }  # fmt: skip
-        return json.dumps(whole, separators=(",", ":")).replace('],[', '],\n[') + "\n"
+        return json.dumps(whole, separators=(",", ":")).replace("],[", "],\n[") + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Futures:
@@ -269,7 +269,9 @@ def _read(path: Path, found: Scenario) -> Futures | None:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Make the stored futures of scenarios again, by default of all that ship."""
-    parser = argparse.ArgumentParser(prog="python -m simcs.trainer.futures", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m simcs.trainer.futures", description=main.__doc__
+    )
     parser.add_argument("scenario", nargs="*", help="its name")
     parser.add_argument("--workers", type=int, default=WORKERS, help="processes (default 2)")
     given = parser.parse_args(words)

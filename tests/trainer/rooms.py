@@ -1,21 +1,13 @@
 """Rooms for the tests: a desk on a file of its own, with the small scenario ready."""
 
-from pathlib import Path
-
 from simcs.trainer.desk import Desk
 from simcs.trainer.orders import Orders, Standing, Task
-from simcs.trainer.store import FREE, Player, Room, Store, new_token
-from tests.trainer import games
+from simcs.trainer.store import FREE, Player, Room, new_token
+from tests.trainer.browser import desk
+
+__all__ = ["WEEKS", "desk", "joined", "opened", "orders", "played"]
 
 WEEKS = 6
-
-
-def desk(path: Path) -> Desk:
-    """Return a desk on a file, made where there is none."""
-    made = Desk(Store(path))
-    made._scenarios["small"] = games.SMALL
-    made._setups["small", ""] = games.setup()
-    return made
 
 
 def opened(at: Desk, pace: str = FREE, minutes: int = 5) -> Room:

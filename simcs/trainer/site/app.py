@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from simcs.errors import SimcsError
+from simcs.trainer.debriefs import Debriefs
 from simcs.trainer.desk import Desk
 from simcs.trainer.site import debrief_page, files, play, room, start
 from simcs.trainer.site.limits import Limits
@@ -61,7 +62,7 @@ def make_app(desk: Desk, hosts: Iterable[str] = (), wide: bool = False) -> FastA
         openapi_url=None,
         middleware=[Middleware(Gate, hosts=tuple(hosts), wide=wide)],
     )
-    app.state.desk, app.state.limits = desk, Limits()
+    app.state.desk, app.state.limits, app.state.debriefs = desk, Limits(), Debriefs(desk)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", Files(directory=STATIC))
@@ -79,7 +80,7 @@ def _http(request: Request, error: Exception) -> Response:
     return refusal(request, error.status_code, said)
 
 
-def _not_found(request: Request, error: Exception) -> Response:
+def _not_found(request: Request, _: Exception) -> Response:
     return refusal(request, 404, SAID[404])
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from simcs.trainer.debriefs import Debriefs
 from simcs.trainer.site.pages import page
 from simcs.trainer.site.screen import screen
 from simcs.trainer.site.seats import Seated
@@ -15,6 +17,9 @@ from simcs.trainer.store import new_token
 
 router = APIRouter(prefix="/game/{game}")
 
+PARTS = ("guess", "same", "spread", "luck", "boxes", "curtain", "hours", "after", "again", "advice")
+"""The template of each step, `debrief_PART.html`."""
+
 
 @router.get("/debrief")
 def debrief_page(request: Request, seat: Seated) -> Response:
@@ -22,7 +27,19 @@ def debrief_page(request: Request, seat: Seated) -> Response:
     shown = screen(seat)
     if not (shown.over or seat.room.over):
         return RedirectResponse(f"{seat.path}/board", 303)
-    return page(request, "debrief.html", seat=seat, shown=shown, board=shown.board)
+    if not shown.log:
+        raise HTTPException(
+            409, "This room ended before you played a week, so there is no debrief."
+        )
+    debriefs: Debriefs = request.app.state.debriefs
+    names, noted = seat.desk.names(seat.player, seat.room), seat.store.reviews(seat.player.id)
+    notes = [
+        (names[account], week, wrong, change)
+        for account, (week, wrong, change) in sorted(noted.items(), key=lambda one: one[1])
+        if wrong or change
+    ]
+    found = debriefs.of(seat.player)
+    return page(request, "debrief.html", seat=seat, found=found, parts=PARTS, notes=notes)
 
 
 @router.post("/again")

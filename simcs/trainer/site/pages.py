@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from simcs.trainer.moves import CAUSES
 from simcs.trainer.site import pictures
 from simcs.trainer.site.security import form_token
 
@@ -78,6 +80,12 @@ def contacts(number: int) -> str:
     return "" if not number else "few" if number < 3 else "many" if number < 5 else "too many?"
 
 
+def problems(open_ones: Sequence[int]) -> str:
+    """Return how many problems of each kind are open."""
+    kinds = [f"{many} {kind}" for many, kind in zip(open_ones, CAUSES, strict=True) if many]
+    return ", ".join(kinds) or "none"
+
+
 @cache
 def static(name: str) -> str:
     """Return the address of a file, which changes with what is in it."""
@@ -94,7 +102,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for one in (money, hours, ago, ahead, age, pulse, survey, contacts):
+    for one in (money, hours, ago, ahead, age, pulse, survey, contacts, problems):
         found.filters[one.__name__] = one
     found.globals.update(static=static, count=count, pictures=pictures)
     return found

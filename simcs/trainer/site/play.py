@@ -8,17 +8,18 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from simcs.errors import ConfigError, SimcsError
 from simcs.trainer import basket as change
 from simcs.trainer.basket import Basket
+from simcs.trainer.board import allowed
 from simcs.trainer.game import Game
 from simcs.trainer.moves import BY_CAUSE, CAUSES, GROUPS, MOVES
 from simcs.trainer.orders import MOST_IMPROVE, Orders, Standing, Task
 from simcs.trainer.site import screen as show
 from simcs.trainer.site.pages import page
-from simcs.trainer.site.screen import SORTS, Screen, basket_of, screen
+from simcs.trainer.site.screen import SORTS, basket_of, screen
 from simcs.trainer.site.seats import Seat, Seated
 from simcs.trainer.site.security import limit
 from simcs.trainer.site.start import Form, sentence, whole
@@ -129,10 +130,13 @@ def _change(
         now = basket_of(seat, game)
         try:
             after = edit(now)
-            bad = after.orders != now.orders and game.check(after.orders).problems
+            new = set(after.orders.tasks).difference(now.orders.tasks)
+            fits = all(allowed(game.view, one.account, one.action) for one in new)
+            if after.orders != now.orders:
+                fits = fits and not game.check(after.orders).problems
         except SimcsError as error:
             return sentence(error)
-        if bad:
+        if not fits:
             return "That cannot be done for this account now."
         seat.store.set_draft(seat.player.id, week, after.to_text())
         return ""
@@ -236,7 +240,7 @@ def forecast(request: Request, seat: Seated, form: Form) -> Response:
 
 
 @router.post("/review")
-def review(request: Request, seat: Seated, form: Form) -> Response:
+def review(seat: Seated, form: Form) -> Response:
     """Note what a player says of a loss."""
     shown = screen(seat)
     loss = shown.loss(whole(form, "account", 0, 10**6))

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from simcs.errors import ConfigError
+from simcs.trainer.debriefs import Debriefs
 from simcs.trainer.deck import deck
 from simcs.trainer.desk import EVENTS, Desk
 from simcs.trainer.overview import STUCK_AFTER, overview
@@ -251,9 +252,8 @@ def do(chair: Chaired, form: Form, what: str) -> Response:
 @router.get("/{code}/deck")
 def deck_page(request: Request, chair: Chaired) -> HTMLResponse:
     """Show what the class looks at together at the end."""
-    from simcs.trainer.futures import stored
-
-    futures = stored(chair.scenario)
+    debriefs: Debriefs = request.app.state.debriefs
+    futures = debriefs.futures(chair.scenario)
     shown = deck(chair.desk, chair.room.code, futures)
     return page(
         request, "room_deck.html", chair=chair, deck=shown, questions=questions(shown),

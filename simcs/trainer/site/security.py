@@ -153,7 +153,7 @@ async def whole(request: Request, receive: Receive) -> bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             return b""
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > MOST_BYTES:
             raise RefusedError(413, "That is more than a form of this site can hold.")
         if not message.get("more_body", False):

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from simcs.errors import ConfigError
+from simcs.trainer.desk import Desk
 from simcs.trainer.scenario import Scenario, scenario, scenario_names
 from simcs.trainer.site.pages import page
 from simcs.trainer.site.seats import AtDesk, Seated, players_of, some_future
@@ -95,11 +96,8 @@ def join(request: Request, desk: AtDesk, form: Form) -> Response:
     limit(request, "join")
     if limits.full("wrong", who):
         raise HTTPException(429, "Too many wrong codes. Wait five minutes, then try again.")
-    try:
-        room = desk.store.room(code)
-        if room.host is None:  # somebody's own game is no room
-            raise TakenError("there is no such room; ask for its code again")
-    except TakenError:
+    room = _room(desk, code)
+    if room is None:
         limits.count("wrong", who)
         said = "There is no room with this code. Look at it again, letter by letter."
         return _start(request, desk, 404, said, code, name)
@@ -107,6 +105,15 @@ def join(request: Request, desk: AtDesk, form: Form) -> Response:
         return _seated(request, desk, room, name, "brief")
     except TakenError as error:
         return _start(request, desk, 409, sentence(error), code, name)
+
+
+def _room(desk: Desk, code: str) -> Room | None:
+    """Return the room of a code; somebody's own game is none."""
+    try:
+        room = desk.store.room(code)
+    except TakenError:
+        return None
+    return room if room.host is not None else None
 
 
 def _seated(
@@ -163,7 +170,7 @@ def brief(request: Request, seat: Seated) -> Response:
 
 
 @router.post("/game/{game}/guess")
-def guess(request: Request, seat: Seated, form: Form) -> Response:
+def guess(seat: Seated, form: Form) -> Response:
     """Note the opening guess; the first counts."""
     seat.store.set_guess(seat.player.id, whole(form, "guess", 0, 100))
     return RedirectResponse(f"{seat.path}/board", 303)
