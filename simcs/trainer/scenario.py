@@ -6,7 +6,6 @@ A scenario is a configuration of simcs, some texts, and futures played ahead by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,13 +82,16 @@ class Scenario(BaseModel):
                 raise ValueError(f"{key} is not a setting of a scenario; weeks says how long it is")
         return settings
 
-    @cached_property
+    @property
     def overrides(self) -> tuple[str, ...]:
-        """The settings as the command line takes them, with those that every game has."""
+        """The settings as the command line takes them, with those that every game has.
+
+        Worked out each time: a copy with other settings must not have those of the first.
+        """
         given = [f"{key}={_typed(value)}" for key, value in self.settings.items()]
         return (*given, f"horizon_weeks={self.weeks + WEEKS_AFTER}", "driver=loop", "depth=quick")
 
-    @cached_property
+    @property
     def key(self) -> str:
         """A digest of what decides which futures there are."""
         text = repr((self.overrides, self.weeks, STRATEGIES))

@@ -144,7 +144,8 @@ def _changes(facts: Facts) -> Iterator[tuple[str, str]]:
     if facts.harmful >= OFTEN and (facts.net < 0 or facts.saved < 0):
         yield "too often", _less_often(facts)
     lost_in_all = facts.played.count - facts.played.own.kept()
-    if hours.unused_share >= UNUSED and lost_in_all:
+    behind = facts.played.others[facts.played.best].kept() > facts.played.own.kept()
+    if hours.unused_share >= UNUSED and lost_in_all and (behind or not hours.too_often):
         yield (
             "unused hours",
             (
@@ -177,12 +178,20 @@ def _changes(facts: Facts) -> Iterator[tuple[str, str]]:
                 "would have stayed with no CS work."
             ),
         )
+    if hours.too_often:
+        yield (
+            "spread calls",
+            (
+                f"spread your calls. {accounts(len(hours.too_often))} at times had more contact "
+                "than is welcome, and a call did less good then."
+            ),
+        )
     yield "nothing", "no one thing stands out. Play another future, and see whether it holds."
 
 
 def _less_often(facts: Facts) -> str:
     names = listed([one.name for one in facts.hours.too_often if one.harmful])
-    return f"call less often. For {weeks(facts.harmful)} a call did harm: {names}."
+    return f"call less often. In {weeks(facts.harmful)} in all, a call did harm: {names}."
 
 
 def _elsewhere(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simcs.journey.columns import Intent
 from simcs.trainer.course import count_and_arr, played_on
 from simcs.trainer.debrief.played import Played
-from simcs.trainer.debrief.words import YOU, Step, accounts, label, of_all, percent
+from simcs.trainer.debrief.words import YOU, Step, label, of_all, percent
 from simcs.trainer.scenario import CARETAKER, WEEKS_AFTER
 
 ALIKE = 0.02
@@ -69,13 +69,16 @@ def _sentences(lines: list[Later], weeks: int, count: int, leaving: int) -> list
     ]
     if not mine.kept:
         return [*found, "None of your accounts was left to take over."]
-    stayed = "none" if not mine.later else "all" if mine.later == mine.kept else str(mine.later)
-    found.append(
-        f"Of the {accounts(mine.kept)} you handed over, {stayed} stayed: "
-        f"{of_all(mine.later, count)} from the start."
-    )
+    if mine.kept == 1:
+        found.append(f"The one account you handed over {'stayed' if mine.later else 'left'}.")
+    else:
+        stayed = {0: "none", mine.kept: "all"}.get(mine.later, str(mine.later))
+        found.append(
+            f"Of the {mine.kept} accounts you handed over, {stayed} stayed: "
+            f"{of_all(mine.later, count)} from the start."
+        )
     if leaving:
-        found.append(f"{accounts(leaving)} of these had decided to leave before you handed over.")
+        found.append(f"{leaving} of these had decided to leave before you handed over.")
     others = [line for line in lines if line.strategy != YOU]
     better = [line for line in others if line.later > mine.later]
     if not better:

@@ -82,8 +82,8 @@ def _sentences(
     found = [
         _about(through, "stayed that would have left with no CS work"),
         _about(lost, "left that would have stayed with no CS work"),
-        sentence(f"{accounts(len(anyway))} would have stayed without you too, and did."),
-        sentence(f"{accounts(len(lost_anyway))} left, and would have left without you too."),
+        sentence(f"{accounts(len(anyway))} stayed that would have stayed without you too."),
+        sentence(f"{accounts(len(lost_anyway))} left that would have left without you too."),
     ]
     if net > 0:
         found.append(f"In all, your work kept {accounts(net)} more than no work.")

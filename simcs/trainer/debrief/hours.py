@@ -33,8 +33,8 @@ class TooOften:
     Parameters
     ----------
     weeks
-        Weeks in which its contact load was above what it tolerates: a contact then does less
-        good.
+        Weeks in which the player's work had brought its contact load above what it tolerates: a
+        contact then does less good.
     harmful
         … of these, weeks in which another contact did harm.
     most
@@ -119,8 +119,11 @@ def _too_often(played: Played) -> tuple[TooOften, ...]:
     own = played.own
     tolerated, harm = contacts_tolerated(own.world, own.accounts)
     load = own["contact"]
-    above: NDArray[np.bool_] = (load > tolerated) & own.here
-    harmful: NDArray[np.bool_] = (load > harm) & own.here
+    # What was there without the player's work, such as from before the first week, is not theirs.
+    without = np.where(played.idle.here, played.idle["contact"], 0.0)
+    through = own.here & (load > without)
+    above: NDArray[np.bool_] = (load > tolerated) & through
+    harmful: NDArray[np.bool_] = (load > harm) & through
     found = [
         TooOften(
             account,
@@ -163,8 +166,10 @@ def _about_often(often: Sequence[TooOften]) -> list[str]:
         )
     ]
     if harmed := [one for one in often if one.harmful]:
-        total = weeks(sum(one.harmful for one in harmed))
-        found.append(f"For {total} it even did harm: {listed([one.name for one in harmed])}.")
+        total = sum(one.harmful for one in harmed)
+        found.append(
+            f"In {total} of these weeks it even did harm: {listed([o.name for o in harmed])}."
+        )
     else:
         found.append("It was never so much that a call did harm.")
     return found

@@ -144,7 +144,8 @@ def _sentences(step: Luck, paired: Sequence[Decision]) -> list[str]:
         said = ["No account had to decide and reach the end of its term within your game."]
     else:
         count = counted(len(step.decisions), "decision")
-        expected = f"{decimal(step.expected)} {'account' if step.expected == 1 else 'accounts'}"
+        expected = decimal(step.expected)
+        expected += " account" if expected == "1" else " accounts"
         said = [
             (
                 f"There {'was' if len(step.decisions) == 1 else 'were'} {count} to stay or leave. "
