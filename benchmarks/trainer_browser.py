@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 
+ALERT = 'role="alert">'
 TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 
 
@@ -74,7 +75,8 @@ class Browser:
             if (found := TOKEN.search(text)) is not None:
                 self.token = found[1]
             if answer.status >= 400:
-                said = re.sub(r"<[^>]*>|\s+", " ", text.split("<main", 1)[-1])[:300]
+                alert = text.split(ALERT, 1)[-1] if ALERT in text else text
+                said = re.sub(r"<[^>]*>|\s+", " ", alert.split("<main", 1)[-1])[:300]
                 raise AnswerError(f"{method} {path}: {answer.status}: {said}")
             return text
         raise AnswerError(f"{path}: redirects without an end")

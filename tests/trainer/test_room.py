@@ -74,7 +74,16 @@ def test_nobody_else_gets_into_a_room(at: Desk, app: Any, host: Browser) -> None
     stranger = Browser(app)
     stranger.go("/rooms")
     stranger.press("open", weeks=6, pace="free")
-    paths = ["", "/live", "/screen", "/deck", "/sure/end", "/sure/delete", "/players.csv", "/room.json"]
+    paths = [
+        "",
+        "/live",
+        "/screen",
+        "/deck",
+        "/sure/end",
+        "/sure/delete",
+        "/players.csv",
+        "/room.json",
+    ]
     for one in (player, stranger, Browser(app)):
         for path in paths:
             assert one.go(f"/rooms/{room.code}{path}").status_code == 404, path
@@ -211,4 +220,4 @@ def test_wrong_forms_open_no_room(at: Desk, app: Any) -> None:
         answer = browser.press("open", **{"weeks": 6, "pace": "free", **wrong})
         assert answer.status_code == 400, wrong
         browser.go("/rooms")
-    assert at.store._all("select code from room") == []  # noqa: SLF001
+    assert at.store._all("select code from room") == []

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import RunError, quoted
+from simcs.errors import RunError, described, quoted
 
 VERSION = 2
 
@@ -62,6 +62,7 @@ class Connection:
     def __init__(self, path: str | Path) -> None:
         self._lock = threading.RLock()
         try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
             self._db.row_factory = sqlite3.Row
             self._require_own(str(path))
@@ -72,7 +73,7 @@ class Connection:
             self._db.execute(f"pragma user_version={VERSION}")
         except (sqlite3.Error, OSError) as error:
             raise RunError(
-                f"{quoted(str(path))} cannot hold the games: {error}; allowed: a file of the "
+                f"{quoted(str(path))} cannot hold the games: {described(error)}; allowed: a file of the "
                 "flight simulator, or a new one"
             ) from error
 
