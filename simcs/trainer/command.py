@@ -73,7 +73,6 @@ def train(words: Sequence[str]) -> int:
     from simcs.trainer.store import Store
 
     data = given.data or data_file()
-    data.parent.mkdir(parents=True, exist_ok=True)
     with listening(given.host, given.port) as door:
         desk = Desk(Store(data))
         try:

@@ -16,13 +16,13 @@ from starlette.types import Scope
 from simcs.errors import SimcsError
 from simcs.trainer.debriefs import Debriefs
 from simcs.trainer.desk import Desk
-from simcs.trainer.site import debrief_page, play, start
+from simcs.trainer.site import debrief_page, files, play, room, start
 from simcs.trainer.site.limits import Limits
 from simcs.trainer.site.pages import STATIC, refusal
 from simcs.trainer.site.security import Gate
 from simcs.trainer.site.start import sentence
 
-ROUTERS = (start.router, play.router, debrief_page.router)
+ROUTERS = (start.router, play.router, debrief_page.router, files.router, room.router)
 
 SAID = {
     404: "There is no such page here.",
