@@ -5,6 +5,7 @@
 #   make test-all    the fast tests and the slow ones: mutants, cold caches, large worlds, pages in a
 #                    browser, stored results (node, npm and Chromium are needed; see CHROMIUM below)
 #   make lint        style and types
+#   make train       the flight simulator, a site on this machine: ARGS="--port 9000 --open"
 #   make bench       speed beside other ways to write the model (gcc is needed): ARGS=--quick
 #   make axe FILES="runs/mine/report.html"    looks at pages in Chromium
 #
@@ -15,16 +16,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: run test test-all lint axe bench clean
+.PHONY: run train test test-all lint axe bench clean
 
 # Settings given beside ARGS would be taken for goals and variables of make, and be lost.
-TAKING := $(filter run test test-all bench,$(firstword $(MAKECMDGOALS)))
+TAKING := $(filter run train test test-all bench,$(firstword $(MAKECMDGOALS)))
 ifneq ($(TAKING),)
 EMPTY :=
 CAPITALS := A% B% C% D% E% F% G% H% I% J% K% L% M% N% O% P% Q% R% S% T% U% V% W% X% Y% Z%
 VARIABLES := $(filter-out $(CAPITALS),$(subst \ $(EMPTY),_,$(MAKEOVERRIDES)))
 GOALS := $(wordlist 2,99,$(MAKECMDGOALS))
-STRAY := $(strip $(filter-out run test test-all lint axe bench clean,$(GOALS)) $(VARIABLES))
+STRAY := $(strip $(filter-out run train test test-all lint axe bench clean,$(GOALS)) $(VARIABLES))
 ifneq ($(STRAY),)
 COMMAND := $(if $(filter run,$(TAKING)),$(if $(GOALS),,compare ))
 NAME := $(if $(filter test test-all,$(TAKING)),ARGS_TEST,ARGS)
@@ -35,6 +36,9 @@ endif
 run: ARGS ?= compare
 run: .venv/.ready
 	@$(BIN)/simcs $(ARGS)
+
+train: .venv/.ready-train
+	@$(BIN)/simcs train $(ARGS)
 
 test: .venv/.ready-dev
 	@$(PYTEST) $(ARGS_TEST)
@@ -60,6 +64,10 @@ tests/axe/node_modules/.ready: tests/axe/package.json
 
 .venv/.ready: pyproject.toml requirements/build.txt requirements/run.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh .
+
+.venv/.ready-train: pyproject.toml requirements/build.txt requirements/train.txt bootstrap.sh
+	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[train]"
+	@touch .venv/.ready-train
 
 .venv/.ready-dev: pyproject.toml requirements/build.txt requirements/dev.txt bootstrap.sh
 	@PYTHON="$(PYTHON)" sh bootstrap.sh ".[dev,bench]"

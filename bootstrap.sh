@@ -23,7 +23,7 @@ fi
 
 echo "Installing $what …" >&2
 # Only what has the hashes that simcs was tested with; build tools first, as they too have hashes.
-case $what in .) needed=run ;; *) needed=dev ;; esac
+case $what in .) needed=run ;; ".[train]") needed=train ;; *) needed=dev ;; esac
 install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 install --require-hashes -r requirements/build.txt
 install --require-hashes --no-build-isolation -r "requirements/$needed.txt"

@@ -36,6 +36,7 @@ Usage:
   simcs today RUN|FILE            what your plays ask of the book as it stands, and of whom
   simcs hours [key=value ...]     what one more hour of each action brings, beside what it costs
   simcs parameters [WORD] [--csv] every parameter: default, range, unit, source, what it is
+  simcs train [--port N] [--open] practise: the flight simulator, a site on this machine
   simcs claims [run NAME ...] [--quick]
                                   put claims of the field to the test, and print the ledger
   simcs check [key=value ...]     show that both drivers agree on your own config and policy
@@ -123,6 +124,7 @@ def _dispatch(given: list[str]) -> int:
         "report": _report,
         "diff": _diff,
         "claims": lambda words: int(import_module("simcs.claims.command").claims(words)),
+        "train": lambda words: int(import_module("simcs.trainer.command").train(words)),
     }
     require_date_of_builds()
     if given[0] not in commands:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simcs.journey.columns import Cause
 from simcs.trainer.game import Game
-from simcs.trainer.happened import SAID, Happened
+from simcs.trainer.happened import Happened
+from simcs.trainer.left import Left, gone_of
 from simcs.trainer.moves import CAUSES, GONE, MOVES, TOUCHES, Move, title_of
 
 if TYPE_CHECKING:
@@ -98,19 +98,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Left:
-    """An account that has left, and what was learnt of it since."""
-
-    account: int
-    name: str
-    arr: float
-    weeks_gone: int
-    said: str | None
-    finding: str | None
-    offered: bool
-
-
-@dataclass(frozen=True)
 class Board:
     """One week of one game.
 
@@ -159,27 +146,7 @@ def board(game: Game, names: Sequence[str]) -> Board:
     """
     view = game.view
     rows = _rows(game, view, names)
-    lost = view.gone()
-    gone = tuple(
-        Left(
-            row,
-            names[row],
-            arr,
-            weeks,
-            SAID[Cause(said)] if said else None,
-            SAID[Cause(finding)] if finding else None,
-            bool(offered),
-        )
-        for row, arr, weeks, said, finding, offered in zip(
-            lost.account.tolist(),
-            lost.arr.tolist(),
-            lost.weeks_gone.tolist(),
-            lost.reported.tolist(),
-            lost.finding.tolist(),
-            lost.offered.tolist(),
-            strict=True,
-        )
-    )
+    gone = gone_of(view, names)
     return Board(
         game.week,
         game.weeks,
@@ -252,10 +219,23 @@ def _rows(game: Game, view: View, names: Sequence[str]) -> tuple[Row, ...]:
                 bool(view.renewal_at_risk[n]),
                 bool(view.conceded[n]),
                 tuple(waits.get(account, ())),
-                tuple(a for a in MOVES if a not in GONE and (a != "concession" or notice)),
+                tuple(action for action in MOVES if _offered(action, notice)),
             )
         )
     return tuple(found)
+
+
+def _offered(action: str, notice: bool) -> bool:
+    """Return whether a move can be asked for with an account that is present."""
+    return action not in GONE and (action != "concession" or notice)
+
+
+def allowed(view: View, account: int, action: str) -> bool:
+    """Return whether a move can be asked for with an account, present or lost."""
+    [place] = np.nonzero(view.account == account)
+    if len(place):
+        return _offered(action, bool(view.notice_given[place[0]]))
+    return action in GONE and account in view.lost.account
 
 
 def hours_for(move: Move, row: Row) -> float:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simcs.errors import RunError
 from simcs.trainer.board import Board, board
@@ -30,6 +31,9 @@ MOST_ACCOUNTS = 2000
 
 EVENTS = {"outage": "market.outage_week", "downturn": "market.downturn_week"}
 """What an instructor can let happen -> the setting that gives it its week."""
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -55,27 +59,39 @@ class Desk:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._setups: dict[tuple[str, str], Setup] = {}
         self._scenarios: dict[str, Scenario] = {}
-        self._lock = threading.RLock()
+        self._lock, self._turns = threading.RLock(), threading.RLock()
 
     def scenario_of(self, room: Room) -> Scenario:
         """Return what is played in a room."""
+        return self._scenario(room.scenario)
+
+    def _scenario(self, name: str) -> Scenario:
         with self._lock:
-            if room.scenario not in self._scenarios:
-                self._scenarios[room.scenario] = scenario(room.scenario)
-            return self._scenarios[room.scenario]
+            if name not in self._scenarios:
+                self._scenarios[name] = scenario(name)
+            return self._scenarios[name]
 
     def setup_of(self, room: Room) -> Setup:
         """Return what the worlds of a room share; the first time takes a second or more."""
-        events = text_of(room.events)
-        with self._lock:
-            if (room.scenario, events) not in self._setups:
-                found = self.scenario_of(room)
-                more = {EVENTS[kind]: week for kind, week in room.events}
-                found = found.model_copy(update={"settings": {**found.settings, **more}})
-                self._setups[room.scenario, events] = found.prepared()
-            return self._setups[room.scenario, events]
+        return self._setup(room.scenario, room.events)
 
-    def names(self, player: Player, room: Room) -> list[str]:
+    def warm(self, name: str) -> Setup:
+        """Prepare a scenario before anybody asks for it; return what its worlds share."""
+        return self._setup(name, ())
+
+    def _setup(self, name: str, happenings: tuple[tuple[str, int], ...]) -> Setup:
+        events = text_of(happenings)
+        with self._lock:
+            if (name, events) not in self._setups:
+                found = self._scenario(name)
+                more = {EVENTS[kind]: week for kind, week in happenings}
+                # Not model_copy: it would keep what was worked out of the usual settings.
+                given = found.model_dump() | {"settings": {**found.settings, **more}}
+                found = Scenario.model_validate(given)
+                self._setups[name, events] = found.prepared()
+            return self._setups[name, events]
+
+    def names(self, player: Player, room: Room) -> tuple[str, ...]:
         """Return the names of a player's accounts, by row."""
         count = max(MOST_ACCOUNTS, self.setup_of(room).config.book.size)
         return names_of(count, self.setup_of(room).config.seed, player.future)
@@ -88,16 +104,18 @@ class Desk:
         RunError
             When this version of simcs replays it otherwise than it was played.
         """
+        return self.use(player, lambda game: game)
+
+    def use(self, player: Player, what: Callable[[Game], T]) -> T:
+        """Return what a function makes of a player's game, which nobody changes meanwhile."""
         held = self._hold(player)
         with held.lock:
-            return self._game(player, held)
+            return what(self._game(player, held))
 
     def board(self, player: Player) -> Board:
         """Return what a player sees now."""
-        room = self.store.room(player.room)
-        held = self._hold(player)
-        with held.lock:
-            return board(self._game(player, held), self.names(player, room))
+        names = self.names(player, self.store.room(player.room))
+        return self.use(player, lambda game: board(game, names))
 
     def submit(self, player: Player, orders: Orders, weeks: int = 1) -> int:
         """Close one or more weeks of a player's game; return how many, 0 where it was done before.
@@ -153,22 +171,57 @@ class Desk:
         if room.pace != FREE and week > room.turn:
             raise TakenError("the others are still at the week before; this one opens for all")
 
-    def advance(self, code: str) -> Room:
-        """Open the next week of a room where all are done with this one, or its time is up."""
-        room = self.store.room(code)
-        if room.pace == FREE or room.paused or room.over:
+    def advance(self, code: str, force: bool = False) -> Room:
+        """Open the next week of a room where all are done with this one, or its time is up.
+
+        Parameters
+        ----------
+        force
+            Whether it opens in any case; those who are late get a week of standing orders.
+        """
+        with self._turns:  # or two requests at once would open two weeks
+            room = self._clock_mended(self.store.room(code))
+            if room.pace == FREE or room.paused or room.over or room.turn >= room.weeks:
+                return room
+            played = self.store.played(code)
+            there = bool(played) and min(played.values()) > room.turn
+            late = room.turn_ends is not None and time.time() > room.turn_ends
+            if not (there or late or force):
+                return room
+            if not there:
+                for player in self.store.players(code):
+                    self._stand_in(player, room.turn)
+            last = room.turn + 1 >= room.weeks
+            ends = time.time() + 60 * room.minutes if room.pace == TIMER and not last else None
+            self.store.change_room(code, turn=room.turn + 1, turn_ends=ends)
+            return self.store.room(code)
+
+    def _clock_mended(self, room: Room) -> Room:
+        """Let no week last longer than its minutes, also where the clock was set back."""
+        longest = time.time() + 60 * room.minutes
+        if room.turn_ends is None or room.turn_ends <= longest + 1:
             return room
-        played = self.store.played(code)
-        there = bool(played) and min(played.values()) > room.turn
-        late = room.pace == TIMER and room.turn_ends is not None and time.time() > room.turn_ends
-        if not (there or late):
-            return room
-        if late:
-            for player in self.store.players(code):
-                self._stand_in(player, room.turn)
-        ends = time.time() + 60 * room.minutes if room.pace == TIMER else None
-        self.store.change_room(code, turn=room.turn + 1, turn_ends=ends)
-        return self.store.room(code)
+        self.store.change_room(room.code, turn_ends=longest)
+        return self.store.room(room.code)
+
+    def pause(self, code: str) -> None:
+        """Let nobody in a room end a week; its timer stops."""
+        with self._turns:
+            room = self._clock_mended(self.store.room(code))
+            if room.paused or room.over:
+                return
+            left = None if room.turn_ends is None else max(0.0, room.turn_ends - time.time())
+            self.store.change_room(code, paused=1, turn_left=left, turn_ends=None)
+
+    def go_on(self, code: str) -> None:
+        """Let the players of a room go on; a timer that was stopped, or never started, runs."""
+        with self._turns:
+            room = self.store.room(code)
+            ends = room.turn_ends
+            if room.pace == TIMER and ends is None and room.turn < room.weeks:
+                left = 60.0 * room.minutes if room.turn_left is None else room.turn_left
+                ends = time.time() + left
+            self.store.change_room(code, paused=0, turn_left=None, turn_ends=ends)
 
     def _stand_in(self, player: Player, turn: int) -> None:
         """Close the weeks of somebody who is late, under the standing orders."""
@@ -191,7 +244,9 @@ class Desk:
     def _game(self, player: Player, held: _Held) -> Game:
         room = self.store.room(player.room)
         events = text_of(room.events)
-        if held.game is None or held.events != events:
+        # Another process may have played on in the same file.
+        behind = held.game is not None and held.game.week != self.store.count(player.id)
+        if held.game is None or behind or held.events != events:
             log = self.store.log(player.id)
             game = Game(self.setup_of(room), player.future, room.weeks, log)
             recorded = self.store.digests(player.id)

@@ -1,5 +1,7 @@
 """Names of the companies in a game: made up, and the same for all players of a future."""
 
+from functools import lru_cache
+
 import numpy as np
 
 FIRST = (
@@ -18,7 +20,8 @@ SECOND = (
 )  # fmt: skip
 
 
-def names_of(count: int, seed: int, future: int) -> list[str]:
+@lru_cache(maxsize=512)
+def names_of(count: int, seed: int, future: int) -> tuple[str, ...]:
     """Return so many different names, drawn by seed and future alone."""
     draws = np.random.default_rng([seed, future])
     first = draws.permutation(len(FIRST))
@@ -26,4 +29,4 @@ def names_of(count: int, seed: int, future: int) -> list[str]:
     for turn in range(-(-count // len(FIRST))):  # each turn has other second names
         second = (draws.permutation(len(FIRST)) + turn * len(FIRST)) % len(SECOND)
         found += [f"{FIRST[a]} {SECOND[b]}" for a, b in zip(first, second, strict=True)]
-    return list(dict.fromkeys(found))[:count]
+    return tuple(dict.fromkeys(found))[:count]

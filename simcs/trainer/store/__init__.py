@@ -4,6 +4,7 @@ A week counts as submitted once its row is committed. Everything else (worlds, b
 of the rows again, so it may be lost at any moment.
 """
 
+from simcs.trainer.store.drafts import Drafts
 from simcs.trainer.store.players import LONGEST_NAME, MOST_PLAYERS, Players
 from simcs.trainer.store.rooms import Rooms
 from simcs.trainer.store.rows import (
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-class Store(Rooms, Players, Weeks):
+class Store(Rooms, Players, Weeks, Drafts):
     """The file. It may be used from several threads; each change is one transaction.
 
     Parameters

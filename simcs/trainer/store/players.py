@@ -5,12 +5,26 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
+from unicodedata import category
 
 from simcs.trainer.store.connection import Connection
 from simcs.trainer.store.rows import Player, TakenError, hashed
 
 LONGEST_NAME = 40
 MOST_PLAYERS = 60
+
+
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+"""Unicode's categories of what shows nothing; some of it turns the direction of what follows."""
+
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
+def readable(nickname: str) -> str:
+    """Return a nickname on one line, without what nobody sees, and not too long."""
+    seen = (c for c in nickname if c.isspace() or category(c) not in UNSEEN or c in JOINERS)
+    name = " ".join("".join(seen).split())[:LONGEST_NAME].strip()
+    return name if name.strip(JOINERS) else ""
 
 
 class Players(Connection):
@@ -24,7 +38,7 @@ class Players(Connection):
         TakenError
             When the room is full or over, or somebody there has that name.
         """
-        name = " ".join(nickname.split())[:LONGEST_NAME]
+        name = readable(nickname)
         if not name:
             raise TakenError("a nickname is needed, of one to 40 letters")
         with self._change() as db:

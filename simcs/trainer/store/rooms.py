@@ -65,8 +65,8 @@ class Rooms(Connection):
         return [self.room(one["code"]) for one in codes]
 
     def change_room(self, code: str, **values: Any) -> None:
-        """Change what may change: paused, message, turn, turn_ends, over, pace, minutes, hints."""
-        allowed = {"paused", "message", "turn", "turn_ends", "over", "pace", "minutes", "hints"}
+        """Change what may change: paused, message, turn, turn_ends, turn_left, over, hints."""
+        allowed = {"paused", "message", "turn", "turn_ends", "turn_left", "over", "hints"}
         if not set(values) <= allowed:
             raise ValueError(sorted(set(values) - allowed))
         names = ", ".join(f"{name}=?" for name in values)

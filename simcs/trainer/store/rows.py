@@ -34,6 +34,10 @@ class Room:
         Hash of the instructor's token; None of a player who plays alone.
     turn
         With *together* and *timer*: the week that may be submitted, from 0.
+    turn_ends
+        With a timer: when its time is up, in seconds since 1970; None: it does not run.
+    turn_left
+        … how many seconds were left when the room was paused.
     """
 
     code: str
@@ -49,6 +53,7 @@ class Room:
     message: str
     turn: int
     turn_ends: float | None
+    turn_left: float | None
     over: bool
     events: tuple[tuple[str, int], ...] = ()
 

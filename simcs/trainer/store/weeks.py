@@ -67,6 +67,19 @@ class Weeks(Connection):
         )
         return {one["id"]: one["weeks"] for one in found}
 
+    def count(self, player: int) -> int:
+        """Return how many weeks a player has submitted."""
+        return int(self._all("select count(*) as n from week where player=?", player)[0]["n"])
+
+    def latest(self, code: str) -> dict[int, float]:
+        """Return when each player of a room last submitted a week, of those who ever did."""
+        found = self._all(
+            "select w.player, max(w.at) as at from week w join player p on p.id=w.player "
+            "where p.room=? group by w.player",
+            code,
+        )
+        return {one["player"]: one["at"] for one in found}
+
     def forecast(self, player: int, week: int, chances: Sequence[tuple[int, int]]) -> None:
         """Note what a player thinks likely: account and per cent; the first of a week counts."""
         with self._change() as db:
