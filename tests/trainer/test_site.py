@@ -148,12 +148,13 @@ def test_a_loss_asks_for_a_moment_of_review() -> None:
     while not any(one.startswith("loss-") for one in me.read.ids):
         me.press("go-1")
     account = next(int(one[5:]) for one in me.read.ids if one.startswith("loss-"))
+    me.follow(f"open-{account}")
+    assert len(me.read.ids) == len(set(me.read.ids)), "an id stands for two things"
     me.press(f"ask-{account}")
     assert "exit interview is in your list" in me.text
     me.press(f"review-{account}", wrong="Too late", change="Call <b>sooner</b>")
     assert at.store.reviews(1)[account][1:] == ("Too late", "Call <b>sooner</b>")
     assert f"loss-{account}" not in me.read.ids
-    me.follow(f"open-{account}")
     assert "Call &lt;b&gt;sooner&lt;/b&gt;" in me.text
 
 

@@ -63,7 +63,7 @@ def _board(
     week, sort = shown.board.week, where.get("sort", "decision")
     sort = sort if sort in SORTS else "decision"
     since = number(where.get("since"))
-    since = week - 1 if since is None else min(max(since, week - MOST_WEEKS, 0), week - 1)
+    since = max(0, week - 1 if since is None else min(max(since, week - MOST_WEEKS), week - 1))
     opened = number(where.get("open"))
     row, loss = shown.row(opened), shown.loss(opened)
     reviews = seat.store.reviews(seat.player.id)
@@ -85,9 +85,10 @@ def _board(
         after={one: show.offers_after(shown, lost[one]) for one in lost},
         moments=show.timeline(shown, opened) if opened is not None and (row or loss) else [],
         since=since,
-        news=[(w, shown.told[w]) for w in range(week - 1, since - 1, -1)] if week else [],
+        news=[(w, show.by_weight(shown.told[w])) for w in range(week - 1, since - 1, -1)],
         reviews=reviews,
         unreviewed=unreviewed,
+        looked=show.looked_back(seat, lost.values()),
         asks=show.asks(seat, week, len(shown.board.rows)),
         worries=min(WORRIES, len(shown.board.rows)),
         waits=_waits(seat, week),

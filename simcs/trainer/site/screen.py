@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from simcs.trainer.basket import Basket
-from simcs.trainer.board import TRAIL, Board, Row, board, hours_for
+from simcs.trainer.board import Board, Row, board, hours_for
 from simcs.trainer.game import Checked, Game
 from simcs.trainer.happened import Happened
 from simcs.trainer.moves import GONE, GROUPS, MOVES, Move, title_of
 from simcs.trainer.orders import SHARES, Orders
+from simcs.trainer.review import Review, review
 from simcs.trainer.site.seats import Seat
 
 if TYPE_CHECKING:
@@ -36,13 +34,11 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 
 @dataclass(frozen=True)
 class Loss:
-    """An account that has left, and what was seen before."""
+    """An account that has left; what is known of it since, if it left of its own will."""
 
     account: int
     name: str
     week: int
-    score: tuple[float | None, ...]
-    usage: tuple[float | None, ...]
     left: Left | None
 
 
@@ -56,8 +52,6 @@ class Screen:
         Week by week: what happened, and what was asked for.
     losses
         Accounts that left and have not come back, the latest first.
-    done
-        Account -> tasks done for it so far.
     """
 
     board: Board
@@ -67,7 +61,6 @@ class Screen:
     told: tuple[tuple[Happened, ...], ...]
     log: tuple[Orders, ...]
     losses: tuple[Loss, ...]
-    done: Counter[int]
     over: bool
 
     def row(self, account: int | None) -> Row | None:
@@ -98,8 +91,7 @@ def _screen(seat: Seat, game: Game, names: Sequence[str]) -> Screen:
     told, log = tuple(game.told), tuple(game.log)
     known = tuple(names[: max([game.opening, *(row.account + 1 for row in seen.rows)])])
     losses = _losses(game, seen, names)
-    done = Counter(one.account for week in told for one in week if one.kind == "done")
-    return Screen(seen, known, basket, checked, told, log, losses, done, game.over)
+    return Screen(seen, known, basket, checked, told, log, losses, game.over)
 
 
 def _losses(game: Game, seen: Board, names: Sequence[str]) -> tuple[Loss, ...]:
@@ -109,22 +101,17 @@ def _losses(game: Game, seen: Board, names: Sequence[str]) -> tuple[Loss, ...]:
     for week in game.told:
         for one in week:
             if one.kind == "LEFT" and one.account not in present:
-                found[one.account] = Loss(
-                    one.account,
-                    names[one.account],
-                    one.week,
-                    _trail(game, "score", one, 1),
-                    _trail(game, "usage", one, 100),
-                    known.get(one.account),
-                )
+                left = known.get(one.account)
+                found[one.account] = Loss(one.account, names[one.account], one.week, left)
     return tuple(sorted(found.values(), key=lambda loss: -loss.week))
 
 
-def _trail(game: Game, name: str, left: Happened, times: float) -> tuple[float | None, ...]:
-    """Return the last readings of an account that left."""
-    weeks = game.course[max(0, left.week + 1 - TRAIL) : left.week + 1]
-    read = [w[name][left.account] if left.account < len(w[name]) else np.nan for w in weeks]
-    return tuple(float(one) * times if np.isfinite(one) else None for one in read)
+def looked_back(seat: Seat, losses: Iterable[Loss]) -> dict[int, Review]:
+    """Return the reviews of accounts that have left."""
+    names = seat.desk.names(seat.player, seat.room)
+    return seat.desk.use(
+        seat.player, lambda game: {one.account: review(game, names, one.account) for one in losses}
+    )
 
 
 @dataclass(frozen=True)
@@ -209,6 +196,11 @@ class Moment:
     week: int
     asked: tuple[str, ...]
     happened: tuple[Happened, ...]
+
+
+def by_weight(told: Iterable[Happened]) -> list[Happened]:
+    """Return a week's news with what must not be missed first."""
+    return sorted(told, key=lambda one: (one.kind != "LEFT", one.kind != "NOTICE_GIVEN"))
 
 
 def timeline(shown: Screen, account: int) -> list[Moment]:
