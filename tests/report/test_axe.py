@@ -34,8 +34,8 @@ REPORTS = {
 }  # fmt: skip
 
 
-def looked_at(file: Path) -> subprocess.CompletedProcess[str]:
-    """Look at a page; fail where there is nothing to look with."""
+def browser_found() -> str:
+    """Return the browser; fail where there is nothing to look with."""
     browser = next((found for name in BROWSERS if name and (found := shutil.which(name))), None)
     missing = [
         what
@@ -47,9 +47,15 @@ def looked_at(file: Path) -> subprocess.CompletedProcess[str]:
         if not there
     ]
     assert not missing, f"missing: {'; '.join(missing)}"
+    return str(browser)
+
+
+def looked_at(file: Path) -> subprocess.CompletedProcess[str]:
+    """Look at a page."""
+    browser = browser_found()
     return subprocess.run(
         ["node", CHECK, file],
-        env=os.environ | {"CHROMIUM": str(browser), "SECONDS_AT_MOST": str(SECONDS_AT_MOST)},
+        env=os.environ | {"CHROMIUM": browser, "SECONDS_AT_MOST": str(SECONDS_AT_MOST)},
         capture_output=True,
         text=True,
         check=False,
