@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcs.interventions.plan import Plan
+from simcs.interventions.care import FIRST
 from simcs.interventions.policies import Blend
 from simcs.signals.view import View
 
@@ -62,18 +64,18 @@ class BlendWithDiscovery:
     def plan(self, view: View) -> Plan:
         """Ask for what `Blend` asks for, and for discovery."""
         plan = Blend().plan(view)
-        discover(plan, view, (view.score < WORRYING) & ~view.notice_given)
+        discover(plan, view, (view.score < WORRYING) & ~view.notice_given, FIRST)
         return plan
 
 
-def discover(plan: Plan, view: View, worrying: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+def discover(plan: Plan, view: View, worrying: NDArray[np.bool_], first: float = 2.0) -> None:
     """Ask for discovery calls, and for escalations that name what the last one found."""
-    plan.add(worrying & (view.weeks_since("discovery_call") >= AGAIN), "discovery_call", 2.5)
+    plan.add(worrying & (view.weeks_since("discovery_call") >= AGAIN), "discovery_call", first + 0.5)
     fresh = view.problems_age < AGAIN
     rest = view.weeks_since("escalation") >= AGAIN
     for cause in CAUSES:
         found = np.nan_to_num(getattr(view, f"{cause}_problem")) > 0
-        plan.add(found & fresh & rest & ~view.notice_given, "escalation", 2.6, cause=cause)
+        plan.add(found & fresh & rest & ~view.notice_given, "escalation", first + 0.6, cause=cause)
         rest = rest & ~found  # one cause a week
 
 
