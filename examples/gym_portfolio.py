@@ -92,7 +92,9 @@ def main() -> None:
         other = of_strategy(env, name, fresh)
         gap = mine - other
         error = 1.96 * gap.std(ddof=1) / len(gap) ** 0.5
-        print(f"  {title:<19} {other.mean():.1f}   rule minus this: {gap.mean():+.1f} ± {error:.1f}")
+        print(
+            f"  {title:<19} {other.mean():.1f}   rule minus this: {gap.mean():+.1f} ± {error:.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from typing import Any
 
 from simcs.claims.runner import names, rests_on, stamp_name
 from simcs.errors import ConfigError, SimcsError, unknown
-from simcs.trainer.scenario import scenario_names
 from simcs.experiment.fingerprint import (
     STAMPS,
     computed_otherwise,
@@ -29,6 +28,7 @@ from simcs.experiment.fingerprint import (
     stamp_of,
     write_stamp,
 )
+from simcs.trainer.scenario import scenario_names
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ".venv/bin/python"

@@ -130,8 +130,8 @@ def test_arrows_run_down(path: Path) -> None:
         assert not (room in READERS and other in {"agents", "book", "world"}), inside
 
 
-OF_THE_WHOLE = {"test_cli", "test_compiled", "test_gym", "test_house", "test_makefile", "test_mutation",
-                "test_randomness", "test_registry", "test_terminal"}  # fmt: skip
+OF_THE_WHOLE = {"test_cli", "test_compiled", "test_gym", "test_house", "test_makefile",
+                "test_mutation", "test_randomness", "test_registry", "test_terminal"}  # fmt: skip
 """Tests of the root's own modules, and of no room alone."""
 
 

@@ -20,20 +20,22 @@ OPENING = """# What usually happens in the flight simulator
 
 *Made by `python -m experiments.trainer.run`; do not edit by hand.*
 
-Scripted strategies played 200 futures of each scenario. Nobody's own games are in these numbers. Use them to know
-before a lesson what is likely to come out of it ([facilitator's guide](teach-guide.md)).
+Scripted strategies played 200 futures of each scenario. Nobody's own games are in these
+numbers. Use them to know before a lesson what is likely to come out of it ([facilitator's
+guide](teach-guide.md)).
 
-**Skill share** says how much of the differences in accounts kept comes from the strategy; the rest is the future (luck),
-and how the two fit together. It rests on five strategies: no CS work, fire-fighting, prevention, prevention + rescue, and a
-typical mixed team. The second figure leaves "no CS work" out: it says how much it matters *which* work is done.
+**Skill share** says how much of the differences in accounts kept comes from the strategy; the
+rest is the future (luck), and how the two fit together. It rests on five strategies: no CS
+work, fire-fighting, prevention, prevention + rescue, and a typical mixed team. The second
+figure leaves "no CS work" out: it says how much it matters *which* work is done.
 """
 
 ABOUT_DISCOVERY = """
 ## What a discovery call is worth
 
-The same 200 futures are played with and without discovery calls. With them, every account with a score below 60 gets a call
-each eight weeks, and escalations name the kind of problem that it found. The hours are the same 30 a week, so a
-call takes time from other work.
+The same 200 futures are played with and without discovery calls. With them, every account with
+a score below 60 gets a call each eight weeks, and escalations name the kind of problem that it
+found. The hours are the same 30 a week, so a call takes time from other work.
 """
 
 ABOUT_SELLING = """
@@ -59,7 +61,8 @@ def _shares(result: dict[str, Any]) -> Iterator[str]:
 
 
 def _kept(result: dict[str, Any]) -> Iterator[str]:
-    yield "\n## Accounts kept\n\nOn average of 200 futures, with the ARR of these accounts at the end.\n"
+    yield "\n## Accounts kept\n"
+    yield "On average of 200 futures, with the ARR of these accounts at the end.\n"
     for name, by_weeks in result.items():
         weeks = max(by_weeks, key=int)
         one = by_weeks[weeks]
@@ -107,5 +110,3 @@ def _title(name: str) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-

@@ -83,7 +83,9 @@ def at(futures: Any, further: dict[str, Any], weeks: int, place: int) -> dict[st
         "skill_of_doing": doing.strategy,
         "kept": {name: float(one.mean()) for name, one in kept.items()},
         "arr": {name: float(one.mean()) for name, one in arr.items()},
-        "better_than_none": {n: float((kept["none"] < kept[n]).mean()) for n in STRATEGIES if n != "none"},
+        "better_than_none": {
+            n: float((kept["none"] < kept[n]).mean()) for n in STRATEGIES if n != "none"
+        },
         "discovery": {b: paired(kept[a], kept[b]) for a, b in PAIRS if b in kept},
         "discovery_arr": {b: paired(arr[a], arr[b]) for a, b in PAIRS if b in kept},
     }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcs.interventions.plan import Plan
 from simcs.interventions.care import FIRST
+from simcs.interventions.plan import Plan
 from simcs.interventions.policies import Blend
 from simcs.signals.view import View
 
@@ -70,7 +70,9 @@ class BlendWithDiscovery:
 
 def discover(plan: Plan, view: View, worrying: NDArray[np.bool_], first: float = 2.0) -> None:
     """Ask for discovery calls, and for escalations that name what the last one found."""
-    plan.add(worrying & (view.weeks_since("discovery_call") >= AGAIN), "discovery_call", first + 0.5)
+    plan.add(
+        worrying & (view.weeks_since("discovery_call") >= AGAIN), "discovery_call", first + 0.5
+    )
     fresh = view.problems_age < AGAIN
     rest = view.weeks_since("escalation") >= AGAIN
     for cause in CAUSES:
