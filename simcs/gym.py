@@ -206,7 +206,8 @@ def _features(view: View, usual_arr: float) -> Observation:
         np.ones(len(view.account)), view.score / 100, view.usage, view.tickets / 5, view.sponsor,
         (view.pulse + 4) / 8, _decides_in(view) / SOON, view.tenure_weeks / 104,
         view.term_weeks / 104, view.onboarding_sessions / 8, view.contacts_4w / 8,
-        view.first_value_reached, view.fully_adopted, view.notice_given, view.arr / usual_arr / 4, found.max(axis=0),
+        view.first_value_reached, view.fully_adopted, view.notice_given,
+        view.arr / usual_arr / 4, found.max(axis=0),
         *(view.weeks_since(move) / SOON for move in MOVES[1:]),
     ]  # fmt: skip
     table = np.clip(np.stack(columns, axis=1).astype(float), 0.0, 1.0)
