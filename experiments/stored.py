@@ -28,6 +28,7 @@ from simcs.experiment.fingerprint import (
     stamp_of,
     write_stamp,
 )
+from simcs.trainer.scenario import scenario_names
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ".venv/bin/python"
@@ -54,6 +55,10 @@ class Stored:
 
 def _study(name: str, *files: str) -> tuple[str, ...]:
     return tuple(f"experiments/{name}/{file}" for file in files)
+
+
+def _scenarios() -> tuple[str, ...]:
+    return tuple(f"configs/trainer/{name}.yaml" for name in scenario_names())
 
 
 def _bench(result: str, what: str = "") -> Stored:
@@ -99,6 +104,11 @@ STORED: dict[str, Stored] = {
         (*_study("response_time", "result.json"), "docs/images/response-time.png"),
         ("simcs/studies/response_time.py",),
         f"{PYTHON} -m experiments.response_time.run",
+    ),
+    "trainer": Stored(
+        _study("trainer", "result.json"),
+        (*_study("trainer", "run.py", "strategies.py"), *_scenarios()),
+        f"{PYTHON} -m experiments.trainer.run",
     ),
     "sensitivity": Stored(
         _study("sensitivity", "result.json"),

@@ -31,9 +31,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 PACKAGE = Path(__file__).parent
 
 TOPMOST = (
-    "api.py", "claims", "comparison.py", "gym.py", "report", "run_files.py", "terminal.py", "trainer",
-    "cli.py",
-    "__main__.py",
+    "api.py", "claims", "comparison.py", "gym.py", "report", "run_files.py", "terminal.py",
+    "trainer", "cli.py", "__main__.py",
 )  # fmt: skip
 """What none below imports (tests/test_house.py), and so no compiled code rests on."""
 

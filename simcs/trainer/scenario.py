@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from simcs.errors import ConfigError, quoted, unknown
 from simcs.experiment.shipped import config_folder
+from simcs.trainer.differs import Difference, differences
 
 if TYPE_CHECKING:
     from simcs.experiment.replications import Setup
@@ -96,6 +97,10 @@ class Scenario(BaseModel):
         """A digest of what decides which futures there are."""
         text = repr((self.overrides, self.weeks, STRATEGIES))
         return blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def differs(self) -> list[Difference]:
+        """Return the settings whose value is not the usual one, in the order of the file."""
+        return differences(self.settings)
 
     def lengths(self) -> tuple[int, ...]:
         """Return the numbers of weeks that a game can have, the usual one first."""
