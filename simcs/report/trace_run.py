@@ -18,7 +18,6 @@ from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.interventions.ceiling import CEILING_NAME
-from simcs.journey.columns import Stage
 from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.plain_tables import aligned
@@ -26,6 +25,7 @@ from simcs.report.run_source import configuration, no_folder
 from simcs.report.selection import series
 from simcs.report.text import after, with_unit
 from simcs.report.trace_asked import Asked, text_of
+from simcs.report.trace_money import arr_at_end
 from simcs.report.where_text import accounts_cells, most_changed, trace_line
 from simcs.studies.account_named import row_of
 from simcs.studies.trace import Trace, traces
@@ -184,7 +184,7 @@ def _beside_the_run(
 
     They hold one future of each account and arm: that in which it differs most from the baseline.
     """
-    ends = {trace.arm: _arr_at_end(trace) for trace in followed}
+    ends = {trace.arm: arr_at_end(trace) / CENTS for trace in followed}
     if c.baseline not in ends:
         return None, []
     base, said, agrees = ends.pop(c.baseline), [], True
@@ -204,12 +204,6 @@ def _beside_the_run(
                 f"{with_unit(most.most, '$')}, so this is not what the run simulated."
             )
     return (agrees if said else None), said
-
-
-def _arr_at_end(trace: Trace) -> float:
-    """Return the ARR at the end of the run, $; 0 of one that left, even if it came back."""
-    left = (trace.states["stage"] == Stage.GONE).any()
-    return 0.0 if left else float(trace.states[-1]["arr"]) / CENTS
 
 
 def _changes(folder: RunFolder, setup: Setup) -> list[str]:

@@ -164,7 +164,7 @@ def _own(first: Trace, other: Trace, found: Parting) -> Iterator[str]:
             cost = f"{met['handed_over']:.2f} of health"
             yield f"under {arm} its CSM quits, and the hand-over costs {cost}"
         if met["csms_lost"] and not others["csms_lost"]:
-            cost = f"{met['given_up']:.2f} of health"
+            cost = f"{met['handed_on']:.2f} of health"
             yield f"under {arm} its CSM leaves for good, and the hand-over costs {cost}"
         elif met["passes"] and not others["passes"]:
             yield f"under {arm} it passes to another CSM"

@@ -132,7 +132,7 @@ def _left(trace: Trace, week: int) -> str:
     handed = (
         "handed over" if met["csms_lost"] == 1 else f"handed over {met['csms_lost']} times, last"
     )
-    cost = f"health {-met['given_up']:+.2f}"
+    cost = f"health {-met['handed_on']:+.2f}"
     return f"its CSM{name} leaves for good: {handed} to {_whose(trace, week)}, {cost}"
 
 

@@ -63,7 +63,7 @@ BEFELL = np.dtype(
         ("late", "f8"),  # goodwill that late answers cost, logit
         ("handed_over", "f8"),  # health that it lost since its CSM quit, logit
         ("csms_lost", "i2"),  # how often its CSM left by a change of the team, before the plan
-        ("given_up", "f8"),  # health that this cost, before the week's drift, logit
+        ("handed_on", "f8"),  # health that this cost, before the week's drift, logit
     ]
 )
 
@@ -80,7 +80,7 @@ def note_changes(met: Any, state: WorldState, rows: Any) -> None:
     """
     if state.changes != UNCHANGED:
         met["csms_lost"] = state.journal.lost_csm[rows]
-        met["given_up"] = met["csms_lost"] * state.team_parameters["handover_loss"][0]
+        met["handed_on"] = met["csms_lost"] * state.team_parameters["handover_loss"][0]
 
 
 class FollowedLog:

@@ -108,7 +108,7 @@ def standing(trace: Followed) -> Standing:
     parts = {name: _smoothed(first[name], term[1:], speed, drifts) for name, term in target.items()}
     quits = _carried_over(0.0, -met["handed_over"], share, drifts)
     # Who leaves on a set date does so before the week's drift, who quits after it.
-    parts[HAND_OVER] = quits + _lost(met["given_up"], share, drifts)
+    parts[HAND_OVER] = quits + _lost(met["handed_on"], share, drifts)
     parts[BEFORE] = _carried_over(left, np.zeros(len(weeks)), share, drifts)
     health = np.concatenate(([start], trace.states["health"][weeks]))
     parts[CHANCE] = health - sum(parts.values())
