@@ -87,7 +87,8 @@ def how_sure(c: RunAnswer) -> str:
         beside = than_others(c, policy)
         sets = f"in {won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
         held.append(f"{sets} ({beside})" if beside else sets)
-    ahead = f"{display(c, policy)} has more ARR {' and '.join(held)}"
+    pair = f"{display(c, policy)} has more ARR than {display(c, c.baseline)}"
+    ahead = f"{pair} {' and '.join(held)}"
     tried = [] if row is not None else ["alternative assumptions were not tried"]
     found = [*([ahead] if held else []), *tried, *few_futures(c), SAMPLING, NO_HISTORY]
     return f"How sure: {_inner(c, found)}."

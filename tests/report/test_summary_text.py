@@ -60,7 +60,9 @@ def test_cost_and_what_is_left_after_it() -> None:
 
 def test_how_sure() -> None:
     untried = how_sure(answer(ARMS))
-    assert untried.startswith("How sure: Prevention + rescue has more ARR in 4 of 4 simulated fut")
+    assert untried.startswith(
+        "How sure: Prevention + rescue has more ARR than Typical mixed team in 4 of 4 simulated fut"
+    )
     assert "; alternative assumptions were not tried; ranges are 95 %" in untried
     sets = {"typical": [1.0, 1.0], "blend": [1.1, 0.9], "none": [0.9, 0.95]}
     tried = how_sure(answer(ARMS, sets=sets))
