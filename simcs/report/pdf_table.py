@@ -123,12 +123,24 @@ def _laid(table: Table, caption: str, air: Air) -> LongTable:
 
 def laid_definitions(definitions: Definitions, air: Air = USUAL) -> LongTable:
     """Return terms and what is said of them, side by side."""
-    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 11.5}
+    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 10.8 if air is TIGHT else 11.5}
     term, said = style(8.5, textColor=HexColor(MUTED), **small), style(8.5, **small)
     lines = [[text(name, term), text(what, said)] for name, what in definitions.items]
-    longest = max((_wide(plain(name), FONT, 8.5) for name, _ in definitions.items), default=0.0)
+    room = _broken if air is TIGHT else _whole
+    longest = max((room(plain(name)) for name, _ in definitions.items), default=0.0)
     terms = min(TERMS * WIDTH, longest + GAP)
     return _long(lines, [terms, WIDTH - terms], [], repeated=0, high=True, air=air)
+
+
+def _whole(term: str) -> float:
+    return _wide(term, FONT, 8.5)
+
+
+def _broken(term: str) -> float:
+    """Return how wide a term is that may take two lines, so that what is said has more room."""
+    words = term.split()
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return min((max(map(_whole, both)) for both in halves), default=_whole(term))
 
 
 def _long(
