@@ -247,9 +247,10 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 
 def _require_no_scenarios(command: str, path: str) -> None:
     """Refuse folders of `simcs scenarios`, which are no comparison."""
-    from simcs.experiment.store import SCENARIOS, RunFolder
+    from simcs.experiment.other_folders import is_of_scenarios
+    from simcs.experiment.store import RunFolder
 
-    if (RunFolder.at(path).path / SCENARIOS).is_file():
+    if is_of_scenarios(RunFolder.at(path).path):
         raise ConfigError(
             f"{command}: folder {quoted(path)} holds scenarios; allowed: simcs scenarios FILE.yaml "
             "again, which goes on with what was stopped and shows what is finished"

@@ -17,13 +17,13 @@ from simcs.experiment.book_file import copy_without_names, with_no_path
 from simcs.experiment.code_files import Sources
 from simcs.experiment.comparison import Results, code_used, files_read
 from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.other_folders import SCENARIOS as COPY
 from simcs.experiment.outside import outside_run
 from simcs.experiment.progress import progress
 from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
 from simcs.experiment.store import SAME, RunFolder
-from simcs.experiment.store import SCENARIOS as COPY
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
 from simcs.report.column_text import safe_in_sheets
