@@ -51,10 +51,11 @@ def said_of_copy(folder: RunFolder, copy: RunFolder) -> list[str]:
     lines = [f"To give to others: any file in {printable(str(copy.path))}, which has no names."]
     if copy is folder:
         return lines
-    lines[0] += f" Keep {typed(folder.path)} and your book to yourself: they have."
     config = from_yaml(folder.config_yaml(), with_plugins=False)
-    has_playbooks = any(copy.path.glob(f"{COPIES}*.yaml")) and isinstance(config.book, CsvBook)
-    if has_playbooks and not _is_there(config, folder):
+    if not isinstance(config.book, CsvBook):
+        return lines
+    lines[0] += f" Keep {typed(folder.path)} and your book to yourself: they have."
+    if any(copy.path.glob(f"{COPIES}*.yaml")) and not _is_there(config, folder):
         lines.append(
             "Look through playbooks.*.yaml first: your book is not where it was or has changed, "
             "so names in its columns (name, customer, …) were not looked for."
