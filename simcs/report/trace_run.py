@@ -18,6 +18,7 @@ from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.interventions.ceiling import CEILING_NAME
+from simcs.interventions.titles import meant
 from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.plain_tables import aligned
@@ -87,10 +88,11 @@ def _arms(c: RunAnswer, asked: Sequence[str]) -> list[str]:
         return [arm for arm in dict.fromkeys(pair) if arm is not None]
     titles = {display(c, arm): arm for arm in c.facts.arms}
     arms = {**titles, **{arm: arm for arm in c.facts.arms}}
-    for name in asked:
+    names = [name if name in arms else meant(name) or name for name in asked]
+    for name in names:
         if name not in arms:
             raise ConfigError(f"--arm: {unknown('arm', name, c.facts.arms)}")
-    return list(dict.fromkeys(arms[name] for name in asked))
+    return list(dict.fromkeys(arms[name] for name in names))
 
 
 def listing(c: RunAnswer) -> str:

@@ -87,6 +87,15 @@ def too_few(team: Team, csms: int) -> str:
     return ""
 
 
+def sizes_until(team: Team, csms: int, weeks: int) -> tuple[int, ...]:
+    """Return ``csms``, the size of the first day, and the size after each change before a week."""
+    sizes = [csms]
+    for one in sorted(team.changes, key=lambda one: one[WEEK]):
+        if one[WEEK] < weeks:
+            sizes.append(sizes[-1] + one[CSMS])
+    return tuple(sizes)
+
+
 def planned(team: Team, csms: int) -> Planned:
     """Return who begins and leaves when, of a team of ``csms`` on the first day."""
     begins: list[int] = []

@@ -66,10 +66,11 @@ def _picture(c: RunAnswer) -> Picture:
         for name, own in groups
     )
     return Picture(
-        cache(lambda: figure_for(draw_marks, marks, "of 100 accounts, so many leave in a year")),
-        f"Of 100 accounts so many leave in a year, by how long they have been customers. {listed}.",
-        f"When accounts leave with {display(c, c.baseline)}: of 100 accounts so many leave in a "
-        "year, by how long they have been customers; with 95 % intervals",
+        cache(lambda: figure_for(draw_marks, marks, "accounts of 100 that leave in a year")),
+        "How many of 100 accounts leave in a year, by how long they have been customers. "
+        f"{listed}.",
+        f"When accounts leave with {display(c, c.baseline)}: how many of 100 accounts leave "
+        "in a year, by how long they have been customers; with 95 % intervals",
     )
 
 
