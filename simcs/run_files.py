@@ -9,6 +9,7 @@ from functools import partial
 from importlib import import_module
 
 from simcs.errors import RunError, described, typed
+from simcs.experiment.garbage import uncollected
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parallel import can_fork, spread
 from simcs.experiment.store import RunFolder
@@ -83,7 +84,8 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
 def _failure(answer: RunAnswer, folder: RunFolder, what: str) -> tuple[str, str]:
     """Make one of the `PAGES`; return its name and why it failed, empty where it did not."""
     try:
-        PAGES[what](answer, folder)
+        with uncollected():
+            PAGES[what](answer, folder)
     except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
         return what, described(error)
     return what, ""
@@ -93,7 +95,7 @@ def _worked_out(answer: RunAnswer) -> None:
     """Let an answer work out all that pages ask of it, once."""
     from simcs.report.report import document
 
-    with suppress(Exception):  # it fails again where it is wanted
+    with suppress(Exception), uncollected():  # it fails again where it is wanted
         document(answer)
 
 

@@ -121,7 +121,9 @@ class _Counted(Canvas):
 def _png(figure: Figure) -> tuple[bytes, float, float]:
     """Return a figure as PNG, and its width and height in points."""
     file = BytesIO()
-    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    # What takes time is to make it small, which the document does anyway.
+    least = {"compress_level": 1}
+    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=least)
     width, height = (POINTS_PER_INCH * float(inches) for inches in figure.get_size_inches())
     part = min(1.0, WIDTH / width, HIGHEST / height)
     return file.getvalue(), part * width, part * height

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -199,6 +200,7 @@ def _needs(column: Sequence[str], whole: bool, gap: float, size: float) -> tuple
     return least + gap, max(least, widest, _wide(head, BOLD, size)) + gap
 
 
+@lru_cache(maxsize=1 << 14)
 def _wide(text: str, font: str, size: float) -> float:
     # A little more than it takes, so that rounding breaks no line.
     return float(stringWidth(text, font, size)) + 0.5

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report.figures.apart import spread
 from simcs.report.figures.letters import readable
+from simcs.report.figures.pixels import pixels
 from simcs.report.names import NAMES
 from simcs.report.selection import DRAWN
 from simcs.report.text import LONGEST_NAME, shown
@@ -131,15 +132,20 @@ def fill(
     axes = figure.add_axes((0, 0, 1, 1))
     titled = bool(kwargs.get("title"))
     # What a picture holds says how high it must be, and labels are placed by height: so it is
-    # drawn twice, first to see how much there is.
-    for _ in range(2):
+    # drawn twice, first to see how much there is. One in rows is the same at any height.
+    axes.yaxis.set_visible(False)
+    for again in range(2):
         _place(figure, axes, titled)
-        axes.clear()
+        if again:
+            axes.clear()
+        axes.yaxis.set_visible(True)
         draw(axes, *args, **kwargs)
         wanted = needed_height(axes, titled) if height is None else height
         if wanted == figure.get_figheight() and _in_place(figure, axes, titled):
             break
         figure.set_figheight(wanted)
+        if axes.yaxis_inverted() and not axes.yaxis.get_visible():
+            break
     _place(figure, axes, titled)
     return axes
 
@@ -201,11 +207,9 @@ def lines_in(text: str) -> int:
 
 def text_width(axes: Axes, text: str, **style: Any) -> float:
     """Return how wide a label is, in widths of the axes."""
-    figure = axes.figure
-    drawn = figure.text(0, 0, text, **({"fontsize": LABEL_SIZE, "parse_math": False} | style))
-    width = drawn.get_window_extent().width
-    drawn.remove()
-    return float(width / axes.bbox.width)
+    usual = {"fontsize": LABEL_SIZE, "parse_math": False} | style
+    width = pixels(text, axes.figure.dpi, tuple(sorted(usual.items())))
+    return width / float(axes.bbox.width)
 
 
 def fitted(axes: Axes, text: str, room: float, **style: Any) -> str:
