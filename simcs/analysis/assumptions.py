@@ -122,7 +122,8 @@ def deciding(
     bound = rank_bound(len(gap), len(parameters))
     ranks = gap.rank()
     rows: list[tuple[Any, ...]] = []
-    by_set = own.pivot(index="set", columns="parameter").loc[gap.index]
+    # There is one value of each: nothing to take the mean of, as pivot_table does.
+    by_set = own.pivot(index="set", columns="parameter").loc[gap.index]  # noqa: PD010
     places, gaps = by_set["place"], gap.to_numpy(np.float64)
     own_ranks = places.rank()
     for parameter in parameters:

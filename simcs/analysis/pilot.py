@@ -89,7 +89,7 @@ class Powers(Sequence[float]):
     found: dict[int, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return self.retained.shape[1]
+        return int(self.retained.shape[1])
 
     @overload
     def __getitem__(self, place: int) -> float: ...
@@ -110,8 +110,8 @@ class Powers(Sequence[float]):
         return self._of(month, SCREENED) >= SCREEN and self[month] >= POWER
 
     def _of(self, month: int, pilots: int) -> float:
-        both = (one[:, month] for one in (self.retained, self.lost))
-        return power_of_halves(*both, self.accounts, self.sign, pilots)
+        retained, lost = self.retained[:, month], self.lost[:, month]
+        return power_of_halves(retained, lost, self.accounts, self.sign, pilots)
 
 
 @dataclass(frozen=True)
