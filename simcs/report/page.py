@@ -32,6 +32,8 @@ MAIN = "the_report"
 """No section can have it as its id: there is an underscore."""
 SHORT = 20
 """Letters up to which a cell of words is short: longer ones get more room on phones."""
+MUCH = 40
+"""Letters up to which the title of a column is of usual length."""
 LONG_WORD = re.compile(rf"\S{{{SHORT}}}(?=\S)")
 """As much of a word as may stand at the head of a column before the word is broken."""
 
@@ -127,7 +129,7 @@ def table_html(table: Table, caption: str) -> str:
     """Return a table as HTML; its caption is given, since a page numbers it."""
     kinds = _kinds(table)
     head = "".join(
-        f'<th scope="col" {kind}>{_breakable(column)}</th>'
+        f'<th scope="col" {_much(kind, column)}>{_breakable(column)}</th>'
         for kind, column in zip(kinds, table.columns, strict=True)
     )
     bodies = []
@@ -157,6 +159,11 @@ def _kinds(table: Table) -> list[str]:
         'class="number"' if number else f'class="words{" long" if length > SHORT else ""}"'
         for number, length in zip(table.numeric, longest, strict=True)
     ]
+
+
+def _much(kind: str, column: str) -> str:
+    """Return the class of a column's title, of which a long one gets more room on phones."""
+    return f'{kind[:-1]} much"' if len(column) > MUCH else kind
 
 
 def _group(heading: str, width: int) -> str:

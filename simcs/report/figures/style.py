@@ -26,6 +26,8 @@ WIDTH, HEIGHT, TITLE = 5.0, 3.0, 0.3
 """Inches of a picture of the report, its height where nothing asks for another; of a title."""
 MARGINS = {"left": 0.12, "right": 0.12, "bottom": 0.6, "top": 0.12}
 """Inches around the axes, without what a y axis or a title needs."""
+AIR = 0.07
+"""Inches below a label of an axis that fills its margin."""
 LABEL_SIZE = 9.0
 SMALL, GREY, INK, GRID = 8.5, "#444444", "#1a1a1a", "#dddddd"
 LINE_HEIGHT = 1.3
@@ -167,9 +169,10 @@ def _below(axes: Axes) -> float:
 
     Where the axis has no label, it has room for its numbers.
     """
-    label = axes.get_xlabel()
-    more = max(0, label.count("\n") - 1) if label else -1.5
-    return MARGINS["bottom"] + more * LINE
+    lines = axes.get_xlabel().count("\n")
+    if not axes.get_xlabel():
+        return MARGINS["bottom"] - 1.5 * LINE
+    return MARGINS["bottom"] + max(0, lines - 1) * LINE + (AIR if lines else 0.0)
 
 
 def _beside(axes: Axes) -> float:
