@@ -205,7 +205,8 @@ def _report(given: list[str]) -> int:
     folder = anonymised(asked, place) if copies else asked
     path = str(folder.path)
     if details:
-        print(reread(path).details)
+        kept = reread(path)
+        print(f"{terminal.answered(kept.answer)}\n\n{kept.details}")
         return 0
     found = reread(path).answer
     with folder.alone(), folder.written():

@@ -151,7 +151,7 @@ def plain_text(c: RunAnswer) -> str:
     parts = [
         "\n".join(
             [
-                headline(c),
+                f"In the metric of verdict=, {METRICS[c.metric].title}: {headline(c)}",
                 settings_line(c.config),
                 *on_top_of(c),
                 *notes(c),
