@@ -31,7 +31,7 @@ from experiments.stored import stamp
 from simcs.errors import SimcsError, printable
 from simcs.experiment.store import RunFolder
 from simcs.report.figures.style import DPI
-from simcs.report.page import svg
+from simcs.report.rendered import svg
 
 PUBLISHED = Path(__file__).parent
 ROUGH = PUBLISHED.parent / "runs" / "bench-quick"

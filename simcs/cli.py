@@ -190,6 +190,7 @@ def _rerun(given: list[str]) -> int:
 def _report(given: list[str]) -> int:
     from simcs.comparison import reread
     from simcs.experiment.anonymous_folder import anonymised, copy_typed
+    from simcs.experiment.book_again import said_of_copy
     from simcs.experiment.store import RunFolder
     from simcs.report.report import report_files
     from simcs.run_files import write_pages, write_tables
@@ -202,10 +203,12 @@ def _report(given: list[str]) -> int:
             "--details writes nothing and --anonymise writes a copy; allowed: simcs report FOLDER "
             "--anonymise, then simcs report COPY --details"
         )
-    folder = anonymised(RunFolder.at(path), place) if copies else RunFolder.at(path)
+    asked = RunFolder.at(path)
+    folder = anonymised(asked, place) if copies else asked
     path = str(folder.path)
     if details:
-        print(reread(path).details)
+        kept = reread(path)
+        print(f"{terminal.answered(kept.answer)}\n\n{kept.details}")
         return 0
     found = reread(path).answer
     with folder.alone(), folder.written():
@@ -221,6 +224,8 @@ def _report(given: list[str]) -> int:
             if not write_pages(found, folder):
                 return DISAGREE
     print(f"Written to {printable(path)}{what}")
+    for line in said_of_copy(asked, folder) if copies else ():
+        print(line)
     return 0
 
 
@@ -249,9 +254,10 @@ def _folders(command: str, given: list[str], count: int) -> list[str]:
 
 def _require_no_scenarios(command: str, path: str) -> None:
     """Refuse folders of `simcs scenarios`, which are no comparison."""
-    from simcs.experiment.store import SCENARIOS, RunFolder
+    from simcs.experiment.other_folders import is_of_scenarios
+    from simcs.experiment.store import RunFolder
 
-    if (RunFolder.at(path).path / SCENARIOS).is_file():
+    if is_of_scenarios(RunFolder.at(path).path):
         raise ConfigError(
             f"{command}: folder {quoted(path)} holds scenarios; allowed: simcs scenarios FILE.yaml "
             "again, which goes on with what was stopped and shows what is finished"

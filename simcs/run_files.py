@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from simcs.errors import RunError, described, typed
+from simcs.experiment.garbage import uncollected
 from simcs.experiment.measurements import RunAnswer
 from simcs.experiment.parallel import can_fork, spread
 from simcs.experiment.store import RunFolder
@@ -16,6 +18,10 @@ from simcs.report import column_text, text
 from simcs.report.by_name import by_name
 from simcs.report.settings import short_settings
 from simcs.report.summary_text import summary
+
+if TYPE_CHECKING:
+    from simcs.report.document import Picture
+    from simcs.report.rendered import Files
 
 NAMES = ("account", "csm")
 """Columns of tables of accounts that hold texts of the book."""
@@ -67,7 +73,9 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
     make = partial(_failure, answer, folder)
     found: dict[str, str] = {}
     try:
-        found.update(spread(make, list(PAGES), workers, before=partial(_worked_out, answer)))
+        if workers > 1:
+            _worked_out(answer, workers)
+        found.update(spread(make, list(PAGES), workers))
     except RunError as error:  # a process was ended, perhaps for lack of memory
         found = {what: described(error) for what in PAGES} | found
     failed = {what: why for what, why in found.items() if why}
@@ -83,18 +91,28 @@ def write_pages(answer: RunAnswer, folder: RunFolder) -> bool:
 def _failure(answer: RunAnswer, folder: RunFolder, what: str) -> tuple[str, str]:
     """Make one of the `PAGES`; return its name and why it failed, empty where it did not."""
     try:
-        PAGES[what](answer, folder)
+        with uncollected():
+            PAGES[what](answer, folder)
     except Exception as error:  # noqa: BLE001 - whatever a page raises, the results stand
         return what, described(error)
     return what, ""
 
 
-def _worked_out(answer: RunAnswer) -> None:
-    """Let an answer work out all that pages ask of it, once."""
+def _worked_out(answer: RunAnswer, workers: int) -> None:
+    """Put the report together, and draw its pictures in several processes: all of it once."""
+    from simcs.report.rendered import hold, pictures
     from simcs.report.report import document
 
-    with suppress(Exception):  # it fails again where it is wanted
-        document(answer)
+    with suppress(Exception), uncollected():  # it fails again where it is wanted
+        drawn = pictures(document(answer))
+        for place, made in spread(partial(_files, drawn), range(len(drawn)), workers):
+            hold(drawn[place], made)
+
+
+def _files(drawn: Sequence[Picture], place: int) -> tuple[int, Files]:
+    from simcs.report.rendered import files
+
+    return place, files(drawn[place])
 
 
 def _summary(answer: RunAnswer, folder: RunFolder) -> None:

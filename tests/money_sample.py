@@ -11,6 +11,7 @@ import pandas as pd
 from simcs.analysis.answer import Answer
 from simcs.analysis.measurements import Facts, Measurements
 from simcs.analysis.value_table import BREAKDOWN_OF
+from simcs.experiment.config import Depth
 from simcs.team.parameters import Team
 
 ACCOUNTS, ARR = 100, 10_000_000.0
@@ -55,7 +56,7 @@ def answer(
     config = SimpleNamespace(
         verdict=verdict, horizon_weeks=weeks, replications=futures, policies="default",
         value=SimpleNamespace(gross_margin=0.5, discount_rate=0.0),
-        journey=SimpleNamespace(expansion_room=10.0), team=Team(),
+        journey=SimpleNamespace(expansion_room=10.0), team=Team(), depth=Depth.quick, assumptions=0,
     )  # fmt: skip
     names = tuple(arms)
     facts = Facts(names, dict.fromkeys(names, ""), ACCOUNTS, ARR, "100 accounts of book.csv", False,

@@ -164,7 +164,7 @@ def test_a_bad_book_is_refused_before_anything_is_written(
 
 def test_unknown_command_and_resume_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean 'compare'" in refusal(capsys, "compar")
-    assert "no resumable run" in refusal(capsys, "resume", "/no/such/folder")
+    assert "folder '/no/such/folder' does not exist" in refusal(capsys, "resume", "/no/such/folder")
     assert "one folder" in refusal(capsys, "resume")
 
 

@@ -80,7 +80,11 @@ def reread_folder(path: Path) -> Any:
 def test_details_of_a_finished_run(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert ran("report", str(folder), "--details") == 0
-    assert capsys.readouterr().out == f"{reread(folder).details}\n"
+    kept = reread(folder)
+    first, *_, rest = capsys.readouterr().out.partition(kept.details)
+    assert first == f"{terminal.answered(kept.answer)}\n\n", "the same answer as without details"
+    assert rest == "\n"
+    assert kept.details.startswith("In the metric of verdict=, net retention: ")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

@@ -1,4 +1,4 @@
-"""Three ways to choose whom to work on; what is done for whoever is chosen is the same in each."""
+"""Three ways to choose whom to work on; what is done for those chosen is the same in each."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ def spend(view: View, rank: Floats, share: float) -> Plan:
 @policy("by_risk")
 @dataclass
 class ByRisk:
-    """Whoever is most at risk first: the lowest health score.
+    """Those most at risk first: the lowest health score.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class ByRisk:
 @policy("by_remedy")
 @dataclass
 class ByRemedy:
-    """Whoever has most to mend first, however high the score.
+    """Those with most to mend first, however high the score.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class ByRemedy:
 @policy("at_random")
 @dataclass
 class AtRandom:
-    """Whoever comes first by chance.
+    """In random order.
 
     Parameters
     ----------

@@ -17,12 +17,12 @@ def spending(share: float):
 
 STUDY = Study(
     name="targeting",
-    claim="Care should go to whoever is most at risk.",
+    claim="Care should go to those most at risk.",
     source="common practice; Ascarza (2018) found that targeting by risk can fail",
-    design="Three ways to choose whom to work on, with the same work for whoever is chosen "
+    design="Three ways to choose whom to work on, with the same work for those chosen "
     "(against tickets, little use or a lost sponsor, whichever is worst), in the same share of "
     "the week (40 %, and 15 and 90 %); the rest of it is idle. `by_risk` takes the lowest score "
-    "first; `by_remedy` takes first whoever has most to mend, which stands in for targeting by "
+    "first; `by_remedy` takes first those with most to mend, which stands in for targeting by "
     "uplift, since nobody can see uplift itself; `at_random` looks at nothing. All rank "
     "customers, not money, so logo retention decides. Two things are claimed: risk keeps more "
     "customers than remedy, which decides, and more than random order. If one is true and the "
@@ -35,12 +35,12 @@ STUDY = Study(
             0.0,
             "above",
             says=Says(
-                "working on whoever is most at risk keeps more customers than working on whoever "
-                "has most to mend",
-                "working on whoever has most to mend keeps more customers than working on whoever "
-                "is most at risk",
-                "whether working on whoever is most at risk keeps more customers than working on "
-                "whoever has most to mend",
+                "working on those most at risk keeps more customers than working on those with "
+                "most to mend",
+                "working on those with most to mend keeps more customers than working on those "
+                "most at risk",
+                "whether working on those most at risk keeps more customers than working on "
+                "those with most to mend",
             ),
         ),
         Quantity(

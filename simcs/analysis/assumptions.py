@@ -122,12 +122,16 @@ def deciding(
     bound = rank_bound(len(gap), len(parameters))
     ranks = gap.rank()
     rows: list[tuple[Any, ...]] = []
-    for parameter, drawn_all in own.groupby("parameter", sort=False):
-        drawn = drawn_all.set_index("set").loc[gap.index]
-        rho = correlation(drawn["place"].rank(), ranks)
-        thirds = [drawn["place"] < 1 / 3, drawn["place"] >= 2 / 3]
-        ends = [end for third in thirds for end in _ends(drawn.loc[third, "value"])]
-        parts = [value for third in thirds for value in _part(gap[third], metric)]
+    # There is one value of each: nothing to take the mean of, as pivot_table does.
+    by_set = own.pivot(index="set", columns="parameter").loc[gap.index]  # noqa: PD010
+    places, gaps = by_set["place"], gap.to_numpy(np.float64)
+    own_ranks = places.rank()
+    for parameter in parameters:
+        rho = correlation(own_ranks[parameter], ranks)
+        place, value = (by_set[kind][parameter].to_numpy() for kind in ("place", "value"))
+        thirds = [place < 1 / 3, place >= 2 / 3]
+        ends = [end for third in thirds for end in _ends(value[third])]
+        parts = [one for third in thirds for one in _part(gaps[third], metric)]
         rows.append((parameter, rho, bound, abs(rho) > bound, *ends, *parts))
     found = pd.DataFrame(rows, columns=list(DECIDING))
     strength = found["rho"].abs()
@@ -269,11 +273,10 @@ def _won(gap: Floats, metric: str) -> float:
     return float(np.sum(gain > 0) + np.sum(gain == 0) / 2)
 
 
-def _ends(values: pd.Series) -> tuple[float, float]:
-    return (float(values.min()), float(values.max()))
+def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if len(values) else (np.nan, np.nan)
 
 
-def _part(gap: pd.Series, metric: str) -> tuple[float, ...]:
-    values = gap.to_numpy(np.float64)
+def _part(values: NDArray[np.float64], metric: str) -> tuple[float, ...]:
     share, _, _ = share_interval(_won(values, metric), len(values))
     return (*mean_interval(values), share, len(values))

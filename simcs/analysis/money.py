@@ -6,10 +6,12 @@ accounts. So there is one definition of each, and intervals are those of the met
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 
@@ -166,9 +168,31 @@ def _by_figure(
 
 
 def row_of(table: pd.DataFrame, policy: str, figure: str, year: float) -> Any:
-    """Return the row of an arm's figure in a year; None where it was not measured."""
-    wanted = (table["policy"] == policy) & (table["figure"] == figure) & (table["year"] == year)
-    return next(table[wanted].itertuples(), None)
+    """Return the row of an arm's figure in a year; None where it was not measured.
+
+    A table that rows were asked of must not be changed in place.
+    """
+    return _rows(table).get((policy, figure, year))
+
+
+def _rows(table: pd.DataFrame) -> Mapping[tuple[str, str, float], Any]:
+    """Return the rows of a table of money by arm, figure and year, found once for each table."""
+    known, rows = _ROWS.get(id(table), (None, {}))
+    if known is None or known() is not table:
+        rows = {}
+        for row in table.itertuples():
+            rows.setdefault((row.policy, row.figure, row.year), row)
+        # A table that is gone leaves its place to another one.
+        _ROWS[id(table)] = ref(table, partial(_forget, id(table))), rows
+    return rows
+
+
+_ROWS: dict[int, tuple[Any, Mapping[tuple[str, str, float], Any]]] = {}
+
+
+def _forget(place: int, gone: Any) -> None:
+    if place in _ROWS and _ROWS[place][0] is gone:
+        del _ROWS[place]
 
 
 def outcome_of(row: Any) -> Outcome:

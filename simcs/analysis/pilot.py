@@ -13,14 +13,22 @@ a half begin on one day; and the test is made once, not every month until it suc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcs.analysis.interval import mean_interval
-from simcs.analysis.power import PILOTS, POWER, accounts_a_side, power_of_halves
+from simcs.analysis.power import (
+    PILOTS,
+    POWER,
+    SCREEN,
+    SCREENED,
+    accounts_a_side,
+    power_of_halves,
+)
 from simcs.analysis.summary import range_of_futures
 from simcs.errors import ConfigError, RunError, quoted, unknown
 from simcs.journey.parameters import WEEKS_PER_YEAR
@@ -63,6 +71,50 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Powers(Sequence[float]):
+    """The power of a pilot on a book's own halves at months 1, 2, …: each found when asked for.
+
+    Parameters
+    ----------
+    retained, lost
+        Shape ``(futures, months)``: logo retention under the policy and under the baseline.
+    accounts, sign
+        As for `simcs.analysis.power.power_of_halves`.
+    """
+
+    retained: Floats
+    lost: Floats
+    accounts: int
+    sign: int
+    found: dict[int, float] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.retained.shape[1])
+
+    @overload
+    def __getitem__(self, place: int) -> float: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[float]: ...
+
+    def __getitem__(self, place: int | slice) -> float | list[float]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        month = range(len(self))[place]
+        if month not in self.found:
+            self.found[month] = self._of(month, PILOTS)
+        return self.found[month]
+
+    def suffices(self, month: int) -> bool:
+        """Return whether the power is at least `POWER`; most that is not is found out sooner."""
+        return self._of(month, SCREENED) >= SCREEN and self[month] >= POWER
+
+    def _of(self, month: int, pilots: int) -> float:
+        retained, lost = self.retained[:, month], self.lost[:, month]
+        return power_of_halves(retained, lost, self.accounts, self.sign, pilots)
+
+
+@dataclass(frozen=True)
 class Pilot:
     """The power of a pilot of one arm against another.
 
@@ -73,7 +125,7 @@ class Pilot:
     accounts
         In the book, which is split in two.
     power
-        Shape ``(months,)``: of the book's own halves at months 1, 2, …, to find for the arm that is
+        A number a month: of the book's own halves at months 1, 2, …, to find for the arm that is
         ahead at the end of the run. Where the other is ahead for a time it is next to nothing.
     months
         The first month with a power of at least `POWER` at which that arm's lead is known, as it is
@@ -90,7 +142,7 @@ class Pilot:
     policy: str
     baseline: str
     accounts: int
-    power: Floats
+    power: Sequence[float]
     months: int | None
     sides: tuple[Side, ...]
     replications: int
@@ -139,10 +191,9 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
     gap = retained - lost
     ahead = int(np.sign(gap[:, weeks[-1]].mean()))
     known = np.array([_sign(*mean_interval(gap[:, week])[1:]) for week in weeks])
-    power = np.array(
-        [power_of_halves(retained[:, week], lost[:, week], accounts, ahead) for week in weeks]
-    )
-    enough = np.flatnonzero((power >= POWER) & (known == ahead) & (known[-1] != 0))
+    power = Powers(retained[:, weeks], lost[:, weeks], accounts, ahead)
+    leads = np.flatnonzero((known == ahead) & (known[-1] != 0))
+    enough = next((int(month) + 1 for month in leads if power.suffices(int(month))), None)
     sides = []
     for month in sorted({min(MONTHS_PER_YEAR, horizon), horizon}):
         week = week_of(month)
@@ -155,7 +206,7 @@ def pilot(curves: Curves, accounts: int, policy: str, baseline: str) -> Pilot:
         baseline,
         accounts,
         power,
-        int(enough[0]) + 1 if len(enough) else None,
+        enough,
         tuple(sides),
         len(retained),
         math.sqrt(POWER * (1 - POWER) / PILOTS),

@@ -18,6 +18,10 @@ PILOTS = 20_000
 LARGEST = 10_000_000
 """Accounts a side beyond which no size is looked for."""
 
+SCREENED, SCREEN = 1_000, 0.7
+"""So many pilots first: where they show less than this, `PILOTS` would not show `POWER`, but by a
+chance of 7 standard errors."""
+
 SEED = 20_260_402
 """Key of the simulated pilots, so that the same run always gives the same answer."""
 
@@ -25,7 +29,9 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) -> float:
+def power_of_halves(
+    retained: Floats, lost: Floats, accounts: int, sign: int, pilots: int = PILOTS
+) -> float:
     """Return the power of a pilot on a book's own halves.
 
     Parameters
@@ -37,9 +43,11 @@ def power_of_halves(retained: Floats, lost: Floats, accounts: int, sign: int) ->
     sign
         Which way round a verdict counts: 1 if the policy is better, -1 if the baseline is; with 0
         none does.
+    pilots
+        How many are simulated.
     """
     rng = np.random.default_rng(SEED)
-    future = rng.integers(0, len(retained), PILOTS)
+    future = rng.integers(0, len(retained), pilots)
     first, second = (np.rint(one * accounts).astype(np.int64)[future] for one in (retained, lost))
     half = accounts // 2
     both = np.minimum(first, second)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,11 @@ class Scenarios:
         Whether all count what lies beyond the horizon by the same settings.
     sees
         Names of those with other signals than the first.
+    dated
+        By scenario the number of its CSMs on the first day and after each dated change; only
+        where there are some.
+    outside
+        By scenario a sentence for each of its dates that lies outside the run.
     """
 
     measured: Measurements[Any]
@@ -55,6 +60,8 @@ class Scenarios:
     groups: Mapping[str, str]
     counts_later: bool
     sees: tuple[str, ...] = ()
+    dated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    outside: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,6 +72,10 @@ class Scenarios:
     def years(self) -> tuple[float, ...]:
         """Years in which figures are shown: 1 and the length of the run, or only that."""
         return tuple(week / WEEKS_PER_YEAR for week in self.weeks)
+
+    def sizes(self, name: str) -> tuple[int, ...]:
+        """Return how many CSMs a scenario has on the first day and after each dated change."""
+        return self.dated.get(name, (self.about[name][1],))
 
     def year_of(self, week: int) -> float:
         """Return a week in years."""
@@ -94,9 +105,9 @@ def figures(found: Scenarios) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        scenario, arm, csms, changes, replications, hours_worked (mean of all CSMs together); then
-        for each figure and week its mean in the name of the figure, and `PARTS`. $ and shares, as
-        in `simcs.analysis.money.money`.
+        scenario, arm, csms, csms_at_end (after the dated changes), changes, replications,
+        hours_worked (mean of all CSMs together); then for each figure and week its mean in the
+        name of the figure, and `PARTS`. $ and shares, as in `simcs.analysis.money.money`.
     """
     import pandas as pd
 
@@ -109,7 +120,8 @@ def figures(found: Scenarios) -> pd.DataFrame:
     rows = []
     for name in found.names:
         arm, csms, changes = found.about[name]
-        row = {"scenario": name, "arm": arm, "csms": csms, "changes": changes}
+        row = {"scenario": name, "arm": arm, "csms": csms}
+        row |= {"csms_at_end": found.sizes(name)[-1], "changes": changes}
         row["replications"] = found.measured.config.replications
         row["hours_worked"] = float(hours[name])
         for figure, week in wanted:

@@ -15,6 +15,7 @@ import numpy as np
 from simcs.analysis.horizon import YEARS, Future
 from simcs.analysis.interval import mean_interval
 from simcs.analysis.money import Outcome, outcome
+from simcs.analysis.several import among_several
 from simcs.analysis.staffing import STUDY
 from simcs.analysis.summary import Floats
 from simcs.analysis.value_table import BREAKDOWN_OF, TO_THE_END, streams_of
@@ -47,7 +48,8 @@ def by_size(sizes: Iterable[int], now: Values, later: Values) -> dict[int, tuple
 
     ``value`` is a mean; ``per_csm`` what each CSM adds to it from the next smaller size on, NaN for
     the smallest; ``below_best`` the value less that of the best size by mean; and ``in_range``
-    whether it is not clearly less. Intervals are of 95 %, paired future by future.
+    whether it is not clearly less. Intervals are of 95 %, paired future by future; those of
+    ``below_best`` allow for choosing the best of so many sizes (see `among_several`).
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def _by_size(values: Values, sizes: Sequence[int]) -> dict[int, tuple[Any, ...]]
         adds[csms] = mean_interval((values[csms] - values[fewer]) / (csms - fewer))
     rows: dict[int, tuple[Any, ...]] = {}
     for csms in sizes:
-        below = mean_interval(values[csms] - values[most])
+        below = among_several(values[csms] - values[most], len(sizes) - 1)
         says = outcome(*below)
         in_range = None if says is Outcome.UNMEASURED else says is not Outcome.LESS
         rows[csms] = (float(np.mean(values[csms])), *adds[csms], *below, in_range)

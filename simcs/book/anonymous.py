@@ -81,9 +81,13 @@ class Names:
 
 
 def names_of(book: Book) -> Names:
-    """Return the names that a book holds: ids, owners, and what `NAME_COLUMNS` say."""
+    """Return the names that a book holds: ids, owners, and what `NAME_COLUMNS` say.
+
+    Of a book that was read to be without names these are all, and of any other at least those in
+    the columns that are kept.
+    """
     called = [text for column in book.own if column.name in NAME_COLUMNS for text in column.texts]
-    return Names([*book.ids, *called], book.owners)
+    return Names([*book.ids, *called, *book.called], book.owners)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -131,6 +135,7 @@ def anonymous(book: Book, names: Names) -> Book:
         owners=tuple(csm_name(place) for place in range(len(book.owners))),
         own=kept,
         left_out={**book.left_out, **dict.fromkeys(withheld, WITHHELD)},
+        called=(),
         notes=tuple(notes),
     )
 

@@ -85,6 +85,8 @@ class Book:
         The columns that mean nothing to the model, in the order of the file.
     left_out
         Those of them that are not used -> why.
+    called
+        What accounts are called in further columns, where it was read to be without names.
     """
 
     rows: NDArray[Any]
@@ -101,6 +103,7 @@ class Book:
     first_day: int = 0
     own: tuple[OwnColumn, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])
+    called: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -24,7 +24,7 @@ from simcs.book.cells import RefusedError, parsers, read_day, refused
 from simcs.book.dates import Problems, settle
 from simcs.book.entities import name_entities
 from simcs.book.header import REQUIRED, delimiter_of, places_of
-from simcs.book.own_columns import OwnColumnReader, columns_of, left_out, readers_of
+from simcs.book.own_columns import OwnColumnReader, called_in, columns_of, left_out, readers_of
 from simcs.errors import BookError, listed, quoted
 from simcs.journey.sampling import set_notice
 from simcs.journey.segments import Segment
@@ -159,7 +159,7 @@ def _from_lines(
     records = _records(text_lines, delimiter, name)
     _, header = next(records, (0, []))
     places, others = places_of(header, name, hides)
-    own, problems = readers_of(others), Problems()
+    own, problems = readers_of(others, hides), Problems()
     parse = parsers(segments)
     lines, accounts = _accounts(records, len(header), places, parse, own, problems, name, hides)
     if not lines:
@@ -182,7 +182,8 @@ def _from_lines(
         raise BookError(listed([message for _, message in ordered], summary))
     first_day = 0 if today is None else today.toordinal()
     made = _book(accounts, list(segments.values()), tuple(notes))
-    return replace(made, first_day=first_day, own=kept, left_out=left_out(own, kept))
+    made = replace(made, called=called_in(own), left_out=left_out(own, kept))
+    return replace(made, first_day=first_day, own=kept)
 
 
 AS_OF = "the book is read as of "

@@ -46,21 +46,27 @@ class OwnColumnReader:
         Where in each row it stands.
     heading
         Its heading, as the file has it.
+    hides
+        Whether names are to be found elsewhere: then all texts of `NAME_COLUMNS` are in `called`.
     """
 
-    def __init__(self, place: int, heading: str) -> None:
+    def __init__(self, place: int, heading: str, hides: bool = False) -> None:
         self.place, self.heading, self.name = place, heading, own_name(heading)
         self.refused = "" if self._is_name() else NO_NAME
         self._numbers: array[float] | None = array("d")
         self._codes: array[int] | None = array("i")
         self._texts: dict[str, int] = {}
         self._fault = ""
+        self.called: set[str] = set()
+        self._hides = hides and self.name in NAME_COLUMNS
 
     def _is_name(self) -> bool:
         return 0 < len(self.name) <= LONGEST_NAME and not self.name[0].isdigit()
 
     def add(self, cell: str) -> None:
         """Take the next cell, trimmed."""
+        if self._hides:
+            self.called.add(cell)
         if self.refused:
             return
         if self._numbers is not None:
@@ -120,11 +126,11 @@ def _folded(
     return tuple(spelled[folded] for folded in place), new[codes]
 
 
-def readers_of(others: Iterable[tuple[int, str]]) -> list[OwnColumnReader]:
+def readers_of(others: Iterable[tuple[int, str]], hides: bool = False) -> list[OwnColumnReader]:
     """Return a reader for each further column: its place in a row, and its heading."""
     readers, names = [], set[str]()
     for place, heading in others:
-        reader = OwnColumnReader(place, heading)
+        reader = OwnColumnReader(place, heading, hides)
         if not reader.refused and reader.name in names:
             reader.refused = f"another one is called {reader.name} too"
         elif not reader.refused and len(names) == MOST_COLUMNS:
@@ -147,6 +153,11 @@ def columns_of(readers: Sequence[OwnColumnReader]) -> tuple[tuple[OwnColumn, ...
         more = f" and {len(names) - SHOWN_AT_MOST} more" if len(names) > SHOWN_AT_MOST else ""
         notes.append(f"columns not used: {', '.join(names[:SHOWN_AT_MOST])}{more} ({reason})")
     return kept, notes
+
+
+def called_in(readers: Iterable[OwnColumnReader]) -> tuple[str, ...]:
+    """Return what accounts are called in columns that hide it, those that are not used included."""
+    return tuple(sorted({text for reader in readers for text in reader.called}))
 
 
 def left_out(readers: Sequence[OwnColumnReader], kept: Sequence[OwnColumn]) -> dict[str, str]:

@@ -12,10 +12,11 @@ import yaml  # type: ignore[import-untyped]
 
 from simcs.analysis.losses import OWN
 from simcs.analysis.measurements import TABLES
-from simcs.book.anonymous import Names, account_name, csm_name
+from simcs.book.anonymous import Names, account_name, csm_name, names_of
 from simcs.book.own_columns import NAME_COLUMNS
 from simcs.errors import ConfigError, RunError, quoted
 from simcs.experiment.arguments import ANONYMISE
+from simcs.experiment.book_again import book_again
 from simcs.experiment.book_file import (
     NO_PATH,
     about_book,
@@ -76,7 +77,11 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
         )
     accounts = tables["portfolio"]
     csms = sorted({*accounts["csm"]} - {""})
-    names = Names(accounts["account_id"] if isinstance(config.book, CsvBook) else (), csms)
+    book = book_again(config, folder)
+    if book is not None:
+        names = names_of(book)
+    else:
+        names = Names(accounts["account_id"] if isinstance(config.book, CsvBook) else (), csms)
     now = with_no_path(replace(config, anonymise=True, folder=None))
     require_settings_without(names, now)
     _require_groups_without(names, tables, config.by or ())
@@ -88,8 +93,8 @@ def anonymised(folder: RunFolder, place: str | None) -> RunFolder:
     copies = sorted(folder.path.glob(f"{COPIES}*.yaml"))
     for one in copies:
         text = one.read_text("utf-8", "replace")
-        require_no_names(names, text, one.name)
         _require_no_name_columns(text, one.name)
+        require_no_names(names, text, one.name)
     to = RunFolder.fresh("anonymised") if place is None else RunFolder.at(place)
     to.require_open()
     with to.alone(), to.underway(config.replications):

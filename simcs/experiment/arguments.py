@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from simcs.errors import ConfigError, printable, quoted, unknown
+from simcs.experiment.book_words import require_book_named
 
 FLAGS = {
     "--help": "-h", "--cfg": "-c", "--package": "-p", "--resolve": "", "--config-dir": "-cd",
@@ -116,6 +117,7 @@ def is_folder(path: str) -> bool:
 
 def _require_setting(word: str) -> None:
     """Require that a word is a setting with its key and ``=``, or takes one away, and is used."""
+    require_book_named(word)
     if not word.startswith("~") and ("=" not in word or word.startswith("=")):
         raise ConfigError(
             f"{quoted(word)} is no setting; allowed: key=value without spaces around '=' or in "

@@ -8,12 +8,13 @@ from simcs.errors import ConfigError, printable, quoted, unknown
 from simcs.experiment.arms import arms_of, by_name, with_playbooks
 from simcs.experiment.config import Config
 from simcs.experiment.playbook_arms import with_files_read
+from simcs.interventions.titles import meant, nearest_name
 from simcs.playbooks.bases import USUAL
 from simcs.playbooks.policy import Playbooks
 
 ARM, WITH, WITHOUT = "--arm", "--with", "--without"
 EXAMPLES = {
-    ARM: "--arm NAME=FILE.yaml (several files with commas between them)",
+    ARM: "--arm NAME=FILE.yaml (several files with commas between them), or --arm POLICY",
     WITH: "--with NAME, a playbook of the library, or --with FILE.yaml",
     WITHOUT: "--without PLAYBOOK, the name of one in an arm's files",
 }
@@ -97,9 +98,13 @@ def _value(flag: str, value: str | None, words: Iterator[str]) -> str:
 
 def _arm(value: str) -> tuple[str, tuple[str, ...]]:
     name, sign, files = value.partition("=")
+    if not sign and (policy := meant(value)) is not None:
+        return policy, (policy,)
     listed = tuple(files.split(","))
     if not sign or not name or not all(listed):
-        raise ConfigError(f"--arm is {quoted(value)}; allowed: {EXAMPLES[ARM]}")
+        close = None if sign else nearest_name(value, [])
+        hint = "" if close is None else f" (did you mean --arm {close}?)"
+        raise ConfigError(f"--arm is {quoted(value)}{hint}; allowed: {EXAMPLES[ARM]}")
     return name, listed
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simcs.errors import ConfigError, described, listed, quoted, unknown
+from simcs.experiment.arm_names import in_own_names
 from simcs.experiment.config import Config, explained, not_numbers
 from simcs.experiment.playbook_arms import name_of, not_to_be_used, with_files_read
 from simcs.experiment.playbook_bases import on_their_bases
@@ -111,10 +112,10 @@ def _twice(name: str) -> ConfigError:
 
 
 def _spelled_out(policies: Any) -> Any:
-    """Return what ``policies`` says in full, where it is one text."""
+    """Return what ``policies`` says in full, where it is one text, by the policies' own names."""
     if isinstance(policies, str):
-        return DEFAULT_POLICIES if policies == "default" else [policies]
-    return policies
+        return DEFAULT_POLICIES if policies == "default" else in_own_names([policies])
+    return in_own_names(policies)
 
 
 def arms_of(config: Config) -> list[Arm]:
@@ -154,7 +155,9 @@ def with_playbooks(config: Config) -> Config:
     """
     spelled_out = _spelled_out(config.policies)
     policies, playbooks = with_files_read(spelled_out, config.playbooks)
-    if policies is spelled_out and playbooks == config.playbooks:
+    given = [config.policies] if isinstance(config.policies, str) else config.policies
+    as_given = policies is spelled_out and in_own_names(given) is given
+    if as_given and playbooks == config.playbooks:
         return config
     return replace(config, policies=policies, playbooks=playbooks)
 

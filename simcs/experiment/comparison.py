@@ -14,8 +14,9 @@ from simcs.experiment import plugins
 from simcs.experiment.arms import policies_in
 from simcs.experiment.code_files import Sources, is_users
 from simcs.experiment.code_text import hash_of
-from simcs.experiment.config import Config, CsvBook
+from simcs.experiment.config import CsvBook
 from simcs.experiment.loss_rows import losses_table, parts_of
+from simcs.experiment.outside import outside_run
 from simcs.experiment.own_columns import notes_on_columns
 from simcs.experiment.parallel import TAKEN_ALONG, idle, spread
 from simcs.experiment.playbook_copies import playbooks_read
@@ -39,10 +40,6 @@ Progress = Callable[[int], object]
 
 MANY_ISSUES = 5
 """More open issues than this in one account look like a count of tickets."""
-
-
-DATED = {"downturn_week": "downturn", "outage_week": "outage", "rise_week": "price rise"}
-"""Keys of the market that give an event its week -> what people call it."""
 
 
 def silent(_finished: object) -> None:
@@ -147,29 +144,13 @@ class Results:
             notes.append(
                 f"{CAPPED}, {weeks} weeks; do not compare it across runs of different length."
             )
-        notes += _never(self.setup.config)
+        notes += outside_run(self.setup.config)
         return notes
 
 
 TEAM = "the team has "
 CAPPED = "time to first value is capped at the run length"
 """How the notes on the size of the team and on time to first value begin."""
-
-
-def _never(config: Config) -> list[str]:
-    """Say which of the events that have a week of their own lie outside the run."""
-    changes = [
-        f"team.changes: week {one['week']} is outside this run (weeks 0 to "
-        f"{config.horizon_weeks - 1})."
-        for one in config.team.changes
-        if one["week"] >= config.horizon_weeks
-    ]
-    return changes + [
-        f"the {what} of week {week} (market.{key}) is outside this run (weeks 0 to "
-        f"{config.horizon_weeks - 1})."
-        for key, what in DATED.items()
-        if (week := getattr(config.market, key)) is not None and week >= config.horizon_weeks
-    ]
 
 
 def _team_note(setup: Setup) -> str:

@@ -5,7 +5,6 @@ shows which functions that will be, and with which types: a handful of accounts,
 weeks in plain Python.
 """
 
-import gc
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from simcs.compiled import COMPILES, code_folder, rehearsal
 from simcs.errors import RunError
 from simcs.experiment.arms import arms_of
 from simcs.experiment.config import Config, Driver, tickets_of
+from simcs.experiment.garbage import uncollected
 from simcs.experiment.parallel import can_fork, spread
 from simcs.interventions.plan import Policy
 from simcs.interventions.policies import Typical
@@ -66,17 +66,13 @@ def compile_ahead(config: Config) -> None:
         kernel.compile_for(kinds)
 
     *most, least = range(len(todo))
-    was_on = gc.isenabled()
-    gc.disable()  # compiling makes little garbage and much that stays
     try:
-        compile_one(least)  # makes numba ready, once for all processes
-        for _ in spread(compile_one, most, None):
-            pass
+        with uncollected():  # compiling makes little garbage and much that stays
+            compile_one(least)  # makes numba ready, once for all processes
+            for _ in spread(compile_one, most, None):
+                pass
     except RunError:
         return  # a process was ended: what is missing is compiled when it is called
-    finally:
-        if was_on:
-            gc.enable()
     with suppress(OSError):
         done.touch()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.errors import ConfigError, quoted
 from simcs.experiment import old_words
+from simcs.experiment.book_words import from_file
 from simcs.experiment.config import Config, checked
 from simcs.experiment.explain import explained_error, not_a_key
 from simcs.experiment.override_checks import require_readable
@@ -155,7 +156,8 @@ def in_our_words(override: str) -> list[str]:
             "playbooks.FILE.SETTING=VALUE (an arm is made by "
             "policies={today: typical, new: FILE.yaml})"
         )
-    return spelled_out(in_shares(old_words.new_override(override)))
+    words = from_file(old_words.new_override(override))
+    return [part for one in words for part in spelled_out(in_shares(one))]
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:

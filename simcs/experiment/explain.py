@@ -95,7 +95,8 @@ def _of_another_book(key: str) -> str:
     group, _, name = key.partition(".")
     for book, kind in BOOKS.items():
         if group == "book" and name in {f.name for f in fields(kind)}:
-            return f"; {key} goes with book={book}"
+            other = ", and book=FILE is both in one" if key == "book.path" else ""
+            return f"; {key} goes with book={book}{other}"
     return ""
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import ConfigError, nearest, quoted
+from simcs.errors import ConfigError, quoted
 from simcs.interventions.plan import POLICIES
+from simcs.interventions.titles import nearest_name
 from simcs.playbooks.assembly import Parts, Values, assembled, unknown_key
 from simcs.playbooks.bases import NOTHING
 from simcs.playbooks.given import parts_of, unique, with_given
@@ -49,7 +50,7 @@ def not_to_be_used(arm: str, use: str) -> ConfigError:
     """Return the error that there is neither a policy nor a playbook of this name."""
     shipped = library()
     beside = f"{use}.yaml"
-    close = beside if is_file(beside) else nearest(use, [*POLICIES, *shipped])
+    close = beside if is_file(beside) else nearest_name(use, [*shipped])
     hint = "" if close is None else f" (did you mean {close!r}?)"
     more = f", a playbook of the library ({', '.join(shipped)})" if shipped else ""
     return ConfigError(

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from simcs.errors import RunError, SimcsError, printable, quoted, typed
+from simcs.errors import RunError, SimcsError, printable, quoted
 from simcs.experiment.code_files import Sources
 from simcs.experiment.code_text import hash_of
 from simcs.experiment.config_yaml import flat
 from simcs.experiment.folder_files import is_half_written, json_text, locked
 from simcs.experiment.hashes import HashedFolder
 from simcs.experiment.interrupts import interrupts_first
+from simcs.experiment.other_folders import no_run, unfinished
 from simcs.experiment.partial import Partial
 from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Outcome
@@ -32,9 +33,6 @@ SAME = (
 
 COPIES = "playbooks."
 """How names begin of copies of files of playbooks."""
-
-SCENARIOS = "scenarios.yaml"
-"""What a folder of `simcs scenarios` holds, and no other."""
 
 SHOWN = 3
 """Files that a message names."""
@@ -86,10 +84,7 @@ class RunFolder(HashedFolder):
         try:
             return self.read_text("config.yaml")
         except (OSError, UnicodeDecodeError):
-            raise RunError(
-                f"folder {quoted(str(self.path))} contains no resumable run; allowed: a folder "
-                "with config.yaml, as `simcs compare` prints"
-            ) from None
+            raise no_run(self.path) from None
 
     def begin(
         self, config_yaml: str, identity: str, files: Sources, sources: Sources | None = None
@@ -195,11 +190,7 @@ class RunFolder(HashedFolder):
         """
         state = self.status().get("status")
         if state != DONE:
-            found = f"a run that is {str(state)[:40]}" if state else "no finished run"
-            raise RunError(
-                f"folder {quoted(str(self.path))} holds {found}; allowed: a finished run (go on "
-                f"with an unfinished one by: simcs resume {typed(self.path)})"
-            )
+            raise unfinished(self.path, state)
         self.require_unchanged()
 
     def _require_same(self, now: Mapping[str, Any], config_yaml: str) -> dict[str, Any]:

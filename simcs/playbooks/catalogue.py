@@ -68,7 +68,8 @@ SIGNALS = {
     "tickets_1w": SignalWord(Unit.COUNT, "its number of tickets in the last week"),
     "bad_tickets_1w": SignalWord(Unit.COUNT, "its number of angry tickets in the last week"),
     "contacts_4w": SignalWord(
-        Unit.COUNT, "the number of our contacts with it in the last four weeks, whoever made them"
+        Unit.COUNT,
+        "the number of our contacts with it in the last four weeks, by anybody",
     ),
     "month": SignalWord(Unit.COUNT, "the month of the year", gone=True),
     "cause_found": SignalWord(Unit.TEXT, "the cause that the review found", gone=True),
@@ -128,7 +129,7 @@ QUESTIONS = {
 
 OWNERS = {
     "csm": "its CSM",
-    "pool": "whoever on the team is free",
+    "pool": "anybody on the team who is free",
     "specialist": "a specialist",
     "executive": "an executive",
     "automation": "automation",

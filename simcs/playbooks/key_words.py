@@ -59,9 +59,9 @@ OF_STEP = {
     "tag": "put a tag on the account, which `tagged(…)` asks for",
     "untag": "take a tag off",
     "if": "the step is passed over where this is not true as it begins",
-    "day": "the step begins so many days after the start; it waits for no earlier work",
+    "day": "the step begins this number of days after the start; it waits for no earlier work",
     "week": "the same in weeks",
-    "before renewal": "the step begins so long before the renewal: `60 days`",
+    "before renewal": "how long before the renewal the step begins: `60 days`",
     "within": "by when, counted from when it is asked for; after that it is given up",
     "by": "who does it, where that is not who does the playbook's other steps",
     "cause": "the kind of problem that an `escalation` works on: product, service or value",
@@ -71,7 +71,7 @@ OF_STEP = {
     "share": "of a variant: its share of the accounts; all alike unless they say so",
 }
 OF_RULES = {
-    "contacts": "at most so many contacts with an account, by anybody, counted as they are asked "
+    "contacts": "the most contacts with an account, by anybody, counted as they are asked "
     "for (what takes weeks may be done later); of the time before the run, the latest of each "
     "action: `2 a month`, or a list such as `[{at most: 2 a month, who: touch == low}]`",
     "order": "between playbooks of one priority: `value_per_hour`, `revenue`, `score` or a list of "
@@ -88,12 +88,12 @@ CONDITIONS = {
     "score in bottom 8%": "among the lowest of its segment, or the highest: `top`",
     "segment in [smb, mid]": "one of several",
     "usage >= usage 4 weeks before start": "compared with what it was; `at start` for that week",
-    "usage < 50% for 8 weeks": "in each of so many weeks; it binds to what stands before it",
+    "usage < 50% for 8 weeks": "in each of that many weeks; it binds to what stands before it",
     "90 days before renewal": "in that one week; `after` too",
     "sponsor_left": "an event is true for one week, a flag as long as it lasts",
     "weeks_since(check_in) >= 8 weeks": "since an action was last done; `contact` for any",
     "value_per_hour(check_in) > $100": "$ that an hour of an action is expected to bring",
-    "at least 2 of (…, …)": "so many of several",
+    "at least 2 of (…, …)": "that many of several",
     "a and (b or not c)": "`and` binds more tightly than `or`",
 }
 QUESTIONS = {

@@ -10,9 +10,9 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.metrics.definitions import METRICS
 from simcs.report import text
 from simcs.report.names import display
-from simcs.report.short_table import years_shown
+from simcs.report.short_table import ranked, years_shown
 
-NO_HISTORY = "no churn history of your own was given: levels are averages of the industry"
+NO_HISTORY = "no churn history of your own was given: levels are industry averages"
 """Said of every answer, until a history can be given."""
 
 
@@ -21,26 +21,73 @@ def after(c: RunAnswer) -> str:
     return text.after(years_shown(c)[-1])
 
 
+ARR = "net_retention"
+"""What sets of assumptions are compared in: ARR at the end is this times the opening ARR."""
+VALUE = "value_after_salaries"
+
+
 def in_sets(c: RunAnswer, policy: str) -> str:
-    """Return in how many alternative sets of assumptions the arm is ahead; empty where none ran."""
+    """Return in how many alternative sets of assumptions the arm has more ARR, and than whom.
+
+    Compared with the baseline, and with the best of the other arms. Empty where none ran.
+    """
     row = sets_ahead(c, policy)
     if row is None:
         return ""
-    won = row.share * row.sets
-    share = f"{won:.0f} of {row.sets}"
-    if abs(won - round(won)) > 1e-9:  # a tie counts half
-        share = f"{text.percent(row.share)} of {row.sets}"
+    beside, name = than_others(c, policy), display(c, policy)
     return (
-        f"{display(c, policy)} is ahead of {display(c, c.baseline)} in net retention in {share} "
-        "alternative sets of assumptions."
+        f"{name} has more ARR than {display(c, c.baseline)} in "
+        f"{won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
+        f"{f', and {beside}' if beside else ''}."
     )
 
 
-def sets_ahead(c: RunAnswer, policy: str) -> Any:
+def than_others(c: RunAnswer, policy: str) -> str:
+    """Return "than Fire-fighting, the next best, in 38", of the same sets; empty without one."""
+    rival = best_other(c, policy)
+    row = None if rival is None else sets_ahead(c, policy, rival)
+    if rival is None or row is None:
+        return ""
+    place = "next best" if ranked(c)[0] == policy else "best of all"
+    return f"than {display(c, rival)}, the {place}, in {won(row.share, row.sets)}"
+
+
+def won(share: float, sets: int) -> str:
+    """Return in how many sets, such as "49", or "62 %" of them where a tie counts half."""
+    count = share * sets
+    return f"{count:.0f}" if abs(count - round(count)) < 1e-9 else text.percent(share)
+
+
+def best_other(c: RunAnswer, policy: str) -> str | None:
+    """Return which arm has most ARR but one; None where that is the baseline, or there is none."""
+    other = next((arm for arm in ranked(c) if arm != policy), None)
+    return None if other == c.baseline else other
+
+
+def sets_ahead(c: RunAnswer, policy: str, baseline: str | None = None, metric: str = ARR) -> Any:
     """Return the row with the ``share`` of ``sets`` in which the arm is ahead; None without any."""
-    found = c.assumption_differences("net_retention")
+    found = c.assumption_differences(metric, baseline or c.baseline)
     row = next((row for row in found.itertuples() if row.policy == policy), None)
     return None if row is None or math.isnan(row.share) else row
+
+
+def share_of_futures(c: RunAnswer, policy: str) -> str:
+    """Return "25 of 30 simulated futures": in how many the arm has more ARR at the end.
+
+    Empty of one future, and where the two have the same in all.
+    """
+    found = c.differences[(c.differences["metric"] == ARR) & (c.differences["policy"] == policy)]
+    row = next(found.itertuples(), None)
+    if row is None or row.replications < 2 or math.isnan(row.share_won) or row.share_tied == 1:
+        return ""
+    return f"{round(row.share_won * row.replications)} of {row.replications} simulated futures"
+
+
+def in_futures(c: RunAnswer, policy: str) -> list[str]:
+    """Return the same as a sentence, and what makes futures of two arms comparable."""
+    futures = share_of_futures(c, policy)
+    said = f"It has more ARR in {futures}, with the same chance events for both."
+    return [said] if futures else []
 
 
 def on_verdict(c: RunAnswer) -> list[str]:

@@ -58,13 +58,28 @@ def beside_published(c: RunAnswer) -> list[str]:
 def in_short(c: RunAnswer) -> list[str]:
     """Return the same for page one: by how much it is off, or that it is within."""
     found = compared(c)
-    off = [f"{FIGURES[one.figure]} is {stands(one)}" for one in found if one.published.off]
+    off = [f"{FIGURES[one.figure]} {stands(one)}" for one in found if one.published.off]
     if not found:
         return []
-    first = f"In year one, under {display(c, c.baseline)},"
     if not off:
-        return [f"{first} retention is what surveys report."]
-    return [f"{first} {series(off, 'and')} than any survey reports."]
+        return ["Retention in year one is what surveys report."]
+    return [f"In year one: {series(off, 'and')} than any survey reports."]
+
+
+def own_year(c: RunAnswer) -> list[str]:
+    """Return that one's own last year is to stand beside the first year under the first arm."""
+    if years_shown(c)[0] != 1:
+        return []
+    row = row_of(c.money, c.baseline, GROSS, 1.0)
+    if row is None or row.value != row.value:
+        return []
+    share = text.with_unit(row.value, "%")
+    return [
+        (
+            f"Put your own gross retention of last year beside the model's {share}: if far "
+            "off, these levels are not yours."
+        )
+    ]
 
 
 def stands(one: Compared) -> str:

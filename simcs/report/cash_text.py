@@ -65,22 +65,22 @@ def payback(c: RunAnswer, policy: str) -> str:
 
 
 def in_cash(c: RunAnswer, policy: str) -> list[str]:
-    """Return from which month on an arm is ahead in cash added up, and in how many futures: short.
+    """Return from which month on the mean cash of an arm is ahead, and how many futures end so.
 
+    ``share_of_futures`` counts those that are ahead as the run ends, whatever they were before.
     Nothing where that was not measured, or makes no difference.
     """
     row, net = _rows(c, policy)
     if row is None or net is None or outcome_of(net) is Outcome.SAME or math.isnan(net.difference):
         return []
-    within = f"within {_length(c)}"
-    reached = round(row.share_of_futures * row.replications)
-    often = f"in {reached} of {text.counted(row.replications, 'simulated future')}"
-    mean = "" if row.replications == 1 else " on average"
-    if math.isnan(row.month):
-        said, more = f"does not get ahead{mean} {within}", f" ({often} it does)"
-    else:
-        said, more = f"is ahead{mean} {_from_month(row.month)}", f" ({often}, {within})"
-    return [f"In total cash after all salaries it {said}{more if mean else ''}."]
+    never = f"does not get ahead within {_length(c)}"
+    said = never if math.isnan(row.month) else f"is ahead {_from_month(row.month)}"
+    first = "cash after all salaries, added up,"
+    if row.replications == 1:
+        return [f"{text.capital(first)} {said}."]
+    ends = f"{round(row.share_of_futures * row.replications)} of {row.replications}"
+    at_end = text.after(years_shown(c)[-1]).strip()
+    return [f"On average {first} {said}; {at_end} it is ahead in {ends} futures."]
 
 
 def beyond(c: RunAnswer, policy: str) -> str:

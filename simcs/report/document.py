@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simcs.errors import quoted
@@ -237,6 +238,7 @@ def numbered(document: Document) -> Iterator[tuple[Section, list[tuple[Block, st
         yield section, blocks
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Return text with white space as single spaces, and a mark for what would show nothing.
 

@@ -1,4 +1,4 @@
-"""What to do next: a test that these accounts can carry, by what can be read of them early."""
+"""Which test these accounts can carry: by what can be read of them early, and by who stays."""
 
 from __future__ import annotations
 
@@ -6,39 +6,20 @@ import math
 from typing import Any
 
 from simcs.analysis.leading import ALL, AMONG, MEASURES, MOMENTS
-from simcs.analysis.money import Outcome, outcome_of, row_of
+from simcs.analysis.money import Outcome
 from simcs.analysis.pilot import Pilot
 from simcs.analysis.power import LARGEST, POWER
 from simcs.experiment.measurements import RunAnswer
-from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report import text
-from simcs.report.front_sure import answered
+from simcs.report.front_change import answered
 from simcs.report.names import display
 from simcs.report.pilot_text import misses, rounded_up
 from simcs.report.pilots import has_pilots, pilot_of
-from simcs.report.short_answer import spoken_of
 from simcs.report.short_table import years_shown
 
 AFTER = {13: "a quarter", 26: "two quarters"}
 """Moment -> how long that is, in words."""
 MOST_ROWS = 6
-NOTHING_TO_FIND = (
-    "The run shows no clear difference, so a test would hardly find one: try a larger change "
-    "first, or more futures (replications=100)."
-)
-
-
-def next_step(c: RunAnswer) -> str:
-    """Return what a test with these accounts could show, by leading measures and by who stays."""
-    policy = spoken_of(c)
-    if policy is None:
-        others = [arm for arm in c.facts.arms if arm not in (*c.policies, CEILING_NAME)]
-        return "" if others or len(c.policies) > 1 else (
-            "Compare it with another way of working, such as policies=[typical,blend]."
-        )  # fmt: skip
-    if nothing_to_find(c, policy):
-        return NOTHING_TO_FIND
-    return " ".join(untestable(c, policy) or [*by_leading(c, policy), *by_retained(c, policy)])
 
 
 def leading(c: RunAnswer, policy: str) -> list[Any]:
@@ -149,41 +130,19 @@ def by_retained(c: RunAnswer, policy: str) -> list[str]:
         return [f"{test} shows {shows} after {after} (the chance of seeing it is then {chance})."]
     power, size = found.power[-1], retained_needed(found)
     chance = f"after {month} its chance to show that is {text.percent(power)}"
-    return [f"{test} {misses(power)} {shows}: {chance}; it takes {size} accounts a half."]
+    needs = "" if size is None else f"; it takes {takes(size)} accounts a half"
+    return [f"{test} {misses(power)} {shows}: {chance}{needs}."]
 
 
-def retained_needed(found: Pilot) -> str:
-    """Return how many accounts a half show who stays; empty where these do, or none would."""
+def retained_needed(found: Pilot) -> float | None:
+    """Return how many accounts a half show who stays; None where these do, or no number is known.
+
+    NaN where it takes more than can be counted.
+    """
     end = found.sides[-1]
     if not end.sign or found.months is not None:
-        return ""
-    return takes(math.nan if end.accounts is None else end.accounts)
-
-
-def nothing_to_find(c: RunAnswer, policy: str) -> bool:
-    """Return whether neither arm is clearly ahead, nor a test by a leading measure enough."""
-    ahead = outcome_of(row_of(c.money, policy, "arr", years_shown(c)[-1]))
-    return ahead is Outcome.UNCLEAR and chosen(leading(c, policy)) is None
-
-
-def untestable(c: RunAnswer, policy: str) -> list[str]:
-    """Return for page one that these accounts cannot test it, and how many could; else nothing."""
-    rows = leading(c, policy)
-    retained = retained_needed(pilot_of(c, policy)) if has_pilots(c) else ""
-    if not rows or chosen(rows) is not None or not retained:
-        return []
-    row, longest = rows[0], AFTER[int(c.leading_pilots["weeks"].max())]
-    early = f"{MEASURES[row.measure].title} of the {AMONG[row.among]}"
-    needed = takes(row.accounts_a_half)
-    length = text.after(years_shown(c)[-1]).removeprefix(" after ")
-    return [
-        (
-            f"These accounts are too few to test it: {early}, nearest within {longest}, takes two "
-            f"groups of {needed} (here {row.accounts // 2:,}), accounts retained over "
-            f"{length} {retained}."
-        ),
-        "The decision rests on the model: check its assumptions (How sure) first.",
-    ]
+        return None
+    return math.nan if end.accounts is None else float(end.accounts)
 
 
 def tests_of(c: RunAnswer, policy: str) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from simcs.report import text
 from simcs.report.document import Table
 from simcs.report.dollars import Dollars, dollars
 from simcs.report.names import NAMES, display
+from simcs.report.recommendation import VALUE
 from simcs.report.short_answer import spoken_of
 from simcs.report.short_table import ahead, unit_of, years_shown
 from simcs.report.tables import NO_BREAK
@@ -20,9 +21,8 @@ from simcs.report.tables import NO_BREAK
 SHARES = {"gross_retention": "Gross retention", "net_retention": "Net retention"}
 NEXT_YEAR = SHARES | {"arr": "ARR"}
 AT_THE_END = NEXT_YEAR | {
-    "arr_kept": "of which kept",
     "arr_growth": "of which growth",
-    "cost_of_salaries": "Cost of the team",
+    "cost_of_salaries": "Share of salaries",
     "value_after_salaries": "Value after salaries",
 }
 """Figure of money -> what its row is called, for each time it is counted."""
@@ -57,14 +57,14 @@ def figures_table(c: RunAnswer) -> Table | None:
     groups = [(ahead(year), _rows(c, policy, NEXT_YEAR, year)) for year in first]
     groups.append((ahead(last), _rows(c, policy, AT_THE_END, last)))
     if _has_later(c, last):
-        wanted = {"value_after_salaries": f"Value by year {YEARS}, projected"}
-        groups[-1][1].extend(_rows(c, policy, wanted, float(YEARS)))
+        name = f"Value by year {YEARS} {projected(c, policy, last)}".rstrip()
+        groups[-1][1].extend(_rows(c, policy, {VALUE: name}, float(YEARS)))
     groups = [(text.capital(head), rows) for head, rows in groups if rows]
     if not groups:
         return None
     if policy is None:
-        return Table(_described(c, c.baseline), ("Figure", "Today", INTERVAL), groups)
-    caption = f"Today: {_described(c, c.baseline)}. Proposed: {_described(c, policy)}"
+        return Table(described(c, c.baseline), ("Figure", "Today", INTERVAL), groups)
+    caption = f"Today: {described(c, c.baseline)}. Proposed: {described(c, policy)}"
     return Table(caption, ("Figure", "Today", "Proposed", "Change", INTERVAL), groups)
 
 
@@ -74,7 +74,7 @@ def _has_later(c: RunAnswer, last: float) -> bool:
     return last < YEARS and row is not None and not math.isnan(row.value)
 
 
-def _described(c: RunAnswer, arm: str) -> str:
+def described(c: RunAnswer, arm: str) -> str:
     """Return the name of an arm and what it does, in its policy's own words.
 
     What arms of playbooks do has a line of its own on page one.
@@ -83,7 +83,8 @@ def _described(c: RunAnswer, arm: str) -> str:
     return f"{display(c, arm)} ({text.uncapital(about)})" if about else display(c, arm)
 
 
-BESIDE = "Changes are computed before rounding; intervals: sampling only."
+BESIDE = "Changes: before rounding. Intervals: sampling only"
+EACH = ", each for itself, unadjusted for several arms"
 
 
 def table_note(c: RunAnswer) -> str:
@@ -92,13 +93,32 @@ def table_note(c: RunAnswer) -> str:
     length = text.after(last).removeprefix(" after ")
     together = ", all years together" if last > 1 else ""
     later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
-    compares = f" {BESIDE}" if spoken_of(c) is not None else ""
+    compares = ""
+    if spoken_of(c) is not None:
+        compares = f" {BESIDE}{EACH if len(c.policies) > 2 else ''}."
     return (
-        f"Retention: of today's ARR{together}; gross counts losses that growth makes up for, kept "
-        "does not. Value: margin of these accounts less cost "
-        f"of the team (their share of all salaries) over {length}, discounted{later}."
-        f"{compares}"
+        f"Retention: of today's ARR{together}; gross counts losses that growth makes up for. Share "
+        "of salaries: what these accounts, not new ones, bear of the team's pay, idle hours "
+        f"included. Value: margin less that, over {length}, discounted{later}.{compares}"
     )
+
+
+def projected(c: RunAnswer, policy: str | None, last: float) -> str:
+    """Return how much of value by year eight, or of its change, is of after the run."""
+    today = beyond_run(c, c.baseline, last)
+    if policy is None:
+        return f"({_levels(c, policy).in_column(today)} of it projected)"
+    change = beyond_run(c, policy, last) - today
+    return f"({unit_of(c).in_column(change, plus=True)} of the change projected)"
+
+
+def beyond_run(c: RunAnswer, arm: str, last: float) -> float:
+    """Return how much of an arm's value by year eight is of after the run, $; NaN if not known."""
+    rows = [row_of(c.money, arm, VALUE, year) for year in (last, float(YEARS))]
+    if any(row is None for row in rows):
+        return math.nan
+    now, later = rows
+    return float(later.value - now.value)
 
 
 def _rows(

@@ -13,9 +13,9 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.document import Table
 from simcs.report.dollars import dollars
+from simcs.report.front_change import typed
 from simcs.report.names import display
-from simcs.report.scenario_teams import adds, edge, numbers
-from simcs.report.sentences import how_to_run
+from simcs.report.scenario_teams import adds, not_tried, numbers
 
 BY_YEAR = {NOW: "", LATER: f" by year {YEARS}"}
 LEFT_OUT = "Left out: hiring, slow starts, other teams."
@@ -38,11 +38,6 @@ def beyond_page_one(c: RunAnswer) -> list[str]:
     """Return what else the value of a team leaves out."""
     found = [OF_THE_BOOK] if c.facts.staffing else []
     return found + ([CHANGES] if c.config.team.changes else [])
-
-
-def typed(study: str, c: RunAnswer) -> str:
-    """Return the settings that run a study, or the call where there are none."""
-    return how_to_run(study, c.config).partition(", or ")[0]
 
 
 def sizes_table(c: RunAnswer, policy: str) -> Table | None:
@@ -82,38 +77,30 @@ def _within(c: RunAnswer) -> str:
 def _range(c: RunAnswer, sizes: Any, until: str) -> Iterator[str]:
     now, near, own = in_range(sizes, NOW), in_range(sizes, until), c.facts.csms
     futures = text.counted(int(sizes["replications"].max()), "future")
-    tried = f"(tried: {numbers(sizes['csms'])}, in {futures} each; today {own})"
+    tried = f"of the sizes tried ({numbers(sizes['csms'])}, {futures} each; today {own})"
     if not near:
         yield (
-            f"Value after salaries {_within(c)} is highest with {best(sizes, NOW)} {tried}, by one "
-            "future; a range takes more."
+            f"Value after salaries {_within(c)} is highest with {best(sizes, NOW)}, {tried}, by "
+            "one future; a range takes more."
         )
         return
-    when = f" {_within(c)}" if until == NOW else BY_YEAR[until]
-    top = best(sizes, until)
-    same = until != NOW and now == near and best(sizes, NOW) == top
-    when += f" and {_within(c)}" if same else ""
-    others = [csms for csms in near if csms != top]
-    apart = _apart(sizes, near, until) if others else "all others tried are clearly below"
-    yield (
-        f"{_csms(near)} {tried}: value after salaries{when} is highest with {apart}."
-        if others
-        else (f"{_csms(near)} {tried}: value after salaries{when} is highest there; {apart}.")
-    )
+    same = until != NOW and now == near and best(sizes, NOW) == best(sizes, until)
+    soon = _within(c)
+    highest = f"{BY_YEAR[until].strip() or soon}{f' and {soon}' if same else ''} with "
+    highest += _apart(sizes, near, until)
     if until != NOW and not same:
-        yield (
-            f"{text.capital(_within(c))} alone it is highest with {_apart(sizes, now)}: losses of "
-            "customers come later."
-        )
-    if beyond := edge(sizes, near):
-        yield beyond
+        highest += f", {soon} with {_apart(sizes, now, NOW)}"
+    allowed = f", allowing for the choice among {len(sizes)}" if len(sizes) > 2 else ""
+    yield f"{_csms(near)}, {tried}. Value is highest {highest}{allowed}."
+    if beyond := not_tried(sizes, near)[0]:
+        yield f"Not tried: {beyond}."
 
 
 def _apart(sizes: Any, near: list[int], until: str = NOW) -> str:
     """Return the best size, and which others of a range are not clearly below it."""
     top = best(sizes, until)
     others = [csms for csms in near if csms != top]
-    return f"{top}, {numbers(others)} not clearly below it" if others else f"{top}"
+    return f"{top} ({f'{numbers(others)} not' if others else 'all others'} clearly below)"
 
 
 def _csms(near: list[int]) -> str:
@@ -123,27 +110,31 @@ def _csms(near: list[int]) -> str:
 
 
 def _steps(sizes: Any, own: int, until: str) -> Iterator[str]:
-    """Yield what the last CSMs that there are add, and what more would."""
+    """Yield what the last CSM that there is adds, and unless fewer are best, what more would."""
     pairs = list(pairwise(sizes.itertuples()))
     up_to = [pair for pair in pairs if pair[1].csms <= own][-1:]
     beyond = [pair for pair in pairs if pair[0].csms >= own][:1]
-    for first, second in (*up_to, *beyond):
-        yield _step(first, second, until)
+    near = up_to if best(sizes, until) < own and up_to else [*up_to, *beyond]
+    said = [_step(first, second, until) for first, second in near]
+    when = BY_YEAR[until].strip()
+    first = f"{text.capital(when)} one" if when else "One"
+    if said:
+        yield f"{first} more CSM {'; '.join(said)}."
 
 
 def _step(first: Any, second: Any, until: str) -> str:
     step, low, high = (getattr(second, f"per_csm{end}{until}") for end in ("", "_low", "_high"))
     way = dollars([step, low, high])
     between, size = way.between(low, high), way.size(step)
-    each = "one more CSM" if second.csms - first.csms == 1 else "each more CSM"
     said = {
-        Outcome.MORE: f"adds {size}{BY_YEAR[until]} ({between})",
-        Outcome.LESS: f"costs {size} more than it brings{BY_YEAR[until]} ({between})",
-        Outcome.UNCLEAR: f"makes no clear difference{BY_YEAR[until]} ({between})",
+        Outcome.MORE: f"adds {size} ({between})",
+        Outcome.LESS: f"costs {size} more than it brings ({between})",
+        Outcome.UNCLEAR: f"makes no clear difference ({between})",
         Outcome.SAME: "makes no difference",
         Outcome.UNMEASURED: _by_one(step, size),
     }[outcome(step, low, high)]
-    return f"From {first.csms} to {second.csms} {each} {said}."
+    each = "" if second.csms - first.csms == 1 else "each "
+    return f"from {first.csms} to {second.csms} {each}{said}"
 
 
 def _by_one(step: float, size: str) -> str:

@@ -1,4 +1,4 @@
-"""The labelled lines of page one: where, how many, rescues, playbooks, how sure, next step.
+"""The labelled lines of page one, from where it gains to what would change it and the next step.
 
 Each answers first, then says how sure that is. What a run did not measure has no line, or a line
 that says how to run it.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from simcs.analysis.losses import SEGMENT
 from simcs.analysis.money import Outcome, outcome
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.front_next import next_step
+from simcs.report.front_act import next_step
+from simcs.report.front_change import what_would_change
 from simcs.report.front_sure import how_sure
 from simcs.report.front_team import how_many
 from simcs.report.loss_rows import has_losses
@@ -18,7 +19,7 @@ from simcs.report.playbook_text import sentences as of_playbooks
 from simcs.report.rescue_text import rescues
 from simcs.report.short_answer import spoken_of
 from simcs.report.short_table import plays
-from simcs.report.where_text import movements, per_hour, rows_of
+from simcs.report.where_text import movements, rows_of
 
 PLAYBOOK_SENTENCES = 2
 
@@ -31,13 +32,14 @@ def lines(c: RunAnswer) -> list[tuple[str, str]]:
         "Rescues": rescues(c, spoken_of(c) or c.baseline),
         "Your playbooks": playbooks(c),
         "How sure": " ".join(how_sure(c)),
+        "What would change it": " ".join(what_would_change(c)),
         "Next step": next_step(c),
     }
     return [(label, said) for label, said in found.items() if said]
 
 
 def where(c: RunAnswer) -> str:
-    """Return which segments gain and which lose, and where an hour of a CSM adds most."""
+    """Return which segments gain and which lose."""
     policy = spoken_of(c)
     if policy is None or not has_losses(c):
         return ""
@@ -49,8 +51,7 @@ def where(c: RunAnswer) -> str:
         return "Nowhere: ARR is exactly the same in every segment."
     if said == {Outcome.UNMEASURED}:
         return "Not known: one future shows no difference to rely on."
-    moved = movements(rows).replace("no group", "no segment")
-    return " ".join([f"By segment, {moved}.", *per_hour(rows)])
+    return f"By segment, {movements(rows).replace('no group', 'no segment')}."
 
 
 def playbooks(c: RunAnswer) -> str:

@@ -37,6 +37,11 @@ def is_sure(c: RunAnswer) -> bool:
     return c.config.replications > 1
 
 
+def with_intervals(c: RunAnswer) -> str:
+    """Return what a caption says of intervals: nothing where one future has none."""
+    return ", with 95 % intervals" if is_sure(c) else ""
+
+
 def bands(c: RunAnswer) -> list[str]:
     """Return the times that an account has been a customer, in their order."""
     own = c.losses[(c.losses["measure"] == LEAVING) & (c.losses["grouping"] == ALL)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from simcs.analysis.losses import ALL, LEAVING, LEFT, SIGN, SINCE, TURNING
 from simcs.analysis.money import Outcome, outcome
+from simcs.experiment.account_logs import FOLLOWED
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.loss_rows import (
     compared,
@@ -96,13 +97,20 @@ def signs(c: RunAnswer) -> Iterator[str]:
     if any(row is None for row in own.values()):
         return
     share = {one: percent(row.mean) for one, row in own.items() if row is not None}
-    looked = counted(int(next(iter(own.values())).of), "account")  # type: ignore[union-attr]
     yield (
         f"Of those that left, {share[Sign.NONE]} had shown no sign, {share[Sign.MISSED]} had shown "
         f"one and nobody acted, and {share[Sign.ACTED]} left though a CSM had acted; "
         f"{share[Sign.BEYOND]} left for reasons that no work prevents, and {share[Sign.BEFORE]} "
-        f"had decided before the run ({looked} followed)."
+        f"had decided before the run ({_followed(c, own[Sign.NONE])})."
     )
+
+
+def _followed(c: RunAnswer, row: Any) -> str:
+    """Return of how many leavings, and accounts and futures, what was to be seen is known."""
+    each = counted(min(c.facts.accounts, FOLLOWED), "account")
+    if row.replications == 1:
+        return f"{row.of:.0f} of {each} that were followed"
+    return f"{row.of:,.0f} leavings of {each} followed in each of {row.replications} futures"
 
 
 def changes(c: RunAnswer) -> Iterator[str]:
@@ -157,7 +165,7 @@ def turning(c: RunAnswer) -> Iterator[str]:
     ahead = "" if since is None else f", on average {since.mean:.0f} weeks before they decided"
     together = sum(row.mean for row in causes)
     yield (
-        f"One cause brought {percent(together)} of them to leave, most often {top.part} "
+        f"A single cause made {percent(together)} of them leave, most often {top.part} "
         f"({percent(top.mean)} of {looked} whose last year was taken apart){ahead}.{others}"
     )
 
@@ -205,6 +213,6 @@ def kinds(c: RunAnswer) -> Iterator[str]:
     more = len(found) - len(each)
     rest = f" and {more} more" if more else ""
     yield (
-        f"Clearly more often than the book leave {', '.join(each)}{rest}. Of "
+        f"These leave clearly more often than the book: {', '.join(each)}{rest}. Of "
         f"{counted(len(looked), 'type')} looked at, about 1 in 40 looks so by chance alone."
     )

@@ -7,26 +7,13 @@ from typing import Any
 
 from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
-from simcs.interventions.ceiling import CEILING_NAME
+from simcs.interventions.titles import TITLES
 from simcs.report.text import LONGEST_NAME, shown
 from simcs.team.parameters import Ownership, Team
 
 NO_ONE = "nobody"
 
-NAMES = {
-    "typical": "Typical mixed team",
-    "heroic": "Fire-fighting",
-    "proactive": "Prevention",
-    "blend": "Prevention + rescue",
-    "none": "No CS work",
-    "scheduled": "By the calendar",
-    "automated": "Automated only",
-    "adaptive": "Self-adjusting",
-    "by_value": "Most value per hour",
-    "random": "Random order",
-    CEILING_NAME: "Sees all, no limit",
-    NO_TEAM: "No team at all",
-}
+NAMES = {**TITLES, NO_TEAM: "No team at all"}
 """Name of a policy that ships -> what people call it."""
 
 

@@ -48,7 +48,7 @@ def _sentences(c: RunAnswer) -> list[str]:
         *sentences.summaries(c),
         *sentences.verdicts(c),
         *sentences.money(c),
-        *playbook_text.sentences(c, sentences.TOLD),
+        *playbook_text.sentences(c, sentences.OF_PLAYBOOKS),
         *sentences.over_books(c),
         *sentences.remarks(c),
         settings_line(c.config),

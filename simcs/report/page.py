@@ -7,8 +7,6 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
-from io import BytesIO
-from typing import TYPE_CHECKING
 
 from simcs.report.document import (
     Block,
@@ -25,19 +23,17 @@ from simcs.report.document import (
     numbered,
     plain,
 )
+from simcs.report.rendered import File, for_page, for_phone
 from simcs.report.style import KEPT_ROWS, NARROW, SHEET
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PIXELS_PER_INCH = 96
 """As CSS defines both."""
-SALT = "simcs"
-"""From which matplotlib makes the ids in a drawing; any text that stays the same."""
 MAIN = "the_report"
 """No section can have it as its id: there is an underscore."""
 SHORT = 20
 """Letters up to which a cell of words is short: longer ones get more room on phones."""
+MUCH = 40
+"""Letters up to which the title of a column is of usual length."""
 LONG_WORD = re.compile(rf"\S{{{SHORT}}}(?=\S)")
 """As much of a word as may stand at the head of a column before the word is broken."""
 
@@ -133,7 +129,7 @@ def table_html(table: Table, caption: str) -> str:
     """Return a table as HTML; its caption is given, since a page numbers it."""
     kinds = _kinds(table)
     head = "".join(
-        f'<th scope="col" {kind}>{_breakable(column)}</th>'
+        f'<th scope="col" {_much(kind, column)}>{_breakable(column)}</th>'
         for kind, column in zip(kinds, table.columns, strict=True)
     )
     bodies = []
@@ -165,6 +161,11 @@ def _kinds(table: Table) -> list[str]:
     ]
 
 
+def _much(kind: str, column: str) -> str:
+    """Return the class of a column's title, of which a long one gets more room on phones."""
+    return f'{kind[:-1]} much"' if len(column) > MUCH else kind
+
+
 def _group(heading: str, width: int) -> str:
     return (
         f'<tr class="group"><th scope="rowgroup" colspan="{width}">'
@@ -173,10 +174,10 @@ def _group(heading: str, width: int) -> str:
 
 
 def _picture(picture: Picture, caption: str) -> str:
-    data, size = _drawing(picture.drawn())
+    data, size = _drawing(for_page(picture))
     shown = f'<img src="{data}" {size} alt="{_text(picture.alt)}">'
-    if picture.narrow is not None:
-        data, size = _drawing(picture.narrow())
+    if (narrow := for_phone(picture)) is not None:
+        data, size = _drawing(narrow)
         shown = (
             f'<picture>\n<source media="(max-width: {NARROW})" srcset="{data}" {size}>\n'
             f"{shown}\n</picture>"
@@ -184,23 +185,9 @@ def _picture(picture: Picture, caption: str) -> str:
     return f"<figure>\n{shown}\n<figcaption>{_text(caption)}</figcaption>\n</figure>\n"
 
 
-def _drawing(figure: Figure) -> tuple[str, str]:
+def _drawing(file: File) -> tuple[str, str]:
     """Return a figure as the address of an image, and its size as attributes."""
-    width, height = (round(PIXELS_PER_INCH * inches) for inches in figure.get_size_inches())
-    data = b64encode(svg(figure)).decode()
+    held, *sides = file
+    width, height = (round(PIXELS_PER_INCH * inches) for inches in sides)
+    data = b64encode(held).decode()
     return f"data:image/svg+xml;base64,{data}", f'width="{width}" height="{height}"'
-
-
-def svg(figure: Figure) -> bytes:
-    """Return a figure as SVG, its letters as outlines so that it needs no font.
-
-    The same figure gives the same bytes.
-    """
-    from matplotlib import rc_context
-
-    file = BytesIO()
-    # Time and software are left out.
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with rc_context({"svg.fonttype": "path", "svg.hashsalt": SALT}):
-        figure.savefig(file, format="svg", metadata=nothing)
-    return file.getvalue()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
@@ -60,10 +59,8 @@ from simcs.report.pdf_text import (
     fonts,
     text,
 )
+from simcs.report.rendered import File, for_paper, pictures
 from simcs.report.style import MUTED
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 HIGHEST = 612.0
 """Points that a picture may be high, so that its caption has room below it."""
@@ -71,7 +68,6 @@ BELOW_HEADING = range(60, 700, 20)
 """Points of what follows a heading that have to fit below it: the first that hold a part of it."""
 BESIDE, BESIDE_LEAD = (6.0, 14.0), (0.0, 2.0)
 """Points above and below a picture, and where all has to fit on one page."""
-DPI = 200
 POINTS_PER_INCH = 72
 FOOTER = 7.5
 """Points of the letters of page numbers."""
@@ -95,14 +91,9 @@ def pdf(document: Document) -> bytes:
     """
     fonts()
     rl_config.useA85 = 0  # pictures as bytes: to write them as letters takes a second
-    pictures = {
-        id(block): _png(block.drawn())
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Picture)
-    }
+    drawn = {id(picture): _sized(for_paper(picture)) for picture in pictures(document)}
     file = BytesIO()
-    _template(document, file).build(list(_story(document, pictures)), canvasmaker=_Counted)
+    _template(document, file).build(list(_story(document, drawn)), canvasmaker=_Counted)
     return file.getvalue()
 
 
@@ -118,13 +109,12 @@ class _Counted(Canvas):
         super().save()
 
 
-def _png(figure: Figure) -> tuple[bytes, float, float]:
-    """Return a figure as PNG, and its width and height in points."""
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
-    width, height = (POINTS_PER_INCH * float(inches) for inches in figure.get_size_inches())
+def _sized(file: File) -> tuple[bytes, float, float]:
+    """Return a picture, and its width and height in points."""
+    held, *sides = file
+    width, height = (POINTS_PER_INCH * inches for inches in sides)
     part = min(1.0, WIDTH / width, HIGHEST / height)
-    return file.getvalue(), part * width, part * height
+    return held, part * width, part * height
 
 
 def _template(document: Document, file: BytesIO) -> BaseDocTemplate:
@@ -172,9 +162,7 @@ def _heading(
     return heading
 
 
-def _story(
-    document: Document, pictures: dict[int, tuple[bytes, float, float]]
-) -> Iterator[Flowable]:
+def _story(document: Document, drawn: dict[int, tuple[bytes, float, float]]) -> Iterator[Flowable]:
     yield text(document.title, TITLE)
     yield text(document.subtitle, SUBTITLE)
     for section, blocks in numbered(document):
@@ -190,8 +178,8 @@ def _story(
                 above.append(_heading(block.text, SUBHEADING, 1, f"{section.id}_{number}"))
             elif isinstance(block, Picture):
                 air = BESIDE_LEAD if section.leads else BESIDE
-                drawn = _figure(*pictures[id(block)], caption, air)
-                yield KeepTogether([*above, *drawn])
+                shown = _figure(*drawn[id(block)], caption, air)
+                yield KeepTogether([*above, *shown])
                 above = []
             else:
                 inside = list(_block(block, caption, section.leads))

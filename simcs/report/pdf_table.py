@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ GAP = 9.0
 """Points between columns."""
 LONGEST_WORD = 12.0
 """Widths of a letter: words of names that are longer may be broken where there is no room."""
+NAME = 10.0
+"""Widths of a letter that the first column has at least, if its names are as long."""
 LONG_CELL = 1000
 """Letters from which a cell may be higher than a page, so that its row has to be split."""
 TERMS = 0.36
@@ -114,6 +117,8 @@ def _laid(table: Table, caption: str, air: Air) -> LongTable:
         lines += [
             [text(cell, usual) for cell, (usual, _) in zip(row, sides, strict=True)] for row in rows
         ]
+    if sum(len(rows) for _, rows in table.groups) <= KEPT_ROWS and len(table.groups) == 1:
+        commands.append(("NOSPLIT", (0, 0), (0, len(lines) - 1)))
     # A row may be split only where nothing around it must stay whole.
     high = any(len(cell) > LONG_CELL for _, rows in table.groups for row in rows for cell in row)
     if high:
@@ -123,12 +128,24 @@ def _laid(table: Table, caption: str, air: Air) -> LongTable:
 
 def laid_definitions(definitions: Definitions, air: Air = USUAL) -> LongTable:
     """Return terms and what is said of them, side by side."""
-    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 11.5}
+    small = {"rightIndent": 0, "spaceAfter": 0, "leading": 10.8 if air is TIGHT else 11.5}
     term, said = style(8.5, textColor=HexColor(MUTED), **small), style(8.5, **small)
     lines = [[text(name, term), text(what, said)] for name, what in definitions.items]
-    longest = max((_wide(plain(name), FONT, 8.5) for name, _ in definitions.items), default=0.0)
+    room = _broken if air is TIGHT else _whole
+    longest = max((room(plain(name)) for name, _ in definitions.items), default=0.0)
     terms = min(TERMS * WIDTH, longest + GAP)
     return _long(lines, [terms, WIDTH - terms], [], repeated=0, high=True, air=air)
+
+
+def _whole(term: str) -> float:
+    return _wide(term, FONT, 8.5)
+
+
+def _broken(term: str) -> float:
+    """Return how wide a term is that may take two lines, so that what is said has more room."""
+    words = term.split()
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return min((max(map(_whole, both)) for both in halves), default=_whole(term))
 
 
 def _long(
@@ -178,7 +195,8 @@ def _tried(table: Table) -> Iterator[tuple[float, Sequence[float], Sequence[floa
     whole, parted = table.numeric, (False,) * len(columns)
     for numeric, size in [*product([whole], SIZES), *product([parted], SIZES)]:
         sides = zip(columns, numeric, gaps, strict=True)
-        needs, wants = zip(*(_needs(*side, size) for side in sides), strict=True)
+        needs, wants = map(list, zip(*(_needs(*side, size) for side in sides), strict=True))
+        needs[0] = max(needs[0], min(wants[0], NAME * size))
         yield size, needs, wants
 
 
@@ -199,6 +217,7 @@ def _needs(column: Sequence[str], whole: bool, gap: float, size: float) -> tuple
     return least + gap, max(least, widest, _wide(head, BOLD, size)) + gap
 
 
+@lru_cache(maxsize=1 << 14)
 def _wide(text: str, font: str, size: float) -> float:
     # A little more than it takes, so that rounding breaks no line.
     return float(stringWidth(text, font, size)) + 0.5

@@ -58,7 +58,7 @@ def recommendation(c: RunAnswer, policy: str) -> str:
     turns = Outcome.UNMEASURED is not now is not later and later in CLEAR
     if turns:
         length = text.after(last).removeprefix(" after ")
-        value = f"{WORDS[now]} within {length} but {WORDS[later]} by year {YEARS}"
+        value = f"{WORDS[now]} within {length} but {WORDS[later]} by year {YEARS}, projected"
         said = f"{WORDS[arr]} for ARR, for value after salaries {value}"
     elif now is arr:
         said = WORDS[arr]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from simcs.errors import RunError, quoted
 from simcs.experiment.folder_files import FolderFiles, require_path
@@ -68,7 +69,16 @@ APPENDIX = (
 
 
 def document(c: RunAnswer) -> Document:
-    """Return the report of a comparison."""
+    """Return the report of a comparison, put together once for each."""
+    if c not in _MADE:
+        _MADE[c] = _document(c)
+    return _MADE[c]
+
+
+_MADE: WeakKeyDictionary[RunAnswer, Document] = WeakKeyDictionary()
+
+
+def _document(c: RunAnswer) -> Document:
     facts = c.facts
     arr = dollars([facts.opening_arr]).text(facts.opening_arr)
     began = c.provenance.get("began")

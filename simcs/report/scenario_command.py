@@ -17,12 +17,13 @@ from simcs.experiment.book_file import copy_without_names, with_no_path
 from simcs.experiment.code_files import Sources
 from simcs.experiment.comparison import Results, code_used, files_read
 from simcs.experiment.config_yaml import as_yaml
+from simcs.experiment.other_folders import SCENARIOS as COPY
+from simcs.experiment.outside import outside_run
 from simcs.experiment.progress import progress
 from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup
 from simcs.experiment.scenario_file import ScenarioFile, read_scenarios
 from simcs.experiment.store import SAME, RunFolder
-from simcs.experiment.store import SCENARIOS as COPY
 from simcs.playbooks.reading import read_bytes
 from simcs.report import text
 from simcs.report.column_text import safe_in_sheets
@@ -40,6 +41,7 @@ from simcs.studies.scenarios import (
     simulate_scenarios,
     without_csms,
 )
+from simcs.team.changes import sizes_until
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,7 +190,12 @@ def found_in(run_names: Sequence[str], run: ScenarioFile, results: Sequence[Resu
     first = setups[0].config.signals
     pairs = zip(run_names, setups, strict=True)
     sees = tuple(name for name, setup in pairs if setup.config.signals != first)
-    return Scenarios(side_by_side(results, run_names), about, groups, same_ahead(setups), sees)
+    dated, outside = {}, {}
+    for name, one in zip(run_names, setups, strict=True):
+        dated[name] = sizes_until(one.config.team, one.csms, one.config.horizon_weeks)
+        outside[name] = outside_run(one.config)
+    joined = side_by_side(results, run_names)
+    return Scenarios(joined, about, groups, same_ahead(setups), sees, dated, outside)
 
 
 def _write(folder: RunFolder, run: _Run, results: Sequence[Results]) -> None:

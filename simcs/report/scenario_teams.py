@@ -100,14 +100,30 @@ def _top(own: pd.DataFrame, until: str, when: str) -> str:
 
 
 def edge(own: pd.DataFrame, near: list[int]) -> str:
-    """Return what was not tried beyond recommended numbers; empty where all around them was."""
-    least, most = int(own["csms"].min()), int(own["csms"].max())
-    beyond = [f"fewer than {least}" if least > 1 else "0"] if least in near and least > 0 else []
-    beyond += [f"more than {most}"] if most in near else []
+    """Return what was not tried beyond and between recommended numbers; empty where all was."""
+    beyond, many = not_tried(own, near)
     if not beyond:
         return ""
-    verb = "was" if beyond == ["0"] else "were"
-    return text.capital(f"{' and '.join(beyond)} {verb} not tried and may be as good or better.")
+    verb = "were" if many else "was"
+    return text.capital(f"{beyond} {verb} not tried and may be as good or better.")
+
+
+def not_tried(own: pd.DataFrame, near: list[int]) -> tuple[str, bool]:
+    """Return which numbers beside recommended ones were not tried, and whether these are many."""
+    least, most = int(own["csms"].min()), int(own["csms"].max())
+    beyond = [f"fewer than {least}" if least > 1 else "0"] if least in near and least > 0 else []
+    gaps = untried(own["csms"], near)
+    beyond += [numbers(gaps)] if gaps else []
+    beyond += [f"more than {most}"] if most in near else []
+    return " and ".join(beyond), beyond != ["0"] and not (len(beyond) == len(gaps) == 1)
+
+
+def untried(tried: Iterable[int], near: list[int]) -> list[int]:
+    """Return the numbers of CSMs next to recommended ones that were left out between tried ones."""
+    pairs = pairwise(sorted(map(int, tried)))
+    return [
+        csms for least, most in pairs if {least, most} & {*near} for csms in range(least + 1, most)
+    ]
 
 
 def numbers(csms: Iterable[int], joint: str = "and") -> str:

@@ -11,6 +11,7 @@ from simcs.analysis.money import Outcome, outcome
 from simcs.analysis.scenarios import VALUE, Scenarios
 from simcs.report import text
 from simcs.report.dollars import Dollars, dollars
+from simcs.report.scenario_dates import csms, meaning, outside
 from simcs.report.scenario_teams import teams
 from simcs.report.verdict_text import few_futures
 
@@ -45,10 +46,15 @@ def answer(found: Scenarios, table: pd.DataFrame, sizes: pd.DataFrame) -> str:
         As `simcs.analysis.scenarios.figures` and `sizes` return them.
     """
     shown = table.head(LISTED)
-    parts = [*_folded([_about(found), *_too_few(found)]), "", *_levels(found, shown), ""]
+    parts = [
+        *_folded([_about(found), *_too_few(found), *outside(found)]),
+        "",
+        *_levels(found, shown),
+        "",
+    ]
     if len(shown) > 1:
         parts += [*_differences(found, shown), "", CLEAR]
-    parts += _folded([_value_is(found)])
+    parts += _folded([*meaning(found, list(shown["scenario"])), _value_is(found)])
     if len(table) > len(shown):
         parts += [f"The first {len(shown)} of {len(table)} scenarios; scenarios.csv has all."]
     parts += ["", *_folded(_best(found, table)), *_folded(_more_work(found, table))]
@@ -87,7 +93,7 @@ def _value_is(found: Scenarios) -> str:
 def _levels(found: Scenarios, table: pd.DataFrame) -> Iterator[str]:
     """Yield the table of levels: retention at the end, ARR and value in $."""
     last = found.weeks[-1]
-    columns: list[Column] = [("", "CSMs", [f"{csms}" for csms in table["csms"]])]
+    columns: list[Column] = [("", "CSMs", [csms(found, name) for name in table["scenario"]])]
     for name in ("gross", "net"):
         shares = table[f"{name}_retention_week_{last}"]
         columns.append((name, _when(found.years[-1]), [_share(one) for one in shares]))

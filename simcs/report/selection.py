@@ -16,13 +16,13 @@ LISTED = 20
 DRAWN = 8
 """Arms in a picture, and in a table with a column for each, at most."""
 WORST = 4
-"""One of so many of the arms that are shown is one of the worst."""
+"""One in this number of the arms that are shown is one of the worst."""
 
 _FEW: WeakKeyDictionary[RunAnswer, dict[int, RunAnswer]] = WeakKeyDictionary()
 
 
 def few(c: RunAnswer, most: int) -> RunAnswer:
-    """Return an answer with the measurements of at most so many policies, and of the ceiling.
+    """Return an answer with the measurements of at most ``most`` policies, and of the ceiling.
 
     They are the baseline, and the best and the worst of the others in the verdict's metric, in
     the order of the comparison. What compares each arm with all others is not the same in it.
@@ -77,7 +77,7 @@ def picture_note(c: RunAnswer, most: int) -> str:
 
 
 def shown_of(count: int, most: int, title: str) -> str:
-    """Return which of so many policies are shown, by a metric's title; empty where all are."""
+    """Return which policies are shown, by a metric's title; empty where all are."""
     if count <= most:
         return ""
     worst = _worst(most)
@@ -95,13 +95,13 @@ def of_all(c: RunAnswer, most: int) -> str:
 
 
 def some(names: Sequence[str], joint: str = ", ", most: int = DRAWN) -> str:
-    """Return texts in a row, at most so many, and how many more there are."""
+    """Return texts in a row, at most this number, and how many more there are."""
     rest = len(names) - most
     return joint.join(names if rest <= 0 else [*names[:most], f"{rest} more"])
 
 
 def series(names: Sequence[str], joint: str = "and", most: int = DRAWN) -> str:
-    """Return "A, B and C", or "A, B and 3 more" where there are more than so many."""
+    """Return "A, B and C", or "A, B and 3 more" where there are more than fit."""
     rest = len(names) - most
     listed = list(names) if rest <= 0 else [*names[:most], f"{rest} more"]
     return f" {joint} ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)

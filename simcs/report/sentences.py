@@ -17,7 +17,7 @@ from simcs.report.text import shown
 LONGEST = 300
 """Letters of what playbooks are and stand on."""
 
-TOLD = 3
+OF_PLAYBOOKS = 3
 """Sentences about playbooks in the text of an answer."""
 
 STUDY_TITLES = {
@@ -39,7 +39,7 @@ def summaries(c: RunAnswer) -> list[str]:
 def verdicts(c: RunAnswer, metric: str | None = None, most: int | None = None) -> list[str]:
     """Return what the differences say in a metric, by default the verdict's, one sentence each.
 
-    With ``most`` there are sentences on at most so many policies, and on the best two of all.
+    With ``most`` there are sentences on at most that many policies, and on the best two of all.
     """
     name, listed = metric or c.metric, c if most is None else few(c, most)
     return verdict_text.verdicts(
@@ -78,7 +78,7 @@ def over_books(c: RunAnswer, most: int | None = None) -> list[str]:
 
 def playbooks(c: RunAnswer) -> list[str]:
     """Return what came of the playbooks in a few lines; nothing where no arm has any."""
-    said = playbook_text.sentences(c, TOLD)
+    said = playbook_text.sentences(c, OF_PLAYBOOKS)
     return ["Your playbooks", *(f"  {one}" for one in said)] if said else []
 
 
@@ -151,7 +151,7 @@ def plain_text(c: RunAnswer) -> str:
     parts = [
         "\n".join(
             [
-                headline(c),
+                f"In the metric of verdict=, {METRICS[c.metric].title}: {headline(c)}",
                 settings_line(c.config),
                 *on_top_of(c),
                 *notes(c),

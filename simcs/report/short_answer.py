@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from simcs.analysis.money import Outcome, outcome_of, row_of
-from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
@@ -20,6 +19,7 @@ from simcs.report.names import display
 from simcs.report.recommendation import BEST, UNCLEAR, begun, next_best
 from simcs.report.selection import series
 from simcs.report.short_table import ranked, unit_of, years_shown
+from simcs.report.value_ahead import ahead_in_value
 
 MOST_NAMED = 3
 """Arms that are named in one sentence."""
@@ -267,31 +267,3 @@ def value(c: RunAnswer, policy: str, subject: str = "it", base: str = "") -> str
     way = "more" if said is Outcome.MORE else "less"
     than = f" than {base}" if base else ""
     return f"after all salaries {subject} brings {unit.size(row.difference)} {way}{than} {over}"
-
-
-def ahead_in_value(c: RunAnswer, policy: str) -> list[str]:
-    """Return which other arm, or no team at all, clearly brings more value than that of the answer.
-
-    How the baseline compares is said by `value`.
-    """
-    last, figure = years_shown(c)[-1], "value_after_salaries"
-    against = c.money_against(policy)
-    unpaid = [NO_TEAM] if c.facts.csms else []  # where nobody is paid it is an arm like another
-    others = [arm for arm in (*c.policies, *unpaid) if arm not in (policy, c.baseline)]
-    rows = [row_of(against, arm, figure, last) for arm in others]
-    ahead = [row for row in rows if outcome_of(row) is Outcome.MORE]
-    if not ahead:
-        return []
-    best, unit = max(ahead, key=lambda row: row.difference), unit_of(c)
-    within = f"within {text.after(last).removeprefix(' after ')}"
-    said = (
-        f"{display(c, best.policy)} brings {unit.size(best.difference)} more value than "
-        f"{display(c, policy)} {within}"
-    )
-    if best.difference_low < best.difference_high:
-        said += f" ({interval(unit, best)})"
-    further = against[(against["policy"] == best.policy) & (against["figure"] == figure)]
-    beyond = max(further.itertuples(), key=lambda row: row.year)
-    if beyond.year > last and outcome_of(beyond) is Outcome.LESS:
-        said += f", but {unit.size(beyond.difference)} less by year {beyond.year:.0f}"
-    return [f"{said}."]

@@ -6,8 +6,10 @@ MUTED = "#555555"
 """Subtitles and captions."""
 LINK = "#0b4f8a"
 RULE = "#d0d0cc"
+SHADE = "#cacac6"
+"""At the right edge of a table of which there is more to the right."""
 STRONG_RULE = "#6b6b66"
-TEXTS = ((INK, PAPER), (MUTED, PAPER), (LINK, PAPER))
+TEXTS = ((INK, PAPER), (MUTED, PAPER), (LINK, PAPER), (INK, SHADE), (MUTED, SHADE))
 """Pairs of text and what is behind it, all that there are."""
 KEPT_ROWS = 12
 """Of a group, at most, that are not split over pages."""
@@ -59,11 +61,21 @@ dl {{
 }}
 dt {{ color: {MUTED}; }}
 dd {{ margin: 0; }}
-.table {{ margin: 1.5rem 0 2rem; overflow-x: auto; }}
+.table {{
+  margin: 1.5rem 0 2rem; overflow-x: auto;
+  /* The shade stays at the edge; what covers it scrolls along, and lies over it at the end. */
+  background:
+    linear-gradient({PAPER}, {PAPER}) right / 1.5rem 100% no-repeat local,
+    linear-gradient(to left, {STRONG_RULE} 2px, {SHADE} 2px, {PAPER}) right / 1.25rem 100%
+      no-repeat scroll;
+}}
 table {{ width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; }}
 caption {{ padding-bottom: .5rem; text-align: left; }}
 caption, figcaption {{ color: {MUTED}; font-size: .875rem; line-height: 1.45; }}
-.stays {{ position: sticky; left: 0; display: inline-block; max-width: min(100%, 92vw); }}
+.stays {{
+  position: sticky; left: 0; display: inline-block; max-width: min(100%, 92vw);
+  padding-right: .25rem;
+}}
 th, td {{ padding: .3rem .75rem .3rem 0; vertical-align: top; text-align: left; }}
 th:last-child, td:last-child {{ padding-right: 0; }}
 th {{ font-weight: 400; }}
@@ -100,6 +112,7 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   th, td {{ padding-right: .6rem; }}
   th[scope=row] {{ min-width: 6rem; max-width: 8.5rem; }}
   td.long {{ min-width: 12rem; }}
+  thead .much {{ min-width: 9rem; }}
 }}
 @media print {{
   @page {{ margin: 18mm 18mm 20mm; }}
@@ -116,7 +129,7 @@ figcaption {{ margin-top: .5rem; max-width: 66ch; }}
   h1, h2, h3, caption {{ break-after: avoid; }}
   p, li, dd {{ orphans: 3; widows: 3; }}
   figure, tr, .kept, .lead, dt {{ break-inside: avoid; }}
-  .table {{ overflow: visible; }}
+  .table {{ overflow: visible; background: {PAPER}; }}
   section {{ padding: 1.25rem 0 0; }}
   table, caption, figcaption, dl {{ font-size: 8.5pt; }}
   th[scope=rowgroup] {{ padding-top: .5rem; }}

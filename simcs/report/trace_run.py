@@ -18,7 +18,7 @@ from simcs.experiment.provenance import provenance
 from simcs.experiment.replications import Setup, prepare
 from simcs.experiment.store import RunFolder
 from simcs.interventions.ceiling import CEILING_NAME
-from simcs.journey.columns import Stage
+from simcs.interventions.titles import meant
 from simcs.report.loss_rows import compared
 from simcs.report.names import display
 from simcs.report.plain_tables import aligned
@@ -26,6 +26,7 @@ from simcs.report.run_source import configuration, no_folder
 from simcs.report.selection import series
 from simcs.report.text import after, with_unit
 from simcs.report.trace_asked import Asked, text_of
+from simcs.report.trace_money import arr_at_end
 from simcs.report.where_text import accounts_cells, most_changed, trace_line
 from simcs.studies.account_named import row_of
 from simcs.studies.trace import Trace, traces
@@ -87,10 +88,11 @@ def _arms(c: RunAnswer, asked: Sequence[str]) -> list[str]:
         return [arm for arm in dict.fromkeys(pair) if arm is not None]
     titles = {display(c, arm): arm for arm in c.facts.arms}
     arms = {**titles, **{arm: arm for arm in c.facts.arms}}
-    for name in asked:
+    names = [name if name in arms else meant(name) or name for name in asked]
+    for name in names:
         if name not in arms:
             raise ConfigError(f"--arm: {unknown('arm', name, c.facts.arms)}")
-    return list(dict.fromkeys(arms[name] for name in asked))
+    return list(dict.fromkeys(arms[name] for name in names))
 
 
 def listing(c: RunAnswer) -> str:
@@ -184,7 +186,7 @@ def _beside_the_run(
 
     They hold one future of each account and arm: that in which it differs most from the baseline.
     """
-    ends = {trace.arm: _arr_at_end(trace) for trace in followed}
+    ends = {trace.arm: arr_at_end(trace) / CENTS for trace in followed}
     if c.baseline not in ends:
         return None, []
     base, said, agrees = ends.pop(c.baseline), [], True
@@ -204,12 +206,6 @@ def _beside_the_run(
                 f"{with_unit(most.most, '$')}, so this is not what the run simulated."
             )
     return (agrees if said else None), said
-
-
-def _arr_at_end(trace: Trace) -> float:
-    """Return the ARR at the end of the run, $; 0 of one that left, even if it came back."""
-    left = (trace.states["stage"] == Stage.GONE).any()
-    return 0.0 if left else float(trace.states[-1]["arr"]) / CENTS
 
 
 def _changes(folder: RunFolder, setup: Setup) -> list[str]:

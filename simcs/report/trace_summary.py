@@ -163,7 +163,10 @@ def _own(first: Trace, other: Trace, found: Parting) -> Iterator[str]:
         if met["csm_quits"] and not others["csm_quits"]:
             cost = f"{met['handed_over']:.2f} of health"
             yield f"under {arm} its CSM quits, and the hand-over costs {cost}"
-        if met["passes"] and not others["passes"]:
+        if met["csms_lost"] and not others["csms_lost"]:
+            cost = f"{met['handed_on']:.2f} of health"
+            yield f"under {arm} its CSM leaves for good, and the hand-over costs {cost}"
+        elif met["passes"] and not others["passes"]:
             yield f"under {arm} it passes to another CSM"
     if one["late"] != two["late"]:
         yield (

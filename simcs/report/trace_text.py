@@ -8,6 +8,7 @@ from simcs.errors import printable, quoted
 from simcs.journey.columns import ACCOUNT, LATENT, Problem
 from simcs.journey.drift import sigmoid
 from simcs.report.names import csm_name
+from simcs.report.trace_money import difference
 from simcs.report.trace_summary import parts, summary
 from simcs.report.trace_words import (
     beforehand,
@@ -64,7 +65,7 @@ def about(trace: Trace) -> str:
 
 
 def as_text(followed: Sequence[Trace]) -> str:
-    """Return the weeks that matter under each arm, then two lines for each, then where they part.
+    """Return the weeks that matter under each arm, then two lines for each, then how they differ.
 
     Parameters
     ----------
@@ -74,8 +75,14 @@ def as_text(followed: Sequence[Trace]) -> str:
     tables = [f"{trace.arm}\n{_body(trace, followed)}" for trace in followed]
     ends = [line for trace in followed for line in summary(trace)]
     first, *others = followed
-    partings = [parts(first, other) for other in others]
+    partings = [line for other in others for line in _beside(first, other)]
     return "\n\n".join([*tables, "\n".join(_wrapped([*ends, *partings]))])
+
+
+def _beside(first: Trace, other: Trace) -> list[str]:
+    """Return where two arms part, and what made ARR end otherwise."""
+    apart = parting(first, other) is not None
+    return [parts(first, other), *([difference(first, other)] if apart else [])]
 
 
 def _body(trace: Trace, followed: Sequence[Trace]) -> str:

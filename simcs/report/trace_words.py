@@ -103,12 +103,15 @@ def _problems(trace: Trace, week: int) -> Iterator[str]:
 
 def _csm(trace: Trace, week: int) -> Iterator[str]:
     met = trace.met[week]
-    if met["passes"]:
+    if met["csms_lost"]:
+        yield _left(trace, week)
+    elif met["passes"]:
         yield f"passes to {_whose(trace, week)}"
     if met["csm_begins"]:
         yield "its new CSM begins"
     if met["csm_quits"]:
-        yield f"its CSM{_first(trace, week)} quits: handed over, health {-met['handed_over']:+.2f}"
+        name = _named(trace, int(trace.states[week]["owner"]), bool(met["replaced"]))
+        yield f"its CSM{name} quits: handed over, health {-met['handed_over']:+.2f}"
 
 
 def of_csm(name: str) -> str:
@@ -122,10 +125,20 @@ def _whose(trace: Trace, week: int) -> str:
     return f"the successor of {of_csm(name)}" if trace.met[week]["replaced"] else of_csm(name)
 
 
-def _first(trace: Trace, week: int) -> str:
-    """Return the name of its CSM, " Amara"; nothing of one who came after, who has none."""
-    owner = int(trace.states[week]["owner"])
-    named = owner < len(trace.owners) and not trace.met[week]["replaced"]
+def _left(trace: Trace, week: int) -> str:
+    """Return that its CSM left on a set date, to whom it went, and what that cost."""
+    met = trace.met[week]
+    name = _named(trace, int(trace.before(week)["owner"]), bool(met["lost_replaced"]))
+    handed = (
+        "handed over" if met["csms_lost"] == 1 else f"handed over {met['csms_lost']} times, last"
+    )
+    cost = f"health {-met['handed_on']:+.2f}"
+    return f"its CSM{name} leaves for good: {handed} to {_whose(trace, week)}, {cost}"
+
+
+def _named(trace: Trace, owner: int, replaced: bool) -> str:
+    """Return the name of a CSM, " Amara"; nothing of one who came after, who has none."""
+    named = owner < len(trace.owners) and not replaced
     return f" {shown(csm_name(trace.team, trace.owners, owner))}" if named else ""
 
 

@@ -12,7 +12,7 @@ from simcs.errors import printable, typed
 from simcs.experiment.config import CsvBook
 from simcs.experiment.measurements import RunAnswer
 from simcs.report.dollars import Dollars, dollars
-from simcs.report.loss_rows import compared
+from simcs.report.loss_rows import compared, is_sure
 from simcs.report.names import display
 from simcs.report.settings import LONGEST_VALUE, other_settings
 from simcs.report.tables import NO_BREAK
@@ -139,11 +139,15 @@ def accounts(c: RunAnswer) -> Iterator[str]:
     )
     of = f"{clear} of the {len(found)}" if clear else "None of the"
     direction = "more" if top.gain > 0 else "less"
-    yield (
+    said = (
         f"The account that the choice changes most is {shown(top.account)}: {way.size(top.gain)} "
-        f"{direction} ARR{after(c.years)} with {display(c, top.policy)} in the mean future. "
-        f"{of} changes below {'are' if clear > 1 else 'is'} clear."
+        f"{direction} ARR{after(c.years)} with {display(c, top.policy)}"
     )
+    if is_sure(c):
+        are = "are" if clear > 1 else "is"
+        yield f"{said} in the mean future. {of} changes below {are} clear."
+    else:
+        yield f"{said} in the one simulated future; another future may change others."
 
 
 def accounts_cells(c: RunAnswer, found: Sequence[Any]) -> tuple[Line, list[Line]]:
@@ -158,8 +162,7 @@ def accounts_cells(c: RunAnswer, found: Sequence[Any]) -> tuple[Line, list[Line]
             *([shown(row.csm)] if owned else []),
             today.text(row.arr),
             change(gains, row.gain, row.gain_low, row.gain_high),
-            percent(row.leaves),
-            percent(row.leaves_baseline),
+            *(_leaves(c, share) for share in (row.leaves, row.leaves_baseline)),
             str(row.most_replication),
         )
         for row in found
@@ -169,6 +172,11 @@ def accounts_cells(c: RunAnswer, found: Sequence[Any]) -> tuple[Line, list[Line]
         f"Leaves, {arm}", f"Leaves, {base}", "Future that shows it",
     )  # fmt: skip
     return columns, lines
+
+
+def _leaves(c: RunAnswer, share: float) -> str:
+    """Return in how many futures an account leaves; of one future, whether it does."""
+    return percent(share) if is_sure(c) else ("yes" if share else "no")
 
 
 def change(way: Dollars, mean: float, low: float, high: float) -> str:

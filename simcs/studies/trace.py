@@ -16,7 +16,7 @@ from simcs.studies.asking import Asking, Overheard
 from simcs.team.parameters import Team
 from simcs.team.work import NOBODY
 from simcs.world.event_log import BEFORE, Event, EventLog
-from simcs.world.followed import BEFELL, Followed
+from simcs.world.followed import BEFELL, Followed, note_changes
 from simcs.world.observer import watch
 from simcs.world.state import WorldState
 
@@ -33,8 +33,9 @@ MET = np.dtype(
         ("hit", "?"),  # … and it opens a problem about service
         ("csm_quits", "?"),  # the only one who knows it
         ("csm_begins", "?"),
-        ("passes", "?"),  # to another CSM
+        ("passes", "?"),  # to another CSM or pod
         ("replaced", "?"),  # its CSM is not the first in that seat
+        ("lost_replaced", "?"),  # … nor was the one who left on a set date
     ]
 )
 """What befell an account in a week, beside its own columns."""
@@ -151,6 +152,7 @@ class _Follower:
         now = self.states[week] = state.accounts[self.row]
         (met := self.met[week])["maturity"] = self.maturity
         _meet(met, state, self.before, now, self.row, week)
+        note_changes(met, state, self.row)
         _meet_csm(met, self.team, state, self.before, now, week)
         own = state.backlog["action"][state.backlog["account"] == self.row]
         self.waiting.append(tuple(list(NUMBERS)[number] for number in own))
@@ -206,13 +208,16 @@ def _meet_csm(
 ) -> None:
     """Note whether the one CSM who knows the account comes or goes; in a pod, colleagues do too."""
     owner = int(now["owner"])
-    if now["stage"] != Stage.ACTIVE or owner == NOBODY:
+    if owner == NOBODY:
         return
     old, new = before_team[owner], world.team[owner]
     met["replaced"] = old["hires"] > 0
-    if new["pod"] != owner or new["next"] != NOBODY:
+    met["lost_replaced"] = met["csms_lost"] and before_team[before["owner"]]["hires"] > 0
+    if now["stage"] != Stage.ACTIVE:
         return
     met["passes"] = before["stage"] == Stage.ACTIVE and before["owner"] != owner
+    if new["pod"] != owner or new["next"] != NOBODY:
+        return
     met["csm_begins"] = old["hired"] == week and not met["passes"]
     met["csm_quits"] = new["hires"] > old["hires"]
     met["handed_over"] = world.team_parameters["handover_loss"][0] if met["csm_quits"] else 0.0

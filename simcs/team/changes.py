@@ -87,6 +87,15 @@ def too_few(team: Team, csms: int) -> str:
     return ""
 
 
+def sizes_until(team: Team, csms: int, weeks: int) -> tuple[int, ...]:
+    """Return ``csms``, the size of the first day, and the size after each change before a week."""
+    sizes = [csms]
+    for one in sorted(team.changes, key=lambda one: one[WEEK]):
+        if one[WEEK] < weeks:
+            sizes.append(sizes[-1] + one[CSMS])
+    return tuple(sizes)
+
+
 def planned(team: Team, csms: int) -> Planned:
     """Return who begins and leaves when, of a team of ``csms`` on the first day."""
     begins: list[int] = []
@@ -109,7 +118,7 @@ def change(
     changes: Planned,
     loss: float,
     spare: int,
-) -> None:
+) -> NDArray[np.int64]:
     """Let those begin and leave whose week this is.
 
     A newcomer joins the pod with most active accounts for each of its CSMs (the first of several),
@@ -125,16 +134,24 @@ def change(
         Health that accounts lose whose only CSM leaves.
     spare
         Number of the last seats, which are there to grow into.
+
+    Returns
+    -------
+    numpy.ndarray
+        How often each account lost the only CSM who knew it, shape ``(accounts,)``; that cost it
+        ``loss`` each time.
     """
+    lost = np.zeros(len(accounts), np.int64)
     for when, seat in changes.leaves:
         if when == week:
-            _leave(rows, accounts, backlog, seat, week, loss)
+            lost[_leave(rows, accounts, backlog, seat, week, loss)] += 1
     for k in np.flatnonzero(rows["hired"][: len(rows) - spare] == week).tolist():
         if rows["pod"][k] == NOBODY:
             firsts = np.flatnonzero(rows["pod"] == np.arange(len(rows)))
             owner = accounts["owner"][accounts["stage"] == Stage.ACTIVE]
             each = [(owner == first).sum() / (rows["pod"] == first).sum() for first in firsts]
             admit(rows, accounts, backlog, named, k, int(firsts[np.argmax(each)]))
+    return lost
 
 
 def _leave(
@@ -144,13 +161,14 @@ def _leave(
     seat: int,
     week: int,
     loss: float,
-) -> None:
-    """Empty a seat for good.
+) -> NDArray[np.int64]:
+    """Empty a seat for good; return the row numbers of the accounts that lose health.
 
     Colleagues of its pod go on with its accounts. Without any, its accounts that are not gone go to
     the other pods in turn, in order of rows, with the tasks that wait for them; active ones lose
     health, unless the seat stood empty anyway: they lost it then.
     """
+    losing = np.zeros(0, np.int64)
     first, there = int(rows["pod"][seat]), rows["hired"][seat] < week
     rows["hired"][seat], rows["pod"][seat] = NOT_HIRED, NOBODY
     if first != seat:
@@ -162,5 +180,7 @@ def _leave(
         accounts["owner"][own] = others[np.arange(len(own)) % len(others)]
         backlog["owner"] = accounts["owner"][backlog["account"]]
         if there:
-            accounts["health"][own[accounts["stage"][own] == Stage.ACTIVE]] -= loss
+            losing = own[accounts["stage"][own] == Stage.ACTIVE]
+            accounts["health"][losing] -= loss
     rows["next"][seat] = NOBODY
+    return losing

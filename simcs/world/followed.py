@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.journey.columns import Intent, Stage
+from simcs.team.changes import UNCHANGED
 from simcs.team.work import NOBODY
 from simcs.world.event_log import DECISIONS, EVENT
 from simcs.world.state import WorldState
@@ -61,8 +62,25 @@ BEFELL = np.dtype(
         ("soured", "f8"),  # goodwill that the announcement of a price rise cost, logit
         ("late", "f8"),  # goodwill that late answers cost, logit
         ("handed_over", "f8"),  # health that it lost since its CSM quit, logit
+        ("csms_lost", "i2"),  # how often its CSM left by a change of the team, before the plan
+        ("handed_on", "f8"),  # health that this cost, before the week's drift, logit
     ]
 )
+
+
+def note_changes(met: Any, state: WorldState, rows: Any) -> None:
+    """Note what accounts lost by CSMs who left on a set date.
+
+    Parameters
+    ----------
+    met
+        Array of `BEFELL` of one week, changed in place, or one row of it.
+    rows
+        Row numbers of its accounts.
+    """
+    if state.changes != UNCHANGED:
+        met["csms_lost"] = state.journal.lost_csm[rows]
+        met["handed_on"] = met["csms_lost"] * state.team_parameters["handover_loss"][0]
 
 
 class FollowedLog:
@@ -101,6 +119,7 @@ class FollowedLog:
             met["late"] = np.where(met["drifts"], state.journal.late_goodwill[self.rows], 0.0)
         if (state.team["hires"] > self.hires).any():
             met["handed_over"] = self._handed_over(state, now)
+        note_changes(met, state, self.rows)
         self.hires, self.before = state.team["hires"].copy(), now
 
     def _handed_over(self, state: WorldState, now: NDArray[Any]) -> NDArray[np.float64]:

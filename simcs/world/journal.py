@@ -28,6 +28,9 @@ class Journal:
         Row numbers of the accounts in which the outage opened a problem.
     late_goodwill
         With the clock on: goodwill that waiting cost each account, shape ``(accounts,)``.
+    lost_csm
+        Where the team changes on set dates: how often each account lost the only CSM who knew it
+        before this week's plan, shape ``(accounts,)``.
     asked_of_others
         Account and action of each task that executives or specialists could do, shape ``(n, 2)``.
     """
@@ -37,4 +40,5 @@ class Journal:
     outage: bool = False
     hit: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
     late_goodwill: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    lost_csm: NDArray[np.int64] = field(default_factory=lambda: NO_ROWS)
     asked_of_others: NDArray[np.int64] = field(default_factory=lambda: NO_PAIRS)

@@ -102,7 +102,7 @@ def begin_work(world: WorldState, week: int) -> None:
     p = world.team_parameters[0]
     if world.changes != UNCHANGED:
         loss, spare = float(p["handover_loss"]), int(p["growth_limit"])
-        change(
+        world.journal.lost_csm = change(
             world.team, world.accounts, world.backlog, world.named, week, world.changes, loss, spare
         )
     if p["growth_limit"]:

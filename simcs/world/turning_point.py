@@ -102,11 +102,14 @@ def standing(trace: Followed) -> Standing:
         first = dict.fromkeys(target, 0.0) | {FIT: float(target[FIT][-1])}
         first[ADOPTION] = float(p["health_start"])
         start, left = first[FIT] + first[ADOPTION], 0.0
-    drifts = trace.met["drifts"][weeks]
     speed = float(p["health_speed"])
+    share, met = 1.0 - speed, trace.met[weeks]
+    drifts = met["drifts"]
     parts = {name: _smoothed(first[name], term[1:], speed, drifts) for name, term in target.items()}
-    parts[HAND_OVER] = _carried_over(0.0, -trace.met["handed_over"][weeks], 1.0 - speed, drifts)
-    parts[BEFORE] = _carried_over(left, np.zeros(len(weeks)), 1.0 - speed, drifts)
+    quits = _carried_over(0.0, -met["handed_over"], share, drifts)
+    # Who leaves on a set date does so before the week's drift, who quits after it.
+    parts[HAND_OVER] = quits + _lost(met["handed_on"], share, drifts)
+    parts[BEFORE] = _carried_over(left, np.zeros(len(weeks)), share, drifts)
     health = np.concatenate(([start], trace.states["health"][weeks]))
     parts[CHANCE] = health - sum(parts.values())
     return Standing([weeks[0] - 1 if weeks else -1, *weeks], health, parts)
@@ -151,7 +154,7 @@ def _carried_over(first: float, gains: Floats, share: float, drifts: NDArray[np.
 
 
 def _lost(costs: Floats, share: float, drifts: NDArray[np.bool_]) -> Floats:
-    """Return what is missing of goodwill by costs that are taken before the week's decay."""
+    """Return what is missing of a level by costs that are taken before the week's decay."""
     return _carried_over(0.0, -costs * share, share, drifts)
 
 

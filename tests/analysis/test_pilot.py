@@ -260,3 +260,20 @@ def test_the_next_year_is_that_of_futures():
     assert few.iloc[0]["weeks"] == 30
     with pytest.raises(ConfigError, match="allowed: gross, logo, net"):
         next_year(made, "nett")
+
+
+def test_a_month_that_suffices_is_found_without_all_powers(monkeypatch):
+    made = curves(good=0.10, bad=0.25)
+    full = pilot(made, 800, "good", "bad")
+    weeks = [week_of(month) for month in range(1, months_of(WEEKS) + 1)]
+    kept, lost = (made[arm]["logo"][:, weeks] for arm in ("good", "bad"))
+    every = [power_of_halves(kept[:, at], lost[:, at], 800, 1) for at in range(len(weeks))]
+    assert full.power[:] == every
+    assert full.months == 1 + next(at for at, one in enumerate(every) if one >= POWER)
+    asked = []
+    monkeypatch.setattr(
+        "simcs.analysis.pilot.power_of_halves",
+        lambda *given: asked.append(given[-1]) or power_of_halves(*given),
+    )
+    assert pilot(made, 800, "good", "bad").months == full.months
+    assert asked.count(PILOTS) < full.months, "most that do not suffice are seen to by fewer"

@@ -66,7 +66,7 @@ def test_what_cannot_be_repeated_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "contains no resumable run" in rerun(tmp_path, capsys, 2)[1]
+    assert "contains no run" in rerun(tmp_path, capsys, 2)[1]
     run = tmp_path / "run"
     simcs.compare([Heroic(weeks=8)], overrides=quick, folder=run, replications=1)
     assert "an object that was given from Python" in rerun(run, capsys, 2)[1]

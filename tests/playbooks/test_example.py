@@ -196,9 +196,9 @@ def test_a_fallback_does_not_contradict_the_story() -> None:
         ),
         "Week 2: The play is finished.",
     ]
-    told = " ".join(weeks(do("business_review", within=span("1 week")), do("check_in",
+    said = " ".join(weeks(do("business_review", within=span("1 week")), do("check_in",
         when=Not(asked("done", "business_review"), AT))))  # fmt: skip
-    assert "has not had a business review since the play started, its CSM is asked" in told
-    told = " ".join(weeks(call, Decide(AT, paths=(Path(not_done, (do("check_in"),), AT),))))
-    assert "suppose" not in told
-    assert "check-in" not in told
+    assert "has not had a business review since the play started, its CSM is asked" in said
+    said = " ".join(weeks(call, Decide(AT, paths=(Path(not_done, (do("check_in"),), AT),))))
+    assert "suppose" not in said
+    assert "check-in" not in said

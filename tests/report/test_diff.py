@@ -257,7 +257,7 @@ def test_a_folder_without_a_finished_run_is_refused(
         main(["diff", "one", "bad"])
     assert ended.value.code == 2
     message = capsys.readouterr().err
-    held = {"missing": "contains no resumable run", "unfinished": "holds a run that is interrupted"}
+    held = {"missing": "does not exist", "unfinished": "holds a run that is interrupted"}
     assert f"folder 'bad' {held[state]}" in message
     assert "Traceback" not in message
 

@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from pypdf import PdfReader
+from scipy.stats import t
 
 from simcs.analysis.cash import NET, RUN
+from simcs.analysis.interval import mean_interval
 from simcs.analysis.money import row_of
-from simcs.analysis.team_sizes import LATER, NOW, best, in_range, team_sizes
-from simcs.experiment.config import Depth
+from simcs.analysis.several import among_several
+from simcs.analysis.team_sizes import LATER, NOW, OF_SIZE, best, by_size, in_range, team_sizes
 from simcs.metrics.definitions import METRICS
+from simcs.report.answer_beyond import in_futures
 from simcs.report.cash_text import CHARGED, in_cash
 from simcs.report.document import (
     Definitions,
@@ -29,8 +32,8 @@ from simcs.report.document import (
     Table,
 )
 from simcs.report.dollars import Dollars
-from simcs.report.front_next import next_step
-from simcs.report.front_table import ALWAYS, figures_table, question, table_note
+from simcs.report.front_act import next_step
+from simcs.report.front_table import ALWAYS, figures_table, projected, question, table_note
 from simcs.report.front_team import (
     CHANGES,
     LEFT_OUT,
@@ -49,6 +52,7 @@ from simcs.report.sections import front as front_module
 from simcs.report.sections.front import PHONE, charted, front
 from simcs.report.sections.money import money
 from simcs.report.short_answer import sentences
+from simcs.report.short_table import unit_of
 from simcs.team.parameters import Team
 from tests import loss_sample, money_sample
 from tests.money_sample import ACCOUNTS, ARR, Arm
@@ -59,9 +63,7 @@ DOWN = (0.1, 0.15, 0.12, 0.14)
 
 def answer(arms: dict[str, Arm]) -> Any:
     """Return the answer of a run without any further study."""
-    c = money_sample.answer(arms)
-    c.config.depth, c.config.assumptions = Depth.quick, 0
-    return c
+    return money_sample.answer(arms)
 
 
 def two(growth: Any = UP, **others: Any) -> Any:
@@ -96,23 +98,23 @@ def test_the_next_best_and_the_month_of_payback_are_named() -> None:
     arms = {"typical": Arm(), "blend": Arm(growth=UP), "heroic": Arm(growth=(0.21, 0.22) * 2)}
     c = answer(arms)
     assert next_best(c, "blend")[0] in said(c)
-    assert "In total cash" not in said(c)
+    assert "cash after" not in said(c)
     paid = with_cash(month=7.0, share=0.75, gap=(5.0, 1.0, 9.0))
     (ahead,) = in_cash(paid, "blend")
     assert ahead in said(paid)
     assert ahead == (
-        "In total cash after all salaries it is ahead on average from month 7 on (in 3 of 4 "
-        "simulated futures, within 3 years)."
+        "On average cash after all salaries, added up, is ahead from month 7 on; after 3 years it "
+        "is ahead in 3 of 4 futures."
     )
     never = with_cash(month=np.nan, share=0.25, gap=(-5.0, -9.0, -1.0))
     (behind,) = in_cash(never, "blend")
     assert behind == (
-        "In total cash after all salaries it does not get ahead on average within 3 years "
-        "(in 1 of 4 simulated futures it does)."
+        "On average cash after all salaries, added up, does not get ahead within 3 years; after 3 "
+        "years it is ahead in 1 of 4 futures."
     )
     assert in_cash(with_cash(month=np.nan, share=0.0, gap=(0.0, 0.0, 0.0)), "blend") == []
     one = in_cash(with_cash(month=1.0, share=1.0, gap=(5.0, np.nan, np.nan), futures=1), "blend")
-    assert one == ["In total cash after all salaries it is ahead from the first month on."]
+    assert one == ["Cash after all salaries, added up, is ahead from the first month on."]
 
 
 def with_cash(month: float, share: float, gap: tuple[float, ...], futures: int = 4) -> Any:
@@ -149,7 +151,7 @@ def test_every_cell_of_the_table_is_worked_out_by_hand() -> None:
     assert found["Next year", "ARR"][:3] == ["$9.00M", "$9.10M", "+$0.10M"]
     assert found["Next year", "Net retention"][:3] == ["90.0 %", "91.0 %", "+1.0 points"]
     assert found["In 3 years", "of which growth"][0] == f"${ARR * 0.2 / 1e6:.2f}M"
-    assert found["In 3 years", "Cost of the team"][:3] == ["$0.01M", "$0.01M", "$0.00M"]
+    assert found["In 3 years", "Share of salaries"][:3] == ["$0.01M", "$0.01M", "$0.00M"]
     gained = f"+${(1_500 - 1_000) * ACCOUNTS / 1e6:.2f}M"
     assert found["In 3 years", "Value after salaries"][2:] == [gained, ALWAYS]
     assert found["In 3 years", "Gross retention"][2:] == ["0.0 points", ALWAYS]
@@ -191,7 +193,11 @@ def test_the_note_says_what_the_figures_are() -> None:
     note = next(block.text for block in front(two()).blocks if isinstance(block, Note))
     assert "all years together" in note
     assert "over 3 years, discounted; by year 8 with what is left then" in note
-    assert "computed before rounding" in note
+    assert "Changes: before rounding." in note
+    assert "not new ones, bear of the team's pay, idle hours included" in note
+    assert "unadjusted" not in note, "only two arms"
+    several = answer({"typical": Arm(), "blend": Arm(growth=UP), "none": Arm(growth=DOWN)})
+    assert "each for itself, unadjusted for several arms." in table_note(several)
     assert "rounding" not in table_note(answer({"none": Arm()}))
 
 
@@ -314,25 +320,26 @@ def test_sizes_of_the_team_are_worked_out_by_hand() -> None:
 def test_how_many() -> None:
     grows = how_many(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
     assert grows.startswith(
-        "6 CSMs (tried: 2, 3 and 6, in 2 futures each; today 3): value after salaries within 3 "
-        "years is highest there; all others tried are clearly below. More than 6 were not tried"
+        "6 CSMs, of the sizes tried (2, 3 and 6, 2 futures each; today 3). Value is highest within "
+        "3 years with 6 (all others clearly below), allowing for the choice among 3. Not tried: 4 "
+        "and 5 and more than 6. One more CSM from 2 to 3 adds $10.0K"
     )
-    assert "From 2 to 3 one more CSM adds $10.0K" in grows
-    assert "From 3 to 6 each more CSM adds $10.0K" in grows
+    assert "; from 3 to 6 each adds $10.0K" in grows
     assert grows.endswith(LEFT_OUT)
     falls = how_many(sized({0: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
-    assert falls.startswith("No CSM at all (tried: 0, 3 and 6, in 2 futures each; today 3)")
-    assert "From 0 to 3 each more CSM costs $3.33K more than it brings" in falls
-    assert "not tried" not in falls
+    assert falls.startswith("No CSM at all, of the sizes tried (0, 3 and 6, 2 futures each; today")
+    assert "One more CSM from 0 to 3 each costs $3.33K more than it brings" in falls
+    assert "from 3 to 6" not in falls, "fewer are best"
+    assert "Not tried: 1 and 2." in falls
     open_ = how_many(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
     assert open_.startswith(
-        "2 or 3 CSMs (tried: 2 and 3, in 3 futures each; today 3): value after salaries within 3 "
-        "years is highest with 3, 2 not clearly below it."
+        "2 or 3 CSMs, of the sizes tried (2 and 3, 3 futures each; today 3). Value is highest "
+        "within 3 years with 3 (2 not clearly below)."
     )
-    assert "one more CSM makes no clear difference (between" in open_
+    assert "One more CSM from 2 to 3 makes no clear difference (between" in open_
     alone = how_many(sized({2: [300.0], 3: [100.0]}), "blend")
-    assert alone.startswith("Value after salaries within 3 years is highest with 2 (tried")
-    assert "From 2 to 3 one more CSM costs $20.0K more than it brings in one future." in alone
+    assert alone.startswith("Value after salaries within 3 years is highest with 2, of the sizes")
+    assert "One more CSM from 2 to 3 costs $20.0K more than it brings in one future." in alone
 
 
 def test_year_eight_counts_where_it_is_known() -> None:
@@ -340,15 +347,15 @@ def test_year_eight_counts_where_it_is_known() -> None:
     later = {0: [300.0, 310.0], 3: [900.0, 910.0], 4: [800.0, 810.0]}
     said = how_many(sized(now, 3, later), "blend")
     assert said.startswith(
-        "3 CSMs (tried: 0, 3 and 4, in 2 futures each; today 3): value after salaries by year 8 is "
-        "highest there; all others tried are clearly below. Within 3 years alone it is highest "
-        "with 0: losses"
+        "3 CSMs, of the sizes tried (0, 3 and 4, 2 futures each; today 3). Value is highest by "
+        "year 8 with 3 (all others clearly below), within 3 years with 0 (all others clearly "
+        "below), allowing"
     )
-    assert "From 0 to 3 each more CSM adds $20.0K by year 8" in said
-    assert "From 3 to 4 one more CSM costs $10.0K more than it brings by year 8" in said
+    assert "By year 8 one more CSM from 0 to 3 each adds $20.0K (" in said
+    assert "; from 3 to 4 costs $10.0K more than it brings (" in said
     same = how_many(sized(later, 3, later), "blend")
-    assert "by year 8 and within 3 years is highest there" in same
-    assert "alone" not in same
+    assert "Value is highest by year 8 and within 3 years with 3 (all" in same
+    assert ", within 3 years" not in same
     table = sizes_table(sized(now, 3, later), "blend")
     assert table is not None
     assert table.caption.startswith("Value after all salaries with Prevention + rescue by the size")
@@ -374,6 +381,54 @@ def test_what_the_number_of_csms_leaves_out_depends_on_the_run() -> None:
 
 def test_what_was_not_tried_says_how_to_try_it() -> None:
     assert how_many(two(), "blend") == "Other team sizes were not tried. To try: depth=full."
+
+
+def test_how_much_of_value_by_year_eight_is_projected() -> None:
+    c = two(value=1_500.0)
+    rows = {
+        (arm, year): row_of(c.money, arm, "value_after_salaries", year).value
+        for arm in ("typical", "blend") for year in (3.0, 8.0)
+    }  # fmt: skip
+    own, base = (rows[arm, 8.0] - rows[arm, 3.0] for arm in ("blend", "typical"))
+    change = unit_of(c).in_column(own - base, plus=True)
+    assert projected(c, "blend", 3.0) == f"({change} of the change projected)"
+    assert ("In 3 years", f"Value by year 8 ({change} of the change projected)") in cells(c)
+    alone = answer({"typical": Arm()})
+    assert projected(alone, None, 3.0).endswith(" of it projected)")
+    row = row_of(c.money, "blend", "value_after_salaries", 8.0)
+    assert row.difference == pytest.approx(own - base + rows["blend", 3.0] - rows["typical", 3.0])
+
+
+def test_in_how_many_futures_it_is_ahead() -> None:
+    c = two((0.25, 0.1, 0.26, 0.31))
+    assert in_futures(c, "blend") == [
+        "It has more ARR in 3 of 4 simulated futures, with the same chance events for both."
+    ]
+    assert in_futures(c, "blend")[0] in said(c)
+    assert in_futures(two(0.2), "blend") == [], "the same in all"
+
+
+def test_choosing_the_best_of_several_sizes_widens_their_intervals() -> None:
+    rng = np.random.default_rng(7)
+    base = rng.normal(0, 1, 8)
+    values = {n: base + rng.normal(-0.9, 1.0, 8) * (n > 0) for n in range(8)}
+    rows = by_size(values, values, {})
+    best_one = max(values, key=lambda n: float(np.mean(values[n])))
+    place = OF_SIZE.index("below_best_low")
+    wider = 0
+    for n, own in values.items():
+        low, high = rows[n][place : place + 2]
+        gap = own - values[best_one]
+        plain = mean_interval(gap)
+        if n == best_one:
+            assert low == high == 0
+            continue
+        reach = float(np.std(gap, ddof=1)) * t.ppf(1 - 0.05 / 7 / 2, 7) / 8**0.5
+        assert low == pytest.approx(min(plain[1], np.mean(gap) - reach))
+        assert high == pytest.approx(max(plain[2], np.mean(gap) + reach))
+        wider += low < plain[1] and high > plain[2]
+    assert wider > 3
+    assert among_several(base, 1) == mean_interval(base), "a single comparison needs no more"
 
 
 def test_every_amount_on_page_one_is_of_the_table_of_money() -> None:
@@ -404,7 +459,7 @@ def test_both_horizons_are_named_together_only_where_the_same_size_is_best() -> 
     now = {3: [100.0, 130.0, 115.0], 4: [101.0, 125.0, 117.0]}
     later = {3: [200.0, 230.0, 215.0], 4: [202.0, 229.0, 216.0]}
     said = how_many(sized(now, 3, now), "blend")
-    assert "by year 8 and within 3 years is highest with" in said
+    assert "highest by year 8 and within 3 years with" in said
     apart = how_many(sized(now, 3, later), "blend")
     assert "by year 8 and within 3 years" not in apart
-    assert "Within 3 years alone it is highest with " in apart
+    assert ", within 3 years with " in apart

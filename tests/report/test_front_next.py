@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from simcs.analysis.leading import MEASURES
+from simcs.analysis.money import row_of
 from simcs.report.document import Table
-from simcs.report.front_next import NOTHING_TO_FIND, by_leading, by_retained, leading, next_step
+from simcs.report.front_act import COMPARE, act, best_segment, next_step, too_few
+from simcs.report.front_next import by_leading, by_retained, leading
 from simcs.report.pilot_text import rounded_up
+from simcs.report.pilots import pilot_of
 from simcs.report.sections.sure import next_section
+from tests import loss_sample, money_sample
 from tests.leading_sample import rows, with_rows
 from tests.money_sample import FUTURES, Arm
 from tests.report.test_front import DOWN, UP, answer, two
@@ -34,7 +38,20 @@ def test_a_measure_that_moves_enough_is_the_test() -> None:
         "That is not yet the outcome: under Typical mixed team, 90 of 100 of those above the "
         "middle in it are still there after 3 years, and 60 of 100 of the others."
     )
-    assert next_step(c).startswith(first)
+    test, chance, outcome = act(c, "blend")
+    assert test == (
+        "Test it first: serve a random half of these accounts (about 100) by Prevention + rescue "
+        "and the other half as today, and compare product use after a quarter."
+    )
+    assert chance == (
+        "If the model is right, Prevention + rescue raises product use by 8.0 points, and the "
+        f"chance to see that is {100 * row.power:.0f} %."
+    )
+    assert outcome == (
+        "That is not yet the outcome: of 100 accounts that are better in it 90 are still there "
+        "after 3 years, of the others 60."
+    )
+    assert next_step(c) == f"{test} {chance} {outcome}"
 
 
 def test_less_is_better_of_some() -> None:
@@ -68,7 +85,9 @@ def test_where_none_moves_enough_its_size_is_said() -> None:
         f"the accounts with the least product use; a test of that takes {size:,} of them a half, "
         "and there are 50."
     )
-    assert next_step(c) == " ".join([first, second, *by_retained(c, "blend")])
+    takes = f"two groups of {size:,} accounts with the least product use (here 50) by product use"
+    assert too_few(c, "blend") == [f"Too few for a test: that takes {takes}."]
+    assert next_step(c) == " ".join([*act(c, "blend"), *too_few(c, "blend")])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +114,7 @@ def test_what_counts_as_leading(growth: Any, mean: float, stay: Any, found: int)
 def test_a_run_that_noted_none_says_nothing_of_them() -> None:
     c = two()
     assert by_leading(c, "blend") == []
-    assert next_step(c) == by_retained(c, "blend")[0]
+    assert next_step(c) == " ".join(act(c, "blend"))
 
 
 def retained(c: Any, share: float) -> Any:
@@ -129,22 +148,73 @@ def test_a_size_is_always_a_number() -> None:
         [said] = by_retained(c, "blend")
         size = said.rpartition("takes ")[2].removesuffix(" accounts a half.").replace(",", "")
         assert int(size.removeprefix("more than ")) > 10_000
-    c = measured(retained(two(), 0.7045), 0.52)
-    row = c.leading_pilots.iloc[0]
-    assert next_step(c) == (
-        "These accounts are too few to test it: product use of the accounts, nearest within a "
-        f"quarter, takes two groups of {rounded_up(int(row.accounts_a_half)):,} (here "
-        f"{row.accounts // 2:,}), accounts retained over 3 years {int(size):,}. The "
-        "decision rests on the model: check its assumptions (How sure) first."
+    [said] = too_few(retained(two(), 0.7045), "blend")
+    takes = f"that takes two groups of {int(size):,} accounts by who stays 3 years"
+    assert said == f"Too few for a test: {takes}."
+
+
+def test_what_cannot_be_tested_begins_small() -> None:
+    own, begin = act(two(), "blend")
+    first = 100 * row_of(two().money, "typical", "gross_retention", 1.0).value
+    assert own == (
+        f"Put your own gross retention of last year beside the model's {first:.1f} %: if far off, "
+        "these levels are not yours."
     )
+    assert begin == (
+        "Then begin with what is cheap to undo: move one CSM's accounts, look at renewals there "
+        "after a year, and move the rest unless that is clearly worse."
+    )
+    later = measured(two(), 0.52, weeks=26)
+    assert "look at product use there after two quarters" in act(later, "blend")[1]
+
+
+def test_it_begins_where_an_hour_gains_most() -> None:
+    base = loss_sample.gain("smb", 900_000.0, 10.0)
+    c = loss_sample.answer(
+        dict(zip(loss_sample.ARMS, (base, loss_sample.gain("smb", 1_400_000.0, 10.0)), strict=True))
+    )
+    found = best_segment(c, loss_sample.ARMS[1])
+    assert found is not None
+    assert (found.group, found.per_hour_low > 0) == ("smb", True)
+    lost = dict(zip(loss_sample.ARMS, (base, loss_sample.gain("smb", 4e5, 10.0)), strict=True))
+    assert best_segment(loss_sample.answer(lost), loss_sample.ARMS[1]) is None
+
+
+def test_who_stays_is_a_test_where_these_accounts_are_enough() -> None:
+    c = retained(two(), 0.95)
+    test = act(c, "blend")[-1]
+    months = pilot_of(c, "blend").months
+    assert f"compare how many stay after {months} month" in test
+    assert test.startswith("Test it first: serve a random half of these 100 accounts by Prevention")
+    assert too_few(c, "blend") == []
+    behind = act(retained(two(), 0.4), "blend")[-1]
+    assert behind.startswith("Then begin with"), "fewer stay, though ARR is more"
+
+
+OPEN = (0.1, 0.31, 0.1, 0.31)
 
 
 @pytest.mark.parametrize(
-    ("growth", "says"), [((0.1, 0.31, 0.1, 0.31), True), (UP, False), (DOWN, False)]
+    ("growth", "value", "says"),
+    [
+        (OPEN, 1_000.0, "Keep Typical mixed team for now: a test would hardly find what"),
+        (OPEN, 1_500.0, "Decide by value: Prevention + rescue brings $0.05M value after salaries"),
+        (OPEN, 500.0, "Keep Typical mixed team: Prevention + rescue brings $0.05M value after"),
+        (DOWN, 1_000.0, "Keep Typical mixed team: there is nothing to test."),
+        (DOWN, 1_500.0, "Decide what counts: keep Typical mixed team for ARR, or move to Prev"),
+        (0.2, 1_000.0, "Keep Typical mixed team for now:"),
+    ],
 )
-def test_where_neither_is_ahead_there_is_nothing_to_find(growth: Any, says: bool) -> None:
-    c = retained(two(growth), 0.7045)
-    assert (next_step(c) == NOTHING_TO_FIND) is says
+def test_what_is_not_ahead_has_an_act_too(growth: Any, value: float, says: str) -> None:
+    c = two(growth, value=value)
+    assert next_step(c).startswith(says)
+    assert next_step(c) == " ".join(act(c, "blend")), "no size of a test that nobody needs"
+
+
+def test_one_future_and_one_arm_have_an_act() -> None:
+    one = money_sample.answer({"typical": Arm(), "blend": Arm(growth=0.3)}, futures=1)
+    assert next_step(one).startswith("Run it again with more futures (replications=30)")
+    assert next_step(answer({"none": Arm()})) == COMPARE
 
 
 def test_the_section_has_the_tests_that_come_nearest() -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,21 @@ import simcs
 from simcs.experiment.compose import compose
 from simcs.experiment.parameters import parameters
 from simcs.experiment.priors import spans
-from simcs.report import front_sure
+from simcs.report import front_change, front_sure
+from simcs.report.answer_beyond import in_sets
 from simcs.report.assumption_defaults import defaults
 from simcs.report.assumption_words import CLAUSES, MANY, MUCH, clause, tendency
 from simcs.report.benchmark_text import beside_published, by_figure, in_short
 from simcs.report.document import Bullets, Table
-from simcs.report.front_sure import how_sure, in_full, more_on_turning, turning
+from simcs.report.front_change import by_value, more_on_turning, turning, what_would_change
+from simcs.report.front_sure import how_sure, in_full
 from simcs.report.front_table import table_note
 from simcs.report.headline import headline, turns
 from simcs.report.sections.sure import sure
+from simcs.report.short_table import unit_of
+from simcs.report.value_ahead import ahead_of, sooner
 from tests import money_sample
-from tests.money_sample import Arm
+from tests.money_sample import ARR, Arm
 from tests.report.test_front import DOWN, UP, answer, two
 
 KEY = "journey.expansion_size"
@@ -84,7 +89,7 @@ def test_defaults_are_those_of_the_run_and_of_segments_their_mean() -> None:
 
 def turned(low: tuple[float, float], high: tuple[float, float], clear: bool = True) -> Any:
     return pd.DataFrame([{
-        "parameter": KEY, "clear": clear, "low_third": 0.2, "high_third": 0.3125,
+        "parameter": KEY, "clear": clear, "bound": 0.5, "low_third": 0.2, "high_third": 0.3125,
         "low_mean": sum(low) / 2, "low_ci_low": low[0], "low_ci_high": low[1],
         "high_mean": sum(high) / 2, "high_ci_low": high[0], "high_ci_high": high[1],
     }])  # fmt: skip
@@ -92,10 +97,15 @@ def turned(low: tuple[float, float], high: tuple[float, float], clear: bool = Tr
 
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front_sure, "in_sets", lambda *_: "It is ahead in some sets.")
-    monkeypatch.setattr(front_sure, "defaults", lambda _: {KEY: 0.25})
+    row = SimpleNamespace(share=0.75, sets=40)
+    monkeypatch.setattr(front_change, "sets_ahead", lambda *_: row)
+    monkeypatch.setattr(front_change, "defaults", lambda _: {KEY: 0.25})
 
 
+MISSED = (
+    "None of the 1 assumption alone is found to turn it, but 40 sets would miss most that explain "
+    "less than 25 % of how the lead varies."
+)
 LESS = "It would turn if customers who buy more bought at least a fifth less."
 MORE = "It would turn if customers who buy more bought at least a quarter more."
 
@@ -106,7 +116,7 @@ MORE = "It would turn if customers who buy more bought at least a quarter more."
         (UP, (-0.2, -0.1), (0.1, 0.2), LESS),
         (UP, (0.1, 0.2), (-0.2, -0.1), MORE),
         (DOWN, (-0.2, -0.1), (0.1, 0.2), MORE),
-        (UP, (0.1, 0.2), (0.3, 0.4), "None of the 1 alone clearly turns it."),
+        (UP, (0.1, 0.2), (0.3, 0.4), MISSED),
         (0.2, (-0.2, -0.1), (0.1, 0.2), ""),
     ],
 )
@@ -121,7 +131,7 @@ def test_what_would_turn_it(
     assert turns(next(found.itertuples())) == (low[1] < 0 or high[1] < 0)
 
 
-def in_sets(turn: np.ndarray, places: np.ndarray, growth: Any = UP) -> Any:
+def in_sets_made(turn: np.ndarray, places: np.ndarray, growth: Any = UP) -> Any:
     """Return an answer with sets of one assumption, in some of which the new arm is behind."""
     c = two(growth)
     first = c.measured.replications[c.measured.replications["replication"] == 0]
@@ -139,6 +149,7 @@ def in_sets(turn: np.ndarray, places: np.ndarray, growth: Any = UP) -> Any:
 
 @pytest.fixture
 def usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_change, "defaults", lambda _: {KEY: 0.25})
     monkeypatch.setattr(front_sure, "defaults", lambda _: {KEY: 0.25})
 
 
@@ -147,14 +158,16 @@ def test_what_sets_have_in_common_is_said_only_if_clear() -> None:
     places = (np.arange(40) + 0.5) / 40
     # Behind in seven of the ten lowest: the thirds are not clearly on either side.
     turn = (np.arange(40) < 10) & (np.arange(40) % 3 > 0)
-    c = in_sets(turn, places)
+    c = in_sets_made(turn, places)
     count = int(turn.sum())
     matters, common = more_on_turning(c, "blend")
     row = next(c.deciding("blend", "net_retention").itertuples())
     assert row.clear
-    low, high = (f"{100 * one:.1f} points" for one in (row.low_mean, row.high_mean))
-    assert matters.startswith(f"The difference in net retention depends most on one: it is {low} ")
-    assert f"and {high} where customers who buy more bought at least a third more" in matters
+    low, high = (f"{one * ARR / 1e6:+.2f}M".replace("-", "-$").replace("+", "+$")
+                 for one in (row.low_mean, row.high_mean))  # fmt: skip
+    assert matters.startswith("The difference in ARR depends most on one assumption: it is ")
+    assert f"{low} where" in matters
+    assert f"{high} where customers who buy more bought at least a third more" in matters
     others = int((~turn & (0.5 * places < 0.25)).sum())
     assert common == (
         f"The {count} sets in which it turns have this in common: in {count} of them customers who "
@@ -162,26 +175,28 @@ def test_what_sets_have_in_common_is_said_only_if_clear() -> None:
         f"(in {others} of the other {40 - count})."
     )
     scattered = np.arange(40) % 7 == 0
-    [apart] = more_on_turning(in_sets(scattered, places), "blend")
+    [apart] = more_on_turning(in_sets_made(scattered, places), "blend")
     assert apart == (
         f"The {scattered.sum()} sets in which it turns differ from the others in many things at "
         "once, in none clearly."
     )
     single = np.arange(40) == 20
-    [alone] = more_on_turning(in_sets(single, places), "blend")
+    [alone] = more_on_turning(in_sets_made(single, places), "blend")
     assert alone.startswith("The one set that turns it differs from the others")
-    assert more_on_turning(in_sets(np.zeros(40, bool), places), "blend") == []
-    assert more_on_turning(in_sets(turn, places, 0.2), "blend") == [], "the answer is not clear"
+    assert more_on_turning(in_sets_made(np.zeros(40, bool), places), "blend") == []
+    assert more_on_turning(in_sets_made(turn, places, 0.2), "blend") == [], (
+        "the answer is not clear"
+    )
 
 
 @pytest.mark.usefixtures("usual")
 def test_what_sets_are_and_what_they_are_ahead_in() -> None:
-    c = in_sets(np.arange(40) % 4 == 0, (np.arange(40) + 0.5) / 40)
+    c = in_sets_made(np.arange(40) % 4 == 0, (np.arange(40) + 0.5) / 40)
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
-    ahead = "ahead of Typical mixed team in net retention in 30 of 40 alternative sets"
-    assert ahead in whole
-    assert f"{ahead} of assumptions, which change 1 at once, not what actions do." in short
-    assert "A set changes all 1 unmeasured assumptions at once" in whole
+    ahead = "has more ARR than Typical mixed team in 30 of 40 alternative sets of assumptions."
+    each = "Each changes 1 assumption (not what actions do) in one future, so chance counts too."
+    assert f"{ahead} {each}" in short
+    assert f"{ahead} {each}" in whole
     section = sure(c)
     assert section is not None
     tables = [block for block in section.blocks if isinstance(block, Table)]
@@ -195,12 +210,113 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     assert len({len(number.partition(".")[2]) for number in shown}) == 1, "one precision"
 
 
+def against(rival: float, value: float, share: float = 0.75) -> Any:
+    """Return an answer with sets in which each arm is ahead as given, in ARR or in value."""
+    arms = {"typical": Arm(), "heroic": Arm(growth=0.22), "blend": Arm(growth=UP)}
+    c = answer(arms)
+    first = c.measured.replications[c.measured.replications["replication"] == 0]
+    won = np.arange(20) / 20
+    variants = pd.concat(
+        first.assign(study="assumptions", variant=str(n),
+                     net_retention=[1.0, 1.1 if place >= rival else 0.98,
+                                    1.05 if place < share else 0.99],
+                     value_after_salaries=[1.0, 2.0, 3.0 if place < value else 1.5])
+        for n, place in enumerate(won)
+    )  # fmt: skip
+    draws = pd.DataFrame({"set": [str(n) for n in range(20)], "parameter": KEY,
+                          "value": 0.5 * won, "place": won})  # fmt: skip
+    return type(c)(replace(c.measured, variants=variants, draws=draws))
+
+
+def test_sets_compare_arr_with_today_and_with_the_next_best() -> None:
+    said = in_sets(against(rival=0.6, value=0.9), "blend")
+    assert said == (
+        "Prevention + rescue has more ARR than Typical mixed team in 15 of 20 alternative sets of "
+        "assumptions, and than Fire-fighting, the next best, in 12."
+    )
+    c = against(rival=0.6, value=0.9)
+    gap = c.assumption_differences("net_retention", "heroic").set_index("policy")
+    assert gap.loc["blend", "share"] == pytest.approx(12 / 20)
+    other = in_sets(against(rival=0.6, value=0.9), "heroic")
+    assert other.endswith("and than Prevention + rescue, the best of all, in 8.")
+    assert "and than" not in in_sets(in_sets_of_two(), "blend"), "there is no other"
+
+
+def in_sets_of_two() -> Any:
+    return in_sets_made(np.arange(40) % 4 == 0, (np.arange(40) + 0.5) / 40)
+
+
+@pytest.mark.usefixtures("usual")
+def test_value_is_named_where_it_favours_somebody_else() -> None:
+    assert by_value(against(rival=0.6, value=0.2), "blend") == [
+        "By value Fire-fighting leads it in 16."
+    ]
+    assert by_value(against(rival=0.6, value=0.9), "blend") == []
+    assert by_value(against(rival=0.3, value=0.9), "blend") == [
+        "By value it leads Fire-fighting in 18."
+    ]
+
+
+@pytest.mark.usefixtures("usual")
+def test_what_would_change_it_is_said_for_every_answer() -> None:
+    places = (np.arange(40) + 0.5) / 40
+    shrinking = what_would_change(in_sets_made((np.arange(40) < 10) & (np.arange(40) % 3 > 0),
+                                               places))  # fmt: skip
+    assert "have this in common" in shrinking[0]
+    c = in_sets_made((np.arange(40) < 10) & (np.arange(40) % 3 > 0), places)
+    least = next(c.deciding("blend", "net_retention").itertuples()).low_mean
+    assert (
+        f"The difference shrinks most, to {unit_of(c).signed(least * ARR)}, where customers who "
+        "buy more bought at least a third less."
+    ) in shrinking
+    assert not any("weak ones" in one for one in shrinking)
+    scattered = what_would_change(in_sets_made(np.arange(40) % 7 == 0, places))
+    assert scattered[0] == "Other assumptions, in 6 of 40 sets."
+    assert scattered[-1] == (
+        "No single assumption is found to turn it, but 40 sets would miss weak ones."
+    )
+    never = what_would_change(in_sets_made(np.zeros(40, bool), places))
+    assert never[0] == "Hardly other assumptions: in none of 40 sets."
+    turn = np.arange(40) < 20
+    assert what_would_change(in_sets_made(turn, places))[0].startswith("It would turn if customers")
+    [open_] = what_would_change(in_sets_made(turn, places, 0.2))
+    assert open_ == (
+        "It is not clear to begin with: more futures (replications=100) would narrow the range, "
+        "and other assumptions favour either (Prevention + rescue in 20 of 40 sets)."
+    )
+    [one_way] = what_would_change(in_sets_made(np.zeros(40, bool), places, 0.2))
+    assert one_way.endswith("Prevention + rescue is ahead in all 40 sets of assumptions.")
+    single = money_sample.answer({"typical": Arm(), "blend": Arm(growth=0.3)}, futures=1)
+    assert what_would_change(single) == [
+        "One simulated future does not tell; more do (replications=30)."
+    ]
+    assert what_would_change(answer({"none": Arm()})) == []
+
+
+def test_value_that_turns_later_is_part_of_what_would_change_it() -> None:
+    idle = Arm(growth=DOWN, hours=0.0, value=2_000.0, last_arr=100.0)
+    c = answer({"typical": Arm(), "blend": Arm(growth=UP), "none": idle})
+    best, beyond = ahead_of(c, "blend")
+    more, less = (unit_of(c).size(row.difference) for row in (best, beyond))
+    [said] = sooner(c, "blend")
+    assert said == (
+        f"If value within 3 years alone counts, no team at all brings {more} more; by year 8, "
+        f"projected, {less} less."
+    )
+    assert said in what_would_change(c)
+    lasting = Arm(growth=DOWN, hours=0.0, value=2_000.0)
+    assert sooner(answer({"typical": Arm(), "blend": Arm(growth=UP), "none": lasting}),
+                  "blend") == []  # fmt: skip
+
+
 def test_how_sure_says_what_was_not_given() -> None:
     said = " ".join(how_sure(two()))
-    assert "Other assumptions were not tried. To try: depth=full and assumptions=64." in said
+    untried = "Other assumptions were not tried. To try: depth=full and assumptions=64."
+    assert untried in what_would_change(two())
+    assert untried in in_full(two(), "blend")
     assert "No churn history of your own was given" in said
     assert "sampling error only" in " ".join(in_full(two(), "blend"))
-    assert "intervals: sampling only" in table_note(two())
+    assert "Intervals: sampling only." in table_note(two())
     section = sure(two())
     assert section is not None
     assert isinstance(section.blocks[0], Bullets)
@@ -217,15 +333,14 @@ def test_the_first_year_stands_beside_what_firms_report() -> None:
         "gross 85 to 93 %, net 102 to 107 % a year; this book in the model under Typical mixed "
         "team: gross 87 % (within that), net 107 % (within that)."
     )
-    first = "In year one, under Typical mixed team,"
-    assert in_short(c) == [f"{first} retention is what surveys report."]
+    assert in_short(c) == ["Retention in year one is what surveys report."]
     off = with_first_year(c, gross=0.80, net=1.10)
     [said] = beside_published(off)
     assert "gross 80 % (5 points lower), net 110 % (3 points higher)" in said
     [sentence] = in_short(off)
     assert sentence == (
-        f"{first} gross retention is 5 points lower and net retention is 3 points higher than "
-        "any survey reports."
+        "In year one: gross retention 5 points lower and net retention 3 points higher than any "
+        "survey reports."
     )
     gross, net = by_figure(off)
     assert gross[0] == "Gross retention"

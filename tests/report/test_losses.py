@@ -64,7 +64,7 @@ def test_what_was_to_be_seen_before() -> None:
     assert said(signs, c) == (
         "Of those that left, 50 % had shown no sign, 20 % had shown one and nobody acted, and 10 % "
         "left though a CSM had acted; 15 % left for reasons that no work prevents, and 5 % had "
-        "decided before the run (120 accounts followed)."
+        "decided before the run (120 leavings of 50 accounts followed in each of 6 futures)."
     )
     other = answer(both(*of_signs(missed=0, acted=10, none=10)), width=0)
     assert "0 % had shown one and nobody acted, and 50 % left though" in said(signs, other)
@@ -97,7 +97,7 @@ def test_what_turned_them() -> None:
     lines = turned(34, the_champion=4, product_problems=2, no_large_fall=6, chance=8)
     c = answer(both(*lines), width=0)
     assert said(turning, c) == (
-        "One cause brought 30 % of them to leave, most often the champion (20 % of 120 accounts "
+        "A single cause made 30 % of them leave, most often the champion (20 % of 120 accounts "
         "whose last year was taken apart), on average 34 weeks before they decided. 30 % left "
         "without a large fall of health in that year."
     )
@@ -126,8 +126,9 @@ def test_which_types_leave_more_often() -> None:
     bank = leaving("year 2", 20, 40, "Bank", "column: industry")
     c = answer(both(book, smb, bank))
     assert said(kinds, c) == (
-        f"Clearly more often than the book leave smb in year 2 ({100 * in_a_year(0.8):.0f} of 100 "
-        f"a year), industry: Bank in year 2 ({100 * in_a_year(0.5):.0f} of 100 a year). Of 2 types "
+        "These leave clearly more often than the book: smb in year 2 "
+        f"({100 * in_a_year(0.8):.0f} of 100 a year), "
+        f"industry: Bank in year 2 ({100 * in_a_year(0.5):.0f} of 100 a year). Of 2 types "
         "looked at, about 1 in 40 looks so by chance alone."
     )
     few = answer(both(book, leaving("year 2", 1, 1.25, "smb")))

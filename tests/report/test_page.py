@@ -197,6 +197,7 @@ def test_contrast_is_enough_everywhere() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") < 4.5
     assert all(contrast(*pair) >= 4.5 for pair in style.TEXTS)
+    assert f"linear-gradient(to left, {style.STRONG_RULE} 2px, {style.SHADE} 2px" in style.SHEET
     # And there are no other colours of text, nor behind it.
     texts_, behind = ({pair[side] for pair in style.TEXTS} for side in (0, 1))
     assert set(re.findall(r"(?<![-\w])color: ([^;]+);", style.SHEET)) <= texts_

@@ -46,9 +46,9 @@ def test_it_follows_from_arr_and_value(growth: Any, value: Any, says: str) -> No
 @pytest.mark.parametrize(
     ("value", "last", "says"),
     [
-        (MORE, 100.0, "yes within 3 years but no by year 8"),
-        (LESS, 20_000_000.0, "no within 3 years but yes by year 8"),
-        (EITHER, 20_000_000.0, "not clear within 3 years but yes by year 8"),
+        (MORE, 100.0, "yes within 3 years but no by year 8, projected"),
+        (LESS, 20_000_000.0, "no within 3 years but yes by year 8, projected"),
+        (EITHER, 20_000_000.0, "not clear within 3 years but yes by year 8, projected"),
     ],
 )
 def test_that_value_turns_later_is_said(value: Any, last: float, says: str) -> None:

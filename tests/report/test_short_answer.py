@@ -139,7 +139,7 @@ def test_no_team_at_all_may_be_ahead_for_a_while() -> None:
     later = said({"blend": plus(UP), "none": idle})
     more = "No team at all brings $0.11M more value than Prevention + rescue within 3 years, but $"
     assert more in later
-    assert later.partition(more)[2].partition(" ")[2].startswith("less by year 8.")
+    assert later.partition(more)[2].partition(" ")[2].startswith("less by year 8, projected.")
     for_ever = said({"blend": plus(UP), "none": plus(DOWN, hours=0.0, value=2_000.0)})
     assert "No team at all brings" in for_ever
     assert "year 8" not in for_ever
@@ -180,11 +180,11 @@ def test_a_part_that_is_not_clear_is_called_so() -> None:
 def test_alternative_assumptions() -> None:
     sets = {"typical": [1.0, 1.0, 1.0, 1.0], "blend": [1.1, 1.2, 0.9, 1.1]}
     assert (
-        "is ahead of Typical mixed team in net retention in 3 of 4 alternative sets of assumptions."
+        "has more ARR than Typical mixed team in 3 of 4 alternative sets of assumptions."
         in said({"blend": plus(UP)}, sets=sets)
     )
     tied = {"typical": [1.0] * 4, "blend": [1.1, 1.0, 0.9, 1.1]}  # a tie counts half
-    assert "ahead of Typical mixed team in net retention in 62 % of 4 alternative sets" in said(
+    assert "has more ARR than Typical mixed team in 62 % of 4 alternative sets" in said(
         {"blend": plus(UP)}, sets=tied
     )
     assert "assumptions" not in said({"blend": plus(UP)})

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simcs.analysis.answer import Answer
@@ -12,7 +13,13 @@ from simcs.experiment.config_yaml import as_yaml, identity
 from simcs.report.document import Table
 from simcs.report.sections.where import where, where_details
 from simcs.report.trace_asked import asked
-from simcs.report.where_text import accounts, sentences, settings_to_type, trace_line
+from simcs.report.where_text import (
+    accounts,
+    accounts_cells,
+    sentences,
+    settings_to_type,
+    trace_line,
+)
 from tests.loss_sample import answer, gain
 
 WAY = "By segment, new compared with today after 3 years: "
@@ -133,3 +140,21 @@ def test_arms_that_need_flags_have_no_line_to_type() -> None:
     config = compose(["policies={early: {use: heroic}, late: {use: blend}}"])
     c = Answer(replace(answer({"today": [], "new": []}).measured, config=config))
     assert settings_to_type(c) is None
+
+
+def test_one_future_says_whether_an_account_leaves_and_not_how_often() -> None:
+    def row(share: float) -> Any:
+        return SimpleNamespace(
+            account="A", segment="smb", csm="", arr=1e4, gain=5e3, gain_low=np.nan,
+            gain_high=np.nan, leaves=share, leaves_baseline=1 - share, most_replication=0,
+        )  # fmt: skip
+
+    c = book(16_000, 14_000)
+    one = replace(c, measured=replace(c.measured, config=one_future(c.config)))
+    for share, words in ((0.0, ("no", "yes")), (1.0, ("yes", "no"))):
+        assert accounts_cells(one, [row(share)])[1][0][-3:-1] == words
+    assert accounts_cells(c, [row(0.0)])[1][0][-3:-1] == ("0 %", "100 %")
+
+
+def one_future(config: Any) -> Any:
+    return SimpleNamespace(**{**vars(config), "replications": 1})

@@ -27,7 +27,7 @@ AIR = 0.04
 MOST_GROUPS = 12
 NAME, MARK, HEAD = 1.1, 1.2, 1.6
 """Lines of a name above its mark, of a mark, and of a group's name with the air below it."""
-LONGEST = 16
+LONGEST = LONGEST_LABEL
 """Letters of an arm's name beside its mark; names that are much longer stand above it."""
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report.figures.apart import spread
 from simcs.report.figures.letters import readable
+from simcs.report.figures.pixels import pixels
 from simcs.report.names import NAMES
 from simcs.report.selection import DRAWN
 from simcs.report.text import LONGEST_NAME, shown
@@ -25,6 +26,8 @@ WIDTH, HEIGHT, TITLE = 5.0, 3.0, 0.3
 """Inches of a picture of the report, its height where nothing asks for another; of a title."""
 MARGINS = {"left": 0.12, "right": 0.12, "bottom": 0.6, "top": 0.12}
 """Inches around the axes, without what a y axis or a title needs."""
+AIR = 0.07
+"""Inches below a label of an axis that fills its margin."""
 LABEL_SIZE = 9.0
 SMALL, GREY, INK, GRID = 8.5, "#444444", "#1a1a1a", "#dddddd"
 LINE_HEIGHT = 1.3
@@ -131,15 +134,20 @@ def fill(
     axes = figure.add_axes((0, 0, 1, 1))
     titled = bool(kwargs.get("title"))
     # What a picture holds says how high it must be, and labels are placed by height: so it is
-    # drawn twice, first to see how much there is.
-    for _ in range(2):
+    # drawn twice, first to see how much there is. One in rows is the same at any height.
+    axes.yaxis.set_visible(False)
+    for again in range(2):
         _place(figure, axes, titled)
-        axes.clear()
+        if again:
+            axes.clear()
+        axes.yaxis.set_visible(True)
         draw(axes, *args, **kwargs)
         wanted = needed_height(axes, titled) if height is None else height
         if wanted == figure.get_figheight() and _in_place(figure, axes, titled):
             break
         figure.set_figheight(wanted)
+        if axes.yaxis_inverted() and not axes.yaxis.get_visible():
+            break
     _place(figure, axes, titled)
     return axes
 
@@ -161,9 +169,10 @@ def _below(axes: Axes) -> float:
 
     Where the axis has no label, it has room for its numbers.
     """
-    label = axes.get_xlabel()
-    more = max(0, label.count("\n") - 1) if label else -1.5
-    return MARGINS["bottom"] + more * LINE
+    lines = axes.get_xlabel().count("\n")
+    if not axes.get_xlabel():
+        return MARGINS["bottom"] - 1.5 * LINE
+    return MARGINS["bottom"] + max(0, lines - 1) * LINE + (AIR if lines else 0.0)
 
 
 def _beside(axes: Axes) -> float:
@@ -201,11 +210,9 @@ def lines_in(text: str) -> int:
 
 def text_width(axes: Axes, text: str, **style: Any) -> float:
     """Return how wide a label is, in widths of the axes."""
-    figure = axes.figure
-    drawn = figure.text(0, 0, text, **({"fontsize": LABEL_SIZE, "parse_math": False} | style))
-    width = drawn.get_window_extent().width
-    drawn.remove()
-    return float(width / axes.bbox.width)
+    usual = {"fontsize": LABEL_SIZE, "parse_math": False} | style
+    width = pixels(text, axes.figure.dpi, tuple(sorted(usual.items())))
+    return width / float(axes.bbox.width)
 
 
 def fitted(axes: Axes, text: str, room: float, **style: Any) -> str:

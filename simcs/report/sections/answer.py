@@ -51,6 +51,12 @@ def _glance(c: RunAnswer) -> Table | None:
         )
         for one in (metric, value, salaries)
     }
+    used = {
+        policy: means[policy, "hours_used"] / max(1.0, means[policy, "hours_available"])
+        for policy in c.policies
+    }
+    # Nearly all reads neither as all nor as none, and all have the same decimals.
+    nearly = any(0.99 < share < 1 or 0 < share < 0.01 for share in used.values())
     rows = []
     for policy in c.policies:
         cells = [text.with_unit(means[policy, metric.name], metric.unit)]
@@ -68,8 +74,7 @@ def _glance(c: RunAnswer) -> Table | None:
             else f"{text.percent(held.share)} "
             + f"({text.percents(held.share_low, held.share_high)})".replace(" ", NO_BREAK)
         )
-        used = means[policy, "hours_used"] / max(1.0, means[policy, "hours_available"])
-        cells.append(text.percent(used))
+        cells.append(f"{100 * used[policy]:.{nearly:d}f} %")
         rows.append((text.shown(policy), *cells))
     base = text.shown(c.baseline)
     # Heads are narrow; the caption names the baseline.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
-from simcs.report.answer_beyond import after, on_verdict
+from simcs.report.answer_beyond import after, in_futures, on_verdict
 from simcs.report.by_name import by_name
 from simcs.report.cash_text import in_cash
 from simcs.report.document import Block, Definitions, Lead, Note, Paragraph, Picture, Section
@@ -20,8 +20,9 @@ from simcs.report.front_text import lines
 from simcs.report.names import display
 from simcs.report.recommendation import begun, next_best, verdict
 from simcs.report.sections.parts import picture
-from simcs.report.short_answer import ahead_in_value, alone, lead, spoken_of
+from simcs.report.short_answer import alone, lead, spoken_of
 from simcs.report.short_table import arms_shown, ranked, unit_of, years_shown
+from simcs.report.value_ahead import ahead_in_value, sooner
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +40,8 @@ def front(c: RunAnswer) -> Section:
     if policy is not None:
         _, first, *more = begun(c, policy, lead(c, policy))
         first = f"{verdict(c, policy)} {first}"
-        more += [*in_cash(c, policy), *next_best(c, policy), *ahead_in_value(c, policy)]
+        more += [*in_futures(c, policy), *next_best(c, policy), *in_cash(c, policy)]
+        more += [] if sooner(c, policy) else ahead_in_value(c, policy)
         more += on_verdict(c)
     blocks: list[Block] = [Lead(first)]
     blocks += [Paragraph(" ".join(more))] if more else []

@@ -69,7 +69,7 @@ def _beside(c: RunAnswer) -> Table | None:
     for row in own.itertuples():
         name, write = LOOKS[str(row.look)]
         gap, low, high = (
-            UNDEFINED if math.isnan(one) else write(one).removesuffix(" %")
+            UNDEFINED if math.isnan(one) else _unsigned_zero(write(one).removesuffix(" %"))
             for one in (row.difference, row.difference_low, row.difference_high)
         )
         points = " points" if write(row.left).endswith("%") else ""
@@ -81,6 +81,11 @@ def _beside(c: RunAnswer) -> Table | None:
         ("Measure", "Leave", "Stay", "Difference", "95 % interval"),
         [("", lines)],
     )
+
+
+def _unsigned_zero(number: str) -> str:
+    """Return a number that reads as nothing without a sign."""
+    return number if set(number) & set("123456789") else number.removeprefix("-")
 
 
 def _types(c: RunAnswer) -> Table | None:

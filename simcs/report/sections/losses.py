@@ -19,14 +19,17 @@ from simcs.report.loss_rows import (
     parts_of,
     rows_of,
     segments,
+    with_intervals,
     within,
 )
-from simcs.report.loss_text import a_year, apart, kinds, sentences, turning
+from simcs.report.loss_text import a_year, apart, changes, how_many, kinds, signs, turning
 from simcs.report.names import display
 from simcs.report.tables import NO_BREAK, estimate
 from simcs.report.text import DIGITS, UNDEFINED, numbers, shown, supported
 
 TITLE = "Why we lose"
+SENTENCES = (how_many, signs, turning, apart, kinds, changes)
+"""How many leave with the first arm, when and why; and what the other one changes of it."""
 MOST_SEGMENTS = 4
 """Segments in the picture and in its table; all are in the detail."""
 
@@ -36,10 +39,9 @@ def losses(c: RunAnswer) -> Section | None:
     if not has_losses(c):
         return None
     blocks: list[Block] = [
-        Bullets(sentences(c)),
-        *([_picture(c)] if drawn(c) else []),
-        Bullets([*turning(c), *apart(c), *kinds(c)]),
+        Bullets([one for said in SENTENCES for one in said(c)]),
         _table(c),
+        *([_picture(c)] if drawn(c) else []),
     ]
     return Section(TITLE, blocks, "losses")
 
@@ -66,10 +68,11 @@ def _picture(c: RunAnswer) -> Picture:
         for name, own in groups
     )
     return Picture(
-        cache(lambda: figure_for(draw_marks, marks, "of 100 accounts, so many leave in a year")),
-        f"Of 100 accounts so many leave in a year, by how long they have been customers. {listed}.",
-        f"When accounts leave with {display(c, c.baseline)}: of 100 accounts so many leave in a "
-        "year, by how long they have been customers; with 95 % intervals",
+        cache(lambda: figure_for(draw_marks, marks, "accounts of 100 that leave in a year")),
+        "How many of 100 accounts leave in a year, by how long they have been customers. "
+        f"{listed}.",
+        f"When accounts leave with {display(c, c.baseline)}: how many of 100 accounts leave "
+        f"in a year, by how long they have been customers{with_intervals(c)}",
     )
 
 

@@ -13,6 +13,7 @@ from simcs.report.dollars import Dollars
 from simcs.report.dollars import dollars as unit_for
 from simcs.report.figures import draw_portfolio, figure_for
 from simcs.report.figures.portfolio import HEIGHT, NAMED
+from simcs.report.loss_rows import is_sure
 from simcs.report.playbook_amounts import dollars
 from simcs.report.portfolio_rows import (
     accounts,
@@ -37,6 +38,10 @@ CAPITAL = {
 }
 SHORT = {"risk": "leave, %", "net_retention": "net retention, %", "opportunity": "expansion"}
 TITLE, BEGINS = "Risk and opportunity", "Begins with"
+ONE_FUTURE = (
+    "In one simulated future each account leaves or stays, so its risk would read as 0 or 100 %. "
+    "How large it is takes more futures (replications=30)."
+)
 ONE_DECIMAL = "accounts"
 """A unit that is shown so."""
 
@@ -47,10 +52,9 @@ def portfolio(c: RunAnswer) -> Section | None:
     if not len(rows):
         return None
     by_outcome = list(outcomes(c))
+    first: list[Block] = [Bullets(sentences(c)), _picture(c, rows), _accounts(c, rows)]
     blocks: list[Block] = [
-        Bullets(sentences(c)),
-        _picture(c, rows),
-        _accounts(c, rows),
+        *(first if is_sure(c) else [Paragraph(ONE_FUTURE)]),
         _groups(c, "Risk and expansion by segment", (ALL, SEGMENT), ("risk", "opportunity")),
         *([Bullets(by_outcome)] if by_outcome else []),
         _groups(
@@ -164,6 +168,6 @@ def _note(c: RunAnswer) -> str:
         "where it uses the product fully and has no open problem about value. It is satisfied "
         "where its goodwill is that of a customer who speaks well of us; goodwill less what open "
         "problems cost is how its tickets sound. No dashboard shows these: they are the model's, "
-        f"drawn anew in each future as the run begins, and the same under every arm. All "
+        f"set afresh in each future as the run begins, and the same under every arm. All "
         f"{len(accounts(c)):,} accounts are in portfolio.csv, groups in portfolio_groups.csv."
     )

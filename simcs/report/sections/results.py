@@ -99,7 +99,7 @@ def over_time(c: RunAnswer) -> Section:
         picture(
             c,
             "retention",
-            f"{title}, mean of {c.config.replications} futures; {_bands(c)}",
+            f"{title}, {_mean_of(c)}; {_bands(c)}",
             _alt_of_retention(c, metric),
             metric=metric,
         )
@@ -166,6 +166,11 @@ def _next_year(c: RunAnswer) -> Table:
         groups.append((f"{text.heading(METRICS[f'{kind}_retention'])}, after {weeks} weeks", rows))
     columns = ("Policy", "Mean", "10-90 % of futures", "Futures")
     return Table("What the first year may bring", columns, groups)
+
+
+def _mean_of(c: RunAnswer) -> str:
+    futures = c.config.replications
+    return f"mean of {futures} futures" if futures > 1 else "in one future"
 
 
 def _bands(c: RunAnswer) -> str:

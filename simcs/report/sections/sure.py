@@ -7,6 +7,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.benchmark_text import beside_published, by_figure
 from simcs.report.document import Block, Bullets, Paragraph, Section, Table
+from simcs.report.front_act import act
 from simcs.report.front_next import by_leading, by_retained, tests_of
 from simcs.report.front_sure import deciding_rows, in_full, lead_of
 from simcs.report.names import display
@@ -61,7 +62,7 @@ def next_section(c: RunAnswer) -> Section | None:
     said = [*by_leading(c, policy), *by_retained(c, policy)]
     if not said:
         return None
-    blocks: list[Block] = [Bullets(said)]
+    blocks: list[Block] = [Paragraph(" ".join(act(c, policy))), Bullets(said)]
     if tests := tests_of(c, policy):
         at_end = text.after(years_shown(c)[-1])
         blocks += [

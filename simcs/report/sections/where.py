@@ -12,7 +12,7 @@ from simcs.report.document import Block, Bullets, Paragraph, Picture, Section, S
 from simcs.report.dollars import dollars
 from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
-from simcs.report.loss_rows import compared, has_losses
+from simcs.report.loss_rows import compared, has_losses, with_intervals
 from simcs.report.names import display
 from simcs.report.selection import DRAWN, few
 from simcs.report.tables import NO_BREAK
@@ -82,8 +82,8 @@ def _picture(c: RunAnswer, groups: list[tuple[str, list[Mark]]]) -> Picture:
     return Picture(
         cache(lambda: figure_for(draw_marks, groups, label, f"0: the same as {base}")),
         f"Gain in ARR per hour of a CSM, $, by group: {listed}.",
-        f"What an hour of a CSM adds to ARR{after(c.years)} with {arm} compared with {base}, with "
-        "95 % intervals",
+        f"What an hour of a CSM adds to ARR{after(c.years)} with {arm} compared with {base}"
+        f"{with_intervals(c)}",
     )
 
 
