@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from simcs.journey.columns import Stage
 from simcs.trainer.orders import Orders
+from simcs.trainer.scenario import CARETAKER, WEEKS_AFTER
 from simcs.world.door import World
 from simcs.world.event_log import EVENT
 from simcs.world.truth import chances
@@ -83,6 +85,11 @@ class Course:
     def kept_arr(self, week: int = -1) -> int:
         """Return their ARR then, whole $."""
         return round(float(self.arr[week].sum()))
+
+    @cached_property
+    def handed_over(self) -> tuple[int, int]:
+        """Accounts and ARR, whole $, after `WEEKS_AFTER` more weeks under the caretaker."""
+        return count_and_arr(played_on(self.world, CARETAKER, WEEKS_AFTER))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from simcs.trainer.debrief import Debrief, debrief
+from simcs.trainer.course import Course
+from simcs.trainer.debrief import Debrief, debrief, of_strategies
 from simcs.trainer.desk import Desk
 from simcs.trainer.futures import Futures, futures_of
 from simcs.trainer.scenario import Scenario
@@ -13,6 +14,9 @@ from simcs.trainer.store import Player
 
 MOST_KEPT = 100
 """Debriefs in memory."""
+
+MOST_FUTURES = 8
+"""Futures of which the strategies' courses are in memory, some megabytes each."""
 
 
 class Debriefs:
@@ -27,6 +31,7 @@ class Debriefs:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._kept: OrderedDict[tuple[object, ...], Debrief] = OrderedDict()
+        self._others: OrderedDict[tuple[object, ...], dict[str, Course]] = OrderedDict()
         self._futures: dict[str, Futures] = {}
         self._lock = threading.Lock()
 
@@ -45,6 +50,12 @@ class Debriefs:
         with self._lock:
             if key not in self._kept:
                 found, setup = desk.scenario_of(room), desk.setup_of(room)
+                weeks = min(len(log), room.weeks)
+                future = (room.scenario, room.events, player.future, weeks)
+                if future not in self._others:  # the same for all of a room who share a future
+                    self._others[future] = of_strategies(setup, player.future, weeks)
+                    while len(self._others) > MOST_FUTURES:
+                        self._others.popitem(last=False)
                 self._kept[key] = debrief(
                     found,
                     setup,
@@ -55,6 +66,7 @@ class Debriefs:
                     player.guess,
                     desk.store.forecasts(player.id),
                     desk.names(player, room),
+                    self._others[future],
                 )
             self._kept.move_to_end(key)
             while len(self._kept) > MOST_KEPT:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simcs.trainer.course import Course
 from simcs.trainer.debrief.advice import Advice, Facts, step_ten
 from simcs.trainer.debrief.after import After, step_eight
 from simcs.trainer.debrief.again import Again, step_nine
@@ -19,7 +20,7 @@ from simcs.trainer.debrief.curtain import Curtain, step_six
 from simcs.trainer.debrief.guess import Guess, step_one
 from simcs.trainer.debrief.hours import Hours, step_seven
 from simcs.trainer.debrief.luck import Luck, step_four
-from simcs.trainer.debrief.played import play
+from simcs.trainer.debrief.played import of_strategies, play
 from simcs.trainer.debrief.same_future import SameFuture, step_two
 from simcs.trainer.debrief.spread import Spread, step_three
 from simcs.trainer.debrief.words import Step
@@ -30,7 +31,7 @@ from simcs.trainer.scenario import Scenario
 if TYPE_CHECKING:
     from simcs.experiment.replications import Setup
 
-__all__ = ["Debrief", "Step", "debrief"]
+__all__ = ["Debrief", "Step", "debrief", "of_strategies"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def debrief(
     guess: int | None = None,
     forecasts: Sequence[tuple[int, int, int]] = (),
     names: Sequence[str] | None = None,
+    others: dict[str, Course] | None = None,
 ) -> Debrief:
     """Return the debrief of a game; takes about a second for a year.
 
@@ -97,6 +99,9 @@ def debrief(
         Week, account, and how likely in % the player thought it to leave before the end.
     names
         Of the accounts, by row; None: those of the future.
+    others
+        What `of_strategies` returns for this future and the weeks of the log, where it is there
+        already; it is most of the work.
 
     Raises
     ------
@@ -105,7 +110,7 @@ def debrief(
     SimcsError
         When the log cannot be followed.
     """
-    played = play(scenario, setup, log, weeks, future, names)
+    played = play(scenario, setup, log, weeks, future, names, others)
     expected, luck, boxes = step_one(played, guess, forecasts), step_four(played), step_five(played)
     hours = step_seven(played)
     return Debrief(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simcs.journey.columns import Intent
-from simcs.trainer.course import count_and_arr, played_on
+from simcs.trainer.course import count_and_arr
 from simcs.trainer.debrief.played import Played
 from simcs.trainer.debrief.words import YOU, Step, label, of_all, percent
 from simcs.trainer.scenario import CARETAKER, WEEKS_AFTER
@@ -50,7 +50,7 @@ def step_eight(played: Played) -> After:
     weeks = min(WEEKS_AFTER, own.horizon - own.week)
     lines = []
     for strategy, course in {YOU: played.own, **played.others}.items():
-        later, arr_later = count_and_arr(played_on(course.world, CARETAKER, weeks))
+        later, arr_later = course.handed_over
         kept, arr = count_and_arr(course.world)
         lines.append(Later(strategy, label(strategy), kept, later, arr, arr_later))
     lines.sort(key=lambda one: (one.later, one.arr_later, one.strategy == YOU), reverse=True)

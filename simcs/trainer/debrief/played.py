@@ -74,8 +74,11 @@ def play(
     weeks: int,
     future: int,
     names: Sequence[str] | None = None,
+    others: dict[str, Course] | None = None,
 ) -> Played:
     """Play a future again under a log, and under each strategy.
+
+    ``others``: the strategies' courses where they are there already (`of_strategies`).
 
     Raises
     ------
@@ -88,10 +91,16 @@ def play(
     if not orders:
         raise ConfigError("no week was played; allowed: the debrief of at least one week")
     own = of_orders(setup, future, orders)
-    others = {strategy: of_strategy(setup, future, strategy, own.weeks) for strategy in STRATEGIES}
+    if others is None:
+        others = of_strategies(setup, future, own.weeks)
     if names is None:
         names = names_of(own.accounts, setup.config.seed, future)
     return Played(scenario, setup, future, own, others, names)
+
+
+def of_strategies(setup: Setup, future: int, weeks: int) -> dict[str, Course]:
+    """Return each strategy's course of a future: the same for all who play it so long."""
+    return {strategy: of_strategy(setup, future, strategy, weeks) for strategy in STRATEGIES}
 
 
 def gone(course: Course, account: int) -> bool:
