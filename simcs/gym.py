@@ -211,7 +211,8 @@ def _features(view: View, usual_arr: float) -> Observation:
         *(view.weeks_since(move) / SOON for move in MOVES[1:]),
     ]  # fmt: skip
     table = np.clip(np.stack(columns, axis=1).astype(float), 0.0, 1.0)
-    return np.nan_to_num(table, nan=UNSEEN).astype(np.float32)
+    filled: Observation = np.nan_to_num(table, nan=UNSEEN).astype(np.float32)
+    return filled
 
 
 def _decides_in(view: View) -> NDArray[np.int64]:

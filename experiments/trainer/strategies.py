@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcs.interventions.care import FIRST
-from simcs.interventions.plan import Plan
+from simcs.interventions.plan import Plan, Policy
 from simcs.interventions.policies import Blend
 from simcs.signals.view import View
 
@@ -81,7 +81,7 @@ def discover(plan: Plan, view: View, worrying: NDArray[np.bool_], first: float =
         rest = rest & ~found  # one cause a week
 
 
-FURTHER = {
+FURTHER: dict[str, Policy] = {
     "seller": Seller(),
     "carer": Carer(discovers=False),
     "carer_discovers": Carer(discovers=True),
