@@ -21,7 +21,10 @@ import numpy as np
 from benchmarks.trainer_browser import AnswerError, Browser
 from benchmarks.trainer_server import Server
 
-TRAINEES, WEEKS = 30, 26
+TRAINEES, FEW, WEEKS = 30, 5, 26
+THOUGHT = 1.0
+"""Seconds that a trainee thinks before each request, on average: far less than people do."""
+
 PATIENCE = 420.0
 """Seconds after which all stop, whatever they have done."""
 
@@ -99,7 +102,7 @@ class Trainee:
 
     def __init__(self, number: int, port: int, found: Load) -> None:
         self.browser = Browser(port, f"127.0.1.{number + 1}")
-        self.dice, self.found = random.Random(number), found
+        self.dice, self.found = random.Random(number), found  # noqa: S311 - no secret
         self.number, self.game = number, ""
 
     def think(self) -> None:

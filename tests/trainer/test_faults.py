@@ -187,7 +187,7 @@ def test_what_is_refused_is_said_in_words(
     store.close()
     servers.append(Server(data, warm=False))
     player = Press(browser(servers[0].port), room.code, "Ada")
-    with pytest.raises(AnswerError, match="409.*nickname"):
+    with pytest.raises(AnswerError, match=r"409.*nickname"):
         Press(browser(servers[0].port), room.code, "ada")
     stranger = browser(servers[0].port)
     stranger.get("/")
