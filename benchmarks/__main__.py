@@ -22,6 +22,7 @@ from benchmarks import (
     results,
     sizes,
     spreading,
+    trainer_load,
     ways,
 )
 from benchmarks.efforts import FULL, QUICK, Effort
@@ -53,10 +54,10 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "what", nargs="?", default="keys",
-        choices=("keys", "door", "million", "growth", "arms", "answer", "commands"),
+        choices=("keys", "door", "million", "growth", "arms", "answer", "commands", "trainer"),
         help="all keys of results.json (the default), the world's door on a small book, a million "
-        "accounts, growth with size, an arm as playbooks, the wait for an answer, or every command "
-        "that the pages show",
+        "accounts, growth with size, an arm as playbooks, the wait for an answer, every command "
+        "that the pages show, or a class at the flight simulator",
     )  # fmt: skip
     made.add_argument(
         "--quick", action="store_true",
@@ -213,6 +214,18 @@ def run_commands(effort: Effort, folder: Path) -> int:
     return DONE
 
 
+def run_trainer(effort: Effort, folder: Path) -> int:
+    """Let a class play at the flight simulator; in a rough pass a small class."""
+    begin = machine.moment()
+    # People think before they press; without any the figures say how much the site can bear.
+    class_ = trainer_load.TRAINEES if effort is FULL else trainer_load.FEW
+    found = trainer_load.measured(say, trainer_load.THOUGHT, class_)
+    about = {"machine": machine.described(), "begin": begin, "end": machine.moment()}
+    results.write_json(folder, results.TRAINER, {**about, "run": found.figures()})
+    print(trainer_load.text(found))
+    return DONE if found.met else FAILED
+
+
 def draw_growth(folder: Path, run: growth.Run) -> None:
     """Draw growth as SVG and as PNG."""
     drawn = growth.figure(run)
@@ -234,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: dict[str, Callable[[Effort, Path], int]] = {
         "keys": run_keys, "door": run_door, "million": run_million, "growth": run_growth,
         "arms": run_arms, "answer": partial(run_answer, before=given.before),
-        "commands": run_commands,
+        "commands": run_commands, "trainer": run_trainer,
     }  # fmt: skip
     try:
         ended = run[given.what](effort, folder)
@@ -244,7 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted; what was stored before stays as it was")
         return STOPPED
-    if folder == PUBLISHED and given.what not in ("answer", "commands"):
+    if folder == PUBLISHED and given.what not in ("answer", "commands", "trainer"):
         stamp("benchmarks" if given.what == "keys" else f"benchmarks/{given.what}")
     return ended
 

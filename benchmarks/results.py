@@ -15,6 +15,7 @@ from simcs.experiment.store import RunFolder
 RESULTS, ABOUT, PAGE = "results.json", "about.json", "RESULTS.md"
 MILLION, GROWTH, DOOR = "million.json", "growth.json", "door.json"
 ARMS, ANSWER, COMMANDS = "arms.json", "answer.json", "commands.json"
+TRAINER = "trainer.json"
 Tree = dict[str, Any]
 
 

@@ -21,7 +21,10 @@ import numpy as np
 from benchmarks.trainer_browser import AnswerError, Browser
 from benchmarks.trainer_server import Server
 
-TRAINEES, WEEKS = 30, 26
+TRAINEES, FEW, WEEKS = 30, 5, 26
+THOUGHT = 1.0
+"""Seconds that a trainee thinks before each request, on average: far less than people do."""
+
 PATIENCE = 420.0
 """Seconds after which all stop, whatever they have done."""
 

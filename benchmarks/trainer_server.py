@@ -45,7 +45,7 @@ class Server:
         self.port, self.printed = port or free_port(), data.with_suffix(".txt")
         command = [sys.executable, "-m", "simcs", "train", "--port", str(self.port)]
         with self.printed.open("w") as file:
-            self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.process = subprocess.Popen(  # noqa: S603 - our own
                 [*command, "--data", str(data)], stdout=file, stderr=subprocess.STDOUT
             )
         self._wait("Ready." if warm else "End with Ctrl-C.")

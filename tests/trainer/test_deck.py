@@ -21,7 +21,7 @@ def at(tmp_path: Path) -> Desk:
 
 
 def busy(at: Desk, room_code: str, names: int) -> None:
-    """Let players play to the end: the first does nothing, each next has one account more."""
+    """Let players play to the end: the first does nothing, each other cares for one more."""
     room = at.store.room(room_code)
     for n in range(names):
         player = joined(at, room, f"player {n}")

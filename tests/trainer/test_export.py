@@ -40,8 +40,8 @@ def rows(at: Desk, room: Room, table: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     "text",
-    ["=cmd()", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1",
-     "\N{NO-BREAK SPACE}=1", "＝1", "－1"],
+    ["=cmd()", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\N{NO-BREAK SPACE}=1",
+     "\N{FULLWIDTH EQUALS SIGN}1", "\N{FULLWIDTH HYPHEN-MINUS}1"],
 )  # fmt: skip
 def test_what_looks_like_a_formula_gets_a_mark(text: str) -> None:
     assert cell(text) == f"'{text}"

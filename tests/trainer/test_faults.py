@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow  # test_store.py and test_desk.py hold the same wi
 @pytest.fixture
 def small(tmp_path: Path) -> str:
     """The small scenario as a file, as somebody's own would be."""
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     path = tmp_path / "small.yaml"
     given = SMALL.model_dump(exclude={"name"}) | {"futures": 2}

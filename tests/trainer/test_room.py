@@ -216,8 +216,15 @@ def test_a_room_survives_a_restart(tmp_path: Path) -> None:
 def test_wrong_forms_open_no_room(at: Desk, app: Any) -> None:
     browser = Browser(app)
     browser.go("/rooms")
-    for wrong in ({"pace": "never"}, {"weeks": 7}, {"minutes": 0}, {"weeks": "x"}):
-        answer = browser.press("open", **{"weeks": 6, "pace": "free", **wrong})
+    given: dict[str, str | int] = {"weeks": 6, "pace": "free"}
+    wrongs: tuple[dict[str, str | int], ...] = (
+        {"pace": "never"},
+        {"weeks": 7},
+        {"minutes": 0},
+        {"weeks": "x"},
+    )
+    for wrong in wrongs:
+        answer = browser.press("open", **{**given, **wrong})
         assert answer.status_code == 400, wrong
         browser.go("/rooms")
     assert at.store._all("select code from room") == []

@@ -12,7 +12,7 @@ from simcs.trainer.deck import Deck
 WIDE, LEFT, RIGHT = 1000, 40, 40
 """Points of a picture, and those free beside its axis."""
 
-ROW, DOT, TOP = 72, 10, 40
+ROW, DOT, TOP = 78, 10, 44
 MOST_STACKED = 8
 
 
@@ -109,7 +109,7 @@ def guesses(deck: Deck) -> Markup:
     """Return the class's opening guesses above what came, per cent of the accounts on one axis."""
     if not deck.guesses or not deck.accounts:
         return Markup("")
-    axis, came = _Axis(0, 100, 10), [round(100 * one / deck.accounts) for one in deck.kept]
+    axis, came = _Axis(0, 100, 20), [round(100 * one / deck.accounts) for one in deck.kept]
     first = TOP + _room_for(deck.guesses)
     second = first + TOP + _room_for(came)
     parts = axis.drawn(TOP, second + 8, " %")

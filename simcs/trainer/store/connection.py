@@ -73,8 +73,8 @@ class Connection:
             self._db.execute(f"pragma user_version={VERSION}")
         except (sqlite3.Error, OSError) as error:
             raise RunError(
-                f"{quoted(str(path))} cannot hold the games: {described(error)}; allowed: a file "
-                "of the flight simulator, or a new one"
+                f"{quoted(str(path))} cannot hold the games: {described(error)}; "
+                "allowed: a file of the flight simulator, or a new one"
             ) from error
 
     def _require_own(self, path: str) -> None:
