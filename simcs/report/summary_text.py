@@ -42,7 +42,8 @@ def compared(c: RunAnswer) -> str:
     futures = text.counted(c.config.replications, "future")
     length = text.after(years_shown(c)[-1]).removeprefix(" after ")
     made_up = "made up, " if facts.made_up else ""
-    team = f"{facts.csms:,} customer success manager{'' if facts.csms == 1 else 's'} (CSMs)"
+    many = "" if facts.csms == 1 else "s"
+    team = f"{facts.csms:,} customer success manager{many} (CSM{many})"
     first = f"{facts.book} ({made_up}{arr} ARR), {team}, {length}, {futures}"
     first = f"{first}: a simulation, no test with customers."
     today = described(c, c.baseline)

@@ -48,7 +48,7 @@ def test_what_was_compared() -> None:
     said = compared(type(c)(replace(c.measured, facts=facts)))
     assert "Typical mixed team (mends what breaks) against Prevention + rescue (looks" in said
     assert "Beside them: No CS work (leaves them)." in said
-    assert "(made up, $10.0M ARR), 1 customer success manager (CSMs)" in said
+    assert "(made up, $10.0M ARR), 1 customer success manager (CSM)," in said
     assert compared(answer({"none": Arm()})).endswith("customers. Simulated: No CS work.")
 
 
