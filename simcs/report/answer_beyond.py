@@ -26,15 +26,15 @@ ARR = "net_retention"
 VALUE = "value_after_salaries"
 
 
-def in_sets(c: RunAnswer, policy: str) -> str:
+def in_sets(c: RunAnswer, policy: str, rival: bool = True) -> str:
     """Return in how many alternative sets of assumptions the arm has more ARR, and than whom.
 
-    Compared with the baseline, and with the best of the other arms. Empty where none ran.
+    Compared with the baseline and, if ``rival``, the best of the other arms. Empty if none ran.
     """
     row = sets_ahead(c, policy)
     if row is None:
         return ""
-    beside, name = than_others(c, policy), display(c, policy)
+    beside, name = than_others(c, policy) if rival else "", display(c, policy)
     return (
         f"{name} has more ARR than {display(c, c.baseline)} in "
         f"{won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"

@@ -293,6 +293,9 @@ def test_it_is_a_close_call_where_sets_speak_for_the_next_best() -> None:
         )
     ]
     assert sentences(c)[2] == both[0]
+    assert "and than Fire-fighting" not in " ".join(sentences(c)), "said once"
+    far = " ".join(sentences(against(rival=0.7, value=0.5)))
+    assert "and than Fire-fighting, the next best, in 14." in far
     headline_, *_ = front(c).blocks
     assert isinstance(headline_, Lead)
     assert headline_.text.endswith(both[0])
